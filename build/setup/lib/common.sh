@@ -1,0 +1,35 @@
+# What every script of build/setup/ shares: where state lives, how to speak, how to give up.
+# Sourced, never run.
+
+# Everything that set-up keeps on the machine. A directory of your own (PIPELINE_ENGINE_DIR) makes a second,
+# separate engine in it: its data, its socket and its log live there too.
+state_dir=${PIPELINE_ENGINE_DIR:-/var/lib/pipeline-setup}
+
+say() { printf 'setup: %s\n' "$*" >&2; }
+
+# One sentence on what a person has to do; 3 tells "the machine cannot" from "it broke" (1) and "wrong usage" (2).
+cannot() { printf 'setup: %s\n' "$*" >&2; exit 3; }
+
+fail() { printf 'setup: %s\n' "$*" >&2; exit 1; }
+
+# Two set-ups at once wait for each other. Commands that outlive us are started with 9>&-.
+take_lock() {
+  mkdir -p "$state_dir" 2>/dev/null || fail "cannot write to $state_dir; run as root, or name a directory in PIPELINE_ENGINE_DIR"
+  exec 9>"$state_dir/lock"
+  flock -n 9 && return
+  say "another set-up is at work; waiting for it"
+  flock -w 900 9 || fail "another set-up has held $state_dir/lock for 15 minutes"
+}
+
+# A full disk leaves packages half-installed and images half-written; better to stop before.
+need_space() { # MIB PATH
+  local free
+  free=$(df --output=avail -m "$2" 2>/dev/null | tail -n 1) || return 0
+  (( free >= $1 )) || fail "the disk under $2 has ${free// /} MiB free and set-up needs $1 MiB; free some space and run it again"
+}
+
+case $(uname -m) in
+  x86_64) native_arch=amd64 ;;
+  aarch64 | arm64) native_arch=arm64 ;;
+  *) native_arch=$(uname -m) ;;
+esac

@@ -1,0 +1,119 @@
+# The engine: is one there, start ours, stop ours. Sourced, never run.
+
+if [[ -n ${PIPELINE_ENGINE_DIR:-} ]]; then
+  socket=$state_dir/docker.sock pid_file=$state_dir/docker.pid log=$state_dir/dockerd.log
+  data_root=$state_dir/data exec_root=$state_dir/run
+else
+  socket=/var/run/docker.sock pid_file=/var/run/docker.pid log=/var/log/pipeline-dockerd.log
+  data_root=/var/lib/docker exec_root=/var/run/docker
+fi
+# The process number and start time of the engine that we started: the number alone may be another process's by now.
+ours_file=$state_dir/engine.started
+
+# The engine to ask is the one that every Docker client would ask.
+engine_answers() {
+  local host=${DOCKER_HOST:-unix://$socket}
+  case $host in
+    unix://*)
+      [[ -S ${host#unix://} ]] || return 1
+      if [[ -x /usr/bin/curl ]]; then
+        /usr/bin/curl -sf -m 5 -o /dev/null --unix-socket "${host#unix://}" http://localhost/_ping
+        return
+      fi ;;
+  esac
+  docker -H "$host" version >/dev/null 2>&1
+}
+
+buildx_installed() {
+  local directory
+  for directory in "${DOCKER_CONFIG:-$HOME/.docker}" /usr/local/lib/docker /usr/local/libexec/docker /usr/lib/docker /usr/libexec/docker; do
+    [[ -x $directory/cli-plugins/docker-buildx ]] && return
+  done
+  [[ $OSTYPE != linux* ]] && docker buildx version >/dev/null 2>&1
+}
+
+started_at() { # PID → its start time in clock ticks since boot, or nothing
+  local stat
+  { read -r stat <"/proc/$1/stat"; } 2>/dev/null || return 1
+  # The second field is a name in brackets that may hold blanks.
+  set -- ${stat##*) }
+  echo "${20}"
+}
+
+# Prints the process number of the running engine that we started.
+our_engine() {
+  local pid started
+  read -r pid started 2>/dev/null <"$ours_file" || return 1
+  [[ -n $started && $(started_at "$pid") == "$started" ]] || return 1
+  echo "$pid"
+}
+
+start_engine() {
+  local pid deadline=$((SECONDS + 60))
+  need_space 1000 "$(dirname "$data_root")"
+  clear_stale
+  mkdir -p "$data_root" "$exec_root" "$(dirname "$socket")"
+  # No bridge and no iptables: containers have no network, or the host's. The containerd image store holds
+  # multi-platform images.
+  printf '{"features":{"containerd-snapshotter":true},"iptables":false,"ip6tables":false,"bridge":"none"}\n' >"$state_dir/daemon.json"
+  say "starting the Docker engine (log: $log)"
+  setsid dockerd --config-file "$state_dir/daemon.json" --host "unix://$socket" --pidfile "$pid_file" \
+    --data-root "$data_root" --exec-root "$exec_root" >>"$log" 2>&1 </dev/null 9>&- &
+  pid=$!
+  echo "$pid $(started_at "$pid")" >"$ours_file"
+  until DOCKER_HOST=unix://$socket engine_answers; do
+    kill -0 "$pid" 2>/dev/null || { rm -f "$ours_file"; fail "the Docker engine ended at once: $(last_error) (log: $log)"; }
+    ((SECONDS < deadline)) || fail "the Docker engine did not answer within 60 seconds: $(last_error) (log: $log)"
+    sleep 0.1
+  done
+}
+
+last_error() {
+  grep -q 'no space left on device' <(tail -n 20 "$log") && { echo "the disk under $data_root is full"; return; }
+  tail -n 20 "$log" | grep -E 'level=(error|fatal)|failed' | tail -n 1 | cut -c 1-400
+}
+
+# After a crash or a reboot the files of the last engine are still there, and their process number may be anyone's.
+clear_stale() {
+  local pid=''
+  [[ -r $pid_file ]] && pid=$(<"$pid_file")
+  if [[ -n $pid && -r /proc/$pid/comm && $(<"/proc/$pid/comm") == dockerd ]]; then
+    fail "a Docker engine (process $pid) runs but does not answer on $socket; stop it or look at its log"
+  fi
+  rm -f "$pid_file" "$socket" "$ours_file"
+  stop_containerd
+}
+
+# The containerd of an engine that was killed lives on and would keep the next one from its state.
+stop_containerd() {
+  local file=$exec_root/containerd/containerd.pid pid
+  [[ -r $file ]] || return 0
+  pid=$(<"$file")
+  if [[ -r /proc/$pid/comm && $(<"/proc/$pid/comm") == containerd ]] && grep -qF "$exec_root" "/proc/$pid/cmdline"; then
+    kill "$pid" 2>/dev/null
+    wait_gone "$pid" 10 || kill -9 "$pid" 2>/dev/null
+  fi
+  rm -f "$file"
+}
+
+wait_gone() { # PID SECONDS
+  local deadline=$((SECONDS + $2))
+  while kill -0 "$1" 2>/dev/null; do
+    ((SECONDS < deadline)) || return 1
+    sleep 0.1
+  done
+}
+
+stop_engine() {
+  local pid
+  if ! pid=$(our_engine); then
+    rm -f "$ours_file"
+    engine_answers && say "the Docker engine that answers was not started by this set-up; it is left alone"
+    return 0
+  fi
+  say "stopping the Docker engine (process $pid)"
+  kill "$pid"
+  wait_gone "$pid" 30 || { kill -9 "$pid"; wait_gone "$pid" 5; }
+  stop_containerd
+  rm -f "$ours_file" "$pid_file" "$socket"
+}

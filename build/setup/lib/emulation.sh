@@ -1,0 +1,32 @@
+# Emulation of the other architecture, so that its containers run here too. Sourced, never run.
+
+binfmt=/proc/sys/fs/binfmt_misc
+
+# Only a Linux host registers emulators itself; elsewhere the engine's own virtual machine does.
+emulation_ready() {
+  [[ $OSTYPE == linux* ]] || return 0
+  local line
+  [[ -r $binfmt/$foreign_qemu ]] || return 1
+  # F: the kernel holds the emulator open, so a container needs none inside.
+  while read -r line; do
+    case $line in disabled) return 1 ;; flags:*F*) return 0 ;; esac
+  done <"$binfmt/$foreign_qemu"
+  return 1
+}
+
+start_emulation() {
+  ((EUID == 0)) || cannot "emulation of other architectures is off; as root: mount -t binfmt_misc binfmt_misc $binfmt, update-binfmts --enable $foreign_qemu"
+  if [[ ! -e $binfmt/register ]]; then
+    mount -t binfmt_misc binfmt_misc "$binfmt" || fail "cannot mount binfmt_misc: this kernel has no support for emulators"
+    : >"$state_dir/binfmt.mounted"
+  fi
+  say "registering $foreign_qemu"
+  update-binfmts --enable "$foreign_qemu" || true
+  emulation_ready || fail "$foreign_qemu is not registered after update-binfmts --enable"
+}
+
+stop_emulation() {
+  [[ -e $state_dir/binfmt.mounted ]] || return 0
+  rm -f "$state_dir/binfmt.mounted"
+  if mountpoint -q "$binfmt"; then umount "$binfmt"; fi
+}

@@ -1,0 +1,119 @@
+# Debian packages: what each part needs, how to see that it is there, how to get it. Sourced, never run.
+
+# The next release's engine has buildx and runs on this release's libc; everything else stays this release's.
+newer_release=trixie
+newer_packages=(docker.io docker-cli docker-buildx containerd)
+
+case $native_arch in
+  amd64) foreign_triplet=aarch64-linux-gnu foreign_libc=libc6-dev-arm64-cross foreign_qemu=qemu-aarch64 ;;
+  *) foreign_triplet=x86-64-linux-gnu foreign_libc=libc6-dev-amd64-cross foreign_qemu=qemu-x86_64 ;;
+esac
+
+engine_packages=(docker.io docker-cli docker-buildx containerd runc iptables tini ca-certificates curl)
+engine_files=(/usr/bin/docker /usr/sbin/dockerd /usr/bin/containerd /usr/bin/runc /usr/sbin/iptables
+  /usr/bin/tini /usr/bin/curl /usr/libexec/docker/cli-plugins/docker-buildx)
+
+emulation_packages=(qemu-user-static binfmt-support)
+emulation_files=(/usr/bin/"$foreign_qemu"-static /usr/sbin/update-binfmts)
+
+bases_packages=(mmdebstrap arch-test)
+bases_files=(/usr/bin/mmdebstrap)
+
+# NativeAOT links with clang and lld; the cross binutils strip the foreign executable.
+toolchain_packages=(clang lld zlib1g-dev "gcc-$foreign_triplet" "binutils-$foreign_triplet" "$foreign_libc")
+toolchain_files=(/usr/bin/clang /usr/bin/ld.lld /usr/include/zlib.h
+  "/usr/bin/${foreign_triplet/x86-64/x86_64}-gcc" "/usr/bin/${foreign_triplet/x86-64/x86_64}-objcopy"
+  "/usr/${foreign_triplet/x86-64/x86_64}/lib/libc.a")
+
+# True when every file of a part is there and no installation was cut short. Built-ins only: this is the fast path.
+part_installed() { # PART
+  local -n files=$1_files
+  local file
+  [[ ! -e $state_dir/installing ]] || return 1
+  for file in "${files[@]}"; do [[ -e $file ]] || return 1; done
+}
+
+install_parts() { # PART…
+  local part package wanted=() missing=()
+  for part; do
+    local -n packages=${part}_packages
+    wanted+=("${packages[@]}")
+  done
+  require_debian "${wanted[*]}"
+  for package in "${wanted[@]}"; do
+    [[ $(dpkg-query -W -f '${db:Status-Status}' "$package" 2>/dev/null) == installed ]] || missing+=("$package")
+  done
+  repair_dpkg
+  if ((${#missing[@]})); then
+    say "installing Debian packages: ${missing[*]}"
+    need_space 2500 /usr
+    write_apt_configuration
+    : >"$state_dir/installing"
+    apt update
+    # `newer_packages` come from the newer release because of their pin; a plain name lets apt decide the rest.
+    apt install -y --no-install-recommends "${missing[@]}"
+  fi
+  rm -f "$state_dir/installing"
+}
+
+require_debian() { # PACKAGES
+  local ID='' VERSION_ID=''
+  # shellcheck source=/dev/null
+  [[ -r /etc/os-release ]] && . /etc/os-release
+  [[ $ID == debian && $VERSION_ID == 12 ]] ||
+    cannot "this machine is not Debian 12, so set-up installs nothing; install a Docker engine with buildx yourself (and, for a build from source: clang, lld, zlib's headers)"
+  ((EUID == 0)) || cannot "set-up is not root, so it cannot install: $1; run it as root or install them yourself"
+  case $native_arch in amd64 | arm64) ;; *) cannot "set-up knows amd64 and arm64 machines, not $native_arch" ;; esac
+}
+
+# A killed apt leaves packages unpacked but not configured; dpkg names them and can finish.
+repair_dpkg() {
+  [[ -n $(dpkg --audit 2>/dev/null) ]] || return 0
+  say "finishing packages that an earlier installation left half-installed"
+  without_services dpkg --configure -a >>"$state_dir/apt.log" 2>&1 ||
+    apt install -y --fix-broken --no-install-recommends
+}
+
+# Sources and pins of our own, so that the machine's stay as they are. The archive's address is the machine's:
+# whichever mirror it uses for its own release also has the newer one, signed by keys it already trusts.
+write_apt_configuration() {
+  local keyring=/usr/share/keyrings/debian-archive-keyring.gpg uri suite lines
+  lines=$(debian_sources)
+  if [[ -z $lines ]]; then
+    apt-get update >>"$state_dir/apt.log" 2>&1 || true
+    lines=$(debian_sources)
+  fi
+  [[ -n $lines ]] || cannot "the apt sources of this machine name no reachable Debian archive; see $state_dir/apt.log"
+  mkdir -p "$state_dir"/apt/{lists/partial,empty}
+  while IFS='|' read -r uri suite; do
+    printf 'deb [signed-by=%s] %s %s main\n' "$keyring" "$uri" "$suite"
+    printf 'deb [signed-by=%s] %s %s main\n' "$keyring" "$uri" "${suite/#bookworm/$newer_release}"
+  done <<<"$lines" >"$state_dir/apt/sources.list"
+  printf 'Package: *\nPin: release n=%s*\nPin-Priority: -1\n\nPackage: %s\nPin: release n=%s*\nPin-Priority: 990\n' \
+    "$newer_release" "${newer_packages[*]}" "$newer_release" >"$state_dir/apt/preferences"
+}
+
+debian_sources() {
+  # shellcheck disable=SC2016 # apt's own placeholders
+  apt-get indextargets --format '$(ORIGIN)|$(REPO_URI)|$(CODENAME)|$(COMPONENT)' 'Created-By: Packages' 2>/dev/null |
+    sed -n 's/^Debian|\(.*|bookworm[a-z-]*\)|main$/\1/p' | sort -u
+}
+
+apt() {
+  local options=(-q -o Dir::Etc::sourcelist="$state_dir/apt/sources.list" -o Dir::Etc::sourceparts="$state_dir/apt/empty"
+    -o Dir::Etc::preferences="$state_dir/apt/preferences" -o Dir::Etc::preferencesparts="$state_dir/apt/empty"
+    -o Dir::State::lists="$state_dir/apt/lists" -o Acquire::Languages=none -o Acquire::Retries=3
+    -o DPkg::Lock::Timeout=300 -o Dpkg::Options::=--force-confold)
+  DEBIAN_FRONTEND=noninteractive without_services apt-get "${options[@]}" "$@" >>"$state_dir/apt.log" 2>&1 </dev/null 9>&- ||
+    fail "apt-get $1 failed: $(grep -E '^(E|dpkg): |No space left' "$state_dir/apt.log" | tail -n 1) (all of it: $state_dir/apt.log)"
+}
+
+# Packages start their service when installed; this engine is started by us, with our settings.
+without_services() {
+  local policy=/usr/sbin/policy-rc.d status=0
+  if [[ -e $policy ]]; then "$@"; return; fi
+  printf '#!/bin/sh\nexit 101\n' >"$policy" && chmod +x "$policy"
+  "$@" || status=$?
+  rm -f "$policy"
+  return "$status"
+}
