@@ -1,0 +1,71 @@
+namespace Pipeline.Contracts;
+
+/// <summary>One output: its canonical name, the digest of its bytes and their number.</summary>
+public sealed record OutputEntry(OutputName Path, Digest Sha256, long Size);
+
+/// <summary><c>outputs.json</c>: what a run wrote, sorted by name (ordinal), each name once.</summary>
+public sealed record OutputsIndex
+{
+    public const string SchemaName = "outputs-index-v1";
+
+    private OutputsIndex(IReadOnlyList<OutputEntry> outputs) => Outputs = outputs;
+
+    public IReadOnlyList<OutputEntry> Outputs { get; }
+
+    /// <summary>Sorts the entries.</summary>
+    /// <exception cref="FaultException"><c>ERR_OUTPUT_DUPLICATE</c> when two have one name, or one is a directory of another.</exception>
+    public static OutputsIndex Of(IEnumerable<OutputEntry> entries)
+    {
+        var sorted = entries.OrderBy(entry => entry.Path).ToArray();
+        var names = sorted.Select(entry => entry.Path.ToString()).ToHashSet(StringComparer.Ordinal);
+        foreach (var (entry, at) in sorted.Select((entry, at) => (entry, at)))
+        {
+            var name = entry.Path.ToString();
+            if ((at > 0 && sorted[at - 1].Path == entry.Path) || Directories(name).Any(names.Contains))
+            {
+                throw new FaultException(ErrorCode.OutputDuplicate, name);
+            }
+        }
+
+        return new OutputsIndex(sorted);
+    }
+
+    /// <summary>Reads an index in its canonical bytes.</summary>
+    /// <exception cref="FormatException">It is not the canonical form of an index; the message says why.</exception>
+    public static OutputsIndex Parse(ReadOnlyMemory<byte> utf8)
+    {
+        var wire = ContractJson.Read(utf8, ContractJson.Default.OutputsIndexWire);
+        if (wire.Schema != SchemaName)
+        {
+            throw new FormatException($"the schema of an index is {SchemaName}");
+        }
+
+        if (wire.Outputs.Any(entry => entry.Size < 0))
+        {
+            throw new FormatException("a size is negative");
+        }
+
+        try
+        {
+            var index = Of(wire.Outputs);
+            return index.Outputs.SequenceEqual(wire.Outputs) ? index : throw new FormatException("the outputs are not sorted");
+        }
+        catch (FaultException e)
+        {
+            throw new FormatException(e.Fault.Message, e);
+        }
+    }
+
+    /// <summary>The bytes of the file: canonical JSON and a line feed.</summary>
+    public byte[] Encode() => ContractJson.Write(new OutputsIndexWire(Outputs, SchemaName), ContractJson.Default.OutputsIndexWire);
+
+    private static IEnumerable<string> Directories(string name)
+    {
+        for (var at = name.LastIndexOf('/'); at > 0; at = name.LastIndexOf('/', at - 1))
+        {
+            yield return name[..at];
+        }
+    }
+}
+
+internal sealed record OutputsIndexWire(IReadOnlyList<OutputEntry> Outputs, string Schema);

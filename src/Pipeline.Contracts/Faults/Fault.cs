@@ -1,0 +1,70 @@
+using System.Text;
+
+namespace Pipeline.Contracts;
+
+/// <summary>Why a run did not succeed: a code of the canon and a message <c>fragment[: detail]</c>.</summary>
+public sealed record Fault
+{
+    /// <summary>The longest detail kept, in UTF-16 code units; what is beyond is cut and marked with <c>…</c>.</summary>
+    public const int MaxDetail = 500;
+
+    /// <param name="code">The code of the canon.</param>
+    /// <param name="detail">One line for a person, without payload or secret; control characters become spaces.</param>
+    public Fault(ErrorCode code, string? detail = null)
+    {
+        Code = code;
+        Message = string.IsNullOrEmpty(detail) ? code.Fragment : $"{code.Fragment}: {OneLine(detail)}";
+    }
+
+    public ErrorCode Code { get; }
+
+    public string Message { get; }
+
+    /// <summary>Reads a fault from the two members of an envelope's or a container's error.</summary>
+    /// <exception cref="FormatException">The message does not begin with the code's fragment.</exception>
+    public static Fault Of(ErrorCode code, string message)
+    {
+        var fragment = code.Fragment;
+        if (string.Equals(message, fragment, StringComparison.Ordinal))
+        {
+            return new Fault(code);
+        }
+
+        return message.StartsWith(fragment + ": ", StringComparison.Ordinal)
+            ? new Fault(code, message[(fragment.Length + 2)..])
+            : throw new FormatException($"a message of {code} begins with '{fragment}'");
+    }
+
+    public override string ToString() => $"{Code} {Message}";
+
+    private static string OneLine(string detail)
+    {
+        var line = new StringBuilder(detail.Length);
+        foreach (var c in detail)
+        {
+            line.Append(char.IsControl(c) ? ' ' : c);
+        }
+
+        if (line.Length <= MaxDetail)
+        {
+            return line.ToString();
+        }
+
+        var keep = char.IsHighSurrogate(line[MaxDetail - 2]) ? MaxDetail - 2 : MaxDetail - 1;
+        return line.ToString(0, keep) + "…";
+    }
+}
+
+/// <summary>Carries a fault up to the one place that turns it into an envelope.</summary>
+public sealed class FaultException : Exception
+{
+    public FaultException(Fault fault, Exception? inner = null)
+        : base(fault.ToString(), inner) => Fault = fault;
+
+    public FaultException(ErrorCode code, string? detail = null, Exception? inner = null)
+        : this(new Fault(code, detail), inner)
+    {
+    }
+
+    public Fault Fault { get; }
+}

@@ -1,0 +1,85 @@
+using System.Text.Json;
+
+namespace Pipeline.Contracts;
+
+/// <summary>Reads I-JSON (RFC 7493) within bounds, and says what is wrong with anything else.</summary>
+/// <remarks>
+/// Refused: invalid UTF-8 or a byte order mark, duplicate members, lone surrogates, numbers beyond a double's range, comments, trailing
+/// commas or text, more than <see cref="MaxDepth"/> levels, more than <see cref="MaxBytes"/> bytes.
+/// </remarks>
+public static class StrictJson
+{
+    /// <summary>The most levels of nesting.</summary>
+    public const int MaxDepth = 64;
+
+    /// <summary>The largest document, in bytes.</summary>
+    public const int MaxBytes = 16 * 1024 * 1024;
+
+    private static readonly JsonDocumentOptions Options = new() { MaxDepth = MaxDepth, AllowDuplicateProperties = false };
+
+    /// <summary>Reads one document, detached from the buffer.</summary>
+    /// <exception cref="FormatException">It is not strict JSON; the message says why, without quoting the document.</exception>
+    public static JsonElement Parse(ReadOnlyMemory<byte> utf8)
+    {
+        if (utf8.Length > MaxBytes)
+        {
+            throw new FormatException($"larger than {MaxBytes} bytes");
+        }
+
+        if (utf8.Span.StartsWith((ReadOnlySpan<byte>)[0xEF, 0xBB, 0xBF]))
+        {
+            throw new FormatException("begins with a byte order mark");
+        }
+
+        try
+        {
+            using var document = JsonDocument.Parse(utf8, Options);
+            Check(document.RootElement);
+            return document.RootElement.Clone();
+        }
+        catch (JsonException e)
+        {
+            throw new FormatException(Reason(e), e);
+        }
+        catch (InvalidOperationException e)
+        {
+            throw new FormatException("a string is not valid Unicode", e);
+        }
+    }
+
+    private static string Reason(JsonException e) => e.Message switch
+    {
+        var m when m.Contains("uplicate", StringComparison.Ordinal) => "duplicate member",
+        var m when m.Contains("depth", StringComparison.Ordinal) => $"nested deeper than {MaxDepth} levels",
+        _ => "not JSON",
+    };
+
+    private static void Check(JsonElement element)
+    {
+        switch (element.ValueKind)
+        {
+            case JsonValueKind.Object:
+                foreach (var member in element.EnumerateObject())
+                {
+                    _ = member.Name;
+                    Check(member.Value);
+                }
+
+                break;
+            case JsonValueKind.Array:
+                foreach (var item in element.EnumerateArray())
+                {
+                    Check(item);
+                }
+
+                break;
+            case JsonValueKind.String:
+                _ = element.GetString();
+                break;
+            case JsonValueKind.Number when !double.IsFinite(element.GetDouble()):
+                throw new FormatException("a number is beyond the range of a double");
+            default:
+                break;
+        }
+    }
+}

@@ -1,0 +1,12 @@
+namespace Pipeline.Contracts;
+
+/// <summary>Runs processors somewhere and answers with envelopes.</summary>
+public interface IAdapter
+{
+    /// <summary>The adapter's name in logs and fingerprints: <c>[a-z]+</c>.</summary>
+    string Name { get; }
+
+    /// <summary>Runs one invocation to its end; every outcome is an envelope.</summary>
+    /// <exception cref="OperationCanceledException">The caller cancelled; nothing of the run is left behind.</exception>
+    Envelope Invoke(Invocation invocation, CancellationToken cancellationToken);
+}

@@ -1,0 +1,28 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Text.Json.Serialization;
+
+namespace Pipeline.Contracts;
+
+/// <summary>An operating system and architecture that an image runs on: <c>linux/amd64</c> or <c>linux/arm64</c>.</summary>
+[JsonConverter(typeof(TextConverter<Platform>))]
+public sealed record Platform : ITextForm<Platform>
+{
+    private Platform(string architecture) => Architecture = architecture;
+
+    public static Platform Amd64 { get; } = new("amd64");
+
+    public static Platform Arm64 { get; } = new("arm64");
+
+    public static string Form => "a platform (linux/amd64 or linux/arm64)";
+
+    /// <summary>The architecture in Go's words: <c>amd64</c> or <c>arm64</c>.</summary>
+    public string Architecture { get; }
+
+    public static bool TryParse(string? text, [NotNullWhen(true)] out Platform? value)
+    {
+        value = text switch { "linux/amd64" => Amd64, "linux/arm64" => Arm64, _ => null };
+        return value is not null;
+    }
+
+    public override string ToString() => $"linux/{Architecture}";
+}

@@ -1,0 +1,68 @@
+using System.Text.Json;
+
+namespace Pipeline.Contracts;
+
+/// <summary><c>processor.json</c>: what a processor is, takes, writes and needs. The form of each member is in <c>processors/README.md</c>.</summary>
+public sealed record ProcessorSpec
+{
+    /// <summary>The base of an image that has none.</summary>
+    public const string ScratchBase = "scratch";
+
+    private ProcessorSpec(ProcessorSpecWire wire, JsonElement document)
+    {
+        Ref = wire.Ref;
+        Description = wire.Description;
+        Base = wire.Base;
+        Platforms = wire.Platforms;
+        Inputs = wire.Inputs;
+        Outputs = wire.Outputs.ToDictionary(output => TextForm.Parse<OutputName>(output.Key), output => output.Value);
+        Secrets = wire.Secrets;
+        Settings = wire.Settings;
+        Timeout = TimeSpan.FromSeconds(wire.TimeoutS);
+        Resources = wire.Resources;
+        Network = wire.Network;
+        Document = document;
+    }
+
+    public ProcessorRef Ref { get; }
+
+    public string Name => Ref.Name;
+
+    public string Description { get; }
+
+    /// <summary><see cref="ScratchBase"/>, or a name in <c>processors/bases.json</c>.</summary>
+    public string Base { get; }
+
+    public IReadOnlyList<Platform> Platforms { get; }
+
+    /// <summary>The JSON Schema of the inputs.</summary>
+    public JsonElement Inputs { get; }
+
+    /// <summary>What a successful run writes, and its media types.</summary>
+    public IReadOnlyDictionary<OutputName, string> Outputs { get; }
+
+    /// <summary>The environment variables that mode=real requires.</summary>
+    public IReadOnlyList<string> Secrets { get; }
+
+    /// <summary>The operator's choices and their defaults, by environment variable.</summary>
+    public IReadOnlyDictionary<string, string> Settings { get; }
+
+    /// <summary>The bound on one run, 1 s to 1 h.</summary>
+    public TimeSpan Timeout { get; }
+
+    public ResourceLimits Resources { get; }
+
+    /// <summary>What mode=real may reach.</summary>
+    public Network Network { get; }
+
+    /// <summary>The whole document, as a planner's catalogue shows it.</summary>
+    public JsonElement Document { get; }
+
+    /// <summary>Reads <c>processor.json</c>: strict in its members, free in its layout.</summary>
+    /// <exception cref="FormatException">A member is duplicate, unknown, missing or malformed; the message names it.</exception>
+    public static ProcessorSpec Parse(ReadOnlyMemory<byte> utf8)
+    {
+        var wire = ContractJson.ReadLoose(utf8, ContractJson.Default.ProcessorSpecWire);
+        return wire.Broken() is { } reason ? throw new FormatException(reason) : new ProcessorSpec(wire, StrictJson.Parse(utf8));
+    }
+}

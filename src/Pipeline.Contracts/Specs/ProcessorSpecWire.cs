@@ -1,0 +1,57 @@
+using System.Text.Json;
+using System.Text.RegularExpressions;
+
+namespace Pipeline.Contracts;
+
+internal sealed partial record ProcessorSpecWire(
+    string Name,
+    ProcessorRef Ref,
+    string Description,
+    string Base,
+    IReadOnlyList<Platform> Platforms,
+    JsonElement Inputs,
+    IReadOnlyDictionary<string, string> Outputs,
+    IReadOnlyList<string> Secrets,
+    IReadOnlyDictionary<string, string> Settings,
+    int TimeoutS,
+    ResourceLimits Resources,
+    Network Network)
+{
+    /// <summary>The first rule that the members break, or none.</summary>
+    public string? Broken() => this switch
+    {
+        _ when Name != Ref.Name => "name and ref name two processors",
+        { Description.Length: 0 or > 300 } => "description has 1 to 300 characters",
+        _ when !BaseName().IsMatch(Base) => "base is scratch or a name in processors/bases.json",
+        _ when Platforms.Count == 0 || !IsSorted(Platforms.Select(platform => platform.ToString())) => "platforms is not empty, sorted, each once",
+        _ when !IsObjectSchema(Inputs) => "inputs is a JSON Schema of type object",
+        _ when Outputs.Count == 0 => "outputs is not empty",
+        _ when Outputs.Keys.FirstOrDefault(name => !OutputName.TryParse(name, out _)) is { } name => $"outputs: {name} is not {OutputName.Form}",
+        _ when Outputs.Values.FirstOrDefault(type => !MediaType().IsMatch(type)) is { } type => $"outputs: {type} is not a media type",
+        _ when !IsSorted(Secrets) => "secrets is sorted, each once",
+        _ when Secrets.Concat(Settings.Keys).FirstOrDefault(name => !Variable().IsMatch(name)) is { } name => $"{name} is not a variable name ([A-Z][A-Z0-9_]*)",
+        _ when Secrets.FirstOrDefault(Settings.ContainsKey) is { } name => $"{name} is both a secret and a setting",
+        { TimeoutS: < 1 or > 3600 } => "timeout_s is 1 to 3600",
+        _ => Resources.Broken(),
+    };
+
+    private static bool IsSorted(IEnumerable<string> names)
+    {
+        var all = names.ToArray();
+        return all.Zip(all.Skip(1)).All(pair => string.CompareOrdinal(pair.First, pair.Second) < 0);
+    }
+
+    private static bool IsObjectSchema(JsonElement schema) =>
+        schema.ValueKind == JsonValueKind.Object
+        && schema.TryGetProperty("type", out var type)
+        && type.ValueKind == JsonValueKind.String && type.ValueEquals("object");
+
+    [GeneratedRegex(@"\A[a-z][a-z0-9_-]{0,62}\z", RegexOptions.CultureInvariant, 1000)]
+    private static partial Regex BaseName();
+
+    [GeneratedRegex(@"\A[A-Z][A-Z0-9_]{0,127}\z", RegexOptions.CultureInvariant, 1000)]
+    private static partial Regex Variable();
+
+    [GeneratedRegex(@"\A[a-z0-9][a-z0-9!#$&^_.+-]{0,126}/[a-z0-9][a-z0-9!#$&^_.+-]{0,126}\z", RegexOptions.CultureInvariant, 1000)]
+    private static partial Regex MediaType();
+}

@@ -1,0 +1,56 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Text.Json.Serialization;
+
+namespace Pipeline.Contracts;
+
+/// <summary>Where one run's files go: a world path that ends with <c>/</c>, fully expanded.</summary>
+/// <remarks>Never under <c>receipts/</c>, and no segment begins with a dot.</remarks>
+[JsonConverter(typeof(TextConverter<WritePrefix>))]
+public sealed record WritePrefix : ITextForm<WritePrefix>
+{
+    private const string IdPlaceholder = "{execution_id}";
+    private const string ReceiptsArea = "receipts";
+
+    private WritePrefix(WorldPath root) => Root = root;
+
+    public static string Form => "a write prefix (world://<world>/<path>/, not under receipts/)";
+
+    public string World => Root.World;
+
+    /// <summary>The path inside the world, without the closing slash.</summary>
+    public string Path => Root.Path;
+
+    /// <summary>Where the index of this run lies.</summary>
+    public WorldPath Index => Under("outputs.json");
+
+    /// <summary>Where the receipt of this run lies, beside the index.</summary>
+    public WorldPath Receipt => Under("receipt.json");
+
+    private WorldPath Root { get; }
+
+    public static bool TryParse(string? text, [NotNullWhen(true)] out WritePrefix? value)
+    {
+        value = text is not null && text.EndsWith('/') && WorldPath.TryParse(text[..^1], out var root)
+            && root.Path.Split('/') is var segments && segments[0] != ReceiptsArea && !segments.Any(segment => segment.StartsWith('.'))
+                ? new WritePrefix(root)
+                : null;
+        return value is not null;
+    }
+
+    /// <summary>Replaces <c>{execution_id}</c> in a template and reads the result.</summary>
+    /// <exception cref="FormatException">The expanded text is not a write prefix.</exception>
+    public static WritePrefix Expand(string template, ExecutionId id) =>
+        TextForm.Parse<WritePrefix>(template.Replace(IdPlaceholder, id.ToString(), StringComparison.Ordinal));
+
+    /// <summary>The second place of a receipt, in the world's receipts area, by execution id.</summary>
+    public WorldPath ReceiptInArea(ExecutionId id) => WorldPath.Parse($"{WorldPath.Scheme}{World}/{ReceiptsArea}/{id}.json");
+
+    public WorldPath Output(OutputName name) => Under(name.ToString());
+
+    /// <summary>Whether a path lies under this prefix.</summary>
+    public bool Holds(WorldPath path) => path.ToString().StartsWith(ToString(), StringComparison.Ordinal);
+
+    public override string ToString() => Root + "/";
+
+    private WorldPath Under(string relative) => WorldPath.Parse(ToString() + relative);
+}
