@@ -1,0 +1,79 @@
+"""Files that are complete or absent: temporary name, flush to the disk, rename."""
+from __future__ import annotations
+
+import hashlib
+import os
+import shutil
+import stat
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from .faults import adapter_fault
+
+_CHUNK = 1024 * 1024
+TEMPORARY = ".tmp"
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """The digest (`sha256:` + 64 hex) and the size in bytes of a file that was written."""
+
+    sha256: str
+    size: int
+
+
+class Staging:
+    """Writes under one root; what is not complete lies in `<root>/.tmp/` alone."""
+
+    def __init__(self, root: Path) -> None:
+        self._root = root
+        self._written: list[Path] = []
+
+    def write(self, relative: str, content: bytes | Path) -> Written:
+        """Writes one file, replacing what was there, and digests it on the way."""
+        temporary = self._root / TEMPORARY / str(len(self._written))
+        temporary.parent.mkdir(exist_ok=True)
+        target = self._root / relative
+        with open(temporary, "xb") as file:
+            hasher, size = hashlib.sha256(), 0
+            for chunk in _chunks(content):
+                file.write(chunk)
+                hasher.update(chunk)
+                size += len(chunk)
+            file.flush()
+            os.fsync(file.fileno())
+        target.parent.mkdir(parents=True, exist_ok=True)
+        os.replace(temporary, target)
+        self._written.append(target)
+        return Written(f"sha256:{hasher.hexdigest()}", size)
+
+    def withdraw(self) -> None:
+        """Takes back every file written so far: a run that fails leaves no part of itself, and gives its room back."""
+        for target in self._written:
+            target.unlink(missing_ok=True)
+
+    def clear(self) -> None:
+        """Removes what is incomplete, also what an earlier run left."""
+        shutil.rmtree(self._root / TEMPORARY, ignore_errors=True)
+
+
+def _chunks(content: bytes | Path) -> Iterator[bytes | memoryview]:
+    if not isinstance(content, Path):
+        yield content
+        return
+    with _open_regular(content) as fd_file:
+        while chunk := fd_file.read(_CHUNK):
+            yield chunk
+
+
+def _open_regular(path: Path):  # type: ignore[no-untyped-def]  # io.BufferedReader has no public name for its type
+    """Opens a file that is itself a regular file: O_NOFOLLOW refuses a link, O_NONBLOCK does not wait on a pipe."""
+    try:
+        descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
+    except OSError:
+        raise adapter_fault("bad output content: not a regular file") from None
+    if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+        os.close(descriptor)
+        raise adapter_fault("bad output content: not a regular file")
+    return os.fdopen(descriptor, "rb")

@@ -1,0 +1,100 @@
+"""One run, from arguments to settled files. Everything it depends on is handed in."""
+from __future__ import annotations
+
+import sys
+import traceback
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from .argv import RunArguments
+from .clock import Clock, timestamp_utc
+from .config import provider_config
+from .faults import ProcessorFault, adapter_fault
+from .files import Staging
+from .canonical_json import encode_line
+from .imports import refuse_forbidden
+from .index import encode_index
+from .inputs import read_inputs
+from .receipt import encode_receipt
+from .result import OutputItem, ProcessorResult, settle
+from .spec import read_spec
+
+Runner = Callable[[dict[str, Any]], ProcessorResult]
+MakeRunner = Callable[[dict[str, Any]], Runner]
+
+SUCCESS, FAULT = 0, 1
+
+
+def run(arguments: RunArguments, load: Callable[[], MakeRunner], environ: Mapping[str, str], clock: Clock) -> int:
+    """Runs the provider and writes what main writes, or `fault.json`; returns the exit status."""
+    return guarded(Staging(arguments.artifacts), lambda staging: _settle(arguments, load, environ, clock, staging))
+
+
+def guarded(staging: Staging, body: Callable[[Staging], None]) -> int:
+    """Turns every way in which `body` may end into files and an exit status, in this one place."""
+    try:
+        staging.clear()
+        body(staging)
+        return SUCCESS
+    except ProcessorFault as fault:
+        return _tell(staging, fault)
+    except BaseException as unexpected:  # noqa: BLE001  # a provider may raise anything, SystemExit too
+        _print_frames(unexpected)
+        return _tell(staging, adapter_fault(type(unexpected).__name__))
+    finally:
+        staging.clear()
+
+
+def _settle(
+    arguments: RunArguments, load: Callable[[], MakeRunner], environ: Mapping[str, str], clock: Clock, staging: Staging
+) -> None:
+    started_wall, started = clock.wall_ns(), clock.monotonic_ns()
+    spec = read_spec(arguments.spec)
+    inputs = read_inputs(arguments.inputs)
+    config = provider_config(spec, arguments.mode, environ)
+    result = load()(config)(inputs.payload)
+    refuse_forbidden(sys.modules)
+    outputs = settle(result, arguments.mode)
+    index_sha256 = _write_outputs(arguments, outputs, staging)
+    receipt = encode_receipt(
+        arguments,
+        processor_ref=spec.ref,
+        inputs_hash=inputs.hash,
+        index_sha256=index_sha256,
+        processor_info=result.processor_info,
+        usage=result.usage,
+        timestamp_utc=timestamp_utc(started_wall),
+        duration_ms=(clock.monotonic_ns() - started) // 1_000_000,
+    )
+    _write(staging, f"{arguments.prefix_path}/receipt.json", receipt)
+    _write(staging, f"receipts/{arguments.execution_id}.json", receipt)
+
+
+def _write_outputs(arguments: RunArguments, outputs: list[tuple[str, OutputItem]], staging: Staging) -> str:
+    written = [(name, _write(staging, f"{arguments.prefix_path}/{name}", item.content)) for name, item in outputs]
+    return _write(staging, f"{arguments.prefix_path}/outputs.json", encode_index(written)).sha256
+
+
+def _write(staging: Staging, relative: str, content: Any) -> Any:
+    try:
+        return staging.write(relative, content)
+    except OSError as error:
+        _print_frames(error)
+        raise adapter_fault("cannot write") from None
+
+
+def _tell(staging: Staging, fault: ProcessorFault) -> int:
+    print(f"{fault.code}: {fault.message}", file=sys.stderr)
+    staging.withdraw()
+    try:
+        staging.write("fault.json", encode_line(fault.document()))
+    except OSError as error:
+        _print_frames(error)
+    return FAULT
+
+
+def _print_frames(error: BaseException) -> None:
+    """Where it happened and what it was; not the message, which may quote a payload or a secret."""
+    frames = traceback.extract_tb(error.__traceback__)
+    lines = [f"  {frame.filename}:{frame.lineno} in {frame.name}" for frame in frames]
+    print("\n".join([*lines, type(error).__name__]), file=sys.stderr)

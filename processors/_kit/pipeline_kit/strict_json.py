@@ -1,0 +1,149 @@
+"""Reads I-JSON (RFC 7493) within bounds, and says what is wrong with anything else, without quoting it."""
+from __future__ import annotations
+
+import math
+import re
+from typing import Any
+
+MAX_BYTES = 16 * 1024 * 1024
+MAX_DEPTH = 64
+
+_BYTE_ORDER_MARK = b"\xef\xbb\xbf"
+_MAX_SAFE_INTEGER = 2**53 - 1
+_SPACE = re.compile(r"[ \t\n\r]*")
+_NUMBER = re.compile(r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?(?=[ \t\n\r,\]}]|\Z)")
+_STRING = re.compile(r'"((?:[^"\\\x00-\x1f]|\\["\\/bfnrt]|\\u[0-9a-fA-F]{4})*+)"')
+_ESCAPES = re.compile(r"\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}|\\u[0-9a-fA-F]{4}|\\.")
+_SIMPLE = {"b": "\b", "f": "\f", "n": "\n", "r": "\r", "t": "\t"}
+_SURROGATE = re.compile("[\ud800-\udfff]")
+_LITERALS = {"t": ("true", True), "f": ("false", False), "n": ("null", None)}
+
+
+def parse(document: bytes) -> Any:
+    """Reads one document.
+
+    A number is a double; one that is a whole number within ±(2^53−1) arrives as int, so that documents with equal
+    canonical bytes arrive equal. Raises ValueError with a sentence of the contract (processors/README.md, Faults).
+    """
+    if len(document) > MAX_BYTES:
+        raise ValueError(f"larger than {MAX_BYTES} bytes")
+    if document.startswith(_BYTE_ORDER_MARK):
+        raise ValueError("begins with a byte order mark")
+    # An ill-formed byte becomes a lone surrogate: outside a string it is no JSON, inside one no valid Unicode.
+    return _Reader(document.decode("utf-8", "surrogateescape")).document()
+
+
+class _Reader:
+    """One pass without recursion per token kind; grammar and depth end it, other offences wait for the end."""
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+        self._at = 0
+        self._duplicate = False
+        self._offence: str | None = None
+
+    def document(self) -> Any:
+        value = self._value(0)
+        self._space()
+        if self._at != len(self._text):
+            raise ValueError("not JSON")
+        if self._duplicate:
+            raise ValueError("duplicate member")
+        if self._offence:
+            raise ValueError(self._offence)
+        return value
+
+    def _value(self, depth: int) -> Any:
+        self._space()
+        first = self._peek()
+        if first == '"':
+            return self._string()
+        if first in ("{", "["):
+            if depth == MAX_DEPTH:
+                raise ValueError(f"nested deeper than {MAX_DEPTH} levels")
+            self._at += 1
+            return self._object(depth + 1) if first == "{" else self._array(depth + 1)
+        if first in _LITERALS:
+            return self._literal(*_LITERALS[first])
+        return self._number()
+
+    def _object(self, depth: int) -> dict[str, Any]:
+        members: dict[str, Any] = {}
+        if self._closes("}"):
+            return members
+        while True:
+            self._space()
+            name = self._string()
+            self._expect(":")
+            self._duplicate |= name in members
+            members[name] = self._value(depth)
+            if self._closes("}"):
+                return members
+            self._expect(",")
+
+    def _array(self, depth: int) -> list[Any]:
+        items: list[Any] = []
+        if self._closes("]"):
+            return items
+        while True:
+            items.append(self._value(depth))
+            if self._closes("]"):
+                return items
+            self._expect(",")
+
+    def _string(self) -> str:
+        text = _unescape(self._match(_STRING)[1])
+        if _SURROGATE.search(text):
+            self._offence = self._offence or "a string is not valid Unicode"
+        return text
+
+    def _number(self) -> int | float:
+        value = float(self._match(_NUMBER)[0])
+        if not math.isfinite(value):
+            self._offence = self._offence or "a number is beyond the range of a double"
+            return value
+        return int(value) if value.is_integer() and abs(value) <= _MAX_SAFE_INTEGER else value
+
+    def _literal(self, word: str, value: bool | None) -> bool | None:
+        if not self._text.startswith(word, self._at):
+            raise ValueError("not JSON")
+        self._at += len(word)
+        return value
+
+    def _match(self, pattern: re.Pattern[str]) -> re.Match[str]:
+        hit = pattern.match(self._text, self._at)
+        if hit is None:
+            raise ValueError("not JSON")
+        self._at = hit.end()
+        return hit
+
+    def _space(self) -> None:
+        self._at = _SPACE.match(self._text, self._at).end()  # type: ignore[union-attr]  # matches the empty text too
+
+    def _peek(self) -> str:
+        return self._text[self._at : self._at + 1]
+
+    def _closes(self, bracket: str) -> bool:
+        self._space()
+        if self._peek() != bracket:
+            return False
+        self._at += 1
+        return True
+
+    def _expect(self, sign: str) -> None:
+        if not self._closes(sign):
+            raise ValueError("not JSON")
+
+
+def _unescape(raw: str) -> str:
+    return _ESCAPES.sub(_unescape_one, raw) if "\\" in raw else raw
+
+
+def _unescape_one(hit: re.Match[str]) -> str:
+    escape = hit[0]
+    if len(escape) == 12:
+        high, low = int(escape[2:6], 16), int(escape[8:12], 16)
+        return chr(0x10000 + ((high - 0xD800) << 10) + (low - 0xDC00))
+    if len(escape) == 6:
+        return chr(int(escape[2:], 16))
+    return _SIMPLE.get(escape[1], escape[1])

@@ -1,0 +1,30 @@
+"""Every golden case, through this kit; the C# kit runs the same folders."""
+import contextlib
+import io
+import json
+import tempfile
+import unittest
+from pathlib import Path
+
+from kit_testing import golden
+
+
+class GoldenCases(unittest.TestCase):
+    maxDiff = None
+
+    def judge(self, case: Path) -> None:
+        told = json.loads((case / "run.json").read_text("utf-8"))
+        with tempfile.TemporaryDirectory() as scratch, contextlib.redirect_stderr(io.StringIO()) as stderr:
+            status, artifacts = golden.run_case(case, Path(scratch))
+            self.assertEqual(golden.tree(case / "expected"), golden.tree(artifacts), stderr.getvalue())
+            self.assertFalse((artifacts / ".tmp").exists())
+        self.assertEqual(told["exit_status"], status)
+        if "throws" in told["provider"]:
+            self.assertNotIn(told["provider"]["throws"]["message"], stderr.getvalue())
+
+    def test_there_are_cases(self) -> None:
+        self.assertGreater(len(golden.cases()), 60)
+
+
+for _case in golden.cases():
+    setattr(GoldenCases, f"test_{_case.name.replace('-', '_')}", lambda self, case=_case: self.judge(case))
