@@ -50,7 +50,7 @@ public static class StrictJson
     private static string Reason(JsonException e) => e.Message switch
     {
         var m when m.Contains("uplicate", StringComparison.Ordinal) => "duplicate member",
-        var m when m.Contains("depth", StringComparison.Ordinal) => $"nested deeper than {MaxDepth} levels",
+        var m when m.Contains("maximum configured depth", StringComparison.Ordinal) => $"nested deeper than {MaxDepth} levels",
         _ => "not JSON",
     };
 

@@ -1,0 +1,72 @@
+using Pipeline.Contracts;
+
+namespace Pipeline.Lanes;
+
+/// <summary>The processors of a folder, one a subfolder that has a <c>processor.json</c>; nothing is read before it is asked for.</summary>
+/// <remarks>A folder whose name begins with <c>_</c> or <c>.</c> is not a processor.</remarks>
+/// <param name="folder">The path of <c>processors/</c>.</param>
+public sealed class ProcessorCatalogue(string folder)
+{
+    private const string SpecFile = "processor.json";
+
+    /// <summary>The absolute path of <c>processors/</c>.</summary>
+    public string Folder { get; } = Path.GetFullPath(folder);
+
+    /// <summary>The names, sorted (ordinal), without reading any spec.</summary>
+    /// <exception cref="FaultException"><c>ERR_ADAPTER_INVOCATION</c> when there is no such folder.</exception>
+    public IReadOnlyList<string> Names()
+    {
+        if (!Directory.Exists(Folder))
+        {
+            throw new FaultException(ErrorCode.AdapterInvocation, $"there is no processors folder {Folder}");
+        }
+
+        return [.. Directory.EnumerateDirectories(Folder)
+            .Where(path => File.Exists(Path.Combine(path, SpecFile)))
+            .Select(path => Path.GetFileName(path))
+            .Where(name => name[0] is not ('_' or '.'))
+            .Order(StringComparer.Ordinal)];
+    }
+
+    /// <summary>Reads every processor, one at a time.</summary>
+    /// <exception cref="FaultException"><c>ERR_ADAPTER_INVOCATION</c>, with the file and the rule, at the first spec that is broken.</exception>
+    public IEnumerable<Processor> All() => Names().Select(Read);
+
+    /// <summary>Reads one processor, and no other.</summary>
+    /// <exception cref="FaultException"><c>ERR_ADAPTER_INVOCATION</c>: no such processor (with the nearest name), or a broken spec.</exception>
+    public Processor Find(string name)
+    {
+        // Only a name that the folder lists reaches the file system, so no argument can point outside.
+        var names = Names();
+        return names.Contains(name, StringComparer.Ordinal)
+            ? Read(name)
+            : throw new FaultException(ErrorCode.AdapterInvocation, $"unknown processor '{name}'{Nearest(name, names)}");
+    }
+
+    private static string Nearest(string name, IReadOnlyList<string> names) => NearestName.Of(name, names) switch
+    {
+        { } near => $"; did you mean '{near}'?",
+        _ when names.Count == 0 => "; there are none",
+        _ => "; `pipeline processors` lists them",
+    };
+
+    private Processor Read(string name)
+    {
+        var path = Path.Combine(Folder, name);
+        try
+        {
+            var spec = ProcessorSpec.Parse(File.ReadAllBytes(Path.Combine(path, SpecFile)));
+            return spec.Name == name
+                ? new Processor(spec, InputsSchema.Of(spec.Inputs), path)
+                : throw new FormatException($"the folder of '{spec.Name}' is named '{name}'");
+        }
+        catch (FormatException e)
+        {
+            throw new FaultException(ErrorCode.AdapterInvocation, $"{name}/{SpecFile}: {e.Message}", e);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new FaultException(ErrorCode.AdapterInvocation, $"{name}/{SpecFile}: cannot be read", e);
+        }
+    }
+}

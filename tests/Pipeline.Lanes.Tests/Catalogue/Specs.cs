@@ -1,0 +1,14 @@
+namespace Pipeline.Lanes.Tests;
+
+/// <summary>The text of a small valid <c>processor.json</c>.</summary>
+internal static class Specs
+{
+    public static string Json(string name, string inputs = """{"type":"object"}""", string secrets = "[]", string settings = "{}") => $$"""
+        {
+          "name": "{{name}}", "ref": "{{name}}@1.2.3", "description": "A processor of a test.", "base": "scratch",
+          "platforms": ["linux/amd64"], "inputs": {{inputs}}, "outputs": {"outputs/a.txt": "text/plain"},
+          "secrets": {{secrets}}, "settings": {{settings}}, "timeout_s": 30,
+          "resources": {"cpus": 1, "memory_mib": 64, "pids": 16, "tmp_mib": 16}, "network": "none"
+        }
+        """;
+}
