@@ -29,13 +29,40 @@ internal sealed partial class ContractJson : JsonSerializerContext
     public static T ReadLoose<T>(ReadOnlyMemory<byte> utf8, JsonTypeInfo<T> type)
     {
         var element = StrictJson.Parse(utf8);
+        RefuseNull(element);
         try
         {
-            return element.Deserialize(type) ?? throw new FormatException("null where an object was expected");
+            return element.Deserialize(type)!;
         }
         catch (JsonException e)
         {
             throw new FormatException(e.Message, e);
+        }
+    }
+
+    // The serializer holds members to their nullability, but not the items of lists and maps. A JSON Schema may say null.
+    private static void RefuseNull(JsonElement element)
+    {
+        switch (element.ValueKind)
+        {
+            case JsonValueKind.Null:
+                throw new FormatException("null where a value was expected");
+            case JsonValueKind.Array:
+                foreach (var item in element.EnumerateArray())
+                {
+                    RefuseNull(item);
+                }
+
+                break;
+            case JsonValueKind.Object:
+                foreach (var member in element.EnumerateObject().Where(member => !member.NameEquals("inputs")))
+                {
+                    RefuseNull(member.Value);
+                }
+
+                break;
+            default:
+                break;
         }
     }
 
