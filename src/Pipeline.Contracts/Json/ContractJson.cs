@@ -14,6 +14,8 @@ namespace Pipeline.Contracts;
 [JsonSerializable(typeof(OutputsIndexWire))]
 [JsonSerializable(typeof(ErrorWire))]
 [JsonSerializable(typeof(ProcessorSpecWire))]
+[JsonSerializable(typeof(PlanWire))]
+[JsonSerializable(typeof(OutputReference))]
 internal sealed partial class ContractJson : JsonSerializerContext
 {
     /// <summary>Reads a contract whose bytes must be canonical, so that one value has one file.</summary>
@@ -26,9 +28,12 @@ internal sealed partial class ContractJson : JsonSerializerContext
 
     /// <summary>Reads a contract that people write: strict in its members, free in its layout.</summary>
     /// <exception cref="FormatException">A member is duplicate, unknown, missing or malformed.</exception>
-    public static T ReadLoose<T>(ReadOnlyMemory<byte> utf8, JsonTypeInfo<T> type)
+    public static T ReadLoose<T>(ReadOnlyMemory<byte> utf8, JsonTypeInfo<T> type) => Of(StrictJson.Parse(utf8), type);
+
+    /// <summary>Reads a part of a document that <see cref="StrictJson"/> has read.</summary>
+    /// <exception cref="FormatException">A member is unknown, missing or malformed.</exception>
+    public static T Of<T>(JsonElement element, JsonTypeInfo<T> type)
     {
-        var element = StrictJson.Parse(utf8);
         RefuseNull(element);
         try
         {
@@ -40,7 +45,8 @@ internal sealed partial class ContractJson : JsonSerializerContext
         }
     }
 
-    // The serializer holds members to their nullability, but not the items of lists and maps. A JSON Schema may say null.
+    // The serializer holds members to their nullability, but not the items of lists and maps. A JSON Schema may say null,
+    // and so may the inputs and the goal of a plan.
     private static void RefuseNull(JsonElement element)
     {
         switch (element.ValueKind)
@@ -55,7 +61,7 @@ internal sealed partial class ContractJson : JsonSerializerContext
 
                 break;
             case JsonValueKind.Object:
-                foreach (var member in element.EnumerateObject().Where(member => !member.NameEquals("inputs")))
+                foreach (var member in element.EnumerateObject().Where(member => !member.NameEquals("inputs") && !member.NameEquals("goal")))
                 {
                     RefuseNull(member.Value);
                 }
