@@ -1,0 +1,77 @@
+using System.Reflection.Metadata;
+using System.Reflection.PortableExecutable;
+using System.Xml.Linq;
+
+namespace Architecture.Tests;
+
+/// <summary>The floors of the house (<c>src/README.md</c>): references point down, and each arrow is on the list.</summary>
+public sealed class FloorTests
+{
+    // Assembly → what it may be compiled against, beside the .NET base library. A new arrow is a decision: make it here, and say why in src/README.md.
+    private static readonly Dictionary<string, string[]> Allowed = new(StringComparer.Ordinal)
+    {
+        ["Pipeline.Contracts"] = [],
+        ["Pipeline.Processor"] = ["Pipeline.Contracts"],
+        ["Pipeline.World"] = ["Pipeline.Contracts"],
+        ["Pipeline.Adapters"] = ["CliWrap", "Docker.DotNet*", "Pipeline.Contracts", "Pipeline.World", "Serilog"],
+        ["Pipeline.Lanes"] = ["NJsonSchema*", "Newtonsoft.Json", "Pipeline.Contracts", "Pipeline.World", "Serilog", "Spectre.Console*"],
+        ["pipeline"] =
+        [
+            "Pipeline.Adapters", "Pipeline.Contracts", "Pipeline.Lanes", "Pipeline.World", "Serilog*", "Spectre.Console*", "System.CommandLine",
+        ],
+    };
+
+    public static TheoryData<string> Assemblies => [.. Projects().Select(project => project.Assembly)];
+
+    [Theory]
+    [MemberData(nameof(Assemblies))]
+    public void References_point_down_and_are_on_the_list(string assembly)
+    {
+        Assert.True(Allowed.ContainsKey(assembly), $"{assembly} has no floor: give it one here and in src/README.md");
+
+        var arrows = References(Path.Combine(AppContext.BaseDirectory, assembly + ".dll"))
+            .Where(name => !name.StartsWith("System.", StringComparison.Ordinal) || name == "System.CommandLine")
+            .Where(name => !Allowed[assembly].Any(allowed => Matches(name, allowed)));
+        Assert.Empty(arrows);
+    }
+
+    [Fact]
+    public void Vendor_types_stop_at_the_adapters()
+    {
+        var users = Repository.CSharp
+            .Where(file => file.StartsWith("src/", StringComparison.Ordinal) && !file.StartsWith("src/Pipeline.Adapters/", StringComparison.Ordinal))
+            .Where(file => File.ReadAllText(Path.Combine(Repository.Root, file)).Contains("using Docker.DotNet", StringComparison.Ordinal));
+        Assert.Empty(users);
+    }
+
+    [Fact]
+    public void The_bottom_floor_reads_no_file_clock_or_environment()
+    {
+        string[] forbidden = ["System.IO.FileSystem", "File.", "Directory.", "Environment.", "TimeProvider", "Console.", "HttpClient"];
+        var sinners =
+            from file in Repository.CSharp
+            where file.StartsWith("src/Pipeline.Contracts/", StringComparison.Ordinal)
+            from line in File.ReadLines(Path.Combine(Repository.Root, file))
+            let code = line.TrimStart()
+            where !code.StartsWith("//", StringComparison.Ordinal) && forbidden.Any(word => code.Contains(word, StringComparison.Ordinal))
+            select $"{file}: {code}";
+        Assert.Empty(sinners);
+    }
+
+    private static IEnumerable<(string Folder, string Assembly)> Projects() =>
+        from project in Directory.GetFiles(Path.Combine(Repository.Root, "src"), "*.csproj", SearchOption.AllDirectories)
+        let named = XDocument.Load(project).Descendants("AssemblyName").SingleOrDefault()
+        select (Path.GetDirectoryName(project)!, named?.Value ?? Path.GetFileNameWithoutExtension(project));
+
+    private static string[] References(string file)
+    {
+        using var stream = File.OpenRead(file);
+        using var pe = new PEReader(stream);
+        var metadata = pe.GetMetadataReader();
+        return [.. metadata.AssemblyReferences.Select(handle => metadata.GetString(metadata.GetAssemblyReference(handle).Name))];
+    }
+
+    private static bool Matches(string name, string allowed) => allowed.EndsWith('*')
+        ? name.StartsWith(allowed[..^1], StringComparison.Ordinal)
+        : name == allowed;
+}

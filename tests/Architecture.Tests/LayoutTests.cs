@@ -1,0 +1,69 @@
+namespace Architecture.Tests;
+
+/// <summary>What the tree looks like: the top level, the length of files, the words in their names.</summary>
+public sealed class LayoutTests
+{
+    private const int MaxLines = 300;
+    private const int MedianLines = 60;
+
+    private static readonly string[] TopLevel =
+    [
+        ".ci", ".editorconfig", ".gitattributes", ".github", ".gitignore", ".nuke", "Directory.Build.props", "Directory.Packages.props",
+        "Pipeline.sln", "README.md", "build", "build.cmd", "build.sh", "global.json", "processors", "src", "tests",
+    ];
+
+    [Fact]
+    public void Nothing_else_lies_at_the_top()
+    {
+        var names = Repository.Files.Select(file => file.Split('/')[0]).Distinct(StringComparer.Ordinal);
+        Assert.Empty(names.Except(TopLevel, StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public void No_file_is_longer_than_300_lines()
+    {
+        var code = Repository.Files.Where(file => Path.GetExtension(file) is ".cs" or ".py" or ".sh");
+        var longest = code.Select(file => (Lines: Lines(file), file)).OrderByDescending(row => row.Lines).First();
+        Assert.True(longest.Lines <= MaxLines, $"{longest.file} has {longest.Lines} lines");
+    }
+
+    [Fact]
+    public void The_median_file_of_src_is_under_60_lines()
+    {
+        var lines = Repository.CSharp.Where(file => file.StartsWith("src/", StringComparison.Ordinal)).Select(Lines).Order().ToArray();
+        Assert.InRange(lines[lines.Length / 2], 1, MedianLines);
+    }
+
+    [Fact]
+    public void No_name_hides_what_it_names()
+    {
+        string[] vague = ["Util", "Utils", "Common", "Helper", "Helpers", "Manager", "Service"];
+        var names = Repository.CSharp
+            .Where(file => file.StartsWith("src/", StringComparison.Ordinal))
+            .Where(file => vague.Any(word => Path.GetFileNameWithoutExtension(file).EndsWith(word, StringComparison.Ordinal)));
+        Assert.Empty(names);
+    }
+
+    [Fact]
+    public void No_package_host_of_this_machine_is_written_down()
+    {
+        var hosts = Directory.Exists("/etc/apt/sources.list.d")
+            ? Directory.GetFiles("/etc/apt/sources.list.d").Append("/etc/apt/sources.list").Where(File.Exists).SelectMany(Hosts).Distinct(StringComparer.Ordinal).ToArray()
+            : [];
+        var found =
+            from file in Repository.Files
+            let text = File.ReadAllText(Path.Combine(Repository.Root, file))
+            from host in hosts
+            where text.Contains(host, StringComparison.OrdinalIgnoreCase)
+            select $"{file}: {host}";
+        Assert.Empty(found);
+    }
+
+    private static IEnumerable<string> Hosts(string sources) =>
+        File.ReadAllText(sources).Split([' ', '\n', '\t'])
+            .Where(word => word.StartsWith("http", StringComparison.Ordinal))
+            .Select(word => Uri.TryCreate(word, UriKind.Absolute, out var uri) ? uri.Host : "")
+            .Where(host => host.Length > 0);
+
+    private static int Lines(string file) => File.ReadLines(Path.Combine(Repository.Root, file)).Count();
+}
