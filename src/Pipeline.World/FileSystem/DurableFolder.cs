@@ -1,0 +1,35 @@
+namespace Pipeline.World;
+
+/// <summary>Folders whose names survive a power cut.</summary>
+internal static class DurableFolder
+{
+    /// <summary>Makes the folder and every missing one above it, and flushes each parent.</summary>
+    public static void Create(string path)
+    {
+        if (Directory.Exists(path))
+        {
+            return;
+        }
+
+        var parent = Path.GetDirectoryName(path)!;
+        Create(parent);
+        Directory.CreateDirectory(path);
+        Libc.SyncFolder(parent);
+    }
+
+    /// <summary>Gives a file or folder its final name, which must be free.</summary>
+    public static void MoveInto(string staged, string final)
+    {
+        var folder = Path.GetDirectoryName(final)!;
+        Create(folder);
+        Directory.Move(staged, final);
+        Libc.SyncFolder(folder);
+    }
+
+    /// <summary>Flushes a file's bytes to the disk.</summary>
+    public static void Flush(string file)
+    {
+        using var handle = File.OpenHandle(file, FileMode.Open, FileAccess.ReadWrite);
+        RandomAccess.FlushToDisk(handle);
+    }
+}

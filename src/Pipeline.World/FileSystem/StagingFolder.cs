@@ -1,0 +1,113 @@
+using Pipeline.Contracts;
+
+namespace Pipeline.World;
+
+/// <summary>A folder in <c>.staging</c> whose owner holds a lock that dies with its process.</summary>
+internal sealed class StagingFolder : IDisposable
+{
+    private const string LockSuffix = ".lock";
+    private const int Attempts = 100;
+    private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
+    private readonly FileStream hold;
+
+    private StagingFolder(string path, FileStream owner) => (Path, hold) = (path, owner);
+
+    public string Path { get; }
+
+    /// <summary>Makes the folder.</summary>
+    /// <exception cref="FaultException"><c>ERR_ADAPTER_INVOCATION</c> when a live process has one of this name.</exception>
+    public static StagingFolder Create(string staging, string name)
+    {
+        DurableFolder.Create(staging);
+        var path = System.IO.Path.Combine(staging, name);
+        var owner = Lock(path + LockSuffix) ?? throw new FaultException(ErrorCode.AdapterInvocation, "the execution id is in use");
+        try
+        {
+            Discard.Tree(path);
+            if (OperatingSystem.IsWindows())
+            {
+                Directory.CreateDirectory(path);
+            }
+            else
+            {
+                Directory.CreateDirectory(path, OwnerOnly);
+            }
+
+            return new StagingFolder(path, owner);
+        }
+        catch
+        {
+            Release(owner);
+            throw;
+        }
+    }
+
+    /// <summary>Removes what processes left that are gone.</summary>
+    public static void Sweep(string staging)
+    {
+        if (!Directory.Exists(staging))
+        {
+            return;
+        }
+
+        foreach (var file in Directory.EnumerateFiles(staging, "*" + LockSuffix))
+        {
+            using var orphan = Open(file, FileMode.Open);
+            if (orphan is not null)
+            {
+                Discard.Tree(file[..^LockSuffix.Length]);
+                File.Delete(file);
+            }
+        }
+    }
+
+    public void Dispose()
+    {
+        Discard.Tree(Path);
+        Release(hold);
+    }
+
+    // A sweep may hold or remove the file between its making and our lock on it: then once more.
+    private static FileStream? Lock(string file)
+    {
+        for (var attempt = 0; attempt < Attempts; attempt++)
+        {
+            var stream = Open(file, FileMode.OpenOrCreate);
+            if (stream is not null && File.Exists(file))
+            {
+                return stream;
+            }
+
+            stream?.Dispose();
+            Thread.Yield();
+        }
+
+        return null;
+    }
+
+    // FileShare.None is a lock of the whole file (flock) that the kernel drops when its holder ends, however it ends.
+    private static FileStream? Open(string file, FileMode mode)
+    {
+        try
+        {
+            return new FileStream(file, mode, FileAccess.ReadWrite, FileShare.None, 1);
+        }
+        catch (FileNotFoundException)
+        {
+            return null;
+        }
+        catch (IOException e) when (IsHeld(e))
+        {
+            return null;
+        }
+    }
+
+    private static bool IsHeld(IOException e) =>
+        e.HResult is 11 or 35 or unchecked((int)0x80070020); // EWOULDBLOCK on Linux and macOS, ERROR_SHARING_VIOLATION
+
+    private static void Release(FileStream owner)
+    {
+        File.Delete(owner.Name);
+        owner.Dispose();
+    }
+}

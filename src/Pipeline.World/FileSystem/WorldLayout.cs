@@ -1,0 +1,50 @@
+using Pipeline.Contracts;
+
+namespace Pipeline.World;
+
+/// <summary>Where things lie in a world's directory: <c>&lt;dir&gt;/&lt;world&gt;/&lt;path&gt;</c>, and <c>&lt;dir&gt;/.staging/</c> for what is not visible yet.</summary>
+internal sealed class WorldLayout(string root)
+{
+    public string Root { get; } = Path.GetFullPath(root);
+
+    /// <summary>No world's name begins with a dot, so nothing in here has a <c>world://</c> path.</summary>
+    public string Staging => Path.Combine(Root, ".staging");
+
+    public string Of(WorldPath path) => Path.Combine(Root, path.World, path.Path);
+
+    public string Of(WritePrefix prefix) => Path.Combine(Root, prefix.World, prefix.Path);
+
+    /// <summary>What stands at a path, reached through plain folders only; none when a link is on the way.</summary>
+    public FileNode? At(string world, string path)
+    {
+        var cut = path.LastIndexOf('/');
+        var parent = PlainFile.Descend(Root, cut < 0 ? world : $"{world}/{path[..cut]}");
+        return parent is null ? null : FileNode.At(Path.Combine(parent, path[(cut + 1)..]));
+    }
+
+    /// <summary>The folder that keeps a place from being used: a settled run around it, a file or a link on the way. None when it is free.</summary>
+    public string? Obstacle(string world, string path)
+    {
+        var at = Path.Combine(Root, world);
+        foreach (var segment in (string[])["", .. path.Split('/')])
+        {
+            at = Path.Combine(at, segment);
+            switch (FileNode.At(at))
+            {
+                case null:
+                    return null;
+                case { Kind: not FileNodeKind.Folder }:
+                    return "a file is in the way";
+                default:
+                    if (FileNode.At(Path.Combine(at, Settlement.ReceiptFile)) is not null)
+                    {
+                        return "a settled run is in the way";
+                    }
+
+                    break;
+            }
+        }
+
+        return null;
+    }
+}

@@ -1,0 +1,36 @@
+using System.Buffers;
+using System.Security.Cryptography;
+using Pipeline.Contracts;
+
+namespace Pipeline.World;
+
+/// <summary>SHA-256 of files through the BCL, which uses the processor's own instructions.</summary>
+public static class FileDigest
+{
+    private const int BufferSize = 256 * 1024;
+
+    /// <summary>The digest of a file's bytes, in constant memory.</summary>
+    public static Digest Of(string path, CancellationToken cancellationToken)
+    {
+        using var file = File.OpenHandle(path);
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        var buffer = ArrayPool<byte>.Shared.Rent(BufferSize);
+        try
+        {
+            long offset = 0;
+            for (int read; (read = RandomAccess.Read(file, buffer, offset)) > 0; offset += read)
+            {
+                cancellationToken.ThrowIfCancellationRequested();
+                hash.AppendData(buffer, 0, read);
+            }
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
+        }
+
+        Span<byte> digest = stackalloc byte[SHA256.HashSizeInBytes];
+        hash.GetHashAndReset(digest);
+        return Digest.FromHash(digest);
+    }
+}

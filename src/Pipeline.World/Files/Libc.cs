@@ -1,0 +1,74 @@
+using System.Runtime.InteropServices;
+
+[assembly: DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+
+namespace Pipeline.World;
+
+/// <summary>The few calls that the BCL has no door for.</summary>
+internal static partial class Libc
+{
+    public const int CurrentFolder = -100;
+    public const int NoFollow = 0x100;
+    public const uint BasicStats = 0x7ff;
+    public const int NoEntry = 2;
+    public const int NotFolder = 20;
+    private const int ReadOnly = 0;
+
+    /// <summary>statx(2), whose layout is the same on every architecture.</summary>
+    [LibraryImport("libc", EntryPoint = "statx", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    public static partial int Statx(int folder, string path, int flags, uint mask, out StatxBuffer buffer);
+
+    [LibraryImport("libc", EntryPoint = "link", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    public static partial int Link(string existing, string added);
+
+    /// <summary>Makes the names in a folder durable (fsync(2) of the folder); Windows has no such thing.</summary>
+    public static void SyncFolder(string path)
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            return;
+        }
+
+        var folder = Open(path, ReadOnly);
+        if (folder < 0)
+        {
+            throw LastError(path);
+        }
+
+        var failed = FSync(folder) != 0 ? LastError(path) : null;
+        _ = Close(folder);
+        if (failed is not null)
+        {
+            throw failed;
+        }
+    }
+
+    /// <summary>The exception of the last call, its errno in <see cref="Exception.HResult"/> as the BCL does it.</summary>
+    public static IOException LastError(string path)
+    {
+        var errno = Marshal.GetLastPInvokeError();
+        return new IOException($"{Marshal.GetPInvokeErrorMessage(errno)}: {path}", errno);
+    }
+
+    [LibraryImport("libc", EntryPoint = "open", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int Open(string path, int flags);
+
+    [LibraryImport("libc", EntryPoint = "fsync", SetLastError = true)]
+    private static partial int FSync(int descriptor);
+
+    [LibraryImport("libc", EntryPoint = "close")]
+    private static partial int Close(int descriptor);
+
+    [StructLayout(LayoutKind.Explicit, Size = 256)]
+    internal struct StatxBuffer
+    {
+        [FieldOffset(16)]
+        public uint Links;
+
+        [FieldOffset(28)]
+        public ushort Mode;
+
+        [FieldOffset(40)]
+        public ulong Size;
+    }
+}

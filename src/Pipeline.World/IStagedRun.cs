@@ -1,0 +1,40 @@
+using Pipeline.Contracts;
+
+namespace Pipeline.World;
+
+/// <summary>A run that is not visible yet. Disposing it discards whatever was not settled.</summary>
+public interface IStagedRun : IDisposable
+{
+    /// <summary>The folder of the container's <c>/pipeline/in</c>; it holds an empty <c>artifacts/</c>.</summary>
+    string InputsFolder { get; }
+
+    /// <summary>The folder of the container's <c>/pipeline/out</c>, empty and writable by any user (its parent is the owner's alone).</summary>
+    string ArtifactsFolder { get; }
+
+    /// <summary>Puts an artifact at <c>artifacts/&lt;hex&gt;</c> of <see cref="InputsFolder"/>.</summary>
+    /// <exception cref="FaultException"><c>ERR_INPUTS</c>, "not in the world", when there is no plain file.</exception>
+    Digest Bring(WorldPath artifact, CancellationToken cancellationToken);
+
+    /// <summary>The folder in <see cref="ArtifactsFolder"/> that stands for the write prefix, reached without a link.</summary>
+    /// <exception cref="FaultException"><c>ERR_ADAPTER_INVOCATION</c> when it is missing or behind a link.</exception>
+    string EnterRunFolder();
+
+    /// <summary>Checks the index and both receipts against what was asked and found, then publishes; the receipts area comes last.</summary>
+    /// <exception cref="FaultException"><c>ERR_ADAPTER_INVOCATION</c> when anything differs; nothing is published then.</exception>
+    Receipt Settle(Expectation expectation);
+}
+
+/// <summary>What a run was asked to be, and what was found when it ended.</summary>
+/// <param name="Processor">The reference that was asked for.</param>
+/// <param name="Mode">The mode of the run.</param>
+/// <param name="Fingerprint">The environment, with the image in it.</param>
+/// <param name="ImageTag">The human tag, where there is one.</param>
+/// <param name="InputsHash">The hash of the inputs as delivered.</param>
+/// <param name="Outputs">The outputs that were found, by name, size and digest.</param>
+public sealed record Expectation(
+    ProcessorRef Processor,
+    Mode Mode,
+    EnvFingerprint Fingerprint,
+    string? ImageTag,
+    Digest InputsHash,
+    OutputsIndex Outputs);

@@ -1,0 +1,52 @@
+using Pipeline.Contracts;
+
+namespace Pipeline.World;
+
+internal sealed class InMemoryRun : IStagedRun
+{
+    private readonly InMemoryWorld world;
+    private readonly ExecutionId id;
+    private readonly WritePrefix prefix;
+    private readonly string root;
+    private readonly StagedFolders folders;
+
+    public InMemoryRun(InMemoryWorld world, ExecutionId id, WritePrefix prefix)
+    {
+        (this.world, this.id, this.prefix) = (world, id, prefix);
+        root = Directory.CreateTempSubdirectory("pipeline-world-").FullName;
+        folders = StagedFolders.Create(root);
+    }
+
+    public string InputsFolder => folders.Inputs;
+
+    public string ArtifactsFolder => folders.Artifacts;
+
+    public Digest Bring(WorldPath artifact, CancellationToken cancellationToken)
+    {
+        using var content = world.OpenRead(artifact);
+        return folders.Bring(content, cancellationToken);
+    }
+
+    public string EnterRunFolder() => folders.EnterRun(prefix);
+
+    public Receipt Settle(Expectation expectation)
+    {
+        var run = folders.EnterRun(prefix);
+        var areaReceipt = folders.AreaReceipt(id);
+        var receipt = Settlement.Check(id, prefix, run, areaReceipt, expectation);
+        var files = expectation.Outputs.Outputs.ToDictionary(
+            output => prefix.Output(output.Path),
+            output => File.ReadAllBytes(Path.Combine(run, output.Path.ToString())));
+        files[prefix.Index] = File.ReadAllBytes(Path.Combine(run, Settlement.IndexFile));
+        files[prefix.Receipt] = File.ReadAllBytes(Path.Combine(run, Settlement.ReceiptFile));
+        files[prefix.ReceiptInArea(id)] = File.ReadAllBytes(areaReceipt);
+        world.Publish(id, prefix, files);
+        return receipt;
+    }
+
+    public void Dispose()
+    {
+        Discard.Tree(root);
+        world.End(id);
+    }
+}

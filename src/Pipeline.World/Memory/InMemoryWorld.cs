@@ -1,0 +1,103 @@
+using System.Collections.Immutable;
+using Pipeline.Contracts;
+
+namespace Pipeline.World;
+
+/// <summary>The twin of <see cref="FileSystemWorld"/> that ends with its process: what is visible is in memory, what is staged in a temporary folder.</summary>
+public sealed class InMemoryWorld : IWorld
+{
+    private readonly Lock gate = new();
+    private ImmutableSortedDictionary<WorldPath, byte[]> files = ImmutableSortedDictionary<WorldPath, byte[]>.Empty;
+    private ImmutableHashSet<ExecutionId> staged = [];
+
+    public bool Exists(WorldPath path) => files.ContainsKey(path);
+
+    public Stream OpenRead(WorldPath path) => files.TryGetValue(path, out var content)
+        ? new MemoryStream(content, writable: false)
+        : throw new FaultException(ErrorCode.Inputs, $"not in the world: {path}");
+
+    public IReadOnlyList<WorldPath> List(string world, string folder) =>
+        [.. files.Keys.Where(path => path.World == world && (folder.Length == 0 || path.Path.StartsWith(folder + "/", StringComparison.Ordinal)))];
+
+    public void Import(WorldPath path, Stream content, CancellationToken cancellationToken)
+    {
+        ImportRule.Check(path);
+        using var copy = new MemoryStream();
+        content.CopyTo(copy);
+        cancellationToken.ThrowIfCancellationRequested();
+        lock (gate)
+        {
+            if (Obstacle(path) is { } reason)
+            {
+                throw new FaultException(ErrorCode.AdapterInvocation, $"{reason}: {path}");
+            }
+
+            files = files.SetItem(path, copy.ToArray());
+        }
+    }
+
+    public IStagedRun Stage(ExecutionId id, WritePrefix prefix)
+    {
+        lock (gate)
+        {
+            if (staged.Contains(id))
+            {
+                throw new FaultException(ErrorCode.AdapterInvocation, "the execution id is in use");
+            }
+
+            RefuseTaken(id, prefix);
+            staged = staged.Add(id);
+        }
+
+        return new InMemoryRun(this, id, prefix);
+    }
+
+    internal void End(ExecutionId id)
+    {
+        lock (gate)
+        {
+            staged = staged.Remove(id);
+        }
+    }
+
+    internal void Publish(ExecutionId id, WritePrefix prefix, IReadOnlyDictionary<WorldPath, byte[]> run)
+    {
+        lock (gate)
+        {
+            RefuseTaken(id, prefix);
+            files = files.SetItems(run);
+        }
+    }
+
+    private void RefuseTaken(ExecutionId id, WritePrefix prefix)
+    {
+        if (files.ContainsKey(prefix.ReceiptInArea(id)))
+        {
+            throw new FaultException(ErrorCode.AdapterInvocation, $"the execution id is taken: {id}");
+        }
+
+        if (files.Keys.Any(prefix.Holds) || Obstacle(prefix.Index) is not null)
+        {
+            throw new FaultException(ErrorCode.AdapterInvocation, $"the write prefix is taken: {prefix}");
+        }
+    }
+
+    private string? Obstacle(WorldPath path)
+    {
+        for (var at = path.Path.LastIndexOf('/'); at > 0; at = path.Path.LastIndexOf('/', at - 1))
+        {
+            var folder = $"world://{path.World}/{path.Path[..at]}";
+            if (files.ContainsKey(WorldPath.Parse(folder)))
+            {
+                return "a file is in the way";
+            }
+
+            if (files.ContainsKey(WorldPath.Parse($"{folder}/{Settlement.ReceiptFile}")))
+            {
+                return "a settled run is in the way";
+            }
+        }
+
+        return files.Keys.Any(other => other.ToString().StartsWith(path + "/", StringComparison.Ordinal)) ? "a folder is in the way" : null;
+    }
+}

@@ -1,0 +1,73 @@
+using System.Text;
+using Pipeline.Contracts;
+
+namespace Pipeline.World.Tests;
+
+/// <summary>Writes what a kit writes, and lets a test bend any of it.</summary>
+internal sealed record StagedSample(ExecutionId Id, WritePrefix Prefix)
+{
+    private static readonly Digest Image = Digest.Parse("sha256:" + new string('a', 64));
+    private static readonly Digest Inputs = Digest.Parse("sha256:" + new string('b', 64));
+
+    public IReadOnlyDictionary<string, string> Outputs { get; init; } = new Dictionary<string, string>(StringComparer.Ordinal)
+    {
+        ["outputs/reply.txt"] = "hello",
+        ["outputs/deep/er.txt"] = "world",
+    };
+
+    public Func<Receipt, Receipt> BendReceipt { get; init; } = receipt => receipt;
+
+    public Func<byte[], byte[]> BendArea { get; init; } = bytes => bytes;
+
+    public OutputsIndex Index => OutputsIndex.Of(Outputs.Select(output => new OutputEntry(
+        OutputName.Canonicalize(output.Key), Pipeline.Contracts.Sha256.Of(Encoding.UTF8.GetBytes(output.Value)), output.Value.Length)));
+
+    public Expectation Expectation => new(
+        ProcessorRef.Parse("echo@1.0.0"), Mode.Mock, EnvFingerprint.Of(Image, [new("mode", "mock")]), "dev", Inputs, Index);
+
+    public static StagedSample New(string place = "runs/{execution_id}/")
+    {
+        var id = ExecutionId.From(Guid.NewGuid());
+        return new StagedSample(id, WritePrefix.Expand("world://local/" + place, id));
+    }
+
+    public IStagedRun StageIn(IWorld world)
+    {
+        var run = world.Stage(Id, Prefix);
+        Write(run.ArtifactsFolder);
+        return run;
+    }
+
+    public void Write(string artifacts)
+    {
+        var folder = Path.Combine(artifacts, Prefix.Path);
+        foreach (var (name, content) in Outputs)
+        {
+            var file = Path.Combine(folder, name);
+            Directory.CreateDirectory(Path.GetDirectoryName(file)!);
+            File.WriteAllText(file, content);
+        }
+
+        var index = Index.Encode();
+        File.WriteAllBytes(Path.Combine(folder, "outputs.json"), index);
+        var receipt = BendReceipt(Honest(index)).Encode();
+        File.WriteAllBytes(Path.Combine(folder, "receipt.json"), receipt);
+        Directory.CreateDirectory(Path.Combine(artifacts, "receipts"));
+        File.WriteAllBytes(Path.Combine(artifacts, "receipts", $"{Id}.json"), BendArea(receipt));
+    }
+
+    private Receipt Honest(byte[] index) => new(
+        5,
+        Expectation.Fingerprint,
+        Id,
+        InputsDocument.HashSchema,
+        Image,
+        Inputs,
+        Mode.Mock,
+        new IndexReference(Prefix.Index, Pipeline.Contracts.Sha256.Of(index)),
+        "echo",
+        Expectation.Processor,
+        "2026-01-02T03:04:05.678Z",
+        new Dictionary<string, long>(StringComparer.Ordinal),
+        "dev");
+}
