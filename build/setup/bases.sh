@@ -1,0 +1,92 @@
+#!/usr/bin/env bash
+# The base images that processors/bases.json calls `rootfs`, each as a multi-platform OCI image layout.
+#   bases.sh [NAME…]   default: all of them
+# Prints a line a base: the name, a blank, the sha256: digest of its index. The layout is .pipeline/bases/NAME; a build
+# takes it as `--build-context base=oci-layout://…/.pipeline/bases/NAME@sha256:…`.
+# Exit: 0 done, 1 it broke, 2 wrong usage, 3 this machine cannot (one sentence says what to do).
+set -uo pipefail
+here=$(cd "${BASH_SOURCE[0]%/*}" && pwd)
+# shellcheck source=lib/common.sh
+. "$here/lib/common.sh"
+. "$here/lib/packages.sh"
+. "$here/lib/rootfs.sh"
+. "$here/lib/layout.sh"
+
+settings=$here/../../processors/bases.json
+bases=$here/../../.pipeline/bases
+# The bytes are dated by decree: 2024-01-01T00:00:00Z.
+umask 022
+export SOURCE_DATE_EPOCH=1704067200 LC_ALL=C
+created=2024-01-01T00:00:00Z
+
+# The strict reading of this file is the lane's; here only the names of kind `rootfs` count.
+rootfs_bases() {
+  local text rest
+  text=$(<"$settings") || fail "cannot read processors/bases.json"
+  rest=${text//[[:space:]]/}
+  while [[ $rest =~ \"([a-z][a-z0-9_]*)\":\{\"kind\":\"rootfs\"\}(.*) ]]; do
+    printf '%s\n' "${BASH_REMATCH[1]}"
+    rest=${BASH_REMATCH[2]}
+  done
+}
+
+# A base is made anew when the recipe changes; security updates come with `rm -r .pipeline/bases`.
+recipe() {
+  local sum
+  sum=$(cat "$here/bases.sh" "$here/lib/rootfs.sh" "$here/lib/layout.sh" | sha256sum)
+  printf '%s' "${sum%% *}"
+}
+
+print_digest() { # NAME; fails when the layout is not whole
+  local index
+  index=$(<"$bases/$1/index.json") || return 1
+  [[ $index =~ \"digest\":\"(sha256:[0-9a-f]{64})\" && -s $bases/$1/blobs/sha256/${BASH_REMATCH[1]#sha256:} ]] || return 1
+  printf '%s %s\n' "$1" "${BASH_REMATCH[1]}"
+}
+
+is_current() { # NAME RECIPE
+  [[ -r $bases/$1.recipe && $(<"$bases/$1.recipe") == "$2" ]]
+}
+
+make_base() { # NAME RECIPE
+  local name=$1 arch foreign_arch=arm64 manifests=() layout
+  [[ $native_arch == amd64 ]] || foreign_arch=amd64
+  [[ $name == python ]] || cannot "processors/bases.json asks for a rootfs base '$name'; set-up can make: python"
+  part_installed bases || install_parts bases
+  [[ -s $state_dir/apt/sources.list ]] || write_apt_configuration
+  need_space 1500 "$bases"
+  say "making the base image '$name' of Debian packages (about half a minute, once)"
+  work=$(mktemp -d "$bases/.work.XXXXXX") || fail "cannot write to $bases"
+  trap 'rm -rf "$work"' EXIT
+  layout=$work/layout
+  mkdir -p "$layout/blobs/sha256"
+  "${name}_rootfs" "$native_arch" "$work/$native_arch"
+  compile_python "$work/$native_arch"
+  "${name}_rootfs" "$foreign_arch" "$work/$foreign_arch"
+  copy_bytecode "$work/$native_arch" "$work/$foreign_arch"
+  for arch in amd64 arm64; do
+    pack_rootfs "$work/$arch" "$work/$arch.tar"
+    add_image "$layout" "$arch" "$work/$arch.tar" "$created"
+  done
+  finish_layout "$layout"
+  rm -rf "${bases:?}/$name"
+  mv "$layout" "$bases/$name"
+  cat "$work"/packages.* >"$bases/$name.packages"
+  printf '%s' "$2" >"$bases/$name.recipe"
+  rm -rf "$work"
+}
+
+main() {
+  local name now names=("$@")
+  ((${#names[@]})) || mapfile -t names < <(rootfs_bases)
+  now=$(recipe)
+  for name in "${names[@]}"; do
+    is_current "$name" "$now" && print_digest "$name" && continue
+    mkdir -p "$bases" || fail "cannot write to $bases"
+    take_lock
+    is_current "$name" "$now" || make_base "$name" "$now"
+    print_digest "$name" || fail "the base image '$name' is not whole; remove .pipeline/bases and run this again"
+  done
+}
+
+main "$@"
