@@ -1,0 +1,72 @@
+using System.Text;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+
+namespace Pipeline.Lanes;
+
+/// <summary>JSON Schema's patterns are ECMA-262's; the validator reads them as .NET's, which differ in three places.</summary>
+internal static class SchemaDialect
+{
+    /// <summary>The schema's text with each <c>pattern</c> in .NET's dialect.</summary>
+    public static string ToDotNet(JsonElement schema)
+    {
+        var tree = JsonNode.Parse(schema.GetRawText())!;
+        Rewrite(tree);
+        return tree.ToJsonString();
+    }
+
+    /// <summary><c>$</c> is the end alone (.NET: also before a last line feed); <c>\d</c> and <c>\w</c> are ASCII (.NET: all of Unicode).</summary>
+    public static string Pattern(string ecma)
+    {
+        var text = new StringBuilder(ecma.Length + 8);
+        var inClass = false;
+        for (var i = 0; i < ecma.Length; i++)
+        {
+            if (ecma[i] == '\\' && i + 1 < ecma.Length)
+            {
+                text.Append(Escape(ecma[++i], inClass));
+                continue;
+            }
+
+            inClass = ecma[i] switch { '[' => true, ']' => false, _ => inClass };
+            text.Append(ecma[i] == '$' && !inClass ? @"\z" : ecma[i].ToString());
+        }
+
+        return text.ToString();
+    }
+
+    private static string Escape(char c, bool inClass) => (c, inClass) switch
+    {
+        ('d', false) => "[0-9]",
+        ('d', true) => "0-9",
+        ('D', false) => "[^0-9]",
+        ('w', false) => "[A-Za-z0-9_]",
+        ('w', true) => "A-Za-z0-9_",
+        ('W', false) => "[^A-Za-z0-9_]",
+        _ => $"\\{c}",
+    };
+
+    // A property may itself be named "pattern"; then its value is a schema, not a text.
+    private static void Rewrite(JsonNode? node)
+    {
+        if (node is JsonObject schema)
+        {
+            if (schema["pattern"] is JsonValue pattern && pattern.GetValueKind() == JsonValueKind.String)
+            {
+                schema["pattern"] = Pattern(pattern.GetValue<string>());
+            }
+
+            foreach (var (_, child) in schema)
+            {
+                Rewrite(child);
+            }
+        }
+        else if (node is JsonArray list)
+        {
+            foreach (var child in list)
+            {
+                Rewrite(child);
+            }
+        }
+    }
+}
