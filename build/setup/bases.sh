@@ -5,7 +5,9 @@
 # takes it as `--build-context base=oci-layout://…/.pipeline/bases/NAME@sha256:…`.
 # Exit: 0 done, 1 it broke, 2 wrong usage, 3 this machine cannot (one sentence says what to do).
 set -uo pipefail
-here=$(cd "${BASH_SOURCE[0]%/*}" && pwd)
+here=${BASH_SOURCE[0]%/*}
+[[ $here != "${BASH_SOURCE[0]}" ]] || here=.
+[[ $here == /* ]] || here=$PWD/$here
 # shellcheck source=lib/common.sh
 . "$here/lib/common.sh"
 . "$here/lib/packages.sh"
@@ -52,6 +54,7 @@ make_base() { # NAME RECIPE
   local name=$1 arch foreign_arch=arm64 manifests=() layout
   [[ $native_arch == amd64 ]] || foreign_arch=amd64
   [[ $name == python ]] || cannot "processors/bases.json asks for a rootfs base '$name'; set-up can make: python"
+  ((EUID == 0)) && is_debian_12 || cannot "a rootfs base is made by root on Debian 12; elsewhere name a Python image by digest in processors/bases.json: {\"kind\": \"image\", \"reference\": \"…@sha256:…\"}"
   part_installed bases || install_parts bases
   [[ -s $state_dir/apt/sources.list ]] || write_apt_configuration
   need_space 1500 "$bases"

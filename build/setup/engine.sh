@@ -5,8 +5,8 @@
 #   engine.sh status                           one line a part; 0 when all are there, 1 otherwise
 # Exit: 0 done, 1 it broke, 2 wrong usage, 3 this machine cannot (one sentence says what to install).
 set -uo pipefail
-shopt -s nullglob
 here=${BASH_SOURCE[0]%/*}
+[[ $here != "${BASH_SOURCE[0]}" ]] || here=.
 # shellcheck source=lib/common.sh
 . "$here/lib/common.sh"
 . "$here/lib/packages.sh"
@@ -23,19 +23,41 @@ up() {
   local part missing=() install=()
   for part; do "${part}_ready" || missing+=("$part"); done
   ((${#missing[@]})) || return 0
-  [[ -z $declined ]] || cannot "--no-engine-setup was given and this is missing: ${missing[*]}; install a Docker engine with buildx (and qemu-user-static, clang, lld, mmdebstrap) yourself"
+  require_able "${missing[@]}"
   take_lock
   for part in "${missing[@]}"; do part_installed "$part" || install+=("$part"); done
   ((${#install[@]} == 0)) || install_parts "${install[@]}"
-  # Another set-up may have done it while this one waited for the lock.
+  # Asked again: another set-up may have started it while this one waited for the lock.
   for part in "${missing[@]}"; do
     "${part}_ready" && continue
     case $part in
       engine) start_engine ;;
       emulation) start_emulation ;;
     esac
+    "${part}_ready" || fail "$part is still missing after set-up"
   done
-  for part in "${missing[@]}"; do "${part}_ready" || fail "$part is still missing after set-up"; done
+}
+
+# Ends with one sentence, before anything is touched, where set-up cannot or may not help.
+require_able() { # PART…
+  local part wanted=() install=''
+  for part; do
+    local packages="${part}_packages[*]"
+    wanted+=("${!packages}")
+    part_installed "$part" || install=yes
+  done
+  [[ -z $declined ]] || cannot "missing, and left so by --no-engine-setup: $*; start a Docker engine with buildx and install what these Debian packages hold: ${wanted[*]}"
+  [[ $OSTYPE == linux* ]] || cannot "no Docker engine with buildx answers; install and start Docker Desktop, or name your engine in DOCKER_HOST"
+  [[ " $* " != *" engine "* ]] || require_reachable
+  [[ -z $install ]] || is_debian_12 || cannot "this machine is not Debian 12, so set-up installs nothing; missing: $*; start a Docker engine with buildx and install what these Debian packages hold: ${wanted[*]}"
+  ((EUID == 0)) || cannot "missing: $*; run set-up as root, or start a Docker engine with buildx and install: ${wanted[*]}"
+}
+
+# An engine that the user named, or may not use, is not ours to replace.
+require_reachable() {
+  [[ $engine_host == "unix://$socket" ]] || engine_answers ||
+    cannot "DOCKER_HOST is $engine_host, where no engine answers; start that engine or unset DOCKER_HOST"
+  [[ ! -S $socket || -w $socket ]] || cannot "this user may not use $socket; join its group (docker), or run as root"
 }
 
 down() {
@@ -67,7 +89,9 @@ for argument; do
   esac
 done
 case $command in
-  up) up "${parts[@]:-${all_parts[@]}}" ;;
+  up)
+    ((${#parts[@]})) || parts=("${all_parts[@]}")
+    up "${parts[@]}" ;;
   down) down ;;
   status) status ;;
   *) usage ;;

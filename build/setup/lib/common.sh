@@ -28,8 +28,8 @@ need_space() { # MIB PATH
   (( free >= $1 )) || fail "the disk under $2 has ${free// /} MiB free and set-up needs $1 MiB; free some space and run it again"
 }
 
-case $(uname -m) in
+case $HOSTTYPE in
   x86_64) native_arch=amd64 ;;
   aarch64 | arm64) native_arch=arm64 ;;
-  *) native_arch=$(uname -m) ;;
+  *) native_arch=$HOSTTYPE ;;
 esac

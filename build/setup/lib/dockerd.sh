@@ -11,22 +11,23 @@ fi
 ours_file=$state_dir/engine.started
 
 # The engine to ask is the one that every Docker client would ask.
+engine_host=${DOCKER_HOST:-unix://$socket}
+
 engine_answers() {
-  local host=${DOCKER_HOST:-unix://$socket}
-  case $host in
-    unix://*)
-      [[ -S ${host#unix://} ]] || return 1
-      if [[ -x /usr/bin/curl ]]; then
-        /usr/bin/curl -sf -m 5 -o /dev/null --unix-socket "${host#unix://}" http://localhost/_ping
-        return
-      fi ;;
-  esac
-  docker -H "$host" version >/dev/null 2>&1
+  if [[ $engine_host == unix://* ]]; then
+    [[ -S ${engine_host#unix://} ]] || return 1
+    if [[ -x /usr/bin/curl ]]; then
+      /usr/bin/curl -sf -m 5 -o /dev/null --unix-socket "${engine_host#unix://}" http://localhost/_ping
+      return
+    fi
+  fi
+  docker -H "$engine_host" version >/dev/null 2>&1
 }
 
+# Plugins belong to no particular client: whichever `docker` is first on PATH looks in these folders, in this order.
 buildx_installed() {
   local directory
-  for directory in "${DOCKER_CONFIG:-$HOME/.docker}" /usr/local/lib/docker /usr/local/libexec/docker /usr/lib/docker /usr/libexec/docker; do
+  for directory in "${DOCKER_CONFIG:-${HOME:-/root}/.docker}" /usr/local/lib/docker /usr/local/libexec/docker /usr/lib/docker /usr/libexec/docker; do
     [[ -x $directory/cli-plugins/docker-buildx ]] && return
   done
   [[ $OSTYPE != linux* ]] && docker buildx version >/dev/null 2>&1
@@ -61,7 +62,7 @@ start_engine() {
     --data-root "$data_root" --exec-root "$exec_root" >>"$log" 2>&1 </dev/null 9>&- &
   pid=$!
   echo "$pid $(started_at "$pid")" >"$ours_file"
-  until DOCKER_HOST=unix://$socket engine_answers; do
+  until engine_answers; do
     kill -0 "$pid" 2>/dev/null || { rm -f "$ours_file"; fail "the Docker engine ended at once: $(last_error) (log: $log)"; }
     ((SECONDS < deadline)) || fail "the Docker engine did not answer within 60 seconds: $(last_error) (log: $log)"
     sleep 0.1

@@ -39,39 +39,36 @@ install_parts() { # PART…
     local -n packages=${part}_packages
     wanted+=("${packages[@]}")
   done
-  require_debian "${wanted[*]}"
+  repair_dpkg
   for package in "${wanted[@]}"; do
     [[ $(dpkg-query -W -f '${db:Status-Status}' "$package" 2>/dev/null) == installed ]] || missing+=("$package")
   done
-  repair_dpkg
   if ((${#missing[@]})); then
     say "installing Debian packages: ${missing[*]}"
-    need_space 2500 /usr
+    need_space 1500 /usr
     write_apt_configuration
     : >"$state_dir/installing"
-    apt update
-    # `newer_packages` come from the newer release because of their pin; a plain name lets apt decide the rest.
-    apt install -y --no-install-recommends "${missing[@]}"
+    apt_get update
+    apt_get install -y --no-install-recommends "${missing[@]}"
   fi
   rm -f "$state_dir/installing"
 }
 
-require_debian() { # PACKAGES
+is_debian_12() {
   local ID='' VERSION_ID=''
   # shellcheck source=/dev/null
   [[ -r /etc/os-release ]] && . /etc/os-release
-  [[ $ID == debian && $VERSION_ID == 12 ]] ||
-    cannot "this machine is not Debian 12, so set-up installs nothing; install a Docker engine with buildx yourself (and, for a build from source: clang, lld, zlib's headers)"
-  ((EUID == 0)) || cannot "set-up is not root, so it cannot install: $1; run it as root or install them yourself"
-  case $native_arch in amd64 | arm64) ;; *) cannot "set-up knows amd64 and arm64 machines, not $native_arch" ;; esac
+  [[ $ID == debian && $VERSION_ID == 12 && $native_arch =~ ^(amd64|arm64)$ ]]
 }
 
 # A killed apt leaves packages unpacked but not configured; dpkg names them and can finish.
 repair_dpkg() {
   [[ -n $(dpkg --audit 2>/dev/null) ]] || return 0
   say "finishing packages that an earlier installation left half-installed"
-  without_services dpkg --configure -a >>"$state_dir/apt.log" 2>&1 ||
-    apt install -y --fix-broken --no-install-recommends
+  without_services dpkg --configure -a >"$state_dir/apt.log" 2>&1 </dev/null && return
+  write_apt_configuration
+  apt_get update
+  apt_get install -y --fix-broken --no-install-recommends
 }
 
 # Sources and pins of our own, so that the machine's stay as they are. The archive's address is the machine's:
@@ -80,7 +77,7 @@ write_apt_configuration() {
   local keyring=/usr/share/keyrings/debian-archive-keyring.gpg uri suite lines
   lines=$(debian_sources)
   if [[ -z $lines ]]; then
-    apt-get update >>"$state_dir/apt.log" 2>&1 || true
+    apt-get update >"$state_dir/apt.log" 2>&1 || true
     lines=$(debian_sources)
   fi
   [[ -n $lines ]] || cannot "the apt sources of this machine name no reachable Debian archive; see $state_dir/apt.log"
@@ -99,13 +96,17 @@ debian_sources() {
     sed -n 's/^Debian|\(.*|bookworm[a-z-]*\)|main$/\1/p' | sort -u
 }
 
-apt() {
+apt_get() {
   local options=(-q -o Dir::Etc::sourcelist="$state_dir/apt/sources.list" -o Dir::Etc::sourceparts="$state_dir/apt/empty"
     -o Dir::Etc::preferences="$state_dir/apt/preferences" -o Dir::Etc::preferencesparts="$state_dir/apt/empty"
     -o Dir::State::lists="$state_dir/apt/lists" -o Acquire::Languages=none -o Acquire::Retries=3
-    -o DPkg::Lock::Timeout=300 -o Dpkg::Options::=--force-confold)
-  DEBIAN_FRONTEND=noninteractive without_services apt-get "${options[@]}" "$@" >>"$state_dir/apt.log" 2>&1 </dev/null 9>&- ||
-    fail "apt-get $1 failed: $(grep -E '^(E|dpkg): |No space left' "$state_dir/apt.log" | tail -n 1) (all of it: $state_dir/apt.log)"
+    -o APT::Update::Error-Mode=any -o DPkg::Lock::Timeout=300 -o Dpkg::Options::=--force-confold)
+  DEBIAN_FRONTEND=noninteractive without_services apt-get "${options[@]}" "$@" >"$state_dir/apt.log" 2>&1 </dev/null 9>&- ||
+    fail "apt-get $1 failed: $(apt_error) (log: $state_dir/apt.log)"
+}
+
+apt_error() {
+  grep -m 1 'No space left on device' "$state_dir/apt.log" || grep -E '^(E:|dpkg: error)' "$state_dir/apt.log" | tail -n 1
 }
 
 # Packages start their service when installed; this engine is started by us, with our settings.
