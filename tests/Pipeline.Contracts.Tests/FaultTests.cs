@@ -30,6 +30,22 @@ public sealed class FaultTests
     }
 
     [Fact]
+    public void The_file_of_a_container_reads_back_as_the_fault()
+    {
+        var fault = new Fault(ErrorCode.Inputs, "not JSON");
+
+        Assert.Equal("{\"code\":\"ERR_INPUTS\",\"message\":\"invalid inputs payload: not JSON\"}\n", Encoding.UTF8.GetString(fault.Encode()));
+        Assert.Equal(fault, Fault.Parse(fault.Encode()));
+    }
+
+    [Theory]
+    [InlineData("{\"code\":\"ERR_INPUTS\",\"message\":\"timed out\"}\n")]
+    [InlineData("{\"code\":\"ERR_INPUTS\",\"message\":\"invalid inputs payload\"}")]
+    [InlineData("{\"code\":\"ERR_INPUTS\"}\n")]
+    public void A_file_that_is_no_fault_is_refused(string json) =>
+        Assert.Throws<FormatException>(() => Fault.Parse(Encoding.UTF8.GetBytes(json)));
+
+    [Fact]
     public void A_message_of_another_code_is_refused() =>
         Assert.Throws<FormatException>(() => Fault.Of(ErrorCode.Timeout, "invalid payload"));
 

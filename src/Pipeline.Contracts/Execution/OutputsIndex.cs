@@ -17,17 +17,25 @@ public sealed record OutputsIndex
     public static OutputsIndex Of(IEnumerable<OutputEntry> entries)
     {
         var sorted = entries.OrderBy(entry => entry.Path).ToArray();
-        var names = sorted.Select(entry => entry.Path.ToString()).ToHashSet(StringComparer.Ordinal);
-        foreach (var (entry, at) in sorted.Select((entry, at) => (entry, at)))
+        RefuseDuplicates(sorted.Select(entry => entry.Path));
+        return new OutputsIndex(sorted);
+    }
+
+    /// <summary>Checks names before anything is written under them.</summary>
+    /// <exception cref="FaultException">
+    /// <c>ERR_OUTPUT_DUPLICATE</c> with the first name, in the index's order, that equals the one before it or has another as its directory.
+    /// </exception>
+    public static void RefuseDuplicates(IEnumerable<OutputName> names)
+    {
+        var sorted = names.Order().Select(name => name.ToString()).ToArray();
+        var taken = sorted.ToHashSet(StringComparer.Ordinal);
+        for (var at = 0; at < sorted.Length; at++)
         {
-            var name = entry.Path.ToString();
-            if ((at > 0 && sorted[at - 1].Path == entry.Path) || Directories(name).Any(names.Contains))
+            if ((at > 0 && sorted[at - 1] == sorted[at]) || Directories(sorted[at]).Any(taken.Contains))
             {
-                throw new FaultException(ErrorCode.OutputDuplicate, name);
+                throw new FaultException(ErrorCode.OutputDuplicate, sorted[at]);
             }
         }
-
-        return new OutputsIndex(sorted);
     }
 
     /// <summary>Reads an index in its canonical bytes.</summary>

@@ -35,6 +35,17 @@ public sealed record Fault
             : throw new FormatException($"a message of {code} begins with '{fragment}'");
     }
 
+    /// <summary>Reads a container's <c>fault.json</c> in its canonical bytes.</summary>
+    /// <exception cref="FormatException">It is not the canonical form of a fault; the message says why.</exception>
+    public static Fault Parse(ReadOnlyMemory<byte> utf8)
+    {
+        var wire = ContractJson.Read(utf8, ContractJson.Default.ErrorWire);
+        return Of(wire.Code, wire.Message);
+    }
+
+    /// <summary>The bytes of <c>fault.json</c>: canonical JSON and a line feed.</summary>
+    public byte[] Encode() => ContractJson.Write(new ErrorWire(Code, Message), ContractJson.Default.ErrorWire);
+
     public override string ToString() => $"{Code} {Message}";
 
     private static string OneLine(string detail)

@@ -1,0 +1,123 @@
+using System.Globalization;
+using System.Text;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Pipeline.Contracts;
+
+namespace Pipeline.Processor.Tests;
+
+/// <summary>A case of <c>tests/golden/kit</c>; the format is told in its README.</summary>
+internal sealed class GoldenCase
+{
+    private readonly JsonElement told;
+
+    public GoldenCase(string name)
+    {
+        Folder = Path.Combine(Cases, name);
+        told = StrictJson.Parse(File.ReadAllBytes(Path.Combine(Folder, "run.json")));
+    }
+
+    public static string Cases { get; } = Path.Combine(Repository.Root, "tests", "golden", "kit");
+
+    public static IEnumerable<string> Names => Directory.EnumerateFiles(Cases, "run.json", SearchOption.AllDirectories)
+        .Select(file => Path.GetFileName(Path.GetDirectoryName(file)!))
+        .Order(StringComparer.Ordinal);
+
+    public string Folder { get; }
+
+    public string Expected => Path.Combine(Folder, "expected");
+
+    public int ExitStatus => told.GetProperty("exit_status").GetInt32();
+
+    /// <summary>What an exception of the provider says, which must appear nowhere.</summary>
+    public string? Private => Provider.TryGetProperty("throws", out var throws) ? throws.GetProperty("message").GetString() : null;
+
+    private JsonElement Provider => told.GetProperty("provider");
+
+    /// <summary>Lays the case out and runs it in this process.</summary>
+    /// <returns>The exit status.</returns>
+    public int Run(Scratch scratch, TextWriter log)
+    {
+        Deliver(scratch);
+        var run = (CommandLine.Run)CommandLine.Parse(Arguments(scratch));
+        var environ = told.GetProperty("environ");
+        string? Variable(string name) => environ.TryGetProperty(name, out var value) ? value.GetString() : null;
+        return new ProcessorRun(run.Arguments, _ => Replay, Variable, Time(), log).Execute();
+    }
+
+    private void Deliver(Scratch scratch)
+    {
+        File.WriteAllText(scratch.Spec, told.GetProperty("spec").GetRawText());
+        File.Copy(Path.Combine(Folder, "inputs.json"), scratch.Inputs);
+        var delivered = Directory.CreateDirectory(Path.Combine(Path.GetDirectoryName(scratch.Inputs)!, "artifacts")).FullName;
+        foreach (var (name, bytes) in Scratch.Tree(Path.Combine(Folder, "artifacts")))
+        {
+            File.WriteAllBytes(Path.Combine(delivered, name), bytes);
+        }
+    }
+
+    private string[] Arguments(Scratch scratch) =>
+    [
+        .. told.GetProperty("argv").EnumerateObject()
+            .Where(option => option.Value.ValueKind != JsonValueKind.Null)
+            .SelectMany(option => new[] { $"--{option.Name.Replace('_', '-')}", option.Value.GetString()! }),
+        "--spec", scratch.Spec, "--inputs", scratch.Inputs, "--artifacts", scratch.Artifacts,
+    ];
+
+    private HeldTime Time()
+    {
+        var clock = told.GetProperty("clock");
+        var now = DateTimeOffset.Parse(clock.GetProperty("timestamp_utc").GetString()!, CultureInfo.InvariantCulture);
+        return new HeldTime(now, TimeSpan.FromMilliseconds(clock.GetProperty("duration_ms").GetInt64()));
+    }
+
+    private ProcessorResult Replay(JsonObject inputs)
+    {
+        if (Private is { } message)
+        {
+            throw new GoldenFailure(message);
+        }
+
+        if (Provider.TryGetProperty("faults", out var fault))
+        {
+            throw new FaultException(TextForm.Parse<ErrorCode>(fault.GetProperty("code").GetString()), fault.GetProperty("detail").GetString());
+        }
+
+        var result = Provider.GetProperty("result");
+        return new(
+            [.. result.GetProperty("outputs").EnumerateArray().Select(output => Output(output, inputs))],
+            result.GetProperty("processor_info").GetString()!,
+            result.GetProperty("usage").EnumerateObject().ToDictionary(count => count.Name, count => count.Value.GetInt64(), StringComparer.Ordinal));
+    }
+
+    private static OutputItem Output(JsonElement output, JsonObject inputs)
+    {
+        var relpath = output.GetProperty("relpath").GetString()!;
+        if (output.TryGetProperty("text", out var text))
+        {
+            return new(relpath, Encoding.UTF8.GetBytes(text.GetString()!));
+        }
+
+        if (output.TryGetProperty("base64", out var base64))
+        {
+            return new(relpath, base64.GetBytesFromBase64());
+        }
+
+        JsonNode at = inputs;
+        foreach (var step in output.GetProperty("artifact_at").GetString()!.Split('/').Skip(1))
+        {
+            at = at is JsonArray items ? items[int.Parse(step, CultureInfo.InvariantCulture)]! : at[step]!;
+        }
+
+        var artifact = at["$artifact"]!.GetValue<string>();
+        return new(relpath, stream =>
+        {
+            using var file = File.OpenRead(artifact);
+            file.CopyTo(stream);
+        });
+    }
+}
+
+/// <summary>What a provider throws in a case that says so.</summary>
+#pragma warning disable CA1710 // The name is told in fault.json, and the golden cases are two languages' own.
+public sealed class GoldenFailure(string message) : Exception(message);
