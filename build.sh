@@ -1,0 +1,112 @@
+#!/usr/bin/env bash
+# The front door: ./build.sh [TARGET…] [--option VALUE…]; './build.sh --help' lists both.
+# Compiles build/ when something it is made of has changed, then becomes the compiled program.
+#   NUKE_PACKAGES=10.1.0      compile against the published packages instead of build/engine
+#   DOTNET_INSTALL_SCRIPT=F   install a missing SDK with this script instead of the official one
+set -euo pipefail
+
+root=$(cd "${BASH_SOURCE[0]%/*}" && pwd)
+temp=$root/.nuke/temp
+stamp=$temp/build-${NUKE_PACKAGES:-engine}.stamp
+
+# Path, size and time of every file that the program is made of.
+fingerprint() {
+  local inputs=("$root"/{global.json,Directory.Build.props,Directory.Packages.props,.editorconfig} "$@")
+  local what=(-type d '(' -name bin -o -name obj -o -path "$root/build/setup" ')' -prune -o -type f)
+  if [[ $OSTYPE == darwin* ]]; then
+    find "${inputs[@]}" "${what[@]}" -exec stat -f '%N %z %Fm' {} + 2>&1
+  else
+    find "${inputs[@]}" "${what[@]}" -printf '%p %s %T@\n' 2>&1
+  fi
+}
+
+# The stamp: the directory of the compiled program; that of the SDK, empty for the machine's own; the number of input
+# directories; these; the fingerprint.
+read_stamp() {
+  local count line
+  program='' sdk='' directories=() known=''
+  [[ -f $stamp ]] || return 1
+  {
+    IFS= read -r program && IFS= read -r sdk && IFS= read -r count || return 1
+    while ((count-- > 0)); do IFS= read -r line && directories+=("$line") || return 1; done
+    known=$(cat)
+  } <"$stamp"
+}
+
+up_to_date() {
+  read_stamp && [[ -x $program/_build && $known == "$(fingerprint "${directories[@]}")" ]]
+}
+
+use_sdk() {
+  [[ -z $sdk ]] || export DOTNET_ROOT=$sdk PATH=$sdk:$PATH
+}
+
+no_sdk() {
+  echo "The .NET SDK could not be $1; install the version that global.json names." >&2
+  exit 3
+}
+
+# The machine's SDK if global.json accepts it, else the one installed here, else install it.
+find_sdk() {
+  sdk=''
+  if (cd "$root" && dotnet --version) >/dev/null 2>&1; then return; fi
+  sdk=$temp/dotnet
+  if (cd "$root" && "$sdk/dotnet" --version) >/dev/null 2>&1; then return; fi
+  echo "No .NET SDK here satisfies global.json: installing one into $sdk" >&2
+  local script=${DOTNET_INSTALL_SCRIPT:-}
+  if [[ -z $script ]]; then
+    script=$temp/dotnet-install.sh
+    curl -fsSL https://dot.net/v1/dotnet-install.sh -o "$script" || no_sdk downloaded
+  fi
+  bash "$script" --install-dir "$sdk" --jsonfile "$root/global.json" --no-path >&2 || no_sdk installed
+}
+
+# Two invocations at once: one compiles, the other waits and then finds the work done.
+take_lock() {
+  exec 9>"$temp/build.lock"
+  if command -v flock >/dev/null; then flock 9; else perl -MFcntl=:flock -e 'open(F, ">&=", 9); flock(F, LOCK_EX)'; fi
+}
+
+# Each compilation has a directory of its own: one that another invocation runs from is never written to. The stamp comes
+# last and at once, so an interrupted compilation leaves the old one, or none.
+compile() {
+  local before output line
+  find_sdk
+  use_sdk
+  ((${#directories[@]})) || directories=("$root/build")
+  before=$(fingerprint "${directories[@]}")
+  output=$temp/build/$(date +%s)-$$
+  if ! dotnet publish "$root/build/_build.csproj" -c Release -o "$output" -nologo -tl:off -v q -clp:NoSummary \
+    ${NUKE_PACKAGES:+-p:NukePackages="$NUKE_PACKAGES"} >"$temp/build.log" 2>&1; then
+    rm -rf "$output"
+    show_errors
+    exit 1
+  fi
+  # What was edited meanwhile may have been missed: then the next invocation compiles again.
+  known=
+  [[ $before != "$(fingerprint "${directories[@]}")" ]] || known=unchanged
+  directories=()
+  while IFS= read -r line; do directories+=("${line%/}"); done <"$output/inputs.txt"
+  [[ -z $known ]] || known=$(fingerprint "${directories[@]}")
+  printf '%s\n' "$output" "$sdk" "${#directories[@]}" "${directories[@]}" "$known" >"$stamp.new"
+  mv -f "$stamp.new" "$stamp"
+  program=$output
+  # Another invocation may still run from one of the newest few.
+  ls -dt "$temp"/build/*/ | tail -n +5 | while IFS= read -r line; do rm -rf "$line"; done
+}
+
+show_errors() {
+  local lines
+  lines=$(grep -E '(: |^)(error|warning) [A-Z]+[0-9]+:' "$temp/build.log" | sed "s|$root/||g; s| \[[^]]*\]\$||; s/^ *//" | sort -u)
+  if [[ -n $lines ]]; then echo "$lines" >&2; else cat "$temp/build.log" >&2; fi
+}
+
+export DOTNET_NOLOGO=1 DOTNET_CLI_TELEMETRY_OPTOUT=1 NUKE_TELEMETRY_OPTOUT=1
+if ! up_to_date; then
+  mkdir -p "$temp"
+  take_lock
+  up_to_date || compile
+  exec 9>&-
+fi
+use_sdk
+exec "$program/_build" "$@"

@@ -1,0 +1,11 @@
+using Nuke.Common;
+
+namespace Pipeline.Targets;
+
+/// <summary>The front door: every target is a component of its own, one file each.</summary>
+internal sealed class Build : NukeBuild, ICompile, ITest
+{
+    public static int Main() => Execute<Build>(x => ((ITest)x).Test);
+
+    protected override void OnBuildFinished() => ((ITest)this).Tests.WriteCounts();
+}

@@ -1,0 +1,32 @@
+using Nuke.Common;
+using Nuke.Common.IO;
+using Nuke.Common.Utilities.Collections;
+
+namespace Pipeline.Targets;
+
+/// <summary>Runs the executables of all test projects.</summary>
+public interface ITest : ICompile
+{
+    [Parameter("Only the test project of this name, with or without .Tests")]
+    string? TestProject => TryGetValue(() => TestProject);
+
+    [Parameter("Only the tests that match this xunit query, as in /*/*/Planning/*")]
+    string? TestFilter => TryGetValue(() => TestFilter);
+
+    AbsolutePath TestResults => RootDirectory / "artifacts" / "test-results";
+
+    /// <summary>What the tests of this run came to.</summary>
+    TestRun Tests => TestRun.Current;
+
+    Target Test => _ => _
+        .Description("Runs all tests")
+        .DependsOn(Compile)
+        .Produces(TestResults / "*.xml")
+        .Executes(() =>
+        {
+            TestResults.CreateOrCleanDirectory();
+            Tests.Run(TestProjects.Find(RootDirectory, Configuration, TestProject), TestFilter, TestResults);
+            ReportSummary(_ => _.AddPair("Tests", Tests.Total.ToString()));
+            Tests.AssertSuccess();
+        });
+}

@@ -1,0 +1,36 @@
+namespace Nuke.Common;
+
+/// <summary>What a build may override to follow its own run.</summary>
+public abstract partial class NukeBuild
+{
+    /// <summary>The instance exists; no parameter has a value yet.</summary>
+    protected internal virtual void OnBuildCreated()
+    {
+    }
+
+    /// <summary>Parameters have their values and the plan is made; no target has run.</summary>
+    protected internal virtual void OnBuildInitialized()
+    {
+    }
+
+    /// <summary>The summary has been printed.</summary>
+    protected internal virtual void OnBuildFinished()
+    {
+    }
+
+    protected internal virtual void OnTargetRunning(string target)
+    {
+    }
+
+    protected internal virtual void OnTargetSkipped(string target)
+    {
+    }
+
+    protected internal virtual void OnTargetSucceeded(string target)
+    {
+    }
+
+    protected internal virtual void OnTargetFailed(string target)
+    {
+    }
+}

@@ -1,0 +1,53 @@
+using Serilog.Events;
+
+namespace Nuke.Common.CI.GitHubActions;
+
+/// <summary>A runner of GitHub Actions, which reads workflow commands from standard output.</summary>
+/// <remarks>https://docs.github.com/actions/reference/workflow-commands-for-github-actions</remarks>
+public sealed class GitHubActions : Host, IBuildServer
+{
+    internal GitHubActions()
+    {
+    }
+
+    public static GitHubActions? Instance => NukeBuild.Host as GitHubActions;
+
+    public string? Branch => Variable("GITHUB_REF");
+
+    public string? Commit => Variable("GITHUB_SHA");
+
+    public string? Ref => Variable("GITHUB_REF");
+
+    public string? Sha => Variable("GITHUB_SHA");
+
+    public string? Repository => Variable("GITHUB_REPOSITORY");
+
+    public string? RepositoryOwner => Variable("GITHUB_REPOSITORY_OWNER");
+
+    public string? Actor => Variable("GITHUB_ACTOR");
+
+    public string? EventName => Variable("GITHUB_EVENT_NAME");
+
+    public string? StepSummaryFile => Variable("GITHUB_STEP_SUMMARY");
+
+    internal static bool IsRunning => Variable("GITHUB_ACTIONS") is "true";
+
+    public void Group(string group) => Console.Out.Write(WorkflowCommand.Format("group", group));
+
+    public void EndGroup(string group) => Console.Out.Write(WorkflowCommand.Format("endgroup", ""));
+
+    internal override string? FormatLogLine(LogEventLevel level, string message) => level switch
+    {
+        LogEventLevel.Warning => WorkflowCommand.Format("warning", message),
+        >= LogEventLevel.Error => WorkflowCommand.Format("error", message),
+        _ => null,
+    };
+
+    internal override void BeginTarget(string name) => Group(name);
+
+    internal override void EndTarget() => EndGroup("");
+
+    internal override void AnnounceSecret(string secret) => Console.Out.Write(WorkflowCommand.Format("add-mask", secret));
+
+    private static string? Variable(string name) => Environment.GetEnvironmentVariable(name);
+}

@@ -1,0 +1,47 @@
+using System.Linq.Expressions;
+
+namespace Nuke.Common.Execution;
+
+/// <summary>Checks, before the first target runs, that everything has the values it needs.</summary>
+internal static class Requirements
+{
+    public static void Check(NukeBuild build, IReadOnlyList<Option> options)
+    {
+        foreach (var option in options.Where(x => x.IsRequired && IsMissing(build.Injection!.Find(x.Member!))))
+        {
+            throw new UsageException($"Parameter '{option.Dashed}' is required and has no value; pass it, or set NUKE_{option.SnakeCased}.");
+        }
+
+        foreach (var target in build.ScheduledTargets)
+        {
+            foreach (var requirement in target.DelegateRequirements)
+            {
+                Check(target, requirement, options);
+            }
+        }
+    }
+
+    private static void Check(ExecutableTarget target, LambdaExpression requirement, IReadOnlyList<Option> options)
+    {
+        var member = ParameterInjection.Member(requirement);
+        var option = options.FirstOrDefault(x => x.Member == member);
+        if (requirement.ReturnType == typeof(bool))
+        {
+            if (!(bool)Evaluate(requirement)!)
+            {
+                throw new UsageException($"Target '{target.Name}' requires {ConditionText.Of(requirement.ToString())}, which does not hold.");
+            }
+        }
+        else if (IsMissing(Evaluate(requirement)))
+        {
+            throw new UsageException(option is null
+                ? $"Target '{target.Name}' requires '{member?.Name ?? requirement.Body.ToString()}', which has no value."
+                : $"Target '{target.Name}' requires parameter '{option.Dashed}' ({member!.Name}), which has no value.");
+        }
+    }
+
+    /// <summary>Interpreted: a requirement runs once, compiling it would cost more than all the rest.</summary>
+    private static object? Evaluate(LambdaExpression requirement) => requirement.Compile(preferInterpretation: true).DynamicInvoke();
+
+    private static bool IsMissing(object? value) => value is null or "";
+}

@@ -1,0 +1,127 @@
+using System.Linq.Expressions;
+using Nuke.Common.IO;
+using Nuke.Common.Tooling;
+using Serilog;
+
+namespace Nuke.Common.Execution;
+
+/// <summary>One invocation of a build, from its arguments to its exit code.</summary>
+internal static class BuildRun
+{
+    public static int Execute<T>(Func<T> create, Expression<Func<T, Target>>[] defaultTargets)
+        where T : NukeBuild
+    {
+        BuildOutput.UseSerilog();
+        NukeBuild? build = null;
+        try
+        {
+            build = create();
+            build.OnBuildCreated();
+            return Execute(build, [.. defaultTargets.Select(x => Default((T)build, x))]);
+        }
+        catch (BuildFailureException e)
+        {
+            Console.Error.WriteLine(e.Message);
+            return e.ExitCode;
+        }
+        catch (Exception e)
+        {
+            Log.Fatal(e, "The build broke outside of its targets");
+            return build?.ExitCode ?? BuildFailureException.Failed;
+        }
+        finally
+        {
+            Console.Out.Flush();
+        }
+    }
+
+    /// <summary>Reads <c>x => x.Test</c> and <c>x => ((ITest)x).Test</c> without compiling them: that would cost the start-up.</summary>
+    private static Target Default<T>(T build, Expression<Func<T, Target>> selector)
+        where T : NukeBuild => TargetMembers.ReadVirtual(TargetMembers.Of(selector), build);
+
+    private static int Execute(NukeBuild build, IReadOnlyCollection<Target> defaults)
+    {
+        var commandLine = CommandLine.Parse(Environment.GetCommandLineArgs().AsSpan(1).ToArray());
+        var options = BuildOptions.Of(build.GetType());
+        var values = ReadValues(commandLine, options);
+        ApplySwitches(build, values);
+        var targets = TargetGraph.Create(build, defaults);
+        SchemaFile.Update(NukeBuild.RootDirectory, options, targets);
+        var skipped = values.Get<string[]>(Switches.Skip)?.Select(x => TargetNames.Find(targets, x)).ToList();
+        var invoked = TargetNames.Invoked(targets, [.. commandLine.Targets, .. values.Get<string[]>(Switches.Target) ?? []]);
+        if (build.Help)
+        {
+            Console.Out.Write(HelpText.Of(options, targets));
+            return 0;
+        }
+
+        var plan = ExecutionPlanner.Plan(targets, invoked);
+        build.ExecutionPlan = plan;
+        if (build.Plan)
+        {
+            PlanReport.Write(plan, NukeBuild.TemporaryDirectory);
+            return 0;
+        }
+
+        build.Injection!.Apply(build);
+        return Run(build, plan, options, values, skipped);
+    }
+
+    private static ParameterValues ReadValues(CommandLine commandLine, IReadOnlyList<Option> options)
+    {
+        IReadOnlyList<Option> all = [.. Switches.All, .. options];
+        Func<string, string?> environment = Environment.GetEnvironmentVariable;
+
+        // Root and profile say which files to read, so they are read first, without any file.
+        var early = ParameterValues.Read(all, commandLine, environment, []);
+        NukeBuild.RootDirectory = BuildRoot.Find(early.Get<AbsolutePath>(Switches.Root));
+        NukeBuild.LoadedLocalProfiles = early.Get<string[]>(Switches.Profile) ?? [];
+        var directory = NukeBuild.RootDirectory / ".nuke";
+        var profiles = NukeBuild.LoadedLocalProfiles.Select(x => directory / $"parameters.{x}.json").ToList();
+        if (profiles.Find(x => !x.FileExists()) is { } missing)
+        {
+            throw new UsageException($"Profile file '{missing}' does not exist.");
+        }
+
+        return ParameterValues.Read(all, commandLine, environment, [.. profiles, directory / "parameters.json"]);
+    }
+
+    private static void ApplySwitches(NukeBuild build, ParameterValues values)
+    {
+        NukeBuild.Verbosity = values.Get<Verbosity?>(Switches.Verbosity) ?? Verbosity.Normal;
+        NukeBuild.Host = Host.Find(values.Get<string>(Switches.Host));
+        foreach (var secret in values.Secrets)
+        {
+            NukeBuild.Host.AnnounceSecret(secret);
+            SecretMask.Add(secret);
+        }
+
+        BuildOutput.Guard(values.Get<int?>(Switches.Degree) > 1);
+        build.Plan = values.Get<bool>(Switches.Plan);
+        build.Help = values.Get<bool>(Switches.Help);
+        build.NoLogo = values.Get<bool>(Switches.NoLogo);
+        build.Continue = values.Get<bool>(Switches.Continue);
+        build.Partition = values.Get<CI.Partition>(Switches.Partition) ?? build.Partition;
+        build.Injection = new ParameterInjection(values);
+    }
+
+    private static int Run(
+        NukeBuild build, IReadOnlyList<ExecutableTarget> plan, IReadOnlyList<Option> options, ParameterValues values, List<ExecutableTarget>? skipped)
+    {
+        var degree = values.Get<int?>(Switches.Degree) ?? 1;
+        if (degree < 1)
+        {
+            throw new UsageException($"'{Switches.Degree.Dashed}' is {degree}, but at least one target must run at a time.");
+        }
+
+        SkipRules.Apply(plan, skipped);
+        Requirements.Check(build, options);
+        build.OnBuildInitialized();
+        var attempt = BuildAttempt.Begin(NukeBuild.TemporaryDirectory, build);
+        var runner = new TargetRunner(build, attempt);
+        var exitCode = Cancellation.Run(new PlanWalker(plan, degree, runner.Run), plan);
+        SummaryTable.Write(plan);
+        build.OnBuildFinished();
+        return exitCode ?? build.ExitCode ?? (build.IsFailing ? BuildFailureException.Failed : 0);
+    }
+}

@@ -1,0 +1,71 @@
+namespace Nuke.Common.Execution;
+
+/// <summary>Chooses the targets of a run and puts them in order; pure.</summary>
+internal static class ExecutionPlanner
+{
+    /// <summary>
+    /// The closure of <paramref name="invoked"/> over dependencies and triggers, each target once and after all it must
+    /// follow, otherwise in the order of the command line and of declaration.
+    /// </summary>
+    public static IReadOnlyList<ExecutableTarget> Plan(
+        IReadOnlyCollection<ExecutableTarget> all, IReadOnlyCollection<ExecutableTarget> invoked)
+    {
+        CircularDependency.ThrowIfAny(all);
+        var scheduled = Closure(invoked);
+        var members = new HashSet<ExecutableTarget>(scheduled);
+        var placed = new HashSet<ExecutableTarget>();
+        var plan = new List<ExecutableTarget>(scheduled.Count);
+        foreach (var target in scheduled)
+        {
+            Place(target);
+        }
+
+        return plan;
+
+        void Place(ExecutableTarget target)
+        {
+            if (!members.Contains(target) || !placed.Add(target))
+            {
+                return;
+            }
+
+            foreach (var dependency in target.AllDependencies)
+            {
+                Place(dependency);
+            }
+
+            plan.Add(target);
+        }
+    }
+
+    private static List<ExecutableTarget> Closure(IEnumerable<ExecutableTarget> invoked)
+    {
+        var closure = new List<ExecutableTarget>();
+        var seen = new HashSet<ExecutableTarget>();
+        foreach (var target in invoked)
+        {
+            Visit(target);
+        }
+
+        return closure;
+
+        void Visit(ExecutableTarget target)
+        {
+            if (!seen.Add(target))
+            {
+                return;
+            }
+
+            foreach (var dependency in target.ExecutionDependencies)
+            {
+                Visit(dependency);
+            }
+
+            closure.Add(target);
+            foreach (var triggered in target.Triggers)
+            {
+                Visit(triggered);
+            }
+        }
+    }
+}

@@ -1,0 +1,118 @@
+namespace Nuke.Common.Execution;
+
+/// <summary>
+/// Runs a plan on up to <paramref name="degree"/> threads: a target starts when all that it must follow have ended.
+/// After the first failure only targets that are assured still start; the rest are marked as not run.
+/// </summary>
+internal sealed class PlanWalker(IReadOnlyList<ExecutableTarget> plan, int degree, Action<ExecutableTarget> run)
+{
+    private readonly object _gate = new();
+    private readonly List<ExecutableTarget> _waiting = [.. plan];
+    private readonly HashSet<ExecutableTarget> _running = [];
+    private readonly List<Thread> _threads = [];
+    private bool _stopping;
+
+    /// <summary>Starts the threads; the last one to end calls <paramref name="ended"/>.</summary>
+    public void Start(Action ended)
+    {
+        var alive = Math.Min(degree, plan.Count);
+        _threads.AddRange(Enumerable.Range(0, alive).Select(_ => new Thread(Work) { IsBackground = true, Name = "target" }));
+        _threads.ForEach(x => x.Start());
+
+        void Work()
+        {
+            Walk();
+            if (Interlocked.Decrement(ref alive) == 0)
+            {
+                ended();
+            }
+        }
+    }
+
+    /// <summary>Lets nothing start any more but what is assured.</summary>
+    public void Stop()
+    {
+        lock (_gate)
+        {
+            _stopping = true;
+            Monitor.PulseAll(_gate);
+        }
+    }
+
+    /// <summary>Wakes the threads of running targets from a wait or a sleep, so that a stopped target can end.</summary>
+    public void Interrupt() => _threads.ForEach(x => x.Interrupt());
+
+    /// <summary>True when all ended within <paramref name="timeout"/>.</summary>
+    public bool Join(TimeSpan timeout)
+    {
+        var deadline = Environment.TickCount64 + (long)timeout.TotalMilliseconds;
+        return _threads.TrueForAll(x => x.Join((int)Math.Clamp(deadline - Environment.TickCount64, 0, int.MaxValue)));
+    }
+
+    private void Walk()
+    {
+        while (Next() is { } target)
+        {
+            run(target);
+            lock (_gate)
+            {
+                _running.Remove(target);
+                _stopping |= target is { Status: ExecutionStatus.Failed, ProceedAfterFailure: false } or { Status: ExecutionStatus.Aborted };
+                Monitor.PulseAll(_gate);
+            }
+        }
+    }
+
+    private ExecutableTarget? Next()
+    {
+        lock (_gate)
+        {
+            while (true)
+            {
+                if (_stopping)
+                {
+                    GiveUp();
+                }
+
+                if (_waiting.Count == 0)
+                {
+                    return null;
+                }
+
+                if (_waiting.Find(IsReady) is { } ready)
+                {
+                    _waiting.Remove(ready);
+                    _running.Add(ready);
+                    return ready;
+                }
+
+                WaitForChange();
+            }
+        }
+    }
+
+    private bool IsReady(ExecutableTarget target) =>
+        !target.AllDependencies.Any(x => _running.Contains(x) || _waiting.Contains(x));
+
+    private void GiveUp()
+    {
+        foreach (var target in _waiting.Where(x => !x.AssuredAfterFailure && x.Status == ExecutionStatus.Scheduled))
+        {
+            target.Status = ExecutionStatus.NotRun;
+        }
+
+        _waiting.RemoveAll(x => !x.AssuredAfterFailure);
+    }
+
+    /// <summary>An interrupt is meant for a running target; a thread that has none goes on waiting.</summary>
+    private void WaitForChange()
+    {
+        try
+        {
+            Monitor.Wait(_gate);
+        }
+        catch (ThreadInterruptedException)
+        {
+        }
+    }
+}

@@ -1,0 +1,69 @@
+using System.Linq.Expressions;
+using System.Reflection;
+
+namespace Nuke.Common.Execution;
+
+/// <summary>Finds the target properties of a build, its bases and its components, and reads them.</summary>
+internal static class TargetMembers
+{
+    private const BindingFlags Declared =
+        BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.DeclaredOnly;
+
+    /// <summary>One property a name: the most derived class wins over its bases, a class over a component.</summary>
+    public static IEnumerable<(string Name, PropertyInfo Property)> All(Type buildType)
+    {
+        var seen = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var type in Bases(buildType).Concat(buildType.GetInterfaces()))
+        {
+            foreach (var property in type.GetProperties(Declared))
+            {
+                if (property.PropertyType == typeof(Target) && seen.Add(ShortName(property)))
+                {
+                    yield return (ShortName(property), property);
+                }
+            }
+        }
+    }
+
+    /// <summary>The only target that a component declares; more or none is a mistake in the build.</summary>
+    public static PropertyInfo Only(Type component, string targetName)
+    {
+        var properties = component.GetProperties(Declared).Where(x => x.PropertyType == typeof(Target)).ToList();
+        return properties.Count == 1
+            ? properties[0]
+            : throw new InvalidOperationException(
+                $"Target '{targetName}' refers to component '{component.Name}' as a whole, which declares {properties.Count} targets; name the one that is meant.");
+    }
+
+    public static PropertyInfo Of(LambdaExpression selector) =>
+        (selector.Body as MemberExpression)?.Member as PropertyInfo
+        ?? throw new InvalidOperationException($"'{selector}' does not select a target.");
+
+    /// <summary>The declarations of the same target in base classes, the nearest first.</summary>
+    public static IEnumerable<PropertyInfo> Overridden(Type buildType, PropertyInfo property) =>
+        Bases(buildType)
+            .Where(x => x != property.DeclaringType)
+            .Select(x => x.GetProperty(property.Name, Declared))
+            .OfType<PropertyInfo>();
+
+    public static Target ReadVirtual(PropertyInfo property, object build) =>
+        (Target)property.GetMethod!.Invoke(build, null)!;
+
+    /// <summary>Reads the very implementation that <paramref name="property"/> names, whatever overrides it.</summary>
+    public static Target ReadNonVirtual(PropertyInfo property, object build)
+    {
+        var getter = property.GetMethod!.MethodHandle.GetFunctionPointer();
+        return ((Func<Target>)Activator.CreateInstance(typeof(Func<Target>), build, getter)!)();
+    }
+
+    private static IEnumerable<Type> Bases(Type type)
+    {
+        for (var current = type; current is not null && current != typeof(NukeBuild); current = current.BaseType)
+        {
+            yield return current;
+        }
+    }
+
+    /// <summary>An explicit implementation is named after its interface: <c>ITest.Test</c>.</summary>
+    private static string ShortName(PropertyInfo property) => property.Name[(property.Name.LastIndexOf('.') + 1)..];
+}

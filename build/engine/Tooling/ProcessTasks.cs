@@ -1,0 +1,82 @@
+using System.Diagnostics;
+using System.Text;
+using Serilog;
+
+namespace Nuke.Common.Tooling;
+
+/// <summary>Starts tools, logs what they print, and judges how they ended.</summary>
+public static class ProcessTasks
+{
+    public static bool DefaultLogOutput { get; set; } = true;
+
+    public static bool DefaultLogInvocation { get; set; } = true;
+
+    /// <summary>
+    /// Starts <paramref name="toolPath"/>, looked up in <c>PATH</c> when it is a bare name. Variables given replace the whole
+    /// environment; <paramref name="timeout"/> is in milliseconds.
+    /// </summary>
+    public static IProcess StartProcess(
+        string toolPath,
+        ArgumentStringHandler arguments,
+        string? workingDirectory = null,
+        IReadOnlyDictionary<string, string>? environmentVariables = null,
+        int? timeout = null,
+        bool? logOutput = null,
+        bool? logInvocation = null,
+        Action<OutputType, string>? logger = null)
+    {
+        var start = new ProcessStartInfo
+        {
+            FileName = Path.IsPathRooted(toolPath) ? toolPath : ToolPathResolver.GetPathExecutable(toolPath),
+            Arguments = arguments.ToStringAndClear(),
+            WorkingDirectory = workingDirectory ?? NukeBuild.RootDirectory!,
+            UseShellExecute = false,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            StandardOutputEncoding = Encoding.UTF8,
+            StandardErrorEncoding = Encoding.UTF8,
+        };
+        if (environmentVariables is not null)
+        {
+            start.Environment.Clear();
+            foreach (var (name, value) in environmentVariables)
+            {
+                start.Environment[name] = value;
+            }
+        }
+
+        var shown = arguments.Redacted.Aggregate(start.Arguments, (text, secret) =>
+            secret.Length == 0 ? text : text.Replace(secret, SecretMask.Text, StringComparison.Ordinal));
+        if (logInvocation ?? DefaultLogInvocation)
+        {
+            Log.Information("> {Tool:l} {Arguments:l}", start.FileName, shown);
+        }
+
+        var log = logOutput ?? DefaultLogOutput ? logger ?? DefaultLogger : null;
+        return RunningProcess.Start(start, shown, timeout is { } ms ? TimeSpan.FromMilliseconds(ms) : Timeout.InfiniteTimeSpan, log);
+    }
+
+    public static void DefaultLogger(OutputType type, string output)
+    {
+        if (type == OutputType.Std)
+        {
+            Log.Debug("{Line:l}", output);
+        }
+        else
+        {
+            Log.Error("{Line:l}", output);
+        }
+    }
+
+    public static IProcess AssertWaitForExit(this IProcess process) => process.WaitForExit()
+        ? process
+        : throw new ProcessException($"Process '{Path.GetFileName(process.FileName)}' was killed: it did not end within its timeout.", -1);
+
+    public static IProcess AssertZeroExitCode(this IProcess process)
+    {
+        process.AssertWaitForExit();
+        return process.ExitCode == 0
+            ? process
+            : throw new ProcessException($"Process '{Path.GetFileName(process.FileName)}' exited with code {process.ExitCode}.", process.ExitCode);
+    }
+}

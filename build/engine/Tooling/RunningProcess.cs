@@ -1,0 +1,90 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+
+namespace Nuke.Common.Tooling;
+
+/// <summary>A child process whose two streams are read line by line, in the context of the target that started it.</summary>
+internal sealed class RunningProcess : IProcess
+{
+    private static readonly ConcurrentDictionary<RunningProcess, bool> Alive = new();
+
+    private readonly Process _process;
+    private readonly TimeSpan _timeout;
+    private readonly ConcurrentQueue<Output> _output = new();
+    private readonly Task _streams;
+
+    private RunningProcess(Process process, string arguments, TimeSpan timeout, Action<OutputType, string>? log)
+    {
+        (_process, Arguments, _timeout) = (process, arguments, timeout);
+        _streams = Task.WhenAll(
+            Task.Run(() => Read(process.StandardOutput, OutputType.Std, log)),
+            Task.Run(() => Read(process.StandardError, OutputType.Err, log)));
+        Alive.TryAdd(this, true);
+    }
+
+    public string FileName => _process.StartInfo.FileName;
+
+    public string Arguments { get; }
+
+    public string WorkingDirectory => _process.StartInfo.WorkingDirectory;
+
+    public IReadOnlyCollection<Output> Output => _output;
+
+    public int ExitCode => _process.ExitCode;
+
+    public bool HasExited => _process.HasExited;
+
+    public int Id => _process.Id;
+
+    public static RunningProcess Start(ProcessStartInfo start, string arguments, TimeSpan timeout, Action<OutputType, string>? log) =>
+        new(Process.Start(start)!, arguments, timeout, log);
+
+    /// <summary>Passes Ctrl+C on to tools that did not get it from the terminal.</summary>
+    public static void InterruptAll()
+    {
+        foreach (var process in Alive.Keys.Where(x => !x.HasExited))
+        {
+            Interruption.Send(process._process);
+        }
+    }
+
+    public static void KillAll()
+    {
+        foreach (var process in Alive.Keys.Where(x => !x.HasExited))
+        {
+            process.Kill();
+        }
+    }
+
+    public void Kill() => _process.Kill(entireProcessTree: true);
+
+    public bool WaitForExit()
+    {
+        if (!_process.WaitForExit(_timeout))
+        {
+            Kill();
+            _process.WaitForExit();
+            return false;
+        }
+
+        // A grandchild may hold the pipes open after the tool itself has ended; what it prints later is not waited for.
+        _streams.Wait(TimeSpan.FromSeconds(5));
+        Alive.TryRemove(this, out _);
+        return true;
+    }
+
+    public void Dispose()
+    {
+        Alive.TryRemove(this, out _);
+        _process.Dispose();
+    }
+
+    private void Read(StreamReader reader, OutputType type, Action<OutputType, string>? log)
+    {
+        while (reader.ReadLine() is { } line)
+        {
+            _output.Enqueue(new Output { Type = type, Text = line });
+            log?.Invoke(type, line);
+        }
+    }
+}
