@@ -1,0 +1,8 @@
+"""HTTP for providers: one deadline over everything, verified TLS, bounded bodies, retries, credentials that stay home."""
+from .client import Client
+from .deadline import Deadline, Patience
+from .messages import Request, Response
+from .origin import base_url, bearer, origin_of
+from .retry import Retry
+
+__all__ = ["Client", "Deadline", "Patience", "Request", "Response", "Retry", "base_url", "bearer", "origin_of"]

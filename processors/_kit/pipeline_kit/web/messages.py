@@ -1,0 +1,42 @@
+"""What goes to a service and what comes back."""
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from .. import strict_json
+from ..faults import adapter_fault
+
+DEFAULT_MAX_BYTES = strict_json.MAX_BYTES
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """`headers` go wherever the request goes; `credentials` only to the origin of `url`. The answer has at most max_bytes."""
+
+    method: str
+    url: str
+    headers: Mapping[str, str] = field(default_factory=dict)
+    credentials: Mapping[str, str] = field(default_factory=dict, repr=False)
+    body: bytes | None = field(default=None, repr=False)
+    max_bytes: int = DEFAULT_MAX_BYTES
+
+
+@dataclass(frozen=True, slots=True)
+class Response:
+    """A complete answer; header names in lower case."""
+
+    status: int
+    headers: Mapping[str, str]
+    body: bytes = field(repr=False)
+
+    def json(self) -> dict[str, Any]:
+        """The body as a JSON object, by the strict rules; raises ERR_ADAPTER_INVOCATION that says what is wrong."""
+        try:
+            value = strict_json.parse(self.body)
+        except ValueError as offence:
+            raise adapter_fault(f"provider answer is unusable: {offence}") from None
+        if not isinstance(value, dict):
+            raise adapter_fault("provider answer is unusable: not an object")
+        return value
