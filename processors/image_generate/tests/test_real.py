@@ -122,7 +122,7 @@ class RealMode(unittest.TestCase):
 
     def test_a_hung_poll_is_a_timeout_and_canceled_even_if_that_hangs_too(self) -> None:
         self.service.script |= {POLL: [service.hang], CANCEL: [service.hang]}
-        self.assert_fault(self.paint(timeout_s=1), "no answer from provider", "ERR_TIMEOUT", "timed out")
+        self.assert_fault(self.paint(timeout_s=3), "no answer from provider", "ERR_TIMEOUT", "timed out")
         self.service.wait_for(CANCEL)
 
     def test_a_store_that_drips_is_a_timeout(self) -> None:

@@ -2,7 +2,6 @@
 from __future__ import annotations
 
 import dataclasses
-import ssl
 from urllib.parse import urljoin
 
 from ..faults import ProcessorFault, adapter_fault, timed_out
@@ -21,7 +20,6 @@ class Client:
 
     def __init__(self, deadline: Deadline) -> None:
         self._deadline = deadline
-        self._tls = ssl.create_default_context()
 
     def send(self, request: Request, retry: Retry = Retry()) -> Response:
         """The answer with a status of success; raises ProcessorFault."""
@@ -56,7 +54,7 @@ class Client:
 
     def _follow(self, request: Request) -> Response:
         for _ in range(_MAX_REDIRECTS + 1):
-            response = exchange(request, self._deadline, self._tls)
+            response = exchange(request, self._deadline)
             if response.status not in _REDIRECTS or "location" not in response.headers:
                 return response
             request = redirected(request, response)

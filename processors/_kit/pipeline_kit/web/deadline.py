@@ -36,8 +36,8 @@ class Deadline:
         return cls(patience.monotonic() + timeout_s - reserve_s, patience, reserve_s)
 
     def grace(self) -> Deadline:
-        """A little of the reserve, for one last word to the service."""
-        return Deadline(self.patience.monotonic() + self.reserve_s / 2, self.patience)
+        """Most of the reserve, for one last word to the service."""
+        return Deadline(self.patience.monotonic() + self.reserve_s * 3 / 4, self.patience)
 
     def remaining(self) -> float:
         """Seconds that are left, more than 0; raises ERR_TIMEOUT when there are none."""

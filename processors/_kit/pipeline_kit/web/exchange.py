@@ -1,6 +1,7 @@
 """One request and its complete answer."""
 from __future__ import annotations
 
+import functools
 import http.client
 import ssl
 
@@ -21,15 +22,21 @@ class Torn(Exception):
     """The request went out and the connection was lost before the answer was complete."""
 
 
-def exchange(request: Request, deadline: Deadline, tls: ssl.SSLContext) -> Response:
+def exchange(request: Request, deadline: Deadline) -> Response:
     """Sends once, follows nothing. Raises Unreachable, Torn, or a fault (timeout, oversized, untrusted certificate)."""
     scheme, host, port = origin_of(request.url)
-    connection = DeadlineConnection(host, port, tls if scheme == "https" else None, deadline)
+    connection = DeadlineConnection(host, port, _verified() if scheme == "https" else None, deadline)
     try:
         _connect(connection)
         return _converse(connection, request)
     finally:
         connection.hang_up()
+
+
+@functools.cache
+def _verified() -> ssl.SSLContext:
+    """Certificates and host names are checked. Made once, and only for https: reading the bundle takes tens of milliseconds."""
+    return ssl.create_default_context()
 
 
 def _connect(connection: DeadlineConnection) -> None:
