@@ -1,0 +1,108 @@
+using System.Text.Json;
+using CsCheck;
+
+namespace Pipeline.Contracts.Tests;
+
+public sealed class RedactorTests
+{
+    // Fragments that meet in ways which a filter may get wrong: masks, separators, escapes, the beginnings of tokens.
+    private static readonly Gen<string> Fragment = Gen.OneOf(
+        Gen.Int[0, Fragments.Length - 1].Select(at => Fragments[at]),
+        Gen.String[Gen.Char["ab*\\\"=: @/&n"], 0, 6]);
+
+    private static readonly Gen<string> Text = Fragment.Array[0, 12].Select(string.Concat);
+
+    private static readonly Gen<string> Secret = Gen.String[Gen.Char["ab*\\\"=n@"], Redactor.ShortestSecret, 8];
+
+    private static readonly JsonSerializerOptions Relaxed = new() { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    private static string[] Fragments =>
+    [
+        "***", "*", "Authorization: ", "authorization\":\"", "Bearer ", "basic ", "https://", "u:p@", "ghp_", "sk-", "r8_", "AKIA", "abcdefgh", "password=",
+        "?token=", "&sig=", "-----BEGIN PRIVATE KEY-----", "-----END PRIVATE KEY-----", "\\n", "\\\"", "\"", "\n", " ", "é", "\\u00e9",
+    ];
+
+    [Theory]
+    [InlineData("Authorization: Bearer abc.def", "Authorization: ***")]
+    [InlineData("authorization=Token x y z", "authorization=***")]
+    [InlineData("Proxy-Authorization: Basic dXNlcjpwYXNz", "Proxy-Authorization: ***")]
+    [InlineData("Cookie: a=b; c=d\nHost: x", "Cookie: ***\nHost: x")]
+    [InlineData("""{"headers":{"authorization":"Bearer abc","host":"x"}}""", """{"headers":{"authorization":"***","host":"x"}}""")]
+    [InlineData("""{"m":"got Authorization: \"abc\" and more","n":1}""", """{"m":"got Authorization: \"***","n":1}""")]
+    [InlineData("sent bearer abcd1234== to it", "sent bearer *** to it")]
+    [InlineData("Basic dXNlcjpwYXNz", "Basic ***")]
+    [InlineData("https://user:pa:ss@word@host/path", "https://***@host/path")]
+    [InlineData("https://host/p@th", "https://host/p@th")]
+    [InlineData("world://local/runs/a@1.0.0/x", "world://local/runs/a@1.0.0/x")]
+    [InlineData("https://host/f.png?Expires=1&Signature=abc%2F&x=1", "https://host/f.png?Expires=1&Signature=***&x=1")]
+    [InlineData("ghp_0123456789abcdef", "***")]
+    [InlineData("github_pat_11ABC_xyz0123", "***")]
+    [InlineData("key sk-proj-abc_DEF-123.", "key ***")]
+    [InlineData("r8_abcdefgh12345678", "***")]
+    [InlineData("id AKIAIOSFODNN7EXAMPLE!", "id ***!")]
+    [InlineData("""{"tail":"one\nr8_abcdefgh12345678\ntwo"}""", """{"tail":"one\n***\ntwo"}""")]
+    [InlineData("-----BEGIN RSA PRIVATE KEY-----\nMIIE\n-----END RSA PRIVATE KEY----- after", "*** after")]
+    [InlineData("""{"k":"-----BEGIN PRIVATE KEY-----\nMIIE","x":1}""", """{"k":"***","x":1}""")]
+    [InlineData("OPENAI_API_KEY=hunter2 next", "OPENAI_API_KEY=*** next")]
+    [InlineData("password: hunter2", "password: ***")]
+    public void Masks_what_has_the_form_of_a_secret(string text, string masked) => Assert.Equal(masked, Redactor.OfForms.Redact(text));
+
+    [Theory]
+    [InlineData("missing required secret: OPENAI_API_KEY")]
+    [InlineData("max_tokens 5, total_tokens: 12")]
+    [InlineData("disk-something and task-oriented, risk-averse")]
+    [InlineData("sha256:e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855")]
+    [InlineData("invalid inputs payload: /messages/0/role: enum system, user")]
+    [InlineData("""{"event":"execution.settle","trace_id":"6f1c2d3e-0000-4000-8000-000000000001"}""")]
+    [InlineData("")]
+    public void Leaves_the_rest_as_the_same_instance(string text) => Assert.Same(text, Redactor.OfForms.With("hunter2").Redact(text));
+
+    [Fact]
+    public void Masks_the_secrets_it_was_told_of_in_every_spelling()
+    {
+        var redactor = Redactor.OfForms.With("p\"ä/s s");
+
+        Assert.Equal("*** *** *** ***", redactor.Redact("""p"ä/s s p\"ä/s s p\u0022\u00E4/s s p%22%C3%A4%2Fs%20s"""));
+    }
+
+    [Fact]
+    public void Masks_each_longer_line_of_a_secret_of_several() =>
+        Assert.Equal("got *** alone", Redactor.OfForms.With("first line\nsecond line\nx").Redact("got second line alone"));
+
+    [Fact]
+    public void A_secret_of_three_characters_is_left() => Assert.Equal("abc", Redactor.OfForms.With("abc").Redact("abc"));
+
+    [Fact]
+    public void Telling_more_keeps_what_was_told() => Assert.Equal("*** ***", Redactor.OfForms.With("hunter2").With("swordfish").Redact("hunter2 swordfish"));
+
+    [Fact]
+    public void No_secret_survives() => Gen.Select(Text, Secret.Array[1, 3], Text).Sample((before, secrets, after) =>
+    {
+        var masked = Redactor.OfForms.With(secrets).Redact(before + string.Join("", secrets) + after);
+        Assert.All(secrets, secret => Assert.DoesNotContain(secret, masked, StringComparison.Ordinal));
+    });
+
+    [Fact]
+    public void Redacting_twice_is_redacting_once() => Gen.Select(Text, Secret).Sample((text, secret) =>
+    {
+        var redactor = Redactor.OfForms.With(secret);
+        var once = redactor.Redact(text);
+        Assert.Same(once, redactor.Redact(once));
+    });
+
+    [Fact]
+    public void A_text_grows_by_two_characters_a_mask_at_most() => Gen.Select(Text, Secret).Sample((text, secret) =>
+    {
+        var masked = Redactor.OfForms.With(secret).Redact(text);
+        var masks = masked.Split("***").Length - 1;
+        Assert.True(masked.Length <= text.Length + (2 * masks));
+    });
+
+    [Fact]
+    public void A_JSON_line_stays_one() => Gen.Select(Text, Gen.Bool).Sample((text, relaxed) =>
+    {
+        var line = JsonSerializer.Serialize(new { message = text, end = 1 }, relaxed ? Relaxed : JsonSerializerOptions.Default);
+        using var read = JsonDocument.Parse(Redactor.OfForms.Redact(line));
+        Assert.Equal(1, read.RootElement.GetProperty("end").GetInt32());
+    });
+}
