@@ -1,4 +1,3 @@
-using System.ComponentModel;
 using System.Runtime.InteropServices;
 
 namespace Pipeline.Processor;
@@ -19,7 +18,7 @@ public static class ProcessorMain
         // Before any code of the provider: whatever it prints, standard output stays empty.
         if (Libc.Duplicate(Libc.StandardError, Libc.StandardOutput) < 0)
         {
-            throw new Win32Exception(Marshal.GetLastPInvokeError(), "standard output cannot be pointed at standard error");
+            throw new IOException($"standard output cannot be pointed at standard error: errno {Marshal.GetLastPInvokeError()}");
         }
 
         // As process 1 of a container the default action would be to ignore it. What is incomplete lies in .tmp alone.

@@ -1,8 +1,7 @@
 using System.Globalization;
-using System.Text;
 using System.Text.Json;
-using System.Text.Json.Nodes;
 using Pipeline.Contracts;
+using Pipeline.Processor.Replay;
 
 namespace Pipeline.Processor.Tests;
 
@@ -42,7 +41,7 @@ internal sealed class GoldenCase
         var run = (CommandLine.Run)CommandLine.Parse(Arguments(scratch));
         var environ = told.GetProperty("environ");
         string? Variable(string name) => environ.TryGetProperty(name, out var value) ? value.GetString() : null;
-        return new ProcessorRun(run.Arguments, _ => Replay, Variable, Time(), log).Execute();
+        return new ProcessorRun(run.Arguments, _ => new GoldenProvider(Provider).Run, Variable, Time(), log).Execute();
     }
 
     private void Deliver(Scratch scratch)
@@ -70,54 +69,4 @@ internal sealed class GoldenCase
         var now = DateTimeOffset.Parse(clock.GetProperty("timestamp_utc").GetString()!, CultureInfo.InvariantCulture);
         return new HeldTime(now, TimeSpan.FromMilliseconds(clock.GetProperty("duration_ms").GetInt64()));
     }
-
-    private ProcessorResult Replay(JsonObject inputs)
-    {
-        if (Private is { } message)
-        {
-            throw new GoldenFailure(message);
-        }
-
-        if (Provider.TryGetProperty("faults", out var fault))
-        {
-            throw new FaultException(TextForm.Parse<ErrorCode>(fault.GetProperty("code").GetString()), fault.GetProperty("detail").GetString());
-        }
-
-        var result = Provider.GetProperty("result");
-        return new(
-            [.. result.GetProperty("outputs").EnumerateArray().Select(output => Output(output, inputs))],
-            result.GetProperty("processor_info").GetString()!,
-            result.GetProperty("usage").EnumerateObject().ToDictionary(count => count.Name, count => count.Value.GetInt64(), StringComparer.Ordinal));
-    }
-
-    private static OutputItem Output(JsonElement output, JsonObject inputs)
-    {
-        var relpath = output.GetProperty("relpath").GetString()!;
-        if (output.TryGetProperty("text", out var text))
-        {
-            return new(relpath, Encoding.UTF8.GetBytes(text.GetString()!));
-        }
-
-        if (output.TryGetProperty("base64", out var base64))
-        {
-            return new(relpath, base64.GetBytesFromBase64());
-        }
-
-        JsonNode at = inputs;
-        foreach (var step in output.GetProperty("artifact_at").GetString()!.Split('/').Skip(1))
-        {
-            at = at is JsonArray items ? items[int.Parse(step, CultureInfo.InvariantCulture)]! : at[step]!;
-        }
-
-        var artifact = at["$artifact"]!.GetValue<string>();
-        return new(relpath, stream =>
-        {
-            using var file = File.OpenRead(artifact);
-            file.CopyTo(stream);
-        });
-    }
 }
-
-/// <summary>What a provider throws in a case that says so.</summary>
-#pragma warning disable CA1710 // The name is told in fault.json, and the golden cases are two languages' own.
-public sealed class GoldenFailure(string message) : Exception(message);

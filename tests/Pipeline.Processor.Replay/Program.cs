@@ -1,0 +1,4 @@
+using Pipeline.Processor;
+using Pipeline.Processor.Replay;
+
+return ProcessorMain.Run(args, _ => ReplayProvider.Run);
