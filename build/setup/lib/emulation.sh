@@ -15,13 +15,14 @@ emulation_ready() {
 }
 
 start_emulation() {
+  local said
   if [[ ! -e $binfmt/register ]]; then
     mount -t binfmt_misc binfmt_misc "$binfmt" || fail "cannot mount binfmt_misc: this kernel has no support for emulators"
     : >"$state_dir/binfmt.mounted"
   fi
   say "registering $foreign_qemu"
-  update-binfmts --enable "$foreign_qemu" || true
-  emulation_ready || fail "$foreign_qemu is not registered after update-binfmts --enable"
+  said=$(update-binfmts --enable "$foreign_qemu" 2>&1)
+  emulation_ready || fail "update-binfmts --enable $foreign_qemu did not register it: ${said##*$'\n'}"
 }
 
 stop_emulation() {

@@ -109,11 +109,12 @@ apt_error() {
   grep -m 1 'No space left on device' "$state_dir/apt.log" || grep -E '^(E:|dpkg: error)' "$state_dir/apt.log" | tail -n 1
 }
 
-# Packages start their service when installed; this engine is started by us, with our settings.
+# Packages start their service when installed; this engine is started by us, with our settings. A policy that an
+# interrupted set-up left behind is ours to remove; the machine's own stays.
 without_services() {
-  local policy=/usr/sbin/policy-rc.d status=0
-  if [[ -e $policy ]]; then "$@"; return; fi
-  printf '#!/bin/sh\nexit 101\n' >"$policy" && chmod +x "$policy"
+  local policy=/usr/sbin/policy-rc.d mark='# Left by an interrupted set-up of the pipeline; safe to remove.' status=0
+  if [[ -e $policy ]] && ! grep -qF "$mark" "$policy"; then "$@"; return; fi
+  printf '#!/bin/sh\n%s\nexit 101\n' "$mark" >"$policy" && chmod +x "$policy"
   "$@" || status=$?
   rm -f "$policy"
   return "$status"
