@@ -1,0 +1,115 @@
+using Pipeline.Contracts;
+
+namespace Pipeline.Processors.Tables;
+
+/// <summary>Cells that hold a quote (CSV) or a backslash (TSV): taken out of their quotes or escapes.</summary>
+internal sealed class CellText(Table table, bool tsv)
+{
+    private byte[] scratch = new byte[4096 + Cell.Padding];
+
+    /// <summary>Hands on the cell that stands at <paramref name="begin"/> up to <paramref name="end"/>.</summary>
+    /// <exception cref="FaultException">ERR_INPUTS: the quotes are not as RFC 4180 has them.</exception>
+    public void Add(byte[] bytes, int begin, int end)
+    {
+        if (tsv)
+        {
+            AddEscaped(bytes, begin, end);
+        }
+        else
+        {
+            AddQuoted(bytes, begin, end);
+        }
+    }
+
+    /// <summary>Why a cell never ended, told from its first byte.</summary>
+    public FaultException Unclosed(byte first) => TableBounds.Broken(first == '"' ? $"unclosed quote in row {table.Row}" : Stray());
+
+    private string Stray() => $"quote inside an unquoted cell in row {table.Row}";
+
+    private void AddQuoted(byte[] bytes, int begin, int end)
+    {
+        if (bytes[begin] != '"')
+        {
+            throw TableBounds.Broken(Stray());
+        }
+
+        // The number of quotes is even, so a cell of one byte does not come here.
+        var inner = bytes.AsSpan(begin + 1, end - begin - 2);
+        if (bytes[end - 1] != '"')
+        {
+            throw AfterQuote();
+        }
+
+        var quote = inner.IndexOf((byte)'"');
+        if (quote < 0)
+        {
+            table.Add(new Cell(bytes, begin + 1, inner.Length));
+            return;
+        }
+
+        var length = 0;
+        Reserve(inner.Length);
+        for (; quote >= 0; quote = inner.IndexOf((byte)'"'))
+        {
+            if (quote + 1 == inner.Length || inner[quote + 1] != '"')
+            {
+                throw AfterQuote();
+            }
+
+            length += Append(inner[..(quote + 1)], length);
+            inner = inner[(quote + 2)..];
+        }
+
+        length += Append(inner, length);
+        table.Add(new Cell(scratch, 0, length));
+    }
+
+    private void AddEscaped(byte[] bytes, int begin, int end)
+    {
+        var rest = bytes.AsSpan(begin, end - begin);
+        if (rest.SequenceEqual("\\N"u8))
+        {
+            table.AddNull(new Cell(bytes, begin, rest.Length));
+            return;
+        }
+
+        var length = 0;
+        Reserve(rest.Length);
+        for (var slash = rest.IndexOf((byte)'\\'); slash >= 0; slash = rest.IndexOf((byte)'\\'))
+        {
+            length += Append(rest[..slash], length);
+            var escaped = slash + 1 < rest.Length ? Unescape(rest[slash + 1]) : (byte)0;
+            scratch[length++] = escaped == 0 ? (byte)'\\' : escaped;
+            rest = rest[(slash + (escaped == 0 ? 1 : 2))..];
+        }
+
+        length += Append(rest, length);
+        table.Add(new Cell(scratch, 0, length));
+    }
+
+    /// <summary>What a backslash and this byte stand for, or zero where the backslash stands for itself.</summary>
+    private static byte Unescape(byte escape) => escape switch
+    {
+        (byte)'t' => (byte)'\t',
+        (byte)'n' => (byte)'\n',
+        (byte)'r' => (byte)'\r',
+        (byte)'\\' => (byte)'\\',
+        _ => 0,
+    };
+
+    private FaultException AfterQuote() => TableBounds.Broken($"text after a closing quote in row {table.Row}");
+
+    private int Append(ReadOnlySpan<byte> part, int at)
+    {
+        part.CopyTo(scratch.AsSpan(at));
+        return part.Length;
+    }
+
+    private void Reserve(int length)
+    {
+        if (length + Cell.Padding > scratch.Length)
+        {
+            scratch = new byte[(length * 2) + Cell.Padding];
+        }
+    }
+}

@@ -1,0 +1,63 @@
+using System.Text;
+
+namespace Pipeline.Processors.Tables;
+
+/// <summary>The columns of JSON Lines by their members' names.</summary>
+internal sealed class MemberColumns(Table table)
+{
+    private readonly List<byte[]> names = [];
+    private readonly List<long> lastRows = [];
+    private readonly Dictionary<ulong, int> byHash = [];
+    private int expected;
+
+    /// <summary>The column of a member of the row being read, or null where nobody asked for it.</summary>
+    /// <exception cref="Pipeline.Contracts.FaultException">ERR_INPUTS: the member comes twice in a row, its name is too long, or there are too many.</exception>
+    public Column? Find(in Cell name)
+    {
+        // Objects of one table mostly have their members in one order.
+        var index = expected < names.Count && name.Bytes.SequenceEqual(names[expected]) ? expected : Search(name);
+        expected = index + 1;
+        if (lastRows[index] == table.Row)
+        {
+            throw TableBounds.Broken($"duplicate member on line {table.Row}");
+        }
+
+        lastRows[index] = table.Row;
+        return table[index];
+    }
+
+    public void EndRow() => expected = 0;
+
+    private int Search(in Cell name)
+    {
+        var hash = CellHash.Of(name);
+        if (byHash.TryGetValue(hash, out var index) && name.Bytes.SequenceEqual(names[index]))
+        {
+            return index;
+        }
+
+        for (index = 0; index < names.Count; index++)
+        {
+            if (name.Bytes.SequenceEqual(names[index]))
+            {
+                return index;
+            }
+        }
+
+        return Create(name, hash);
+    }
+
+    private int Create(in Cell name, ulong hash)
+    {
+        if (name.Length > TableBounds.MaxNameBytes)
+        {
+            throw TableBounds.Broken($"a member's name is longer than {TableBounds.MaxNameBytes} bytes on line {table.Row}");
+        }
+
+        names.Add(name.Bytes.ToArray());
+        lastRows.Add(0);
+        var index = table.Create(Encoding.UTF8.GetString(name.Bytes));
+        byHash.TryAdd(hash, index);
+        return index;
+    }
+}

@@ -1,0 +1,12 @@
+namespace Pipeline.Processors.Tables;
+
+/// <summary>The formats by the names they have in inputs and reports.</summary>
+internal static class FormatNames
+{
+    public static string Of(TableFormat format) => format switch
+    {
+        TableFormat.Csv => "csv",
+        TableFormat.Tsv => "tsv",
+        _ => "jsonl",
+    };
+}

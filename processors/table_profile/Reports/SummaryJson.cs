@@ -1,0 +1,99 @@
+using System.Text.Json;
+
+namespace Pipeline.Processors.Tables;
+
+/// <summary>What <c>profile.json</c> says of a column's numbers, times and texts.</summary>
+internal static class SummaryJson
+{
+    public static void Write(Utf8JsonWriter json, NumberProfile? numbers)
+    {
+        if (numbers is null)
+        {
+            return;
+        }
+
+        json.WriteStartObject("numbers");
+        json.WriteNumber("min", numbers.Min);
+        json.WriteNumber("max", numbers.Max);
+        Write(json, "sum", numbers.Sum);
+        Write(json, "mean", numbers.Mean);
+        Write(json, "standard_deviation", numbers.Deviation);
+        Write(json, numbers.Quantiles, static (json, value) => json.WriteNumberValue(value));
+        Write(json, numbers.Histogram, static (json, edge) => json.WriteNumberValue(edge));
+        json.WriteEndObject();
+    }
+
+    public static void Write(Utf8JsonWriter json, TimeProfile? times)
+    {
+        if (times is null)
+        {
+            return;
+        }
+
+        json.WriteStartObject("times");
+        json.WriteString("min", times.Show(times.Min));
+        json.WriteString("max", times.Show(times.Max));
+        Write(json, times.Quantiles, (json, ticks) => json.WriteStringValue(times.Show(ticks)));
+        Write(json, times.Histogram, (json, edge) => json.WriteStringValue(times.ShowEdge(edge)));
+        json.WriteEndObject();
+    }
+
+    public static void Write(Utf8JsonWriter json, TextProfile? texts)
+    {
+        if (texts is null)
+        {
+            return;
+        }
+
+        json.WriteStartObject("texts");
+        json.WriteString("first", texts.First);
+        json.WriteString("last", texts.Last);
+        json.WriteString("shortest", texts.Shortest);
+        json.WriteString("longest", texts.Longest);
+        json.WriteNumber("min_length", texts.MinLength);
+        json.WriteNumber("max_length", texts.MaxLength);
+        json.WriteNumber("mean_length", texts.MeanLength);
+        json.WriteEndObject();
+    }
+
+    private static void Write(Utf8JsonWriter json, string name, double? value)
+    {
+        if (value is { } number)
+        {
+            json.WriteNumber(name, number);
+        }
+    }
+
+    private static void Write<T>(Utf8JsonWriter json, Quantiles<T> quantiles, Action<Utf8JsonWriter, T> write)
+    {
+        json.WriteStartObject("quantiles");
+        json.WriteNumber("rank_error", quantiles.RankError);
+        foreach (var (percent, value) in quantiles.Values)
+        {
+            json.WritePropertyName($"p{percent:00}");
+            write(json, value);
+        }
+
+        json.WriteEndObject();
+    }
+
+    private static void Write(Utf8JsonWriter json, Histogram histogram, Action<Utf8JsonWriter, double> write)
+    {
+        json.WriteStartObject("histogram");
+        json.WriteStartArray("edges");
+        foreach (var edge in histogram.Edges)
+        {
+            write(json, edge);
+        }
+
+        json.WriteEndArray();
+        json.WriteStartArray("counts");
+        foreach (var count in histogram.Counts)
+        {
+            json.WriteNumberValue(count);
+        }
+
+        json.WriteEndArray();
+        json.WriteEndObject();
+    }
+}

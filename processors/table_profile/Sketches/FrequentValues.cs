@@ -1,0 +1,117 @@
+namespace Pipeline.Processors.Tables;
+
+/// <summary>The values of a column with their counts: all of them while they are few, then those that are frequent.</summary>
+/// <remarks>
+/// Misra and Gries (1982) with the purge of Anderson et al., "A high-performance algorithm for identifying frequent items in data streams"
+/// (2017): when all places are taken, the median count is taken off every count and what is left with none is dropped. A count is
+/// then too low by at most <see cref="Error"/> ≤ 2 · values / <see cref="Capacity"/>. Values are told apart by their 64-bit hash.
+/// </remarks>
+internal sealed class FrequentValues
+{
+    /// <summary>How many different values are counted exactly.</summary>
+    public const int Capacity = 512;
+
+    private const int Slots = 2 * Capacity;
+
+    private readonly ulong[] hashes = new ulong[Slots];
+    private readonly long[] counts = new long[Slots];
+    private readonly ValueText[] texts = new ValueText[Slots];
+    private DistinctSketch? distinct;
+    private int size;
+
+    /// <summary>How much too low a count may be; zero means that every value ever seen is here with its exact count.</summary>
+    public long Error { get; private set; }
+
+    public void Add(in Cell cell)
+    {
+        var hash = CellHash.Of(cell);
+        var slot = Find(hash);
+        if (hashes[slot] == hash)
+        {
+            counts[slot]++;
+            return;
+        }
+
+        distinct?.Add(hash);
+        if (size == Capacity)
+        {
+            Purge();
+            distinct!.Add(hash);
+            slot = Find(hash);
+        }
+
+        size++;
+        hashes[slot] = hash;
+        counts[slot] = 1;
+        texts[slot].Set(cell);
+    }
+
+    /// <summary>How many different values there are.</summary>
+    public DistinctCount Distinct() => distinct is null ? new(size, 0) : new(distinct.Estimate(), DistinctSketch.StandardError);
+
+    /// <summary>The most frequent values, most frequent first, equal counts by text; none that another might in truth surpass entirely.</summary>
+    public IReadOnlyList<ValueCount> Top(int most) =>
+    [
+        .. Enumerable.Range(0, Slots)
+            .Where(slot => hashes[slot] != 0 && counts[slot] > Error)
+            .Select(slot => new ValueCount(texts[slot].ToString(), counts[slot]))
+            .OrderByDescending(value => value.Count)
+            .ThenBy(value => value.Value, StringComparer.Ordinal)
+            .Take(most),
+    ];
+
+    private int Find(ulong hash)
+    {
+        var slot = (int)(hash & (Slots - 1));
+        while (hashes[slot] != hash && hashes[slot] != 0)
+        {
+            slot = (slot + 1) & (Slots - 1);
+        }
+
+        return slot;
+    }
+
+    private void Purge()
+    {
+        if (distinct is null)
+        {
+            distinct = new DistinctSketch();
+            foreach (var hash in hashes)
+            {
+                if (hash != 0)
+                {
+                    distinct.Add(hash);
+                }
+            }
+        }
+
+        var median = Median();
+        Error += median;
+        var kept = Enumerable.Range(0, Slots).Where(slot => counts[slot] > median)
+            .Select(slot => (Hash: hashes[slot], Count: counts[slot] - median, Text: texts[slot])).ToArray();
+        Array.Clear(hashes);
+        Array.Clear(counts);
+        size = kept.Length;
+        foreach (var entry in kept)
+        {
+            var slot = Find(entry.Hash);
+            (hashes[slot], counts[slot], texts[slot]) = entry;
+        }
+    }
+
+    private long Median()
+    {
+        Span<long> sorted = stackalloc long[Capacity];
+        var at = 0;
+        foreach (var count in counts)
+        {
+            if (count > 0)
+            {
+                sorted[at++] = count;
+            }
+        }
+
+        sorted.Sort();
+        return sorted[Capacity / 2];
+    }
+}

@@ -1,0 +1,110 @@
+namespace Pipeline.Processors.Tables;
+
+/// <summary>Ranks of many ordered keys in little memory, with an error that is bounded for every input, not merely probable.</summary>
+/// <remarks>
+/// Munro and Paterson (1980), as a binary counter of sorted runs: a block of <see cref="BlockSize"/> keys is halved by keeping every second
+/// one at twice the weight, two runs of one level are merged and halved into one of the next. Halving at weight w moves the rank of any
+/// value by at most w; it keeps the odd and the even places by turns, so two halvings of one level together move it by at most w too.
+/// Nothing is random and nothing depends on how the input was cut up in reading.
+/// </remarks>
+internal sealed class QuantileSketch
+{
+    /// <summary>How many keys are kept exactly before the first halving.</summary>
+    public const int BlockSize = 2048;
+
+    private const int RunSize = BlockSize / 2;
+
+    private readonly List<ulong[]> runs = [];
+    private readonly List<bool> occupied = [];
+    private readonly List<long> halvings = [];
+
+    /// <summary>How far any rank may be off, in keys.</summary>
+    public long RankError => halvings.Select((count, level) => ((count + 1) / 2) << level).Sum();
+
+    /// <summary>Takes a full block, sorted.</summary>
+    public void Add(scoped ReadOnlySpan<ulong> block)
+    {
+        Span<ulong> half = stackalloc ulong[RunSize];
+        Span<ulong> merged = stackalloc ulong[BlockSize];
+        for (var level = 0; ; level++)
+        {
+            if (level == runs.Count)
+            {
+                runs.Add(new ulong[RunSize]);
+                occupied.Add(false);
+                halvings.Add(0);
+            }
+
+            var offset = (int)(halvings[level]++ & 1);
+            if (!occupied[level])
+            {
+                Halve(block, offset, runs[level]);
+                occupied[level] = true;
+                return;
+            }
+
+            Halve(block, offset, half);
+            Merge(runs[level], half, merged);
+            occupied[level] = false;
+            block = merged;
+        }
+    }
+
+    /// <summary>Every key kept, in order, each with the number of keys it stands for; with the keys of a block not yet full.</summary>
+    public WeightedKeys Keys(ReadOnlySpan<ulong> rest)
+    {
+        var keys = new List<(ulong Key, long Weight)>();
+        foreach (var key in rest)
+        {
+            keys.Add((key, 1));
+        }
+
+        for (var level = 0; level < runs.Count; level++)
+        {
+            if (occupied[level])
+            {
+                keys.AddRange(runs[level].Select(key => (key, 2L << level)));
+            }
+        }
+
+        keys.Sort();
+        return new WeightedKeys(keys, RankError);
+    }
+
+    private static void Halve(ReadOnlySpan<ulong> sorted, int offset, Span<ulong> half)
+    {
+        for (var i = 0; i < half.Length; i++)
+        {
+            half[i] = sorted[(2 * i) + offset];
+        }
+    }
+
+    private static void Merge(ReadOnlySpan<ulong> left, ReadOnlySpan<ulong> right, Span<ulong> into)
+    {
+        var (l, r) = (0, 0);
+        for (var i = 0; i < into.Length; i++)
+        {
+            into[i] = r == right.Length || (l < left.Length && left[l] <= right[r]) ? left[l++] : right[r++];
+        }
+    }
+}
+
+/// <summary>What a sketch keeps: keys in order, each standing for <c>Weight</c> keys.</summary>
+internal sealed record WeightedKeys(IReadOnlyList<(ulong Key, long Weight)> Keys, long RankError)
+{
+    /// <summary>The smallest key with at least <paramref name="rank"/> keys at or below it, the rank being off by at most <see cref="RankError"/>.</summary>
+    public ulong AtRank(long rank)
+    {
+        var below = 0L;
+        foreach (var (key, weight) in Keys)
+        {
+            below += weight;
+            if (below >= rank)
+            {
+                return key;
+            }
+        }
+
+        return Keys[^1].Key;
+    }
+}
