@@ -49,7 +49,7 @@ internal sealed class FileSystemRun : IStagedRun
         return receipt;
     });
 
-    public void Dispose() => StorageFault.Translate(staging.Dispose);
+    public void Dispose() => staging.Dispose();
 
     private static void RefuseTaken(WorldLayout layout, ExecutionId id, WritePrefix prefix)
     {

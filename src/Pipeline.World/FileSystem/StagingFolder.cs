@@ -37,7 +37,7 @@ internal sealed class StagingFolder : IDisposable
         }
         catch
         {
-            Release(owner);
+            owner.Dispose();
             throw;
         }
     }
@@ -61,10 +61,19 @@ internal sealed class StagingFolder : IDisposable
         }
     }
 
+    /// <summary>Removes the folder. What cannot be removed now stays for the next sweep: the story is how the run ended.</summary>
     public void Dispose()
     {
-        Discard.Tree(Path);
-        Release(hold);
+        try
+        {
+            Discard.Tree(Path);
+            File.Delete(hold.Name);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+        }
+
+        hold.Dispose();
     }
 
     // A sweep may hold or remove the file between its making and our lock on it: then once more.
@@ -104,10 +113,4 @@ internal sealed class StagingFolder : IDisposable
 
     private static bool IsHeld(IOException e) =>
         e.HResult is 11 or 35 or unchecked((int)0x80070020); // EWOULDBLOCK on Linux and macOS, ERROR_SHARING_VIOLATION
-
-    private static void Release(FileStream owner)
-    {
-        File.Delete(owner.Name);
-        owner.Dispose();
-    }
 }

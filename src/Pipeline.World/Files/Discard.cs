@@ -1,12 +1,15 @@
+using System.Runtime.InteropServices;
+using System.Runtime.Versioning;
+
 namespace Pipeline.World;
 
-/// <summary>Removes a folder that a container may have filled: any depth, any permissions, never through a link.</summary>
+/// <summary>Removes a folder that a container may have filled: any depth, any permissions, any bytes in a name, never through a link.</summary>
 internal static class Discard
 {
-    private const UnixFileMode Owner = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
+    private const int IsFolder = 21;
+    private const uint OwnerOnly = 0x1C0;
 
     /// <summary>Removes the folder; nothing happens when it is not there.</summary>
-    /// <remarks>Folders are moved to the top before they are emptied, so that no path ever grows beyond what the system takes.</remarks>
     public static void Tree(string folder)
     {
         if (!Directory.Exists(folder))
@@ -14,56 +17,96 @@ internal static class Discard
             return;
         }
 
-        Open(folder);
-        var serial = 0;
-        var pending = new Queue<string>();
-        Empty(folder);
-        while (pending.TryDequeue(out var next))
+        if (OperatingSystem.IsLinux())
         {
-            Empty(next);
-            Directory.Delete(next);
+            Flatten(folder);
         }
 
-        Directory.Delete(folder);
+        Directory.Delete(folder, recursive: true);
+    }
 
-        void Empty(string path)
+    /// <summary>Removes everything but the folder itself.</summary>
+    /// <remarks>
+    /// The BCL knows names that are UTF-8 and paths of up to 4096 bytes; a container knows more. So names stay bytes, and folders are moved next to
+    /// each other, under numbers, before they are emptied: no path ever has more than two segments.
+    /// </remarks>
+    [SupportedOSPlatform("linux")]
+    private static void Flatten(string folder)
+    {
+        var moved = Path.Combine(folder, $".discarded-{Path.GetRandomFileName()}");
+        Directory.CreateDirectory(moved);
+        var (next, last) = (0, 0);
+        Empty(folder, moved, ref last);
+        for (; next < last; next++)
         {
-            foreach (var entry in new DirectoryInfo(path).GetFileSystemInfos("*", Everything))
-            {
-                if (entry is DirectoryInfo && entry.LinkTarget is null)
-                {
-                    Open(entry.FullName);
-                    var moved = NextName();
-                    Directory.Move(entry.FullName, moved);
-                    pending.Enqueue(moved);
-                }
-                else
-                {
-                    entry.Delete();
-                }
-            }
-        }
-
-        // Names of what is there already are passed over.
-        string NextName()
-        {
-            string name;
-            do
-            {
-                name = Path.Combine(folder, $".discarded-{serial++}");
-            }
-            while (FileNode.At(name) is not null);
-            return name;
+            var path = Path.Combine(moved, $"{next}");
+            Empty(path, moved, ref last);
+            Directory.Delete(path);
         }
     }
 
-    private static EnumerationOptions Everything { get; } = new() { AttributesToSkip = FileAttributes.None, IgnoreInaccessible = false };
-
-    private static void Open(string folder)
+    [SupportedOSPlatform("linux")]
+    private static void Empty(string path, string moved, ref int serial)
     {
-        if (!OperatingSystem.IsWindows())
+        var folder = Libc.Open(path);
+        try
         {
-            File.SetUnixFileMode(folder, Owner);
+            foreach (var name in Names(path, Path.GetFileName(moved)))
+            {
+                if (Libc.UnlinkAt(folder, name, 0) == 0)
+                {
+                    continue;
+                }
+
+                if (Marshal.GetLastPInvokeError() != IsFolder || Libc.ChmodAt(folder, name, OwnerOnly, 0) != 0
+                    || Libc.RenameAt(folder, name, Libc.CurrentFolder, Path.Combine(moved, $"{serial}")) != 0)
+                {
+                    throw Libc.LastError(path);
+                }
+
+                serial++;
+            }
         }
+        finally
+        {
+            _ = Libc.Close(folder);
+        }
+    }
+
+    /// <summary>The names in a folder as the kernel has them, each with its closing NUL.</summary>
+    [SupportedOSPlatform("linux")]
+    private static List<byte[]> Names(string path, string except)
+    {
+        const int nameOffset = 19;
+        var names = new List<byte[]>();
+        var folder = Libc.OpenFolder(path);
+        if (folder == 0)
+        {
+            throw Libc.LastError(path);
+        }
+
+        for (nint entry; (entry = Libc.ReadFolder(folder)) != 0;)
+        {
+            if (Marshal.PtrToStringUTF8(entry + nameOffset) is { } text && text is not ("." or "..") && text != except)
+            {
+                var name = new byte[LengthOf(entry + nameOffset) + 1];
+                Marshal.Copy(entry + nameOffset, name, 0, name.Length);
+                names.Add(name);
+            }
+        }
+
+        _ = Libc.CloseFolder(folder);
+        return names;
+    }
+
+    private static int LengthOf(nint text)
+    {
+        var length = 0;
+        while (Marshal.ReadByte(text, length) != 0)
+        {
+            length++;
+        }
+
+        return length;
     }
 }

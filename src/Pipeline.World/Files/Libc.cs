@@ -29,18 +29,20 @@ internal static partial class Libc
             return;
         }
 
-        var folder = Open(path, ReadOnly);
-        if (folder < 0)
-        {
-            throw LastError(path);
-        }
-
+        var folder = Open(path);
         var failed = FSync(folder) != 0 ? LastError(path) : null;
         _ = Close(folder);
         if (failed is not null)
         {
             throw failed;
         }
+    }
+
+    /// <summary>Opens a file or folder for reading.</summary>
+    public static int Open(string path)
+    {
+        var descriptor = Open(path, ReadOnly);
+        return descriptor >= 0 ? descriptor : throw LastError(path);
     }
 
     /// <summary>The exception of the last call, its errno in <see cref="Exception.HResult"/> as the BCL does it.</summary>
@@ -57,7 +59,26 @@ internal static partial class Libc
     private static partial int FSync(int descriptor);
 
     [LibraryImport("libc", EntryPoint = "close")]
-    private static partial int Close(int descriptor);
+    public static partial int Close(int descriptor);
+
+    [LibraryImport("libc", EntryPoint = "unlinkat", SetLastError = true)]
+    public static partial int UnlinkAt(int folder, byte[] name, int flags);
+
+    [LibraryImport("libc", EntryPoint = "fchmodat", SetLastError = true)]
+    public static partial int ChmodAt(int folder, byte[] name, uint mode, int flags);
+
+    [LibraryImport("libc", EntryPoint = "renameat", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    public static partial int RenameAt(int folder, byte[] name, int intoFolder, string into);
+
+    [LibraryImport("libc", EntryPoint = "opendir", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    public static partial nint OpenFolder(string path);
+
+    /// <summary>readdir(3): a 64-bit <c>struct dirent</c>, the name 19 bytes in, or 0 at the end.</summary>
+    [LibraryImport("libc", EntryPoint = "readdir", SetLastError = true)]
+    public static partial nint ReadFolder(nint folder);
+
+    [LibraryImport("libc", EntryPoint = "closedir")]
+    public static partial int CloseFolder(nint folder);
 
     [StructLayout(LayoutKind.Explicit, Size = 256)]
     internal struct StatxBuffer

@@ -1,0 +1,19 @@
+namespace Pipeline.Adapters.Local.Containers;
+
+/// <summary>Why a container is no more.</summary>
+internal enum ContainerVerdict
+{
+    Exited,
+    TimedOut,
+    WroteTooMuch,
+    FilledTheDisk,
+}
+
+/// <summary>How a container ended and what it said; the container itself is gone.</summary>
+/// <param name="Verdict">Why it ended.</param>
+/// <param name="ExitStatus">Of <see cref="ContainerVerdict.Exited"/>: its status; 128 + n when signal n killed it.</param>
+/// <param name="OutOfMemory">Whether the kernel killed it for its memory limit.</param>
+/// <param name="StandardError">Start, end, length and digest.</param>
+/// <param name="StandardOutputBytes">Bytes on standard output; a run writes none.</param>
+internal sealed record ContainerEnd(
+    ContainerVerdict Verdict, long ExitStatus, bool OutOfMemory, StreamExcerpt StandardError, long StandardOutputBytes);

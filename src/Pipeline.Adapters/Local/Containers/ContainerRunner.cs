@@ -1,0 +1,100 @@
+using Pipeline.Adapters.Local.Engine;
+using Pipeline.Adapters.Local.Outputs;
+using Pipeline.Adapters.Local.Owners;
+using Pipeline.Contracts;
+
+namespace Pipeline.Adapters.Local.Containers;
+
+/// <summary>Runs one container from its creation to its removal: whatever happens, it is gone afterwards.</summary>
+internal sealed class ContainerRunner(ContainerEngine engine, EngineImages images, LocalOptions options, TimeProvider time) : IDisposable
+{
+    private const long Killed = 137;
+    private readonly SemaphoreSlim turns = new(options.Concurrency);
+    private readonly Lazy<Task> swept = new(() => LeftoverContainers.Sweep(engine));
+
+    public LocalOptions Options => options;
+
+    /// <summary>Makes sure that the image is there.</summary>
+    public Task<EngineImage> Require(RunnableImage image, CancellationToken cancellationToken) => images.Require(image, cancellationToken);
+
+    /// <param name="settings">The container.</param>
+    /// <param name="timeout">The bound on its life, from its start.</param>
+    /// <param name="started">Called once, when it is about to start.</param>
+    /// <param name="cancellationToken">Kills and removes it.</param>
+    public async Task<ContainerEnd> Run(ContainerSettings settings, TimeSpan timeout, Action started, CancellationToken cancellationToken)
+    {
+        await turns.WaitAsync(cancellationToken);
+        try
+        {
+            await swept.Value;
+            cancellationToken.ThrowIfCancellationRequested();
+            var container = await engine.Create(settings);
+            return await Live(container, settings, timeout, started, cancellationToken);
+        }
+        finally
+        {
+            turns.Release();
+        }
+    }
+
+    public void Dispose() => turns.Dispose();
+
+    private async Task<ContainerEnd> Live(
+        string container, ContainerSettings settings, TimeSpan timeout, Action started, CancellationToken cancellationToken)
+    {
+        ContainerEnd end;
+        try
+        {
+            using var streams = new StandardStreams(await engine.Attach(container), options.StderrCharacters);
+            started();
+            await engine.Start(container);
+            var (verdict, status) = await Await(container, settings, timeout, cancellationToken);
+            await streams.End(time);
+            var outOfMemory = status == Killed && await engine.WasOutOfMemory(container);
+            end = new ContainerEnd(verdict, status, outOfMemory, streams.Error, streams.OutputBytes);
+        }
+        catch
+        {
+            await TryRemove(container);
+            throw;
+        }
+
+        await engine.Remove(container);
+        return end;
+    }
+
+    private async Task<(ContainerVerdict Verdict, long Status)> Await(
+        string container, ContainerSettings settings, TimeSpan timeout, CancellationToken cancellationToken)
+    {
+        using var expired = new CancellationTokenSource(timeout, time);
+        await using var watch = OutputWatch.Begin(settings.ArtifactsFolder, options, time);
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, expired.Token, watch.Exceeded);
+        try
+        {
+            return (ContainerVerdict.Exited, await engine.Wait(container, stop.Token));
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            if (watch.Verdict is { } verdict)
+            {
+                await engine.Stop(container, TimeSpan.Zero);
+                return (verdict, 0);
+            }
+
+            await engine.Stop(container, options.Grace);
+            return (ContainerVerdict.TimedOut, 0);
+        }
+    }
+
+    // The first fault is the story; a container that could not be removed is found by its label next time.
+    private async Task TryRemove(string container)
+    {
+        try
+        {
+            await engine.Remove(container);
+        }
+        catch (FaultException)
+        {
+        }
+    }
+}

@@ -1,0 +1,30 @@
+using Pipeline.Contracts;
+
+namespace Pipeline.Adapters.Local.Containers;
+
+/// <summary>One container in our own words: what differs from run to run. What never differs is <see cref="ContainerParameters"/>'s.</summary>
+/// <param name="Name">The container's name.</param>
+/// <param name="Image">Immutable.</param>
+/// <param name="Platform">What the image was built for, as the engine tells it.</param>
+/// <param name="Arguments">What the entry point is given.</param>
+/// <param name="Environment">Secrets and settings; empty in mode=mock.</param>
+/// <param name="User">Numeric <c>uid:gid</c>.</param>
+/// <param name="InputsFolder">The host folder mounted read-only, or none.</param>
+/// <param name="ArtifactsFolder">The host folder of the one writable mount.</param>
+/// <param name="Network">The engine's network.</param>
+/// <param name="Limits">The spec's limits.</param>
+/// <param name="FileBytes">The longest file that the container may write.</param>
+/// <param name="Labels">How leftovers are found.</param>
+internal sealed record ContainerSettings(
+    string Name,
+    RunnableImage Image,
+    string Platform,
+    IReadOnlyList<string> Arguments,
+    IReadOnlyDictionary<string, string> Environment,
+    string User,
+    string? InputsFolder,
+    string ArtifactsFolder,
+    string Network,
+    ResourceLimits Limits,
+    long FileBytes,
+    IReadOnlyDictionary<string, string> Labels);

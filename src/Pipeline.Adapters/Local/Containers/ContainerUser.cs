@@ -1,0 +1,22 @@
+using System.Globalization;
+using System.Runtime.InteropServices;
+
+[assembly: DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+
+namespace Pipeline.Adapters.Local.Containers;
+
+/// <summary>Who a container runs as: the caller, so that what it writes is the caller's; never root.</summary>
+internal static partial class ContainerUser
+{
+    private const string Nobody = "65532:65532";
+
+    public static string Current { get; } = OperatingSystem.IsWindows() || UserId() == 0
+        ? Nobody
+        : string.Create(CultureInfo.InvariantCulture, $"{UserId()}:{GroupId()}");
+
+    [LibraryImport("libc", EntryPoint = "geteuid")]
+    private static partial uint UserId();
+
+    [LibraryImport("libc", EntryPoint = "getegid")]
+    private static partial uint GroupId();
+}

@@ -1,0 +1,62 @@
+using System.Buffers;
+using Docker.DotNet;
+
+namespace Pipeline.Adapters.Local.Containers;
+
+/// <summary>Reads a container's standard streams to their end, so that a container that floods them is never blocked and never fills a disk.</summary>
+internal sealed class StandardStreams : IDisposable
+{
+    private static readonly TimeSpan Drain = TimeSpan.FromSeconds(5);
+    private readonly MultiplexedStream streams;
+    private readonly Task reading;
+    private long outputBytes;
+
+    public StandardStreams(MultiplexedStream streams, int characters)
+    {
+        this.streams = streams;
+        Error = new StreamExcerpt(characters);
+        reading = Read();
+    }
+
+    public StreamExcerpt Error { get; }
+
+    public long OutputBytes => Interlocked.Read(ref outputBytes);
+
+    /// <summary>Waits for the end, which follows the container's at once; an engine that withholds it costs the rest of the excerpt.</summary>
+    public async Task End(TimeProvider time)
+    {
+        try
+        {
+            await reading.WaitAsync(Drain, time);
+        }
+        catch (Exception e) when (e is TimeoutException or IOException or ObjectDisposedException)
+        {
+            // What was read until then is the excerpt; the container's verdict does not depend on it.
+        }
+    }
+
+    public void Dispose() => streams.Dispose();
+
+    private async Task Read()
+    {
+        var buffer = ArrayPool<byte>.Shared.Rent(64 * 1024);
+        try
+        {
+            while (await streams.ReadOutputAsync(buffer, 0, buffer.Length, CancellationToken.None) is { EOF: false } read)
+            {
+                if (read.Target == MultiplexedStream.TargetStream.StandardOut)
+                {
+                    Interlocked.Add(ref outputBytes, read.Count);
+                }
+                else
+                {
+                    Error.Append(buffer.AsSpan(0, read.Count));
+                }
+            }
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
+        }
+    }
+}

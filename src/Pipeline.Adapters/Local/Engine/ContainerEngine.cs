@@ -1,0 +1,105 @@
+using System.Net;
+using Docker.DotNet;
+using Docker.DotNet.Models;
+using Pipeline.Adapters.Local.Containers;
+using Pipeline.Contracts;
+
+namespace Pipeline.Adapters.Local.Engine;
+
+/// <summary>The engine's API, one call a method. Vendor types and exceptions stop here.</summary>
+internal sealed class ContainerEngine(DockerClient client, TimeProvider time)
+{
+    private static readonly TimeSpan CallBound = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan PullBound = TimeSpan.FromMinutes(30);
+
+    public Task<string> Create(ContainerSettings settings) =>
+        Call("create a container", async bound => (await client.Containers.CreateContainerAsync(ContainerParameters.Of(settings), bound)).ID);
+
+    public Task<MultiplexedStream> Attach(string container) =>
+        Call("attach to a container", bound => client.Containers.AttachContainerAsync(
+            container, new ContainerAttachParameters { Stream = true, Stdout = true, Stderr = true }, bound));
+
+    public Task Start(string container) =>
+        Call("start a container", bound => client.Containers.StartContainerAsync(container, new ContainerStartParameters(), bound));
+
+    /// <summary>Waits without a bound of its own for the exit status.</summary>
+    public async Task<long> Wait(string container, CancellationToken cancellationToken) =>
+        (await EngineFault.Translate("wait for a container", () => client.Containers.WaitContainerAsync(container, cancellationToken), cancellationToken)).StatusCode;
+
+    /// <summary>SIGTERM, and SIGKILL after the grace.</summary>
+    public Task Stop(string container, TimeSpan grace) =>
+        Call("stop a container", bound => client.Containers.StopContainerAsync(
+            container, new ContainerStopParameters { WaitBeforeKillSeconds = (uint)grace.TotalSeconds }, bound));
+
+    /// <summary>Kills the container if it runs, and removes it with what it has; one that is not there is removed.</summary>
+    public Task Remove(string container) => Call("remove a container", async bound =>
+    {
+        try
+        {
+            await client.Containers.RemoveContainerAsync(container, new ContainerRemoveParameters { Force = true, RemoveVolumes = true }, bound);
+        }
+        catch (DockerApiException e) when (e.StatusCode is HttpStatusCode.NotFound or HttpStatusCode.Conflict)
+        {
+            // 409: somebody else is removing it right now.
+        }
+
+        return true;
+    });
+
+    public Task<bool> WasOutOfMemory(string container) =>
+        Call("inspect a container", async bound => (await client.Containers.InspectContainerAsync(container, bound)).State is { OOMKilled: true });
+
+    /// <summary>Containers with a label: their ids and its value.</summary>
+    public Task<IReadOnlyList<(string Container, string Value)>> Labelled(string label) => Call("list containers", async bound =>
+    {
+        var filter = new Dictionary<string, IDictionary<string, bool>>(StringComparer.Ordinal)
+        {
+            ["label"] = new Dictionary<string, bool>(StringComparer.Ordinal) { [label] = true },
+        };
+        var found = await client.Containers.ListContainersAsync(new ContainersListParameters { All = true, Filters = filter }, bound);
+        return (IReadOnlyList<(string, string)>)[.. found.Select(container => (container.ID, container.Labels[label]))];
+    });
+
+    /// <summary>What the engine knows of an image, or none when it has it not.</summary>
+    public Task<EngineImage?> Inspect(string image) => Call("inspect an image", async bound =>
+    {
+        try
+        {
+            var found = await client.Images.InspectImageAsync(image, bound);
+            return new EngineImage(
+                found.ID,
+                $"{found.Os}/{found.Architecture}",
+                [.. found.RepoDigests ?? []],
+                found.Config?.Volumes is { Count: > 0 });
+        }
+        catch (DockerApiException e) when (e.StatusCode == HttpStatusCode.NotFound)
+        {
+            return null;
+        }
+    });
+
+    /// <summary>Pulls an image by digest. The engine answers 200 and reports a failure inside the stream.</summary>
+    public async Task Pull(string repository, Digest digest, CancellationToken cancellationToken)
+    {
+        using var bound = new CancellationTokenSource(PullBound, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(bound.Token, cancellationToken);
+        var messages = new InBandErrors();
+        await EngineFault.Translate(
+            "pull an image",
+            async () =>
+            {
+                await client.Images.CreateImageAsync(
+                    new ImagesCreateParameters { FromImage = repository, Tag = digest.ToString() }, null, messages, either.Token);
+                return true;
+            },
+            cancellationToken);
+        messages.ThrowIfAny("pull an image");
+    }
+
+    // Short calls are never given up half-way: a container whose creation was abandoned could still come to be.
+    private async Task<T> Call<T>(string what, Func<CancellationToken, Task<T>> call)
+    {
+        using var bound = new CancellationTokenSource(CallBound, time);
+        return await EngineFault.Translate(what, () => call(bound.Token), CancellationToken.None);
+    }
+}

@@ -1,0 +1,67 @@
+using System.Net.Sockets;
+using System.Text.Json;
+using Docker.DotNet;
+using Docker.DotNet.Models;
+using Pipeline.Contracts;
+
+namespace Pipeline.Adapters.Local.Engine;
+
+/// <summary>The engine's exceptions → a fault with a stable detail.</summary>
+internal static class EngineFault
+{
+    /// <param name="what">The call in words, "create a container".</param>
+    /// <param name="call">The call.</param>
+    /// <param name="cancellationToken">The caller's own token, whose cancellation is passed on as it is.</param>
+    public static async Task<T> Translate<T>(string what, Func<Task<T>> call, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await call();
+        }
+        catch (OperationCanceledException e) when (!cancellationToken.IsCancellationRequested)
+        {
+            throw Lost(what, e);
+        }
+        catch (DockerApiException e)
+        {
+            throw new FaultException(ErrorCode.AdapterInvocation, $"the engine refused to {what}: {Reason(e)}", e);
+        }
+        catch (Exception e) when (e is HttpRequestException or IOException or SocketException or TimeoutException or JsonException or ObjectDisposedException)
+        {
+            throw Lost(what, e);
+        }
+    }
+
+    private static FaultException Lost(string what, Exception e) =>
+        new(ErrorCode.AdapterInvocation, $"the engine does not answer: could not {what}", e);
+
+    // The body is {"message":"…"}.
+    private static string Reason(DockerApiException e)
+    {
+        try
+        {
+            using var body = JsonDocument.Parse(e.ResponseBody ?? "");
+            return body.RootElement.GetProperty("message").GetString() ?? e.StatusCode.ToString();
+        }
+        catch (Exception inner) when (inner is JsonException or KeyNotFoundException or InvalidOperationException)
+        {
+            return e.StatusCode.ToString();
+        }
+    }
+}
+
+/// <summary>Keeps the first error that the engine reported inside a stream of messages.</summary>
+internal sealed class InBandErrors : IProgress<JSONMessage>
+{
+    private string? first;
+
+    public void Report(JSONMessage value) => first ??= value.Error?.Message;
+
+    public void ThrowIfAny(string what)
+    {
+        if (first is not null)
+        {
+            throw new FaultException(ErrorCode.AdapterInvocation, $"the engine refused to {what}: {first}");
+        }
+    }
+}

@@ -1,0 +1,61 @@
+using Pipeline.Adapters.Local.Containers;
+using Pipeline.Contracts;
+using Serilog;
+
+namespace Pipeline.Adapters.Local;
+
+/// <summary>The adapter's events of one execution, each exactly once, bound to the execution.</summary>
+internal sealed class ExecutionEvents(ILogger log, string adapter, Invocation invocation, Func<string, string> redact)
+{
+    private readonly ILogger log = log
+        .ForContext("trace_id", invocation.ExecutionId.ToString())
+        .ForContext("adapter", adapter)
+        .ForContext("processor_ref", invocation.Spec.Ref.ToString())
+        .ForContext("mode", invocation.Mode.ToString());
+
+    private bool started;
+
+    public void AdapterInvoke() => log.Information("{event} {image_digest}", "adapter.invoke", invocation.Image.Digest.ToString());
+
+    public void AdapterComplete(string outcome) => log.Information("{event} {outcome}", "adapter.complete", outcome);
+
+    public void ExecStart()
+    {
+        started = true;
+        log.Information("{event}", "processor.exec.start");
+    }
+
+    /// <summary>Success, failure or timeout of what was started; nothing when it never was.</summary>
+    public void ExecEnd(ContainerEnd? end, Fault? fault)
+    {
+        if (!started)
+        {
+            return;
+        }
+
+        var bound = end is null ? log : Excerpt(end.StandardError);
+        switch (fault)
+        {
+            case null when end is not null:
+                bound.Information("{event}", "processor.exec.success");
+                break;
+            case { Code: var code } when code == ErrorCode.Timeout:
+                bound.Warning("{event} {code}", "processor.exec.timeout", code.Name);
+                break;
+            default:
+                bound.Warning("{event} {code} {reason}", "processor.exec.fail", fault?.Code.Name, redact(fault?.Message ?? "cancelled"));
+                break;
+        }
+    }
+
+    public void StorageWrite(OutputsIndex outputs) =>
+        log.Information("{event} {files} {bytes}", "storage.write", outputs.Outputs.Count, outputs.Outputs.Sum(output => output.Size));
+
+    public void StorageError(Fault fault) => log.Error("{event} {code} {reason}", "storage.error", fault.Code.Name, redact(fault.Message));
+
+    private ILogger Excerpt(StreamExcerpt stderr) => stderr.Length == 0 ? log : log
+        .ForContext("stderr_bytes", stderr.Length)
+        .ForContext("stderr_sha256", stderr.Digest.ToString())
+        .ForContext("stderr_head", stderr.Head(redact))
+        .ForContext("stderr_tail", stderr.Tail(redact));
+}

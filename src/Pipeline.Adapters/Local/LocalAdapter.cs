@@ -1,0 +1,50 @@
+using Pipeline.Adapters.Local.Containers;
+using Pipeline.Contracts;
+using Pipeline.World;
+using Serilog;
+
+namespace Pipeline.Adapters.Local;
+
+/// <summary>Runs processors as containers of this machine's Docker engine.</summary>
+internal sealed class LocalAdapter(ContainerRunner runner, IWorld world, ILogger log, Redaction redaction) : IAdapter
+{
+    public string Name => "local";
+
+    public Envelope Invoke(Invocation invocation, CancellationToken cancellationToken)
+    {
+        var redact = redaction(invocation.Mode == Mode.Real ? [.. invocation.Secrets.Values] : []);
+        var events = new ExecutionEvents(log, Name, invocation, redact);
+        var run = new LocalRun(invocation, runner, world, events);
+        events.AdapterInvoke();
+        var outcome = "cancelled";
+        try
+        {
+            var envelope = Run(run, redact, cancellationToken);
+            outcome = envelope is Envelope.Failure failure ? failure.Fault.Code.Name : "success";
+            return envelope;
+        }
+        finally
+        {
+            events.AdapterComplete(outcome);
+        }
+    }
+
+    // The one place where a fault becomes an envelope; what a container said in it may hold a secret.
+    private static Envelope Run(LocalRun run, Func<string, string> redact, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return run.Execute(cancellationToken).GetAwaiter().GetResult();
+        }
+        catch (FaultException e)
+        {
+            return new Envelope.Failure(run.Invocation.ExecutionId, Redact(e.Fault, redact), run.Fingerprint?.ToString() ?? "");
+        }
+    }
+
+    private static Fault Redact(Fault fault, Func<string, string> redact)
+    {
+        var detail = fault.Message[fault.Code.Fragment.Length..];
+        return detail.Length == 0 ? fault : new Fault(fault.Code, redact(detail[2..]));
+    }
+}

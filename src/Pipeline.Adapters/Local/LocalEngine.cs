@@ -1,0 +1,41 @@
+using Docker.DotNet;
+using Pipeline.Adapters.Local.Containers;
+using Pipeline.Adapters.Local.Engine;
+using Pipeline.Contracts;
+using Pipeline.World;
+using Serilog;
+
+namespace Pipeline.Adapters.Local;
+
+/// <summary>Makes a redaction of texts from the secrets of one run.</summary>
+public delegate Func<string, string> Redaction(IReadOnlyCollection<string> secrets);
+
+/// <summary>The Docker engine of this machine, and all that runs on it.</summary>
+public sealed class LocalEngine : IDisposable
+{
+    private readonly DockerClient api;
+    private readonly ContainerRunner runner;
+
+    private LocalEngine(DockerClient api, ContainerRunner runner, IAdapter adapter) =>
+        (this.api, this.runner, Adapter, Probe) = (api, runner, adapter, new ContainerProbe(runner));
+
+    public IAdapter Adapter { get; }
+
+    public IContainerProbe Probe { get; }
+
+    /// <summary>Describes the engine; nothing is asked of it until a run.</summary>
+    public static LocalEngine Open(LocalOptions options, IWorld world, ILogger log, Redaction redaction, TimeProvider time)
+    {
+        // A container may run for an hour; every other call has a bound of its own.
+        var client = new DockerClientBuilder().WithEndpoint(options.Engine).WithTimeout(Timeout.InfiniteTimeSpan).Build();
+        var engine = new ContainerEngine(client, time);
+        var containers = new ContainerRunner(engine, new EngineImages(engine), options, time);
+        return new LocalEngine(client, containers, new LocalAdapter(containers, world, log, redaction));
+    }
+
+    public void Dispose()
+    {
+        runner.Dispose();
+        api.Dispose();
+    }
+}

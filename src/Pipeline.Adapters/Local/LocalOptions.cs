@@ -1,0 +1,28 @@
+namespace Pipeline.Adapters.Local;
+
+/// <summary>The operator's choices for containers on this machine.</summary>
+public sealed record LocalOptions
+{
+    /// <summary>The engine's address: <c>unix:///…</c>, <c>npipe://…</c> or <c>tcp://…</c>; what <c>DOCKER_HOST</c> says, where it is set.</summary>
+    public Uri Engine { get; init; } = OperatingSystem.IsWindows()
+        ? new Uri("npipe://./pipe/docker_engine")
+        : new Uri("unix:///var/run/docker.sock");
+
+    /// <summary>The engine's network that a processor with <c>"network":"egress"</c> joins in mode=real.</summary>
+    public string EgressNetwork { get; init; } = "bridge";
+
+    /// <summary>The most that one run may write, in MiB, as one file and in all.</summary>
+    public int OutputMib { get; init; } = 4096;
+
+    /// <summary>The most files and folders that one run may make.</summary>
+    public int OutputFiles { get; init; } = 100_000;
+
+    /// <summary>How long a container that is told to end (SIGTERM) may take before it is killed: 0 to 60 s.</summary>
+    public TimeSpan Grace { get; init; } = TimeSpan.FromSeconds(2);
+
+    /// <summary>The most containers at once; more invocations wait for their turn.</summary>
+    public int Concurrency { get; init; } = 16;
+
+    /// <summary>The characters kept of the start and of the end of standard error.</summary>
+    public int StderrCharacters { get; init; } = 2000;
+}

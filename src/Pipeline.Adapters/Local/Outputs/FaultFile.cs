@@ -1,0 +1,50 @@
+using System.Text.Json;
+using Pipeline.Contracts;
+using Pipeline.World;
+
+namespace Pipeline.Adapters.Local.Outputs;
+
+/// <summary><c>fault.json</c>: why a container says that it failed.</summary>
+internal static class FaultFile
+{
+    private const int MaxBytes = 64 * 1024;
+    private const string Name = "fault.json";
+
+    private static readonly ErrorCode[] Sayable =
+        [ErrorCode.Inputs, ErrorCode.MissingSecret, ErrorCode.OutputDuplicate, ErrorCode.Timeout, ErrorCode.AdapterInvocation];
+
+    /// <summary>Reads what the container said, and judges whether it may say it.</summary>
+    public static Fault Read(string artifactsFolder, long exitStatus)
+    {
+        return World.PlainFile.TryRead(Path.Combine(artifactsFolder, Name), MaxBytes, out var bytes) switch
+        {
+            PlainFileRead.Whole => Parse(bytes),
+            PlainFileRead.Absent => Broken($"exit status {exitStatus} without {Name}"),
+            PlainFileRead.TooLarge => Broken($"{Name} is larger than {MaxBytes} bytes"),
+            _ => Broken($"{Name} is not a plain file"),
+        };
+    }
+
+    public static bool IsThere(string artifactsFolder) => FileNode.At(Path.Combine(artifactsFolder, Name)) is not null;
+
+    private static Fault Parse(byte[] bytes)
+    {
+        try
+        {
+            var members = StrictJson.Parse(bytes).EnumerateObject().ToDictionary(member => member.Name, member => member.Value.GetString(), StringComparer.Ordinal);
+            if (members.Count == 2 && members.TryGetValue("message", out var message) && message is not null
+                && ErrorCode.TryParse(members.GetValueOrDefault("code"), out var code) && Sayable.Contains(code))
+            {
+                return Fault.Of(code, message);
+            }
+        }
+        catch (Exception e) when (e is FormatException or InvalidOperationException)
+        {
+            // Not an object of strings, or not JSON at all: malformed either way.
+        }
+
+        return Broken($"{Name} is malformed");
+    }
+
+    private static Fault Broken(string detail) => new(ErrorCode.AdapterInvocation, detail);
+}

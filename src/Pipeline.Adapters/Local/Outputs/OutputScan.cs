@@ -1,0 +1,55 @@
+using Pipeline.Contracts;
+using Pipeline.World;
+
+namespace Pipeline.Adapters.Local.Outputs;
+
+/// <summary>One file of a run's outputs.</summary>
+internal sealed record FoundOutput(string File, OutputName Name, long Size);
+
+/// <summary>Looks at <c>outputs/</c> alone, after the container is gone: what is there, under which canonical names, with which bytes.</summary>
+internal static class OutputScan
+{
+    private const string Folder = "outputs";
+
+    /// <param name="runFolder">The folder of the write prefix, reached without a link.</param>
+    /// <param name="options">The limits.</param>
+    /// <param name="cancellationToken">Stops between blocks.</param>
+    /// <exception cref="FaultException">
+    /// <c>ERR_OUTPUT_DUPLICATE</c>; <c>ERR_ADAPTER_INVOCATION</c> for a link, a special file, a bad name, too much.
+    /// </exception>
+    public static OutputsIndex Run(string runFolder, LocalOptions options, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var found = OutputTree.List(runFolder, Folder, options);
+            // Duplicates are found before a byte is read.
+            OutputsIndex.Of(found.Select(output => new OutputEntry(output.Name, NotYet, output.Size)));
+            var index = OutputsIndex.Of(Hash(found, cancellationToken));
+            CanonicalTree.Rename(runFolder, Folder, found);
+            return index;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new FaultException(ErrorCode.AdapterInvocation, "the outputs cannot be read", e);
+        }
+    }
+
+    private static Digest NotYet { get; } = Digest.FromHash(new byte[32]);
+
+    private static OutputEntry[] Hash(IReadOnlyList<FoundOutput> found, CancellationToken cancellationToken)
+    {
+        var entries = new OutputEntry[found.Count];
+        var options = new ParallelOptions { MaxDegreeOfParallelism = Environment.ProcessorCount, CancellationToken = cancellationToken };
+        try
+        {
+            Parallel.For(0, found.Count, options, i =>
+                entries[i] = new OutputEntry(found[i].Name, FileDigest.Of(found[i].File, cancellationToken), found[i].Size));
+        }
+        catch (AggregateException e) when (e.InnerExceptions[0] is IOException or UnauthorizedAccessException)
+        {
+            throw new IOException(e.InnerExceptions[0].Message, e);
+        }
+
+        return entries;
+    }
+}

@@ -1,0 +1,95 @@
+using Pipeline.Contracts;
+using Pipeline.World;
+
+namespace Pipeline.Adapters.Local.Outputs;
+
+/// <summary>The plain files under <c>outputs/</c>; anything else there is a fault.</summary>
+internal static class OutputTree
+{
+    private const long Mebibyte = 1024 * 1024;
+    private const UnixFileMode PlainFile = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead | UnixFileMode.OtherRead;
+    private const UnixFileMode PlainFolder = PlainFile | UnixFileMode.UserExecute | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute;
+
+    public static IReadOnlyList<FoundOutput> List(string runFolder, string folder, LocalOptions options)
+    {
+        var found = new List<FoundOutput>();
+        var (bytes, entries) = (options.OutputMib * Mebibyte, options.OutputFiles);
+        var pending = new Stack<string>();
+        Visit(folder, required: false);
+        while (pending.TryPop(out var next))
+        {
+            foreach (var path in Directory.EnumerateFileSystemEntries(Path.Combine(runFolder, next)))
+            {
+                Visit($"{next}/{Path.GetFileName(path)}", required: true);
+            }
+        }
+
+        return found;
+
+        void Visit(string raw, bool required)
+        {
+            var path = Path.Combine(runFolder, raw);
+            var node = FileNode.At(path);
+            if (node is null && !required)
+            {
+                return;
+            }
+
+            if (--entries < 0 || (bytes -= node?.Size ?? 0) < 0)
+            {
+                throw Fault($"wrote more than {options.OutputMib} MiB or {options.OutputFiles} files");
+            }
+
+            switch (node)
+            {
+                case { Kind: FileNodeKind.Folder } open:
+                    if (raw != folder)
+                    {
+                        Canonical(raw);
+                    }
+
+                    Open(path, open.Mode, PlainFolder);
+                    pending.Push(raw);
+                    break;
+                case { Kind: FileNodeKind.File, Links: 1 } file:
+                    Open(path, file.Mode, PlainFile);
+                    found.Add(new FoundOutput(path, Canonical(raw), file.Size));
+                    break;
+                default:
+                    throw Fault(Refusal(node, raw));
+            }
+        }
+    }
+
+    private static string Refusal(FileNode? node, string raw) => node switch
+    {
+        // The runtime shows bytes that are no UTF-8 as U+FFFD, and then nothing stands at that name.
+        null => "bad output name: not UTF-8",
+        { Kind: FileNodeKind.Link } => $"an output is a link: {raw}",
+        { Kind: FileNodeKind.File } => $"an output is a hard link: {raw}",
+        _ => $"an output is a device, pipe or socket: {raw}",
+    };
+
+    private static OutputName Canonical(string raw)
+    {
+        try
+        {
+            return OutputName.Canonicalize(raw);
+        }
+        catch (FormatException e)
+        {
+            throw new FaultException(ErrorCode.AdapterInvocation, $"bad output name: {e.Message}", e);
+        }
+    }
+
+    // Published files have no special bits and can be read, whatever the container's umask was.
+    private static void Open(string path, UnixFileMode has, UnixFileMode wanted)
+    {
+        if (has != wanted && !OperatingSystem.IsWindows())
+        {
+            File.SetUnixFileMode(path, wanted);
+        }
+    }
+
+    private static FaultException Fault(string detail) => new(ErrorCode.AdapterInvocation, detail);
+}

@@ -1,0 +1,35 @@
+using Pipeline.Contracts;
+
+namespace Pipeline.Adapters.Local;
+
+/// <summary>The environment variables of a run: secrets and settings in mode=real, none in mode=mock.</summary>
+internal static class RunEnvironment
+{
+    /// <exception cref="FaultException"><c>ERR_MISSING_SECRET</c>, naming the variable, when a required one is absent or empty.</exception>
+    public static IReadOnlyDictionary<string, string> Of(Invocation invocation)
+    {
+        var environment = new Dictionary<string, string>(StringComparer.Ordinal);
+        if (invocation.Mode == Mode.Mock)
+        {
+            return environment;
+        }
+
+        foreach (var (name, value) in Settings(invocation))
+        {
+            environment[name] = value;
+        }
+
+        foreach (var name in invocation.Spec.Secrets)
+        {
+            environment[name] = invocation.Secrets.GetValueOrDefault(name) is { Length: > 0 } value
+                ? value
+                : throw new FaultException(ErrorCode.MissingSecret, name);
+        }
+
+        return environment;
+    }
+
+    /// <summary>The spec's settings with the operator's overrides; an override of no setting is not for this processor.</summary>
+    public static IEnumerable<KeyValuePair<string, string>> Settings(Invocation invocation) => invocation.Spec.Settings
+        .Select(setting => KeyValuePair.Create(setting.Key, invocation.Settings.GetValueOrDefault(setting.Key, setting.Value)));
+}

@@ -1,0 +1,34 @@
+using System.Text.Json;
+using Pipeline.Contracts;
+
+namespace Pipeline.Adapters.Local;
+
+/// <summary>What the environment of a local run is.</summary>
+internal static class RunFingerprint
+{
+    /// <param name="invocation">The run.</param>
+    /// <param name="platform"><c>linux/&lt;architecture&gt;</c> of the image.</param>
+    public static EnvFingerprint Of(Invocation invocation, string platform)
+    {
+        var entries = new Dictionary<string, string>(StringComparer.Ordinal)
+        {
+            ["adapter"] = "local",
+            ["arch"] = platform[(platform.IndexOf('/', StringComparison.Ordinal) + 1)..],
+            ["mode"] = invocation.Mode.ToString(),
+            ["network"] = NetworkOf(invocation).ToString(),
+            ["processor"] = invocation.Spec.Ref.ToString(),
+        };
+        if (invocation.Mode == Mode.Real)
+        {
+            var settings = JsonSerializer.SerializeToElement(
+                RunEnvironment.Settings(invocation).ToDictionary(StringComparer.Ordinal));
+            entries["settings"] = Sha256.Of(CanonicalJson.Encode(settings)).ToString();
+        }
+
+        return EnvFingerprint.Of(invocation.Image.Digest, entries);
+    }
+
+    /// <summary>None in mode=mock, whatever the spec says.</summary>
+    public static Network NetworkOf(Invocation invocation) =>
+        invocation.Mode == Mode.Mock ? Network.None : invocation.Spec.Network;
+}

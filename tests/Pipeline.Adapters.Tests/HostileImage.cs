@@ -1,0 +1,42 @@
+using Pipeline.Contracts;
+
+[assembly: AssemblyFixture(typeof(Pipeline.Adapters.Tests.HostileImage))]
+
+namespace Pipeline.Adapters.Tests;
+
+/// <summary>The image of <c>Hostile/hostile.c</c>, built once by the real builder on the real engine.</summary>
+public sealed class HostileImage : IAsyncLifetime
+{
+    private const string Tag = "pipeline-tests/hostile:dev";
+    private string? unavailable;
+    private RunnableImage? image;
+
+    /// <summary>The image; where there can be none, the test is skipped with the reason.</summary>
+    internal RunnableImage Image
+    {
+        get
+        {
+            Assert.SkipWhen(unavailable is not null, unavailable ?? "");
+            return image!;
+        }
+    }
+
+    public async ValueTask InitializeAsync()
+    {
+        if (!OperatingSystem.IsLinux() || !(await Command.Run("docker", "version")).IsSuccess)
+        {
+            unavailable = "no Docker engine answers on this machine (./build.sh sets one up)";
+            return;
+        }
+
+        var context = Directory.CreateTempSubdirectory("hostile-image-");
+        var source = Path.Combine(AppContext.BaseDirectory, "Hostile");
+        File.Copy(Path.Combine(source, "Dockerfile"), Path.Combine(context.FullName, "Dockerfile"));
+        await Command.Output("gcc", "-static", "-O1", "-w", "-o", Path.Combine(context.FullName, "hostile"), Path.Combine(source, "hostile.c"));
+        await Command.Output("docker", "buildx", "build", "--load", "--provenance=false", "-t", Tag, context.FullName);
+        context.Delete(recursive: true);
+        image = RunnableImage.Built(Digest.Parse(await Command.Output("docker", "image", "inspect", "-f", "{{.Id}}", Tag)), Tag);
+    }
+
+    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+}

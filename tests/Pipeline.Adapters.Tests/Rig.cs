@@ -1,0 +1,80 @@
+using System.Collections.Concurrent;
+using System.Text;
+using Pipeline.Adapters.Local;
+using Pipeline.Contracts;
+using Pipeline.World;
+using Serilog;
+using Serilog.Core;
+using Serilog.Events;
+
+namespace Pipeline.Adapters.Tests;
+
+/// <summary>A world of its own, the real engine, and everything that was logged.</summary>
+internal sealed class Rig : IDisposable, ILogEventSink
+{
+    public const string Secret = "s3cr3t-Zx81-value";
+    private readonly DirectoryInfo directory = Directory.CreateTempSubdirectory("adapter-tests-");
+    private readonly ConcurrentQueue<LogEvent> events = new();
+    private readonly LocalEngine engine;
+
+    public Rig(HostileImage hostile, LocalOptions? options = null)
+    {
+        Image = hostile.Image;
+        World = new FileSystemWorld(directory.FullName);
+        var log = new LoggerConfiguration().MinimumLevel.Verbose().WriteTo.Sink(this).CreateLogger();
+        engine = LocalEngine.Open(options ?? new LocalOptions { OutputMib = 64 }, World, log, Mask, TimeProvider.System);
+    }
+
+    public RunnableImage Image { get; init; }
+
+    public IWorld World { get; }
+
+    public string Folder => directory.FullName;
+
+    public IAdapter Adapter => engine.Adapter;
+
+    public IContainerProbe Probe => engine.Probe;
+
+    /// <summary>Whatever of a run is left: its containers, its staging, its place in the world.</summary>
+    public async Task<string> Leftovers(ExecutionId id)
+    {
+        var containers = await Command.Output("docker", "ps", "-aq", "--filter", $"label=pipeline.execution={id}");
+        var staging = Path.Combine(Folder, ".staging");
+        var staged = Directory.Exists(staging) ? Directory.GetFileSystemEntries(staging) : [];
+        return string.Join(' ', [containers, .. staged, .. World.List("local", "").Select(path => path.ToString())]).Trim();
+    }
+
+    public Invocation Describe(string verb, TimeSpan? timeout = null)
+    {
+        var id = ExecutionId.From(Guid.NewGuid());
+        return new Invocation(
+            Specs.Hostile,
+            Image,
+            Mode.Mock,
+            InputsDocument.Parse(Encoding.UTF8.GetBytes($$"""{"verb":"{{verb}}"}""")),
+            id,
+            WritePrefix.Expand("world://local/runs/hostile/{execution_id}/", id),
+            timeout ?? TimeSpan.FromSeconds(60),
+            new Untouchable(),
+            new Untouchable());
+    }
+
+    public IReadOnlyList<string> Events(ExecutionId id) =>
+        [.. Logged(id).Select(e => Text(e, "event"))];
+
+    public IEnumerable<LogEvent> Logged(ExecutionId id) => events.Where(e => Text(e, "trace_id") == id.ToString());
+
+    public static string Text(LogEvent e, string property) =>
+        e.Properties.TryGetValue(property, out var value) ? value is ScalarValue { Value: var scalar } ? $"{scalar}" : $"{value}" : "";
+
+    public void Emit(LogEvent logEvent) => events.Enqueue(logEvent);
+
+    public void Dispose()
+    {
+        engine.Dispose();
+        directory.Delete(recursive: true);
+    }
+
+    private static Func<string, string> Mask(IReadOnlyCollection<string> secrets) =>
+        text => secrets.Aggregate(text, (masked, secret) => masked.Replace(secret, "***", StringComparison.Ordinal));
+}
