@@ -6,13 +6,11 @@ namespace Nuke.Common;
 /// <summary>Where the build runs, and how it talks there.</summary>
 public abstract class Host
 {
-    internal static IReadOnlyList<string> Names { get; } = [nameof(GitHubActions), nameof(Terminal)];
-
     public override string ToString() => GetType().Name;
 
-    /// <summary>The host called <paramref name="name"/>, or the one the environment shows.</summary>
-    internal static Host Find(string? name) =>
-        string.Equals(name ?? (GitHubActions.IsRunning ? nameof(GitHubActions) : null), nameof(GitHubActions), StringComparison.OrdinalIgnoreCase)
+    /// <summary>The host that was asked for, or the one that the environment shows.</summary>
+    internal static Host Find(HostName? name) =>
+        (name ?? (GitHubActions.IsRunning ? HostName.GitHubActions : HostName.Terminal)) == HostName.GitHubActions
             ? new GitHubActions()
             : new Terminal();
 
@@ -30,6 +28,13 @@ public abstract class Host
     internal virtual void AnnounceSecret(string secret)
     {
     }
+}
+
+/// <summary>What <c>--host</c> accepts.</summary>
+internal enum HostName
+{
+    GitHubActions,
+    Terminal,
 }
 
 /// <summary>A person's own machine.</summary>

@@ -18,7 +18,7 @@ internal static class Switches
     public static readonly Option Root = new("Root", typeof(AbsolutePath), "Root directory during build execution.");
 
     public static readonly Option Host =
-        new("Host", typeof(string), "Host for execution. Default is 'automatic'.") { OfferedValues = Nuke.Common.Host.Names };
+        new("Host", typeof(HostName), "Host for execution. Default is 'automatic'.");
 
     public static readonly Option Verbosity =
         new("Verbosity", typeof(Verbosity), "Logging verbosity during build execution. Default is 'Normal'.");

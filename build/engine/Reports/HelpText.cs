@@ -1,3 +1,5 @@
+using System.Collections;
+using System.Reflection;
 using System.Text;
 using Nuke.Common.Execution;
 
@@ -6,12 +8,12 @@ namespace Nuke.Common;
 /// <summary>What <c>--help</c> prints: targets with their dependencies, then parameters.</summary>
 internal static class HelpText
 {
-    public static string Of(IReadOnlyList<Option> options, IReadOnlyCollection<ExecutableTarget> targets)
+    public static string Of(NukeBuild build, IReadOnlyList<Option> options, IReadOnlyCollection<ExecutableTarget> targets)
     {
         var text = new StringBuilder();
         Section(text, "Targets (with their direct dependencies):", targets.Where(x => x.Listed).Select(Row));
-        Section(text, "Parameters:", options.OrderBy(x => x.Dashed, StringComparer.Ordinal).Select(Row));
-        Section(text, "Options:", Switches.All.Select(Row));
+        Section(text, "Parameters:", options.OrderBy(x => x.Dashed, StringComparer.Ordinal).Select(x => Row(x, Initial(x, build))));
+        Section(text, "Options:", Switches.All.Select(x => Row(x, null)));
         return text.ToString();
     }
 
@@ -34,12 +36,24 @@ internal static class HelpText
         return (target.Name + (target.IsDefault ? " (default)" : ""), Join(target.Description, dependencies.Length > 0 ? $"-> {dependencies}" : null));
     }
 
-    private static (string Left, string Right) Row(Option option)
+    private static (string Left, string Right) Row(Option option, string? initial)
     {
-        var values = option.OfferedValues.Count > 0 ? $"[{string.Join('|', option.OfferedValues)}]"
-            : option.Type.IsEnum ? $"[{string.Join('|', Enum.GetNames(option.Type))}]"
-            : null;
-        return (option.Dashed, Join(option.Description, values, option.IsRequired ? "(required)" : null, option.IsSecret ? "(secret)" : null));
+        var names = option.OfferedValues.Count > 0 ? option.OfferedValues : ValueConversion.NamesOf(option.Type);
+        var values = names.Count > 0 ? $"[{string.Join('|', names)}]" : null;
+        return (option.Dashed, Join(option.Description, values, initial, option.IsRequired ? "(required)" : null, option.IsSecret ? "(secret)" : null));
+    }
+
+    /// <summary>What a member of the build's own class holds when nothing is given; a component computes its own.</summary>
+    private static string? Initial(Option option, NukeBuild build)
+    {
+        var value = option.Member switch
+        {
+            FieldInfo field => field.GetValue(build),
+            PropertyInfo { DeclaringType.IsInterface: false } property => property.GetValue(build),
+            _ => null,
+        };
+        var text = value is not string and IEnumerable list ? string.Join(option.Separator ?? " ", list.Cast<object>()) : value?.ToString();
+        return string.IsNullOrEmpty(text) || option.IsSecret || value is false ? null : $"(default: {text})";
     }
 
     private static string Join(params IEnumerable<string?> parts) => string.Join(' ', parts.Where(x => !string.IsNullOrEmpty(x)));

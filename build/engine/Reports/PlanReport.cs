@@ -1,16 +1,15 @@
-using Nuke.Common.Execution;
 using Nuke.Common.IO;
 
-namespace Nuke.Common;
+namespace Nuke.Common.Execution;
 
-/// <summary>What <c>--plan</c> leaves: text on standard output, a page beside it.</summary>
+/// <summary>What <c>--plan</c> leaves: text on standard output, and a page for a colleague.</summary>
 internal static class PlanReport
 {
     public static void Write(IReadOnlyList<ExecutableTarget> plan, AbsolutePath directory)
     {
-        foreach (var (target, index) in plan.Select((x, i) => (x, i)))
-        {
-            Console.Out.WriteLine($"{index + 1}. {target.Name}");
-        }
+        var page = directory / "execution-plan.html";
+        page.WriteAllText(PlanPage.Of(plan, NukeBuild.RootDirectory.Name));
+        Console.Out.Write(PlanText.Of(plan));
+        Console.Out.Write($"\nAs a page: {page}\n");
     }
 }

@@ -51,7 +51,7 @@ internal static class BuildRun
         var invoked = TargetNames.Invoked(targets, [.. commandLine.Targets, .. values.Get<string[]>(Switches.Target) ?? []]);
         if (build.Help)
         {
-            Console.Out.Write(HelpText.Of(options, targets));
+            Console.Out.Write(HelpText.Of(build, options, targets));
             return 0;
         }
 
@@ -89,7 +89,7 @@ internal static class BuildRun
     private static void ApplySwitches(NukeBuild build, ParameterValues values)
     {
         NukeBuild.Verbosity = values.Get<Verbosity?>(Switches.Verbosity) ?? Verbosity.Normal;
-        NukeBuild.Host = Host.Find(values.Get<string>(Switches.Host));
+        NukeBuild.Host = Host.Find(values.Get<HostName?>(Switches.Host));
         foreach (var secret in values.Secrets)
         {
             NukeBuild.Host.AnnounceSecret(secret);

@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using Nuke.Common.Tooling;
+using Serilog;
 
 namespace Nuke.Common.Execution;
 
@@ -43,6 +44,7 @@ internal static class Cancellation
                 Environment.Exit(exitCode);
             }
 
+            Log.Warning("Interrupted: stopping; once more ends it at once");
             walker.Stop();
             RunningProcess.InterruptAll();
             stopped.Set();

@@ -84,7 +84,8 @@ internal sealed class TargetRunner(NukeBuild build, BuildAttempt attempt)
         target.Stopwatch.Stop();
         target.Status = Cancellation.IsRequested ? ExecutionStatus.Aborted : ExecutionStatus.Failed;
         var cause = exception is AggregateException { InnerExceptions: [var only] } ? only : exception;
-        target.SummaryInformation.TryAdd(cause.GetType().Name, cause.Message.Split('\n')[0].TrimEnd('\r'));
+        var isExplained = cause is ProcessException or BuildFailureException;
+        target.SummaryInformation.TryAdd(isExplained ? "Reason" : cause.GetType().Name, cause.Message.Split('\n')[0].TrimEnd('\r'));
         if (target.Status == ExecutionStatus.Aborted)
         {
             Log.Warning("Target {Target:l} was stopped", target.Name);
@@ -92,7 +93,7 @@ internal sealed class TargetRunner(NukeBuild build, BuildAttempt attempt)
         }
 
         Log.Error("Target {Target:l} failed: {Message:l}", target.Name, cause.Message);
-        if (cause is not (ProcessException or BuildFailureException))
+        if (!isExplained)
         {
             Log.Debug("{Exception:l}", cause.ToString());
         }

@@ -6,7 +6,8 @@ namespace Nuke.Common.Tooling;
 /// <summary>Asks a process to stop, so that it can clean up behind itself.</summary>
 internal static partial class Interruption
 {
-    private const int Sigint = 2;
+    // Not SIGINT: it is ignored by what is started from a background job, and a terminal sends it by itself.
+    private const int Sigterm = 15;
 
     public static void Send(Process process)
     {
@@ -16,7 +17,7 @@ internal static partial class Interruption
         }
         else
         {
-            _ = Kill(process.Id, Sigint);
+            _ = Kill(process.Id, Sigterm);
         }
     }
 

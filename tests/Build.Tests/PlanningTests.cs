@@ -5,7 +5,7 @@ using static Build.Tests.Targets;
 
 namespace Build.Tests;
 
-public sealed class Planning
+public sealed class PlanningTests
 {
     [Fact]
     public void Dependencies_come_before_their_target()

@@ -1,0 +1,68 @@
+namespace Build.Tests;
+
+/// <summary>Each mistake ends with one sentence that names it, and exit code 2, before anything runs.</summary>
+public sealed class WrongInputTests
+{
+    [Theory]
+    [InlineData("Unknown target 'Complie'; did you mean 'Compile'?", "Complie")]
+    [InlineData("Unknown target 'Frobnicate'; '--help' lists all targets.", "Frobnicate")]
+    [InlineData("Unknown target 'Restroe'; did you mean 'Restore'?", "Compile", "--skip", "Restroe")]
+    [InlineData("Unknown option '--tiems'; did you mean '--times'?", "Greet", "--tiems", "2")]
+    [InlineData("Unknown option '--frobnicate'; '--help' lists all options.", "--frobnicate")]
+    [InlineData("Unknown option '--times=3'; did you mean '--times'?", "Greet", "--times=3")]
+    [InlineData("Option '--times' is 'two', which is not a whole number.", "Greet", "--times", "two")]
+    [InlineData("Option '--times' needs a value.", "Greet", "--times")]
+    [InlineData("Option '--times' takes one value, but was given 2: 1 2.", "Greet", "--times", "1", "2")]
+    [InlineData("Option '--loud' is 'perhaps', which is not true or false.", "Greet", "--loud", "perhaps")]
+    [InlineData("Option '--configuration' is 'Relase', which is none of Debug, Release; did you mean 'Release'?", "--configuration", "Relase")]
+    [InlineData("Option '--verbosity' is 'Loud', which is none of Verbose, Normal, Minimal, Quiet.", "--verbosity", "Loud")]
+    [InlineData("Option '--partition' is '3/2', which is not a part of a total, as in 2/5.", "--partition", "3/2")]
+    [InlineData("Option '--host' is 'Jenkins', which is none of GitHubActions, Terminal.", "--host", "Jenkins")]
+    [InlineData("'--degree' is 0, but at least one target must run at a time.", "--degree", "0")]
+    [InlineData("Target 'Deploy' requires parameter '--api-key' (ApiKey), which has no value.", "Deploy")]
+    [InlineData("Profile file '<root>/.nuke/parameters.night.json' does not exist.", "--profile", "night")]
+    [InlineData("Root directory '/nowhere/at/all' does not exist.", "--root", "/nowhere/at/all")]
+    public void A_wrong_argument_is_named(string sentence, params string[] arguments)
+    {
+        using var run = new FixtureRun();
+
+        run.Run(arguments);
+
+        Assert.Equal($"exit code 2\n--- standard output\n--- standard error\n{sentence}\n", run.Transcript());
+    }
+
+    [Theory]
+    [InlineData("Environment variable 'TIMES' is 'two', which is not a whole number.", "TIMES", "two")]
+    [InlineData("Environment variable 'NUKE_VERBOSITY' is 'x', which is none of Verbose, Normal, Minimal, Quiet.", "NUKE_VERBOSITY", "x")]
+    public void A_wrong_environment_variable_is_named(string sentence, string name, string value)
+    {
+        using var run = new FixtureRun { Environment = { [name] = value } };
+
+        Assert.Equal($"exit code 2\n--- standard output\n--- standard error\n{sentence}\n", run.Run("Greet").Transcript());
+    }
+
+    [Theory]
+    [InlineData("""{"Tiems": 3}""", "Unknown parameter 'Tiems' in 'parameters.json'; did you mean 'Times'?")]
+    [InlineData("""{"Times": "two"}""", "'Times' in 'parameters.json' is 'two', which is not a whole number.")]
+    [InlineData("""{"Times": {}}""", "'Times' in '<root>/.nuke/parameters.json' is neither text, number, true, false nor a list of these.")]
+    [InlineData("""[]""", "'<root>/.nuke/parameters.json' is not a JSON object.")]
+    public void A_wrong_parameters_file_is_named(string json, string sentence)
+    {
+        using var run = new FixtureRun();
+        run.Write(".nuke/parameters.json", json);
+
+        Assert.Equal($"exit code 2\n--- standard output\n--- standard error\n{sentence}\n", run.Run("Greet").Transcript());
+    }
+
+    [Fact]
+    public void A_directory_outside_of_any_root_is_named()
+    {
+        using var run = new FixtureRun();
+        Directory.Delete(run.Place(".nuke"));
+
+        run.Run("Greet");
+
+        Assert.Equal(2, run.ExitCode);
+        Assert.Contains("No directory from '<root>' upwards has a '.nuke' in it; create one, or pass '--root'.", run.Transcript(), StringComparison.Ordinal);
+    }
+}
