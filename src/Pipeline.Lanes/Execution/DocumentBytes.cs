@@ -1,0 +1,39 @@
+using Pipeline.Contracts;
+
+namespace Pipeline.Lanes;
+
+/// <summary>Reads a document of a person or another program, which may not end.</summary>
+public static class DocumentBytes
+{
+    private const int Chunk = 64 * 1024;
+
+    /// <summary>The bytes, but no more than one beyond <see cref="StrictJson.MaxBytes"/>, so that a parser refuses what is too large.</summary>
+    /// <exception cref="FaultException"><c>ERR_INPUTS</c> when they cannot be read.</exception>
+    public static ReadOnlyMemory<byte> Read(Func<Stream> open)
+    {
+        try
+        {
+            using var stream = open();
+            using var bytes = new MemoryStream();
+            var chunk = new byte[Chunk];
+            for (var count = 1; count > 0 && bytes.Length <= StrictJson.MaxBytes;)
+            {
+                count = stream.Read(chunk);
+                bytes.Write(chunk, 0, count);
+            }
+
+            return bytes.GetBuffer().AsMemory(0, (int)Math.Min(bytes.Length, StrictJson.MaxBytes + 1));
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new FaultException(ErrorCode.Inputs, Reason(e), e);
+        }
+    }
+
+    private static string Reason(Exception e) => e switch
+    {
+        FileNotFoundException or DirectoryNotFoundException => "there is no such file",
+        UnauthorizedAccessException => "the file cannot be read",
+        _ => "reading failed",
+    };
+}

@@ -1,0 +1,36 @@
+using Pipeline.Contracts;
+using Serilog.Core;
+using Serilog.Events;
+using Serilog.Formatting;
+
+namespace Pipeline.Lanes;
+
+/// <summary>Writes each event as one line, redacted last of all.</summary>
+/// <param name="formatter">Makes the line, with or without its line feed.</param>
+/// <param name="output">Where the lines go; flushed after each.</param>
+public sealed class LineSink(ITextFormatter formatter, TextWriter output) : ILogEventSink
+{
+    private readonly Lock gate = new();
+    private Redactor redactor = Redactor.OfForms;
+
+    /// <summary>Masks this secret from now on.</summary>
+    public void Conceal(string secret)
+    {
+        lock (gate)
+        {
+            redactor = redactor.With(secret);
+        }
+    }
+
+    public void Emit(LogEvent logEvent)
+    {
+        using var line = new StringWriter { NewLine = "\n" };
+        formatter.Format(logEvent, line);
+        lock (gate)
+        {
+            output.Write(redactor.Redact(line.ToString().TrimEnd('\n')));
+            output.Write('\n');
+            output.Flush();
+        }
+    }
+}

@@ -1,0 +1,36 @@
+using Pipeline.Contracts;
+
+namespace Pipeline.Lanes.Tests;
+
+public sealed class DocumentBytesTests
+{
+    [Fact]
+    public void An_endless_stream_is_read_to_one_byte_beyond_the_bound()
+    {
+        using var endless = new FileStream("/dev/zero", FileMode.Open, FileAccess.Read);
+
+        Assert.Equal(StrictJson.MaxBytes + 1, DocumentBytes.Read(() => endless).Length);
+    }
+
+    [Fact]
+    public void A_document_of_the_largest_size_is_read_whole()
+    {
+        using var folder = new TemporaryFolder();
+        folder.With("f", new string('x', StrictJson.MaxBytes));
+
+        Assert.Equal(StrictJson.MaxBytes, DocumentBytes.Read(() => File.OpenRead(Path.Combine(folder.Root, "f"))).Length);
+    }
+
+    [Theory]
+    [InlineData("missing.json", "there is no such file")]
+    [InlineData("missing/x.json", "there is no such file")]
+    [InlineData(".", "the file cannot be read")]
+    public void What_cannot_be_read_is_a_fault_of_the_inputs(string path, string detail)
+    {
+        using var folder = new TemporaryFolder();
+
+        var refusal = Assert.Throws<FaultException>(() => DocumentBytes.Read(() => File.OpenRead(Path.Combine(folder.Root, path))));
+
+        Assert.Equal(new Fault(ErrorCode.Inputs, detail), refusal.Fault);
+    }
+}
