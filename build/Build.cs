@@ -3,7 +3,7 @@ using Nuke.Common;
 namespace Pipeline.Targets;
 
 /// <summary>The front door: every target is a component of its own, one file each.</summary>
-internal sealed class Build : NukeBuild, ICompile, ITest
+internal sealed class Build : NukeBuild, ICompile, ITest, IEngine
 {
     public static int Main() => Execute<Build>(x => ((ITest)x).Test);
 

@@ -1,13 +1,25 @@
 using Nuke.Common;
+using Nuke.Common.IO;
 using Nuke.Components;
 using static Nuke.Common.Tools.DotNet.DotNetTasks;
 
 namespace Pipeline.Targets;
 
-/// <summary>Compiles the solution.</summary>
+/// <summary>Compiles the solution, when anything it is made of has changed.</summary>
 public interface ICompile : IHazSolution, IHazConfiguration
 {
+    /// <summary>Beside what it vouches for: whoever deletes the one deletes the other.</summary>
+    AbsolutePath CompileStamp => RootDirectory / "artifacts" / "bin" / $"compiled-{Configuration}";
+
+    bool SourcesChanged => !CompileStamp.FileExists() || CompileStamp.ReadAllText() != SourceFingerprint.Of(RootDirectory);
+
     Target Compile => _ => _
         .Description("Compiles the solution")
-        .Executes(() => DotNet($"build {Solution.Path} -c {Configuration} -nologo -tl:off -v q -clp:ErrorsOnly;NoSummary"));
+        .OnlyWhenDynamic(() => SourcesChanged)
+        .Executes(() =>
+        {
+            var fingerprint = SourceFingerprint.Of(RootDirectory);
+            DotNet($"build {Solution.Path} -c {Configuration} -nologo -tl:off -v q -clp:NoSummary", logger: CompilerOutput.Write);
+            CompileStamp.WriteAllText(fingerprint);
+        });
 }

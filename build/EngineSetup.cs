@@ -1,0 +1,55 @@
+using Nuke.Common;
+using Nuke.Common.IO;
+using Nuke.Common.Tooling;
+using Serilog;
+
+namespace Pipeline.Targets;
+
+/// <summary>Runs <c>build/setup/engine.sh</c>; where there is no bash, an engine must be there already.</summary>
+internal static class EngineSetup
+{
+    public static void Up(AbsolutePath root, bool declined)
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            AssertEngineAnswers(root);
+        }
+        else
+        {
+            RunScript(root, declined ? "up --no-engine-setup" : "up");
+        }
+    }
+
+    public static void Down(AbsolutePath root)
+    {
+        if (!OperatingSystem.IsWindows())
+        {
+            RunScript(root, "down");
+        }
+    }
+
+    /// <summary>The script's last line is the one sentence that a person needs when it fails.</summary>
+    private static void RunScript(AbsolutePath root, string arguments)
+    {
+        var last = "set-up said nothing";
+        using var process = ProcessTasks.StartProcess(
+            "bash",
+            $"{root / "build" / "setup" / "engine.sh"} {arguments:nq}",
+            root,
+            logInvocation: false,
+            logger: (_, line) =>
+            {
+                last = line;
+                Log.Information("{Line:l}", line);
+            });
+        process.AssertWaitForExit();
+        Assert.True(process.ExitCode == 0, last);
+    }
+
+    private static void AssertEngineAnswers(AbsolutePath root)
+    {
+        using var process = ProcessTasks.StartProcess("docker", $"buildx ls", root, logOutput: false, logInvocation: false);
+        process.AssertWaitForExit();
+        Assert.True(process.ExitCode == 0, "No Docker engine with buildx answers: install and start Docker Desktop.");
+    }
+}
