@@ -81,20 +81,8 @@ clear_stale() {
   if [[ -n $pid && -r /proc/$pid/comm && $(<"/proc/$pid/comm") == dockerd ]]; then
     fail "a Docker engine (process $pid) runs but does not answer on $socket; stop it or look at its log"
   fi
+  # Its containerd died with it: the kernel sees to that.
   rm -f "$pid_file" "$socket" "$ours_file"
-  stop_containerd
-}
-
-# The containerd of an engine that was killed lives on and would keep the next one from its state.
-stop_containerd() {
-  local file=$exec_root/containerd/containerd.pid pid
-  [[ -r $file ]] || return 0
-  pid=$(<"$file")
-  if [[ -r /proc/$pid/comm && $(<"/proc/$pid/comm") == containerd ]] && grep -qF "$exec_root" "/proc/$pid/cmdline"; then
-    kill "$pid" 2>/dev/null
-    wait_gone "$pid" 10 || kill -9 "$pid" 2>/dev/null
-  fi
-  rm -f "$file"
 }
 
 wait_gone() { # PID SECONDS
@@ -107,14 +95,27 @@ wait_gone() { # PID SECONDS
 
 stop_engine() {
   local pid
-  if ! pid=$(our_engine); then
+  if pid=$(our_engine); then
+    say "stopping the Docker engine (process $pid)"
+    kill "$pid"
+    wait_gone "$pid" 30 || { kill -9 "$pid"; wait_gone "$pid" 5; }
+  elif engine_answers; then
     rm -f "$ours_file"
-    engine_answers && say "the Docker engine that answers was not started by this set-up; it is left alone"
+    say "the Docker engine that answers was not started by this set-up; it is left alone"
+    return
+  elif [[ ! -e $ours_file ]]; then
     return 0
   fi
-  say "stopping the Docker engine (process $pid)"
-  kill "$pid"
-  wait_gone "$pid" 30 || { kill -9 "$pid"; wait_gone "$pid" 5; }
-  stop_containerd
-  rm -f "$ours_file" "$pid_file" "$socket"
+  clear_stale
+  unmount_data_root
+}
+
+# An engine mounts its data root onto itself; one that was killed leaves that mount, and its successor does not know
+# it as its own. A disk that the user mounted there shows its own root, not this folder.
+unmount_data_root() {
+  local root mounted rest
+  while read -r _ _ _ root mounted rest; do
+    [[ $mounted == "$data_root" && $root != / && $mounted == *"$root" ]] && umount "$data_root"
+  done </proc/self/mountinfo
+  return 0
 }

@@ -1,0 +1,95 @@
+using System.Security.Cryptography;
+using System.Text.Json;
+using System.Text.RegularExpressions;
+
+namespace Setup.Tests;
+
+public sealed partial class BaseImageTests
+{
+    private static readonly string Script = Repository.Path("build/setup/bases.sh");
+
+    [Fact]
+    public async Task The_python_base_is_the_same_bytes_when_made_again_elsewhere()
+    {
+        Shell.RequireDebian12();
+        var here = await Shell.RunAsync(null, Script, "python");
+        using var scratch = new Scratch();
+        await Repository.CopyAsync("build/setup processors/bases.json", scratch.Folder);
+
+        // Another folder, time zone, locale and environment: none may leave a mark.
+        var other = new Dictionary<string, string>(StringComparer.Ordinal) { ["TZ"] = "Asia/Tokyo", ["LANG"] = "C", ["PYTHONPATH"] = "/x", ["A_WORD"] = "argparse" };
+        var there = await Shell.RunAsync(other, scratch.Path("build/setup/bases.sh"));
+
+        Assert.Equal(0, here.Code);
+        Assert.Matches(DigestLine(), here.Output);
+        Assert.Equal(here.Output, there.Output);
+        Assert.Equal(new Ended(0, here.Output, ""), await Shell.RunAsync(null, Script));
+    }
+
+    [Fact]
+    public async Task Every_blob_of_the_layout_bears_its_own_digest_and_both_platforms_are_there()
+    {
+        Shell.RequireDebian12();
+        var made = await Shell.RunAsync(null, Script, "python");
+        var layout = Repository.Path(".pipeline/bases/python");
+
+        foreach (var blob in Directory.GetFiles(Path.Combine(layout, "blobs/sha256")))
+        {
+            await using var stream = File.OpenRead(blob);
+            Assert.Equal(Path.GetFileName(blob), Convert.ToHexStringLower(await SHA256.HashDataAsync(stream)));
+        }
+
+        using var root = JsonDocument.Parse(await File.ReadAllTextAsync(Path.Combine(layout, "index.json")));
+        var digest = Assert.Single(root.RootElement.GetProperty("manifests").EnumerateArray()).GetProperty("digest").GetString()!;
+        Assert.Equal($"python {digest}\n", made.Output);
+        using var index = JsonDocument.Parse(await File.ReadAllTextAsync(Path.Combine(layout, "blobs", digest.Replace(':', '/'))));
+        var platforms = index.RootElement.GetProperty("manifests").EnumerateArray().Select(manifest => manifest.GetProperty("platform"));
+        Assert.Equal("amd64 arm64", string.Join(' ', platforms.Select(platform => platform.GetProperty("architecture").GetString())));
+    }
+
+    [Theory]
+    [InlineData("linux/amd64", "x86_64")]
+    [InlineData("linux/arm64", "aarch64")]
+    public async Task A_processor_image_from_the_base_runs_without_network_or_rights(string platform, string machine)
+    {
+        Shell.RequireDebian12();
+        if ((await Shell.RunAsync(null, Shell.Engine, "status")).Code != 0)
+        {
+            Assert.Skip("build/setup/engine.sh up has not been run here");
+        }
+
+        var digest = (await Shell.RunAsync(null, Script, "python")).Output.Trim().Split(' ')[1];
+        using var scratch = new Scratch();
+        await File.WriteAllTextAsync(scratch.Path("Dockerfile"), """
+            FROM base
+            ENTRYPOINT ["/usr/bin/python3", "-c", "import os, platform, ssl; print(platform.machine(), os.getuid(), len(ssl.create_default_context().get_ca_certs()) > 100)"]
+            """);
+        var built = await Shell.RunAsync(
+            null, "docker", "buildx", "build", "--quiet", "--load", "--provenance=false", "--platform", platform, "--metadata-file", scratch.Path("built.json"),
+            "--build-context", $"base=oci-layout://{Repository.Path(".pipeline/bases/python")}@{digest}", scratch.Folder);
+        Assert.Equal(0, built.Code);
+        using var metadata = JsonDocument.Parse(await File.ReadAllTextAsync(scratch.Path("built.json")));
+        var image = metadata.RootElement.GetProperty("containerimage.digest").GetString()!;
+
+        var ran = await Shell.RunAsync(null, "docker", "run", "--rm", "--platform", platform, "--network=none", "--read-only", "--cap-drop=ALL", image);
+
+        Assert.Equal((0, $"{machine} 65532 True\n"), (ran.Code, ran.Output));
+    }
+
+    [Fact]
+    public async Task A_base_that_nobody_can_make_is_named()
+    {
+        using var scratch = new Scratch();
+        await Repository.CopyAsync("build/setup processors/bases.json", scratch.Folder);
+        await File.WriteAllTextAsync(scratch.Path("processors/bases.json"), """{ "cobol": { "kind": "rootfs" }, "go": { "kind": "image", "reference": "x" } }""");
+        var environment = new Dictionary<string, string>(StringComparer.Ordinal) { ["PIPELINE_ENGINE_DIR"] = scratch.Path("state") };
+
+        var ended = await Shell.RunAsync(environment, scratch.Path("build/setup/bases.sh"));
+
+        Assert.Equal(3, ended.Code);
+        Assert.Contains("asks for a rootfs base 'cobol'; set-up can make: python", ended.Sentence, StringComparison.Ordinal);
+    }
+
+    [GeneratedRegex("^python sha256:[0-9a-f]{64}\n$", RegexOptions.NonBacktracking)]
+    private static partial Regex DigestLine();
+}

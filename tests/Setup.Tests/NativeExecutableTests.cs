@@ -1,0 +1,60 @@
+namespace Setup.Tests;
+
+public sealed class NativeExecutableTests
+{
+    [Fact]
+    public async Task A_processor_compiles_to_the_same_static_executables_in_any_folder()
+    {
+        Shell.RequireDebian12();
+        if ((await Shell.RunAsync(null, Shell.Engine, "up", "--no-engine-setup", "toolchain")).Code != 0)
+        {
+            Assert.Skip("the toolchain is not installed: build/setup/engine.sh up toolchain");
+        }
+
+        using var one = new Scratch();
+        using var other = new Scratch();
+        Directory.CreateDirectory(other.Path("deeper"));
+
+        await CompileAsync(one.Folder);
+        await CompileAsync(other.Path("deeper"));
+
+        foreach (var executable in new[] { "artifacts/aot/greeter/amd64/greeter", "artifacts/aot/greeter/arm64/greeter" })
+        {
+            var bytes = await File.ReadAllBytesAsync(one.Path(executable));
+            var others = await File.ReadAllBytesAsync(other.Path("deeper/" + executable));
+            Assert.True(bytes.AsSpan().SequenceEqual(others), executable + " differs");
+            Assert.False(NamesAnInterpreter(bytes), executable + " is not static");
+            Assert.Single(Directory.GetFiles(Path.GetDirectoryName(one.Path(executable))!));
+        }
+
+        var ran = await Shell.RunAsync(null, one.Path("artifacts/aot/greeter/amd64/greeter"));
+        Assert.Equal(new Ended(0, "{\"Greeting\":\"hello\"}\n", ""), ran);
+    }
+
+    // A dynamic executable names its loader near its head; a scratch image has none.
+    private static bool NamesAnInterpreter(byte[] executable) => executable.AsSpan(0, 4096).IndexOf("/ld-linux"u8) >= 0;
+
+    private static async Task CompileAsync(string folder)
+    {
+        await Repository.CopyAsync("Directory.Build.props Directory.Packages.props .editorconfig global.json processors/Directory.Build.*", folder);
+        Directory.CreateDirectory(Path.Combine(folder, "processors/greeter"));
+        await File.WriteAllTextAsync(Path.Combine(folder, "processors/greeter/Greeter.csproj"), """<Project Sdk="Microsoft.NET.Sdk" />""");
+        await File.WriteAllTextAsync(Path.Combine(folder, "processors/greeter/Program.cs"), """
+            using System.Text.Json;
+            using System.Text.Json.Serialization;
+            using Greeter;
+
+            Console.WriteLine(JsonSerializer.Serialize(new Hello("hello"), Wire.Default.Hello));
+
+            namespace Greeter
+            {
+                internal sealed record Hello(string Greeting);
+
+                [JsonSerializable(typeof(Hello))]
+                internal sealed partial class Wire : JsonSerializerContext;
+            }
+            """);
+        var built = await Shell.RunAsync(null, "dotnet", "build", "-t:Executables", "-v:q", "-nologo", Path.Combine(folder, "processors/greeter"));
+        Assert.True(built.Code == 0, built.Output);
+    }
+}

@@ -1,0 +1,68 @@
+using System.Diagnostics;
+
+namespace Setup.Tests;
+
+/// <summary>How a command ended: its exit code and both of its streams.</summary>
+internal sealed record Ended(int Code, string Output, string Errors)
+{
+    public string[] ErrorLines => Errors.Split('\n', StringSplitOptions.RemoveEmptyEntries);
+
+    /// <summary>The one line that a failed set-up says; fails when there are more or none.</summary>
+    public string Sentence => Assert.Single(ErrorLines);
+}
+
+/// <summary>Runs real commands, with an environment of the test's own choosing.</summary>
+internal static class Shell
+{
+    public static string Engine { get; } = Repository.Path("build/setup/engine.sh");
+
+    public static async Task<Ended> RunAsync(Dictionary<string, string>? environment, string program, params string[] arguments)
+    {
+        var start = new ProcessStartInfo(program, arguments)
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            RedirectStandardInput = true,
+            UseShellExecute = false,
+        };
+        // The engine of whoever runs the tests is not the engine that a test speaks of.
+        start.Environment.Remove("DOCKER_HOST");
+        start.Environment.Remove("PIPELINE_ENGINE_DIR");
+        foreach (var (name, value) in environment ?? [])
+        {
+            start.Environment[name] = value;
+        }
+
+        using var process = Process.Start(start)!;
+        process.StandardInput.Close();
+        var output = process.StandardOutput.ReadToEndAsync();
+        var errors = process.StandardError.ReadToEndAsync();
+        await process.WaitForExitAsync();
+        return new Ended(process.ExitCode, await output, await errors);
+    }
+
+    /// <summary>Runs bash in a mount namespace of its own, so that what it mounts hides files from nobody else.</summary>
+    public static Task<Ended> InPrivateMountsAsync(Dictionary<string, string> environment, string script)
+    {
+        RequireRoot();
+        return RunAsync(environment, "unshare", "--mount", "--propagation", "private", "bash", "-euc", script);
+    }
+
+    public static void RequireRoot()
+    {
+        if (!OperatingSystem.IsLinux() || !Environment.IsPrivilegedProcess)
+        {
+            Assert.Skip("starting engines and mounting need root on Linux");
+        }
+    }
+
+    public static void RequireDebian12()
+    {
+        RequireRoot();
+        var release = File.Exists("/etc/os-release") ? File.ReadAllText("/etc/os-release") : "";
+        if (!release.Contains("VERSION_CODENAME=bookworm", StringComparison.Ordinal))
+        {
+            Assert.Skip("set-up installs on Debian 12 alone");
+        }
+    }
+}
