@@ -42,9 +42,9 @@ class Ended:
 
 
 class StagedProcessor:
-    """Copies what the Dockerfile copies, no more: what it forgets is missing here too."""
+    """Copies what the Dockerfile copies, no more: what it forgets is missing here too. `name` is under processors/, or a folder."""
 
-    def __init__(self, name: str, scratch: Path, *, timeout_s: int | None = None) -> None:
+    def __init__(self, name: str | Path, scratch: Path, *, timeout_s: int | None = None) -> None:
         self._scratch = scratch
         self._root = scratch / "pipeline"
         self._root.mkdir(parents=True)

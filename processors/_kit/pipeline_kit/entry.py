@@ -1,6 +1,7 @@
 """The edge: the one place that touches the process, its arguments, environment, clocks and descriptors."""
 from __future__ import annotations
 
+import contextlib
 import importlib
 import os
 import signal
@@ -27,7 +28,9 @@ def main(entry_point: str) -> NoReturn:
     # As process 1 of a container the default action would be to ignore it. What is incomplete lies in .tmp alone.
     signal.signal(signal.SIGTERM, lambda *_: os._exit(_TERMINATED))
     status = _dispatch(entry_point)
-    sys.stderr.flush()
+    for stream in (sys.stdout, sys.stderr):
+        with contextlib.suppress(Exception):  # the provider may have closed or replaced them; the result is settled
+            stream.flush()
     # Not sys.exit: a thread that the provider left behind must not hold the container.
     os._exit(status)
 

@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 import hashlib
+import itertools
 import os
 import shutil
 import stat
@@ -29,10 +30,11 @@ class Staging:
     def __init__(self, root: Path) -> None:
         self._root = root
         self._written: list[Path] = []
+        self._numbers = itertools.count()
 
     def write(self, relative: str, content: bytes | Path) -> Written:
         """Writes one file, replacing what was there, and digests it on the way."""
-        temporary = self._root / TEMPORARY / str(len(self._written))
+        temporary = self._root / TEMPORARY / str(next(self._numbers))
         temporary.parent.mkdir(exist_ok=True)
         target = self._root / relative
         with open(temporary, "xb") as file:
@@ -49,7 +51,8 @@ class Staging:
         return Written(f"sha256:{hasher.hexdigest()}", size)
 
     def withdraw(self) -> None:
-        """Takes back every file written so far: a run that fails leaves no part of itself, and gives its room back."""
+        """Takes back every file written so far, half ones too: a run that fails leaves no part of itself, and gives its room back."""
+        self.clear()
         for target in self._written:
             target.unlink(missing_ok=True)
 

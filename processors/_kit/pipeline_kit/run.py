@@ -1,17 +1,18 @@
 """One run, from arguments to settled files. Everything it depends on is handed in."""
 from __future__ import annotations
 
+import contextlib
 import sys
 import traceback
 from collections.abc import Callable, Mapping
 from typing import Any
 
 from .argv import RunArguments
+from .canonical_json import encode_line
 from .clock import Clock, timestamp_utc
 from .config import provider_config
 from .faults import ProcessorFault, adapter_fault
 from .files import Staging
-from .canonical_json import encode_line
 from .imports import refuse_forbidden
 from .index import encode_index
 from .inputs import read_inputs
@@ -84,7 +85,7 @@ def _write(staging: Staging, relative: str, content: Any) -> Any:
 
 
 def _tell(staging: Staging, fault: ProcessorFault) -> int:
-    print(f"{fault.code}: {fault.message}", file=sys.stderr)
+    _say(f"{fault.code}: {fault.message}")
     staging.withdraw()
     try:
         staging.write("fault.json", encode_line(fault.document()))
@@ -97,4 +98,10 @@ def _print_frames(error: BaseException) -> None:
     """Where it happened and what it was; not the message, which may quote a payload or a secret."""
     frames = traceback.extract_tb(error.__traceback__)
     lines = [f"  {frame.filename}:{frame.lineno} in {frame.name}" for frame in frames]
-    print("\n".join([*lines, type(error).__name__]), file=sys.stderr)
+    _say("\n".join([*lines, type(error).__name__]))
+
+
+def _say(text: str) -> None:
+    """A line for whoever watches; that nobody can be reached there must not change the outcome."""
+    with contextlib.suppress(OSError, ValueError):
+        print(text, file=sys.stderr, flush=True)

@@ -67,8 +67,8 @@ def refusal(status: int) -> ProcessorFault:
 
 def redirected(request: Request, response: Response) -> Request:
     """The request to make next. A body goes to no other origin, credentials neither, and TLS is never left."""
-    url = urljoin(request.url, response.headers["location"])
     try:
+        url = urljoin(request.url, response.headers["location"])
         before, after = origin_of(request.url), origin_of(url)
     except ValueError:
         raise adapter_fault("provider redirects to no http address") from None

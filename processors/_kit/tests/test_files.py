@@ -1,0 +1,58 @@
+"""Files that are complete or absent."""
+import hashlib
+import os
+import socket
+import tempfile
+import unittest
+from pathlib import Path
+
+from kit_testing.golden import tree
+from pipeline_kit import ProcessorFault
+from pipeline_kit.files import Staging
+
+
+class Files(unittest.TestCase):
+    def setUp(self) -> None:
+        self.root = Path(self.enterContext(tempfile.TemporaryDirectory()))
+        self.out = self.root / "out"
+        self.out.mkdir()
+        self.staging = Staging(self.out)
+
+    def test_are_digested_and_measured_as_they_are_written(self) -> None:
+        content = os.urandom(3 * 1024 * 1024 + 1)
+        source = self.root / "source"
+        source.write_bytes(content)
+        for name, given in (("a/b", content), ("c", source)):
+            written = self.staging.write(name, given)
+            self.assertEqual((f"sha256:{hashlib.sha256(content).hexdigest()}", len(content)), (written.sha256, written.size))
+        self.assertEqual({"a/b": content, "c": content}, {k: v for k, v in tree(self.out).items() if not k.startswith(".tmp")})
+
+    def test_replace_what_was_there(self) -> None:
+        (self.out / "a").write_bytes(b"old and longer")
+        self.staging.write("a", b"new")
+        self.assertEqual(b"new", (self.out / "a").read_bytes())
+
+    def test_that_cannot_be_read_leave_nothing_under_their_name(self) -> None:
+        for name, source in self.strangers().items():
+            with self.subTest(name), self.assertRaises(ProcessorFault) as caught:
+                self.staging.write(name, source)
+            self.assertEqual("adapter invocation failed: bad output content: not a regular file", caught.exception.message)
+            self.assertFalse((self.out / name).exists())
+
+    def strangers(self) -> dict[str, Path]:
+        target = self.root / "target"
+        target.write_bytes(b"x")
+        paths = {name: self.root / f"a {name}" for name in ("link", "dangling link", "pipe", "folder", "socket", "absence")}
+        paths["link"].symlink_to(target)
+        paths["dangling link"].symlink_to(self.root / "nowhere")
+        os.mkfifo(paths["pipe"])
+        paths["folder"].mkdir()
+        self.enterContext(socket.socket(socket.AF_UNIX)).bind(str(paths["socket"]))
+        return {**paths, "device": Path("/dev/zero")}
+
+    def test_that_were_written_are_taken_back_together(self) -> None:
+        self.staging.write("a/b", b"1")
+        self.staging.write("c", b"2")
+        self.staging.withdraw()
+        self.staging.clear()
+        self.assertEqual({}, tree(self.out))

@@ -1,0 +1,148 @@
+"""When a request is sent again, and what goes where; with clocks and dice held by the test."""
+import unittest
+from dataclasses import dataclass, field
+
+from kit_testing import service
+from kit_testing.service import Service, reply
+from pipeline_kit import ProcessorFault
+from pipeline_kit.web import Client, Deadline, Patience, Request, Retry
+from pipeline_kit.web.retry import backoff, retry_after
+
+OCTOBER_21 = 1445412480.0  # Wed, 21 Oct 2015 07:28:00 GMT
+
+
+@dataclass
+class HeldClock:
+    """Time that passes by sleeping alone."""
+
+    now: float = OCTOBER_21
+    slept: list[float] = field(default_factory=list)
+
+    def sleep(self, seconds: float) -> None:
+        self.slept.append(round(seconds, 6))
+        self.now += seconds
+
+    def deadline(self, seconds: float = 100.0) -> Deadline:
+        return Deadline(self.now + seconds, Patience(lambda: self.now, lambda: self.now, self.sleep, lambda: 1.0))
+
+
+class RetryAfter(unittest.TestCase):
+    def test_is_seconds_or_a_date(self) -> None:
+        table = {
+            "0": 0.0,
+            " 120 ": 120.0,
+            "Wed, 21 Oct 2015 07:28:05 GMT": 5.0,
+            "Wednesday, 21-Oct-15 07:28:05 GMT": 5.0,
+            "Wed Oct 21 07:28:05 2015": 5.0,
+            "Wed, 21 Oct 2015 07:27:00 GMT": 0.0,
+        }
+        self.assertEqual(table, {text: retry_after({"retry-after": text}, OCTOBER_21) for text in table})
+
+    def test_that_is_neither_is_none(self) -> None:
+        for text in ("", "-1", "1.5", "soon", "9" * 20, "Wed, 99 Oct 2015 07:28:05 GMT", "١"):
+            with self.subTest(text):
+                self.assertIsNone(retry_after({"retry-after": text}, OCTOBER_21))
+        self.assertIsNone(retry_after({}, OCTOBER_21))
+
+
+class Backoff(unittest.TestCase):
+    def test_doubles_within_half_and_all_up_to_a_bound(self) -> None:
+        self.assertEqual([0.25, 0.5, 1.0, 2.0, 4.0, 8.0, 8.0], [backoff(attempt, 1.0) for attempt in range(1, 8)])
+        self.assertEqual([0.125, 0.25], [backoff(attempt, 0.0) for attempt in (1, 2)])
+
+
+class TheClient(unittest.TestCase):
+    def setUp(self) -> None:
+        self.clock = HeldClock()
+
+    def serve(self, *answers: service.Answer, **more: list[service.Answer]) -> Service:
+        return self.enterContext(Service({"GET /": list(answers), **more}))
+
+    def get(self, to: Service, retry: Retry = Retry(), **members: object) -> bytes:
+        request = Request("GET", f"{to.url}/", credentials={"Authorization": "Bearer t"}, **members)
+        return Client(self.clock.deadline()).send(request, retry).body
+
+    def assert_refused(self, message: str, to: Service, **members: object) -> None:
+        with self.assertRaises(ProcessorFault) as caught:
+            self.get(to, **members)
+        self.assertEqual(message, caught.exception.message)
+
+    def test_waits_what_the_service_asks_for_or_its_own_backoff(self) -> None:
+        answers = [service.busy("7"), service.busy("Wed, 21 Oct 2015 07:28:10 GMT"), service.busy("soon"), reply(500, b""), reply(200, b"ok")]
+        self.assertEqual(b"ok", self.get(self.serve(*answers)))
+        self.assertEqual([7.0, 3.0, 1.0, 2.0], self.clock.slept)
+
+    def test_asks_no_more_often_than_it_may(self) -> None:
+        to = self.serve(reply(503, b""))
+        self.assert_refused("adapter invocation failed: provider failed: HTTP 503", to, retry=Retry(attempts=3))
+        self.assertEqual((3, [0.25, 0.5]), (to.times("GET /"), self.clock.slept))
+
+    def test_does_not_wait_for_a_moment_past_the_deadline(self) -> None:
+        self.assert_refused("timed out: provider asks to wait past the deadline", self.serve(service.busy("101")))
+        self.assertEqual([], self.clock.slept)
+
+    def test_gives_up_when_its_own_backoff_passes_the_deadline(self) -> None:
+        to = self.serve(reply(500, b""))
+        with self.assertRaisesRegex(ProcessorFault, "^timed out: no answer from provider$"):
+            Client(self.clock.deadline(0.3)).send(Request("GET", f"{to.url}/"))
+        self.assertEqual([0.25], self.clock.slept)
+
+    def test_repeats_no_refusal(self) -> None:
+        for status in (400, 401, 403, 404, 409, 422, 501):
+            to = self.serve(reply(status, b"private"))
+            self.assert_refused(f"adapter invocation failed: provider {'failed' if status > 500 else 'refused'}: HTTP {status}", to)
+            self.assertEqual(1, to.times("GET /"))
+
+    def test_repeats_a_torn_answer_only_where_that_does_no_harm(self) -> None:
+        to = self.serve(service.truncated(b"x"), reply(200, b"ok"))
+        self.assert_refused("adapter invocation failed: provider answer broke off", to, retry=Retry(after_torn=False))
+        self.assertEqual(b"ok", self.get(to))
+
+    def test_reads_a_chunked_answer_and_one_that_ends_with_the_connection(self) -> None:
+        def chunked(to: object) -> None:
+            to.wfile.write(b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n2;x=y\r\nde\r\n0\r\nTrailer: x\r\n\r\n")
+
+        def until_closed(to: object) -> None:
+            to.wfile.write(b"HTTP/1.0 200 OK\r\n\r\nabcde")
+
+        self.assertEqual([b"abcde", b"abcde"], [self.get(self.serve(answer)) for answer in (chunked, until_closed)])
+
+    def test_bounds_an_answer_to_the_byte(self) -> None:
+        self.assertEqual(b"12345", self.get(self.serve(reply(200, b"12345")), max_bytes=5))
+        self.assert_refused("adapter invocation failed: provider answer is larger than 5 bytes", self.serve(reply(200, b"123456")), max_bytes=5)
+
+    def test_takes_no_encoding_that_it_did_not_ask_for(self) -> None:
+        to = self.serve(reply(200, b"\x1f\x8b", {"Content-Encoding": "gzip"}))
+        self.assert_refused("adapter invocation failed: provider answer is unusable: an encoding that was not asked for", to)
+
+    def test_follows_a_get_to_another_origin_without_its_credentials(self) -> None:
+        other = self.serve(reply(200, b"ok"))
+        to = self.serve(service.redirect(302, f"{other.url}/"))
+        self.assertEqual(b"ok", self.get(to, headers={"X-Plain": "1"}))
+        self.assertEqual(("Bearer t", None), (to.asked[0].headers["authorization"], other.asked[0].headers.get("authorization")))
+        self.assertEqual("1", other.asked[0].headers["x-plain"])
+
+    def test_keeps_the_credentials_on_the_same_origin(self) -> None:
+        to = self.serve(service.redirect(301, "/next?x=1"), **{"GET /next?x=1": [reply(200, b"ok")]})
+        self.assertEqual(b"ok", self.get(to))
+        self.assertEqual("Bearer t", to.asked[1].headers["authorization"])
+
+    def test_does_not_bring_credentials_back_from_another_origin(self) -> None:
+        to = self.serve(reply(200, b"unused"), **{"GET /back": [reply(200, b"ok")]})
+        other = self.serve(service.redirect(302, f"{to.url}/back"))
+        to.script["GET /"] = [service.redirect(302, f"{other.url}/")]
+        self.assertEqual(b"ok", self.get(to))
+        self.assertIsNone(to.asked[1].headers.get("authorization"))
+
+    def test_ends_a_circle_of_redirects(self) -> None:
+        to = self.serve(service.redirect(302, "/"))
+        self.assert_refused("adapter invocation failed: provider redirects without end", to)
+        self.assertEqual(6, to.times("GET /"))
+
+    def test_follows_to_no_other_scheme(self) -> None:
+        for location in ("file:///etc/passwd", "ftp://127.0.0.1/", "http://user:pw@127.0.0.1/", "http://[x/", "http://h:99999/", "http://h/ü"):
+            with self.subTest(location):
+                self.assert_refused("adapter invocation failed: provider redirects to no http address", self.serve(service.redirect(302, location)))
+
+    def test_takes_a_redirect_without_an_address_for_a_refusal(self) -> None:
+        self.assert_refused("adapter invocation failed: provider refused: HTTP 304", self.serve(reply(304, b"")))
