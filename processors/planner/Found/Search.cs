@@ -1,0 +1,88 @@
+using Pipeline.Contracts;
+
+namespace Pipeline.Processors.Planning;
+
+/// <summary>The smallest set of candidates that can run and writes what is wanted; of those of one size the first in the candidates' order.</summary>
+/// <remarks>
+/// Iterative deepening over the size of the set, from the wants backwards. Candidates that need and write the same are one: the first stands for all.
+/// </remarks>
+internal sealed class Search
+{
+    /// <summary>The most sets that are looked at: the problem is NP-hard, and an answer that is not the smallest would be none.</summary>
+    private const int MaxVisits = 20_000;
+
+    private readonly IReadOnlyList<Candidate> pool;
+    private readonly IReadOnlyList<Need> wants;
+    private readonly HashSet<string> seen = new(StringComparer.Ordinal);
+    private int visits;
+
+    /// <param name="reachable">What can be run at all, the best first.</param>
+    /// <param name="wanted">The media types that some step shall write.</param>
+    public Search(IReadOnlyList<Candidate> reachable, IReadOnlyList<string> wanted)
+    {
+        wants = [.. wanted.Distinct(StringComparer.Ordinal).Select(type => new Need("", [type]))];
+        var relevant = reachable.SelectMany(candidate => candidate.Needs).Concat(wants).SelectMany(need => need.MediaTypes).ToHashSet(StringComparer.Ordinal);
+        pool = [.. reachable.DistinctBy(candidate => Signature(candidate, relevant), StringComparer.Ordinal)];
+    }
+
+    /// <summary>The candidates in an order in which they can run.</summary>
+    /// <param name="named">Those that are to be among them.</param>
+    /// <exception cref="FaultException"><c>ERR_INPUTS</c> when there are too many sets to look at.</exception>
+    public IReadOnlyList<Candidate> From(IReadOnlyList<Candidate> named)
+    {
+        for (var size = Math.Max(named.Count, 1); ; size++)
+        {
+            seen.Clear();
+            if (Extend([.. named], size) is { } found)
+            {
+                return found;
+            }
+        }
+    }
+
+    private IReadOnlyList<Candidate>? Extend(Candidate[] chosen, int size)
+    {
+        if (++visits > MaxVisits)
+        {
+            throw new FaultException(ErrorCode.Inputs, $"the goal needs a search of more than {MaxVisits} sets of processors");
+        }
+
+        var schedule = Schedule.Of(chosen);
+        Need[] open = [.. schedule.Waiting.SelectMany(candidate => candidate.Needs).Concat(wants).Where(need => !Reach.Meets(schedule.Written, need))];
+        if (open.Length == 0)
+        {
+            return schedule.Ordered;
+        }
+
+        // Not one of the chosen writes them, so that each plan of these has another step for each.
+        var promised = chosen.SelectMany(candidate => candidate.Writes).ToHashSet(StringComparer.Ordinal);
+        Need[] forced = [.. open.Where(need => !Reach.Meets(promised, need))];
+        return Reach.Within(size - chosen.Length, promised, forced, pool) && chosen.Length < size
+            ? Branch(chosen, forced.Length > 0 ? [forced[0]] : open, size)
+            : null;
+    }
+
+    private IReadOnlyList<Candidate>? Branch(Candidate[] chosen, Need[] needs, int size)
+    {
+        foreach (var candidate in pool.Where(candidate => needs.Any(need => Reach.Meets(candidate.Writes, need)) && !chosen.Contains(candidate)))
+        {
+            Candidate[] more = [.. chosen, candidate];
+            if (seen.Add(Key(more)) && Extend(more, size) is { } found)
+            {
+                return found;
+            }
+        }
+
+        return null;
+    }
+
+    private static string Key(IEnumerable<Candidate> chosen) =>
+        string.Join(' ', chosen.Select(candidate => candidate.Ref).Order(StringComparer.Ordinal));
+
+    private static string Signature(Candidate candidate, HashSet<string> relevant)
+    {
+        var needs = candidate.Needs.Select(need => string.Join('|', need.MediaTypes)).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal);
+        var writes = candidate.Writes.Where(relevant.Contains).Order(StringComparer.Ordinal);
+        return $"{string.Join(' ', needs)} > {string.Join(' ', writes)}";
+    }
+}

@@ -1,0 +1,48 @@
+using Pipeline.Contracts;
+
+namespace Pipeline.Processors.Planning;
+
+/// <summary>The distinct words of a text: runs of at least three letters or digits, in lower case.</summary>
+internal sealed class Words
+{
+    private const int Shortest = 3;
+    private readonly HashSet<string> words;
+
+    private Words(string text) => words = Split(text);
+
+    public static Words Of(string text) => new(text);
+
+    /// <summary>How many of the words stand in the name, the description or the outputs of a processor.</summary>
+    public int CountIn(ProcessorSpec spec)
+    {
+        if (words.Count == 0)
+        {
+            return 0;
+        }
+
+        var described = Split($"{spec.Name} {spec.Description} {string.Join(' ', spec.Outputs.Keys)}");
+        return words.Count(described.Contains);
+    }
+
+    private static HashSet<string> Split(string text)
+    {
+        var found = new HashSet<string>(StringComparer.Ordinal);
+        for (var at = 0; at < text.Length; at++)
+        {
+            var end = at;
+            while (end < text.Length && char.IsLetterOrDigit(text[end]))
+            {
+                end++;
+            }
+
+            if (end - at >= Shortest)
+            {
+                found.Add(text[at..end].ToLowerInvariant());
+            }
+
+            at = end;
+        }
+
+        return found;
+    }
+}
