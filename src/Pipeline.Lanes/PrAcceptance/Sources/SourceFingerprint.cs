@@ -1,0 +1,63 @@
+using Pipeline.Contracts;
+
+namespace Pipeline.Lanes;
+
+/// <summary>Everything that decides a processor's image and verdict: files by path, and facts such as the judge's own version.</summary>
+/// <param name="Files">Path from the repository's root, with <c>/</c> → the file.</param>
+/// <param name="Facts">Name → version, of what is not a file of the repository.</param>
+public sealed record SourceFingerprint(IReadOnlyDictionary<string, SourceFile> Files, IReadOnlyDictionary<string, string> Facts)
+{
+    private const int NamesShown = 3;
+
+    /// <summary>One digest of it all, to show and to compare by eye.</summary>
+    public Digest Digest()
+    {
+        var hash = new Sha256();
+        foreach (var line in Files.Select(file => $"{file.Key}\0{file.Value.Sha256}\n").Concat(Facts.Select(fact => $"{fact.Key}={fact.Value}\n")).Order(StringComparer.Ordinal))
+        {
+            hash.Append(System.Text.Encoding.UTF8.GetBytes(line));
+        }
+
+        return hash.Finish();
+    }
+
+    /// <summary>What is different now, in words, or none when nothing is.</summary>
+    /// <param name="before">The fingerprint of the verdict.</param>
+    /// <param name="folder">The processor's folder with a closing <c>/</c>; names under it are shown without it.</param>
+    public string? DifferenceFrom(SourceFingerprint before, string folder)
+    {
+        var files = Changes(before.Files, Files, static file => file.Sha256);
+        var facts = Changes(before.Facts, Facts, static fact => fact);
+        return (files, facts) switch
+        {
+            ({ Names.Count: > 0 }, _) => $"source {files.Verb}: {Shown(files.Names, folder)}",
+            (_, { Names.Count: > 0 }) => $"{Shown(facts.Names, folder)} changed",
+            _ => null,
+        };
+    }
+
+    private static (string Verb, List<string> Names) Changes<T>(
+        IReadOnlyDictionary<string, T> before, IReadOnlyDictionary<string, T> now, Func<T, object> identity)
+    {
+        var changed = now.Where(entry => before.TryGetValue(entry.Key, out var old) && !identity(old).Equals(identity(entry.Value))).Select(entry => entry.Key).ToList();
+        var added = now.Keys.Where(key => !before.ContainsKey(key)).ToList();
+        var removed = before.Keys.Where(key => !now.ContainsKey(key)).ToList();
+        var verb = (changed.Count, added.Count, removed.Count) switch
+        {
+            (0, > 0, 0) => "added",
+            (0, 0, > 0) => "removed",
+            _ => "changed",
+        };
+        return (verb, [.. changed.Concat(added).Concat(removed).Order(StringComparer.Ordinal)]);
+    }
+
+    private static string Shown(List<string> names, string folder)
+    {
+        // The processor's own files first: they are what its author has just edited.
+        var shown = names.OrderBy(name => !name.StartsWith(folder, StringComparison.Ordinal))
+            .Take(NamesShown)
+            .Select(name => name.StartsWith(folder, StringComparison.Ordinal) ? name[folder.Length..] : name);
+        var more = names.Count - NamesShown;
+        return string.Join(", ", shown) + (more > 0 ? $" and {more} more" : "");
+    }
+}

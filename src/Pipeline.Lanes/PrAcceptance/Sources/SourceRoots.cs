@@ -1,0 +1,19 @@
+using Pipeline.Contracts;
+
+namespace Pipeline.Lanes;
+
+/// <summary>Which files of the repository decide a processor's image and verdict.</summary>
+internal static class SourceRoots
+{
+    private static readonly string[] CSharp =
+    [
+        "processors/Directory.Build.props", "processors/Directory.Build.targets", "src/Pipeline.Processor", "src/Pipeline.Contracts",
+        "src/Directory.Build.props", "Directory.Build.props", "Directory.Packages.props", "global.json",
+    ];
+
+    private static readonly string[] Python = ["processors/_kit", "processors/bases.json"];
+
+    /// <summary>Files and folders from the repository's root; those that do not exist count as absent.</summary>
+    public static IEnumerable<string> Of(ProcessorSpec spec) =>
+        (spec.Base == ProcessorSpec.ScratchBase ? CSharp : Python).Prepend($"processors/{spec.Name}");
+}

@@ -1,0 +1,47 @@
+using System.Text.Json.Serialization;
+
+namespace Pipeline.Lanes;
+
+/// <summary>What became of a subject.</summary>
+public enum JudgementStatus
+{
+    /// <summary>Every check held.</summary>
+    Passed,
+
+    /// <summary>At least one check did not hold.</summary>
+    Failed,
+
+    /// <summary>It was not judged, for a written reason.</summary>
+    Bypassed,
+}
+
+/// <summary>One check: its name, and why it did not hold where it did not.</summary>
+public sealed record Check(string Name, string? Failure)
+{
+    [JsonIgnore]
+    public bool Held => Failure is null;
+}
+
+/// <summary>One subject of the lane, a case or a group of checks of the image, and what was found.</summary>
+/// <param name="Name">The case's name, or the group's: <c>image</c>, <c>source</c>, <c>container</c>, <c>catalogue</c>.</param>
+/// <param name="IsCase">Whether it is a case.</param>
+/// <param name="Checks">Every check, in the judge's order.</param>
+/// <param name="DurationMs">How long its work took, in milliseconds.</param>
+/// <param name="Bypass">Why it was not judged, where it was not.</param>
+/// <param name="Outputs">What the first run wrote, kept for a look.</param>
+public sealed record Judgement(
+    string Name, bool IsCase, IReadOnlyList<Check> Checks, long DurationMs, string? Bypass, IReadOnlyList<KeptOutput> Outputs)
+{
+    public JudgementStatus Status() => Bypass is not null ? JudgementStatus.Bypassed
+        : Checks.All(check => check.Held) ? JudgementStatus.Passed
+        : JudgementStatus.Failed;
+
+    internal static Judgement Group(string name, long durationMs, params IReadOnlyList<Check> checks) => new(name, IsCase: false, checks, durationMs, null, []);
+}
+
+/// <summary>An output that was copied out of the world.</summary>
+/// <param name="Name">Its canonical name.</param>
+/// <param name="MediaType">What the spec declares, where it declares the output.</param>
+/// <param name="Size">Its length in bytes.</param>
+/// <param name="File">Its place, from the repository's root, with <c>/</c>.</param>
+public sealed record KeptOutput(string Name, string? MediaType, long Size, string File);

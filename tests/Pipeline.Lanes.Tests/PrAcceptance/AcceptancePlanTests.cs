@@ -1,0 +1,125 @@
+using CsCheck;
+
+namespace Pipeline.Lanes.Tests;
+
+public sealed class AcceptancePlanTests
+{
+    private static readonly SourceFingerprint Old = Sources.Of(("processors/p/provider.py", "1"), ("processors/_kit/run.py", "1"));
+
+    [Fact]
+    public void It_says_what_is_run_and_why()
+    {
+        PlanSubject[] subjects =
+        [
+            Sources.Subject("summary", Old, Sources.Verdict("summary", Old)),
+            Sources.Subject("chat", Old, null, new("question", null), new("needs-gpu", "no GPU here"), new("bad-inputs", null)),
+            Sources.Subject("table", Old, Sources.Verdict("table", Old, passed: false), new PlanCase("one", null)),
+        ];
+
+        Assert.Equal(
+            """
+            chat  no verdict yet
+              build
+              probe
+              run twice  bad-inputs
+              bypass     needs-gpu: no GPU here
+              run twice  question
+              judge
+            summary  unchanged: verdict of 2026-11-20T10:00:00.000Z stands
+            table  failed at 2026-11-20T10:00:00.000Z
+              build
+              probe
+              run twice  one
+              judge
+            2 to run, 1 unchanged
+
+            """,
+            PlanText.Of(AcceptancePlan.Of(subjects, force: false)));
+    }
+
+    [Fact]
+    public void Force_runs_what_has_not_changed() =>
+        Assert.Equal("forced", Only(Sources.Subject("p", Old, Sources.Verdict("p", Old)), force: true).Reason);
+
+    public static TheoryData<(string, string)[], string> Changes => new()
+    {
+        { [("processors/p/provider.py", "2"), ("processors/_kit/run.py", "1")], "source changed: provider.py" },
+        { [("processors/p/provider.py", "1"), ("processors/_kit/run.py", "2")], "source changed: processors/_kit/run.py" },
+        { [("processors/p/provider.py", "1"), ("processors/_kit/run.py", "1"), ("processors/p/new.py", "")], "source added: new.py" },
+        { [("processors/_kit/run.py", "1")], "source removed: provider.py" },
+        { [("processors/p/a", ""), ("processors/p/b", ""), ("processors/p/c", "")], "source changed: a, b, c and 2 more" },
+    };
+
+    [Theory]
+    [MemberData(nameof(Changes))]
+    public void A_change_is_named(IEnumerable<(string, string)> now, string reason) =>
+        Assert.Equal(reason, Only(Sources.Subject("p", Sources.Of([.. now]), Sources.Verdict("p", Old))).Reason);
+
+    [Fact]
+    public void A_verdict_of_another_judge_does_not_stand()
+    {
+        var judged = Old with { Facts = new Dictionary<string, string>(StringComparer.Ordinal) { ["Pipeline.Lanes"] = "0" } };
+
+        Assert.Equal("Pipeline.Lanes changed", Only(Sources.Subject("p", Old, Sources.Verdict("p", judged))).Reason);
+    }
+
+    [Fact]
+    public void A_touched_file_with_the_same_bytes_is_no_change()
+    {
+        var touched = Old with { Files = Old.Files.ToDictionary(file => file.Key, file => file.Value with { ModifiedTicks = 99 }, StringComparer.Ordinal) };
+
+        Assert.NotNull(Only(Sources.Subject("p", touched, Sources.Verdict("p", Old))).Standing);
+    }
+
+    [Fact]
+    public void The_order_of_the_folders_does_not_matter() => Subjects.Select(subjects => subjects).Sample(subjects =>
+    {
+        var reversed = AcceptancePlan.Of(subjects.Reverse(), force: false);
+        Assert.Equal(PlanText.Of(AcceptancePlan.Of(subjects, force: false)), PlanText.Of(reversed));
+    });
+
+    [Fact]
+    public void Every_case_that_is_run_appears_once() => Subjects.Sample(subjects =>
+    {
+        var planned = AcceptancePlan.Of(subjects, force: true).Processors
+            .SelectMany(processor => processor.Steps.Select(step => (processor.Processor, Case: CaseOf(step))))
+            .Where(step => step.Case is not null);
+        var asked = subjects.SelectMany(subject => subject.Cases.Select(@case => (subject.Processor, Case: (string?)@case.Name)));
+        Assert.Equal(asked.Order(), planned.Order());
+    });
+
+    [Fact]
+    public void A_changed_file_runs_those_that_depend_on_it_and_no_other() =>
+        Gen.Select(Gen.Int[1, 12], Gen.Int[0, 11], Gen.Bool).Sample((count, changed, shared) =>
+        {
+            var plan = AcceptancePlan.Of(
+                Enumerable.Range(0, count).Select(at =>
+                {
+                    var before = Sources.Of(($"processors/p{at}/a", "1"), ("processors/_kit/k", "1"));
+                    var now = Sources.Of(($"processors/p{at}/a", at == changed ? "2" : "1"), ("processors/_kit/k", shared ? "2" : "1"));
+                    return Sources.Subject($"p{at}", now, Sources.Verdict($"p{at}", before));
+                }),
+                force: false);
+            Assert.All(plan.Processors, processor => Assert.Equal(shared || processor.Processor == $"p{changed}", processor.Standing is null));
+        });
+
+    private static Gen<PlanSubject[]> Subjects => Gen.Select(
+            Gen.Int[0, 500],
+            Gen.Select(Gen.Int[0, 50], Gen.Bool).Array[0, 5],
+            Gen.Bool,
+            (name, cases, known) => Sources.Subject(
+                $"p{name}",
+                Old,
+                known ? Sources.Verdict($"p{name}", Old) : null,
+                [.. cases.DistinctBy(@case => @case.Item1).Select(@case => new PlanCase($"c{@case.Item1}", @case.Item2 ? "why" : null))]))
+        .Array[0, 20].Select(subjects => subjects.DistinctBy(subject => subject.Processor, StringComparer.Ordinal).ToArray());
+
+    private static ProcessorPlan Only(PlanSubject subject, bool force = false) => Assert.Single(AcceptancePlan.Of([subject], force).Processors);
+
+    private static string? CaseOf(PlanStep step) => step switch
+    {
+        PlanStep.RunTwice run => run.Case,
+        PlanStep.Bypass bypass => bypass.Case,
+        _ => null,
+    };
+}

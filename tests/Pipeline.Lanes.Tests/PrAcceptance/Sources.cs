@@ -1,0 +1,22 @@
+using Pipeline.Contracts;
+
+namespace Pipeline.Lanes.Tests;
+
+/// <summary>Fingerprints, verdicts and plan subjects of a test.</summary>
+internal static class Sources
+{
+    public const string Judged = "2026-11-20T10:00:00.000Z";
+    private static readonly Dictionary<string, string> Facts = new(StringComparer.Ordinal) { ["Pipeline.Lanes"] = "1" };
+
+    public static SourceFingerprint Of(params (string Path, string Content)[] files) => new(
+        files.ToDictionary(file => file.Path, file => File(file.Content), StringComparer.Ordinal), Facts);
+
+    public static SourceFile File(string content) => new(Sha256.Of(System.Text.Encoding.UTF8.GetBytes(content)), content.Length, 1);
+
+    public static Verdict Verdict(string processor, SourceFingerprint source, bool passed = true) => new(
+        Lanes.Verdict.SchemaName, processor, Judged, 2, source, null,
+        [Judgement.Group("image", 5, new Check("build", passed ? null : "no"))]);
+
+    public static PlanSubject Subject(string processor, SourceFingerprint now, Verdict? previous, params PlanCase[] cases) =>
+        new(processor, $"processors/{processor}/", cases, now, previous);
+}
