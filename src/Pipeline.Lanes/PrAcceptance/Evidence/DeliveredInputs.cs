@@ -1,0 +1,42 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Pipeline.Contracts;
+
+namespace Pipeline.Lanes;
+
+/// <summary>The inputs as a container is given them: each artifact by its digest, whatever its place.</summary>
+internal static class DeliveredInputs
+{
+    private const string Marker = "$artifact";
+
+    /// <summary>The hash that the receipt must carry, or none where the bytes are not an inputs document.</summary>
+    /// <param name="inputs">The bytes of <c>inputs.json</c>.</param>
+    /// <param name="artifacts">Place → digest of what the case brings.</param>
+    public static Digest? Hash(ReadOnlyMemory<byte> inputs, IReadOnlyDictionary<string, Digest> artifacts)
+    {
+        try
+        {
+            var root = InputsDocument.Parse(inputs).Root;
+            return artifacts.Count == 0
+                ? InputsDocument.Of(root).Hash
+                : InputsDocument.Of(JsonSerializer.SerializeToElement(Replace(JsonNode.Parse(root.GetRawText()), artifacts), DeliveredJson.Default.JsonNode)).Hash;
+        }
+        catch (FaultException)
+        {
+            return null;
+        }
+    }
+
+    private static JsonNode? Replace(JsonNode? node, IReadOnlyDictionary<string, Digest> artifacts) => node switch
+    {
+        JsonObject { Count: 1 } reference when reference[Marker] is JsonValue place && place.TryGetValue<string>(out var text) && artifacts.TryGetValue(text, out var digest) =>
+            new JsonObject { [Marker] = digest.ToString() },
+        JsonObject parent => new JsonObject(parent.Select(member => KeyValuePair.Create(member.Key, Replace(member.Value, artifacts)))),
+        JsonArray items => new JsonArray([.. items.Select(item => Replace(item, artifacts))]),
+        JsonNode value => value.DeepClone(),
+        null => null,
+    };
+}
+
+[System.Text.Json.Serialization.JsonSerializable(typeof(JsonNode))]
+internal sealed partial class DeliveredJson : System.Text.Json.Serialization.JsonSerializerContext;

@@ -1,0 +1,28 @@
+using System.Collections.Concurrent;
+using System.Globalization;
+using Serilog.Core;
+using Serilog.Events;
+
+namespace Pipeline.Lanes;
+
+/// <summary>Keeps the events of runs until they are judged, apart by <c>trace_id</c>. It stands last, where a log file would.</summary>
+public sealed class EventLog : ILogEventSink
+{
+    private readonly ConcurrentDictionary<string, ConcurrentQueue<LoggedEvent>> runs = new(StringComparer.Ordinal);
+
+    public void Emit(LogEvent logEvent)
+    {
+        var properties = logEvent.Properties.ToDictionary(property => property.Key, property => Plain(property.Value), StringComparer.Ordinal);
+        if (properties.TryGetValue("trace_id", out var trace))
+        {
+            var text = $"{logEvent.RenderMessage(CultureInfo.InvariantCulture)} {string.Join(' ', properties.Select(property => $"{property.Key}={property.Value}"))} {logEvent.Exception}";
+            runs.GetOrAdd(trace, static _ => new()).Enqueue(new LoggedEvent(properties.GetValueOrDefault("event", ""), properties, text));
+        }
+    }
+
+    /// <summary>The events of a run, in order; they are forgotten here.</summary>
+    public IReadOnlyList<LoggedEvent> Take(string trace) => runs.TryRemove(trace, out var events) ? [.. events] : [];
+
+    private static string Plain(LogEventPropertyValue value) =>
+        value is ScalarValue { Value: string text } ? text : value.ToString(null, CultureInfo.InvariantCulture);
+}

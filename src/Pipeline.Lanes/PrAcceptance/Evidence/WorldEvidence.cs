@@ -1,0 +1,35 @@
+using System.Security.Cryptography;
+using Pipeline.Contracts;
+using Pipeline.World;
+
+namespace Pipeline.Lanes;
+
+/// <summary>Reads what runs left in a world.</summary>
+internal static class WorldEvidence
+{
+    /// <summary>Every file under the prefix, by its path from there.</summary>
+    public static Dictionary<string, FileEvidence> Files(IWorld world, WritePrefix prefix) => world.List(prefix.World, prefix.Path)
+        .ToDictionary(path => path.Path[(prefix.Path.Length + 1)..], path => File(world, path), StringComparer.Ordinal);
+
+    /// <summary>One file, or none.</summary>
+    public static FileEvidence? Find(IWorld world, WorldPath path) => world.Exists(path) ? File(world, path) : null;
+
+    private static FileEvidence File(IWorld world, WorldPath path)
+    {
+        using var stream = world.OpenRead(path);
+        return Read(stream);
+    }
+
+    /// <summary>Reads a file; bytes beyond the bound of one document are hashed and not held.</summary>
+    public static FileEvidence Read(Stream stream)
+    {
+        if (stream.Length > StrictJson.MaxBytes)
+        {
+            return new FileEvidence(Digest.FromHash(SHA256.HashData(stream)), stream.Length, null);
+        }
+
+        var content = new byte[stream.Length];
+        stream.ReadExactly(content);
+        return new FileEvidence(Digest.FromHash(SHA256.HashData(content)), content.Length, content);
+    }
+}

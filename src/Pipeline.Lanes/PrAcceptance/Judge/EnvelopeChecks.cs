@@ -1,0 +1,72 @@
+using Pipeline.Contracts;
+
+namespace Pipeline.Lanes;
+
+/// <summary>Checks of the envelope, the one thing on standard output.</summary>
+internal static class EnvelopeChecks
+{
+    /// <summary>A success, in its canonical bytes, of the run and the image that were asked for.</summary>
+    public static string? Success(RunEvidence run) => Read(run, out var envelope) ?? envelope switch
+    {
+        Envelope.Failure failure => $"an error: {failure.Fault}",
+        Envelope.Success success when success.ImageDigest != run.Image.Digest => $"image_digest is {success.ImageDigest}, not the image that was run",
+        Envelope.Success success when success.ImageTag != run.Image.Tag => $"image_tag is {success.ImageTag ?? "absent"}, not {run.Image.Tag ?? "absent"}",
+        _ => null,
+    };
+
+    /// <summary>The index lies at the root of the write prefix.</summary>
+    public static string? IndexRoot(RunEvidence run) => Succeeded(run) is { } success && success.IndexPath != run.Prefix.Index
+        ? $"invalid index_path root: {success.IndexPath} is not {run.Prefix.Index}"
+        : null;
+
+    /// <summary>The outputs are sorted, each once, and are the files that are there.</summary>
+    public static string? Outputs(RunEvidence run)
+    {
+        if (Succeeded(run) is not { } success)
+        {
+            return null;
+        }
+
+        var told = success.Outputs.Select(path => path.ToString()).ToArray();
+        if (!told.SequenceEqual(told.Order(StringComparer.Ordinal), StringComparer.Ordinal))
+        {
+            return "the outputs are not sorted";
+        }
+
+        var found = run.Outputs().Select(file => run.Prefix + file.Key).Order(StringComparer.Ordinal).ToArray();
+        return NameSets.Difference(found, told, "told", "found in the world");
+    }
+
+    /// <summary>An error with the code of the case, whose message contains the fragment.</summary>
+    public static string? Error(RunEvidence run, CaseExpectation.Error expected) => Read(run, out var envelope) ?? envelope switch
+    {
+        Envelope.Failure failure when failure.Fault.Code != expected.Code => $"expected {expected.Code}, got {failure.Fault}",
+        Envelope.Failure failure when !failure.Fault.Message.Contains(expected.Fragment, StringComparison.Ordinal) =>
+            $"expected a message with '{expected.Fragment}', got '{failure.Fault.Message}'",
+        Envelope.Success => $"expected {expected.Code}, got a success",
+        _ => null,
+    };
+
+    /// <summary>Two runs of one case fail in the same words.</summary>
+    public static string? SameError(CaseEvidence evidence) =>
+        Read(evidence.First, out var first) is null && Read(evidence.Second, out var second) is null
+        && first is Envelope.Failure a && second is Envelope.Failure b && a.Fault != b.Fault
+            ? $"run 1: {a.Fault}; run 2: {b.Fault}"
+            : null;
+
+    internal static Envelope.Success? Succeeded(RunEvidence run) => Read(run, out var envelope) is null ? envelope as Envelope.Success : null;
+
+    private static string? Read(RunEvidence run, out Envelope? envelope)
+    {
+        envelope = null;
+        try
+        {
+            envelope = Envelope.Parse(run.Envelope);
+            return envelope.ExecutionId == run.Id ? null : $"execution_id is {envelope.ExecutionId}, not the one that was asked for";
+        }
+        catch (FormatException e)
+        {
+            return $"the envelope is malformed: {e.Message}";
+        }
+    }
+}

@@ -1,0 +1,36 @@
+namespace Pipeline.Lanes;
+
+/// <summary>Checks of the outputs: what the spec declares, what the other run wrote, what the case expects.</summary>
+internal static class OutputChecks
+{
+    private static readonly OutputDifference BetweenRuns = new("run 1 wrote", "run 2 wrote");
+    private static readonly OutputDifference FromExpected = new("expected", "got");
+
+    /// <summary>A run writes what the spec declares, no more and no less.</summary>
+    public static string? Declared(RunEvidence run, CaseEvidence evidence) => NameSets.Difference(
+        evidence.Spec.Outputs.Keys.Select(name => name.ToString()), run.Outputs().Select(file => file.Key), "written", "declared");
+
+    /// <summary>Two runs of the same inputs write the same bytes.</summary>
+    public static string? SameTwice(CaseEvidence evidence)
+    {
+        var (first, second) = (evidence.First.Outputs().ToArray(), evidence.Second.Outputs().ToDictionary(StringComparer.Ordinal));
+        return NameSets.Difference(first.Select(file => file.Key), second.Keys, "written by run 2", "written by run 1")
+            ?? first.Select(file => BetweenRuns.Of(file.Value, second[file.Key]) is { } difference ? $"{file.Key}: {difference}" : null)
+                .FirstOrDefault(difference => difference is not null);
+    }
+
+    /// <summary>The outputs are the expected ones, byte for byte; every difference is told.</summary>
+    public static string? Expected(CaseEvidence evidence)
+    {
+        var actual = evidence.First.Outputs().ToDictionary(StringComparer.Ordinal);
+        var names = NameSets.Difference(evidence.ExpectedFiles.Keys, actual.Keys, "written", "expected");
+        var differences = evidence.ExpectedFiles
+            .Where(file => actual.ContainsKey(file.Key))
+            .OrderBy(file => file.Key, StringComparer.Ordinal)
+            .Select(file => FromExpected.Of(file.Value, actual[file.Key]) is { } difference ? $"{file.Key}: {difference}" : null)
+            .Prepend(names)
+            .OfType<string>()
+            .ToArray();
+        return differences.Length == 0 ? null : string.Join("; ", differences);
+    }
+}

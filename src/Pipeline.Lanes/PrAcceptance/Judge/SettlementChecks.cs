@@ -1,0 +1,85 @@
+using Pipeline.Contracts;
+
+namespace Pipeline.Lanes;
+
+/// <summary>Checks of what a settled run left in the world: the index and both receipts.</summary>
+internal static class SettlementChecks
+{
+    /// <summary>The index is canonical and tells every output by its true size and digest.</summary>
+    public static string? Index(RunEvidence run)
+    {
+        if (Content(run, RunEvidence.IndexFile) is not { } bytes)
+        {
+            return "there is no outputs.json";
+        }
+
+        try
+        {
+            var index = OutputsIndex.Parse(bytes);
+            return NameSets.Difference(run.Outputs().Select(file => file.Key), index.Outputs.Select(entry => entry.Path.ToString()), "in the index", "in the world")
+                ?? index.Outputs.Select(entry => Lie(entry, run.Files[entry.Path.ToString()])).FirstOrDefault(lie => lie is not null);
+        }
+        catch (FormatException e)
+        {
+            return $"outputs.json is malformed: {e.Message}";
+        }
+    }
+
+    /// <summary>Both receipts are there and are one sequence of bytes.</summary>
+    public static string? ReceiptCopies(RunEvidence run) => (run.Files.GetValueOrDefault(RunEvidence.ReceiptFile), run.AreaReceipt) switch
+    {
+        (null, _) => "there is no receipt.json under the write prefix",
+        (_, null) => "there is no receipt in the receipts area",
+        var (near, area) when near.Sha256 != area.Sha256 => "the two receipts differ",
+        _ => null,
+    };
+
+    /// <summary>The receipt says what was asked, and names the index that is there.</summary>
+    public static string? Receipt(RunEvidence run, ProcessorSpec spec)
+    {
+        if (Content(run, RunEvidence.ReceiptFile) is not { } bytes)
+        {
+            return "there is no receipt.json";
+        }
+
+        try
+        {
+            return Wrong(Contracts.Receipt.Parse(bytes), run, spec) is { } member ? $"{member} is not that of the run" : null;
+        }
+        catch (FormatException e)
+        {
+            return $"the receipt is malformed: {e.Message}";
+        }
+    }
+
+    /// <summary>A run that failed left nothing.</summary>
+    public static string? NothingPublished(RunEvidence run) => run switch
+    {
+        { Files.Count: > 0 } => $"{run.Files.Keys.Order(StringComparer.Ordinal).First()} was published by a run that failed",
+        { AreaReceipt: not null } => "a receipt was published by a run that failed",
+        _ => null,
+    };
+
+    private static string? Wrong(Receipt receipt, RunEvidence run, ProcessorSpec spec) => receipt switch
+    {
+        _ when receipt.ExecutionId != run.Id => "execution_id",
+        _ when receipt.ProcessorRef != spec.Ref => "processor_ref",
+        _ when receipt.ImageDigest != run.Image.Digest => "image_digest",
+        _ when receipt.ImageTag != run.Image.Tag => "image_tag",
+        _ when receipt.EnvFingerprint != EnvelopeChecks.Succeeded(run)?.EnvFingerprint => "env_fingerprint",
+        _ when receipt.InputsHash != run.InputsHash => "inputs_hash",
+        _ when receipt.Mode != Mode.Mock => "mode",
+        _ when receipt.OutputsIndex.Path != run.Prefix.Index => "outputs_index.path",
+        _ when receipt.OutputsIndex.Sha256 != run.Files.GetValueOrDefault(RunEvidence.IndexFile)?.Sha256 => "outputs_index.sha256",
+        _ => null,
+    };
+
+    private static string? Lie(OutputEntry told, FileEvidence found) => told switch
+    {
+        _ when told.Size != found.Size => $"{told.Path} has {found.Size} bytes, the index says {told.Size}",
+        _ when told.Sha256 != found.Sha256 => $"{told.Path} is not the file whose sha256 the index has",
+        _ => null,
+    };
+
+    private static ReadOnlyMemory<byte>? Content(RunEvidence run, string file) => run.Files.GetValueOrDefault(file)?.Content;
+}

@@ -1,0 +1,144 @@
+using System.Text;
+using Pipeline.Contracts;
+
+namespace Pipeline.Lanes.Tests;
+
+/// <summary>Every check with evidence that passes it and evidence that does not.</summary>
+public sealed class CaseJudgeTests
+{
+    private static readonly Digest Other = Digest.Parse("sha256:" + new string('b', 64));
+
+    /// <summary>What is done to the second run of a success, the check that sees it, and what it says.</summary>
+    private static readonly (string Check, Func<RunEvidence, RunEvidence> Spoil, string Said)[] SpoiltSuccess =
+    [
+        ("envelope", run => run with { Image = run.Image with { Tag = "pipeline/p:other" } }, "run 2: image_tag is pipeline/p:dev, not pipeline/p:other"),
+        ("index_root", run => run with { Envelope = Reworded(run, "outputs.json", "deep/outputs.json") }, "run 2: invalid index_path root: "),
+        ("outputs_sorted", run => run with { Envelope = Reworded(run, "/outputs/a.txt", "/outputs/b.txt") }, "is found in the world but not told"),
+        ("index", run => With(run, "outputs/a.txt", "AA\n"), "run 2: outputs/a.txt has 3 bytes, the index says 2"),
+        ("index", run => With(run, "outputs/a.txt", "B\n"), "run 2: outputs/a.txt is not the file whose sha256 the index has"),
+        ("index", run => With(run, "outputs.json", "{}"), "run 2: outputs.json is malformed: "),
+        ("index", run => Without(run, "outputs.json"), "run 2: there is no outputs.json"),
+        ("receipt_copies", run => run with { AreaReceipt = null }, "run 2: there is no receipt in the receipts area"),
+        ("receipt_copies", run => run with { AreaReceipt = FileEvidence.Of("x"u8.ToArray()) }, "run 2: the two receipts differ"),
+        ("receipt_copies", run => Without(run, "receipt.json"), "run 2: there is no receipt.json under the write prefix"),
+        ("receipt", run => Receipt(run, r => r with { ExecutionId = Evidence.Place(9).Id }), "run 2: execution_id is not that of the run"),
+        ("receipt", run => Receipt(run, r => r with { ProcessorRef = ProcessorRef.Parse("q@1.2.3") }), "run 2: processor_ref is not that of the run"),
+        ("receipt", run => Receipt(run, r => r with { InputsHash = Other }), "run 2: inputs_hash is not that of the run"),
+        ("receipt", run => Receipt(run, r => r with { ImageDigest = Other, EnvFingerprint = EnvFingerprint.Of(Other, []) }), "run 2: image_digest is not that of the run"),
+        ("receipt", run => Receipt(run, r => r with { EnvFingerprint = EnvFingerprint.Of(Evidence.Image.Digest, []) }), "run 2: env_fingerprint is not that of the run"),
+        ("receipt", run => Receipt(run, r => r with { ImageTag = null }), "run 2: image_tag is not that of the run"),
+        ("receipt", run => Receipt(run, r => r with { Mode = Mode.Real }), "run 2: mode is not that of the run"),
+        ("receipt", run => Receipt(run, r => r with { OutputsIndex = r.OutputsIndex with { Sha256 = Other } }), "run 2: outputs_index.sha256 is not that of the run"),
+        ("outputs_declared", run => With(run, "outputs/extra.txt", "x"), "run 2: outputs/extra.txt is written but not declared"),
+        ("outputs_declared", run => Without(run, "outputs/a.txt"), "run 2: outputs/a.txt is declared but not written"),
+        ("outputs_same_twice", run => With(run, "outputs/a.txt", "B\n"), "outputs/a.txt: line 1, column 1: run 1 wrote 'A', run 2 wrote 'B'"),
+        ("outputs_same_twice", run => Without(run, "outputs/a.txt"), "outputs/a.txt is written by run 1 but not written by run 2"),
+        ("stdout", run => Event(run, "processor.exec.success", "stdout_bytes", "12"), "run 2: the container wrote 12 bytes to its standard output"),
+        ("stdout", run => Event(run, "processor.exec.success", "stdout_bytes", null), "run 2: processor.exec.success lacks stdout_bytes"),
+        ("events", run => run with { Events = [.. run.Events, Evidence.Event("storage.write")] }, "run 2: storage.write was logged 2 times"),
+        ("events", run => run with { Events = [.. run.Events.Skip(1)] }, "run 2: execution.start was logged never"),
+        ("events", run => run with { Events = [.. run.Events, Evidence.Event("execution.fail")] }, "run 2: execution.fail does not belong to such a run"),
+        ("events", run => Event(run, "storage.write", "mode", null), "run 2: storage.write lacks mode"),
+        ("redaction", run => run with { Events = [.. run.Events, new("", run.Events[0].Properties, Evidence.Canary)] }, "run 2: a planted secret stands in the log event "),
+        ("redaction", run => With(run, "outputs/a.txt", Evidence.Canary), "run 2: a planted secret stands in outputs/a.txt"),
+        ("no_secret_read", run => run with { SecretsRead = 1 }, "run 2: a secret was read in mode=mock"),
+    ];
+
+    private static readonly (string Check, Func<RunEvidence, RunEvidence> Spoil, string Said)[] SpoiltError =
+    [
+        ("error", run => Failing(run, ErrorCode.Timeout, null), "run 2: expected ERR_INPUTS, got ERR_TIMEOUT timed out"),
+        ("error", run => Failing(run, ErrorCode.Inputs, "too deep"), "run 2: expected a message with 'invalid inputs payload: not JSON', got 'invalid inputs payload: too deep'"),
+        ("error", run => Evidence.SuccessRun(2) with { Events = run.Events, Files = run.Files, AreaReceipt = null }, "run 2: expected ERR_INPUTS, got a success"),
+        ("error", run => run with { Envelope = "{}"u8.ToArray() }, "run 2: the envelope is malformed: "),
+        ("error", run => run with { Id = Evidence.Place(7).Id }, "run 2: execution_id is 00000000-0000-4000-8000-000000000002, not the one that was asked for"),
+        ("error_same_twice", run => Failing(run, ErrorCode.Inputs, "not JSON at 2"), "run 1: ERR_INPUTS invalid inputs payload: not JSON; run 2: ERR_INPUTS invalid inputs payload: not JSON at 2"),
+        ("nothing_published", run => With(run, "outputs/a.txt", "A"), "run 2: outputs/a.txt was published by a run that failed"),
+        ("nothing_published", run => run with { AreaReceipt = FileEvidence.Of("x"u8.ToArray()) }, "run 2: a receipt was published by a run that failed"),
+        ("events", run => run with { Events = Evidence.Events("execution.start") }, "run 2: execution.fail was not logged"),
+        ("events", run => run with { Events = Evidence.Events("execution.start", "adapter.invoke", "execution.fail") }, "run 2: adapter.invoke and adapter.complete do not pair"),
+        ("events", run => run with { Events = Evidence.Events("execution.start", "processor.exec.start", "execution.fail") }, "run 2: processor.exec.start and its end do not pair"),
+        ("events", run => run with { Events = Evidence.Events("execution.start", "execution.fail", "storage.write") }, "run 2: storage.write does not belong to such a run"),
+        ("no_secret_read", run => run with { SecretsRead = 2 }, "run 2: a secret was read in mode=mock"),
+    ];
+
+    public static TheoryData<int> SuccessRows => [.. Enumerable.Range(0, SpoiltSuccess.Length)];
+
+    public static TheoryData<int> ErrorRows => [.. Enumerable.Range(0, SpoiltError.Length)];
+
+    [Fact]
+    public void A_case_that_holds_passes_every_check()
+    {
+        Assert.All(CaseJudge.Judge(Evidence.Success()), check => Assert.Null(check.Failure));
+        Assert.All(CaseJudge.Judge(Evidence.Failure()), check => Assert.Null(check.Failure));
+    }
+
+    [Theory]
+    [MemberData(nameof(SuccessRows))]
+    public void A_spoilt_success_is_seen_by_its_check(int row) => Spoilt(Evidence.Success(), SpoiltSuccess[row]);
+
+    [Theory]
+    [MemberData(nameof(ErrorRows))]
+    public void A_spoilt_error_is_seen_by_its_check(int row) => Spoilt(Evidence.Failure(), SpoiltError[row]);
+
+    [Fact]
+    public void Every_check_is_seen_red_by_a_row() => Assert.Equal(
+        CaseJudge.Judge(Evidence.Success()).Concat(CaseJudge.Judge(Evidence.Failure())).Select(check => check.Name).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal),
+        SpoiltSuccess.Concat(SpoiltError).Select(row => row.Check).Append("outputs_expected").Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal),
+        StringComparer.Ordinal);
+
+    [Fact]
+    public void Outputs_that_are_not_the_expected_ones_are_told_all_at_once()
+    {
+        var evidence = Evidence.Success() with { ExpectedFiles = Evidence.Files(("outputs/a.txt", "B\n"), ("outputs/b.txt", "x")) };
+
+        var broken = Assert.Single(CaseJudge.Judge(evidence), check => !check.Held);
+
+        Assert.Equal(
+            ("outputs_expected", "outputs/b.txt is expected but not written; outputs/a.txt: line 1, column 1: expected 'B', got 'A'"),
+            (broken.Name, broken.Failure));
+    }
+
+    [Fact]
+    public void A_run_that_failed_is_told_once_and_not_by_every_check()
+    {
+        var evidence = Evidence.Success();
+
+        var broken = CaseJudge.Judge(evidence with { Second = Evidence.FailedRun(2) }).Where(check => !check.Held);
+
+        Assert.Equal("run 2: an error: ERR_INPUTS invalid inputs payload: not JSON", Assert.Single(broken).Failure);
+    }
+
+    private static void Spoilt(CaseEvidence evidence, (string Check, Func<RunEvidence, RunEvidence> Spoil, string Said) row)
+    {
+        var check = CaseJudge.Judge(evidence with { Second = row.Spoil(evidence.Second) }).Single(check => check.Name == row.Check);
+
+        Assert.NotNull(check.Failure);
+        Assert.Contains(row.Said, check.Failure, StringComparison.Ordinal);
+    }
+
+    private static RunEvidence With(RunEvidence run, string name, string content) =>
+        run with { Files = new Dictionary<string, FileEvidence>(run.Files, StringComparer.Ordinal) { [name] = FileEvidence.Of(Encoding.UTF8.GetBytes(content)) } };
+
+    private static RunEvidence Without(RunEvidence run, string name) =>
+        run with { Files = run.Files.Where(file => file.Key != name).ToDictionary(StringComparer.Ordinal) };
+
+    private static ReadOnlyMemory<byte> Reworded(RunEvidence run, string old, string now) =>
+        Encoding.UTF8.GetBytes(Encoding.UTF8.GetString(run.Envelope.Span).Replace(old, now, StringComparison.Ordinal));
+
+    private static RunEvidence Failing(RunEvidence run, ErrorCode code, string? detail) =>
+        run with { Envelope = new Envelope.Failure(run.Id, new Fault(code, detail), "").Encode() };
+
+    private static RunEvidence Receipt(RunEvidence run, Func<Receipt, Receipt> change)
+    {
+        var receipt = Evidence.Receipt(2, run.Files["outputs.json"].Content!.Value.ToArray(), change);
+        return With(run, "receipt.json", Encoding.UTF8.GetString(receipt)) with { AreaReceipt = FileEvidence.Of(receipt) };
+    }
+
+    private static RunEvidence Event(RunEvidence run, string name, string property, string? value) => run with
+    {
+        Events = [.. run.Events.Select(logged => logged.Name != name ? logged : logged with
+        {
+            Properties = logged.Properties.Where(p => p.Key != property).Concat(value is null ? [] : [new(property, value)]).ToDictionary(StringComparer.Ordinal),
+        })],
+    };
+}
