@@ -1,0 +1,28 @@
+namespace Pipeline.Lanes;
+
+/// <summary>The last lines of a build.</summary>
+internal sealed class BuildTail
+{
+    private const int Lines = 20;
+    private readonly Queue<string> lines = new();
+
+    public void Add(string line)
+    {
+        lock (lines)
+        {
+            lines.Enqueue(line);
+            if (lines.Count > Lines)
+            {
+                lines.Dequeue();
+            }
+        }
+    }
+
+    public override string ToString()
+    {
+        lock (lines)
+        {
+            return string.Join('\n', lines);
+        }
+    }
+}

@@ -1,0 +1,63 @@
+using Spectre.Console;
+
+namespace Pipeline.Lanes;
+
+/// <summary>Shows a lane on a console: live in a terminal, as lines elsewhere, and the result at the end.</summary>
+/// <param name="console">The console.</param>
+/// <param name="clock">Drives the redrawing.</param>
+public sealed class LaneScreen(IAnsiConsole console, TimeProvider clock)
+{
+    private static readonly TimeSpan Frame = TimeSpan.FromMilliseconds(120);
+
+    /// <summary>Runs a lane and shows how it goes on.</summary>
+    public async Task<LaneOutcome> Watch(Func<ILaneProgress, Task<LaneOutcome>> lane, CancellationToken cancellationToken)
+    {
+        if (!console.Profile.Out.IsTerminal || !console.Profile.Capabilities.Ansi)
+        {
+            return await lane(new PlainProgress(line => console.Profile.Out.Writer.WriteLine(line)));
+        }
+
+        var table = new LiveTable();
+        return await console.Live(table.Draw(console.Profile.Height)).AutoClear(enabled: true).StartAsync(async live =>
+        {
+            var running = lane(table);
+            while (await Task.WhenAny(running, Task.Delay(Frame, clock, cancellationToken)) != running)
+            {
+                live.UpdateTarget(table.Draw(console.Profile.Height));
+            }
+
+            return await running;
+        });
+    }
+
+    /// <summary>The result: a row a processor, then every failure with its reason.</summary>
+    public void Show(LaneReport report)
+    {
+        var table = new Table().Border(TableBorder.Rounded).BorderColor(Color.Grey).AddColumns("processor", "result", "checks", "image", "took", "why");
+        foreach (var processor in report.Processors)
+        {
+            var failed = processor.Status() == JudgementStatus.Failed;
+            table.AddRow(
+                new Text(processor.Processor),
+                new Text(Words.Of(processor.Status()), new Style(failed ? Color.Red : Color.Green)),
+                new Text($"{processor.Count(JudgementStatus.Passed)}/{processor.Judgements.Count}"),
+                new Text(processor.Image is { } image ? Words.Short(image.Id) : "none"),
+                new Text(processor.Stands ? "" : Words.Duration(processor.DurationMs)),
+                new Text(processor.Reason, new Style(Color.Grey)));
+        }
+
+        console.Write(table);
+        foreach (var finding in Findings.Of(report))
+        {
+            console.Write(new Text($"{finding.Processor}/{finding.Subject}", new Style(Color.Red)));
+            console.WriteLine($" {finding.Check}: {finding.Reason.ReplaceLineEndings("\n    ")}");
+        }
+
+        foreach (var path in report.Accepted)
+        {
+            console.WriteLine($"accepted {path}");
+        }
+
+        console.WriteLine($"{Words.Counts(report.Passed, report.Failed, report.Bypassed)} in {Words.Duration(report.DurationMs)}");
+    }
+}

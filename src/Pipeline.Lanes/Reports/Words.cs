@@ -1,0 +1,37 @@
+using System.Globalization;
+
+namespace Pipeline.Lanes;
+
+/// <summary>How figures are said in every report.</summary>
+internal static class Words
+{
+    public static string Of(JudgementStatus status) => status switch
+    {
+        JudgementStatus.Passed => "passed",
+        JudgementStatus.Failed => "failed",
+        _ => "bypassed",
+    };
+
+    /// <summary>"3 passed, 1 failed, 0 bypassed".</summary>
+    public static string Counts(int passed, int failed, int bypassed) =>
+        string.Create(CultureInfo.InvariantCulture, $"{passed} passed, {failed} failed, {bypassed} bypassed");
+
+    /// <summary>Milliseconds as a person reads them: "820 ms", "3.4 s", "2 min 05 s".</summary>
+    public static string Duration(long milliseconds) => milliseconds switch
+    {
+        < 1000 => string.Create(CultureInfo.InvariantCulture, $"{milliseconds} ms"),
+        < 60_000 => string.Create(CultureInfo.InvariantCulture, $"{milliseconds / 1000.0:0.0} s"),
+        _ => string.Create(CultureInfo.InvariantCulture, $"{milliseconds / 60_000} min {milliseconds / 1000 % 60:00} s"),
+    };
+
+    /// <summary>Bytes as a person reads them: "812 B", "3.1 KiB".</summary>
+    public static string Size(long bytes) => bytes switch
+    {
+        < 1024 => string.Create(CultureInfo.InvariantCulture, $"{bytes} B"),
+        < 1024 * 1024 => string.Create(CultureInfo.InvariantCulture, $"{bytes / 1024.0:0.0} KiB"),
+        _ => string.Create(CultureInfo.InvariantCulture, $"{bytes / (1024.0 * 1024):0.0} MiB"),
+    };
+
+    /// <summary>The first twelve digits of a digest, as Docker prints an image ID.</summary>
+    public static string Short(Contracts.Digest digest) => digest.Hex[..12];
+}

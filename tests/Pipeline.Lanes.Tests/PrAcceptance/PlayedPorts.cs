@@ -1,0 +1,110 @@
+using System.Text;
+using System.Text.Json;
+using Pipeline.Contracts;
+using Pipeline.World;
+using Serilog;
+
+namespace Pipeline.Lanes.Tests;
+
+/// <summary>Ports without an engine: images are names, containers are a function from inputs to outputs, the world is the in-memory twin.</summary>
+internal sealed class PlayedPorts : IImageBuilder, IContainerProbe, IAdapter
+{
+    private const string Probed = """
+        {"arch":"x86_64","capabilities":"0000000000000000","connect":{"192.0.2.1:443":"ENETUNREACH"},"interfaces":["lo"],
+         "modules":["json"],"no_new_privs":true,"resolve":"failed","root_writable":false,"schema":"probe-v1","uid":65532}
+        """;
+
+    private readonly InMemoryWorld world = new();
+    private ILogger log = Serilog.Core.Logger.None;
+    private int ids;
+    private int running;
+
+    public string Name => "played";
+
+    public int Builds { get; private set; }
+
+    public int Runs { get; private set; }
+
+    public int MostAtOnce { get; private set; }
+
+    /// <summary>What a processor's container writes to <c>outputs/a.txt</c>, by processor and run.</summary>
+    public Func<string, int, string> Writes { get; set; } = (_, _) => "A\n";
+
+    /// <summary>The processor whose image does not build.</summary>
+    public string? Unbuildable { get; set; }
+
+    public PrAcceptancePorts Open(EventLog events)
+    {
+        log = new LoggerConfiguration().WriteTo.Sink(events).CreateLogger();
+        return new(this, this, this, world, log, NextId, Platform.Amd64);
+    }
+
+    public Task<RunnableImage> Build(ImageBuild build, Action<string> progress, CancellationToken cancellationToken)
+    {
+        lock (world)
+        {
+            Builds++;
+        }
+
+        progress("#7 ERROR: no such file");
+        return build.Spec.Name == Unbuildable
+            ? throw new FaultException(ErrorCode.AdapterInvocation, "the image does not build: COPY main.py")
+            : Task.FromResult(Evidence.Image with { Tag = build.Tag });
+    }
+
+    public JsonElement Probe(ProcessorSpec spec, RunnableImage image, CancellationToken cancellationToken) => JsonDocument.Parse(Probed).RootElement;
+
+    public Envelope Invoke(Invocation invocation, CancellationToken cancellationToken)
+    {
+        int number;
+        lock (world)
+        {
+            number = ++Runs;
+            MostAtOnce = Math.Max(MostAtOnce, ++running);
+        }
+
+        try
+        {
+            return Play(invocation, number);
+        }
+        finally
+        {
+            Interlocked.Decrement(ref running);
+        }
+    }
+
+    private Envelope.Success Play(Invocation invocation, int number)
+    {
+        var events = log.ForContext("trace_id", invocation.ExecutionId.ToString()).ForContext("adapter", Name)
+            .ForContext("processor_ref", invocation.Spec.Ref.ToString()).ForContext("mode", "mock");
+        events.Information("{event}", "adapter.invoke");
+        events.Information("{event}", "processor.exec.start");
+        var prefix = invocation.WritePrefix;
+        using var run = world.Stage(invocation.ExecutionId, prefix);
+        var content = Encoding.UTF8.GetBytes(Writes(invocation.Spec.Name, number));
+        var index = OutputsIndex.Of([new OutputEntry(OutputName.Canonicalize("outputs/a.txt"), Sha256.Of(content), content.Length)]);
+        var fingerprint = EnvFingerprint.Of(invocation.Image.Digest, [new("mode", "mock")]);
+        var receipt = new Receipt(
+            1, fingerprint, invocation.ExecutionId, InputsDocument.HashSchema, invocation.Image.Digest, invocation.Inputs.Hash, Mode.Mock,
+            new IndexReference(prefix.Index, Sha256.Of(index.Encode())), "played", invocation.Spec.Ref, "2026-11-20T10:00:00.000Z",
+            new Dictionary<string, long>(StringComparer.Ordinal), invocation.Image.Tag).Encode();
+        Write(run, $"{prefix.Path}/outputs/a.txt", content);
+        Write(run, $"{prefix.Path}/outputs.json", index.Encode());
+        Write(run, $"{prefix.Path}/receipt.json", receipt);
+        Write(run, $"receipts/{invocation.ExecutionId}.json", receipt);
+        events.Information("{event} {stdout_bytes}", "processor.exec.success", 0);
+        run.Settle(new Expectation(invocation.Spec.Ref, Mode.Mock, fingerprint, invocation.Image.Tag, invocation.Inputs.Hash, index));
+        events.Information("{event}", "storage.write");
+        events.Information("{event}", "adapter.complete");
+        return new Envelope.Success(invocation.ExecutionId, prefix, prefix.Index, [prefix.Output(OutputName.Canonicalize("outputs/a.txt"))], fingerprint, invocation.Image.Tag);
+    }
+
+    private static void Write(IStagedRun run, string path, byte[] content)
+    {
+        var file = Path.Combine(run.ArtifactsFolder, path);
+        Directory.CreateDirectory(Path.GetDirectoryName(file)!);
+        File.WriteAllBytes(file, content);
+    }
+
+    private ExecutionId NextId() => ExecutionId.Parse($"00000000-0000-4000-8000-{Interlocked.Increment(ref ids):x12}");
+}
