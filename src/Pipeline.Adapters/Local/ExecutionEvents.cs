@@ -33,7 +33,7 @@ internal sealed class ExecutionEvents(ILogger log, string adapter, Invocation in
             return;
         }
 
-        var bound = end is null ? log : Excerpt(end.StandardError);
+        var bound = end is null ? log : Excerpt(end.StandardError).ForContext("stdout_bytes", end.StandardOutputBytes);
         switch (fault)
         {
             case null when end is not null:
