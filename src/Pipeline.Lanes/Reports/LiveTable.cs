@@ -20,7 +20,7 @@ public sealed class LiveTable : ILaneProgress
             planned = plan.Processors.Count;
             foreach (var processor in plan.Processors.Where(processor => processor.Standing is null))
             {
-                rows[processor.Processor] = new Row(processor.Processor, processor.Reason, processor.Steps.Count(step => step is PlanStep.RunTwice or PlanStep.Bypass));
+                rows[processor.Processor] = new Row(processor.Processor, processor.Reason, processor.Steps.Count(step => step is LaneStep.RunTwice or LaneStep.Bypass));
             }
         }
     }

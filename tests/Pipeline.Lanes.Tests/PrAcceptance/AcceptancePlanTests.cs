@@ -116,10 +116,10 @@ public sealed class AcceptancePlanTests
 
     private static ProcessorPlan Only(PlanSubject subject, bool force = false) => Assert.Single(AcceptancePlan.Of([subject], force).Processors);
 
-    private static string? CaseOf(PlanStep step) => step switch
+    private static string? CaseOf(LaneStep step) => step switch
     {
-        PlanStep.RunTwice run => run.Case,
-        PlanStep.Bypass bypass => bypass.Case,
+        LaneStep.RunTwice run => run.Case,
+        LaneStep.Bypass bypass => bypass.Case,
         _ => null,
     };
 }

@@ -51,12 +51,12 @@ public sealed class LaneReportsTests : IDisposable
     public void Every_link_inside_the_page_has_its_place()
     {
         var page = Page();
-        var places = Regex.Matches(page, "id=\"([^\"]+)\"", RegexOptions.None, TimeSpan.FromSeconds(1)).Select(match => match.Groups[1].Value).ToArray();
+        var places = Regex.Matches(page, "id=\"(?<name>[^\"]+)\"", RegexOptions.None, TimeSpan.FromSeconds(1)).Select(match => match.Groups["name"].Value).ToArray();
 
-        var links = Regex.Matches(page, "href=\"#([^\"]+)\"", RegexOptions.None, TimeSpan.FromSeconds(1)).Select(match => match.Groups[1].Value).ToArray();
+        var links = Regex.Matches(page, "href=\"#(?<name>[^\"]+)\"", RegexOptions.None, TimeSpan.FromSeconds(1)).Select(match => match.Groups["name"].Value).ToArray();
 
         Assert.Equal(2, links.Length);
-        Assert.All(links, link => Assert.Contains(link, places));
+        Assert.All(links, link => Assert.Contains(link, places, StringComparer.Ordinal));
         Assert.Equal(places.Length, places.Distinct(StringComparer.Ordinal).Count());
     }
 

@@ -16,7 +16,7 @@ public sealed record AcceptancePlan
     private static ProcessorPlan Plan(PlanSubject subject, bool force)
     {
         var (verdict, reason) = Decide(subject, force);
-        return new ProcessorPlan(subject.Processor, reason, verdict is null ? Run(subject, reason) : [new PlanStep.Stand(verdict, reason)]);
+        return new ProcessorPlan(subject.Processor, reason, verdict is null ? Run(subject, reason) : [new LaneStep.Stand(verdict, reason)]);
     }
 
     private static (Verdict? Stands, string Reason) Decide(PlanSubject subject, bool force) => subject switch
@@ -28,15 +28,15 @@ public sealed record AcceptancePlan
         _ => (subject.Previous, $"unchanged: verdict of {subject.Previous.JudgedAt} stands"),
     };
 
-    private static PlanStep[] Run(PlanSubject subject, string reason) =>
+    private static LaneStep[] Run(PlanSubject subject, string reason) =>
     [
-        new PlanStep.Build(reason),
-        new PlanStep.Probe(reason),
+        new LaneStep.Build(reason),
+        new LaneStep.Probe(reason),
         .. subject.Cases.OrderBy(@case => @case.Name, StringComparer.Ordinal).Select(@case => Case(@case, reason)),
-        new PlanStep.Judge(reason),
+        new LaneStep.Judge(reason),
     ];
 
-    private static PlanStep Case(PlanCase @case, string reason) => @case.Bypass is { } bypass
-        ? new PlanStep.Bypass(@case.Name, bypass)
-        : new PlanStep.RunTwice(@case.Name, reason);
+    private static LaneStep Case(PlanCase @case, string reason) => @case.Bypass is { } bypass
+        ? new LaneStep.Bypass(@case.Name, bypass)
+        : new LaneStep.RunTwice(@case.Name, reason);
 }

@@ -22,13 +22,13 @@ public static class PlanText
         return text.Append(System.Globalization.CultureInfo.InvariantCulture, $"{running} to run, {plan.Processors.Count - running} unchanged\n").ToString();
     }
 
-    private static string? Line(PlanStep step) => step switch
+    private static string? Line(LaneStep step) => step switch
     {
-        PlanStep.Build => "build",
-        PlanStep.Probe => "probe",
-        PlanStep.RunTwice run => $"run twice  {run.Case}",
-        PlanStep.Bypass bypass => $"bypass     {bypass.Case}: {bypass.Reason}",
-        PlanStep.Judge => "judge",
+        LaneStep.Build => "build",
+        LaneStep.Probe => "probe",
+        LaneStep.RunTwice run => $"run twice  {run.Case}",
+        LaneStep.Bypass bypass => $"bypass     {bypass.Case}: {bypass.Reason}",
+        LaneStep.Judge => "judge",
         _ => null,
     };
 }

@@ -4,8 +4,8 @@ namespace Pipeline.Lanes;
 /// <param name="Processor">The processor's name.</param>
 /// <param name="Reason">Why it runs, or why it does not.</param>
 /// <param name="Steps">The steps, in order.</param>
-public sealed record ProcessorPlan(string Processor, string Reason, IReadOnlyList<PlanStep> Steps)
+public sealed record ProcessorPlan(string Processor, string Reason, IReadOnlyList<LaneStep> Steps)
 {
     /// <summary>The verdict that stands, where nothing is run.</summary>
-    public Verdict? Standing => Steps is [PlanStep.Stand stand] ? stand.Verdict : null;
+    public Verdict? Standing => Steps is [LaneStep.Stand stand] ? stand.Verdict : null;
 }
