@@ -91,7 +91,7 @@ internal sealed class Column(int position, string name, NullTokens nullTokens, R
             rows - cells,
             frequent.Distinct(),
             new TopValues(frequent.Top(TopCount), frequent.Error),
-            counts.ContainsKey(Kind.Integer) || counts.ContainsKey(Kind.Number) ? numbers.Profile() : null,
+            counts.ContainsKey(Kind.Integer) || counts.ContainsKey(Kind.Number) ? numbers.Profile(whole: !counts.ContainsKey(Kind.Number)) : null,
             counts.ContainsKey(Kind.Date) || counts.ContainsKey(Kind.DateTime) ? times.Profile() : null,
             counts.ContainsKey(Kind.String) ? texts.Profile() : null);
     }

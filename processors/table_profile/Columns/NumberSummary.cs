@@ -16,7 +16,7 @@ internal sealed class NumberSummary(RadixSort sorter)
         }
     }
 
-    public NumberProfile Profile()
+    public NumberProfile Profile(bool whole)
     {
         var all = moments;
         AddMoments(ref all);
@@ -28,7 +28,7 @@ internal sealed class NumberSummary(RadixSort sorter)
             all.Mean,
             all.Deviation,
             Quantiles.Of(distribution, Value),
-            Histogram.Of(distribution, Value));
+            Histogram.Of(distribution, Value, whole));
     }
 
     // The bits of a double order as the double does once the sign is dealt with.

@@ -27,6 +27,6 @@ internal sealed class TimeSummary(RadixSort sorter)
             (long)distribution.Least,
             (long)distribution.Greatest,
             Quantiles.Of(distribution, static key => (long)key),
-            Histogram.Of(distribution, key => key - distribution.Least));
+            Histogram.Of(distribution, key => key - distribution.Least, whole: false));
     }
 }

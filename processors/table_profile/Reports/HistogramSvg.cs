@@ -11,13 +11,13 @@ internal static class HistogramSvg
     private const int Gap = 16;
     private const int Header = 64;
 
+    // Plain rules rather than custom properties, which not every renderer of SVG knows.
     private const string Style = """
         <style>
-        svg{--page:#fff;--card:#f8fafc;--line:#dbe3ec;--ink:#0f172a;--soft:#55637a;--bar:#3867d6;--track:#e6ecf5;--null:#e0912f;--empty:#a8b3c4;--missing:#d2504b;
-        font-family:system-ui,-apple-system,"Segoe UI",Roboto,"Helvetica Neue","Noto Sans",sans-serif}
-        @media(prefers-color-scheme:dark){svg{--page:#0d1320;--card:#151d2d;--line:#29354a;--ink:#e8eef8;--soft:#9aa9c0;--bar:#6c9bff;--track:#222d41;--null:#f0aa4c;--empty:#66748c;--missing:#ef7670}}
-        .page{fill:var(--page)}.card{fill:var(--card);stroke:var(--line)}.bar{fill:var(--bar)}.track{fill:var(--track)}.null{fill:var(--null)}.empty{fill:var(--empty)}.missing{fill:var(--missing)}
-        .base{stroke:var(--line)}text{fill:var(--ink);font-size:11px}.soft{fill:var(--soft)}.head{font-size:20px;font-weight:600}.name{font-size:14px;font-weight:600}.end{text-anchor:end}.mid{text-anchor:middle}
+        svg{font-family:system-ui,-apple-system,"Segoe UI",Roboto,"Helvetica Neue","Noto Sans","DejaVu Sans",sans-serif}
+        text{fill:#0f172a;font-size:11px}.head{font-size:20px;font-weight:600}.name{font-size:14px;font-weight:600}.soft{fill:#55637a}.end{text-anchor:end}.mid{text-anchor:middle}
+        .page{fill:#fff}.card{fill:#f8fafc;stroke:#dbe3ec}.base{stroke:#c3cedb}.bar{fill:#3867d6}.track{fill:#e6ecf5}.null{fill:#e0912f}.empty{fill:#a8b3c4}.missing{fill:#d2504b}
+        @media(prefers-color-scheme:dark){text{fill:#e8eef8}.soft{fill:#9aa9c0}.page{fill:#0d1320}.card{fill:#151d2d;stroke:#29354a}.base{stroke:#3a4962}.bar{fill:#6c9bff}.track{fill:#222d41}.null{fill:#f0aa4c}.empty{fill:#66748c}.missing{fill:#ef7670}}
         </style>
 
         """;

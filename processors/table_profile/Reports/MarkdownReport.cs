@@ -37,7 +37,7 @@ internal static class MarkdownReport
         if (rows.Count > 0)
         {
             var more = rows.Count > rows.First.Count ? ", …" : "";
-            text.Append(CultureInfo.InvariantCulture, $"- Rows with {what}: {Display.Count(rows.Count)} (row {string.Join(", ", rows.First)}{more})\n\n");
+            text.Append(CultureInfo.InvariantCulture, $"- Rows with {what}: {Display.Count(rows.Count)} ({(rows.Count == 1 ? "row" : "rows")} {string.Join(", ", rows.First)}{more})\n\n");
         }
     }
 
@@ -118,7 +118,7 @@ internal static class MarkdownReport
 
     private static void Accuracy(StringBuilder text, TableProfile profile)
     {
-        var rank = profile.Columns.Max(column => Math.Max(column.Numbers?.Quantiles.RankError ?? 0, column.Times?.Quantiles.RankError ?? 0));
+        var rank = profile.Columns.Select(column => Math.Max(column.Numbers?.Quantiles.RankError ?? 0, column.Times?.Quantiles.RankError ?? 0)).Append(0).Max();
         text.Append("## Accuracy\n\nCounts, extremes, means and standard deviations are exact up to rounding.\n");
         text.Append(rank == 0
             ? "Quantiles and histograms are exact.\n"

@@ -35,7 +35,7 @@ internal sealed class SvgCard(StringBuilder svg, ColumnProfile column, long rows
                 Frequent(top);
                 break;
             default:
-                Add($"""<text class="soft mid" x="{Width / 2}" y="{PlotTop + (PlotHeight / 2)}">{(column.Values == 0 ? "no values" : "no value is frequent")}</text>""");
+                Add($"""<text class="soft mid" x="{Width / 2}" y="{PlotTop + (PlotHeight / 2)}">{Nothing()}</text>""");
                 break;
         }
 
@@ -55,6 +55,13 @@ internal sealed class SvgCard(StringBuilder svg, ColumnProfile column, long rows
     };
 
     private bool Half(params Kind[] kinds) => 2 * kinds.Sum(kind => column.Kinds.GetValueOrDefault(kind)) >= column.Values;
+
+    private string Nothing() => column switch
+    {
+        { Values: 0 } => "no values",
+        { Type: "object" or "array" } => $"{Display.Count(column.Values)} {column.Type}s, not looked into",
+        _ => "no value is frequent",
+    };
 
     private void Histogram(Histogram histogram, string least, string median, string greatest)
     {
@@ -77,8 +84,8 @@ internal sealed class SvgCard(StringBuilder svg, ColumnProfile column, long rows
 
     private void Frequent(IReadOnlyList<ValueCount> top)
     {
-        const int Label = 112;
-        const int Number = 64;
+        const int Label = 108;
+        const int Number = 52;
         const int Track = Inner - Label - Number;
         for (var i = 0; i < Math.Min(Bars, top.Count); i++)
         {
@@ -101,8 +108,9 @@ internal sealed class SvgCard(StringBuilder svg, ColumnProfile column, long rows
             at += length;
         }
 
+        var distinct = column.Type is "object" or "array" ? Display.Count(column.Values) + " values" : Display.Distinct(column.Distinct) + " distinct";
         var gaps = string.Concat(parts.Skip(1).Where(part => part.Count > 0).Select(part => $" · {Display.Percent(part.Count, rows)} {part.Class}"));
-        Add($"""<text class="soft" x="{Inset}" y="{Top + 21}">{Display.Distinct(column.Distinct)} distinct{gaps}</text>""");
+        Add($"""<text class="soft" x="{Inset}" y="{Top + 21}">{distinct}{gaps}</text>""");
     }
 
     private void Add(FormattableString element) => svg.Append(element.ToString(CultureInfo.InvariantCulture)).Append('\n');

@@ -16,6 +16,7 @@ internal sealed class FrequentValues
     private readonly ulong[] hashes = new ulong[Slots];
     private readonly long[] counts = new long[Slots];
     private readonly ValueText[] texts = new ValueText[Slots];
+    private readonly (ulong Hash, long Count, ValueText Text)[] kept = new (ulong, long, ValueText)[Capacity / 2];
     private DistinctSketch? distinct;
     private int size;
 
@@ -87,12 +88,18 @@ internal sealed class FrequentValues
 
         var median = Median();
         Error += median;
-        var kept = Enumerable.Range(0, Slots).Where(slot => counts[slot] > median)
-            .Select(slot => (Hash: hashes[slot], Count: counts[slot] - median, Text: texts[slot])).ToArray();
+        size = 0;
+        for (var slot = 0; slot < Slots; slot++)
+        {
+            if (counts[slot] > median)
+            {
+                kept[size++] = (hashes[slot], counts[slot] - median, texts[slot]);
+            }
+        }
+
         Array.Clear(hashes);
         Array.Clear(counts);
-        size = kept.Length;
-        foreach (var entry in kept)
+        foreach (ref readonly var entry in kept.AsSpan(0, size))
         {
             var slot = Find(entry.Hash);
             (hashes[slot], counts[slot], texts[slot]) = entry;
@@ -103,15 +110,23 @@ internal sealed class FrequentValues
     {
         Span<long> sorted = stackalloc long[Capacity];
         var at = 0;
+        var ones = 0;
         foreach (var count in counts)
         {
             if (count > 0)
             {
                 sorted[at++] = count;
+                ones += count == 1 ? 1 : 0;
             }
         }
 
-        sorted.Sort();
-        return sorted[Capacity / 2];
+        // Where few values come twice, as in a column of identifiers, there is nothing to sort.
+        if (ones <= Capacity / 2)
+        {
+            sorted.Sort();
+            return sorted[Capacity / 2];
+        }
+
+        return 1;
     }
 }
