@@ -5,6 +5,7 @@ import math
 import re
 from typing import Any
 
+_MAX_SAFE_INTEGER = 2**53 - 1
 _MUST_ESCAPE = re.compile(r'["\\\x00-\x1f]')
 _SHORT_ESCAPES = {'"': '\\"', "\\": "\\\\", "\b": "\\b", "\t": "\\t", "\n": "\\n", "\f": "\\f", "\r": "\\r"}
 
@@ -77,6 +78,8 @@ def _write(put: Any, value: Any) -> None:
 
 
 def _number(value: int | float) -> str:
+    if isinstance(value, int) and abs(value) <= _MAX_SAFE_INTEGER:
+        return str(value)
     try:
         return format_number(float(value))
     except OverflowError:

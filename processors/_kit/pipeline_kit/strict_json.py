@@ -3,6 +3,7 @@ from __future__ import annotations
 
 import math
 import re
+from json.decoder import JSONDecodeError, scanstring
 from typing import Any
 
 MAX_BYTES = 16 * 1024 * 1024
@@ -12,9 +13,6 @@ _BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 _MAX_SAFE_INTEGER = 2**53 - 1
 _SPACE = re.compile(r"[ \t\n\r]*")
 _NUMBER = re.compile(r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?(?=[ \t\n\r,\]}]|\Z)")
-_STRING = re.compile(r'"((?:[^"\\\x00-\x1f]|\\["\\/bfnrt]|\\u[0-9a-fA-F]{4})*+)"')
-_ESCAPES = re.compile(r"\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}|\\u[0-9a-fA-F]{4}|\\.")
-_SIMPLE = {"b": "\b", "f": "\f", "n": "\n", "r": "\r", "t": "\t"}
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _LITERALS = {"t": ("true", True), "f": ("false", False), "n": ("null", None)}
 
@@ -34,7 +32,7 @@ def parse(document: bytes) -> Any:
 
 
 class _Reader:
-    """One pass without recursion per token kind; grammar and depth end it, other offences wait for the end."""
+    """One pass: an offence against grammar or depth ends it, any other waits until the grammar has held to the end."""
 
     def __init__(self, text: str) -> None:
         self._text = text
@@ -92,13 +90,22 @@ class _Reader:
             self._expect(",")
 
     def _string(self) -> str:
-        text = _unescape(self._match(_STRING)[1])
+        if self._peek() != '"':
+            raise ValueError("not JSON")
+        try:
+            text, self._at = scanstring(self._text, self._at + 1)
+        except JSONDecodeError:
+            raise ValueError("not JSON") from None
         if _SURROGATE.search(text):
             self._offence = self._offence or "a string is not valid Unicode"
         return text
 
     def _number(self) -> int | float:
-        value = float(self._match(_NUMBER)[0])
+        hit = _NUMBER.match(self._text, self._at)
+        if hit is None:
+            raise ValueError("not JSON")
+        self._at = hit.end()
+        value = float(hit[0])
         if not math.isfinite(value):
             self._offence = self._offence or "a number is beyond the range of a double"
             return value
@@ -109,13 +116,6 @@ class _Reader:
             raise ValueError("not JSON")
         self._at += len(word)
         return value
-
-    def _match(self, pattern: re.Pattern[str]) -> re.Match[str]:
-        hit = pattern.match(self._text, self._at)
-        if hit is None:
-            raise ValueError("not JSON")
-        self._at = hit.end()
-        return hit
 
     def _space(self) -> None:
         self._at = _SPACE.match(self._text, self._at).end()  # type: ignore[union-attr]  # matches the empty text too
@@ -134,16 +134,3 @@ class _Reader:
         if not self._closes(sign):
             raise ValueError("not JSON")
 
-
-def _unescape(raw: str) -> str:
-    return _ESCAPES.sub(_unescape_one, raw) if "\\" in raw else raw
-
-
-def _unescape_one(hit: re.Match[str]) -> str:
-    escape = hit[0]
-    if len(escape) == 12:
-        high, low = int(escape[2:6], 16), int(escape[8:12], 16)
-        return chr(0x10000 + ((high - 0xD800) << 10) + (low - 0xDC00))
-    if len(escape) == 6:
-        return chr(int(escape[2:], 16))
-    return _SIMPLE.get(escape[1], escape[1])

@@ -99,3 +99,21 @@ class TheProgram(unittest.TestCase):
         self.assertRegex(probe["capabilities"], "^[0-9a-f]{16}$")
         self.assertEqual(["192.0.2.1:443"], list(probe["connect"]))
         self.assertFalse((self.scratch / ".tmp").exists())
+
+    def test_takes_everything_back_when_the_file_system_refuses_in_the_middle(self) -> None:
+        ended = self.run_with("""
+            import resource
+            from pipeline_kit import OutputItem, ProcessorResult
+            def make_runner(config):
+                resource.setrlimit(resource.RLIMIT_FSIZE, (100_000, 100_000))  # as a full disk: write(2) fails, small files still fit
+                return lambda inputs: ProcessorResult([OutputItem("outputs/a", b"a"), OutputItem("outputs/b", b"b" * 200_000)], "info")
+        """)
+        self.assertEqual((1, "adapter invocation failed: cannot write"), (ended.status, ended.fault["message"]), ended.stderr)
+        self.assertEqual(["fault.json"], list(ended.files))
+
+    def test_tells_its_fault_even_when_nobody_reads_standard_error(self) -> None:
+        process, artifacts = self.stage("import sys\ndef make_runner(config):\n    sys.stderr.write('x')\n    raise RuntimeError\n").start(b"{}", "mock", None)
+        process.stderr.close()
+        process.communicate(timeout=60)
+        self.assertEqual(1, process.returncode)
+        self.assertEqual("adapter invocation failed: RuntimeError", json.loads((artifacts / "fault.json").read_bytes())["message"])
