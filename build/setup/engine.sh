@@ -17,16 +17,22 @@ all_parts=(engine emulation toolchain bases)
 
 engine_ready() { buildx_installed && engine_answers; }
 toolchain_ready() { [[ $OSTYPE != linux* ]] || part_installed toolchain; }
-bases_ready() { [[ $OSTYPE != linux* ]] || part_installed bases; }
+bases_ready() { [[ $OSTYPE != linux* ]] || ! names_rootfs_base || part_installed bases; }
+
+# Where processors/bases.json names images only, nothing is needed to make a base.
+names_rootfs_base() {
+  local settings
+  settings=$(<"$here/../../processors/bases.json") && [[ $settings =~ \"kind\"[[:space:]]*:[[:space:]]*\"rootfs\" ]]
+}
 
 up() {
-  local part missing=() install=()
+  local part missing=() absent=()
   for part; do "${part}_ready" || missing+=("$part"); done
   ((${#missing[@]})) || return 0
   require_able "${missing[@]}"
   take_lock
-  for part in "${missing[@]}"; do part_installed "$part" || install+=("$part"); done
-  ((${#install[@]} == 0)) || install_parts "${install[@]}"
+  for part in "${missing[@]}"; do part_installed "$part" || absent+=("$part"); done
+  ((${#absent[@]} == 0)) || install_parts "${absent[@]}"
   # Asked again: another set-up may have started it while this one waited for the lock.
   for part in "${missing[@]}"; do
     "${part}_ready" && continue
