@@ -21,6 +21,9 @@ public sealed class HostileImage : IAsyncLifetime
         }
     }
 
+    /// <summary>The program itself.</summary>
+    internal string Program { get; } = Path.Combine(Directory.CreateTempSubdirectory("hostile-image-").FullName, "hostile");
+
     public async ValueTask InitializeAsync()
     {
         if (!OperatingSystem.IsLinux() || !(await Command.Run("docker", "version")).IsSuccess)
@@ -29,14 +32,17 @@ public sealed class HostileImage : IAsyncLifetime
             return;
         }
 
-        var context = Directory.CreateTempSubdirectory("hostile-image-");
+        var context = Path.GetDirectoryName(Program)!;
         var source = Path.Combine(AppContext.BaseDirectory, "Hostile");
-        File.Copy(Path.Combine(source, "Dockerfile"), Path.Combine(context.FullName, "Dockerfile"));
-        await Command.Output("gcc", "-static", "-O1", "-w", "-o", Path.Combine(context.FullName, "hostile"), Path.Combine(source, "hostile.c"));
-        await Command.Output("docker", "buildx", "build", "--load", "--provenance=false", "-t", Tag, context.FullName);
-        context.Delete(recursive: true);
+        File.Copy(Path.Combine(source, "Dockerfile"), Path.Combine(context, "Dockerfile"));
+        await Command.Output("gcc", "-static", "-O1", "-w", "-o", Program, Path.Combine(source, "hostile.c"));
+        await Command.Output("docker", "buildx", "build", "--load", "--provenance=false", "-t", Tag, context);
         image = RunnableImage.Built(Digest.Parse(await Command.Output("docker", "image", "inspect", "-f", "{{.Id}}", Tag)), Tag);
     }
 
-    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+    public ValueTask DisposeAsync()
+    {
+        Directory.Delete(Path.GetDirectoryName(Program)!, recursive: true);
+        return ValueTask.CompletedTask;
+    }
 }

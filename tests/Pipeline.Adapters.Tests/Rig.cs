@@ -17,10 +17,16 @@ internal sealed class Rig : IDisposable, ILogEventSink
     private readonly ConcurrentQueue<LogEvent> events = new();
     private readonly LocalEngine engine;
 
-    public Rig(HostileImage hostile, LocalOptions? options = null)
+    public Rig(HostileImage hostile, LocalOptions? options = null, string? folder = null)
+        : this(hostile.Image, folder, options)
     {
-        Image = hostile.Image;
-        World = new FileSystemWorld(directory.FullName);
+    }
+
+    public Rig(RunnableImage image, string? folder = null, LocalOptions? options = null)
+    {
+        Image = image;
+        Folder = folder ?? directory.FullName;
+        World = new FileSystemWorld(Folder);
         var log = new LoggerConfiguration().MinimumLevel.Verbose().WriteTo.Sink(this).CreateLogger();
         engine = LocalEngine.Open(options ?? new LocalOptions { OutputMib = 64 }, World, log, Mask, TimeProvider.System);
     }
@@ -29,11 +35,13 @@ internal sealed class Rig : IDisposable, ILogEventSink
 
     public IWorld World { get; }
 
-    public string Folder => directory.FullName;
+    public string Folder { get; }
 
     public IAdapter Adapter => engine.Adapter;
 
     public IContainerProbe Probe => engine.Probe;
+
+    public IImageBuilder Builder => engine.Builder;
 
     /// <summary>Whatever of a run is left: its containers, its staging, its place in the world.</summary>
     public async Task<string> Leftovers(ExecutionId id)
@@ -59,6 +67,25 @@ internal sealed class Rig : IDisposable, ILogEventSink
             new Untouchable());
     }
 
+    /// <summary>A run in mode=real, with these secrets and settings.</summary>
+    public Invocation DescribeReal(string verb, IReadOnlyDictionary<string, string> secrets, IReadOnlyDictionary<string, string>? settings = null) =>
+        Describe(verb) with { Mode = Mode.Real, Secrets = secrets, Settings = settings ?? new Dictionary<string, string>(StringComparer.Ordinal) };
+
+    /// <summary>Waits until the run's container lives: its id.</summary>
+    public static async Task<string> Running(ExecutionId id, string engine = "unix:///var/run/docker.sock")
+    {
+        for (var deadline = DateTime.UtcNow.AddSeconds(60); DateTime.UtcNow < deadline; await Task.Delay(50))
+        {
+            var found = await Command.Output("docker", "-H", engine, "ps", "-q", "--no-trunc", "--filter", $"label=pipeline.execution={id}");
+            if (found.Length > 0)
+            {
+                return found;
+            }
+        }
+
+        throw new TimeoutException("the container never ran");
+    }
+
     public IReadOnlyList<string> Events(ExecutionId id) =>
         [.. Logged(id).Select(e => Text(e, "event"))];
 
@@ -75,6 +102,5 @@ internal sealed class Rig : IDisposable, ILogEventSink
         directory.Delete(recursive: true);
     }
 
-    private static Func<string, string> Mask(IReadOnlyCollection<string> secrets) =>
-        text => secrets.Aggregate(text, (masked, secret) => masked.Replace(secret, "***", StringComparison.Ordinal));
+    private static Func<string, string> Mask(IReadOnlyCollection<string> secrets) => Redactor.OfForms.With(secrets).Redact;
 }

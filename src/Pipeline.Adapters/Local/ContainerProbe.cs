@@ -42,11 +42,11 @@ internal sealed class ContainerProbe(ContainerRunner runner) : IContainerProbe
                 spec.Resources,
                 runner.Options.OutputMib * Mebibyte,
                 LeftoverContainers.Labels(name));
-            var end = await runner.Run(settings, spec.Timeout, () => { }, cancellationToken);
-            end.StandardError.Dispose();
-            return Judgement.Of(end, artifacts.FullName, spec.Timeout, runner.Options) is { } fault
-                ? throw new FaultException(ErrorCode.AdapterInvocation, $"the probe failed: {fault.Message}")
-                : Read(Path.Combine(artifacts.FullName, "probe.json"));
+            var fault = await runner.Run(
+                settings, spec.Timeout, () => { }, end => Judgement.Of(end, artifacts.FullName, spec.Timeout, runner.Options), cancellationToken);
+            return fault is null
+                ? Read(Path.Combine(artifacts.FullName, "probe.json"))
+                : throw new FaultException(ErrorCode.AdapterInvocation, $"the probe failed: {fault.Message}");
         }
         finally
         {

@@ -13,7 +13,7 @@ internal sealed class ExecutionEvents(ILogger log, string adapter, Invocation in
         .ForContext("processor_ref", invocation.Spec.Ref.ToString())
         .ForContext("mode", invocation.Mode.ToString());
 
-    private bool started;
+    private bool running;
 
     public void AdapterInvoke() => log.Information("{event} {image_digest}", "adapter.invoke", invocation.Image.Digest.ToString());
 
@@ -21,18 +21,19 @@ internal sealed class ExecutionEvents(ILogger log, string adapter, Invocation in
 
     public void ExecStart()
     {
-        started = true;
+        running = true;
         log.Information("{event}", "processor.exec.start");
     }
 
-    /// <summary>Success, failure or timeout of what was started; nothing when it never was.</summary>
+    /// <summary>Success, failure or timeout of what was started; nothing when it never was, or when that has been told.</summary>
     public void ExecEnd(ContainerEnd? end, Fault? fault)
     {
-        if (!started)
+        if (!running)
         {
             return;
         }
 
+        running = false;
         var bound = end is null ? log : Excerpt(end.StandardError).ForContext("stdout_bytes", end.StandardOutputBytes);
         switch (fault)
         {

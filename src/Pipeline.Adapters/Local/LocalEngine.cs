@@ -1,6 +1,7 @@
 using Docker.DotNet;
 using Pipeline.Adapters.Local.Containers;
 using Pipeline.Adapters.Local.Engine;
+using Pipeline.Adapters.Local.Images;
 using Pipeline.Contracts;
 using Pipeline.World;
 using Serilog;
@@ -16,12 +17,16 @@ public sealed class LocalEngine : IDisposable
     private readonly DockerClient api;
     private readonly ContainerRunner runner;
 
-    private LocalEngine(DockerClient api, ContainerRunner runner, IAdapter adapter) =>
-        (this.api, this.runner, Adapter, Probe) = (api, runner, adapter, new ContainerProbe(runner));
+    private readonly BuildxImageBuilder builder;
+
+    private LocalEngine(DockerClient api, ContainerRunner runner, BuildxImageBuilder builder, IAdapter adapter) =>
+        (this.api, this.runner, this.builder, Adapter, Probe) = (api, runner, builder, adapter, new ContainerProbe(runner));
 
     public IAdapter Adapter { get; }
 
     public IContainerProbe Probe { get; }
+
+    public IImageBuilder Builder => builder;
 
     /// <summary>Describes the engine; nothing is asked of it until a run.</summary>
     public static LocalEngine Open(LocalOptions options, IWorld world, ILogger log, Redaction redaction, TimeProvider time)
@@ -30,11 +35,12 @@ public sealed class LocalEngine : IDisposable
         var client = new DockerClientBuilder().WithEndpoint(options.Engine).WithTimeout(Timeout.InfiniteTimeSpan).Build();
         var engine = new ContainerEngine(client, time);
         var containers = new ContainerRunner(engine, new EngineImages(engine), options, time);
-        return new LocalEngine(client, containers, new LocalAdapter(containers, world, log, redaction));
+        return new LocalEngine(client, containers, new BuildxImageBuilder(engine, options, time), new LocalAdapter(containers, world, log, redaction));
     }
 
     public void Dispose()
     {
+        builder.Dispose();
         runner.Dispose();
         api.Dispose();
     }

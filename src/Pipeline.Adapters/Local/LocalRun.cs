@@ -21,35 +21,29 @@ internal sealed class LocalRun(Invocation invocation, ContainerRunner runner, IW
         using var staged = Stored(() => world.Stage(invocation.ExecutionId, invocation.WritePrefix));
         var inputs = StagedInputs.Write(staged, invocation.Inputs, cancellationToken);
         var settings = RunSettings.Of(invocation, runner.Options, image.Platform, environment, Fingerprint, staged);
-        await Contain(settings, cancellationToken);
-        return Stored(() => Settle(staged, inputs, Fingerprint, cancellationToken));
-    }
-
-    private async Task Contain(ContainerSettings settings, CancellationToken cancellationToken)
-    {
-        ContainerEnd? end = null;
-        Fault? fault = null;
         try
         {
-            end = await runner.Run(settings, invocation.Timeout, events.ExecStart, cancellationToken);
-            fault = Judgement.Of(end, settings.ArtifactsFolder, invocation.Timeout, runner.Options);
+            return await runner.Run(
+                settings, invocation.Timeout, events.ExecStart, end => Conclude(end, staged, inputs, Fingerprint, cancellationToken), cancellationToken);
         }
         catch (FaultException e)
         {
-            fault = e.Fault;
+            events.ExecEnd(null, e.Fault);
             throw;
         }
         finally
         {
             // Neither an end nor a fault: the caller's cancellation.
-            events.ExecEnd(end, fault);
-            end?.StandardError.Dispose();
+            events.ExecEnd(null, null);
         }
+    }
 
-        if (fault is not null)
-        {
-            throw new FaultException(fault);
-        }
+    private Envelope.Success Conclude(
+        ContainerEnd end, IStagedRun staged, InputsDocument inputs, EnvFingerprint fingerprint, CancellationToken cancellationToken)
+    {
+        var fault = Judgement.Of(end, staged.ArtifactsFolder, invocation.Timeout, runner.Options);
+        events.ExecEnd(end, fault);
+        return fault is null ? Stored(() => Settle(staged, inputs, fingerprint, cancellationToken)) : throw new FaultException(fault);
     }
 
     private Envelope.Success Settle(IStagedRun staged, InputsDocument inputs, EnvFingerprint fingerprint, CancellationToken cancellationToken)

@@ -17,19 +17,12 @@ internal static class DurableFolder
         Libc.SyncFolder(parent);
     }
 
-    /// <summary>Gives a file or folder its final name, which must be free.</summary>
+    /// <summary>Gives a file or folder its final name, which must be free. Its bytes are the writer's to flush; a kit does.</summary>
     public static void MoveInto(string staged, string final)
     {
         var folder = Path.GetDirectoryName(final)!;
         Create(folder);
         Directory.Move(staged, final);
         Libc.SyncFolder(folder);
-    }
-
-    /// <summary>Flushes a file's bytes to the disk.</summary>
-    public static void Flush(string file)
-    {
-        using var handle = File.OpenHandle(file, FileMode.Open, FileAccess.ReadWrite);
-        RandomAccess.FlushToDisk(handle);
     }
 }

@@ -45,6 +45,7 @@ internal sealed class FileSystemRun : IStagedRun
         var receipt = Settlement.Check(id, prefix, run, areaReceipt, expectation);
         RefuseTaken(layout, id, prefix);
         DurableFolder.MoveInto(folders.Gather(run), layout.Of(prefix));
+        Libc.SyncFolder(layout.Of(prefix));
         DurableFolder.MoveInto(areaReceipt, layout.Of(prefix.ReceiptInArea(id)));
         return receipt;
     });

@@ -90,7 +90,6 @@ internal sealed class StagedFolders
         foreach (var name in (string[])[Settlement.IndexFile, Settlement.ReceiptFile])
         {
             SetMode(Path.Combine(run, name), Plain);
-            DurableFolder.Flush(Path.Combine(run, name));
             File.Move(Path.Combine(run, name), Path.Combine(gathered, name));
         }
 
@@ -99,7 +98,6 @@ internal sealed class StagedFolders
             Directory.Move(Path.Combine(run, "outputs"), Path.Combine(gathered, "outputs"));
         }
 
-        Libc.SyncFolder(gathered);
         return gathered;
     }
 

@@ -3,6 +3,7 @@
 #define _GNU_SOURCE
 #include <errno.h>
 #include <fcntl.h>
+#include <net/if.h>
 #include <signal.h>
 #include <stdarg.h>
 #include <stdint.h>
@@ -301,6 +302,12 @@ static void many_small(void) {
 
 int main(int argc, char **argv) {
   static char text[1 << 20];
+  if (argc > 1 && !strcmp(argv[1], "--hang")) never_exits();
+  if (argc > 1 && !strcmp(argv[1], "--interfaces")) {
+    struct if_nameindex *each = if_nameindex();
+    for (fprintf(stderr, "interfaces:"); each && each->if_name; each++) fprintf(stderr, " %s", each->if_name);
+    return fputs("\n", stderr), 0;
+  }
   if (argc > 1 && !strcmp(argv[1], "--probe")) {
     snprintf(text, sizeof text, "{\"argc\":%d,\"uid\":%d}\n", argc, getuid());
     return put("/pipeline/out/probe.json", text), 0;

@@ -20,8 +20,10 @@ internal sealed class ContainerRunner(ContainerEngine engine, EngineImages image
     /// <param name="settings">The container.</param>
     /// <param name="timeout">The bound on its life, from its start.</param>
     /// <param name="started">Called once, when it is about to start.</param>
+    /// <param name="ended">Called once, when it has ended; the engine removes it meanwhile.</param>
     /// <param name="cancellationToken">Kills and removes it.</param>
-    public async Task<ContainerEnd> Run(ContainerSettings settings, TimeSpan timeout, Action started, CancellationToken cancellationToken)
+    public async Task<T> Run<T>(
+        ContainerSettings settings, TimeSpan timeout, Action started, Func<ContainerEnd, T> ended, CancellationToken cancellationToken)
     {
         await turns.WaitAsync(cancellationToken);
         try
@@ -29,7 +31,7 @@ internal sealed class ContainerRunner(ContainerEngine engine, EngineImages image
             await swept.Value;
             cancellationToken.ThrowIfCancellationRequested();
             var container = await engine.Create(settings);
-            return await Live(container, settings, timeout, started, cancellationToken);
+            return await Live(container, settings, timeout, started, ended, cancellationToken);
         }
         finally
         {
@@ -39,10 +41,10 @@ internal sealed class ContainerRunner(ContainerEngine engine, EngineImages image
 
     public void Dispose() => turns.Dispose();
 
-    private async Task<ContainerEnd> Live(
-        string container, ContainerSettings settings, TimeSpan timeout, Action started, CancellationToken cancellationToken)
+    private async Task<T> Live<T>(
+        string container, ContainerSettings settings, TimeSpan timeout, Action started, Func<ContainerEnd, T> ended, CancellationToken cancellationToken)
     {
-        ContainerEnd end;
+        Task? removal = null;
         try
         {
             using var streams = new StandardStreams(await engine.Attach(container), options.StderrCharacters);
@@ -51,16 +53,13 @@ internal sealed class ContainerRunner(ContainerEngine engine, EngineImages image
             var (verdict, status) = await Await(container, settings, timeout, cancellationToken);
             await streams.End(time);
             var outOfMemory = status == Killed && await engine.WasOutOfMemory(container);
-            end = new ContainerEnd(verdict, status, outOfMemory, streams.Error, streams.OutputBytes);
+            removal = TryRemove(container);
+            return ended(new ContainerEnd(verdict, status, outOfMemory, streams.Error, streams.OutputBytes));
         }
-        catch
+        finally
         {
-            await TryRemove(container);
-            throw;
+            await (removal ?? TryRemove(container));
         }
-
-        await engine.Remove(container);
-        return end;
     }
 
     private async Task<(ContainerVerdict Verdict, long Status)> Await(
@@ -86,7 +85,7 @@ internal sealed class ContainerRunner(ContainerEngine engine, EngineImages image
         }
     }
 
-    // The first fault is the story; a container that could not be removed is found by its label next time.
+    // How the run ended is the story; a container that could not be removed is found by its label next time.
     private async Task TryRemove(string container)
     {
         try

@@ -35,7 +35,11 @@ internal sealed class StandardStreams : IDisposable
         }
     }
 
-    public void Dispose() => streams.Dispose();
+    public void Dispose()
+    {
+        streams.Dispose();
+        Error.Dispose();
+    }
 
     private async Task Read()
     {

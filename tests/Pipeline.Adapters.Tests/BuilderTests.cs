@@ -1,0 +1,88 @@
+using System.Text;
+using Pipeline.Contracts;
+
+namespace Pipeline.Adapters.Tests;
+
+/// <summary>Builds by the real buildx, in a repository made for the test.</summary>
+public sealed class BuilderTests : IDisposable
+{
+    private readonly DirectoryInfo repository = Directory.CreateTempSubdirectory("builder-tests-");
+    private readonly Rig rig;
+    private readonly List<string> lines = [];
+
+    public BuilderTests(HostileImage hostile)
+    {
+        rig = new Rig(hostile);
+        var kit = repository.CreateSubdirectory("processors/_kit");
+        File.WriteAllText(Path.Combine(kit.FullName, "kit.txt"), "the kit");
+        Folder = repository.CreateSubdirectory("processors/hostile").FullName;
+        File.Copy(hostile.Program, Path.Combine(Folder, "hostile"));
+    }
+
+    private string Folder { get; }
+
+    [Fact]
+    public async Task An_image_has_the_engines_own_id_and_is_the_same_when_nothing_changed()
+    {
+        Dockerfile("FROM scratch\nCOPY --from=kit kit.txt /\nCOPY hostile /hostile\nENTRYPOINT [\"/hostile\"]\n");
+        var image = await Build();
+        Assert.Equal(await Command.Output("docker", "image", "inspect", "-f", "{{.Id}}", "pipeline-tests/builder:dev"), image.Digest.ToString());
+        Assert.Equal(image, await Build());
+        Assert.Contains(lines, line => line.Contains("COPY hostile", StringComparison.Ordinal));
+        var invocation = rig.Describe("honest") with { Image = image };
+        Assert.IsType<Envelope.Success>(rig.Adapter.Invoke(invocation, default));
+    }
+
+    [Fact]
+    public async Task A_Dockerfile_that_does_not_build_is_told_with_its_last_lines()
+    {
+        Dockerfile("FROM scratch\nCOPY missing.py /\n");
+        var fault = (await Assert.ThrowsAsync<FaultException>(Build)).Fault;
+        Assert.Equal("ERR_ADAPTER_INVOCATION", fault.Code.Name);
+        Assert.StartsWith("adapter invocation failed: the image does not build: failed to solve: ", fault.Message, StringComparison.Ordinal);
+        Assert.Contains(lines[^6..], line => line.Contains("missing.py", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_build_reaches_no_network()
+    {
+        Dockerfile("FROM scratch\nCOPY hostile /hostile\nRUN [\"/hostile\", \"--interfaces\"]\n");
+        await Build();
+        Assert.Contains(lines, line => line.EndsWith("interfaces: lo", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_cancelled_build_stops()
+    {
+        Dockerfile("FROM scratch\nCOPY hostile /hostile\nRUN [\"/hostile\", \"--hang\"]\n");
+        using var cancel = new CancellationTokenSource();
+        var build = rig.Builder.Build(Description(), line => { if (line.Contains("RUN", StringComparison.Ordinal)) { cancel.Cancel(); } }, cancel.Token);
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => build);
+    }
+
+    [Theory]
+    [InlineData("""{"p":{"kind":"image","reference":"registry.example.com/python:3.12"}}""", "ERR_IMAGE_UNPINNED", "image not pinned: registry.example.com/python:3.12")]
+    [InlineData("""{"q":{"kind":"rootfs"}}""", "ERR_ADAPTER_INVOCATION", "adapter invocation failed: bases.json has no base p")]
+    [InlineData("""{"p":{"kind":"other"}}""", "ERR_ADAPTER_INVOCATION", "adapter invocation failed: bases.json: the kind of p is rootfs or image")]
+    [InlineData("""{"p":{"kind":"rootfs"},"p":{}}""", "ERR_ADAPTER_INVOCATION", "adapter invocation failed: processors/bases.json cannot be read")]
+    public async Task A_base_that_is_not_pinned_bytes_is_refused(string bases, string code, string message)
+    {
+        await File.WriteAllTextAsync(Path.Combine(repository.FullName, "processors", "bases.json"), bases);
+        Dockerfile("FROM base\n");
+        var build = Description() with { Spec = Specs.OnBase("p") };
+        var fault = (await Assert.ThrowsAsync<FaultException>(() => rig.Builder.Build(build, lines.Add, default))).Fault;
+        Assert.Equal($"{code} {message}", fault.ToString());
+    }
+
+    public void Dispose()
+    {
+        rig.Dispose();
+        repository.Delete(recursive: true);
+    }
+
+    private ImageBuild Description() => new(Specs.Hostile, Folder, Platform.Amd64, "pipeline-tests/builder:dev");
+
+    private Task<RunnableImage> Build() => rig.Builder.Build(Description(), lines.Add, default);
+
+    private void Dockerfile(string text) => File.WriteAllText(Path.Combine(Folder, "Dockerfile"), text, Encoding.UTF8);
+}
