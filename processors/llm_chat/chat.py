@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from pipeline_kit import bad_inputs
-from pipeline_kit.members import Members
+from pipeline_kit.members import Members, is_text
 
 ROLES = ("system", "developer", "user", "assistant")
 FORMATS = ("text", "json_object")
@@ -72,6 +72,6 @@ def _message(item: Any, at: int) -> dict[str, str]:
 
 def _stop(members: Members) -> list[str] | None:
     stop = members.items("stop", 1, 4, None)
-    if stop is not None and not all(isinstance(text, str) and 0 < len(text) <= 200 for text in stop):
+    if stop is not None and not all(is_text(text, 200) for text in stop):
         raise bad_inputs("stop: not strings of 1 to 200 characters")
     return stop

@@ -25,8 +25,8 @@ class Members:
         return f"{self._place}.{name}" if self._place else name
 
     def text(self, name: str, longest: int, default: Any = _REQUIRED, *, form: str | None = None) -> Any:
-        """A string of 1 to `longest` characters, in the whole of the pattern `form`."""
-        return self._read(name, default, lambda v: isinstance(v, str) and 0 < len(v) <= longest and bool(re.fullmatch(form or r"[\s\S]+", v)),
+        """A string of 1 to `longest` UTF-16 code units, as the host counts, in the whole of the pattern `form`."""
+        return self._read(name, default, lambda v: is_text(v, longest) and (form is None or bool(re.fullmatch(form, v))),
                           f"not a string of 1 to {longest} characters" + (" in its form" if form else ""))  # fmt: skip
 
     def choice(self, name: str, words: Collection[str], default: Any = _REQUIRED) -> Any:
@@ -53,6 +53,10 @@ class Members:
 
     def raw(self, name: str, default: Any) -> Any:
         return self._value.get(name, default)
+
+
+def is_text(value: Any, longest: int) -> bool:
+    return isinstance(value, str) and 0 < len(value.encode("utf-16-le")) // 2 <= longest
 
 
 def _is_number(value: Any) -> bool:

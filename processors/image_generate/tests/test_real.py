@@ -116,8 +116,8 @@ class RealMode(unittest.TestCase):
 
     def test_a_prediction_without_end_is_canceled_at_the_deadline(self) -> None:
         self.service.script |= {POLL: [reply(200, prediction("processing"))], CANCEL: [reply(200, {})]}
-        self.assert_fault(self.paint(timeout_s=2), "no answer from provider", "ERR_TIMEOUT", "timed out")
-        self.assertEqual(1, self.service.times(CANCEL))
+        self.assert_fault(self.paint(timeout_s=4), "no answer from provider", "ERR_TIMEOUT", "timed out")
+        self.service.wait_for(CANCEL)
         self.assertEqual(f"Bearer {TOKEN}", self.service.asked[-1].headers["authorization"])
 
     def test_a_hung_poll_is_a_timeout_and_canceled_even_if_that_hangs_too(self) -> None:

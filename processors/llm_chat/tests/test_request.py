@@ -17,6 +17,7 @@ class TheRequest(unittest.TestCase):
     def test_refuses_what_is_out_of_form_and_names_the_place(self) -> None:
         table = [
             ({"model": ""}, "model: not a string of 1 to 200 characters"),
+            ({"model": "😀" * 101}, "model: not a string of 1 to 200 characters"),
             ({"model": None}, "model: not a string of 1 to 200 characters"),
             ({"messages": {}}, "messages: not 1 to 1000 items"),
             ({"messages": ["x"]}, "messages[0]: not an object"),
