@@ -38,13 +38,17 @@ internal sealed class GoldenCase
     public int Run(Scratch scratch, TextWriter log)
     {
         Deliver(scratch);
-        var run = (CommandLine.Run)CommandLine.Parse(Arguments(scratch));
+        var run = (CommandLine.Run)CommandLine.Parse(Arguments(scratch.Spec, scratch.Inputs, scratch.Artifacts));
         var environ = told.GetProperty("environ");
         string? Variable(string name) => environ.TryGetProperty(name, out var value) ? value.GetString() : null;
         return new ProcessorRun(run.Arguments, _ => new GoldenProvider(Provider).Run, Variable, Time(), log).Execute();
     }
 
-    private void Deliver(Scratch scratch)
+    /// <summary>The whole environment, as <c>NAME=value</c>.</summary>
+    public IReadOnlyList<string> Environ => [.. told.GetProperty("environ").EnumerateObject().Select(variable => $"{variable.Name}={variable.Value}")];
+
+    /// <summary>Puts the spec and the inputs where a run finds them.</summary>
+    public void Deliver(Scratch scratch)
     {
         File.WriteAllText(scratch.Spec, told.GetProperty("spec").GetRawText());
         File.Copy(Path.Combine(Folder, "inputs.json"), scratch.Inputs);
@@ -55,12 +59,13 @@ internal sealed class GoldenCase
         }
     }
 
-    private string[] Arguments(Scratch scratch) =>
+    /// <summary>The command line of the run.</summary>
+    public string[] Arguments(string spec, string inputs, string artifacts) =>
     [
         .. told.GetProperty("argv").EnumerateObject()
             .Where(option => option.Value.ValueKind != JsonValueKind.Null)
             .SelectMany(option => new[] { $"--{option.Name.Replace('_', '-')}", option.Value.GetString()! }),
-        "--spec", scratch.Spec, "--inputs", scratch.Inputs, "--artifacts", scratch.Artifacts,
+        "--spec", spec, "--inputs", inputs, "--artifacts", artifacts,
     ];
 
     private HeldTime Time()
