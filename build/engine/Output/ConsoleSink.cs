@@ -21,6 +21,7 @@ internal sealed class ConsoleSink : ILogEventSink
             message += Environment.NewLine + exception;
         }
 
+        message = SecretMask.Apply(message);
         Console.Out.Write(NukeBuild.Host.FormatLogLine(logEvent.Level, message) ?? Format(logEvent, message));
     }
 

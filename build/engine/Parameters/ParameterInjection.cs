@@ -28,6 +28,9 @@ internal sealed class ParameterInjection(ParameterValues values)
         }
     }
 
+    /// <summary>Whether something was given for a parameter, or its member holds something by itself.</summary>
+    public bool HasValue(Option option, NukeBuild build) => (values.Find(option) ?? InitialValue.Of(option.Member, build)) is not (null or "");
+
     public object? Find(LambdaExpression parameter) => Find(Member(parameter)
         ?? throw new InvalidOperationException($"'{parameter}' is not a parameter."));
 

@@ -32,6 +32,13 @@ internal sealed class ParameterValues
         [
             .. given.Where(x => values._options.TryGetValue(x.Key, out var option) && option.IsSecret).SelectMany(x => x.Texts),
         ];
+
+        // Before anything is converted: what is wrong with a value is said with the value in it.
+        foreach (var secret in values.Secrets)
+        {
+            SecretMask.Add(secret);
+        }
+
         foreach (var value in given)
         {
             values.Add(value);
@@ -42,10 +49,11 @@ internal sealed class ParameterValues
 
     public object? Find(Option option) => _values.GetValueOrDefault(option.Key);
 
-    public T? Get<T>(Option option) => Find(option) is T value ? value : default;
+    /// <summary>Whether a switch that is either on or off is on.</summary>
+    public bool Has(Option option) => Find(option) is true;
 
     private static IEnumerable<GivenValue> FromCommandLine(CommandLine commandLine) =>
-        commandLine.Options.Reverse().Select(x => new GivenValue(x.Key, x.Values, $"Option '{x.Spelling}'"));
+        commandLine.Options.Reverse().Select(x => new GivenValue(x.Key, x.Values, $"Option '{x.Spelling.Split('=')[0]}'"));
 
     /// <summary>
     /// The engine's own switches are taken from <c>NUKE_…</c> alone: names such as TARGET and HOST are common in
@@ -61,7 +69,7 @@ internal sealed class ParameterValues
     }
 
     private static IEnumerable<GivenValue> FromFile(string path) =>
-        ParametersFile.Read(path).Select(x => new GivenValue(x.Key, x.Value.Values, $"'{x.Value.Name}' in '{Path.GetFileName(path)}'"));
+        ParametersFile.Read(path).Select(x => new GivenValue(Option.KeyOf(x.Name), x.Values, $"'{x.Name}' in '{Path.GetFileName(path)}'"));
 
     private void Add(GivenValue given)
     {
@@ -76,8 +84,7 @@ internal sealed class ParameterValues
 
     private string Unknown(GivenValue given)
     {
-        var name = given.Key.Split('=')[0];
-        var nearest = NearestMatch.Of(name, _options.Keys);
+        var nearest = NearestMatch.Of(given.Key.Split('=')[0], _options.Keys);
         return given.Source.StartsWith("Option", StringComparison.Ordinal) switch
         {
             true when nearest is not null => $"Unknown option{given.Source["Option".Length..]}; did you mean '{_options[nearest].Dashed}'?",

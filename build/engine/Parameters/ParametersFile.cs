@@ -5,12 +5,11 @@ namespace Nuke.Common.Execution;
 /// <summary>Reads <c>.nuke/parameters.json</c> and its profiles: one object, its members named like the options.</summary>
 internal static class ParametersFile
 {
-    public static IReadOnlyDictionary<string, (string Name, IReadOnlyList<string> Values)> Read(string path)
+    public static IReadOnlyList<Member> Read(string path)
     {
-        var values = new Dictionary<string, (string, IReadOnlyList<string>)>(StringComparer.Ordinal);
         if (!File.Exists(path))
         {
-            return values;
+            return [];
         }
 
         using var document = Parse(path);
@@ -19,22 +18,28 @@ internal static class ParametersFile
             throw new UsageException($"'{path}' is not a JSON object.");
         }
 
+        var members = new List<Member>();
         foreach (var member in document.RootElement.EnumerateObject())
         {
+            if (members.Exists(x => Option.KeyOf(x.Name) == Option.KeyOf(member.Name)))
+            {
+                throw new UsageException($"'{path}' sets '{member.Name}' more than once.");
+            }
+
             if (member.Name != "$schema" && member.Value.ValueKind != JsonValueKind.Null)
             {
-                values[Option.KeyOf(member.Name)] = (member.Name, Texts(member.Value, path, member.Name));
+                members.Add(new Member(member.Name, Texts(member.Value, path, member.Name)));
             }
         }
 
-        return values;
+        return members;
     }
 
     private static JsonDocument Parse(string path)
     {
         try
         {
-            return JsonDocument.Parse(File.ReadAllBytes(path), new JsonDocumentOptions { AllowDuplicateProperties = false });
+            return JsonDocument.Parse(File.ReadAllBytes(path));
         }
         catch (JsonException e)
         {
@@ -49,4 +54,7 @@ internal static class ParametersFile
         JsonValueKind.Array => [.. value.EnumerateArray().SelectMany(x => Texts(x, path, name))],
         _ => throw new UsageException($"'{name}' in '{path}' is neither text, number, true, false nor a list of these."),
     };
+
+    /// <summary>One parameter and the values given for it.</summary>
+    internal sealed record Member(string Name, IReadOnlyList<string> Values);
 }

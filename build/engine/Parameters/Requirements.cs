@@ -7,7 +7,7 @@ internal static class Requirements
 {
     public static void Check(NukeBuild build, IReadOnlyList<Option> options)
     {
-        foreach (var option in options.Where(x => x.IsRequired && IsMissing(build.Injection!.Find(x.Member!))))
+        foreach (var option in options.Where(x => x.IsRequired && !build.Injection!.HasValue(x, build)))
         {
             throw new UsageException($"Parameter '{option.Dashed}' is required and has no value; pass it, or set NUKE_{option.SnakeCased}.");
         }

@@ -1,5 +1,4 @@
 using System.Collections;
-using System.Reflection;
 using System.Text;
 using Nuke.Common.Execution;
 
@@ -46,12 +45,7 @@ internal static class HelpText
     /// <summary>What a member of the build's own class holds when nothing is given; a component computes its own.</summary>
     private static string? Initial(Option option, NukeBuild build)
     {
-        var value = option.Member switch
-        {
-            FieldInfo field => field.GetValue(build),
-            PropertyInfo { DeclaringType.IsInterface: false } property => property.GetValue(build),
-            _ => null,
-        };
+        var value = InitialValue.Of(option.Member, build);
         var text = value is not string and IEnumerable list ? string.Join(option.Separator ?? " ", list.Cast<object>()) : value?.ToString();
         return string.IsNullOrEmpty(text) || option.IsSecret || value is false ? null : $"(default: {text})";
     }

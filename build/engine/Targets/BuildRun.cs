@@ -21,7 +21,7 @@ internal static class BuildRun
         }
         catch (BuildFailureException e)
         {
-            Console.Error.WriteLine(e.Message);
+            Console.Error.WriteLine(SecretMask.Apply(e.Message));
             return e.ExitCode;
         }
         catch (Exception e)
@@ -46,9 +46,9 @@ internal static class BuildRun
         var values = ReadValues(commandLine, options);
         ApplySwitches(build, values);
         var targets = TargetGraph.Create(build, defaults);
-        SchemaFile.Update(NukeBuild.RootDirectory, options, targets);
-        var skipped = values.Get<string[]>(Switches.Skip)?.Select(x => TargetNames.Find(targets, x)).ToList();
-        var invoked = TargetNames.Invoked(targets, [.. commandLine.Targets, .. values.Get<string[]>(Switches.Target) ?? []]);
+        SchemaFile.Update(build, options, targets);
+        var skipped = ((string[]?)values.Find(Switches.Skip))?.Select(x => TargetNames.Find(targets, x)).ToList();
+        var invoked = TargetNames.Invoked(targets, [.. commandLine.Targets, .. (string[]?)values.Find(Switches.Target) ?? []]);
         if (build.Help)
         {
             Console.Out.Write(HelpText.Of(build, options, targets));
@@ -74,8 +74,8 @@ internal static class BuildRun
 
         // Root and profile say which files to read, so they are read first, without any file.
         var early = ParameterValues.Read(all, commandLine, environment, []);
-        NukeBuild.RootDirectory = BuildRoot.Find(early.Get<AbsolutePath>(Switches.Root));
-        NukeBuild.LoadedLocalProfiles = early.Get<string[]>(Switches.Profile) ?? [];
+        NukeBuild.RootDirectory = BuildRoot.Find((AbsolutePath?)early.Find(Switches.Root));
+        NukeBuild.LoadedLocalProfiles = (string[]?)early.Find(Switches.Profile) ?? [];
         var directory = NukeBuild.RootDirectory / ".nuke";
         var profiles = NukeBuild.LoadedLocalProfiles.Select(x => directory / $"parameters.{x}.json").ToList();
         if (profiles.Find(x => !x.FileExists()) is { } missing)
@@ -88,38 +88,38 @@ internal static class BuildRun
 
     private static void ApplySwitches(NukeBuild build, ParameterValues values)
     {
-        NukeBuild.Verbosity = values.Get<Verbosity?>(Switches.Verbosity) ?? Verbosity.Normal;
-        NukeBuild.Host = Host.Find(values.Get<HostName?>(Switches.Host));
+        NukeBuild.Verbosity = (Verbosity?)values.Find(Switches.Verbosity) ?? Verbosity.Normal;
+        NukeBuild.Host = Host.Find((HostName?)values.Find(Switches.Host));
         foreach (var secret in values.Secrets)
         {
             NukeBuild.Host.AnnounceSecret(secret);
-            SecretMask.Add(secret);
         }
 
-        BuildOutput.Guard(values.Get<int?>(Switches.Degree) > 1);
-        build.Plan = values.Get<bool>(Switches.Plan);
-        build.Help = values.Get<bool>(Switches.Help);
-        build.NoLogo = values.Get<bool>(Switches.NoLogo);
-        build.Continue = values.Get<bool>(Switches.Continue);
-        build.Partition = values.Get<CI.Partition>(Switches.Partition) ?? build.Partition;
+        BuildOutput.Guard(Degree(values) > 1);
+        build.Plan = values.Has(Switches.Plan);
+        build.Help = values.Has(Switches.Help);
+        build.NoLogo = values.Has(Switches.NoLogo);
+        build.Continue = values.Has(Switches.Continue);
+        build.Partition = (CI.Partition?)values.Find(Switches.Partition) ?? build.Partition;
         build.Injection = new ParameterInjection(values);
     }
+
+    private static int Degree(ParameterValues values) => (int?)values.Find(Switches.Degree) switch
+    {
+        null => 1,
+        >= 1 and var degree => degree,
+        var degree => throw new UsageException($"'{Switches.Degree.Dashed}' is {degree}, but at least one target must run at a time."),
+    };
 
     private static int Run(
         NukeBuild build, IReadOnlyList<ExecutableTarget> plan, IReadOnlyList<Option> options, ParameterValues values, List<ExecutableTarget>? skipped)
     {
-        var degree = values.Get<int?>(Switches.Degree) ?? 1;
-        if (degree < 1)
-        {
-            throw new UsageException($"'{Switches.Degree.Dashed}' is {degree}, but at least one target must run at a time.");
-        }
-
         SkipRules.Apply(plan, skipped);
         Requirements.Check(build, options);
         build.OnBuildInitialized();
         var attempt = BuildAttempt.Begin(NukeBuild.TemporaryDirectory, build);
         var runner = new TargetRunner(build, attempt);
-        var exitCode = Cancellation.Run(new PlanWalker(plan, degree, runner.Run), plan);
+        var exitCode = Cancellation.Run(new PlanWalker(plan, Degree(values), runner.Run), plan);
         SummaryTable.Write(plan);
         build.OnBuildFinished();
         return exitCode ?? build.ExitCode ?? (build.IsFailing ? BuildFailureException.Failed : 0);

@@ -16,7 +16,11 @@ internal sealed class PlanWalker(IReadOnlyList<ExecutableTarget> plan, int degre
     public void Start(Action ended)
     {
         var alive = Math.Min(degree, plan.Count);
-        _threads.AddRange(Enumerable.Range(0, alive).Select(_ => new Thread(Work) { IsBackground = true, Name = "target" }));
+        for (var i = 0; i < Math.Min(degree, plan.Count); i++)
+        {
+            _threads.Add(new Thread(Work) { IsBackground = true, Name = "target" });
+        }
+
         _threads.ForEach(x => x.Start());
 
         void Work()

@@ -35,8 +35,13 @@ internal static class SkipRules
     }
 
     /// <summary>True when all conditions hold; else their text is kept for the summary.</summary>
-    public static bool Holds(ExecutableTarget target, IEnumerable<(string Text, Func<bool> Delegate)> conditions)
+    public static bool Holds(ExecutableTarget target, IReadOnlyList<(string Text, Func<bool> Delegate)> conditions)
     {
+        if (conditions.Count == 0)
+        {
+            return true;
+        }
+
         var violated = conditions.Where(x => !x.Delegate()).Select(x => x.Text).ToList();
         if (violated.Count == 0)
         {

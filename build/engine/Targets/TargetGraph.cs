@@ -5,25 +5,27 @@ internal static class TargetGraph
 {
     public static IReadOnlyList<ExecutableTarget> Create(NukeBuild build, IReadOnlyCollection<Target> defaults)
     {
-        var definitions = new List<(TargetDefinition Definition, ExecutableTarget Target)>();
+        var definitions = new List<TargetDefinition>();
+        var targets = new List<ExecutableTarget>();
         var byFactory = new Dictionary<Delegate, ExecutableTarget>();
-        foreach (var (name, property) in TargetMembers.All(build.GetType()))
+        foreach (var property in TargetMembers.All(build.GetType()))
         {
             var factory = TargetMembers.ReadVirtual(property, build);
-            var definition = new TargetDefinition(property, name, build);
+            var definition = new TargetDefinition(property, TargetMembers.ShortName(property), build);
             factory(definition);
             var target = Create(definition, factory);
             target.IsDefault = defaults.Contains(factory);
-            definitions.Add((definition, target));
+            definitions.Add(definition);
+            targets.Add(target);
             byFactory[factory] = target;
         }
 
-        foreach (var (definition, target) in definitions)
+        for (var i = 0; i < targets.Count; i++)
         {
-            Connect(definition, target, byFactory);
+            Connect(definitions[i], targets[i], byFactory);
         }
 
-        return [.. definitions.Select(x => x.Target)];
+        return targets;
     }
 
     private static ExecutableTarget Create(TargetDefinition definition, Target factory) => new()

@@ -10,7 +10,7 @@ internal static class TargetMembers
         BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.DeclaredOnly;
 
     /// <summary>One property a name: the most derived class wins over its bases, a class over a component.</summary>
-    public static IEnumerable<(string Name, PropertyInfo Property)> All(Type buildType)
+    public static IEnumerable<PropertyInfo> All(Type buildType)
     {
         var seen = new HashSet<string>(StringComparer.Ordinal);
         foreach (var type in Bases(buildType).Concat(buildType.GetInterfaces()))
@@ -19,11 +19,14 @@ internal static class TargetMembers
             {
                 if (property.PropertyType == typeof(Target) && seen.Add(ShortName(property)))
                 {
-                    yield return (ShortName(property), property);
+                    yield return property;
                 }
             }
         }
     }
+
+    /// <summary>An explicit implementation is named after its interface: <c>ITest.Test</c>.</summary>
+    public static string ShortName(PropertyInfo property) => property.Name[(property.Name.LastIndexOf('.') + 1)..];
 
     /// <summary>The only target that a component declares; more or none is a mistake in the build.</summary>
     public static PropertyInfo Only(Type component, string targetName)
@@ -47,7 +50,7 @@ internal static class TargetMembers
             .OfType<PropertyInfo>();
 
     public static Target ReadVirtual(PropertyInfo property, object build) =>
-        (Target)property.GetMethod!.Invoke(build, null)!;
+        property.GetMethod!.CreateDelegate<Func<Target>>(build)();
 
     /// <summary>Reads the very implementation that <paramref name="property"/> names, whatever overrides it.</summary>
     public static Target ReadNonVirtual(PropertyInfo property, object build)
@@ -63,7 +66,4 @@ internal static class TargetMembers
             yield return current;
         }
     }
-
-    /// <summary>An explicit implementation is named after its interface: <c>ITest.Test</c>.</summary>
-    private static string ShortName(PropertyInfo property) => property.Name[(property.Name.LastIndexOf('.') + 1)..];
 }
