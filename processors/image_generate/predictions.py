@@ -82,8 +82,9 @@ def _image_url(prediction: dict[str, Any]) -> str:
 def _usage(prediction: dict[str, Any]) -> dict[str, int]:
     metrics = prediction.get("metrics")
     seconds = metrics.get("predict_time") if isinstance(metrics, dict) else None
-    measured = isinstance(seconds, (int, float)) and seconds >= 0
-    return {"images": 1} | ({"predict_time_ms": int(seconds * 1000)} if measured else {})
+    if not isinstance(seconds, (int, float)) or seconds < 0:
+        return {"images": 1}
+    return {"images": 1, "predict_time_ms": int(seconds * 1000)}
 
 
 def _text(document: dict[str, Any], name: str) -> str:

@@ -2,11 +2,16 @@
 import contextlib
 import io
 import json
+import shutil
+import subprocess
 import tempfile
 import unittest
 from pathlib import Path
 
 from kit_testing import golden
+
+
+_NODE = shutil.which("node")
 
 
 class GoldenCases(unittest.TestCase):
@@ -24,6 +29,12 @@ class GoldenCases(unittest.TestCase):
 
     def test_there_are_cases(self) -> None:
         self.assertGreater(len(golden.cases()), 60)
+
+
+    @unittest.skipUnless(_NODE, "node, the judge, is not on PATH")
+    def test_the_expected_trees_are_what_node_computes(self) -> None:
+        judged = subprocess.run([_NODE, Path(__file__).with_name("judge.mjs"), golden.FOLDER], capture_output=True, text=True)
+        self.assertEqual((0, ""), (judged.returncode, judged.stdout), judged.stderr)
 
 
 for _case in golden.cases():

@@ -1,6 +1,7 @@
 """Certificates are checked: made here by openssl, for 127.0.0.1, trusted only where SSL_CERT_FILE says so."""
 import os
 import shutil
+import socket
 import ssl
 import subprocess
 import sys
@@ -10,6 +11,8 @@ from pathlib import Path
 
 from kit_testing.service import Service, redirect, reply
 from kit_testing.staged import PROCESSORS
+from pipeline_kit import ProcessorFault
+from pipeline_kit.web import Client, Deadline, Patience, Request
 
 _OPENSSL = shutil.which("openssl")
 _PROGRAM = """
@@ -64,3 +67,11 @@ class Tls(unittest.TestCase):
         to = self.serve("ours", redirect(302, f"{plain.url}/"))
         self.assertEqual("adapter invocation failed: provider redirects away from TLS", self.get(f"{to.url}/", "ours"))
         self.assertEqual([], plain.asked)
+
+
+class AHandshake(unittest.TestCase):
+    def test_that_never_comes_is_a_timeout(self) -> None:
+        listening = self.enterContext(socket.create_server(("127.0.0.1", 0)))  # accepts by the kernel's hand, and says nothing
+        client = Client(Deadline.within(0.5, Patience()))
+        with self.assertRaisesRegex(ProcessorFault, "^timed out: no answer from provider$"):
+            client.send(Request("GET", f"https://127.0.0.1:{listening.getsockname()[1]}/"))
