@@ -8,15 +8,13 @@ namespace Pipeline.Processors.TableProfileTests;
 
 public sealed class CaseTests
 {
-    private static readonly string Folder = Path.Combine(RepositoryRoot(), "processors", "table_profile");
-
-    public static TheoryData<string> Cases => [.. Directory.EnumerateDirectories(Path.Combine(Folder, "cases")).Select(folder => Path.GetFileName(folder)).Order(StringComparer.Ordinal)];
+    public static TheoryData<string> Cases => [.. Directory.EnumerateDirectories(Path.Combine(Repository.Processor, "cases")).Select(folder => Path.GetFileName(folder)).Order(StringComparer.Ordinal)];
 
     [Theory]
     [MemberData(nameof(Cases))]
     public void A_case_gives_the_bytes_or_the_fault_that_it_expects(string name)
     {
-        var folder = Path.Combine(Folder, "cases", name);
+        var folder = Path.Combine(Repository.Processor, "cases", name);
         var runner = Provider.MakeRunner(Config(Mode.Mock));
         var expectation = Path.Combine(folder, "expected.json");
         if (File.Exists(expectation))
@@ -37,8 +35,8 @@ public sealed class CaseTests
     [Fact]
     public void The_spec_names_what_a_run_writes()
     {
-        var spec = ProcessorSpec.Parse(File.ReadAllBytes(Path.Combine(Folder, "processor.json")));
-        var expected = Directory.EnumerateFiles(Path.Combine(Folder, "cases", "csv-orders", "expected", "outputs")).Select(file => "outputs/" + Path.GetFileName(file));
+        var spec = ProcessorSpec.Parse(File.ReadAllBytes(Path.Combine(Repository.Processor, "processor.json")));
+        var expected = Directory.EnumerateFiles(Path.Combine(Repository.Processor, "cases", "csv-orders", "expected", "outputs")).Select(file => "outputs/" + Path.GetFileName(file));
 
         Assert.Equal("table_profile", spec.Name);
         Assert.Equal(expected.Order(StringComparer.Ordinal), spec.Outputs.Keys.Select(name => name.ToString()).Order(StringComparer.Ordinal));
@@ -47,7 +45,7 @@ public sealed class CaseTests
     [Fact]
     public void Mode_real_does_the_same_and_costs_nothing()
     {
-        var inputs = Inputs(Path.Combine(Folder, "cases", "csv-orders"));
+        var inputs = Inputs(Path.Combine(Repository.Processor, "cases", "csv-orders"));
         var results = new[] { Mode.Mock, Mode.Real }.Select(mode => Provider.MakeRunner(Config(mode))(inputs)).ToArray();
 
         Assert.All(results, result => Assert.True(result.Usage is null or { Count: 0 }));
@@ -74,16 +72,5 @@ public sealed class CaseTests
         using var stream = new MemoryStream();
         output.WriteTo(stream);
         return stream.ToArray();
-    }
-
-    private static string RepositoryRoot()
-    {
-        var folder = AppContext.BaseDirectory;
-        while (!File.Exists(Path.Combine(folder, "Pipeline.sln")))
-        {
-            folder = Path.GetDirectoryName(folder) ?? throw new InvalidOperationException("no Pipeline.sln above the tests");
-        }
-
-        return folder;
     }
 }
