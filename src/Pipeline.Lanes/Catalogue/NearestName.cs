@@ -1,7 +1,7 @@
 namespace Pipeline.Lanes;
 
 /// <summary>The name that was probably meant.</summary>
-internal static class NearestName
+public static class NearestName
 {
     /// <summary>The candidate with the fewest edits, if a third of the typed name or fewer (at least two) would do; the first of equals.</summary>
     public static string? Of(string typed, IEnumerable<string> candidates)

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 using Serilog.Events;
 using Serilog.Formatting;
 
@@ -9,22 +10,27 @@ namespace Pipeline.Lanes;
 public sealed class PersonLineFormatter : ITextFormatter
 {
     private const int EventWidth = 22;
-    private static readonly string[] Bound = ["event", "trace_id", "adapter", "processor_ref", "mode"];
+    private static readonly string[] Bound = ["processor_ref", "mode", "adapter", "trace_id", "event"];
 
     public void Format(LogEvent logEvent, TextWriter output)
     {
         var name = Text(logEvent.Properties.GetValueOrDefault("event"));
         var details = name == "execution.start"
-            ? Bound.Skip(1).Where(logEvent.Properties.ContainsKey).Select(key => (key, logEvent.Properties[key]))
+            ? Bound.SkipLast(1).Where(logEvent.Properties.ContainsKey).Select(key => (key, logEvent.Properties[key]))
             : logEvent.Properties.Where(property => !Bound.Contains(property.Key, StringComparer.Ordinal)).Select(property => (property.Key, property.Value));
 
-        output.Write(logEvent.Timestamp.ToString("HH:mm:ss ", CultureInfo.InvariantCulture));
-        output.Write(name.Length == 0 ? logEvent.RenderMessage(CultureInfo.InvariantCulture) : name.PadRight(EventWidth));
-        foreach (var (key, value) in details)
+        var line = new StringBuilder(logEvent.Timestamp.ToString("HH:mm:ss ", CultureInfo.InvariantCulture))
+            .Append(name.Length == 0 ? logEvent.RenderMessage(CultureInfo.InvariantCulture) : name.PadRight(EventWidth));
+        foreach (var (key, value) in details.OrderBy(detail => detail.Item2 is SequenceValue))
         {
-            output.Write($" {key}={Text(value)}");
+            line.Append(value is SequenceValue list ? Lines(list) : $" {key}={Text(value)}");
         }
+
+        output.Write(line.ToString().TrimEnd());
     }
+
+    // Lines of something else, such as a builder, stay lines.
+    private static string Lines(SequenceValue list) => string.Concat(list.Elements.Select(line => $"\n  | {Text(line)}"));
 
     private static string Text(LogEventPropertyValue? value) => value switch
     {

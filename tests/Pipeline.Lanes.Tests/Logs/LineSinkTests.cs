@@ -42,7 +42,7 @@ public sealed class LineSinkTests
         });
 
         Assert.Equal(
-            ["execution.start        trace_id=t adapter=local processor_ref=p@1.0.0 mode=mock", "execution.settle       outputs=2", "plain 1 x=1"],
+            ["execution.start        processor_ref=p@1.0.0 mode=mock adapter=local trace_id=t", "execution.settle       outputs=2", "plain 1 x=1"],
             lines.Select(line => line[9..]),
             StringComparer.Ordinal);
     }

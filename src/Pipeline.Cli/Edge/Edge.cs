@@ -1,0 +1,34 @@
+using Pipeline.Contracts;
+using Pipeline.Lanes;
+using Serilog;
+
+namespace Pipeline.Cli;
+
+/// <summary>What a command is given from outside; a test gives its own.</summary>
+internal sealed record Edge
+{
+    public required Func<Stream> StandardInput { get; init; }
+
+    /// <summary>Carries results alone; with <c>--json</c>, one line of canonical JSON.</summary>
+    public required Stream StandardOutput { get; init; }
+
+    /// <summary>Carries everything else.</summary>
+    public required TextWriter StandardError { get; init; }
+
+    public required string WorkingDirectory { get; init; }
+
+    /// <summary>Whether <c>CI=true</c>.</summary>
+    public required bool Ci { get; init; }
+
+    /// <summary>The environment variables; asked in mode=real only, for what a spec requires.</summary>
+    public required SecretStore Secrets { get; init; }
+
+    /// <summary>The engine's address where the environment names one (<c>DOCKER_HOST</c>).</summary>
+    public string? Engine { get; init; }
+
+    public required Func<ExecutionId> Ids { get; init; }
+
+    public required TimeProvider Time { get; init; }
+
+    public required Func<LocalChoices, ILogger, TimeProvider, LocalComposition> Compose { get; init; }
+}

@@ -1,0 +1,58 @@
+using System.Runtime.InteropServices;
+using Pipeline.Contracts;
+
+namespace Pipeline.Cli;
+
+/// <summary>This process: the one place that reads its environment, its streams, its clock and its signals.</summary>
+internal sealed class ProcessEdge : IDisposable
+{
+    // A pattern of a spec meets texts of anyone: no match may take longer, in any library of this process.
+    private static readonly TimeSpan MatchTimeout = TimeSpan.FromSeconds(2);
+
+    private readonly CancellationTokenSource stopping = new();
+    private readonly Stream standardOutput = Console.OpenStandardOutput();
+    private readonly PosixSignalRegistration[] signals;
+
+    public ProcessEdge()
+    {
+        AppDomain.CurrentDomain.SetData("REGEX_DEFAULT_MATCH_TIMEOUT", MatchTimeout);
+        signals = [PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop), PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop)];
+    }
+
+    /// <summary>Cancelled by Ctrl+C or a request to terminate.</summary>
+    public CancellationToken Stopping => stopping.Token;
+
+#pragma warning disable RS0030 // The edge is where the environment and ids come from.
+    public Edge Open() => new()
+    {
+        StandardInput = Console.OpenStandardInput,
+        StandardOutput = standardOutput,
+        StandardError = Console.Error,
+        WorkingDirectory = Environment.CurrentDirectory,
+        Ci = CiGuard.IsCi(Environment.GetEnvironmentVariable("CI")),
+        Secrets = Environment.GetEnvironmentVariable,
+        Engine = Environment.GetEnvironmentVariable("DOCKER_HOST"),
+        Ids = () => ExecutionId.From(Guid.CreateVersion7()),
+        Time = TimeProvider.System,
+        Compose = LocalComposition.Open,
+    };
+#pragma warning restore RS0030
+
+    public void Dispose()
+    {
+        foreach (var signal in signals)
+        {
+            signal.Dispose();
+        }
+
+        standardOutput.Dispose();
+        stopping.Dispose();
+    }
+
+    // The run ends itself, so that its container does.
+    private void Stop(PosixSignalContext signal)
+    {
+        signal.Cancel = true;
+        stopping.Cancel();
+    }
+}

@@ -1,0 +1,70 @@
+using System.CommandLine;
+using Pipeline.Contracts;
+using Pipeline.Lanes;
+
+namespace Pipeline.Cli;
+
+/// <summary><c>pipeline processors</c>: what can be run here.</summary>
+internal static class ListingCommand
+{
+    public static Command Command(Edge edge)
+    {
+        var json = new Option<bool>("--json") { Description = "One line of JSON with every processor.json." };
+        var command = new Command("processors", "Lists the processors of this repository.") { json };
+        command.SetAction(parsed => List(edge, parsed.GetValue(json)));
+        return command;
+    }
+
+    private static int List(Edge edge, bool json)
+    {
+        try
+        {
+            var specs = new ProcessorCatalogue(LocalChoices.For(edge.WorkingDirectory, world: null).Processors).All().Select(processor => processor.Spec).ToArray();
+            edge.StandardOutput.Write(json ? Line(specs) : Table(specs));
+            edge.StandardOutput.Flush();
+            return ExitCode.Success;
+        }
+        catch (FaultException e)
+        {
+            edge.StandardError.WriteLine($"pipeline: {e.Fault.Message}");
+            return ExitCode.Error;
+        }
+    }
+
+    private static byte[] Line(ProcessorSpec[] specs)
+    {
+        using var bytes = new MemoryStream();
+        using (var writer = new System.Text.Json.Utf8JsonWriter(bytes))
+        {
+            writer.WriteStartObject();
+            writer.WriteStartArray("processors");
+            foreach (var spec in specs)
+            {
+                spec.Document.WriteTo(writer);
+            }
+
+            writer.WriteEndArray();
+            writer.WriteEndObject();
+        }
+
+        return CanonicalJson.EncodeLine(StrictJson.Parse(bytes.ToArray()));
+    }
+
+    private static byte[] Table(ProcessorSpec[] specs)
+    {
+        using var bytes = new MemoryStream();
+        using (var writer = new StreamWriter(bytes) { NewLine = "\n" })
+        {
+            var width = specs.Max(spec => (int?)spec.Ref.ToString().Length) ?? 0;
+            foreach (var spec in specs)
+            {
+                writer.WriteLine($"{spec.Ref.ToString().PadRight(width)}  {spec.Description}");
+                writer.WriteLine($"{"".PadRight(width)}  {string.Join(", ", spec.Platforms)}; network {spec.Network}{Secrets(spec)}");
+            }
+        }
+
+        return bytes.ToArray();
+    }
+
+    private static string Secrets(ProcessorSpec spec) => spec.Secrets.Count == 0 ? "" : $"; secrets {string.Join(", ", spec.Secrets)}";
+}

@@ -1,0 +1,35 @@
+namespace Pipeline.Cli;
+
+/// <summary>The operator's choices for running on this machine.</summary>
+/// <param name="Processors">The folder of processors.</param>
+/// <param name="WorldDirectory">The directory of the world.</param>
+public sealed record LocalChoices(string Processors, string WorldDirectory)
+{
+    private const string ProcessorsFolder = "processors";
+
+    /// <summary>The engine's network for <c>"network":"egress"</c> in mode=real.</summary>
+    public string EgressNetwork { get; init; } = "bridge";
+
+    /// <summary>The engine's address; this machine's default socket when there is none.</summary>
+    public string? Engine { get; init; }
+
+    /// <summary>The choices for a repository: the nearest directory, from here upwards, that has a <c>processors</c> folder.</summary>
+    /// <param name="from">The working directory.</param>
+    /// <param name="world">A directory, relative to <paramref name="from"/>; the repository's <c>.pipeline/world</c> when there is none.</param>
+    public static LocalChoices For(string from, string? world)
+    {
+        var root = from;
+        for (var up = from; up is not null; up = Path.GetDirectoryName(up))
+        {
+            if (Directory.Exists(Path.Combine(up, ProcessorsFolder)))
+            {
+                root = up;
+                break;
+            }
+        }
+
+        return new(
+            Path.Combine(root, ProcessorsFolder),
+            world is null ? Path.Combine(root, ".pipeline", "world") : Path.GetFullPath(world, from));
+    }
+}

@@ -1,0 +1,42 @@
+using Pipeline.Adapters.Local;
+using Pipeline.Contracts;
+using Pipeline.Lanes;
+using Pipeline.World;
+using Serilog;
+
+namespace Pipeline.Cli;
+
+/// <summary>The one place that wires ports to what is behind them: processors, world and engine of this machine.</summary>
+/// <param name="choices">What it was composed of.</param>
+/// <param name="world">Artifacts, runs, receipts.</param>
+/// <param name="adapter">Runs containers.</param>
+/// <param name="builder">Builds images.</param>
+/// <param name="probe">Asks containers what they are.</param>
+/// <param name="owned">What is disposed with the composition.</param>
+public sealed class LocalComposition(
+    LocalChoices choices, IWorld world, IAdapter adapter, IImageBuilder builder, IContainerProbe probe, IDisposable? owned) : IDisposable
+{
+    public LocalChoices Choices { get; } = choices;
+
+    public ProcessorCatalogue Catalogue { get; } = new(choices.Processors);
+
+    public IWorld World { get; } = world;
+
+    public IAdapter Adapter { get; } = adapter;
+
+    public IImageBuilder Builder { get; } = builder;
+
+    public IContainerProbe Probe { get; } = probe;
+
+    /// <summary>Describes it; nothing is read, written or asked of the engine before a run.</summary>
+    public static LocalComposition Open(LocalChoices choices, ILogger logger, TimeProvider time)
+    {
+        var options = new LocalOptions { EgressNetwork = choices.EgressNetwork };
+        options = choices.Engine is null ? options : options with { Engine = new Uri(choices.Engine) };
+        var world = new FileSystemWorld(choices.WorldDirectory);
+        var engine = LocalEngine.Open(options, world, logger, secrets => Redactor.OfForms.With(secrets).Redact, time);
+        return new LocalComposition(choices, world, engine.Adapter, engine.Builder, engine.Probe, engine);
+    }
+
+    public void Dispose() => owned?.Dispose();
+}

@@ -1,0 +1,64 @@
+using System.CommandLine;
+using System.CommandLine.Parsing;
+using Pipeline.Lanes;
+
+namespace Pipeline.Cli;
+
+/// <summary>The command <c>pipeline</c>: arguments → lane → exit code.</summary>
+internal static class PipelineCommand
+{
+    // No response files (an argument may begin with @), no bundling of single-letter options (there are none).
+    private static readonly ParserConfiguration Parser = new() { ResponseFileTokenReplacer = null, EnablePosixBundling = false };
+
+    public static int Run(IReadOnlyList<string> args, Edge edge, CancellationToken cancellationToken)
+    {
+        var root = new RootCommand("Runs containerised processors: inputs in, outputs and a receipt out.") { HelpName = "pipeline" };
+        root.Add(RunOptions.Command(arguments => new RunCommand(edge, arguments).Run(cancellationToken)));
+        root.Add(ListingCommand.Command(edge));
+        var parsed = root.Parse(args, Parser);
+        if (parsed.Errors.Count > 0)
+        {
+            return Misused(parsed, edge.StandardError);
+        }
+
+        using var output = new StreamWriter(edge.StandardOutput, leaveOpen: true);
+        return parsed.Invoke(new InvocationConfiguration
+        {
+            Output = output,
+            Error = edge.StandardError,
+            EnableDefaultExceptionHandler = false,
+            ProcessTerminationTimeout = null,
+        });
+    }
+
+    private static int Misused(ParseResult parsed, TextWriter error)
+    {
+        foreach (var sentence in Problems(parsed))
+        {
+            error.WriteLine($"pipeline: {sentence}");
+        }
+
+        error.WriteLine($"`{Path(parsed.CommandResult)} --help` shows what there is.");
+        return ExitCode.Usage;
+    }
+
+    // An argument that nobody knows is the one problem to tell: the others follow from it.
+    private static IEnumerable<string> Problems(ParseResult parsed)
+    {
+        if (parsed.UnmatchedTokens is [var stranger, ..])
+        {
+            var command = parsed.CommandResult.Command;
+            var isOption = stranger.StartsWith('-');
+            var known = isOption ? command.Options.Select(option => option.Name) : command.Subcommands.Select(subcommand => subcommand.Name);
+            var near = NearestName.Of(stranger, known) is { } name ? $"; did you mean '{name}'?" : ".";
+            return [$"unknown {(isOption ? "option" : command.Subcommands.Count > 0 ? "command" : "argument")} '{stranger}'{near}"];
+        }
+
+        return parsed.CommandResult.Command.Subcommands.Count > 0
+            ? ["name a command: run or processors."]
+            : parsed.Errors.Select(problem => problem.Message).Distinct(StringComparer.Ordinal);
+    }
+
+    private static string Path(CommandResult result) =>
+        result.Parent is CommandResult parent ? $"{Path(parent)} {result.Command.Name}" : "pipeline";
+}

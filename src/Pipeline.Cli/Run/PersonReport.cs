@@ -1,0 +1,76 @@
+using System.Globalization;
+using Pipeline.Contracts;
+
+namespace Pipeline.Cli;
+
+/// <summary>What a run came to, for a person: on success its outputs and where they lie, on failure the reason and what to do.</summary>
+internal sealed class PersonReport(LocalComposition composition, Edge edge)
+{
+    private static readonly string[] Units = ["B", "kB", "MB", "GB"];
+
+    public void Write(Envelope? envelope)
+    {
+        using var output = new StreamWriter(edge.StandardOutput, leaveOpen: true) { NewLine = "\n" };
+        switch (envelope)
+        {
+            case Envelope.Success success:
+                Write(output, success);
+                break;
+            case Envelope.Failure failure:
+                Write(edge.StandardError, failure.Fault);
+                break;
+            default:
+                output.WriteLine("The plan has no steps: its goal holds already.");
+                break;
+        }
+    }
+
+    private static void Write(TextWriter error, Fault fault)
+    {
+        error.WriteLine();
+        error.WriteLine($"failed: {fault.Code}");
+        error.WriteLine($"  {fault.Message}");
+        error.WriteLine($"  → {Advice.For(fault)}");
+    }
+
+    private void Write(StreamWriter output, Envelope.Success success)
+    {
+        var prefix = TextForm.Parse<WritePrefix>(success.IndexPath.ToString()[..^"outputs.json".Length]);
+        var receipt = Receipt.Parse(Read(prefix.Receipt));
+        var outputs = OutputsIndex.Parse(Read(success.IndexPath)).Outputs;
+        var width = outputs.Max(entry => (int?)entry.Path.ToString().Length) ?? 0;
+
+        output.WriteLine($"{receipt.ProcessorRef} succeeded in mode={receipt.Mode}: {receipt.ProcessorInfo}");
+        foreach (var entry in outputs)
+        {
+            output.WriteLine($"  {entry.Path.ToString().PadRight(width)}  {Size(entry.Size),9}");
+        }
+
+        foreach (var (name, count) in receipt.Usage.Where(usage => usage.Value > 0).OrderBy(usage => usage.Key, StringComparer.Ordinal))
+        {
+            output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  {name}: {count}"));
+        }
+
+        output.WriteLine($"receipt  {prefix.Receipt}");
+        output.WriteLine($"files    {Path.Combine(composition.Choices.WorldDirectory, prefix.World, prefix.Path)}");
+    }
+
+    private ReadOnlyMemory<byte> Read(WorldPath path)
+    {
+        using var stream = composition.World.OpenRead(path);
+        using var bytes = new MemoryStream();
+        stream.CopyTo(bytes);
+        return bytes.ToArray();
+    }
+
+    private static string Size(long bytes)
+    {
+        var (amount, unit) = ((double)bytes, 0);
+        for (; amount >= 1000 && unit < Units.Length - 1; unit++)
+        {
+            amount /= 1000;
+        }
+
+        return string.Create(CultureInfo.InvariantCulture, $"{amount:0.#} {Units[unit]}");
+    }
+}

@@ -1,0 +1,102 @@
+using Pipeline.Contracts;
+using Pipeline.Lanes;
+using Serilog;
+using Serilog.Core;
+using Serilog.Events;
+
+namespace Pipeline.Cli;
+
+/// <summary><c>pipeline run</c>: one execution, or a plan of them, from arguments to exit code.</summary>
+internal sealed class RunCommand(Edge edge, RunArguments arguments)
+{
+    private readonly LineSink lines = new(arguments.Json ? new JsonLineFormatter() : new PersonLineFormatter(), edge.StandardError);
+
+    public int Run(CancellationToken cancellationToken)
+    {
+        using var logger = new LoggerConfiguration().Filter.ByExcluding(IsToldByReport).WriteTo.Sink(lines).CreateLogger();
+        var choices = LocalChoices.For(edge.WorkingDirectory, arguments.World) with { EgressNetwork = arguments.EgressNetwork, Engine = edge.Engine };
+        using var composition = edge.Compose(choices, logger, edge.Time);
+        try
+        {
+            return Report(composition, Execute(composition, logger, cancellationToken));
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            return ExitCode.Cancelled;
+        }
+    }
+
+    // A person is told of a failure once, at the end, with what to do about it.
+    private bool IsToldByReport(LogEvent logged) =>
+        !arguments.Json && logged.Properties.GetValueOrDefault("event") is ScalarValue { Value: "execution.fail" };
+
+    private Envelope? Execute(LocalComposition composition, Logger logger, CancellationToken cancellationToken)
+    {
+        var execution = new Execution(composition.Adapter, Secret, logger, edge.Time, edge.Ci);
+        var images = new ImageSource(composition.Builder, arguments.Image, logger);
+        return arguments.Plan is null
+            ? execution.Run(Request(composition, images, cancellationToken), cancellationToken)
+            : new PlanWalk(composition.World, composition.Catalogue, execution, edge.Ids, edge.Ci)
+                .Run(Plan(images), step => logger.Information("{event} {step} {processor}", "plan.step", step.Id.ToString(), step.Processor.ToString()), cancellationToken);
+    }
+
+    private ExecutionRequest Request(LocalComposition composition, ImageSource images, CancellationToken cancellationToken) => new()
+    {
+        Id = arguments.ExecutionId ?? edge.Ids(),
+        Name = arguments.Processor!,
+        Processor = () => composition.Catalogue.Find(arguments.Processor!),
+        Mode = arguments.Mode,
+        Inputs = () => ReadInputs(cancellationToken),
+        Image = images.Of,
+        WritePrefix = arguments.WritePrefix,
+        Timeout = arguments.Timeout,
+        Settings = arguments.Settings,
+    };
+
+    private PlanRequest Plan(ImageSource images) => new()
+    {
+        Plan = arguments.Plan!,
+        Mode = arguments.Mode,
+        Image = images.Of,
+        WritePrefix = arguments.WritePrefix,
+        Timeout = arguments.Timeout,
+        Settings = arguments.Settings,
+    };
+
+    private ReadOnlyMemory<byte> ReadInputs(CancellationToken cancellationToken)
+    {
+        if (arguments.Inputs is not "-")
+        {
+            return DocumentBytes.Read(() => File.OpenRead(Path.GetFullPath(arguments.Inputs!, edge.WorkingDirectory)));
+        }
+
+        // A read of a terminal cannot be broken off; the wait for it can.
+        return Task.Run(() => DocumentBytes.Read(edge.StandardInput), cancellationToken).WaitAsync(cancellationToken).GetAwaiter().GetResult();
+    }
+
+    private string? Secret(string name)
+    {
+        var value = edge.Secrets(name);
+        if (value is not null)
+        {
+            lines.Conceal(value);
+        }
+
+        return value;
+    }
+
+    private int Report(LocalComposition composition, Envelope? envelope)
+    {
+        if (arguments.Json)
+        {
+            edge.StandardOutput.Write(envelope?.Encode() ?? []);
+            edge.StandardOutput.Flush();
+        }
+        else
+        {
+            new PersonReport(composition, edge).Write(envelope);
+        }
+
+        return envelope is Envelope.Failure ? ExitCode.Error : ExitCode.Success;
+    }
+}

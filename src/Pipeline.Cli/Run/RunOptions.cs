@@ -1,0 +1,87 @@
+using System.CommandLine;
+using System.CommandLine.Parsing;
+using Pipeline.Contracts;
+using Pipeline.Lanes;
+
+namespace Pipeline.Cli;
+
+/// <summary>The options of <c>pipeline run</c>.</summary>
+internal sealed class RunOptions
+{
+    private readonly Argument<string?> processor = new("PROCESSOR") { Description = "The processor's name.", Arity = ArgumentArity.ZeroOrOne };
+    private readonly Option<string?> inputs = new("--inputs") { Description = "The inputs, a JSON file, or - for standard input.", HelpName = "FILE|-" };
+    private readonly Option<WorldPath?> plan = OptionForm.Of<WorldPath>("--plan", "Runs the steps of a plan, such as a planner wrote, instead of one processor.", "world://…");
+    private readonly Option<Mode?> mode = OptionForm.Of<Mode>("--mode", "mock: deterministic, no network, no secrets. real: the real service. Never inferred.", "mock|real");
+    private readonly Option<bool> build = new("--build") { Description = "Builds the image from the current source and runs it by its ID." };
+    private readonly Option<ImageArgument?> image = new("--image") { Description = "Runs this image: a reference with a digest, or an image ID (sha256:…).", HelpName = "REF", CustomParser = OptionForm.Image };
+    private readonly Option<bool> json = new("--json") { Description = "Standard output carries the envelope alone; logs are lines of JSON on standard error." };
+    private readonly Option<string> prefix = new("--write-prefix") { Description = "Where the run's files go.", HelpName = "world://…/", DefaultValueFactory = _ => ExecutionRequest.DefaultWritePrefix };
+    private readonly Option<TimeSpan?> timeout = new("--timeout") { Description = "Ends the container after this many seconds (default: the processor's own bound).", HelpName = "SECONDS", CustomParser = OptionForm.Seconds };
+    private readonly Option<string?> world = new("--world") { Description = "The directory of the world (default: .pipeline/world beside processors/).", HelpName = "DIR" };
+    private readonly Option<string[]> settings = new("--setting") { Description = "Overrides a setting of the processor in mode=real; may be repeated.", HelpName = "NAME=VALUE" };
+    private readonly Option<string> network = new("--egress-network") { Description = "The engine's network for processors that reach out in mode=real.", HelpName = "NAME", DefaultValueFactory = _ => "bridge" };
+    private readonly Option<ExecutionId?> id = OptionForm.Of<ExecutionId>("--execution-id", "Names the run (default: a new UUID).", "UUID");
+
+    public static Command Command(Func<RunArguments, int> run)
+    {
+        var options = new RunOptions();
+        var command = new Command("run", "Runs a processor, or a plan of them, and answers with an envelope.")
+        {
+            options.processor, options.inputs, options.plan, options.mode, options.build, options.image, options.json, options.prefix,
+            options.timeout, options.world, options.settings, options.network, options.id,
+        };
+        command.Validators.Add(options.Check);
+        command.SetAction(parsed => run(options.Read(parsed)));
+        return command;
+    }
+
+    private void Check(CommandResult given)
+    {
+        bool Has(Option option) => given.GetResult(option) is { Implicit: false };
+
+        var named = given.GetResult(processor) is { Tokens.Count: > 0 };
+        var problems = new (bool Holds, string Sentence)[]
+        {
+            (!named && !Has(plan), "name a PROCESSOR, or a plan with --plan."),
+            (named && Has(plan), "PROCESSOR and --plan exclude each other."),
+            (named && !Has(inputs), "--inputs FILE (or - for standard input) is required."),
+            (Has(plan) && Has(inputs), "--inputs and --plan exclude each other: a plan brings the inputs of its steps."),
+            (Has(plan) && Has(image), "--image and --plan exclude each other: a plan runs several processors, with --build."),
+            (Has(plan) && Has(id), "--execution-id and --plan exclude each other: each step is a run of its own."),
+            (!Has(mode), "--mode mock or --mode real is required; it is never inferred."),
+            (!Has(plan) && !Has(build) && !Has(image), "say which image: --build (from the current source) or --image REF (by digest)."),
+            (Has(plan) && !Has(build), "--plan runs images from the current source: add --build."),
+            (Has(build) && Has(image), "--build and --image exclude each other."),
+        };
+        foreach (var (_, sentence) in problems.Where(problem => problem.Holds))
+        {
+            given.AddError(sentence);
+        }
+
+        if (given.GetResult(prefix) is { Tokens: [var template] } && OptionForm.PrefixProblem(template.Value, severalRuns: Has(plan)) is { } problem)
+        {
+            given.AddError($"--write-prefix: {problem}");
+        }
+
+        foreach (var setting in OptionForm.SettingProblems([.. given.GetResult(settings)?.Tokens.Select(token => token.Value) ?? []]))
+        {
+            given.AddError($"--setting: {setting}");
+        }
+    }
+
+    private RunArguments Read(ParseResult parsed) => new()
+    {
+        Processor = parsed.GetValue(processor),
+        Inputs = parsed.GetValue(inputs),
+        Plan = parsed.GetValue(plan),
+        Mode = parsed.GetRequiredValue(mode)!,
+        Image = parsed.GetValue(image),
+        Json = parsed.GetValue(json),
+        WritePrefix = parsed.GetRequiredValue(prefix),
+        Timeout = parsed.GetValue(timeout),
+        World = parsed.GetValue(world),
+        EgressNetwork = parsed.GetRequiredValue(network),
+        Settings = OptionForm.Settings(parsed.GetValue(settings) ?? []),
+        ExecutionId = parsed.GetValue(id),
+    };
+}

@@ -1,0 +1,36 @@
+using System.Net;
+using System.Net.Sockets;
+using Pipeline.Contracts;
+
+namespace Pipeline.Cli.Tests;
+
+public sealed class CiSafetyTests
+{
+    [Theory]
+    [InlineData("run", "echo", "--inputs", "in.json", "--mode", "real", "--build", "--json")]
+    [InlineData("run", "no_such_processor", "--inputs", "no-such-file", "--mode", "real", "--build", "--json")]
+    [InlineData("run", "--plan", "world://local/none.json", "--mode", "real", "--build", "--json")]
+    public void In_CI_real_is_refused_before_engine_world_or_secrets(params string[] args)
+    {
+        // An engine that must not be asked anything: nobody answers, so a connection would wait here to be accepted.
+        using var engine = new TcpListener(IPAddress.Loopback, 0);
+        engine.Start();
+        using var cli = new CommandLine { Ci = true, Real = true, Engine = $"tcp://{engine.LocalEndpoint}" };
+        cli.WithProcessor("echo").With("in.json", """{"text":"hi"}""");
+
+        var result = cli.Run(args);
+
+        Assert.Equal((1, new Fault(ErrorCode.CiSafety)), (result.Exit, RunTests.FaultOf(result)));
+        Assert.False(engine.Pending(), "the engine was contacted");
+        Assert.False(Directory.Exists(Path.Combine(cli.Folder, ".pipeline")), "the world was written to");
+    }
+
+    [Fact]
+    public void A_person_is_told_what_to_do()
+    {
+        using var cli = new CommandLine { Ci = true };
+        cli.WithProcessor("echo").With("in.json", """{"text":"hi"}""");
+
+        Golden.Equal("ci-safety.txt", cli.Stable(cli.Run("run", "echo", "--inputs", "in.json", "--mode", "real", "--build").Error));
+    }
+}

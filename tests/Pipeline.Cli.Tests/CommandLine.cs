@@ -1,0 +1,87 @@
+using System.Text;
+using System.Text.RegularExpressions;
+using Microsoft.Extensions.Time.Testing;
+using Pipeline.Contracts;
+using Pipeline.World;
+
+namespace Pipeline.Cli.Tests;
+
+/// <summary>The command in this process, from arguments to exit code, over twins of world and adapter.</summary>
+internal sealed partial class CommandLine : IDisposable
+{
+    private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("pipeline-cli-");
+    private int issued;
+
+    public CommandLine() => Adapter = new TwinAdapter(World);
+
+    public InMemoryWorld World { get; } = new();
+
+    public TwinAdapter Adapter { get; }
+
+    public TwinBuilder Builder { get; } = new();
+
+    public bool Ci { get; init; }
+
+    public Func<string, string?> Secrets { get; init; } = name => throw new InvalidOperationException($"{name} was read");
+
+    public byte[] StandardInput { get; init; } = [];
+
+    /// <summary>Composes the real thing instead of the twins.</summary>
+    public bool Real { get; init; }
+
+    public string? Engine { get; init; }
+
+    public string Folder => folder.FullName;
+
+    public CommandLine With(string path, string content)
+    {
+        var file = Path.Combine(Folder, path);
+        Directory.CreateDirectory(Path.GetDirectoryName(file)!);
+        File.WriteAllText(file, content);
+        return this;
+    }
+
+    public CommandLine WithProcessor(string name, string members = "") => With($"processors/{name}/processor.json", $$"""
+        {
+          "name": "{{name}}", "ref": "{{name}}@1.2.3", "description": "Echoes what it is given.", "base": "scratch", "platforms": ["linux/amd64", "linux/arm64"],
+          "inputs": {"type": "object", "required": ["text"], "properties": {"text": {"type": ["string", "object"], "minLength": 1} } },
+          "outputs": {"outputs/echo.json": "application/json"}, "secrets": ["ECHO_KEY"], "settings": {"ECHO_URL": "https://echo.example"}, "timeout_s": 30,
+          "resources": {"cpus": 1, "memory_mib": 64, "pids": 16, "tmp_mib": 16}, "network": "egress"{{members}}
+        }
+        """);
+
+    public Result Run(params string[] args) => Run(CancellationToken.None, args);
+
+    public Result Run(CancellationToken cancellationToken, params string[] args)
+    {
+        using var output = new MemoryStream();
+        using var error = new StringWriter { NewLine = "\n" };
+        var exit = PipelineCommand.Run(args, Edge(output, error), cancellationToken);
+        return new Result(exit, Encoding.UTF8.GetString(output.ToArray()), error.ToString());
+    }
+
+    public void Dispose() => folder.Delete(recursive: true);
+
+    /// <summary>The text without what differs from run to run: the folder and the time of day.</summary>
+    public string Stable(string text) => Clock().Replace(text.Replace(Folder, "<folder>", StringComparison.Ordinal), "00:00:00");
+
+    private Edge Edge(Stream output, TextWriter error) => new()
+    {
+        StandardInput = () => new MemoryStream(StandardInput),
+        StandardOutput = output,
+        StandardError = error,
+        WorkingDirectory = Folder,
+        Ci = Ci,
+        Secrets = name => Secrets(name),
+        Engine = Engine,
+        Ids = () => ExecutionId.Parse($"6f1c2d3e-0000-4000-8000-{++issued:D12}"),
+        Time = new FakeTimeProvider(),
+        Compose = Real ? LocalComposition.Open : (choices, _, _) => new LocalComposition(choices, World, Adapter, Builder, Builder, owned: null),
+    };
+
+    [GeneratedRegex("^[0-9]{2}:[0-9]{2}:[0-9]{2}", RegexOptions.Multiline, 1000)]
+    private static partial Regex Clock();
+}
+
+/// <summary>What the command left behind.</summary>
+internal sealed record Result(int Exit, string Output, string Error);

@@ -1,0 +1,18 @@
+namespace Pipeline.Cli.Tests;
+
+public sealed class HelpTests
+{
+    [Theory]
+    [InlineData("help.txt", "--help")]
+    [InlineData("help-run.txt", "run", "--help")]
+    [InlineData("help-processors.txt", "processors", "--help")]
+    public void Help_is_a_result(string golden, params string[] args)
+    {
+        using var cli = new CommandLine();
+
+        var result = cli.Run(args);
+
+        Assert.Equal((0, ""), (result.Exit, result.Error));
+        Golden.Equal(golden, result.Output.ReplaceLineEndings("\n"));
+    }
+}

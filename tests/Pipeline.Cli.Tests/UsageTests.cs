@@ -1,0 +1,60 @@
+namespace Pipeline.Cli.Tests;
+
+public sealed class UsageTests
+{
+    public static TheoryData<string, string> Misuses => new()
+    {
+        { "", "name a command: run or processors." },
+        { "prcoessors", "unknown command 'prcoessors'; did you mean 'processors'?" },
+        { "run p --inputs f --mode mock --build --jsno", "unknown option '--jsno'; did you mean '--json'?" },
+        { "run p --inptus f", "unknown option '--inptus'; did you mean '--inputs'?" },
+        { "run p q --inputs f --mode mock --build", "unknown argument 'q'." },
+        { "run --inputs f --mode mock --build", "name a PROCESSOR, or a plan with --plan." },
+        { "run p --mode mock --build", "--inputs FILE (or - for standard input) is required." },
+        { "run p --inputs f --build", "--mode mock or --mode real is required; it is never inferred." },
+        { "run p --inputs f --mode mock", "say which image: --build (from the current source) or --image REF (by digest)." },
+        { "run p --inputs f --mode mock --build --image ghcr.io/o/r/p:1", "--build and --image exclude each other." },
+        { "run p --inputs f --mode smoke --build", "--mode: 'smoke' is not a mode (mock or real)." },
+        { "run p --inputs f --mode mock --image p:latest", "--image: 'p:latest' is neither an image reference (registry/repository[:tag][@sha256:…]) nor an image ID (sha256: and 64 lower-case hex digits)." },
+        { "run p --inputs f --mode mock --build --timeout 0", "--timeout: '0' is not a number of seconds from 0.001 to 86400." },
+        { "run p --inputs f --mode mock --build --timeout 1e3", "--timeout: '1e3' is not a number of seconds from 0.001 to 86400." },
+        { "run p --inputs f --mode mock --build --write-prefix world://local/receipts/x/", "--write-prefix: 'world://local/receipts/x/' is not a write prefix (world://<world>/<path>/, not under receipts/)." },
+        { "run p --inputs f --mode mock --build --write-prefix world://local/x", "--write-prefix: 'world://local/x' is not a write prefix (world://<world>/<path>/, not under receipts/)." },
+        { "run p --inputs f --mode mock --build --execution-id 7", "--execution-id: '7' is not an execution id (a lower-case hyphenated UUID)." },
+        { "run p --inputs f --mode real --build --setting A", "--setting: a setting is NAME=VALUE." },
+        { "run p --inputs f --mode real --build --setting A=1 --setting A=2", "--setting: A is given more than once." },
+        { "run p --plan world://local/plan.json --mode mock --build", "PROCESSOR and --plan exclude each other." },
+        { "run --plan plan.json --mode mock --build", "--plan: 'plan.json' is not a world path (world://<world>/<path>)." },
+        { "run --plan world://local/plan.json --mode mock", "--plan runs images from the current source: add --build." },
+        { "run --plan world://local/plan.json --inputs f --mode mock --build", "--inputs and --plan exclude each other: a plan brings the inputs of its steps." },
+        { "run --plan world://local/plan.json --mode mock --image sha256:e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855", "--image and --plan exclude each other: a plan runs several processors, with --build." },
+        { "run --plan world://local/plan.json --mode mock --build --write-prefix world://local/x/", "--write-prefix: with --plan it names {execution_id}, for each step has a place of its own." },
+        { "run p --mode mock --build --inputs", "Required argument missing for option: '--inputs'." },
+        { "processors --world x", "unknown option '--world'." },
+    };
+
+    [Theory]
+    [MemberData(nameof(Misuses))]
+    public void Arguments_that_make_no_sense_end_with_2_and_a_sentence(string args, string sentence)
+    {
+        using var cli = new CommandLine();
+        cli.WithProcessor("p").With("f", "{}");
+
+        var result = cli.Run(args.Split(' ', StringSplitOptions.RemoveEmptyEntries));
+
+        Assert.Equal((2, ""), (result.Exit, result.Output));
+        Assert.Contains($"pipeline: {sentence}\n", result.Error, StringComparison.Ordinal);
+        Assert.EndsWith("--help` shows what there is.\n", result.Error, StringComparison.Ordinal);
+        Assert.Empty(cli.Adapter.Invocations);
+        Assert.Empty(cli.Builder.Builds);
+    }
+
+    [Fact]
+    public void An_argument_that_begins_with_an_at_sign_is_no_file_of_arguments()
+    {
+        using var cli = new CommandLine();
+        cli.With("args", "--help");
+
+        Assert.Equal(2, cli.Run("@" + Path.Combine(cli.Folder, "args")).Exit);
+    }
+}
