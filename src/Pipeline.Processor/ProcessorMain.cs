@@ -9,10 +9,10 @@ public static class ProcessorMain
     private const int Usage = 2;
     private const int Terminated = 128 + 15;
 
-    /// <summary>Runs a processor, or probes its container.</summary>
+    /// <summary>Runs a processor, or probes its container, and ends the process.</summary>
     /// <param name="args">The arguments after the program's name.</param>
     /// <param name="makeRunner">The provider's entry point.</param>
-    /// <returns>The exit status: 0 success, 1 fault, 2 unusable arguments.</returns>
+    /// <returns>Never; the exit status is 0 for a success, 1 for a fault, 2 for unusable arguments. The type is for a main to return.</returns>
     public static int Run(string[] args, MakeRunner makeRunner)
     {
         // Before any code of the provider: whatever it prints, standard output stays empty.
@@ -23,6 +23,15 @@ public static class ProcessorMain
 
         // As process 1 of a container the default action would be to ignore it. What is incomplete lies in .tmp alone.
         using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, _ => Libc.Exit(Terminated));
+        var status = Dispatch(args, makeRunner);
+
+        // Not a return: a thread that the provider left behind must not hold the container.
+        Libc.Exit(status);
+        return status;
+    }
+
+    private static int Dispatch(string[] args, MakeRunner makeRunner)
+    {
         CommandLine commandLine;
         try
         {

@@ -14,8 +14,16 @@ internal static class ReplayProvider
         {
             "flood" => new([new("outputs/a", "first\n"u8.ToArray()), new("outputs/flood", Flood)], "replay"),
             "hang" => new([new("outputs/a", "first\n"u8.ToArray()), new("outputs/hang", Hang)], "replay"),
+            "linger" => Linger(),
             _ => GoldenProvider.Read(Case).Run(inputs),
         };
+    }
+
+    // Leaves a thread behind that never ends.
+    private static ProcessorResult Linger()
+    {
+        new Thread(() => Thread.Sleep(Timeout.Infinite)) { IsBackground = false }.Start();
+        return new([new("outputs/a", "first\n"u8.ToArray())], "replay");
     }
 
     private static void Flood(Stream stream)

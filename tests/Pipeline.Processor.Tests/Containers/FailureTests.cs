@@ -71,6 +71,23 @@ public sealed class FailureTests(ReplayImage image) : IDisposable
     }
 
     [Fact]
+    public async Task A_thread_that_a_provider_leaves_behind_does_not_hold_the_container()
+    {
+        var container = new ReplayContainer(image.Id, scratch);
+        container.DeliverHarm("linger");
+        var id = await container.Start(ReplayContainer.Arguments("/pipeline/in/inputs.json", Digest));
+        try
+        {
+            Assert.Equal("0", (await Command.Run("docker", "wait", id).WaitAsync(TimeSpan.FromMinutes(2))).Required);
+            Assert.Equal(4, Scratch.Tree(scratch.Artifacts).Count);
+        }
+        finally
+        {
+            await Command.Run("docker", "rm", "--force", id);
+        }
+    }
+
+    [Fact]
     public async Task Arguments_that_cannot_be_used_leave_nothing()
     {
         var container = new ReplayContainer(image.Id, scratch);
