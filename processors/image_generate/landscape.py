@@ -84,7 +84,8 @@ def _raise_ridge(picture: bytearray, width: int, height: int, ridge: int, dice: 
     first = _FIRST_RIDGE + ridge * _SHADES
     fade = max(1, height * 30 // 100)
     shades = bytes(first + min(_SHADES - 1, _SHADES * below // fade) for below in range(height))
-    line = _noise(width, 2 + ridge % 3, dice)
+    hills = 2 + ridge % 3
+    line = _noise(width, max(hills, hills * width // height), dice)
     for x in range(width):
         top = min(height - 1, max(0, crest_at - swing * (line[x] - _ONE // 2) // _ONE))
         picture[x * height + top : (x + 1) * height] = shades[: height - top]
