@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 
 namespace Pipeline.Processors.Tables;
 
@@ -26,8 +27,10 @@ internal static class CellHash
         return Finish(Fold(hash, cell.Word(length - sizeof(ulong))));
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static ulong Fold(ulong hash, ulong word) => BitOperations.RotateLeft((hash ^ word) * Prime1, 29) * Prime2;
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static ulong Finish(ulong hash)
     {
         hash ^= hash >> 33;

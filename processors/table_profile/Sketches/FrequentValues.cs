@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Pipeline.Processors.Tables;
 
 /// <summary>The values of a column with their counts: all of them while they are few, then those that are frequent.</summary>
@@ -61,10 +63,12 @@ internal sealed class FrequentValues
             .Take(most),
     ];
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private int Find(ulong hash)
     {
+        var all = hashes;
         var slot = (int)(hash & (Slots - 1));
-        while (hashes[slot] != hash && hashes[slot] != 0)
+        while (all[slot] != hash && all[slot] != 0)
         {
             slot = (slot + 1) & (Slots - 1);
         }
@@ -108,25 +112,23 @@ internal sealed class FrequentValues
 
     private long Median()
     {
+        // Where few values come twice, as in a column of identifiers, there is nothing to sort.
+        if (counts.AsSpan().Count(1L) > Capacity / 2)
+        {
+            return 1;
+        }
+
         Span<long> sorted = stackalloc long[Capacity];
         var at = 0;
-        var ones = 0;
         foreach (var count in counts)
         {
             if (count > 0)
             {
                 sorted[at++] = count;
-                ones += count == 1 ? 1 : 0;
             }
         }
 
-        // Where few values come twice, as in a column of identifiers, there is nothing to sort.
-        if (ones <= Capacity / 2)
-        {
-            sorted.Sort();
-            return sorted[Capacity / 2];
-        }
-
-        return 1;
+        sorted.Sort();
+        return sorted[Capacity / 2];
     }
 }
