@@ -7,7 +7,7 @@ namespace Pipeline.Lanes;
 public sealed class LaneReports(PrAcceptanceOptions options)
 {
     /// <summary>Writes the three files; each is whole or absent.</summary>
-    /// <returns>Their absolute paths.</returns>
+    /// <returns>Their paths from the repository's root.</returns>
     public IReadOnlyList<string> Write(LaneReport report) =>
     [
         Write("pr-acceptance.json", JsonReport.Of(report)),
@@ -29,6 +29,6 @@ public sealed class LaneReports(PrAcceptanceOptions options)
         var path = Path.Combine(options.Artifacts, name);
         File.WriteAllBytes(path + ".tmp", content);
         File.Move(path + ".tmp", path, overwrite: true);
-        return path;
+        return Path.GetRelativePath(options.Root, path);
     }
 }

@@ -30,8 +30,8 @@ public sealed class LaneScreen(IAnsiConsole console, TimeProvider clock)
         });
     }
 
-    /// <summary>The result: a row a processor, then every failure with its reason.</summary>
-    public void Show(LaneReport report)
+    /// <summary>The result: a row a processor, then every failure with its reason, then where the reports are.</summary>
+    public void Show(LaneReport report, IReadOnlyList<string> files)
     {
         var table = new Table().Border(TableBorder.Rounded).BorderColor(Color.Grey).AddColumns("processor", "result", "checks", "image", "took", "why");
         foreach (var processor in report.Processors)
@@ -58,6 +58,7 @@ public sealed class LaneScreen(IAnsiConsole console, TimeProvider clock)
             console.WriteLine($"accepted {path}");
         }
 
+        console.WriteLine(string.Join("  ", files));
         console.WriteLine($"{Words.Counts(report.Passed, report.Failed, report.Bypassed)} in {Words.Duration(report.DurationMs)}");
     }
 }

@@ -17,8 +17,11 @@ public sealed class LaneReportsTests : IDisposable
     {
         var files = new LaneReports(new PrAcceptanceOptions(folder.Root)).Write(Reports.Sample);
 
-        Assert.Equal(["pr-acceptance.json", "pr-acceptance.xml", "pr-acceptance.html"], files.Select(file => Path.GetFileName(file)), StringComparer.Ordinal);
-        Assert.Equal(files.Order(StringComparer.Ordinal), Directory.GetFiles(Path.Combine(folder.Root, "artifacts")).Order(StringComparer.Ordinal), StringComparer.Ordinal);
+        Assert.Equal(["artifacts/pr-acceptance.json", "artifacts/pr-acceptance.xml", "artifacts/pr-acceptance.html"], files, StringComparer.Ordinal);
+        Assert.Equal(
+            files.Select(file => Path.Combine(folder.Root, file)).Order(StringComparer.Ordinal),
+            Directory.GetFiles(Path.Combine(folder.Root, "artifacts")).Order(StringComparer.Ordinal),
+            StringComparer.Ordinal);
     }
 
     [Fact]
@@ -79,7 +82,7 @@ public sealed class LaneReportsTests : IDisposable
         var console = AnsiConsole.Create(new AnsiConsoleSettings { Ansi = AnsiSupport.No, ColorSystem = ColorSystemSupport.NoColors, Out = new AnsiConsoleOutput(output) });
         console.Profile.Width = 160;
 
-        new LaneScreen(console, TimeProvider.System).Show(Reports.Sample);
+        new LaneScreen(console, TimeProvider.System).Show(Reports.Sample, ["artifacts/pr-acceptance.html"]);
 
         var shown = output.ToString();
         Assert.Contains("chat/bad|inputs error: run 1: expected ERR_INPUTS, got ERR_TIMEOUT timed out", shown, StringComparison.Ordinal);

@@ -52,7 +52,7 @@ internal sealed class ProcessorWalk(
         try
         {
             progress.Reached(processor.Name, "build");
-            var build = new ImageBuild(processor.Spec, processor.Folder, ports.Platform, $"pipeline/{processor.Name}:dev");
+            var build = new ImageBuild(processor.Spec, processor.Folder, PlatformOf(processor.Spec), $"pipeline/{processor.Name}:dev");
             var image = await ports.Builder.Build(build, tail.Add, cancellationToken);
             return (image, Judgement.Group("image", Elapsed(started), new Check("build", null)));
         }
@@ -84,6 +84,9 @@ internal sealed class ProcessorWalk(
             slots.Release();
         }
     }
+
+    // The engine's own platform, where the processor has it; else the one it has, emulated.
+    private Platform PlatformOf(ProcessorSpec spec) => spec.Platforms.Contains(ports.Platform) ? ports.Platform : spec.Platforms[0];
 
     private static Judgement NotRun(ProcessorCase @case) => @case.Expectation is CaseExpectation.Bypass bypass
         ? new Judgement(@case.Name, IsCase: true, [], 0, bypass.Reason, [])

@@ -1,0 +1,41 @@
+using Nuke.Common;
+using Nuke.Common.IO;
+using Nuke.Common.Utilities.Collections;
+using Pipeline.Cli;
+using Pipeline.Lanes;
+
+namespace Pipeline.Targets;
+
+/// <summary>The PR lane: current source, hermetically, by immutable image ID.</summary>
+public interface IPrAcceptance : IEngine
+{
+    [Parameter("Only this processor")]
+    string? Processor => TryGetValue(() => Processor);
+
+    [Parameter("Run what has not changed, too")]
+    bool Force => TryGetValue<bool?>(() => Force) ?? false;
+
+    [Parameter("Print what would be run, and why, and run nothing")]
+    bool DryRun => TryGetValue<bool?>(() => DryRun) ?? false;
+
+    [Parameter("Make the outputs of two equal runs the expected ones")]
+    bool AcceptOutputs => TryGetValue<bool?>(() => AcceptOutputs) ?? false;
+
+    AbsolutePath Artifacts => RootDirectory / "artifacts";
+
+    Target PrAcceptance => _ => _
+        .Description("Builds every processor from current source, runs its cases and judges them")
+        .DependsOn(EngineUp)
+        .Produces(Artifacts / "pr-acceptance.*")
+        .Executes(() =>
+        {
+            var options = new PrAcceptanceOptions(RootDirectory, Processor, Force, DryRun, AcceptOutputs);
+            var outcome = PrAcceptanceCommand.Run(options);
+            Assert.True(outcome is not LaneOutcome.Refused, (outcome as LaneOutcome.Refused)?.Reason ?? "");
+            if (outcome is LaneOutcome.Finished { Report: var report })
+            {
+                ReportSummary(_ => _.AddPair("Judged", $"{report.Passed} passed, {report.Failed} failed, {report.Bypassed} bypassed"));
+                Assert.True(report.Failed == 0, $"{report.Failed} of {report.Passed + report.Failed} judged do not hold.");
+            }
+        });
+}

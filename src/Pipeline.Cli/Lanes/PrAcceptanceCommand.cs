@@ -1,0 +1,72 @@
+using System.Reflection;
+using System.Runtime.InteropServices;
+using Pipeline.Adapters.Local;
+using Pipeline.Contracts;
+using Pipeline.Lanes;
+using Pipeline.World;
+using Serilog;
+using Spectre.Console;
+
+namespace Pipeline.Cli;
+
+/// <summary>The PR lane on this machine: composed, shown on the console, reported in files and to GitHub.</summary>
+public static class PrAcceptanceCommand
+{
+    private static Platform Own => RuntimeInformation.OSArchitecture == Architecture.Arm64 ? Platform.Arm64 : Platform.Amd64;
+
+    /// <summary>Runs the lane to its end.</summary>
+    /// <param name="asked">What was asked; whether this is CI is read here.</param>
+    /// <exception cref="OperationCanceledException">Ctrl+C or a request to terminate; no container is left behind.</exception>
+    public static LaneOutcome Run(PrAcceptanceOptions asked)
+    {
+        using var process = new ProcessEdge();
+        var edge = process.Open();
+        var options = asked with { Ci = edge.Ci };
+        var screen = new LaneScreen(AnsiConsole.Console, edge.Time);
+        LocalComposition? composition = null;
+        try
+        {
+            var outcome = screen.Watch(
+                progress => new PrAcceptanceLane(options, Judges(), log => Open(options, edge, log, out composition), progress, edge.Time).Run(process.Stopping),
+                process.Stopping).GetAwaiter().GetResult();
+            Tell(outcome, options, screen);
+            return outcome;
+        }
+        finally
+        {
+            composition?.Dispose();
+        }
+    }
+
+    private static PrAcceptancePorts Open(PrAcceptanceOptions options, Edge edge, EventLog log, out LocalComposition composition)
+    {
+        var logger = new LoggerConfiguration().WriteTo.Sink(log).CreateLogger();
+        var choices = new LocalChoices(Path.Combine(options.Root, "processors"), options.World) { Engine = edge.Engine };
+        composition = edge.Compose(choices, logger, edge.Time);
+        return new(composition.Builder, composition.Probe, composition.Adapter, composition.World, logger, edge.Ids, Own);
+    }
+
+    private static void Tell(LaneOutcome outcome, PrAcceptanceOptions options, LaneScreen screen)
+    {
+        switch (outcome)
+        {
+            case LaneOutcome.Planned planned:
+                Console.Out.Write(PlanText.Of(planned.Plan));
+                break;
+            case LaneOutcome.Finished { Report: var report }:
+                screen.Show(report, new LaneReports(options).Write(report));
+                GitHubStep.OfProcess()?.Tell(report);
+                break;
+            default:
+                break;
+        }
+    }
+
+    // The compiler derives a module's version from its source: what builds, runs or judges otherwise is another version.
+    private static Dictionary<string, string> Judges() =>
+        new[] { typeof(Fault), typeof(IWorld), typeof(LocalEngine), typeof(PrAcceptanceLane) }
+            .Select(type => type.Assembly)
+            .ToDictionary(assembly => assembly.GetName().Name!, Version, StringComparer.Ordinal);
+
+    private static string Version(Assembly assembly) => assembly.ManifestModule.ModuleVersionId.ToString("N");
+}
