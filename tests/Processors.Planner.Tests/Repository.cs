@@ -5,8 +5,6 @@ internal static class Repository
 {
     public static string Root { get; } = Find(AppContext.BaseDirectory);
 
-    public static byte[] Golden(string name) => File.ReadAllBytes(Path.Combine(Root, "tests", "golden", "plans", name));
-
     private static string Find(string folder) => File.Exists(Path.Combine(folder, "Pipeline.sln"))
         ? folder
         : Find(Path.GetDirectoryName(folder) ?? throw new DirectoryNotFoundException("no Pipeline.sln above the tests"));

@@ -1,8 +1,7 @@
 using System.Text;
 using CsCheck;
-using Pipeline.Contracts;
 
-namespace Processors.Planner.Tests.Plans;
+namespace Pipeline.Contracts.Tests.Plans;
 
 public sealed class PlanLaws
 {

@@ -1,18 +1,15 @@
 using System.Text;
-using Pipeline.Contracts;
 
-namespace Processors.Planner.Tests.Plans;
+namespace Pipeline.Contracts.Tests.Plans;
 
 public sealed class PlanTests
 {
-    private const string Golden = "profile-then-summarize.json";
-
     [Fact]
     public void A_plan_is_written_in_the_bytes_of_its_golden_file()
     {
-        var plan = Plan.Parse(Repository.Golden(Golden));
+        var plan = Plan.Parse(Golden.Bytes("plan.json"));
 
-        Assert.Equal(Repository.Golden(Golden), plan.Encode());
+        Golden.Equal("plan.json", plan.Encode());
         Assert.Equal("s1 s2", string.Join(" ", plan.Steps.Select(step => step.Id)));
         Assert.Equal(new OutputReference(OutputName.Canonicalize("outputs/report.md"), StepId.Parse("s1")), Assert.Single(plan.Steps[1].References));
     }
@@ -26,17 +23,17 @@ public sealed class PlanTests
     [Fact]
     public void Binding_puts_the_published_artifact_in_the_place_of_the_output()
     {
-        var step = Plan.Parse(Repository.Golden(Golden)).Steps[1];
+        var step = Plan.Parse(Golden.Bytes("plan.json")).Steps[1];
 
         var inputs = step.Bind(reference => WorldPath.Parse($"world://local/runs/{reference.Step.ToString()[1..]}/{reference.Path}"));
 
-        Assert.Equal(Repository.Golden("profile-then-summarize.s2.bound.json"), inputs.Canonical.ToArray());
+        Golden.Equal("plan-s2-bound.json", inputs.Canonical.Span);
     }
 
     [Fact]
     public void Binding_leaves_inputs_without_references_as_they_are()
     {
-        var step = Plan.Parse(Repository.Golden(Golden)).Steps[0];
+        var step = Plan.Parse(Golden.Bytes("plan.json")).Steps[0];
 
         var inputs = step.Bind(_ => throw new InvalidOperationException("nothing is to be asked"));
 
