@@ -19,10 +19,11 @@ emulation_files=(/usr/bin/"$foreign_qemu"-static /usr/sbin/update-binfmts)
 bases_packages=(mmdebstrap arch-test)
 bases_files=(/usr/bin/mmdebstrap)
 
-# NativeAOT links with clang and lld; the cross binutils strip the foreign executable.
-toolchain_packages=(clang lld zlib1g-dev "gcc-$foreign_triplet" "binutils-$foreign_triplet" "$foreign_libc")
+# NativeAOT links with clang and lld; each architecture's binutils strip its executable.
+toolchain_packages=(clang lld zlib1g-dev binutils "gcc-$foreign_triplet" "binutils-$foreign_triplet" "$foreign_libc")
 toolchain_files=(/usr/bin/clang /usr/bin/ld.lld /usr/include/zlib.h
-  "/usr/bin/${foreign_triplet/x86-64/x86_64}-gcc" "/usr/bin/${foreign_triplet/x86-64/x86_64}-objcopy"
+  /usr/bin/x86_64-linux-gnu-objcopy /usr/bin/aarch64-linux-gnu-objcopy
+  "/usr/bin/${foreign_triplet/x86-64/x86_64}-gcc"
   "/usr/${foreign_triplet/x86-64/x86_64}/lib/libc.a")
 
 # True when every file of a part is there and no installation was cut short. Built-ins only: this is the fast path.
