@@ -73,7 +73,7 @@ compile() {
   local before output line
   find_sdk
   use_sdk
-  ((${#directories[@]})) || directories=("$root/build")
+  ((${#directories[@]})) || directories=("$root/build" "$root/src")
   before=$(fingerprint "${directories[@]}")
   output=$temp/build/$(date +%s)-$$
   if ! dotnet publish "$root/build/_build.csproj" -c Release -o "$output" -nologo -tl:off -v q -clp:NoSummary \

@@ -3,19 +3,23 @@ using System.Xml.Linq;
 
 namespace Pipeline.Targets;
 
-/// <summary>How many tests passed, failed and were skipped.</summary>
-internal sealed record TestCounts(int Passed, int Failed, int Skipped)
+/// <summary>How many tests passed, failed and were skipped, and how long they took in all.</summary>
+internal sealed record TestCounts(int Passed, int Failed, int Skipped, TimeSpan Time)
 {
+    public static TestCounts None { get; } = new(0, 0, 0, TimeSpan.Zero);
+
     public static TestCounts operator +(TestCounts a, TestCounts b) =>
-        new(a.Passed + b.Passed, a.Failed + b.Failed, a.Skipped + b.Skipped);
+        new(a.Passed + b.Passed, a.Failed + b.Failed, a.Skipped + b.Skipped, a.Time + b.Time);
 
     /// <summary>Reads xunit's own result file (schema 3). An error outside of any test, as in a fixture, counts as failed.</summary>
     public static TestCounts Read(string path) =>
-        XDocument.Load(path).Root!.Elements("assembly").Aggregate(new TestCounts(0, 0, 0), (sum, x) =>
-            sum + new TestCounts(Number(x, "passed"), Number(x, "failed") + Number(x, "errors"), Number(x, "skipped")));
+        XDocument.Load(path).Root!.Elements("assembly").Aggregate(None, (sum, x) =>
+            sum + new TestCounts(Number(x, "passed"), Number(x, "failed") + Number(x, "errors"), Number(x, "skipped"), Seconds(x)));
 
     public override string ToString() =>
         string.Create(CultureInfo.InvariantCulture, $"{Passed} passed, {Failed} failed, {Skipped} skipped");
+
+    private static TimeSpan Seconds(XElement element) => TimeSpan.FromSeconds((double?)element.Attribute("time") ?? 0);
 
     private static int Number(XElement element, string name) => (int?)element.Attribute(name) ?? 0;
 }

@@ -8,11 +8,13 @@ namespace Pipeline.Targets;
 /// <summary>Runs test executables and adds up what their result files say.</summary>
 public sealed class TestRun
 {
+    private static readonly string[] Chatter = ["  Discover", "  Starting", "  Finished", "=== TEST EXECUTION SUMMARY"];
+
     private readonly List<(string Project, TestCounts Counts)> _projects = [];
 
     internal static TestRun Current { get; } = new();
 
-    internal TestCounts Total => _projects.Aggregate(new TestCounts(0, 0, 0), (sum, x) => sum + x.Counts);
+    internal TestCounts Total => _projects.Aggregate(TestCounts.None, (sum, x) => sum + x.Counts);
 
     /// <summary>The closing line of the whole output, when there were tests.</summary>
     public void WriteCounts()
@@ -30,10 +32,7 @@ public sealed class TestRun
             _projects.Add((project.Name, Run(project, filter, results / $"{project.Name}.xml")));
         }
 
-        foreach (var (project, counts) in _projects)
-        {
-            Log.Information("{Project} {Counts}", project.PadRight(_projects.Max(x => x.Project.Length)), counts.ToString());
-        }
+        Console.Write(TestTable.Of(_projects));
     }
 
     internal void AssertSuccess()
@@ -51,16 +50,20 @@ public sealed class TestRun
         if (!result.FileExists())
         {
             Log.Error("{Project} ended with exit code {ExitCode} and left no results", project.Name, process.ExitCode);
-            return new TestCounts(0, 1, 0);
+            return TestCounts.None with { Failed = 1 };
         }
 
         return TestCounts.Read(result);
     }
 
-    /// <summary>Failures as the runner words them, without time stamps; its chatter is left out.</summary>
+    /// <summary>Failures and skips as the runner words them; its chatter is left out.</summary>
     private static void WriteLine(OutputType type, string line)
     {
-        if (!line.StartsWith("  Discover", StringComparison.Ordinal) && !line.StartsWith("  Starting", StringComparison.Ordinal))
+        if (line.EndsWith("[FAIL]", StringComparison.Ordinal))
+        {
+            Log.Error("{Test:l}", line.Trim());
+        }
+        else if (!Chatter.Any(x => line.StartsWith(x, StringComparison.Ordinal)) && !line.Contains("  Total: ", StringComparison.Ordinal))
         {
             Console.WriteLine(line);
         }

@@ -15,7 +15,7 @@ internal static class Golden
         Assert.Equal(File.ReadAllText(file), actual);
     }
 
-    private static string Repository()
+    public static string Repository()
     {
         var directory = AppContext.BaseDirectory;
         while (!File.Exists(Path.Combine(directory, "Pipeline.sln")))

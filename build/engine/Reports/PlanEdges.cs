@@ -10,6 +10,19 @@ internal static class PlanEdges
             .Concat(target.OrderDependencies.Select(x => new Edge(x, target, EdgeKind.After)))
             .Where(x => plan.Contains(x.From))
             .DistinctBy(x => x.From);
+
+    /// <summary>The edges that say something: not those whose order follows from others.</summary>
+    public static IReadOnlyList<Edge> Needed(IReadOnlyList<ExecutableTarget> plan)
+    {
+        var edges = plan.ToDictionary(x => x, x => Of(plan, x).ToList());
+        var before = new Dictionary<ExecutableTarget, HashSet<ExecutableTarget>>();
+        foreach (var target in plan)
+        {
+            before[target] = [.. edges[target].SelectMany(x => before[x.From].Append(x.From))];
+        }
+
+        return [.. plan.SelectMany(x => edges[x].Where(e => !edges[x].Exists(other => before[other.From].Contains(e.From))))];
+    }
 }
 
 /// <summary>Why one target follows another.</summary>

@@ -2,35 +2,38 @@ namespace Nuke.Common.Execution;
 
 /// <summary>
 /// Places the targets of a plan in columns: each stands right of all it waits for, so that targets in one column are
-/// independent of each other; pure.
+/// independent of each other. An edge over several columns keeps a row free in each it crosses; pure.
 /// </summary>
 internal sealed class PlanLayout
 {
     public const int BoxWidth = 190;
     public const int BoxHeight = 46;
     private const int ColumnWidth = 270;
-    private const int RowHeight = 74;
+    private const int RowHeight = 66;
     private const int Margin = 24;
 
-    private readonly Dictionary<ExecutableTarget, (int Column, int Row)> _cells = [];
+    private readonly Dictionary<ExecutableTarget, Cell> _cells = [];
+    private readonly Dictionary<Edge, IReadOnlyList<Cell>> _crossed = [];
+    private readonly List<int> _rows = [];
 
     public PlanLayout(IReadOnlyList<ExecutableTarget> plan)
     {
-        Edges = [.. plan.SelectMany(x => PlanEdges.Of(plan, x))];
-        var rows = new List<int>();
+        Edges = PlanEdges.Needed(plan);
         foreach (var target in plan)
         {
-            var column = Edges.Where(x => x.To == target).Select(x => _cells[x.From].Column + 1).DefaultIfEmpty(0).Max();
-            while (rows.Count <= column)
+            var edges = Edges.Where(x => x.To == target).ToList();
+            var column = edges.Select(x => _cells[x.From].Column + 1).DefaultIfEmpty(0).Max();
+            foreach (var edge in edges)
             {
-                rows.Add(0);
+                var from = _cells[edge.From].Column;
+                _crossed[edge] = [.. Enumerable.Range(from + 1, column - from - 1).Select(TakeCell)];
             }
 
-            _cells[target] = (column, rows[column]++);
+            _cells[target] = TakeCell(column);
         }
 
-        Width = (2 * Margin) + ((rows.Count - 1) * ColumnWidth) + BoxWidth;
-        Height = (2 * Margin) + ((rows.Max() - 1) * RowHeight) + BoxHeight;
+        Width = (2 * Margin) + ((_rows.Count - 1) * ColumnWidth) + BoxWidth;
+        Height = (2 * Margin) + ((_rows.Max() - 1) * RowHeight) + BoxHeight;
     }
 
     public IReadOnlyList<Edge> Edges { get; }
@@ -39,6 +42,23 @@ internal sealed class PlanLayout
 
     public int Height { get; }
 
-    public (int X, int Y) Place(ExecutableTarget target) =>
-        (Margin + (_cells[target].Column * ColumnWidth), Margin + (_cells[target].Row * RowHeight));
+    /// <summary>The upper left corner of a target's box.</summary>
+    public (int X, int Y) Place(ExecutableTarget target) => Corner(_cells[target]);
+
+    /// <summary>The upper left corners of the free places that an edge passes through.</summary>
+    public IEnumerable<(int X, int Y)> Crossed(Edge edge) => _crossed[edge].Select(Corner);
+
+    private static (int X, int Y) Corner(Cell cell) => (Margin + (cell.Column * ColumnWidth), Margin + (cell.Row * RowHeight));
+
+    private Cell TakeCell(int column)
+    {
+        while (_rows.Count <= column)
+        {
+            _rows.Add(0);
+        }
+
+        return new Cell(column, _rows[column]++);
+    }
+
+    private sealed record Cell(int Column, int Row);
 }

@@ -30,7 +30,7 @@ internal static class PlanPage
         page.Append(CultureInfo.InvariantCulture, $"<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n<meta name=\"viewport\" content=\"width=device-width\">\n")
             .Append(CultureInfo.InvariantCulture, $"<title>{Encode(project)}: {Encode(invoked)}</title>\n<style>\n{Style}\n</style>\n</head>\n<body>\n")
             .Append(CultureInfo.InvariantCulture, $"<h1>Execution plan of {Encode(invoked)}</h1>\n")
-            .Append(CultureInfo.InvariantCulture, $"<p>{Encode(project)}, {plan.Count} targets. Solid lines: depends on. Dashed: triggered by. Dotted: order alone. Outlined: invoked.</p>\n");
+            .Append(CultureInfo.InvariantCulture, $"<p>{Encode(project)}, {plan.Count} targets. Solid lines: depends on. Dashed: triggered by. Dotted: order alone. Blue: invoked. Lines that follow from others are left out.</p>\n");
         AppendGraph(page, plan);
         AppendTable(page, plan);
         return page.Append("</body>\n</html>\n").ToString();
@@ -58,15 +58,30 @@ internal static class PlanPage
         page.Append("</svg></figure>\n");
     }
 
+    /// <summary>A line from box to box, straight through the places kept free for it and bent between the columns.</summary>
     private static void AppendEdge(StringBuilder page, PlanLayout layout, Edge edge)
     {
-        var (fromX, fromY) = layout.Place(edge.From);
-        var (toX, toY) = layout.Place(edge.To);
-        var (startX, startY) = (fromX + PlanLayout.BoxWidth, fromY + (PlanLayout.BoxHeight / 2));
-        var (endX, endY) = (toX - 1, toY + (PlanLayout.BoxHeight / 2));
-        var bend = Math.Max(36, (endX - startX) / 2);
+        const int Middle = PlanLayout.BoxHeight / 2;
         var style = edge.Kind switch { EdgeKind.DependsOn => "depends", EdgeKind.TriggeredBy => "triggered", _ => "after" };
-        page.Append(CultureInfo.InvariantCulture, $"<path class=\"{style}\" marker-end=\"url(#tip)\" d=\"M{startX} {startY}C{startX + bend} {startY} {endX - bend} {endY} {endX} {endY}\"/>\n");
+        var (x, y) = layout.Place(edge.From);
+        (x, y) = (x + PlanLayout.BoxWidth, y + Middle);
+        page.Append(CultureInfo.InvariantCulture, $"<path class=\"{style}\" marker-end=\"url(#tip)\" d=\"M{x} {y}");
+        foreach (var (nextX, nextY) in layout.Crossed(edge))
+        {
+            Bend(nextX, nextY + Middle);
+            x += PlanLayout.BoxWidth;
+            page.Append(CultureInfo.InvariantCulture, $"H{x}");
+        }
+
+        var (endX, endY) = layout.Place(edge.To);
+        Bend(endX - 1, endY + Middle);
+        page.Append("\"/>\n");
+
+        void Bend(int toX, int toY)
+        {
+            page.Append(CultureInfo.InvariantCulture, $"C{x + 40} {y} {toX - 40} {toY} {toX} {toY}");
+            (x, y) = (toX, toY);
+        }
     }
 
     private static void AppendTable(StringBuilder page, IReadOnlyList<ExecutableTarget> plan)

@@ -1,0 +1,153 @@
+namespace Build.Tests;
+
+/// <summary><c>build.sh</c>: compiles when it must, and only then.</summary>
+public sealed class FrontDoorTests : IDisposable
+{
+    private readonly FrontDoor _door = new();
+
+    public void Dispose() => _door.Dispose();
+
+    [Fact]
+    public void Arguments_reach_the_program_as_they_were_given()
+    {
+        var (exitCode, output, _) = _door.Run("Test", "--names", "a b", "");
+
+        Assert.Equal((0, "ran with 4 arguments: Test --names a b ; SDK \n"), (exitCode, output));
+    }
+
+    [Fact]
+    public void Nothing_is_compiled_twice_while_nothing_changes()
+    {
+        _door.Run();
+        _door.Write("README.md", "unrelated");
+        _door.Write("build/setup/engine.sh", "run, not compiled");
+
+        Assert.Equal("ran with 1 arguments: Test; SDK \n", _door.Run("Test").Output);
+        Assert.Equal(1, _door.Compilations);
+    }
+
+    [Theory]
+    [InlineData("build/Build.cs")]
+    [InlineData("build/New.cs")]
+    [InlineData("src/Library/Code.cs")]
+    [InlineData("global.json")]
+    [InlineData("Directory.Packages.props")]
+    public void A_changed_source_is_compiled(string file)
+    {
+        _door.Run();
+        _door.Write(file, "changed");
+
+        _door.Run();
+
+        Assert.Equal(2, _door.Compilations);
+    }
+
+    [Fact]
+    public void A_deleted_source_is_a_change()
+    {
+        _door.Run();
+        File.Delete(_door.Place("src/Library/Code.cs"));
+
+        _door.Run();
+
+        Assert.Equal(2, _door.Compilations);
+    }
+
+    [Fact]
+    public void What_is_edited_while_the_compiler_runs_is_not_missed()
+    {
+        _door.Write("on-publish", """[[ -e $home/edited ]] || { echo edited >"$home/build/Build.cs"; touch "$home/edited"; }""");
+        _door.Run();
+
+        _door.Run();
+        _door.Run();
+
+        Assert.Equal(2, _door.Compilations);
+    }
+
+    [Fact]
+    public void Two_at_once_compile_once_and_both_run()
+    {
+        _door.Write("on-publish", "sleep 1");
+        using var first = _door.Start("one");
+        using var second = _door.Start("two");
+
+        var outputs = string.Concat(first.StandardOutput.ReadToEnd(), second.StandardOutput.ReadToEnd());
+
+        Assert.Equal("ran with 1 arguments: one; SDK \nran with 1 arguments: two; SDK \n", outputs);
+        Assert.Equal(1, _door.Compilations);
+    }
+
+    [Fact]
+    public void A_compilation_that_was_killed_is_done_again()
+    {
+        _door.Write("on-publish", """kill -9 $PPID; exit 1""");
+        Assert.NotEqual(0, _door.Run().ExitCode);
+        File.Delete(_door.Place("on-publish"));
+
+        Assert.Equal(0, _door.Run().ExitCode);
+        Assert.Equal(2, _door.Compilations);
+    }
+
+    [Fact]
+    public void Of_a_failed_compilation_only_the_compiler_speaks_and_it_is_tried_again()
+    {
+        _door.Write("on-publish", """
+            echo "  Determining projects to restore..."
+            echo "$home/build/Build.cs(3,7): error CS1002: ; expected [$home/build/_build.csproj]"
+            echo "$home/build/Build.cs(3,7): error CS1002: ; expected [$home/build/_build.csproj]"
+            exit 1
+            """);
+
+        for (var i = 1; i <= 2; i++)
+        {
+            Assert.Equal((1, "", "build/Build.cs(3,7): error CS1002: ; expected\n"), _door.Run());
+            Assert.Equal(i, _door.Compilations);
+        }
+    }
+
+    [Fact]
+    public void A_missing_SDK_is_installed_once_and_used_from_then_on()
+    {
+        _door.Write("no-sdk", "");
+        _door.Write("install.sh", """
+            echo "$@" >>"${0%/*}/installed"
+            mkdir -p "$2"
+            printf '#!/bin/sh\nINSTALLED=yes exec "%s/bin/dotnet" "$@"\n' "${0%/*}" >"$2/dotnet"
+            chmod +x "$2/dotnet"
+            """);
+
+        var (exitCode, output, error) = _door.Run();
+        _door.Write("build/Build.cs", "changed");
+        _door.Run();
+
+        var sdk = _door.Place(".nuke/temp/dotnet");
+        Assert.Equal((0, $"ran with 0 arguments: ; SDK {sdk}\n", $"No .NET SDK here satisfies global.json: installing one into {sdk}\n"), (exitCode, output, error));
+        Assert.Equal([$"--install-dir {sdk} --jsonfile {_door.Place("global.json")} --no-path"], File.ReadAllLines(_door.Place("installed")));
+        Assert.Equal(2, _door.Compilations);
+    }
+
+    [Fact]
+    public void An_SDK_that_cannot_be_installed_is_asked_for_in_one_sentence()
+    {
+        _door.Write("no-sdk", "");
+        _door.Write("install.sh", "exit 1");
+
+        var (exitCode, _, error) = _door.Run();
+
+        Assert.Equal(3, exitCode);
+        Assert.EndsWith("\nThe .NET SDK could not be installed; install the version that global.json names.\n", error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Old_programs_are_removed_but_for_a_few()
+    {
+        for (var i = 0; i < 7; i++)
+        {
+            _door.Write("build/Build.cs", new string('x', i));
+            _door.Run();
+        }
+
+        Assert.InRange(Directory.GetDirectories(_door.Place(".nuke/temp/build")).Length, 1, 4);
+    }
+}
