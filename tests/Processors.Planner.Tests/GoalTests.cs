@@ -37,6 +37,24 @@ public sealed class GoalTests
         new() { ["goal"] = JsonNode.Parse("""{"want":[{"media_type":"a/b"}]}"""), ["catalogue"] = new JsonArray() },
         "cannot reach a/b: no processor writes it");
 
+    [Fact]
+    public void A_goal_that_would_take_too_long_to_plan_is_told()
+    {
+        // A set cover: sixty processors, each of which writes four of forty types that are all wanted.
+        var catalogue = Enumerable.Range(0, 60).Select(i => new Made($"p{i}", [], [.. new[] { i, (i * 7) + 1, (i * 11) + 3, (i * 17) + 9 }.Select(t => $"t/{t % 40}").Distinct(StringComparer.Ordinal)]));
+        var file = Path.GetTempFileName();
+        try
+        {
+            Refused(
+                Catalogues.Inputs(catalogue, Enumerable.Range(0, 40).Select(t => $"t/{t}"), [], file),
+                "the goal needs a search of more than 20000 sets of processors");
+        }
+        finally
+        {
+            File.Delete(file);
+        }
+    }
+
     private static void Refused(JsonObject inputs, string detail) => Assert.Equal(
         $"ERR_INPUTS invalid inputs payload: {detail}",
         Assert.Throws<FaultException>(() => Provider.MakeRunner(CaseTests.Config)(inputs)).Fault.ToString());

@@ -57,9 +57,17 @@ internal sealed class Search
         // Not one of the chosen writes them, so that each plan of these has another step for each.
         var promised = chosen.SelectMany(candidate => candidate.Writes).ToHashSet(StringComparer.Ordinal);
         Need[] forced = [.. open.Where(need => !Reach.Meets(promised, need))];
-        return Reach.Within(size - chosen.Length, promised, forced, pool) && chosen.Length < size
+        var room = size - chosen.Length;
+        return room > 0 && room >= Fewest(forced) && Reach.Within(room, promised, forced, pool)
             ? Branch(chosen, forced.Length > 0 ? [forced[0]] : open, size)
             : null;
+    }
+
+    // As many as it takes if each writes as much of it as any one does.
+    private int Fewest(Need[] forced)
+    {
+        var most = forced.Length == 0 ? 1 : pool.Max(candidate => forced.Count(need => Reach.Meets(candidate.Writes, need)));
+        return (forced.Length + most - 1) / most;
     }
 
     private IReadOnlyList<Candidate>? Branch(Candidate[] chosen, Need[] needs, int size)
