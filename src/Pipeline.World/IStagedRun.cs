@@ -15,6 +15,9 @@ public interface IStagedRun : IDisposable
     /// <exception cref="FaultException"><c>ERR_INPUTS</c>, "not in the world", when there is no plain file.</exception>
     Digest Bring(WorldPath artifact, CancellationToken cancellationToken);
 
+    /// <summary>Writes <c>inputs.json</c> into <see cref="InputsFolder"/>.</summary>
+    void PutInputs(ReadOnlyMemory<byte> canonical);
+
     /// <summary>The folder in <see cref="ArtifactsFolder"/> that stands for the write prefix, reached without a link.</summary>
     /// <exception cref="FaultException"><c>ERR_ADAPTER_INVOCATION</c> when it is missing or behind a link.</exception>
     string EnterRunFolder();

@@ -17,7 +17,7 @@ internal sealed class ContainerProbe(ContainerRunner runner) : IContainerProbe
 
     private async Task<JsonElement> Run(ProcessorSpec spec, RunnableImage image, CancellationToken cancellationToken)
     {
-        var found = await runner.Require(image, cancellationToken);
+        var found = await runner.Prepare(image, cancellationToken);
         var folder = Directory.CreateTempSubdirectory("pipeline-probe-");
         try
         {

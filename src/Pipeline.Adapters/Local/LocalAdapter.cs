@@ -38,9 +38,16 @@ internal sealed class LocalAdapter(ContainerRunner runner, IWorld world, ILogger
         }
         catch (FaultException e)
         {
-            return new Envelope.Failure(run.Invocation.ExecutionId, Redact(e.Fault, redact), run.Fingerprint?.ToString() ?? "");
+            return Fail(run, Redact(e.Fault, redact));
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return Fail(run, new Fault(ErrorCode.AdapterInvocation, "the world's storage failed"));
         }
     }
+
+    private static Envelope.Failure Fail(LocalRun run, Fault fault) =>
+        new(run.Invocation.ExecutionId, fault, run.Fingerprint?.ToString() ?? "");
 
     private static Fault Redact(Fault fault, Func<string, string> redact)
     {

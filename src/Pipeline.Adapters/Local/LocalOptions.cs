@@ -17,7 +17,7 @@ public sealed record LocalOptions
     /// <summary>The most files and folders that one run may make.</summary>
     public int OutputFiles { get; init; } = 100_000;
 
-    /// <summary>How long a container that is told to end (SIGTERM) may take before it is killed: 0 to 60 s.</summary>
+    /// <summary>How long a container that is told to end (SIGTERM) may take before it is killed: 0 to 30 s.</summary>
     public TimeSpan Grace { get; init; } = TimeSpan.FromSeconds(2);
 
     /// <summary>The most containers at once; more invocations wait for their turn.</summary>

@@ -16,10 +16,10 @@ internal sealed class LocalRun(Invocation invocation, ContainerRunner runner, IW
     public async Task<Envelope> Execute(CancellationToken cancellationToken)
     {
         var environment = RunEnvironment.Of(invocation);
-        var image = await runner.Require(invocation.Image, cancellationToken);
+        var image = await runner.Prepare(invocation.Image, cancellationToken);
         Fingerprint = RunFingerprint.Of(invocation, image.Platform);
         using var staged = Stored(() => world.Stage(invocation.ExecutionId, invocation.WritePrefix));
-        var inputs = StagedInputs.Write(staged, invocation.Inputs, cancellationToken);
+        var inputs = Stored(() => StagedInputs.Write(staged, invocation.Inputs, cancellationToken));
         var settings = RunSettings.Of(invocation, runner.Options, image.Platform, environment, Fingerprint, staged);
         try
         {
@@ -62,7 +62,7 @@ internal sealed class LocalRun(Invocation invocation, ContainerRunner runner, IW
         {
             return work();
         }
-        catch (FaultException e)
+        catch (FaultException e) when (e.Fault.Code != ErrorCode.Inputs)
         {
             events.StorageError(e.Fault);
             throw;

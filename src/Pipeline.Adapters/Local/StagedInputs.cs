@@ -15,13 +15,7 @@ internal static class StagedInputs
     public static InputsDocument Write(IStagedRun staged, InputsDocument inputs, CancellationToken cancellationToken)
     {
         var delivered = InputsDocument.Of(JsonSerializer.SerializeToElement(Rewrite(inputs.Root)));
-        var file = Path.Combine(staged.InputsFolder, "inputs.json");
-        File.WriteAllBytes(file, delivered.Canonical.ToArray());
-        if (!OperatingSystem.IsWindows())
-        {
-            File.SetUnixFileMode(file, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead | UnixFileMode.OtherRead);
-        }
-
+        staged.PutInputs(delivered.Canonical);
         return delivered;
 
         JsonNode? Rewrite(JsonElement value) => value.ValueKind switch

@@ -36,6 +36,8 @@ internal sealed class FileSystemRun : IStagedRun
         return StorageFault.Translate(() => folders.Bring(layout.Of(artifact), cancellationToken));
     }
 
+    public void PutInputs(ReadOnlyMemory<byte> canonical) => StorageFault.Translate(() => folders.PutInputs(canonical.Span));
+
     public string EnterRunFolder() => StorageFault.Translate(() => folders.EnterRun(prefix));
 
     public Receipt Settle(Expectation expectation) => StorageFault.Translate(() =>

@@ -15,11 +15,13 @@ public sealed class FileSystemWorld : IWorld
     public FileSystemWorld(string directory)
     {
         layout = new WorldLayout(directory);
-        swept = new Lazy<bool>(() =>
-        {
-            StagingFolder.Sweep(layout.Staging);
-            return true;
-        });
+        swept = new Lazy<bool>(
+            () =>
+            {
+                StagingFolder.Sweep(layout.Staging);
+                return true;
+            },
+            LazyThreadSafetyMode.PublicationOnly);
     }
 
     public bool Exists(WorldPath path) => layout.At(path.World, path.Path) is { Kind: FileNodeKind.File };

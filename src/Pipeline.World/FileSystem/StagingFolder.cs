@@ -42,7 +42,7 @@ internal sealed class StagingFolder : IDisposable
         }
     }
 
-    /// <summary>Removes what processes left that are gone.</summary>
+    /// <summary>Removes what processes left that are gone; what cannot be removed yet stays for the next sweep.</summary>
     public static void Sweep(string staging)
     {
         if (!Directory.Exists(staging))
@@ -52,11 +52,9 @@ internal sealed class StagingFolder : IDisposable
 
         foreach (var file in Directory.EnumerateFiles(staging, "*" + LockSuffix))
         {
-            using var orphan = Open(file, FileMode.Open);
-            if (orphan is not null)
+            if (Open(file, FileMode.Open) is { } orphan)
             {
-                Discard.Tree(file[..^LockSuffix.Length]);
-                File.Delete(file);
+                new StagingFolder(file[..^LockSuffix.Length], orphan).Dispose();
             }
         }
     }

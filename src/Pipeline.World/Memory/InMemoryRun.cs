@@ -27,6 +27,8 @@ internal sealed class InMemoryRun : IStagedRun
         return folders.Bring(content, cancellationToken);
     }
 
+    public void PutInputs(ReadOnlyMemory<byte> canonical) => folders.PutInputs(canonical.Span);
+
     public string EnterRunFolder() => folders.EnterRun(prefix);
 
     public Receipt Settle(Expectation expectation)

@@ -53,6 +53,13 @@ internal sealed class StagedFolders
         return Adopt(incoming, cancellationToken);
     }
 
+    public void PutInputs(ReadOnlySpan<byte> canonical)
+    {
+        var file = Path.Combine(Inputs, "inputs.json");
+        File.WriteAllBytes(file, canonical);
+        SetMode(file, Plain);
+    }
+
     public string EnterRun(WritePrefix prefix)
     {
         var at = Artifacts;

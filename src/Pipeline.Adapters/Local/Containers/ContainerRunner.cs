@@ -10,12 +10,16 @@ internal sealed class ContainerRunner(ContainerEngine engine, EngineImages image
 {
     private const long Killed = 137;
     private readonly SemaphoreSlim turns = new(options.Concurrency);
-    private readonly Lazy<Task> swept = new(() => LeftoverContainers.Sweep(engine));
+    private readonly SweepOnce leftovers = new(engine);
 
     public LocalOptions Options => options;
 
-    /// <summary>Makes sure that the image is there.</summary>
-    public Task<EngineImage> Require(RunnableImage image, CancellationToken cancellationToken) => images.Require(image, cancellationToken);
+    /// <summary>Removes what others left, before anything of ours is there, and makes sure that the image is.</summary>
+    public async Task<EngineImage> Prepare(RunnableImage image, CancellationToken cancellationToken)
+    {
+        await leftovers.Sweep();
+        return await images.Require(image, cancellationToken);
+    }
 
     /// <param name="settings">The container.</param>
     /// <param name="timeout">The bound on its life, from its start.</param>
@@ -28,7 +32,6 @@ internal sealed class ContainerRunner(ContainerEngine engine, EngineImages image
         await turns.WaitAsync(cancellationToken);
         try
         {
-            await swept.Value;
             cancellationToken.ThrowIfCancellationRequested();
             var container = await engine.Create(settings);
             return await Live(container, settings, timeout, started, ended, cancellationToken);
