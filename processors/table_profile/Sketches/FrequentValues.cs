@@ -52,7 +52,7 @@ internal sealed class FrequentValues
     /// <summary>How many different values there are.</summary>
     public DistinctCount Distinct() => distinct is null ? new(size, 0) : new(distinct.Estimate(), DistinctSketch.StandardError);
 
-    /// <summary>The most frequent values, most frequent first, equal counts by text; none that another might in truth surpass entirely.</summary>
+    /// <summary>The most frequent values, most frequent first, equal counts by text; only those whose count is above its error.</summary>
     public IReadOnlyList<ValueCount> Top(int most) =>
     [
         .. Enumerable.Range(0, Slots)
