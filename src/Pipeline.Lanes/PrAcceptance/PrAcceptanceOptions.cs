@@ -15,7 +15,7 @@ public sealed record PrAcceptanceOptions(
     bool DryRun = false,
     bool AcceptOutputs = false,
     bool Ci = false,
-    int Degree = 2)
+    int Degree = 4)
 {
     internal string Verdicts => Path.Combine(Root, ".pipeline", "verdicts");
 

@@ -7,6 +7,7 @@ namespace Pipeline.Lanes;
 /// <param name="clock">Drives the redrawing.</param>
 public sealed class LaneScreen(IAnsiConsole console, TimeProvider clock)
 {
+    private const int WidthOfFiles = 160;
     private static readonly TimeSpan Frame = TimeSpan.FromMilliseconds(120);
 
     /// <summary>Runs a lane and shows how it goes on.</summary>
@@ -33,7 +34,12 @@ public sealed class LaneScreen(IAnsiConsole console, TimeProvider clock)
     /// <summary>The result: a row a processor, then every failure with its reason, then where the reports are.</summary>
     public void Show(LaneReport report, IReadOnlyList<string> files)
     {
-        var table = new Table().Border(TableBorder.Rounded).BorderColor(Color.Grey).AddColumns("processor", "result", "checks", "image", "took", "why");
+        if (!console.Profile.Out.IsTerminal)
+        {
+            console.Profile.Width = WidthOfFiles;
+        }
+
+        var table = new Table().Border(TableBorder.Rounded).BorderColor(Color.Grey).AddColumns("processor", "result", "passed", "image", "took", "why");
         foreach (var processor in report.Processors)
         {
             var failed = processor.Status() == JudgementStatus.Failed;

@@ -11,9 +11,15 @@ internal static class SourceRoots
         "src/Directory.Build.props", "Directory.Build.props", "Directory.Packages.props", "global.json",
     ];
 
-    private static readonly string[] Python = ["processors/_kit", "processors/bases.json"];
+    private static readonly string[] Python =
+    [
+        "processors/_kit", "processors/bases.json", "build/setup/bases.sh", "build/setup/lib/rootfs.sh", "build/setup/lib/layout.sh",
+    ];
 
     /// <summary>Files and folders from the repository's root; those that do not exist count as absent.</summary>
     public static IEnumerable<string> Of(ProcessorSpec spec) =>
-        (spec.Base == ProcessorSpec.ScratchBase ? CSharp : Python).Prepend($"processors/{spec.Name}");
+        (spec.Base == ProcessorSpec.ScratchBase ? CSharp : Python).Prepend($"processors/{spec.Name}").Append(Base(spec));
+
+    /// <summary>The index of the base that is made on this machine, which names it by digest; the first build makes it.</summary>
+    public static string Base(ProcessorSpec spec) => $".pipeline/bases/{spec.Base}/index.json";
 }

@@ -54,9 +54,27 @@ internal sealed class LaneWalk(
         var started = clock.GetTimestamp();
         var (image, judgements) = await walk.Walk(surveyed, cancellationToken);
         var verdict = new Verdict(
-            Verdict.SchemaName, surveyed.Name, Receipt.Timestamp(clock.GetUtcNow()), surveyed.ScannedTicks, surveyed.Subject.Source, image, judgements);
+            Verdict.SchemaName, surveyed.Name, Receipt.Timestamp(clock.GetUtcNow()), surveyed.ScannedTicks, Source(surveyed), image, judgements);
         verdicts.Save(verdict);
         return Report(surveyed, step, verdict, Elapsed(started));
+    }
+
+    // As it was before the build, but for the base: where there was none, the build has made it.
+    private SourceFingerprint Source(Surveyed surveyed)
+    {
+        var source = surveyed.Subject.Source;
+        if (surveyed.Processor is not { } processor)
+        {
+            return source;
+        }
+
+        var files = new SortedDictionary<string, SourceFile>(source.Files.ToDictionary(StringComparer.Ordinal), StringComparer.Ordinal);
+        foreach (var (path, file) in new SourceScanner(options.Root).Scan([SourceRoots.Base(processor.Spec)], null))
+        {
+            files[path] = file;
+        }
+
+        return source with { Files = files };
     }
 
     private static ProcessorReport Report(Surveyed surveyed, ProcessorPlan step, Verdict verdict, long durationMs) => new(

@@ -1,0 +1,1 @@
+"""Not the real one: a name that no container may load."""
