@@ -1,0 +1,62 @@
+using Pipeline.Adapters.Local.Containers;
+using Pipeline.Adapters.Local.Images;
+using Pipeline.Adapters.Local.Owners;
+using Pipeline.Contracts;
+
+namespace Pipeline.Adapters.Tests;
+
+/// <summary>The pure conversions: our words → the engine's and the builder's.</summary>
+public sealed class ConversionTests
+{
+    private static readonly Digest Id = Digest.Parse("sha256:" + new string('a', 64));
+
+    [Fact]
+    public void A_build_is_one_command_line()
+    {
+        var build = new ImageBuild(Specs.Hostile, "/repository/processors/hostile", Platform.Arm64, "pipeline/hostile:dev");
+        Assert.Equal(
+            "buildx build --progress=plain --platform linux/arm64 --network=none --provenance=false --sbom=false "
+            + "--build-context kit=/repository/processors/_kit --tag pipeline/hostile:dev --metadata-file /m.json --load /repository/processors/hostile",
+            string.Join(' ', BuildxArguments.Of(build, [new BuildContext("kit", "/repository/processors/_kit")], "/m.json")));
+    }
+
+    [Fact]
+    public void A_container_is_created_from_bytes_with_its_own_limits()
+    {
+        var parameters = ContainerParameters.Of(Settings(new ResourceLimits(0.5, 256, 64, 32), "/in"));
+        var host = parameters.HostConfig!;
+        Assert.Equal(Id.ToString(), parameters.Image);
+        Assert.Equal("linux/arm64", parameters.Platform);
+        Assert.Equal("A=1=2", Assert.Single(parameters.Env!));
+        Assert.Equal(500_000_000, host.NanoCPUs);
+        Assert.Equal(256L << 20, host.Memory);
+        Assert.Equal(host.Memory, host.MemorySwap);
+        Assert.Equal(64, host.PidsLimit);
+        Assert.Contains("size=32m", host.Tmpfs!["/tmp"], StringComparison.Ordinal);
+        Assert.Equal(2, host.Mounts!.Count);
+    }
+
+    [Fact]
+    public void Without_inputs_there_is_one_mount_and_it_is_the_writable_one() =>
+        Assert.Equal(
+            "/pipeline/out",
+            Assert.Single(ContainerParameters.Of(Settings(new ResourceLimits(1, 16, 1, 1), null)).HostConfig!.Mounts!).Target);
+
+    [Fact]
+    public void A_process_is_gone_when_its_boot_or_its_start_is_another()
+    {
+        var current = ProcessOwner.Current;
+        Assert.Equal(current, ProcessOwner.Parse(current.ToString()));
+        Assert.False(current.IsGone);
+        Assert.True((current with { Boot = "another" }).IsGone);
+        Assert.True((current with { Start = "1" }).IsGone);
+        Assert.True((current with { Number = int.MaxValue }).IsGone);
+        // Of another namespace nobody can tell from here: it is left alone.
+        Assert.False((current with { Namespace = "pid:[1]", Number = int.MaxValue }).IsGone);
+        Assert.Null(ProcessOwner.Parse("nonsense"));
+    }
+
+    private static ContainerSettings Settings(ResourceLimits limits, string? inputs) => new(
+        "name", RunnableImage.Built(Id, "dev"), "linux/arm64", ["--mode", "mock"], new Dictionary<string, string>(StringComparer.Ordinal) { ["A"] = "1=2" },
+        "65532:65532", inputs, "/out", "none", limits, 1 << 20, new Dictionary<string, string>(StringComparer.Ordinal));
+}
