@@ -21,6 +21,7 @@ internal sealed class HtmlProcessor(HtmlOutputs outputs)
         }
 
         page.Add($"<div><dt>source</dt><dd><code>{processor.Fingerprint}</code></dd></div></dl>");
+        outputs.AddPictures(page, processor);
         foreach (var judgement in processor.Judgements.OrderBy(judgement => judgement.IsCase))
         {
             Add(page, processor.Processor, judgement);
@@ -29,7 +30,7 @@ internal sealed class HtmlProcessor(HtmlOutputs outputs)
         page.Add($"</section>");
     }
 
-    private void Add(HtmlPage page, string processor, Judgement judgement)
+    private static void Add(HtmlPage page, string processor, Judgement judgement)
     {
         var status = judgement.Status();
         var open = new Html(status == JudgementStatus.Failed ? " open" : "");
@@ -49,7 +50,7 @@ internal sealed class HtmlProcessor(HtmlOutputs outputs)
         }
 
         page.Add($"</ul>");
-        outputs.Add(page, judgement);
+        HtmlOutputs.Add(page, judgement);
         page.Add($"</details>");
     }
 
