@@ -6,12 +6,17 @@ namespace Pipeline.Cli;
 public sealed record LocalChoices(string Processors, string WorldDirectory)
 {
     private const string ProcessorsFolder = "processors";
+    private static readonly string[] Schemes = ["http", "https", "npipe", "tcp", "unix"];
 
     /// <summary>The engine's network for <c>"network":"egress"</c> in mode=real.</summary>
     public string EgressNetwork { get; init; } = "bridge";
 
     /// <summary>The engine's address; this machine's default socket when there is none.</summary>
     public string? Engine { get; init; }
+
+    /// <summary>Whether this is the address of an engine: <c>unix://</c>, <c>npipe://</c>, <c>tcp://</c>, <c>http://</c> or <c>https://</c>.</summary>
+    public static bool IsEngine(string address) =>
+        Uri.TryCreate(address, UriKind.Absolute, out var uri) && Schemes.Contains(uri.Scheme, StringComparer.Ordinal);
 
     /// <summary>The choices for a repository: the nearest directory, from here upwards, that has a <c>processors</c> folder.</summary>
     /// <param name="from">The working directory.</param>

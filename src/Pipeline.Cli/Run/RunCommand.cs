@@ -13,6 +13,12 @@ internal sealed class RunCommand(Edge edge, RunArguments arguments)
 
     public int Run(CancellationToken cancellationToken)
     {
+        if (edge.Engine is not null && !LocalChoices.IsEngine(edge.Engine))
+        {
+            edge.StandardError.WriteLine("pipeline: DOCKER_HOST is not the address of an engine (unix://…, npipe://…, tcp://…).");
+            return ExitCode.Usage;
+        }
+
         using var logger = new LoggerConfiguration().Filter.ByExcluding(IsToldByReport).WriteTo.Sink(lines).CreateLogger();
         var choices = LocalChoices.For(edge.WorkingDirectory, arguments.World) with { EgressNetwork = arguments.EgressNetwork, Engine = edge.Engine };
         using var composition = edge.Compose(choices, logger, edge.Time);

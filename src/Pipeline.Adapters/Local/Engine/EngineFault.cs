@@ -32,8 +32,9 @@ internal static class EngineFault
         }
     }
 
-    private static FaultException Lost(string what, Exception e) =>
-        new(ErrorCode.AdapterInvocation, $"the engine does not answer: could not {what}", e);
+    /// <summary>Nobody answers where the engine should be.</summary>
+    public static FaultException Lost(string what, Exception? inner = null) =>
+        new(ErrorCode.AdapterInvocation, $"the engine does not answer (./build.sh EngineUp brings one up): could not {what}", inner);
 
     // The body is {"message":"…"}.
     private static string Reason(DockerApiException e)

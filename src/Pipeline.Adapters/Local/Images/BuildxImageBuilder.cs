@@ -72,6 +72,11 @@ internal sealed class BuildxImageBuilder(ContainerEngine engine, LocalOptions op
                 error = line.StartsWith("ERROR: ", StringComparison.Ordinal) ? line["ERROR: ".Length..] : error;
             },
             cancellationToken);
+        if (error.StartsWith("Cannot connect to the Docker daemon", StringComparison.Ordinal))
+        {
+            throw EngineFault.Lost("build an image");
+        }
+
         if (status != 0)
         {
             throw new FaultException(ErrorCode.AdapterInvocation, $"the image does not build: {error}");

@@ -1,0 +1,65 @@
+using System.Diagnostics;
+using System.Net.Sockets;
+
+namespace Pipeline.Cli.Tests;
+
+/// <summary>The real executable, as a process of its own, against the real engine.</summary>
+internal static class Executable
+{
+    private const string Socket = "/var/run/docker.sock";
+    private static readonly string Configuration = Path.GetFileName(AppContext.BaseDirectory.TrimEnd(Path.DirectorySeparatorChar));
+
+    private static string File => Path.Combine(Repository.Root, "artifacts", "bin", "Pipeline.Cli", Configuration, "pipeline");
+
+    /// <summary>Skips the test where no engine can answer.</summary>
+    public static void RequireEngine()
+    {
+        using var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+        var answers = true;
+        try
+        {
+            socket.Connect(new UnixDomainSocketEndPoint(Socket));
+        }
+        catch (SocketException)
+        {
+            answers = false;
+        }
+
+        Assert.SkipUnless(answers, $"no Docker engine answers at {Socket}");
+    }
+
+    public static async Task<Result> Run(IReadOnlyDictionary<string, string> environment, string input, params string[] args)
+    {
+        using var process = Start(environment, args);
+        await process.StandardInput.WriteAsync(input);
+        process.StandardInput.Close();
+        return await End(process);
+    }
+
+    public static Process Start(IReadOnlyDictionary<string, string> environment, params string[] args)
+    {
+        var start = new ProcessStartInfo(File, args)
+        {
+            UseShellExecute = false,
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            WorkingDirectory = Repository.Root,
+        };
+        start.Environment.Remove("CI");
+        foreach (var (name, value) in environment)
+        {
+            start.Environment[name] = value;
+        }
+
+        return Process.Start(start)!;
+    }
+
+    public static async Task<Result> End(Process process)
+    {
+        var output = process.StandardOutput.ReadToEndAsync();
+        var error = process.StandardError.ReadToEndAsync();
+        await process.WaitForExitAsync();
+        return new Result(process.ExitCode, await output, await error);
+    }
+}
