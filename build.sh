@@ -71,6 +71,7 @@ take_lock() {
 # last and at once, so an interrupted compilation leaves the old one, or none.
 compile() {
   local before output line
+  [[ ! -t 2 ]] || echo "Compiling build/ …" >&2
   find_sdk
   use_sdk
   ((${#directories[@]})) || directories=("$root/build" "$root/src")

@@ -32,6 +32,7 @@ internal static class BuildRun
         finally
         {
             Console.Out.Flush();
+            Console.Error.Flush();
         }
     }
 
