@@ -5,7 +5,7 @@ using Nuke.Common.Utilities.Collections;
 namespace Pipeline.Targets;
 
 /// <summary>Runs the executables of all test projects.</summary>
-public interface ITest : ICompile
+public interface ITest : ICompile, IEngine
 {
     [Parameter("Only the test project of this name, with or without .Tests")]
     string? TestProject => TryGetValue(() => TestProject);
@@ -19,8 +19,8 @@ public interface ITest : ICompile
     TestRun Tests => TestRun.Current;
 
     Target Test => _ => _
-        .Description("Runs all tests")
-        .DependsOn(Compile)
+        .Description("Runs all tests, those with real containers too")
+        .DependsOn(Compile, EngineUp)
         .Produces(TestResults / "*.xml")
         .Executes(() =>
         {

@@ -1,0 +1,37 @@
+using System.Globalization;
+
+namespace Pipeline.Benchmarks;
+
+/// <summary>Ours against a named peer, in turn and in one run, so that a machine whose speed drifts slows both.</summary>
+/// <param name="Name">What is measured.</param>
+/// <param name="Peer">What it is measured against.</param>
+/// <param name="Goal">The largest acceptable ratio of the medians, ours to the peer's.</param>
+internal sealed record Comparison(string Name, string Peer, double Goal)
+{
+    /// <summary>Runs both <paramref name="rounds"/> times, in turn, after one round that does not count.</summary>
+    public Result Run(int rounds, Action ours, Action peer)
+    {
+        ours();
+        peer();
+        var (mine, theirs) = (new double[rounds], new double[rounds]);
+        for (var round = 0; round < rounds; round++)
+        {
+            mine[round] = Timing.Milliseconds(ours);
+            theirs[round] = Timing.Milliseconds(peer);
+        }
+
+        return new Result(this, Timing.Median(mine), Timing.Median(theirs));
+    }
+
+    /// <summary>The medians of one comparison, in milliseconds.</summary>
+    internal sealed record Result(Comparison Of, double Ours, double Theirs)
+    {
+        public double Ratio => Ours / Theirs;
+
+        public bool Met => Ratio <= Of.Goal;
+
+        public override string ToString() => string.Create(
+            CultureInfo.InvariantCulture,
+            $"{(Met ? "met   " : "missed")}  {Ratio,8:0.00} x  (goal at most {Of.Goal:0.##})  {Of.Name}: {Ours:0} ms, {Of.Peer}: {Theirs:0} ms");
+    }
+}

@@ -1,0 +1,18 @@
+using System.Globalization;
+
+namespace Pipeline.Benchmarks;
+
+/// <summary>One measured number against its goal, where there is no peer to compare with.</summary>
+/// <param name="Name">What is measured.</param>
+/// <param name="Value">The median.</param>
+/// <param name="Unit">Its unit.</param>
+/// <param name="Goal">The bound.</param>
+/// <param name="AtLeast">Whether the bound is a floor (throughput) or a ceiling (time, memory).</param>
+internal sealed record Figure(string Name, double Value, string Unit, double Goal, bool AtLeast = false)
+{
+    public bool Met => AtLeast ? Value >= Goal : Value <= Goal;
+
+    public override string ToString() => string.Create(
+        CultureInfo.InvariantCulture,
+        $"{(Met ? "met   " : "missed")}  {Value,8:0.##} {Unit}  (goal {(AtLeast ? "at least" : "at most")} {Goal:0.##})  {Name}");
+}

@@ -1,0 +1,26 @@
+using Pipeline.Benchmarks;
+
+// Each measurement prints as it is made; what is named on the command line runs alone. The exit code does not depend on the figures: they
+// are for people, and a noisy machine must not turn main red.
+(string Name, Func<Workspace, IEnumerable<object>> Run)[] all =
+[
+    ("door", FrontDoor.Run), ("invoke", Invocations.Run), ("scan", Scans.Run), ("table", Tables.Run), ("lane", PullRequestLane.Run),
+];
+
+var unknown = args.Except(all.Select(one => one.Name), StringComparer.Ordinal).FirstOrDefault();
+if (unknown is not null)
+{
+    await Console.Error.WriteLineAsync($"there is no benchmark '{unknown}'; there are {string.Join(", ", all.Select(one => one.Name))}");
+    return 2;
+}
+
+using var workspace = Workspace.Open();
+foreach (var (_, run) in all.Where(one => args.Length == 0 || args.Contains(one.Name, StringComparer.Ordinal)))
+{
+    foreach (var result in run(workspace))
+    {
+        Console.WriteLine(result);
+    }
+}
+
+return 0;

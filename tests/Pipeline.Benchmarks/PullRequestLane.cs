@@ -1,0 +1,39 @@
+using Pipeline.Lanes;
+
+namespace Pipeline.Benchmarks;
+
+/// <summary>The PR lane: with nothing changed, and forced against a script that builds and runs the same with the Docker CLI.</summary>
+internal static class PullRequestLane
+{
+    public static IEnumerable<object> Run(Workspace workspace)
+    {
+        var door = Path.Combine(workspace.Root, "build.sh");
+        Shell.Run(door, "PrAcceptance");
+        yield return new Figure("./build.sh PrAcceptance, nothing changed", Timing.Median(5, () => Shell.Run(door, "PrAcceptance")), "ms", 1000);
+
+        var docker = new DockerRun(workspace);
+        var work = workspace.Local.Catalogue.All().Select(processor => (processor, Inputs: Runs(processor))).ToArray();
+        yield return new Comparison("./build.sh PrAcceptance --force", "the same builds and runs, one after the other, with the Docker CLI", 0.7).Run(
+            1,
+            () => Shell.Run(door, "PrAcceptance", "--force"),
+            () =>
+            {
+                foreach (var (processor, inputs) in work)
+                {
+                    var image = workspace.Build(processor);
+                    foreach (var one in inputs.Concat(inputs))
+                    {
+                        docker.Run(processor.Spec, image, one);
+                    }
+                }
+            });
+    }
+
+    // Cases with artifacts and cases that fail are left out of the peer's work, which favours the peer.
+    private static byte[][] Runs(Processor processor) =>
+    [
+        .. processor.Cases()
+            .Where(one => one.Expectation is CaseExpectation.Outputs && one.Artifacts.Count == 0)
+            .Select(one => File.ReadAllBytes(one.InputsFile)),
+    ];
+}
