@@ -1,5 +1,5 @@
 // A container that misbehaves on demand: the inputs say {"verb":"…"}. "honest" is what a kit does.
-// Built with gcc -static, run FROM scratch.
+// Linked statically, run FROM scratch.
 #define _GNU_SOURCE
 #include <errno.h>
 #include <fcntl.h>
@@ -274,11 +274,9 @@ static void fault_and_success(void) { honest(), put("/pipeline/out/fault.json", 
 static void exits_1(void) { exit(1); }
 static void exits_137(void) { exit(137); }
 static void aborts(void) { abort(); }
+static char *volatile eaten; // so that no compiler finds the meal unneeded
 static void eats_memory(void) {
-  while (1) {
-    char *more = malloc(1 << 20);
-    if (more) memset(more, 1, 1 << 20);
-  }
+  while ((eaten = malloc(1 << 20))) memset(eaten, 1, 1 << 20);
 }
 static void writes_stdout(void) { honest(), puts("a stray print"); }
 static void slow(void) { sleep(1), honest(); }
