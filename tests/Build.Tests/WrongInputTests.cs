@@ -20,6 +20,7 @@ public sealed class WrongInputTests
     [InlineData("Option '--host' is 'Jenkins', which is none of GitHubActions, Terminal.", "--host", "Jenkins")]
     [InlineData("'--degree' is 0, but at least one target must run at a time.", "--degree", "0")]
     [InlineData("Target 'Deploy' requires parameter '--api-key' (ApiKey), which has no value.", "Deploy")]
+    [InlineData("Target 'Strict' requires (Loud && (Times > 1)), which does not hold.", "Strict", "--loud")]
     [InlineData("Profile file '<root>/.nuke/parameters.night.json' does not exist.", "--profile", "night")]
     [InlineData("Root directory '/nowhere/at/all' does not exist.", "--root", "/nowhere/at/all")]
     public void A_wrong_argument_is_named(string sentence, params string[] arguments)
@@ -52,6 +53,17 @@ public sealed class WrongInputTests
         run.Write(".nuke/parameters.json", json);
 
         Assert.Equal($"exit code 2\n--- standard output\n--- standard error\n{sentence}\n", run.Run("Greet").Transcript());
+    }
+
+    [Fact]
+    public void A_secret_is_not_repeated_in_what_is_said_about_it()
+    {
+        using var run = new FixtureRun();
+
+        run.Run("Greet", "--api-key", "sesame-1", "sesame-2", "--times", "sesame-1");
+
+        Assert.Equal(2, run.ExitCode);
+        Assert.DoesNotContain("sesame", run.Transcript(), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -1,9 +1,10 @@
 using System.Linq.Expressions;
+using System.Text.RegularExpressions;
 
 namespace Nuke.Common.Execution;
 
 /// <summary>Checks, before the first target runs, that everything has the values it needs.</summary>
-internal static class Requirements
+internal static partial class Requirements
 {
     public static void Check(NukeBuild build, IReadOnlyList<Option> options)
     {
@@ -29,7 +30,7 @@ internal static class Requirements
         {
             if (!(bool)Evaluate(requirement)!)
             {
-                throw new UsageException($"Target '{target.Name}' requires {ConditionText.Of(requirement.ToString())}, which does not hold.");
+                throw new UsageException($"Target '{target.Name}' requires {Words(requirement)}, which does not hold.");
             }
         }
         else if (IsMissing(Evaluate(requirement)))
@@ -42,6 +43,15 @@ internal static class Requirements
 
     /// <summary>Interpreted: a requirement runs once, compiling it would cost more than all the rest.</summary>
     private static object? Evaluate(LambdaExpression requirement) => requirement.Compile(preferInterpretation: true).DynamicInvoke();
+
+    /// <summary>The condition nearly as it was written: <c>value(Build).Loud</c> is how an expression words <c>Loud</c>.</summary>
+    private static string Words(LambdaExpression requirement) =>
+        CapturedObject().Replace(ConditionText.Of(requirement.ToString()), "")
+            .Replace(" AndAlso ", " && ", StringComparison.Ordinal)
+            .Replace(" OrElse ", " || ", StringComparison.Ordinal);
+
+    [GeneratedRegex(@"value\([^()]*\)\.|\bthis\.", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex CapturedObject();
 
     private static bool IsMissing(object? value) => value is null or "";
 }

@@ -45,6 +45,11 @@ internal sealed class FixtureBuild : NukeBuild, IPublish, IHazConfiguration
         .Requires(() => ApiKey)
         .Executes(() => Log.Information("deployed with {Key:l}", ApiKey));
 
+    public Target Strict => _ => _
+        .Unlisted()
+        .Requires(() => Loud && Times > 1)
+        .Executes(() => Log.Information("strict"));
+
     public Target Leak => _ => _
         .Unlisted()
         .Requires(() => ApiKey)
