@@ -30,7 +30,8 @@ public sealed class PrAcceptanceLane(
         }
         catch (FaultException e)
         {
-            return new LaneOutcome.Refused(e.Fault.Message);
+            // To a person at a console the code's own fragment says nothing.
+            return new LaneOutcome.Refused(e.Fault.Message[e.Fault.Code.Fragment.Length..].TrimStart(':', ' '));
         }
     }
 

@@ -24,12 +24,14 @@ internal static class Findings
         where judgement.Status() == JudgementStatus.Failed
         from check in judgement.Checks
         where !check.Held
-        select new Finding(processor.Processor, judgement.Name, check.Name, check.Failure!, FileOf(processor.Processor, judgement));
+        select new Finding(processor.Processor, judgement.Name, check.Name, check.Failure!, FileOf(processor.Processor, judgement, check.Failure!));
 
-    private static string FileOf(string processor, Judgement judgement) => $"processors/{processor}/" + judgement switch
+    private static string FileOf(string processor, Judgement judgement, string reason) => judgement switch
     {
-        { IsCase: true } => $"cases/{judgement.Name}/inputs.json",
-        { Name: "image" or "container" } => "Dockerfile",
-        _ => "processor.json",
+        { IsCase: true } => $"processors/{processor}/cases/{judgement.Name}/inputs.json",
+        // The reason begins with the file.
+        { Name: "source" } => reason.Split(':')[0],
+        { Name: "image" or "container" } => $"processors/{processor}/Dockerfile",
+        _ => $"processors/{processor}/processor.json",
     };
 }

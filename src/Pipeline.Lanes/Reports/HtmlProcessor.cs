@@ -33,7 +33,7 @@ internal sealed class HtmlProcessor(HtmlOutputs outputs)
     private static void Add(HtmlPage page, string processor, Judgement judgement)
     {
         var status = judgement.Status();
-        var open = new Html(status == JudgementStatus.Failed ? " open" : "");
+        var open = new Html(status != JudgementStatus.Passed ? " open" : "");
         page.Add($"<details id=\"{HtmlReport.Anchor(processor, judgement.Name)}\"{open}>")
             .Add($"<summary><span class=\"mark {Words.Of(status)}\">{Words.Of(status)}</span><span>{(judgement.IsCase ? "case " : "")}<b>{judgement.Name}</b></span><span class=\"aside\">{Aside(judgement)}</span></summary>");
         if (judgement.Bypass is { } bypass)

@@ -30,6 +30,22 @@ public sealed class ProcessorCaseTests : IDisposable
     }
 
     [Fact]
+    public void A_case_of_inputs_alone_is_a_success_case_that_expects_nothing_yet()
+    {
+        folder.With("p/cases/new/inputs.json", "{}");
+
+        Assert.Empty(Assert.IsType<CaseExpectation.Outputs>(Assert.Single(Cases).Expectation).Files);
+    }
+
+    [Fact]
+    public void A_case_that_expects_two_things_is_refused()
+    {
+        folder.With("p/cases/c/inputs.json", "{}").With("p/cases/c/expected/outputs/a.txt", "a").With("p/cases/c/bypass.txt", "why");
+
+        Assert.Equal("p/cases/c: a case has no more than one of expected/, expected.json and bypass.txt", Assert.Throws<FormatException>(() => Cases).Message);
+    }
+
+    [Fact]
     public void Malformed_inputs_are_part_of_an_error_case()
     {
         folder.With("p/cases/bad/inputs.json", "{").With("p/cases/bad/expected.json", """{"code":"ERR_INPUTS","fragment":"invalid inputs payload: not JSON"}""");
@@ -54,7 +70,6 @@ public sealed class ProcessorCaseTests : IDisposable
     }
 
     [Theory]
-    [InlineData("inputs.json", "{}", "p/cases/c: a case has one of expected/, expected.json and bypass.txt")]
     [InlineData("expected.json", """{"code":"ERR_INPUTS","fragment":"f"}""", "p/cases/c: there is no inputs.json")]
     [InlineData("bypass.txt", " \n", "p/cases/c: bypass.txt gives no reason")]
     [InlineData("expected.txt", "", "p/cases/c: expected.txt is no part of a case (artifacts, bypass.txt, expected, expected.json, inputs.json are)")]

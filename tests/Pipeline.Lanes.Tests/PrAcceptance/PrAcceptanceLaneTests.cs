@@ -52,7 +52,13 @@ public sealed class PrAcceptanceLaneTests : IDisposable
 
         var broken = Failed(await Run(), "good");
 
-        Assert.Equal("outputs/a.txt: line 1, column 1: expected 'A', got 'B'", Assert.Single(broken.Checks, check => !check.Held).Failure);
+        Assert.Equal(
+            """
+            outputs/a.txt: line 1, column 1: expected 'A', got 'B'
+            the outputs: artifacts/pr-acceptance/p/good/outputs/a.txt
+            if they are right: ./build.sh PrAcceptance --processor p --accept-outputs
+            """,
+            Assert.Single(broken.Checks, check => !check.Held).Failure);
         var kept = Assert.Single(broken.Outputs);
         Assert.Equal(("artifacts/pr-acceptance/p/good/outputs/a.txt", "text/plain"), (kept.File, kept.MediaType));
         Assert.Equal("B\n", Read(kept.File));
@@ -85,6 +91,17 @@ public sealed class PrAcceptanceLaneTests : IDisposable
             ["processors/p/cases/good/expected/outputs/a.txt", "processors/p/cases/good/expected/outputs/gone.txt"], report.Accepted, StringComparer.Ordinal);
         Assert.Equal("B\n", Read("processors/p/cases/good/expected/outputs/a.txt"));
         Assert.False(File.Exists(Path.Combine(folder.Root, "processors/p/cases/good/expected/outputs/gone.txt")));
+        Assert.Equal(0, (await Run()).Failed);
+    }
+
+    [Fact]
+    public async Task A_new_case_fails_until_its_outputs_are_accepted()
+    {
+        With("p");
+        folder.With("processors/p/cases/new/inputs.json", "{}");
+
+        Assert.StartsWith("outputs/a.txt is written but not expected\n", Failed(await Run(), "new").Checks.Single(check => !check.Held).Failure, StringComparison.Ordinal);
+        Assert.Equal(["processors/p/cases/new/expected/outputs/a.txt"], (await Run(Options() with { AcceptOutputs = true })).Accepted, StringComparer.Ordinal);
         Assert.Equal(0, (await Run()).Failed);
     }
 
@@ -170,7 +187,7 @@ public sealed class PrAcceptanceLaneTests : IDisposable
 
         var refused = Assert.IsType<LaneOutcome.Refused>(await Outcome(Options() with { Processor = "planer" }));
 
-        Assert.Contains("unknown processor 'planer'; did you mean 'planner'?", refused.Reason, StringComparison.Ordinal);
+        Assert.Equal("unknown processor 'planer'; did you mean 'planner'?", refused.Reason);
     }
 
     [Fact]

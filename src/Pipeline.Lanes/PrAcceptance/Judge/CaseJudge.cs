@@ -33,21 +33,19 @@ internal static class CaseJudge
         ("no_secret_read", e => e.EitherRun(SecrecyChecks.NotRead)),
     ];
 
+    private static readonly string[] Always = ["stdout", "redaction", "no_secret_read"];
+
     /// <summary>The one check that accepting outputs answers.</summary>
     public const string OutputsExpected = "outputs_expected";
 
-    /// <summary>Every check of the case, in order. A run that failed where a success was expected is told once, not by every check.</summary>
+    /// <summary>Every check of the case, in order. A run that ended the other way round is told once, not by every check.</summary>
     public static IReadOnlyList<Check> Judge(CaseEvidence evidence)
     {
-        var checks = evidence.Expected is CaseExpectation.Error ? OfError : OfSuccess;
-        return evidence.Expected is CaseExpectation.Outputs && checks[0].Reason(evidence) is { } broken && Failed(evidence)
-            ? [new Check(checks[0].Name, broken), .. Always(evidence, checks)]
-            : [.. checks.Select(check => new Check(check.Name, check.Reason(evidence)))];
+        var error = evidence.Expected is CaseExpectation.Error;
+        var checks = error ? OfError : OfSuccess;
+        var other = Succeeded(evidence.First) == error || Succeeded(evidence.Second) == error;
+        return [.. checks.Where((check, at) => !other || at == 0 || Always.Contains(check.Name, StringComparer.Ordinal)).Select(check => new Check(check.Name, check.Reason(evidence)))];
     }
 
-    private static bool Failed(CaseEvidence evidence) =>
-        EnvelopeChecks.Succeeded(evidence.First) is null || EnvelopeChecks.Succeeded(evidence.Second) is null;
-
-    private static IEnumerable<Check> Always(CaseEvidence evidence, IReadOnlyList<(string Name, Func<CaseEvidence, string?> Reason)> checks) =>
-        checks.Where(check => check.Name is "stdout" or "redaction" or "no_secret_read").Select(check => new Check(check.Name, check.Reason(evidence)));
+    private static bool Succeeded(RunEvidence run) => EnvelopeChecks.Succeeded(run) is not null;
 }

@@ -22,23 +22,37 @@ internal sealed class CaseWalk(PrAcceptanceOptions options, CaseRunner runner, O
             var second = await Run(processor, @case, image, canary, cancellationToken);
             var evidence = new CaseEvidence(processor.Spec, @case.Name, @case.Expectation, ExpectedOutputs.Read(@case), canary, first, second);
             var checks = CaseJudge.Judge(evidence);
-            if (options.AcceptOutputs && checks is var broken && broken.Where(check => !check.Held).Select(check => check.Name).SequenceEqual([CaseJudge.OutputsExpected], StringComparer.Ordinal))
+            var kept = keeper.Keep(processor.Spec, @case.Name, first);
+            if (Acceptable(checks))
             {
-                foreach (var path in ExpectedOutputs.Accept(@case, evidence.ExpectedFiles, first))
-                {
-                    Accepted.Add(path);
-                }
-
-                checks = CaseJudge.Judge(evidence with { ExpectedFiles = first.Outputs().ToDictionary(StringComparer.Ordinal) });
+                checks = options.AcceptOutputs ? Accept(@case, evidence) : [.. checks.Select(check => Hinted(check, processor.Name, kept))];
             }
 
-            return new Judgement(@case.Name, IsCase: true, checks, Elapsed(started), null, keeper.Keep(processor.Spec, @case.Name, first));
+            return new Judgement(@case.Name, IsCase: true, checks, Elapsed(started), null, kept);
         }
         catch (FaultException e)
         {
             return new Judgement(@case.Name, IsCase: true, [new Check("evidence", e.Fault.ToString())], Elapsed(started), null, []);
         }
     }
+
+    private static bool Acceptable(IReadOnlyList<Check> checks) =>
+        checks.Where(check => !check.Held).Select(check => check.Name).SequenceEqual([CaseJudge.OutputsExpected], StringComparer.Ordinal);
+
+    private IReadOnlyList<Check> Accept(ProcessorCase @case, CaseEvidence evidence)
+    {
+        foreach (var path in ExpectedOutputs.Accept(@case, evidence.ExpectedFiles, evidence.First))
+        {
+            Accepted.Add(path);
+        }
+
+        return CaseJudge.Judge(evidence with { ExpectedFiles = evidence.First.Outputs().ToDictionary(StringComparer.Ordinal) });
+    }
+
+    private static Check Hinted(Check check, string processor, IReadOnlyList<KeptOutput> kept) => check.Held ? check : check with
+    {
+        Failure = $"{check.Failure}\nthe outputs: {string.Join(", ", kept.Select(output => output.File))}\nif they are right: ./build.sh PrAcceptance --processor {processor} --accept-outputs",
+    };
 
     private async Task<RunEvidence> Run(Processor processor, ProcessorCase @case, RunnableImage image, string canary, CancellationToken cancellationToken)
     {
