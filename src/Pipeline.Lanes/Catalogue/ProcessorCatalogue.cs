@@ -50,7 +50,9 @@ public sealed class ProcessorCatalogue(string folder)
         _ => "; `pipeline processors` lists them",
     };
 
-    private Processor Read(string name)
+    /// <summary>Reads a processor that <see cref="Names"/> has listed; it is not looked for again.</summary>
+    /// <exception cref="FaultException"><c>ERR_ADAPTER_INVOCATION</c> when its spec is broken.</exception>
+    internal Processor Read(string name)
     {
         var path = Path.Combine(Folder, name);
         try

@@ -25,7 +25,7 @@ internal sealed class Survey(ProcessorCatalogue catalogue, SourceScanner scanner
     {
         try
         {
-            var processor = catalogue.Find(name);
+            var processor = catalogue.Read(name);
             try
             {
                 return (processor, [.. processor.Cases()], null);
