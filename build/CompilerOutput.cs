@@ -8,11 +8,11 @@ internal static class CompilerOutput
 {
     public static void Write(OutputType type, string line)
     {
-        if (line.Contains(": error ", StringComparison.Ordinal))
+        if (line.Contains(" error ", StringComparison.Ordinal))
         {
             Log.Error("{Line:l}", line.Trim());
         }
-        else if (line.Contains(": warning ", StringComparison.Ordinal))
+        else if (line.Contains(" warning ", StringComparison.Ordinal))
         {
             Log.Warning("{Line:l}", line.Trim());
         }
