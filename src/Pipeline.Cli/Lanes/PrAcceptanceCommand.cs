@@ -22,7 +22,7 @@ public static class PrAcceptanceCommand
         using var process = new ProcessEdge();
         var edge = process.Open();
         var options = asked with { Ci = edge.Ci };
-        var screen = new LaneScreen(AnsiConsole.Console, edge.Time);
+        var screen = new LaneScreen(AnsiConsole.Console, edge.Time, edge.Ci);
         LocalComposition? composition = null;
         try
         {
@@ -62,11 +62,13 @@ public static class PrAcceptanceCommand
         }
     }
 
-    // The compiler derives a module's version from its source: what builds, runs or judges otherwise is another version.
+    // The compiler derives a module's version from its source: code that builds, runs or judges otherwise is another version.
     private static Dictionary<string, string> Judges() =>
         new[] { typeof(Fault), typeof(IWorld), typeof(LocalEngine), typeof(PrAcceptanceLane) }
             .Select(type => type.Assembly)
-            .ToDictionary(assembly => assembly.GetName().Name!, Version, StringComparer.Ordinal);
+            .Select(assembly => (Name: assembly.GetName().Name!, Version: Version(assembly)))
+            .Append((Name: "platform", Version: Own.ToString()))
+            .ToDictionary(judge => judge.Name, judge => judge.Version, StringComparer.Ordinal);
 
     private static string Version(Assembly assembly) => assembly.ManifestModule.ModuleVersionId.ToString("N");
 }

@@ -1,3 +1,5 @@
+using System.Net;
+
 namespace Pipeline.Lanes;
 
 /// <summary>Outputs on the page: a link to each, and small pictures themselves.</summary>
@@ -28,7 +30,7 @@ internal sealed class HtmlOutputs(string root)
     }
 
     /// <summary>The outputs of one case.</summary>
-    public static void Add(HtmlPage page, Judgement judgement)
+    public void Add(HtmlPage page, Judgement judgement)
     {
         if (judgement.Outputs.Count == 0)
         {
@@ -38,12 +40,19 @@ internal sealed class HtmlOutputs(string root)
         page.Add($"<ul class=\"outputs\">");
         foreach (var output in judgement.Outputs)
         {
-            // The page lies in artifacts/, and so do the outputs.
-            var link = string.Join('/', output.File.Split('/').Skip(1).Select(Uri.EscapeDataString));
-            page.Add($"<li><a href=\"{link}\">{output.Name}</a> <span class=\"aside\">{output.MediaType ?? "not declared"}, {Words.Size(output.Size)}</span></li>");
+            page.Add($"<li>{Link(output)} <span class=\"aside\">{output.MediaType ?? "not declared"}, {Words.Size(output.Size)}</span></li>");
         }
 
         page.Add($"</ul>");
+    }
+
+    // The page lies in artifacts/, and so do the outputs; a verdict that stands may outlive them.
+    private Html Link(KeptOutput output)
+    {
+        var name = WebUtility.HtmlEncode(output.Name);
+        return new(File.Exists(Path.Combine(root, output.File))
+            ? $"<a href=\"{WebUtility.HtmlEncode(string.Join('/', output.File.Split('/').Skip(1).Select(Uri.EscapeDataString)))}\">{name}</a>"
+            : name);
     }
 
     private bool IsPicture(KeptOutput output) =>

@@ -30,7 +30,7 @@ internal sealed class HtmlProcessor(HtmlOutputs outputs)
         page.Add($"</section>");
     }
 
-    private static void Add(HtmlPage page, string processor, Judgement judgement)
+    private void Add(HtmlPage page, string processor, Judgement judgement)
     {
         var status = judgement.Status();
         var open = new Html(status != JudgementStatus.Passed ? " open" : "");
@@ -50,7 +50,7 @@ internal sealed class HtmlProcessor(HtmlOutputs outputs)
         }
 
         page.Add($"</ul>");
-        HtmlOutputs.Add(page, judgement);
+        outputs.Add(page, judgement);
         page.Add($"</details>");
     }
 

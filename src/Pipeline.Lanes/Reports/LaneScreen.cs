@@ -5,7 +5,8 @@ namespace Pipeline.Lanes;
 /// <summary>Shows a lane on a console: live in a terminal, as lines elsewhere, and the result at the end.</summary>
 /// <param name="console">The console.</param>
 /// <param name="clock">Drives the redrawing.</param>
-public sealed class LaneScreen(IAnsiConsole console, TimeProvider clock)
+/// <param name="ci">Whether <c>CI=true</c>: a log keeps lines, not pictures that are drawn over.</param>
+public sealed class LaneScreen(IAnsiConsole console, TimeProvider clock, bool ci)
 {
     private const int WidthOfFiles = 160;
     private static readonly TimeSpan Frame = TimeSpan.FromMilliseconds(120);
@@ -13,7 +14,7 @@ public sealed class LaneScreen(IAnsiConsole console, TimeProvider clock)
     /// <summary>Runs a lane and shows how it goes on.</summary>
     public async Task<LaneOutcome> Watch(Func<ILaneProgress, Task<LaneOutcome>> lane, CancellationToken cancellationToken)
     {
-        if (!console.Profile.Out.IsTerminal || !console.Profile.Capabilities.Ansi)
+        if (ci || !console.Profile.Out.IsTerminal || !console.Profile.Capabilities.Ansi)
         {
             return await lane(new PlainProgress(line => console.Profile.Out.Writer.WriteLine(line)));
         }

@@ -12,7 +12,7 @@ public sealed class JUnitReportTests
     public void It_is_valid_against_the_schema_of_build_servers()
     {
         var schemas = new XmlSchemaSet();
-        using var schema = XmlReader.Create(Path.Combine(AppContext.BaseDirectory, "junit.xsd"));
+        using var schema = XmlReader.Create(Path.Combine(AppContext.BaseDirectory, "Reports", "junit.xsd"));
         schemas.Add(null, schema);
 
         Written.Validate(schemas, (_, e) => Assert.Fail(e.Message));

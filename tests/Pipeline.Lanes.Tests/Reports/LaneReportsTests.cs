@@ -6,7 +6,7 @@ using Spectre.Console;
 
 namespace Pipeline.Lanes.Tests;
 
-public sealed class LaneReportsTests : IDisposable
+public sealed partial class LaneReportsTests : IDisposable
 {
     private readonly TemporaryFolder folder = new();
 
@@ -82,7 +82,7 @@ public sealed class LaneReportsTests : IDisposable
         var console = AnsiConsole.Create(new AnsiConsoleSettings { Ansi = AnsiSupport.No, ColorSystem = ColorSystemSupport.NoColors, Out = new AnsiConsoleOutput(output) });
         console.Profile.Width = 160;
 
-        new LaneScreen(console, TimeProvider.System).Show(Reports.Sample, ["artifacts/pr-acceptance.html"]);
+        new LaneScreen(console, TimeProvider.System, ci: false).Show(Reports.Sample, ["artifacts/pr-acceptance.html"]);
 
         var shown = output.ToString();
         Assert.Contains("chat/bad|inputs error: run 1: expected ERR_INPUTS, got ERR_TIMEOUT timed out", shown, StringComparison.Ordinal);
@@ -90,6 +90,23 @@ public sealed class LaneReportsTests : IDisposable
         Assert.EndsWith("3 passed, 2 failed, 1 bypassed in 12.3 s\n", shown.ReplaceLineEndings("\n"), StringComparison.Ordinal);
         Assert.Matches(@"chat +│ failed +│ 2/4 +│ aaaaaaaaaaaa +│ 4\.4 s +│ source changed: provider\.py", shown);
     }
+
+    [Theory]
+    [InlineData("pr-acceptance.json")]
+    [InlineData("pr-acceptance.xml")]
+    [InlineData("pr-acceptance.html")]
+    public void A_report_is_to_the_byte_what_it_was(string name)
+    {
+        new LaneReports(new PrAcceptanceOptions(folder.Root)).Write(Reports.Sample);
+
+        var written = WithoutStyle().Replace(File.ReadAllText(Path.Combine(folder.Root, "artifacts", name)), "<style></style>");
+
+        Assert.Equal(File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "Reports", "Golden", name)), written);
+    }
+
+    // How the page looks is looked at; what it says is pinned.
+    [GeneratedRegex("<style>.*?</style>", RegexOptions.Singleline, 1000)]
+    private static partial Regex WithoutStyle();
 
     private string Page() => Encoding.UTF8.GetString(new HtmlReport(folder.Root).Of(Reports.Sample));
 }
