@@ -8,7 +8,10 @@ namespace Pipeline.Targets;
 /// <summary>Runs <c>build/setup/engine.sh</c>; where there is no bash, an engine must be there already.</summary>
 internal static class EngineSetup
 {
-    public static void Up(AbsolutePath root, bool declined)
+    /// <param name="root">The repository.</param>
+    /// <param name="declined">Whether to fail with what is missing, and install nothing.</param>
+    /// <param name="parts">The parts of <c>build/setup/README.md</c>; none for those that containers need.</param>
+    public static void Up(AbsolutePath root, bool declined, params string[] parts)
     {
         if (OperatingSystem.IsWindows())
         {
@@ -16,7 +19,7 @@ internal static class EngineSetup
         }
         else
         {
-            RunScript(root, declined ? "up --no-engine-setup" : "up");
+            RunScript(root, string.Join(' ', [declined ? "up --no-engine-setup" : "up", .. parts]));
         }
     }
 

@@ -18,9 +18,15 @@ public interface ITest : ICompile, IEngine
     /// <summary>What the tests of this run came to.</summary>
     TestRun Tests => TestRun.Current;
 
+    Target Peers => _ => _
+        .Description("Makes sure that what the tests compare with is there")
+        .Unlisted()
+        .DependsOn(EngineUp)
+        .Executes(() => EngineSetup.Up(RootDirectory, NoEngineSetup, "checks"));
+
     Target Test => _ => _
         .Description("Runs all tests, those with real containers too")
-        .DependsOn(Compile, EngineUp)
+        .DependsOn(Compile, Peers)
         .Produces(TestResults / "*.xml")
         .Executes(() =>
         {

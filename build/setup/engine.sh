@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
 # What containers need on this machine, part by part: present in a few milliseconds, or installed and started.
-#   engine.sh up [--no-engine-setup] [PART…]   engine, emulation, toolchain, bases (default: all)
+#   engine.sh up [--no-engine-setup] [PART…]   engine, emulation, toolchain, bases (default: these), checks
 #   engine.sh down                             stops what `up` started, nothing else
-#   engine.sh status                           one line a part; 0 when all are there, 1 otherwise
+#   engine.sh status                           one line a default part; 0 when all are there, 1 otherwise
 # Exit: 0 done, 1 it broke, 2 wrong usage, 3 this machine cannot (one sentence says what to install).
 set -uo pipefail
 here=${BASH_SOURCE[0]%/*}
@@ -18,6 +18,8 @@ all_parts=(engine emulation toolchain bases)
 engine_ready() { buildx_installed && engine_answers; }
 toolchain_ready() { [[ $OSTYPE != linux* ]] || part_installed toolchain; }
 bases_ready() { [[ $OSTYPE != linux* ]] || ! names_rootfs_base || part_installed bases; }
+# Elsewhere a test that lacks a peer says so and is skipped; where set-up can install, none is.
+checks_ready() { ! is_debian_12 || part_installed checks; }
 
 # Where processors/bases.json names images only, nothing is needed to make a base.
 names_rootfs_base() {
@@ -90,7 +92,7 @@ command=$1; shift
 for argument; do
   case $argument in
     --no-engine-setup) declined=yes ;;
-    engine | emulation | toolchain | bases) parts+=("$argument") ;;
+    engine | emulation | toolchain | bases | checks) parts+=("$argument") ;;
     *) printf 'setup: unknown argument: %s\n' "$argument" >&2; usage ;;
   esac
 done

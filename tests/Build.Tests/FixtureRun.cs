@@ -36,7 +36,9 @@ internal sealed partial class FixtureRun : IDisposable
     public Process Start(params string[] arguments)
     {
         var executable = Path.Combine(AppContext.BaseDirectory, "..", "..", "Build.Fixture", Configuration(), "Build.Fixture");
-        var start = new ProcessStartInfo(executable, arguments)
+        // Whoever runs the tests may ignore SIGINT, as a shell's background job does, and a child inherits that.
+        var (program, leading) = OperatingSystem.IsLinux() ? ("env", (string[])["--default-signal=INT", executable]) : (executable, []);
+        var start = new ProcessStartInfo(program, [.. leading, .. arguments])
         {
             UseShellExecute = false,
             RedirectStandardOutput = true,

@@ -26,6 +26,10 @@ toolchain_files=(/usr/bin/clang /usr/bin/ld.lld /usr/include/zlib.h
   "/usr/bin/${foreign_triplet/x86-64/x86_64}-gcc"
   "/usr/${foreign_triplet/x86-64/x86_64}/lib/libc.a")
 
+# What the tests compare with: a Python for its kit, another JSON writer, another TLS, a real registry.
+checks_packages=(python3 nodejs openssl docker-registry)
+checks_files=(/usr/bin/python3 /usr/bin/node /usr/bin/openssl /usr/bin/docker-registry)
+
 # True when every file of a part is there and no installation was cut short. Built-ins only: this is the fast path.
 part_installed() { # PART
   local -n files=$1_files

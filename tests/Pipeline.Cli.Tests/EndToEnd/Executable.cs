@@ -38,7 +38,9 @@ internal static class Executable
 
     public static Process Start(IReadOnlyDictionary<string, string> environment, params string[] args)
     {
-        var start = new ProcessStartInfo(File, args)
+        // Whoever runs the tests may ignore SIGINT, as a shell's background job does, and a child inherits that.
+        var (program, leading) = OperatingSystem.IsLinux() ? ("env", (string[])["--default-signal=INT", File]) : (File, []);
+        var start = new ProcessStartInfo(program, [.. leading, .. args])
         {
             UseShellExecute = false,
             RedirectStandardInput = true,
