@@ -115,7 +115,8 @@ stop_engine() {
 unmount_data_root() {
   local root mounted rest
   while read -r _ _ _ root mounted rest; do
-    [[ $mounted == "$data_root" && $root != / && $mounted == *"$root" ]] && umount "$data_root"
+    # Either may be longer: the disk may be mounted below /, or / may be a folder of it, as in a container.
+    [[ $mounted == "$data_root" && $root != / && ($mounted == *"$root" || $root == *"$mounted") ]] && umount "$data_root"
   done </proc/self/mountinfo
   return 0
 }

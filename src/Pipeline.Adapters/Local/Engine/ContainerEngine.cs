@@ -78,22 +78,37 @@ internal sealed class ContainerEngine(DockerClient client, TimeProvider time)
         }
     });
 
+    /// <summary>Whether the engine keeps images as manifests (the containerd store), or as configs and layers (the classic one).</summary>
+    public Task<bool> KeepsManifests() => Call("ask about the engine", async bound =>
+        (await client.System.GetSystemInfoAsync(bound)).DriverStatus?.Any(pair => pair is ["driver-type", "io.containerd.snapshotter.v1"]) ?? false);
+
     /// <summary>Pulls an image by digest. The engine answers 200 and reports a failure inside the stream.</summary>
-    public async Task Pull(string repository, Digest digest, CancellationToken cancellationToken)
+    public Task Pull(string repository, Digest digest, CancellationToken cancellationToken) => Streamed(
+        "pull an image",
+        (messages, bound) => client.Images.CreateImageAsync(
+            new ImagesCreateParameters { FromImage = repository, Tag = digest.ToString() }, null, messages, bound),
+        cancellationToken);
+
+    /// <summary>Loads an archive of images; failures are in the stream here, too.</summary>
+    public Task Load(Stream archive, CancellationToken cancellationToken) => Streamed(
+        "load an image",
+        (messages, bound) => client.Images.LoadImageAsync(new ImageLoadParameters { Quiet = true }, archive, messages, bound),
+        cancellationToken);
+
+    private async Task Streamed(string what, Func<InBandErrors, CancellationToken, Task> call, CancellationToken cancellationToken)
     {
         using var bound = new CancellationTokenSource(PullBound, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(bound.Token, cancellationToken);
         var messages = new InBandErrors();
         await EngineFault.Translate(
-            "pull an image",
+            what,
             async () =>
             {
-                await client.Images.CreateImageAsync(
-                    new ImagesCreateParameters { FromImage = repository, Tag = digest.ToString() }, null, messages, either.Token);
+                await call(messages, either.Token);
                 return true;
             },
             cancellationToken);
-        messages.ThrowIfAny("pull an image");
+        messages.ThrowIfAny(what);
     }
 
     // Short calls are never given up half-way: a container whose creation was abandoned could still come to be.

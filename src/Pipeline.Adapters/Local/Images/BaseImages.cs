@@ -1,30 +1,36 @@
 using System.Collections.Concurrent;
 using System.Text.Json;
+using Pipeline.Adapters.Local.Engine;
 using Pipeline.Contracts;
 
 namespace Pipeline.Adapters.Local.Images;
 
 /// <summary>The base images of <c>processors/bases.json</c>: <c>{"kind":"rootfs"}</c> is made here, <c>{"kind":"image","reference":"…@sha256:…"}</c> is pulled.</summary>
-internal sealed class BaseImages(TimeProvider time)
+internal sealed class BaseImages(ContainerEngine engine, TimeProvider time) : IDisposable
 {
-    private readonly ConcurrentDictionary<string, Lazy<Task<string>>> made = new(StringComparer.Ordinal);
+    private readonly RootfsBase rootfs = new(engine);
+    private readonly ConcurrentDictionary<string, Lazy<Task<Digest>>> made = new(StringComparer.Ordinal);
 
-    /// <summary>The place of a base as buildx names it, always by digest.</summary>
-    public async Task<string> Place(string repository, string name, Action<string> progress, CancellationToken cancellationToken)
+    /// <summary>The place of a build's base as buildx names it, always by digest.</summary>
+    public async Task<string> Place(string repository, ImageBuild build, Action<string> progress, CancellationToken cancellationToken)
     {
+        var name = build.Spec.Base;
         var file = Path.Combine(repository, "processors", "bases.json");
         var setting = Read(file, name);
         var kind = Text(setting, "kind");
         return kind switch
         {
             "image" => $"docker-image://{Pinned(Text(setting, "reference"), name)}",
-            "rootfs" => $"oci-layout://{repository}/.pipeline/bases/{name}@{await Rootfs(repository, name, progress, cancellationToken)}",
+            "rootfs" => await rootfs.Place(
+                $"{repository}/.pipeline/bases/{name}", await Rootfs(repository, name, progress, cancellationToken), build.Platform, cancellationToken),
             _ => throw Fault($"bases.json: the kind of {name} is rootfs or image"),
         };
     }
 
+    public void Dispose() => rootfs.Dispose();
+
     // Once a process: the recipe does not change under a running lane. A failed making is not remembered.
-    private async Task<string> Rootfs(string repository, string name, Action<string> progress, CancellationToken cancellationToken)
+    private async Task<Digest> Rootfs(string repository, string name, Action<string> progress, CancellationToken cancellationToken)
     {
         var once = made.GetOrAdd($"{repository}/{name}", _ => new(() => Make(repository, name, progress, cancellationToken)));
         try
@@ -38,7 +44,7 @@ internal sealed class BaseImages(TimeProvider time)
         }
     }
 
-    private async Task<string> Make(string repository, string name, Action<string> progress, CancellationToken cancellationToken)
+    private async Task<Digest> Make(string repository, string name, Action<string> progress, CancellationToken cancellationToken)
     {
         var last = "";
         var (status, output) = await new Tool("bash", time).Run(
@@ -47,7 +53,7 @@ internal sealed class BaseImages(TimeProvider time)
             cancellationToken);
         var parts = output.Trim().Split(' ');
         return status == 0 && parts is [var made, var digest] && made == name
-            ? Digest.Parse(digest).ToString()
+            ? Digest.Parse(digest)
             : throw Fault($"no base image {name}: {last}");
     }
 

@@ -9,7 +9,7 @@ internal sealed class BuildxImageBuilder(ContainerEngine engine, LocalOptions op
 {
     // Dates in an image are by decree, 2024-01-01: the same source is the same image.
     private const long SourceDate = 1_704_067_200;
-    private readonly BaseImages bases = new(time);
+    private readonly BaseImages bases = new(engine, time);
     private readonly NativeBinary binary = new(time);
 
     public async Task<RunnableImage> Build(ImageBuild build, Action<string> progress, CancellationToken cancellationToken)
@@ -28,7 +28,11 @@ internal sealed class BuildxImageBuilder(ContainerEngine engine, LocalOptions op
         }
     }
 
-    public void Dispose() => binary.Dispose();
+    public void Dispose()
+    {
+        bases.Dispose();
+        binary.Dispose();
+    }
 
     private async Task<IReadOnlyList<BuildContext>> Contexts(ImageBuild build, Action<string> progress, CancellationToken cancellationToken)
     {
@@ -41,7 +45,7 @@ internal sealed class BuildxImageBuilder(ContainerEngine engine, LocalOptions op
 
         if (build.Spec.Base != ProcessorSpec.ScratchBase)
         {
-            contexts.Add(new("base", await bases.Place(repository, build.Spec.Base, progress, cancellationToken)));
+            contexts.Add(new("base", await bases.Place(repository, build, progress, cancellationToken)));
         }
 
         if (NativeBinary.IsNeeded(build.Folder))

@@ -1,0 +1,75 @@
+using System.Diagnostics;
+using Pipeline.Adapters.Local;
+using Pipeline.Contracts;
+
+namespace Pipeline.Adapters.Tests;
+
+/// <summary>An engine that keeps images the classic way, as Ubuntu's CI runners do: a second one, started for the test.</summary>
+public sealed class ClassicStoreTests : IAsyncLifetime
+{
+    private readonly string folder = Directory.CreateTempSubdirectory("classic-engine-").FullName;
+    private Process? engine;
+
+    private string Address => $"unix://{folder}/docker.sock";
+
+    [Fact]
+    public async Task An_image_on_a_base_of_packages_is_built_and_run_by_its_config_digest()
+    {
+        using var rig = new Rig(RunnableImage.Built(Digest.Parse("sha256:" + new string('0', 64)), "unused"), options: new LocalOptions { Engine = new Uri(Address) });
+        var processor = Path.Combine(Repository(), "processors", "llm_chat");
+        var spec = ProcessorSpec.Parse(await File.ReadAllBytesAsync(Path.Combine(processor, "processor.json")));
+
+        var build = new ImageBuild(spec, processor, Platform.Amd64, "pipeline-tests/classic:dev");
+        var image = await rig.Builder.Build(build, _ => { }, default);
+        Assert.Equal(image, await rig.Builder.Build(build, _ => { }, default)); // the base is loaded once, the image is the same
+
+        Assert.Equal(await Command.Output("docker", "-H", Address, "image", "inspect", "-f", "{{.Id}}", image.Tag!), image.Digest.ToString());
+        var inputs = InputsDocument.Parse(await File.ReadAllBytesAsync(Path.Combine(processor, "cases", "question", "inputs.json")));
+        var invocation = rig.Describe("") with { Spec = spec, Image = image, Inputs = inputs };
+        var success = Assert.IsType<Envelope.Success>(rig.Adapter.Invoke(invocation, default));
+        Assert.Equal(image.Digest, success.ImageDigest);
+    }
+
+    public async ValueTask InitializeAsync()
+    {
+        Assert.SkipUnless(Environment.UserName == "root" && File.Exists("/usr/sbin/dockerd"), "only root can start a second engine, of Debian's");
+        var settings = Path.Combine(folder, "daemon.json");
+        await File.WriteAllTextAsync(settings, """{"bridge":"none","iptables":false,"features":{"containerd-snapshotter":false}}""");
+        string[] arguments = ["--config-file", settings, "--data-root", $"{folder}/data", "--exec-root", $"{folder}/exec", "--pidfile", $"{folder}/pid", "-H", Address];
+        engine = new Process { StartInfo = new ProcessStartInfo("/usr/sbin/dockerd", arguments) { UseShellExecute = false, RedirectStandardError = true } };
+        var listening = new TaskCompletionSource<bool>(TaskCreationOptions.RunContinuationsAsynchronously);
+        engine.ErrorDataReceived += (_, line) =>
+        {
+            if (line.Data is null || line.Data.Contains("API listen on", StringComparison.Ordinal))
+            {
+                listening.TrySetResult(line.Data is not null);
+            }
+        };
+        engine.Start();
+        engine.BeginErrorReadLine();
+        Assert.True(await listening.Task, "the second engine did not start");
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (engine is not null)
+        {
+            await Command.Run("kill", [$"{engine.Id}"]);
+            await engine.WaitForExitAsync();
+            engine.Dispose();
+        }
+
+        await Command.Run("rm", "-rf", folder);
+    }
+
+    private static string Repository()
+    {
+        var up = new DirectoryInfo(AppContext.BaseDirectory);
+        while (!File.Exists(Path.Combine(up!.FullName, "Pipeline.sln")))
+        {
+            up = up.Parent;
+        }
+
+        return up.FullName;
+    }
+}
