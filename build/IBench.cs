@@ -17,6 +17,6 @@ public interface IBench : IEngine
         {
             var benchmarks = RootDirectory / "tests" / "Pipeline.Benchmarks";
             DotNet($"build {benchmarks / "Hello"} -c Release -nologo -tl:off -v q -clp:NoSummary");
-            DotNet($"run --project {benchmarks} -c Release -- {string.Join(' ', Measure ?? [])}");
+            DotNet($"run --project {benchmarks} -c Release -- {string.Join(' ', Measure ?? []):nq}");
         });
 }

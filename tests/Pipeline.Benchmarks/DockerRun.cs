@@ -15,7 +15,13 @@ internal sealed class DockerRun(Workspace workspace)
         var output = Directory.CreateDirectory(Path.Combine(folder, "out")).FullName;
         File.SetUnixFileMode(output, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute | UnixFileMode.OtherRead | UnixFileMode.OtherWrite | UnixFileMode.OtherExecute);
         File.WriteAllBytes(Path.Combine(folder, "inputs.json"), inputs);
-        Shell.Run("docker", [.. Confinement(spec.Resources), "-v", $"{folder}/inputs.json:/pipeline/in/inputs.json:ro", "-v", $"{output}:/pipeline/out", image.Name, .. Arguments(image, run)]);
+        const int fault = 1;
+        var (status, error) = Shell.Try("docker", [.. Confinement(spec.Resources), "-v", $"{folder}/inputs.json:/pipeline/in/inputs.json:ro", "-v", $"{output}:/pipeline/out", image.Name, .. Arguments(image, run)]);
+        if (status is not (0 or fault))
+        {
+            throw new InvalidOperationException($"docker run ended with {status}: {error}");
+        }
+
         Directory.Delete(folder, recursive: true);
     }
 

@@ -1,3 +1,4 @@
+using Pipeline.Contracts;
 using Pipeline.Lanes;
 
 namespace Pipeline.Benchmarks;
@@ -29,11 +30,25 @@ internal static class PullRequestLane
             });
     }
 
-    // Cases with artifacts and cases that fail are left out of the peer's work, which favours the peer.
+    // The inputs that reach a container: what the host refuses, runs in neither. Cases with artifacts are left out, which favours the peer.
     private static byte[][] Runs(Processor processor) =>
     [
         .. processor.Cases()
-            .Where(one => one.Expectation is CaseExpectation.Outputs && one.Artifacts.Count == 0)
-            .Select(one => File.ReadAllBytes(one.InputsFile)),
+            .Where(one => one.Expectation is not CaseExpectation.Bypass && one.Artifacts.Count == 0)
+            .Select(one => File.ReadAllBytes(one.InputsFile))
+            .Where(bytes => IsAccepted(processor, bytes)),
     ];
+
+    private static bool IsAccepted(Processor processor, byte[] inputs)
+    {
+        try
+        {
+            processor.Schema.Check(InputsDocument.Parse(inputs));
+            return true;
+        }
+        catch (FaultException)
+        {
+            return false;
+        }
+    }
 }

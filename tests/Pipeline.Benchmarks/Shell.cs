@@ -2,10 +2,21 @@ using System.Diagnostics;
 
 namespace Pipeline.Benchmarks;
 
-/// <summary>Whole processes, their output thrown away, their failure never.</summary>
+/// <summary>Whole processes, their output thrown away.</summary>
 internal static class Shell
 {
+    /// <summary>Runs a program that must succeed.</summary>
     public static void Run(string program, params string[] arguments)
+    {
+        var (status, error) = Try(program, arguments);
+        if (status != 0)
+        {
+            throw new InvalidOperationException($"{program} {string.Join(' ', arguments)} ended with {status}: {error}");
+        }
+    }
+
+    /// <summary>Runs a program to whatever end: its exit status and what it said of it.</summary>
+    public static (int Status, string Error) Try(string program, params string[] arguments)
     {
         using var process = Process.Start(new ProcessStartInfo(program, arguments)
         {
@@ -16,9 +27,6 @@ internal static class Shell
         var error = process.StandardError.ReadToEndAsync();
         process.StandardOutput.BaseStream.CopyTo(Stream.Null);
         process.WaitForExit();
-        if (process.ExitCode != 0)
-        {
-            throw new InvalidOperationException($"{program} {string.Join(' ', arguments)} ended with {process.ExitCode}: {error.Result}");
-        }
+        return (process.ExitCode, error.Result);
     }
 }
