@@ -16,7 +16,7 @@ public sealed class ClassicStoreTests : IAsyncLifetime
     public async Task An_image_on_a_base_of_packages_is_built_and_run_by_its_config_digest()
     {
         using var rig = new Rig(RunnableImage.Built(Digest.Parse("sha256:" + new string('0', 64)), "unused"), options: new LocalOptions { Engine = new Uri(Address) });
-        var processor = Path.Combine(Repository(), "processors", "llm_chat");
+        var processor = Path.Combine(Repository.Root, "processors", "llm_chat");
         var spec = ProcessorSpec.Parse(await File.ReadAllBytesAsync(Path.Combine(processor, "processor.json")));
 
         var build = new ImageBuild(spec, processor, Platform.Amd64, "pipeline-tests/classic:dev");
@@ -60,16 +60,5 @@ public sealed class ClassicStoreTests : IAsyncLifetime
         }
 
         await Command.Run("rm", "-rf", folder);
-    }
-
-    private static string Repository()
-    {
-        var up = new DirectoryInfo(AppContext.BaseDirectory);
-        while (!File.Exists(Path.Combine(up!.FullName, "Pipeline.sln")))
-        {
-            up = up.Parent;
-        }
-
-        return up.FullName;
     }
 }

@@ -51,15 +51,9 @@ public sealed class EngineLossTests(HostileImage hostile)
 
     private static async Task Engine(string directory, params string[] arguments)
     {
-        var repository = new DirectoryInfo(AppContext.BaseDirectory);
-        while (!File.Exists(Path.Combine(repository!.FullName, "Pipeline.sln")))
-        {
-            repository = repository.Parent;
-        }
-
         const int cannot = 3;
         var result = await Command.Run(
-            "env", ["-u", "DOCKER_HOST", $"PIPELINE_ENGINE_DIR={directory}", "bash", $"{repository.FullName}/build/setup/engine.sh", .. arguments]);
+            "env", ["-u", "DOCKER_HOST", $"PIPELINE_ENGINE_DIR={directory}", "bash", $"{Repository.Root}/build/setup/engine.sh", .. arguments]);
         Assert.SkipWhen(result.ExitCode == cannot, result.StandardError);
         Assert.True(result.IsSuccess, result.StandardError);
     }

@@ -45,6 +45,9 @@ internal sealed partial class ContractJson : JsonSerializerContext
         }
     }
 
+    public static byte[] Write<T>(T value, JsonTypeInfo<T> type) =>
+        CanonicalJson.EncodeLine(JsonSerializer.SerializeToElement(value, type));
+
     // The serializer holds members to their nullability, but not the items of lists and maps. A JSON Schema may say null,
     // and so may the inputs and the goal of a plan.
     private static void RefuseNull(JsonElement element)
@@ -71,7 +74,4 @@ internal sealed partial class ContractJson : JsonSerializerContext
                 break;
         }
     }
-
-    public static byte[] Write<T>(T value, JsonTypeInfo<T> type) =>
-        CanonicalJson.EncodeLine(JsonSerializer.SerializeToElement(value, type));
 }

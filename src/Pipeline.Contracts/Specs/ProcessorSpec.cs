@@ -62,7 +62,8 @@ public sealed record ProcessorSpec
     /// <exception cref="FormatException">A member is duplicate, unknown, missing or malformed; the message names it.</exception>
     public static ProcessorSpec Parse(ReadOnlyMemory<byte> utf8)
     {
-        var wire = ContractJson.ReadLoose(utf8, ContractJson.Default.ProcessorSpecWire);
-        return wire.Broken() is { } reason ? throw new FormatException(reason) : new ProcessorSpec(wire, StrictJson.Parse(utf8));
+        var document = StrictJson.Parse(utf8);
+        var wire = ContractJson.Of(document, ContractJson.Default.ProcessorSpecWire);
+        return wire.Broken() is { } reason ? throw new FormatException(reason) : new ProcessorSpec(wire, document);
     }
 }

@@ -23,7 +23,7 @@ internal static class OutputScan
         {
             var found = OutputTree.List(runFolder, Folder, options);
             // Duplicates are found before a byte is read.
-            OutputsIndex.Of(found.Select(output => new OutputEntry(output.Name, NotYet, output.Size)));
+            OutputsIndex.RefuseDuplicates(found.Select(output => output.Name));
             var index = OutputsIndex.Of(Hash(found, cancellationToken));
             CanonicalTree.Rename(runFolder, Folder, found);
             return index;
@@ -33,8 +33,6 @@ internal static class OutputScan
             throw new FaultException(ErrorCode.AdapterInvocation, "the outputs cannot be read", e);
         }
     }
-
-    private static Digest NotYet { get; } = Digest.FromHash(new byte[32]);
 
     private static OutputEntry[] Hash(IReadOnlyList<FoundOutput> found, CancellationToken cancellationToken)
     {
