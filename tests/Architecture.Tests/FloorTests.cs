@@ -13,11 +13,18 @@ public sealed class FloorTests
         ["Pipeline.Contracts"] = [],
         ["Pipeline.Processor"] = ["Pipeline.Contracts"],
         ["Pipeline.World"] = ["Pipeline.Contracts"],
-        ["Pipeline.Adapters"] = ["CliWrap", "Docker.DotNet*", "Pipeline.Contracts", "Pipeline.World", "Serilog"],
-        ["Pipeline.Lanes"] = ["NJsonSchema*", "Newtonsoft.Json", "Pipeline.Contracts", "Pipeline.World", "Serilog", "Spectre.Console*"],
+        ["Pipeline.Oci"] = ["Pipeline.Contracts"],
+        ["Pipeline.Adapters"] =
+        [
+            "CliWrap", "Docker.DotNet*", "Octokit", "Pipeline.Contracts", "Pipeline.Oci", "Pipeline.World", "Serilog",
+        ],
+        ["Pipeline.Lanes"] =
+        [
+            "NJsonSchema*", "Newtonsoft.Json", "Pipeline.Contracts", "Pipeline.Oci", "Pipeline.World", "Serilog", "Spectre.Console*",
+        ],
         ["pipeline"] =
         [
-            "Pipeline.Adapters", "Pipeline.Contracts", "Pipeline.Lanes", "Pipeline.World", "Serilog*", "Spectre.Console*", "System.CommandLine",
+            "Pipeline.Adapters", "Pipeline.Contracts", "Pipeline.Lanes", "Pipeline.Oci", "Pipeline.World", "Serilog*", "Spectre.Console*", "System.CommandLine",
         ],
     };
 

@@ -15,6 +15,8 @@ namespace Pipeline.Contracts;
 [JsonSerializable(typeof(ErrorWire))]
 [JsonSerializable(typeof(ProcessorSpecWire))]
 [JsonSerializable(typeof(PlanWire))]
+[JsonSerializable(typeof(DeploymentPlanWire))]
+[JsonSerializable(typeof(PinSetWire))]
 [JsonSerializable(typeof(OutputReference))]
 internal sealed partial class ContractJson : JsonSerializerContext
 {

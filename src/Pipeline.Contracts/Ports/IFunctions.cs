@@ -1,0 +1,25 @@
+namespace Pipeline.Contracts;
+
+/// <summary>A deployed function that can be called.</summary>
+/// <param name="App">The name of the application.</param>
+/// <param name="Function">The name of the function in it.</param>
+/// <param name="Id">What the platform calls it; opaque.</param>
+public sealed record FunctionHandle(string App, string Function, string Id);
+
+/// <summary>Finds deployed functions.</summary>
+public interface IFunctionResolver
+{
+    /// <exception cref="FaultException"><c>ERR_MODAL_LOOKUP</c> when there is no such function.</exception>
+    Task<FunctionHandle> Resolve(string app, string function, CancellationToken cancellationToken);
+}
+
+/// <summary>Calls deployed functions: bytes in, bytes out.</summary>
+public interface IFunctionInvoker
+{
+    /// <param name="function">What to call.</param>
+    /// <param name="payload">The request's bytes.</param>
+    /// <param name="deadline">The bound on the whole call, above 0.</param>
+    /// <param name="cancellationToken">Ends the call and cancels it on the other side.</param>
+    /// <exception cref="FaultException"><c>ERR_TIMEOUT</c>, or <c>ERR_MODAL_INVOCATION</c> when the platform did not carry the call out.</exception>
+    Task<ReadOnlyMemory<byte>> Invoke(FunctionHandle function, ReadOnlyMemory<byte> payload, TimeSpan deadline, CancellationToken cancellationToken);
+}

@@ -1,0 +1,22 @@
+using Pipeline.Contracts;
+
+namespace Pipeline.Oci;
+
+/// <summary>The bytes of a manifest or index, whose digest was computed here.</summary>
+public sealed record Manifest
+{
+    private Manifest(string mediaType, ReadOnlyMemory<byte> bytes)
+    {
+        Bytes = bytes;
+        Descriptor = new Descriptor(mediaType, Sha256.Of(bytes.Span), bytes.Length);
+    }
+
+    /// <summary>The largest manifest that is read or written, in bytes (OCI distribution spec: at least 4 MiB must pass).</summary>
+    public const int MaxBytes = 4 * 1024 * 1024;
+
+    public Descriptor Descriptor { get; }
+
+    public ReadOnlyMemory<byte> Bytes { get; }
+
+    public static Manifest Of(string mediaType, ReadOnlyMemory<byte> bytes) => new(mediaType, bytes);
+}

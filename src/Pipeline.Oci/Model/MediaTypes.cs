@@ -1,0 +1,21 @@
+namespace Pipeline.Oci;
+
+/// <summary>The media types of manifests and of what they describe (OCI image spec "Media Types", Docker image manifest v2 schema 2).</summary>
+public static class MediaTypes
+{
+    public const string OciIndex = "application/vnd.oci.image.index.v1+json";
+    public const string OciManifest = "application/vnd.oci.image.manifest.v1+json";
+    public const string OciConfig = "application/vnd.oci.image.config.v1+json";
+    public const string OciEmpty = "application/vnd.oci.empty.v1+json";
+    public const string DockerList = "application/vnd.docker.distribution.manifest.list.v2+json";
+    public const string DockerManifest = "application/vnd.docker.distribution.manifest.v2+json";
+    public const string DockerConfig = "application/vnd.docker.container.image.v1+json";
+    public const string InToto = "application/vnd.in-toto+json";
+
+    /// <summary>What is accepted for a manifest: always all four. With fewer, a registry may answer with a converted one of another digest.</summary>
+    public static IReadOnlyList<string> Manifests { get; } = [OciIndex, OciManifest, DockerList, DockerManifest];
+
+    public static bool IsIndex(string mediaType) => mediaType is OciIndex or DockerList;
+
+    public static bool IsManifest(string mediaType) => mediaType is OciManifest or DockerManifest;
+}
