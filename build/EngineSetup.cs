@@ -23,6 +23,15 @@ internal static class EngineSetup
         }
     }
 
+    /// <summary>Starts the rehearsal's registry on this port of loopback, unless one answers there.</summary>
+    public static void RegistryUp(AbsolutePath root, bool declined, int port)
+    {
+        if (!OperatingSystem.IsWindows())
+        {
+            RunScript(root, string.Join(' ', [declined ? "up --no-engine-setup" : "up", $"--registry-port={port}", "registry"]));
+        }
+    }
+
     public static void Down(AbsolutePath root)
     {
         if (!OperatingSystem.IsWindows())

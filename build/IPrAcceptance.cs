@@ -7,11 +7,8 @@ using Pipeline.Lanes;
 namespace Pipeline.Targets;
 
 /// <summary>The PR lane: current source, hermetically, by immutable image ID.</summary>
-public interface IPrAcceptance : IEngine
+public interface IPrAcceptance : IEngine, IOneProcessor
 {
-    [Parameter("Only this processor")]
-    string? Processor => TryGetValue(() => Processor);
-
     [Parameter("Run what has not changed, too")]
     bool Force => TryGetValue<bool?>(() => Force) ?? false;
 

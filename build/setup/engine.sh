@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # What containers need on this machine, part by part: present in a few milliseconds, or installed and started.
-#   engine.sh up [--no-engine-setup] [PART…]   engine, emulation, toolchain, bases (default: these), checks
+#   engine.sh up [--no-engine-setup] [PART…]   engine, emulation, toolchain, bases (default: these), registry, signing, checks
+#             [--registry-port=N]              where the registry listens on loopback (default: 5055)
 #   engine.sh down                             stops what `up` started, nothing else
 #   engine.sh status                           one line a default part; 0 when all are there, 1 otherwise
 # Exit: 0 done, 1 it broke, 2 wrong usage, 3 this machine cannot (one sentence says what to install).
@@ -10,14 +11,18 @@ here=${BASH_SOURCE[0]%/*}
 # shellcheck source=lib/common.sh
 . "$here/lib/common.sh"
 . "$here/lib/packages.sh"
+. "$here/lib/processes.sh"
 . "$here/lib/dockerd.sh"
 . "$here/lib/emulation.sh"
+. "$here/lib/registry.sh"
 
 all_parts=(engine emulation toolchain bases)
 
 engine_ready() { buildx_installed && engine_answers; }
 toolchain_ready() { [[ $OSTYPE != linux* ]] || part_installed toolchain; }
 bases_ready() { [[ $OSTYPE != linux* ]] || ! names_rootfs_base || part_installed bases; }
+# Signing is asked for with a key; wherever it comes from, cosign is used as it is.
+signing_ready() { type -P cosign >/dev/null; }
 # Elsewhere a test that lacks a peer says so and is skipped; where set-up can install, none is.
 checks_ready() { ! is_debian_12 || part_installed checks; }
 
@@ -41,6 +46,7 @@ up() {
     case $part in
       engine) start_engine ;;
       emulation) start_emulation ;;
+      registry) start_registry ;;
     esac
     "${part}_ready" || fail "$part is still missing after set-up"
   done
@@ -55,6 +61,8 @@ require_able() { # PART…
     part_installed "$part" || install=yes
   done
   [[ -z $declined ]] || cannot "missing, and left so by --no-engine-setup: $*; start a Docker engine with buildx and install what these Debian packages hold: ${wanted[*]}"
+  [[ $* != registry || -n $(type -P docker-registry) ]] || is_debian_12 ||
+    cannot "no registry answers on 127.0.0.1:$registry_port; start one: docker run -d -p 127.0.0.1:$registry_port:5000 -e REGISTRY_STORAGE_DELETE_ENABLED=true registry:2"
   [[ $OSTYPE == linux* ]] || cannot "no Docker engine with buildx answers; install and start Docker Desktop, or name your engine in DOCKER_HOST"
   [[ " $* " != *" engine "* ]] || require_reachable
   [[ -z $install ]] || is_debian_12 || cannot "this machine is not Debian 12, so set-up installs nothing; missing: $*; start a Docker engine with buildx and install what these Debian packages hold: ${wanted[*]}"
@@ -69,8 +77,9 @@ require_reachable() {
 }
 
 down() {
-  [[ -e $ours_file || -e $state_dir/binfmt.mounted ]] || { stop_engine; return; }
+  [[ -e $ours_file || -e $registry_file || -e $state_dir/binfmt.mounted ]] || { stop_engine; return; }
   take_lock
+  stop_registry
   stop_engine
   stop_emulation
 }
@@ -84,7 +93,7 @@ status() {
   return "$code"
 }
 
-usage() { sed -n '2,6s/^# //p' "${BASH_SOURCE[0]}" >&2; exit 2; }
+usage() { sed -n '2,7s/^# //p' "${BASH_SOURCE[0]}" >&2; exit 2; }
 
 declined='' parts=()
 (($#)) || usage
@@ -92,7 +101,8 @@ command=$1; shift
 for argument; do
   case $argument in
     --no-engine-setup) declined=yes ;;
-    engine | emulation | toolchain | bases | checks) parts+=("$argument") ;;
+    --registry-port=*) registry_port=${argument#*=} ;;
+    engine | emulation | toolchain | bases | registry | signing | checks) parts+=("$argument") ;;
     *) printf 'setup: unknown argument: %s\n' "$argument" >&2; usage ;;
   esac
 done

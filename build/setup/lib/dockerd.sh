@@ -33,22 +33,6 @@ buildx_installed() {
   [[ $OSTYPE != linux* ]] && docker buildx version >/dev/null 2>&1
 }
 
-started_at() { # PID → its start time in clock ticks since boot, or nothing
-  local stat
-  { read -r stat <"/proc/$1/stat"; } 2>/dev/null || return 1
-  # The second field is a name in brackets that may hold blanks.
-  set -- ${stat##*) }
-  echo "${20}"
-}
-
-# Prints the process number of the running engine that we started.
-our_engine() {
-  local pid started
-  read -r pid started 2>/dev/null <"$ours_file" || return 1
-  [[ -n $started && $(started_at "$pid") == "$started" ]] || return 1
-  echo "$pid"
-}
-
 start_engine() {
   local pid deadline=$((SECONDS + 60))
   need_space 1000 "$(dirname "$data_root")"
@@ -85,17 +69,9 @@ clear_stale() {
   rm -f "$pid_file" "$socket" "$ours_file"
 }
 
-wait_gone() { # PID SECONDS
-  local deadline=$((SECONDS + $2))
-  while kill -0 "$1" 2>/dev/null; do
-    ((SECONDS < deadline)) || return 1
-    sleep 0.1
-  done
-}
-
 stop_engine() {
   local pid
-  if pid=$(our_engine); then
+  if pid=$(ours "$ours_file"); then
     say "stopping the Docker engine (process $pid)"
     kill "$pid"
     wait_gone "$pid" 30 || { kill -9 "$pid"; wait_gone "$pid" 5; }

@@ -1,8 +1,9 @@
 # Debian packages: what each part needs, how to see that it is there, how to get it. Sourced, never run.
 
-# The next release's engine has buildx and runs on this release's libc; everything else stays this release's.
+# The next release's engine has buildx and runs on this release's libc, as do its registry clients, which this release
+# does not have; everything else stays this release's.
 newer_release=trixie
-newer_packages=(docker.io docker-cli docker-buildx containerd)
+newer_packages=(docker.io docker-cli docker-buildx containerd cosign oras)
 
 case $native_arch in
   amd64) foreign_triplet=aarch64-linux-gnu foreign_libc=libc6-dev-arm64-cross foreign_qemu=qemu-aarch64 ;;
@@ -26,9 +27,15 @@ toolchain_files=(/usr/bin/clang /usr/bin/ld.lld /usr/include/zlib.h
   "/usr/bin/${foreign_triplet/x86-64/x86_64}-gcc"
   "/usr/${foreign_triplet/x86-64/x86_64}/lib/libc.a")
 
-# What the tests compare with: a Python for its kit, another JSON writer, another TLS, a real registry.
-checks_packages=(python3 nodejs openssl docker-registry)
-checks_files=(/usr/bin/python3 /usr/bin/node /usr/bin/openssl /usr/bin/docker-registry)
+registry_packages=(docker-registry)
+registry_files=(/usr/bin/docker-registry)
+
+signing_packages=(cosign)
+signing_files=(/usr/bin/cosign)
+
+# What the tests compare with: a Python for its kit, another JSON writer, another TLS, a real registry and its clients.
+checks_packages=(python3 nodejs openssl docker-registry cosign oras skopeo)
+checks_files=(/usr/bin/python3 /usr/bin/node /usr/bin/openssl /usr/bin/docker-registry /usr/bin/cosign /usr/bin/oras /usr/bin/skopeo)
 
 # True when every file of a part is there and no installation was cut short. Built-ins only: this is the fast path.
 part_installed() { # PART

@@ -1,0 +1,48 @@
+using Nuke.Common;
+using Pipeline.Cli;
+
+namespace Pipeline.Targets;
+
+/// <summary>What all release lanes share: where a release goes. Only addresses and credentials tell production from the rehearsal.</summary>
+public interface IRelease : IEngine
+{
+    [Parameter("The registry, such as ghcr.io; without one, a registry on this machine is started: the rehearsal")]
+    string? Registry => TryGetValue(() => Registry);
+
+    [Parameter("OWNER/NAME: what images lie under in the registry, and the repository of GitHub")]
+    string? Repository => TryGetValue(() => Repository);
+
+    [Parameter("The file of the pins (default: processors/pins.json; the rehearsal's own: .pipeline/rehearsal/pins.json)")]
+    string? Pins => TryGetValue(() => Pins);
+
+    [Parameter("The token for the registry and for GitHub")]
+    [Secret]
+    string? Token => TryGetValue(() => Token);
+
+    [Parameter("The address of a GitHub Enterprise server (default: https://github.com)")]
+    string? GitHub => TryGetValue(() => GitHub);
+
+    [Parameter("The loopback port of the rehearsal's registry (default: 5055)")]
+    int RehearsalPort => TryGetValue<int?>(() => RehearsalPort) ?? ReleaseChoices.DefaultRehearsalPort;
+
+    /// <summary>Where the release goes; a mistake in it ends the build before anything is done.</summary>
+    ReleaseChoices Release
+    {
+        get
+        {
+            var choices = new ReleaseChoices
+            {
+                Registry = Registry, Repository = Repository, Pins = Pins, Token = Token, GitHub = GitHub, RehearsalPort = RehearsalPort,
+            };
+            Assert.True(choices.Problem() is null, choices.Problem() ?? "");
+            return choices;
+        }
+    }
+
+    Target RegistryUp => _ => _
+        .Description("Makes sure that the rehearsal's registry answers; installs and starts what is missing")
+        .Unlisted()
+        .DependsOn(EngineUp)
+        .OnlyWhenDynamic(() => Release.IsRehearsal)
+        .Executes(() => EngineSetup.RegistryUp(RootDirectory, NoEngineSetup, RehearsalPort));
+}

@@ -1,0 +1,26 @@
+# Processes that outlive a script: is it still the one that we started, has it ended. Sourced, never run.
+
+started_at() { # PID → its start time in clock ticks since boot, or nothing
+  local stat
+  { read -r stat <"/proc/$1/stat"; } 2>/dev/null || return 1
+  # The second field is a name in brackets that may hold blanks.
+  set -- ${stat##*) }
+  echo "${20}"
+}
+
+# Prints the number of the process that FILE tells of, when it still runs. The file has its number and its start time:
+# the number alone may be another process's by now.
+ours() { # FILE
+  local pid started
+  read -r pid started 2>/dev/null <"$1" || return 1
+  [[ -n $started && $(started_at "$pid") == "$started" ]] || return 1
+  echo "$pid"
+}
+
+wait_gone() { # PID SECONDS
+  local deadline=$((SECONDS + $2))
+  while kill -0 "$1" 2>/dev/null; do
+    ((SECONDS < deadline)) || return 1
+    sleep 0.1
+  done
+}

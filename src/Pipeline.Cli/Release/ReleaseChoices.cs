@@ -1,0 +1,73 @@
+using System.Text.RegularExpressions;
+using Pipeline.Lanes;
+using Pipeline.Oci;
+
+namespace Pipeline.Cli;
+
+/// <summary>What an operator says of where a release goes. With no registry it is the rehearsal on this machine.</summary>
+public sealed partial record ReleaseChoices
+{
+    /// <summary>The port of the registry that set-up starts on loopback (<c>build/setup</c>, part <c>registry</c>).</summary>
+    public const int DefaultRehearsalPort = 5055;
+
+    private const string Rehearsal = "pipeline/rehearsal";
+
+    /// <summary>Such as <c>ghcr.io</c>.</summary>
+    public string? Registry { get; init; }
+
+    /// <summary><c>owner/name</c>.</summary>
+    public string? Repository { get; init; }
+
+    /// <summary>The file of the pins, relative to the checkout.</summary>
+    public string? Pins { get; init; }
+
+    /// <summary>For the registry and for GitHub; what the Docker configuration knows is used where there is none.</summary>
+    public string? Token { get; init; }
+
+    /// <summary>The address of GitHub: of an Enterprise server, or another than the public one.</summary>
+    public string? GitHub { get; init; }
+
+    /// <summary>1 to 65535.</summary>
+    public int RehearsalPort { get; init; } = DefaultRehearsalPort;
+
+    /// <summary>Whether everything stays on this machine.</summary>
+    public bool IsRehearsal => Registry is null;
+
+    /// <summary>What is wrong with the choices in one sentence, or none.</summary>
+    public string? Problem() => this switch
+    {
+        { Registry: null, Repository: not null } => "--repository names a place in a registry: say which with --registry, such as ghcr.io.",
+        { Registry: not null, Repository: null } => "--registry needs --repository OWNER/NAME.",
+        { Repository: { } repository } when !OwnerAndName().IsMatch(repository) => $"--repository '{repository}' is not OWNER/NAME.",
+        { Registry: { } registry, Repository: { } repository } when !Oci.Repository.TryParse(Prefix(registry, repository), out _) =>
+            $"--registry '{registry}' is not a host with an optional port.",
+        { GitHub: { } address } when !IsAddress(address) => $"--github '{address}' is not an address (https://…).",
+        { RehearsalPort: < 1 or > 65535 } => "--rehearsal-port is 1 to 65535.",
+        _ => null,
+    };
+
+    /// <summary>The place, for choices that have no problem.</summary>
+    /// <param name="root">The absolute path of the checkout.</param>
+    public ReleasePlace Place(string root)
+    {
+        var kept = Path.Combine(root, ".pipeline", IsRehearsal ? "rehearsal" : "release");
+        return new ReleasePlace(
+            root,
+            Oci.Repository.Parse(IsRehearsal ? $"127.0.0.1:{RehearsalPort}/{Rehearsal}" : Prefix(Registry!, Repository!)),
+            Path.GetFullPath(Pins ?? (IsRehearsal ? Path.Combine(kept, "pins.json") : Path.Combine("processors", "pins.json")), root),
+            Path.Combine(kept, "deployments"),
+            Address());
+    }
+
+    private GitHubAddress? Address() => Repository?.Split('/') is [var owner, var name]
+        ? new GitHubAddress(new Uri(GitHub ?? "https://github.com"), owner, name)
+        : null;
+
+    // An owner may be written with capitals; a repository of a registry may not.
+    private static string Prefix(string registry, string repository) => $"{registry}/{repository.ToLowerInvariant()}";
+
+    private static bool IsAddress(string address) => Uri.TryCreate(address, UriKind.Absolute, out var uri) && uri.Scheme is "https" or "http";
+
+    [GeneratedRegex(@"\A[A-Za-z0-9][A-Za-z0-9._-]*/[A-Za-z0-9][A-Za-z0-9._-]*\z", RegexOptions.CultureInvariant, 1000)]
+    private static partial Regex OwnerAndName();
+}
