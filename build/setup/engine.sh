@@ -19,12 +19,18 @@ here=${BASH_SOURCE[0]%/*}
 all_parts=(engine emulation toolchain bases)
 
 engine_ready() { buildx_installed && engine_answers; }
-toolchain_ready() { [[ $OSTYPE != linux* ]] || part_installed toolchain; }
+toolchain_ready() { [[ $OSTYPE != linux* ]] || ! compiles_here || part_installed toolchain; }
 bases_ready() { [[ $OSTYPE != linux* ]] || ! names_rootfs_base || part_installed bases; }
 # Signing is asked for with a key; wherever it comes from, cosign is used as it is.
 signing_ready() { type -P cosign >/dev/null; }
 # Elsewhere a test that lacks a peer says so and is skipped; where set-up can install, none is.
 checks_ready() { ! is_debian_12 || part_installed checks; }
+
+# Where processors/compilers.json names an image, the toolchain is in it.
+compiles_here() {
+  local settings
+  settings=$(<"$here/../../processors/compilers.json") && [[ $settings =~ \"kind\"[[:space:]]*:[[:space:]]*\"host\" ]]
+}
 
 # Where processors/bases.json names images only, nothing is needed to make a base.
 names_rootfs_base() {

@@ -21,7 +21,7 @@ internal static class PullRequestLane
             {
                 foreach (var (processor, inputs) in work)
                 {
-                    var image = workspace.Build(processor);
+                    var image = CommandLineBuild.Run(workspace, processor);
                     foreach (var one in inputs.Concat(inputs))
                     {
                         docker.Run(processor.Spec, image, one);

@@ -15,6 +15,15 @@ internal static class Shell
         }
     }
 
+    /// <summary>Runs a program that must succeed: what it printed.</summary>
+    public static string Output(string program, params string[] arguments)
+    {
+        using var process = Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, UseShellExecute = false })!;
+        var output = process.StandardOutput.ReadToEnd();
+        process.WaitForExit();
+        return process.ExitCode == 0 ? output : throw new InvalidOperationException($"{program} ended with {process.ExitCode}");
+    }
+
     /// <summary>Runs a program to whatever end: its exit status and what it said of it.</summary>
     public static (int Status, string Error) Try(string program, params string[] arguments)
     {

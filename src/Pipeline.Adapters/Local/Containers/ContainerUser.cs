@@ -10,9 +10,10 @@ internal static partial class ContainerUser
 {
     private const string Nobody = "65532:65532";
 
-    public static string Current { get; } = OperatingSystem.IsWindows() || UserId() == 0
-        ? Nobody
-        : string.Create(CultureInfo.InvariantCulture, $"{UserId()}:{GroupId()}");
+    public static string Current { get; } = OperatingSystem.IsWindows() || UserId() == 0 ? Nobody : Caller;
+
+    /// <summary>The caller, even if it is root: for a compiler, which writes into the caller's own files.</summary>
+    public static string Caller => OperatingSystem.IsWindows() ? "0:0" : string.Create(CultureInfo.InvariantCulture, $"{UserId()}:{GroupId()}");
 
     [LibraryImport("libc", EntryPoint = "geteuid")]
     private static partial uint UserId();

@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Text.Json;
 using Pipeline.Adapters.Local.Engine;
 using Pipeline.Contracts;
 
@@ -15,12 +14,15 @@ internal sealed class BaseImages(ContainerEngine engine, TimeProvider time) : ID
     public async Task<string> Place(string repository, ImageBuild build, Action<string> progress, CancellationToken cancellationToken)
     {
         var name = build.Spec.Base;
-        var file = Path.Combine(repository, "processors", "bases.json");
-        var setting = Read(file, name);
-        var kind = Text(setting, "kind");
-        return kind switch
+        var bases = SettingsFile.Read(repository, "bases.json");
+        if (!bases.Has(name))
         {
-            "image" => $"docker-image://{Pinned(Text(setting, "reference"), name)}",
+            throw Fault($"bases.json has no base {name}");
+        }
+
+        return bases.Text(name, "kind") switch
+        {
+            "image" => $"docker-image://{bases.Image(name)}",
             "rootfs" => await rootfs.Place(
                 $"{repository}/.pipeline/bases/{name}", await Rootfs(repository, name, progress, cancellationToken), build.Platform, cancellationToken),
             _ => throw Fault($"bases.json: the kind of {name} is rootfs or image"),
@@ -55,31 +57,6 @@ internal sealed class BaseImages(ContainerEngine engine, TimeProvider time) : ID
         return status == 0 && parts is [var made, var digest] && made == name
             ? Digest.Parse(digest)
             : throw Fault($"no base image {name}: {last}");
-    }
-
-    private static JsonElement Read(string file, string name)
-    {
-        try
-        {
-            var bases = StrictJson.Parse(File.ReadAllBytes(file));
-            return bases.TryGetProperty(name, out var setting) && setting.ValueKind == JsonValueKind.Object
-                ? setting
-                : throw Fault($"bases.json has no base {name}");
-        }
-        catch (Exception e) when (e is FormatException or IOException or InvalidOperationException)
-        {
-            throw new FaultException(ErrorCode.AdapterInvocation, "processors/bases.json cannot be read", e);
-        }
-    }
-
-    private static string? Text(JsonElement setting, string member) =>
-        setting.TryGetProperty(member, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
-
-    private static ImageReference Pinned(string? reference, string name)
-    {
-        var image = ImageReference.TryParse(reference, out var parsed) ? parsed : throw Fault($"bases.json: the reference of {name} is not {ImageReference.Form}");
-        image.RequireDigest();
-        return image;
     }
 
     private static FaultException Fault(string detail) => new(ErrorCode.AdapterInvocation, detail);

@@ -10,7 +10,7 @@ internal sealed class BuildxImageBuilder(ContainerEngine engine, LocalOptions op
     // Dates in an image are by decree, 2024-01-01: the same source is the same image.
     private const long SourceDate = 1_704_067_200;
     private readonly BaseImages bases = new(engine, time);
-    private readonly NativeBinary binary = new(time);
+    private readonly NativeBinary binary = new(options, time);
 
     public async Task<RunnableImage> Build(ImageBuild build, Action<string> progress, CancellationToken cancellationToken)
     {
@@ -50,7 +50,7 @@ internal sealed class BuildxImageBuilder(ContainerEngine engine, LocalOptions op
 
         if (NativeBinary.IsNeeded(build.Folder))
         {
-            contexts.Add(new("bin", await binary.Publish(repository, build, progress, cancellationToken)));
+            contexts.Add(new("bin", await binary.Publish(repository, build.Spec, build.Platform, progress, cancellationToken)));
         }
 
         return contexts;

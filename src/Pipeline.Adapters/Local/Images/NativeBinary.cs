@@ -1,30 +1,46 @@
+using System.Collections.Concurrent;
+using System.Security.Cryptography;
 using Pipeline.Contracts;
 
 namespace Pipeline.Adapters.Local.Images;
 
-/// <summary>The compiled program of a C# processor, in <c>artifacts/aot/&lt;name&gt;/&lt;architecture&gt;/</c>.</summary>
-internal sealed class NativeBinary(TimeProvider time) : IDisposable
+/// <summary>The compiled program of a C# processor, in <c>&lt;programs&gt;/&lt;name&gt;/&lt;architecture&gt;/&lt;name&gt;</c>.</summary>
+internal sealed class NativeBinary(LocalOptions options, TimeProvider time) : IDisposable
 {
     // Two compilations at once would write the same intermediate files of the libraries that they share.
     private readonly SemaphoreSlim turn = new(1);
 
+    // Once a process: a compiler does not change under a running lane.
+    private readonly ConcurrentDictionary<Compiler, string> versions = new();
+
     public static bool IsNeeded(string folder) => Directory.EnumerateFiles(folder, "*.csproj").Any();
 
-    /// <summary>Compiles; nothing happens when it is up to date.</summary>
+    /// <summary>Compiles, unless the program that is there was compiled from the same sources by the same compiler.</summary>
     /// <returns>The folder that holds one folder an architecture.</returns>
-    public async Task<string> Publish(string repository, ImageBuild build, Action<string> progress, CancellationToken cancellationToken)
+    public async Task<string> Publish(string repository, ProcessorSpec spec, Platform platform, Action<string> progress, CancellationToken cancellationToken)
     {
         await turn.WaitAsync(cancellationToken);
         try
         {
-            var last = "";
-            var (status, _) = await new Tool("dotnet", time).Run(
-                ["publish", build.Folder, "-nologo", "-v", "q", $"-p:ImageArchitecture={build.Platform.Architecture}"],
-                line => progress(last = line.Length > 0 ? line : last),
-                cancellationToken);
-            return status == 0
-                ? Path.Combine(repository, "artifacts", "aot", build.Spec.Name)
-                : throw new FaultException(ErrorCode.AdapterInvocation, $"the program does not compile: {last.Trim()}");
+            var compiler = Compiler.Of(repository);
+            if (!versions.TryGetValue(compiler, out var version))
+            {
+                versions[compiler] = version = await compiler.Version(time, cancellationToken);
+            }
+
+            var folder = Path.Combine(repository, "processors", spec.Name);
+            var programs = Path.Combine(repository, compiler.Programs, spec.Name);
+            var program = Path.Combine(programs, platform.Architecture, spec.Name);
+            var stamp = $"{program}.compiled";
+            var source = CompiledFrom.Of(repository, folder, version);
+            if (await Stands(program, stamp, source, cancellationToken))
+            {
+                return programs;
+            }
+
+            await Compile(compiler.Publish(repository, spec.Name, platform.Architecture, options), progress, cancellationToken);
+            await File.WriteAllTextAsync(stamp, await StampOf(program, source, cancellationToken), cancellationToken);
+            return programs;
         }
         finally
         {
@@ -33,4 +49,30 @@ internal sealed class NativeBinary(TimeProvider time) : IDisposable
     }
 
     public void Dispose() => turn.Dispose();
+
+    private static async Task<bool> Stands(string program, string stamp, Digest source, CancellationToken cancellationToken) =>
+        File.Exists(program) && File.Exists(stamp)
+        && await File.ReadAllTextAsync(stamp, cancellationToken) == await StampOf(program, source, cancellationToken);
+
+    // Source and program: neither a changed source nor a program that was tampered with or half written passes.
+    private static async Task<string> StampOf(string program, Digest source, CancellationToken cancellationToken)
+    {
+        await using var content = File.OpenRead(program);
+        return $"{source}\n{Digest.FromHash(await SHA256.HashDataAsync(content, cancellationToken))}\n";
+    }
+
+    private async Task Compile((string Program, IEnumerable<string> Arguments) command, Action<string> progress, CancellationToken cancellationToken)
+    {
+        var last = "";
+        var tool = new Tool(command.Program, time)
+        {
+            // The engine that runs containers is the engine that compiles in one.
+            Environment = new Dictionary<string, string?>(StringComparer.Ordinal) { ["DOCKER_HOST"] = options.Engine.OriginalString },
+        };
+        var (status, _) = await tool.Run(command.Arguments, line => progress(last = line.Length > 0 ? line : last), cancellationToken);
+        if (status != 0)
+        {
+            throw new FaultException(ErrorCode.AdapterInvocation, $"the program does not compile: {last.Trim()}");
+        }
+    }
 }

@@ -7,7 +7,7 @@ internal static class SourceRoots
 {
     private static readonly string[] CSharp =
     [
-        "processors/Directory.Build.props", "processors/Directory.Build.targets", "src/Pipeline.Processor", "src/Pipeline.Contracts",
+        "processors/compilers.json", "processors/Directory.Build.props", "processors/Directory.Build.targets", "src/Pipeline.Processor", "src/Pipeline.Contracts",
         "src/Directory.Build.props", "Directory.Build.props", "Directory.Packages.props", "global.json",
     ];
 

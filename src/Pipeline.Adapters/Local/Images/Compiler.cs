@@ -1,0 +1,86 @@
+using Pipeline.Adapters.Local.Containers;
+using Pipeline.Contracts;
+
+namespace Pipeline.Adapters.Local.Images;
+
+/// <summary>What compiles C# processors, as <c>processors/compilers.json</c> says: this machine's own toolchain, or an image that holds one.</summary>
+/// <remarks>Both write the same bytes: paths are mapped away, and the packages are locked.</remarks>
+internal abstract record Compiler
+{
+    private const string File = "compilers.json";
+    private const string CSharp = "csharp";
+
+    private Compiler()
+    {
+    }
+
+    /// <summary>Where the programs go, under the repository: one folder a processor.</summary>
+    public abstract string Programs { get; }
+
+    /// <summary><c>{"csharp":{"kind":"host"}}</c>, or <c>{"csharp":{"kind":"image","reference":"…@sha256:…"}}</c> for a machine that is no Linux.</summary>
+    /// <exception cref="FaultException"><c>ERR_ADAPTER_INVOCATION</c> when the setting makes no sense or not on this machine; <c>ERR_IMAGE_UNPINNED</c>.</exception>
+    public static Compiler Of(string repository)
+    {
+        var settings = SettingsFile.Read(repository, File);
+        return settings.Text(CSharp, "kind") switch
+        {
+            "image" => new InImage(settings.Image(CSharp)),
+            "host" when OperatingSystem.IsLinux() => new OnHost(),
+            "host" => throw Fault($"C# processors are compiled on Linux: name an image with the .NET SDK, clang, lld and the cross toolchain by digest in processors/{File}"),
+            _ => throw Fault($"{File}: the kind of {CSharp} is host or image"),
+        };
+    }
+
+    /// <summary>What tells one compiler from another.</summary>
+    public abstract Task<string> Version(TimeProvider time, CancellationToken cancellationToken);
+
+    /// <summary>The command that publishes a processor for an architecture.</summary>
+    /// <param name="repository">The repository.</param>
+    /// <param name="name">The processor.</param>
+    /// <param name="architecture">The architecture.</param>
+    /// <param name="options">The engine, and the network on which packages are restored.</param>
+    public abstract (string Program, IEnumerable<string> Arguments) Publish(string repository, string name, string architecture, LocalOptions options);
+
+    private static FaultException Fault(string detail) => new(ErrorCode.AdapterInvocation, detail);
+
+    private static string[] Dotnet(string folder, string architecture) =>
+        ["publish", folder, "-nologo", "-v", "q", $"-p:ImageArchitecture={architecture}"];
+
+    /// <summary>The SDK and the toolchain of this machine.</summary>
+    public sealed record OnHost : Compiler
+    {
+        public override string Programs => "artifacts/aot";
+
+        public override async Task<string> Version(TimeProvider time, CancellationToken cancellationToken)
+        {
+            var (status, output) = await new Tool("dotnet", time).Run(["--version"], _ => { }, cancellationToken);
+            return status == 0 ? output.Trim() : throw Fault("dotnet does not tell its version");
+        }
+
+        public override (string Program, IEnumerable<string> Arguments) Publish(string repository, string name, string architecture, LocalOptions options) =>
+            ("dotnet", Dotnet(Path.Combine(repository, "processors", name), architecture));
+    }
+
+    /// <summary>A container of this image, which sees the repository and keeps its intermediate files apart from the host's.</summary>
+    public sealed record InImage(ImageReference Image) : Compiler
+    {
+        private const string Mounted = "/repository";
+
+        public override string Programs => "artifacts/in-image/aot";
+
+        public override Task<string> Version(TimeProvider time, CancellationToken cancellationToken) => Task.FromResult(Image.ToString());
+
+        public override (string Program, IEnumerable<string> Arguments) Publish(string repository, string name, string architecture, LocalOptions options) =>
+        (
+            "docker",
+            [
+                "run", "--rm", "--init", "--network", options.EgressNetwork, "--user", ContainerUser.Caller,
+                "--mount", $"type=bind,source={repository},target={Mounted}",
+                "--workdir", Mounted,
+                "--env", "HOME=/tmp", "--env", "DOTNET_CLI_HOME=/tmp", "--env", "DOTNET_CLI_TELEMETRY_OPTOUT=1",
+                "--env", $"NUGET_PACKAGES={Mounted}/artifacts/in-image/packages",
+                "--entrypoint", "dotnet", Image.ToString(),
+                .. Dotnet($"{Mounted}/processors/{name}", architecture), $"-p:ArtifactsPath={Mounted}/artifacts/in-image",
+            ]);
+    }
+}

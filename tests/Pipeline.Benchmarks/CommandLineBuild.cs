@@ -1,0 +1,33 @@
+using Pipeline.Adapters.Local.Images;
+using Pipeline.Contracts;
+using Pipeline.Lanes;
+
+namespace Pipeline.Benchmarks;
+
+/// <summary>The peer of a build: the commands that a script would type, one after the other.</summary>
+internal static class CommandLineBuild
+{
+    public static RunnableImage Run(Workspace workspace, Processor processor)
+    {
+        var tag = $"pipeline/{processor.Name}:bench";
+        var build = new ImageBuild(processor.Spec, processor.Folder, Platform.Amd64, tag);
+        Shell.Run("docker", [.. BuildxArguments.Of(build, Contexts(workspace, processor), workspace.InFolder("metadata.json"))]);
+        return RunnableImage.Built(Digest.Parse(Shell.Output("docker", "image", "inspect", "-f", "{{.Id}}", tag).Trim()), tag);
+    }
+
+    private static IEnumerable<BuildContext> Contexts(Workspace workspace, Processor processor)
+    {
+        yield return new("kit", Path.Combine(workspace.Root, "processors", "_kit"));
+        if (processor.Spec.Base is not ProcessorSpec.ScratchBase and var name)
+        {
+            var digest = Shell.Output("bash", Path.Combine(workspace.Root, "build", "setup", "bases.sh"), name).Trim().Split(' ')[1];
+            yield return new("base", $"oci-layout://{workspace.Root}/.pipeline/bases/{name}@{digest}");
+        }
+
+        if (NativeBinary.IsNeeded(processor.Folder))
+        {
+            Shell.Run("dotnet", "publish", processor.Folder, "-nologo", "-v", "q", "-p:ImageArchitecture=amd64");
+            yield return new("bin", Path.Combine(workspace.Root, "artifacts", "aot", processor.Name));
+        }
+    }
+}
