@@ -8,11 +8,13 @@ namespace Pipeline.Oci;
 /// <param name="Size">Their number, 0 or more.</param>
 public sealed record Descriptor(string MediaType, Digest Digest, long Size)
 {
+    internal static readonly IReadOnlyDictionary<string, string> NoAnnotations = new Dictionary<string, string>(StringComparer.Ordinal);
+
     /// <summary>What an image runs on; in an index only.</summary>
     public ImagePlatform? Platform { get; init; }
 
     /// <summary>What an artifact is; in a list of referrers.</summary>
     public string? ArtifactType { get; init; }
 
-    public IReadOnlyDictionary<string, string> Annotations { get; init; } = new Dictionary<string, string>(StringComparer.Ordinal);
+    public IReadOnlyDictionary<string, string> Annotations { get; init; } = NoAnnotations;
 }

@@ -1,0 +1,82 @@
+using System.Security.Cryptography;
+using Pipeline.Contracts;
+
+namespace Pipeline.Oci;
+
+/// <summary>Bytes that must be a descriptor's: the read that brings the last one throws when they are others, and so does one byte too many or too few.</summary>
+/// <param name="content">Where they come from; disposed with this stream.</param>
+/// <param name="expected">What they must be.</param>
+/// <param name="refuse">Makes the exception from the reason.</param>
+internal sealed class VerifiedStream(Stream content, Descriptor expected, Func<string, Exception> refuse) : Stream
+{
+    private readonly IncrementalHash hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+    private long read;
+    private bool verified;
+
+    public override bool CanRead => true;
+
+    public override bool CanSeek => false;
+
+    public override bool CanWrite => false;
+
+    public override long Length => expected.Size;
+
+    public override long Position { get => read; set => throw new NotSupportedException(); }
+
+    public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
+
+    public override int Read(Span<byte> buffer)
+    {
+        var count = content.Read(buffer);
+        return Take(buffer[..count], isEnd: count == 0 && !buffer.IsEmpty);
+    }
+
+    public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
+        ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
+
+    public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
+    {
+        var count = await content.ReadAsync(buffer, cancellationToken);
+        return Take(buffer.Span[..count], isEnd: count == 0 && !buffer.IsEmpty);
+    }
+
+    public override void Flush() => throw new NotSupportedException();
+
+    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
+
+    public override void SetLength(long value) => throw new NotSupportedException();
+
+    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing)
+        {
+            content.Dispose();
+            hash.Dispose();
+        }
+
+        base.Dispose(disposing);
+    }
+
+    private int Take(ReadOnlySpan<byte> bytes, bool isEnd)
+    {
+        read += bytes.Length;
+        hash.AppendData(bytes);
+        if (read > expected.Size || (isEnd && read < expected.Size))
+        {
+            throw refuse($"{expected.Digest} has not the {expected.Size} bytes of its descriptor");
+        }
+
+        if (read == expected.Size && !verified)
+        {
+            verified = true;
+            if (Digest.FromHash(hash.GetHashAndReset()) != expected.Digest)
+            {
+                throw refuse($"{expected.Digest} has other bytes");
+            }
+        }
+
+        return bytes.Length;
+    }
+}

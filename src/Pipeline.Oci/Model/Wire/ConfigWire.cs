@@ -1,0 +1,14 @@
+using System.Text.Json.Serialization;
+
+namespace Pipeline.Oci;
+
+internal sealed record ConfigWire(string? Os, string? Architecture, string? Variant, string? Created, RootfsWire? Rootfs)
+{
+    [JsonPropertyName("os.version")]
+    public string? OsVersion { get; init; }
+}
+
+internal sealed record RootfsWire([property: JsonPropertyName("diff_ids")] IReadOnlyList<string?>? DiffIds);
+
+/// <summary>The file <c>oci-layout</c>.</summary>
+internal sealed record LayoutWire(string? ImageLayoutVersion);
