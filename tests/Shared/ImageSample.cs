@@ -1,0 +1,102 @@
+using System.Text;
+using Pipeline.Contracts;
+
+namespace Pipeline.Oci.Samples;
+
+/// <summary>A whole image of a few small blobs, to be put into a layout, a twin or a real registry.</summary>
+internal sealed class ImageSample
+{
+    private readonly Dictionary<Digest, (Descriptor Blob, byte[] Bytes)> blobs = [];
+    private readonly List<Manifest> manifests = [];
+
+    public static ImagePlatform Amd64 { get; } = new("linux", "amd64");
+
+    public static ImagePlatform Arm64 { get; } = new("linux", "arm64");
+
+    /// <summary>What the sample is known by; the last that was added.</summary>
+    public Manifest Root => manifests[^1];
+
+    public IReadOnlyList<Manifest> Manifests => manifests;
+
+    public IReadOnlyList<Descriptor> Blobs => [.. blobs.Values.Select(one => one.Blob)];
+
+    /// <summary>One image for each platform, sharing their lowest layer, in one index.</summary>
+    public static ImageSample MultiArch(string name, params ImagePlatform[] platforms)
+    {
+        var sample = new ImageSample();
+        sample.Index([.. platforms.Select(platform => sample.Image(name, platform).Descriptor with { Platform = platform })]);
+        return sample;
+    }
+
+    public Descriptor Blob(string mediaType, byte[] bytes)
+    {
+        var blob = new Descriptor(mediaType, Sha256.Of(bytes), bytes.Length);
+        blobs[blob.Digest] = (blob, bytes);
+        return blob;
+    }
+
+    public Manifest Image(string name, ImagePlatform platform)
+    {
+        const string layer = "application/vnd.oci.image.layer.v1.tar";
+        var config = Blob(MediaTypes.OciConfig, Encoding.UTF8.GetBytes(Config(platform, layers: 2)));
+        return Add(new ImageManifest(config, [Blob(layer, "shared by all"u8.ToArray()), Blob(layer, Encoding.UTF8.GetBytes($"{name} for {platform}"))]).ToManifest());
+    }
+
+    public Manifest Index(params IReadOnlyList<Descriptor> entries) => Add(new ImageIndex(entries).ToManifest());
+
+    /// <summary>What buildx puts beside an image: a statement whose entry has no platform.</summary>
+    public Descriptor Attestation(Digest subject)
+    {
+        var config = Blob(MediaTypes.OciConfig, Encoding.UTF8.GetBytes(Config(new ImagePlatform("unknown", "unknown"), layers: 1)));
+        var manifest = Add(new ImageManifest(config, [Blob(MediaTypes.InToto, Encoding.UTF8.GetBytes($"{{\"about\":\"{subject}\"}}"))]).ToManifest());
+        return manifest.Descriptor with
+        {
+            Platform = new ImagePlatform("unknown", "unknown"),
+            Annotations = new Dictionary<string, string>(StringComparer.Ordinal)
+            {
+                ["vnd.docker.reference.type"] = "attestation-manifest",
+                ["vnd.docker.reference.digest"] = subject.ToString(),
+            },
+        };
+    }
+
+    public Manifest Add(Manifest manifest)
+    {
+        manifests.Add(manifest);
+        return manifest;
+    }
+
+    public ImageSample PlantIn(InMemoryRegistry registry, Repository repository, string? tag = null)
+    {
+        foreach (var (blob, bytes) in blobs.Values)
+        {
+            registry.Plant(repository, blob.MediaType, bytes);
+        }
+
+        foreach (var manifest in manifests)
+        {
+            registry.Plant(repository, manifest, manifest == Root ? tag : null);
+        }
+
+        return this;
+    }
+
+    public async Task<ImageLayout> WriteTo(string folder)
+    {
+        var layout = new LayoutWriter(folder);
+        foreach (var (blob, bytes) in blobs.Values)
+        {
+            await layout.Write(blob.MediaType, new MemoryStream(bytes), CancellationToken.None);
+        }
+
+        manifests.ForEach(manifest => layout.Write(manifest));
+        layout.Finish(Root.Descriptor);
+        return ImageLayout.Open(folder);
+    }
+
+    public static string Config(ImagePlatform platform, int layers)
+    {
+        var ids = string.Join(',', Enumerable.Range(0, layers).Select(i => $"\"{Sha256.Of([(byte)i])}\""));
+        return $$$"""{"architecture":"{{{platform.Architecture}}}","config":{},"created":"2024-01-01T00:00:00Z","os":"{{{platform.Os}}}","rootfs":{"diff_ids":[{{{ids}}}],"type":"layers"}}""";
+    }
+}
