@@ -34,4 +34,8 @@ internal static class Words
 
     /// <summary>The first twelve digits of a digest, as Docker prints an image ID.</summary>
     public static string Short(Contracts.Digest digest) => digest.Hex[..12];
+
+    /// <summary>"linux/amd64 and linux/arm64", sorted.</summary>
+    public static string Of(IEnumerable<Contracts.Platform> platforms) =>
+        string.Join(" and ", platforms.Select(platform => platform.ToString()).Order(StringComparer.Ordinal));
 }

@@ -1,0 +1,108 @@
+namespace Pipeline.Lanes;
+
+public sealed partial record DriftRule
+{
+    private const string BuildAndPin = "Run BuildAndPin and merge the change of pins.";
+    private const string Deploy = "Run DeployMock.";
+
+    public static DriftRule SourceBroken { get; } = new(
+        "source-broken", DriftPair.SourcePin, DriftClass.Error,
+        "The source of a processor is broken.", "Repair it: PrAcceptance says what is wrong.");
+
+    public static DriftRule NotPinned { get; } = new(
+        "not-pinned", DriftPair.SourcePin, DriftClass.Pending,
+        "A processor has no pin yet.", BuildAndPin);
+
+    public static DriftRule SourceChanged { get; } = new(
+        "source-changed", DriftPair.SourcePin, DriftClass.Pending,
+        "The source has changed since the pinned image was built.", BuildAndPin);
+
+    public static DriftRule OrphanPin { get; } = new(
+        "orphan-pin", DriftPair.SourcePin, DriftClass.Drift,
+        "A pin stands for a processor that is not in the source.", "Bring the processor back, or take the pin out.");
+
+    public static DriftRule PinEdited { get; } = new(
+        "pin-edited", DriftPair.SourcePin, DriftClass.Drift,
+        "The pin says what BuildAndPin would not have written from this source.", "Take the edit back, or run BuildAndPin.");
+
+    public static DriftRule RegistryUnread { get; } = new(
+        "registry-unread", DriftPair.PinRegistry, DriftClass.Unknown,
+        "The registry gave no answer that can be believed.", "Look at the registry and the credentials, then run Drift again.");
+
+    public static DriftRule ManifestGone { get; } = new(
+        "manifest-gone", DriftPair.PinRegistry, DriftClass.Drift,
+        "The registry no longer holds the pinned image.", "Run BuildAndPin: the same source is the same digest, so it brings the image back.");
+
+    public static DriftRule NotAnIndex { get; } = new(
+        "not-an-index", DriftPair.PinRegistry, DriftClass.Drift,
+        "The pinned digest is not an image index.", BuildAndPin);
+
+    public static DriftRule TagGone { get; } = new(
+        "tag-gone", DriftPair.PinRegistry, DriftClass.Drift,
+        "The pinned tag no longer names anything.", "Run BuildAndPin: it puts the tag back.");
+
+    public static DriftRule TagMoved { get; } = new(
+        "tag-moved", DriftPair.PinRegistry, DriftClass.Drift,
+        "The pinned tag names another image.", "Find out who moved it; BuildAndPin puts it back.");
+
+    public static DriftRule PlatformGone { get; } = new(
+        "platform-gone", DriftPair.PinRegistry, DriftClass.Drift,
+        "The image does not cover a pinned platform.", "Run BuildAndPin: it brings the platform back.");
+
+    public static DriftRule PlatformDiffers { get; } = new(
+        "platform-differs", DriftPair.PinRegistry, DriftClass.Drift,
+        "The image has another manifest for a platform than the pin.", BuildAndPin);
+
+    public static DriftRule PlatformAdded { get; } = new(
+        "platform-added", DriftPair.PinRegistry, DriftClass.Drift,
+        "The image covers a platform that the pin does not name.", BuildAndPin);
+
+    public static DriftRule DeploymentUnread { get; } = new(
+        "deployment-unread", DriftPair.PinDeployed, DriftClass.Unknown,
+        "What is deployed could not be read.", "Look at the platform and the credentials, then run Drift again.");
+
+    public static DriftRule NotDeployed { get; } = new(
+        "not-deployed", DriftPair.PinDeployed, DriftClass.Undeployed,
+        "A pinned processor is not deployed.", Deploy);
+
+    public static DriftRule DeployedBehind { get; } = new(
+        "deployed-behind", DriftPair.PinDeployed, DriftClass.Pending,
+        "Another build of the processor is deployed: the pins have moved on.", Deploy);
+
+    public static DriftRule DeployedForeign { get; } = new(
+        "deployed-foreign", DriftPair.PinDeployed, DriftClass.Drift,
+        "The deployed image is neither the pinned one nor another build of it.", "Find out who deployed it, then run DeployMock.");
+
+    public static DriftRule DeployedBuildUnread { get; } = new(
+        "deployed-build-unread", DriftPair.PinDeployed, DriftClass.Unknown,
+        "The deployed image is not the pinned one, and the registry could not be asked what it is.", "Look at the registry, then run Drift again.");
+
+    public static DriftRule SettingsBehind { get; } = new(
+        "settings-behind", DriftPair.PinDeployed, DriftClass.Pending,
+        "The function runs with the settings of an earlier source.", "Run BuildAndPin, then DeployMock.");
+
+    public static DriftRule SettingsDiffer { get; } = new(
+        "settings-differ", DriftPair.PinDeployed, DriftClass.Drift,
+        "The function runs with other settings than its source says.", "Find out who changed them, then run DeployMock.");
+
+    public static DriftRule OrphanFunction { get; } = new(
+        "orphan-function", DriftPair.PinDeployed, DriftClass.Drift,
+        "A function is deployed that has no pin.", "Pin its processor, or run DeployMock to take it down.");
+
+    public static DriftRule PinsBroken { get; } = new(
+        "pins-broken", null, DriftClass.Error,
+        "The pins cannot be read, so nothing was compared.", "Repair the file, or write it with BuildAndPin.");
+
+    public static DriftRule IgnoresBroken { get; } = new(
+        "ignores-broken", null, DriftClass.Error,
+        "The ignores cannot be read, so none holds.", "Repair the file.");
+
+    /// <summary>Every rule, in the order of the pairs.</summary>
+    public static IReadOnlyList<DriftRule> All { get; } =
+    [
+        SourceBroken, NotPinned, SourceChanged, OrphanPin, PinEdited,
+        RegistryUnread, ManifestGone, NotAnIndex, TagGone, TagMoved, PlatformGone, PlatformDiffers, PlatformAdded,
+        DeploymentUnread, NotDeployed, DeployedBehind, DeployedForeign, DeployedBuildUnread, SettingsBehind, SettingsDiffer, OrphanFunction,
+        PinsBroken, IgnoresBroken,
+    ];
+}

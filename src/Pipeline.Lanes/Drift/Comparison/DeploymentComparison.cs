@@ -1,0 +1,84 @@
+using System.Globalization;
+using Pipeline.Contracts;
+using Pipeline.Oci;
+
+namespace Pipeline.Lanes;
+
+/// <summary>Pin ↔ deployed.</summary>
+internal static class DeploymentComparison
+{
+    public static IEnumerable<DriftFinding> Of(ProcessorObservation seen, bool everDeployed)
+    {
+        DriftFinding Found(DriftRule rule, string detail) => new(seen.Processor, rule, detail);
+        return (seen.Pin, seen.Deployed) switch
+        {
+            (null, { } deployed) => [Found(DriftRule.OrphanFunction, $"{deployed.Function.Image} is deployed, and nothing is pinned")],
+            ({ } pin, null) => [Found(DriftRule.NotDeployed, everDeployed ? $"{pin.Tag} is pinned, and there is no such function" : "nothing was ever deployed")],
+            ({ } pin, { } deployed) when deployed.Function.Image.RequireDigest() != pin.Index => [Image(pin, deployed, Found)],
+            ({ } pin, { } deployed) => Settings(pin, deployed.Function, seen.Source, Found),
+            _ => [],
+        };
+    }
+
+    private static DriftFinding Image(Pin pin, DeployedSeen deployed, Func<DriftRule, string, DriftFinding> found)
+    {
+        var image = deployed.Function.Image;
+        var digests = $"{image.Tag ?? "an image without a tag"}, {Words.Short(image.RequireDigest())}, is deployed; {pin.Tag}, {Words.Short(pin.Index)}, is pinned";
+        return deployed.Build switch
+        {
+            BuildSeen.Ours => found(DriftRule.DeployedBehind, digests),
+            BuildSeen.Unread unread => found(DriftRule.DeployedBuildUnread, $"{digests}; {unread.Why}"),
+            BuildSeen.Foreign foreign => found(DriftRule.DeployedForeign, $"{digests}; {foreign.Why}"),
+            _ => throw new ArgumentException("an image that is not the pinned one has not been looked at", nameof(deployed)),
+        };
+    }
+
+    private static IEnumerable<DriftFinding> Settings(Pin pin, DeployedFunction deployed, SourceSeen source, Func<DriftRule, string, DriftFinding> found)
+    {
+        if (Repository.Of(deployed.Image) != Repository.Of(pin.Repository))
+        {
+            return [found(DriftRule.DeployedForeign, $"the pinned image is deployed from {Repository.Of(deployed.Image)}; it is pinned in {pin.Repository}")];
+        }
+
+        if (deployed.Source != pin.Source)
+        {
+            // A change of the source need not change the image, yet it may change what the function is given.
+            return [found(DriftRule.DeployedBehind, $"the pinned image is deployed as of source {Words.Short(deployed.Source)}; it is pinned as of {Words.Short(pin.Source)}")];
+        }
+
+        if (deployed.Image.Tag != pin.Tag)
+        {
+            return [found(DriftRule.SettingsDiffer, $"tag is {deployed.Image.Tag ?? "none"}, not {pin.Tag}")];
+        }
+
+        // What a function is given comes from processor.json, which is part of the pinned source. Once that has moved on, another setting may
+        // be its doing, and the next pin brings it; before that, nothing in the lane leads to it.
+        if (source is not SourceSeen.Read { Spec: var spec, Fingerprint: var fingerprint })
+        {
+            return [];
+        }
+
+        var differences = string.Join(", ", Differences(spec, deployed));
+        var rule = fingerprint == pin.Source ? DriftRule.SettingsDiffer : DriftRule.SettingsBehind;
+        return differences.Length == 0 ? [] : [found(rule, differences)];
+    }
+
+    private static IEnumerable<string> Differences(ProcessorSpec spec, DeployedFunction deployed)
+    {
+        (string Name, string Deployed, string Source)[] settings =
+        [
+            ("processor", deployed.Processor.ToString(), spec.Ref.ToString()),
+            ("secrets", Names(deployed.Secrets), Names(spec.Secrets)),
+            ("timeout_s", Number(deployed.TimeoutS), Number(spec.Timeout.TotalSeconds)),
+            ("cpus", Number(deployed.Resources.Cpus), Number(spec.Resources.Cpus)),
+            ("memory_mib", Number(deployed.Resources.MemoryMib), Number(spec.Resources.MemoryMib)),
+            ("pids", Number(deployed.Resources.Pids), Number(spec.Resources.Pids)),
+            ("tmp_mib", Number(deployed.Resources.TmpMib), Number(spec.Resources.TmpMib)),
+        ];
+        return settings.Where(setting => setting.Deployed != setting.Source).Select(setting => $"{setting.Name} is {setting.Deployed}, not {setting.Source}");
+    }
+
+    private static string Names(IReadOnlyList<string> names) => names.Count == 0 ? "none" : string.Join(' ', names);
+
+    private static string Number(double value) => value.ToString(CultureInfo.InvariantCulture);
+}

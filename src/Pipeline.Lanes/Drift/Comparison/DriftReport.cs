@@ -1,0 +1,74 @@
+namespace Pipeline.Lanes;
+
+/// <summary>How source, pins, registry and deployment stand to each other: a pure function of what was seen, linear in the number of processors.</summary>
+/// <param name="At">When it was looked at, RFC 3339 in UTC with milliseconds.</param>
+/// <param name="PinsFile">The file of the pins, from the repository's root.</param>
+/// <param name="General">Findings that are no single processor's.</param>
+/// <param name="Processors">Every processor, sorted by name (ordinal); none when the pins are broken.</param>
+/// <param name="Expired">Ignores that no longer hold.</param>
+public sealed record DriftReport(
+    string At, string PinsFile, IReadOnlyList<DriftFinding> General, IReadOnlyList<ProcessorDrift> Processors, IReadOnlyList<DriftIgnore> Expired)
+{
+    /// <summary>The heaviest of all.</summary>
+    public DriftClass Class { get; } =
+        General.Select(finding => finding.Class).Concat(Processors.Select(processor => processor.Class)).DefaultIfEmpty(DriftClass.InSync).Max();
+
+    /// <summary>Every finding that counts, the heaviest first, then by processor.</summary>
+    public IReadOnlyList<DriftFinding> Findings { get; } =
+        [.. All(General, Processors).Where(finding => finding.Ignored is null).OrderByDescending(finding => finding.Class)];
+
+    /// <summary>Every finding that a person decided to live with.</summary>
+    public IReadOnlyList<DriftFinding> Ignored { get; } = [.. All(General, Processors).Where(finding => finding.Ignored is not null)];
+
+    /// <summary>Compares.</summary>
+    /// <param name="seen">What was seen.</param>
+    /// <param name="ignores">What a person decided to live with.</param>
+    public static DriftReport Of(DriftObservations seen, DriftIgnores ignores)
+    {
+        var general = new List<DriftFinding>();
+        if (ignores.Broken is { } ignoresBroken)
+        {
+            general.Add(new(null, DriftRule.IgnoresBroken, ignoresBroken));
+        }
+
+        if (seen.PinsBroken is { } pinsBroken)
+        {
+            general.Add(new(null, DriftRule.PinsBroken, pinsBroken));
+            return new(seen.At, seen.PinsFile, general, [], ignores.Expired);
+        }
+
+        if (seen.Deployment is DeploymentSeen.Unread { Why: var why })
+        {
+            // Told once, not once a processor: it is one thing that went wrong.
+            general.Add(new(null, DriftRule.DeploymentUnread, why));
+        }
+
+        return new(seen.At, seen.PinsFile, general, [.. seen.Processors.Select(processor => Compare(processor, seen, ignores))], ignores.Expired);
+    }
+
+    private static ProcessorDrift Compare(ProcessorObservation processor, DriftObservations seen, DriftIgnores ignores)
+    {
+        var pairs = new List<PairDrift>(3);
+        if (processor is not { Source: SourceSeen.Missing, Pin: null })
+        {
+            pairs.Add(PairDrift.Of(DriftPair.SourcePin, SourceComparison.Of(processor, $"{seen.Prefix}/{processor.Processor}"), ignores));
+        }
+
+        if (processor is { Pin: { } pin, Registry: { } registry })
+        {
+            pairs.Add(PairDrift.Of(DriftPair.PinRegistry, RegistryComparison.Of(processor.Processor, pin, registry), ignores));
+        }
+
+        if (processor.Pin is not null || processor.Deployed is not null)
+        {
+            pairs.Add(seen.Deployment is DeploymentSeen.Unread
+                ? new PairDrift(DriftPair.PinDeployed, DriftClass.Unknown, [])
+                : PairDrift.Of(DriftPair.PinDeployed, DeploymentComparison.Of(processor, seen.Deployment is DeploymentSeen.Read), ignores));
+        }
+
+        return new(processor, pairs);
+    }
+
+    private static IEnumerable<DriftFinding> All(IReadOnlyList<DriftFinding> general, IReadOnlyList<ProcessorDrift> processors) =>
+        general.Concat(processors.SelectMany(processor => processor.Findings));
+}

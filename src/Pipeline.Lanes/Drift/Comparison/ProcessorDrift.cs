@@ -1,0 +1,30 @@
+namespace Pipeline.Lanes;
+
+/// <summary>How the two sides of one pair stand to each other.</summary>
+/// <param name="Pair">Which.</param>
+/// <param name="Class">The heaviest of the findings, or in-sync; unknown without a finding where the whole deployment could not be read.</param>
+/// <param name="Findings">What does not agree, what is ignored among it.</param>
+public sealed record PairDrift(DriftPair Pair, DriftClass Class, IReadOnlyList<DriftFinding> Findings)
+{
+    internal static PairDrift Of(DriftPair pair, IEnumerable<DriftFinding> found, DriftIgnores ignores)
+    {
+        var findings = found.Select(ignores.Apply).ToArray();
+        return new PairDrift(pair, findings.Select(finding => finding.Class).DefaultIfEmpty(DriftClass.InSync).Max(), findings);
+    }
+}
+
+/// <summary>How one processor stands.</summary>
+/// <param name="Seen">What was seen of it.</param>
+/// <param name="Pairs">The pairs that could be compared, in their order: without a pin the registry has nothing to be compared with.</param>
+public sealed record ProcessorDrift(ProcessorObservation Seen, IReadOnlyList<PairDrift> Pairs)
+{
+    public string Processor => Seen.Processor;
+
+    /// <summary>The heaviest of the pairs'.</summary>
+    public DriftClass Class { get; } = Pairs.Max(pair => pair.Class);
+
+    public IEnumerable<DriftFinding> Findings => Pairs.SelectMany(pair => pair.Findings);
+
+    /// <summary>The class of a pair, or none where it was not compared.</summary>
+    public DriftClass? Of(DriftPair pair) => Pairs.FirstOrDefault(one => one.Pair == pair)?.Class;
+}

@@ -1,0 +1,65 @@
+using Pipeline.Contracts;
+
+namespace Pipeline.Lanes;
+
+/// <summary>Pin ↔ registry.</summary>
+internal static class RegistryComparison
+{
+    public static IEnumerable<DriftFinding> Of(string processor, Pin pin, RegistrySeen seen) => seen switch
+    {
+        RegistrySeen.Unread unread => [new(processor, DriftRule.RegistryUnread, unread.Why)],
+        RegistrySeen.Read read => Tag(pin, read.Tag).Concat(Index(pin, read.Index)).Select(found => new DriftFinding(processor, found.Rule, found.Detail)),
+        _ => [],
+    };
+
+    private static IEnumerable<(DriftRule Rule, string Detail)> Tag(Pin pin, TagSeen? tag)
+    {
+        if (tag is null)
+        {
+            yield return (DriftRule.TagGone, $"there is no tag {pin.Tag} in {pin.Repository}");
+        }
+        else if (tag.Digest != pin.Index)
+        {
+            var lost = tag.Platforms is null ? [] : pin.Platforms.Keys.Where(platform => !tag.Platforms.Contains(platform.ToString(), StringComparer.Ordinal)).ToArray();
+            var without = lost.Length > 0 ? $", which lacks {Words.Of(lost)}" : "";
+            yield return (DriftRule.TagMoved, $"{pin.Tag} names {Words.Short(tag.Digest)}{without}; {Words.Short(pin.Index)} is pinned");
+        }
+    }
+
+    private static IEnumerable<(DriftRule Rule, string Detail)> Index(Pin pin, IndexSeen seen) => seen switch
+    {
+        IndexSeen.Gone => [(DriftRule.ManifestGone, new Fault(ErrorCode.ImageUnpinned, $"{pin.Repository}@{pin.Index} is gone").ToString())],
+        IndexSeen.Other other => [(DriftRule.NotAnIndex, $"{Words.Short(pin.Index)} {other.Why}")],
+        IndexSeen.Read index => pin.Platforms.OrderBy(platform => platform.Key.ToString(), StringComparer.Ordinal)
+            .SelectMany(platform => Platform(platform.Key, platform.Value, index))
+            .Concat(Added(pin, index)),
+        _ => [],
+    };
+
+    private static IEnumerable<(DriftRule Rule, string Detail)> Platform(Platform platform, Digest pinned, IndexSeen.Read index)
+    {
+        // A second entry for a platform is never what was pinned: which one a machine takes is its own choice.
+        var entries = index.Platforms.Where(entry => entry.Platform == platform.ToString()).ToArray();
+        if (entries.Length == 0)
+        {
+            yield return (DriftRule.PlatformGone, $"the index has no {platform}");
+        }
+
+        foreach (var entry in entries)
+        {
+            if (entry.Digest != pinned)
+            {
+                yield return (DriftRule.PlatformDiffers, $"{platform} is {Words.Short(entry.Digest)}; {Words.Short(pinned)} is pinned");
+            }
+            else if (!entry.Stands)
+            {
+                yield return (DriftRule.PlatformGone, new Fault(ErrorCode.ImageUnpinned, $"the manifest of {platform}, {entry.Digest}, is gone").ToString());
+            }
+        }
+    }
+
+    private static IEnumerable<(DriftRule Rule, string Detail)> Added(Pin pin, IndexSeen.Read index) =>
+        from entry in index.Platforms
+        where !pin.Platforms.Keys.Any(platform => platform.ToString() == entry.Platform)
+        select (DriftRule.PlatformAdded, $"the index has {entry.Platform}, {Words.Short(entry.Digest)}");
+}

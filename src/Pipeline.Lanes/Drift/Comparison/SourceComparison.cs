@@ -1,0 +1,39 @@
+using Pipeline.Contracts;
+
+namespace Pipeline.Lanes;
+
+/// <summary>Source ↔ pin.</summary>
+internal static class SourceComparison
+{
+    /// <param name="seen">What was seen.</param>
+    /// <param name="home">Where the release puts the processor's images.</param>
+    public static IEnumerable<DriftFinding> Of(ProcessorObservation seen, string home)
+    {
+        DriftFinding Found(DriftRule rule, string detail) => new(seen.Processor, rule, detail);
+        if (seen.Pin is { } elsewhere && elsewhere.Repository.ToString() != home)
+        {
+            yield return Found(DriftRule.PinEdited, $"pinned in {elsewhere.Repository}, released to {home}");
+        }
+
+        switch (seen)
+        {
+            case { Source: SourceSeen.Broken { Why: var why } }:
+                yield return Found(DriftRule.SourceBroken, why);
+                break;
+            case { Source: SourceSeen.Missing, Pin: { } pin }:
+                yield return Found(DriftRule.OrphanPin, $"there is no processors/{seen.Processor}; {pin.Tag} is pinned");
+                break;
+            case { Source: SourceSeen.Read { Spec: var spec }, Pin: null }:
+                yield return Found(DriftRule.NotPinned, $"{spec.Ref} has no pin");
+                break;
+            case { Source: SourceSeen.Read { Fingerprint: var now }, Pin: { } pin } when now != pin.Source:
+                yield return Found(DriftRule.SourceChanged, $"{Words.Short(pin.Source)} is pinned, the source is {Words.Short(now)}");
+                break;
+            case { Source: SourceSeen.Read { Spec: var spec }, Pin: { } pin } when !spec.Platforms.ToHashSet().SetEquals(pin.Platforms.Keys):
+                yield return Found(DriftRule.PinEdited, $"the source is for {Words.Of(spec.Platforms)}, the pin for {Words.Of(pin.Platforms.Keys)}");
+                break;
+            default:
+                break;
+        }
+    }
+}

@@ -1,0 +1,9 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace Pipeline.Lanes;
+
+/// <summary>How the files of drift are read and written: strict in their members.</summary>
+[JsonSourceGenerationOptions(JsonSerializerDefaults.Strict, PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower)]
+[JsonSerializable(typeof(DriftIgnoresWire))]
+internal sealed partial class DriftJsonContext : JsonSerializerContext;

@@ -1,0 +1,23 @@
+using Pipeline.Contracts;
+
+namespace Pipeline.Lanes;
+
+/// <summary>What was seen of a processor's source.</summary>
+public abstract record SourceSeen
+{
+    private SourceSeen()
+    {
+    }
+
+    /// <summary>There is no such processor.</summary>
+    public sealed record Missing : SourceSeen;
+
+    /// <summary>It is there, but broken.</summary>
+    /// <param name="Why">What is wrong, in one line.</param>
+    public sealed record Broken(string Why) : SourceSeen;
+
+    /// <summary>It was read.</summary>
+    /// <param name="Spec">What <c>processor.json</c> says.</param>
+    /// <param name="Fingerprint">The digest of everything that decides the image's bytes.</param>
+    public sealed record Read(ProcessorSpec Spec, Digest Fingerprint) : SourceSeen;
+}

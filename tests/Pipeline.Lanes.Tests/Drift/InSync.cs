@@ -1,0 +1,50 @@
+using System.Text;
+using Pipeline.Contracts;
+using Pipeline.Oci;
+
+namespace Pipeline.Lanes.Tests;
+
+/// <summary>Processors of which everything agrees, for a test to change one thing of.</summary>
+internal static class InSync
+{
+    public const string Pins = "processors/pins.json";
+
+    public static readonly Repository Prefix = Repository.Parse("registry.example/team/product");
+
+    public static ProcessorObservation Processor(string name, char digit = 'a')
+    {
+        var spec = Spec(name);
+        var pin = Pin(name, digit);
+        return new(
+            name,
+            new SourceSeen.Read(spec, pin.Source),
+            pin,
+            new RegistrySeen.Read(new TagSeen(pin.Index, ["linux/amd64", "linux/arm64"]), Index(pin)),
+            new DeployedSeen(Function(spec, pin), null));
+    }
+
+    public static ProcessorSpec Spec(string name) => ProcessorSpec.Parse(Encoding.UTF8.GetBytes(Specs.Json(name).Replace(
+        """["linux/amd64"]""", """["linux/amd64", "linux/arm64"]""", StringComparison.Ordinal)));
+
+    public static Pin Pin(string name, char digit) => new(
+        ImageReference.Parse($"{Prefix}/{name}"),
+        $"1.2.3-{new string(digit, 12)}",
+        Hash('1', digit),
+        new Dictionary<Platform, Digest> { [Platform.Amd64] = Hash('2', digit), [Platform.Arm64] = Hash('3', digit) },
+        Hash(digit, digit),
+        null);
+
+    public static DriftObservations Of(params ProcessorObservation[] processors) =>
+        new("2026-11-20T10:00:00.000Z", Prefix, Pins, null, new DeploymentSeen.Read(), processors);
+
+    public static DriftReport Report(params ProcessorObservation[] processors) => DriftReport.Of(Of(processors), DriftIgnores.None);
+
+    public static IndexSeen.Read Index(Pin pin) =>
+        new([.. pin.Platforms.Select(platform => new PlatformSeen(platform.Key.ToString(), platform.Value, Stands: true))]);
+
+    public static DeployedFunction Function(ProcessorSpec spec, Pin pin) =>
+        new(spec.Name, spec.Ref, pin.Reference, pin.Source, spec.Secrets, (int)spec.Timeout.TotalSeconds, spec.Resources);
+
+    /// <summary>A digest that begins with one digit and goes on with another.</summary>
+    public static Digest Hash(char first, char rest) => Digest.Parse($"sha256:{first}{new string(rest, 63)}");
+}
