@@ -30,6 +30,15 @@ public sealed class ClassicStoreTests : IAsyncLifetime
         Assert.Equal(image.Digest, success.ImageDigest);
     }
 
+    [Fact]
+    public async Task Each_platform_of_an_index_is_pulled_and_run_by_the_id_of_its_own()
+    {
+        await using var registry = await RegistryServer.Start();
+        var pin = await HostileIndex.Push($"{registry.Address}/hostile", Platform.Amd64, Platform.Arm64);
+        using var rig = new Rig(RunnableImage.Pinned(pin.Reference), options: new LocalOptions { Engine = new Uri(Address), OutputMib = 64 });
+        await PlatformTests.BothRun(rig, platform => RunnableImage.Pinned(pin, platform));
+    }
+
     public async ValueTask InitializeAsync()
     {
         Assert.SkipUnless(Environment.UserName == "root" && File.Exists("/usr/sbin/dockerd"), "only root can start a second engine, of Debian's");

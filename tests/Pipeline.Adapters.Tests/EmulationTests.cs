@@ -25,7 +25,7 @@ public sealed class EmulationTests(HostileImage hostile) : IDisposable
         Directory.Delete(context, recursive: true);
 
         var id = Digest.Parse(await Command.Output("docker", "image", "inspect", "-f", "{{.Id}}", tag));
-        var invocation = rig.Describe(verb) with { Image = RunnableImage.Built(id, tag) };
+        var invocation = rig.Describe(verb) with { Image = RunnableImage.Built(id, tag), Platform = Platform.Arm64 };
         var envelope = rig.Adapter.Invoke(invocation, default);
         Assert.Equal(message, (envelope as Envelope.Failure)?.Fault.Message);
         var fingerprint = envelope is Envelope.Success success ? success.EnvFingerprint.ToString() : ((Envelope.Failure)envelope).EnvFingerprint;

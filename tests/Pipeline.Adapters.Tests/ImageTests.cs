@@ -1,6 +1,3 @@
-using System.Diagnostics;
-using System.Net;
-using System.Net.Sockets;
 using Pipeline.Contracts;
 
 namespace Pipeline.Adapters.Tests;
@@ -11,7 +8,7 @@ public sealed class ImageTests(HostileImage hostile) : IAsyncLifetime
     private static readonly Digest None = Digest.Parse("sha256:" + new string('0', 64));
     private readonly DirectoryInfo directory = Directory.CreateTempSubdirectory("registry-tests-");
     private readonly Rig rig = new(hostile);
-    private Process? registry;
+    private RegistryServer? registry;
     private string repository = "";
 
     [Fact]
@@ -74,9 +71,7 @@ public sealed class ImageTests(HostileImage hostile) : IAsyncLifetime
     {
         if (registry is not null)
         {
-            registry.Kill();
-            await registry.WaitForExitAsync();
-            registry.Dispose();
+            await registry.DisposeAsync();
         }
 
         rig.Dispose();
@@ -95,36 +90,7 @@ public sealed class ImageTests(HostileImage hostile) : IAsyncLifetime
 
     private async Task Serve()
     {
-        const string program = "/usr/bin/docker-registry";
-        Assert.SkipUnless(File.Exists(program), "no registry on this machine (Debian package docker-registry)");
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        var port = ((IPEndPoint)listener.LocalEndpoint).Port;
-        listener.Stop();
-        var settings = Path.Combine(directory.FullName, "registry.yml");
-        await File.WriteAllTextAsync(settings, $$"""
-            version: 0.1
-            log: {level: error}
-            storage:
-              filesystem:
-                rootdirectory: {{directory.FullName}}/data
-            http:
-              addr: 127.0.0.1:{{port}}
-            """);
-        registry = Process.Start(new ProcessStartInfo(program, ["serve", settings]) { RedirectStandardError = true, RedirectStandardOutput = true, UseShellExecute = false });
-        repository = $"127.0.0.1:{port}/hostile";
-        using var http = new HttpClient();
-        for (var attempt = 0; ; attempt++)
-        {
-            try
-            {
-                (await http.GetAsync(new Uri($"http://127.0.0.1:{port}/v2/"))).EnsureSuccessStatusCode();
-                return;
-            }
-            catch (HttpRequestException) when (attempt < 200)
-            {
-                await Task.Delay(50);
-            }
-        }
+        registry = await RegistryServer.Start();
+        repository = $"{registry.Address}/hostile";
     }
 }

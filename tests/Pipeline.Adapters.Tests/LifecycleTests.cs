@@ -125,7 +125,7 @@ public sealed class LifecycleTests(HostileImage hostile) : IDisposable
     [Fact]
     public void A_probe_runs_without_inputs()
     {
-        var evidence = rig.Probe.Probe(Specs.Hostile, hostile.Image, default);
+        var evidence = rig.Probe.Probe(Specs.Hostile, hostile.Image, Platform.Amd64, default);
         Assert.NotEqual(0, evidence.GetProperty("uid").GetInt32());
         Assert.Equal(6, evidence.GetProperty("argc").GetInt32());
     }

@@ -58,6 +58,7 @@ internal sealed class Rig : IDisposable, ILogEventSink
         return new Invocation(
             Specs.Hostile,
             Image,
+            Platform.Amd64,
             Mode.Mock,
             InputsDocument.Parse(Encoding.UTF8.GetBytes($$"""{"verb":"{{verb}}"}""")),
             id,

@@ -22,6 +22,6 @@ internal sealed class TwinBuilder : IImageBuilder, IContainerProbe
             : Task.FromResult(RunnableImage.Built(Sha256.Of(Encoding.UTF8.GetBytes(build.Tag)), build.Tag));
     }
 
-    public JsonElement Probe(ProcessorSpec spec, RunnableImage image, CancellationToken cancellationToken) =>
+    public JsonElement Probe(ProcessorSpec spec, RunnableImage image, Platform platform, CancellationToken cancellationToken) =>
         throw new NotSupportedException("the command probes nothing");
 }

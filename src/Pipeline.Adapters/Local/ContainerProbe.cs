@@ -12,12 +12,12 @@ internal sealed class ContainerProbe(ContainerRunner runner) : IContainerProbe
     private const int MaxBytes = 1024 * 1024;
     private const long Mebibyte = 1024 * 1024;
 
-    public JsonElement Probe(ProcessorSpec spec, RunnableImage image, CancellationToken cancellationToken) =>
-        Run(spec, image, cancellationToken).GetAwaiter().GetResult();
+    public JsonElement Probe(ProcessorSpec spec, RunnableImage image, Platform platform, CancellationToken cancellationToken) =>
+        Run(spec, image, platform, cancellationToken).GetAwaiter().GetResult();
 
-    private async Task<JsonElement> Run(ProcessorSpec spec, RunnableImage image, CancellationToken cancellationToken)
+    private async Task<JsonElement> Run(ProcessorSpec spec, RunnableImage image, Platform platform, CancellationToken cancellationToken)
     {
-        var found = await runner.Prepare(image, cancellationToken);
+        var found = await runner.Prepare(image, platform, cancellationToken);
         var folder = Directory.CreateTempSubdirectory("pipeline-probe-");
         try
         {
@@ -31,8 +31,8 @@ internal sealed class ContainerProbe(ContainerRunner runner) : IContainerProbe
             var name = folder.Name;
             var settings = new ContainerSettings(
                 name,
-                image,
-                found.Platform,
+                found.Id,
+                platform,
                 ["--probe", "--spec", "/pipeline/processor.json", "--artifacts", ContainerParameters.ArtifactsMount],
                 new Dictionary<string, string>(StringComparer.Ordinal),
                 ContainerUser.Current,

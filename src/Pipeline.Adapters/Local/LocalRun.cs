@@ -16,11 +16,11 @@ internal sealed class LocalRun(Invocation invocation, ContainerRunner runner, IW
     public async Task<Envelope> Execute(CancellationToken cancellationToken)
     {
         var environment = RunEnvironment.Of(invocation);
-        var image = await runner.Prepare(invocation.Image, cancellationToken);
-        Fingerprint = RunFingerprint.Of(invocation, image.Platform);
+        var image = await runner.Prepare(invocation.Image, invocation.Platform, cancellationToken);
+        Fingerprint = RunFingerprint.Of(invocation);
         using var staged = Stored(() => world.Stage(invocation.ExecutionId, invocation.WritePrefix));
         var inputs = Stored(() => StagedInputs.Write(staged, invocation.Inputs, cancellationToken));
-        var settings = RunSettings.Of(invocation, runner.Options, image.Platform, environment, Fingerprint, staged);
+        var settings = RunSettings.Of(invocation, runner.Options, image, environment, Fingerprint, staged);
         try
         {
             return await runner.Run(

@@ -6,14 +6,12 @@ namespace Pipeline.Adapters.Local;
 /// <summary>What the environment of a local run is.</summary>
 internal static class RunFingerprint
 {
-    /// <param name="invocation">The run.</param>
-    /// <param name="platform"><c>linux/&lt;architecture&gt;</c> of the image.</param>
-    public static EnvFingerprint Of(Invocation invocation, string platform)
+    public static EnvFingerprint Of(Invocation invocation)
     {
         var entries = new Dictionary<string, string>(StringComparer.Ordinal)
         {
             ["adapter"] = "local",
-            ["arch"] = platform[(platform.IndexOf('/', StringComparison.Ordinal) + 1)..],
+            ["arch"] = invocation.Platform.Architecture,
             ["mode"] = invocation.Mode.ToString(),
             ["network"] = NetworkOf(invocation).ToString(),
             ["processor"] = invocation.Spec.Ref.ToString(),

@@ -1,4 +1,5 @@
 using Pipeline.Adapters.Local.Containers;
+using Pipeline.Adapters.Local.Engine;
 using Pipeline.Adapters.Local.Owners;
 using Pipeline.Contracts;
 using Pipeline.World;
@@ -13,13 +14,13 @@ internal static class RunSettings
     public static ContainerSettings Of(
         Invocation invocation,
         LocalOptions options,
-        string platform,
+        EngineImage image,
         IReadOnlyDictionary<string, string> environment,
         EnvFingerprint fingerprint,
         IStagedRun staged) => new(
         $"pipeline-{invocation.ExecutionId}",
-        invocation.Image,
-        platform,
+        image.Id,
+        invocation.Platform,
         Arguments(invocation, fingerprint),
         environment,
         ContainerUser.Current,

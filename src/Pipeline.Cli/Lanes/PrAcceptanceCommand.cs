@@ -1,5 +1,4 @@
 using System.Reflection;
-using System.Runtime.InteropServices;
 using Pipeline.Adapters.Local;
 using Pipeline.Contracts;
 using Pipeline.Lanes;
@@ -12,8 +11,6 @@ namespace Pipeline.Cli;
 /// <summary>The PR lane on this machine: composed, shown on the console, reported in files and to GitHub.</summary>
 public static class PrAcceptanceCommand
 {
-    private static Platform Own => RuntimeInformation.OSArchitecture == Architecture.Arm64 ? Platform.Arm64 : Platform.Amd64;
-
     /// <summary>Runs the lane to its end.</summary>
     /// <param name="asked">What was asked; whether this is CI is read here.</param>
     /// <exception cref="OperationCanceledException">Ctrl+C or a request to terminate; no container is left behind.</exception>
@@ -43,7 +40,7 @@ public static class PrAcceptanceCommand
         var logger = new LoggerConfiguration().WriteTo.Sink(log).CreateLogger();
         var choices = new LocalChoices(Path.Combine(options.Root, "processors"), options.World) { Engine = edge.Engine };
         composition = edge.Compose(choices, logger, edge.Time);
-        return new(composition.Builder, composition.Probe, composition.Adapter, composition.World, logger, edge.Ids, Own);
+        return new(composition.Builder, composition.Probe, composition.Adapter, composition.World, logger, edge.Ids, Machine.Platform);
     }
 
     private static void Tell(LaneOutcome outcome, PrAcceptanceOptions options, LaneScreen screen)
@@ -67,7 +64,7 @@ public static class PrAcceptanceCommand
         new[] { typeof(Fault), typeof(IWorld), typeof(LocalEngine), typeof(PrAcceptanceLane) }
             .Select(type => type.Assembly)
             .Select(assembly => (Name: assembly.GetName().Name!, Version: Version(assembly)))
-            .Append((Name: "platform", Version: Own.ToString()))
+            .Append((Name: "platform", Version: Machine.Platform.ToString()))
             .ToDictionary(judge => judge.Name, judge => judge.Version, StringComparer.Ordinal);
 
     private static string Version(Assembly assembly) => assembly.ManifestModule.ModuleVersionId.ToString("N");

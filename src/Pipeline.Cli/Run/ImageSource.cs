@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using Pipeline.Contracts;
 using Pipeline.Lanes;
 using Serilog;
@@ -34,7 +33,7 @@ internal sealed class ImageSource(IImageBuilder builder, ImageArgument? named, I
         try
         {
             var image = builder.Build(
-                new ImageBuild(processor.Spec, processor.Folder, PlatformOf(processor.Spec), $"pipeline/{processor.Name}:dev"),
+                new ImageBuild(processor.Spec, processor.Folder, processor.Spec.PlatformOn(Machine.Platform), $"pipeline/{processor.Name}:dev"),
                 line => Keep(tail, line),
                 cancellationToken).GetAwaiter().GetResult();
             log.Information("{event} {image}", "image.build.complete", image.Digest.ToString());
@@ -58,12 +57,5 @@ internal sealed class ImageSource(IImageBuilder builder, ImageArgument? named, I
                 tail.Dequeue();
             }
         }
-    }
-
-    // This machine's own architecture, where the processor has it; else the one it has, emulated.
-    private static Platform PlatformOf(ProcessorSpec spec)
-    {
-        var own = RuntimeInformation.OSArchitecture == Architecture.Arm64 ? Platform.Arm64 : Platform.Amd64;
-        return spec.Platforms.Contains(own) ? own : spec.Platforms[0];
     }
 }

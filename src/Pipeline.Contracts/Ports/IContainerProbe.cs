@@ -7,5 +7,5 @@ public interface IContainerProbe
 {
     /// <summary>Runs the image with <c>--probe</c>, confined exactly as a run in mode=mock is, and reads <c>probe.json</c>.</summary>
     /// <exception cref="FaultException"><c>ERR_ADAPTER_INVOCATION</c> when the container gave no evidence.</exception>
-    JsonElement Probe(ProcessorSpec spec, RunnableImage image, CancellationToken cancellationToken);
+    JsonElement Probe(ProcessorSpec spec, RunnableImage image, Platform platform, CancellationToken cancellationToken);
 }

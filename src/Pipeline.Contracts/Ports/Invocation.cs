@@ -3,6 +3,7 @@ namespace Pipeline.Contracts;
 /// <summary>One run, described: which processor, from which bytes, on what, into which place.</summary>
 /// <param name="Spec">The processor.</param>
 /// <param name="Image">The immutable image.</param>
+/// <param name="Platform">What of the image runs, natively or emulated; an image of another platform is refused.</param>
 /// <param name="Mode">The explicit mode.</param>
 /// <param name="Inputs">The inputs, each artifact by its <c>world://</c> path; checked against the spec's schema by the caller.</param>
 /// <param name="ExecutionId">The run's name.</param>
@@ -13,6 +14,7 @@ namespace Pipeline.Contracts;
 public sealed record Invocation(
     ProcessorSpec Spec,
     RunnableImage Image,
+    Platform Platform,
     Mode Mode,
     InputsDocument Inputs,
     ExecutionId ExecutionId,

@@ -58,6 +58,9 @@ public sealed record ProcessorSpec
     /// <summary>The whole document, as a planner's catalogue shows it.</summary>
     public JsonElement Document { get; }
 
+    /// <summary>What it runs on here: the machine's own platform, where the processor has it; else the first that it has, emulated.</summary>
+    public Platform PlatformOn(Platform machine) => Platforms.Contains(machine) ? machine : Platforms[0];
+
     /// <summary>Reads <c>processor.json</c>: strict in its members, free in its layout.</summary>
     /// <exception cref="FormatException">A member is duplicate, unknown, missing or malformed; the message names it.</exception>
     public static ProcessorSpec Parse(ReadOnlyMemory<byte> utf8)

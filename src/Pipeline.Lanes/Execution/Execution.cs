@@ -70,7 +70,8 @@ public sealed class Execution(IAdapter adapter, SecretStore secrets, ILogger log
         var values = RequiredSecrets.Read(spec, request.Mode, secrets);
         var prefix = Expand(request.WritePrefix, spec.Name, request.Id);
         var image = request.Image(processor, cancellationToken);
-        return new Invocation(spec, image, request.Mode, inputs, request.Id, prefix, request.Timeout ?? spec.Timeout, values, settings);
+        return new Invocation(
+            spec, image, request.Platform(spec), request.Mode, inputs, request.Id, prefix, request.Timeout ?? spec.Timeout, values, settings);
     }
 
     private static WritePrefix Expand(string template, string processor, ExecutionId id)

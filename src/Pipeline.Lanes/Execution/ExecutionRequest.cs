@@ -25,6 +25,9 @@ public sealed record ExecutionRequest
     /// <summary>Builds the image or takes a pinned one; the last step before the adapter.</summary>
     public required Func<Processor, CancellationToken, RunnableImage> Image { get; init; }
 
+    /// <summary>Which platform of the image runs.</summary>
+    public required Func<ProcessorSpec, Platform> Platform { get; init; }
+
     /// <summary>Where the run's files go; <c>{processor}</c> and <c>{execution_id}</c> are replaced.</summary>
     public string WritePrefix { get; init; } = DefaultWritePrefix;
 

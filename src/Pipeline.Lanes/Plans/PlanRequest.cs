@@ -14,6 +14,9 @@ public sealed record PlanRequest
     /// <summary>Builds the image of a processor, or takes a pinned one; asked once a step.</summary>
     public required Func<Processor, CancellationToken, RunnableImage> Image { get; init; }
 
+    /// <summary>Which platform of a processor's image runs.</summary>
+    public required Func<ProcessorSpec, Platform> Platform { get; init; }
+
     /// <summary>Where each step's files go; it names <c>{execution_id}</c>.</summary>
     public string WritePrefix { get; init; } = ExecutionRequest.DefaultWritePrefix;
 

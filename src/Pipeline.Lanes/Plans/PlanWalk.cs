@@ -98,6 +98,7 @@ public sealed class PlanWalk(IWorld world, ProcessorCatalogue catalogue, Executi
         Mode = plan.Mode,
         Inputs = () => step.Bind(output => Place(output, done[output.Step])).Canonical,
         Image = plan.Image,
+        Platform = plan.Platform,
         WritePrefix = plan.WritePrefix,
         Timeout = plan.Timeout,
         Settings = plan.Settings.Where(setting => processor.Spec.Settings.ContainsKey(setting.Key)).ToDictionary(StringComparer.Ordinal),

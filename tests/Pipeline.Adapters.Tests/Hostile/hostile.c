@@ -115,6 +115,12 @@ static void settle(void) {
   put(area, receipt);
 }
 
+#ifdef __aarch64__
+#define MACHINE "aarch64"
+#else
+#define MACHINE "x86_64"
+#endif
+static void machine(void) { output("outputs/reply.txt", "outputs/reply.txt", MACHINE), settle(); }
 static void honest(void) { output("outputs/reply.txt", "outputs/reply.txt", "hello"), settle(); }
 
 static void fault(const char *json) { put("/pipeline/out/fault.json", json), exit(1); }
@@ -287,7 +293,7 @@ static void many_small(void) {
 }
 
 #define VERBS(X)                                                                                                                             \
-  X(honest) X(one_huge_file) X(many_files) X(nameless_file) X(forks) X(never_exits) X(ignores_sigterm) X(spins) X(floods_stderr)              \
+  X(honest) X(machine) X(one_huge_file) X(many_files) X(nameless_file) X(forks) X(never_exits) X(ignores_sigterm) X(spins) X(floods_stderr)              \
   X(prints_secrets) X(tells_environment) X(escapes) X(dotdot_name) X(absolute_name) X(control_name) X(not_utf8_name) X(long_name)            \
   X(nfc_twins) X(nfd_name) X(symbolic_link) X(link_to_folder) X(hard_link) X(linked_outputs) X(linked_prefix) X(linked_index) X(fifo)        \
   X(fifo_receipt) X(unix_socket) X(closed_folder) X(deep_tree) X(lies_about_digest) X(lies_about_image) X(lies_about_inputs)                 \

@@ -33,6 +33,7 @@ public sealed class ExecutionTests : IDisposable
         Assert.Equal(TimeSpan.FromSeconds(30), invocation.Timeout);
         Assert.Equal(("k1", "k2"), (invocation.Secrets["API_KEY"], invocation.Secrets["OTHER_KEY"]));
         Assert.Equal("http://x", invocation.Settings["BASE_URL"]);
+        Assert.Equal(Platform.Arm64, invocation.Platform);
     }
 
     [Fact]
@@ -188,5 +189,6 @@ public sealed class ExecutionTests : IDisposable
         Mode = Mode.Mock,
         Inputs = () => Encoding.UTF8.GetBytes(inputs),
         Image = (_, _) => RunnableImage.Built(RecordingAdapter.Image, "pipeline/p:dev"),
+        Platform = _ => Platform.Arm64,
     };
 }

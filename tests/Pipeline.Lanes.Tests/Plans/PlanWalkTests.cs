@@ -114,6 +114,7 @@ public sealed class PlanWalkTests : IDisposable
         Plan = Place,
         Mode = mode ?? Mode.Mock,
         Image = (processor, _) => RunnableImage.Built(RecordingAdapter.Image, $"pipeline/{processor.Name}:dev"),
+        Platform = _ => Platform.Arm64,
         Settings = settings.ToDictionary(setting => setting.Name, setting => setting.Value, StringComparer.Ordinal),
     };
 

@@ -52,7 +52,7 @@ internal sealed class PlayedPorts : IImageBuilder, IContainerProbe, IAdapter
             : Task.FromResult(Evidence.Image with { Tag = build.Tag });
     }
 
-    public JsonElement Probe(ProcessorSpec spec, RunnableImage image, CancellationToken cancellationToken) => JsonDocument.Parse(Probed).RootElement;
+    public JsonElement Probe(ProcessorSpec spec, RunnableImage image, Platform platform, CancellationToken cancellationToken) => JsonDocument.Parse(Probed).RootElement;
 
     public Envelope Invoke(Invocation invocation, CancellationToken cancellationToken)
     {

@@ -16,8 +16,8 @@ internal static class ContainerParameters
     public static CreateContainerParameters Of(ContainerSettings settings) => new()
     {
         Name = settings.Name,
-        Image = settings.Image.Name,
-        Platform = settings.Platform,
+        Image = settings.Image,
+        Platform = settings.Platform.ToString(),
         Cmd = [.. settings.Arguments],
         Env = [.. settings.Environment.Select(variable => $"{variable.Key}={variable.Value}")],
         User = settings.User,

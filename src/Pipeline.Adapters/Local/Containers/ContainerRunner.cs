@@ -14,11 +14,11 @@ internal sealed class ContainerRunner(ContainerEngine engine, EngineImages image
 
     public LocalOptions Options => options;
 
-    /// <summary>Removes what others left, before anything of ours is there, and makes sure that the image is.</summary>
-    public async Task<EngineImage> Prepare(RunnableImage image, CancellationToken cancellationToken)
+    /// <summary>Removes what others left, before anything of ours is there, and makes sure that the image is, for this platform.</summary>
+    public async Task<EngineImage> Prepare(RunnableImage image, Platform platform, CancellationToken cancellationToken)
     {
         await leftovers.Sweep();
-        return await images.Require(image, cancellationToken);
+        return await images.Require(image, platform, cancellationToken);
     }
 
     /// <param name="settings">The container.</param>

@@ -4,8 +4,8 @@ namespace Pipeline.Adapters.Local.Containers;
 
 /// <summary>One container in our own words: what differs from run to run. What never differs is <see cref="ContainerParameters"/>'s.</summary>
 /// <param name="Name">The container's name.</param>
-/// <param name="Image">Immutable.</param>
-/// <param name="Platform">What the image was built for, as the engine tells it.</param>
+/// <param name="Image">The ID under which the engine has the image.</param>
+/// <param name="Platform">Which platform of the image runs.</param>
 /// <param name="Arguments">What the entry point is given.</param>
 /// <param name="Environment">Secrets and settings; empty in mode=mock.</param>
 /// <param name="User">Numeric <c>uid:gid</c>.</param>
@@ -17,8 +17,8 @@ namespace Pipeline.Adapters.Local.Containers;
 /// <param name="Labels">How leftovers are found.</param>
 internal sealed record ContainerSettings(
     string Name,
-    RunnableImage Image,
-    string Platform,
+    string Image,
+    Platform Platform,
     IReadOnlyList<string> Arguments,
     IReadOnlyDictionary<string, string> Environment,
     string User,

@@ -2,7 +2,9 @@ using System.Net;
 using Docker.DotNet;
 using Docker.DotNet.Models;
 using Pipeline.Adapters.Local.Containers;
+using Pipeline.Adapters.Local.Owners;
 using Pipeline.Contracts;
+using Platform = Pipeline.Contracts.Platform;
 
 namespace Pipeline.Adapters.Local.Engine;
 
@@ -78,15 +80,38 @@ internal sealed class ContainerEngine(DockerClient client, TimeProvider time)
         }
     });
 
+    /// <summary>What the engine knows of an image for a platform, or none when it has it not: asked by creating a container, which is not started.</summary>
+    public Task<EngineImage?> InspectFor(EngineImage image, Platform platform) => Call("inspect an image for a platform", async bound =>
+    {
+        var parameters = new CreateContainerParameters
+        {
+            Image = image.Id,
+            Platform = platform.ToString(),
+            Cmd = ["none"],
+            Labels = LeftoverContainers.Labels("none").ToDictionary(StringComparer.Ordinal),
+        };
+        try
+        {
+            var container = (await client.Containers.CreateContainerAsync(parameters, bound)).ID;
+            var found = await client.Containers.InspectContainerAsync(container, bound);
+            await client.Containers.RemoveContainerAsync(container, new ContainerRemoveParameters { Force = true, RemoveVolumes = true }, bound);
+            return image with { Id = found.Image, Platform = platform.ToString(), HasVolumes = found.Config?.Volumes is { Count: > 0 } };
+        }
+        catch (DockerApiException e) when (e.StatusCode == HttpStatusCode.NotFound)
+        {
+            return null;
+        }
+    });
+
     /// <summary>Whether the engine keeps images as manifests (the containerd store), or as configs and layers (the classic one).</summary>
     public Task<bool> KeepsManifests() => Call("ask about the engine", async bound =>
         (await client.System.GetSystemInfoAsync(bound)).DriverStatus?.Any(pair => pair is ["driver-type", "io.containerd.snapshotter.v1"]) ?? false);
 
-    /// <summary>Pulls an image by digest. The engine answers 200 and reports a failure inside the stream.</summary>
-    public Task Pull(string repository, Digest digest, CancellationToken cancellationToken) => Streamed(
+    /// <summary>Pulls one platform of an image by digest. The engine answers 200 and reports a failure inside the stream.</summary>
+    public Task Pull(string repository, Digest digest, Platform platform, CancellationToken cancellationToken) => Streamed(
         "pull an image",
         (messages, bound) => client.Images.CreateImageAsync(
-            new ImagesCreateParameters { FromImage = repository, Tag = digest.ToString() }, null, messages, bound),
+            new ImagesCreateParameters { FromImage = repository, Tag = digest.ToString(), Platform = platform.ToString() }, null, messages, bound),
         cancellationToken);
 
     /// <summary>Loads an archive of images; failures are in the stream here, too.</summary>

@@ -3,40 +3,65 @@ using Pipeline.Contracts;
 
 namespace Pipeline.Adapters.Local.Engine;
 
-/// <summary>Images by immutable name: there, pulled by digest, or a fault. What was seen once is not asked for again.</summary>
+/// <summary>Images by immutable name and platform: there, pulled by digest, or a fault. What was seen once is not asked for again.</summary>
 internal sealed class EngineImages(ContainerEngine engine)
 {
-    private readonly ConcurrentDictionary<string, EngineImage> known = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<(string Name, Platform Platform), EngineImage> known = new();
+    private readonly ConcurrentDictionary<string, SemaphoreSlim> turns = new(StringComparer.Ordinal);
 
-    /// <exception cref="FaultException"><c>ERR_ADAPTER_INVOCATION</c> when it is missing, cannot be pulled, or is not what its name says.</exception>
-    public async Task<EngineImage> Require(RunnableImage image, CancellationToken cancellationToken)
+    /// <exception cref="FaultException">
+    /// <c>ERR_ADAPTER_INVOCATION</c> when it is missing, cannot be pulled, is for another platform, or is not what its name says.
+    /// </exception>
+    public async Task<EngineImage> Require(RunnableImage image, Platform platform, CancellationToken cancellationToken)
     {
-        if (known.TryGetValue(image.Name, out var seen))
+        if (known.TryGetValue((image.Name, platform), out var seen))
         {
             return seen;
         }
 
-        var found = await engine.Inspect(image.Name) ?? await Pull(image, cancellationToken);
-        Check(image, found);
-        return known.GetOrAdd(image.Name, found);
+        // One look at a name at a time: two would pull it twice.
+        var turn = turns.GetOrAdd(image.Name, static _ => new SemaphoreSlim(1));
+        await turn.WaitAsync(cancellationToken);
+        try
+        {
+            return known.TryGetValue((image.Name, platform), out seen)
+                ? seen
+                : known[(image.Name, platform)] = await Find(image, platform) ?? await Pull(image, platform, cancellationToken);
+        }
+        finally
+        {
+            turn.Release();
+        }
     }
 
-    private async Task<EngineImage> Pull(RunnableImage image, CancellationToken cancellationToken)
+    private async Task<EngineImage?> Find(RunnableImage image, Platform platform)
+    {
+        if (await engine.Inspect(image.Name) is not { } found)
+        {
+            return null;
+        }
+
+        // Of an index the containerd store tells one platform, its own if it can; whether it holds another one only a container shows.
+        found = found.Platform == platform.ToString() ? found : await engine.InspectFor(found, platform);
+        return found is null ? null : Checked(image, found);
+    }
+
+    private async Task<EngineImage> Pull(RunnableImage image, Platform platform, CancellationToken cancellationToken)
     {
         var at = image.Name.IndexOf('@', StringComparison.Ordinal);
         if (at < 0)
         {
-            throw Fault($"no such image: {image.Name}");
+            throw Fault(await engine.Inspect(image.Name) is null ? $"no such image: {image.Name}" : $"the image is not for {platform}: {image.Name}");
         }
 
-        await engine.Pull(image.Name[..at], image.Digest, cancellationToken);
-        return await engine.Inspect(image.Name) ?? throw Fault($"no such image after pulling it: {image.Name}");
+        await engine.Pull(image.Name[..at], Named(image), platform, cancellationToken);
+        return await Find(image, platform) ?? throw Fault($"no such image for {platform} after pulling it: {image.Name}");
     }
 
     // The engine verifies the bytes of what it pulls; that it answers for this digest is verified here.
-    private static void Check(RunnableImage image, EngineImage found)
+    private static EngineImage Checked(RunnableImage image, EngineImage found)
     {
-        var digest = image.Digest.ToString();
+        var digest = Named(image).ToString();
         var same = string.Equals(found.Id, digest, StringComparison.Ordinal)
             || found.RepositoryDigests.Any(name => name.EndsWith("@" + digest, StringComparison.Ordinal));
         if (!same)
@@ -44,11 +69,10 @@ internal sealed class EngineImages(ContainerEngine engine)
             throw Fault($"the image is another one: {image.Name}");
         }
 
-        if (found.HasVolumes)
-        {
-            throw Fault($"the image declares a volume: {image.Name}");
-        }
+        return found.HasVolumes ? throw Fault($"the image declares a volume: {image.Name}") : found;
     }
+
+    private static Digest Named(RunnableImage image) => Digest.Parse(image.Name[(image.Name.IndexOf('@', StringComparison.Ordinal) + 1)..]);
 
     private static FaultException Fault(string detail) => new(ErrorCode.AdapterInvocation, detail);
 }

@@ -26,6 +26,7 @@ internal sealed class CaseRunner(PrAcceptancePorts ports, EventLog log, TimeProv
                 Mode = Mode.Mock,
                 Inputs = () => inputs,
                 Image = (_, _) => image,
+                Platform = spec => spec.PlatformOn(ports.Platform),
                 WritePrefix = prefix.ToString(),
             },
             cancellationToken);

@@ -52,7 +52,7 @@ internal sealed class ProcessorWalk(
         try
         {
             progress.Reached(processor.Name, "build");
-            var build = new ImageBuild(processor.Spec, processor.Folder, PlatformOf(processor.Spec), $"pipeline/{processor.Name}:dev");
+            var build = new ImageBuild(processor.Spec, processor.Folder, processor.Spec.PlatformOn(ports.Platform), $"pipeline/{processor.Name}:dev");
             var image = await ports.Builder.Build(build, tail.Add, cancellationToken);
             return (image, Judgement.Group("image", Elapsed(started), new Check("build", null)));
         }
@@ -72,7 +72,7 @@ internal sealed class ProcessorWalk(
         var started = clock.GetTimestamp();
         try
         {
-            var evidence = ports.Probe.Probe(processor.Spec, image, cancellationToken);
+            var evidence = ports.Probe.Probe(processor.Spec, image, processor.Spec.PlatformOn(ports.Platform), cancellationToken);
             return Judgement.Group("container", Elapsed(started), ContainerJudge.Judge(evidence));
         }
         catch (FaultException e)
@@ -84,9 +84,6 @@ internal sealed class ProcessorWalk(
             slots.Release();
         }
     }
-
-    // The engine's own platform, where the processor has it; else the one it has, emulated.
-    private Platform PlatformOf(ProcessorSpec spec) => spec.Platforms.Contains(ports.Platform) ? ports.Platform : spec.Platforms[0];
 
     private static Judgement NotRun(ProcessorCase @case) => @case.Expectation is CaseExpectation.Bypass bypass
         ? new Judgement(@case.Name, IsCase: true, [], 0, bypass.Reason, [])
