@@ -6,4 +6,5 @@ namespace Pipeline.Lanes;
 /// <summary>How the files of drift are read and written: strict in their members.</summary>
 [JsonSourceGenerationOptions(JsonSerializerDefaults.Strict, PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower)]
 [JsonSerializable(typeof(DriftIgnoresWire))]
+[JsonSerializable(typeof(DriftMoment))]
 internal sealed partial class DriftJsonContext : JsonSerializerContext;

@@ -9,6 +9,9 @@ namespace Pipeline.Lanes;
 public sealed record DriftReport(
     string At, string PinsFile, IReadOnlyList<DriftFinding> General, IReadOnlyList<ProcessorDrift> Processors, IReadOnlyList<DriftIgnore> Expired)
 {
+    /// <summary>RFC 3339 in UTC with milliseconds.</summary>
+    internal const string TimeForm = "yyyy-MM-dd'T'HH:mm:ss.fff'Z'";
+
     /// <summary>The heaviest of all.</summary>
     public DriftClass Class { get; } =
         General.Select(finding => finding.Class).Concat(Processors.Select(processor => processor.Class)).DefaultIfEmpty(DriftClass.InSync).Max();

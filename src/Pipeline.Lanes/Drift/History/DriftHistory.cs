@@ -1,0 +1,96 @@
+using System.Globalization;
+using System.Text.Json;
+using Pipeline.Contracts;
+
+namespace Pipeline.Lanes;
+
+/// <summary>How things stood at one time.</summary>
+/// <param name="At">When, RFC 3339 in UTC with milliseconds.</param>
+/// <param name="Class">The class of the whole.</param>
+/// <param name="Findings">The keys of its findings, the heaviest first; at most <see cref="DriftHistory.MaxFindings"/>.</param>
+public sealed record DriftMoment(string At, string Class, IReadOnlyList<string> Findings);
+
+/// <summary>How things stood before: JSON Lines under <c>.pipeline/drift</c>, one file a place, one line a run, the oldest first.</summary>
+/// <remarks>It only informs: a line that cannot be read is left out, and nothing is decided by it.</remarks>
+/// <param name="Moments">The runs, the oldest first; at most <see cref="MaxMoments"/>.</param>
+public sealed record DriftHistory(IReadOnlyList<DriftMoment> Moments)
+{
+    private readonly Dictionary<string, string> standing = Standing(Moments);
+
+    /// <summary>How many runs are kept.</summary>
+    public const int MaxMoments = 200;
+
+    /// <summary>How many findings of a run are kept.</summary>
+    public const int MaxFindings = 200;
+
+    /// <summary>The history of a place.</summary>
+    public static string FileOf(ReleasePlace place) =>
+        Path.Combine(place.Root, ".pipeline", "drift", $"{place.Prefix.ToString().Replace('/', '_').Replace(':', '_')}.jsonl");
+
+    public static DriftHistory Load(string file)
+    {
+        try
+        {
+            return new([.. File.ReadLines(file).Select(Read).OfType<DriftMoment>().TakeLast(MaxMoments)]);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return new([]);
+        }
+    }
+
+    /// <summary>The history with one more run.</summary>
+    public DriftHistory With(DriftReport report)
+    {
+        var moment = new DriftMoment(report.At, report.Class.Name(), [.. report.Findings.Take(MaxFindings).Select(finding => finding.Key)]);
+        return new([.. Moments.Append(moment).TakeLast(MaxMoments)]);
+    }
+
+    /// <summary>Replaces the file; a reader sees the old one or the new one.</summary>
+    public void Save(string file)
+    {
+        Directory.CreateDirectory(Path.GetDirectoryName(file)!);
+        using (var stream = File.Create(file + ".tmp"))
+        {
+            foreach (var moment in Moments)
+            {
+                stream.Write(CanonicalJson.EncodeLine(JsonSerializer.SerializeToElement(moment, DriftJsonContext.Default.DriftMoment)));
+            }
+        }
+
+        File.Move(file + ".tmp", file, overwrite: true);
+    }
+
+    /// <summary>Since when a finding has stood without a break, or none when the last run does not have it.</summary>
+    public string? Since(DriftFinding finding) => standing.GetValueOrDefault(finding.Key);
+
+    private static Dictionary<string, string> Standing(IReadOnlyList<DriftMoment> moments)
+    {
+        var since = new Dictionary<string, string>(StringComparer.Ordinal);
+        var unbroken = moments.Count == 0 ? [] : moments[^1].Findings.ToHashSet(StringComparer.Ordinal);
+        foreach (var moment in moments.Reverse())
+        {
+            unbroken.IntersectWith(moment.Findings);
+            foreach (var key in unbroken)
+            {
+                since[key] = moment.At;
+            }
+        }
+
+        return since;
+    }
+
+    private static DriftMoment? Read(string line)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize(line, DriftJsonContext.Default.DriftMoment) is { } moment
+                && DriftNames.HeaviestFirst.Any(of => of.Name() == moment.Class)
+                && DateTime.TryParseExact(moment.At, DriftReport.TimeForm, CultureInfo.InvariantCulture, DateTimeStyles.None, out _) ? moment : null;
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
+}

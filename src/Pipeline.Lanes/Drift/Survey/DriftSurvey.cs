@@ -1,0 +1,77 @@
+using Pipeline.Contracts;
+
+namespace Pipeline.Lanes;
+
+/// <summary>Reads everything that drift is told from.</summary>
+internal sealed class DriftSurvey(ReleasePlace place, DriftPorts ports)
+{
+    // Enough to keep a registry's answers coming; past it they only queue there.
+    private const int AtOnce = 16;
+
+    public async Task<DriftObservations> Look(string at, CancellationToken cancellationToken)
+    {
+        var pinsFile = Path.GetRelativePath(place.Root, place.PinsFile).Replace('\\', '/');
+        PinSet pins;
+        try
+        {
+            pins = place.Pins();
+        }
+        catch (FaultException e)
+        {
+            return new(at, place.Prefix, pinsFile, e.Fault.ToString(), new DeploymentSeen.Nothing(), []);
+        }
+
+        var (deployment, functions) = await Deployed(cancellationToken);
+        var sources = Sources();
+        var names = sources.Keys.Union(pins.Pins.Keys, StringComparer.Ordinal).Union(functions.Keys, StringComparer.Ordinal).Order(StringComparer.Ordinal).ToArray();
+        var seen = new ProcessorObservation[names.Length];
+        var registry = new RegistrySurvey(ports.Registry);
+        await Parallel.ForAsync(0, names.Length, new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancellationToken }, async (index, stop) =>
+        {
+            var name = names[index];
+            var pin = pins.Pins.GetValueOrDefault(name);
+            var function = functions.GetValueOrDefault(name);
+            seen[index] = new(
+                name,
+                sources.GetValueOrDefault(name) ?? new SourceSeen.Missing(),
+                pin,
+                pin is null ? null : await registry.Look(pin, stop),
+                function is null ? null : new DeployedSeen(function, pin is null ? null : await registry.Build(pin, function, stop)));
+        });
+        return new(at, place.Prefix, pinsFile, null, deployment, seen);
+    }
+
+    private async Task<(DeploymentSeen Seen, Dictionary<string, DeployedFunction> Functions)> Deployed(CancellationToken cancellationToken)
+    {
+        try
+        {
+            var plan = await ports.Deployments.Read(cancellationToken);
+            return plan is null
+                ? (new DeploymentSeen.Nothing(), [])
+                : (new DeploymentSeen.Read(), plan.Functions.ToDictionary(function => function.Function, StringComparer.Ordinal));
+        }
+        catch (FaultException e)
+        {
+            return (new DeploymentSeen.Unread(e.Fault.ToString()), []);
+        }
+    }
+
+    private Dictionary<string, SourceSeen> Sources()
+    {
+        var catalogue = new ProcessorCatalogue(place.Processors);
+        return catalogue.Names().ToDictionary(name => name, name => Source(catalogue, name), StringComparer.Ordinal);
+    }
+
+    private SourceSeen Source(ProcessorCatalogue catalogue, string name)
+    {
+        try
+        {
+            var processor = catalogue.Read(name);
+            return new SourceSeen.Read(processor.Spec, ports.Fingerprint(processor));
+        }
+        catch (FaultException e)
+        {
+            return new SourceSeen.Broken(e.Fault.ToString());
+        }
+    }
+}

@@ -1,0 +1,122 @@
+using System.Collections.Concurrent;
+using Pipeline.Contracts;
+using Pipeline.Oci;
+
+namespace Pipeline.Lanes;
+
+/// <summary>Asks registries for what pins name: the tag, the index and the manifest of each pinned platform, each once.</summary>
+internal sealed class RegistrySurvey(IRegistryReader registry)
+{
+    private const int SourceDigits = 12;
+
+    // A client gives up on a registry only at the end of its deadline: with thousands of pins, one that is down is not waited for again.
+    private readonly ConcurrentDictionary<string, string> silent = new(StringComparer.Ordinal);
+
+    public Task<RegistrySeen> Look(Pin pin, CancellationToken cancellationToken)
+    {
+        var repository = Repository.Of(pin.Repository);
+        return Ask<RegistrySeen>(
+            repository,
+            async () =>
+            {
+                var tagged = await registry.Manifest(repository, pin.Tag, cancellationToken);
+                var index = tagged?.Descriptor.Digest == pin.Index ? tagged : await registry.Manifest(repository, pin.Index, cancellationToken);
+                return new RegistrySeen.Read(Tag(tagged), index is null ? new IndexSeen.Gone() : await Index(pin, repository, index, cancellationToken));
+            },
+            why => new RegistrySeen.Unread(why));
+    }
+
+    /// <summary>What a deployed image is, where it is not the pinned one.</summary>
+    public async Task<BuildSeen?> Build(Pin pin, DeployedFunction function, CancellationToken cancellationToken)
+    {
+        var image = function.Image;
+        var digest = image.RequireDigest();
+        var repository = Repository.Of(pin.Repository);
+        if (digest == pin.Index)
+        {
+            return null;
+        }
+
+        if (Repository.Of(image) != repository)
+        {
+            return new BuildSeen.Foreign($"it lies in {Repository.Of(image)}");
+        }
+
+        if (image.Tag?.EndsWith($"-{function.Source.Hex[..SourceDigits]}", StringComparison.Ordinal) != true)
+        {
+            return new BuildSeen.Foreign("its tag does not name its source");
+        }
+
+        return await Ask<BuildSeen>(
+            repository,
+            async () => (await registry.Manifest(repository, image.Tag, cancellationToken))?.Descriptor.Digest switch
+            {
+                null => new BuildSeen.Foreign("the registry has no such tag"),
+                var named when named != digest => new BuildSeen.Foreign($"its tag names {Words.Short(named)}"),
+                _ => new BuildSeen.Ours(),
+            },
+            why => new BuildSeen.Unread(why));
+    }
+
+    private async Task<T> Ask<T>(Repository repository, Func<Task<T>> ask, Func<string, T> unread)
+    {
+        if (silent.TryGetValue(repository.Registry, out var why))
+        {
+            return unread(why);
+        }
+
+        try
+        {
+            return await ask();
+        }
+        catch (RegistryException e)
+        {
+            if (e.Failure is RegistryFailure.Unavailable or RegistryFailure.RateLimited)
+            {
+                silent.TryAdd(repository.Registry, e.Message);
+            }
+
+            return unread(e.Message);
+        }
+    }
+
+    private async Task<IndexSeen> Index(Pin pin, Repository repository, Manifest manifest, CancellationToken cancellationToken)
+    {
+        if (Entries(manifest) is not { } entries)
+        {
+            return new IndexSeen.Other($"is {manifest.Descriptor.MediaType}");
+        }
+
+        // An entry that is not the pinned one differs whether it stands or not: it is not asked for.
+        var gone = new HashSet<Digest>();
+        foreach (var pinned in pin.Platforms.Values.Where(pinned => entries.Any(entry => entry.Digest == pinned)))
+        {
+            if (await registry.Manifest(repository, pinned, cancellationToken) is null)
+            {
+                gone.Add(pinned);
+            }
+        }
+
+        return new IndexSeen.Read([.. entries.Select(entry => new PlatformSeen(Platform(entry), entry.Digest, !gone.Contains(entry.Digest)))]);
+    }
+
+    private static TagSeen? Tag(Manifest? tagged) =>
+        tagged is null ? null : new(tagged.Descriptor.Digest, Entries(tagged)?.Select(Platform).ToArray());
+
+    // Attestations run on nothing; what cannot be read as an index has no entries.
+    private static Descriptor[]? Entries(Manifest manifest)
+    {
+        try
+        {
+            return MediaTypes.IsIndex(manifest.Descriptor.MediaType)
+                ? [.. ImageIndex.Parse(manifest).Manifests.Where(entry => entry.Platform is not { IsUnknown: true })]
+                : null;
+        }
+        catch (FormatException)
+        {
+            return null;
+        }
+    }
+
+    private static string Platform(Descriptor entry) => entry.Platform?.Normal.ToString() ?? "no platform";
+}
