@@ -39,6 +39,19 @@ public sealed class ClassicStoreTests : IAsyncLifetime
         await PlatformTests.BothRun(rig, platform => RunnableImage.Pinned(pin, platform));
     }
 
+    [Fact]
+    public async Task A_layout_is_refused_in_one_sentence_where_no_builder_for_several_platforms_can_be_had()
+    {
+        using var rig = new Rig(RunnableImage.Built(Digest.Parse("sha256:" + new string('0', 64)), "unused"), options: new LocalOptions { Engine = new Uri(Address) });
+        var build = new LayoutBuild(Specs.Hostile, folder, Path.Combine(folder, "layout"), Cached: true);
+
+        var fault = (await Assert.ThrowsAsync<FaultException>(() => rig.Layouts.Build(build, _ => { }, default))).Fault;
+
+        Assert.Equal(ErrorCode.AdapterInvocation, fault.Code);
+        Assert.Contains("this engine keeps images the classic way, and the builder for several platforms (image moby/buildkit) does not start: ", fault.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("pipeline-", await Command.Output("docker", "buildx", "ls"), StringComparison.Ordinal);
+    }
+
     public async ValueTask InitializeAsync()
     {
         Assert.SkipUnless(Environment.UserName == "root" && File.Exists("/usr/sbin/dockerd"), "only root can start a second engine, of Debian's");

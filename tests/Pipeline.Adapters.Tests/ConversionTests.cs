@@ -13,11 +13,11 @@ public sealed class ConversionTests
     [Fact]
     public void A_build_is_one_command_line()
     {
-        var build = new ImageBuild(Specs.Hostile, "/repository/processors/hostile", Platform.Arm64, "pipeline/hostile:dev");
+        var contexts = new[] { new BuildContext("kit", "/copies/kit") };
         Assert.Equal(
-            "buildx build --progress=plain --platform linux/arm64 --network=none --provenance=false --sbom=false "
-            + "--build-context kit=/repository/processors/_kit --tag pipeline/hostile:dev --metadata-file /m.json --load /repository/processors/hostile",
-            string.Join(' ', BuildxArguments.Of(build, [new BuildContext("kit", "/repository/processors/_kit")], "/m.json")));
+            "build --progress=plain --network=none --provenance=false --sbom=false --platform linux/arm64 "
+            + "--build-context kit=/copies/kit --tag pipeline/hostile:dev --metadata-file /m.json --load /copies/main",
+            string.Join(' ', BuildxArguments.OfImage(Platform.Arm64, "pipeline/hostile:dev", "/copies/main", contexts, "/m.json")));
     }
 
     [Fact]

@@ -43,6 +43,8 @@ internal sealed class Rig : IDisposable, ILogEventSink
 
     public IImageBuilder Builder => engine.Builder;
 
+    public ILayoutBuilder Layouts => engine.Layouts;
+
     /// <summary>Whatever of a run is left: its containers, its staging, its place in the world.</summary>
     public async Task<string> Leftovers(ExecutionId id)
     {

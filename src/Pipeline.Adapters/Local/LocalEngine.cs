@@ -17,16 +17,20 @@ public sealed class LocalEngine : IDisposable
     private readonly DockerClient api;
     private readonly ContainerRunner runner;
 
-    private readonly BuildxImageBuilder builder;
+    private readonly LocalBuilders builders;
 
-    private LocalEngine(DockerClient api, ContainerRunner runner, BuildxImageBuilder builder, IAdapter adapter) =>
-        (this.api, this.runner, this.builder, Adapter, Probe) = (api, runner, builder, adapter, new ContainerProbe(runner));
+    private LocalEngine(DockerClient api, ContainerRunner runner, LocalBuilders builders, IAdapter adapter) =>
+        (this.api, this.runner, this.builders, Adapter, Probe) = (api, runner, builders, adapter, new ContainerProbe(runner));
 
     public IAdapter Adapter { get; }
 
     public IContainerProbe Probe { get; }
 
-    public IImageBuilder Builder => builder;
+    /// <summary>Builds images for this engine.</summary>
+    public IImageBuilder Builder => builders.Images;
+
+    /// <summary>Builds images for registries.</summary>
+    public ILayoutBuilder Layouts => builders.Layouts;
 
     /// <summary>Describes the engine; nothing is asked of it until a run.</summary>
     public static LocalEngine Open(LocalOptions options, IWorld world, ILogger log, Redaction redaction, TimeProvider time)
@@ -35,12 +39,12 @@ public sealed class LocalEngine : IDisposable
         var client = new DockerClientBuilder().WithEndpoint(options.Engine).WithTimeout(Timeout.InfiniteTimeSpan).Build();
         var engine = new ContainerEngine(client, time);
         var containers = new ContainerRunner(engine, new EngineImages(engine), options, time);
-        return new LocalEngine(client, containers, new BuildxImageBuilder(engine, options, time), new LocalAdapter(containers, world, log, redaction));
+        return new LocalEngine(client, containers, new LocalBuilders(engine, options, time), new LocalAdapter(containers, world, log, redaction));
     }
 
     public void Dispose()
     {
-        builder.Dispose();
+        builders.Dispose();
         runner.Dispose();
         api.Dispose();
     }

@@ -7,13 +7,18 @@ namespace Pipeline.Contracts;
 /// <param name="Cached">Whether steps that the builder remembers are taken as they are; a proof of reproducibility takes none.</param>
 public sealed record LayoutBuild(ProcessorSpec Spec, string Folder, string Layout, bool Cached);
 
+/// <summary>A layout that was built.</summary>
+/// <param name="Index">The digest of the index of its platforms.</param>
+/// <param name="Base">The digest of the index of the base that it was built on, or none.</param>
+public sealed record BuiltLayout(Digest Index, Digest? Base);
+
 /// <summary>Builds images for registries. The same source is the same index digest: on any machine, in any folder, at any time.</summary>
 public interface ILayoutBuilder
 {
-    /// <summary>Builds and answers with the digest of the index.</summary>
+    /// <summary>Builds the layout.</summary>
     /// <param name="build">What to build.</param>
     /// <param name="progress">Is given each line of the builder's output.</param>
     /// <param name="cancellationToken">Stops the builder.</param>
     /// <exception cref="FaultException"><c>ERR_ADAPTER_INVOCATION</c> with the step that failed; its last lines went to <paramref name="progress"/>.</exception>
-    Task<Digest> Build(LayoutBuild build, Action<string> progress, CancellationToken cancellationToken);
+    Task<BuiltLayout> Build(LayoutBuild build, Action<string> progress, CancellationToken cancellationToken);
 }

@@ -1,19 +1,17 @@
 using System.Collections.Concurrent;
-using Pipeline.Adapters.Local.Engine;
 using Pipeline.Contracts;
 
 namespace Pipeline.Adapters.Local.Images;
 
 /// <summary>The base images of <c>processors/bases.json</c>: <c>{"kind":"rootfs"}</c> is made here, <c>{"kind":"image","reference":"…@sha256:…"}</c> is pulled.</summary>
-internal sealed class BaseImages(ContainerEngine engine, TimeProvider time) : IDisposable
+internal sealed class BaseImages(TimeProvider time)
 {
-    private readonly RootfsBase rootfs = new(engine);
     private readonly ConcurrentDictionary<string, Lazy<Task<Digest>>> made = new(StringComparer.Ordinal);
 
-    /// <summary>The place of a build's base as buildx names it, always by digest.</summary>
-    public async Task<string> Place(string repository, ImageBuild build, Action<string> progress, CancellationToken cancellationToken)
+    /// <summary>The base of this name; one that is made here is made when it is not there.</summary>
+    /// <exception cref="FaultException"><c>ERR_IMAGE_UNPINNED</c> when its reference is mutable; <c>ERR_ADAPTER_INVOCATION</c> when it is not described, or cannot be made.</exception>
+    public async Task<BaseImage> Find(string repository, string name, Action<string> progress, CancellationToken cancellationToken)
     {
-        var name = build.Spec.Base;
         var bases = SettingsFile.Read(repository, "bases.json");
         if (!bases.Has(name))
         {
@@ -22,14 +20,11 @@ internal sealed class BaseImages(ContainerEngine engine, TimeProvider time) : ID
 
         return bases.Text(name, "kind") switch
         {
-            "image" => $"docker-image://{bases.Image(name)}",
-            "rootfs" => await rootfs.Place(
-                $"{repository}/.pipeline/bases/{name}", await Rootfs(repository, name, progress, cancellationToken), build.Platform, cancellationToken),
+            "image" => new BaseImage.Published(bases.Image(name)),
+            "rootfs" => new BaseImage.Made($"{repository}/.pipeline/bases/{name}", await Rootfs(repository, name, progress, cancellationToken)),
             _ => throw Fault($"bases.json: the kind of {name} is rootfs or image"),
         };
     }
-
-    public void Dispose() => rootfs.Dispose();
 
     // Once a process: the recipe does not change under a running lane. A failed making is not remembered.
     private async Task<Digest> Rootfs(string repository, string name, Action<string> progress, CancellationToken cancellationToken)

@@ -2,25 +2,48 @@ using Pipeline.Contracts;
 
 namespace Pipeline.Adapters.Local.Images;
 
-/// <summary>The command line of a build.</summary>
+/// <summary>The command lines of builds.</summary>
 internal static class BuildxArguments
 {
-    /// <param name="build">What to build.</param>
-    /// <param name="contexts">The named contexts.</param>
-    /// <param name="metadataFile">Where buildx tells what it built.</param>
-    public static IReadOnlyList<string> Of(ImageBuild build, IEnumerable<BuildContext> contexts, string metadataFile) =>
+    private static readonly string[] Common =
     [
-        "buildx", "build",
+        "build",
         "--progress=plain",
-        "--platform", build.Platform.ToString(),
         // A build step takes what it is given, and nothing from elsewhere.
         "--network=none",
         // Attestations hold the time of the build: without them the same source is the same image.
         "--provenance=false", "--sbom=false",
-        .. contexts.SelectMany(context => (string[])["--build-context", context.ToString()]),
-        "--tag", build.Tag,
-        "--metadata-file", metadataFile,
-        "--load",
-        build.Folder,
     ];
+
+    /// <summary>For the engine's own image store.</summary>
+    /// <param name="platform">What it is built for.</param>
+    /// <param name="tag">The human tag.</param>
+    /// <param name="main">The folder with the Dockerfile.</param>
+    /// <param name="contexts">The named contexts.</param>
+    /// <param name="metadataFile">Where buildx tells what it built.</param>
+    public static IReadOnlyList<string> OfImage(
+        Platform platform, string tag, string main, IEnumerable<BuildContext> contexts, string metadataFile) =>
+    [
+        .. Common, "--platform", platform.ToString(), .. Named(contexts), "--tag", tag, "--metadata-file", metadataFile, "--load", main,
+    ];
+
+    /// <summary>For all platforms of the processor, as an OCI image layout in a folder.</summary>
+    /// <param name="build">What to build.</param>
+    /// <param name="builder">The builder's name, or none for the engine's own.</param>
+    /// <param name="main">The folder with the Dockerfile.</param>
+    /// <param name="contexts">The named contexts.</param>
+    public static IReadOnlyList<string> OfLayout(LayoutBuild build, string? builder, string main, IEnumerable<BuildContext> contexts) =>
+    [
+        .. Common,
+        .. builder is null ? (string[])[] : ["--builder", builder],
+        "--platform", string.Join(',', build.Spec.Platforms),
+        .. build.Cached ? (string[])[] : ["--no-cache"],
+        .. Named(contexts),
+        // One line of CSV; a folder's name may hold a comma.
+        "--output", $"type=oci,\"dest={build.Layout.Replace("\"", "\"\"", StringComparison.Ordinal)}\",tar=false,rewrite-timestamp=true",
+        main,
+    ];
+
+    private static IEnumerable<string> Named(IEnumerable<BuildContext> contexts) =>
+        contexts.SelectMany(context => (string[])["--build-context", context.ToString()]);
 }

@@ -1,90 +1,33 @@
-using System.Globalization;
 using Pipeline.Adapters.Local.Engine;
 using Pipeline.Contracts;
 
 namespace Pipeline.Adapters.Local.Images;
 
 /// <summary>Builds with <c>docker buildx</c> and answers with the image ID that the engine itself gives.</summary>
-internal sealed class BuildxImageBuilder(ContainerEngine engine, LocalOptions options, TimeProvider time) : IImageBuilder, IDisposable
+internal sealed class BuildxImageBuilder(ContainerEngine engine, Buildx buildx, BaseImages bases, NativeBinary binary) : IImageBuilder, IDisposable
 {
-    // Dates in an image are by decree, 2024-01-01: the same source is the same image.
-    private const long SourceDate = 1_704_067_200;
-    private readonly BaseImages bases = new(engine, time);
-    private readonly NativeBinary binary = new(options, time);
+    private readonly RootfsBase rootfs = new(engine);
 
     public async Task<RunnableImage> Build(ImageBuild build, Action<string> progress, CancellationToken cancellationToken)
     {
-        var contexts = await Contexts(build, progress, cancellationToken);
-        var scratch = Directory.CreateTempSubdirectory("pipeline-build-");
-        try
-        {
-            var metadata = Path.Combine(scratch.FullName, "metadata.json");
-            await Run(BuildxArguments.Of(build, contexts, metadata), progress, cancellationToken);
-            return RunnableImage.Built(await IdOf(metadata), build.Tag);
-        }
-        finally
-        {
-            scratch.Delete(recursive: true);
-        }
-    }
-
-    public void Dispose()
-    {
-        bases.Dispose();
-        binary.Dispose();
-    }
-
-    private async Task<IReadOnlyList<BuildContext>> Contexts(ImageBuild build, Action<string> progress, CancellationToken cancellationToken)
-    {
-        var repository = Path.GetFullPath(Path.Combine(build.Folder, "..", ".."));
-        var contexts = new List<BuildContext>();
-        if (Path.Combine(repository, "processors", "_kit") is var kit && Directory.Exists(kit))
-        {
-            contexts.Add(new("kit", kit));
-        }
-
+        var subject = new BuildSubject(build.Spec, build.Folder, [build.Platform]);
+        using var contexts = await BuildContexts.Make(subject, binary, progress, cancellationToken);
         if (build.Spec.Base != ProcessorSpec.ScratchBase)
         {
-            contexts.Add(new("base", await bases.Place(repository, build, progress, cancellationToken)));
+            contexts.Named.Add(new("base", await BasePlace(subject, progress, cancellationToken)));
         }
 
-        if (NativeBinary.IsNeeded(build.Folder))
-        {
-            contexts.Add(new("bin", await binary.Publish(repository, build.Spec, build.Platform, progress, cancellationToken)));
-        }
-
-        return contexts;
+        var arguments = BuildxArguments.OfImage(build.Platform, build.Tag, contexts.Main, contexts.Named, contexts.MetadataFile);
+        await buildx.Build(arguments, progress, cancellationToken);
+        return RunnableImage.Built(await IdOf(contexts.MetadataFile), build.Tag);
     }
 
-    private async Task Run(IReadOnlyList<string> arguments, Action<string> progress, CancellationToken cancellationToken)
-    {
-        var docker = new Tool("docker", time)
-        {
-            Environment = new Dictionary<string, string?>(StringComparer.Ordinal)
-            {
-                // The engine that builds is the engine that runs.
-                ["DOCKER_HOST"] = options.Engine.OriginalString,
-                ["SOURCE_DATE_EPOCH"] = SourceDate.ToString(CultureInfo.InvariantCulture),
-            },
-        };
-        var error = "";
-        var (status, _) = await docker.Run(
-            arguments,
-            line =>
-            {
-                progress(line);
-                error = line.StartsWith("ERROR: ", StringComparison.Ordinal) ? line["ERROR: ".Length..] : error;
-            },
-            cancellationToken);
-        if (error.StartsWith("Cannot connect to the Docker daemon", StringComparison.Ordinal))
-        {
-            throw EngineFault.Lost("build an image");
-        }
+    public void Dispose() => rootfs.Dispose();
 
-        if (status != 0)
-        {
-            throw new FaultException(ErrorCode.AdapterInvocation, $"the image does not build: {error}");
-        }
+    private async Task<string> BasePlace(BuildSubject subject, Action<string> progress, CancellationToken cancellationToken)
+    {
+        var found = await bases.Find(subject.Repository, subject.Spec.Base, progress, cancellationToken);
+        return found is BaseImage.Made made ? await rootfs.Place(made.Layout, made.Index, subject.Platforms[0], cancellationToken) : found.Place();
     }
 
     // The builder tells two digests, of the manifest and of the config: which one is the ID depends on the engine's image store.

@@ -1,0 +1,78 @@
+using Pipeline.Contracts;
+
+namespace Pipeline.Adapters.Local.Images;
+
+/// <summary>A processor, and the platforms to build it for.</summary>
+/// <param name="Spec">The processor.</param>
+/// <param name="Folder">The absolute path of <c>processors/&lt;name&gt;</c>.</param>
+/// <param name="Platforms">What it is built for.</param>
+internal sealed record BuildSubject(ProcessorSpec Spec, string Folder, IReadOnlyList<Platform> Platforms)
+{
+    public string Repository => Path.GetFullPath(Path.Combine(Folder, "..", ".."));
+}
+
+/// <summary>What a build is given: clean copies of the processor's folder, the kit and the compiled program.</summary>
+internal sealed class BuildContexts : IDisposable
+{
+    private readonly DirectoryInfo copies = Directory.CreateTempSubdirectory("pipeline-build-");
+
+    private BuildContexts()
+    {
+    }
+
+    /// <summary>The folder with the Dockerfile.</summary>
+    public string Main => Path.Combine(copies.FullName, "main");
+
+    /// <summary>Where buildx tells what it built.</summary>
+    public string MetadataFile => Path.Combine(copies.FullName, "metadata.json");
+
+    /// <summary>The named contexts, without the base.</summary>
+    public List<BuildContext> Named { get; } = [];
+
+    /// <summary>Copies, and compiles where there is something to compile.</summary>
+    /// <param name="subject">What is built.</param>
+    /// <param name="binary">The compiler.</param>
+    /// <param name="progress">Is given each line of the compiler's output.</param>
+    /// <param name="cancellationToken">Stops the compiler.</param>
+    public static async Task<BuildContexts> Make(
+        BuildSubject subject, NativeBinary binary, Action<string> progress, CancellationToken cancellationToken)
+    {
+        var contexts = new BuildContexts();
+        try
+        {
+            CleanCopy.Make(new DirectoryInfo(subject.Folder), contexts.Main);
+            var kit = new DirectoryInfo(Path.Combine(subject.Repository, "processors", "_kit"));
+            if (kit.Exists)
+            {
+                contexts.Add("kit", kit);
+            }
+
+            if (NativeBinary.IsNeeded(subject.Folder))
+            {
+                var programs = "";
+                foreach (var platform in subject.Platforms)
+                {
+                    programs = await binary.Publish(subject.Repository, subject.Spec, platform, progress, cancellationToken);
+                }
+
+                contexts.Add("bin", new DirectoryInfo(programs));
+            }
+
+            return contexts;
+        }
+        catch
+        {
+            contexts.Dispose();
+            throw;
+        }
+    }
+
+    public void Dispose() => copies.Delete(recursive: true);
+
+    private void Add(string name, DirectoryInfo folder)
+    {
+        var copy = Path.Combine(copies.FullName, name);
+        CleanCopy.Make(folder, copy);
+        Named.Add(new(name, copy));
+    }
+}

@@ -1,0 +1,51 @@
+using Pipeline.Contracts;
+
+namespace Pipeline.Adapters.Local.Images;
+
+/// <summary>Copies a build context so that it is the same from any clone: a checkout's dates and modes depend on clock and umask, and an image keeps them.</summary>
+internal static class CleanCopy
+{
+    private const UnixFileMode Plain = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead | UnixFileMode.OtherRead;
+    private const UnixFileMode Runnable = Plain | UnixFileMode.UserExecute | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute;
+
+    /// <summary>Copies what can enter an image; of a file's mode, what git keeps of it is kept: whether it can be run.</summary>
+    /// <param name="from">A folder.</param>
+    /// <param name="to">A folder that does not exist.</param>
+    public static void Make(DirectoryInfo from, string to)
+    {
+        Directory.CreateDirectory(to);
+        foreach (var entry in from.EnumerateFileSystemInfos().Where(entry => ImageSource.Takes(entry.Name)))
+        {
+            var copy = Path.Combine(to, entry.Name);
+            switch (entry)
+            {
+                case { LinkTarget: { } target }:
+                    File.CreateSymbolicLink(copy, target);
+                    break;
+                case DirectoryInfo inner:
+                    Make(inner, copy);
+                    break;
+                case FileInfo file:
+                    file.CopyTo(copy);
+                    Settle(copy, IsRunnable(file) ? Runnable : Plain);
+                    break;
+                default:
+                    break;
+            }
+        }
+
+        Settle(to, Runnable);
+    }
+
+    private static bool IsRunnable(FileInfo file) => !OperatingSystem.IsWindows() && file.UnixFileMode.HasFlag(UnixFileMode.UserExecute);
+
+    private static void Settle(string path, UnixFileMode mode)
+    {
+        if (!OperatingSystem.IsWindows())
+        {
+            File.SetUnixFileMode(path, mode);
+        }
+
+        File.SetLastWriteTimeUtc(path, SourceDate.Value.UtcDateTime);
+    }
+}

@@ -1,0 +1,33 @@
+using Pipeline.Adapters.Local.Engine;
+using Pipeline.Contracts;
+
+namespace Pipeline.Adapters.Local.Images;
+
+/// <summary>Both builders of this machine, which share its compiler and its bases.</summary>
+internal sealed class LocalBuilders : IDisposable
+{
+    private readonly NativeBinary binary;
+    private readonly BuildxImageBuilder images;
+    private readonly PlatformsBuilder platforms;
+
+    public LocalBuilders(ContainerEngine engine, LocalOptions options, TimeProvider time)
+    {
+        var buildx = new Buildx(options, time);
+        var bases = new BaseImages(time);
+        binary = new NativeBinary(options, time);
+        platforms = new PlatformsBuilder(engine, buildx, options);
+        images = new BuildxImageBuilder(engine, buildx, bases, binary);
+        Layouts = new BuildxLayoutBuilder(platforms, buildx, bases, binary);
+    }
+
+    public IImageBuilder Images => images;
+
+    public ILayoutBuilder Layouts { get; }
+
+    public void Dispose()
+    {
+        images.Dispose();
+        platforms.Dispose();
+        binary.Dispose();
+    }
+}

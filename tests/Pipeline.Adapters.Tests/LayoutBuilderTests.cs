@@ -1,0 +1,91 @@
+using System.Text;
+using Pipeline.Adapters.Local.Images;
+using Pipeline.Contracts;
+
+namespace Pipeline.Adapters.Tests;
+
+/// <summary>Builds layouts for both platforms by the real buildx, from checkouts made for the test.</summary>
+public sealed class LayoutBuilderTests : IDisposable
+{
+    private readonly DirectoryInfo scratch = Directory.CreateTempSubdirectory("layout, tests-");
+    private readonly Rig rig;
+    private readonly List<string> lines = [];
+
+    public LayoutBuilderTests(HostileImage hostile) => rig = new Rig(hostile);
+
+    [Fact]
+    public async Task The_same_source_is_the_same_index_whatever_a_checkout_makes_of_it()
+    {
+        var here = Checkout("here", new DateTime(2030, 5, 1, 0, 0, 0, DateTimeKind.Utc), UnixFileMode.UserRead | UnixFileMode.UserWrite);
+        var there = Checkout("there", new DateTime(1999, 5, 1, 0, 0, 0, DateTimeKind.Utc), (UnixFileMode)0b110_110_110);
+        await File.WriteAllTextAsync(Path.Combine(there, "README.md"), "for people");
+        await File.WriteAllTextAsync(Path.Combine(there, ".DS_Store"), "an editor's");
+        Directory.CreateDirectory(Path.Combine(there, "inner", "__pycache__"));
+
+        Assert.Equal(await Build(here, cached: false), await Build(there, cached: false));
+    }
+
+    [Fact]
+    public async Task What_git_keeps_of_a_mode_is_kept()
+    {
+        var plain = Checkout("plain", DateTime.UnixEpoch, UnixFileMode.UserRead);
+        var runnable = Checkout("runnable", DateTime.UnixEpoch, UnixFileMode.UserRead | UnixFileMode.UserExecute);
+
+        Assert.NotEqual(await Build(plain, cached: true), await Build(runnable, cached: true));
+    }
+
+    [Fact]
+    public async Task A_Dockerfile_that_does_not_build_is_told_with_its_last_lines()
+    {
+        var folder = Checkout("broken", DateTime.UnixEpoch, UnixFileMode.UserRead);
+        await File.WriteAllTextAsync(Path.Combine(folder, "Dockerfile"), "FROM scratch\nCOPY missing.py /\n");
+
+        var fault = (await Assert.ThrowsAsync<FaultException>(() => Build(folder, cached: true))).Fault;
+
+        Assert.StartsWith("adapter invocation failed: the image does not build: failed to solve: ", fault.Message, StringComparison.Ordinal);
+        Assert.Contains(lines[^6..], line => line.Contains("missing.py", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void A_layout_is_built_for_all_platforms_at_once_with_dates_by_decree_and_nothing_that_depends_on_the_clock()
+    {
+        var build = new LayoutBuild(Specs.ForBoth, "/repository/processors/p", "/out/a,b", Cached: false);
+        Assert.Equal(
+            "build --progress=plain --network=none --provenance=false --sbom=false --builder several --platform linux/amd64,linux/arm64 --no-cache "
+            + "--build-context kit=/k --output type=oci,\"dest=/out/a,b\",tar=false,rewrite-timestamp=true /main",
+            string.Join(' ', BuildxArguments.OfLayout(build, "several", "/main", [new BuildContext("kit", "/k")])));
+    }
+
+    [Fact]
+    public void The_builder_of_an_engine_with_the_classic_store_is_a_container_that_is_started_when_it_is_made() => Assert.Equal(
+        "create --name several --driver docker-container --bootstrap",
+        string.Join(' ', PlatformsBuilder.CreateArguments("several")));
+
+    public void Dispose()
+    {
+        rig.Dispose();
+        scratch.Delete(recursive: true);
+    }
+
+    private async Task<Digest> Build(string folder, bool cached) =>
+        (await rig.Layouts.Build(new LayoutBuild(Specs.ForBoth, folder, Path.Combine(scratch.FullName, Path.GetRandomFileName()), cached), lines.Add, default)).Index;
+
+    private string Checkout(string name, DateTime modified, UnixFileMode mode)
+    {
+        var folder = Path.Combine(scratch.FullName, name, "processors", "hostile");
+        Directory.CreateDirectory(Path.Combine(folder, "inner"));
+        foreach (var (file, content) in ((string, string)[])[("Dockerfile", "FROM scratch\nCOPY . /all\n"), ("inner/file.txt", "content")])
+        {
+            var path = Path.Combine(folder, file);
+            File.WriteAllText(path, content, Encoding.ASCII);
+            if (!OperatingSystem.IsWindows())
+            {
+                File.SetUnixFileMode(path, mode);
+            }
+
+            File.SetLastWriteTimeUtc(path, modified);
+        }
+
+        return folder;
+    }
+}
