@@ -49,7 +49,7 @@ internal sealed class Workspace : IDisposable
         var id = ExecutionId.From(new Guid(Interlocked.Increment(ref runs), 0, 0, new byte[8]));
         var prefix = WritePrefix.Expand($"world://bench/{processor.Name}/{{execution_id}}/", id);
         var nothing = new Dictionary<string, string>(StringComparer.Ordinal);
-        return new(processor.Spec, image, Mode.Mock, inputs, id, prefix, processor.Spec.Timeout, nothing, nothing);
+        return new(processor.Spec, image, processor.Spec.PlatformOn(Platform.Amd64), Mode.Mock, inputs, id, prefix, processor.Spec.Timeout, nothing, nothing);
     }
 
     /// <summary>Invokes and insists on success.</summary>

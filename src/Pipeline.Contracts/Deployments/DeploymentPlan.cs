@@ -13,16 +13,17 @@ public sealed record DeploymentPlan
     public IReadOnlyList<DeployedFunction> Functions { get; }
 
     /// <summary>Sorts the functions.</summary>
-    /// <exception cref="FaultException"><c>ERR_IMAGE_UNPINNED</c> when an image is mutable.</exception>
+    /// <exception cref="FaultException">
+    /// The platform would refuse it (<see cref="DeploymentLimits"/>): <c>ERR_IMAGE_UNPINNED</c> for a mutable image, <c>ERR_MODAL_LOOKUP</c> for
+    /// a name that no function can have or that two have, <c>ERR_MISSING_SECRET</c> for one that no secret can have, else <c>ERR_MODAL_INVOCATION</c>.
+    /// </exception>
     public static DeploymentPlan Of(string app, IEnumerable<DeployedFunction> functions)
     {
         var sorted = functions.OrderBy(function => function.Function, StringComparer.Ordinal).ToArray();
-        foreach (var function in sorted)
-        {
-            function.Image.RequireDigest();
-        }
-
-        return new(app, sorted);
+        var twice = sorted.Zip(sorted.Skip(1)).FirstOrDefault(pair => pair.First.Function == pair.Second.Function).First;
+        var refusal = sorted.Select(DeploymentLimits.Refuse).Prepend(DeploymentLimits.RefuseApp(app)).FirstOrDefault(refusal => refusal is not null)
+            ?? (twice is null ? null : new Fault(ErrorCode.ModalLookup, $"{twice.Function} is there twice"));
+        return refusal is null ? new(app, sorted) : throw new FaultException(refusal);
     }
 
     /// <summary>Reads a plan in its canonical bytes.</summary>
@@ -38,8 +39,7 @@ public sealed record DeploymentPlan
         try
         {
             var plan = Of(wire.App, wire.Functions);
-            var sorted = plan.Functions.Zip(plan.Functions.Skip(1), (a, b) => string.CompareOrdinal(a.Function, b.Function)).All(order => order < 0);
-            return sorted && plan.Functions.SequenceEqual(wire.Functions) ? plan : throw new FormatException("the functions are not sorted, or a name is there twice");
+            return plan.Functions.SequenceEqual(wire.Functions) ? plan : throw new FormatException("the functions are not sorted");
         }
         catch (FaultException e)
         {
