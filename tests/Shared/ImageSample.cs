@@ -37,9 +37,9 @@ internal sealed class ImageSample
 
     public Manifest Image(string name, ImagePlatform platform)
     {
-        const string layer = "application/vnd.oci.image.layer.v1.tar";
-        var config = Blob(MediaTypes.OciConfig, Encoding.UTF8.GetBytes(Config(platform, layers: 2)));
-        return Add(new ImageManifest(config, [Blob(layer, "shared by all"u8.ToArray()), Blob(layer, Encoding.UTF8.GetBytes($"{name} for {platform}"))]).ToManifest());
+        var (shared, own) = (SampleLayer.Of("shared", "by all"), SampleLayer.Of(name, $"for {platform}"));
+        var config = Blob(MediaTypes.OciConfig, Encoding.UTF8.GetBytes(Config(platform, shared.DiffId, own.DiffId)));
+        return Add(new ImageManifest(config, [Blob(SampleLayer.MediaType, shared.Bytes), Blob(SampleLayer.MediaType, own.Bytes)]).ToManifest());
     }
 
     public Manifest Index(params IReadOnlyList<Descriptor> entries) => Add(new ImageIndex(entries).ToManifest());
@@ -47,7 +47,7 @@ internal sealed class ImageSample
     /// <summary>What buildx puts beside an image: a statement whose entry has no platform.</summary>
     public Descriptor Attestation(Digest subject)
     {
-        var config = Blob(MediaTypes.OciConfig, Encoding.UTF8.GetBytes(Config(new ImagePlatform("unknown", "unknown"), layers: 1)));
+        var config = Blob(MediaTypes.OciConfig, Encoding.UTF8.GetBytes(Config(new ImagePlatform("unknown", "unknown"), subject)));
         var manifest = Add(new ImageManifest(config, [Blob(MediaTypes.InToto, Encoding.UTF8.GetBytes($"{{\"about\":\"{subject}\"}}"))]).ToManifest());
         return manifest.Descriptor with
         {
@@ -94,9 +94,9 @@ internal sealed class ImageSample
         return ImageLayout.Open(folder);
     }
 
-    public static string Config(ImagePlatform platform, int layers)
+    private static string Config(ImagePlatform platform, params IEnumerable<Digest> layers)
     {
-        var ids = string.Join(',', Enumerable.Range(0, layers).Select(i => $"\"{Sha256.Of([(byte)i])}\""));
+        var ids = string.Join(',', layers.Select(layer => $"\"{layer}\""));
         return $$$"""{"architecture":"{{{platform.Architecture}}}","config":{},"created":"2024-01-01T00:00:00Z","os":"{{{platform.Os}}}","rootfs":{"diff_ids":[{{{ids}}}],"type":"layers"}}""";
     }
 }

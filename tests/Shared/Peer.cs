@@ -1,0 +1,33 @@
+using System.Diagnostics;
+
+namespace Pipeline.Oci.Samples;
+
+/// <summary>Another client of registries, as a program: skopeo, oras, docker.</summary>
+/// <param name="name">The program; its Debian package has the same name.</param>
+internal sealed class Peer(string name)
+{
+    public static Peer Skopeo { get; } = new("skopeo");
+
+    public static Peer Oras { get; } = new("oras");
+
+    public static Peer Docker { get; } = new("docker");
+
+    /// <summary>Why a test that needs it cannot run here; none when it can.</summary>
+    public string? WhyNot => Path.Exists(Executable) ? null : $"{name} is not installed";
+
+    private string Executable => (Environment.GetEnvironmentVariable("PATH") ?? "").Split(':').Select(folder => Path.Combine(folder, name)).FirstOrDefault(File.Exists, name);
+
+    /// <summary>Runs it to its end, which must be a success.</summary>
+    /// <returns>The bytes of its standard output.</returns>
+    public async Task<byte[]> Run(params string[] arguments)
+    {
+        using var process = Process.Start(new ProcessStartInfo(Executable, arguments) { RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false })!;
+        var error = process.StandardError.ReadToEndAsync();
+        using var output = new MemoryStream();
+        await process.StandardOutput.BaseStream.CopyToAsync(output);
+        await process.WaitForExitAsync();
+        return process.ExitCode == 0
+            ? output.ToArray()
+            : throw new InvalidOperationException($"{name} {string.Join(' ', arguments)} ended with {process.ExitCode}: {await error}");
+    }
+}
