@@ -1,0 +1,104 @@
+using System.ComponentModel;
+using System.Diagnostics;
+using System.Text;
+using System.Text.Json;
+using Pipeline.Contracts;
+
+namespace Pipeline.Oci;
+
+/// <summary>Asks a program <c>docker-credential-NAME get</c>: the registry on its standard input, JSON on its standard output.</summary>
+internal sealed class CredentialHelper(string name, TimeProvider time)
+{
+    private const int MaxBytes = 64 * 1024;
+    private const string TokenUser = "<token>"; // The secret is then an identity token.
+    private const string NotFound = "credentials not found in native keychain";
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(30);
+
+    /// <returns>None when the helper has none for this key.</returns>
+    public async Task<RegistryCredential?> Get(string key)
+    {
+        if (name.Any(c => !char.IsAsciiLetterOrDigit(c) && !"-_.".Contains(c, StringComparison.Ordinal)))
+        {
+            throw Fail(key, "its name is not a program's");
+        }
+
+        using var limit = new CancellationTokenSource(Limit, time);
+        using var program = Start(key);
+        try
+        {
+            await program.StandardInput.WriteAsync(key.AsMemory(), limit.Token);
+            program.StandardInput.Close();
+            var output = await BoundedBody.UpTo(program.StandardOutput.BaseStream, MaxBytes + 1, limit.Token);
+            if (output.Length > MaxBytes)
+            {
+                throw Fail(key, $"it says more than {MaxBytes} bytes");
+            }
+
+            await program.WaitForExitAsync(limit.Token);
+            return program.ExitCode == 0 ? Read(key, output) : None(key, output, program.ExitCode);
+        }
+        catch (OperationCanceledException e)
+        {
+            throw Fail(key, $"no answer within {Limit.TotalSeconds} s", e);
+        }
+        catch (IOException e)
+        {
+            throw Fail(key, "it does not listen", e);
+        }
+        finally
+        {
+            Stop(program);
+        }
+    }
+
+    private Process Start(string key)
+    {
+        var description = new ProcessStartInfo($"docker-credential-{name}", ["get"])
+        {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            UseShellExecute = false,
+        };
+        try
+        {
+            return Process.Start(description)!;
+        }
+        catch (Win32Exception e)
+        {
+            throw Fail(key, "it cannot be started", e);
+        }
+    }
+
+    private RegistryCredential? None(string key, ReadOnlyMemory<byte> output, int exitCode) =>
+        Encoding.UTF8.GetString(output.Span).Contains(NotFound, StringComparison.OrdinalIgnoreCase) ? null : throw Fail(key, $"it ended with {exitCode}");
+
+    private RegistryCredential? Read(string key, ReadOnlyMemory<byte> output)
+    {
+        try
+        {
+            var answer = StrictJson.Parse(output);
+            var (user, secret) = (answer.GetProperty("Username").GetString() ?? "", answer.GetProperty("Secret").GetString() ?? "");
+            return (user, secret) switch
+            {
+                (_, "") => null,
+                (TokenUser, _) => new RegistryCredential.IdentityToken(secret),
+                _ => new RegistryCredential.Password(user, secret),
+            };
+        }
+        catch (Exception e) when (e is FormatException or KeyNotFoundException or InvalidOperationException)
+        {
+            throw Fail(key, "its answer is not a credential", e);
+        }
+    }
+
+    private static void Stop(Process program)
+    {
+        if (!program.HasExited)
+        {
+            program.Kill(entireProcessTree: true);
+        }
+    }
+
+    private RegistryException Fail(string key, string reason, Exception? inner = null) =>
+        new(RegistryFailure.Denied, $"{key}: the credential helper docker-credential-{name} fails: {reason}", inner);
+}

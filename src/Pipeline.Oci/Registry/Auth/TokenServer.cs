@@ -1,0 +1,91 @@
+using System.Net;
+using System.Net.Http.Headers;
+using System.Text;
+
+namespace Pipeline.Oci;
+
+/// <summary>Gets tokens: GET with a password or none, or POST with a refresh token (Distribution, "Token Authentication", "OAuth2").</summary>
+internal sealed class TokenServer(RequestSender sender, RegistryOptions options)
+{
+    private const int MaxBytes = 64 * 1024;
+
+    /// <param name="request">The request that was challenged.</param>
+    /// <param name="challenge">The challenge; its scheme is <c>bearer</c>.</param>
+    /// <param name="credential">Who the client is.</param>
+    public Task<BearerToken> Fetch(RegistryRequest request, Challenge challenge, RegistryCredential? credential)
+    {
+        var asked = Ask(request, challenge, credential);
+        var authorization = credential is RegistryCredential.Password password ? BasicHeader.Of(password) : null;
+        var attempts = new Attempts(options, options.Deadline);
+
+        // Many requests wait for this one token, so no single one's cancellation ends it: the deadline does.
+        return attempts.Run(asked.Subject, token => Attempt(asked, authorization, token), CancellationToken.None);
+    }
+
+    private async Task<BearerToken> Attempt(RegistryRequest request, AuthenticationHeaderValue? authorization, CancellationToken cancellationToken)
+    {
+        using var response = await sender.Send(request, authorization, cancellationToken);
+        if (response.StatusCode != HttpStatusCode.OK)
+        {
+            throw await Refusal(request, response, cancellationToken);
+        }
+
+        var body = await RequestSender.Read(request, response, MaxBytes, cancellationToken);
+        try
+        {
+            return BearerToken.Parse(body, options.Time.GetUtcNow());
+        }
+        catch (FormatException e)
+        {
+            throw request.Fail(RegistryFailure.Corrupt, $"the token server's answer holds no token ({e.Message})", e);
+        }
+    }
+
+    private static async Task<RegistryException> Refusal(RegistryRequest request, HttpResponseMessage response, CancellationToken cancellationToken) =>
+        response.StatusCode switch
+        {
+            HttpStatusCode.Unauthorized => request.Fail(RegistryFailure.Denied, "the token server answers 401: the repository is private or missing, or the credentials are not enough"),
+            HttpStatusCode.Forbidden => request.Fail(RegistryFailure.Denied, "the token server answers 403: the credentials are wrong or expired, or not enough"),
+            _ => await RegistryRefusal.Of(request, response, cancellationToken),
+        };
+
+    private static RegistryRequest Ask(RegistryRequest request, Challenge challenge, RegistryCredential? credential)
+    {
+        var realm = Realm(request, challenge, credential is not null);
+        (string, string?)[] parameters = [("service", challenge.Service), .. request.Scope.With(challenge.Scope).Select(scope => ("scope", (string?)scope))];
+        var asked = request with { What = "token", Address = realm, Accept = [], Content = null, From = 0 };
+        if (credential is not RegistryCredential.IdentityToken identity)
+        {
+            var query = string.Join('&', parameters.Where(one => one.Item2 is not null).Select(one => $"{one.Item1}={Uri.EscapeDataString(one.Item2!)}"));
+            return asked with { Method = HttpMethod.Get, Address = LocationQuery.Append(realm, query) };
+        }
+
+        var form = new Dictionary<string, string>(StringComparer.Ordinal)
+        {
+            ["grant_type"] = "refresh_token",
+            ["service"] = challenge.Service ?? "",
+            ["client_id"] = "pipeline",
+            ["scope"] = string.Join(' ', request.Scope.With(challenge.Scope)),
+            ["refresh_token"] = identity.Secret,
+        };
+        return asked with { Method = HttpMethod.Post, Content = () => new FormUrlEncodedContent(form), FollowsRedirects = false };
+    }
+
+    private static Uri Realm(RegistryRequest request, Challenge challenge, bool sendsCredential)
+    {
+        if (!Uri.TryCreate(challenge.Realm, UriKind.Absolute, out var realm) || (realm.Scheme != Uri.UriSchemeHttps && realm.Scheme != Uri.UriSchemeHttp))
+        {
+            throw request.Fail(RegistryFailure.Corrupt, "the registry names no token server");
+        }
+
+        var loopback = RegistryEndpoint.IsLoopback(request.Address.Host) && RegistryEndpoint.IsLoopback(realm.Host);
+        if (realm.Scheme == Uri.UriSchemeHttp && !loopback)
+        {
+            throw request.Fail(RegistryFailure.Denied, $"the token server {realm.Host} has no TLS");
+        }
+
+        return !sendsCredential || RealmRule.Trusts(realm, request.Address)
+            ? realm
+            : throw request.Fail(RegistryFailure.Denied, $"the token server {realm.Host} is not of the registry's domain: credentials are not sent there");
+    }
+}

@@ -1,0 +1,63 @@
+using System.Net;
+
+namespace Pipeline.Oci;
+
+/// <summary>A blob that can be opened at any of its bytes.</summary>
+internal sealed class BlobSource(RegistryReads reads, RegistryRequest request, Descriptor blob)
+{
+    private const int SkipBuffer = 64 * 1024;
+
+    public string Subject => request.Subject;
+
+    public TimeProvider Time => reads.Time;
+
+    /// <summary>How long it may be silent.</summary>
+    public TimeSpan Silence => reads.Silence;
+
+    public Attempts Begin() => reads.Begin();
+
+    /// <summary>The bytes from here on.</summary>
+    public async Task<Stream> Open(long from, CancellationToken cancellationToken)
+    {
+        var asked = request with { From = from };
+        var response = await reads.Open(asked, cancellationToken);
+        try
+        {
+            return response.StatusCode switch
+            {
+                HttpStatusCode.OK => await Whole(asked, response, from, cancellationToken),
+                HttpStatusCode.PartialContent when from > 0 && response.Content.Headers.ContentRange?.From == from => await Body(response, cancellationToken),
+                HttpStatusCode.PartialContent => throw asked.Fail(RegistryFailure.Corrupt, "another part than was asked for"),
+                HttpStatusCode.NotFound => throw asked.Fail(RegistryFailure.Refused, "404: the registry has no such blob"),
+                _ => throw await RegistryRefusal.Of(asked, response, cancellationToken),
+            };
+        }
+        catch
+        {
+            response.Dispose();
+            throw;
+        }
+    }
+
+    // A registry that knows no ranges sends all again; what was had is passed over.
+    private async Task<Stream> Whole(RegistryRequest asked, HttpResponseMessage response, long from, CancellationToken cancellationToken)
+    {
+        if (response.Content.Headers.ContentLength is { } length && length != blob.Size)
+        {
+            throw asked.Fail(RegistryFailure.Corrupt, $"{length} bytes, not the {blob.Size} of its descriptor");
+        }
+
+        var body = await Body(response, cancellationToken);
+        var buffer = new byte[Math.Min(from, SkipBuffer)];
+        while (from > 0)
+        {
+            var count = await body.ReadAsync(buffer.AsMemory(0, (int)Math.Min(from, buffer.Length)), cancellationToken);
+            from -= count > 0 ? count : throw new EndOfStreamException();
+        }
+
+        return body;
+    }
+
+    // Disposing the stream gives the connection back.
+    private static Task<Stream> Body(HttpResponseMessage response, CancellationToken cancellationToken) => response.Content.ReadAsStreamAsync(cancellationToken);
+}

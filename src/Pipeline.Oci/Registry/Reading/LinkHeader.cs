@@ -1,0 +1,62 @@
+namespace Pipeline.Oci;
+
+/// <summary>Reads the next page's address from a <c>Link</c> header (RFC 8288): <c>&lt;/v2/a/tags/list?last=x&gt;; rel="next"</c>.</summary>
+internal static class LinkHeader
+{
+    /// <summary>The target of the first link whose relation is <c>next</c>, as it stands: relative or absolute.</summary>
+    public static string? Next(string header)
+    {
+        var rest = header.AsSpan();
+        while (true)
+        {
+            var open = rest.IndexOf('<');
+            var close = open < 0 ? -1 : rest[open..].IndexOf('>') + open;
+            if (close <= open)
+            {
+                return null;
+            }
+
+            var target = rest[(open + 1)..close];
+            var parameters = rest[(close + 1)..];
+            var end = EndOfLink(parameters);
+            if (IsNext(parameters[..end].ToString()))
+            {
+                return target.ToString();
+            }
+
+            rest = parameters[end..];
+        }
+    }
+
+    // A comma ends a link unless it is quoted.
+    private static int EndOfLink(ReadOnlySpan<char> text)
+    {
+        var quoted = false;
+        for (var i = 0; i < text.Length; i++)
+        {
+            if (text[i] == '\\' && quoted)
+            {
+                i++;
+            }
+            else if (text[i] == '"')
+            {
+                quoted = !quoted;
+            }
+            else if (text[i] == ',' && !quoted)
+            {
+                return i;
+            }
+        }
+
+        return text.Length;
+    }
+
+    // One link may have several relations: rel="next last".
+    private static bool IsNext(string parameters) => parameters.Split(';').Any(parameter =>
+    {
+        var parts = parameter.Split('=', 2, StringSplitOptions.TrimEntries);
+        return parts.Length == 2
+            && parts[0].Equals("rel", StringComparison.OrdinalIgnoreCase)
+            && parts[1].Trim('"').Split(' ').Contains("next", StringComparer.OrdinalIgnoreCase);
+    });
+}

@@ -1,0 +1,80 @@
+using System.Net;
+using Pipeline.Contracts;
+
+namespace Pipeline.Oci;
+
+/// <summary>Lists what refers to a manifest (OCI distribution spec, "Listing Referrers"); where a registry does not know how, the fallback tag does.</summary>
+internal sealed class ReferrerReader(RegistryReads reads, ManifestReader manifests)
+{
+    public async Task<IReadOnlyList<Descriptor>> Of(Repository repository, Digest subject, string? artifactType, CancellationToken cancellationToken)
+    {
+        var all = await FromApi(repository, subject, artifactType, cancellationToken) ?? await FromTag(repository, subject, cancellationToken);
+
+        // A registry need not filter, and the fallback tag does not.
+        return artifactType is null ? all : [.. all.Where(one => one.ArtifactType == artifactType)];
+    }
+
+    /// <summary>The tag that stands for the API: <c>sha256-HEX</c>.</summary>
+    public static string FallbackTag(Digest subject) => $"sha256-{subject.Hex}";
+
+    private async Task<IReadOnlyList<Descriptor>?> FromApi(Repository repository, Digest subject, string? artifactType, CancellationToken cancellationToken)
+    {
+        var query = artifactType is null ? "" : $"?artifactType={Uri.EscapeDataString(artifactType)}";
+        var request = reads.Of(repository, $"referrers/{subject}{query}", $"referrers of {subject}") with
+        {
+            Accept = [MediaTypes.OciIndex],
+            FollowsSeeOther = false,
+        };
+        var pages = new Pages(request);
+        var all = new List<Descriptor>();
+        for (var next = request; next is not null;)
+        {
+            var asked = next;
+            (var page, next) = await reads.Get(asked, (response, token) => Page(asked, pages, response, token), cancellationToken);
+            if (page is null)
+            {
+                return asked == request ? null : throw asked.Fail(RegistryFailure.Corrupt, "a page that is no index");
+            }
+
+            all.AddRange(page);
+        }
+
+        return all;
+    }
+
+    // GHCR has been seen to answer 404, and 303 to a web page: all that is not an index means that there is no such API.
+    private static async Task<(IReadOnlyList<Descriptor>? Page, RegistryRequest? Next)> Page(
+        RegistryRequest request, Pages pages, HttpResponseMessage response, CancellationToken cancellationToken)
+    {
+        switch (response.StatusCode)
+        {
+            case HttpStatusCode.OK when response.Content.Headers.ContentType?.MediaType == MediaTypes.OciIndex:
+                var body = await RequestSender.Read(request, response, Manifest.MaxBytes, cancellationToken);
+                return (Parse(request, MediaTypes.OciIndex, body), pages.After(response));
+            case HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden:
+                throw await RegistryRefusal.Of(request, response, cancellationToken);
+            default:
+                return (null, null);
+        }
+    }
+
+    private async Task<IReadOnlyList<Descriptor>> FromTag(Repository repository, Digest subject, CancellationToken cancellationToken)
+    {
+        var tag = FallbackTag(subject);
+        var index = await manifests.Read(repository, tag, cancellationToken);
+        var request = reads.Of(repository, "", $"referrers of {subject} (tag {tag})");
+        return index is null ? [] : Parse(request, index.Descriptor.MediaType, index.Bytes);
+    }
+
+    private static IReadOnlyList<Descriptor> Parse(RegistryRequest request, string mediaType, ReadOnlyMemory<byte> body)
+    {
+        try
+        {
+            return ImageIndex.Parse(Manifest.Of(mediaType, body)).Manifests;
+        }
+        catch (FormatException e)
+        {
+            throw request.Fail(RegistryFailure.Corrupt, $"the answer is no index: {e.Message}", e);
+        }
+    }
+}

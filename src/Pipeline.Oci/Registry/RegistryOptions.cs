@@ -1,0 +1,32 @@
+namespace Pipeline.Oci;
+
+/// <summary>What a registry client works with; everything that is not the registry itself enters here.</summary>
+public sealed record RegistryOptions
+{
+    /// <summary>Clock and timer of every wait and deadline.</summary>
+    public required TimeProvider Time { get; init; }
+
+    /// <summary>A number from 0 up to, not including, 1: how far into its span a backoff reaches, so that many clients do not return at once.</summary>
+    public required Func<double> Jitter { get; init; }
+
+    /// <summary>Who the client is to a registry.</summary>
+    public IRegistryCredentials Credentials { get; init; } = AnonymousCredentials.Instance;
+
+    /// <summary>What sends; it must not follow redirects itself. None: sockets, with connections kept and reused.</summary>
+    public HttpMessageHandler? Handler { get; init; }
+
+    /// <summary>How long one operation may take with all its waits and attempts; the bytes of a blob that is sent add to it.</summary>
+    public TimeSpan Deadline { get; init; } = TimeSpan.FromMinutes(2);
+
+    /// <summary>The most operations under way with one registry, 1 or more.</summary>
+    public int MaxConcurrencyPerHost { get; init; } = 8;
+
+    /// <summary>A blob above this size is sent in pieces of it, in bytes.</summary>
+    public int ChunkBytes { get; init; } = 64 * 1024 * 1024;
+
+    /// <summary>Whether registries on 127.0.0.0/8 and <c>localhost</c> are spoken to without TLS, as an engine does; all others never are.</summary>
+    public bool PlainHttpOnLoopback { get; init; } = true;
+
+    /// <summary>Told each distinct warning of a registry once (HTTP <c>Warning: 299</c>; OCI distribution spec, "Warnings").</summary>
+    public Action<string> Warned { get; init; } = static _ => { };
+}

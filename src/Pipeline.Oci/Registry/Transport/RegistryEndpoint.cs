@@ -1,0 +1,37 @@
+using System.Net;
+
+namespace Pipeline.Oci;
+
+/// <summary>Where a repository is spoken to: <c>https://HOST/v2/NAME/</c>, without TLS on loopback.</summary>
+internal sealed class RegistryEndpoint(bool plainHttpOnLoopback)
+{
+    // Docker Hub is named by one host and served by another.
+    private const string Hub = "docker.io";
+    private const string HubHost = "registry-1.docker.io";
+
+    public Uri At(Repository repository, string path) => new($"{Origin(repository.Registry)}/v2/{Name(repository)}/{path}");
+
+    /// <summary>A repository's name as its registry knows it.</summary>
+    public static string Name(Repository repository) =>
+        IsHub(repository.Registry) && !repository.Name.Contains('/', StringComparison.Ordinal) ? $"library/{repository.Name}" : repository.Name;
+
+    /// <summary>Whether an address may be sent anything: TLS, or this machine itself.</summary>
+    public bool IsSafe(Uri address) =>
+        address.Scheme == Uri.UriSchemeHttps || (address.Scheme == Uri.UriSchemeHttp && plainHttpOnLoopback && IsLoopback(address.Host));
+
+    public static bool IsLoopback(string host) =>
+        host.Equals("localhost", StringComparison.OrdinalIgnoreCase)
+        || (IPAddress.TryParse(host.Trim('[', ']'), out var address) && IPAddress.IsLoopback(address));
+
+    public static bool IsHub(string host) => host is Hub or "index.docker.io" or HubHost;
+
+    /// <summary>Whether two addresses are one place to trust: scheme, host and port.</summary>
+    public static bool SameOrigin(Uri left, Uri right) =>
+        Uri.Compare(left, right, UriComponents.SchemeAndServer, UriFormat.SafeUnescaped, StringComparison.OrdinalIgnoreCase) == 0;
+
+    private string Origin(string registry)
+    {
+        var host = registry.Split(':')[0];
+        return plainHttpOnLoopback && IsLoopback(host) ? $"http://{registry}" : $"https://{(IsHub(registry) ? HubHost : registry)}";
+    }
+}

@@ -1,0 +1,72 @@
+using System.Net;
+using System.Net.Http.Headers;
+
+namespace Pipeline.Oci;
+
+/// <summary>Sends one request once; what may pass is told apart from what will not.</summary>
+internal sealed class RequestSender(HttpMessageInvoker invoker, RegistryOptions options, RegistryEndpoint endpoint)
+{
+    private const int FewAttempts = 3;
+    private readonly Redirects redirects = new(invoker, endpoint);
+    private readonly RegistryWarnings warnings = new(options.Warned);
+
+    /// <summary>Where an answer's <c>Location</c> leads.</summary>
+    public Redirects Redirects => redirects;
+
+    /// <summary>The answer, its body unread; any status but those that may pass.</summary>
+    /// <exception cref="TransientException">The connection failed, or the registry asks to come back.</exception>
+    public async Task<HttpResponseMessage> Send(
+        RegistryRequest request, AuthenticationHeaderValue? authorization, CancellationToken cancellationToken)
+    {
+        var response = await Guard(request, () => redirects.Send(request, authorization, cancellationToken));
+        warnings.Report(request, response);
+        if (!IsTransient(response.StatusCode))
+        {
+            return response;
+        }
+
+        using (response)
+        {
+            throw await Passing(request, response, cancellationToken);
+        }
+    }
+
+    /// <summary>A body of a bounded size, whole.</summary>
+    /// <exception cref="TransientException">The connection broke within.</exception>
+    public static Task<ReadOnlyMemory<byte>> Read(RegistryRequest request, HttpResponseMessage response, int maxBytes, CancellationToken cancellationToken) =>
+        Guard(request, () => BoundedBody.Read(request, response, maxBytes, cancellationToken));
+
+    /// <summary>Tells a connection's failures apart.</summary>
+    public static async Task<T> Guard<T>(RegistryRequest request, Func<Task<T>> call)
+    {
+        try
+        {
+            return await call();
+        }
+        catch (HttpRequestException e) when (e.HttpRequestError == HttpRequestError.SecureConnectionError)
+        {
+            throw request.Fail(RegistryFailure.Unavailable, $"no trusted TLS with {request.Address.Host}", e);
+        }
+        catch (HttpRequestException e) when (e.HttpRequestError is HttpRequestError.ConnectionError or HttpRequestError.NameResolutionError)
+        {
+            throw new TransientException(RegistryFailure.Unavailable, $"{request.Subject}: nobody answers at {request.Address.Authority}", e) { MaxAttempts = FewAttempts };
+        }
+        catch (Exception e) when (e is HttpRequestException or IOException)
+        {
+            throw new TransientException(RegistryFailure.Unavailable, $"{request.Subject}: the connection to {request.Address.Authority} broke", e);
+        }
+    }
+
+    private static bool IsTransient(HttpStatusCode status) => status is HttpStatusCode.TooManyRequests or HttpStatusCode.RequestTimeout
+        or HttpStatusCode.InternalServerError or HttpStatusCode.BadGateway or HttpStatusCode.ServiceUnavailable or HttpStatusCode.GatewayTimeout;
+
+    private async Task<TransientException> Passing(RegistryRequest request, HttpResponseMessage response, CancellationToken cancellationToken)
+    {
+        var body = await ErrorBody.Read(response, cancellationToken);
+        var failure = response.StatusCode == HttpStatusCode.TooManyRequests ? RegistryFailure.RateLimited : RegistryFailure.Unavailable;
+        return new TransientException(failure, $"{request.Subject}: {(int)response.StatusCode}{body.Codes}")
+        {
+            RetryAfter = RetryAfter.Of(response, body.Text, options.Time.GetUtcNow()),
+        };
+    }
+}

@@ -1,0 +1,122 @@
+using System.Net;
+
+namespace Pipeline.Oci;
+
+/// <summary>One blob on its way. Whatever breaks, the next attempt begins with asking what the registry has.</summary>
+internal sealed class BlobUpload(UploadRequests requests, Descriptor blob, BlobBytes bytes, int chunkBytes)
+{
+    private const int FewRestarts = 4;
+    private bool sent;
+
+    /// <returns>Whether bytes were sent, by this attempt or one before whose answer was lost.</returns>
+    public async Task<bool> Attempt(Attempts attempts, CancellationToken cancellationToken)
+    {
+        if (await IsThere(cancellationToken))
+        {
+            return sent;
+        }
+
+        var start = await Begin(cancellationToken);
+        var whole = blob.Size <= Math.Max(chunkBytes, start.MinChunk);
+        var end = whole ? start : await Chunks(attempts, start, cancellationToken);
+        sent = true;
+        await Finish(end.Location, whole ? bytes : null, cancellationToken);
+        return true;
+    }
+
+    private async Task<bool> IsThere(CancellationToken cancellationToken)
+    {
+        var head = requests.Head(blob);
+        var size = await requests.Transport.Once(head, (response, _) => Task.FromResult(BlobReader.SizeOf(head, response, blob.Digest)), cancellationToken);
+        return size is null || size == blob.Size
+            ? size is not null
+            : throw head.Fail(RegistryFailure.Corrupt, $"the registry has {size} bytes, its descriptor says {blob.Size}");
+    }
+
+    private Task<UploadState> Begin(CancellationToken cancellationToken)
+    {
+        var request = requests.Post("");
+        return requests.Transport.Once(
+            request,
+            async (response, token) => response.StatusCode == HttpStatusCode.Accepted
+                ? UploadState.Of(requests, request, response, 0) with { Received = 0 }
+                : throw await RegistryRefusal.Of(request, response, token),
+            cancellationToken);
+    }
+
+    private async Task<UploadState> Chunks(Attempts attempts, UploadState start, CancellationToken cancellationToken)
+    {
+        var (state, size) = (start, Math.Max(chunkBytes, start.MinChunk));
+        while (state.Received < blob.Size)
+        {
+            try
+            {
+                state = await Send(state, Math.Min(size, blob.Size - state.Received), cancellationToken);
+            }
+            catch (TransientException e)
+            {
+                await attempts.Wait(e, cancellationToken);
+                state = await Status(state, cancellationToken);
+            }
+        }
+
+        return state;
+    }
+
+    private Task<UploadState> Send(UploadState state, long length, CancellationToken cancellationToken)
+    {
+        var (request, upTo) = (requests.Patch(state.Location, bytes, state.Received, length), state.Received + length);
+        return requests.Transport.Once(
+            request,
+            async (response, token) => response.StatusCode is HttpStatusCode.Accepted or HttpStatusCode.NoContent
+                ? Advanced(request, UploadState.Of(requests, request, response, upTo), state.Received, upTo)
+                : throw await Lost(request, response, token),
+            cancellationToken);
+    }
+
+    // The registry may keep less than was sent, but not less than before, and not more.
+    private static UploadState Advanced(RegistryRequest request, UploadState next, long from, long upTo) =>
+        next.Received > from && next.Received <= upTo
+            ? next
+            : throw request.Fail(RegistryFailure.Corrupt, $"the registry has {next.Received} bytes after bytes {from} to {upTo} were sent");
+
+    private Task<UploadState> Status(UploadState state, CancellationToken cancellationToken)
+    {
+        var request = requests.Status(state.Location);
+        return requests.Transport.Once(
+            request,
+            async (response, token) => response.StatusCode is HttpStatusCode.NoContent or HttpStatusCode.OK or HttpStatusCode.Accepted
+                && UploadState.Of(requests, request, response, 0) is { Received: > 0 } found
+                && found.Received <= blob.Size
+                    ? found
+                    : throw await Lost(request, response, token),
+            cancellationToken);
+    }
+
+    private Task<bool> Finish(Uri location, BlobBytes? rest, CancellationToken cancellationToken)
+    {
+        var request = requests.Put(location, blob, rest);
+        return requests.Transport.Once(
+            request,
+            async (response, token) =>
+            {
+                if (response.StatusCode is not (HttpStatusCode.Created or HttpStatusCode.NoContent))
+                {
+                    throw await Lost(request, response, token);
+                }
+
+                ContentDigest.Agree(request, ContentDigest.Said(response), blob.Digest);
+                return true;
+            },
+            cancellationToken);
+    }
+
+    // An upload that the registry forgot, or has another idea of, is begun again.
+    private static async Task<Exception> Lost(RegistryRequest request, HttpResponseMessage response, CancellationToken cancellationToken)
+    {
+        var refusal = await RegistryRefusal.Of(request, response, cancellationToken);
+        return response.IsSuccessStatusCode || response.StatusCode is HttpStatusCode.NotFound or HttpStatusCode.RequestedRangeNotSatisfiable
+            ? new TransientException(RegistryFailure.Refused, refusal.Message, refusal) { MaxAttempts = FewRestarts }
+            : refusal;
+    }
+}

@@ -1,0 +1,92 @@
+using System.Diagnostics;
+using System.Text.RegularExpressions;
+
+namespace Pipeline.Oci.Samples;
+
+/// <summary>A real registry on a free port of loopback: Debian's <c>docker-registry</c> (Distribution 2.8), its files in a folder that is gone afterwards.</summary>
+internal sealed partial class DistributionServer : IAsyncDisposable
+{
+    /// <summary>Who may use one that asks for a password, and with which.</summary>
+    public const string User = "release";
+    public const string Password = "correct horse";
+
+    private const string Program = "/usr/bin/docker-registry";
+
+    // bcrypt, the only form that Distribution reads.
+    private const string PasswordLine = User + ":$2b$04$SC9/7KAYXPSqb0c2Kuc.VuwwuGNGQhZmLvVfBFruyfMCf75TZNxpS\n";
+
+    private const string Settings = """
+        version: 0.1
+        log: {level: info, accesslog: {disabled: true}}
+        storage: {filesystem: {rootdirectory: 'FOLDER/data'}, delete: {enabled: true}}
+        http: {addr: '127.0.0.1:0'}
+
+        """;
+
+    private const string AskingPassword = "auth: {htpasswd: {realm: release, path: 'FOLDER/htpasswd'}}";
+
+    private readonly DirectoryInfo folder;
+    private readonly Process process;
+
+    private DistributionServer(DirectoryInfo folder, Process process, string host) => (this.folder, this.process, Host) = (folder, process, host);
+
+    /// <summary>Why a test that needs it cannot run here; none when it can.</summary>
+    public static string? WhyNot => File.Exists(Program) ? null : $"{Program} is not installed (Debian package docker-registry)";
+
+    /// <summary>The registry as references name it, <c>127.0.0.1:PORT</c>, spoken to in plain HTTP.</summary>
+    public string Host { get; }
+
+    public int Port => new Uri($"http://{Host}").Port;
+
+    public Repository Repository(string name) => Oci.Repository.Parse($"{Host}/{name}");
+
+    /// <summary>Starts one, empty, which then answers; the test is skipped where there is none to start.</summary>
+    /// <param name="withPassword">Whether it lets only <see cref="User"/> in.</param>
+    public static async Task<DistributionServer> Start(bool withPassword = false)
+    {
+        Assert.SkipWhen(WhyNot is not null, WhyNot ?? "");
+        var place = Directory.CreateTempSubdirectory("pipeline-registry-");
+        var settings = Path.Combine(place.FullName, "config.yml");
+        var text = withPassword ? Settings + AskingPassword : Settings;
+        await File.WriteAllTextAsync(settings, text.Replace("FOLDER", place.FullName, StringComparison.Ordinal));
+        await File.WriteAllTextAsync(Path.Combine(place.FullName, "htpasswd"), PasswordLine);
+        var start = new ProcessStartInfo(Program, ["serve", settings]) { RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false };
+        start.Environment["OTEL_TRACES_EXPORTER"] = "none";
+        var running = Process.Start(start)!;
+        return new DistributionServer(place, running, await Address(running));
+    }
+
+    /// <summary>Deletes a manifest behind every client's back.</summary>
+    public async Task Delete(string repository, string digest)
+    {
+        using var http = new HttpClient();
+        (await http.DeleteAsync(new Uri($"http://{Host}/v2/{repository}/manifests/{digest}"))).EnsureSuccessStatusCode();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        process.Kill();
+        await process.WaitForExitAsync();
+        process.Dispose();
+        folder.Delete(recursive: true);
+    }
+
+    // The system chooses the port, so that no two tests do, and the log tells it. From then on connections are accepted.
+    private static async Task<string> Address(Process process)
+    {
+        process.BeginOutputReadLine(); // Nobody reads what it says, and a full pipe would stop it.
+        while (await process.StandardError.ReadLineAsync() is { } line)
+        {
+            if (Listening().Match(line) is { Success: true } match)
+            {
+                _ = process.StandardError.BaseStream.CopyToAsync(Stream.Null);
+                return match.Groups["address"].Value;
+            }
+        }
+
+        throw new InvalidOperationException($"{Program} does not start");
+    }
+
+    [GeneratedRegex("listening on (?<address>127\\.0\\.0\\.1:[0-9]+)", RegexOptions.ExplicitCapture, 1000)]
+    private static partial Regex Listening();
+}
