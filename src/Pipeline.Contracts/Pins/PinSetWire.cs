@@ -16,6 +16,11 @@ internal sealed record PinWire(string Repository, string Tag, string Index, IRea
     /// <exception cref="FormatException">A member is malformed; the message names the processor and the member.</exception>
     public Pin ToPin(string processor)
     {
+        if (!ProcessorRef.IsName(processor))
+        {
+            throw new FormatException($"{processor} is not a processor's name");
+        }
+
         var repository = Read<ImageReference>(processor, "repository", Repository);
         if (repository is not { Tag: null, Digest: null })
         {

@@ -23,6 +23,9 @@ public sealed partial record ProcessorRef : ITextForm<ProcessorRef>
         return value is not null;
     }
 
+    /// <summary>Whether this is the name of a processor.</summary>
+    public static bool IsName(string text) => TryParse($"{text}@0.0.0", out _);
+
     public static ProcessorRef Parse(string text) => TextForm.Parse<ProcessorRef>(text);
 
     public override string ToString() => $"{Name}@{Version}";

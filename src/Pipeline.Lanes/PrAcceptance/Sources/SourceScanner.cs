@@ -9,7 +9,8 @@ namespace Pipeline.Lanes;
 /// recorded: a file written within the same tick of the file system's clock as the recording is hashed again (git's "racy" rule).
 /// </remarks>
 /// <param name="root">The repository's root.</param>
-internal sealed class SourceScanner(string root)
+/// <param name="takes">Whether a file or folder of this name counts; without it, all do.</param>
+internal sealed class SourceScanner(string root, Func<string, bool>? takes = null)
 {
     private static readonly TimeSpan Racy = TimeSpan.FromSeconds(2);
     private static readonly string[] Made = ["bin", "obj", "__pycache__"];
@@ -57,9 +58,9 @@ internal sealed class SourceScanner(string root)
             : [];
     }
 
-    private static IEnumerable<(string Path, FileInfo File)> Walk(DirectoryInfo folder, string relative)
+    private IEnumerable<(string Path, FileInfo File)> Walk(DirectoryInfo folder, string relative)
     {
-        foreach (var entry in folder.EnumerateFileSystemInfos())
+        foreach (var entry in folder.EnumerateFileSystemInfos().Where(entry => takes is null || takes(entry.Name)))
         {
             var path = $"{relative}/{entry.Name}";
             if (entry is FileInfo file)

@@ -1,0 +1,52 @@
+using System.Text.Json;
+using Pipeline.Contracts;
+
+namespace Pipeline.Lanes;
+
+/// <summary>The digests of the bases that builds would use here: of <c>processors/bases.json</c>, or of what set-up has made.</summary>
+/// <param name="root">The absolute path of the checkout.</param>
+internal sealed class BaseDigests(string root)
+{
+    private readonly Dictionary<string, Digest?> known = new(StringComparer.Ordinal);
+
+    /// <summary>The digest of a processor's base; none where it has none, or it is to be made first.</summary>
+    public Digest? Of(ProcessorSpec spec)
+    {
+        if (spec.Base == ProcessorSpec.ScratchBase)
+        {
+            return null;
+        }
+
+        if (!known.TryGetValue(spec.Base, out var digest))
+        {
+            known[spec.Base] = digest = Read(spec.Base);
+        }
+
+        return digest;
+    }
+
+    // A file that says nothing here is a fault of the build, which tells it better.
+    private Digest? Read(string name)
+    {
+        try
+        {
+            var bases = StrictJson.Parse(File.ReadAllBytes(Path.Combine(root, "processors", "bases.json")));
+            var setting = bases.GetProperty(name);
+            return setting.TryGetProperty("reference", out var reference)
+                ? ImageReference.Parse(reference.GetString()!).Digest
+                : Made(name);
+        }
+        catch (Exception e) when (e is IOException or FormatException or KeyNotFoundException or InvalidOperationException)
+        {
+            return null;
+        }
+    }
+
+    private Digest? Made(string name)
+    {
+        var index = Path.Combine(root, ".pipeline", "bases", name, "index.json");
+        return File.Exists(index) && StrictJson.Parse(File.ReadAllBytes(index)).GetProperty("manifests").EnumerateArray().FirstOrDefault() is { ValueKind: JsonValueKind.Object } only
+            ? Digest.Parse(only.GetProperty("digest").GetString()!)
+            : null;
+    }
+}

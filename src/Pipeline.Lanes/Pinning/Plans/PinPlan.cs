@@ -1,0 +1,39 @@
+using Pipeline.Contracts;
+
+namespace Pipeline.Lanes;
+
+/// <summary>The plan of BuildAndPin: a step a processor, by name (ordinal). Pure, and linear in the number of processors and pins.</summary>
+public sealed record PinPlan
+{
+    private PinPlan(IReadOnlyList<PinStep> steps) => Steps = steps;
+
+    public IReadOnlyList<PinStep> Steps { get; }
+
+    /// <summary>Decides what is built, and why.</summary>
+    /// <param name="subjects">The processors asked for, in any order, each name once.</param>
+    /// <param name="gone">The pins whose processors are no more.</param>
+    public static PinPlan Of(IEnumerable<PinSubject> subjects, IEnumerable<KeyValuePair<string, Pin>> gone) =>
+        new([.. subjects.Select(Decide)
+            .Concat(gone.Select(pin => new PinStep.Remove(pin.Key, pin.Value, "there is no such processor any more")))
+            .OrderBy(step => step.Processor, StringComparer.Ordinal)]);
+
+    /// <summary>Why a pin does not hold whatever the registry has; none when the registry decides.</summary>
+    public static string? Outdated(PinSubject subject) => subject switch
+    {
+        { Pin: null } => "no pin yet",
+        { Pin: var pin } when pin.Source != subject.Source => $"source changed: {Words.Short(pin.Source)} → {Words.Short(subject.Source)}",
+        { Pin: var pin } when pin.Repository.ToString() != subject.Repository.ToString() => $"moved from {pin.Repository}",
+        { Pin: var pin, Base: { } now } when pin.Base != now => $"base changed: {(pin.Base is null ? "none" : Words.Short(pin.Base))} → {Words.Short(now)}",
+        _ => null,
+    };
+
+    private static PinStep Decide(PinSubject subject) => (Outdated(subject), subject.Standing) switch
+    {
+        ({ } reason, _) => new PinStep.Build(subject.Processor, reason),
+        (_, PinStanding.Gone gone) => new PinStep.Build(subject.Processor, $"the registry has no manifest {Words.Short(gone.Manifest)}"),
+        (_, PinStanding.TagElsewhere tag) => new PinStep.Retag(
+            subject.Processor, subject.Pin!, $"tag {subject.Pin!.Tag} names {(tag.Now is null ? "nothing" : Words.Short(tag.Now))}"),
+        (_, PinStanding.Whole) => new PinStep.Keep(subject.Processor, subject.Pin!, $"unchanged: {Words.Short(subject.Pin!.Index)} stands"),
+        _ => throw new ArgumentException($"the registry was not asked about {subject.Processor}", nameof(subject)),
+    };
+}
