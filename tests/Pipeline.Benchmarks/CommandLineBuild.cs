@@ -10,8 +10,8 @@ internal static class CommandLineBuild
     public static RunnableImage Run(Workspace workspace, Processor processor)
     {
         var tag = $"pipeline/{processor.Name}:bench";
-        var build = new ImageBuild(processor.Spec, processor.Folder, Platform.Amd64, tag);
-        Shell.Run("docker", [.. BuildxArguments.Of(build, Contexts(workspace, processor), workspace.InFolder("metadata.json"))]);
+        var arguments = BuildxArguments.OfImage(Platform.Amd64, tag, processor.Folder, Contexts(workspace, processor), workspace.InFolder("metadata.json"));
+        Shell.Run("docker", ["buildx", .. arguments]);
         return RunnableImage.Built(Digest.Parse(Shell.Output("docker", "image", "inspect", "-f", "{{.Id}}", tag).Trim()), tag);
     }
 
