@@ -40,7 +40,7 @@ public static class PrAcceptanceCommand
         var logger = new LoggerConfiguration().WriteTo.Sink(log).CreateLogger();
         var choices = new LocalChoices(Path.Combine(options.Root, "processors"), options.World) { Engine = edge.Engine };
         composition = edge.Compose(choices, logger, edge.Time);
-        return new(composition.Builder, composition.Probe, composition.Adapter, composition.World, logger, edge.Ids, Machine.Platform);
+        return new(composition.Builder, composition.Probe, new RunPorts(composition.Adapter, composition.World, logger, edge.Ids), Machine.Platform);
     }
 
     private static void Tell(LaneOutcome outcome, PrAcceptanceOptions options, LaneScreen screen)
@@ -51,7 +51,7 @@ public static class PrAcceptanceCommand
                 Console.Out.Write(PlanText.Of(planned.Plan));
                 break;
             case LaneOutcome.Finished { Report: var report }:
-                screen.Show(report, new LaneReports(options).Write(report));
+                screen.Show(report, new LaneReports(options.Root).Write(report));
                 GitHubStep.OfProcess()?.Tell(report);
                 break;
             default:

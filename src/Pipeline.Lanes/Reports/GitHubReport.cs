@@ -13,7 +13,7 @@ internal static class GitHubReport
     public static string Summary(LaneReport report)
     {
         var text = new StringBuilder();
-        text.Append(report.Failed == 0 ? "## PrAcceptance passed\n\n" : "## PrAcceptance failed\n\n");
+        text.Append("## ").Append(report.Lane.Name).Append(report.Failed == 0 ? " passed\n\n" : " failed\n\n");
         text.Append(Words.Counts(report.Passed, report.Failed, report.Bypassed)).Append(" in ").Append(Words.Duration(report.DurationMs)).Append(".\n\n");
         text.Append("| processor | result | checks | image | why it ran |\n|---|---|---|---|---|\n");
         foreach (var processor in report.Processors.OrderBy(processor => processor.Status() != JudgementStatus.Failed).Take(RowsShown))
@@ -35,7 +35,7 @@ internal static class GitHubReport
 
     /// <summary>One <c>::error</c> command a failure, each a line.</summary>
     public static IEnumerable<string> Annotations(LaneReport report) => Findings.Of(report).Take(AnnotationsShown).Select(finding =>
-        $"::error file={Property(finding.File)},title={Property($"PrAcceptance {finding.Processor}/{finding.Subject}")}::{Data($"{finding.Check}: {finding.Reason}")}");
+        $"::error file={Property(finding.File)},title={Property($"{report.Lane.Name} {finding.Processor}/{finding.Subject}")}::{Data($"{finding.Check}: {finding.Reason}")}");
 
     private static StringBuilder Failures(LaneReport report)
     {

@@ -20,7 +20,17 @@ internal sealed class HtmlProcessor(HtmlOutputs outputs)
             page.Add($"<div><dt>image</dt><dd><code>{image.Id}</code> {image.Tag}</dd></div>");
         }
 
-        page.Add($"<div><dt>source</dt><dd><code>{processor.Fingerprint}</code></dd></div></dl>");
+        foreach (var covered in processor.Platforms ?? [])
+        {
+            page.Add($"<div><dt>{covered.Platform}</dt><dd><code>{covered.Manifest}</code> {Words.Size(covered.Size)}</dd></div>");
+        }
+
+        if (processor.Fingerprint is { } source)
+        {
+            page.Add($"<div><dt>source</dt><dd><code>{source}</code></dd></div>");
+        }
+
+        page.Add($"</dl>");
         outputs.AddPictures(page, processor);
         foreach (var judgement in processor.Judgements.OrderBy(judgement => judgement.IsCase))
         {

@@ -19,7 +19,7 @@ internal sealed class HtmlReport(string root)
         page.Add($"<!doctype html>")
             .Add($"<html lang=\"en\"><head><meta charset=\"utf-8\">")
             .Add($"<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\"><meta name=\"color-scheme\" content=\"light dark\">")
-            .Add($"<title>PrAcceptance: {Words.Counts(report.Passed, report.Failed, report.Bypassed)}</title>")
+            .Add($"<title>{report.Lane.Name}: {Words.Counts(report.Passed, report.Failed, report.Bypassed)}</title>")
             .Add($"<style>\n{Style.Value}</style></head><body><main>");
         Head(page, report);
         Failures(page, report);
@@ -48,9 +48,8 @@ internal sealed class HtmlReport(string root)
             1 => "One thing does not hold",
             _ => $"{report.Failed} things do not hold",
         };
-        page.Add($"<header class=\"{(report.Failed == 0 ? "passed" : "failed")}\"><p class=\"lane\">PrAcceptance</p><h1>{verdict}</h1>")
-            .Add($"<p>Every processor is built from current source as a container image, run by its immutable image ID with no network and no secret,")
-            .Add($"each case twice, and judged against its contract.</p>")
+        page.Add($"<header class=\"{(report.Failed == 0 ? "passed" : "failed")}\"><p class=\"lane\">{report.Lane.Name}</p><h1>{verdict}</h1>")
+            .Add($"<p>{report.Lane.About}</p>")
             .Add($"<dl class=\"figures\">")
             .Add($"<div class=\"ok\"><dt>passed</dt><dd>{report.Passed}</dd></div>")
             .Add($"<div class=\"{(report.Failed > 0 ? "bad" : "")}\"><dt>failed</dt><dd>{report.Failed}</dd></div>")

@@ -15,11 +15,11 @@ internal static class JUnitReport
         using (var xml = XmlWriter.Create(content, Layout))
         {
             xml.WriteStartElement("testsuites");
-            xml.WriteAttributeString("name", "PrAcceptance");
+            xml.WriteAttributeString("name", report.Lane.Name);
             Figures(xml, report.Passed, report.Failed, report.Bypassed, report.DurationMs, suites: true);
             foreach (var processor in report.Processors)
             {
-                Suite(xml, processor);
+                Suite(xml, report.Lane.Name, processor);
             }
 
             xml.WriteEndElement();
@@ -28,7 +28,7 @@ internal static class JUnitReport
         return [.. content.ToArray(), (byte)'\n'];
     }
 
-    private static void Suite(XmlWriter xml, ProcessorReport processor)
+    private static void Suite(XmlWriter xml, string lane, ProcessorReport processor)
     {
         xml.WriteStartElement("testsuite");
         xml.WriteAttributeString("name", processor.Processor);
@@ -43,17 +43,17 @@ internal static class JUnitReport
         xml.WriteAttributeString("timestamp", processor.JudgedAt[..19]);
         foreach (var judgement in processor.Judgements)
         {
-            TestCase(xml, processor.Processor, judgement);
+            TestCase(xml, $"{lane}.{processor.Processor}", judgement);
         }
 
         xml.WriteEndElement();
     }
 
-    private static void TestCase(XmlWriter xml, string processor, Judgement judgement)
+    private static void TestCase(XmlWriter xml, string suite, Judgement judgement)
     {
         xml.WriteStartElement("testcase");
         xml.WriteAttributeString("name", Legal(judgement.Name));
-        xml.WriteAttributeString("classname", $"PrAcceptance.{processor}{(judgement.IsCase ? ".cases" : "")}");
+        xml.WriteAttributeString("classname", $"{suite}{(judgement.IsCase ? ".cases" : "")}");
         xml.WriteAttributeString("time", Seconds(judgement.DurationMs));
         if (judgement.Bypass is { } bypass)
         {

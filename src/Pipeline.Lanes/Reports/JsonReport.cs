@@ -4,14 +4,14 @@ using Pipeline.Contracts;
 
 namespace Pipeline.Lanes;
 
-/// <summary>The report for programs: canonical JSON and a line feed, schema <c>pr-acceptance-v1</c>.</summary>
+/// <summary>The report for programs: canonical JSON and a line feed, schema <c>&lt;lane&gt;-v1</c>.</summary>
 internal static class JsonReport
 {
     public static byte[] Of(LaneReport report)
     {
         var root = new JsonObject
         {
-            ["schema"] = "pr-acceptance-v1",
+            ["schema"] = report.Lane.File + "-v1",
             ["started_at"] = report.StartedAt,
             ["duration_ms"] = report.DurationMs,
             ["passed"] = report.Passed,
@@ -31,12 +31,18 @@ internal static class JsonReport
         ["reason"] = processor.Reason,
         ["stands"] = processor.Stands,
         ["judged_at"] = processor.JudgedAt,
-        ["fingerprint"] = processor.Fingerprint.ToString(),
+        ["fingerprint"] = processor.Fingerprint?.ToString(),
         ["image_id"] = processor.Image?.Id.ToString(),
         ["image_tag"] = processor.Image?.Tag,
+        ["platforms"] = processor.Platforms is { } platforms ? Array(platforms, Platform) : null,
         ["duration_ms"] = processor.DurationMs,
         ["judgements"] = Array(processor.Judgements, Judgement),
     });
+
+    private static JsonObject Platform(PlatformCoverage covered) => new()
+    {
+        ["platform"] = covered.Platform, ["manifest"] = covered.Manifest.ToString(), ["size"] = covered.Size,
+    };
 
     private static JsonObject Judgement(Judgement judgement) => Without(new JsonObject
     {

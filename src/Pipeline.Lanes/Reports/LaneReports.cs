@@ -2,17 +2,17 @@ using System.Text;
 
 namespace Pipeline.Lanes;
 
-/// <summary>Writes what the lane leaves: <c>artifacts/pr-acceptance.{json,xml,html}</c>, and what GitHub shows.</summary>
-/// <param name="options">What was asked of the lane.</param>
-public sealed class LaneReports(PrAcceptanceOptions options)
+/// <summary>Writes what a lane leaves: <c>artifacts/&lt;lane&gt;.{json,xml,html}</c>, and what GitHub shows.</summary>
+/// <param name="root">The absolute path of the repository.</param>
+public sealed class LaneReports(string root)
 {
     /// <summary>Writes the three files; each is whole or absent.</summary>
     /// <returns>Their paths from the repository's root.</returns>
     public IReadOnlyList<string> Write(LaneReport report) =>
     [
-        Write("pr-acceptance.json", JsonReport.Of(report)),
-        Write("pr-acceptance.xml", JUnitReport.Of(report)),
-        Write("pr-acceptance.html", new HtmlReport(options.Root).Of(report)),
+        Write(report.Lane.File + ".json", JsonReport.Of(report)),
+        Write(report.Lane.File + ".xml", JUnitReport.Of(report)),
+        Write(report.Lane.File + ".html", new HtmlReport(root).Of(report)),
     ];
 
     /// <summary>Adds the summary of a step of GitHub Actions.</summary>
@@ -25,10 +25,10 @@ public sealed class LaneReports(PrAcceptanceOptions options)
 
     private string Write(string name, byte[] content)
     {
-        Directory.CreateDirectory(options.Artifacts);
-        var path = Path.Combine(options.Artifacts, name);
+        var path = Path.Combine(root, "artifacts", name);
+        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
         File.WriteAllBytes(path + ".tmp", content);
         File.Move(path + ".tmp", path, overwrite: true);
-        return Path.GetRelativePath(options.Root, path);
+        return Path.GetRelativePath(root, path);
     }
 }

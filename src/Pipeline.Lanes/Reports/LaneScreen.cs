@@ -12,7 +12,7 @@ public sealed class LaneScreen(IAnsiConsole console, TimeProvider clock, bool ci
     private static readonly TimeSpan Frame = TimeSpan.FromMilliseconds(120);
 
     /// <summary>Runs a lane and shows how it goes on.</summary>
-    public async Task<LaneOutcome> Watch(Func<ILaneProgress, Task<LaneOutcome>> lane, CancellationToken cancellationToken)
+    public async Task<T> Watch<T>(Func<ILaneProgress, Task<T>> lane, CancellationToken cancellationToken)
     {
         if (ci || !console.Profile.Out.IsTerminal || !console.Profile.Capabilities.Ansi)
         {
@@ -40,17 +40,22 @@ public sealed class LaneScreen(IAnsiConsole console, TimeProvider clock, bool ci
             console.Profile.Width = WidthOfFiles;
         }
 
-        var table = new Table().Border(TableBorder.Rounded).BorderColor(Color.Grey).AddColumns("processor", "result", "passed", "image", "took", "why");
+        var table = new Table().Border(TableBorder.Rounded).BorderColor(Color.Grey).AddColumns("processor", "result", "passed", "image");
+        var covered = report.Processors.Any(processor => processor.Platforms is not null);
+        table.AddColumns([.. covered ? ["platforms"] : Array.Empty<string>(), "took", "why"]);
         foreach (var processor in report.Processors)
         {
             var failed = processor.Status() == JudgementStatus.Failed;
             table.AddRow(
+            [
                 new Text(processor.Processor),
                 new Text(Words.Of(processor.Status()), new Style(failed ? Color.Red : Color.Green)),
                 new Text($"{processor.Count(JudgementStatus.Passed)}/{processor.Judgements.Count}"),
                 new Text(processor.Image is { } image ? Words.Short(image.Id) : "none"),
+                .. covered ? [new Text(string.Join(", ", (processor.Platforms ?? []).Select(platform => platform.Platform)))] : Array.Empty<Text>(),
                 new Text(processor.Stands ? "" : Words.Duration(processor.DurationMs)),
-                new Text(processor.Reason, new Style(Color.Grey)));
+                new Text(processor.Reason, new Style(Color.Grey)),
+            ]);
         }
 
         console.Write(table);

@@ -13,14 +13,14 @@ public sealed class LiveTable : ILaneProgress
     private int planned;
     private int done;
 
-    public void Planned(AcceptancePlan plan)
+    public void Planned(IReadOnlyList<PlannedProcessor> processors)
     {
         lock (gate)
         {
-            planned = plan.Processors.Count;
-            foreach (var processor in plan.Processors.Where(processor => processor.Standing is null))
+            planned = processors.Count;
+            foreach (var processor in processors.Where(processor => processor.Runs))
             {
-                rows[processor.Processor] = new Row(processor.Processor, processor.Reason, processor.Steps.Count(step => step is LaneStep.RunTwice or LaneStep.Bypass));
+                rows[processor.Processor] = new Row(processor.Processor, processor.Reason, processor.Cases);
             }
         }
     }

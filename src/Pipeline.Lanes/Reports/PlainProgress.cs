@@ -4,9 +4,9 @@ namespace Pipeline.Lanes;
 /// <param name="write">Takes one line.</param>
 public sealed class PlainProgress(Action<string> write) : ILaneProgress
 {
-    public void Planned(AcceptancePlan plan)
+    public void Planned(IReadOnlyList<PlannedProcessor> processors)
     {
-        foreach (var processor in plan.Processors.Where(processor => processor.Standing is null))
+        foreach (var processor in processors.Where(processor => processor.Runs))
         {
             write($"{processor.Processor}: {processor.Reason}");
         }

@@ -12,6 +12,7 @@ public sealed class CaseJudgeTests
     private static readonly (string Check, Func<RunEvidence, RunEvidence> Spoil, string Said)[] SpoiltSuccess =
     [
         ("envelope", run => run with { Image = run.Image with { Tag = "pipeline/p:other" } }, "run 2: image_tag is pipeline/p:dev, not pipeline/p:other"),
+        ("platform", run => run with { Platform = Platform.Arm64 }, "run 2: arch is amd64 in env_fingerprint, not arm64"),
         ("index_root", run => run with { Envelope = Reworded(run, "outputs.json", "deep/outputs.json") }, "run 2: invalid index_path root: "),
         ("outputs_sorted", run => run with { Envelope = Reworded(run, "/outputs/a.txt", "/outputs/b.txt") }, "is found in the world but not told"),
         ("index", run => With(run, "outputs/a.txt", "AA\n"), "run 2: outputs/a.txt has 3 bytes, the index says 2"),

@@ -28,10 +28,10 @@ internal static class Evidence
         var (id, prefix) = Place(number);
         var output = OutputName.Canonicalize("outputs/a.txt");
         var index = OutputsIndex.Of([new OutputEntry(output, Sha256.Of("A\n"u8), 2)]).Encode();
-        var fingerprint = EnvFingerprint.Of(Image.Digest, [new("mode", "mock")]);
+        var fingerprint = EnvFingerprint.Of(Image.Digest, [new("mode", "mock"), new("arch", "amd64")]);
         var receipt = Receipt(number, index);
         return new RunEvidence(
-            id, prefix, Image, Inputs,
+            $"run {number}", id, prefix, Image, Platform.Amd64, Inputs,
             new Envelope.Success(id, prefix, prefix.Index, [prefix.Output(output)], fingerprint, Image.Tag).Encode(),
             Files(("outputs/a.txt", "A\n"), ("outputs.json", Encoding.UTF8.GetString(index)), ("receipt.json", Encoding.UTF8.GetString(receipt))),
             FileEvidence.Of(receipt),
@@ -43,14 +43,14 @@ internal static class Evidence
     {
         var (id, prefix) = Place(number);
         var envelope = new Envelope.Failure(id, new Fault(ErrorCode.Inputs, "not JSON"), "");
-        return new RunEvidence(id, prefix, Image, null, envelope.Encode(), Files(), null, Events("execution.start", "execution.fail"), 0);
+        return new RunEvidence($"run {number}", id, prefix, Image, Platform.Amd64, null, envelope.Encode(), Files(), null, Events("execution.start", "execution.fail"), 0);
     }
 
     public static byte[] Receipt(int number, byte[] index, Func<Receipt, Receipt>? change = null)
     {
         var (id, prefix) = Place(number);
         var receipt = new Receipt(
-            5, EnvFingerprint.Of(Image.Digest, [new("mode", "mock")]), id, InputsDocument.HashSchema, Image.Digest, Inputs, Mode.Mock,
+            5, EnvFingerprint.Of(Image.Digest, [new("mode", "mock"), new("arch", "amd64")]), id, InputsDocument.HashSchema, Image.Digest, Inputs, Mode.Mock,
             new IndexReference(prefix.Index, Sha256.Of(index)), "mock", Spec.Ref, "2026-11-20T10:00:00.000Z", new Dictionary<string, long>(StringComparer.Ordinal), Image.Tag);
         return (change?.Invoke(receipt) ?? receipt).Encode();
     }

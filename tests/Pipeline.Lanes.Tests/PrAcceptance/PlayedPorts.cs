@@ -36,7 +36,7 @@ internal sealed class PlayedPorts : IImageBuilder, IContainerProbe, IAdapter
     public PrAcceptancePorts Open(EventLog events)
     {
         log = new LoggerConfiguration().WriteTo.Sink(events).CreateLogger();
-        return new(this, this, this, world, log, NextId, Platform.Amd64);
+        return new(this, this, new RunPorts(this, world, log, NextId), Platform.Amd64);
     }
 
     public Task<RunnableImage> Build(ImageBuild build, Action<string> progress, CancellationToken cancellationToken)
@@ -83,7 +83,7 @@ internal sealed class PlayedPorts : IImageBuilder, IContainerProbe, IAdapter
         using var run = world.Stage(invocation.ExecutionId, prefix);
         var content = Encoding.UTF8.GetBytes(Writes(invocation.Spec.Name, number));
         var index = OutputsIndex.Of([new OutputEntry(OutputName.Canonicalize("outputs/a.txt"), Sha256.Of(content), content.Length)]);
-        var fingerprint = EnvFingerprint.Of(invocation.Image.Digest, [new("mode", "mock")]);
+        var fingerprint = EnvFingerprint.Of(invocation.Image.Digest, [new("mode", "mock"), new("arch", invocation.Platform.Architecture)]);
         var receipt = new Receipt(
             1, fingerprint, invocation.ExecutionId, InputsDocument.HashSchema, invocation.Image.Digest, invocation.Inputs.Hash, Mode.Mock,
             new IndexReference(prefix.Index, Sha256.Of(index.Encode())), "played", invocation.Spec.Ref, "2026-11-20T10:00:00.000Z",

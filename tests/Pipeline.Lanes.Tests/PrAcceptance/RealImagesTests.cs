@@ -74,7 +74,7 @@ public sealed class RealImagesTests : IDisposable
         {
             var logger = new LoggerConfiguration().WriteTo.Sink(log).CreateLogger();
             composition = LocalComposition.Open(new LocalChoices(Path.Combine(folder.Root, "processors"), options.World), logger, TimeProvider.System);
-            return new(composition.Builder, composition.Probe, composition.Adapter, composition.World, logger, () => ExecutionId.From(Guid.NewGuid()), Platform.Amd64);
+            return new(composition.Builder, composition.Probe, new RunPorts(composition.Adapter, composition.World, logger, () => ExecutionId.From(Guid.NewGuid())), Platform.Amd64);
         }
     }
 

@@ -15,7 +15,7 @@ public sealed partial class LaneReportsTests : IDisposable
     [Fact]
     public void The_three_files_are_written()
     {
-        var files = new LaneReports(new PrAcceptanceOptions(folder.Root)).Write(Reports.Sample);
+        var files = new LaneReports(folder.Root).Write(Reports.Sample);
 
         Assert.Equal(["artifacts/pr-acceptance.json", "artifacts/pr-acceptance.xml", "artifacts/pr-acceptance.html"], files, StringComparer.Ordinal);
         Assert.Equal(
@@ -97,7 +97,7 @@ public sealed partial class LaneReportsTests : IDisposable
     [InlineData("pr-acceptance.html")]
     public void A_report_is_to_the_byte_what_it_was(string name)
     {
-        new LaneReports(new PrAcceptanceOptions(folder.Root)).Write(Reports.Sample);
+        new LaneReports(folder.Root).Write(Reports.Sample);
 
         var written = WithoutStyle().Replace(File.ReadAllText(Path.Combine(folder.Root, "artifacts", name)), "<style></style>");
 

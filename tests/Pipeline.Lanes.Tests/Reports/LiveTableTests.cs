@@ -4,9 +4,7 @@ namespace Pipeline.Lanes.Tests;
 
 public sealed class LiveTableTests
 {
-    private static readonly AcceptancePlan Plan = AcceptancePlan.Of(
-        Enumerable.Range(0, 50).Select(at => Sources.Subject($"p{at:00}", Sources.Of(($"processors/p{at:00}/a", "1")), null, new PlanCase("one", null), new PlanCase("two", "why"))),
-        force: false);
+    private static readonly PlannedProcessor[] Plan = [.. Enumerable.Range(0, 50).Select(at => new PlannedProcessor($"p{at:00}", "no verdict yet", 2, Runs: true))];
 
     [Fact]
     public void It_is_never_taller_than_the_terminal_and_shows_what_runs_first()

@@ -21,5 +21,5 @@ public sealed record CaseEvidence(
 {
     /// <summary>The first reason that either run gives, marked with the run.</summary>
     internal string? EitherRun(Func<RunEvidence, string?> reason) =>
-        reason(First) is { } first ? $"run 1: {first}" : reason(Second) is { } second ? $"run 2: {second}" : null;
+        reason(First) is { } first ? $"{First.Label}: {first}" : reason(Second) is { } second ? $"{Second.Label}: {second}" : null;
 }

@@ -3,13 +3,13 @@ using Pipeline.Contracts;
 namespace Pipeline.Lanes;
 
 /// <summary>Runs a case and gathers all that can be observed of it.</summary>
-internal sealed class CaseRunner(PrAcceptancePorts ports, EventLog log, TimeProvider clock)
+internal sealed class CaseRunner(RunPorts ports, EventLog log, TimeProvider clock)
 {
     // It looks like a provider's key, so that a rule that masks such keys is tried as well.
     private const string CanaryPrefix = "sk-canary-";
 
     /// <summary>Runs the case once.</summary>
-    public RunEvidence Run(Processor processor, ProcessorCase @case, RunnableImage image, string canary, CancellationToken cancellationToken)
+    public RunEvidence Run(Processor processor, ProcessorCase @case, CaseRun run, string canary, CancellationToken cancellationToken)
     {
         var id = ports.Ids();
         var prefix = WritePrefix.Expand($"world://runs/{processor.Name}/{{execution_id}}/", id);
@@ -25,16 +25,18 @@ internal sealed class CaseRunner(PrAcceptancePorts ports, EventLog log, TimeProv
                 Processor = () => processor,
                 Mode = Mode.Mock,
                 Inputs = () => inputs,
-                Image = (_, _) => image,
-                Platform = spec => spec.PlatformOn(ports.Platform),
+                Image = (_, _) => run.Image,
+                Platform = _ => run.Platform,
                 WritePrefix = prefix.ToString(),
             },
             cancellationToken);
 
         return new RunEvidence(
+            run.Label,
             id,
             prefix,
-            image,
+            run.Image,
+            run.Platform,
             DeliveredInputs.Hash(inputs, Artifacts(@case)),
             envelope.Encode(),
             WorldEvidence.Files(ports.World, prefix),

@@ -8,6 +8,7 @@ internal static class CaseJudge
     private static readonly IReadOnlyList<(string Name, Func<CaseEvidence, string?> Reason)> OfSuccess =
     [
         ("envelope", e => e.EitherRun(EnvelopeChecks.Success)),
+        ("platform", e => e.EitherRun(EnvelopeChecks.Platform)),
         ("index_root", e => e.EitherRun(EnvelopeChecks.IndexRoot)),
         ("outputs_sorted", e => e.EitherRun(EnvelopeChecks.Outputs)),
         ("index", e => e.EitherRun(SettlementChecks.Index)),

@@ -14,6 +14,11 @@ internal static class EnvelopeChecks
         _ => null,
     };
 
+    /// <summary>The environment says the platform that was asked for.</summary>
+    public static string? Platform(RunEvidence run) => Succeeded(run) is { } success && success.EnvFingerprint.Value("arch") is var arch && arch != run.Platform.Architecture
+        ? $"arch is {arch ?? "absent"} in env_fingerprint, not {run.Platform.Architecture}"
+        : null;
+
     /// <summary>The index lies at the root of the write prefix.</summary>
     public static string? IndexRoot(RunEvidence run) => Succeeded(run) is { } success && success.IndexPath != run.Prefix.Index
         ? $"invalid index_path root: {success.IndexPath} is not {run.Prefix.Index}"
@@ -51,7 +56,7 @@ internal static class EnvelopeChecks
     public static string? SameError(CaseEvidence evidence) =>
         Read(evidence.First, out var first) is null && Read(evidence.Second, out var second) is null
         && first is Envelope.Failure a && second is Envelope.Failure b && a.Fault != b.Fault
-            ? $"run 1: {a.Fault}; run 2: {b.Fault}"
+            ? $"{evidence.First.Label}: {a.Fault}; {evidence.Second.Label}: {b.Fault}"
             : null;
 
     internal static Envelope.Success? Succeeded(RunEvidence run) => Read(run, out var envelope) is null ? envelope as Envelope.Success : null;

@@ -3,7 +3,6 @@ namespace Pipeline.Lanes;
 /// <summary>Checks of the outputs: what the spec declares, what the other run wrote, what the case expects.</summary>
 internal static class OutputChecks
 {
-    private static readonly OutputDifference BetweenRuns = new("run 1 wrote", "run 2 wrote");
     private static readonly OutputDifference FromExpected = new("expected", "got");
 
     /// <summary>A run writes what the spec declares, no more and no less.</summary>
@@ -14,8 +13,9 @@ internal static class OutputChecks
     public static string? SameTwice(CaseEvidence evidence)
     {
         var (first, second) = (evidence.First.Outputs().ToArray(), evidence.Second.Outputs().ToDictionary(StringComparer.Ordinal));
-        return NameSets.Difference(first.Select(file => file.Key), second.Keys, "written by run 2", "written by run 1")
-            ?? first.Select(file => BetweenRuns.Of(file.Value, second[file.Key]) is { } difference ? $"{file.Key}: {difference}" : null)
+        var between = new OutputDifference($"{evidence.First.Label} wrote", $"{evidence.Second.Label} wrote");
+        return NameSets.Difference(first.Select(file => file.Key), second.Keys, $"written by {evidence.Second.Label}", $"written by {evidence.First.Label}")
+            ?? first.Select(file => between.Of(file.Value, second[file.Key]) is { } difference ? $"{file.Key}: {difference}" : null)
                 .FirstOrDefault(difference => difference is not null);
     }
 

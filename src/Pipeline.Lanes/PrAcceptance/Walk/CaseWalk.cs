@@ -5,24 +5,18 @@ using Pipeline.Contracts;
 namespace Pipeline.Lanes;
 
 /// <summary>Runs and judges the cases of one processor.</summary>
-internal sealed class CaseWalk(PrAcceptanceOptions options, CaseRunner runner, OutputKeeper keeper, TimeProvider clock, SemaphoreSlim slots)
+internal sealed class CaseWalk(PrAcceptanceOptions options, CaseTrial trial, TimeProvider clock)
 {
     /// <summary>What was accepted, by absolute path.</summary>
     public ConcurrentBag<string> Accepted { get; } = [];
 
     /// <summary>Runs the case twice and judges it.</summary>
-    public async Task<Judgement> Walk(Processor processor, ProcessorCase @case, RunnableImage image, CancellationToken cancellationToken)
+    public async Task<Judgement> Walk(Processor processor, ProcessorCase @case, RunnableImage image, Platform platform, CancellationToken cancellationToken)
     {
         var started = clock.GetTimestamp();
         try
         {
-            runner.Import(@case, cancellationToken);
-            var canary = runner.Canary();
-            var first = await Run(processor, @case, image, canary, cancellationToken);
-            var second = await Run(processor, @case, image, canary, cancellationToken);
-            var evidence = new CaseEvidence(processor.Spec, @case.Name, @case.Expectation, ExpectedOutputs.Read(@case), canary, first, second);
-            var checks = CaseJudge.Judge(evidence);
-            var kept = keeper.Keep(processor.Spec, @case.Name, first);
+            var (evidence, checks, kept) = await trial.Run(processor, @case, new CaseRun("run 1", image, platform), new CaseRun("run 2", image, platform), cancellationToken);
             if (Acceptable(checks))
             {
                 checks = options.AcceptOutputs ? Accept(@case, evidence) : [.. checks.Select(check => Hinted(check, processor.Name, kept))];
@@ -53,19 +47,6 @@ internal sealed class CaseWalk(PrAcceptanceOptions options, CaseRunner runner, O
     {
         Failure = $"{check.Failure}\nthe outputs: {string.Join(", ", kept.Select(output => output.File))}\nif they are right: ./build.sh PrAcceptance --processor {processor} --accept-outputs",
     };
-
-    private async Task<RunEvidence> Run(Processor processor, ProcessorCase @case, RunnableImage image, string canary, CancellationToken cancellationToken)
-    {
-        await slots.WaitAsync(cancellationToken);
-        try
-        {
-            return runner.Run(processor, @case, image, canary, cancellationToken);
-        }
-        finally
-        {
-            slots.Release();
-        }
-    }
 
     private long Elapsed(long started) => (long)clock.GetElapsedTime(started).TotalMilliseconds;
 }

@@ -9,8 +9,8 @@ namespace Pipeline.Lanes;
 /// <param name="Reason">Why it ran, or why it did not.</param>
 /// <param name="Stands">Whether an earlier verdict stands.</param>
 /// <param name="JudgedAt">When the verdict was made: RFC 3339, UTC, milliseconds.</param>
-/// <param name="Fingerprint">The digest of its sources.</param>
-/// <param name="Image">The image, where one was built.</param>
+/// <param name="Fingerprint">The digest of its sources; of a pinned image, those that it was built from.</param>
+/// <param name="Image">The image, where one was built or pinned.</param>
 /// <param name="Judgements">Every subject.</param>
 /// <param name="DurationMs">How long it took now, in milliseconds.</param>
 public sealed record ProcessorReport(
@@ -20,17 +20,26 @@ public sealed record ProcessorReport(
     string Reason,
     bool Stands,
     string JudgedAt,
-    Digest Fingerprint,
+    Digest? Fingerprint,
     JudgedImage? Image,
     IReadOnlyList<Judgement> Judgements,
     long DurationMs)
 {
+    /// <summary>Which platforms the image covers, where a registry was asked.</summary>
+    public IReadOnlyList<PlatformCoverage>? Platforms { get; init; }
+
     /// <summary>Failed if anything failed; a bypassed case alone does not fail a processor.</summary>
     public JudgementStatus Status() =>
         Judgements.Any(judgement => judgement.Status() == JudgementStatus.Failed) ? JudgementStatus.Failed : JudgementStatus.Passed;
 
     internal int Count(JudgementStatus status) => Judgements.Count(judgement => judgement.Status() == status);
 }
+
+/// <summary>A platform that an image covers.</summary>
+/// <param name="Platform">Such as <c>linux/arm64</c>.</param>
+/// <param name="Manifest">The digest of its manifest.</param>
+/// <param name="Size">What a pull of it transfers at most, in bytes.</param>
+public sealed record PlatformCoverage(string Platform, Digest Manifest, long Size);
 
 /// <summary>What the lane found.</summary>
 /// <param name="StartedAt">RFC 3339, UTC, milliseconds.</param>
@@ -39,6 +48,9 @@ public sealed record ProcessorReport(
 /// <param name="Accepted">The files under <c>expected/</c> that were rewritten or removed, from the repository's root.</param>
 public sealed record LaneReport(string StartedAt, long DurationMs, IReadOnlyList<ProcessorReport> Processors, IReadOnlyList<string> Accepted)
 {
+    /// <summary>The lane that found it.</summary>
+    public LaneTitle Lane { get; init; } = LaneTitle.PrAcceptance;
+
     public int Passed => Count(JudgementStatus.Passed);
 
     public int Failed => Count(JudgementStatus.Failed);

@@ -13,7 +13,7 @@ internal sealed class LaneWalk(
     public async Task<LaneReport> Walk(AcceptancePlan plan, IReadOnlyDictionary<string, Surveyed> surveyed, CancellationToken cancellationToken)
     {
         var (startedAt, started) = (clock.GetUtcNow(), clock.GetTimestamp());
-        progress.Planned(plan);
+        progress.Planned([.. plan.Processors.Select(PlannedProcessor.Of)]);
         var reports = plan.Processors.Select(step => step.Standing is { } verdict ? Report(surveyed[step.Processor], step, verdict, 0) : null).ToArray();
         foreach (var standing in reports.OfType<ProcessorReport>())
         {
@@ -35,8 +35,8 @@ internal sealed class LaneWalk(
         var log = new EventLog();
         var ports = open(log);
         using var slots = new SemaphoreSlim(options.Degree);
-        var keeper = new OutputKeeper(options, ports.World);
-        var cases = new CaseWalk(options, new CaseRunner(ports, log, clock), keeper, clock, slots);
+        var keeper = new OutputKeeper(options.Artifacts, LaneTitle.PrAcceptance.File, ports.Runs.World);
+        var cases = new CaseWalk(options, new CaseTrial(new CaseRunner(ports.Runs, log, clock), keeper, slots), clock);
         var walk = new ProcessorWalk(options, ports, cases, keeper, progress, clock, slots);
 
         var bound = new ParallelOptions { MaxDegreeOfParallelism = options.Degree, CancellationToken = cancellationToken };

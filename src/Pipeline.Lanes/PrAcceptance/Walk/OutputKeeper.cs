@@ -3,15 +3,16 @@ using Pipeline.World;
 
 namespace Pipeline.Lanes;
 
-/// <summary>Copies the outputs of a case to where a person finds them: <c>artifacts/pr-acceptance/&lt;processor&gt;/&lt;case&gt;/outputs/…</c>.</summary>
-internal sealed class OutputKeeper(PrAcceptanceOptions options, IWorld world)
+/// <summary>Copies the outputs of a case to where a person finds them: <c>artifacts/&lt;lane&gt;/&lt;processor&gt;/&lt;case&gt;/outputs/…</c>.</summary>
+/// <param name="artifacts">The absolute path of <c>artifacts/</c>.</param>
+/// <param name="lane">The lane as its reports' files are named.</param>
+/// <param name="world">Where the outputs are.</param>
+internal sealed class OutputKeeper(string artifacts, string lane, IWorld world)
 {
-    private const string Folder = "pr-acceptance";
-
     /// <summary>Removes what an earlier run of the processor left.</summary>
     public void Clear(string processor)
     {
-        var folder = Path.Combine(options.Artifacts, Folder, processor);
+        var folder = Path.Combine(artifacts, lane, processor);
         if (Directory.Exists(folder))
         {
             Directory.Delete(folder, recursive: true);
@@ -25,7 +26,7 @@ internal sealed class OutputKeeper(PrAcceptanceOptions options, IWorld world)
     private KeptOutput Keep(ProcessorSpec spec, string @case, RunEvidence run, string name, long size)
     {
         var output = OutputName.Canonicalize(name);
-        var file = Path.Combine(options.Artifacts, Folder, spec.Name, @case, name);
+        var file = Path.Combine(artifacts, lane, spec.Name, @case, name);
         Directory.CreateDirectory(Path.GetDirectoryName(file)!);
         using (var source = world.OpenRead(run.Prefix.Output(output)))
         using (var target = File.Create(file))
@@ -33,6 +34,6 @@ internal sealed class OutputKeeper(PrAcceptanceOptions options, IWorld world)
             source.CopyTo(target);
         }
 
-        return new KeptOutput(name, spec.Outputs.GetValueOrDefault(output), size, $"artifacts/{Folder}/{spec.Name}/{@case}/{name}");
+        return new KeptOutput(name, spec.Outputs.GetValueOrDefault(output), size, $"artifacts/{lane}/{spec.Name}/{@case}/{name}");
     }
 }

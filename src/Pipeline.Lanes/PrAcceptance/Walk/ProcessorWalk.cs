@@ -39,7 +39,7 @@ internal sealed class ProcessorWalk(
             var @case = surveyed.Cases[at];
             judgements[at] = Tell(surveyed, @case.Expectation is CaseExpectation.Bypass bypass
                 ? new Judgement(@case.Name, IsCase: true, [], 0, bypass.Reason, [])
-                : await cases.Walk(processor, @case, image, token));
+                : await cases.Walk(processor, @case, image, processor.Spec.PlatformOn(ports.Platform), token));
         });
         return judgements;
     }
