@@ -1,0 +1,45 @@
+using System.Globalization;
+using Pipeline.Contracts;
+
+namespace Pipeline.Adapters.GitHub.Calls;
+
+/// <summary>The one bound of an operation: every call and every wait lies before it.</summary>
+internal sealed class Deadline : IDisposable
+{
+    private readonly TimeProvider time;
+    private readonly TimeSpan given;
+    private readonly DateTimeOffset end;
+    private readonly CancellationTokenSource passed;
+    private readonly CancellationTokenSource either;
+
+    public Deadline(TimeSpan given, TimeProvider time, CancellationToken caller)
+    {
+        (this.given, this.time, end) = (given, time, time.GetUtcNow() + given);
+        passed = new CancellationTokenSource(given, time);
+        either = CancellationTokenSource.CreateLinkedTokenSource(passed.Token, caller);
+    }
+
+    public DateTimeOffset Now => time.GetUtcNow();
+
+    /// <summary>Cancelled by the caller, or when the time is over.</summary>
+    public CancellationToken Token => either.Token;
+
+    /// <exception cref="FaultException">The wait would outlast the deadline: that is told now, not then.</exception>
+    public async Task Wait(TimeSpan wait)
+    {
+        if (Now + wait >= end)
+        {
+            throw new FaultException(ErrorCode.AdapterInvocation, string.Create(
+                CultureInfo.InvariantCulture,
+                $"GitHub asks to wait for {Math.Ceiling(wait.TotalSeconds):0} s, which is beyond the {given.TotalSeconds:0} s that this may take"));
+        }
+
+        await Task.Delay(wait, time, Token);
+    }
+
+    public void Dispose()
+    {
+        either.Dispose();
+        passed.Dispose();
+    }
+}

@@ -1,0 +1,144 @@
+using System.Net;
+using Octokit;
+using Octokit.Internal;
+using Pipeline.Contracts;
+
+namespace Pipeline.Adapters.GitHub.Calls;
+
+/// <summary>One operation: its calls share a deadline, and each failure is one sentence.</summary>
+internal sealed class GitHubSession : IDisposable
+{
+    // Between them 0, 1, 2, 4 and 8 s.
+    private const int Rounds = 6;
+
+    private readonly GitHubOptions options;
+    private readonly CancellationToken caller;
+    private readonly Deadline deadline;
+    private readonly GitHubClient api;
+    private bool unanswered;
+    private FaultException? refusal;
+
+    public GitHubSession(GitHubOptions options, IHttpClient transport, TimeProvider time, CancellationToken caller)
+    {
+        (this.options, this.caller, deadline) = (options, caller, new Deadline(options.Deadline, time, caller));
+        var credentials = new InMemoryCredentialStore(new Credentials(options.Token));
+        api = new GitHubClient(new Connection(
+            new ProductHeaderValue("pipeline"), options.Api, credentials, new PatientHttp(transport, deadline), new SimpleJsonSerializer()));
+    }
+
+    public string Owner => options.Owner;
+
+    public string Name => options.Name;
+
+    public string Base => options.Base;
+
+    /// <summary>An address under the repository.</summary>
+    public Uri Place(string path) => new($"repos/{Owner}/{Name}/{path}", UriKind.Relative);
+
+    /// <param name="what">The call in words that stand before "of owner/name": "open an issue".</param>
+    /// <param name="call">The call.</param>
+    public async Task<T> Ask<T>(string what, Func<IGitHubClient, Task<T>> call)
+    {
+        try
+        {
+            return await call(api);
+        }
+        catch (OperationCanceledException) when (caller.IsCancellationRequested)
+        {
+            throw;
+        }
+        catch (OperationCanceledException) when (deadline.Token.IsCancellationRequested)
+        {
+            throw GitHubFault.OutOfTime(what, options);
+        }
+        catch (Exception e) when (e is not FaultException)
+        {
+            unanswered = GitHubFault.MayHaveHappened(e);
+            throw GitHubFault.Of(what, options, e);
+        }
+    }
+
+    /// <summary>Asks for what may not be there.</summary>
+    public Task<T?> Find<T>(string what, Func<IGitHubClient, Task<T>> call)
+        where T : class => Ask<T?>(what, async client =>
+    {
+        try
+        {
+            return await call(client);
+        }
+        catch (NotFoundException)
+        {
+            return null;
+        }
+    });
+
+    /// <summary>Reads a list to its last page. Octokit's own lists of issues ask with parameters that GitHub does not describe.</summary>
+    /// <param name="what">The call in words.</param>
+    /// <param name="list">The list, under the repository: <c>issues</c>.</param>
+    /// <param name="filter">The query, without paging.</param>
+    public Task<IReadOnlyList<T>> List<T>(string what, string list, params (string Name, string Value)[] filter) => Ask(what, client =>
+        new ApiConnection(client.Connection).GetAll<T>(
+            Place(list),
+            filter.ToDictionary(pair => pair.Name, pair => pair.Value, StringComparer.Ordinal),
+            new ApiOptions { PageSize = 100 }));
+
+    /// <summary>Asks for a change that somebody else may have made, or made impossible, a moment ago: none then.</summary>
+    public Task<T?> Race<T>(string what, Func<IGitHubClient, Task<T>> call)
+        where T : class => Ask<T?>(what, async client =>
+    {
+        try
+        {
+            return await call(client);
+        }
+        catch (ApiException e) when (e.StatusCode is HttpStatusCode.Conflict or HttpStatusCode.UnprocessableEntity)
+        {
+            refusal = GitHubFault.Of(what, options, e);
+            return null;
+        }
+    });
+
+    /// <summary>Tries until it is done, a bounded number of times: each round sees what others did in the one before.</summary>
+    /// <exception cref="FaultException">It is still not done: the last refusal.</exception>
+    public async Task<T> Until<T>(string what, Func<Task<T?>> attempt)
+        where T : class
+    {
+        for (var round = 0; round < Rounds; round++)
+        {
+            await Pause(round);
+            if (await attempt() is { } done)
+            {
+                return done;
+            }
+        }
+
+        throw refusal ?? new FaultException(ErrorCode.AdapterInvocation, $"others kept GitHub from it: could not {what} of {options}");
+    }
+
+    /// <summary>Makes what must not be there twice: after a call that nobody answered, what it may have made is looked for first.</summary>
+    public async Task<T> Once<T>(string what, Func<Task<T?>> find, Func<IGitHubClient, Task<T>> make)
+        where T : class
+    {
+        for (var round = 0; ; round++)
+        {
+            await Pause(round);
+            if (await find() is { } found)
+            {
+                return found;
+            }
+
+            try
+            {
+                return await Ask(what, make);
+            }
+            catch (FaultException) when (unanswered && round < Rounds - 1)
+            {
+                // The next round looks first.
+            }
+        }
+    }
+
+    public void Dispose() => deadline.Dispose();
+
+    // What was lost to a race is there to be seen at once; after that, GitHub's own copies may lag behind.
+    private Task Pause(int round) => round < 2 ? Task.CompletedTask : deadline.Wait(PatientHttp.Backoff(round - 2));
+}

@@ -1,0 +1,40 @@
+using Octokit.Internal;
+using Pipeline.Adapters.GitHub.Issues;
+using Pipeline.Adapters.GitHub.Pins;
+using Pipeline.Contracts;
+
+namespace Pipeline.Adapters.GitHub;
+
+/// <summary>One repository of GitHub, as the lanes know it.</summary>
+public sealed class GitHubRepository : IDisposable
+{
+    private readonly HttpClientAdapter transport;
+
+    private GitHubRepository(HttpClientAdapter transport, IPinProposals proposals, IStandingIssue issues) =>
+        (this.transport, Proposals, Issues) = (transport, proposals, issues);
+
+    public IPinProposals Proposals { get; }
+
+    public IStandingIssue Issues { get; }
+
+    /// <summary>Describes the repository; nothing is asked of GitHub until there is something to tell it.</summary>
+    /// <exception cref="FaultException"><c>ERR_ADAPTER_INVOCATION</c>: the address, the owner or the name cannot be one.</exception>
+    public static GitHubRepository Open(GitHubOptions options, TimeProvider time)
+    {
+        var checkedOptions = GitHubAddress.Check(options);
+        var http = new HttpClientAdapter(() => new SocketsHttpHandler
+        {
+            AllowAutoRedirect = false,
+            ConnectTimeout = TimeSpan.FromSeconds(15),
+            PooledConnectionLifetime = TimeSpan.FromMinutes(5),
+            UseCookies = false,
+            UseProxy = !checkedOptions.Api.IsLoopback,
+        });
+        return new GitHubRepository(
+            http,
+            new GitHubPinProposals(checkedOptions, http, time),
+            new GitHubStandingIssue(checkedOptions, http, time));
+    }
+
+    public void Dispose() => transport.Dispose();
+}

@@ -1,0 +1,64 @@
+using Octokit;
+using Octokit.Internal;
+using Pipeline.Adapters.GitHub.Calls;
+using Pipeline.Contracts;
+
+namespace Pipeline.Adapters.GitHub.Issues;
+
+/// <summary>Keeps one open issue a key. GitHub has no way to say "unless there is one", so of two that come to be at once the older stays.</summary>
+internal sealed class GitHubStandingIssue(GitHubOptions options, IHttpClient transport, TimeProvider time) : IStandingIssue
+{
+    public async Task<Uri> Tell(string key, string title, string body, CancellationToken cancellationToken)
+    {
+        var marker = new IssueMarker(key);
+        var (shortTitle, marked) = (GitHubText.Title(title), marker.On(body));
+        using var session = new GitHubSession(options, transport, time, cancellationToken);
+        var made = false;
+        var issue = await session.Once("open an issue", async () => await Eldest(session, marker), api =>
+        {
+            made = true;
+            return api.Issue.Create(session.Owner, session.Name, new NewIssue(shortTitle) { Body = marked });
+        });
+
+        // Who made one looks again, so of two at once at least the later sees both.
+        issue = made ? await Eldest(session, marker) ?? issue : issue;
+        return new Uri((await Updated(session, issue, shortTitle, marked)).HtmlUrl);
+    }
+
+    public async Task<Uri?> Close(string key, string comment, CancellationToken cancellationToken)
+    {
+        var marker = new IssueMarker(key);
+        using var session = new GitHubSession(options, transport, time, cancellationToken);
+        var standing = await Marked(session, marker);
+        foreach (var issue in standing)
+        {
+            await IssueClosing.Close(session, issue.Number, comment, ItemStateReason.Completed);
+        }
+
+        return standing is [{ } first, ..] ? new Uri(first.HtmlUrl) : null;
+    }
+
+    /// <summary>The issue that stays; those that came to be beside it are closed.</summary>
+    private static async Task<Issue?> Eldest(GitHubSession session, IssueMarker marker)
+    {
+        var standing = await Marked(session, marker);
+        foreach (var duplicate in standing.Skip(1))
+        {
+            await IssueClosing.Close(session, duplicate.Number, $"Duplicate of #{standing[0].Number}", ItemStateReason.NotPlanned);
+        }
+
+        return standing is [{ } first, ..] ? first : null;
+    }
+
+    private static async Task<Issue> Updated(GitHubSession session, Issue issue, string title, string body) =>
+        GitHubText.Same(issue.Title, title) && GitHubText.Same(issue.Body, body)
+            ? issue
+            : await session.Ask("update an issue", api => api.Issue.Update(
+                session.Owner, session.Name, issue.Number, new IssueUpdate { Title = title, Body = body }));
+
+    private static async Task<IReadOnlyList<Issue>> Marked(GitHubSession session, IssueMarker marker)
+    {
+        var open = await session.List<Issue>("list the issues", "issues", ("state", "open"), ("sort", "created"), ("direction", "asc"));
+        return [.. open.Where(issue => issue.PullRequest is null && marker.IsOn(issue.Body)).OrderBy(issue => issue.Number)];
+    }
+}

@@ -1,0 +1,178 @@
+using System.Net;
+using System.Text;
+using System.Text.Json.Nodes;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.Extensions.Logging;
+
+namespace Pipeline.Tests.GitHub;
+
+/// <summary>
+/// A GitHub of one repository, <c>octo/pipeline</c>, on loopback: real sockets, real git objects, and faults as a test asks for them.
+/// It answers at <see cref="Api"/> as github.com does and at <see cref="EnterpriseApi"/> as an Enterprise server does.
+/// </summary>
+internal sealed class FakeGitHub : IAsyncDisposable
+{
+    public const string Owner = "octo";
+    public const string Name = "pipeline";
+
+    /// <summary>A person's token, and that of a workflow.</summary>
+    public const string PersonToken = "ghp_0000000000000000000000000000person";
+    public const string WorkflowToken = "ghs_00000000000000000000000000workflow";
+
+    private const string Enterprise = "/api/v3";
+
+    private static readonly Dictionary<string, string> Accounts = new(StringComparer.Ordinal)
+    {
+        [PersonToken] = "octocat",
+        [WorkflowToken] = "github-actions[bot]",
+    };
+
+    private readonly WebApplication app;
+    private readonly IGitHubContract? contract;
+    private readonly FakeEndpoints endpoints = new();
+    private readonly List<FakeCall> calls = [];
+    private readonly List<string> problems = [];
+
+    private FakeGitHub(WebApplication app, IGitHubContract? contract) => (this.app, this.contract) = (app, contract);
+
+    public FakeRepository Repository { get; } = new();
+
+    public Uri Api => new(app.Urls.Single() + "/");
+
+    public Uri EnterpriseApi => new(app.Urls.Single() + Enterprise + "/");
+
+    /// <summary>What goes wrong, by call; none when nothing does.</summary>
+    public Func<FakeCall, FakeFault?> Fault { get; set; } = _ => null;
+
+    /// <summary>What a call waits for before anything is done about it.</summary>
+    public Func<FakeCall, Task> Arrived { get; set; } = _ => Task.CompletedTask;
+
+    /// <summary>Every call that was understood, in order.</summary>
+    public IReadOnlyList<FakeCall> Calls
+    {
+        get
+        {
+            lock (calls)
+            {
+                return [.. calls];
+            }
+        }
+    }
+
+    /// <summary>Where a call or an answer was not as GitHub's description has it.</summary>
+    public IReadOnlyList<string> Problems
+    {
+        get
+        {
+            lock (problems)
+            {
+                return [.. problems];
+            }
+        }
+    }
+
+    public static async Task<FakeGitHub> Start(IGitHubContract? contract)
+    {
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders();
+        builder.WebHost.UseKestrel().UseUrls("http://127.0.0.1:0");
+        var server = builder.Build();
+        var github = new FakeGitHub(server, contract);
+        server.Run(github.Answer);
+        await server.StartAsync();
+        return github;
+    }
+
+    public ValueTask DisposeAsync() => app.DisposeAsync();
+
+    private async Task Answer(HttpContext context)
+    {
+        var target = context.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget.Split('?')[0];
+        var path = target.StartsWith(Enterprise, StringComparison.Ordinal) ? target[Enterprise.Length..] : target;
+        var body = await Read(context.Request);
+        if (endpoints.Find(context.Request.Method, path) is not { } found)
+        {
+            Report($"{context.Request.Method} {path}: there is no such endpoint");
+            await Write(context, FakeAnswer.NotFound(), null);
+            return;
+        }
+
+        var token = context.Request.Headers.Authorization.ToString().Split(' ')[^1];
+        var query = context.Request.Query.ToDictionary(pair => pair.Key, pair => pair.Value.ToString(), StringComparer.Ordinal);
+        var call = Next(number => new FakeCall(number, context.Request.Method, found.Template, found.Parts, query, body, Accounts.GetValueOrDefault(token, "")));
+        await Arrived(call);
+        var fault = Fault(call);
+        var answer = fault is { Happens: false } ? null : Handle(call, found.Endpoint);
+        if (fault is { Answer: null })
+        {
+            context.Abort();
+            return;
+        }
+
+        // What goes wrong need not be as described.
+        await (fault is null ? Write(context, answer!, call) : Write(context, fault.Answer, null));
+    }
+
+    private FakeAnswer Handle(FakeCall call, FakeEndpoint endpoint)
+    {
+        foreach (var problem in contract?.Check(call) ?? [])
+        {
+            Report($"{call.Method} {call.Template}: {problem}");
+        }
+
+        if (call.Account.Length == 0)
+        {
+            return FakeAnswer.Refusal(HttpStatusCode.Unauthorized, "Bad credentials");
+        }
+
+        lock (Repository)
+        {
+            return call.Parts["owner"] == Owner && call.Parts["repo"] == Name ? endpoint(Repository, call) : FakeAnswer.NotFound();
+        }
+    }
+
+    private async Task Write(HttpContext context, FakeAnswer answer, FakeCall? call)
+    {
+        var body = call is null || contract is null ? answer.Body : contract.Complete(call, answer);
+        foreach (var problem in call is null || contract is null ? [] : contract.Check(call, answer.Status, body))
+        {
+            Report($"answer {(int)answer.Status} to {call!.Method} {call.Template}: {problem}");
+        }
+
+        context.Response.StatusCode = (int)answer.Status;
+        context.Response.ContentType = "application/json; charset=utf-8";
+        foreach (var (name, value) in answer.Headers)
+        {
+            context.Response.Headers[name] = value.Replace("{here}", $"{app.Urls.Single()}{context.Request.Path}", StringComparison.Ordinal);
+        }
+
+        await context.Response.Body.WriteAsync(Encoding.UTF8.GetBytes(body?.ToJsonString() ?? ""));
+    }
+
+    private static async Task<JsonObject?> Read(HttpRequest request)
+    {
+        using var reader = new StreamReader(request.Body);
+        var text = await reader.ReadToEndAsync();
+        return text.Length == 0 ? null : JsonNode.Parse(text) as JsonObject;
+    }
+
+    private FakeCall Next(Func<int, FakeCall> make)
+    {
+        lock (calls)
+        {
+            calls.Add(make(calls.Count + 1));
+            return calls[^1];
+        }
+    }
+
+    private void Report(string problem)
+    {
+        lock (problems)
+        {
+            problems.Add(problem);
+        }
+    }
+}

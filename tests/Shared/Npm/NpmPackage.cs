@@ -1,0 +1,83 @@
+using System.ComponentModel;
+using System.Diagnostics;
+
+namespace Pipeline.Tests.Npm;
+
+/// <summary>Packages of npm that tests compare with: fetched once by npm itself into <c>artifacts/npm</c>, by exact version, no script of theirs run.</summary>
+internal static class NpmPackage
+{
+    private static readonly TimeSpan Bound = TimeSpan.FromMinutes(3);
+
+    /// <summary>A folder with <c>node_modules</c>; the test is skipped where npm cannot get the package.</summary>
+    public static string Install(string root, string name, string version) => Once(root, name, version, folder =>
+    {
+        File.WriteAllText(Path.Combine(folder, "package.json"), "{}");
+        return Run(folder, "install", "--ignore-scripts", "--no-package-lock", "--no-audit", "--no-fund", $"{name}@{version}");
+    });
+
+    /// <summary>The package's archive, unopened, for a package of which little is needed; skipped likewise.</summary>
+    public static string Archive(string root, string name, string version) => Directory.GetFiles(
+        Once(root, name, version, folder => Run(folder, "pack", "--ignore-scripts", $"{name}@{version}")), "*.tgz").Single();
+
+    // Made apart and renamed: another test project may be at the same.
+    private static string Once(string root, string name, string version, Func<string, string?> fetch)
+    {
+        var folder = Path.Combine(root, "artifacts", "npm", $"{name.Replace('/', '-')}-{version}");
+        if (Directory.Exists(folder))
+        {
+            return folder;
+        }
+
+        var apart = Directory.CreateDirectory($"{folder}.{Environment.ProcessId}").FullName;
+        try
+        {
+            if (fetch(apart) is { } reason)
+            {
+                Assert.Skip($"npm cannot get {name}@{version}: {reason}");
+            }
+
+            Directory.Move(apart, folder);
+        }
+        catch (IOException) when (Directory.Exists(folder))
+        {
+            // The other one was faster.
+        }
+        finally
+        {
+            if (Directory.Exists(apart))
+            {
+                Directory.Delete(apart, recursive: true);
+            }
+        }
+
+        return folder;
+    }
+
+    /// <returns>Why it did not work, or none.</returns>
+    private static string? Run(string folder, params string[] arguments)
+    {
+        try
+        {
+            using var npm = Process.Start(new ProcessStartInfo(OperatingSystem.IsWindows() ? "npm.cmd" : "npm", arguments)
+            {
+                UseShellExecute = false,
+                WorkingDirectory = folder,
+                RedirectStandardOutput = true,
+                RedirectStandardError = true,
+            })!;
+            var (output, error) = (npm.StandardOutput.ReadToEndAsync(), npm.StandardError.ReadToEndAsync());
+            if (!npm.WaitForExit(Bound))
+            {
+                npm.Kill(entireProcessTree: true);
+                return "it did not end";
+            }
+
+            Task.WaitAll(output, error);
+            return npm.ExitCode == 0 ? null : $"it ended with {npm.ExitCode}";
+        }
+        catch (Win32Exception)
+        {
+            return "there is no npm here";
+        }
+    }
+}
