@@ -35,7 +35,9 @@ signing_files=(/usr/bin/cosign)
 
 # What the tests compare with: a Python for its kit, another JSON writer, another TLS, a real registry and its clients.
 checks_packages=(python3 nodejs openssl docker-registry cosign oras skopeo)
-checks_files=(/usr/bin/python3 /usr/bin/node /usr/bin/openssl /usr/bin/docker-registry /usr/bin/cosign /usr/bin/oras /usr/bin/skopeo)
+checks_files=(/usr/bin/python3 /usr/bin/node /usr/bin/npm /usr/bin/openssl /usr/bin/docker-registry /usr/bin/cosign /usr/bin/oras /usr/bin/skopeo)
+# Debian has npm apart from Node.js; packages of Node.js from elsewhere bring it, and will not have Debian's beside them.
+[[ -e /usr/bin/npm ]] || checks_packages+=(npm)
 
 # True when every file of a part is there and no installation was cut short. Built-ins only: this is the fast path.
 part_installed() { # PART
