@@ -4,7 +4,11 @@ using System.Text.Json.Serialization;
 namespace Pipeline.Lanes;
 
 /// <summary>How the files of drift are read and written: strict in their members.</summary>
-[JsonSourceGenerationOptions(JsonSerializerDefaults.Strict, PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower)]
+[JsonSourceGenerationOptions(
+    JsonSerializerDefaults.Strict,
+    PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(DriftIgnoresWire))]
 [JsonSerializable(typeof(DriftMoment))]
+[JsonSerializable(typeof(DriftReportWire))]
 internal sealed partial class DriftJsonContext : JsonSerializerContext;

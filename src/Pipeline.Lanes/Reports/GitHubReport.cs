@@ -22,7 +22,7 @@ internal static class GitHubReport
                 .Append(" | ").Append(processor.Status() == JudgementStatus.Failed ? "❌ failed" : "✅ passed")
                 .Append(" | ").Append(Words.Counts(processor.Count(JudgementStatus.Passed), processor.Count(JudgementStatus.Failed), processor.Count(JudgementStatus.Bypassed)))
                 .Append(" | ").Append(processor.Image is { } image ? $"`{Words.Short(image.Id)}`" : "—")
-                .Append(" | ").Append(Cell(processor.Reason)).Append(" |\n");
+                .Append(" | ").Append(GitHubText.Cell(processor.Reason)).Append(" |\n");
         }
 
         if (report.Processors.Count > RowsShown)
@@ -35,7 +35,7 @@ internal static class GitHubReport
 
     /// <summary>One <c>::error</c> command a failure, each a line.</summary>
     public static IEnumerable<string> Annotations(LaneReport report) => Findings.Of(report).Take(AnnotationsShown).Select(finding =>
-        $"::error file={Property(finding.File)},title={Property($"{report.Lane.Name} {finding.Processor}/{finding.Subject}")}::{Data($"{finding.Check}: {finding.Reason}")}");
+        GitHubText.Annotation("error", finding.File, $"{report.Lane.Name} {finding.Processor}/{finding.Subject}", $"{finding.Check}: {finding.Reason}"));
 
     private static StringBuilder Failures(LaneReport report)
     {
@@ -44,20 +44,9 @@ internal static class GitHubReport
         {
             text.Append(text.Length == 0 ? "\n### Failures\n\n" : "")
                 .Append("- **").Append(finding.Processor).Append('/').Append(finding.Subject).Append("** ")
-                .Append(finding.Check).Append(": ").Append(Inline(finding.FirstLine)).Append('\n');
+                .Append(finding.Check).Append(": ").Append(GitHubText.Inline(finding.FirstLine)).Append('\n');
         }
 
         return text;
     }
-
-    private static string Cell(string text) => Inline(text).Replace("|", "\\|", StringComparison.Ordinal);
-
-    private static string Inline(string text) =>
-        text.Replace("&", "&amp;", StringComparison.Ordinal).Replace("<", "&lt;", StringComparison.Ordinal).Replace("`", "\\`", StringComparison.Ordinal);
-
-    private static string Data(string text) =>
-        text.Replace("%", "%25", StringComparison.Ordinal).Replace("\r", "%0D", StringComparison.Ordinal).Replace("\n", "%0A", StringComparison.Ordinal);
-
-    private static string Property(string text) =>
-        Data(text).Replace(":", "%3A", StringComparison.Ordinal).Replace(",", "%2C", StringComparison.Ordinal);
 }

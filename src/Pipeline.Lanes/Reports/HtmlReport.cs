@@ -4,23 +4,11 @@ namespace Pipeline.Lanes;
 /// <param name="root">The repository's root, where the outputs that the page shows lie.</param>
 internal sealed class HtmlReport(string root)
 {
-    private static readonly Lazy<Html> Style = new(() =>
-    {
-        using var stream = typeof(HtmlReport).Assembly.GetManifestResourceStream("report.css")!;
-        using var reader = new StreamReader(stream);
-        return new Html(reader.ReadToEnd());
-    });
-
     private readonly HtmlProcessor processors = new(new HtmlOutputs(root));
 
     public byte[] Of(LaneReport report)
     {
-        var page = new HtmlPage();
-        page.Add($"<!doctype html>")
-            .Add($"<html lang=\"en\"><head><meta charset=\"utf-8\">")
-            .Add($"<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\"><meta name=\"color-scheme\" content=\"light dark\">")
-            .Add($"<title>{report.Lane.Name}: {Words.Counts(report.Passed, report.Failed, report.Bypassed)}</title>")
-            .Add($"<style>\n{Style.Value}</style></head><body><main>");
+        var page = HtmlPage.Begin($"{report.Lane.Name}: {Words.Counts(report.Passed, report.Failed, report.Bypassed)}", "report.css");
         Head(page, report);
         Failures(page, report);
         foreach (var processor in report.Processors)
@@ -28,8 +16,7 @@ internal sealed class HtmlReport(string root)
             processors.Add(page, processor);
         }
 
-        page.Add($"</main></body></html>");
-        return page.Encode();
+        return page.End();
     }
 
     /// <summary>A moment as a person reads it, to the second.</summary>

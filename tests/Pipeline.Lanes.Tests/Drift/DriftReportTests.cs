@@ -51,7 +51,7 @@ public sealed class DriftReportTests
         Assert.Equal([finding], report.Findings.Select(found => $"{found.Rule}: {found.Detail}"), StringComparer.Ordinal);
         Assert.Equal(["chat"], report.Findings.Select(found => found.Processor), StringComparer.Ordinal);
         Assert.Equal([expected, DriftClass.InSync], report.Processors.Select(processor => processor.Class));
-        Assert.Equal(expected, report.Processors[0].Of(report.Findings[0].Rule.Pair!.Value));
+        Assert.Equal(expected, report.Processors[0].Of(report.Findings[0].Rule.Pair!.Value)?.Class);
     }
 
     [Fact]
@@ -86,7 +86,7 @@ public sealed class DriftReportTests
         var report = DriftReport.Of(seen, DriftIgnores.None);
 
         Assert.Equal(["deployment-unread no answer"], report.Findings.Select(found => $"{found.Key} {found.Detail}"), StringComparer.Ordinal);
-        Assert.All(report.Processors, processor => Assert.Equal(DriftClass.Unknown, processor.Of(DriftPair.PinDeployed)));
+        Assert.All(report.Processors, processor => Assert.Equal(DriftClass.Unknown, processor.Of(DriftPair.PinDeployed)?.Class));
         Assert.Equal(DriftClass.Unknown, report.Class);
     }
 
@@ -116,7 +116,7 @@ public sealed class DriftReportTests
     {
         var processor = InSync.Report(Changed("source without a pin")).Processors.Single();
 
-        Assert.Equal((DriftClass.Pending, null, null), (processor.Of(DriftPair.SourcePin), processor.Of(DriftPair.PinRegistry), processor.Of(DriftPair.PinDeployed)));
+        Assert.Equal((DriftClass.Pending, null, null), (processor.Of(DriftPair.SourcePin)?.Class, processor.Of(DriftPair.PinRegistry)?.Class, processor.Of(DriftPair.PinDeployed)?.Class));
     }
 
     [Fact]

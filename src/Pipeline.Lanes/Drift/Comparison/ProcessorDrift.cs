@@ -25,6 +25,6 @@ public sealed record ProcessorDrift(ProcessorObservation Seen, IReadOnlyList<Pai
 
     public IEnumerable<DriftFinding> Findings => Pairs.SelectMany(pair => pair.Findings);
 
-    /// <summary>The class of a pair, or none where it was not compared.</summary>
-    public DriftClass? Of(DriftPair pair) => Pairs.FirstOrDefault(one => one.Pair == pair)?.Class;
+    /// <summary>How a pair stands, or none where it was not compared.</summary>
+    public PairDrift? Of(DriftPair pair) => Pairs.FirstOrDefault(one => one.Pair == pair);
 }

@@ -1,0 +1,59 @@
+using System.Text.Json;
+using Pipeline.Contracts;
+
+namespace Pipeline.Lanes;
+
+/// <summary>The report for programs: canonical JSON and a line feed, schema <c>drift-v1</c>. What does not exist has no member.</summary>
+internal static class DriftJson
+{
+    public static byte[] Of(DriftReport report)
+    {
+        var wire = new DriftReportWire(
+            "drift-v1",
+            report.At,
+            report.Class.Name(),
+            DriftNames.HeaviestFirst.ToDictionary(of => of.Name(), of => report.Processors.Count(processor => processor.Class == of), StringComparer.Ordinal),
+            [.. report.Findings.Select(finding => Finding(report, finding))],
+            [.. report.Ignored.Select(finding => Finding(report, finding))],
+            [.. report.Expired.Select(ignore => new ExpiredWire(ignore.Processor, ignore.Kind.Name, ignore.Reason, ignore.LastDay))],
+            [.. report.Processors.Select(Processor)]);
+        return CanonicalJson.EncodeLine(JsonSerializer.SerializeToElement(wire, DriftJsonContext.Default.DriftReportWire));
+    }
+
+    private static FindingWire Finding(DriftReport report, DriftFinding finding) => new(
+        finding.Processor,
+        finding.Rule.Name,
+        finding.Rule.Class.Name(),
+        finding.Rule.Pair?.Name(),
+        finding.Detail,
+        DriftWords.File(report, finding),
+        finding.Rule.Remedy,
+        finding.Ignored is { } ignore ? new IgnoredWire(ignore.Reason, ignore.LastDay) : null);
+
+    private static ProcessorDriftWire Processor(ProcessorDrift processor) => new(
+        processor.Processor,
+        processor.Class.Name(),
+        processor.Pairs.ToDictionary(pair => pair.Pair.Name(), pair => pair.Class.Name(), StringComparer.Ordinal),
+        (processor.Seen.Source as SourceSeen.Read)?.Fingerprint.ToString(),
+        processor.Seen.Pin?.Reference.ToString(),
+        processor.Seen.Deployed?.Function.Image.ToString());
+}
+
+internal sealed record DriftReportWire(
+    string Schema,
+    string ObservedAt,
+    string Class,
+    IReadOnlyDictionary<string, int> Counts,
+    IReadOnlyList<FindingWire> Findings,
+    IReadOnlyList<FindingWire> Ignored,
+    IReadOnlyList<ExpiredWire> ExpiredIgnores,
+    IReadOnlyList<ProcessorDriftWire> Processors);
+
+internal sealed record FindingWire(string? Processor, string Kind, string Class, string? Pair, string Detail, string File, string Remedy, IgnoredWire? Ignored);
+
+internal sealed record IgnoredWire(string Reason, string Until);
+
+internal sealed record ExpiredWire(string Processor, string Kind, string Reason, string Until);
+
+internal sealed record ProcessorDriftWire(
+    string Name, string Class, IReadOnlyDictionary<string, string> Pairs, string? Source, string? Pinned, string? Deployed);

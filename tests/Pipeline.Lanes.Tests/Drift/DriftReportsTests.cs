@@ -1,0 +1,134 @@
+using System.Text;
+using System.Text.RegularExpressions;
+using Microsoft.CodeAnalysis.Sarif;
+using Pipeline.Contracts;
+using Spectre.Console;
+
+namespace Pipeline.Lanes.Tests;
+
+/// <summary>Each form in which drift is told.</summary>
+public sealed class DriftReportsTests : IDisposable
+{
+    private readonly TemporaryFolder folder = new();
+
+    private ReleasePlace Place => new(folder.Root, InSync.Prefix, Path.Combine(folder.Root, InSync.Pins), folder.Root, null);
+
+    public void Dispose() => folder.Dispose();
+
+    [Fact]
+    public void JSON_is_canonical()
+    {
+        var written = DriftReports.Line(DriftSample.Report);
+
+        Assert.Equal(CanonicalJson.EncodeLine(StrictJson.Parse(written)), written);
+        Golden.Equal("drift.json", written);
+        Golden.Equal("drift-in-sync.json", DriftReports.Line(DriftSample.Agreed));
+    }
+
+    [Fact]
+    public void SARIF_is_pinned_and_read_by_its_own_library()
+    {
+        var written = DriftSarif.Of(DriftSample.Report);
+        Golden.Equal("drift.sarif", written);
+
+        var run = Assert.Single(Newtonsoft.Json.JsonConvert.DeserializeObject<SarifLog>(Encoding.UTF8.GetString(written))!.Runs);
+
+        Assert.Equal(DriftRule.All.Select(rule => rule.Name), run.Tool.Driver.Rules.Select(rule => rule.Id), StringComparer.Ordinal);
+        Assert.Equal(DriftSample.Report.Findings.Count + DriftSample.Report.Ignored.Count, run.Results.Count);
+        Assert.All(run.Results, result => Assert.Equal(result.RuleId, run.Tool.Driver.Rules[result.RuleIndex].Id));
+        var ignored = run.Results.Single(result => result.Suppressions.Count > 0);
+        Assert.Equal("external accepted a rehearsal of <the> move (until 2026-12-01)", $"{ignored.Suppressions[0].Kind} {ignored.Suppressions[0].Status} {ignored.Suppressions[0].Justification}");
+        Assert.Equal("error", run.Results[0].Level.ToString());
+        Assert.Equal("processors/broken/processor.json", run.Results[0].Locations[0].PhysicalLocation.ArtifactLocation.Uri.ToString());
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task SARIF_keeps_to_its_schema(bool drifted)
+    {
+        var schema = await NJsonSchema.JsonSchema.FromFileAsync(Path.Combine(AppContext.BaseDirectory, "Drift", "sarif-2.1.0.json"), TestContext.Current.CancellationToken);
+        var written = Encoding.UTF8.GetString(DriftSarif.Of(drifted ? DriftSample.Report : DriftSample.Agreed));
+
+        Assert.Empty(schema.Validate(written));
+        Assert.NotEmpty(schema.Validate(written.Replace("\"ruleId\":", "\"rule_id\":", StringComparison.Ordinal).Replace("\"driver\":", "\"pilot\":", StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public void The_issue_tells_all_and_has_no_clock_in_it()
+    {
+        var body = DriftMarkdown.Body(DriftSample.Report);
+
+        Golden.Equal("issue.md", $"{DriftMarkdown.Title(DriftSample.Report)}\n\n{body}");
+        Assert.Equal(body, DriftMarkdown.Body(DriftSample.Report with { At = "2027-01-01T00:00:00.000Z" }));
+        Assert.Equal("Everything agrees: 2 in-sync.", DriftMarkdown.Closing(DriftSample.Agreed));
+    }
+
+    [Fact]
+    public void The_issue_names_what_is_broken_where_nothing_could_be_compared()
+    {
+        var report = DriftReport.Of(InSync.Of() with { PinsBroken = "not JSON" }, DriftIgnores.None);
+
+        Assert.Equal("Drift: The pins cannot be read, so nothing was compared", DriftMarkdown.Title(report));
+        Assert.StartsWith("The pins cannot be read, so nothing was compared: no processors.\n", DriftMarkdown.Body(report), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void An_issue_of_thousands_of_findings_is_one_that_GitHub_takes()
+    {
+        var many = Enumerable.Range(0, 5000).Select(n => new DriftFinding($"processor_{n}", DriftRule.TagMoved, new string('|', 5000))).ToArray();
+
+        var body = DriftMarkdown.Body(DriftSample.Report);
+        var large = DriftMarkdown.Body(new DriftReport(DriftSample.Report.At, InSync.Pins, many, [], []));
+
+        Assert.Matches("\n…and 4[0-9]{3} more.\n$", large);
+        Assert.DoesNotContain("more.", body, StringComparison.Ordinal);
+        Assert.InRange(large.Length, 1, 65_536);
+    }
+
+    [Fact]
+    public void A_step_of_GitHub_shows_a_summary_and_annotations()
+    {
+        folder.With("summary.md", "before\n");
+
+        DriftReports.AddStepSummary(DriftSample.Report, Path.Combine(folder.Root, "summary.md"));
+
+        Assert.Equal($"before\n## Drift: error\n\n{DriftMarkdown.Body(DriftSample.Report)}", File.ReadAllText(Path.Combine(folder.Root, "summary.md")));
+        Golden.Equal("annotations.txt", string.Join('\n', DriftReports.Annotations(DriftSample.Report)) + "\n");
+    }
+
+    [Fact]
+    public void A_console_shows_a_row_a_processor_and_a_sentence_a_finding()
+    {
+        using var output = new StringWriter { NewLine = "\n" };
+        var console = AnsiConsole.Create(new AnsiConsoleSettings { Ansi = AnsiSupport.No, ColorSystem = ColorSystemSupport.NoColors, Out = new AnsiConsoleOutput(output) });
+
+        new DriftScreen(console).Show(DriftSample.Report, ["artifacts/drift.json", "artifacts/drift.html"]);
+
+        Golden.Equal("screen.txt", string.Join('\n', output.ToString().ReplaceLineEndings("\n").Split('\n').Select(line => line.TrimEnd())));
+    }
+
+    [Fact]
+    public void The_page_is_pinned_and_needs_nothing_from_elsewhere()
+    {
+        var page = Encoding.UTF8.GetString(DriftHtml.Of(DriftSample.Report, DriftSample.History));
+
+        Golden.Equal("drift.html", Regex.Replace(page, "<style>.*</style>", "<style></style>", RegexOptions.Singleline, TimeSpan.FromSeconds(1)));
+        Assert.DoesNotContain("<script", page, StringComparison.OrdinalIgnoreCase);
+        Assert.DoesNotMatch("""(src|href)="(https?:|//)""", page);
+        Assert.Contains(".mark.waits", page, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_run_leaves_three_files_and_a_line_of_history()
+    {
+        var files = new DriftReports(Place).Write(DriftSample.Report);
+
+        Assert.Equal(["artifacts/drift.json", "artifacts/drift.sarif", "artifacts/drift.html"], files, StringComparer.Ordinal);
+        Assert.Equal(
+            files.Append(".pipeline/drift/registry.example_team_product.jsonl").Order(StringComparer.Ordinal),
+            Directory.GetFiles(folder.Root, "*", SearchOption.AllDirectories).Select(file => Path.GetRelativePath(folder.Root, file)).Order(StringComparer.Ordinal),
+            StringComparer.Ordinal);
+        Assert.Single(DriftHistory.Load(DriftHistory.FileOf(Place)).Moments);
+    }
+}
