@@ -24,9 +24,18 @@ public sealed record RegistryOptions
     /// <summary>A blob above this size is sent in pieces of it, in bytes.</summary>
     public int ChunkBytes { get; init; } = 64 * 1024 * 1024;
 
-    /// <summary>Whether registries on 127.0.0.0/8 and <c>localhost</c> are spoken to without TLS, as an engine does; all others never are.</summary>
+    /// <summary>Whether registries on 127.0.0.0/8 and <c>localhost</c> are spoken to without TLS, as an engine does.</summary>
     public bool PlainHttpOnLoopback { get; init; } = true;
+
+    /// <summary>Other registries (host and optional port) that an operator wants spoken to without TLS; they are shown no credentials.</summary>
+    public IReadOnlyCollection<string> PlainHttp { get; init; } = [];
 
     /// <summary>Told each distinct warning of a registry once (HTTP <c>Warning: 299</c>; OCI distribution spec, "Warnings").</summary>
     public Action<string> Warned { get; init; } = static _ => { };
+
+    /// <summary>Who the client is to a registry that may be told.</summary>
+    internal Task<RegistryCredential?> CredentialFor(string registry, CancellationToken cancellationToken) =>
+        PlainHttp.Contains(registry, StringComparer.OrdinalIgnoreCase) && !RegistryEndpoint.IsLoopback(registry.Split(':')[0])
+            ? Task.FromResult<RegistryCredential?>(null)
+            : Credentials.Find(registry, cancellationToken);
 }

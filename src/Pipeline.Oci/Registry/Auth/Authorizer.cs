@@ -67,7 +67,7 @@ internal sealed class Authorizer(TokenServer server, RegistryOptions options)
             return Header(await token.WaitAsync(cancellationToken));
         }
 
-        return await options.Credentials.Find(registry, cancellationToken) switch
+        return await options.CredentialFor(registry, cancellationToken) switch
         {
             RegistryCredential.Password password => BasicHeader.Of(password),
             _ => null,
@@ -76,7 +76,7 @@ internal sealed class Authorizer(TokenServer server, RegistryOptions options)
 
     private async Task<BearerToken> Fetch(RegistryRequest request, Challenge challenge)
     {
-        var credential = await options.Credentials.Find(request.Repository.Registry, CancellationToken.None);
+        var credential = await options.CredentialFor(request.Repository.Registry, CancellationToken.None);
         return await server.Fetch(request, challenge, credential);
     }
 

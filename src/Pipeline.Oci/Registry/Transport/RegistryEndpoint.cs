@@ -2,8 +2,8 @@ using System.Net;
 
 namespace Pipeline.Oci;
 
-/// <summary>Where a repository is spoken to: <c>https://HOST/v2/NAME/</c>, without TLS on loopback.</summary>
-internal sealed class RegistryEndpoint(bool plainHttpOnLoopback)
+/// <summary>Where a repository is spoken to: <c>https://HOST/v2/NAME/</c>, without TLS on loopback and where an operator says so.</summary>
+internal sealed class RegistryEndpoint(RegistryOptions options)
 {
     // Docker Hub is named by one host and served by another.
     private const string Hub = "docker.io";
@@ -17,7 +17,7 @@ internal sealed class RegistryEndpoint(bool plainHttpOnLoopback)
 
     /// <summary>Whether an address may be sent anything: TLS, or this machine itself.</summary>
     public bool IsSafe(Uri address) =>
-        address.Scheme == Uri.UriSchemeHttps || (address.Scheme == Uri.UriSchemeHttp && plainHttpOnLoopback && IsLoopback(address.Host));
+        address.Scheme == Uri.UriSchemeHttps || (address.Scheme == Uri.UriSchemeHttp && IsPlain(address.Authority, address.Host));
 
     public static bool IsLoopback(string host) =>
         host.Equals("localhost", StringComparison.OrdinalIgnoreCase)
@@ -31,7 +31,9 @@ internal sealed class RegistryEndpoint(bool plainHttpOnLoopback)
 
     private string Origin(string registry)
     {
-        var host = registry.Split(':')[0];
-        return plainHttpOnLoopback && IsLoopback(host) ? $"http://{registry}" : $"https://{(IsHub(registry) ? HubHost : registry)}";
+        return IsPlain(registry, registry.Split(':')[0]) ? $"http://{registry}" : $"https://{(IsHub(registry) ? HubHost : registry)}";
     }
+
+    private bool IsPlain(string registry, string host) =>
+        (options.PlainHttpOnLoopback && IsLoopback(host)) || options.PlainHttp.Contains(registry, StringComparer.OrdinalIgnoreCase);
 }

@@ -18,7 +18,7 @@ internal sealed class RegistryTransport : IDisposable
     {
         this.options = options;
         invoker = new HttpMessageInvoker(options.Handler ?? RegistrySockets.Handler(options.MaxConcurrencyPerHost), disposeHandler: options.Handler is null);
-        Endpoint = new RegistryEndpoint(options.PlainHttpOnLoopback);
+        Endpoint = new RegistryEndpoint(options);
         Sender = new RequestSender(invoker, options, Endpoint);
         gates = new HostGates(options.MaxConcurrencyPerHost);
         authorizer = new Authorizer(new TokenServer(Sender, options), options);
