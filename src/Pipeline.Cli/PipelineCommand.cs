@@ -15,6 +15,8 @@ internal static class PipelineCommand
         var root = new RootCommand("Runs containerised processors: inputs in, outputs and a receipt out.") { HelpName = "pipeline" };
         root.Add(RunOptions.Command(arguments => new RunCommand(edge, arguments).Run(cancellationToken)));
         root.Add(ListingCommand.Command(edge));
+        root.Add(VerifyOptions.Command(arguments => new VerifyCommand(edge, arguments).Run(cancellationToken)));
+        root.Add(ManifestCommand.Command(edge, cancellationToken));
         var parsed = root.Parse(args, Parser);
         if (parsed.Errors.Count > 0)
         {
@@ -55,7 +57,7 @@ internal static class PipelineCommand
         }
 
         return parsed.CommandResult.Command.Subcommands.Count > 0
-            ? ["name a command: run or processors."]
+            ? ["name a command: run, processors, verify or manifest."]
             : parsed.Errors.Select(problem => problem.Message).Distinct(StringComparer.Ordinal);
     }
 

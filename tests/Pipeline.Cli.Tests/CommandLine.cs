@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.RegularExpressions;
 using Microsoft.Extensions.Time.Testing;
 using Pipeline.Contracts;
+using Pipeline.Oci;
 using Pipeline.World;
 
 namespace Pipeline.Cli.Tests;
@@ -19,6 +20,8 @@ internal sealed partial class CommandLine : IDisposable
     public TwinAdapter Adapter { get; }
 
     public TwinBuilder Builder { get; } = new();
+
+    public InMemoryRegistry Registry { get; } = new();
 
     public bool Ci { get; init; }
 
@@ -76,6 +79,8 @@ internal sealed partial class CommandLine : IDisposable
         Engine = Engine,
         Ids = () => ExecutionId.Parse($"6f1c2d3e-0000-4000-8000-{++issued:D12}"),
         Time = new FakeTimeProvider(),
+        Registries = new RegistryOptions { Time = TimeProvider.System, Jitter = () => 0 },
+        OpenRegistry = Real ? options => new ReadOnlyRegistry(options) : _ => Registry,
         Compose = Real ? LocalComposition.Open : (choices, _, _) => new LocalComposition(choices, World, Adapter, Builder, Builder, owned: null),
     };
 

@@ -6,6 +6,8 @@ public sealed class HelpTests
     [InlineData("help.txt", "--help")]
     [InlineData("help-run.txt", "run", "--help")]
     [InlineData("help-processors.txt", "processors", "--help")]
+    [InlineData("help-verify.txt", "verify", "--help")]
+    [InlineData("help-manifest.txt", "manifest", "--help")]
     public void Help_is_a_result(string golden, params string[] args)
     {
         using var cli = new CommandLine();

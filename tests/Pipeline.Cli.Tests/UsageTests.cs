@@ -4,7 +4,7 @@ public sealed class UsageTests
 {
     public static TheoryData<string, string> Misuses => new()
     {
-        { "", "name a command: run or processors." },
+        { "", "name a command: run, processors, verify or manifest." },
         { "prcoessors", "unknown command 'prcoessors'; did you mean 'processors'?" },
         { "run p --inputs f --mode mock --build --jsno", "unknown option '--jsno'; did you mean '--json'?" },
         { "run p --inptus f", "unknown option '--inptus'; did you mean '--inputs'?" },
@@ -31,6 +31,16 @@ public sealed class UsageTests
         { "run --plan world://local/plan.json --mode mock --build --write-prefix world://local/x/", "--write-prefix: with --plan it names {execution_id}, for each step has a place of its own." },
         { "run p --mode mock --build --inputs", "Required argument missing for option: '--inputs'." },
         { "processors --world x", "unknown option '--world'." },
+        { "verify p:latest", "'p:latest' is not an image reference (registry/repository[:tag][@sha256:…])." },
+        { "verify ghcr.io/o/r/p", "'ghcr.io/o/r/p' names no image: add a tag or a digest." },
+        { "verify ghcr.io/o/r/p:1 --pins f", "REF and --pins exclude each other." },
+        { "verify --platform linux/amd64", "--platform is for REF: a pin says itself which platforms it has." },
+        { "verify --plain-http", "--plain-http is for REF." },
+        { "verify ghcr.io/o/r/p:1 --platform linux", "--platform: 'linux' is not a platform (os/architecture or os/architecture/variant)." },
+        { "verify ghcr.io/o/r/p:1 --manifest-only", "unknown option '--manifest-only'; did you mean '--manifests-only'?" },
+        { "manifest", "Required argument 'REF' missing for command: 'manifest'." },
+        { "manifest ghcr.io/o/r/p", "'ghcr.io/o/r/p' names no image: add a tag or a digest." },
+        { "manifest ghcr.io/o/r/p:1 ghcr.io/o/r/p:2", "unknown argument 'ghcr.io/o/r/p:2'." },
     };
 
     [Theory]

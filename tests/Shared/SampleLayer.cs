@@ -6,7 +6,7 @@ using Pipeline.Contracts;
 namespace Pipeline.Oci.Samples;
 
 /// <summary>A real layer of one small file, the same bytes every time.</summary>
-/// <param name="Bytes">The tar, compressed.</param>
+/// <param name="Bytes">The tar, in gzip's form.</param>
 /// <param name="DiffId">The digest of the tar itself.</param>
 internal sealed record SampleLayer(byte[] Bytes, Digest DiffId)
 {
@@ -19,11 +19,11 @@ internal sealed record SampleLayer(byte[] Bytes, Digest DiffId)
         using var tar = new MemoryStream();
         using (var writer = new TarWriter(tar, leaveOpen: true))
         {
-            writer.WriteEntry(new PaxTarEntry(TarEntryType.RegularFile, file) { DataStream = new MemoryStream(content), ModificationTime = DateTimeOffset.UnixEpoch });
+            writer.WriteEntry(new UstarTarEntry(TarEntryType.RegularFile, file) { DataStream = new MemoryStream(content), ModificationTime = DateTimeOffset.UnixEpoch });
         }
 
         using var compressed = new MemoryStream();
-        using (var gzip = new GZipStream(compressed, CompressionLevel.Fastest, leaveOpen: true))
+        using (var gzip = new GZipStream(compressed, CompressionLevel.NoCompression, leaveOpen: true)) // Another zlib writes the same.
         {
             gzip.Write(tar.GetBuffer(), 0, (int)tar.Length);
         }

@@ -1,5 +1,6 @@
 using Pipeline.Contracts;
 using Pipeline.Lanes;
+using Pipeline.Oci;
 using Serilog;
 
 namespace Pipeline.Cli;
@@ -31,4 +32,10 @@ internal sealed record Edge
     public required TimeProvider Time { get; init; }
 
     public required Func<LocalChoices, ILogger, TimeProvider, LocalComposition> Compose { get; init; }
+
+    /// <summary>How registries are spoken to from here: this machine's clock and Docker's credentials.</summary>
+    public required RegistryOptions Registries { get; init; }
+
+    /// <summary>Opens what reads registries, and cannot write; disposed by who opens it, where that is needed.</summary>
+    public Func<RegistryOptions, IRegistryReader> OpenRegistry { get; init; } = static options => new ReadOnlyRegistry(options);
 }

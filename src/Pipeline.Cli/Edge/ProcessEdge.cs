@@ -1,5 +1,7 @@
 using System.Runtime.InteropServices;
+using System.Security.Cryptography;
 using Pipeline.Contracts;
+using Pipeline.Oci;
 
 namespace Pipeline.Cli;
 
@@ -35,7 +37,18 @@ internal sealed class ProcessEdge : IDisposable
         Ids = () => ExecutionId.From(Guid.CreateVersion7()),
         Time = TimeProvider.System,
         Compose = LocalComposition.Open,
+        Registries = new RegistryOptions
+        {
+            Time = TimeProvider.System,
+            Jitter = static () => RandomNumberGenerator.GetInt32(int.MaxValue) / (double)int.MaxValue,
+            Credentials = new DockerCredentials(DockerFolder(), TimeProvider.System),
+        },
     };
+
+    // Where `docker login` leaves credentials.
+    private static string DockerFolder() => Environment.GetEnvironmentVariable("DOCKER_CONFIG") is { Length: > 0 } folder
+        ? folder
+        : Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".docker");
 #pragma warning restore RS0030
 
     public void Dispose()

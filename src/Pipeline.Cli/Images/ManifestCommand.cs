@@ -1,0 +1,52 @@
+using System.CommandLine;
+using Pipeline.Contracts;
+using Pipeline.Oci;
+
+namespace Pipeline.Cli;
+
+/// <summary><c>pipeline manifest REF</c>: the bytes of a manifest, verified, and nothing else. On any doubt there are none.</summary>
+internal sealed class ManifestCommand(Edge edge)
+{
+    private readonly Argument<ImageReference?> reference = ReferenceForm.One();
+    private readonly Option<bool> plainHttp = ReferenceForm.PlainHttp();
+
+    public static Command Command(Edge edge, CancellationToken cancellationToken)
+    {
+        var manifest = new ManifestCommand(edge);
+        var command = new Command("manifest", "Writes the verified bytes of a manifest or index to standard output.") { manifest.reference, manifest.plainHttp };
+        command.SetAction(parsed => manifest.Run(parsed.GetRequiredValue(manifest.reference)!, parsed.GetValue(manifest.plainHttp), cancellationToken));
+        return command;
+    }
+
+    private int Run(ImageReference image, bool plain, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var registry = edge.OpenRegistry(edge.Registries with { PlainHttp = plain ? [image.Registry] : [] });
+            using var owned = registry as IDisposable;
+            var manifest = Read(registry, image, cancellationToken).GetAwaiter().GetResult();
+            if (manifest is null)
+            {
+                edge.StandardError.WriteLine($"pipeline: the registry has no {image}");
+                return ExitCode.Error;
+            }
+
+            edge.StandardOutput.Write(manifest.Bytes.Span);
+            edge.StandardOutput.Flush();
+            return ExitCode.Success;
+        }
+        catch (RegistryException e)
+        {
+            edge.StandardError.WriteLine($"pipeline: {e.Message}");
+            return ExitCode.Error;
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            return ExitCode.Cancelled;
+        }
+    }
+
+    private static Task<Manifest?> Read(IRegistryReader registry, ImageReference image, CancellationToken cancellationToken) => image.IsPinned
+        ? registry.Manifest(Repository.Of(image), image.Digest, cancellationToken)
+        : registry.Manifest(Repository.Of(image), image.Tag!, cancellationToken);
+}

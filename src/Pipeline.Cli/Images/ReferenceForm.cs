@@ -1,0 +1,68 @@
+using System.CommandLine;
+using System.CommandLine.Parsing;
+using Pipeline.Contracts;
+using Pipeline.Lanes;
+using Pipeline.Oci;
+
+namespace Pipeline.Cli;
+
+/// <summary>The forms of arguments that name images.</summary>
+internal static class ReferenceForm
+{
+    public static Argument<ImageReference?> One() => new("REF")
+    {
+        Description = "registry/repository:tag, or better @sha256:…",
+        CustomParser = given => Read(given, given.Tokens[0].Value),
+    };
+
+    public static Argument<ImageReference[]> Many() => new("REF")
+    {
+        Description = "registry/repository:tag or @sha256:…; without any, every pin.",
+        Arity = ArgumentArity.ZeroOrMore,
+        CustomParser = given => [.. given.Tokens.Select(token => Read(given, token.Value)).OfType<ImageReference>()],
+    };
+
+    public static Option<bool> PlainHttp() => new("--plain-http")
+    {
+        Description = "Speaks to the registry of REF without TLS; this machine's own are spoken to so anyway.",
+    };
+
+    public static Option<ImagePlatform[]> Platforms() => new("--platform")
+    {
+        Description = "A platform that each REF has to cover, no more and no fewer; may be repeated.",
+        HelpName = "OS/ARCH",
+        CustomParser = given => [.. given.Tokens.Select(token => Platform(given, token.Value)).OfType<ImagePlatform>()],
+    };
+
+    private static ImageReference? Read(ArgumentResult given, string text)
+    {
+        if (!ImageReference.TryParse(text, out var reference))
+        {
+            given.AddError(text.StartsWith('-') ? UnknownOption(given, text) : $"'{text}' is not {ImageReference.Form}.");
+        }
+        else if (reference is { Tag: null, Digest: null })
+        {
+            given.AddError($"'{text}' names no image: add a tag or a digest.");
+        }
+
+        return reference;
+    }
+
+    // Where any number of images may stand, an option that nobody knows is taken for one.
+    private static string UnknownOption(ArgumentResult given, string text)
+    {
+        var known = given.Parent is CommandResult { Command: var command } ? command.Options.Select(option => option.Name) : [];
+        return $"unknown option '{text}'{(NearestName.Of(text, known) is { } name ? $"; did you mean '{name}'?" : ".")}";
+    }
+
+    private static ImagePlatform? Platform(ArgumentResult given, string text)
+    {
+        if (text.Split('/') is [{ Length: > 0 } os, { Length: > 0 } architecture, .. var variant] && variant is [] or [{ Length: > 0 }])
+        {
+            return new ImagePlatform(os, architecture, variant.FirstOrDefault()).Normal;
+        }
+
+        given.AddError($"--platform: '{text}' is not a platform (os/architecture or os/architecture/variant).");
+        return null;
+    }
+}

@@ -1,0 +1,79 @@
+using Pipeline.Contracts;
+using Pipeline.Oci;
+
+namespace Pipeline.Cli;
+
+/// <summary><c>pipeline verify</c>: which platforms images cover, and whether everything of them is there.</summary>
+internal sealed class VerifyCommand(Edge edge, VerifyArguments arguments)
+{
+    public int Run(CancellationToken cancellationToken)
+    {
+        try
+        {
+            var registry = edge.OpenRegistry(edge.Registries with { PlainHttp = arguments.PlainHttp ? [.. arguments.References.Select(reference => reference.Registry)] : [] });
+            using var owned = registry as IDisposable;
+            var images = Verify(registry, cancellationToken).GetAwaiter().GetResult();
+            edge.StandardOutput.Write(arguments.Json ? VerifyReport.Line(images) : VerifyReport.Table(images));
+            edge.StandardOutput.Flush();
+            return images.All(image => image.Holds) ? ExitCode.Success : ExitCode.Error;
+        }
+        catch (FaultException e)
+        {
+            edge.StandardError.WriteLine($"pipeline: {e.Fault.Message}");
+            return ExitCode.Error;
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            return ExitCode.Cancelled;
+        }
+    }
+
+    private async Task<IReadOnlyList<VerifiedImage>> Verify(IRegistryReader registry, CancellationToken cancellationToken)
+    {
+        var asked = arguments.References.Count == 0
+            ? [.. Pins().Pins.Select(pin => new VerifiedImage(pin.Key, pin.Value.Reference) { Expectation = ImageExpectation.Of(pin.Value) })]
+            : await Task.WhenAll(arguments.References.Select(reference => Resolve(registry, reference, cancellationToken)));
+        using var assertion = new ImageAssertion(registry);
+        var expectations = asked.Select(image => image.Expectation).OfType<ImageExpectation>().ToArray();
+        var verdicts = new Queue<ImageVerdict>(await assertion.Assert(expectations, arguments.Depth, cancellationToken));
+        return [.. asked.Select(image => image.Expectation is null ? image : image with { Verdict = verdicts.Dequeue() })];
+    }
+
+    private PinSet Pins()
+    {
+        var file = arguments.Pins is null
+            ? Path.Combine(LocalChoices.For(edge.WorkingDirectory, world: null).Processors, "pins.json")
+            : Path.GetFullPath(arguments.Pins, edge.WorkingDirectory);
+        return File.Exists(file)
+            ? PinSet.Parse(File.ReadAllBytes(file))
+            : throw new FaultException(ErrorCode.ImageUnpinned, $"there is no file of pins {file}");
+    }
+
+    private async Task<VerifiedImage> Resolve(IRegistryReader registry, ImageReference reference, CancellationToken cancellationToken)
+    {
+        if (reference.IsPinned)
+        {
+            return Of(reference);
+        }
+
+        try
+        {
+            var named = await registry.Manifest(Repository.Of(reference), reference.Tag!, cancellationToken);
+            return named is null
+                ? new VerifiedImage(null, reference) { Missing = new Finding(FindingKind.ManifestMissing, $"the registry has no {reference}") }
+                : Of(ImageReference.Parse($"{reference}@{named.Descriptor.Digest}"));
+        }
+        catch (RegistryException e)
+        {
+            return new VerifiedImage(null, reference) { Failure = e };
+        }
+    }
+
+    private VerifiedImage Of(ImageReference reference) => new(null, reference)
+    {
+        Expectation = new ImageExpectation(Repository.Of(reference), reference.RequireDigest())
+        {
+            Platforms = arguments.Platforms.Count == 0 ? null : arguments.Platforms,
+        },
+    };
+}
