@@ -4,7 +4,6 @@ using Pipeline.Oci;
 namespace Pipeline.Lanes;
 
 /// <summary>What drift is told through: readers only, so that telling it can change nothing.</summary>
-/// <param name="Fingerprint">The digest of everything that decides the bytes of a processor's image, as a pin has it.</param>
 /// <param name="Registry">Reads the registries of the pins.</param>
 /// <param name="Deployments">Reads what is deployed.</param>
-public sealed record DriftPorts(Func<Processor, Digest> Fingerprint, IRegistryReader Registry, IDeploymentReader Deployments);
+public sealed record DriftPorts(IRegistryReader Registry, IDeploymentReader Deployments);

@@ -44,7 +44,7 @@ internal sealed class Release : IDisposable, IDeploymentReader
     public void Put(string name)
     {
         var processor = new ProcessorCatalogue(Place.Processors).Find(name);
-        var source = Fingerprint(processor);
+        var source = new PinSources(folder.Root).Of(processor.Spec);
         var repository = Place.RepositoryOf(name);
         var tag = $"{processor.Spec.Ref.Version}-{source.Hex[..12]}";
         var index = Push(repository, $"{name} {source}", tag, "amd64", "arm64");
@@ -74,14 +74,12 @@ internal sealed class Release : IDisposable, IDeploymentReader
         return index;
     }
 
-    public DriftReport Look() => new DriftLane(Place, new DriftPorts(Fingerprint, Registry, this), Clock).Run(CancellationToken.None).GetAwaiter().GetResult();
+    public DriftReport Look() => new DriftLane(Place, new DriftPorts(Registry, this), Clock).Run(CancellationToken.None).GetAwaiter().GetResult();
 
     public Task<DeploymentPlan?> Read(CancellationToken cancellationToken) =>
         DeploymentFault is { } fault ? Task.FromException<DeploymentPlan?>(new FaultException(fault)) : Task.FromResult(Deployed);
 
     public void Dispose() => folder.Dispose();
-
-    private static Digest Fingerprint(Processor processor) => Sha256.Of(File.ReadAllBytes(Path.Combine(processor.Folder, "processor.json")));
 
     private Descriptor Image(Repository repository, string content, string architecture)
     {

@@ -9,13 +9,13 @@ public enum DriftClass
     /// <summary>What is pinned was never deployed.</summary>
     Undeployed,
 
-    /// <summary>What was decided has not been carried out yet: the next run of the lane makes them agree.</summary>
+    /// <summary>What the source or the pins say has not been carried out yet: the next run of the lane does it.</summary>
     Pending,
 
     /// <summary>One of them could not be read. It is never said to be in sync, and it may hide drift, so it outweighs what only waits.</summary>
     Unknown,
 
-    /// <summary>They differ in a way that no step of the lane leads to.</summary>
+    /// <summary>Something is there, or gone, that neither the source nor the pins account for: somebody has to look.</summary>
     Drift,
 
     /// <summary>What is to be compared is broken: nobody can say how things stand.</summary>

@@ -3,6 +3,9 @@ namespace Pipeline.Lanes;
 public sealed partial record DriftRule
 {
     private const string BuildAndPin = "Run BuildAndPin and merge the change of pins.";
+
+    // What a digest names cannot change: where the index and the pin differ, it is the pin that did.
+    private const string TakeBack = "Take the edit of the pin back: pins are written by BuildAndPin.";
     private const string Deploy = "Run DeployMock.";
 
     public static DriftRule SourceBroken { get; } = new(
@@ -17,13 +20,17 @@ public sealed partial record DriftRule
         "source-changed", DriftPair.SourcePin, DriftClass.Pending,
         "The source has changed since the pinned image was built.", BuildAndPin);
 
+    public static DriftRule BaseChanged { get; } = new(
+        "base-changed", DriftPair.SourcePin, DriftClass.Pending,
+        "A build would use another base than the pinned image has.", BuildAndPin);
+
     public static DriftRule OrphanPin { get; } = new(
         "orphan-pin", DriftPair.SourcePin, DriftClass.Drift,
-        "A pin stands for a processor that is not in the source.", "Bring the processor back, or take the pin out.");
+        "A pin stands for a processor that is not in the source.", "Bring the processor back, or run BuildAndPin: it takes the pin out.");
 
     public static DriftRule PinEdited { get; } = new(
         "pin-edited", DriftPair.SourcePin, DriftClass.Drift,
-        "The pin says what BuildAndPin would not have written from this source.", "Take the edit back, or run BuildAndPin.");
+        "The pin says what BuildAndPin would not have written from this source.", TakeBack);
 
     public static DriftRule RegistryUnread { get; } = new(
         "registry-unread", DriftPair.PinRegistry, DriftClass.Unknown,
@@ -35,7 +42,7 @@ public sealed partial record DriftRule
 
     public static DriftRule NotAnIndex { get; } = new(
         "not-an-index", DriftPair.PinRegistry, DriftClass.Drift,
-        "The pinned digest is not an image index.", BuildAndPin);
+        "The pinned digest is not an image index.", TakeBack);
 
     public static DriftRule TagGone { get; } = new(
         "tag-gone", DriftPair.PinRegistry, DriftClass.Drift,
@@ -47,15 +54,15 @@ public sealed partial record DriftRule
 
     public static DriftRule PlatformGone { get; } = new(
         "platform-gone", DriftPair.PinRegistry, DriftClass.Drift,
-        "The image does not cover a pinned platform.", "Run BuildAndPin: it brings the platform back.");
+        "The image does not cover a pinned platform.", "Run BuildAndPin: it brings the platform back, unless the pin was edited.");
 
     public static DriftRule PlatformDiffers { get; } = new(
         "platform-differs", DriftPair.PinRegistry, DriftClass.Drift,
-        "The image has another manifest for a platform than the pin.", BuildAndPin);
+        "The image has another manifest for a platform than the pin.", TakeBack);
 
     public static DriftRule PlatformAdded { get; } = new(
         "platform-added", DriftPair.PinRegistry, DriftClass.Drift,
-        "The image covers a platform that the pin does not name.", BuildAndPin);
+        "The image covers a platform that the pin does not name.", TakeBack);
 
     public static DriftRule DeploymentUnread { get; } = new(
         "deployment-unread", DriftPair.PinDeployed, DriftClass.Unknown,
@@ -100,7 +107,7 @@ public sealed partial record DriftRule
     /// <summary>Every rule, in the order of the pairs.</summary>
     public static IReadOnlyList<DriftRule> All { get; } =
     [
-        SourceBroken, NotPinned, SourceChanged, OrphanPin, PinEdited,
+        SourceBroken, NotPinned, SourceChanged, BaseChanged, OrphanPin, PinEdited,
         RegistryUnread, ManifestGone, NotAnIndex, TagGone, TagMoved, PlatformGone, PlatformDiffers, PlatformAdded,
         DeploymentUnread, NotDeployed, DeployedBehind, DeployedForeign, DeployedBuildUnread, SettingsBehind, SettingsDiffer, OrphanFunction,
         PinsBroken, IgnoresBroken,

@@ -29,6 +29,9 @@ internal static class SourceComparison
             case { Source: SourceSeen.Read { Fingerprint: var now }, Pin: { } pin } when now != pin.Source:
                 yield return Found(DriftRule.SourceChanged, $"{Words.Short(pin.Source)} is pinned, the source is {Words.Short(now)}");
                 break;
+            case { Source: SourceSeen.Read { Base: { } now }, Pin: { } pin } when now != pin.Base:
+                yield return Found(DriftRule.BaseChanged, $"{(pin.Base is null ? "none" : Words.Short(pin.Base))} is pinned, a build would use {Words.Short(now)}");
+                break;
             case { Source: SourceSeen.Read { Spec: var spec }, Pin: { } pin } when !spec.Platforms.ToHashSet().SetEquals(pin.Platforms.Keys):
                 yield return Found(DriftRule.PinEdited, $"the source is for {Words.Of(spec.Platforms)}, the pin for {Words.Of(pin.Platforms.Keys)}");
                 break;

@@ -18,6 +18,7 @@ public abstract record SourceSeen
 
     /// <summary>It was read.</summary>
     /// <param name="Spec">What <c>processor.json</c> says.</param>
-    /// <param name="Fingerprint">The digest of everything that decides the image's bytes.</param>
-    public sealed record Read(ProcessorSpec Spec, Digest Fingerprint) : SourceSeen;
+    /// <param name="Fingerprint">The digest of everything in the checkout that decides the image's bytes.</param>
+    /// <param name="Base">The digest of the base that a build would use, where there is one and it is known without making it.</param>
+    public sealed record Read(ProcessorSpec Spec, Digest Fingerprint, Digest? Base = null) : SourceSeen;
 }

@@ -58,20 +58,7 @@ internal sealed class DriftSurvey(ReleasePlace place, DriftPorts ports)
 
     private Dictionary<string, SourceSeen> Sources()
     {
-        var catalogue = new ProcessorCatalogue(place.Processors);
-        return catalogue.Names().ToDictionary(name => name, name => Source(catalogue, name), StringComparer.Ordinal);
-    }
-
-    private SourceSeen Source(ProcessorCatalogue catalogue, string name)
-    {
-        try
-        {
-            var processor = catalogue.Read(name);
-            return new SourceSeen.Read(processor.Spec, ports.Fingerprint(processor));
-        }
-        catch (FaultException e)
-        {
-            return new SourceSeen.Broken(e.Fault.ToString());
-        }
+        var look = new SourceSurvey(place);
+        return look.Names().ToDictionary(name => name, look.Look, StringComparer.Ordinal);
     }
 }
