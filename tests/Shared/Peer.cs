@@ -15,6 +15,20 @@ internal sealed class Peer(string name)
     /// <summary>Why a test that needs it cannot run here; none when it can.</summary>
     public string? WhyNot => Path.Exists(Executable) ? null : $"{name} is not installed";
 
+    /// <summary>Why a test that needs a Docker engine cannot run here; none when one answers.</summary>
+    public static async Task<string?> WhyNoEngine()
+    {
+        try
+        {
+            await Docker.Run("version");
+            return null;
+        }
+        catch (Exception e) when (e is InvalidOperationException or System.ComponentModel.Win32Exception)
+        {
+            return "no Docker engine answers";
+        }
+    }
+
     private string Executable => (Environment.GetEnvironmentVariable("PATH") ?? "").Split(':').Select(folder => Path.Combine(folder, name)).FirstOrDefault(File.Exists, name);
 
     /// <summary>Runs it to its end, which must be a success.</summary>

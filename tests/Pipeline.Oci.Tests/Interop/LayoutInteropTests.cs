@@ -39,7 +39,7 @@ public sealed class LayoutInteropTests : IDisposable
     [InlineData("tar=false")]
     public async Task What_buildx_writes_for_two_platforms_is_read(string form)
     {
-        Needs(Peer.Docker.WhyNot ?? (File.Exists("/var/run/docker.sock") ? null : "no Docker engine on this machine"));
+        Needs(await Peer.WhyNoEngine());
         await File.WriteAllTextAsync(folder.At("Dockerfile"), "FROM scratch\nCOPY content /\n", TestContext.Current.CancellationToken);
         await File.WriteAllTextAsync(folder.At("content"), folder.Path, TestContext.Current.CancellationToken);
         await Peer.Docker.Run("buildx", "build", "--platform", "linux/amd64,linux/arm64", "--output", $"type=oci,{form},dest={folder.At("built")}", folder.Path);

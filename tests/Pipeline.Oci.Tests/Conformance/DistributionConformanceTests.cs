@@ -1,0 +1,29 @@
+using Pipeline.Oci.Samples;
+
+namespace Pipeline.Oci.Tests.Conformance;
+
+/// <summary>The client that production has, and the registry that people run.</summary>
+public sealed class DistributionConformanceTests : RegistryConformance
+{
+    private readonly RegistryClient client = Clients.Real();
+    private DistributionServer? server;
+
+    protected override IRegistryReader Reader => client;
+
+    protected override IRegistryWriter Writer => client;
+
+    protected override string Host => server!.Host;
+
+    public override async ValueTask InitializeAsync() => server = await DistributionServer.Start();
+
+    public override async ValueTask DisposeAsync()
+    {
+        client.Dispose();
+        if (server is not null)
+        {
+            await server.DisposeAsync();
+        }
+
+        await base.DisposeAsync();
+    }
+}

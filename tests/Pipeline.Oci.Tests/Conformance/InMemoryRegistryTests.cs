@@ -1,0 +1,15 @@
+namespace Pipeline.Oci.Tests.Conformance;
+
+/// <summary>The twin is a registry like any other.</summary>
+public sealed class InMemoryRegistryTests : RegistryConformance
+{
+    private readonly InMemoryRegistry registry = new();
+
+    protected override IRegistryReader Reader => registry;
+
+    protected override IRegistryWriter Writer => registry;
+
+    protected override string Host => "127.0.0.1:5000";
+
+    public override ValueTask InitializeAsync() => ValueTask.CompletedTask;
+}
