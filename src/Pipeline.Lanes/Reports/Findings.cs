@@ -31,7 +31,7 @@ internal static class Findings
         { IsCase: true } => $"processors/{processor}/cases/{judgement.Name}/inputs.json",
         // The reason begins with the file.
         { Name: "source" } => reason.Split(':')[0],
-        { Name: "image" or "container" } => $"processors/{processor}/Dockerfile",
+        { Name: "image" or "container" or "container linux/amd64" or "container linux/arm64" } => $"processors/{processor}/Dockerfile",
         _ => $"processors/{processor}/processor.json",
     };
 }

@@ -1,6 +1,8 @@
+using System.Collections.Concurrent;
 using System.Text;
 using System.Text.Json;
 using Pipeline.Contracts;
+using Pipeline.Oci;
 using Pipeline.World;
 using Serilog;
 
@@ -27,8 +29,8 @@ internal sealed class PlayedPorts : IImageBuilder, IContainerProbe, IAdapter
 
     public int MostAtOnce { get; private set; }
 
-    /// <summary>What a processor's container writes to <c>outputs/a.txt</c>, by processor and run.</summary>
-    public Func<string, int, string> Writes { get; set; } = (_, _) => "A\n";
+    /// <summary>What a processor's container writes to <c>outputs/a.txt</c>, by what was asked and the number of the run.</summary>
+    public Func<Invocation, int, string> Writes { get; set; } = (_, _) => "A\n";
 
     /// <summary>The processor whose image does not build.</summary>
     public string? Unbuildable { get; set; }
@@ -38,6 +40,10 @@ internal sealed class PlayedPorts : IImageBuilder, IContainerProbe, IAdapter
         log = new LoggerConfiguration().WriteTo.Sink(events).CreateLogger();
         return new(this, this, new RunPorts(this, world, log, NextId), Platform.Amd64);
     }
+
+    public ConcurrentBag<Invocation> Invocations { get; } = [];
+
+    public AcceptancePorts Open(EventLog events, IRegistryReader registry, ISignatureVerifier? signatures) => new(registry, signatures, this, Open(events).Runs);
 
     public Task<RunnableImage> Build(ImageBuild build, Action<string> progress, CancellationToken cancellationToken)
     {
@@ -56,6 +62,7 @@ internal sealed class PlayedPorts : IImageBuilder, IContainerProbe, IAdapter
 
     public Envelope Invoke(Invocation invocation, CancellationToken cancellationToken)
     {
+        Invocations.Add(invocation);
         int number;
         lock (world)
         {
@@ -81,7 +88,7 @@ internal sealed class PlayedPorts : IImageBuilder, IContainerProbe, IAdapter
         events.Information("{event}", "processor.exec.start");
         var prefix = invocation.WritePrefix;
         using var run = world.Stage(invocation.ExecutionId, prefix);
-        var content = Encoding.UTF8.GetBytes(Writes(invocation.Spec.Name, number));
+        var content = Encoding.UTF8.GetBytes(Writes(invocation, number));
         var index = OutputsIndex.Of([new OutputEntry(OutputName.Canonicalize("outputs/a.txt"), Sha256.Of(content), content.Length)]);
         var fingerprint = EnvFingerprint.Of(invocation.Image.Digest, [new("mode", "mock"), new("arch", invocation.Platform.Architecture)]);
         var receipt = new Receipt(

@@ -4,16 +4,16 @@ namespace Pipeline.Lanes;
 internal static class FolderJudge
 {
     /// <summary>The folder can be read, and its cases show both a success and an error.</summary>
-    public static Judgement Judge(Surveyed surveyed) => Judgement.Group(
+    public static Judgement Judge(FolderContent content) => Judgement.Group(
         "catalogue",
         0,
-        surveyed.Broken is not null
-            ? [new Check("readable", surveyed.Broken)]
+        content.Broken is not null
+            ? [new Check("readable", content.Broken)]
             :
             [
                 new Check("readable", null),
-                new Check("success_case", surveyed.Cases.Any(@case => @case.Expectation is CaseExpectation.Outputs) ? null : "there is no success case (cases/<case>/expected/)"),
-                new Check("error_case", surveyed.Cases.Any(@case => @case.Expectation is CaseExpectation.Error) ? null : "there is no error case (cases/<case>/expected.json)"),
+                new Check("success_case", content.Cases.Any(@case => @case.Expectation is CaseExpectation.Outputs) ? null : "there is no success case (cases/<case>/expected/)"),
+                new Check("error_case", content.Cases.Any(@case => @case.Expectation is CaseExpectation.Error) ? null : "there is no error case (cases/<case>/expected.json)"),
             ]);
 
     /// <summary>No line of its code, or of the kit's, imports what a container must not have.</summary>

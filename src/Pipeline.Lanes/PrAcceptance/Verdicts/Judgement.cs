@@ -36,6 +36,11 @@ public sealed record Judgement(
         : Checks.All(check => check.Held) ? JudgementStatus.Passed
         : JudgementStatus.Failed;
 
+    /// <summary>A case that was not run: bypassed, for its own reason, or a finding.</summary>
+    internal static Judgement NotRun(ProcessorCase @case, string why) => @case.Expectation is CaseExpectation.Bypass bypass
+        ? new(@case.Name, IsCase: true, [], 0, bypass.Reason, [])
+        : new(@case.Name, IsCase: true, [new Check("run", $"not run: {why}")], 0, null, []);
+
     internal static Judgement Group(string name, long durationMs, params IReadOnlyList<Check> checks) => new(name, IsCase: false, checks, durationMs, null, []);
 }
 

@@ -10,7 +10,7 @@ internal sealed class ProcessorWalk(
     public async Task<(JudgedImage? Image, IReadOnlyList<Judgement> Judgements)> Walk(Surveyed surveyed, CancellationToken cancellationToken)
     {
         keeper.Clear(surveyed.Name);
-        var catalogue = Tell(surveyed, FolderJudge.Judge(surveyed));
+        var catalogue = Tell(surveyed, FolderJudge.Judge(surveyed.Content));
         if (surveyed.Processor is not { } processor)
         {
             return (null, [catalogue]);
@@ -21,7 +21,7 @@ internal sealed class ProcessorWalk(
         Tell(surveyed, built);
         if (image is null)
         {
-            return (null, [catalogue, source, built, .. surveyed.Cases.Select(@case => Tell(surveyed, NotRun(@case)))]);
+            return (null, [catalogue, source, built, .. surveyed.Cases.Select(@case => Tell(surveyed, Judgement.NotRun(@case, "there is no image")))]);
         }
 
         progress.Reached(surveyed.Name, "probe");
@@ -37,8 +37,8 @@ internal sealed class ProcessorWalk(
         await Parallel.ForAsync(0, judgements.Length, bound, async (at, token) =>
         {
             var @case = surveyed.Cases[at];
-            judgements[at] = Tell(surveyed, @case.Expectation is CaseExpectation.Bypass bypass
-                ? new Judgement(@case.Name, IsCase: true, [], 0, bypass.Reason, [])
+            judgements[at] = Tell(surveyed, @case.Expectation is CaseExpectation.Bypass
+                ? Judgement.NotRun(@case, "")
                 : await cases.Walk(processor, @case, image, processor.Spec.PlatformOn(ports.Platform), token));
         });
         return judgements;
@@ -84,10 +84,6 @@ internal sealed class ProcessorWalk(
             slots.Release();
         }
     }
-
-    private static Judgement NotRun(ProcessorCase @case) => @case.Expectation is CaseExpectation.Bypass bypass
-        ? new Judgement(@case.Name, IsCase: true, [], 0, bypass.Reason, [])
-        : new Judgement(@case.Name, IsCase: true, [new Check("run", "not run: there is no image")], 0, null, []);
 
     private Judgement Tell(Surveyed surveyed, Judgement judgement)
     {

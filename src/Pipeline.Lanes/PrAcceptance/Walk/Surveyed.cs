@@ -2,10 +2,12 @@ namespace Pipeline.Lanes;
 
 /// <summary>A processor as its folder shows it.</summary>
 /// <param name="Name">The folder's name.</param>
-/// <param name="Processor">The processor, where its spec can be read.</param>
-/// <param name="Cases">Its cases, where they can be read.</param>
-/// <param name="Broken">What is wrong with the folder, where something is.</param>
+/// <param name="Content">What the folder holds.</param>
 /// <param name="Subject">What the plan is made of.</param>
 /// <param name="ScannedTicks">When its sources were looked at, in UTC ticks.</param>
-internal sealed record Surveyed(
-    string Name, Processor? Processor, IReadOnlyList<ProcessorCase> Cases, string? Broken, PlanSubject Subject, long ScannedTicks);
+internal sealed record Surveyed(string Name, FolderContent Content, PlanSubject Subject, long ScannedTicks)
+{
+    public Processor? Processor => Content.Processor;
+
+    public IReadOnlyList<ProcessorCase> Cases => Content.Cases;
+}

@@ -1,0 +1,67 @@
+using Pipeline.Contracts;
+
+namespace Pipeline.Lanes;
+
+/// <summary>The release lane's acceptance: every pin is read back from its registry, asserted, run from its digest on each platform, and judged.</summary>
+/// <param name="options">What was asked.</param>
+/// <param name="open">Opens the ports, when something is looked at.</param>
+/// <param name="progress">Is told how it goes on.</param>
+/// <param name="clock">The clock.</param>
+public sealed class AcceptanceLane(AcceptanceOptions options, Func<EventLog, AcceptancePorts> open, ILaneProgress progress, TimeProvider clock)
+{
+    /// <summary>Plans, and walks the plan unless only the plan was asked for.</summary>
+    /// <exception cref="OperationCanceledException">The caller cancelled; no container is left behind.</exception>
+    public async Task<AcceptanceOutcome> Run(CancellationToken cancellationToken)
+    {
+        try
+        {
+            var subjects = Subjects().ToDictionary(subject => subject.Processor, StringComparer.Ordinal);
+            var plan = PinnedPlan.Of(subjects.Values, options.Key is not null);
+            return options.DryRun ? new AcceptanceOutcome.Planned(plan) : await Walk(plan, subjects, cancellationToken);
+        }
+        catch (FaultException e)
+        {
+            // To a person at a console the code's own fragment says nothing.
+            return new AcceptanceOutcome.Refused(e.Fault.Message[e.Fault.Code.Fragment.Length..].TrimStart(':', ' '));
+        }
+    }
+
+    private async Task<AcceptanceOutcome> Walk(PinnedPlan plan, Dictionary<string, PinnedSubject> subjects, CancellationToken cancellationToken)
+    {
+        using var only = LaneLock.Take(options.Lock);
+        return only is null
+            ? new AcceptanceOutcome.Refused("another Acceptance is running in this checkout")
+            : new AcceptanceOutcome.Finished(await new PinnedWalk(options, open, progress, clock).Walk(plan, subjects, cancellationToken));
+    }
+
+    // Every processor and every pin: what is only one of the two is a finding.
+    private IEnumerable<PinnedSubject> Subjects()
+    {
+        var catalogue = new ProcessorCatalogue(options.Place.Processors);
+        var (pins, unreadable) = Pins();
+        var folders = catalogue.Names().ToHashSet(StringComparer.Ordinal);
+        var names = folders.Union(pins.Pins.Keys, StringComparer.Ordinal);
+        if (options.Processor is { } one)
+        {
+            names = names.Contains(one, StringComparer.Ordinal) ? [one] : [catalogue.Find(one).Name];
+        }
+
+        return names.Select(name => new PinnedSubject(
+            name,
+            folders.Contains(name) ? FolderContent.Read(catalogue, name) : new FolderContent(null, [], $"there is no processors/{name}"),
+            pins.Pins.GetValueOrDefault(name),
+            unreadable ?? (pins.Pins.ContainsKey(name) ? null : new Fault(ErrorCode.ImageUnpinned, $"{name} has no pin"))));
+    }
+
+    private (PinSet Pins, Fault? Unreadable) Pins()
+    {
+        try
+        {
+            return (options.Place.Pins(), null);
+        }
+        catch (FaultException e) when (e.Fault.Code == ErrorCode.ImageUnpinned)
+        {
+            return (PinSet.Empty, e.Fault);
+        }
+    }
+}
