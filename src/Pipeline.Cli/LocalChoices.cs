@@ -1,3 +1,5 @@
+using Pipeline.Oci;
+
 namespace Pipeline.Cli;
 
 /// <summary>The operator's choices for running on this machine.</summary>
@@ -10,6 +12,9 @@ public sealed record LocalChoices(string Processors, string WorldDirectory)
 
     /// <summary>The engine's network for <c>"network":"egress"</c> in mode=real.</summary>
     public string EgressNetwork { get; init; } = "bridge";
+
+    /// <summary>Who the engine is to registries that it pulls from.</summary>
+    public IRegistryCredentials Credentials { get; init; } = AnonymousCredentials.Instance;
 
     /// <summary>The engine's address; this machine's default socket when there is none.</summary>
     public string? Engine { get; init; }

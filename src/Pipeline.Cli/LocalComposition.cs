@@ -31,7 +31,7 @@ public sealed class LocalComposition(
     /// <summary>Describes it; nothing is read, written or asked of the engine before a run.</summary>
     public static LocalComposition Open(LocalChoices choices, ILogger logger, TimeProvider time)
     {
-        var options = new LocalOptions { EgressNetwork = choices.EgressNetwork };
+        var options = new LocalOptions { EgressNetwork = choices.EgressNetwork, Credentials = choices.Credentials };
         options = choices.Engine is null ? options : options with { Engine = new Uri(choices.Engine) };
         var world = new FileSystemWorld(choices.WorldDirectory);
         var engine = LocalEngine.Open(options, world, logger, secrets => Redactor.OfForms.With(secrets).Redact, time);

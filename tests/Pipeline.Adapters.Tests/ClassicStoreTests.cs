@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Pipeline.Adapters.Local;
 using Pipeline.Contracts;
+using Pipeline.Oci.Samples;
 
 namespace Pipeline.Adapters.Tests;
 
@@ -33,8 +34,8 @@ public sealed class ClassicStoreTests : IAsyncLifetime
     [Fact]
     public async Task Each_platform_of_an_index_is_pulled_and_run_by_the_id_of_its_own()
     {
-        await using var registry = await RegistryServer.Start();
-        var pin = await HostileIndex.Push($"{registry.Address}/hostile", Platform.Amd64, Platform.Arm64);
+        await using var registry = await DistributionServer.Start();
+        var pin = await HostileIndex.Push($"{registry.Host}/hostile", Platform.Amd64, Platform.Arm64);
         using var rig = new Rig(RunnableImage.Pinned(pin.Reference), options: new LocalOptions { Engine = new Uri(Address), OutputMib = 64 });
         await PlatformTests.BothRun(rig, platform => RunnableImage.Pinned(pin, platform));
     }

@@ -1,5 +1,7 @@
+using System.Text;
 using System.Text.Json;
 using Pipeline.Contracts;
+using Pipeline.Oci.Samples;
 
 namespace Pipeline.Adapters.Tests;
 
@@ -13,7 +15,12 @@ internal static class HostileIndex
     };
 
     /// <returns>What is there now.</returns>
-    public static async Task<Pin> Push(string repository, params Platform[] platforms)
+    public static Task<Pin> Push(string repository, params Platform[] platforms) => Push(repository, null, platforms);
+
+    /// <param name="repository">Where to.</param>
+    /// <param name="config">The folder of a Docker configuration that may push there.</param>
+    /// <param name="platforms">What the index covers.</param>
+    public static async Task<Pin> Push(string repository, string? config, params Platform[] platforms)
     {
         foreach (var platform in platforms)
         {
@@ -33,20 +40,25 @@ internal static class HostileIndex
         await Command.Output(
             "docker", "buildx", "build", "--load", "--provenance=false", "--label", $"test={Guid.NewGuid()}", "--platform", string.Join(',', platforms.AsEnumerable()), "-t", repository + ":dev", context);
         Directory.Delete(context, recursive: true);
-        var pushed = await Command.Output("docker", "push", repository + ":dev");
+        var pushed = await Command.Output("docker", [.. config is null ? Array.Empty<string>() : ["--config", config], "push", repository + ":dev"]);
         await Command.Output("docker", "rmi", "-f", repository + ":dev");
         var index = Digest.Parse(pushed[pushed.IndexOf("sha256:", StringComparison.Ordinal)..][..71]);
-        return new Pin(ImageReference.Parse(repository), "1.0.0", index, platforms.Length > 1 ? await Children(repository, index) : Only(platforms[0], index), index, null);
+        return new Pin(ImageReference.Parse(repository), "1.0.0", index, platforms.Length > 1 ? await Children(repository, config, index) : Only(platforms[0], index), index, null);
     }
 
     private static Dictionary<Platform, Digest> Only(Platform platform, Digest manifest) => new() { [platform] = manifest };
 
-    private static async Task<Dictionary<Platform, Digest>> Children(string repository, Digest index)
+    private static async Task<Dictionary<Platform, Digest>> Children(string repository, string? config, Digest index)
     {
         var at = repository.IndexOf('/', StringComparison.Ordinal);
         using var http = new HttpClient();
         using var request = new HttpRequestMessage(HttpMethod.Get, new Uri($"http://{repository[..at]}/v2{repository[at..]}/manifests/{index}"));
         request.Headers.Accept.ParseAdd("application/vnd.oci.image.index.v1+json");
+        if (config is not null)
+        {
+            request.Headers.Authorization = new("Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes($"{DistributionServer.User}:{DistributionServer.Password}")));
+        }
+
         using var answer = await http.SendAsync(request);
         using var document = JsonDocument.Parse(await answer.EnsureSuccessStatusCode().Content.ReadAsByteArrayAsync());
         return document.RootElement.GetProperty("manifests").EnumerateArray().ToDictionary(

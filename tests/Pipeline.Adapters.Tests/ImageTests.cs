@@ -1,4 +1,5 @@
 using Pipeline.Contracts;
+using Pipeline.Oci.Samples;
 
 namespace Pipeline.Adapters.Tests;
 
@@ -8,7 +9,7 @@ public sealed class ImageTests(HostileImage hostile) : IAsyncLifetime
     private static readonly Digest None = Digest.Parse("sha256:" + new string('0', 64));
     private readonly DirectoryInfo directory = Directory.CreateTempSubdirectory("registry-tests-");
     private readonly Rig rig = new(hostile);
-    private RegistryServer? registry;
+    private DistributionServer? registry;
     private string repository = "";
 
     [Fact]
@@ -90,7 +91,7 @@ public sealed class ImageTests(HostileImage hostile) : IAsyncLifetime
 
     private async Task Serve()
     {
-        registry = await RegistryServer.Start();
-        repository = $"{registry.Address}/hostile";
+        registry = await DistributionServer.Start();
+        repository = $"{registry.Host}/hostile";
     }
 }

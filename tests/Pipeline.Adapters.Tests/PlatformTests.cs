@@ -1,4 +1,8 @@
+using System.Text;
+using Pipeline.Adapters.Local;
 using Pipeline.Contracts;
+using Pipeline.Oci;
+using Pipeline.Oci.Samples;
 
 namespace Pipeline.Adapters.Tests;
 
@@ -10,8 +14,8 @@ public sealed class PlatformTests(HostileImage hostile) : IDisposable
     [Fact]
     public async Task One_index_digest_serves_both_platforms_at_once_and_is_not_pulled_again()
     {
-        var registry = await RegistryServer.Start();
-        var pin = await HostileIndex.Push($"{registry.Address}/hostile", Platform.Amd64, Platform.Arm64);
+        var registry = await DistributionServer.Start();
+        var pin = await HostileIndex.Push($"{registry.Host}/hostile", Platform.Amd64, Platform.Arm64);
         var image = RunnableImage.Pinned(pin.Reference);
         Assert.False((await Command.Run("docker", "image", "inspect", image.Name)).IsSuccess);
 
@@ -27,8 +31,8 @@ public sealed class PlatformTests(HostileImage hostile) : IDisposable
     [Fact]
     public async Task A_platform_that_the_index_does_not_cover_is_a_fault()
     {
-        await using var registry = await RegistryServer.Start();
-        var pin = await HostileIndex.Push($"{registry.Address}/hostile", Platform.Amd64);
+        await using var registry = await DistributionServer.Start();
+        var pin = await HostileIndex.Push($"{registry.Host}/hostile", Platform.Amd64);
 
         var failure = Assert.IsType<Envelope.Failure>(rig.Adapter.Invoke(rig.Describe("honest") with { Image = RunnableImage.Pinned(pin.Reference), Platform = Platform.Arm64 }, default));
         Assert.StartsWith("ERR_ADAPTER_INVOCATION adapter invocation failed: ", failure.Fault.ToString(), StringComparison.Ordinal);
@@ -38,10 +42,29 @@ public sealed class PlatformTests(HostileImage hostile) : IDisposable
     [Fact]
     public async Task Each_platform_by_its_own_manifest_is_recorded_as_the_index()
     {
-        await using var registry = await RegistryServer.Start();
-        var pin = await HostileIndex.Push($"{registry.Address}/hostile", Platform.Amd64, Platform.Arm64);
+        await using var registry = await DistributionServer.Start();
+        var pin = await HostileIndex.Push($"{registry.Host}/hostile", Platform.Amd64, Platform.Arm64);
         await BothRun(rig, platform => RunnableImage.Pinned(pin, platform));
         await Command.Output("docker", "rmi", "-f", RunnableImage.Pinned(pin, Platform.Amd64).Name, RunnableImage.Pinned(pin, Platform.Arm64).Name);
+    }
+
+    [Fact]
+    public async Task A_private_registry_is_pulled_from_with_what_docker_login_left_and_refuses_without()
+    {
+        await using var registry = await DistributionServer.Start(withPassword: true);
+        var config = Directory.CreateTempSubdirectory("docker-config-");
+        var login = Convert.ToBase64String(Encoding.UTF8.GetBytes($"{DistributionServer.User}:{DistributionServer.Password}"));
+        await File.WriteAllTextAsync(Path.Combine(config.FullName, "config.json"), $$$$"""{"auths":{"{{{{registry.Host}}}}":{"auth":"{{{{login}}}}"}}}""");
+        var pin = await HostileIndex.Push($"{registry.Host}/hostile", config.FullName, Platform.Amd64, Platform.Arm64);
+
+        var invocation = rig.Describe("honest") with { Image = RunnableImage.Pinned(pin, Platform.Amd64) };
+        var refused = Assert.IsType<Envelope.Failure>(rig.Adapter.Invoke(invocation, default));
+        Assert.StartsWith("adapter invocation failed: the engine refused to pull an image: ", refused.Fault.Message, StringComparison.Ordinal);
+
+        using var known = new Rig(hostile, new LocalOptions { OutputMib = 64, Credentials = new DockerCredentials(config.FullName, TimeProvider.System) });
+        await BothRun(known, platform => RunnableImage.Pinned(pin, platform));
+        await Command.Output("docker", "rmi", "-f", RunnableImage.Pinned(pin, Platform.Amd64).Name, RunnableImage.Pinned(pin, Platform.Arm64).Name);
+        config.Delete(recursive: true);
     }
 
     [Fact]

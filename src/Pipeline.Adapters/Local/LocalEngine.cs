@@ -38,7 +38,7 @@ public sealed class LocalEngine : IDisposable
         // A container may run for an hour; every other call has a bound of its own.
         var client = new DockerClientBuilder().WithEndpoint(options.Engine).WithTimeout(Timeout.InfiniteTimeSpan).Build();
         var engine = new ContainerEngine(client, time);
-        var containers = new ContainerRunner(engine, new EngineImages(engine), options, time);
+        var containers = new ContainerRunner(engine, new EngineImages(engine, options.Credentials), options, time);
         return new LocalEngine(client, containers, new LocalBuilders(engine, options, time), new LocalAdapter(containers, world, log, redaction));
     }
 

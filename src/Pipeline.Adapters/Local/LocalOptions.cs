@@ -1,3 +1,5 @@
+using Pipeline.Oci;
+
 namespace Pipeline.Adapters.Local;
 
 /// <summary>The operator's choices for containers on this machine.</summary>
@@ -7,6 +9,9 @@ public sealed record LocalOptions
     public Uri Engine { get; init; } = OperatingSystem.IsWindows()
         ? new Uri("npipe://./pipe/docker_engine")
         : new Uri("unix:///var/run/docker.sock");
+
+    /// <summary>Who the engine is to registries that it pulls from.</summary>
+    public IRegistryCredentials Credentials { get; init; } = AnonymousCredentials.Instance;
 
     /// <summary>The engine's network that a processor with <c>"network":"egress"</c> joins in mode=real.</summary>
     public string EgressNetwork { get; init; } = "bridge";

@@ -108,10 +108,10 @@ internal sealed class ContainerEngine(DockerClient client, TimeProvider time)
         (await client.System.GetSystemInfoAsync(bound)).DriverStatus?.Any(pair => pair is ["driver-type", "io.containerd.snapshotter.v1"]) ?? false);
 
     /// <summary>Pulls one platform of an image by digest. The engine answers 200 and reports a failure inside the stream.</summary>
-    public Task Pull(string repository, Digest digest, Platform platform, CancellationToken cancellationToken) => Streamed(
+    public Task Pull(string repository, Digest digest, Platform platform, AuthConfig? credential, CancellationToken cancellationToken) => Streamed(
         "pull an image",
         (messages, bound) => client.Images.CreateImageAsync(
-            new ImagesCreateParameters { FromImage = repository, Tag = digest.ToString(), Platform = platform.ToString() }, null, messages, bound),
+            new ImagesCreateParameters { FromImage = repository, Tag = digest.ToString(), Platform = platform.ToString() }, credential, messages, bound),
         cancellationToken);
 
     /// <summary>Loads an archive of images; failures are in the stream here, too.</summary>

@@ -1,10 +1,11 @@
 using System.Collections.Concurrent;
 using Pipeline.Contracts;
+using Pipeline.Oci;
 
 namespace Pipeline.Adapters.Local.Engine;
 
 /// <summary>Images by immutable name and platform: there, pulled by digest, or a fault. What was seen once is not asked for again.</summary>
-internal sealed class EngineImages(ContainerEngine engine)
+internal sealed class EngineImages(ContainerEngine engine, IRegistryCredentials credentials)
 {
     private readonly ConcurrentDictionary<(string Name, Platform Platform), EngineImage> known = new();
     private readonly ConcurrentDictionary<string, SemaphoreSlim> turns = new(StringComparer.Ordinal);
@@ -54,7 +55,9 @@ internal sealed class EngineImages(ContainerEngine engine)
             throw Fault(await engine.Inspect(image.Name) is null ? $"no such image: {image.Name}" : $"the image is not for {platform}: {image.Name}");
         }
 
-        await engine.Pull(image.Name[..at], Named(image), platform, cancellationToken);
+        var repository = image.Name[..at];
+        var credential = await PullCredential.Find(credentials, repository[..repository.IndexOf('/', StringComparison.Ordinal)], cancellationToken);
+        await engine.Pull(repository, Named(image), platform, credential, cancellationToken);
         return await Find(image, platform) ?? throw Fault($"no such image for {platform} after pulling it: {image.Name}");
     }
 

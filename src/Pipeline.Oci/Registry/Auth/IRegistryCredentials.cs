@@ -20,15 +20,15 @@ public abstract class RegistryCredential
     /// <summary>A user's name and password, or a token in the password's place.</summary>
     public sealed class Password(string user, string secret) : RegistryCredential
     {
-        internal string User { get; } = user;
+        public string User { get; } = user;
 
-        internal string Secret { get; } = secret;
+        public string Secret { get; } = secret;
     }
 
     /// <summary>An OAuth 2 refresh token, as <c>docker login</c> keeps it (<c>identitytoken</c>).</summary>
     public sealed class IdentityToken(string secret) : RegistryCredential
     {
-        internal string Secret { get; } = secret;
+        public string Secret { get; } = secret;
     }
 }
 
