@@ -22,6 +22,12 @@ public interface IRelease : IEngine
     [Parameter("The address of a GitHub Enterprise server (default: https://github.com)")]
     string? GitHub => TryGetValue(() => GitHub);
 
+    [Parameter("The branch that pins are proposed for (default: main)")]
+    string? Branch => TryGetValue(() => Branch);
+
+    [Parameter("The private key that signs images (cosign); its password is in COSIGN_PASSWORD")]
+    string? SignKey => TryGetValue(() => SignKey);
+
     [Parameter("The loopback port of the rehearsal's registry (default: 5055)")]
     int RehearsalPort => TryGetValue<int?>(() => RehearsalPort) ?? ReleaseChoices.DefaultRehearsalPort;
 
@@ -32,7 +38,8 @@ public interface IRelease : IEngine
         {
             var choices = new ReleaseChoices
             {
-                Registry = Registry, Repository = Repository, Pins = Pins, Token = Token, GitHub = GitHub, RehearsalPort = RehearsalPort,
+                Registry = Registry, Repository = Repository, Pins = Pins, Token = Token, GitHub = GitHub, Branch = Branch,
+                RehearsalPort = RehearsalPort,
             };
             Assert.True(choices.Problem() is null, choices.Problem() ?? "");
             return choices;
@@ -45,4 +52,10 @@ public interface IRelease : IEngine
         .DependsOn(EngineUp)
         .OnlyWhenDynamic(() => Release.IsRehearsal)
         .Executes(() => EngineSetup.RegistryUp(RootDirectory, NoEngineSetup, RehearsalPort));
+
+    Target SigningUp => _ => _
+        .Description("Makes sure that cosign is there, where a key is given")
+        .Unlisted()
+        .OnlyWhenDynamic(() => SignKey is not null)
+        .Executes(() => EngineSetup.Up(RootDirectory, NoEngineSetup, "signing"));
 }

@@ -17,6 +17,7 @@ internal static class PipelineCommand
         root.Add(ListingCommand.Command(edge));
         root.Add(VerifyOptions.Command(arguments => new VerifyCommand(edge, arguments).Run(cancellationToken)));
         root.Add(ManifestCommand.Command(edge, cancellationToken));
+        root.Add(PinCommand.Command(edge, cancellationToken));
         var parsed = root.Parse(args, Parser);
         if (parsed.Errors.Count > 0)
         {
@@ -57,7 +58,7 @@ internal static class PipelineCommand
         }
 
         return parsed.CommandResult.Command.Subcommands.Count > 0
-            ? ["name a command: run, processors, verify or manifest."]
+            ? ["name a command: run, processors, verify, manifest or pin."]
             : parsed.Errors.Select(problem => problem.Message).Distinct(StringComparer.Ordinal);
     }
 

@@ -8,6 +8,7 @@ public sealed class HelpTests
     [InlineData("help-processors.txt", "processors", "--help")]
     [InlineData("help-verify.txt", "verify", "--help")]
     [InlineData("help-manifest.txt", "manifest", "--help")]
+    [InlineData("help-pin.txt", "pin", "--help")]
     public void Help_is_a_result(string golden, params string[] args)
     {
         using var cli = new CommandLine();

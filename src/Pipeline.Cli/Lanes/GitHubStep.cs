@@ -25,4 +25,18 @@ internal sealed record GitHubStep(string? Summary)
             LaneReports.AddStepSummary(report, Summary);
         }
     }
+
+    /// <summary>Annotates the failures and adds the summary.</summary>
+    public void Tell(PinReport report)
+    {
+        foreach (var annotation in PinReports.Annotations(report))
+        {
+            Console.Out.WriteLine(annotation);
+        }
+
+        if (Summary is not null)
+        {
+            PinReports.AddStepSummary(report, Summary);
+        }
+    }
 }

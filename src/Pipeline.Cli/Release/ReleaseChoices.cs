@@ -27,6 +27,9 @@ public sealed partial record ReleaseChoices
     /// <summary>The address of GitHub: of an Enterprise server, or another than the public one.</summary>
     public string? GitHub { get; init; }
 
+    /// <summary>The branch that pins are proposed for; <c>main</c> where there is none.</summary>
+    public string? Branch { get; init; }
+
     /// <summary>1 to 65535.</summary>
     public int RehearsalPort { get; init; } = DefaultRehearsalPort;
 
@@ -60,7 +63,7 @@ public sealed partial record ReleaseChoices
     }
 
     private GitHubAddress? Address() => Repository?.Split('/') is [var owner, var name]
-        ? new GitHubAddress(new Uri(GitHub ?? "https://github.com"), owner, name)
+        ? new GitHubAddress(new Uri(GitHub ?? "https://github.com"), owner, name, Branch ?? "main")
         : null;
 
     // An owner may be written with capitals; a repository of a registry may not.

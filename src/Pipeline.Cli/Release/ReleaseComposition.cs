@@ -1,19 +1,57 @@
+using Pipeline.Adapters.GitHub;
+using Pipeline.Adapters.Local;
+using Pipeline.Contracts;
 using Pipeline.Lanes;
+using Pipeline.Oci;
+using Pipeline.World;
+using Serilog.Core;
 
 namespace Pipeline.Cli;
 
 /// <summary>The one place that wires the ports of the release lanes to what is behind them. Each is opened when a lane first asks for it.</summary>
-/// <param name="place">Where the release goes.</param>
-/// <param name="edge">The process.</param>
-internal sealed class ReleaseComposition(ReleasePlace place, Edge edge) : IDisposable
+internal sealed class ReleaseComposition : IDisposable
 {
     private readonly Stack<IDisposable> owned = new();
+    private readonly Lazy<RegistryClient> registry;
+    private readonly Lazy<LocalEngine> engine;
+    private readonly Lazy<GitHubRepository?> gitHub;
 
-    public ReleasePlace Place { get; } = place;
+    /// <param name="place">Where the release goes.</param>
+    /// <param name="token">For the registry and for GitHub; none to use what <c>docker login</c> left, and to be nobody to GitHub.</param>
+    /// <param name="edge">The process.</param>
+    public ReleaseComposition(ReleasePlace place, string? token, Edge edge)
+    {
+        (Place, Edge, Catalogue) = (place, edge, new ProcessorCatalogue(place.Processors));
+        registry = new(() => Own(new RegistryClient(Registries(place, token, edge))));
+        engine = new(() => Own(OpenEngine(place, edge)));
+        gitHub = new(() => place.GitHub is { } address && token is not null ? Own(OpenGitHub(address, token, edge)) : null);
+    }
 
-    public ProcessorCatalogue Catalogue { get; } = new(place.Processors);
+    public ReleasePlace Place { get; }
 
-    public Edge Edge { get; } = edge;
+    public Edge Edge { get; }
+
+    public ProcessorCatalogue Catalogue { get; }
+
+    public IRegistryReader Reader => registry.Value;
+
+    public IRegistryWriter Writer => registry.Value;
+
+    public ILayoutBuilder Layouts => engine.Value.Layouts;
+
+    /// <summary>The repository of GitHub; none where the place has none, or there is no token.</summary>
+    public GitHubRepository? GitHub => gitHub.Value;
+
+    /// <summary>How the registry of a place is spoken to.</summary>
+    /// <param name="place">Where the release goes.</param>
+    /// <param name="token">The token, or none.</param>
+    /// <param name="edge">The process.</param>
+    public static RegistryOptions Registries(ReleasePlace place, string? token, Edge edge) => token is null ? edge.Registries : edge.Registries with
+    {
+        // A registry that takes a token asks for some name beside it.
+        Credentials = new FixedCredentials(
+            place.Prefix.Registry, new RegistryCredential.Password(place.GitHub?.Owner ?? "token", token), edge.Registries.Credentials),
+    };
 
     public void Dispose()
     {
@@ -21,5 +59,23 @@ internal sealed class ReleaseComposition(ReleasePlace place, Edge edge) : IDispo
         {
             last.Dispose();
         }
+    }
+
+    private static GitHubRepository OpenGitHub(GitHubAddress address, string token, Edge edge) =>
+        GitHubRepository.Open(new GitHubOptions { Api = address.Api, Owner = address.Owner, Name = address.Name, Base = address.Branch, Token = token }, edge.Time);
+
+    private static LocalEngine OpenEngine(ReleasePlace place, Edge edge)
+    {
+        var options = new LocalOptions();
+        options = edge.Engine is null ? options : options with { Engine = new Uri(edge.Engine) };
+        var world = new FileSystemWorld(Path.Combine(place.Root, ".pipeline", "world"));
+        return LocalEngine.Open(options, world, Logger.None, secrets => Redactor.OfForms.With(secrets).Redact, edge.Time);
+    }
+
+    private T Own<T>(T opened)
+        where T : IDisposable
+    {
+        owned.Push(opened);
+        return opened;
     }
 }

@@ -17,4 +17,13 @@ public sealed record Pin(
 {
     /// <summary>The image by its tag and digest, as receipts and reports show it.</summary>
     public ImageReference Reference => ImageReference.Parse($"{Repository}:{Tag}@{Index}");
+
+    /// <summary>Equal when every line of the file is.</summary>
+    public bool Equals(Pin? other) =>
+        other is not null
+        && (Repository, Tag, Index, Source, Base) == (other.Repository, other.Tag, other.Index, other.Source, other.Base)
+        && Platforms.Count == other.Platforms.Count
+        && Platforms.All(platform => other.Platforms.GetValueOrDefault(platform.Key) == platform.Value);
+
+    public override int GetHashCode() => HashCode.Combine(Repository, Tag, Index, Source, Base);
 }

@@ -10,7 +10,8 @@ public sealed record LayoutBuild(ProcessorSpec Spec, string Folder, string Layou
 /// <summary>A layout that was built.</summary>
 /// <param name="Index">The digest of the index of its platforms.</param>
 /// <param name="Base">The digest of the index of the base that it was built on, or none.</param>
-public sealed record BuiltLayout(Digest Index, Digest? Base);
+/// <param name="Programs">The compiled program of each platform; empty where nothing is compiled.</param>
+public sealed record BuiltLayout(Digest Index, Digest? Base, IReadOnlyDictionary<Platform, Digest> Programs);
 
 /// <summary>Builds images for registries. The same source is the same index digest: on any machine, in any folder, at any time.</summary>
 public interface ILayoutBuilder

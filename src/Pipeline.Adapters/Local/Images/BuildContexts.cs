@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using Pipeline.Contracts;
 
 namespace Pipeline.Adapters.Local.Images;
@@ -29,6 +30,9 @@ internal sealed class BuildContexts : IDisposable
     /// <summary>The named contexts, without the base.</summary>
     public List<BuildContext> Named { get; } = [];
 
+    /// <summary>The compiled program of each platform, where there is one.</summary>
+    public IReadOnlyDictionary<Platform, Digest> Programs { get; private set; } = new Dictionary<Platform, Digest>();
+
     /// <summary>Copies, and compiles where there is something to compile.</summary>
     /// <param name="subject">What is built.</param>
     /// <param name="binary">The compiler.</param>
@@ -56,6 +60,7 @@ internal sealed class BuildContexts : IDisposable
                 }
 
                 contexts.Add("bin", new DirectoryInfo(programs));
+                contexts.Programs = subject.Platforms.ToDictionary(platform => platform, platform => contexts.Digest("bin", platform.Architecture, subject.Spec.Name));
             }
 
             return contexts;
@@ -68,6 +73,12 @@ internal sealed class BuildContexts : IDisposable
     }
 
     public void Dispose() => copies.Delete(recursive: true);
+
+    private Digest Digest(params ReadOnlySpan<string> path)
+    {
+        using var file = File.OpenRead(Path.Combine([copies.FullName, .. path]));
+        return Contracts.Digest.FromHash(SHA256.HashData(file));
+    }
 
     private void Add(string name, DirectoryInfo folder)
     {

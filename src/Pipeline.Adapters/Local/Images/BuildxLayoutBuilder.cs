@@ -17,7 +17,7 @@ internal sealed class BuildxLayoutBuilder(PlatformsBuilder builder, Buildx build
         }
 
         await buildx.Build(BuildxArguments.OfLayout(build, name, contexts.Main, contexts.Named), progress, cancellationToken);
-        return new BuiltLayout(IndexOf(build.Layout), basis?.Index);
+        return new BuiltLayout(IndexOf(build.Layout), basis?.Index, contexts.Programs);
     }
 
     private async Task<BaseImage?> Base(BuildSubject subject, Action<string> progress, CancellationToken cancellationToken) =>

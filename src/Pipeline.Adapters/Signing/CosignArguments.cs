@@ -1,0 +1,31 @@
+using System.Net;
+using Pipeline.Contracts;
+
+namespace Pipeline.Adapters.Signing;
+
+/// <summary>The command lines of cosign 2. Keys, not identities: no certificate, no public transparency log.</summary>
+internal static class CosignArguments
+{
+    public static IReadOnlyList<string> PublicKey(string key, string file) => ["public-key", "--key", key, "--outfile", file];
+
+    public static IReadOnlyList<string> Verify(string publicKey, ImageReference image) =>
+        ["verify", "--key", publicKey, "--insecure-ignore-tlog=true", "--output=text", .. Transport(image), Name(image)];
+
+    public static IReadOnlyList<string> Sign(string key, ImageReference image) =>
+        ["sign", "--key", key, "--tlog-upload=false", .. Transport(image), Name(image)];
+
+    public static IReadOnlyList<string> VerifyAttestation(string publicKey, ImageReference image, string predicateType) =>
+        ["verify-attestation", "--key", publicKey, "--insecure-ignore-tlog=true", "--type", predicateType, "--output=text", .. Transport(image), Name(image)];
+
+    public static IReadOnlyList<string> Attest(string key, ImageReference image, string predicateType, string predicate) =>
+        ["attest", "--key", key, "--tlog-upload=false", "--type", predicateType, "--predicate", predicate, .. Transport(image), Name(image)];
+
+    private static string Name(ImageReference image) => $"{image.Registry}/{image.Repository}@{image.RequireDigest()}";
+
+    // Loopback is plain HTTP, as it is to an engine.
+    private static string[] Transport(ImageReference image)
+    {
+        var host = image.Registry.Split(':')[0];
+        return host == "localhost" || (IPAddress.TryParse(host, out var address) && IPAddress.IsLoopback(address)) ? ["--allow-http-registry"] : [];
+    }
+}

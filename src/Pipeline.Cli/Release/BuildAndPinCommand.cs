@@ -1,0 +1,48 @@
+using Pipeline.Adapters.Signing;
+using Pipeline.Contracts;
+using Pipeline.Lanes;
+using Spectre.Console;
+
+namespace Pipeline.Cli;
+
+/// <summary>BuildAndPin on this machine: composed, shown on the console, reported in files and to GitHub.</summary>
+public static class BuildAndPinCommand
+{
+    /// <summary>Runs the lane to its end.</summary>
+    /// <param name="root">The absolute path of the checkout.</param>
+    /// <param name="release">Where the release goes; free of problems.</param>
+    /// <param name="choices">What was asked.</param>
+    /// <exception cref="OperationCanceledException">Ctrl+C or a request to terminate; nothing is pinned.</exception>
+    public static PinOutcome Run(string root, ReleaseChoices release, PinChoices choices)
+    {
+        using var process = new ProcessEdge();
+        return Run(root, release, choices, process.Open(), process.Stopping);
+    }
+
+    internal static PinOutcome Run(string root, ReleaseChoices release, PinChoices choices, Edge edge, CancellationToken cancellationToken)
+    {
+        var place = release.Place(root);
+        if (!choices.NoPullRequest && place.GitHub is not null && release.Token is null)
+        {
+            return new PinOutcome.Refused(new Fault(ErrorCode.MissingSecret, "--token: proposing pins to GitHub needs one; --no-pull-request writes the file only"));
+        }
+
+        using var composition = new ReleaseComposition(place, release.Token, edge);
+        var ports = new PinPorts(
+            composition.Layouts,
+            composition.Reader,
+            composition.Writer,
+            choices.NoPullRequest ? null : composition.GitHub?.Proposals,
+            choices.SignKey is { } key ? new CosignSigner(Path.GetFullPath(key, root), edge.Secrets("COSIGN_PASSWORD") ?? "", edge.Time) : null);
+        var options = new PinOptions(place, choices.Processor, choices.VerifyReproducible, choices.Degree);
+        var screen = new PinScreen(AnsiConsole.Console);
+        var outcome = new PinLane(options, ports, screen.Progress, edge.Time).Run(cancellationToken).GetAwaiter().GetResult();
+        if (outcome is PinOutcome.Finished { Report: var report })
+        {
+            screen.Show(report, PinReports.Write(report));
+            GitHubStep.OfProcess()?.Tell(report);
+        }
+
+        return outcome;
+    }
+}

@@ -1,0 +1,59 @@
+using System.CommandLine;
+using Pipeline.Lanes;
+
+namespace Pipeline.Cli;
+
+/// <summary><c>pipeline pin</c>: builds images for a registry and pins them by digest.</summary>
+internal static class PinCommand
+{
+    public static Command Command(Edge edge, CancellationToken cancellationToken)
+    {
+        var release = new ReleaseOptions();
+        var processor = new Argument<string?>("PROCESSOR") { Description = "Only this processor.", Arity = ArgumentArity.ZeroOrOne };
+        var verify = new Option<bool>("--verify-reproducible") { Description = "Builds twice without what the builder remembers, and compares." };
+        var key = new Option<string?>("--sign-key") { Description = "Signs with this private key; its password is in COSIGN_PASSWORD.", HelpName = "FILE" };
+        var alone = new Option<bool>("--no-pull-request") { Description = "Writes the file of the pins and proposes nothing." };
+        var degree = new Option<int>("--degree") { Description = "How many images are built at once.", HelpName = "N", DefaultValueFactory = _ => 2 };
+        degree.Validators.Add(given =>
+        {
+            if (given.GetValueOrDefault<int>() < 1)
+            {
+                given.AddError("--degree is 1 or more.");
+            }
+        });
+        var command = new Command("pin", "Builds the images of processors whose source has changed, pushes them and pins them by digest. A token for registry and GitHub is in PIPELINE_TOKEN.") { processor, verify, key, alone, degree };
+        release.AddTo(command);
+        command.SetAction(parsed =>
+        {
+            var choices = new PinChoices
+            {
+                Processor = parsed.GetValue(processor),
+                VerifyReproducible = parsed.GetValue(verify),
+                SignKey = parsed.GetValue(key),
+                NoPullRequest = parsed.GetValue(alone),
+                Degree = parsed.GetValue(degree),
+            };
+            return Run(edge, release.Read(parsed, edge), choices, cancellationToken);
+        });
+        return command;
+    }
+
+    private static int Run(Edge edge, ReleaseChoices release, PinChoices choices, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var root = Path.GetDirectoryName(LocalChoices.For(edge.WorkingDirectory, world: null).Processors)!;
+            var outcome = BuildAndPinCommand.Run(root, release, choices, edge, cancellationToken);
+            if (outcome is PinOutcome.Refused { Fault: var fault })
+            {
+                edge.StandardError.WriteLine($"pipeline: {fault.Message}");
+            }
+
+            return outcome is PinOutcome.Finished { Report.Failed: false } ? ExitCode.Success : ExitCode.Error;
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            return ExitCode.Cancelled;
+        }
+    }
+}

@@ -1,0 +1,53 @@
+using System.CommandLine;
+using System.CommandLine.Parsing;
+
+namespace Pipeline.Cli;
+
+/// <summary>The options of every command that has to know where a release goes.</summary>
+internal sealed class ReleaseOptions
+{
+    private readonly Option<string?> registry = new("--registry") { Description = "The registry, such as ghcr.io (default: the rehearsal's, on this machine).", HelpName = "HOST" };
+    private readonly Option<string?> repository = new("--repository") { Description = "What images lie under in the registry, and the repository of GitHub.", HelpName = "OWNER/NAME" };
+    private readonly Option<string?> pins = new("--pins") { Description = "The file of the pins (default: processors/pins.json).", HelpName = "FILE" };
+    private readonly Option<string?> gitHub = new("--github") { Description = "The address of a GitHub Enterprise server.", HelpName = "URL" };
+    private readonly Option<string?> branch = new("--branch") { Description = "The branch that pins are proposed for (default: main).", HelpName = "NAME" };
+    private readonly Option<int> port = new("--rehearsal-port")
+    {
+        Description = "The loopback port of the rehearsal's registry.", HelpName = "PORT", DefaultValueFactory = _ => ReleaseChoices.DefaultRehearsalPort,
+    };
+
+    /// <summary>Adds them to a command; a combination that makes no sense is told there.</summary>
+    public void AddTo(Command command)
+    {
+        foreach (var option in (Option[])[registry, repository, pins, gitHub, branch, port])
+        {
+            command.Add(option);
+        }
+
+        command.Validators.Add(Check);
+    }
+
+    /// <summary>What was chosen; the token is the environment's, for an argument is seen by every process.</summary>
+    public ReleaseChoices Read(ParseResult parsed, Edge edge) => new()
+    {
+        Registry = parsed.GetValue(registry),
+        Repository = parsed.GetValue(repository),
+        Pins = parsed.GetValue(pins),
+        GitHub = parsed.GetValue(gitHub),
+        Branch = parsed.GetValue(branch),
+        RehearsalPort = parsed.GetValue(port),
+        Token = edge.Secrets("PIPELINE_TOKEN"),
+    };
+
+    private void Check(CommandResult given)
+    {
+        var choices = new ReleaseChoices
+        {
+            Registry = given.GetValue(registry), Repository = given.GetValue(repository), GitHub = given.GetValue(gitHub), RehearsalPort = given.GetValue(port),
+        };
+        if (choices.Problem() is { } problem)
+        {
+            given.AddError(problem);
+        }
+    }
+}

@@ -1,0 +1,34 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Pipeline.Contracts;
+
+namespace Pipeline.Lanes;
+
+/// <summary>What is said of an image (in-toto Statement v1): canonical bytes, the same whenever and wherever they are made.</summary>
+/// <param name="PredicateType">What kind of thing is said.</param>
+/// <param name="Predicate">What is said: canonical JSON.</param>
+/// <param name="Bytes">The whole statement.</param>
+internal sealed record Statement(string PredicateType, ReadOnlyMemory<byte> Predicate, ReadOnlyMemory<byte> Bytes)
+{
+    /// <param name="pin">The image that it is about, by the digest of its index.</param>
+    /// <param name="predicateType">What kind of thing is said.</param>
+    /// <param name="predicate">What is said.</param>
+    public static Statement Of(Pin pin, string predicateType, JsonObject predicate)
+    {
+        var said = Encode(predicate);
+        var statement = new JsonObject
+        {
+            ["_type"] = "https://in-toto.io/Statement/v1",
+            ["subject"] = new JsonArray(new JsonObject
+            {
+                ["name"] = pin.Repository.ToString(),
+                ["digest"] = new JsonObject { ["sha256"] = pin.Index.Hex },
+            }),
+            ["predicateType"] = predicateType,
+            ["predicate"] = predicate,
+        };
+        return new Statement(predicateType, said, Encode(statement));
+    }
+
+    private static byte[] Encode(JsonObject document) => CanonicalJson.EncodeLine(JsonSerializer.SerializeToElement(document, DeliveredJson.Default.JsonNode));
+}

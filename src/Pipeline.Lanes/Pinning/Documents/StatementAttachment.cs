@@ -1,0 +1,39 @@
+using Pipeline.Contracts;
+using Pipeline.Oci;
+
+namespace Pipeline.Lanes;
+
+/// <summary>Attaches statements to an image: each an artifact of the same repository that refers to the index (OCI image spec, "subject").</summary>
+/// <param name="reader">Reads them back.</param>
+/// <param name="writer">Writes them.</param>
+internal sealed class StatementAttachment(IRegistryReader reader, IRegistryWriter writer)
+{
+    /// <summary>Where a statement's manifest and layer say what it is about (in-toto's own name).</summary>
+    public const string PredicateType = "in-toto.io/predicate-type";
+
+    /// <summary>Attaches one; what is attached already stays as it is.</summary>
+    /// <exception cref="RegistryException">The registry did not take it, or does not list it.</exception>
+    public async Task Attach(Repository repository, Descriptor index, Statement statement, CancellationToken cancellationToken)
+    {
+        var annotations = new Dictionary<string, string>(StringComparer.Ordinal) { [PredicateType] = statement.PredicateType };
+        var content = new Descriptor(MediaTypes.InToto, Sha256.Of(statement.Bytes.Span), statement.Bytes.Length);
+        var manifest = (ImageManifest.Artifact(MediaTypes.InToto, index, content with { Annotations = annotations }) with { Annotations = annotations }).ToManifest();
+        if (await IsListed(repository, index, manifest, cancellationToken))
+        {
+            return;
+        }
+
+        await writer.Upload(repository, ImageManifest.EmptyConfig, () => Open(ImageManifest.EmptyConfigBytes), cancellationToken);
+        await writer.Upload(repository, content, () => Open(statement.Bytes), cancellationToken);
+        await writer.Put(repository, manifest, tag: null, cancellationToken);
+        if (!await IsListed(repository, index, manifest, cancellationToken))
+        {
+            throw new RegistryException(RegistryFailure.Corrupt, $"{repository.At(index.Digest)} does not list the statement that was attached to it");
+        }
+    }
+
+    private async Task<bool> IsListed(Repository repository, Descriptor index, Manifest manifest, CancellationToken cancellationToken) =>
+        (await reader.Referrers(repository, index.Digest, MediaTypes.InToto, cancellationToken)).Any(referrer => referrer.Digest == manifest.Descriptor.Digest);
+
+    private static MemoryStream Open(ReadOnlyMemory<byte> bytes) => new(bytes.ToArray(), writable: false);
+}

@@ -1,0 +1,86 @@
+using Pipeline.Contracts;
+using Pipeline.Oci;
+
+namespace Pipeline.Lanes;
+
+/// <summary>BuildAndPin: builds the images whose sources have changed, pushes them, asserts what the registry then has, and pins it by digest.</summary>
+/// <remarks>Broken off at any point and begun again it ends in the same state: the pins come last and whole, and everything before them is idempotent.</remarks>
+/// <param name="options">What was asked.</param>
+/// <param name="ports">What it works through.</param>
+/// <param name="progress">Is given a line for each stage.</param>
+/// <param name="clock">The clock.</param>
+public sealed class PinLane(PinOptions options, PinPorts ports, Action<string> progress, TimeProvider clock)
+{
+    private readonly PinSources sources = new(options.Place.Root);
+
+    /// <summary>Plans, and walks the plan.</summary>
+    /// <exception cref="OperationCanceledException">The caller cancelled; nothing is pinned.</exception>
+    public async Task<PinOutcome> Run(CancellationToken cancellationToken)
+    {
+        using var only = LaneLock.Take(Path.Combine(options.Work, "lock"));
+        try
+        {
+            return only is null
+                ? new PinOutcome.Refused(new Fault(ErrorCode.AdapterInvocation, "another BuildAndPin is running in this checkout"))
+                : new PinOutcome.Finished(await Walk(cancellationToken));
+        }
+        catch (FaultException e)
+        {
+            return new PinOutcome.Refused(e.Fault);
+        }
+        catch (RegistryException e)
+        {
+            return new PinOutcome.Refused(new Fault(ErrorCode.AdapterInvocation, e.Message));
+        }
+    }
+
+    private async Task<PinReport> Walk(CancellationToken cancellationToken)
+    {
+        var started = clock.GetTimestamp();
+        var before = options.Place.Pins();
+        var survey = new PinSurvey(options, sources, ports.Reader);
+        var candidates = await survey.Look(before, cancellationToken);
+        var plan = PinPlan.Of(candidates.Select(candidate => candidate.Subject), survey.Gone(before, candidates));
+        var done = await Walk(plan, candidates, before, cancellationToken);
+        if (done.Any(processor => processor.Failure is not null))
+        {
+            return Report(written: false, proposal: null);
+        }
+
+        var untouched = before.Pins.Where(pin => done.All(processor => processor.Processor != pin.Key));
+        var after = PinSet.Of(untouched.Concat(done.Where(processor => processor.After is not null).Select(processor => KeyValuePair.Create(processor.Processor, processor.After!))));
+        // Proposed before it is written: what is broken off in between is planned the same once more, and proposed the same.
+        var proposal = ports.Proposals is null ? null : await ports.Proposals.Propose(PinProposalText.Of(options.Place, done, after), cancellationToken);
+        return Report(Write(after), proposal);
+
+        PinReport Report(bool written, PinProposal? proposal) =>
+            new(options.Place, done, written, proposal, (long)clock.GetElapsedTime(started).TotalMilliseconds);
+    }
+
+    private async Task<IReadOnlyList<PinnedProcessor>> Walk(PinPlan plan, IReadOnlyList<PinCandidate> candidates, PinSet before, CancellationToken cancellationToken)
+    {
+        var done = new PinnedProcessor[plan.Steps.Count];
+        var processors = candidates.ToDictionary(candidate => candidate.Processor.Name, StringComparer.Ordinal);
+        using var assertion = new ImageAssertion(ports.Reader);
+        var walk = new StepWalk(ports, new PinBuild(options, ports, sources, assertion), assertion, before, progress, clock);
+        var bound = new ParallelOptions { MaxDegreeOfParallelism = options.Degree, CancellationToken = cancellationToken };
+        await Parallel.ForAsync(0, done.Length, bound, async (at, token) =>
+            done[at] = await walk.Walk(plan.Steps[at], processors.GetValueOrDefault(plan.Steps[at].Processor), token));
+        return done;
+    }
+
+    // A reader sees the old pins or the new ones; no change is not one byte written.
+    private bool Write(PinSet pins)
+    {
+        var (file, content) = (options.Place.PinsFile, pins.Encode());
+        if (File.Exists(file) && File.ReadAllBytes(file).AsSpan().SequenceEqual(content))
+        {
+            return false;
+        }
+
+        Directory.CreateDirectory(Path.GetDirectoryName(file)!);
+        File.WriteAllBytes(file + ".tmp", content);
+        File.Move(file + ".tmp", file, overwrite: true);
+        return true;
+    }
+}

@@ -1,0 +1,97 @@
+using Pipeline.Contracts;
+using Pipeline.Oci;
+
+namespace Pipeline.Lanes;
+
+/// <summary>What building one image came to.</summary>
+internal sealed record BuiltPin(Pin Pin, IReadOnlyDictionary<Platform, long> Sizes, long SentBytes);
+
+/// <summary>Builds one image and takes it as far as a pin: layout, registry, assertion, documents, signature.</summary>
+internal sealed class PinBuild(PinOptions options, PinPorts ports, PinSources sources, ImageAssertion assertion)
+{
+    private readonly LayoutPush push = new(ports.Reader, ports.Writer);
+    private readonly StatementAttachment attachment = new(ports.Reader, ports.Writer);
+    private readonly ImageRecorder recorder = new(options.Place.Root, sources);
+
+    /// <summary>Runs all stages.</summary>
+    /// <param name="candidate">The processor.</param>
+    /// <param name="mountFrom">Repositories that have layers of the same base.</param>
+    /// <param name="stage">Is given the name of each stage.</param>
+    /// <param name="tail">Is given the builder's output.</param>
+    /// <param name="cancellationToken">Stops it.</param>
+    public async Task<BuiltPin> Run(
+        PinCandidate candidate, IReadOnlyList<Repository> mountFrom, Action<string> stage, BuildTail tail, CancellationToken cancellationToken)
+    {
+        var (spec, subject) = (candidate.Processor.Spec, candidate.Subject);
+        using var work = new LayoutFolders(options.Work, spec.Name);
+        stage("build");
+        var built = await Build(candidate.Processor, work.First, tail, cancellationToken);
+        if (options.VerifyReproducible)
+        {
+            stage("build again, to compare");
+            var again = await Build(candidate.Processor, work.Second, tail, cancellationToken);
+            Reproducibility.Require(work.First, built.Index, work.Second, again.Index);
+        }
+
+        stage("push");
+        using var layout = ImageLayout.Open(work.First);
+        var target = new PushTarget(subject.Repository, TagOf(spec, subject.Source)) { MountFrom = mountFrom };
+        var pushed = await push.Push(layout, layout.Root(), target, cancellationToken);
+
+        stage("assert");
+        var pin = PinOf(spec, subject, built, layout);
+        var coverage = await assertion.Assert(ImageExpectation.Of(pin), AssertionDepth.Blobs, cancellationToken);
+        if (!coverage.Holds)
+        {
+            throw new FaultException(ErrorCode.AdapterInvocation, $"the image is not what was pushed: {string.Join("; ", coverage.Findings)}");
+        }
+
+        stage("attach documents");
+        await Attach(recorder.Record(spec, pin, built), pushed.Root, cancellationToken);
+        return new BuiltPin(pin, SizesOf(pin, coverage), pushed.SentBytes);
+    }
+
+    /// <summary><c>1.0.0-3f2a…</c>: the version that a person knows, and the source it was built from.</summary>
+    public static string TagOf(ProcessorSpec spec, Digest source) => $"{spec.Ref.Version}-{source.Hex[..12]}";
+
+    public static IReadOnlyDictionary<Platform, long> SizesOf(Pin pin, Coverage coverage) => pin.Platforms.Keys
+        .SelectMany(platform => coverage.Platforms.Where(covered => covered.Platform == ImagePlatform.Of(platform)).Take(1).Select(covered => (platform, covered.Size)))
+        .ToDictionary(size => size.platform, size => size.Size);
+
+    private Task<BuiltLayout> Build(Processor processor, string layout, BuildTail tail, CancellationToken cancellationToken) =>
+        ports.Layouts.Build(new LayoutBuild(processor.Spec, processor.Folder, layout, Cached: !options.VerifyReproducible), tail.Add, cancellationToken);
+
+    private static Pin PinOf(ProcessorSpec spec, PinSubject subject, BuiltLayout built, ImageLayout layout)
+    {
+        var entries = ImageIndex.Parse(layout.Manifest(layout.Root())).Manifests;
+        Digest Of(Platform platform) => entries.FirstOrDefault(entry => entry.Platform is { } has && has.Architecture == platform.Architecture && has.Os == "linux")?.Digest
+            ?? throw new FaultException(ErrorCode.AdapterInvocation, $"the builder built nothing for {platform}");
+
+        return new Pin(
+            ImageReference.Parse(subject.Repository.ToString()),
+            TagOf(spec, subject.Source),
+            built.Index,
+            spec.Platforms.ToDictionary(platform => platform, Of),
+            subject.Source,
+            built.Base);
+    }
+
+    private async Task Attach(ImageRecord record, Descriptor index, CancellationToken cancellationToken)
+    {
+        Statement[] statements =
+        [
+            Statement.Of(record.Pin, Spdx.PredicateType, Spdx.Of(record)),
+            Statement.Of(record.Pin, Provenance.PredicateType, Provenance.Of(record)),
+        ];
+        foreach (var statement in statements)
+        {
+            await attachment.Attach(Repository.Of(record.Pin.Repository), index, statement, cancellationToken);
+        }
+
+        if (ports.Signer is not null)
+        {
+            await ports.Signer.Sign(
+                record.Pin.Reference, [.. statements.Select(statement => new SignedPredicate(statement.PredicateType, statement.Predicate))], cancellationToken);
+        }
+    }
+}

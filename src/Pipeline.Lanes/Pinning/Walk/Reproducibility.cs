@@ -1,0 +1,39 @@
+using Pipeline.Contracts;
+using Pipeline.Oci;
+
+namespace Pipeline.Lanes;
+
+/// <summary>Compares two builds of one source.</summary>
+internal static class Reproducibility
+{
+    /// <exception cref="FaultException"><c>ERR_ADAPTER_INVOCATION</c> when they differ: both digests, and the first blob that does.</exception>
+    public static void Require(string first, Digest index, string second, Digest again)
+    {
+        if (index != again)
+        {
+            using var one = ImageLayout.Open(first);
+            using var other = ImageLayout.Open(second);
+            throw new FaultException(
+                ErrorCode.AdapterInvocation, $"the build is not reproducible: {index}, then {again}; the first difference is {Difference(one, other)}");
+        }
+    }
+
+    private static string Difference(ImageLayout one, ImageLayout other)
+    {
+        var (entries, others) = (Entries(one), Entries(other));
+        foreach (var (entry, second) in entries.Zip(others).Where(pair => pair.First.Digest != pair.Second.Digest))
+        {
+            var (image, again) = (Image(one, entry), Image(other, second));
+            var layers = image.Layers.Zip(again.Layers).Index().Where(pair => pair.Item.First.Digest != pair.Item.Second.Digest).ToArray();
+            return layers is [var (at, (layer, differing)), ..]
+                ? $"layer {at + 1} of {entry.Platform}: {layer.Digest}, then {differing.Digest}"
+                : $"the config of {entry.Platform}: {image.Config.Digest}, then {again.Config.Digest}";
+        }
+
+        return "the index itself";
+    }
+
+    private static IReadOnlyList<Descriptor> Entries(ImageLayout layout) => ImageIndex.Parse(layout.Manifest(layout.Root())).Manifests;
+
+    private static ImageManifest Image(ImageLayout layout, Descriptor entry) => ImageManifest.Parse(layout.Manifest(entry));
+}
