@@ -7,7 +7,7 @@ namespace Pipeline.Targets;
 /// <summary>The measurements behind the figures in README.md.</summary>
 public interface IBench : IEngine
 {
-    [Parameter("Only these measurements: door, invoke, scan, table, lane")]
+    [Parameter("Only these measurements: door, invoke, scan, table, lane, registry, push")]
     string[]? Measure => TryGetValue(() => Measure);
 
     Target Bench => _ => _
@@ -15,6 +15,7 @@ public interface IBench : IEngine
         .DependsOn(EngineUp)
         .Executes(() =>
         {
+            EngineSetup.Up(RootDirectory, NoEngineSetup, "checks");
             var benchmarks = RootDirectory / "tests" / "Pipeline.Benchmarks";
             DotNet($"build {benchmarks / "Hello"} -c Release -nologo -tl:off -v q -clp:NoSummary");
             DotNet($"run --project {benchmarks} -c Release -- {string.Join(' ', Measure ?? []):nq}");

@@ -35,9 +35,11 @@ internal sealed class ImageSample
         return blob;
     }
 
-    public Manifest Image(string name, ImagePlatform platform)
+    public Manifest Image(string name, ImagePlatform platform) => Image(SampleLayer.Of(name, $"for {platform}"), platform);
+
+    public Manifest Image(SampleLayer own, ImagePlatform platform)
     {
-        var (shared, own) = (SampleLayer.Of("shared", "by all"), SampleLayer.Of(name, $"for {platform}"));
+        var shared = SampleLayer.Of("shared", "by all");
         var config = Blob(MediaTypes.OciConfig, Encoding.UTF8.GetBytes(Config(platform, shared.DiffId, own.DiffId)));
         return Add(new ImageManifest(config, [Blob(SampleLayer.MediaType, shared.Bytes), Blob(SampleLayer.MediaType, own.Bytes)]).ToManifest());
     }

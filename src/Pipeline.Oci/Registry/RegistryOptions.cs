@@ -19,7 +19,7 @@ public sealed record RegistryOptions
     public TimeSpan Deadline { get; init; } = TimeSpan.FromMinutes(2);
 
     /// <summary>The most operations under way with one registry, 1 or more.</summary>
-    public int MaxConcurrencyPerHost { get; init; } = 8;
+    public int MaxConcurrencyPerHost { get; init; } = 16;
 
     /// <summary>A blob above this size is sent in pieces of it, in bytes.</summary>
     public int ChunkBytes { get; init; } = 64 * 1024 * 1024;
