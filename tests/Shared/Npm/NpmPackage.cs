@@ -6,6 +6,7 @@ namespace Pipeline.Tests.Npm;
 /// <summary>Packages of npm that tests compare with: fetched once by npm itself into <c>artifacts/npm</c>, by exact version, no script of theirs run.</summary>
 internal static class NpmPackage
 {
+    private static readonly Lock One = new();
     private static readonly TimeSpan Bound = TimeSpan.FromMinutes(3);
 
     /// <summary>A folder with <c>node_modules</c>; the test is skipped where npm cannot get the package.</summary>
@@ -19,21 +20,24 @@ internal static class NpmPackage
     public static string Archive(string root, string name, string version) => Directory.GetFiles(
         Once(root, name, version, folder => Run(folder, "pack", "--ignore-scripts", $"{name}@{version}")), "*.tgz").Single();
 
-    // Made apart and renamed: another test project may be at the same.
     private static string Once(string root, string name, string version, Func<string, string?> fetch)
     {
         var folder = Path.Combine(root, "artifacts", "npm", $"{name.Replace('/', '-')}-{version}");
-        if (Directory.Exists(folder))
+        lock (One)
         {
-            return folder;
+            return Directory.Exists(folder) ? folder : Make(folder, $"{name}@{version}", fetch);
         }
+    }
 
+    // Made apart and renamed: another test project may be at the same.
+    private static string Make(string folder, string package, Func<string, string?> fetch)
+    {
         var apart = Directory.CreateDirectory($"{folder}.{Environment.ProcessId}").FullName;
         try
         {
             if (fetch(apart) is { } reason)
             {
-                Assert.Skip($"npm cannot get {name}@{version}: {reason}");
+                Assert.Skip($"npm cannot get {package}: {reason}");
             }
 
             Directory.Move(apart, folder);

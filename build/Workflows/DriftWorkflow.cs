@@ -1,0 +1,49 @@
+namespace Pipeline.Targets;
+
+/// <summary>Every day, and when asked: how source, pins, registry and deployment stand to each other.</summary>
+internal static class DriftWorkflow
+{
+    // Deployments and base images are those of the last release, and the history that of the last comparison. What is no longer kept
+    // is told as what it is: undeployed, or a shorter history.
+    private const string TakeKept = """
+        take() { # WORKFLOW STATUS ARTIFACT FOLDER
+          local run
+          run=$(gh run list --workflow "$1" --branch "$GITHUB_REF_NAME" --status "$2" --limit 1 --json databaseId --jq '.[0].databaseId // empty')
+          [[ -n $run ]] && gh run download "$run" --name "$3" --dir "$4" || echo "::warning::$1 has kept no $3"
+        }
+        take main.yml success bases .pipeline/bases
+        take main.yml success deployments .pipeline/release/deployments
+        take drift.yml completed drift-history .pipeline/drift
+        """;
+
+    private static readonly Dictionary<string, string> Permissions = new(StringComparer.Ordinal)
+    {
+        ["actions"] = "read", ["contents"] = "read", ["issues"] = "write", ["packages"] = "read",
+    };
+
+    public static Workflow Describe(IReadOnlyList<LaneOrder> order)
+    {
+        var drift = order.Single(lane => lane.Target == MainWorkflow.Last);
+        var run = new Step(drift.Target)
+        {
+            Run = MainWorkflow.Command(drift.Target, $" --skip {string.Join(' ', drift.Skips)}", " --exit-code --issue"),
+            Env = [("NUKE_TOKEN", "${{ secrets.GITHUB_TOKEN }}")],
+        };
+        return new Workflow(
+            "drift",
+            "Compares source, pins, registry and deployment every day; changes none of them.",
+            Yaml.Map.Of(("schedule", Yaml.Of([Yaml.Map.Of(("cron", "17 5 * * *"))])), ("workflow_dispatch", Yaml.Map.Of())),
+            "drift",
+            Newest: false,
+            [
+                new Job("drift", drift.Target, Minutes: 30, Permissions, [
+                    .. Machine.Steps,
+                    new("Take what the last runs kept") { Env = [("GH_TOKEN", "${{ github.token }}")], Run = TakeKept },
+                    Machine.MakeBases,
+                    run,
+                    Machine.Keep("drift-report", "artifacts/drift.*", "always()"),
+                    Machine.Keep("drift-history", ".pipeline/drift", "always()"),
+                ]),
+            ]);
+    }
+}

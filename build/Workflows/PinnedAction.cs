@@ -1,0 +1,22 @@
+namespace Pipeline.Targets;
+
+/// <summary>An action by the commit that was reviewed: a tag can be moved, a commit cannot.</summary>
+/// <param name="Name"><c>owner/name</c>.</param>
+/// <param name="Commit">40 hex digits.</param>
+/// <param name="Version">What that commit is released as; for people and update bots.</param>
+internal sealed record PinnedAction(string Name, string Commit, string Version)
+{
+    public static PinnedAction Checkout { get; } = new("actions/checkout", "08c6903cd8c0fde910a37f88322edcfb5dd907a8", "v5.0.0");
+
+    public static PinnedAction SetupDotNet { get; } = new("actions/setup-dotnet", "d4c94342e560b34958eacfc5d055d21461ed1c5d", "v5.0.0");
+
+    public static PinnedAction Upload { get; } = new("actions/upload-artifact", "ea165f8d65b6e75b540449e92b4886f43607fa02", "v4.6.2");
+
+    public static PinnedAction Download { get; } = new("actions/download-artifact", "634f93cb2916e3fdff6788551b99b062d0335ce0", "v5.0.0");
+
+    public static PinnedAction SetupQemu { get; } = new("docker/setup-qemu-action", "c7c53464625b32c7a7e944ae62b3e17d2b600130", "v3.7.0");
+
+    public static PinnedAction SetupBuildx { get; } = new("docker/setup-buildx-action", "e468171a9de216ec08956ac3ada2f0791b6bd435", "v3.11.1");
+
+    public Yaml ToYaml() => new Yaml.Text($"{Name}@{Commit}", Version);
+}

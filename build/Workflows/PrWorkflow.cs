@@ -1,0 +1,26 @@
+namespace Pipeline.Targets;
+
+/// <summary>Before a merge: the PR lane and the tests, with no secret and a token that may only read.</summary>
+internal static class PrWorkflow
+{
+    /// <summary>The version of Nuke's published packages that the build is also compiled against.</summary>
+    public const string NukePackages = "10.1.0";
+
+    private static readonly Dictionary<string, string> ReadOnly = new(StringComparer.Ordinal) { ["contents"] = "read" };
+
+    public static Workflow Describe() => new(
+        "pr",
+        "Judges a pull request from its own source, hermetically.",
+        Yaml.Map.Of(("pull_request", Yaml.Map.Of())),
+        "pr-${{ github.ref }}",
+        Newest: true,
+        [
+            Of("pr-acceptance", "PrAcceptance", new Step("PrAcceptance") { Run = "./build.sh PrAcceptance" }, Reports("pr-acceptance")),
+            Of("pr-acceptance-nuke", $"PrAcceptance on Nuke {NukePackages}", new Step("PrAcceptance") { Run = "./build.sh PrAcceptance", Env = [("NUKE_PACKAGES", NukePackages)] }),
+            Of("test", "Test", new Step("Test") { Run = "./build.sh Test" }, Machine.Keep("test-results", "artifacts/test-results", "always()")),
+        ]);
+
+    private static Job Of(string id, string name, params Step[] steps) => new(id, name, Minutes: 60, ReadOnly, [.. Machine.Steps, Machine.MakeBases, .. steps]);
+
+    private static Step Reports(string lane) => Machine.Keep(lane, $"artifacts/{lane}.*", "always()");
+}

@@ -1,0 +1,68 @@
+namespace Pipeline.Targets;
+
+/// <summary>A workflow of GitHub Actions.</summary>
+/// <param name="Name">Its name, and that of its file.</param>
+/// <param name="Purpose">One sentence for whoever opens the file.</param>
+/// <param name="On">What starts it.</param>
+/// <param name="Group">Runs of one group do not run at once.</param>
+/// <param name="Newest">Whether a newer run of the group ends the older one; else it waits.</param>
+/// <param name="Jobs">Its jobs.</param>
+internal sealed record Workflow(string Name, string Purpose, Yaml On, string Group, bool Newest, IReadOnlyList<Job> Jobs)
+{
+    public string File => $"{Name}.yml";
+
+    /// <summary>The text of the file. No job has a permission that it does not name.</summary>
+    public string Write() => $"# {Purpose}\n# Written by ./build.sh Workflows from the targets in build/: change those, not this.\n" + Yaml.Map.Of(
+        ("name", Name),
+        ("on", On),
+        ("permissions", Yaml.Map.Of()),
+        ("concurrency", Yaml.Map.Of(("group", Group), ("cancel-in-progress", Newest))),
+        ("defaults", Yaml.Map.Of(("run", Yaml.Map.Of(("shell", "bash"))))),
+        ("jobs", new Yaml.Map([.. Jobs.Select(job => (job.Id, (Yaml?)job.ToYaml()))]))).Write();
+}
+
+/// <summary>A job, on a machine of its own.</summary>
+/// <param name="Id">Its id.</param>
+/// <param name="Name">As the page of a run shows it.</param>
+/// <param name="Minutes">After how many it is ended.</param>
+/// <param name="Permissions">What its token may: scope → <c>read</c> or <c>write</c>.</param>
+/// <param name="Steps">Its steps.</param>
+internal sealed record Job(string Id, string Name, int Minutes, IReadOnlyDictionary<string, string> Permissions, IReadOnlyList<Step> Steps)
+{
+    public const string Machine = "ubuntu-24.04";
+
+    /// <summary>The jobs that must have succeeded before.</summary>
+    public IReadOnlyList<string> Needs { get; init; } = [];
+
+    public Yaml ToYaml() => Yaml.Map.Of(
+        ("name", Name),
+        ("needs", Needs.Count == 0 ? null : Yaml.Of(Needs.Select(need => (Yaml)need))),
+        ("runs-on", Machine),
+        ("timeout-minutes", Minutes),
+        ("permissions", Yaml.Map.Of(Permissions.OrderBy(permission => permission.Key, StringComparer.Ordinal))),
+        ("steps", Yaml.Of(Steps.Select(step => step.ToYaml()))));
+}
+
+/// <summary>A step: an action, or a script.</summary>
+internal sealed record Step(string Name)
+{
+    public PinnedAction? Uses { get; init; }
+
+    /// <summary>A script of bash. It names no <c>${{ }}</c>: what it is given comes by the environment, where it is a value and never code.</summary>
+    public string? Run { get; init; }
+
+    /// <summary>When it runs; none for: when all before it succeeded.</summary>
+    public string? If { get; init; }
+
+    public IReadOnlyList<(string Name, Yaml Value)> With { get; init; } = [];
+
+    public IReadOnlyList<(string Name, string Value)> Env { get; init; } = [];
+
+    public Yaml ToYaml() => Yaml.Map.Of(
+        ("name", Name),
+        ("if", If is null ? null : (Yaml)If),
+        ("uses", Uses?.ToYaml()),
+        ("with", With.Count == 0 ? null : new Yaml.Map([.. With.Select(pair => (pair.Name, (Yaml?)pair.Value))])),
+        ("env", Env.Count == 0 ? null : new Yaml.Map([.. Env.Select(pair => (pair.Name, (Yaml?)pair.Value))])),
+        ("run", Run is null ? null : (Yaml)Run));
+}

@@ -1,0 +1,37 @@
+using Nuke.Common.Execution;
+using Nuke.Common.IO;
+
+namespace Pipeline.Targets;
+
+/// <summary>The files of <c>.github/workflows</c> that the targets decide.</summary>
+internal sealed class WorkflowFiles(AbsolutePath root, IReadOnlyList<Workflow> workflows)
+{
+    private AbsolutePath Folder => root / ".github" / "workflows";
+
+    /// <param name="root">The repository.</param>
+    /// <param name="release">The target that ends a release, with all that it depends on.</param>
+    public static WorkflowFiles Of(AbsolutePath root, ExecutableTarget release)
+    {
+        var order = LaneOrder.Of(release, MainWorkflow.Lanes);
+        return new WorkflowFiles(root, [PrWorkflow.Describe(), MainWorkflow.Describe(order), DriftWorkflow.Describe(order)]);
+    }
+
+    /// <summary>Those whose text is not what the targets say.</summary>
+    public IReadOnlyList<string> Stale() => [.. workflows.Where(workflow => !IsCurrent(workflow)).Select(workflow => workflow.File)];
+
+    /// <summary>Writes what is stale.</summary>
+    public void Write()
+    {
+        Directory.CreateDirectory(Folder);
+        foreach (var workflow in workflows.Where(workflow => !IsCurrent(workflow)))
+        {
+            File.WriteAllText(Folder / workflow.File, workflow.Write());
+        }
+    }
+
+    private bool IsCurrent(Workflow workflow)
+    {
+        var file = Folder / workflow.File;
+        return File.Exists(file) && File.ReadAllText(file) == workflow.Write();
+    }
+}

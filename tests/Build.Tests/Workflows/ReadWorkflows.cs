@@ -1,0 +1,43 @@
+using System.Diagnostics;
+using System.Text.Json;
+using Pipeline.Tests.Npm;
+
+namespace Build.Tests;
+
+/// <summary>Workflows as GitHub's own parser (npm <c>@actions/workflow-parser</c>) reads them.</summary>
+internal static class ReadWorkflows
+{
+    public static string Folder => Path.Combine(Golden.Repository(), ".github", "workflows");
+
+    /// <summary>By file name: <c>errors</c>, <c>jobs</c> with what they need and their steps, and the plain document as <c>yaml</c>.</summary>
+    public static JsonElement Of(params string[] files)
+    {
+        var packages = NpmPackage.Install(Golden.Repository(), "@actions/workflow-parser", "0.3.61");
+        var script = Path.Combine(Golden.Repository(), "tests", "Build.Tests", "Workflows", "parse.mjs");
+        var output = Run("node", [script, packages, .. files]);
+        using var document = JsonDocument.Parse(output);
+        return document.RootElement.Clone();
+    }
+
+    /// <summary>The three that are committed.</summary>
+    public static JsonElement Committed() => Of([.. new[] { "pr.yml", "main.yml", "drift.yml" }.Select(file => Path.Combine(Folder, file))]);
+
+    /// <summary>Every job of the three: its file, its id, and what was read of it.</summary>
+    public static IEnumerable<(string File, string Id, JsonElement Job, JsonElement Yaml)> Jobs(JsonElement read) =>
+        from file in read.EnumerateObject()
+        from job in file.Value.GetProperty("jobs").EnumerateObject()
+        select (file.Name, job.Name, job.Value, file.Value.GetProperty("yaml").GetProperty("jobs").GetProperty(job.Name));
+
+    public static string[] Texts(JsonElement list) => [.. list.EnumerateArray().Select(item => item.GetString()!)];
+
+    public static string Run(string program, params string[] arguments)
+    {
+        var start = new ProcessStartInfo(program, arguments) { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true };
+        using var process = Process.Start(start)!;
+        var error = process.StandardError.ReadToEndAsync();
+        var output = process.StandardOutput.ReadToEnd();
+        process.WaitForExit();
+        Assert.True(process.ExitCode == 0, $"{program} ended with {process.ExitCode}: {error.GetAwaiter().GetResult()}");
+        return output;
+    }
+}

@@ -1,0 +1,149 @@
+using System.Text.RegularExpressions;
+using Pipeline.Targets;
+
+namespace Build.Tests;
+
+/// <summary>The workflows that are committed: written from the targets, read by GitHub's parser, and careful with what they are given.</summary>
+public sealed partial class WorkflowTests : IDisposable
+{
+    private readonly DirectoryInfo _root = Directory.CreateTempSubdirectory("workflows ");
+
+    public void Dispose() => _root.Delete(recursive: true);
+
+    [Fact]
+    public void They_are_what_the_targets_say()
+    {
+        if (Environment.GetEnvironmentVariable("GOLDEN") == "write")
+        {
+            WorkflowFiles.Of(Golden.Repository(), Chains.Release).Write();
+        }
+
+        Assert.Empty(WorkflowFiles.Of(Golden.Repository(), Chains.Release).Stale());
+    }
+
+    [Fact]
+    public void What_is_missing_or_edited_is_stale_and_written_anew()
+    {
+        var files = WorkflowFiles.Of(_root.FullName, Chains.Release);
+        Assert.Equal(["pr.yml", "main.yml", "drift.yml"], files.Stale());
+
+        files.Write();
+        Assert.Empty(files.Stale());
+
+        File.AppendAllText(Path.Combine(_root.FullName, ".github", "workflows", "main.yml"), "# by hand\n");
+        Assert.Equal(["main.yml"], files.Stale());
+        files.Write();
+        Assert.Empty(files.Stale());
+    }
+
+    [Fact]
+    public void A_dependency_that_changes_makes_them_stale()
+    {
+        WorkflowFiles.Of(_root.FullName, Chains.Release).Write();
+
+        var shorter = Chains.Of("BuildAndPin", "Acceptance: BuildAndPin", "DeployMock: BuildAndPin", "Drift: Acceptance DeployMock");
+
+        Assert.Equal(["main.yml"], WorkflowFiles.Of(_root.FullName, shorter).Stale());
+    }
+
+    [Fact]
+    public void GitHubs_parser_reads_them_without_an_error()
+    {
+        var read = ReadWorkflows.Committed();
+
+        Assert.All(read.EnumerateObject(), file => Assert.Empty(ReadWorkflows.Texts(file.Value.GetProperty("errors"))));
+        Assert.Equal(8, ReadWorkflows.Jobs(read).Count());
+    }
+
+    [Theory]
+    [InlineData("timeout-minutes: 60", "timeout-minuts: 60")]
+    [InlineData("- acceptance", "- acceptence")]
+    [InlineData("${{ secrets.GITHUB_TOKEN }}", "${{ sekrets.GITHUB_TOKEN }}")]
+    [InlineData("contents: read", "contents: reed")]
+    public void GitHubs_parser_names_what_is_wrong(string right, string wrong)
+    {
+        var text = File.ReadAllText(Path.Combine(ReadWorkflows.Folder, "main.yml"));
+        var broken = Path.Combine(_root.FullName, "broken.yml");
+        File.WriteAllText(broken, text.Replace(right, wrong, StringComparison.Ordinal));
+
+        Assert.NotEmpty(ReadWorkflows.Texts(ReadWorkflows.Of(broken).GetProperty("broken.yml").GetProperty("errors")));
+    }
+
+    [Fact]
+    public void Every_action_is_a_reviewed_commit_with_its_version_beside_it()
+    {
+        var lines = Directory.GetFiles(ReadWorkflows.Folder, "*.yml").SelectMany(File.ReadLines).Where(line => line.Contains("uses:", StringComparison.Ordinal)).ToList();
+
+        Assert.NotEmpty(lines);
+        Assert.All(lines, line => Assert.Matches(Pinned(), line));
+    }
+
+    [Fact]
+    public void What_a_pull_request_runs_knows_no_secret_and_may_only_read()
+    {
+        var text = File.ReadAllText(Path.Combine(ReadWorkflows.Folder, "pr.yml"));
+        Assert.DoesNotContain("secrets", text, StringComparison.Ordinal);
+        Assert.DoesNotContain("token", text, StringComparison.OrdinalIgnoreCase);
+        Assert.DoesNotContain("pull_request_target", text, StringComparison.Ordinal);
+
+        var jobs = ReadWorkflows.Jobs(ReadWorkflows.Of(Path.Combine(ReadWorkflows.Folder, "pr.yml"))).ToList();
+        Assert.All(jobs, job => Assert.Equal("""{"contents":"read"}""", job.Yaml.GetProperty("permissions").GetRawText()));
+        Assert.Contains(jobs, job => job.Yaml.GetRawText().Contains("\"NUKE_PACKAGES\":\"10.1.0\"", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Each_job_of_a_release_may_write_what_it_writes_and_nothing_else()
+    {
+        var writes = ReadWorkflows.Jobs(ReadWorkflows.Committed())
+            .Select(job => $"{job.File} {job.Id}: {string.Join(' ', job.Yaml.GetProperty("permissions").EnumerateObject().Where(right => right.Value.GetString() != "read").Select(right => right.Name))}")
+            .Where(line => !line.EndsWith(": ", StringComparison.Ordinal)).ToArray();
+
+        Assert.Equal<string>(["main.yml build-and-pin: contents packages pull-requests", "main.yml drift: issues", "drift.yml drift: issues"], writes);
+    }
+
+    [Fact]
+    public void No_script_has_a_value_put_into_it_as_code()
+    {
+        var scripts = from job in ReadWorkflows.Jobs(ReadWorkflows.Committed())
+                      from step in job.Job.GetProperty("steps").EnumerateArray()
+                      where step.GetProperty("run").GetString() is not null
+                      select step.GetProperty("run").GetString()!;
+
+        Assert.NotEmpty(scripts);
+        Assert.All(scripts, script => Assert.DoesNotContain("${{", script, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Every_job_has_a_bound_and_no_two_chains_run_at_once()
+    {
+        var read = ReadWorkflows.Committed();
+
+        Assert.All(ReadWorkflows.Jobs(read), job => Assert.InRange(job.Yaml.GetProperty("timeout-minutes").GetInt32(), 1, 120));
+        Assert.All(read.EnumerateObject(), file => Assert.Equal("{}", file.Value.GetProperty("yaml").GetProperty("permissions").GetRawText()));
+        Assert.Equal(
+            """{"group":"release","cancel-in-progress":false}""",
+            read.GetProperty("main.yml").GetProperty("yaml").GetProperty("concurrency").GetRawText());
+    }
+
+    [Fact]
+    public void The_pins_that_were_built_are_those_that_every_later_lane_reads()
+    {
+        var jobs = ReadWorkflows.Jobs(ReadWorkflows.Committed()).Where(job => job.File == "main.yml").ToList();
+
+        Assert.Contains("""{"name":"pins","path":"processors/pins.json",""", jobs[0].Yaml.GetRawText(), StringComparison.Ordinal);
+        Assert.All(jobs.Skip(1), job => Assert.Contains("""{"name":"pins","path":"processors"}""", job.Yaml.GetRawText(), StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void A_runner_gets_the_packages_that_set_up_would_install()
+    {
+        var packages = Path.Combine(Golden.Repository(), "build", "setup", "lib", "packages.sh");
+
+        var installed = ReadWorkflows.Run("bash", "-c", $"native_arch=amd64; . '{packages}'; echo \"${{toolchain_packages[*]}} ${{bases_packages[*]}}\"");
+
+        Assert.Equal(installed.Trim(), string.Join(' ', Machine.Packages));
+    }
+
+    [GeneratedRegex(@"^ +uses: [a-z-]+/[a-z-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+$", RegexOptions.None, 1000)]
+    private static partial Regex Pinned();
+}
