@@ -19,6 +19,9 @@ public sealed record LocalChoices(string Processors, string WorldDirectory)
     /// <summary>The engine's address; this machine's default socket when there is none.</summary>
     public string? Engine { get; init; }
 
+    /// <summary>The repository's root: what the folder of processors lies in.</summary>
+    public string Root => Path.GetDirectoryName(Processors)!;
+
     /// <summary>Whether this is the address of an engine: <c>unix://</c>, <c>npipe://</c>, <c>tcp://</c>, <c>http://</c> or <c>https://</c>.</summary>
     public static bool IsEngine(string address) =>
         Uri.TryCreate(address, UriKind.Absolute, out var uri) && Schemes.Contains(uri.Scheme, StringComparer.Ordinal);

@@ -18,6 +18,7 @@ internal static class PipelineCommand
         root.Add(VerifyOptions.Command(arguments => new VerifyCommand(edge, arguments).Run(cancellationToken)));
         root.Add(ManifestCommand.Command(edge, cancellationToken));
         root.Add(PinCommand.Command(edge, cancellationToken));
+        root.Add(DriftCommand.Command(edge, cancellationToken));
         var parsed = root.Parse(args, Parser);
         if (parsed.Errors.Count > 0)
         {
@@ -58,7 +59,7 @@ internal static class PipelineCommand
         }
 
         return parsed.CommandResult.Command.Subcommands.Count > 0
-            ? ["name a command: run, processors, verify, manifest or pin."]
+            ? ["name a command: run, processors, verify, manifest, pin or drift."]
             : parsed.Errors.Select(problem => problem.Message).Distinct(StringComparer.Ordinal);
     }
 

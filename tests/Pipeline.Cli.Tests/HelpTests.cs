@@ -9,6 +9,7 @@ public sealed class HelpTests
     [InlineData("help-verify.txt", "verify", "--help")]
     [InlineData("help-manifest.txt", "manifest", "--help")]
     [InlineData("help-pin.txt", "pin", "--help")]
+    [InlineData("help-drift.txt", "drift", "--help")]
     public void Help_is_a_result(string golden, params string[] args)
     {
         using var cli = new CommandLine();

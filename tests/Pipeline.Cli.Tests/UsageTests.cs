@@ -4,7 +4,7 @@ public sealed class UsageTests
 {
     public static TheoryData<string, string> Misuses => new()
     {
-        { "", "name a command: run, processors, verify, manifest or pin." },
+        { "", "name a command: run, processors, verify, manifest, pin or drift." },
         { "prcoessors", "unknown command 'prcoessors'; did you mean 'processors'?" },
         { "run p --inputs f --mode mock --build --jsno", "unknown option '--jsno'; did you mean '--json'?" },
         { "run p --inptus f", "unknown option '--inptus'; did you mean '--inputs'?" },

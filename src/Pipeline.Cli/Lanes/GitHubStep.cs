@@ -13,16 +13,21 @@ internal sealed record GitHubStep(string? Summary)
 #pragma warning restore RS0030
 
     /// <summary>Annotates the failures and adds the summary.</summary>
-    public void Tell(LaneReport report)
+    public void Tell(LaneReport report) => Tell(LaneReports.Annotations(report), file => LaneReports.AddStepSummary(report, file));
+
+    /// <summary>Annotates the findings and adds the summary.</summary>
+    public void Tell(DriftReport report) => Tell(DriftReports.Annotations(report), file => DriftReports.AddStepSummary(report, file));
+
+    private void Tell(IEnumerable<string> annotations, Action<string> addSummary)
     {
-        foreach (var annotation in LaneReports.Annotations(report))
+        foreach (var annotation in annotations)
         {
             Console.Out.WriteLine(annotation);
         }
 
         if (Summary is not null)
         {
-            LaneReports.AddStepSummary(report, Summary);
+            addSummary(Summary);
         }
     }
 

@@ -1,3 +1,4 @@
+using Pipeline.Adapters.Functions;
 using Pipeline.Adapters.GitHub;
 using Pipeline.Adapters.Local;
 using Pipeline.Contracts;
@@ -12,6 +13,7 @@ namespace Pipeline.Cli;
 internal sealed class ReleaseComposition : IDisposable
 {
     private readonly Stack<IDisposable> owned = new();
+    private readonly string? token;
     private readonly Lazy<RegistryClient> registry;
     private readonly Lazy<LocalEngine> engine;
     private readonly Lazy<GitHubRepository?> gitHub;
@@ -21,7 +23,7 @@ internal sealed class ReleaseComposition : IDisposable
     /// <param name="edge">The process.</param>
     public ReleaseComposition(ReleasePlace place, string? token, Edge edge)
     {
-        (Place, Edge, Catalogue) = (place, edge, new ProcessorCatalogue(place.Processors));
+        (Place, Edge, Catalogue, this.token) = (place, edge, new ProcessorCatalogue(place.Processors), token);
         registry = new(() => Own(new RegistryClient(Registries(place, token, edge))));
         engine = new(() => Own(OpenEngine(place, edge)));
         gitHub = new(() => place.GitHub is { } address && token is not null ? Own(OpenGitHub(address, token, edge)) : null);
@@ -39,6 +41,9 @@ internal sealed class ReleaseComposition : IDisposable
 
     public ILayoutBuilder Layouts => engine.Value.Layouts;
 
+    /// <summary>Reads what is deployed, and has nothing to change it with.</summary>
+    public IDeploymentReader Deployed => new FileDeployments(Place.Deployments);
+
     /// <summary>The repository of GitHub; none where the place has none, or there is no token.</summary>
     public GitHubRepository? GitHub => gitHub.Value;
 
@@ -52,6 +57,14 @@ internal sealed class ReleaseComposition : IDisposable
         Credentials = new FixedCredentials(
             place.Prefix.Registry, new RegistryCredential.Password(place.GitHub?.Owner ?? "token", token), edge.Registries.Credentials),
     };
+
+    /// <summary>Opens what reads registries, and has nothing to write to them with.</summary>
+    /// <param name="deadline">How long one operation may take with all its attempts.</param>
+    public IRegistryReader OpenReader(TimeSpan deadline)
+    {
+        var reader = Edge.OpenRegistry(Registries(Place, token, Edge) with { Deadline = deadline });
+        return reader is IDisposable disposable ? (IRegistryReader)Own(disposable) : reader;
+    }
 
     public void Dispose()
     {

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
+using System.Globalization;
 
 namespace Pipeline.Cli;
 
@@ -11,10 +12,7 @@ internal sealed class ReleaseOptions
     private readonly Option<string?> pins = new("--pins") { Description = "The file of the pins (default: processors/pins.json).", HelpName = "FILE" };
     private readonly Option<string?> gitHub = new("--github") { Description = "The address of a GitHub Enterprise server.", HelpName = "URL" };
     private readonly Option<string?> branch = new("--branch") { Description = "The branch that pins are proposed for (default: main).", HelpName = "NAME" };
-    private readonly Option<int> port = new("--rehearsal-port")
-    {
-        Description = "The loopback port of the rehearsal's registry.", HelpName = "PORT", DefaultValueFactory = _ => ReleaseChoices.DefaultRehearsalPort,
-    };
+    private readonly Option<string?> port = new("--rehearsal-port") { Description = $"The loopback port of the rehearsal's registry (default: {ReleaseChoices.DefaultRehearsalPort}).", HelpName = "PORT" };
 
     /// <summary>Adds them to a command; a combination that makes no sense is told there.</summary>
     public void AddTo(Command command)
@@ -35,19 +33,24 @@ internal sealed class ReleaseOptions
         Pins = parsed.GetValue(pins),
         GitHub = parsed.GetValue(gitHub),
         Branch = parsed.GetValue(branch),
-        RehearsalPort = parsed.GetValue(port),
-        Token = edge.Secrets("PIPELINE_TOKEN"),
+        RehearsalPort = Port(parsed.GetValue(port)),
+        Token = edge.Secrets("PIPELINE_TOKEN") is { Length: > 0 } token ? token : null,
     };
 
     private void Check(CommandResult given)
     {
         var choices = new ReleaseChoices
         {
-            Registry = given.GetValue(registry), Repository = given.GetValue(repository), GitHub = given.GetValue(gitHub), RehearsalPort = given.GetValue(port),
+            Registry = given.GetValue(registry), Repository = given.GetValue(repository), GitHub = given.GetValue(gitHub), RehearsalPort = Port(given.GetValue(port)),
         };
         if (choices.Problem() is { } problem)
         {
             given.AddError(problem);
         }
     }
+
+    // What is no number is no port either: the choices say what one is.
+    private static int Port(string? text) => text is null
+        ? ReleaseChoices.DefaultRehearsalPort
+        : int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : 0;
 }

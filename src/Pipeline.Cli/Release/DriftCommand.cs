@@ -1,0 +1,90 @@
+using System.CommandLine;
+using Pipeline.Lanes;
+using Spectre.Console;
+
+namespace Pipeline.Cli;
+
+/// <summary>Drift on this machine: for the build, and as <c>pipeline drift</c>.</summary>
+public static class DriftCommand
+{
+    /// <summary>Looks, shows it on the console, reports it in files and to GitHub.</summary>
+    /// <param name="root">The absolute path of the checkout.</param>
+    /// <param name="choices">Where the release goes; without a problem.</param>
+    /// <param name="issue">Whether the issue of GitHub is told.</param>
+    /// <exception cref="OperationCanceledException">Ctrl+C or a request to terminate.</exception>
+    public static DriftOutcome Run(string root, ReleaseChoices choices, bool issue)
+    {
+        using var process = new ProcessEdge();
+        using var composition = new ReleaseComposition(choices.Place(root), choices.Token, process.Open());
+        return new DriftLook(composition).Run(issue, Show, process.Stopping);
+    }
+
+    internal static Command Command(Edge edge, CancellationToken cancellationToken)
+    {
+        var exitCode = new Option<bool>("--exit-code") { Description = "Ends with 3 drift, 4 pending or undeployed, 5 unknown; without it with 0, but for an error (1)." };
+        var issue = new Option<bool>("--issue") { Description = "Opens, updates or closes the one issue of GitHub that tells of it; the token is in PIPELINE_TOKEN." };
+        var json = new Option<bool>("--json") { Description = "One line of JSON on standard output." };
+        var command = new Command("drift", "Says how source, pins, registry and deployment stand to each other; changes none of them.") { exitCode, issue, json };
+        var release = new ReleaseOptions();
+        release.AddTo(command);
+        command.SetAction(parsed =>
+        {
+            var choices = release.Read(parsed, edge);
+            if (parsed.GetValue(issue) && choices is { Registry: null } or { Token: null })
+            {
+                edge.StandardError.WriteLine("pipeline: --issue needs --registry, --repository and a token in PIPELINE_TOKEN.");
+                return ExitCode.Usage;
+            }
+
+            return Run(edge, choices, new(parsed.GetValue(exitCode), parsed.GetValue(issue), parsed.GetValue(json)), cancellationToken);
+        });
+        return command;
+    }
+
+    private static int Run(Edge edge, ReleaseChoices choices, Asked asked, CancellationToken cancellationToken)
+    {
+        try
+        {
+            using var composition = new ReleaseComposition(choices.Place(LocalChoices.For(edge.WorkingDirectory, world: null).Root), choices.Token, edge);
+            var outcome = new DriftLook(composition).Run(asked.Issue, (report, files) => Show(edge, report, files, asked.Json), cancellationToken);
+            if (outcome is DriftOutcome.Looked { Issue: { } page })
+            {
+                edge.StandardError.WriteLine(page);
+            }
+
+            if (outcome.Fault is { } fault)
+            {
+                edge.StandardError.WriteLine($"pipeline: {fault.Message}");
+            }
+
+            return outcome.ExitCode(asked.ExitCode);
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            return ExitCode.Cancelled;
+        }
+    }
+
+    private static void Show(DriftReport report, IReadOnlyList<string> files)
+    {
+        new DriftScreen(AnsiConsole.Console).Show(report, files);
+        GitHubStep.OfProcess()?.Tell(report);
+    }
+
+    private static void Show(Edge edge, DriftReport report, IReadOnlyList<string> files, bool json)
+    {
+        if (json)
+        {
+            edge.StandardOutput.Write(DriftReports.Line(report));
+            edge.StandardOutput.Flush();
+        }
+        else
+        {
+            using var writer = new StreamWriter(edge.StandardOutput, leaveOpen: true) { NewLine = "\n" };
+            var plain = new AnsiConsoleSettings { Ansi = AnsiSupport.No, ColorSystem = ColorSystemSupport.NoColors, Out = new AnsiConsoleOutput(writer) };
+            new DriftScreen(AnsiConsole.Create(plain)).Show(report, files);
+        }
+    }
+
+    private sealed record Asked(bool ExitCode, bool Issue, bool Json);
+}

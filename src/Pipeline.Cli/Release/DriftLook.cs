@@ -1,0 +1,46 @@
+using Pipeline.Contracts;
+using Pipeline.Lanes;
+
+namespace Pipeline.Cli;
+
+/// <summary>One look for drift on this machine: composed, shown, reported in files and, where it is asked for, in an issue.</summary>
+/// <param name="composition">What it is composed of.</param>
+internal sealed class DriftLook(ReleaseComposition composition)
+{
+    // A registry that does not answer in this time is unknown: nobody waits for a push here.
+    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(20);
+
+    /// <summary>Looks; changes nothing but the reports, and the issue.</summary>
+    /// <param name="issue">Whether the issue of GitHub is told.</param>
+    /// <param name="show">Is given the report and the paths of its files.</param>
+    /// <param name="cancellationToken">Stops it.</param>
+    public DriftOutcome Run(bool issue, Action<DriftReport, IReadOnlyList<string>> show, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var ports = new DriftPorts(composition.OpenReader(Deadline), composition.Deployed);
+            var report = new DriftLane(composition.Place, ports, composition.Edge.Time).Run(cancellationToken).GetAwaiter().GetResult();
+            show(report, new DriftReports(composition.Place).Write(report));
+            return issue ? Tell(report, cancellationToken) : new DriftOutcome.Looked(report, null, null);
+        }
+        catch (FaultException e)
+        {
+            return new DriftOutcome.Refused(e.Fault);
+        }
+    }
+
+    private DriftOutcome.Looked Tell(DriftReport report, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var page = composition.GitHub is { } repository
+                ? DriftIssue.Tell(repository.Issues, composition.Place, report, cancellationToken).GetAwaiter().GetResult()
+                : throw new FaultException(ErrorCode.AdapterInvocation, "an issue needs a repository of GitHub and a token");
+            return new(report, page, null);
+        }
+        catch (FaultException e)
+        {
+            return new(report, null, e.Fault);
+        }
+    }
+}

@@ -1,0 +1,71 @@
+using Pipeline.Contracts;
+
+namespace Pipeline.Cli.Tests;
+
+public sealed class DriftTests : IDisposable
+{
+    private readonly CommandLine cli = new CommandLine { Secrets = name => name == "PIPELINE_TOKEN" ? null : throw new InvalidOperationException($"{name} was read") }.WithProcessor("echo");
+
+    public void Dispose() => cli.Dispose();
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(4, "--exit-code")]
+    public void Before_the_first_pin_it_is_pending(int exit, params string[] options)
+    {
+        var result = cli.Run(["drift", .. options]);
+
+        Assert.Equal((exit, ""), (result.Exit, result.Error));
+        Golden.Equal("drift-pending.txt", Trimmed(result.Output));
+    }
+
+    [Fact]
+    public void With_json_standard_output_carries_one_line_alone()
+    {
+        var result = cli.Run("drift", "--json", "--exit-code");
+
+        Assert.Equal((4, ""), (result.Exit, result.Error));
+        var root = StrictJson.Parse(System.Text.Encoding.UTF8.GetBytes(result.Output));
+        Assert.Equal(("drift-v1", "pending"), (root.GetProperty("schema").GetString(), root.GetProperty("class").GetString()));
+        Assert.Single(result.Output, '\n');
+        Assert.True(File.Exists(Path.Combine(cli.Folder, "artifacts", "drift.sarif")));
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(1, "--exit-code")]
+    public void Broken_pins_are_an_error_whatever_was_asked(int exit, params string[] options)
+    {
+        cli.With(".pipeline/rehearsal/pins.json", "{}");
+
+        var result = cli.Run(["drift", .. options]);
+
+        Assert.Equal(exit, result.Exit);
+        Assert.Contains("pins-broken: ERR_IMAGE_UNPINNED image not pinned: pins: ", result.Output, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("pipeline: --registry needs --repository OWNER/NAME.\n", "--registry", "ghcr.io")]
+    [InlineData("pipeline: --repository names a place in a registry: say which with --registry, such as ghcr.io.\n", "--repository", "owner/name")]
+    [InlineData("pipeline: --rehearsal-port is 1 to 65535.\n", "--rehearsal-port", "x")]
+    public void Choices_that_make_no_sense_are_refused_before_anything_is_done(string sentence, params string[] options)
+    {
+        var result = cli.Run(["drift", .. options]);
+
+        Assert.Equal((2, sentence + "`pipeline drift --help` shows what there is.\n"), (result.Exit, result.Error));
+        Assert.False(Directory.Exists(Path.Combine(cli.Folder, "artifacts")));
+    }
+
+    [Theory]
+    [InlineData("--issue")]
+    [InlineData("--issue", "--registry", "ghcr.io", "--repository", "owner/name")]
+    public void An_issue_needs_a_repository_and_a_token(params string[] options)
+    {
+        var result = cli.Run(["drift", .. options]);
+
+        Assert.Equal((2, "pipeline: --issue needs --registry, --repository and a token in PIPELINE_TOKEN.\n"), (result.Exit, result.Error));
+        Assert.False(Directory.Exists(Path.Combine(cli.Folder, "artifacts")));
+    }
+
+    private static string Trimmed(string text) => string.Join('\n', text.ReplaceLineEndings("\n").Split('\n').Select(line => line.TrimEnd()));
+}
