@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Text.RegularExpressions;
+using Pipeline.Contracts;
 
 namespace Pipeline.Oci.Samples;
 
@@ -54,6 +55,9 @@ internal sealed partial class DistributionServer : IAsyncDisposable
         var running = Process.Start(start)!;
         return new DistributionServer(place, running, await Address(running));
     }
+
+    /// <summary>Where it keeps the bytes of a manifest or blob, which it hands out unchecked.</summary>
+    public string FileOf(Digest digest) => Path.Combine(folder.FullName, "data", "docker", "registry", "v2", "blobs", "sha256", digest.Hex[..2], digest.Hex, "data");
 
     /// <summary>Deletes a manifest behind every client's back.</summary>
     public async Task Delete(string repository, string digest)

@@ -44,9 +44,18 @@ internal sealed class VerifyCommand(Edge edge, VerifyArguments arguments)
         var file = arguments.Pins is null
             ? Path.Combine(LocalChoices.For(edge.WorkingDirectory, world: null).Processors, "pins.json")
             : Path.GetFullPath(arguments.Pins, edge.WorkingDirectory);
-        return File.Exists(file)
-            ? PinSet.Parse(File.ReadAllBytes(file))
-            : throw new FaultException(ErrorCode.ImageUnpinned, $"there is no file of pins {file}");
+        try
+        {
+            return PinSet.Parse(File.ReadAllBytes(file));
+        }
+        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
+        {
+            throw new FaultException(ErrorCode.ImageUnpinned, $"there is no file of pins {file}", e);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new FaultException(ErrorCode.AdapterInvocation, $"{file} cannot be read", e);
+        }
     }
 
     private async Task<VerifiedImage> Resolve(IRegistryReader registry, ImageReference reference, CancellationToken cancellationToken)

@@ -53,22 +53,4 @@ public sealed class ManifestTests
 
         Assert.Equal(new Result(130, "", ""), cli.Run(cancelled.Token, "manifest", $"{Here}:1.0.0"));
     }
-
-    [Fact]
-    public async Task A_real_registry_is_read_too()
-    {
-        Assert.SkipWhen(DistributionServer.WhyNot is not null, DistributionServer.WhyNot ?? "");
-        await using var server = await DistributionServer.Start();
-        var repository = server.Repository("pipeline/here");
-        using var cli = new CommandLine { Real = true };
-        using (var client = new RegistryClient(new RegistryOptions { Time = TimeProvider.System, Jitter = () => 0 }))
-        using (var layout = await Sample.WriteTo(Path.Combine(cli.Folder, "layout")))
-        {
-            await new LayoutPush(client, client).Push(layout, layout.Root(), new PushTarget(repository, "1.0.0"), TestContext.Current.CancellationToken);
-        }
-
-        Assert.Equal(new Result(0, Encoding.UTF8.GetString(Sample.Root.Bytes.Span), ""), cli.Run("manifest", "--plain-http", $"{repository}:1.0.0"));
-        Assert.Equal(0, cli.Run("verify", $"{repository}:1.0.0").Exit);
-        Assert.Equal(1, cli.Run("manifest", $"{repository}@{Sha256.Of("nothing"u8)}").Exit);
-    }
 }

@@ -108,6 +108,14 @@ public sealed class VerifyTests
         Assert.StartsWith($"pipeline: {sentence}", result.Error, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void A_folder_in_the_place_of_pins_is_one_sentence()
+    {
+        using var cli = new CommandLine();
+
+        Assert.Equal(new Result(1, "", $"pipeline: adapter invocation failed: {cli.Folder} cannot be read\n"), cli.Run("verify", "--pins", "."));
+    }
+
     private static CommandLine Broken(out string[] references)
     {
         var cli = new CommandLine();
