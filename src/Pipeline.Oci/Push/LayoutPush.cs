@@ -48,15 +48,31 @@ public sealed class LayoutPush(IRegistryReader reader, IRegistryWriter writer)
                 : throw new RegistryException(RegistryFailure.Corrupt, $"{target.Repository.At(blob.Digest)} has {there} bytes, its descriptor says {blob.Size}");
         }
 
-        foreach (var from in target.MountFrom.Where(from => from.Registry == target.Repository.Registry && from != target.Repository))
+        return await IsMounted(blob, target, cancellationToken)
+            ? Way.Mounted
+            : await writer.Upload(target.Repository, blob, () => layout.OpenBlob(blob), cancellationToken) ? Way.Sent : Way.Present;
+    }
+
+    private async Task<bool> IsMounted(Descriptor blob, PushTarget target, CancellationToken cancellationToken)
+    {
+        // A config is one image's own, and no larger than the question would be.
+        var sources = ImageConfig.IsConfig(blob.MediaType) ? [] : target.MountFrom.Where(from => from.Registry == target.Repository.Registry && from != target.Repository);
+        foreach (var from in sources)
         {
-            if (await writer.Mount(target.Repository, blob.Digest, from, cancellationToken))
+            try
             {
-                return Way.Mounted;
+                if (await writer.Mount(target.Repository, blob.Digest, from, cancellationToken))
+                {
+                    return true;
+                }
+            }
+            catch (RegistryException e) when (e.Failure is RegistryFailure.Denied or RegistryFailure.Refused)
+            {
+                // Who may not read that repository may still write to this one: the upload will tell.
             }
         }
 
-        return await writer.Upload(target.Repository, blob, () => layout.OpenBlob(blob), cancellationToken) ? Way.Sent : Way.Present;
+        return false;
     }
 
     private async Task<Way> Put(Manifest manifest, PushTarget target, CancellationToken cancellationToken)

@@ -45,8 +45,25 @@ public sealed class LayoutPushTests : IDisposable
 
         var report = await Push(new PushTarget(Here, null) { MountFrom = [elsewhere, Here, There] });
 
-        Assert.Equal((3, sample.Blobs.Count), (report.Sent.Count, report.Mounted.Count));
-        Assert.DoesNotContain(registry.Calls, call => call.Repository == Here && call.Verb == RegistryVerb.Upload);
+        // Both configs are sent: each is one image's own, and smaller than the question.
+        Assert.Equal((3 + 2, sample.Blobs.Count - 2), (report.Sent.Count, report.Mounted.Count));
+        Assert.Equal(2, registry.Calls.Count(call => call.Repository == Here && call.Verb == RegistryVerb.Upload));
+    }
+
+    [Theory]
+    [InlineData(RegistryFailure.Denied)]
+    [InlineData(RegistryFailure.Refused)]
+    public async Task A_repository_that_may_not_be_read_is_passed_over(RegistryFailure failure)
+    {
+        registry.Arriving = call =>
+        {
+            if (call.Verb == RegistryVerb.Mount)
+            {
+                throw new RegistryException(failure, "not yours");
+            }
+        };
+
+        Assert.Equal(sample.Blobs.Count + 3, (await Push(new PushTarget(Here, null) { MountFrom = [There] })).Sent.Count);
     }
 
     [Fact]
