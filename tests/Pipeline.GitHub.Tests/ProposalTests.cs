@@ -170,6 +170,18 @@ public sealed class ProposalTests
         Assert.False((await desk.Opened(Desk.Change("2\n"))).StartsChecks);
     }
 
+    [Theory]
+    [InlineData("main")]
+    [InlineData("feature")]
+    public async Task No_branch_of_anybody_else_is_moved(string branch)
+    {
+        await using var desk = await Desk.Open();
+
+        await Assert.ThrowsAsync<ArgumentException>(() => desk.Propose(Desk.Change("1\n") with { Branch = branch }));
+
+        Assert.Empty(desk.GitHub.Calls);
+    }
+
     [Fact]
     public async Task More_words_than_GitHub_takes_are_cut_after_a_whole_row()
     {

@@ -7,8 +7,16 @@ namespace Pipeline.Adapters.GitHub.Pins;
 /// <summary>Proposes pins as one commit on a branch and one pull request, through the Git data API: no clone, no git on the machine.</summary>
 internal sealed class GitHubPinProposals(GitHubOptions options, IHttpClient transport, TimeProvider time) : IPinProposals
 {
+    /// <summary>The branches that this may move wherever it must, and no others.</summary>
+    private const string Own = "pins/";
+
     public async Task<PinProposal> Propose(PinChange change, CancellationToken cancellationToken)
     {
+        if (!change.Branch.StartsWith(Own, StringComparison.Ordinal))
+        {
+            throw new ArgumentException($"Pins are proposed from a branch {Own}….", nameof(change));
+        }
+
         using var session = new GitHubSession(options, transport, time, cancellationToken);
         var branch = new PinBranch(session, change);
         var pull = new PinPullRequest(session, change);
