@@ -17,6 +17,8 @@ namespace Pipeline.Contracts;
 [JsonSerializable(typeof(PlanWire))]
 [JsonSerializable(typeof(DeploymentPlanWire))]
 [JsonSerializable(typeof(PinSetWire))]
+[JsonSerializable(typeof(FunctionCallWire))]
+[JsonSerializable(typeof(FunctionResultWire))]
 [JsonSerializable(typeof(OutputReference))]
 internal sealed partial class ContractJson : JsonSerializerContext
 {

@@ -1,0 +1,96 @@
+namespace Pipeline.Contracts;
+
+/// <summary>A file that a function's payload or result carries behind its first line.</summary>
+/// <param name="Path">Its path, relative and canonical.</param>
+/// <param name="Sha256">The digest of its bytes.</param>
+/// <param name="Size">Their number.</param>
+public sealed record CarriedFile(string Path, Digest Sha256, long Size);
+
+/// <summary>Files by path (ordinal), each with its bytes. None is a folder of another.</summary>
+public sealed class CarriedFiles
+{
+    private CarriedFiles(IReadOnlyDictionary<string, ReadOnlyMemory<byte>> contents) => Contents = contents;
+
+    public static CarriedFiles None { get; } = new(new Dictionary<string, ReadOnlyMemory<byte>>(StringComparer.Ordinal));
+
+    /// <summary>Path → bytes.</summary>
+    public IReadOnlyDictionary<string, ReadOnlyMemory<byte>> Contents { get; }
+
+    internal IReadOnlyList<CarriedFile> List => [.. Contents.Select(file => new CarriedFile(file.Key, Sha256.Of(file.Value.Span), file.Value.Length))];
+
+    /// <exception cref="FormatException">A path is not relative and canonical, or is there twice, or is a folder of another.</exception>
+    public static CarriedFiles Of(IEnumerable<KeyValuePair<string, ReadOnlyMemory<byte>>> files)
+    {
+        var sorted = new SortedDictionary<string, ReadOnlyMemory<byte>>(StringComparer.Ordinal);
+        foreach (var (path, content) in files)
+        {
+            if (!PathForm.TryCanonicalize(path, out var canonical, out _) || canonical != path)
+            {
+                throw new FormatException("a path of a file is not relative and canonical");
+            }
+
+            if (!sorted.TryAdd(path, content))
+            {
+                throw new FormatException($"{path} is there twice");
+            }
+        }
+
+        var folder = sorted.Keys.SelectMany(Folders).FirstOrDefault(sorted.ContainsKey);
+        return folder is null ? new(sorted) : throw new FormatException($"{folder} is a file and a folder");
+    }
+
+    /// <summary>A first line, and these files behind it in their order.</summary>
+    internal byte[] Frame(byte[] line)
+    {
+        var all = new byte[line.LongLength + Contents.Values.Sum(content => (long)content.Length)];
+        line.CopyTo(all, 0);
+        var at = line.Length;
+        foreach (var content in Contents.Values)
+        {
+            content.CopyTo(all.AsMemory(at));
+            at += content.Length;
+        }
+
+        return all;
+    }
+
+    /// <summary>The first line of a message, with its line feed; canonical JSON has no other.</summary>
+    internal static ReadOnlyMemory<byte> Line(ReadOnlyMemory<byte> message) =>
+        message.Span.IndexOf((byte)'\n') is var end and >= 0 ? message[..(end + 1)] : throw new FormatException("no first line");
+
+    /// <summary>Takes the files of a list out of what stands behind the first line.</summary>
+    /// <exception cref="FormatException">The bytes are not exactly those of the list.</exception>
+    internal static CarriedFiles Take(IReadOnlyList<CarriedFile> list, ReadOnlyMemory<byte> bytes)
+    {
+        var files = new List<KeyValuePair<string, ReadOnlyMemory<byte>>>();
+        foreach (var file in list)
+        {
+            if (file.Size < 0 || file.Size > bytes.Length)
+            {
+                throw new FormatException($"{file.Path} is cut off");
+            }
+
+            var content = bytes[..(int)file.Size];
+            if (Sha256.Of(content.Span) != file.Sha256)
+            {
+                throw new FormatException($"{file.Path} has other bytes than its digest says");
+            }
+
+            files.Add(new(file.Path, content));
+            bytes = bytes[(int)file.Size..];
+        }
+
+        var taken = Of(files);
+        return bytes.Length > 0 ? throw new FormatException("bytes follow the last file")
+            : taken.Contents.Keys.SequenceEqual(list.Select(file => file.Path), StringComparer.Ordinal) ? taken
+            : throw new FormatException("the files are not sorted");
+    }
+
+    private static IEnumerable<string> Folders(string path)
+    {
+        for (var at = path.LastIndexOf('/'); at > 0; at = path.LastIndexOf('/', at - 1))
+        {
+            yield return path[..at];
+        }
+    }
+}
