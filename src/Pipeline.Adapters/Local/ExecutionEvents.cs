@@ -7,13 +7,16 @@ namespace Pipeline.Adapters.Local;
 /// <summary>The adapter's events of one execution, each exactly once, bound to the execution.</summary>
 internal sealed class ExecutionEvents(ILogger log, string adapter, Invocation invocation, Func<string, string> redact)
 {
-    private readonly ILogger log = log
+    private readonly ILogger log = Bind(log, adapter, invocation);
+
+    private bool running;
+
+    /// <summary>What every event of an execution carries.</summary>
+    public static ILogger Bind(ILogger log, string adapter, Invocation invocation) => log
         .ForContext("trace_id", invocation.ExecutionId.ToString())
         .ForContext("adapter", adapter)
         .ForContext("processor_ref", invocation.Spec.Ref.ToString())
         .ForContext("mode", invocation.Mode.ToString());
-
-    private bool running;
 
     public void AdapterInvoke() => log.Information("{event} {image_digest}", "adapter.invoke", invocation.Image.Digest.ToString());
 

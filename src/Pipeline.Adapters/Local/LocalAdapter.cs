@@ -8,7 +8,9 @@ namespace Pipeline.Adapters.Local;
 /// <summary>Runs processors as containers of this machine's Docker engine.</summary>
 internal sealed class LocalAdapter(ContainerRunner runner, IWorld world, ILogger log, Redaction redaction) : IAdapter
 {
-    public string Name => "local";
+    public const string AdapterName = "local";
+
+    public string Name => AdapterName;
 
     public Envelope Invoke(Invocation invocation, CancellationToken cancellationToken)
     {
@@ -38,7 +40,7 @@ internal sealed class LocalAdapter(ContainerRunner runner, IWorld world, ILogger
         }
         catch (FaultException e)
         {
-            return Fail(run, Redact(e.Fault, redact));
+            return Fail(run, FaultRedaction.Of(e.Fault, redact));
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -48,10 +50,4 @@ internal sealed class LocalAdapter(ContainerRunner runner, IWorld world, ILogger
 
     private static Envelope.Failure Fail(LocalRun run, Fault fault) =>
         new(run.Invocation.ExecutionId, fault, run.Fingerprint?.ToString() ?? "");
-
-    private static Fault Redact(Fault fault, Func<string, string> redact)
-    {
-        var detail = fault.Message[fault.Code.Fragment.Length..];
-        return detail.Length == 0 ? fault : new Fault(fault.Code, redact(detail[2..]));
-    }
 }

@@ -1,4 +1,5 @@
 using Docker.DotNet;
+using Pipeline.Adapters.Functions;
 using Pipeline.Adapters.Local.Containers;
 using Pipeline.Adapters.Local.Engine;
 using Pipeline.Adapters.Local.Images;
@@ -31,6 +32,10 @@ public sealed class LocalEngine : IDisposable
 
     /// <summary>Builds images for registries.</summary>
     public ILayoutBuilder Layouts => builders.Layouts;
+
+    /// <summary>The functions of this machine, as they are deployed.</summary>
+    public LocalFunctions Functions(IDeploymentReader deployments, Redaction redaction, TimeProvider time) =>
+        new(deployments, new FunctionContainer(runner, redaction), time);
 
     /// <summary>Describes the engine; nothing is asked of it until a run.</summary>
     public static LocalEngine Open(LocalOptions options, IWorld world, ILogger log, Redaction redaction, TimeProvider time)

@@ -17,7 +17,7 @@ internal sealed class LocalRun(Invocation invocation, ContainerRunner runner, IW
     {
         var environment = RunEnvironment.Of(invocation);
         var image = await runner.Prepare(invocation.Image, invocation.Platform, cancellationToken);
-        Fingerprint = RunFingerprint.Of(invocation);
+        Fingerprint = RunFingerprint.Of(LocalAdapter.AdapterName, invocation);
         using var staged = Stored(() => world.Stage(invocation.ExecutionId, invocation.WritePrefix));
         var inputs = Stored(() => StagedInputs.Write(staged, invocation.Inputs, cancellationToken));
         var settings = RunSettings.Of(invocation, runner.Options, image, environment, Fingerprint, staged);

@@ -3,14 +3,16 @@ using Pipeline.Contracts;
 
 namespace Pipeline.Adapters.Local;
 
-/// <summary>What the environment of a local run is.</summary>
+/// <summary>What the environment of a run is.</summary>
 internal static class RunFingerprint
 {
-    public static EnvFingerprint Of(Invocation invocation)
+    /// <param name="adapter">The adapter's name.</param>
+    /// <param name="invocation">The run.</param>
+    public static EnvFingerprint Of(string adapter, Invocation invocation)
     {
         var entries = new Dictionary<string, string>(StringComparer.Ordinal)
         {
-            ["adapter"] = "local",
+            ["adapter"] = adapter,
             ["arch"] = invocation.Platform.Architecture,
             ["mode"] = invocation.Mode.ToString(),
             ["network"] = NetworkOf(invocation).ToString(),

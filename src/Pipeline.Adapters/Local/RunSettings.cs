@@ -21,7 +21,7 @@ internal static class RunSettings
         $"pipeline-{invocation.ExecutionId}",
         image.Id,
         invocation.Platform,
-        Arguments(invocation, fingerprint),
+        new RunArguments(invocation.Mode, invocation.ExecutionId, fingerprint, invocation.Image.Tag, invocation.WritePrefix).ToList(),
         environment,
         ContainerUser.Current,
         staged.InputsFolder,
@@ -30,26 +30,4 @@ internal static class RunSettings
         invocation.Spec.Resources,
         options.OutputMib * Mebibyte,
         LeftoverContainers.Labels(invocation.ExecutionId.ToString()));
-
-    /// <summary>The argv of the contract (<c>processors/README.md</c>, "Inside the container").</summary>
-    private static List<string> Arguments(Invocation invocation, EnvFingerprint fingerprint)
-    {
-        List<string> arguments =
-        [
-            "--mode", invocation.Mode.ToString(),
-            "--execution-id", invocation.ExecutionId.ToString(),
-            "--image-digest", invocation.Image.Digest.ToString(),
-            "--env-fingerprint", fingerprint.ToString(),
-            "--write-prefix", invocation.WritePrefix.ToString(),
-            "--spec", "/pipeline/processor.json",
-            "--inputs", $"{ContainerParameters.InputsMount}/inputs.json",
-            "--artifacts", ContainerParameters.ArtifactsMount,
-        ];
-        if (invocation.Image.Tag is { } tag)
-        {
-            arguments.AddRange(["--image-tag", tag]);
-        }
-
-        return arguments;
-    }
 }

@@ -1,0 +1,101 @@
+using Pipeline.Adapters.Local;
+using Pipeline.Adapters.Local.Containers;
+using Pipeline.Adapters.Local.Owners;
+using Pipeline.Contracts;
+using Pipeline.World;
+
+namespace Pipeline.Adapters.Functions;
+
+/// <summary>The program of one call, as a container of the local engine, confined as a run in mode=mock is.</summary>
+internal sealed class FunctionContainer(ContainerRunner runner, Redaction redaction)
+{
+    private const long Mebibyte = 1024 * 1024;
+
+    public async Task<FunctionResult> Run(DeployedFunction function, FunctionCall call, CancellationToken cancellationToken)
+    {
+        var folder = Directory.CreateTempSubdirectory("pipeline-function-");
+        try
+        {
+            var image = RunnableImage.Pinned(function.Image);
+            var found = await runner.Prepare(image, Platform.Amd64, cancellationToken);
+            using var staged = new FileSystemWorld(folder.FullName).Stage(call.ExecutionId, call.WritePrefix);
+            Deliver(call, staged);
+            var timeout = TimeSpan.FromMilliseconds(Math.Min(call.TimeoutMs, function.TimeoutS * 1000L));
+            return await runner.Run(
+                Settings(function, call, found.Id, staged), timeout, () => { }, end => Conclude(end, call, staged, image.Digest, timeout), cancellationToken);
+        }
+        catch (FaultException e)
+        {
+            return new FunctionResult(call.ExecutionId, function.Image.RequireDigest(), e.Fault, null, CarriedFiles.None);
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
+    }
+
+    private ContainerSettings Settings(DeployedFunction function, FunctionCall call, string image, IStagedRun staged) => new(
+        $"pipeline-function-{call.ExecutionId}",
+        image,
+        Platform.Amd64,
+        new RunArguments(call.Mode, call.ExecutionId, call.EnvFingerprint, call.ImageTag, call.WritePrefix).ToList(),
+        new Dictionary<string, string>(StringComparer.Ordinal),
+        ContainerUser.Current,
+        staged.InputsFolder,
+        staged.ArtifactsFolder,
+        ContainerParameters.NoNetwork,
+        function.Resources,
+        runner.Options.OutputMib * Mebibyte,
+        LeftoverContainers.Labels(call.ExecutionId.ToString()));
+
+    private static void Deliver(FunctionCall call, IStagedRun staged)
+    {
+        foreach (var (path, content) in call.Files.Contents.Where(file => file.Key != FunctionCall.InputsFile))
+        {
+            File.WriteAllBytes(Path.Combine(staged.InputsFolder, path), content.Span);
+        }
+
+        staged.PutInputs(call.Files.Contents[FunctionCall.InputsFile]);
+    }
+
+    private FunctionResult Conclude(ContainerEnd end, FunctionCall call, IStagedRun staged, Digest image, TimeSpan timeout)
+    {
+        var redact = redaction([]);
+        var error = end.StandardError;
+        var streams = new FunctionStreams(error.Length, error.Digest, error.Head(redact), error.Tail(redact), end.StandardOutputBytes);
+        var fault = Judgement.Of(end, staged.ArtifactsFolder, timeout, runner.Options);
+        return new FunctionResult(call.ExecutionId, image, fault, streams, fault is null ? Files(call, staged) : CarriedFiles.None);
+    }
+
+    // What belongs to the run, and nothing else that the program left. A link is not followed: what it points to is no output.
+    private static CarriedFiles Files(FunctionCall call, IStagedRun staged)
+    {
+        var run = staged.EnterRunFolder();
+        var receipt = call.WritePrefix.ReceiptInArea(call.ExecutionId).Path;
+        var found = Walk(run, call.WritePrefix.Path);
+        if (PlainFile.Descend(staged.ArtifactsFolder, Path.GetDirectoryName(receipt)!) is not null)
+        {
+            found = found.Append((receipt, Path.Combine(staged.ArtifactsFolder, receipt)));
+        }
+
+        try
+        {
+            return CarriedFiles.Of(found.Select(file => KeyValuePair.Create(file.Path, Read(file.File, file.Path))));
+        }
+        catch (FormatException e)
+        {
+            throw new FaultException(ErrorCode.AdapterInvocation, $"bad output name: {e.Message}", e);
+        }
+    }
+
+    private static IEnumerable<(string Path, string File)> Walk(string folder, string path) => Directory.EnumerateFileSystemEntries(folder)
+        .Select(entry => (Path: $"{path}/{Path.GetFileName(entry)}", File: entry))
+        .SelectMany(entry => FileNode.At(entry.File) is { Kind: FileNodeKind.Folder } ? Walk(entry.File, entry.Path) : [entry]);
+
+    private static ReadOnlyMemory<byte> Read(string file, string path) => PlainFile.TryRead(file, Array.MaxLength, out var content) switch
+    {
+        PlainFileRead.Whole => content,
+        PlainFileRead.Absent => throw new FaultException(ErrorCode.AdapterInvocation, $"{path} is missing"),
+        _ => throw new FaultException(ErrorCode.AdapterInvocation, $"an output is not a plain file: {path}"),
+    };
+}

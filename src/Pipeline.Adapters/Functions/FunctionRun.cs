@@ -1,0 +1,95 @@
+using Pipeline.Adapters.Local;
+using Pipeline.Adapters.Local.Outputs;
+using Pipeline.Contracts;
+using Pipeline.World;
+
+namespace Pipeline.Adapters.Functions;
+
+/// <summary>One invocation from its inputs to its settlement, by way of a deployed function.</summary>
+internal sealed class FunctionRun(string app, IFunctionResolver resolver, IFunctionInvoker invoker, IWorld world, FunctionEvents events)
+{
+    // What a function may write is bounded where it runs; here it has arrived already.
+    private static readonly LocalOptions Limits = new();
+
+    public async Task<Envelope> Execute(Invocation invocation, EnvFingerprint fingerprint, CancellationToken cancellationToken)
+    {
+        using var staged = Stored(() => world.Stage(invocation.ExecutionId, invocation.WritePrefix));
+        var inputs = Stored(() => StagedInputs.Write(staged, invocation.Inputs, cancellationToken));
+        var call = new FunctionCall(
+            invocation.ExecutionId,
+            invocation.Mode,
+            invocation.Spec.Ref,
+            fingerprint,
+            invocation.Image.Tag,
+            invocation.WritePrefix,
+            Math.Max(1, (long)invocation.Timeout.TotalMilliseconds),
+            Delivered(staged));
+        events.Start(app);
+        var result = Read(await Call(invocation, call, cancellationToken), invocation);
+        events.Complete(result.Streams, result.Fault?.Code.Name ?? "success");
+        return result.Fault is { } fault
+            ? throw new FaultException(fault)
+            : Stored(() => Settle(invocation, staged, inputs, fingerprint, result, cancellationToken));
+    }
+
+    private async Task<ReadOnlyMemory<byte>> Call(Invocation invocation, FunctionCall call, CancellationToken cancellationToken)
+    {
+        var function = await resolver.Resolve(app, invocation.Spec.Name, cancellationToken);
+        return await invoker.Invoke(function, call.Encode(), invocation.Timeout, cancellationToken);
+    }
+
+    private static FunctionResult Read(ReadOnlyMemory<byte> bytes, Invocation invocation)
+    {
+        try
+        {
+            var result = FunctionResult.Parse(bytes);
+            return result switch
+            {
+                _ when result.ExecutionId != invocation.ExecutionId => throw new FormatException("the result is another run's"),
+                _ when result.ImageDigest != invocation.Image.Digest => throw new FaultException(
+                    ErrorCode.ModalInvocation, $"the function was built from {result.ImageDigest}, not from {invocation.Image.Digest}"),
+                _ => result,
+            };
+        }
+        catch (FormatException e)
+        {
+            throw new FaultException(ErrorCode.ModalPayload, e.Message, e);
+        }
+    }
+
+    private static CarriedFiles Delivered(IStagedRun staged) => CarriedFiles.Of(
+        Directory.EnumerateFiles(staged.InputsFolder, "*", SearchOption.AllDirectories).Select(file => KeyValuePair.Create(
+            Path.GetRelativePath(staged.InputsFolder, file).Replace(Path.DirectorySeparatorChar, '/'),
+            (ReadOnlyMemory<byte>)File.ReadAllBytes(file))));
+
+    private Envelope.Success Settle(
+        Invocation invocation, IStagedRun staged, InputsDocument inputs, EnvFingerprint fingerprint, FunctionResult result, CancellationToken cancellationToken)
+    {
+        foreach (var (path, content) in result.Files.Contents)
+        {
+            var file = Path.Combine(staged.ArtifactsFolder, path);
+            Directory.CreateDirectory(Path.GetDirectoryName(file)!);
+            File.WriteAllBytes(file, content.Span);
+        }
+
+        var prefix = invocation.WritePrefix;
+        var outputs = OutputScan.Run(staged.EnterRunFolder(), Limits, cancellationToken);
+        staged.Settle(new Expectation(invocation.Spec.Ref, invocation.Mode, fingerprint, invocation.Image.Tag, inputs.Hash, outputs));
+        events.Execution.StorageWrite(outputs);
+        return new Envelope.Success(
+            invocation.ExecutionId, prefix, prefix.Index, outputs.Outputs.Select(output => prefix.Output(output.Path)), fingerprint, invocation.Image.Tag);
+    }
+
+    private T Stored<T>(Func<T> work)
+    {
+        try
+        {
+            return work();
+        }
+        catch (FaultException e) when (e.Fault.Code != ErrorCode.Inputs)
+        {
+            events.Execution.StorageError(e.Fault);
+            throw;
+        }
+    }
+}

@@ -1,0 +1,192 @@
+using System.Text;
+using Pipeline.Adapters.Functions;
+using Pipeline.Adapters.Local;
+using Pipeline.Contracts;
+using Pipeline.Oci.Samples;
+using Pipeline.World;
+using Serilog;
+
+namespace Pipeline.Adapters.Tests.Functions;
+
+/// <summary>The adapter for deployed functions, and the functions of this machine: a real registry, a real deployment, a real container.</summary>
+public sealed class FunctionTests(HostileImage hostile) : IAsyncLifetime
+{
+    private const string App = "tests";
+    private readonly string folder = Directory.CreateTempSubdirectory("function-tests-").FullName;
+    private readonly Rig rig = new(hostile);
+    private DistributionServer? registry;
+    private LocalEngine? engine;
+    private FileDeployments? deployments;
+    private Pin? pin;
+
+    private LocalFunctions Functions => engine!.Functions(deployments!, _ => text => text, TimeProvider.System);
+
+    [Fact]
+    public async Task A_deployed_function_answers_as_the_local_adapter_does()
+    {
+        await Deploy();
+        var invocation = Describe("honest");
+
+        var remote = Assert.IsType<Envelope.Success>(Adapter(Functions, Functions).Invoke(invocation, default));
+        var local = Assert.IsType<Envelope.Success>(rig.Adapter.Invoke(Describe("honest"), default));
+
+        Assert.Equal((local.ImageDigest, local.ImageTag), (remote.ImageDigest, remote.ImageTag));
+        Assert.Equal(pin!.Index, remote.ImageDigest);
+        Assert.Equal("modal", remote.EnvFingerprint.Value("adapter"));
+        Assert.Equal($"{invocation.WritePrefix}outputs/reply.txt", Assert.Single(remote.Outputs).ToString());
+        using var reply = new StreamReader(rig.World.OpenRead(remote.Outputs[0]));
+        Assert.Equal("hello", await reply.ReadToEndAsync());
+        using var receipt = rig.World.OpenRead(invocation.WritePrefix.ReceiptInArea(invocation.ExecutionId));
+        var bytes = new byte[receipt.Length];
+        receipt.ReadExactly(bytes);
+        Assert.Equal((pin.Index, remote.EnvFingerprint), (Receipt.Parse(bytes).ImageDigest, Receipt.Parse(bytes).EnvFingerprint));
+        Assert.Equal(["adapter.invoke", "modal.invoke.start", "modal.invoke.complete", "storage.write", "adapter.complete"], rig.Events(invocation.ExecutionId), StringComparer.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("inputs_fault", "ERR_INPUTS invalid inputs payload")]
+    [InlineData("never_exits", "ERR_TIMEOUT timed out: ")]
+    [InlineData("symbolic_link", "ERR_ADAPTER_INVOCATION adapter invocation failed: an output is not a plain file: ")]
+    [InlineData("fifo", "ERR_ADAPTER_INVOCATION adapter invocation failed: an output is not a plain file: ")]
+    [InlineData("lies_about_outputs", "ERR_ADAPTER_INVOCATION adapter invocation failed: outputs.json does not match the outputs")]
+    [InlineData("writes_stdout", "ERR_ADAPTER_INVOCATION adapter invocation failed: wrote to standard output")]
+    public async Task What_goes_wrong_in_the_function_is_the_envelopes_fault_and_nothing_is_published(string verb, string fault)
+    {
+        await Deploy();
+        var invocation = Describe(verb, TimeSpan.FromSeconds(verb == "never_exits" ? 2 : 60));
+
+        // The function's own bound and the caller's are the same here: whichever is first, it is a timeout.
+        var failure = Assert.IsType<Envelope.Failure>(Adapter(Functions, Functions).Invoke(invocation, default));
+
+        Assert.StartsWith(fault, failure.Fault.ToString(), StringComparison.Ordinal);
+        Assert.False(rig.World.Exists(invocation.WritePrefix.Receipt));
+        Assert.Equal("", await rig.Leftovers(invocation.ExecutionId));
+    }
+
+    [Fact]
+    public async Task A_function_that_is_not_deployed_is_not_found()
+    {
+        Assert.Equal("ERR_MODAL_LOOKUP modal function not found: tests/hostile", Fault(Adapter(Functions, Functions)));
+        await Deploy("elsewhere");
+        Assert.Equal("ERR_MODAL_LOOKUP modal function not found: tests/hostile", Fault(Adapter(Functions, Functions)));
+        await deployments!.Deploy(DeploymentPlan.Of(App, []), default);
+        Assert.Equal("ERR_MODAL_LOOKUP modal function not found: tests/hostile", Fault(Adapter(Functions, Functions)));
+    }
+
+    [Fact]
+    public async Task A_function_of_another_image_than_the_pinned_one_is_told()
+    {
+        await Deploy();
+        var other = Digest.Parse("sha256:" + new string('0', 64));
+        var envelope = Adapter(Functions, Functions).Invoke(Describe("honest") with { Image = new RunnableImage($"x@{other}", other, null) }, default);
+        Assert.Equal($"ERR_MODAL_INVOCATION modal invocation failed: the function was built from {pin!.Index}, not from {other}", Assert.IsType<Envelope.Failure>(envelope).Fault.ToString());
+    }
+
+    [Fact]
+    public void A_function_runs_on_the_platform_of_functions_alone() => Assert.Equal(
+        "ERR_MODAL_INVOCATION modal invocation failed: functions run on linux/amd64, not on linux/arm64",
+        Fault(Adapter(Functions, Functions), rig.Describe("honest") with { Platform = Platform.Arm64 }));
+
+    [Fact]
+    public async Task A_payload_that_is_none_is_refused()
+    {
+        await Deploy();
+        var function = await Functions.Resolve(App, "hostile", default);
+        var fault = (await Assert.ThrowsAsync<FaultException>(() => Functions.Invoke(function, "{}\n"u8.ToArray(), TimeSpan.FromSeconds(60), default))).Fault;
+        Assert.Equal("ERR_MODAL_PAYLOAD", fault.Code.Name);
+    }
+
+    [Fact]
+    public async Task A_function_of_this_machine_takes_no_call_in_real_mode()
+    {
+        await Deploy();
+        var function = await Functions.Resolve(App, "hostile", default);
+        var call = Call(Describe("honest"), Mode.Real);
+        var result = FunctionResult.Parse(await Functions.Invoke(function, call.Encode(), TimeSpan.FromSeconds(60), default));
+        Assert.Equal("ERR_MODAL_INVOCATION modal invocation failed: functions of this machine run in mode=mock", result.Fault!.ToString());
+    }
+
+    [Theory]
+    [InlineData("garbage", "ERR_MODAL_PAYLOAD invalid payload: no first line")]
+    [InlineData("another run", "ERR_MODAL_PAYLOAD invalid payload: the result is another run's")]
+    public void A_result_that_is_none_is_refused(string what, string fault)
+    {
+        var stub = new Transport((_, _) => what == "garbage"
+            ? "garbage"u8.ToArray()
+            : new FunctionResult(ExecutionId.From(Guid.NewGuid()), hostile.Image.Digest, null, null, CarriedFiles.None).Encode());
+        Assert.Equal(fault, Fault(Adapter(stub, stub)));
+    }
+
+    [Fact]
+    public void A_transport_that_lies_about_a_digest_is_seen()
+    {
+        var stub = new Transport((_, payload) => new FunctionResult(FunctionCall.Parse(payload).ExecutionId, Digest.Parse("sha256:" + new string('0', 64)), null, null, CarriedFiles.None).Encode());
+        Assert.StartsWith("ERR_MODAL_INVOCATION modal invocation failed: the function was built from sha256:0000", Fault(Adapter(stub, stub)), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void The_callers_cancellation_is_passed_on()
+    {
+        using var cancelled = new CancellationTokenSource();
+        var stub = new Transport((_, _) =>
+        {
+            cancelled.Cancel();
+            cancelled.Token.ThrowIfCancellationRequested();
+            return default;
+        });
+        var invocation = Describe("honest");
+        Assert.ThrowsAny<OperationCanceledException>(() => Adapter(stub, stub).Invoke(invocation, cancelled.Token));
+        Assert.Equal(["adapter.invoke", "modal.invoke.start", "modal.invoke.complete", "adapter.complete"], rig.Events(invocation.ExecutionId), StringComparer.Ordinal);
+    }
+
+    public ValueTask InitializeAsync()
+    {
+        deployments = new FileDeployments(Path.Combine(folder, "deployments"));
+        engine = LocalEngine.Open(new LocalOptions { OutputMib = 64 }, new FileSystemWorld(Path.Combine(folder, "world")), Serilog.Core.Logger.None, _ => text => text, TimeProvider.System);
+        return ValueTask.CompletedTask;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (registry is not null)
+        {
+            await Command.Run("docker", "rmi", "-f", pin!.Reference.ToString());
+            await registry.DisposeAsync();
+        }
+
+        engine?.Dispose();
+        rig.Dispose();
+        Directory.Delete(folder, recursive: true);
+    }
+
+    private async Task Deploy(string app = App)
+    {
+        registry ??= await DistributionServer.Start();
+        pin ??= await HostileIndex.Push($"{registry.Host}/hostile", Platform.Amd64, Platform.Arm64);
+        await deployments!.Deploy(DeploymentPlan.Of(app, [new DeployedFunction("hostile", Specs.Hostile.Ref, pin.Reference, pin.Source, [], 60, Specs.Hostile.Resources)]), default);
+    }
+
+    private Invocation Describe(string verb, TimeSpan? timeout = null) =>
+        pin is null ? rig.Describe(verb, timeout) : rig.Describe(verb, timeout) with { Image = RunnableImage.Pinned(pin.Reference) };
+
+    private FunctionAdapter Adapter(IFunctionResolver resolver, IFunctionInvoker invoker) =>
+        new(App, resolver, invoker, rig.World, new LoggerConfiguration().WriteTo.Sink(rig).CreateLogger(), _ => text => text);
+
+    private string Fault(FunctionAdapter adapter, Invocation? invocation = null) =>
+        Assert.IsType<Envelope.Failure>(adapter.Invoke(invocation ?? Describe("honest"), default)).Fault.ToString();
+
+    private static FunctionCall Call(Invocation invocation, Mode mode)
+    {
+        var files = CarriedFiles.Of([new(FunctionCall.InputsFile, Encoding.UTF8.GetBytes("{}"))]);
+        return new FunctionCall(
+            invocation.ExecutionId, mode, invocation.Spec.Ref, EnvFingerprint.Of(invocation.Image.Digest, []), null, invocation.WritePrefix, 1000, files);
+    }
+
+    private sealed class Transport(Func<FunctionHandle, ReadOnlyMemory<byte>, ReadOnlyMemory<byte>> answer) : IFunctionResolver, IFunctionInvoker
+    {
+        public Task<FunctionHandle> Resolve(string app, string function, CancellationToken cancellationToken) => Task.FromResult(new FunctionHandle(app, function, "1"));
+
+        public Task<ReadOnlyMemory<byte>> Invoke(FunctionHandle function, ReadOnlyMemory<byte> payload, TimeSpan deadline, CancellationToken cancellationToken) =>
+            Task.FromResult(answer(function, payload));
+    }
+}
