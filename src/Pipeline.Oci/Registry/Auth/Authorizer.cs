@@ -29,13 +29,12 @@ internal sealed class Authorizer(TokenServer server, RegistryOptions options)
 
     /// <summary>What a request goes with after it was refused with 401.</summary>
     /// <param name="request">The request.</param>
-    /// <param name="response">The refusal.</param>
+    /// <param name="challenge">What the refusal asks for.</param>
     /// <param name="shown">What it had been sent with.</param>
     /// <param name="cancellationToken">Stops the waiting; the token is fetched for others too.</param>
     public async Task<AuthenticationHeaderValue> Renew(
-        RegistryRequest request, HttpResponseMessage response, AuthenticationHeaderValue? shown, CancellationToken cancellationToken)
+        RegistryRequest request, Challenge challenge, AuthenticationHeaderValue? shown, CancellationToken cancellationToken)
     {
-        var challenge = Read(request, response);
         asked[request.Repository.Registry] = challenge;
         if (challenge.IsBasic && shown is { Scheme: "Basic" })
         {
@@ -46,7 +45,8 @@ internal sealed class Authorizer(TokenServer server, RegistryOptions options)
             ?? throw request.Fail(RegistryFailure.Denied, "the registry asks for credentials (401), and there are none for it");
     }
 
-    private static Challenge Read(RegistryRequest request, HttpResponseMessage response)
+    /// <summary>What a 401 asks for.</summary>
+    public static Challenge Read(RegistryRequest request, HttpResponseMessage response)
     {
         try
         {

@@ -36,7 +36,7 @@ public sealed class DockerCredentials(string folder, TimeProvider time) : IRegis
 
             var config = DockerConfig.Parse(await Read(file));
             return config.Helper(registry) is { } helper
-                ? await new CredentialHelper(helper.Program, time).Get(helper.Key) ?? config.Stored(registry)
+                ? await new CredentialProgram(helper.Program, time).Get(helper.Key) ?? config.Stored(registry)
                 : config.Stored(registry);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or FormatException)

@@ -25,7 +25,7 @@ internal sealed class ManifestReader(RegistryReads reads)
             return await Missing.OrRefused<Manifest>(request, response, cancellationToken);
         }
 
-        var contentType = response.Content.Headers.ContentType?.MediaType;
+        var contentType = ContentType.Of(response);
         ManifestCheck.RefuseType(request, contentType);
         var body = await RequestSender.Read(request, response, Manifest.MaxBytes, cancellationToken);
         return ManifestCheck.Of(request, contentType, body, digest, ContentDigest.Said(response));

@@ -16,7 +16,7 @@ internal static class Missing
             throw RegistryRefusal.Of(request, response.StatusCode, body);
         }
 
-        return body.IsWebPage || response.Content.Headers.ContentType?.MediaType == "text/html"
+        return body.IsWebPage || ContentType.Of(response) == "text/html"
             ? throw request.Fail(RegistryFailure.Corrupt, "404 with a web page, which says nothing of the registry's content")
             : null;
     }

@@ -48,7 +48,7 @@ internal sealed class ReferrerReader(RegistryReads reads, ManifestReader manifes
     {
         switch (response.StatusCode)
         {
-            case HttpStatusCode.OK when response.Content.Headers.ContentType?.MediaType == MediaTypes.OciIndex:
+            case HttpStatusCode.OK when ContentType.Of(response) == MediaTypes.OciIndex:
                 var body = await RequestSender.Read(request, response, Manifest.MaxBytes, cancellationToken);
                 return (Parse(request, MediaTypes.OciIndex, body), pages.After(response));
             case HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden:

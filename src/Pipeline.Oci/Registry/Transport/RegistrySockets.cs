@@ -5,13 +5,13 @@ namespace Pipeline.Oci;
 /// <summary>The sockets that production sends with: kept for the next request, and giving bytes as they were sent.</summary>
 internal static class RegistrySockets
 {
-    public static SocketsHttpHandler Handler(int connectionsPerHost) => new()
+    // No bound on connections: a stream that a caller holds open must not keep the caller's next request waiting. Operations are bounded above.
+    public static SocketsHttpHandler Handler() => new()
     {
         // Redirects are followed above, where Authorization is held back; cookies and compression would change what is sent and hashed.
         AllowAutoRedirect = false,
         UseCookies = false,
         AutomaticDecompression = DecompressionMethods.None,
-        MaxConnectionsPerServer = connectionsPerHost,
         EnableMultipleHttp2Connections = true,
         ConnectTimeout = TimeSpan.FromSeconds(15),
         PooledConnectionLifetime = TimeSpan.FromMinutes(5), // A moved address is noticed.

@@ -1,5 +1,4 @@
 using System.Net;
-using System.Net.Http.Headers;
 
 namespace Pipeline.Oci;
 
@@ -17,7 +16,7 @@ internal sealed class RegistryTransport : IDisposable
     public RegistryTransport(RegistryOptions options)
     {
         this.options = options;
-        invoker = new HttpMessageInvoker(options.Handler ?? RegistrySockets.Handler(options.MaxConcurrencyPerHost), disposeHandler: options.Handler is null);
+        invoker = new HttpMessageInvoker(options.Handler ?? RegistrySockets.Handler(), disposeHandler: options.Handler is null);
         Endpoint = new RegistryEndpoint(options);
         Sender = new RequestSender(invoker, options, Endpoint);
         gates = new HostGates(options.MaxConcurrencyPerHost);
@@ -68,11 +67,14 @@ internal sealed class RegistryTransport : IDisposable
             return response;
         }
 
-        AuthenticationHeaderValue renewed;
+        // The connection goes back first: the token may come from the same host, and others wait for it, too.
+        Challenge challenge;
         using (response)
         {
-            renewed = await authorizer.Renew(request, response, shown, cancellationToken);
+            challenge = Authorizer.Read(request, response);
         }
+
+        var renewed = await authorizer.Renew(request, challenge, shown, cancellationToken);
 
         var second = await Sender.Send(request, renewed, cancellationToken);
         if (!WantsProof(request, second))

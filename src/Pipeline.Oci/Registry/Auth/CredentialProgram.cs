@@ -7,7 +7,7 @@ using Pipeline.Contracts;
 namespace Pipeline.Oci;
 
 /// <summary>Asks a program <c>docker-credential-NAME get</c>: the registry on its standard input, JSON on its standard output.</summary>
-internal sealed class CredentialHelper(string name, TimeProvider time)
+internal sealed class CredentialProgram(string name, TimeProvider time)
 {
     private const int MaxBytes = 64 * 1024;
     private const string TokenUser = "<token>"; // The secret is then an identity token.

@@ -1,0 +1,81 @@
+using System.Collections.Concurrent;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+
+namespace Pipeline.Oci.Samples;
+
+/// <summary>A registry over real sockets that answers as a script says, request by request, and remembers what it was asked.</summary>
+internal sealed class FaultRegistry : IAsyncDisposable
+{
+    private readonly ConcurrentDictionary<(string Method, string Path), Script> scripts = new();
+    private readonly ConcurrentQueue<SeenRequest> seen = new();
+    private readonly ConcurrentDictionary<string, bool> connections = new(StringComparer.Ordinal);
+    private readonly WebApplication application;
+
+    private FaultRegistry(WebApplication application) => this.application = application;
+
+    /// <summary>The registry as references name it: <c>127.0.0.1:PORT</c>.</summary>
+    public string Host => new Uri(application.Urls.Single()).Authority;
+
+    /// <summary>What was asked, in order.</summary>
+    public IReadOnlyList<SeenRequest> Requests => [.. seen];
+
+    /// <summary>How many connections were opened to ask it.</summary>
+    public int Connections => connections.Count;
+
+    public Repository Repository(string name) => Oci.Repository.Parse($"{Host}/{name}");
+
+    /// <param name="listen">What is other than plain HTTP.</param>
+    public static async Task<FaultRegistry> Start(Action<ListenOptions>? listen = null)
+    {
+        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
+        builder.WebHost.UseKestrelCore().UseKestrelHttpsConfiguration().ConfigureKestrel(kestrel =>
+        {
+            kestrel.Limits.MaxRequestBodySize = null;
+            kestrel.Listen(System.Net.IPAddress.Loopback, 0, listen ?? (static _ => { }));
+        });
+        var registry = new FaultRegistry(builder.Build());
+        registry.application.Run(registry.Answer);
+        await registry.application.StartAsync();
+        return registry;
+    }
+
+    /// <summary>What requests of a method and path (without query; <c>*</c> for any) are answered with: one after the other, the last for good.</summary>
+    public FaultRegistry On(string method, string path, params Reply[] replies)
+    {
+        scripts[(method, path)] = new Script(replies);
+        return this;
+    }
+
+    public int Count(string method, string? path = null) => seen.Count(request => request.Method == method && (path is null || request.Path == path));
+
+    public async ValueTask DisposeAsync() => await application.DisposeAsync();
+
+    private async Task Answer(HttpContext context)
+    {
+        var request = context.Request;
+        connections.TryAdd(context.Connection.Id, true);
+        var path = request.Path.Value ?? "";
+        seen.Enqueue(new SeenRequest(request.Method, path, request.QueryString.Value ?? "", new HeaderDictionary(request.Headers.ToDictionary())));
+        var script = scripts.GetValueOrDefault((request.Method, path)) ?? scripts.GetValueOrDefault((request.Method, "*"));
+        await (script?.Next() ?? Replies.Error(404, "NAME_UNKNOWN"))(context);
+    }
+
+    private sealed class Script(Reply[] replies)
+    {
+        private int next = -1;
+
+        public Reply Next() => replies[Math.Min(Interlocked.Increment(ref next), replies.Length - 1)];
+    }
+}
+
+/// <summary>Answers one request.</summary>
+internal delegate Task Reply(HttpContext context);
+
+/// <summary>A request as it arrived, without its body.</summary>
+internal sealed record SeenRequest(string Method, string Path, string Query, IHeaderDictionary Headers)
+{
+    public string Header(string name) => Headers[name].ToString();
+}

@@ -1,0 +1,112 @@
+using System.Globalization;
+using System.Text;
+using Microsoft.AspNetCore.Http;
+using Pipeline.Contracts;
+
+namespace Pipeline.Oci.Samples;
+
+/// <summary>What registries answer, right and wrong.</summary>
+internal static class Replies
+{
+    /// <summary>A status, with headers, and a text body or none.</summary>
+    public static Reply Status(int status, string? body = null, params (string Name, string Value)[] headers) =>
+        Bytes(status, body is null ? [] : Encoding.UTF8.GetBytes(body), headers);
+
+    public static Reply Bytes(int status, byte[] body, params (string Name, string Value)[] headers) => async context =>
+    {
+        await Drain(context);
+        context.Response.StatusCode = status;
+        foreach (var (name, value) in headers)
+        {
+            context.Response.Headers.Append(name, value);
+        }
+
+        if (status is not (204 or 304))
+        {
+            context.Response.ContentLength ??= body.Length;
+        }
+
+        if (!HttpMethods.IsHead(context.Request.Method) && body.Length > 0)
+        {
+            await context.Response.Body.WriteAsync(body);
+        }
+    };
+
+    /// <summary>A refusal in the form of the distribution spec.</summary>
+    public static Reply Error(int status, string code, string message = "", params (string Name, string Value)[] headers) =>
+        Status(status, $$"""{"errors":[{"code":"{{code}}","message":"{{message}}"}]}""", [("Content-Type", "application/json"), .. headers]);
+
+    /// <summary>A manifest as a good registry gives it.</summary>
+    public static Reply Manifest(Manifest manifest) => Bytes(
+        200,
+        manifest.Bytes.ToArray(),
+        ("Content-Type", manifest.Descriptor.MediaType),
+        ("Docker-Content-Digest", manifest.Descriptor.Digest.ToString()));
+
+    public static Reply Blob(byte[] bytes) => async context =>
+    {
+        // As real ones do: `Range: bytes=N-`.
+        var range = context.Request.Headers.Range.ToString();
+        var from = range.Length == 0 ? 0 : int.Parse(range.AsSpan("bytes=".Length).TrimEnd('-'), CultureInfo.InvariantCulture);
+        var reply = from == 0
+            ? Bytes(200, bytes, ("Docker-Content-Digest", Sha256.Of(bytes).ToString()))
+            : Bytes(206, bytes[from..], ("Content-Range", $"bytes {from}-{bytes.Length - 1}/{bytes.Length}"));
+        await reply(context);
+    };
+
+    public static Reply WebPage(int status) => Status(status, "<!DOCTYPE html><html><body>Welcome</body></html>", ("Content-Type", "text/html; charset=utf-8"));
+
+    public static Reply Redirect(int status, string location) => Status(status, null, ("Location", location));
+
+    /// <summary>No answer: the connection is reset.</summary>
+    public static Reply Reset { get; } = context =>
+    {
+        context.Abort();
+        return Task.CompletedTask;
+    };
+
+    /// <summary>No answer, for as long as the client waits.</summary>
+    public static Reply Silence { get; } = async context =>
+    {
+        await Task.WhenAny(Task.Delay(Timeout.Infinite, context.RequestAborted));
+        context.Abort();
+    };
+
+    /// <summary>The first bytes of a body that says that it is longer, then a reset.</summary>
+    public static Reply Truncated(byte[] body, int sent, params (string Name, string Value)[] headers) => async context =>
+    {
+        foreach (var (name, value) in headers)
+        {
+            context.Response.Headers.Append(name, value);
+        }
+
+        context.Response.ContentLength = body.Length;
+        await context.Response.Body.WriteAsync(body.AsMemory(0, sent));
+        await context.Response.Body.FlushAsync();
+
+        // What was flushed must have left before the reset overtakes it.
+        await Task.Delay(50);
+        context.Abort();
+    };
+
+    /// <summary>A body without a length.</summary>
+    public static Reply Chunked(byte[] body, params (string Name, string Value)[] headers) => async context =>
+    {
+        foreach (var (name, value) in headers)
+        {
+            context.Response.Headers.Append(name, value);
+        }
+
+        await context.Response.Body.WriteAsync(body);
+        await context.Response.Body.FlushAsync();
+    };
+
+    /// <summary>401 with a challenge.</summary>
+    public static Reply Challenge(string challenge) => Error(401, "UNAUTHORIZED", "authentication required", ("WWW-Authenticate", challenge));
+
+    /// <summary>One answer to who shows the proof, another to who does not.</summary>
+    public static Reply IfAuthorized(string authorization, Reply yes, Reply no) =>
+        context => (context.Request.Headers.Authorization.ToString() == authorization ? yes : no)(context);
+
+    private static Task Drain(HttpContext context) => context.Request.Body.CopyToAsync(Stream.Null);
+}
