@@ -44,11 +44,7 @@ public sealed class BlobReadTests : IAsyncLifetime
         await Clients.Fails(
             RegistryFailure.Corrupt, $"{Subject}: the registry says {Sha256.Of("x"u8)} of {Blob.Digest}", () => client.BlobSize(Repository, Blob.Digest, default));
 
-        registry.On("HEAD", Path, context =>
-        {
-            context.Response.Headers.TransferEncoding = "chunked";
-            return Task.CompletedTask;
-        });
+        registry.On("HEAD", Path, _ => Task.CompletedTask);
         await Clients.Fails(RegistryFailure.Corrupt, $"{Subject}: an answer without a size", () => client.BlobSize(Repository, Blob.Digest, default));
     }
 

@@ -99,7 +99,7 @@ internal sealed class UploadRegistry : IAsyncDisposable
     private async Task Append(HttpContext context)
     {
         var body = await Body(context);
-        if (!IsCurrent(context) || context.Request.Headers.ContentRange != $"bytes {received.Length}-{received.Length + body.Length - 1}/*".Replace("/*", "", StringComparison.Ordinal))
+        if (!IsCurrent(context) || context.Request.Headers.ContentRange != $"{received.Length}-{received.Length + body.Length - 1}")
         {
             await Replies.Error(IsCurrent(context) ? 416 : 404, "BLOB_UPLOAD_INVALID")(context);
             return;

@@ -15,10 +15,10 @@ internal sealed class UploadRequests(RegistryTransport transport, Repository rep
     public RegistryRequest Post(string query) =>
         To(HttpMethod.Post, transport.Endpoint.At(repository, "blobs/uploads/" + query)) with { Content = Nothing };
 
-    /// <summary>Sends a piece.</summary>
+    /// <summary>Sends a piece; its range is written as the spec has it, which is not HTTP's form of it.</summary>
     public RegistryRequest Patch(Uri location, BlobBytes bytes, long from, long length) => To(HttpMethod.Patch, location) with
     {
-        Content = () => Part(bytes, from, length, range => range.ContentRange = new ContentRangeHeaderValue(from, from + length - 1) { Unit = "bytes" }),
+        Content = () => Part(bytes, from, length, headers => headers.TryAddWithoutValidation("Content-Range", $"{from}-{from + length - 1}")),
     };
 
     /// <summary>Ends an upload, with the last bytes or with none.</summary>
