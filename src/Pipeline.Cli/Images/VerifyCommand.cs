@@ -50,7 +50,7 @@ internal sealed class VerifyCommand(Edge edge, VerifyArguments arguments)
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
         {
-            throw new FaultException(ErrorCode.ImageUnpinned, $"there is no file of pins {file}", e);
+            throw new FaultException(ErrorCode.ImageUnpinned, $"there is no file of pins {file}; name one with --pins, or name images", e);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

@@ -11,9 +11,9 @@ public sealed class RealRegistryTests : IAsyncLifetime
     private static readonly Dictionary<string, string> Environment = new(StringComparer.Ordinal) { ["DOCKER_CONFIG"] = "/nonexistent" };
     private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("pipeline-cli-");
     private readonly ImageSample sample = ImageSample.MultiArch("image", ImageSample.Amd64, ImageSample.Arm64);
-    private DistributionServer server = null!;
+    private DistributionServer? server;
 
-    private Oci.Repository Here => server.Repository("pipeline/here");
+    private Oci.Repository Here => server!.Repository("pipeline/here");
 
     private string Pinned => $"{Here}@{sample.Root.Descriptor.Digest}";
 
@@ -28,7 +28,7 @@ public sealed class RealRegistryTests : IAsyncLifetime
     public async ValueTask DisposeAsync()
     {
         folder.Delete(recursive: true);
-        await server.DisposeAsync();
+        await (server?.DisposeAsync() ?? default);
     }
 
     [Theory]
@@ -60,7 +60,7 @@ public sealed class RealRegistryTests : IAsyncLifetime
     public async Task An_image_that_is_whole_is_verified_and_one_that_is_not_says_what_it_lacks()
     {
         var whole = await Run("verify", "--platform", "linux/amd64", "--platform", "linux/arm64", $"{Here}:1.0.0");
-        await server.Delete(Here.Name, $"{sample.Manifests[1].Descriptor.Digest}");
+        await server!.Delete(Here.Name, $"{sample.Manifests[1].Descriptor.Digest}");
         var halved = await Run("verify", $"{Here}:1.0.0");
 
         Assert.Equal((0, ""), (whole.Exit, whole.Error));
@@ -84,7 +84,7 @@ public sealed class RealRegistryTests : IAsyncLifetime
 
     private async Task Tamper(Digest digest)
     {
-        var file = server.FileOf(digest);
+        var file = server!.FileOf(digest);
         var text = await File.ReadAllTextAsync(file, TestContext.Current.CancellationToken);
         await File.WriteAllTextAsync(file, text.Replace("amd64", "amd65", StringComparison.Ordinal), TestContext.Current.CancellationToken);
     }

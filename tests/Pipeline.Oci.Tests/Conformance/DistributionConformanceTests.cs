@@ -19,11 +19,7 @@ public sealed class DistributionConformanceTests : RegistryConformance
     public override async ValueTask DisposeAsync()
     {
         client.Dispose();
-        if (server is not null)
-        {
-            await server.DisposeAsync();
-        }
-
+        await (server?.DisposeAsync() ?? default);
         await base.DisposeAsync();
     }
 }

@@ -25,6 +25,19 @@ public sealed class LayoutInteropTests : IDisposable
     }
 
     [Fact]
+    public async Task The_archive_that_skopeo_writes_is_read()
+    {
+        Needs(Peer.Skopeo.WhyNot);
+        var sample = ImageSample.MultiArch("image", ImageSample.Amd64, ImageSample.Arm64);
+        using var ours = await sample.WriteTo(folder.At("ours"));
+
+        await Peer.Skopeo.Run("--insecure-policy", "copy", "--all", "--preserve-digests", $"oci:{folder.At("ours")}", $"oci-archive:{folder.At("theirs.tar")}");
+
+        using var theirs = ImageLayout.Open(folder.At("theirs.tar"));
+        Assert.Equal(sample.Root.Bytes, theirs.Manifest(theirs.Root()).Bytes.ToArray());
+    }
+
+    [Fact]
     public async Task Oras_reads_a_manifest_of_our_layout()
     {
         Needs(Peer.Oras.WhyNot);
