@@ -15,7 +15,7 @@ public abstract record PinProposal
     {
     }
 
-    /// <summary>The base branch has these bytes already: nothing was done.</summary>
+    /// <summary>The base branch has these bytes already. A pull request that was still open for the branch is closed: merged now, it would take them back.</summary>
     public sealed record NotNeeded : PinProposal;
 
     /// <summary>There is one pull request with this change.</summary>
