@@ -15,7 +15,7 @@ public sealed class AcceptanceLane(AcceptanceOptions options, Func<EventLog, Acc
     {
         try
         {
-            var subjects = Subjects().ToDictionary(subject => subject.Processor, StringComparer.Ordinal);
+            var subjects = PinnedSubjects.Read(options.Place, options.Processor).ToDictionary(subject => subject.Processor, StringComparer.Ordinal);
             var plan = PinnedPlan.Of(subjects.Values, options.Key is not null);
             return options.DryRun ? new AcceptanceOutcome.Planned(plan) : await Walk(plan, subjects, cancellationToken);
         }
@@ -32,36 +32,5 @@ public sealed class AcceptanceLane(AcceptanceOptions options, Func<EventLog, Acc
         return only is null
             ? new AcceptanceOutcome.Refused("another Acceptance is running in this checkout")
             : new AcceptanceOutcome.Finished(await new PinnedWalk(options, open, progress, clock).Walk(plan, subjects, cancellationToken));
-    }
-
-    // Every processor and every pin: what is only one of the two is a finding.
-    private IEnumerable<PinnedSubject> Subjects()
-    {
-        var catalogue = new ProcessorCatalogue(options.Place.Processors);
-        var (pins, unreadable) = Pins();
-        var folders = catalogue.Names().ToHashSet(StringComparer.Ordinal);
-        var names = folders.Union(pins.Pins.Keys, StringComparer.Ordinal);
-        if (options.Processor is { } one)
-        {
-            names = names.Contains(one, StringComparer.Ordinal) ? [one] : [catalogue.Find(one).Name];
-        }
-
-        return names.Select(name => new PinnedSubject(
-            name,
-            folders.Contains(name) ? FolderContent.Read(catalogue, name) : new FolderContent(null, [], $"there is no processors/{name}"),
-            pins.Pins.GetValueOrDefault(name),
-            unreadable ?? (pins.Pins.ContainsKey(name) ? null : new Fault(ErrorCode.ImageUnpinned, $"{name} has no pin"))));
-    }
-
-    private (PinSet Pins, Fault? Unreadable) Pins()
-    {
-        try
-        {
-            return (options.Place.Pins(), null);
-        }
-        catch (FaultException e) when (e.Fault.Code == ErrorCode.ImageUnpinned)
-        {
-            return (PinSet.Empty, e.Fault);
-        }
     }
 }

@@ -15,4 +15,9 @@ public sealed record LaneTitle(string Name, string File, string About)
         "Acceptance",
         "acceptance",
         "Every pinned image is read back from its registry by digest and asserted, then run from that digest on each platform it covers,\nwith no network and no secret, and judged against its contract.");
+
+    public static LaneTitle DeployMock { get; } = new(
+        "DeployMock",
+        "deploy-mock",
+        "Every pin is deployed as a function by its digest, and each function is called through its transport in mode=mock,\nwith a case of its processor, and judged against its contract.");
 }

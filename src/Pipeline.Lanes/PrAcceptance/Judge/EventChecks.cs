@@ -5,28 +5,30 @@ internal static class EventChecks
 {
     private static readonly string[] Bound = ["trace_id", "adapter", "processor_ref", "mode"];
 
-    private static readonly string[] OfSuccess =
-    [
-        "adapter.complete", "adapter.invoke", "execution.settle", "execution.start", "processor.exec.start", "processor.exec.success", "storage.write",
-    ];
+    // A run that is called where it is deployed has its container there, and here the call.
+    private const string Remote = "modal";
+    private const string CallEnd = "modal.invoke.complete";
+    private static readonly string[] Exec = ["processor.exec.start", "processor.exec.success"];
+    private static readonly string[] Call = ["modal.invoke.start", CallEnd];
+    private static readonly string[] Ends = ["processor.exec.success", "processor.exec.fail", "processor.exec.timeout"];
+    private static readonly string[] Always = ["adapter.complete", "adapter.invoke", "execution.settle", "execution.start", "storage.write"];
 
     // A case may fail before the adapter is asked, before the container runs, in it, or after it.
-    private static readonly string[] OfFailure =
-    [
-        "adapter.complete", "adapter.invoke", "execution.fail", "execution.start",
-        "processor.exec.fail", "processor.exec.start", "processor.exec.success", "processor.exec.timeout", "storage.error",
-    ];
+    private static readonly string[] OfFailure = ["adapter.complete", "adapter.invoke", "execution.fail", "execution.start", "storage.error"];
 
     /// <summary>A success logs each event of its life exactly once, and no other.</summary>
-    public static string? Success(RunEvidence run) =>
-        OfSuccess.Select(name => Count(run, name) is var count and not 1 ? $"{name} was logged {Times(count)}" : null).FirstOrDefault(reason => reason is not null)
-        ?? Strange(run, OfSuccess) ?? Unbound(run);
+    public static string? Success(RunEvidence run)
+    {
+        string[] expected = [.. Always, .. IsRemote(run) ? Call : Exec];
+        return expected.Select(name => Count(run, name) is var count and not 1 ? $"{name} was logged {Times(count)}" : null).FirstOrDefault(reason => reason is not null)
+            ?? Strange(run, expected) ?? Unbound(run);
+    }
 
     /// <summary>A failure logs its start and its failure exactly once, ends whatever it began, and nothing twice.</summary>
     public static string? Failure(RunEvidence run)
     {
-        var ends = Count(run, "processor.exec.success") + Count(run, "processor.exec.fail") + Count(run, "processor.exec.timeout");
-        return OfFailure.Select(name => Count(run, name) is var count and > 1 ? $"{name} was logged {Times(count)}" : null).FirstOrDefault(reason => reason is not null)
+        string[] known = [.. OfFailure, .. IsRemote(run) ? Call : [.. Exec, .. Ends]];
+        return known.Select(name => Count(run, name) is var count and > 1 ? $"{name} was logged {Times(count)}" : null).FirstOrDefault(reason => reason is not null)
             ?? (Count(run, "execution.start"), Count(run, "execution.fail")) switch
             {
                 (1, 1) => null,
@@ -34,21 +36,24 @@ internal static class EventChecks
                 _ => "execution.fail was not logged",
             }
             ?? (Count(run, "adapter.invoke") == Count(run, "adapter.complete") ? null : "adapter.invoke and adapter.complete do not pair")
-            ?? (Count(run, "processor.exec.start") == ends ? null : "processor.exec.start and its end do not pair")
-            ?? Strange(run, OfFailure) ?? Unbound(run);
+            ?? (Count(run, "processor.exec.start") == Ends.Sum(end => Count(run, end)) ? null : "processor.exec.start and its end do not pair")
+            ?? (Count(run, Call[0]) == Count(run, CallEnd) ? null : "modal.invoke.start and its end do not pair")
+            ?? Strange(run, known) ?? Unbound(run);
     }
 
     /// <summary>The container printed nothing on its standard output; the event of its end says so.</summary>
     public static string? Stdout(RunEvidence run) => run.Events
-        .Where(logged => logged.Name is "processor.exec.success" or "processor.exec.fail" or "processor.exec.timeout")
+        .Where(logged => Ends.Contains(logged.Name, StringComparer.Ordinal) || logged.Name == CallEnd)
         .Select(logged => logged.Properties.GetValueOrDefault("stdout_bytes") switch
         {
             "0" => null,
-            null when logged.Name == "processor.exec.success" => $"{logged.Name} lacks stdout_bytes",
+            null when logged.Name == "processor.exec.success" || (logged.Name == CallEnd && EnvelopeChecks.Succeeded(run) is not null) => $"{logged.Name} lacks stdout_bytes",
             null => null,
             var bytes => $"the container wrote {bytes} bytes to its standard output",
         })
         .FirstOrDefault(reason => reason is not null);
+
+    private static bool IsRemote(RunEvidence run) => run.Events.Any(logged => logged.Properties.GetValueOrDefault("adapter") == Remote);
 
     private static int Count(RunEvidence run, string name) => run.Events.Count(logged => logged.Name == name);
 

@@ -1,0 +1,40 @@
+using Pipeline.Contracts;
+
+namespace Pipeline.Lanes;
+
+/// <summary>Every processor and every pin of a release; what is only one of the two is a finding.</summary>
+internal static class PinnedSubjects
+{
+    /// <param name="place">Where the release is.</param>
+    /// <param name="one">Only this processor or pin, or all.</param>
+    /// <exception cref="FaultException"><c>ERR_ADAPTER_INVOCATION</c> when nobody has the name, with the nearest one; or the folder cannot be read.</exception>
+    public static IEnumerable<PinnedSubject> Read(ReleasePlace place, string? one)
+    {
+        var catalogue = new ProcessorCatalogue(place.Processors);
+        var (pins, unreadable) = Pins(place);
+        var folders = catalogue.Names().ToHashSet(StringComparer.Ordinal);
+        var names = folders.Union(pins.Pins.Keys, StringComparer.Ordinal);
+        if (one is not null)
+        {
+            names = names.Contains(one, StringComparer.Ordinal) ? [one] : [catalogue.Find(one).Name];
+        }
+
+        return names.Order(StringComparer.Ordinal).Select(name => new PinnedSubject(
+            name,
+            folders.Contains(name) ? FolderContent.Read(catalogue, name) : new FolderContent(null, [], $"there is no processors/{name}"),
+            pins.Pins.GetValueOrDefault(name),
+            unreadable ?? (pins.Pins.ContainsKey(name) ? null : new Fault(ErrorCode.ImageUnpinned, $"{name} has no pin"))));
+    }
+
+    private static (PinSet Pins, Fault? Unreadable) Pins(ReleasePlace place)
+    {
+        try
+        {
+            return (place.Pins(), null);
+        }
+        catch (FaultException e) when (e.Fault.Code == ErrorCode.ImageUnpinned)
+        {
+            return (PinSet.Empty, e.Fault);
+        }
+    }
+}

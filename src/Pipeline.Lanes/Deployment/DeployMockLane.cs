@@ -1,0 +1,40 @@
+using Pipeline.Contracts;
+
+namespace Pipeline.Lanes;
+
+/// <summary>Deploys every pin as a function, calls each with its smoke case in mode=mock, and judges the answers.</summary>
+/// <param name="options">What was asked.</param>
+/// <param name="open">Opens the ports, when something is deployed.</param>
+/// <param name="progress">Is told how it goes on.</param>
+/// <param name="clock">The clock.</param>
+public sealed class DeployMockLane(DeployMockOptions options, Func<EventLog, DeployMockPorts> open, ILaneProgress progress, TimeProvider clock)
+{
+    /// <summary>Drafts the deployment, and deploys it unless only the plan was asked for.</summary>
+    /// <exception cref="OperationCanceledException">The caller cancelled; no container is left behind.</exception>
+    public async Task<DeployMockOutcome> Run(CancellationToken cancellationToken)
+    {
+        try
+        {
+            PinnedSubject[] subjects = [.. PinnedSubjects.Read(options.Place, null)];
+            var draft = DeploymentDraft.Of(options.App, subjects, options.Secrets);
+            return options.DryRun ? new DeployMockOutcome.Planned(draft) : await Walk(draft, subjects, cancellationToken);
+        }
+        catch (FaultException e)
+        {
+            return new DeployMockOutcome.Refused(e.Fault.ToString());
+        }
+    }
+
+    private async Task<DeployMockOutcome> Walk(DeploymentDraft draft, PinnedSubject[] subjects, CancellationToken cancellationToken)
+    {
+        if (draft.Refusal is { } refusal)
+        {
+            return new DeployMockOutcome.Refused(refusal.ToString());
+        }
+
+        using var only = LaneLock.Take(options.Lock);
+        return only is null
+            ? new DeployMockOutcome.Refused("another DeployMock is running in this checkout")
+            : new DeployMockOutcome.Finished(await new DeployMockWalk(options, open, progress, clock).Walk(draft, subjects, cancellationToken));
+    }
+}

@@ -1,0 +1,8 @@
+using Pipeline.Contracts;
+
+namespace Pipeline.Lanes;
+
+/// <summary>What the deployment works through.</summary>
+/// <param name="Deployments">Where functions are deployed.</param>
+/// <param name="Runs">Calls what is deployed.</param>
+public sealed record DeployMockPorts(IDeployments Deployments, RunPorts Runs);
