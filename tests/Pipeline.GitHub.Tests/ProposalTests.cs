@@ -27,6 +27,18 @@ public sealed class ProposalTests
     }
 
     [Fact]
+    public async Task A_file_of_the_base_is_read_as_it_is()
+    {
+        await using var desk = await Desk.Open();
+        var content = new byte[1000];
+        Array.Fill(content, (byte)0xe9);
+        Assert.Null(await desk.Proposals.Read(Desk.Path, TestContext.Current.CancellationToken));
+        desk.State.Push("main", Desk.Path, content);
+
+        Assert.Equal(content, (await desk.Proposals.Read(Desk.Path, TestContext.Current.CancellationToken))!.Value.ToArray());
+    }
+
+    [Fact]
     public async Task What_the_base_has_already_is_not_proposed()
     {
         await using var desk = await Desk.Open();

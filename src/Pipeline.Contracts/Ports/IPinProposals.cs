@@ -29,6 +29,12 @@ public abstract record PinProposal
 /// <summary>Where changes of pins are proposed.</summary>
 public interface IPinProposals
 {
+    /// <summary>The bytes of a file on the branch that changes are proposed for; none where it is not there.</summary>
+    /// <param name="path">The file, from the repository's root.</param>
+    /// <param name="cancellationToken">Stops the reading.</param>
+    /// <exception cref="FaultException"><c>ERR_ADAPTER_INVOCATION</c> when it could not be read.</exception>
+    Task<ReadOnlyMemory<byte>?> Read(string path, CancellationToken cancellationToken);
+
     /// <summary>Makes sure that one pull request proposes the change. Idempotent, also for two that run at once.</summary>
     /// <exception cref="FaultException"><c>ERR_ADAPTER_INVOCATION</c> when it could not be proposed; the detail says what was refused.</exception>
     Task<PinProposal> Propose(PinChange change, CancellationToken cancellationToken);

@@ -20,8 +20,8 @@ public sealed class PinLane(PinOptions options, PinPorts ports, Action<string> p
         using var only = LaneLock.Take(Path.Combine(options.Work, "lock"));
         try
         {
-            return only is null
-                ? new PinOutcome.Refused(new Fault(ErrorCode.AdapterInvocation, "another BuildAndPin is running in this checkout"))
+            return Refusal(only) is { } reason
+                ? new PinOutcome.Refused(new Fault(ErrorCode.AdapterInvocation, reason))
                 : new PinOutcome.Finished(await Walk(cancellationToken));
         }
         catch (FaultException e)
@@ -34,6 +34,14 @@ public sealed class PinLane(PinOptions options, PinPorts ports, Action<string> p
         }
     }
 
+    private string? Refusal(IDisposable? only) => only switch
+    {
+        null => "another BuildAndPin is running in this checkout",
+        _ when ports.Proposals is not null && Path.GetRelativePath(options.Place.Root, options.Place.PinsFile).StartsWith("..", StringComparison.Ordinal) =>
+            "pins outside of the checkout cannot be proposed: choose a file in it, or --no-pull-request",
+        _ => null,
+    };
+
     private async Task<PinReport> Walk(CancellationToken cancellationToken)
     {
         var started = clock.GetTimestamp();
@@ -41,7 +49,8 @@ public sealed class PinLane(PinOptions options, PinPorts ports, Action<string> p
         var survey = new PinSurvey(options, sources, ports.Reader);
         var candidates = await survey.Look(before, cancellationToken);
         var plan = PinPlan.Of(candidates.Select(candidate => candidate.Subject), survey.Gone(before, candidates));
-        var done = await Walk(plan, candidates, before, cancellationToken);
+        using var assertion = new ImageAssertion(ports.Reader);
+        var done = await Walk(plan, candidates, before, assertion, cancellationToken);
         if (done.Any(processor => processor.Failure is not null))
         {
             return Report(written: false, proposal: null);
@@ -50,19 +59,19 @@ public sealed class PinLane(PinOptions options, PinPorts ports, Action<string> p
         var untouched = before.Pins.Where(pin => done.All(processor => processor.Processor != pin.Key));
         var after = PinSet.Of(untouched.Concat(done.Where(processor => processor.After is not null).Select(processor => KeyValuePair.Create(processor.Processor, processor.After!))));
         // Proposed before it is written: what is broken off in between is planned the same once more, and proposed the same.
-        var proposal = ports.Proposals is null ? null : await ports.Proposals.Propose(PinProposalText.Of(options.Place, done, after), cancellationToken);
+        var proposal = ports.Proposals is null ? null : await new Proposer(options.Place, ports.Proposals, assertion).Propose(after, cancellationToken);
         return Report(Write(after), proposal);
 
         PinReport Report(bool written, PinProposal? proposal) =>
             new(options.Place, done, written, proposal, (long)clock.GetElapsedTime(started).TotalMilliseconds);
     }
 
-    private async Task<IReadOnlyList<PinnedProcessor>> Walk(PinPlan plan, IReadOnlyList<PinCandidate> candidates, PinSet before, CancellationToken cancellationToken)
+    private async Task<IReadOnlyList<PinnedProcessor>> Walk(
+        PinPlan plan, IReadOnlyList<PinCandidate> candidates, PinSet before, ImageAssertion assertion, CancellationToken cancellationToken)
     {
         var done = new PinnedProcessor[plan.Steps.Count];
         var processors = candidates.ToDictionary(candidate => candidate.Processor.Name, StringComparer.Ordinal);
-        using var assertion = new ImageAssertion(ports.Reader);
-        var walk = new StepWalk(ports, new PinBuild(options, ports, sources, assertion), assertion, before, progress, clock);
+        var walk = new StepWalk(ports, new PinBuild(options, ports, sources, assertion), before, progress, clock);
         var bound = new ParallelOptions { MaxDegreeOfParallelism = options.Degree, CancellationToken = cancellationToken };
         await Parallel.ForAsync(0, done.Length, bound, async (at, token) =>
             done[at] = await walk.Walk(plan.Steps[at], processors.GetValueOrDefault(plan.Steps[at].Processor), token));

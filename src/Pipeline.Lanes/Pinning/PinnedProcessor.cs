@@ -10,9 +10,6 @@ public sealed record PinnedProcessor(PinStep Step, Pin? Before, Pin? After)
 {
     public string Processor => Step.Processor;
 
-    /// <summary>What a pull of each platform transferred before, in bytes, where that is known.</summary>
-    public IReadOnlyDictionary<Platform, long> SizesBefore { get; init; } = new Dictionary<Platform, long>();
-
     /// <summary>What a pull of each platform transfers now, in bytes; only of an image that was built.</summary>
     public IReadOnlyDictionary<Platform, long> SizesAfter { get; init; } = new Dictionary<Platform, long>();
 

@@ -14,6 +14,7 @@ internal static class GitEndpoints
         endpoints.Add("POST", $"{Repo}/git/refs", CreateReference);
         endpoints.Add("PATCH", $"{Repo}/git/refs/{{ref}}", MoveReference);
         endpoints.Add("POST", $"{Repo}/git/blobs", CreateBlob);
+        endpoints.Add("GET", $"{Repo}/git/blobs/{{file_sha}}", ReadBlob);
         endpoints.Add("GET", $"{Repo}/git/trees/{{tree_sha}}", (repository, call) => Tree(repository, call.Parts["tree_sha"], HttpStatusCode.OK));
         endpoints.Add("POST", $"{Repo}/git/trees", CreateTree);
         endpoints.Add("GET", $"{Repo}/git/commits/{{commit_sha}}", (repository, call) =>
@@ -62,6 +63,19 @@ internal static class GitEndpoints
     {
         var content = call.Text("encoding") == "base64" ? Convert.FromBase64String(call.Text("content")) : System.Text.Encoding.UTF8.GetBytes(call.Text("content"));
         return FakeAnswer.Created(new JsonObject { ["sha"] = repository.Git.AddBlob(content) });
+    }
+
+    private static FakeAnswer ReadBlob(FakeRepository repository, FakeCall call)
+    {
+        var sha = call.Parts["file_sha"];
+        if (!repository.Git.HasBlob(sha))
+        {
+            return FakeAnswer.NotFound();
+        }
+
+        // As GitHub does it: in lines of 60.
+        var lines = Convert.ToBase64String(repository.Git.Blob(sha)).Chunk(60).Select(line => new string(line));
+        return FakeAnswer.Ok(new JsonObject { ["sha"] = sha, ["encoding"] = "base64", ["size"] = repository.Git.Blob(sha).Length, ["content"] = string.Concat(lines.Select(line => line + "\n")) });
     }
 
     private static FakeAnswer CreateTree(FakeRepository repository, FakeCall call)

@@ -10,6 +10,13 @@ internal sealed class GitHubPinProposals(GitHubOptions options, IHttpClient tran
     /// <summary>The branches that this may move wherever it must, and no others.</summary>
     private const string Own = "pins/";
 
+    public async Task<ReadOnlyMemory<byte>?> Read(string path, CancellationToken cancellationToken)
+    {
+        using var session = new GitHubSession(options, transport, time, cancellationToken);
+        var bytes = await new GitTree(session).Read(path);
+        return bytes is null ? default(ReadOnlyMemory<byte>?) : bytes;
+    }
+
     public async Task<PinProposal> Propose(PinChange change, CancellationToken cancellationToken)
     {
         if (!change.Branch.StartsWith(Own, StringComparison.Ordinal))

@@ -18,15 +18,15 @@ internal sealed record BranchHead(string Commit, string Author);
 /// <summary>The branch of one change. It belongs to the pipeline: what else somebody put on it is overwritten.</summary>
 internal sealed class PinBranch(GitHubSession session, PinChange change)
 {
+    private readonly GitTree tree = new(session);
     private readonly string wanted = GitBlob.NameOf(change.Content.Span);
 
     /// <summary>The base branch, now.</summary>
     public async Task<BranchState> Base()
     {
-        var head = await Head(session.Base)
-            ?? throw new FaultException(ErrorCode.AdapterInvocation, $"there is no branch {session.Base} in {session.Owner}/{session.Name}, or the token may not see it");
+        var head = await tree.Base();
         var commit = await session.Ask("read the base branch", api => api.Git.Commit.Get(session.Owner, session.Name, head));
-        return new BranchState(head, commit.Tree.Sha, await BlobAt(commit.Tree.Sha));
+        return new BranchState(head, commit.Tree.Sha, await tree.BlobAt(commit.Tree.Sha, change.Path));
     }
 
     /// <summary>Whether that commit has the wanted bytes already.</summary>
@@ -36,7 +36,7 @@ internal sealed class PinBranch(GitHubSession session, PinChange change)
     /// <returns>None when somebody else moved it meanwhile.</returns>
     public async Task<BranchHead?> Carry(BranchState @base)
     {
-        var head = await Head(change.Branch);
+        var head = await tree.Head(change.Branch);
         if (head is not null && await Carried(@base, head) is { } carried)
         {
             return carried;
@@ -61,7 +61,7 @@ internal sealed class PinBranch(GitHubSession session, PinChange change)
         }
 
         var forked = compared.MergeBaseCommit;
-        var unmoved = forked.Sha == @base.Commit || await BlobAt(forked.Commit.Tree.Sha) == @base.Blob;
+        var unmoved = forked.Sha == @base.Commit || await tree.BlobAt(forked.Commit.Tree.Sha, change.Path) == @base.Blob;
         return unmoved ? new BranchHead(head, newest.Commit.Author?.Name ?? "") : null;
     }
 
@@ -75,36 +75,11 @@ internal sealed class PinBranch(GitHubSession session, PinChange change)
         }
 
         var entry = new NewTreeItem { Path = change.Path, Mode = Octokit.FileMode.File, Type = TreeType.Blob, Sha = blob.Sha };
-        var tree = await session.Ask("store the tree", api => api.Git.Tree.Create(
+        var stored = await session.Ask("store the tree", api => api.Git.Tree.Create(
             session.Owner, session.Name, new NewTree { BaseTree = @base.Tree, Tree = { entry } }));
 
         // Neither author nor date is given: GitHub then signs the commit in the name of the token.
         return await session.Ask("store the commit", api => api.Git.Commit.Create(
-            session.Owner, session.Name, new NewCommit(change.Title, tree.Sha, @base.Commit)));
-    }
-
-    // Octokit asks at git/refs/…, which GitHub no longer describes and which answers a prefix with a list; git/ref/… is the one reference.
-    private async Task<string?> Head(string branch)
-    {
-        var place = session.Place($"git/ref/heads/{string.Join('/', branch.Split('/').Select(Uri.EscapeDataString))}");
-        return await session.Find("read a branch", async api => (await api.Connection.Get<Reference>(place, null)).Body.Object.Sha);
-    }
-
-    // Folder by folder: unlike contents, trees have no limit on the size of the file.
-    private async Task<string?> BlobAt(string tree)
-    {
-        string? at = tree;
-        foreach (var segment in change.Path.Split('/'))
-        {
-            var folder = at;
-            var listed = await session.Ask("read a folder", api => api.Git.Tree.Get(session.Owner, session.Name, folder));
-            at = listed.Tree.SingleOrDefault(entry => entry.Path == segment)?.Sha;
-            if (at is null)
-            {
-                return null;
-            }
-        }
-
-        return at;
+            session.Owner, session.Name, new NewCommit(change.Title, stored.Sha, @base.Commit)));
     }
 }

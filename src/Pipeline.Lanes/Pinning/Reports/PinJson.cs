@@ -39,7 +39,7 @@ internal static class PinJson
             ["sent_bytes"] = processor.SentBytes,
             ["duration_ms"] = processor.DurationMs,
         };
-        Add(told, "before", processor.Before, processor.SizesBefore);
+        Add(told, "before", processor.Before, new Dictionary<Platform, long>());
         Add(told, "after", processor.After, processor.SizesAfter);
         if (processor.Failure is { } failure)
         {

@@ -5,7 +5,7 @@ namespace Pipeline.Lanes;
 
 /// <summary>Walks one step of the plan; what goes wrong with a processor is in its result, and the others go on.</summary>
 internal sealed class StepWalk(
-    PinPorts ports, PinBuild build, ImageAssertion assertion, PinSet before, Action<string> progress, TimeProvider clock)
+    PinPorts ports, PinBuild build, PinSet before, Action<string> progress, TimeProvider clock)
 {
     public async Task<PinnedProcessor> Walk(PinStep step, PinCandidate? candidate, CancellationToken cancellationToken)
     {
@@ -43,7 +43,6 @@ internal sealed class StepWalk(
         return done with
         {
             After = built.Pin,
-            SizesBefore = done.Before is null ? new Dictionary<Platform, long>() : await Sizes(done.Before, cancellationToken),
             SizesAfter = built.Sizes,
             SentBytes = built.SentBytes,
         };
@@ -57,19 +56,6 @@ internal sealed class StepWalk(
             .Take(2)
             .Select(pin => Repository.Of(pin.Value.Repository)),
     ];
-
-    // Only told, never needed: an old image that is gone or broken has no sizes.
-    private async Task<IReadOnlyDictionary<Platform, long>> Sizes(Pin pin, CancellationToken cancellationToken)
-    {
-        try
-        {
-            return PinBuild.SizesOf(pin, await assertion.Assert(ImageExpectation.Of(pin), AssertionDepth.Manifests, cancellationToken));
-        }
-        catch (RegistryException)
-        {
-            return new Dictionary<Platform, long>();
-        }
-    }
 
     private async Task<PinnedProcessor> Retag(PinnedProcessor done, Pin pin, CancellationToken cancellationToken)
     {

@@ -1,0 +1,53 @@
+using Octokit;
+using Pipeline.Adapters.GitHub.Calls;
+using Pipeline.Contracts;
+
+namespace Pipeline.Adapters.GitHub.Pins;
+
+/// <summary>Reads branches and the files on them.</summary>
+internal sealed class GitTree(GitHubSession session)
+{
+    /// <summary>The newest commit of the base branch.</summary>
+    /// <exception cref="FaultException">There is no such branch.</exception>
+    public async Task<string> Base() => await Head(session.Base)
+        ?? throw new FaultException(ErrorCode.AdapterInvocation, $"there is no branch {session.Base} in {session.Owner}/{session.Name}, or the token may not see it");
+
+    /// <summary>The bytes of a file on the base branch, or none.</summary>
+    public async Task<byte[]?> Read(string path)
+    {
+        var head = await Base();
+        var commit = await session.Ask("read the base branch", api => api.Git.Commit.Get(session.Owner, session.Name, head));
+        if (await BlobAt(commit.Tree.Sha, path) is not { } blob)
+        {
+            return null;
+        }
+
+        var content = await session.Ask("read a file", api => api.Git.Blob.Get(session.Owner, session.Name, blob));
+        return Convert.FromBase64String(content.Content);
+    }
+
+    // Octokit asks at git/refs/…, which GitHub no longer describes and which answers a prefix with a list; git/ref/… is the one reference.
+    public async Task<string?> Head(string branch)
+    {
+        var place = session.Place($"git/ref/heads/{string.Join('/', branch.Split('/').Select(Uri.EscapeDataString))}");
+        return await session.Find("read a branch", async api => (await api.Connection.Get<Reference>(place, null)).Body.Object.Sha);
+    }
+
+    // Folder by folder: unlike contents, trees have no limit on the size of the file.
+    public async Task<string?> BlobAt(string tree, string path)
+    {
+        string? at = tree;
+        foreach (var segment in path.Split('/'))
+        {
+            var folder = at;
+            var listed = await session.Ask("read a folder", api => api.Git.Tree.Get(session.Owner, session.Name, folder));
+            at = listed.Tree.SingleOrDefault(entry => entry.Path == segment)?.Sha;
+            if (at is null)
+            {
+                return null;
+            }
+        }
+
+        return at;
+    }
+}

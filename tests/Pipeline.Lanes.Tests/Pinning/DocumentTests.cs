@@ -1,0 +1,116 @@
+using System.Text;
+using System.Text.Json;
+using Pipeline.Contracts;
+
+namespace Pipeline.Lanes.Tests;
+
+/// <summary>What is attached to an image, byte for byte, and the words of its proposal.</summary>
+public sealed class DocumentTests
+{
+    private static readonly ProcessorSpec Spec = ProcessorSpec.Parse(Encoding.UTF8.GetBytes(
+        Specs.Json("chat").Replace("scratch", "python", StringComparison.Ordinal).Replace("[\"linux/amd64\"]", "[\"linux/amd64\", \"linux/arm64\"]", StringComparison.Ordinal)));
+
+    private static readonly Pin Pinned = PinOf('1', '5');
+
+    private static readonly ImageRecord Record = new(
+        Spec,
+        Pinned,
+        [new RecordedFile("processors/chat/provider.py", Digit('a'), new string('c', 40))],
+        new Dictionary<Platform, Digest> { [Platform.Arm64] = Digit('e'), [Platform.Amd64] = Digit('d') },
+        [
+            new RecordedPackage("libc6", "2.36-9+deb12u14", "pkg:deb/debian/libc6@2.36-9%2Bdeb12u14?arch=amd64", InBase: true),
+            new RecordedPackage("Microsoft.DotNet.ILCompiler", "10.0.12", "pkg:nuget/Microsoft.DotNet.ILCompiler@10.0.12", InBase: false),
+        ]);
+
+    [Fact]
+    public void The_bill_of_materials_is_the_golden_one() =>
+        Golden("sbom.json", Statement.Of(Pinned, Spdx.PredicateType, Spdx.Of(Record)).Bytes);
+
+    [Fact]
+    public void The_provenance_is_the_golden_one() =>
+        Golden("provenance.json", Statement.Of(Pinned, Provenance.PredicateType, Provenance.Of(Record)).Bytes);
+
+    [Fact]
+    public void A_statement_is_about_the_index_and_its_predicate_stands_in_it_as_it_is_signed()
+    {
+        var statement = Statement.Of(Pinned, Provenance.PredicateType, Provenance.Of(Record));
+        var read = StrictJson.Parse(statement.Bytes);
+        Assert.Equal(Pinned.Index.Hex, read.GetProperty("subject")[0].GetProperty("digest").GetProperty("sha256").GetString());
+        Assert.Equal(CanonicalJson.Encode(StrictJson.Parse(statement.Predicate)), CanonicalJson.Encode(read.GetProperty("predicate")));
+    }
+
+    [Fact]
+    public void Every_element_that_a_relationship_of_the_bill_names_is_there()
+    {
+        var bill = JsonSerializer.SerializeToElement(Spdx.Of(Record), DeliveredJson.Default.JsonNode);
+        var ids = bill.GetProperty("packages").EnumerateArray().Concat(bill.GetProperty("files").EnumerateArray())
+            .Select(element => element.GetProperty("SPDXID").GetString()!).Append("SPDXRef-DOCUMENT").ToList();
+        Assert.Distinct(ids, StringComparer.Ordinal);
+        Assert.All(bill.GetProperty("relationships").EnumerateArray(), relationship =>
+        {
+            Assert.Contains(relationship.GetProperty("spdxElementId").GetString(), ids, StringComparer.Ordinal);
+            Assert.Contains(relationship.GetProperty("relatedSpdxElement").GetString(), ids, StringComparer.Ordinal);
+        });
+    }
+
+    [Fact]
+    public void A_proposal_says_what_moves_and_why_on_which_platforms_how_large_and_made_of_what()
+    {
+        var place = new ReleasePlace(
+            "/checkout", Oci.Repository.Parse("ghcr.io/o/n"), "/checkout/processors/pins.json", "/checkout/.pipeline", new GitHubAddress(new Uri("https://github.example"), "O", "N"));
+        var after = PinSet.Of([KeyValuePair.Create("chat", Pinned), KeyValuePair.Create("new", Pinned with { Base = null })]);
+        var before = PinSet.Of([KeyValuePair.Create("chat", PinOf('8', '9')), KeyValuePair.Create("old", PinOf('7', '7'))]);
+        var moves = PinMove.Between(before, after).Select(move => move.Processor == "chat" ? move with
+        {
+            SizesBefore = new Dictionary<Platform, long> { [Platform.Amd64] = 20_000_000 },
+            SizesAfter = new Dictionary<Platform, long> { [Platform.Amd64] = 18_874_368, [Platform.Arm64] = 17_000 },
+        }
+        : move).ToList();
+
+        var change = PinProposalText.Of(place, "processors/pins.json", moves, after);
+
+        Assert.Equal(("pins/main", "processors/pins.json", "Pin 3 images"), (change.Branch, change.Path, change.Title));
+        Golden("proposal.md", Encoding.UTF8.GetBytes(change.Body));
+    }
+
+    [Fact]
+    public void A_proposal_of_one_image_is_titled_by_it() => Assert.Equal(
+        "Pin chat 1.0.0-555555555555",
+        PinProposalText.Of(
+            new ReleasePlace("/c", Oci.Repository.Parse("ghcr.io/o/n"), "/c/p", "/c/d", null), "p", PinMove.Between(PinSet.Empty, PinSet.Of([KeyValuePair.Create("chat", Pinned)])), PinSet.Empty).Title);
+
+    private static void Golden(string name, ReadOnlyMemory<byte> actual)
+    {
+        var file = Path.Combine(Folder(), name);
+        var expected = File.Exists(file) ? File.ReadAllText(file) : "";
+        var text = Encoding.UTF8.GetString(actual.Span);
+        if (Environment.GetEnvironmentVariable("GOLDEN") == "write")
+        {
+            Directory.CreateDirectory(Folder());
+            File.WriteAllText(file, expected = text);
+        }
+
+        Assert.Equal(expected, text);
+    }
+
+    private static string Folder()
+    {
+        var up = new DirectoryInfo(AppContext.BaseDirectory);
+        while (!File.Exists(Path.Combine(up.FullName, "Pipeline.sln")))
+        {
+            up = up.Parent ?? throw new DirectoryNotFoundException("no Pipeline.sln above the tests");
+        }
+
+        return Path.Combine(up.FullName, "tests", "golden", "pinning");
+    }
+
+    private static Pin PinOf(char index, char source) => new(
+        ImageReference.Parse("ghcr.io/o/n/chat"),
+        $"1.0.0-{new string(source, 12)}",
+        Digit(index),
+        new Dictionary<Platform, Digest> { [Platform.Amd64] = Digit('2'), [Platform.Arm64] = Digit('3') },
+        Digit(source),
+        Digit('b'));
+
+    private static Digest Digit(char digit) => Digest.Parse("sha256:" + new string(digit, 64));
+}

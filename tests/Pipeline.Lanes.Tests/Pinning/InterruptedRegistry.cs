@@ -1,0 +1,45 @@
+using Pipeline.Contracts;
+using Pipeline.Oci;
+
+namespace Pipeline.Lanes.Tests;
+
+/// <summary>A registry that is told of each call before it is made and after: what is thrown there is what the caller sees.</summary>
+internal sealed class InterruptedRegistry(InMemoryRegistry registry, Action<bool> told) : IRegistryReader, IRegistryWriter
+{
+    public Task<Manifest?> Manifest(Repository repository, Digest digest, CancellationToken cancellationToken) =>
+        Around(() => registry.Manifest(repository, digest, cancellationToken));
+
+    public Task<Manifest?> Manifest(Repository repository, string tag, CancellationToken cancellationToken) =>
+        Around(() => registry.Manifest(repository, tag, cancellationToken));
+
+    public Task<long?> BlobSize(Repository repository, Digest digest, CancellationToken cancellationToken) =>
+        Around(() => registry.BlobSize(repository, digest, cancellationToken));
+
+    public Task<Stream> OpenBlob(Repository repository, Descriptor blob, CancellationToken cancellationToken) =>
+        Around(() => registry.OpenBlob(repository, blob, cancellationToken));
+
+    public IAsyncEnumerable<string> Tags(Repository repository, CancellationToken cancellationToken) => registry.Tags(repository, cancellationToken);
+
+    public Task<IReadOnlyList<Descriptor>> Referrers(Repository repository, Digest subject, string? artifactType, CancellationToken cancellationToken) =>
+        Around(() => registry.Referrers(repository, subject, artifactType, cancellationToken));
+
+    public Task Put(Repository repository, Manifest manifest, string? tag, CancellationToken cancellationToken) => Around(async () =>
+    {
+        await registry.Put(repository, manifest, tag, cancellationToken);
+        return true;
+    });
+
+    public Task<bool> Upload(Repository repository, Descriptor blob, Func<Stream> open, CancellationToken cancellationToken) =>
+        Around(() => registry.Upload(repository, blob, open, cancellationToken));
+
+    public Task<bool> Mount(Repository repository, Digest blob, Repository from, CancellationToken cancellationToken) =>
+        Around(() => registry.Mount(repository, blob, from, cancellationToken));
+
+    private async Task<T> Around<T>(Func<Task<T>> call)
+    {
+        told(false);
+        var answer = await call();
+        told(true);
+        return answer;
+    }
+}

@@ -1,0 +1,163 @@
+using Pipeline.Contracts;
+using Pipeline.Oci;
+
+namespace Pipeline.Lanes.Tests;
+
+public sealed class PinLaneTests : IDisposable
+{
+    private readonly PinRig rig = new();
+
+    [Fact]
+    public async Task Images_are_built_pushed_asserted_documented_and_pinned()
+    {
+        var report = await rig.Finish();
+
+        Assert.Equal((true, false, "2 pinned"), (report.Written, report.Failed, report.Counts));
+        var pin = rig.Place.Pins().Of("chat");
+        Assert.Equal("registry.example:5000/o/n/chat", pin.Repository.ToString());
+        Assert.Equal($"1.2.3-{pin.Source.Hex[..12]}", pin.Tag);
+        Assert.Equal([Platform.Amd64, Platform.Arm64], pin.Platforms.Keys.OrderBy(platform => platform.Architecture, StringComparer.Ordinal));
+        Assert.Equal(pin.Index, (await rig.Registry.Manifest(rig.Place.RepositoryOf("chat"), pin.Tag, default))!.Descriptor.Digest);
+        var referrers = await rig.Registry.Referrers(rig.Place.RepositoryOf("chat"), pin.Index, MediaTypes.InToto, default);
+        Assert.Equal(
+            ["https://slsa.dev/provenance/v1", "https://spdx.dev/Document/v2.3"],
+            referrers.Select(referrer => referrer.Annotations["in-toto.io/predicate-type"]).Order(StringComparer.Ordinal), StringComparer.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_second_run_builds_nothing_writes_nothing_and_says_so()
+    {
+        await rig.Finish();
+        var (before, written, calls) = (await rig.State(), File.GetLastWriteTimeUtc(rig.Place.PinsFile), rig.Registry.Calls.Count);
+
+        var report = await rig.Finish();
+
+        Assert.Equal((false, "2 unchanged", 2), (report.Written, report.Counts, rig.Layouts.Builds));
+        Assert.DoesNotContain(rig.Registry.Calls.Skip(calls), call => call.Writes);
+        Assert.Equal(written, File.GetLastWriteTimeUtc(rig.Place.PinsFile));
+        Assert.All(report.Processors, processor => Assert.EndsWith("stands", processor.Step.Reason, StringComparison.Ordinal));
+        Assert.Equal(before, await rig.State());
+    }
+
+    [Fact]
+    public async Task Only_what_has_changed_is_built_and_only_its_pin_moves()
+    {
+        await rig.Finish();
+        var table = rig.Place.Pins().Of("table");
+        rig.With("chat", "second");
+
+        var report = await rig.Finish();
+
+        Assert.Equal(3, rig.Layouts.Builds);
+        Assert.Equal("1 pinned, 1 unchanged", report.Counts);
+        Assert.Equal(table, rig.Place.Pins().Of("table"));
+        Assert.StartsWith("source changed: ", report.Processors[0].Step.Reason, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_manifest_that_the_registry_has_lost_is_built_and_pushed_again()
+    {
+        await rig.Finish();
+        var before = await rig.State();
+        rig.Registry.Delete(rig.Place.RepositoryOf("chat"), rig.Place.Pins().Of("chat").Platforms[Platform.Arm64]);
+
+        Assert.Equal("1 same bytes, 1 unchanged", (await rig.Finish()).Counts);
+        Assert.Equal(before, await rig.State());
+        Assert.Equal("2 unchanged", (await rig.Finish()).Counts);
+    }
+
+    [Fact]
+    public async Task A_tag_that_was_moved_is_put_back_without_a_build()
+    {
+        await rig.Finish();
+        var (chat, repository) = (rig.Place.Pins().Of("chat"), rig.Place.RepositoryOf("chat"));
+        var other = (await rig.Registry.Manifest(repository, chat.Platforms[Platform.Amd64], default))!;
+        rig.Registry.Plant(repository, other, chat.Tag);
+
+        Assert.Equal("1 tagged again, 1 unchanged", (await rig.Finish()).Counts);
+        Assert.Equal(chat.Index, (await rig.Registry.Manifest(repository, chat.Tag, default))!.Descriptor.Digest);
+        Assert.Equal(2, rig.Layouts.Builds);
+    }
+
+    [Fact]
+    public async Task One_processor_alone_leaves_the_pins_of_the_others()
+    {
+        await rig.Finish();
+        rig.With("chat", "second").With("table", "second");
+        var table = rig.Place.Pins().Of("table");
+
+        await rig.Finish(new PinOptions(rig.Place, Processor: "chat"));
+
+        Assert.Equal(table, rig.Place.Pins().Of("table"));
+        Assert.Equal(3, rig.Layouts.Builds);
+    }
+
+    [Fact]
+    public async Task A_processor_that_is_gone_loses_its_pin()
+    {
+        await rig.Finish();
+        Directory.Delete(Path.Combine(rig.Place.Processors, "table"), recursive: true);
+
+        Assert.Equal("1 taken out, 1 unchanged", (await rig.Finish()).Counts);
+        Assert.Equal("chat", Assert.Single(rig.Place.Pins().Pins.Keys));
+    }
+
+    [Fact]
+    public async Task One_image_that_does_not_build_fails_the_lane_and_nothing_is_pinned_or_proposed()
+    {
+        await rig.Finish();
+        var (before, proposed) = (rig.PinsFile, rig.Proposals.Open["pins/main"]);
+        rig.With("chat", "second").With("table", "second");
+        rig.Layouts.Arriving = build => { if (build.Spec.Name == "chat") { throw new FaultException(ErrorCode.AdapterInvocation, "the image does not build"); } };
+
+        var report = await rig.Finish();
+
+        Assert.True(report.Failed);
+        Assert.Contains("the image does not build", report.Processors[0].Failure, StringComparison.Ordinal);
+        Assert.Null(report.Processors[1].Failure);
+        Assert.Equal(before, rig.PinsFile);
+        Assert.Same(proposed, rig.Proposals.Open["pins/main"]);
+    }
+
+    [Fact]
+    public async Task A_build_that_is_not_reproducible_fails_with_both_digests_and_the_first_blob_that_differs()
+    {
+        rig.Layouts.Restless = true;
+
+        var report = await rig.Finish(new PinOptions(rig.Place, "chat", VerifyReproducible: true));
+
+        Assert.Matches("the build is not reproducible: sha256:[0-9a-f]{64}, then sha256:[0-9a-f]{64}; the first difference is layer 2 of linux/amd64: sha256:[0-9a-f]{64}, then sha256:", report.Processors[0].Failure!);
+        Assert.False(File.Exists(rig.Place.PinsFile));
+    }
+
+    [Fact]
+    public async Task A_proof_of_reproducibility_builds_twice_without_cache()
+    {
+        var cached = new List<bool>();
+        rig.Layouts.Arriving = build => cached.Add(build.Cached);
+        Assert.False((await rig.Finish(new PinOptions(rig.Place, "chat", VerifyReproducible: true))).Failed);
+        Assert.Equal([false, false], cached);
+    }
+
+    [Fact]
+    public async Task A_registry_that_cannot_be_believed_ends_the_lane_before_anything_is_built()
+    {
+        await rig.Finish();
+        rig.Registry.Arriving = _ => throw new RegistryException(RegistryFailure.Unavailable, "the registry does not answer");
+
+        var refused = Assert.IsType<PinOutcome.Refused>(await rig.Run());
+
+        Assert.Equal("ERR_ADAPTER_INVOCATION adapter invocation failed: the registry does not answer", refused.Fault.ToString());
+        Assert.Equal(2, rig.Layouts.Builds);
+    }
+
+    [Fact]
+    public async Task Pins_that_cannot_be_read_are_not_written_over()
+    {
+        rig.Folder.With("processors/pins.json", "{}");
+        Assert.Equal(ErrorCode.ImageUnpinned, Assert.IsType<PinOutcome.Refused>(await rig.Run()).Fault.Code);
+        Assert.Equal("{}", rig.PinsFile);
+    }
+
+    public void Dispose() => rig.Dispose();
+}

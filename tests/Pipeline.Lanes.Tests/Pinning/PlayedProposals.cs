@@ -1,0 +1,37 @@
+using Pipeline.Contracts;
+
+namespace Pipeline.Lanes.Tests;
+
+/// <summary>Where pins are proposed, in memory: one pull request a branch.</summary>
+internal sealed class PlayedProposals : IPinProposals
+{
+    public Dictionary<string, PinChange> Open { get; } = new(StringComparer.Ordinal);
+
+    public int Opened { get; private set; }
+
+    public bool StartsChecks { get; set; } = true;
+
+    /// <summary>Is told of each proposal before it is taken (false) and after (true); what it throws is the answer.</summary>
+    public Action<bool> Arriving { get; set; } = _ => { };
+
+    /// <summary>The file on the base branch.</summary>
+    public byte[]? Base { get; set; }
+
+    public Task<ReadOnlyMemory<byte>?> Read(string path, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        Arriving(false);
+        return Task.FromResult<ReadOnlyMemory<byte>?>(Base is null ? default(ReadOnlyMemory<byte>?) : Base);
+    }
+
+    public Task<PinProposal> Propose(PinChange change, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        Arriving(false);
+        var isNew = !Open.ContainsKey(change.Branch);
+        Open[change.Branch] = change;
+        Opened += isNew ? 1 : 0;
+        Arriving(true);
+        return Task.FromResult<PinProposal>(new PinProposal.Open(7, new Uri("https://github.example/o/n/pull/7"), isNew, StartsChecks));
+    }
+}
