@@ -26,8 +26,7 @@ internal sealed class CredentialProgram(string name, TimeProvider time)
         using var program = Start(key);
         try
         {
-            await program.StandardInput.WriteAsync(key.AsMemory(), limit.Token);
-            program.StandardInput.Close();
+            await Tell(program, key, limit.Token);
             var output = await BoundedBody.UpTo(program.StandardOutput.BaseStream, MaxBytes + 1, limit.Token);
             if (output.Length > MaxBytes)
             {
@@ -41,13 +40,22 @@ internal sealed class CredentialProgram(string name, TimeProvider time)
         {
             throw Fail(key, $"no answer within {Limit.TotalSeconds} s", e);
         }
-        catch (IOException e)
-        {
-            throw Fail(key, "it does not listen", e);
-        }
         finally
         {
             Stop(program);
+        }
+    }
+
+    // A program that answers without listening is within its rights.
+    private static async Task Tell(Process program, string key, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await program.StandardInput.WriteAsync(key.AsMemory(), cancellationToken);
+            program.StandardInput.Close();
+        }
+        catch (IOException)
+        {
         }
     }
 
@@ -57,11 +65,14 @@ internal sealed class CredentialProgram(string name, TimeProvider time)
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
+            RedirectStandardError = true,
             UseShellExecute = false,
         };
         try
         {
-            return Process.Start(description)!;
+            var program = Process.Start(description)!;
+            program.BeginErrorReadLine(); // Read and dropped: it may hold a secret, and a full pipe would stop the program.
+            return program;
         }
         catch (Win32Exception e)
         {
@@ -87,7 +98,8 @@ internal sealed class CredentialProgram(string name, TimeProvider time)
         }
         catch (Exception e) when (e is FormatException or KeyNotFoundException or InvalidOperationException)
         {
-            throw Fail(key, "its answer is not a credential", e);
+            // Not the exception itself: a reader of JSON quotes what it could not read.
+            throw Fail(key, "its answer is not a credential");
         }
     }
 

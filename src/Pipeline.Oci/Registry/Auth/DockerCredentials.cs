@@ -41,8 +41,8 @@ public sealed class DockerCredentials(string folder, TimeProvider time) : IRegis
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or FormatException)
         {
-            // The reason is a rule of the format or the file system; no word of the file.
-            throw new RegistryException(RegistryFailure.Denied, $"{registry}: the credentials in {file} cannot be read ({e.GetType().Name})", e);
+            // Not the exception itself: a reader of JSON quotes what it could not read.
+            throw new RegistryException(RegistryFailure.Denied, $"{registry}: the credentials in {file} cannot be read ({e.GetType().Name})");
         }
     }
 

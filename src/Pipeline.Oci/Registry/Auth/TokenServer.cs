@@ -37,7 +37,8 @@ internal sealed class TokenServer(RequestSender sender, RegistryOptions options)
         }
         catch (FormatException e)
         {
-            throw request.Fail(RegistryFailure.Corrupt, $"the token server's answer holds no token ({e.Message})", e);
+            // Not the exception itself: a reader of JSON quotes what it could not read.
+            throw request.Fail(RegistryFailure.Corrupt, $"the token server's answer holds no token ({e.Message})");
         }
     }
 

@@ -3,7 +3,7 @@ namespace Pipeline.Oci;
 /// <summary>The pages of a list: each names the next, a short one is not the last, and no list goes round in circles.</summary>
 internal sealed class Pages(RegistryRequest first)
 {
-    private const int Most = 10_000;
+    private const int Most = 1_000;
     private readonly HashSet<string> seen = new(StringComparer.Ordinal) { first.Address.AbsoluteUri };
 
     /// <summary>The request for the page after this one, or none.</summary>
