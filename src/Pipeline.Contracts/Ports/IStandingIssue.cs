@@ -4,7 +4,7 @@ namespace Pipeline.Contracts;
 public interface IStandingIssue
 {
     /// <summary>Makes the issue tell this.</summary>
-    /// <param name="key">Names the state; hidden in the body, so that the issue is found again whatever its title.</param>
+    /// <param name="key">Names the state, in letters, digits, <c>.</c>, <c>_</c>, <c>/</c> and <c>-</c>; hidden in the body, so that the issue is found again whatever its title.</param>
     /// <param name="title">One line.</param>
     /// <param name="body">Markdown.</param>
     /// <param name="cancellationToken">Stops it.</param>

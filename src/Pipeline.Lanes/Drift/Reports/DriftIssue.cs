@@ -14,7 +14,7 @@ public static class DriftIssue
     /// <exception cref="FaultException"><c>ERR_ADAPTER_INVOCATION</c> when it could not be told.</exception>
     public static async Task<Uri?> Tell(IStandingIssue issue, ReleasePlace place, DriftReport report, CancellationToken cancellationToken)
     {
-        var key = $"drift {place.Prefix}";
+        var key = $"drift/{place.Prefix.ToString().Replace(':', '_')}";
         return report.Class == DriftClass.InSync
             ? await issue.Close(key, DriftMarkdown.Closing(report), cancellationToken)
             : await issue.Tell(key, DriftMarkdown.Title(report), DriftMarkdown.Body(report), cancellationToken);
