@@ -15,7 +15,7 @@ public sealed class RegistryClient : IRegistryReader, IRegistryWriter, IDisposab
     {
         transport = new RegistryTransport(options);
         reader = new ReadOnlyRegistry(transport);
-        blobs = new BlobWriter(transport, options.ChunkBytes);
+        blobs = new BlobWriter(transport, options);
         fallback = new FallbackTag(transport, reader);
         manifests = new ManifestWriter(transport, fallback);
     }

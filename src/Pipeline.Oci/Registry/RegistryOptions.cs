@@ -21,8 +21,11 @@ public sealed record RegistryOptions
     /// <summary>The most operations under way with one registry, 1 or more.</summary>
     public int MaxConcurrencyPerHost { get; init; } = 16;
 
-    /// <summary>A blob above this size is sent in pieces of it, in bytes.</summary>
-    public int ChunkBytes { get; init; } = 64 * 1024 * 1024;
+    /// <summary>The largest blob that is sent in one request, in bytes; what is above goes in pieces, so that a fault costs one of them.</summary>
+    public int WholeBytes { get; init; } = 64 * 1024 * 1024;
+
+    /// <summary>The size of such a piece, in bytes. GHCR takes none above 4 MiB.</summary>
+    public int ChunkBytes { get; init; } = 4_000_000;
 
     /// <summary>Whether registries on 127.0.0.0/8 and <c>localhost</c> are spoken to without TLS, as an engine does.</summary>
     public bool PlainHttpOnLoopback { get; init; } = true;

@@ -44,6 +44,10 @@ public sealed class BlobReadTests : IAsyncLifetime
         await Clients.Fails(
             RegistryFailure.Corrupt, $"{Subject}: the registry says {Sha256.Of("x"u8)} of {Blob.Digest}", () => client.BlobSize(Repository, Blob.Digest, default));
 
+        registry.On("HEAD", Path, Replies.WebPage(200), Replies.WebPage(404)); // a login page, a lost one
+        await Clients.Fails(RegistryFailure.Corrupt, $"{Subject}: 200 with a web page, which says nothing of the registry's content", () => client.BlobSize(Repository, Blob.Digest, default));
+        await Clients.Fails(RegistryFailure.Corrupt, $"{Subject}: 404 with a web page, which says nothing of the registry's content", () => client.BlobSize(Repository, Blob.Digest, default));
+
         registry.On("HEAD", Path, _ => Task.CompletedTask);
         await Clients.Fails(RegistryFailure.Corrupt, $"{Subject}: an answer without a size", () => client.BlobSize(Repository, Blob.Digest, default));
     }

@@ -70,16 +70,31 @@ public sealed class ReferrerTests : IAsyncLifetime
         Assert.Equal(2, registry.Requests.Count);
     }
 
+    [Fact]
+    public async Task A_registry_that_is_down_has_not_said_that_there_are_none()
+    {
+        registry.On("GET", Api, Replies.Status(503));
+        await Clients.Fails(RegistryFailure.Unavailable, $"{Repository}: referrers of {Subject}: 503", All);
+        Assert.Equal(0, registry.Count("GET", Tag));
+    }
+
     [Theory]
-    [InlineData(401, RegistryFailure.Denied)]
-    [InlineData(403, RegistryFailure.Denied)]
-    [InlineData(503, RegistryFailure.Unavailable)] // A registry that is down has not said that there are none.
-    public async Task A_registry_that_does_not_say_is_an_error(int status, RegistryFailure failure)
+    [InlineData(401, "401: the registry does not accept the credentials, or has none of this name")]
+    [InlineData(403, "403: the credentials are not enough")]
+    public async Task Who_is_denied_the_API_may_be_given_the_tag_but_not_told_that_there_are_none(int status, string found)
     {
         registry.On("GET", Api, Replies.Status(status));
-        var refusal = await Assert.ThrowsAsync<RegistryException>(All);
-        Assert.Equal(failure, refusal.Failure);
-        Assert.Equal(0, registry.Count("GET", Tag));
+        await Clients.Fails(RegistryFailure.Denied, $"{Repository}: referrers of {Subject}: {found}", All);
+
+        registry.On("GET", Tag, Replies.Manifest(new ImageIndex([Entry("a", Statement)]).ToManifest()));
+        Assert.Single(await All());
+    }
+
+    [Fact]
+    public async Task A_later_page_that_is_no_index_is_refused()
+    {
+        registry.On("GET", Api, Index("<?next=1>; rel=next", Entry("a", Statement)), Replies.WebPage(404));
+        await Clients.Fails(RegistryFailure.Corrupt, $"{Repository}: referrers of {Subject}: a page that is no index", All);
     }
 
     [Fact]

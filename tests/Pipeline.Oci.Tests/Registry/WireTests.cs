@@ -66,6 +66,39 @@ public sealed class WireTests
     }
 
     [Fact]
+    public async Task A_registry_of_this_machine_is_not_asked_through_a_proxy()
+    {
+        await using var registry = await FaultRegistry.Start();
+        await using var proxy = await FaultRegistry.Start();
+        registry.On("GET", Path, Replies.Manifest(Sample.Image));
+        using var handler = RegistrySockets.Handler(new WebProxy($"http://{proxy.Host}"));
+        using var client = Clients.Real(options => options with { Handler = handler, PlainHttp = ["registry.example:80"] });
+
+        Assert.NotNull(await client.Manifest(registry.Repository("a/b"), Sample.Image.Descriptor.Digest, default));
+        Assert.Null(await client.Manifest(Repository.Parse("registry.example:80/a/b"), Sample.Image.Descriptor.Digest, default));
+        Assert.Equal((1, 1), (registry.Requests.Count, proxy.Requests.Count));
+    }
+
+    [Fact]
+    public async Task A_connection_that_is_not_made_in_time_is_tried_again()
+    {
+        var time = new SkippedTime();
+        using var handler = new SocketsHttpHandler
+        {
+            ConnectTimeout = TimeSpan.FromMilliseconds(20),
+            ConnectCallback = async (_, token) =>
+            {
+                await Task.Delay(Timeout.Infinite, token);
+                throw new InvalidOperationException();
+            },
+        };
+        using var client = Clients.Skipping(time, options => options with { Handler = handler });
+        var nowhere = Repository.Parse("127.0.0.1:9/a/b");
+        await Clients.Fails(RegistryFailure.Unavailable, $"{nowhere}: tag t: nobody answers at 127.0.0.1:9", () => client.Manifest(nowhere, "t", default));
+        Assert.Equal(2, time.Waits.Count);
+    }
+
+    [Fact]
     public async Task What_only_reads_sends_no_other_verb_than_GET_and_HEAD()
     {
         await using var registry = await FaultRegistry.Start();

@@ -23,6 +23,11 @@ internal sealed class BlobReader(RegistryReads reads)
     /// <summary>What an answer to HEAD says of a blob.</summary>
     public static long? SizeOf(RegistryRequest request, HttpResponseMessage response, Digest digest)
     {
+        if (ContentType.Of(response) == "text/html")
+        {
+            throw request.Fail(RegistryFailure.Corrupt, $"{(int)response.StatusCode} with a web page, which says nothing of the registry's content");
+        }
+
         if (response.StatusCode == HttpStatusCode.NotFound)
         {
             return null;

@@ -8,7 +8,8 @@ internal sealed class ReferrerReader(RegistryReads reads, ManifestReader manifes
 {
     public async Task<IReadOnlyList<Descriptor>> Of(Repository repository, Digest subject, string? artifactType, CancellationToken cancellationToken)
     {
-        var all = await FromApi(repository, subject, artifactType, cancellationToken) ?? await FromTag(repository, subject, cancellationToken);
+        var (all, denied) = await FromApi(repository, subject, artifactType, cancellationToken);
+        all ??= await FromTag(repository, subject, cancellationToken) ?? (denied is null ? [] : throw denied);
 
         // A registry need not filter, and the fallback tag does not.
         return artifactType is null ? all : [.. all.Where(one => one.ArtifactType == artifactType)];
@@ -17,7 +18,8 @@ internal sealed class ReferrerReader(RegistryReads reads, ManifestReader manifes
     /// <summary>The tag that stands for the API: <c>sha256-HEX</c>.</summary>
     public static string FallbackTag(Digest subject) => $"sha256-{subject.Hex}";
 
-    private async Task<IReadOnlyList<Descriptor>?> FromApi(Repository repository, Digest subject, string? artifactType, CancellationToken cancellationToken)
+    private async Task<(IReadOnlyList<Descriptor>? All, RegistryException? Denied)> FromApi(
+        Repository repository, Digest subject, string? artifactType, CancellationToken cancellationToken)
     {
         var query = artifactType is null ? "" : $"?artifactType={Uri.EscapeDataString(artifactType)}";
         var request = reads.Of(repository, $"referrers/{subject}{query}", $"referrers of {subject}") with
@@ -30,40 +32,41 @@ internal sealed class ReferrerReader(RegistryReads reads, ManifestReader manifes
         for (var next = request; next is not null;)
         {
             var asked = next;
-            (var page, next) = await reads.Get(asked, (response, token) => Page(asked, pages, response, token), cancellationToken);
-            if (page is null)
+            var page = await reads.Get(asked, (response, token) => Page(asked, pages, response, token), cancellationToken);
+            if (page.Entries is null)
             {
-                return asked == request ? null : throw asked.Fail(RegistryFailure.Corrupt, "a page that is no index");
+                return asked == request ? (null, page.Denied) : throw asked.Fail(RegistryFailure.Corrupt, "a page that is no index");
             }
 
-            all.AddRange(page);
+            all.AddRange(page.Entries);
+            next = page.Next;
         }
 
-        return all;
+        return (all, null);
     }
 
-    // GHCR has been seen to answer 404, and 303 to a web page: all that is not an index means that there is no such API.
-    private static async Task<(IReadOnlyList<Descriptor>? Page, RegistryRequest? Next)> Page(
-        RegistryRequest request, Pages pages, HttpResponseMessage response, CancellationToken cancellationToken)
+    // GHCR has been seen to answer 404, and 303 to a web page: all that is not an index means that there is no such API. Who is denied it may
+    // still be given the tag; but that there is no tag then says nothing.
+    private static async Task<ReferrerPage> Page(RegistryRequest request, Pages pages, HttpResponseMessage response, CancellationToken cancellationToken)
     {
         switch (response.StatusCode)
         {
             case HttpStatusCode.OK when ContentType.Of(response) == MediaTypes.OciIndex:
                 var body = await RequestSender.Read(request, response, Manifest.MaxBytes, cancellationToken);
-                return (Parse(request, MediaTypes.OciIndex, body), pages.After(response));
+                return new ReferrerPage(Parse(request, MediaTypes.OciIndex, body), pages.After(response), null);
             case HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden:
-                throw await RegistryRefusal.Of(request, response, cancellationToken);
+                return new ReferrerPage(null, null, await RegistryRefusal.Of(request, response, cancellationToken));
             default:
-                return (null, null);
+                return new ReferrerPage(null, null, null);
         }
     }
 
-    private async Task<IReadOnlyList<Descriptor>> FromTag(Repository repository, Digest subject, CancellationToken cancellationToken)
+    private async Task<IReadOnlyList<Descriptor>?> FromTag(Repository repository, Digest subject, CancellationToken cancellationToken)
     {
         var tag = FallbackTag(subject);
         var index = await manifests.Read(repository, tag, cancellationToken);
         var request = reads.Of(repository, "", $"referrers of {subject} (tag {tag})");
-        return index is null ? [] : Parse(request, index.Descriptor.MediaType, index.Bytes);
+        return index is null ? null : Parse(request, index.Descriptor.MediaType, index.Bytes);
     }
 
     private static IReadOnlyList<Descriptor> Parse(RegistryRequest request, string mediaType, ReadOnlyMemory<byte> body)
@@ -77,4 +80,6 @@ internal sealed class ReferrerReader(RegistryReads reads, ManifestReader manifes
             throw request.Fail(RegistryFailure.Corrupt, $"the answer is no index: {e.Message}", e);
         }
     }
+
+    private sealed record ReferrerPage(IReadOnlyList<Descriptor>? Entries, RegistryRequest? Next, RegistryException? Denied);
 }

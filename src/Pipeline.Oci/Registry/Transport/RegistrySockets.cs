@@ -6,14 +6,25 @@ namespace Pipeline.Oci;
 internal static class RegistrySockets
 {
     // No bound on connections: a stream that a caller holds open must not keep the caller's next request waiting. Operations are bounded above.
-    public static SocketsHttpHandler Handler() => new()
+    public static SocketsHttpHandler Handler(IWebProxy proxy) => new()
     {
         // Redirects are followed above, where Authorization is held back; cookies and compression would change what is sent and hashed.
         AllowAutoRedirect = false,
         UseCookies = false,
         AutomaticDecompression = DecompressionMethods.None,
         EnableMultipleHttp2Connections = true,
+        Proxy = new LoopbackDirect(proxy),
         ConnectTimeout = TimeSpan.FromSeconds(15),
         PooledConnectionLifetime = TimeSpan.FromMinutes(5), // A moved address is noticed.
     };
+}
+
+/// <summary>The proxy that the machine names, for all but the machine itself: as Go's programs do, the engine among them.</summary>
+internal sealed class LoopbackDirect(IWebProxy proxy) : IWebProxy
+{
+    public ICredentials? Credentials { get => proxy.Credentials; set => proxy.Credentials = value; }
+
+    public Uri? GetProxy(Uri destination) => proxy.GetProxy(destination);
+
+    public bool IsBypassed(Uri host) => RegistryEndpoint.IsLoopback(host.Host) || proxy.IsBypassed(host);
 }

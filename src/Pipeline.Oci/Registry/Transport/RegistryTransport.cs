@@ -16,7 +16,7 @@ internal sealed class RegistryTransport : IDisposable
     public RegistryTransport(RegistryOptions options)
     {
         this.options = options;
-        invoker = new HttpMessageInvoker(options.Handler ?? RegistrySockets.Handler(), disposeHandler: options.Handler is null);
+        invoker = new HttpMessageInvoker(options.Handler ?? RegistrySockets.Handler(HttpClient.DefaultProxy), disposeHandler: options.Handler is null);
         Endpoint = new RegistryEndpoint(options);
         Sender = new RequestSender(invoker, options, Endpoint);
         gates = new HostGates(options.MaxConcurrencyPerHost);
@@ -53,7 +53,7 @@ internal sealed class RegistryTransport : IDisposable
     public async Task<T> Once<T>(RegistryRequest request, Func<HttpResponseMessage, CancellationToken, Task<T>> read, CancellationToken cancellationToken)
     {
         using var response = await Send(request, cancellationToken);
-        return await RequestSender.Guard(request, () => read(response, cancellationToken));
+        return await RequestSender.Guard(request, () => read(response, cancellationToken), cancellationToken);
     }
 
     /// <summary>The answer with its body unread, which the caller disposes.</summary>

@@ -18,7 +18,7 @@ internal sealed class RequestSender(HttpMessageInvoker invoker, RegistryOptions 
     public async Task<HttpResponseMessage> Send(
         RegistryRequest request, AuthenticationHeaderValue? authorization, CancellationToken cancellationToken)
     {
-        var response = await Guard(request, () => redirects.Send(request, authorization, cancellationToken));
+        var response = await Guard(request, () => redirects.Send(request, authorization, cancellationToken), cancellationToken);
         warnings.Report(request, response);
         if (!IsTransient(response.StatusCode))
         {
@@ -34,10 +34,10 @@ internal sealed class RequestSender(HttpMessageInvoker invoker, RegistryOptions 
     /// <summary>A body of a bounded size, whole.</summary>
     /// <exception cref="TransientException">The connection broke within.</exception>
     public static Task<ReadOnlyMemory<byte>> Read(RegistryRequest request, HttpResponseMessage response, int maxBytes, CancellationToken cancellationToken) =>
-        Guard(request, () => BoundedBody.Read(request, response, maxBytes, cancellationToken));
+        Guard(request, () => BoundedBody.Read(request, response, maxBytes, cancellationToken), cancellationToken);
 
     /// <summary>Tells a connection's failures apart.</summary>
-    public static async Task<T> Guard<T>(RegistryRequest request, Func<Task<T>> call)
+    public static async Task<T> Guard<T>(RegistryRequest request, Func<Task<T>> call, CancellationToken cancellationToken)
     {
         try
         {
@@ -47,7 +47,7 @@ internal sealed class RequestSender(HttpMessageInvoker invoker, RegistryOptions 
         {
             throw request.Fail(RegistryFailure.Unavailable, $"no trusted TLS with {request.Address.Host}", e);
         }
-        catch (HttpRequestException e) when (e.HttpRequestError is HttpRequestError.ConnectionError or HttpRequestError.NameResolutionError)
+        catch (Exception e) when (IsNobody(e, cancellationToken))
         {
             throw new TransientException(RegistryFailure.Unavailable, $"{request.Subject}: nobody answers at {request.Address.Authority}", e) { MaxAttempts = FewAttempts };
         }
@@ -56,6 +56,14 @@ internal sealed class RequestSender(HttpMessageInvoker invoker, RegistryOptions 
             throw new TransientException(RegistryFailure.Unavailable, $"{request.Subject}: the connection to {request.Address.Authority} broke", e);
         }
     }
+
+    // A connection that is not made in time ends in a cancellation that nobody asked for.
+    private static bool IsNobody(Exception e, CancellationToken cancellationToken) => e switch
+    {
+        HttpRequestException { HttpRequestError: HttpRequestError.ConnectionError or HttpRequestError.NameResolutionError } => true,
+        OperationCanceledException { InnerException: TimeoutException } => !cancellationToken.IsCancellationRequested,
+        _ => false,
+    };
 
     private static bool IsTransient(HttpStatusCode status) => status is HttpStatusCode.TooManyRequests or HttpStatusCode.RequestTimeout
         or HttpStatusCode.InternalServerError or HttpStatusCode.BadGateway or HttpStatusCode.ServiceUnavailable or HttpStatusCode.GatewayTimeout;

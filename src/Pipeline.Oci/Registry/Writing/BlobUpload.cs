@@ -3,9 +3,10 @@ using System.Net;
 namespace Pipeline.Oci;
 
 /// <summary>One blob on its way. Whatever breaks, the next attempt begins with asking what the registry has.</summary>
-internal sealed class BlobUpload(UploadRequests requests, Descriptor blob, BlobBytes bytes, int chunkBytes)
+internal sealed class BlobUpload(UploadRequests requests, Descriptor blob, BlobBytes bytes, RegistryOptions options)
 {
     private const int FewRestarts = 4;
+    private bool whole = blob.Size <= options.WholeBytes;
     private bool sent;
 
     /// <returns>Whether bytes were sent, by this attempt or one before whose answer was lost.</returns>
@@ -17,7 +18,6 @@ internal sealed class BlobUpload(UploadRequests requests, Descriptor blob, BlobB
         }
 
         var start = await Begin(cancellationToken);
-        var whole = blob.Size <= Math.Max(chunkBytes, start.MinChunk);
         var end = whole ? start : await Chunks(attempts, start, cancellationToken);
         sent = true;
         await Finish(end.Location, whole ? bytes : null, cancellationToken);
@@ -46,14 +46,14 @@ internal sealed class BlobUpload(UploadRequests requests, Descriptor blob, BlobB
 
     private async Task<UploadState> Chunks(Attempts attempts, UploadState start, CancellationToken cancellationToken)
     {
-        var (state, size) = (start, Math.Max(chunkBytes, start.MinChunk));
+        var (state, size) = (start, Math.Max(options.ChunkBytes, start.MinChunk));
         while (state.Received < blob.Size)
         {
             try
             {
                 state = await Send(state, Math.Min(size, blob.Size - state.Received), cancellationToken);
             }
-            catch (TransientException e)
+            catch (TransientException e) when (!whole)
             {
                 await attempts.Wait(e, cancellationToken);
                 state = await Status(state, cancellationToken);
@@ -70,15 +70,29 @@ internal sealed class BlobUpload(UploadRequests requests, Descriptor blob, BlobB
             request,
             async (response, token) => response.StatusCode is HttpStatusCode.Accepted or HttpStatusCode.NoContent
                 ? Advanced(request, UploadState.Of(requests, request, response, upTo), state.Received, upTo)
-                : throw await Lost(request, response, token),
+                : throw await Refused(request, response, token),
             cancellationToken);
     }
 
     // The registry may keep less than was sent, but not less than before, and not more.
-    private static UploadState Advanced(RegistryRequest request, UploadState next, long from, long upTo) =>
+    private UploadState Advanced(RegistryRequest request, UploadState next, long from, long upTo) =>
         next.Received > from && next.Received <= upTo
             ? next
-            : throw request.Fail(RegistryFailure.Corrupt, $"the registry has {next.Received} bytes after bytes {from} to {upTo} were sent");
+            : throw InOne(request.Fail(RegistryFailure.Corrupt, $"the registry has {next.Received} bytes after bytes {from} to {upTo} were sent"));
+
+    private async Task<Exception> Refused(RegistryRequest request, HttpResponseMessage response, CancellationToken cancellationToken) => response.StatusCode switch
+    {
+        HttpStatusCode.BadRequest or HttpStatusCode.MethodNotAllowed or HttpStatusCode.RequestEntityTooLarge or HttpStatusCode.RequestedRangeNotSatisfiable =>
+            InOne(await RegistryRefusal.Of(request, response, cancellationToken)),
+        _ => await Lost(request, response, cancellationToken),
+    };
+
+    // Some registries take no pieces, or none of this size, or lose count of them (ECR): they get the blob whole.
+    private TransientException InOne(RegistryException reason)
+    {
+        whole = true;
+        return new TransientException(reason.Failure, reason.Message, reason) { MaxAttempts = FewRestarts };
+    }
 
     private Task<UploadState> Status(UploadState state, CancellationToken cancellationToken)
     {
@@ -115,7 +129,7 @@ internal sealed class BlobUpload(UploadRequests requests, Descriptor blob, BlobB
     private static async Task<Exception> Lost(RegistryRequest request, HttpResponseMessage response, CancellationToken cancellationToken)
     {
         var refusal = await RegistryRefusal.Of(request, response, cancellationToken);
-        return response.IsSuccessStatusCode || response.StatusCode is HttpStatusCode.NotFound or HttpStatusCode.RequestedRangeNotSatisfiable
+        return response.IsSuccessStatusCode || response.StatusCode is HttpStatusCode.NotFound
             ? new TransientException(RegistryFailure.Refused, refusal.Message, refusal) { MaxAttempts = FewRestarts }
             : refusal;
     }

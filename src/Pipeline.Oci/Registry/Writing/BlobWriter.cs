@@ -5,13 +5,13 @@ using Pipeline.Contracts;
 namespace Pipeline.Oci;
 
 /// <summary>Makes blobs appear in a repository: mounted, sent whole, or in pieces (OCI distribution spec, "Pushing blobs").</summary>
-internal sealed class BlobWriter(RegistryTransport transport, int chunkBytes)
+internal sealed class BlobWriter(RegistryTransport transport, RegistryOptions options)
 {
     public async Task<bool> Upload(Repository repository, Descriptor blob, Func<Stream> open, CancellationToken cancellationToken)
     {
         var requests = new UploadRequests(transport, repository, $"blob {blob.Digest}", TokenScope.PushTo(repository));
         await using var bytes = new BlobBytes(open, blob);
-        var upload = new BlobUpload(requests, blob, bytes, chunkBytes);
+        var upload = new BlobUpload(requests, blob, bytes, options);
         try
         {
             return await transport.Operate(repository, requests.Subject, blob.Size, upload.Attempt, cancellationToken);

@@ -75,7 +75,7 @@ public sealed class DistributionTests
     public async Task A_blob_in_pieces_is_the_same_blob(int piece)
     {
         await using var server = await DistributionServer.Start();
-        using var client = Clients.Real(options => options with { ChunkBytes = piece });
+        using var client = Clients.Real(options => options with { WholeBytes = 0, ChunkBytes = piece });
         var repository = server.Repository("a/b");
         var bytes = Encoding.UTF8.GetBytes(string.Concat(Enumerable.Range(0, 20 * Math.Min(piece, 10_000)).Select(i => (char)('a' + (i % 26)))));
         var blob = new Descriptor("application/octet-stream", Sha256.Of(bytes), bytes.Length);
