@@ -7,7 +7,7 @@ using Pipeline.Lanes;
 namespace Pipeline.Targets;
 
 /// <summary>The release lane begins: multi-arch images in a registry, and their digests in one reviewed file.</summary>
-public interface IBuildAndPin : IRelease, IOneProcessor
+public interface IBuildAndPin : IRelease, IOneProcessor, IDryRun
 {
     [Parameter("Build each image twice without cache, and compare")]
     bool VerifyReproducible => TryGetValue<bool?>(() => VerifyReproducible) ?? false;
@@ -21,6 +21,7 @@ public interface IBuildAndPin : IRelease, IOneProcessor
     Target BuildAndPin => _ => _
         .Description("Builds what has changed for all platforms, pushes it, asserts it, and pins it by digest")
         .DependsOn(RegistryUp, SigningUp)
+        .OnlyWhenDynamic(() => !DryRun)
         .Produces(RootDirectory / "artifacts" / "build-and-pin.*")
         .Executes(() =>
         {

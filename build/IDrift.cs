@@ -6,7 +6,7 @@ using Pipeline.Lanes;
 namespace Pipeline.Targets;
 
 /// <summary>How source, pins, registry and deployment stand to each other. It reads, and changes none of them.</summary>
-public interface IDrift : IRelease
+public interface IDrift : IDeployMock
 {
     [Parameter("Drift: end with 3 drift, 4 pending or undeployed, 5 unknown (1 error)", Name = "ExitCode")]
     bool AsExitCode => TryGetValue<bool?>(() => AsExitCode) ?? false;
@@ -16,7 +16,7 @@ public interface IDrift : IRelease
 
     Target Drift => _ => _
         .Description("Compares source, pins, registry and deployment")
-        .DependsOn(RegistryUp)
+        .DependsOn(DeployMock, RegistryUp)
         .Produces(RootDirectory / "artifacts" / "drift.*")
         .Executes(() =>
         {

@@ -7,13 +7,10 @@ using Pipeline.Lanes;
 namespace Pipeline.Targets;
 
 /// <summary>The PR lane: current source, hermetically, by immutable image ID.</summary>
-public interface IPrAcceptance : IEngine, IOneProcessor
+public interface IPrAcceptance : IEngine, IOneProcessor, IDryRun
 {
     [Parameter("Run what has not changed, too")]
     bool Force => TryGetValue<bool?>(() => Force) ?? false;
-
-    [Parameter("Print what would be run, and why, and run nothing")]
-    bool DryRun => TryGetValue<bool?>(() => DryRun) ?? false;
 
     [Parameter("Make the outputs of two equal runs the expected ones")]
     bool AcceptOutputs => TryGetValue<bool?>(() => AcceptOutputs) ?? false;

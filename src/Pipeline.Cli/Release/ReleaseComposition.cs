@@ -5,6 +5,7 @@ using Pipeline.Contracts;
 using Pipeline.Lanes;
 using Pipeline.Oci;
 using Pipeline.World;
+using Serilog;
 using Serilog.Core;
 
 namespace Pipeline.Cli;
@@ -25,7 +26,7 @@ internal sealed class ReleaseComposition : IDisposable
     {
         (Place, Edge, Catalogue, this.token) = (place, edge, new ProcessorCatalogue(place.Processors), token);
         registry = new(() => Own(new RegistryClient(Registries(place, token, edge))));
-        engine = new(() => Own(OpenEngine(place, edge)));
+        engine = new(() => OpenEngine(Path.Combine(place.Root, ".pipeline", "world"), Logger.None).Engine);
         gitHub = new(() => place.GitHub is { } address && token is not null ? Own(OpenGitHub(address, token, edge)) : null);
     }
 
@@ -42,7 +43,10 @@ internal sealed class ReleaseComposition : IDisposable
     public ILayoutBuilder Layouts => engine.Value.Layouts;
 
     /// <summary>Reads what is deployed, and has nothing to change it with.</summary>
-    public IDeploymentReader Deployed => new FileDeployments(Place.Deployments);
+    public IDeploymentReader Deployed => Deployments;
+
+    /// <summary>Where functions are deployed.</summary>
+    public IDeployments Deployments => new FileDeployments(Place.Deployments);
 
     /// <summary>The repository of GitHub; none where the place has none, or there is no token.</summary>
     public GitHubRepository? GitHub => gitHub.Value;
@@ -66,6 +70,21 @@ internal sealed class ReleaseComposition : IDisposable
         return reader is IDisposable disposable ? (IRegistryReader)Own(disposable) : reader;
     }
 
+    /// <summary>Opens the engine of this machine for runs that settle in a world of their own.</summary>
+    /// <param name="world">The absolute path of the world.</param>
+    /// <param name="logger">Takes the events of the runs.</param>
+    public (LocalEngine Engine, IWorld World) OpenEngine(string world, ILogger logger)
+    {
+        // The engine pulls as who reads the registry.
+        var options = new LocalOptions { Credentials = Registries(Place, token, Edge).Credentials };
+        options = Edge.Engine is null ? options : options with { Engine = new Uri(Edge.Engine) };
+        var files = new FileSystemWorld(world);
+        return (Own(LocalEngine.Open(options, files, logger, Redact, Edge.Time)), files);
+    }
+
+    /// <summary>Masks secrets in what a container said.</summary>
+    public static Func<string, string> Redact(IReadOnlyCollection<string> secrets) => Redactor.OfForms.With(secrets).Redact;
+
     public void Dispose()
     {
         while (owned.TryPop(out var last))
@@ -77,13 +96,6 @@ internal sealed class ReleaseComposition : IDisposable
     private static GitHubRepository OpenGitHub(GitHubAddress address, string token, Edge edge) =>
         GitHubRepository.Open(new GitHubOptions { Api = address.Api, Owner = address.Owner, Name = address.Name, Base = address.Branch, Token = token }, edge.Time);
 
-    private static LocalEngine OpenEngine(ReleasePlace place, Edge edge)
-    {
-        var options = new LocalOptions();
-        options = edge.Engine is null ? options : options with { Engine = new Uri(edge.Engine) };
-        var world = new FileSystemWorld(Path.Combine(place.Root, ".pipeline", "world"));
-        return LocalEngine.Open(options, world, Logger.None, secrets => Redactor.OfForms.With(secrets).Redact, edge.Time);
-    }
 
     private T Own<T>(T opened)
         where T : IDisposable

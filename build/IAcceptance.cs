@@ -1,0 +1,29 @@
+using Nuke.Common;
+using Nuke.Common.IO;
+using Nuke.Common.Utilities.Collections;
+using Pipeline.Cli;
+using Pipeline.Lanes;
+
+namespace Pipeline.Targets;
+
+/// <summary>What is pinned is what runs: read back from the registry by digest, asserted, and run on every platform.</summary>
+public interface IAcceptance : IBuildAndPin
+{
+    [Parameter("The public key that images must be signed for (cosign)")]
+    string? VerifyKey => TryGetValue(() => VerifyKey);
+
+    Target Acceptance => _ => _
+        .Description("Asserts every pinned image, runs its cases from the digest on each platform, and judges them")
+        .DependsOn(BuildAndPin, RegistryUp)
+        .Produces(RootDirectory / "artifacts" / "acceptance.*")
+        .Executes(() =>
+        {
+            var outcome = AcceptanceCommand.Run(RootDirectory, Release, new() { Processor = Processor, VerifyKey = VerifyKey, DryRun = DryRun });
+            Assert.True(outcome is not AcceptanceOutcome.Refused, (outcome as AcceptanceOutcome.Refused)?.Reason ?? "");
+            if (outcome is AcceptanceOutcome.Finished { Report: var report })
+            {
+                ReportSummary(_ => _.AddPair("Accepted", $"{report.Passed} passed, {report.Failed} failed, {report.Bypassed} bypassed"));
+                Assert.True(report.Failed == 0, $"{report.Failed} of {report.Passed + report.Failed} judged do not hold.");
+            }
+        });
+}

@@ -1,0 +1,14 @@
+namespace Pipeline.Cli;
+
+/// <summary>What an operator says of Acceptance, beside where the release is.</summary>
+public sealed record AcceptanceChoices
+{
+    /// <summary>The one processor to look at, or all of them.</summary>
+    public string? Processor { get; init; }
+
+    /// <summary>The public key that signatures are verified with, relative to the checkout; none to ask for no signature.</summary>
+    public string? VerifyKey { get; init; }
+
+    /// <summary>Whether to print the plan and do nothing.</summary>
+    public bool DryRun { get; init; }
+}

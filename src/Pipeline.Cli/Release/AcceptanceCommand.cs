@@ -1,0 +1,57 @@
+using Pipeline.Adapters.Signing;
+using Pipeline.Lanes;
+using Serilog;
+using Spectre.Console;
+
+namespace Pipeline.Cli;
+
+/// <summary>Acceptance of what is pinned, on this machine: composed, shown on the console, reported in files and to GitHub.</summary>
+public static class AcceptanceCommand
+{
+    /// <summary>Runs the lane to its end.</summary>
+    /// <param name="root">The absolute path of the checkout.</param>
+    /// <param name="release">Where the release is; free of problems.</param>
+    /// <param name="choices">What was asked.</param>
+    /// <exception cref="OperationCanceledException">Ctrl+C or a request to terminate; no container is left behind.</exception>
+    public static AcceptanceOutcome Run(string root, ReleaseChoices release, AcceptanceChoices choices)
+    {
+        using var process = new ProcessEdge();
+        return Run(root, release, choices, process.Open(), process.Stopping);
+    }
+
+    internal static AcceptanceOutcome Run(string root, ReleaseChoices release, AcceptanceChoices choices, Edge edge, CancellationToken cancellationToken)
+    {
+        var key = choices.VerifyKey is null ? null : Path.GetFullPath(choices.VerifyKey, root);
+        var options = new AcceptanceOptions(release.Place(root), choices.Processor, key, choices.DryRun);
+        using var composition = new ReleaseComposition(options.Place, release.Token, edge);
+        var screen = new LaneScreen(AnsiConsole.Console, edge.Time, edge.Ci);
+        var outcome = screen.Watch(
+            progress => new AcceptanceLane(options, log => Open(composition, options, log), progress, edge.Time).Run(cancellationToken),
+            cancellationToken).GetAwaiter().GetResult();
+        switch (outcome)
+        {
+            case AcceptanceOutcome.Planned planned:
+                Console.Out.Write(PinnedPlanText.Of(planned.Plan));
+                break;
+            case AcceptanceOutcome.Finished { Report: var report }:
+                screen.Show(report, new LaneReports(root).Write(report));
+                GitHubStep.OfProcess()?.Tell(report);
+                break;
+            default:
+                break;
+        }
+
+        return outcome;
+    }
+
+    private static AcceptancePorts Open(ReleaseComposition composition, AcceptanceOptions options, EventLog log)
+    {
+        var logger = new LoggerConfiguration().WriteTo.Sink(log).CreateLogger();
+        var (engine, world) = composition.OpenEngine(options.World, logger);
+        return new(
+            composition.Reader,
+            options.Key is null ? null : new CosignVerifier(options.Key, composition.Edge.Time),
+            engine.Probe,
+            new RunPorts(engine.Adapter, world, logger, composition.Edge.Ids));
+    }
+}

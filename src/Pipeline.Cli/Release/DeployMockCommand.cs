@@ -1,0 +1,55 @@
+using Pipeline.Adapters.Functions;
+using Pipeline.Lanes;
+using Serilog;
+using Spectre.Console;
+
+namespace Pipeline.Cli;
+
+/// <summary>DeployMock on this machine: composed, shown on the console, reported in files and to GitHub.</summary>
+public static class DeployMockCommand
+{
+    /// <summary>Runs the lane to its end.</summary>
+    /// <param name="root">The absolute path of the checkout.</param>
+    /// <param name="release">Where the release is; free of problems.</param>
+    /// <param name="choices">What was asked.</param>
+    /// <exception cref="OperationCanceledException">Ctrl+C or a request to terminate; no container is left behind.</exception>
+    public static DeployMockOutcome Run(string root, ReleaseChoices release, DeployMockChoices choices)
+    {
+        using var process = new ProcessEdge();
+        return Run(root, release, choices, process.Open(), process.Stopping);
+    }
+
+    internal static DeployMockOutcome Run(string root, ReleaseChoices release, DeployMockChoices choices, Edge edge, CancellationToken cancellationToken)
+    {
+        var options = new DeployMockOptions(release.Place(root), choices.App, choices.Secrets, choices.DryRun);
+        using var composition = new ReleaseComposition(options.Place, release.Token, edge);
+        var screen = new LaneScreen(AnsiConsole.Console, edge.Time, edge.Ci);
+        var outcome = screen.Watch(
+            progress => new DeployMockLane(options, log => Open(composition, options, log), progress, edge.Time).Run(cancellationToken),
+            cancellationToken).GetAwaiter().GetResult();
+        switch (outcome)
+        {
+            case DeployMockOutcome.Planned planned:
+                Console.Out.Write(DeploymentDraftText.Of(planned.Draft));
+                break;
+            case DeployMockOutcome.Finished { Report: var report }:
+                screen.Show(report, new LaneReports(root).Write(report));
+                GitHubStep.OfProcess()?.Tell(report);
+                break;
+            default:
+                break;
+        }
+
+        return outcome;
+    }
+
+    // Until Modal's wire comes, the functions are this machine's: behind the same ports, by the same adapter.
+    private static DeployMockPorts Open(ReleaseComposition composition, DeployMockOptions options, EventLog log)
+    {
+        var logger = new LoggerConfiguration().WriteTo.Sink(log).CreateLogger();
+        var (engine, world) = composition.OpenEngine(options.World, logger);
+        var functions = engine.Functions(composition.Deployed, ReleaseComposition.Redact, composition.Edge.Time);
+        var adapter = new FunctionAdapter(options.App, functions, functions, world, logger, ReleaseComposition.Redact);
+        return new(composition.Deployments, new RunPorts(adapter, world, logger, composition.Edge.Ids));
+    }
+}
