@@ -90,7 +90,7 @@ internal static class PinnedImages
     private static Uri Address(Repository repository, Manifest manifest) =>
         new($"http://{repository.Registry}/v2/{repository.Name}/manifests/{manifest.Descriptor.Digest}");
 
-    private static SocketsHttpHandler Sockets() => RegistrySockets.Handler(Places);
+    private static SocketsHttpHandler Sockets() => new() { AllowAutoRedirect = false, UseProxy = false };
 
     private static RegistryOptions Options(HttpMessageHandler handler) => new() { Time = TimeProvider.System, Jitter = () => 0.5, Handler = handler };
 

@@ -44,6 +44,11 @@ public sealed class InMemoryRegistry : IRegistryReader, IRegistryWriter
 
     public async Task<bool> Upload(Repository repository, Descriptor blob, Func<Stream> open, CancellationToken cancellationToken)
     {
+        if (await BlobSize(repository, blob.Digest, cancellationToken) is not null)
+        {
+            return false;
+        }
+
         await Answer(RegistryVerb.Upload, repository, $"{blob.Digest}", _ => true, cancellationToken);
         await using var content = open();
         using var bytes = new MemoryStream();

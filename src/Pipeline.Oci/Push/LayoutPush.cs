@@ -22,92 +22,78 @@ public sealed class LayoutPush(IRegistryReader reader, IRegistryWriter writer)
     public async Task<PushReport> Push(ImageLayout layout, Descriptor root, PushTarget target, CancellationToken cancellationToken)
     {
         var content = LayoutContent.Read(layout, root);
-        var done = new ConcurrentBag<(Descriptor What, Way Way)>();
-        await Each(content.Blobs, async (blob, token) => done.Add((blob, await Transfer(layout, blob, target, token))), cancellationToken);
+        var manifests = content.Manifests.SelectMany(generation => generation).ToArray();
+        var done = new ConcurrentDictionary<Descriptor, Way>();
+        await Task.WhenAll(
+            Each(content.Blobs, async (blob, token) => done[blob] = await Transfer(layout, blob, target, token), cancellationToken),
+            Each(manifests, async (manifest, token) => done[manifest.Descriptor] = await Find(manifest, target, TagOf(manifest), token) is null ? Way.Sent : Way.Present, cancellationToken));
+
+        Manifest[] missing = [.. manifests.Where(manifest => done[manifest.Descriptor] == Way.Sent)];
         foreach (var generation in content.Manifests)
         {
-            await Each(generation, async (manifest, token) => done.Add((manifest.Descriptor, await Put(manifest, target, token))), cancellationToken);
+            await Each([.. generation.Intersect(missing)], (manifest, token) => writer.Put(target.Repository, manifest, TagOf(manifest), token), cancellationToken);
         }
 
-        if (target.Tag is { } tag)
-        {
-            await Name(content.Manifests[^1][0], target.Repository, tag, cancellationToken);
-        }
+        await Each(missing, (manifest, token) => ReadBack(manifest, target, TagOf(manifest), token), cancellationToken);
+        IReadOnlyList<Descriptor> By(Way way) => [.. done.Where(one => one.Value == way).Select(one => one.Key).OrderBy(one => one.Digest)];
+        return new PushReport(manifests[^1].Descriptor, By(Way.Sent), By(Way.Mounted), By(Way.Present));
 
-        IReadOnlyList<Descriptor> By(Way way) => [.. done.Where(one => one.Way == way).Select(one => one.What).OrderBy(one => one.Digest)];
-        return new PushReport(content.Manifests[^1][0].Descriptor, By(Way.Sent), By(Way.Mounted), By(Way.Present));
+        string? TagOf(Manifest manifest) => manifest == manifests[^1] ? target.Tag : null;
     }
 
+    // An upload asks by itself whether the blob is there; a mount does not.
     private async Task<Way> Transfer(ImageLayout layout, Descriptor blob, PushTarget target, CancellationToken cancellationToken)
     {
-        var there = await reader.BlobSize(target.Repository, blob.Digest, cancellationToken);
-        if (there is not null)
-        {
-            return there == blob.Size
-                ? Way.Present
-                : throw new RegistryException(RegistryFailure.Corrupt, $"{target.Repository.At(blob.Digest)} has {there} bytes, its descriptor says {blob.Size}");
-        }
-
-        return await IsMounted(blob, target, cancellationToken)
-            ? Way.Mounted
-            : await writer.Upload(target.Repository, blob, () => layout.OpenBlob(blob), cancellationToken) ? Way.Sent : Way.Present;
-    }
-
-    private async Task<bool> IsMounted(Descriptor blob, PushTarget target, CancellationToken cancellationToken)
-    {
-        // A config is one image's own, and no larger than the question would be.
-        var sources = ImageConfig.IsConfig(blob.MediaType) ? [] : target.MountFrom.Where(from => from.Registry == target.Repository.Registry && from != target.Repository);
-        foreach (var from in sources)
-        {
-            try
-            {
-                if (await writer.Mount(target.Repository, blob.Digest, from, cancellationToken))
-                {
-                    return true;
-                }
-            }
-            catch (RegistryException e) when (e.Failure is RegistryFailure.Denied or RegistryFailure.Refused)
-            {
-                // Who may not read that repository may still write to this one: the upload will tell.
-            }
-        }
-
-        return false;
-    }
-
-    private async Task<Way> Put(Manifest manifest, PushTarget target, CancellationToken cancellationToken)
-    {
-        if (await IsThere(manifest, target.Repository, cancellationToken))
+        var sources = Sources(blob, target);
+        if (sources.Length > 0 && await reader.BlobSize(target.Repository, blob.Digest, cancellationToken) == blob.Size)
         {
             return Way.Present;
         }
 
-        await writer.Put(target.Repository, manifest, tag: null, cancellationToken);
-        return await IsThere(manifest, target.Repository, cancellationToken)
-            ? Way.Sent
-            : throw new RegistryException(RegistryFailure.Corrupt, $"{target.Repository.At(manifest.Descriptor.Digest)} was put and is not there");
-    }
-
-    private async Task<bool> IsThere(Manifest manifest, Repository repository, CancellationToken cancellationToken)
-    {
-        var there = await reader.Manifest(repository, manifest.Descriptor.Digest, cancellationToken);
-        return there is null || there.Descriptor.MediaType == manifest.Descriptor.MediaType
-            ? there is not null
-            : throw new RegistryException(RegistryFailure.Corrupt, $"{repository.At(manifest.Descriptor.Digest)} is delivered as {there.Descriptor.MediaType}");
-    }
-
-    private async Task Name(Manifest root, Repository repository, string tag, CancellationToken cancellationToken)
-    {
-        if (await reader.Manifest(repository, tag, cancellationToken) is { } before && before.Descriptor.Digest == root.Descriptor.Digest)
+        foreach (var from in sources)
         {
-            return;
+            if (await IsMounted(blob, target.Repository, from, cancellationToken))
+            {
+                return Way.Mounted;
+            }
         }
 
-        await writer.Put(repository, root, tag, cancellationToken);
-        var named = await reader.Manifest(repository, tag, cancellationToken);
-        if (named?.Descriptor.Digest != root.Descriptor.Digest)
+        return await writer.Upload(target.Repository, blob, () => layout.OpenBlob(blob), cancellationToken) ? Way.Sent : Way.Present;
+    }
+
+    // A config is one image's own, and no larger than the question would be.
+    private static Repository[] Sources(Descriptor blob, PushTarget target) => ImageConfig.IsConfig(blob.MediaType)
+        ? []
+        : [.. target.MountFrom.Where(from => from.Registry == target.Repository.Registry && from != target.Repository)];
+
+    private async Task<bool> IsMounted(Descriptor blob, Repository repository, Repository from, CancellationToken cancellationToken)
+    {
+        try
         {
-            throw new RegistryException(RegistryFailure.Corrupt, $"{repository}:{tag} was put as {root.Descriptor.Digest} and is {named?.Descriptor.Digest.ToString() ?? "nothing"}");
+            return await writer.Mount(repository, blob.Digest, from, cancellationToken);
+        }
+        catch (RegistryException e) when (e.Failure is RegistryFailure.Denied or RegistryFailure.Refused)
+        {
+            // Who may not read that repository may still write to this one: the upload will tell.
+            return false;
+        }
+    }
+
+    /// <summary>The manifest as the registry has it, under its tag where it gets one; none when it has another or nothing.</summary>
+    private async Task<Manifest?> Find(Manifest manifest, PushTarget target, string? tag, CancellationToken cancellationToken)
+    {
+        var there = tag is null
+            ? await reader.Manifest(target.Repository, manifest.Descriptor.Digest, cancellationToken)
+            : await reader.Manifest(target.Repository, tag, cancellationToken);
+        return there?.Descriptor == manifest.Descriptor ? there : null;
+    }
+
+    private async Task ReadBack(Manifest manifest, PushTarget target, string? tag, CancellationToken cancellationToken)
+    {
+        if (await Find(manifest, target, tag, cancellationToken) is null)
+        {
+            var name = tag is null ? $"{target.Repository.At(manifest.Descriptor.Digest)}" : $"{target.Repository}:{tag}";
+            throw new RegistryException(RegistryFailure.Corrupt, $"{name} was put as {manifest.Descriptor.Digest}, and the registry does not give it back");
         }
     }
 

@@ -5,7 +5,7 @@ namespace Pipeline.Oci;
 /// <summary>The bytes of a blob that is sent: opened once where all goes well, and again to send a part again.</summary>
 internal sealed class BlobBytes(Func<Stream> open, Descriptor blob) : IAsyncDisposable
 {
-    private const int BufferSize = 128 * 1024;
+    private const int BufferSize = 1024 * 1024;
     private Stream? stream;
     private long position;
 
