@@ -1,6 +1,8 @@
 using System.Buffers;
+using System.Runtime.InteropServices;
 using System.Text;
 using System.Text.Json;
+using System.Text.Unicode;
 
 namespace Pipeline.Contracts;
 
@@ -17,38 +19,44 @@ public static class CanonicalJson
     /// <summary>The canonical bytes of a document.</summary>
     public static byte[] Encode(JsonElement element)
     {
-        var text = new StringBuilder();
-        Write(text, element);
-        return Encoding.UTF8.GetBytes(text.ToString());
+        var bytes = new ArrayBufferWriter<byte>();
+        Write(bytes, element);
+        return bytes.WrittenSpan.ToArray();
     }
 
     /// <summary>The canonical bytes followed by one line feed: the form of every contract file and of the envelope on stdout.</summary>
-    public static byte[] EncodeLine(JsonElement element) => [.. Encode(element), (byte)'\n'];
+    public static byte[] EncodeLine(JsonElement element)
+    {
+        var bytes = new ArrayBufferWriter<byte>();
+        Write(bytes, element);
+        bytes.Write("\n"u8);
+        return bytes.WrittenSpan.ToArray();
+    }
 
-    private static void Write(StringBuilder text, JsonElement element)
+    private static void Write(ArrayBufferWriter<byte> bytes, JsonElement element)
     {
         switch (element.ValueKind)
         {
             case JsonValueKind.Object:
-                WriteObject(text, element);
+                WriteObject(bytes, element);
                 break;
             case JsonValueKind.Array:
-                WriteArray(text, element);
+                WriteArray(bytes, element);
                 break;
             case JsonValueKind.String:
-                WriteString(text, element.GetString()!);
+                WriteString(bytes, element);
                 break;
             case JsonValueKind.Number:
-                text.Append(Es6Number.Format(element.GetDouble()));
+                WriteText(bytes, Es6Number.Format(element.GetDouble()));
                 break;
             case JsonValueKind.True:
-                text.Append("true");
+                bytes.Write("true"u8);
                 break;
             case JsonValueKind.False:
-                text.Append("false");
+                bytes.Write("false"u8);
                 break;
             case JsonValueKind.Null:
-                text.Append("null");
+                bytes.Write("null"u8);
                 break;
             case JsonValueKind.Undefined:
             default:
@@ -56,67 +64,85 @@ public static class CanonicalJson
         }
     }
 
-    private static void WriteObject(StringBuilder text, JsonElement element)
+    private static void WriteObject(ArrayBufferWriter<byte> bytes, JsonElement element)
     {
         var members = element.EnumerateObject().Select(member => (member.Name, member.Value)).ToArray();
         Array.Sort(members, static (a, b) => string.CompareOrdinal(a.Name, b.Name));
 
-        text.Append('{');
+        bytes.Write("{"u8);
         for (var i = 0; i < members.Length; i++)
         {
             if (i > 0)
             {
-                text.Append(',');
+                bytes.Write(","u8);
             }
 
-            WriteString(text, members[i].Name);
-            text.Append(':');
-            Write(text, members[i].Value);
+            WriteString(bytes, members[i].Name);
+            bytes.Write(":"u8);
+            Write(bytes, members[i].Value);
         }
 
-        text.Append('}');
+        bytes.Write("}"u8);
     }
 
-    private static void WriteArray(StringBuilder text, JsonElement element)
+    private static void WriteArray(ArrayBufferWriter<byte> bytes, JsonElement element)
     {
-        text.Append('[');
+        bytes.Write("["u8);
         var first = true;
         foreach (var item in element.EnumerateArray())
         {
             if (!first)
             {
-                text.Append(',');
+                bytes.Write(","u8);
             }
 
             first = false;
-            Write(text, item);
+            Write(bytes, item);
         }
 
-        text.Append(']');
+        bytes.Write("]"u8);
     }
 
-    private static void WriteString(StringBuilder text, ReadOnlySpan<char> value)
+    // A string without an escape has the one form already: a document of thousands of digests is not decoded and encoded again.
+    private static void WriteString(ArrayBufferWriter<byte> bytes, JsonElement element)
     {
-        text.Append('"');
+        var raw = JsonMarshal.GetRawUtf8Value(element);
+        if (raw.Contains((byte)'\\') || !Utf8.IsValid(raw))
+        {
+            WriteString(bytes, element.GetString()!);
+        }
+        else
+        {
+            bytes.Write(raw);
+        }
+    }
+
+    private static void WriteString(ArrayBufferWriter<byte> bytes, ReadOnlySpan<char> value)
+    {
+        bytes.Write("\""u8);
         for (var at = value.IndexOfAny(MustEscape); at >= 0; at = value.IndexOfAny(MustEscape))
         {
-            text.Append(value[..at]);
-            AppendEscape(text, value[at]);
+            WriteText(bytes, value[..at]);
+            WriteText(bytes, Escape(value[at]));
             value = value[(at + 1)..];
         }
 
-        text.Append(value).Append('"');
+        WriteText(bytes, value);
+        bytes.Write("\""u8);
     }
 
-    private static void AppendEscape(StringBuilder text, char c) => _ = c switch
+    private static void WriteText(ArrayBufferWriter<byte> bytes, ReadOnlySpan<char> text) =>
+        bytes.Advance(Encoding.UTF8.GetBytes(text, bytes.GetSpan(Encoding.UTF8.GetMaxByteCount(text.Length))));
+
+    private static string Escape(char c) => c switch
     {
-        '"' => text.Append("\\\""),
-        '\\' => text.Append("\\\\"),
-        '\b' => text.Append("\\b"),
-        '\t' => text.Append("\\t"),
-        '\n' => text.Append("\\n"),
-        '\f' => text.Append("\\f"),
-        '\r' => text.Append("\\r"),
-        _ => text.Append("\\u00").Append(((int)c).ToString("x2", System.Globalization.CultureInfo.InvariantCulture)),
+        '"' => "\\\"",
+        '\\' => "\\\\",
+        '\b' => "\\b",
+        '\t' => "\\t",
+        '\n' => "\\n",
+        '\f' => "\\f",
+        '\r' => "\\r",
+        _ => "\\u00" + ((int)c).ToString("x2", System.Globalization.CultureInfo.InvariantCulture),
     };
 }

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text;
 using System.Text.Json;
 
@@ -39,16 +40,14 @@ public sealed record PinSet
     /// <summary>The bytes of the file, with a closing line feed.</summary>
     public byte[] Encode()
     {
-        var wire = new PinSetWire(SchemaName, Pins.ToDictionary(pin => pin.Key, pin => PinWire.Of(pin.Value), StringComparer.Ordinal));
-        var canonical = ContractJson.Write(wire, ContractJson.Default.PinSetWire);
-        using var document = JsonDocument.Parse(canonical);
-        using var indented = new MemoryStream();
-        using (var writer = new Utf8JsonWriter(indented, new JsonWriterOptions { Indented = true, IndentSize = 2, NewLine = "\n" }))
+        var bytes = new ArrayBufferWriter<byte>();
+        using (var writer = new Utf8JsonWriter(bytes, new JsonWriterOptions { Indented = true, IndentSize = 2, NewLine = "\n" }))
         {
-            document.WriteTo(writer);
+            PinSetWire.Write(writer, Pins);
         }
 
-        return [.. indented.ToArray(), (byte)'\n'];
+        bytes.Write("\n"u8);
+        return bytes.WrittenSpan.ToArray();
     }
 
     /// <summary>The pin of a processor.</summary>

@@ -1,18 +1,41 @@
+using System.Text.Json;
+
 namespace Pipeline.Contracts;
 
-internal sealed record PinSetWire(string Schema, IReadOnlyDictionary<string, PinWire> Pins);
+internal sealed record PinSetWire(string Schema, IReadOnlyDictionary<string, PinWire> Pins)
+{
+    /// <summary>Writes the document, its members sorted as everywhere; what is written has no character that wants an escape.</summary>
+    public static void Write(Utf8JsonWriter json, IReadOnlyDictionary<string, Pin> pins)
+    {
+        json.WriteStartObject();
+        json.WriteStartObject("pins");
+        foreach (var (processor, pin) in pins)
+        {
+            json.WriteStartObject(processor);
+            json.WriteString("base", pin.Base?.ToString() ?? ProcessorSpec.ScratchBase);
+            json.WriteString("index", pin.Index.ToString());
+            json.WriteStartObject("platforms");
+            foreach (var (platform, digest) in pin.Platforms.OrderBy(platform => platform.Key.ToString(), StringComparer.Ordinal))
+            {
+                json.WriteString(platform.ToString(), digest.ToString());
+            }
+
+            json.WriteEndObject();
+            json.WriteString("repository", pin.Repository.ToString());
+            json.WriteString("source", pin.Source.ToString());
+            json.WriteString("tag", pin.Tag);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndObject();
+        json.WriteString("schema", PinSet.SchemaName);
+        json.WriteEndObject();
+    }
+}
 
 /// <summary>A pin as the file has it: texts, so that each mistake is told by the processor's name.</summary>
 internal sealed record PinWire(string Repository, string Tag, string Index, IReadOnlyDictionary<string, string> Platforms, string Source, string Base)
 {
-    public static PinWire Of(Pin pin) => new(
-        pin.Repository.ToString(),
-        pin.Tag,
-        pin.Index.ToString(),
-        pin.Platforms.ToDictionary(platform => platform.Key.ToString(), platform => platform.Value.ToString(), StringComparer.Ordinal),
-        pin.Source.ToString(),
-        pin.Base?.ToString() ?? ProcessorSpec.ScratchBase);
-
     /// <exception cref="FormatException">A member is malformed; the message names the processor and the member.</exception>
     public Pin ToPin(string processor)
     {

@@ -7,7 +7,9 @@ namespace Pipeline.Contracts;
 [JsonConverter(typeof(TextConverter<Platform>))]
 public sealed record Platform : ITextForm<Platform>
 {
-    private Platform(string architecture) => Architecture = architecture;
+    private readonly string text;
+
+    private Platform(string architecture) => (Architecture, text) = (architecture, $"linux/{architecture}");
 
     public static Platform Amd64 { get; } = new("amd64");
 
@@ -24,5 +26,5 @@ public sealed record Platform : ITextForm<Platform>
         return value is not null;
     }
 
-    public override string ToString() => $"linux/{Architecture}";
+    public override string ToString() => text;
 }
