@@ -65,20 +65,19 @@ internal static class DeploymentComparison
 
     private static IEnumerable<string> Differences(ProcessorSpec spec, DeployedFunction deployed)
     {
-        (string Name, string Deployed, string Source)[] settings =
+        (string Name, object Deployed, object Source)[] settings =
         [
-            ("processor", deployed.Processor.ToString(), spec.Ref.ToString()),
+            ("processor", deployed.Processor, spec.Ref),
             ("secrets", Names(deployed.Secrets), Names(spec.Secrets)),
-            ("timeout_s", Number(deployed.TimeoutS), Number(spec.Timeout.TotalSeconds)),
-            ("cpus", Number(deployed.Resources.Cpus), Number(spec.Resources.Cpus)),
-            ("memory_mib", Number(deployed.Resources.MemoryMib), Number(spec.Resources.MemoryMib)),
-            ("pids", Number(deployed.Resources.Pids), Number(spec.Resources.Pids)),
-            ("tmp_mib", Number(deployed.Resources.TmpMib), Number(spec.Resources.TmpMib)),
+            ("timeout_s", deployed.TimeoutS, (int)spec.Timeout.TotalSeconds),
+            ("cpus", deployed.Resources.Cpus, spec.Resources.Cpus),
+            ("memory_mib", deployed.Resources.MemoryMib, spec.Resources.MemoryMib),
+            ("pids", deployed.Resources.Pids, spec.Resources.Pids),
+            ("tmp_mib", deployed.Resources.TmpMib, spec.Resources.TmpMib),
         ];
-        return settings.Where(setting => setting.Deployed != setting.Source).Select(setting => $"{setting.Name} is {setting.Deployed}, not {setting.Source}");
+        return settings.Where(setting => !setting.Deployed.Equals(setting.Source))
+            .Select(setting => string.Create(CultureInfo.InvariantCulture, $"{setting.Name} is {setting.Deployed}, not {setting.Source}"));
     }
 
     private static string Names(IReadOnlyList<string> names) => names.Count == 0 ? "none" : string.Join(' ', names);
-
-    private static string Number(double value) => value.ToString(CultureInfo.InvariantCulture);
 }

@@ -8,8 +8,8 @@ public sealed record PairDrift(DriftPair Pair, DriftClass Class, IReadOnlyList<D
 {
     internal static PairDrift Of(DriftPair pair, IEnumerable<DriftFinding> found, DriftIgnores ignores)
     {
-        var findings = found.Select(ignores.Apply).ToArray();
-        return new PairDrift(pair, findings.Select(finding => finding.Class).DefaultIfEmpty(DriftClass.InSync).Max(), findings);
+        DriftFinding[] findings = [.. found.Select(ignores.Apply)];
+        return new PairDrift(pair, findings.Length == 0 ? DriftClass.InSync : findings.Max(finding => finding.Class), findings);
     }
 }
 

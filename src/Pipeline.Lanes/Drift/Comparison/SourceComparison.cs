@@ -32,7 +32,7 @@ internal static class SourceComparison
             case { Source: SourceSeen.Read { Base: { } now }, Pin: { } pin } when now != pin.Base:
                 yield return Found(DriftRule.BaseChanged, $"{(pin.Base is null ? "none" : Words.Short(pin.Base))} is pinned, a build would use {Words.Short(now)}");
                 break;
-            case { Source: SourceSeen.Read { Spec: var spec }, Pin: { } pin } when !spec.Platforms.ToHashSet().SetEquals(pin.Platforms.Keys):
+            case { Source: SourceSeen.Read { Spec: var spec }, Pin: { } pin } when spec.Platforms.Count != pin.Platforms.Count || !spec.Platforms.All(pin.Platforms.ContainsKey):
                 yield return Found(DriftRule.PinEdited, $"the source is for {Words.Of(spec.Platforms)}, the pin for {Words.Of(pin.Platforms.Keys)}");
                 break;
             default:
