@@ -111,11 +111,28 @@ public sealed class RetryTests : IAsyncLifetime
         Assert.Single(registry.Requests);
     }
 
-    [Fact]
-    public async Task Waits_end_with_the_deadline_and_the_last_fault()
+    [Theory]
+    [InlineData("503", "503")]
+    [InlineData("reset", "the connection to HOST broke")]
+    [InlineData("truncated", "the connection to HOST broke")]
+    public async Task What_does_not_pass_is_tried_eight_times(string fault, string found)
     {
-        registry.On("GET", Path, Replies.Error(503, "UNAVAILABLE"));
-        await Clients.Fails(RegistryFailure.Unavailable, $"{Subject}: 503 (UNAVAILABLE)", Read);
+        var body = Sample.Image.Bytes.ToArray();
+        registry.On("GET", Path, fault switch
+        {
+            "503" => Replies.Status(503),
+            "reset" => Replies.Reset,
+            _ => Replies.Truncated(body, body.Length / 2, ("Content-Type", MediaTypes.OciManifest)),
+        });
+        await Clients.Fails(RegistryFailure.Unavailable, $"{Subject}: {found.Replace("HOST", registry.Host, StringComparison.Ordinal)}", Read);
+        Assert.Equal([0.1, 0.2, 0.4, 0.8, 1.6, 3.2, 5], time.Waits.Select(wait => wait.TotalSeconds));
+    }
+
+    [Fact]
+    public async Task A_registry_that_asks_for_less_is_waited_for_until_the_deadline()
+    {
+        registry.On("GET", Path, Replies.Error(429, "TOOMANYREQUESTS"));
+        await Clients.Fails(RegistryFailure.RateLimited, $"{Subject}: 429 (TOOMANYREQUESTS)", Read);
 
         Assert.Equal(registry.Requests.Count - 1, time.Waits.Count);
         Assert.True(time.Waits.Aggregate((sum, wait) => sum + wait) < time.Deadline);

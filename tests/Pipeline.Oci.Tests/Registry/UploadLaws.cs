@@ -29,9 +29,9 @@ public sealed class UploadLaws
                 {
                     // A few restarts, and no more; but never with bytes that are not the blob's.
                     Assert.True(registry.Stored is null || registry.Stored.SequenceEqual(Sample.Layer));
-                    Assert.True(faults.Length > 2);
+                    Assert.True(faults.Length > 3);
                 }
             },
-            iter: 60,
+            iter: 150,
             threads: 2);
 }

@@ -82,12 +82,12 @@ public sealed class UploadTests
 
     [Theory]
     [InlineData("PATCH half", "HEAD POST PATCH GET PATCH PATCH PATCH PATCH PUT")] // It goes on in the middle of a piece.
-    [InlineData("PATCH before", "HEAD POST PATCH GET HEAD POST PATCH PATCH PATCH PATCH PUT")] // Nothing had arrived.
+    [InlineData("PATCH before", "HEAD POST PATCH GET POST PATCH PATCH PATCH PATCH PUT")] // Nothing had arrived.
     [InlineData("PATCH after", "HEAD POST PATCH GET PATCH PATCH PATCH PUT")]
-    [InlineData("PATCH 503", "HEAD POST PATCH GET HEAD POST PATCH PATCH PATCH PATCH PUT")]
+    [InlineData("PATCH 503", "HEAD POST PATCH GET POST PATCH PATCH PATCH PATCH PUT")]
     [InlineData("PATCH 416", "HEAD POST PATCH HEAD POST PUT")] // A piece of this size is not taken: GHCR's answer above 4 MiB.
     [InlineData("PATCH 405", "HEAD POST PATCH HEAD POST PUT")]
-    [InlineData("PATCH 404", "HEAD POST PATCH GET HEAD POST PATCH PATCH PATCH PATCH PUT")]
+    [InlineData("PATCH 404", "HEAD POST PATCH GET POST PATCH PATCH PATCH PATCH PUT")]
     [InlineData("PUT after", "HEAD POST PATCH PATCH PATCH PATCH PUT HEAD")]
     [InlineData("PUT before", "HEAD POST PATCH PATCH PATCH PATCH PUT HEAD POST PATCH PATCH PATCH PATCH PUT")]
     public async Task A_fault_of_an_upload_in_pieces_is_repaired(string fault, string verbs)

@@ -42,13 +42,18 @@ internal sealed class TokenServer(RequestSender sender, RegistryOptions options)
         }
     }
 
-    private static async Task<RegistryException> Refusal(RegistryRequest request, HttpResponseMessage response, CancellationToken cancellationToken) =>
-        response.StatusCode switch
+    private static async Task<RegistryException> Refusal(RegistryRequest request, HttpResponseMessage response, CancellationToken cancellationToken)
+    {
+        var body = await ErrorBody.Read(response, cancellationToken);
+        return response.StatusCode switch
         {
-            HttpStatusCode.Unauthorized => request.Fail(RegistryFailure.Denied, "the token server answers 401: the repository is private or missing, or the credentials are not enough"),
-            HttpStatusCode.Forbidden => request.Fail(RegistryFailure.Denied, "the token server answers 403: the credentials are wrong or expired, or not enough"),
-            _ => await RegistryRefusal.Of(request, response, cancellationToken),
+            HttpStatusCode.Unauthorized => request.Fail(
+                RegistryFailure.Denied, "the token server answers 401: the repository is private or missing, or the credentials are not enough"),
+            HttpStatusCode.Forbidden when !RegistryRefusal.IsUnlinked(body) => request.Fail(
+                RegistryFailure.Denied, "the token server answers 403: the credentials are wrong or expired, or not enough"),
+            _ => RegistryRefusal.Of(request, response.StatusCode, body),
         };
+    }
 
     private static RegistryRequest Ask(RegistryRequest request, Challenge challenge, RegistryCredential? credential)
     {

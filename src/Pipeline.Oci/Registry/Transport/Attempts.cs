@@ -3,6 +3,9 @@ namespace Pipeline.Oci;
 /// <summary>The attempts of one operation: waits between them, and the one deadline over all.</summary>
 internal sealed class Attempts(RegistryOptions options, TimeSpan deadline)
 {
+    // What has not passed after some twenty seconds of backoff is no blip. A registry that asks to wait is another matter.
+    private const int MaxUntold = 8;
+
     private readonly long start = options.Time.GetTimestamp();
     private int made;
 
@@ -37,7 +40,8 @@ internal sealed class Attempts(RegistryOptions options, TimeSpan deadline)
     {
         made++;
         var wait = Backoff.Wait(made, failure.RetryAfter, options.Jitter());
-        if (made >= failure.MaxAttempts || options.Time.GetElapsedTime(start) + wait >= deadline)
+        var most = failure.IsAskedFor ? failure.MaxAttempts : Math.Min(failure.MaxAttempts, MaxUntold);
+        if (made >= most || options.Time.GetElapsedTime(start) + wait >= deadline)
         {
             throw failure.Final();
         }

@@ -7,14 +7,18 @@ internal static class RegistryRefusal
 {
     private const string WritePackage = "permission_denied: write_package";
 
+    /// <summary>Whether it is GHCR's answer to a job whose repository the package is not linked to.</summary>
+    public static bool IsUnlinked(ErrorBody body) => body.Text.Contains(WritePackage, StringComparison.OrdinalIgnoreCase);
+
     public static async Task<RegistryException> Of(RegistryRequest request, HttpResponseMessage response, CancellationToken cancellationToken) =>
         Of(request, response.StatusCode, await ErrorBody.Read(response, cancellationToken));
 
     public static RegistryException Of(RegistryRequest request, HttpStatusCode status, ErrorBody body) => status switch
     {
+        HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden when IsUnlinked(body) => request.Fail(
+            RegistryFailure.Denied,
+            $"{(int)status}{body.Codes}: {WritePackage}; link the package to the repository (package settings, \"Manage Actions access\") and give the job `packages: write`"),
         HttpStatusCode.Unauthorized => request.Fail(RegistryFailure.Denied, $"401{body.Codes}: the registry does not accept the credentials, or has none of this name"),
-        HttpStatusCode.Forbidden when body.Text.Contains(WritePackage, StringComparison.OrdinalIgnoreCase) =>
-            request.Fail(RegistryFailure.Denied, $"403{body.Codes}: {WritePackage}; link the package to the repository (package settings, \"Manage Actions access\") and give the job `packages: write`"),
         HttpStatusCode.Forbidden => request.Fail(RegistryFailure.Denied, $"403{body.Codes}: the credentials are not enough"),
         >= HttpStatusCode.InternalServerError => request.Fail(RegistryFailure.Unavailable, $"{(int)status}{body.Codes}"),
         >= HttpStatusCode.BadRequest => request.Fail(RegistryFailure.Refused, $"{(int)status}{body.Codes}"),

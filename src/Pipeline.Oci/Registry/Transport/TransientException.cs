@@ -13,5 +13,8 @@ internal sealed class TransientException(RegistryFailure failure, string message
     /// <summary>The most attempts that make sense; nobody listening is not worth a whole deadline.</summary>
     public int MaxAttempts { get; init; } = int.MaxValue;
 
+    /// <summary>Whether the registry itself asks to come back later.</summary>
+    public bool IsAskedFor => RetryAfter is not null || Failure == RegistryFailure.RateLimited;
+
     public RegistryException Final() => new(Failure, Message, this);
 }

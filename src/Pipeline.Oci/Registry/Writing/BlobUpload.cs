@@ -56,7 +56,7 @@ internal sealed class BlobUpload(UploadRequests requests, Descriptor blob, BlobB
             catch (TransientException e) when (!whole)
             {
                 await attempts.Wait(e, cancellationToken);
-                state = await Status(state, cancellationToken);
+                state = await Status(state, cancellationToken) ?? await Begin(cancellationToken);
             }
         }
 
@@ -94,18 +94,22 @@ internal sealed class BlobUpload(UploadRequests requests, Descriptor blob, BlobB
         return new TransientException(reason.Failure, reason.Message, reason) { MaxAttempts = FewRestarts };
     }
 
-    private Task<UploadState> Status(UploadState state, CancellationToken cancellationToken)
+    // None when the registry has nothing of it, or knows the upload no longer.
+    private Task<UploadState?> Status(UploadState state, CancellationToken cancellationToken)
     {
         var request = requests.Status(state.Location);
         return requests.Transport.Once(
             request,
-            async (response, token) => response.StatusCode is HttpStatusCode.NoContent or HttpStatusCode.OK or HttpStatusCode.Accepted
-                && UploadState.Of(requests, request, response, 0) is { Received: > 0 } found
-                && found.Received <= blob.Size
-                    ? found
-                    : throw await Lost(request, response, token),
+            async (response, token) => response.StatusCode switch
+            {
+                HttpStatusCode.NoContent or HttpStatusCode.OK or HttpStatusCode.Accepted => Known(UploadState.Of(requests, request, response, 0)),
+                HttpStatusCode.NotFound => null,
+                _ => throw await RegistryRefusal.Of(request, response, token),
+            },
             cancellationToken);
     }
+
+    private UploadState? Known(UploadState found) => found.Received > 0 && found.Received <= blob.Size ? found : null;
 
     private Task<bool> Finish(Uri location, BlobBytes? rest, CancellationToken cancellationToken)
     {
@@ -125,11 +129,11 @@ internal sealed class BlobUpload(UploadRequests requests, Descriptor blob, BlobB
             cancellationToken);
     }
 
-    // An upload that the registry forgot, or has another idea of, is begun again.
+    // An upload that the registry forgot is begun again.
     private static async Task<Exception> Lost(RegistryRequest request, HttpResponseMessage response, CancellationToken cancellationToken)
     {
         var refusal = await RegistryRefusal.Of(request, response, cancellationToken);
-        return response.IsSuccessStatusCode || response.StatusCode is HttpStatusCode.NotFound
+        return response.StatusCode == HttpStatusCode.NotFound
             ? new TransientException(RegistryFailure.Refused, refusal.Message, refusal) { MaxAttempts = FewRestarts }
             : refusal;
     }
