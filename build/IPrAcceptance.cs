@@ -19,6 +19,7 @@ public interface IPrAcceptance : IEngine, IOneProcessor, IDryRun
 
     Target PrAcceptance => _ => _
         .Description("Builds every processor from current source, runs its cases and judges them")
+        .DependsOn<IWorkflows>(x => x.WorkflowsCurrent)
         .DependsOn(EngineUp)
         .Produces(Artifacts / "pr-acceptance.*")
         .Executes(() =>

@@ -1,0 +1,83 @@
+using System.Diagnostics;
+using Pipeline.Targets;
+
+namespace Build.Tests;
+
+/// <summary>The targets <c>Workflows</c> and <c>WorkflowsCurrent</c> of the front door itself, in a root of their own.</summary>
+public sealed class WorkflowTargetTests : IDisposable
+{
+    private readonly DirectoryInfo _root = Directory.CreateTempSubdirectory("workflow targets ");
+
+    public WorkflowTargetTests()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "build.cmd is the front door there");
+        var parameters = Path.Combine(_root.CreateSubdirectory(".nuke").FullName, "parameters.json");
+        File.Copy(Path.Combine(Golden.Repository(), ".nuke", "parameters.json"), parameters);
+        File.WriteAllText(Path.Combine(_root.FullName, "Pipeline.sln"), "");
+    }
+
+    public void Dispose() => _root.Delete(recursive: true);
+
+    [Fact]
+    public void What_it_writes_is_what_is_committed_and_edited_it_is_refused()
+    {
+        Assert.Equal(0, Door("Workflows").ExitCode);
+        foreach (var file in Directory.GetFiles(ReadWorkflows.Folder))
+        {
+            Assert.Equal(File.ReadAllText(file), File.ReadAllText(Path.Combine(_root.FullName, ".github", "workflows", Path.GetFileName(file))));
+        }
+
+        Assert.Equal(0, Door("WorkflowsCurrent").ExitCode);
+        File.AppendAllText(Path.Combine(_root.FullName, ".github", "workflows", "pr.yml"), "# by hand\n");
+
+        var (exitCode, output) = Door("WorkflowsCurrent");
+
+        Assert.Equal(255, exitCode);
+        Assert.Contains("Target WorkflowsCurrent failed: Not what the targets say: pr.yml in .github/workflows. Run ./build.sh Workflows.\n", output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void The_PR_lane_asks_first()
+    {
+        var (exitCode, output) = Door("PrAcceptance");
+
+        Assert.Equal(255, exitCode);
+        Assert.Contains("Not what the targets say: pr.yml, main.yml, drift.yml in .github/workflows.", output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Jobs_need_what_targets_depend_on()
+    {
+        var plan = Door("Drift", "--plan").Output.Split('\n')
+            .Select(line => line.Split("  ", StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
+            .Where(columns => columns is [{ Length: > 0 } number, ..] && int.TryParse(number, out _));
+        var targets = Chains.Of([.. plan.Select(columns =>
+            $"{columns[1]}: {string.Join(' ', columns.Skip(2).Where(column => column.StartsWith("depends on ", StringComparison.Ordinal)).SelectMany(Dependencies))}")]);
+
+        var needs = ReadWorkflows.Committed().GetProperty("main.yml").GetProperty("jobs").EnumerateObject()
+            .Select(job => $"{job.Name} ← {string.Join(' ', ReadWorkflows.Texts(job.Value.GetProperty("needs")))}").ToList();
+
+        Assert.Equal([.. LaneOrder.Of(targets, MainWorkflow.Lanes).Select(lane => $"{LaneOrder.JobOf(lane.Target)} ← {string.Join(' ', lane.Needs.Select(LaneOrder.JobOf))}")], needs);
+        Assert.Equal(["build-and-pin ← ", "acceptance ← build-and-pin", "deploy-mock ← acceptance", "drift ← deploy-mock"], needs);
+    }
+
+    // "depends on 1 EngineUp, 2 BuildAndPin"
+    private static IEnumerable<string> Dependencies(string column) =>
+        column["depends on ".Length..].Split(", ").Select(dependency => dependency.Split(' ')[1]);
+
+    private (int ExitCode, string Output) Door(params string[] arguments)
+    {
+        var start = new ProcessStartInfo("bash", [Path.Combine(Golden.Repository(), "build.sh"), .. arguments, "--root", _root.FullName])
+        {
+            UseShellExecute = false,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        start.Environment.Remove("GITHUB_ACTIONS");
+        using var process = Process.Start(start)!;
+        var error = process.StandardError.ReadToEndAsync();
+        var output = process.StandardOutput.ReadToEnd();
+        process.WaitForExit();
+        return (process.ExitCode, output + error.GetAwaiter().GetResult());
+    }
+}
