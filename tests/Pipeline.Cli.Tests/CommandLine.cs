@@ -29,6 +29,9 @@ internal sealed partial class CommandLine : IDisposable
 
     public byte[] StandardInput { get; init; } = [];
 
+    /// <summary>Takes the output instead of the result.</summary>
+    public Stream? StandardOutput { get; init; }
+
     /// <summary>Composes the real thing instead of the twins.</summary>
     public bool Real { get; init; }
 
@@ -59,7 +62,7 @@ internal sealed partial class CommandLine : IDisposable
     {
         using var output = new MemoryStream();
         using var error = new StringWriter { NewLine = "\n" };
-        var exit = PipelineCommand.Run(args, Edge(output, error), cancellationToken);
+        var exit = PipelineCommand.Run(args, Edge(StandardOutput ?? output, error), cancellationToken);
         return new Result(exit, Encoding.UTF8.GetString(output.ToArray()), error.ToString());
     }
 

@@ -38,4 +38,21 @@ internal sealed record Edge
 
     /// <summary>Opens what reads registries, and cannot write; disposed by who opens it, where that is needed.</summary>
     public Func<RegistryOptions, IRegistryReader> OpenRegistry { get; init; } = static options => new ReadOnlyRegistry(options);
+
+    /// <summary>Writes a result to standard output; one that cannot be written is told, and is no success.</summary>
+    /// <returns>The exit code.</returns>
+    public int Answer(ReadOnlySpan<byte> result, int exit)
+    {
+        try
+        {
+            StandardOutput.Write(result);
+            StandardOutput.Flush();
+            return exit;
+        }
+        catch (IOException e)
+        {
+            StandardError.WriteLine($"pipeline: the result cannot be written: {e.Message}");
+            return ExitCode.Error;
+        }
+    }
 }

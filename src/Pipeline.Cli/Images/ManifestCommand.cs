@@ -31,9 +31,7 @@ internal sealed class ManifestCommand(Edge edge)
                 return ExitCode.Error;
             }
 
-            edge.StandardOutput.Write(manifest.Bytes.Span);
-            edge.StandardOutput.Flush();
-            return ExitCode.Success;
+            return edge.Answer(manifest.Bytes.Span, ExitCode.Success);
         }
         catch (RegistryException e)
         {

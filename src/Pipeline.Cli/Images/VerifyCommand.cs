@@ -13,9 +13,9 @@ internal sealed class VerifyCommand(Edge edge, VerifyArguments arguments)
             var registry = edge.OpenRegistry(edge.Registries with { PlainHttp = arguments.PlainHttp ? [.. arguments.References.Select(reference => reference.Registry)] : [] });
             using var owned = registry as IDisposable;
             var images = Verify(registry, cancellationToken).GetAwaiter().GetResult();
-            edge.StandardOutput.Write(arguments.Json ? VerifyReport.Line(images) : VerifyReport.Table(images));
-            edge.StandardOutput.Flush();
-            return images.All(image => image.Holds) ? ExitCode.Success : ExitCode.Error;
+            return edge.Answer(
+                arguments.Json ? VerifyReport.Line(images) : VerifyReport.Table(images),
+                images.All(image => image.Holds) ? ExitCode.Success : ExitCode.Error);
         }
         catch (FaultException e)
         {

@@ -53,4 +53,32 @@ public sealed class ManifestTests
 
         Assert.Equal(new Result(130, "", ""), cli.Run(cancelled.Token, "manifest", $"{Here}:1.0.0"));
     }
+
+    [Fact]
+    public void An_output_that_takes_nothing_is_no_success()
+    {
+        Assert.SkipUnless(File.Exists("/dev/full"), "no device that is always full");
+        using var full = new FileStream("/dev/full", FileMode.Open, FileAccess.Write, FileShare.ReadWrite, bufferSize: 0);
+        using var cli = new CommandLine { StandardOutput = full };
+        Sample.PlantIn(cli.Registry, Here, "1.0.0");
+
+        var result = cli.Run("manifest", $"{Here}:1.0.0");
+
+        Assert.Equal(1, result.Exit);
+        Assert.StartsWith("pipeline: the result cannot be written: ", result.Error, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("localhost:99999")]
+    [InlineData("aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa.example")] // a label has at most 63 characters
+    public void An_address_that_nobody_can_have_is_one_sentence(string registry)
+    {
+        using var cli = new CommandLine { Real = true };
+
+        var result = cli.Run("manifest", $"{registry}/a/b:1.0.0");
+
+        Assert.Equal((1, ""), (result.Exit, result.Output));
+        Assert.StartsWith("pipeline: ", result.Error, StringComparison.Ordinal);
+        Assert.Single(result.Error.Split('\n', StringSplitOptions.RemoveEmptyEntries));
+    }
 }

@@ -9,7 +9,10 @@ internal sealed class RegistryEndpoint(RegistryOptions options)
     private const string Hub = "docker.io";
     private const string HubHost = "registry-1.docker.io";
 
-    public Uri At(Repository repository, string path) => new($"{Origin(repository.Registry)}/v2/{Name(repository)}/{path}");
+    /// <exception cref="RegistryException">No host has such a name, or no port such a number.</exception>
+    public Uri At(Repository repository, string path) => Uri.TryCreate($"{Origin(repository.Registry)}/v2/{Name(repository)}/{path}", UriKind.Absolute, out var address)
+        ? address
+        : throw new RegistryException(RegistryFailure.Refused, $"{repository}: {repository.Registry} is no address");
 
     /// <summary>A repository's name as its registry knows it.</summary>
     public static string Name(Repository repository) =>
