@@ -1,5 +1,6 @@
 using Pipeline.Contracts;
 using Pipeline.Oci;
+using Pipeline.Oci.Samples;
 
 namespace Pipeline.Lanes.Tests;
 

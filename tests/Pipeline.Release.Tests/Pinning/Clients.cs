@@ -1,0 +1,11 @@
+using Pipeline.Oci;
+
+namespace Pipeline.Release.Tests;
+
+/// <summary>Registry clients as a command has them, nobody to every registry.</summary>
+internal static class Clients
+{
+    public static RegistryClient Of(HttpMessageHandler? handler = null) => new(Options(handler));
+
+    public static RegistryOptions Options(HttpMessageHandler? handler = null) => new() { Time = TimeProvider.System, Jitter = () => 0, Handler = handler };
+}

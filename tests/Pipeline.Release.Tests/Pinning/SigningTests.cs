@@ -1,0 +1,95 @@
+using System.Text;
+using CliWrap;
+using CliWrap.Buffered;
+using Pipeline.Adapters.Signing;
+using Pipeline.Contracts;
+using Pipeline.Oci;
+using Pipeline.Oci.Samples;
+
+namespace Pipeline.Release.Tests;
+
+/// <summary>What we sign, stock cosign verifies; what we attach, stock oras lists. On a real registry.</summary>
+public sealed class SigningTests : IAsyncLifetime
+{
+    private const string Password = "a password of a test";
+    private const string Provenance = "https://slsa.dev/provenance/v1";
+    private static readonly SignedPredicate Predicate = new(Provenance, """{"buildDefinition":{"buildType":"urn:x","externalParameters":{}},"runDetails":{"builder":{"id":"urn:y"}}}"""u8.ToArray());
+
+    private readonly TemporaryFolder folder = new();
+    private DistributionServer server = null!;
+    private ImageReference image = null!;
+
+    private string Key => folder.At("cosign.key");
+
+    private string PublicKey => folder.At("cosign.pub");
+
+    private CosignSigner Signer => new(Key, Password, TimeProvider.System);
+
+    [Fact]
+    public async Task A_signature_and_an_attestation_verify_with_stock_cosign_and_signing_again_changes_nothing()
+    {
+        Assert.NotEqual(0, (await Verify("verify")).ExitCode);
+
+        Assert.True(await Signer.Sign(image, [Predicate], default));
+
+        Assert.Equal(0, (await Verify("verify")).ExitCode);
+        var attested = await Verify("verify-attestation", "--type", Provenance);
+        Assert.Equal(0, attested.ExitCode);
+        var envelope = StrictJson.Parse(Encoding.UTF8.GetBytes(attested.StandardOutput.Trim()));
+        var statement = StrictJson.Parse(Convert.FromBase64String(envelope.GetProperty("payload").GetString()!));
+        Assert.Equal(image.Digest!.Hex, statement.GetProperty("subject")[0].GetProperty("digest").GetProperty("sha256").GetString());
+        Assert.Equal(CanonicalJson.Encode(StrictJson.Parse(Predicate.Predicate)), CanonicalJson.Encode(statement.GetProperty("predicate")));
+        Assert.False(await Signer.Sign(image, [Predicate], default));
+    }
+
+    [Fact]
+    public async Task Another_key_does_not_verify()
+    {
+        await Signer.Sign(image, [], default);
+        await GenerateKey(folder.At("other"));
+
+        Assert.NotEqual(0, (await Cosign("verify", "--key", folder.At("other.pub"), "--insecure-ignore-tlog=true", "--allow-http-registry", image.ToString())).ExitCode);
+    }
+
+    [Fact]
+    public async Task A_wrong_password_is_told_in_one_sentence_without_it()
+    {
+        var fault = (await Assert.ThrowsAsync<FaultException>(() => new CosignSigner(Key, "another password", TimeProvider.System).Sign(image, [], default))).Fault;
+
+        Assert.StartsWith("adapter invocation failed: cosign could not read the key: ", fault.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("another password", fault.Message, StringComparison.Ordinal);
+    }
+
+    public async ValueTask InitializeAsync()
+    {
+        Assert.SkipUnless(File.Exists("/usr/bin/cosign"), "cosign is not installed");
+        server = await DistributionServer.Start();
+        var sample = ImageSample.MultiArch("signed", ImageSample.Amd64, ImageSample.Arm64);
+        using var layout = await sample.WriteTo(folder.At("layout"));
+        using var client = Clients.Of();
+        await new LayoutPush(client, client).Push(layout, layout.Root(), new PushTarget(server.Repository("signed"), "1"), default);
+        image = ImageReference.Parse($"{server.Repository("signed")}@{sample.Root.Descriptor.Digest}");
+        await GenerateKey(folder.At("cosign"));
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (server is not null)
+        {
+            await server.DisposeAsync();
+        }
+
+        folder.Dispose();
+    }
+
+    private static Task<BufferedCommandResult> Cosign(params string[] arguments) => CliWrap.Cli.Wrap("cosign")
+        .WithArguments(arguments)
+        .WithEnvironmentVariables(new Dictionary<string, string?>(StringComparer.Ordinal) { ["COSIGN_PASSWORD"] = Password })
+        .WithValidation(CommandResultValidation.None)
+        .ExecuteBufferedAsync().Task;
+
+    private static async Task GenerateKey(string prefix) => Assert.Equal(0, (await Cosign("generate-key-pair", "--output-key-prefix", prefix)).ExitCode);
+
+    private Task<BufferedCommandResult> Verify(string verb, params string[] more) =>
+        Cosign([verb, "--key", PublicKey, "--insecure-ignore-tlog=true", "--allow-http-registry", .. more, image.ToString()]);
+}

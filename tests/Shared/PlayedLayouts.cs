@@ -1,0 +1,67 @@
+using System.Collections.Concurrent;
+using Pipeline.Contracts;
+
+namespace Pipeline.Oci.Samples;
+
+/// <summary>A builder whose images are made of one file of the processor's folder: the same file, the same image.</summary>
+internal sealed class PlayedLayouts : ILayoutBuilder
+{
+    // A layout is flushed to the disk when it is written: each is written once for all tests, and copied.
+    private static readonly DirectoryInfo Scratch = Kept();
+    private static readonly ConcurrentDictionary<string, Lazy<Task<(string Folder, Digest Index)>>> Made = new(StringComparer.Ordinal);
+
+    private int builds;
+
+    /// <summary>Is told of each build before it begins; what it throws ends it.</summary>
+    public Action<LayoutBuild> Arriving { get; set; } = _ => { };
+
+    /// <summary>Whether each build gives other bytes, as one with a clock in it does.</summary>
+    public bool Restless { get; set; }
+
+    /// <summary>The base that every image is built on.</summary>
+    public Digest? Base { get; set; }
+
+    public int Builds => builds;
+
+    public async Task<BuiltLayout> Build(LayoutBuild build, Action<string> progress, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        Arriving(build);
+        var count = Interlocked.Increment(ref builds);
+        progress($"building {build.Spec.Name}");
+        var source = await File.ReadAllTextAsync(Path.Combine(build.Folder, "provider.py"), cancellationToken);
+        var name = Restless ? $"{source}{count}" : source;
+        var (made, index) = await Made.GetOrAdd(name, _ => new(() => Make(name, [.. build.Spec.Platforms.Select(ImagePlatform.Of)]))).Value;
+        Copy(new DirectoryInfo(made), build.Layout);
+        return new BuiltLayout(index, Base, new Dictionary<Platform, Digest>());
+    }
+
+    private static DirectoryInfo Kept()
+    {
+        var folder = Directory.CreateTempSubdirectory("pipeline-layouts-");
+        AppDomain.CurrentDomain.ProcessExit += (_, _) => folder.Delete(recursive: true);
+        return folder;
+    }
+
+    private static async Task<(string Folder, Digest Index)> Make(string name, ImagePlatform[] platforms)
+    {
+        var folder = Path.Combine(Scratch.FullName, $"{Sha256.Of(System.Text.Encoding.UTF8.GetBytes(name)).Hex}");
+        var sample = ImageSample.MultiArch(name, platforms);
+        using var layout = await sample.WriteTo(folder);
+        return (folder, sample.Root.Descriptor.Digest);
+    }
+
+    private static void Copy(DirectoryInfo from, string to)
+    {
+        Directory.CreateDirectory(to);
+        foreach (var file in from.EnumerateFiles())
+        {
+            file.CopyTo(Path.Combine(to, file.Name));
+        }
+
+        foreach (var folder in from.EnumerateDirectories())
+        {
+            Copy(folder, Path.Combine(to, folder.Name));
+        }
+    }
+}
