@@ -137,6 +137,25 @@ public sealed class BlobReadTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_refusal_that_never_ends_ends_with_the_deadline()
+    {
+        registry.On("GET", Path, async context =>
+        {
+            context.Response.StatusCode = 403;
+            await context.Response.Body.FlushAsync();
+            await Replies.Silence(context);
+        });
+        var reading = Read();
+        while (registry.Requests.Count == 0)
+        {
+            await Task.Delay(5);
+        }
+
+        time.Advance(time.Deadline);
+        await Clients.Fails(RegistryFailure.Unavailable, $"{Subject}: no answer within 120 s", () => reading);
+    }
+
+    [Fact]
     public async Task A_missing_blob_is_refused()
     {
         registry.On("GET", Path, Replies.Error(404, "BLOB_UNKNOWN"));

@@ -17,30 +17,23 @@ internal sealed class BlobSource(RegistryReads reads, RegistryRequest request, D
     public Attempts Begin() => reads.Begin();
 
     /// <summary>The bytes from here on.</summary>
-    public async Task<Stream> Open(long from, CancellationToken cancellationToken)
+    public Task<Stream> Open(long from, CancellationToken cancellationToken)
     {
         var asked = request with { From = from };
-        var response = await reads.Open(asked, cancellationToken);
-        try
-        {
-            return response.StatusCode switch
-            {
-                HttpStatusCode.OK => await Whole(asked, response, from, cancellationToken),
-                HttpStatusCode.PartialContent when from > 0 && response.Content.Headers.ContentRange?.From == from => await Body(response, cancellationToken),
-                HttpStatusCode.PartialContent => throw asked.Fail(RegistryFailure.Corrupt, "another part than was asked for"),
-                HttpStatusCode.NotFound => throw asked.Fail(RegistryFailure.Refused, "404: the registry has no such blob"),
-                _ => throw await RegistryRefusal.Of(asked, response, cancellationToken),
-            };
-        }
-        catch
-        {
-            response.Dispose();
-            throw;
-        }
+        return reads.Open(asked, (response, token) => Body(asked, response, token), cancellationToken);
     }
 
+    private async Task<Stream> Body(RegistryRequest asked, HttpResponseMessage response, CancellationToken cancellationToken) => response.StatusCode switch
+    {
+        HttpStatusCode.OK => await Whole(asked, response, cancellationToken),
+        HttpStatusCode.PartialContent when asked.From > 0 && response.Content.Headers.ContentRange?.From == asked.From => await Body(response, cancellationToken),
+        HttpStatusCode.PartialContent => throw asked.Fail(RegistryFailure.Corrupt, "another part than was asked for"),
+        HttpStatusCode.NotFound => throw asked.Fail(RegistryFailure.Refused, "404: the registry has no such blob"),
+        _ => throw await RegistryRefusal.Of(asked, response, cancellationToken),
+    };
+
     // A registry that knows no ranges sends all again; what was had is passed over.
-    private async Task<Stream> Whole(RegistryRequest asked, HttpResponseMessage response, long from, CancellationToken cancellationToken)
+    private async Task<Stream> Whole(RegistryRequest asked, HttpResponseMessage response, CancellationToken cancellationToken)
     {
         if (response.Content.Headers.ContentLength is { } length && length != blob.Size)
         {
@@ -48,6 +41,7 @@ internal sealed class BlobSource(RegistryReads reads, RegistryRequest request, D
         }
 
         var body = await Body(response, cancellationToken);
+        var from = asked.From;
         var buffer = new byte[Math.Min(from, SkipBuffer)];
         while (from > 0)
         {

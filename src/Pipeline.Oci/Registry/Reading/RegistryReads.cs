@@ -18,9 +18,29 @@ internal sealed class RegistryReads(RegistryTransport transport)
     public Task<T> Head<T>(RegistryRequest request, Func<HttpResponseMessage, T> read, CancellationToken cancellationToken) =>
         transport.Exchange(request with { Method = HttpMethod.Head }, (response, _) => Task.FromResult(read(response)), cancellationToken);
 
-    /// <summary>The answer to a GET with its body unread; the caller disposes it.</summary>
-    public Task<HttpResponseMessage> Open(RegistryRequest request, CancellationToken cancellationToken) =>
-        transport.Operate(request.Repository, request.Subject, 0, (_, token) => transport.Send(request with { Method = HttpMethod.Get }, token), cancellationToken);
+    /// <summary>The body of an answer to a GET as a stream that outlives the operation; the caller disposes it.</summary>
+    /// <param name="request">What is asked for.</param>
+    /// <param name="open">Judges the answer and gives its body, or throws; under the operation's deadline.</param>
+    /// <param name="cancellationToken">Stops the operation.</param>
+    public Task<Stream> Open(RegistryRequest request, Func<HttpResponseMessage, CancellationToken, Task<Stream>> open, CancellationToken cancellationToken) =>
+        transport.Operate(
+            request.Repository,
+            request.Subject,
+            request.From,
+            async (_, token) =>
+            {
+                var response = await transport.Send(request with { Method = HttpMethod.Get }, token);
+                try
+                {
+                    return await RequestSender.Guard(request, () => open(response, token), token);
+                }
+                catch
+                {
+                    response.Dispose();
+                    throw;
+                }
+            },
+            cancellationToken);
 
     public Attempts Begin() => transport.Begin();
 }
