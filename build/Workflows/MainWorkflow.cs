@@ -21,7 +21,11 @@ internal static class MainWorkflow
             After = [Keep(Pins), Keep(Bases)],
         },
         ["Acceptance"] = new(60, [("contents", "read"), ("packages", "read")]) { Before = [Take(Bases), Take(Pins), LogIn] },
-        ["DeployMock"] = new(30, [("contents", "read"), ("packages", "read")]) { Before = [Take(Bases), Take(Pins), LogIn], After = [Keep(Deployments)] },
+        ["DeployMock"] = new(30, [("contents", "read"), ("packages", "read")]) 
+        {
+            Before = [Take(Bases), Take(Pins), LogIn],
+            After = [Keep(Deployments), Machine.Keep("deployment-plan", "artifacts/deployment.json", "always()")],
+        },
         ["Drift"] = new(30, [("contents", "read"), ("issues", "write"), ("packages", "read")])
         {
             Options = " --exit-code --issue",
