@@ -6,6 +6,8 @@ namespace Pipeline.Adapters.Signing;
 /// <summary>The command lines of cosign 2. Keys, not identities: no certificate, no public transparency log.</summary>
 internal static class CosignArguments
 {
+    public static IReadOnlyList<string> PublicKey(string key) => ["public-key", "--key", key];
+
     public static IReadOnlyList<string> PublicKey(string key, string file) => ["public-key", "--key", key, "--outfile", file];
 
     public static IReadOnlyList<string> Verify(string publicKey, ImageReference image) =>

@@ -3,29 +3,70 @@ using Pipeline.Contracts;
 
 namespace Pipeline.Adapters.Signing;
 
-/// <summary>Verifies with the program <c>cosign</c> and a public key; no certificate and no public log takes part.</summary>
-/// <param name="key">The absolute path of the public key (PEM).</param>
+/// <summary>Verifies with the program <c>cosign</c> and a key; no certificate and no public log takes part.</summary>
+/// <param name="key">The absolute path of the public key (PEM), or of the private one that it is derived from.</param>
+/// <param name="password">The private key's password; empty for one without, and for a public key.</param>
 /// <param name="time">The clock.</param>
-public sealed class CosignVerifier(string key, TimeProvider time) : ISignatureVerifier
+public sealed class CosignVerifier(string key, string password, TimeProvider time) : ISignatureVerifier
 {
     // cosign, cmd/cosign/errors/exit_codes.go: no signature, no such tag, none that matches, none with a certificate. Any other tells nothing of the image.
     private const int FirstVerdict = 10;
     private const int LastVerdict = 13;
     private const string ErrorPrefix = "Error: ";
-    private readonly Tool cosign = new("cosign", time);
+    private const string Variable = "PIPELINE_PUBLIC_KEY";
+    private readonly Lock gate = new();
+    private Task<string>? publicKey;
 
     public async Task<string?> Problem(ImageReference image, CancellationToken cancellationToken)
     {
-        var error = "";
-        var (status, _) = await cosign.Run(
-            CosignArguments.Verify(key, image),
-            line => error = line.StartsWith(ErrorPrefix, StringComparison.Ordinal) ? line[ErrorPrefix.Length..] : error,
-            cancellationToken);
+        var cosign = Cosign(Variable, await PublicKey());
+        var (status, _, error) = await Run(cosign, CosignArguments.Verify($"env://{Variable}", image), cancellationToken);
         return status switch
         {
             0 => null,
             >= FirstVerdict and <= LastVerdict => error,
             _ => throw new FaultException(ErrorCode.AdapterInvocation, $"cosign could not verify: {error}"),
         };
+    }
+
+    // For all who ask, so not under one caller's token.
+    private Task<string> PublicKey()
+    {
+        lock (gate)
+        {
+            return publicKey is null or { IsFaulted: true } ? publicKey = Read() : publicKey;
+        }
+    }
+
+    private async Task<string> Read()
+    {
+        try
+        {
+            var text = await File.ReadAllTextAsync(key, CancellationToken.None);
+            return text.Contains("PRIVATE KEY", StringComparison.Ordinal) ? await Derive() : text;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new FaultException(ErrorCode.AdapterInvocation, $"the key {key} cannot be read", e);
+        }
+    }
+
+    private async Task<string> Derive()
+    {
+        var (status, output, error) = await Run(Cosign("COSIGN_PASSWORD", password), CosignArguments.PublicKey(key), CancellationToken.None);
+        return status == 0 ? output : throw new FaultException(ErrorCode.AdapterInvocation, $"cosign could not read the key: {error}");
+    }
+
+    private Tool Cosign(string variable, string value) =>
+        new("cosign", time) { Environment = new Dictionary<string, string?>(StringComparer.Ordinal) { [variable] = value } };
+
+    private static async Task<(int Status, string Output, string Error)> Run(Tool cosign, IReadOnlyList<string> arguments, CancellationToken cancellationToken)
+    {
+        var error = "";
+        var (status, output) = await cosign.Run(
+            arguments,
+            line => error = line.StartsWith(ErrorPrefix, StringComparison.Ordinal) ? line[ErrorPrefix.Length..] : error,
+            cancellationToken);
+        return (status, output, error);
     }
 }

@@ -6,7 +6,10 @@ public sealed record AcceptanceChoices
     /// <summary>The one processor to look at, or all of them.</summary>
     public string? Processor { get; init; }
 
-    /// <summary>The public key that signatures are verified with, relative to the checkout; none to ask for no signature.</summary>
+    /// <summary>
+    /// The key that signatures are verified with, relative to the checkout: a public one, or the private one that signs, with its password in
+    /// <c>COSIGN_PASSWORD</c>; none to ask for no signature.
+    /// </summary>
     public string? VerifyKey { get; init; }
 
     /// <summary>Whether to print the plan and do nothing.</summary>

@@ -21,6 +21,8 @@ public sealed class CosignVerifierTests : IDisposable
         Assert.Equal("no signatures found", await Problem(ours, image));
         await Cosign("sign", "--key", Path.Combine(ours, "cosign.key"), "--tlog-upload=false", "--allow-http-registry", $"{image.Registry}/{image.Repository}@{image.Digest}");
         Assert.Null(await Problem(ours, image));
+        // The key that signs knows its public half.
+        Assert.Null(await Problem(ours, image, "cosign.key"));
         Assert.StartsWith("no matching signatures", await Problem(others, image), StringComparison.Ordinal);
         await Command.Run("docker", "rmi", "-f", image.ToString());
     }
@@ -31,8 +33,8 @@ public sealed class CosignVerifierTests : IDisposable
         await using var registry = await Registry();
         var image = ImageReference.Parse($"{registry.Host}/hostile@sha256:{new string('0', 64)}");
 
-        var key = await Assert.ThrowsAsync<FaultException>(() => new CosignVerifier(Path.Combine(folder, "none.pub"), TimeProvider.System).Problem(image, default));
-        Assert.StartsWith("ERR_ADAPTER_INVOCATION adapter invocation failed: cosign could not verify: loading public key", key.Fault.ToString(), StringComparison.Ordinal);
+        var key = await Assert.ThrowsAsync<FaultException>(() => new CosignVerifier(Path.Combine(folder, "none.pub"), "", TimeProvider.System).Problem(image, default));
+        Assert.StartsWith("ERR_ADAPTER_INVOCATION adapter invocation failed: the key ", key.Fault.ToString(), StringComparison.Ordinal);
 
         var gone = ImageReference.Parse($"127.0.0.1:9/hostile@sha256:{new string('0', 64)}");
         var lost = await Assert.ThrowsAsync<FaultException>(async () => await Problem(await KeyPair("ours"), gone));
@@ -41,7 +43,8 @@ public sealed class CosignVerifierTests : IDisposable
 
     public void Dispose() => Directory.Delete(folder, recursive: true);
 
-    private static Task<string?> Problem(string keys, ImageReference image) => new CosignVerifier(Path.Combine(keys, "cosign.pub"), TimeProvider.System).Problem(image, default);
+    private static Task<string?> Problem(string keys, ImageReference image, string file = "cosign.pub") =>
+        new CosignVerifier(Path.Combine(keys, file), "", TimeProvider.System).Problem(image, default);
 
     private static async Task<DistributionServer> Registry()
     {
