@@ -5,7 +5,7 @@ namespace Pipeline.Lanes.Tests;
 /// <summary>The files under <c>tests/golden/drift</c>: what a person or a program sees of drift.</summary>
 internal static class Golden
 {
-    private static readonly string Root = Find();
+    public static readonly string Root = Find();
 
     /// <summary>Compares; what differs is left in <c>artifacts/golden/drift</c>, to be copied over when the change is meant.</summary>
     public static void Equal(string name, string actual)
