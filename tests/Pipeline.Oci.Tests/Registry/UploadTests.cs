@@ -113,6 +113,16 @@ public sealed class UploadTests
     }
 
     [Fact]
+    public async Task A_fault_now_and_then_does_not_add_up()
+    {
+        await using var registry = await UploadRegistry.Start(Blob);
+        using var client = Clients.Skipping(time, options => options with { WholeBytes = 0, ChunkBytes = (int)Blob.Size / 20 });
+        registry.Fails([.. Enumerable.Repeat("PATCH after", 15)]);
+        Assert.True(await Upload(client, registry));
+        Assert.Equal((15, 0.1), (time.Waits.Count, time.Waits.Max().TotalSeconds));
+    }
+
+    [Fact]
     public async Task A_registry_that_loses_count_of_pieces_gets_the_blob_whole()
     {
         await using var registry = await UploadRegistry.Start(Blob);

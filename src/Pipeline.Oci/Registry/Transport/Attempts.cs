@@ -34,6 +34,9 @@ internal sealed class Attempts(RegistryOptions options, TimeSpan deadline)
         }
     }
 
+    /// <summary>Something has got through: what failed before it is not counted against what fails after it.</summary>
+    public void Advance() => made = 0;
+
     /// <summary>Waits before the next attempt.</summary>
     /// <exception cref="RegistryException">The deadline does not allow for it.</exception>
     public async Task Wait(TransientException failure, CancellationToken cancellationToken)

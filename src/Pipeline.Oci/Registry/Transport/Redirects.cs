@@ -13,8 +13,9 @@ internal sealed class Redirects(HttpMessageInvoker sender, RegistryEndpoint endp
         var address = request.Address;
         for (var hops = 0; ; hops++)
         {
-            var allowed = RegistryEndpoint.SameOrigin(address, request.Address) ? authorization : null;
-            var message = request.Message(address, allowed);
+            // Once led away it is gone for good: another host must not choose what is asked with it (CVE-2024-45336).
+            authorization = RegistryEndpoint.SameOrigin(address, request.Address) ? authorization : null;
+            var message = request.Message(address, authorization);
             var response = await sender.SendAsync(message, cancellationToken);
             response.RequestMessage = message;
             if (!Leads(request, response.StatusCode))
@@ -24,7 +25,7 @@ internal sealed class Redirects(HttpMessageInvoker sender, RegistryEndpoint endp
 
             using (response)
             {
-                address = hops < Most ? Target(request, response) : throw request.Fail(RegistryFailure.Corrupt, $"redirected more than {Most} times");
+                address = hops < Most ? Resolve(request, response, "a redirect") : throw request.Fail(RegistryFailure.Corrupt, $"redirected more than {Most} times");
             }
         }
     }
@@ -36,11 +37,8 @@ internal sealed class Redirects(HttpMessageInvoker sender, RegistryEndpoint endp
         _ => false,
     };
 
-    private Uri Target(RegistryRequest request, HttpResponseMessage response) =>
-        Resolve(request, response, "a redirect").address;
-
     /// <summary>The address that a <c>Location</c> names, which may be relative; the place it leads to must be one that may be sent to.</summary>
-    public (Uri address, bool sameOrigin) Resolve(RegistryRequest request, HttpResponseMessage response, string what)
+    public Uri Resolve(RegistryRequest request, HttpResponseMessage response, string what)
     {
         var from = response.RequestMessage!.RequestUri!;
         if (!response.Headers.NonValidated.TryGetValues("Location", out var values) || !Uri.TryCreate(from, values.ToString(), out var address))
@@ -49,7 +47,7 @@ internal sealed class Redirects(HttpMessageInvoker sender, RegistryEndpoint endp
         }
 
         return endpoint.IsSafe(address)
-            ? (address, RegistryEndpoint.SameOrigin(from, address))
+            ? address
             : throw request.Fail(RegistryFailure.Corrupt, $"{what} to {address.Scheme}://{address.Host}, which has no TLS");
     }
 }

@@ -32,10 +32,8 @@ internal sealed class RegistryEndpoint(RegistryOptions options)
     public static bool SameOrigin(Uri left, Uri right) =>
         Uri.Compare(left, right, UriComponents.SchemeAndServer, UriFormat.SafeUnescaped, StringComparison.OrdinalIgnoreCase) == 0;
 
-    private string Origin(string registry)
-    {
-        return IsPlain(registry, registry.Split(':')[0]) ? $"http://{registry}" : $"https://{(IsHub(registry) ? HubHost : registry)}";
-    }
+    private string Origin(string registry) =>
+        IsPlain(registry, registry.Split(':')[0]) ? $"http://{registry}" : $"https://{(IsHub(registry) ? HubHost : registry)}";
 
     private bool IsPlain(string registry, string host) =>
         (options.PlainHttpOnLoopback && IsLoopback(host)) || options.PlainHttp.Contains(registry, StringComparer.OrdinalIgnoreCase);

@@ -75,7 +75,6 @@ internal sealed class RegistryTransport : IDisposable
         }
 
         var renewed = await authorizer.Renew(request, challenge, shown, cancellationToken);
-
         var second = await Sender.Send(request, renewed, cancellationToken);
         if (!WantsProof(request, second))
         {

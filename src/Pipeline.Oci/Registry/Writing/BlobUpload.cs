@@ -49,14 +49,20 @@ internal sealed class BlobUpload(UploadRequests requests, Descriptor blob, BlobB
         var (state, size) = (start, Math.Max(options.ChunkBytes, start.MinChunk));
         while (state.Received < blob.Size)
         {
+            var before = state.Received;
             try
             {
-                state = await Send(state, Math.Min(size, blob.Size - state.Received), cancellationToken);
+                state = await Send(state, Math.Min(size, blob.Size - before), cancellationToken);
             }
             catch (TransientException e) when (!whole)
             {
                 await attempts.Wait(e, cancellationToken);
                 state = await Status(state, cancellationToken) ?? await Begin(cancellationToken);
+            }
+
+            if (state.Received > before)
+            {
+                attempts.Advance();
             }
         }
 

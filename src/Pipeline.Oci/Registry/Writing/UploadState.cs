@@ -12,7 +12,7 @@ internal sealed record UploadState(Uri Location, long Received)
 
     public static UploadState Of(UploadRequests requests, RegistryRequest request, HttpResponseMessage response, long sentUpTo)
     {
-        var (location, _) = requests.Transport.Sender.Redirects.Resolve(request, response, "an upload");
+        var location = requests.Transport.Sender.Redirects.Resolve(request, response, "an upload");
         return new UploadState(location, Range(response, sentUpTo) ?? sentUpTo)
         {
             MinChunk = Header(response, "OCI-Chunk-Min-Length") is { } text && long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var least) ? least : 0,
