@@ -20,7 +20,7 @@ public interface IRelease : IEngine
     string? Token => TryGetValue(() => Token);
 
     [Parameter("The address of a GitHub Enterprise server (default: https://github.com)")]
-    string? GitHub => TryGetValue(() => GitHub);
+    string? Github => TryGetValue(() => Github);
 
     [Parameter("The branch that pins are proposed for (default: main)")]
     string? Branch => TryGetValue(() => Branch);
@@ -38,7 +38,7 @@ public interface IRelease : IEngine
         {
             var choices = new ReleaseChoices
             {
-                Registry = Registry, Repository = Repository, Pins = Pins, Token = Token, GitHub = GitHub, Branch = Branch,
+                Registry = Registry, Repository = Repository, Pins = Pins, Token = Token, GitHub = Github, Branch = Branch,
                 RehearsalPort = RehearsalPort,
             };
             Assert.True(choices.Problem() is null, choices.Problem() ?? "");

@@ -21,6 +21,9 @@ internal sealed class PlayedLayouts : ILayoutBuilder
     /// <summary>The base that every image is built on.</summary>
     public Digest? Base { get; set; }
 
+    /// <summary>What enters the image beside its source, as a compiler does.</summary>
+    public string Salt { get; set; } = "";
+
     public int Builds => builds;
 
     public async Task<BuiltLayout> Build(LayoutBuild build, Action<string> progress, CancellationToken cancellationToken)
@@ -30,7 +33,7 @@ internal sealed class PlayedLayouts : ILayoutBuilder
         var count = Interlocked.Increment(ref builds);
         progress($"building {build.Spec.Name}");
         var source = await File.ReadAllTextAsync(Path.Combine(build.Folder, "provider.py"), cancellationToken);
-        var name = Restless ? $"{source}{count}" : source;
+        var name = Restless ? $"{source}{count}" : source + Salt;
         var (made, index) = await Made.GetOrAdd(name, _ => new(() => Make(name, [.. build.Spec.Platforms.Select(ImagePlatform.Of)]))).Value;
         Copy(new DirectoryInfo(made), build.Layout);
         return new BuiltLayout(index, Base, new Dictionary<Platform, Digest>());

@@ -48,7 +48,7 @@ public sealed class PinLane(PinOptions options, PinPorts ports, Action<string> p
         var before = options.Place.Pins();
         var survey = new PinSurvey(options, sources, ports.Reader);
         var candidates = await survey.Look(before, cancellationToken);
-        var plan = PinPlan.Of(candidates.Select(candidate => candidate.Subject), survey.Gone(before, candidates));
+        var plan = PinPlan.Of(candidates.Select(candidate => candidate.Subject), survey.Gone(before, candidates), options.VerifyReproducible);
         using var assertion = new ImageAssertion(ports.Reader);
         var done = await Walk(plan, candidates, before, assertion, cancellationToken);
         if (done.Any(processor => processor.Failure is not null))

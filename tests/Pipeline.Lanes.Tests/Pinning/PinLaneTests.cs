@@ -140,6 +140,20 @@ public sealed class PinLaneTests : IDisposable
     }
 
     [Fact]
+    public async Task A_proof_builds_what_stands_too_and_holds_it_to_the_pin()
+    {
+        await rig.Finish();
+        Assert.Equal("2 same bytes", (await rig.Finish(new PinOptions(rig.Place, VerifyReproducible: true))).Counts);
+        Assert.Equal(6, rig.Layouts.Builds);
+
+        rig.Layouts.Salt = "another compiler";
+        var (pinned, report) = (rig.PinsFile, await rig.Finish(new PinOptions(rig.Place, VerifyReproducible: true)));
+
+        Assert.Contains($"{rig.Place.Pins().Of("chat").Index} is pinned, sha256:", report.Processors[0].Failure, StringComparison.Ordinal);
+        Assert.Equal(pinned, rig.PinsFile);
+    }
+
+    [Fact]
     public async Task A_registry_that_cannot_be_believed_ends_the_lane_before_anything_is_built()
     {
         await rig.Finish();

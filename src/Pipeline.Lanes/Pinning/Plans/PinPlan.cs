@@ -5,6 +5,9 @@ namespace Pipeline.Lanes;
 /// <summary>The plan of BuildAndPin: a step a processor, by name (ordinal). Pure, and linear in the number of processors and pins.</summary>
 public sealed record PinPlan
 {
+    /// <summary>Why an image is built whose pin stands.</summary>
+    public const string Proof = "unchanged: built to prove that it is reproducible";
+
     private PinPlan(IReadOnlyList<PinStep> steps) => Steps = steps;
 
     public IReadOnlyList<PinStep> Steps { get; }
@@ -12,8 +15,9 @@ public sealed record PinPlan
     /// <summary>Decides what is built, and why.</summary>
     /// <param name="subjects">The processors asked for, in any order, each name once.</param>
     /// <param name="gone">The pins whose processors are no more.</param>
-    public static PinPlan Of(IEnumerable<PinSubject> subjects, IEnumerable<KeyValuePair<string, Pin>> gone) =>
-        new([.. subjects.Select(Decide)
+    /// <param name="verify">Whether what stands is built too, to prove that it comes out the same.</param>
+    public static PinPlan Of(IEnumerable<PinSubject> subjects, IEnumerable<KeyValuePair<string, Pin>> gone, bool verify = false) =>
+        new([.. subjects.Select(subject => Decide(subject) is PinStep.Keep or PinStep.Retag && verify ? new PinStep.Build(subject.Processor, Proof) : Decide(subject))
             .Concat(gone.Select(pin => new PinStep.Remove(pin.Key, pin.Value, "there is no such processor any more")))
             .OrderBy(step => step.Processor, StringComparer.Ordinal)]);
 

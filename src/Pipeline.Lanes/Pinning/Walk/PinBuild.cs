@@ -31,6 +31,7 @@ internal sealed class PinBuild(PinOptions options, PinPorts ports, PinSources so
             stage("build again, to compare");
             var again = await Build(candidate.Processor, work.Second, tail, cancellationToken);
             Reproducibility.Require(work.First, built.Index, work.Second, again.Index);
+            Reproducibility.RequirePinned(subject, built);
         }
 
         stage("push");

@@ -18,6 +18,17 @@ internal static class Reproducibility
         }
     }
 
+    /// <exception cref="FaultException"><c>ERR_ADAPTER_INVOCATION</c> when a pin of the same source and base has other bytes.</exception>
+    public static void RequirePinned(PinSubject subject, BuiltLayout built)
+    {
+        if (subject.Pin is { } pin && pin.Source == subject.Source && pin.Base == built.Base && pin.Index != built.Index)
+        {
+            throw new FaultException(
+                ErrorCode.AdapterInvocation,
+                $"the build is not the pinned one: {pin.Index} is pinned, {built.Index} was built of the same source; another compiler or builder writes other bytes");
+        }
+    }
+
     private static string Difference(ImageLayout one, ImageLayout other)
     {
         var (entries, others) = (Entries(one), Entries(other));
