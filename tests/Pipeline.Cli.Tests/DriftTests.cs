@@ -1,4 +1,5 @@
 using Pipeline.Contracts;
+using Pipeline.Oci;
 
 namespace Pipeline.Cli.Tests;
 
@@ -65,6 +66,51 @@ public sealed class DriftTests : IDisposable
 
         Assert.Equal((2, "pipeline: --issue needs --registry, --repository and a token in PIPELINE_TOKEN.\n"), (result.Exit, result.Error));
         Assert.False(Directory.Exists(Path.Combine(cli.Folder, "artifacts")));
+    }
+
+    [Fact]
+    public void A_registry_that_does_not_answer_is_unknown()
+    {
+        cli.With(".pipeline/rehearsal/pins.json", System.Text.Encoding.UTF8.GetString(PinSet.Of([KeyValuePair.Create("echo", Pin())]).Encode()));
+        cli.Registry.Arriving = _ => throw new RegistryException(RegistryFailure.Unavailable, "127.0.0.1:5055: no answer");
+
+        var result = cli.Run("drift", "--exit-code");
+
+        Assert.Equal((5, ""), (result.Exit, result.Error));
+        Assert.Contains("echo/registry-unread: 127.0.0.1:5055: no answer", result.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Where_there_is_no_folder_of_processors_there_is_nothing_to_look_at()
+    {
+        Directory.Delete(Path.Combine(cli.Folder, "processors"), recursive: true);
+
+        var result = cli.Run("drift");
+
+        Assert.Equal((1, ""), (result.Exit, result.Output));
+        Assert.StartsWith("pipeline: adapter invocation failed: there is no processors folder ", result.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Broken_off_it_says_nothing_more()
+    {
+        using var stopped = new CancellationTokenSource();
+        cli.With(".pipeline/rehearsal/pins.json", System.Text.Encoding.UTF8.GetString(PinSet.Of([KeyValuePair.Create("echo", Pin())]).Encode()));
+        cli.Registry.Arriving = _ =>
+        {
+            stopped.Cancel();
+            stopped.Token.ThrowIfCancellationRequested();
+        };
+
+        var result = cli.Run(stopped.Token, "drift");
+
+        Assert.Equal((130, "", ""), (result.Exit, result.Output, result.Error));
+    }
+
+    private static Pin Pin()
+    {
+        var digest = Digest.Parse("sha256:" + new string('a', 64));
+        return new(ImageReference.Parse("127.0.0.1:5055/pipeline/rehearsal/echo"), "1.2.3-aaaaaaaaaaaa", digest, new Dictionary<Platform, Digest> { [Platform.Amd64] = digest }, digest, null);
     }
 
     private static string Trimmed(string text) => string.Join('\n', text.ReplaceLineEndings("\n").Split('\n').Select(line => line.TrimEnd()));
