@@ -8,9 +8,11 @@ namespace Pipeline.Adapters.Tests;
 public sealed class HostileImage : IAsyncLifetime
 {
     private const string Tag = "pipeline-tests/hostile:dev";
-    private static readonly string[] Compilers = ["/usr/bin/clang", "/usr/bin/gcc"];
     private string? unavailable;
     private RunnableImage? image;
+
+    /// <summary>What it is compiled with for this machine: the first that is there.</summary>
+    internal static IReadOnlyList<string> Compilers { get; } = ["/usr/bin/clang", "/usr/bin/gcc"];
 
     /// <summary>The image; where there can be none, the test is skipped with the reason.</summary>
     internal RunnableImage Image

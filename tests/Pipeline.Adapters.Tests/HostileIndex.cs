@@ -8,9 +8,9 @@ namespace Pipeline.Adapters.Tests;
 /// <summary>An index of the hostile program in a registry, for the platforms that are asked for; the engine has forgotten it.</summary>
 internal static class HostileIndex
 {
-    private static readonly Dictionary<Platform, string> Compilers = new()
+    private static readonly Dictionary<Platform, string?> Compilers = new()
     {
-        [Platform.Amd64] = "/usr/bin/gcc",
+        [Platform.Amd64] = HostileImage.Compilers.FirstOrDefault(File.Exists),
         [Platform.Arm64] = "/usr/bin/aarch64-linux-gnu-gcc",
     };
 
@@ -32,7 +32,7 @@ internal static class HostileIndex
         var source = Path.Combine(AppContext.BaseDirectory, "Hostile", "hostile.c");
         foreach (var platform in platforms)
         {
-            await Command.Output(Compilers[platform], "-static", "-O1", "-w", "-o", Path.Combine(context, platform.Architecture), source);
+            await Command.Output(Compilers[platform]!, "-static", "-O1", "-w", "-o", Path.Combine(context, platform.Architecture), source);
         }
 
         // Of its own, so that no other name of the engine's leads to it.
