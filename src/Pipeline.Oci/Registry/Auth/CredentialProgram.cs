@@ -13,6 +13,7 @@ internal sealed class CredentialProgram(string name, TimeProvider time)
     private const string TokenUser = "<token>"; // The secret is then an identity token.
     private const string NotFound = "credentials not found in native keychain";
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Gone = TimeSpan.FromSeconds(5); // What is killed takes a moment.
 
     /// <returns>None when the helper has none for this key.</returns>
     public async Task<RegistryCredential?> Get(string key)
@@ -108,6 +109,7 @@ internal sealed class CredentialProgram(string name, TimeProvider time)
         if (!program.HasExited)
         {
             program.Kill(entireProcessTree: true);
+            program.WaitForExit(Gone);
         }
     }
 
