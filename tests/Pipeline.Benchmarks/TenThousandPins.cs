@@ -23,7 +23,16 @@ internal static class TenThousandPins
         var before = GC.GetTotalAllocatedBytes(precise: true);
         PlanAndDiff(all);
         yield return new Figure("allocated by it", (GC.GetTotalAllocatedBytes(precise: true) - before) / 1048576.0, "MiB", 200);
-        yield return new Comparison("10,000 pins read, planned and diffed", "1,000 pins", 13).Run(Rounds, () => PlanAndDiff(all), () => PlanAndDiff(few));
+        yield return new Comparison("10,000 pins read, planned and diffed", "ten times 1,000 pins", 2).Run(Rounds, () => PlanAndDiff(all), () => TenTimes(few));
+    }
+
+    // What is linear costs about as much in one piece as in ten, but for what the collector does with a larger heap; what is quadratic, ten times.
+    private static void TenTimes(Release release)
+    {
+        for (var i = 0; i < Pins / Fewer; i++)
+        {
+            PlanAndDiff(release);
+        }
     }
 
     private static void PlanAndDiff(Release release)
