@@ -5,7 +5,7 @@ using Pipeline.Benchmarks;
 (string Name, Func<Workspace, IEnumerable<object>> Run)[] all =
 [
     ("door", FrontDoor.Run), ("invoke", Invocations.Run), ("scan", Scans.Run), ("table", Tables.Run), ("lane", PullRequestLane.Run),
-    ("registry", PinnedImages.Run), ("push", Pushes.Run), ("drift", TenThousandPins.Run),
+    ("registry", PinnedImages.Run), ("push", Pushes.Run), ("pin", UnchangedPins.Run), ("drift", TenThousandPins.Run),
 ];
 
 var unknown = args.Except(all.Select(one => one.Name), StringComparer.Ordinal).FirstOrDefault();

@@ -4,31 +4,29 @@ using Pipeline.Contracts;
 namespace Pipeline.Adapters.Signing;
 
 /// <summary>Signs with the program <c>cosign</c> and a key of one's own; nothing is told to a public log.</summary>
-/// <param name="key">The absolute path of the private key (PEM), such as <c>cosign generate-key-pair</c> writes.</param>
-/// <param name="password">The key's password; empty for a key without one.</param>
+/// <param name="key">What it signs with.</param>
+/// <param name="login">Who it is to the registry; none for what <c>docker login</c> left.</param>
 /// <param name="time">The clock.</param>
-public sealed class CosignSigner(string key, string password, TimeProvider time) : IImageSigner
+public sealed class CosignSigner(CosignKey key, RegistryLogin? login, TimeProvider time) : IImageSigner
 {
-    private readonly Tool cosign = new("cosign", time)
-    {
-        Environment = new Dictionary<string, string?>(StringComparer.Ordinal) { ["COSIGN_PASSWORD"] = password, ["COSIGN_YES"] = "true" },
-    };
-
     public async Task<bool> Sign(ImageReference image, IReadOnlyList<SignedPredicate> documents, CancellationToken cancellationToken)
     {
+        // Nobody else may enter such a folder.
         var folder = Directory.CreateTempSubdirectory("pipeline-sign-");
         try
         {
+            var cosign = await Open(folder.FullName, cancellationToken);
             var publicKey = Path.Combine(folder.FullName, "cosign.pub");
-            await Require(CosignArguments.PublicKey(key, publicKey), "read the key", cancellationToken);
-            var signed = await Ensure(CosignArguments.Verify(publicKey, image), CosignArguments.Sign(key, image), cancellationToken);
+            await Require(cosign, CosignArguments.PublicKey(key.File, publicKey), "read the key", cancellationToken);
+            var signed = await Ensure(cosign, CosignArguments.Verify(publicKey, image), CosignArguments.Sign(key.File, image), cancellationToken);
             foreach (var document in documents)
             {
                 var predicate = Path.Combine(folder.FullName, "predicate.json");
                 await File.WriteAllBytesAsync(predicate, document.Predicate, cancellationToken);
                 signed |= await Ensure(
+                    cosign,
                     CosignArguments.VerifyAttestation(publicKey, image, document.PredicateType),
-                    CosignArguments.Attest(key, image, document.PredicateType, predicate),
+                    CosignArguments.Attest(key.File, image, document.PredicateType, predicate),
                     cancellationToken);
             }
 
@@ -40,19 +38,32 @@ public sealed class CosignSigner(string key, string password, TimeProvider time)
         }
     }
 
+    // What an argument says is seen by every process of the machine: password and token go by the environment and a file.
+    private async Task<Tool> Open(string folder, CancellationToken cancellationToken)
+    {
+        var environment = new Dictionary<string, string?>(StringComparer.Ordinal) { ["COSIGN_PASSWORD"] = key.Password, ["COSIGN_YES"] = "true" };
+        if (login is not null)
+        {
+            await File.WriteAllBytesAsync(Path.Combine(folder, "config.json"), login.DockerConfiguration(), cancellationToken);
+            environment["DOCKER_CONFIG"] = folder;
+        }
+
+        return new Tool("cosign", time) { Environment = environment };
+    }
+
     // A signature holds a random number: one that verifies is kept, so that signing again changes nothing.
-    private async Task<bool> Ensure(IReadOnlyList<string> verify, IReadOnlyList<string> sign, CancellationToken cancellationToken)
+    private static async Task<bool> Ensure(Tool cosign, IReadOnlyList<string> verify, IReadOnlyList<string> sign, CancellationToken cancellationToken)
     {
         if ((await cosign.Run(verify, _ => { }, cancellationToken)).ExitStatus == 0)
         {
             return false;
         }
 
-        await Require(sign, "sign", cancellationToken);
+        await Require(cosign, sign, "sign", cancellationToken);
         return true;
     }
 
-    private async Task Require(IReadOnlyList<string> arguments, string what, CancellationToken cancellationToken)
+    private static async Task Require(Tool cosign, IReadOnlyList<string> arguments, string what, CancellationToken cancellationToken)
     {
         var last = "";
         var (status, _) = await cosign.Run(arguments, line => last = line.Length > 0 ? line : last, cancellationToken);

@@ -33,7 +33,7 @@ public static class BuildAndPinCommand
             composition.Reader,
             composition.Writer,
             choices.NoPullRequest ? null : composition.GitHub?.Proposals,
-            choices.SignKey is { } key ? new CosignSigner(Path.GetFullPath(key, root), edge.Secrets("COSIGN_PASSWORD") ?? "", edge.Time) : null);
+            choices.SignKey is { } key ? Signer(Path.GetFullPath(key, root), place, release.Token, edge) : null);
         var options = new PinOptions(place, choices.Processor, choices.VerifyReproducible, choices.Degree);
         var screen = new PinScreen(AnsiConsole.Console);
         var outcome = new PinLane(options, ports, screen.Progress, edge.Time).Run(cancellationToken).GetAwaiter().GetResult();
@@ -45,4 +45,9 @@ public static class BuildAndPinCommand
 
         return outcome;
     }
+
+    private static CosignSigner Signer(string key, ReleasePlace place, string? token, Edge edge) => new(
+        new CosignKey(key, edge.Secrets("COSIGN_PASSWORD") ?? ""),
+        token is null ? null : new RegistryLogin(place.Prefix.Registry, ReleaseComposition.UserOf(place), token),
+        edge.Time);
 }

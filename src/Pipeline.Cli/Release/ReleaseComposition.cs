@@ -57,9 +57,8 @@ internal sealed class ReleaseComposition : IDisposable
     /// <param name="edge">The process.</param>
     public static RegistryOptions Registries(ReleasePlace place, string? token, Edge edge) => token is null ? edge.Registries : edge.Registries with
     {
-        // A registry that takes a token asks for some name beside it.
         Credentials = new FixedCredentials(
-            place.Prefix.Registry, new RegistryCredential.Password(place.GitHub?.Owner ?? "token", token), edge.Registries.Credentials),
+            place.Prefix.Registry, new RegistryCredential.Password(UserOf(place), token), edge.Registries.Credentials),
     };
 
     /// <summary>Opens what reads registries, and has nothing to write to them with.</summary>
@@ -84,6 +83,9 @@ internal sealed class ReleaseComposition : IDisposable
 
     /// <summary>Masks secrets in what a container said.</summary>
     public static Func<string, string> Redact(IReadOnlyCollection<string> secrets) => Redactor.OfForms.With(secrets).Redact;
+
+    /// <summary>A registry that takes a token asks for some name beside it.</summary>
+    public static string UserOf(ReleasePlace place) => place.GitHub?.Owner ?? "token";
 
     public void Dispose()
     {

@@ -23,7 +23,7 @@ public sealed class SigningTests : IAsyncLifetime
 
     private string PublicKey => folder.At("cosign.pub");
 
-    private CosignSigner Signer => new(Key, Password, TimeProvider.System);
+    private CosignSigner Signer => new(new CosignKey(Key, Password), null, TimeProvider.System);
 
     [Fact]
     public async Task A_signature_and_an_attestation_verify_with_stock_cosign_and_signing_again_changes_nothing()
@@ -52,9 +52,29 @@ public sealed class SigningTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_registry_that_asks_who_signs_is_told_by_the_token()
+    {
+        await using var closed = await DistributionServer.Start(withPassword: true);
+        var credentials = new FixedCredentials(closed.Host, new RegistryCredential.Password(DistributionServer.User, DistributionServer.Password), AnonymousCredentials.Instance);
+        using var client = new RegistryClient(Clients.Options() with { Credentials = credentials });
+        using var layout = ImageLayout.Open(folder.At("layout"));
+        await new LayoutPush(client, client).Push(layout, layout.Root(), new PushTarget(closed.Repository("signed"), "1"), default);
+        var there = ImageReference.Parse($"{closed.Repository("signed")}@{image.Digest}");
+        var login = new RegistryLogin(closed.Host, DistributionServer.User, DistributionServer.Password);
+
+        Assert.True(await new CosignSigner(new CosignKey(Key, Password), login, TimeProvider.System).Sign(there, [], default));
+
+        var refused = await Assert.ThrowsAsync<FaultException>(() => new CosignSigner(
+            new CosignKey(Key, Password), login with { Token = "wrong token" }, TimeProvider.System).Sign(there, [], default));
+        Assert.Contains("cosign could not sign", refused.Fault.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("wrong token", refused.Fault.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("wrong token", login.ToString() + refused, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_wrong_password_is_told_in_one_sentence_without_it()
     {
-        var fault = (await Assert.ThrowsAsync<FaultException>(() => new CosignSigner(Key, "another password", TimeProvider.System).Sign(image, [], default))).Fault;
+        var fault = (await Assert.ThrowsAsync<FaultException>(() => new CosignSigner(new CosignKey(Key, "another password"), null, TimeProvider.System).Sign(image, [], default))).Fault;
 
         Assert.StartsWith("adapter invocation failed: cosign could not read the key: ", fault.Message, StringComparison.Ordinal);
         Assert.DoesNotContain("another password", fault.Message, StringComparison.Ordinal);

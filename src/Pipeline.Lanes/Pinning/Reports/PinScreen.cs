@@ -9,6 +9,9 @@ public sealed class PinScreen(IAnsiConsole console)
 {
     private const int WidthOfFiles = 160;
 
+    // Above this, what is unchanged has no row; it is counted at the end.
+    private const int AllShown = 100;
+
     /// <summary>A line of a lane that runs.</summary>
     public void Progress(string line) => console.Profile.Out.Writer.WriteLine(line);
 
@@ -21,7 +24,7 @@ public sealed class PinScreen(IAnsiConsole console)
         }
 
         var table = new Table().Border(TableBorder.Rounded).BorderColor(Color.Grey).AddColumns("processor", "result", "tag", "index", "platforms", "why");
-        foreach (var processor in report.Processors)
+        foreach (var processor in report.Processors.Where(processor => report.Processors.Count <= AllShown || processor.Step is not PinStep.Keep || processor.Failure is not null))
         {
             table.AddRow(
                 new Text(processor.Processor),

@@ -12,7 +12,11 @@ internal sealed class StepWalk(
         var started = clock.GetTimestamp();
         var tail = new BuildTail();
         var pin = before.Pins.GetValueOrDefault(step.Processor);
-        progress($"{step.Processor}: {step.Reason}");
+        if (step is not PinStep.Keep)
+        {
+            progress($"{step.Processor}: {step.Reason}");
+        }
+
         var done = new PinnedProcessor(step, pin, pin);
         try
         {
