@@ -18,7 +18,7 @@ internal sealed class DeployMockWalk(DeployMockOptions options, Func<EventLog, D
         var ports = open(log);
         using var slots = new SemaphoreSlim(options.Degree);
         var keeper = new OutputKeeper(options.Place.Artifacts, LaneTitle.DeployMock.File, ports.Runs.World);
-        var trial = new CaseTrial(new CaseRunner(ports.Runs, log, clock), keeper, slots);
+        var trial = new CaseTrial(new CaseRunner(ports.Runs, log, clock), keeper, slots, clock);
         var failure = draft.Plan is { } plan ? await Deploy(plan, ports.Deployments, cancellationToken) : "nothing is deployed while a function is refused";
 
         var reports = new ProcessorReport[subjects.Count];
@@ -72,24 +72,23 @@ internal sealed class DeployMockWalk(DeployMockOptions options, Func<EventLog, D
         return judgement;
     }
 
-    private async Task<Judgement> Judge(PinnedSubject subject, CaseTrial trial, CancellationToken cancellationToken)
+    private static async Task<Judgement> Judge(PinnedSubject subject, CaseTrial trial, CancellationToken cancellationToken)
     {
         if (DeploymentDraft.SmokeCase(subject) is not { } @case)
         {
             return Judgement.Group("smoke", 0, new Check("case", "there is no success case to call it with (cases/<case>/expected/)"));
         }
 
-        var started = clock.GetTimestamp();
         try
         {
             var image = RunnableImage.Pinned(subject.Pin!.Reference);
             var result = await trial.Run(
                 subject.Content.Processor!, @case, new CaseRun("call 1", image, Platform.Amd64), new CaseRun("call 2", image, Platform.Amd64), cancellationToken);
-            return new Judgement(@case.Name, IsCase: true, result.Checks, Elapsed(started), null, result.Kept);
+            return new Judgement(@case.Name, IsCase: true, result.Checks, result.DurationMs, null, result.Kept);
         }
         catch (FaultException e)
         {
-            return new Judgement(@case.Name, IsCase: true, [new Check("evidence", e.Fault.ToString())], Elapsed(started), null, []);
+            return new Judgement(@case.Name, IsCase: true, [new Check("evidence", e.Fault.ToString())], 0, null, []);
         }
     }
 

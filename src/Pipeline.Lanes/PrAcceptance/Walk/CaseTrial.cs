@@ -3,30 +3,28 @@ using Pipeline.Contracts;
 namespace Pipeline.Lanes;
 
 /// <summary>Runs a case twice, judges what can be observed of it, and keeps its outputs for a look.</summary>
-internal sealed class CaseTrial(CaseRunner runner, OutputKeeper keeper, SemaphoreSlim slots)
+internal sealed class CaseTrial(CaseRunner runner, OutputKeeper keeper, SemaphoreSlim slots, TimeProvider clock)
 {
     /// <exception cref="FaultException">The evidence could not be gathered.</exception>
     public async Task<TrialResult> Run(Processor processor, ProcessorCase @case, CaseRun first, CaseRun second, CancellationToken cancellationToken)
     {
         runner.Import(@case, cancellationToken);
         var canary = runner.Canary();
-        var evidence = new CaseEvidence(
-            processor.Spec,
-            @case.Name,
-            @case.Expectation,
-            ExpectedOutputs.Read(@case),
-            canary,
-            await Run(processor, @case, first, canary, cancellationToken),
-            await Run(processor, @case, second, canary, cancellationToken));
-        return new TrialResult(evidence, CaseJudge.Judge(evidence), keeper.Keep(processor.Spec, @case.Name, evidence.First));
+        var (one, tookOne) = await Run(processor, @case, first, canary, cancellationToken);
+        var (two, tookTwo) = await Run(processor, @case, second, canary, cancellationToken);
+        var evidence = new CaseEvidence(processor.Spec, @case.Name, @case.Expectation, ExpectedOutputs.Read(@case), canary, one, two);
+        return new TrialResult(
+            evidence, CaseJudge.Judge(evidence), keeper.Keep(processor.Spec, @case.Name, one), (long)(tookOne + tookTwo).TotalMilliseconds);
     }
 
-    private async Task<RunEvidence> Run(Processor processor, ProcessorCase @case, CaseRun run, string canary, CancellationToken cancellationToken)
+    // How long a run waited for its turn is not the case's.
+    private async Task<(RunEvidence Evidence, TimeSpan Took)> Run(Processor processor, ProcessorCase @case, CaseRun run, string canary, CancellationToken cancellationToken)
     {
         await slots.WaitAsync(cancellationToken);
         try
         {
-            return runner.Run(processor, @case, run, canary, cancellationToken);
+            var started = clock.GetTimestamp();
+            return (runner.Run(processor, @case, run, canary, cancellationToken), clock.GetElapsedTime(started));
         }
         finally
         {
@@ -39,4 +37,5 @@ internal sealed class CaseTrial(CaseRunner runner, OutputKeeper keeper, Semaphor
 /// <param name="Evidence">What was observed.</param>
 /// <param name="Checks">What the judge says of it.</param>
 /// <param name="Kept">The outputs of the first run.</param>
-internal sealed record TrialResult(CaseEvidence Evidence, IReadOnlyList<Check> Checks, IReadOnlyList<KeptOutput> Kept);
+/// <param name="DurationMs">How long both runs took, in milliseconds.</param>
+internal sealed record TrialResult(CaseEvidence Evidence, IReadOnlyList<Check> Checks, IReadOnlyList<KeptOutput> Kept, long DurationMs);

@@ -1,11 +1,10 @@
 using System.Collections.Concurrent;
-using System.Diagnostics;
 using Pipeline.Contracts;
 
 namespace Pipeline.Lanes;
 
 /// <summary>Runs and judges the cases of one processor.</summary>
-internal sealed class CaseWalk(PrAcceptanceOptions options, CaseTrial trial, TimeProvider clock)
+internal sealed class CaseWalk(PrAcceptanceOptions options, CaseTrial trial)
 {
     /// <summary>What was accepted, by absolute path.</summary>
     public ConcurrentBag<string> Accepted { get; } = [];
@@ -13,20 +12,19 @@ internal sealed class CaseWalk(PrAcceptanceOptions options, CaseTrial trial, Tim
     /// <summary>Runs the case twice and judges it.</summary>
     public async Task<Judgement> Walk(Processor processor, ProcessorCase @case, RunnableImage image, Platform platform, CancellationToken cancellationToken)
     {
-        var started = clock.GetTimestamp();
         try
         {
-            var (evidence, checks, kept) = await trial.Run(processor, @case, new CaseRun("run 1", image, platform), new CaseRun("run 2", image, platform), cancellationToken);
+            var (evidence, checks, kept, tookMs) = await trial.Run(processor, @case, new CaseRun("run 1", image, platform), new CaseRun("run 2", image, platform), cancellationToken);
             if (Acceptable(checks))
             {
                 checks = options.AcceptOutputs ? Accept(@case, evidence) : [.. checks.Select(check => Hinted(check, processor.Name, kept))];
             }
 
-            return new Judgement(@case.Name, IsCase: true, checks, Elapsed(started), null, kept);
+            return new Judgement(@case.Name, IsCase: true, checks, tookMs, null, kept);
         }
         catch (FaultException e)
         {
-            return new Judgement(@case.Name, IsCase: true, [new Check("evidence", e.Fault.ToString())], Elapsed(started), null, []);
+            return new Judgement(@case.Name, IsCase: true, [new Check("evidence", e.Fault.ToString())], 0, null, []);
         }
     }
 
@@ -47,6 +45,4 @@ internal sealed class CaseWalk(PrAcceptanceOptions options, CaseTrial trial, Tim
     {
         Failure = $"{check.Failure}\nthe outputs: {string.Join(", ", kept.Select(output => output.File))}\nif they are right: ./build.sh PrAcceptance --processor {processor} --accept-outputs",
     };
-
-    private long Elapsed(long started) => (long)clock.GetElapsedTime(started).TotalMilliseconds;
 }

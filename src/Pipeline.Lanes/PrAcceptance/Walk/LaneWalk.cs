@@ -36,7 +36,7 @@ internal sealed class LaneWalk(
         var ports = open(log);
         using var slots = new SemaphoreSlim(options.Degree);
         var keeper = new OutputKeeper(options.Artifacts, LaneTitle.PrAcceptance.File, ports.Runs.World);
-        var cases = new CaseWalk(options, new CaseTrial(new CaseRunner(ports.Runs, log, clock), keeper, slots), clock);
+        var cases = new CaseWalk(options, new CaseTrial(new CaseRunner(ports.Runs, log, clock), keeper, slots, clock));
         var walk = new ProcessorWalk(options, ports, cases, keeper, progress, clock, slots);
 
         var bound = new ParallelOptions { MaxDegreeOfParallelism = options.Degree, CancellationToken = cancellationToken };
