@@ -59,7 +59,7 @@ internal sealed class BuildContexts : IDisposable
                     programs = await binary.Publish(subject.Repository, subject.Spec, platform, progress, cancellationToken);
                 }
 
-                contexts.Add("bin", new DirectoryInfo(programs));
+                contexts.Add("bin", new DirectoryInfo(programs), name => Path.GetExtension(name) != NativeBinary.StampExtension);
                 contexts.Programs = subject.Platforms.ToDictionary(platform => platform, platform => contexts.Digest("bin", platform.Architecture, subject.Spec.Name));
             }
 
@@ -80,10 +80,10 @@ internal sealed class BuildContexts : IDisposable
         return Contracts.Digest.FromHash(SHA256.HashData(file));
     }
 
-    private void Add(string name, DirectoryInfo folder)
+    private void Add(string name, DirectoryInfo folder, Func<string, bool>? takes = null)
     {
         var copy = Path.Combine(copies.FullName, name);
-        CleanCopy.Make(folder, copy);
+        CleanCopy.Make(folder, copy, takes);
         Named.Add(new(name, copy));
     }
 }

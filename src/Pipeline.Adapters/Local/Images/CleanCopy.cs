@@ -11,10 +11,11 @@ internal static class CleanCopy
     /// <summary>Copies what can enter an image; of a file's mode, what git keeps of it is kept: whether it can be run.</summary>
     /// <param name="from">A folder.</param>
     /// <param name="to">A folder that does not exist.</param>
-    public static void Make(DirectoryInfo from, string to)
+    /// <param name="takes">Whether a file or folder of this name can enter an image; without it, as for all sources.</param>
+    public static void Make(DirectoryInfo from, string to, Func<string, bool>? takes = null)
     {
         Directory.CreateDirectory(to);
-        foreach (var entry in from.EnumerateFileSystemInfos().Where(entry => ImageSource.Takes(entry.Name)))
+        foreach (var entry in from.EnumerateFileSystemInfos().Where(entry => (takes ?? ImageSource.Takes)(entry.Name)))
         {
             var copy = Path.Combine(to, entry.Name);
             switch (entry)
@@ -23,7 +24,7 @@ internal static class CleanCopy
                     File.CreateSymbolicLink(copy, target);
                     break;
                 case DirectoryInfo inner:
-                    Make(inner, copy);
+                    Make(inner, copy, takes);
                     break;
                 case FileInfo file:
                     file.CopyTo(copy);

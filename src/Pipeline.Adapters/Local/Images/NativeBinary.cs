@@ -7,6 +7,9 @@ namespace Pipeline.Adapters.Local.Images;
 /// <summary>The compiled program of a C# processor, in <c>&lt;programs&gt;/&lt;name&gt;/&lt;architecture&gt;/&lt;name&gt;</c>.</summary>
 internal sealed class NativeBinary(LocalOptions options, TimeProvider time) : IDisposable
 {
+    /// <summary>What stands beside each program: what it was compiled from.</summary>
+    public const string StampExtension = ".compiled";
+
     // Two compilations at once would write the same intermediate files of the libraries that they share.
     private readonly SemaphoreSlim turn = new(1);
 
@@ -31,7 +34,7 @@ internal sealed class NativeBinary(LocalOptions options, TimeProvider time) : ID
             var folder = Path.Combine(repository, "processors", spec.Name);
             var programs = Path.Combine(repository, compiler.Programs, spec.Name);
             var program = Path.Combine(programs, platform.Architecture, spec.Name);
-            var stamp = $"{program}.compiled";
+            var stamp = program + StampExtension;
             var source = CompiledFrom.Of(repository, folder, version);
             if (await Stands(program, stamp, source, cancellationToken))
             {
