@@ -83,9 +83,9 @@ require_reachable() {
 }
 
 down() {
-  [[ -e $ours_file || -e $registry_file || -e $state_dir/binfmt.mounted ]] || { stop_engine; return; }
+  [[ -e $ours_file || -e $state_dir/binfmt.mounted ]] || any_registry || { stop_engine; return; }
   take_lock
-  stop_registry
+  stop_registries
   stop_engine
   stop_emulation
 }

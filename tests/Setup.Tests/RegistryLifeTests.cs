@@ -50,7 +50,7 @@ public sealed class RegistryLifeTests : IAsyncDisposable
     {
         using var stranger = System.Diagnostics.Process.Start("sleep", "600");
         Directory.CreateDirectory(scratch.Path("registry"));
-        await File.WriteAllTextAsync(scratch.Path("registry/started"), $"{stranger.Id} 1\n");
+        await File.WriteAllTextAsync(scratch.Path($"registry/started-{port}"), $"{stranger.Id} 1\n");
 
         Assert.Equal(new Ended(0, "", ""), await Down());
         Assert.False(stranger.HasExited);
@@ -65,6 +65,19 @@ public sealed class RegistryLifeTests : IAsyncDisposable
 
         Assert.All(both, one => Assert.Equal(0, one.Code));
         Assert.Single(both.SelectMany(one => one.ErrorLines), line => line.Contains("starting the rehearsal's registry", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Each_port_has_a_registry_and_down_stops_them_all()
+    {
+        var other = FreePort();
+        Assert.Equal(0, (await Up()).Code);
+        Assert.Equal(0, (await Up(other)).Code);
+        string[] processes = [Process(), Process(other)];
+
+        Assert.Equal(0, (await Down()).Code);
+
+        Assert.DoesNotContain(processes, process => Directory.Exists("/proc/" + process));
     }
 
     [Fact]
@@ -91,14 +104,14 @@ public sealed class RegistryLifeTests : IAsyncDisposable
     // sha256 of nothing: the empty blob.
     private const string Content = "sha256:e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
 
-    private Task<Ended> Up() => Run("up", $"--registry-port={port}", "registry");
+    private Task<Ended> Up(int? at = null) => Run("up", $"--registry-port={at ?? port}", "registry");
 
     private Task<Ended> Down() => Run("down");
 
     private Task<Ended> Run(params string[] arguments) => Shell.RunAsync(
         new(StringComparer.Ordinal) { ["PIPELINE_ENGINE_DIR"] = scratch.Folder }, Shell.Engine, arguments);
 
-    private string Process() => File.ReadAllText(scratch.Path("registry/started")).Split(' ')[0];
+    private string Process(int? at = null) => File.ReadAllText(scratch.Path($"registry/started-{at ?? port}")).Split(' ')[0];
 
     private async Task<HttpStatusCode> Status(string path)
     {

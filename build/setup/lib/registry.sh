@@ -3,7 +3,10 @@
 registry_port=5055
 registry_dir=$state_dir/registry
 registry_log=$registry_dir/registry.log
-registry_file=$registry_dir/started
+
+# A server a port: each is remembered, so that all are stopped.
+registry_file() { printf '%s' "$registry_dir/started-$registry_port"; }
+any_registry() { compgen -G "$registry_dir/started-*" >/dev/null; }
 
 # Prints the first line of the answer to the question that every registry client begins with.
 registry_status() {
@@ -18,36 +21,38 @@ registry_status() {
 registry_ready() { [[ $(registry_status) == 'HTTP/1.'?' 200 '* ]]; }
 
 start_registry() {
-  local pid deadline=$((SECONDS + 20)) status
+  local pid deadline=$((SECONDS + 20)) status config=$registry_dir/config-$registry_port.yml
   status=$(registry_status) &&
     cannot "port $registry_port of 127.0.0.1 is taken by something that is no registry (it answers '${status:-nothing}'); choose another with --rehearsal-port"
   need_space 1000 "$state_dir"
   mkdir -p "$registry_dir/data"
   # Deletion: what a lane has to notice, its tests have to be able to bring about.
-  cat >"$registry_dir/config.yml" <<YAML
+  cat >"$config" <<YAML
 version: 0.1
 log: {level: warn, accesslog: {disabled: true}}
 storage: {filesystem: {rootdirectory: $registry_dir/data}, delete: {enabled: true}}
 http: {addr: "127.0.0.1:$registry_port"}
 YAML
   say "starting the rehearsal's registry on 127.0.0.1:$registry_port (log: $registry_log)"
-  setsid /usr/bin/docker-registry serve "$registry_dir/config.yml" >>"$registry_log" 2>&1 </dev/null 9>&- &
+  setsid /usr/bin/docker-registry serve "$config" >>"$registry_log" 2>&1 </dev/null 9>&- &
   pid=$!
-  echo "$pid $(started_at "$pid")" >"$registry_file"
+  echo "$pid $(started_at "$pid")" >"$(registry_file)"
   until registry_ready; do
-    kill -0 "$pid" 2>/dev/null || { rm -f "$registry_file"; fail "the registry ended at once: $(tail -n 1 "$registry_log" | cut -c 1-400) (log: $registry_log)"; }
+    kill -0 "$pid" 2>/dev/null || { rm -f "$(registry_file)"; fail "the registry ended at once: $(tail -n 1 "$registry_log" | cut -c 1-400) (log: $registry_log)"; }
     ((SECONDS < deadline)) || fail "the registry did not answer within 20 seconds (log: $registry_log)"
     sleep 0.05
   done
 }
 
 # What it holds stays; the next start serves it again.
-stop_registry() {
-  local pid
-  if pid=$(ours "$registry_file"); then
-    say "stopping the rehearsal's registry (process $pid)"
-    kill "$pid"
-    wait_gone "$pid" 10 || { kill -9 "$pid"; wait_gone "$pid" 5; }
-  fi
-  rm -f "$registry_file"
+stop_registries() {
+  local file pid
+  for file in "$registry_dir"/started-*; do
+    if pid=$(ours "$file"); then
+      say "stopping the rehearsal's registry on 127.0.0.1:${file##*-} (process $pid)"
+      kill "$pid"
+      wait_gone "$pid" 10 || { kill -9 "$pid"; wait_gone "$pid" 5; }
+    fi
+    rm -f "$file"
+  done
 }
