@@ -154,6 +154,30 @@ public sealed class PinLaneTests : IDisposable
     }
 
     [Fact]
+    public async Task A_key_that_comes_later_signs_what_stands_with_the_very_documents_that_are_attached()
+    {
+        rig.Signer = new PlayedSigner();
+        await rig.Finish();
+        var first = rig.Signer;
+        Assert.Equal(2, first.Signed.Count);
+
+        // Another's statement about the same image is none of ours.
+        var (chat, repository) = (rig.Place.Pins().Of("chat"), rig.Place.RepositoryOf("chat"));
+        var index = (await rig.Registry.Manifest(repository, chat.Index, default))!.Descriptor;
+        var foreign = rig.Registry.Plant(repository, MediaTypes.InToto, "{\"not\":\"a statement\"}"u8);
+        rig.Registry.Plant(repository, ImageManifest.Artifact(MediaTypes.InToto, index, foreign).ToManifest());
+        rig.Signer = new PlayedSigner();
+        Assert.Equal("2 unchanged", (await rig.Finish()).Counts);
+
+        foreach (var (image, documents) in first.Signed)
+        {
+            Assert.Equal(
+                documents.OrderBy(one => one.PredicateType, StringComparer.Ordinal).Select(one => (one.PredicateType, Convert.ToHexString(one.Predicate.Span))),
+                rig.Signer.Signed[image].Select(one => (one.PredicateType, Convert.ToHexString(one.Predicate.Span))));
+        }
+    }
+
+    [Fact]
     public async Task A_registry_that_cannot_be_believed_ends_the_lane_before_anything_is_built()
     {
         await rig.Finish();

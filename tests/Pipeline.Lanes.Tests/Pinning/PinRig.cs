@@ -28,6 +28,8 @@ internal sealed class PinRig : IDisposable
 
     public PlayedProposals Proposals { get; } = new();
 
+    public PlayedSigner? Signer { get; set; }
+
     public List<string> Lines { get; } = [];
 
     public string PinsFile => File.ReadAllText(Place.PinsFile);
@@ -41,7 +43,7 @@ internal sealed class PinRig : IDisposable
 
     public Task<PinOutcome> Run(PinOptions? options = null, IRegistryReader? reader = null, IRegistryWriter? writer = null, CancellationToken cancellationToken = default)
     {
-        var ports = new PinPorts(Layouts, reader ?? Registry, writer ?? Registry, Proposals);
+        var ports = new PinPorts(Layouts, reader ?? Registry, writer ?? Registry, Proposals, Signer);
         return new PinLane(options ?? new PinOptions(Place, Degree: 1), ports, Lines.Add, TimeProvider.System).Run(cancellationToken);
     }
 

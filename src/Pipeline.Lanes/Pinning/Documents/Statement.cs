@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Pipeline.Contracts;
@@ -28,6 +29,23 @@ internal sealed record Statement(string PredicateType, ReadOnlyMemory<byte> Pred
             ["predicate"] = predicate,
         };
         return new Statement(predicateType, said, Encode(statement));
+    }
+
+    /// <summary>What a statement says, where it is about the source of this pin: one index may come of several sources, and each kind of statement names its own.</summary>
+    public static SignedPredicate? Read(byte[] utf8, Pin pin)
+    {
+        try
+        {
+            var statement = StrictJson.Parse(utf8);
+            return Encoding.UTF8.GetString(utf8).Contains(pin.Source.Hex[..12], StringComparison.Ordinal)
+                ? new SignedPredicate(statement.GetProperty("predicateType").GetString()!, CanonicalJson.EncodeLine(statement.GetProperty("predicate")))
+                : null;
+        }
+        catch (Exception e) when (e is FormatException or KeyNotFoundException or InvalidOperationException)
+        {
+            // Somebody else's: anything may refer to an image.
+            return null;
+        }
     }
 
     private static byte[] Encode(JsonObject document) => CanonicalJson.EncodeLine(JsonSerializer.SerializeToElement(document, DeliveredJson.Default.JsonNode));

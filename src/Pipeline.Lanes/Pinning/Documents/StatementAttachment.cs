@@ -32,6 +32,33 @@ internal sealed class StatementAttachment(IRegistryReader reader, IRegistryWrite
         }
     }
 
+    /// <summary>What is attached to a pinned image about the source of its pin, one of each kind, as it was signed or is to be.</summary>
+    /// <exception cref="RegistryException">The registry gave no answer that can be believed.</exception>
+    public async Task<IReadOnlyList<SignedPredicate>> Read(Pin pin, CancellationToken cancellationToken)
+    {
+        var repository = Repository.Of(pin.Repository);
+        var found = new SortedDictionary<string, SignedPredicate>(StringComparer.Ordinal);
+        foreach (var referrer in (await reader.Referrers(repository, pin.Index, MediaTypes.InToto, cancellationToken)).OrderBy(referrer => referrer.Digest))
+        {
+            if (await reader.Manifest(repository, referrer.Digest, cancellationToken) is { } manifest
+                && ImageManifest.Parse(manifest).Layers is [{ Size: <= StrictJson.MaxBytes } layer]
+                && Statement.Read(await Bytes(repository, layer, cancellationToken), pin) is { } said)
+            {
+                found.TryAdd(said.PredicateType, said);
+            }
+        }
+
+        return [.. found.Values];
+    }
+
+    private async Task<byte[]> Bytes(Repository repository, Descriptor layer, CancellationToken cancellationToken)
+    {
+        await using var blob = await reader.OpenBlob(repository, layer, cancellationToken);
+        using var bytes = new MemoryStream();
+        await blob.CopyToAsync(bytes, cancellationToken);
+        return bytes.ToArray();
+    }
+
     private async Task<bool> IsListed(Repository repository, Descriptor index, Manifest manifest, CancellationToken cancellationToken) =>
         (await reader.Referrers(repository, index.Digest, MediaTypes.InToto, cancellationToken)).Any(referrer => referrer.Digest == manifest.Descriptor.Digest);
 

@@ -29,10 +29,11 @@ internal sealed class StepWalk(
             };
             if (ports.Signer is not null && done.After is { } signed && step is not PinStep.Build)
             {
-                await ports.Signer.Sign(signed.Reference, [], cancellationToken);
+                var attached = await new StatementAttachment(ports.Reader, ports.Writer).Read(signed, cancellationToken);
+                await ports.Signer.Sign(signed.Reference, attached, cancellationToken);
             }
         }
-        catch (Exception e) when (e is FaultException or RegistryException or InvalidDataException)
+        catch (Exception e) when (e is FaultException or RegistryException or InvalidDataException or FormatException)
         {
             done = done with { After = pin, Failure = $"{e.Message}\n{tail}".TrimEnd() };
             progress($"{step.Processor}: failed: {e.Message}");

@@ -1,0 +1,16 @@
+using System.Collections.Concurrent;
+using Pipeline.Contracts;
+
+namespace Pipeline.Lanes.Tests;
+
+/// <summary>Remembers what it was asked to sign: image → the kinds of documents, and their bytes.</summary>
+internal sealed class PlayedSigner : IImageSigner
+{
+    public ConcurrentDictionary<string, IReadOnlyList<SignedPredicate>> Signed { get; } = new(StringComparer.Ordinal);
+
+    public Task<bool> Sign(ImageReference image, IReadOnlyList<SignedPredicate> documents, CancellationToken cancellationToken)
+    {
+        Signed[image.ToString()] = documents;
+        return Task.FromResult(true);
+    }
+}
