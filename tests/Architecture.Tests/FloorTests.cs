@@ -48,7 +48,7 @@ public sealed class FloorTests
         string[] vendors = ["Docker.DotNet", "Octokit"];
         var users = Repository.CSharp
             .Where(file => file.StartsWith("src/", StringComparison.Ordinal) && !file.StartsWith("src/Pipeline.Adapters/", StringComparison.Ordinal))
-            .Where(file => File.ReadAllText(Path.Combine(Repository.Root, file)) is var text && vendors.Any(vendor => text.Contains($"using {vendor}", StringComparison.Ordinal)));
+            .Where(file => File.ReadAllText(Path.Combine(SourceTree.Root, file)) is var text && vendors.Any(vendor => text.Contains($"using {vendor}", StringComparison.Ordinal)));
         Assert.Empty(users);
     }
 
@@ -59,7 +59,7 @@ public sealed class FloorTests
         var sinners =
             from file in Repository.CSharp
             where file.StartsWith("src/Pipeline.Contracts/", StringComparison.Ordinal)
-            from line in File.ReadLines(Path.Combine(Repository.Root, file))
+            from line in File.ReadLines(Path.Combine(SourceTree.Root, file))
             let code = line.TrimStart()
             where !code.StartsWith("//", StringComparison.Ordinal) && forbidden.Any(word => code.Contains(word, StringComparison.Ordinal))
             select $"{file}: {code}";
@@ -67,7 +67,7 @@ public sealed class FloorTests
     }
 
     private static IEnumerable<(string Folder, string Assembly)> Projects() =>
-        from project in Directory.GetFiles(Path.Combine(Repository.Root, "src"), "*.csproj", SearchOption.AllDirectories)
+        from project in Directory.GetFiles(Path.Combine(SourceTree.Root, "src"), "*.csproj", SearchOption.AllDirectories)
         let named = XDocument.Load(project).Descendants("AssemblyName").SingleOrDefault()
         select (Path.GetDirectoryName(project)!, named?.Value ?? Path.GetFileNameWithoutExtension(project));
 

@@ -54,7 +54,7 @@ public sealed class LayoutTests
             : [];
         var found =
             from file in Repository.Files
-            let text = File.ReadAllText(Path.Combine(Repository.Root, file))
+            let text = File.ReadAllText(Path.Combine(SourceTree.Root, file))
             from host in hosts
             where text.Contains(host, StringComparison.OrdinalIgnoreCase)
             select $"{file}: {host}";
@@ -67,5 +67,5 @@ public sealed class LayoutTests
             .Select(word => Uri.TryCreate(word, UriKind.Absolute, out var uri) ? uri.Host : "")
             .Where(host => host.Length > 0);
 
-    private static int Lines(string file) => File.ReadLines(Path.Combine(Repository.Root, file)).Count();
+    private static int Lines(string file) => File.ReadLines(Path.Combine(SourceTree.Root, file)).Count();
 }

@@ -5,28 +5,15 @@ namespace Architecture.Tests;
 /// <summary>The checkout that the tests were built from.</summary>
 internal static class Repository
 {
-    public static string Root { get; } = FindRoot();
-
     /// <summary>Every file that git tracks or would track, relative to the root.</summary>
     public static IReadOnlyList<string> Files { get; } =
-        [.. Git("ls-files", "--cached", "--others", "--exclude-standard").Where(file => File.Exists(Path.Combine(Root, file)))];
+        [.. Git("ls-files", "--cached", "--others", "--exclude-standard").Where(file => File.Exists(Path.Combine(SourceTree.Root, file)))];
 
     public static IEnumerable<string> CSharp => Files.Where(file => file.EndsWith(".cs", StringComparison.Ordinal));
 
-    private static string FindRoot()
-    {
-        var folder = new DirectoryInfo(AppContext.BaseDirectory);
-        while (!File.Exists(Path.Combine(folder.FullName, "Pipeline.sln")))
-        {
-            folder = folder.Parent ?? throw new DirectoryNotFoundException("no Pipeline.sln above the tests");
-        }
-
-        return folder.FullName;
-    }
-
     private static string[] Git(params string[] arguments)
     {
-        using var git = Process.Start(new ProcessStartInfo("git", arguments) { WorkingDirectory = Root, RedirectStandardOutput = true, UseShellExecute = false })!;
+        using var git = Process.Start(new ProcessStartInfo("git", arguments) { WorkingDirectory = SourceTree.Root, RedirectStandardOutput = true, UseShellExecute = false })!;
         var text = git.StandardOutput.ReadToEnd();
         git.WaitForExit();
         return git.ExitCode == 0

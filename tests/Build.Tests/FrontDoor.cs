@@ -32,7 +32,7 @@ internal sealed class FrontDoor : IDisposable
             File.SetUnixFileMode(Place("bin/dotnet"), UnixFileMode.UserRead | UnixFileMode.UserExecute | UnixFileMode.UserWrite);
         }
 
-        File.Copy(Path.Combine(Golden.Repository(), "build.sh"), Place("build.sh"));
+        File.Copy(Path.Combine(SourceTree.Root, "build.sh"), Place("build.sh"));
         foreach (var file in (string[])["global.json", "Directory.Build.props", "Directory.Packages.props", ".editorconfig", "build/Build.cs", "src/Library/Code.cs"])
         {
             Write(file, "");

@@ -6,23 +6,12 @@ internal static class Golden
     /// <summary>With <c>GOLDEN=write</c> in the environment the file is written instead, for a reviewer to read.</summary>
     public static void Matches(string name, string actual)
     {
-        var file = Path.Combine(Repository(), "tests", "golden", "build", name);
+        var file = Path.Combine(SourceTree.Root, "tests", "golden", "build", name);
         if (Environment.GetEnvironmentVariable("GOLDEN") == "write")
         {
             File.WriteAllText(file, actual);
         }
 
         Assert.Equal(File.ReadAllText(file), actual);
-    }
-
-    public static string Repository()
-    {
-        var directory = AppContext.BaseDirectory;
-        while (!File.Exists(Path.Combine(directory, "Pipeline.sln")))
-        {
-            directory = Path.GetDirectoryName(directory)!;
-        }
-
-        return directory;
     }
 }

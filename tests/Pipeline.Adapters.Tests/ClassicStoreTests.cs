@@ -17,7 +17,7 @@ public sealed class ClassicStoreTests : IAsyncLifetime
     public async Task An_image_on_a_base_of_packages_is_built_and_run_by_its_config_digest()
     {
         using var rig = new Rig(RunnableImage.Built(Digest.Parse("sha256:" + new string('0', 64)), "unused"), options: new LocalOptions { Engine = new Uri(Address) });
-        var processor = Path.Combine(Repository.Root, "processors", "llm_chat");
+        var processor = Path.Combine(SourceTree.Root, "processors", "llm_chat");
         var spec = ProcessorSpec.Parse(await File.ReadAllBytesAsync(Path.Combine(processor, "processor.json")));
 
         var build = new ImageBuild(spec, processor, Platform.Amd64, "pipeline-tests/classic:dev");

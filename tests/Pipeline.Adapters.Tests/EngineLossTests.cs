@@ -53,7 +53,7 @@ public sealed class EngineLossTests(HostileImage hostile)
     {
         const int cannot = 3;
         var result = await Command.Run(
-            "env", ["-u", "DOCKER_HOST", $"PIPELINE_ENGINE_DIR={directory}", "bash", $"{Repository.Root}/build/setup/engine.sh", .. arguments]);
+            "env", ["-u", "DOCKER_HOST", $"PIPELINE_ENGINE_DIR={directory}", "bash", $"{SourceTree.Root}/build/setup/engine.sh", .. arguments]);
         Assert.SkipWhen(result.ExitCode == cannot, result.StandardError);
         Assert.True(result.IsSuccess, result.StandardError);
     }

@@ -24,16 +24,7 @@ internal sealed class Workspace : IDisposable
 
     public LocalComposition Local { get; }
 
-    public static Workspace Open()
-    {
-        var up = new DirectoryInfo(AppContext.BaseDirectory);
-        while (!File.Exists(Path.Combine(up.FullName, "Pipeline.sln")))
-        {
-            up = up.Parent ?? throw new DirectoryNotFoundException("no Pipeline.sln above the benchmarks");
-        }
-
-        return new Workspace(up.FullName, Directory.CreateTempSubdirectory("pipeline-bench-").FullName);
-    }
+    public static Workspace Open() => new(SourceTree.Root, Directory.CreateTempSubdirectory("pipeline-bench-").FullName);
 
     public string InFolder(string name) => Path.Combine(Folder, name);
 

@@ -5,7 +5,7 @@ namespace Pipeline.Contracts.Tests;
 /// <summary>The bytes under <c>tests/golden/contracts</c>.</summary>
 internal static class Golden
 {
-    private static readonly string Folder = Path.Combine(Root(), "tests", "golden", "contracts");
+    private static readonly string Folder = Path.Combine(SourceTree.Root, "tests", "golden", "contracts");
 
     public static byte[] Bytes(string name) => File.ReadAllBytes(Path.Combine(Folder, name));
 
@@ -14,15 +14,4 @@ internal static class Golden
     /// <summary>Compares as text, so that a difference is shown and not only told.</summary>
     public static void Equal(string name, ReadOnlySpan<byte> actual) =>
         Assert.Equal(Encoding.UTF8.GetString(Bytes(name)), Encoding.UTF8.GetString(actual));
-
-    private static string Root()
-    {
-        var folder = new DirectoryInfo(AppContext.BaseDirectory);
-        while (!File.Exists(Path.Combine(folder.FullName, "Pipeline.sln")))
-        {
-            folder = folder.Parent ?? throw new DirectoryNotFoundException("no Pipeline.sln above the tests");
-        }
-
-        return folder.FullName;
-    }
 }

@@ -16,7 +16,7 @@ internal sealed class GoldenCase
         told = StrictJson.Parse(File.ReadAllBytes(Path.Combine(Folder, "run.json")));
     }
 
-    public static string Cases { get; } = Path.Combine(Repository.Root, "tests", "golden", "kit");
+    public static string Cases { get; } = Path.Combine(SourceTree.Root, "tests", "golden", "kit");
 
     public static IEnumerable<string> Names => Directory.EnumerateFiles(Cases, "run.json", SearchOption.AllDirectories)
         .Select(file => Path.GetFileName(Path.GetDirectoryName(file)!))

@@ -9,7 +9,7 @@ namespace Processors.Planner.Tests;
 /// <summary>The processor's own cases, in this process; the lane runs them in its container.</summary>
 public sealed class CaseTests
 {
-    private static readonly string Folder = Path.Combine(Repository.Root, "processors", "planner");
+    private static readonly string Folder = Path.Combine(SourceTree.Root, "processors", "planner");
 
     public static TheoryData<string> Cases =>
         [.. Directory.EnumerateDirectories(Path.Combine(Folder, "cases")).Select(folder => Path.GetFileName(folder)).Order(StringComparer.Ordinal)];

@@ -6,7 +6,7 @@ namespace Processors.Planner.Tests;
 /// <summary>The host checks inputs before the planner does: it lets every case through, so that the planner's own words are the ones judged.</summary>
 public sealed class HostSchemaTests
 {
-    private static readonly Processor Planner = new ProcessorCatalogue(Path.Combine(Repository.Root, "processors")).Find("planner");
+    private static readonly Processor Planner = new ProcessorCatalogue(Path.Combine(SourceTree.Root, "processors")).Find("planner");
 
     public static TheoryData<string> Cases => [.. Planner.Cases().Select(one => one.Name)];
 

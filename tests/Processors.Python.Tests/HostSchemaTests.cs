@@ -6,7 +6,7 @@ namespace Processors.Python.Tests;
 /// <summary>The host checks inputs before the provider does: what it says of each case must be what the case expects.</summary>
 public sealed class HostSchemaTests
 {
-    private static readonly ProcessorCatalogue Catalogue = new(Path.Combine(Repository.Root, "processors"));
+    private static readonly ProcessorCatalogue Catalogue = new(Path.Combine(SourceTree.Root, "processors"));
 
     public static TheoryData<string, string> Cases()
     {

@@ -25,7 +25,7 @@ internal sealed class PythonSuite
     }
 
     public static PythonSuite Of(string name) =>
-        Suites.GetOrAdd(name, static name => new PythonSuite(Path.Combine(Repository.Root, "processors", name)));
+        Suites.GetOrAdd(name, static name => new PythonSuite(Path.Combine(SourceTree.Root, "processors", name)));
 
     /// <summary>The ids of the suite's tests, without running any.</summary>
     public IReadOnlyList<string> List()

@@ -77,9 +77,9 @@ public sealed class ExecutableTests : IDisposable
     // What the lane compiled, or compiled now: a stale one would prove nothing.
     private static async Task<string> Executable()
     {
-        var executable = Path.Combine(Repository.Root, "artifacts", "aot", "table_profile", Architecture, "table_profile");
+        var executable = Path.Combine(SourceTree.Root, "artifacts", "aot", "table_profile", Architecture, "table_profile");
         string[] sources = ["processors/table_profile", "src/Pipeline.Processor", "src/Pipeline.Contracts"];
-        var newest = sources.SelectMany(folder => Directory.EnumerateFiles(Path.Combine(Repository.Root, folder), "*.cs", SearchOption.AllDirectories)).Max(File.GetLastWriteTimeUtc);
+        var newest = sources.SelectMany(folder => Directory.EnumerateFiles(Path.Combine(SourceTree.Root, folder), "*.cs", SearchOption.AllDirectories)).Max(File.GetLastWriteTimeUtc);
         if (!File.Exists(executable) || File.GetLastWriteTimeUtc(executable) < newest)
         {
             if ((await Run("clang", "--version")).Status != 0)

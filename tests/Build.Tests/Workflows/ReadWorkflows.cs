@@ -7,13 +7,13 @@ namespace Build.Tests;
 /// <summary>Workflows as GitHub's own parser (npm <c>@actions/workflow-parser</c>) reads them.</summary>
 internal static class ReadWorkflows
 {
-    public static string Folder => Path.Combine(Golden.Repository(), ".github", "workflows");
+    public static string Folder => Path.Combine(SourceTree.Root, ".github", "workflows");
 
     /// <summary>By file name: <c>errors</c>, <c>jobs</c> with what they need and their steps, and the plain document as <c>yaml</c>.</summary>
     public static JsonElement Of(params string[] files)
     {
-        var packages = NpmPackage.Install(Golden.Repository(), "@actions/workflow-parser", "0.3.61");
-        var script = Path.Combine(Golden.Repository(), "tests", "Build.Tests", "Workflows", "parse.mjs");
+        var packages = NpmPackage.Install(SourceTree.Root, "@actions/workflow-parser", "0.3.61");
+        var script = Path.Combine(SourceTree.Root, "tests", "Build.Tests", "Workflows", "parse.mjs");
         var output = Run("node", [script, packages, .. files]);
         using var document = JsonDocument.Parse(output);
         return document.RootElement.Clone();

@@ -12,7 +12,7 @@ public sealed class WorkflowTargetTests : IDisposable
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "build.cmd is the front door there");
         var parameters = Path.Combine(_root.CreateSubdirectory(".nuke").FullName, "parameters.json");
-        File.Copy(Path.Combine(Golden.Repository(), ".nuke", "parameters.json"), parameters);
+        File.Copy(Path.Combine(SourceTree.Root, ".nuke", "parameters.json"), parameters);
         File.WriteAllText(Path.Combine(_root.FullName, "Pipeline.sln"), "");
     }
 
@@ -67,7 +67,7 @@ public sealed class WorkflowTargetTests : IDisposable
 
     private (int ExitCode, string Output) Door(params string[] arguments)
     {
-        var start = new ProcessStartInfo("bash", [Path.Combine(Golden.Repository(), "build.sh"), .. arguments, "--root", _root.FullName])
+        var start = new ProcessStartInfo("bash", [Path.Combine(SourceTree.Root, "build.sh"), .. arguments, "--root", _root.FullName])
         {
             UseShellExecute = false,
             RedirectStandardOutput = true,

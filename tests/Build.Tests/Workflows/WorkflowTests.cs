@@ -15,10 +15,10 @@ public sealed partial class WorkflowTests : IDisposable
     {
         if (Environment.GetEnvironmentVariable("GOLDEN") == "write")
         {
-            WorkflowFiles.Of(Golden.Repository(), Chains.Release).Write();
+            WorkflowFiles.Of(SourceTree.Root, Chains.Release).Write();
         }
 
-        Assert.Empty(WorkflowFiles.Of(Golden.Repository(), Chains.Release).Stale());
+        Assert.Empty(WorkflowFiles.Of(SourceTree.Root, Chains.Release).Stale());
     }
 
     [Fact]
@@ -137,7 +137,7 @@ public sealed partial class WorkflowTests : IDisposable
     [Fact]
     public void A_runner_gets_the_packages_that_set_up_would_install()
     {
-        var packages = Path.Combine(Golden.Repository(), "build", "setup", "lib", "packages.sh");
+        var packages = Path.Combine(SourceTree.Root, "build", "setup", "lib", "packages.sh");
 
         var installed = ReadWorkflows.Run("bash", "-c", $"native_arch=amd64; . '{packages}'; echo \"${{toolchain_packages[*]}} ${{bases_packages[*]}}\"");
 

@@ -9,7 +9,7 @@ internal static class Executable
     private const string Socket = "/var/run/docker.sock";
     private static readonly string Configuration = Path.GetFileName(AppContext.BaseDirectory.TrimEnd(Path.DirectorySeparatorChar));
 
-    private static string File => Path.Combine(Repository.Root, "artifacts", "bin", "Pipeline.Cli", Configuration, "pipeline");
+    private static string File => Path.Combine(SourceTree.Root, "artifacts", "bin", "Pipeline.Cli", Configuration, "pipeline");
 
     /// <summary>Skips the test where no engine can answer.</summary>
     public static void RequireEngine()
@@ -46,7 +46,7 @@ internal static class Executable
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
-            WorkingDirectory = Repository.Root,
+            WorkingDirectory = SourceTree.Root,
         };
         start.Environment.Remove("CI");
         foreach (var (name, value) in environment)

@@ -7,7 +7,7 @@ namespace Pipeline.Cli.Tests;
 public sealed class MockContainerTests : IDisposable
 {
     private static readonly Dictionary<string, string> None = new(StringComparer.Ordinal);
-    private static readonly string Inputs = Path.Combine(Repository.Root, "processors", "llm_chat", "cases", "question", "inputs.json");
+    private static readonly string Inputs = Path.Combine(SourceTree.Root, "processors", "llm_chat", "cases", "question", "inputs.json");
     private readonly DirectoryInfo world = Directory.CreateTempSubdirectory("pipeline-e2e-");
 
     public void Dispose() => world.Delete(recursive: true);

@@ -31,7 +31,7 @@ public sealed class RealModeTests : IDisposable
     public async Task An_image_is_painted_by_a_service_that_speaks_the_API()
     {
         Executable.RequireEngine();
-        var png = await File.ReadAllBytesAsync(Directory.GetFiles(Path.Combine(Repository.Root, "processors", "image_generate", "cases"), "*.png", SearchOption.AllDirectories)[0]);
+        var png = await File.ReadAllBytesAsync(Directory.GetFiles(Path.Combine(SourceTree.Root, "processors", "image_generate", "cases"), "*.png", SearchOption.AllDirectories)[0]);
         using var service = new FakeService(request => (request.Headers["Authorization"], request.HttpMethod, request.RawUrl) switch
         {
             (_, "GET", "/image.png") => (200, png),
@@ -99,7 +99,7 @@ public sealed class RealModeTests : IDisposable
 
     private static (int Status, byte[] Body)? Unauthorized => FakeService.Json(401, """{"error":{"message":"bad key"}}""");
 
-    private static string SuccessCase(string processor) => Path.GetFileName(Directory.GetDirectories(Path.Combine(Repository.Root, "processors", processor, "cases"))
+    private static string SuccessCase(string processor) => Path.GetFileName(Directory.GetDirectories(Path.Combine(SourceTree.Root, "processors", processor, "cases"))
         .Order(StringComparer.Ordinal).First(folder => Directory.Exists(Path.Combine(folder, "expected"))));
 
     private static Dictionary<string, string> Environment(string processor, string key) =>
@@ -111,7 +111,7 @@ public sealed class RealModeTests : IDisposable
     // The host's network: the service listens on this machine's loopback interface alone.
     private string[] Arguments(string processor, string name, string setting) =>
     [
-        "run", processor, "--inputs", Path.Combine(Repository.Root, "processors", processor, "cases", name, "inputs.json"), "--mode", "real", "--build", "--json",
+        "run", processor, "--inputs", Path.Combine(SourceTree.Root, "processors", processor, "cases", name, "inputs.json"), "--mode", "real", "--build", "--json",
         "--world", world.FullName, "--setting", setting, "--egress-network", "host",
     ];
 

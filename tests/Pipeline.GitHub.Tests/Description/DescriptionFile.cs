@@ -11,7 +11,7 @@ internal static class DescriptionFile
     private const string Package = "@octokit/openapi";
     private const string Version = "23.0.2";
 
-    private static readonly Lazy<string> Archive = new(() => NpmPackage.Archive(Repository.Root, Package, Version));
+    private static readonly Lazy<string> Archive = new(() => NpmPackage.Archive(SourceTree.Root, Package, Version));
 
     /// <param name="name"><c>api.github.com</c>, or <c>ghes-3.19</c> for an Enterprise server.</param>
     public static JsonElement Read(string name)

@@ -3,7 +3,7 @@ namespace Pipeline.Lanes.Tests;
 /// <summary>What <c>src/Pipeline.Lanes/Drift/README.md</c> says is what the code does.</summary>
 public sealed class DriftReadmeTests
 {
-    private static readonly string[] Readme = File.ReadAllLines(Path.Combine(Golden.Root, "src", "Pipeline.Lanes", "Drift", "README.md"));
+    private static readonly string[] Readme = File.ReadAllLines(Path.Combine(SourceTree.Root, "src", "Pipeline.Lanes", "Drift", "README.md"));
 
     [Fact]
     public void The_table_of_kinds_is_the_rules() => Assert.Equal(

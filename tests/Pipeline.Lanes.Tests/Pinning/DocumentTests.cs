@@ -93,16 +93,7 @@ public sealed class DocumentTests
         Assert.Equal(expected, text);
     }
 
-    private static string Folder()
-    {
-        var up = new DirectoryInfo(AppContext.BaseDirectory);
-        while (!File.Exists(Path.Combine(up.FullName, "Pipeline.sln")))
-        {
-            up = up.Parent ?? throw new DirectoryNotFoundException("no Pipeline.sln above the tests");
-        }
-
-        return Path.Combine(up.FullName, "tests", "golden", "pinning");
-    }
+    private static string Folder() => Path.Combine(SourceTree.Root, "tests", "golden", "pinning");
 
     private static Pin PinOf(char index, char source) => new(
         ImageReference.Parse("ghcr.io/o/n/chat"),

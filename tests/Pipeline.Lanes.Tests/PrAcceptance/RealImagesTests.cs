@@ -8,7 +8,7 @@ namespace Pipeline.Lanes.Tests;
 /// <summary>The lane with real images, on the engine of this machine: one processor that is as it must be, one with planted faults.</summary>
 public sealed class RealImagesTests : IDisposable
 {
-    private static readonly string Repository = FindRepository();
+    private static readonly string Repository = SourceTree.Root;
     private readonly TemporaryFolder folder = new();
 
     public void Dispose() => folder.Dispose();
@@ -95,15 +95,4 @@ public sealed class RealImagesTests : IDisposable
     }
 
     private static string Fixtures => Path.Combine(Repository, "tests/Pipeline.Lanes.Tests/PrAcceptance/Fixtures");
-
-    private static string FindRepository()
-    {
-        var up = new DirectoryInfo(AppContext.BaseDirectory);
-        while (!File.Exists(Path.Combine(up.FullName, "Pipeline.sln")))
-        {
-            up = up.Parent ?? throw new DirectoryNotFoundException("no Pipeline.sln above the tests");
-        }
-
-        return up.FullName;
-    }
 }

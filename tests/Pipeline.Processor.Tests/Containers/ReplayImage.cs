@@ -32,11 +32,11 @@ public sealed class ReplayImage : IAsyncLifetime
 
         var architecture = RuntimeInformation.ProcessArchitecture == Architecture.Arm64 ? "arm64" : "amd64";
         var published = await Command.Run(
-            "dotnet", "publish", Path.Combine(Repository.Root, "tests", Project), "-c", "Release", $"-p:ImageArchitecture={architecture}", "-v", "q", "-nologo");
+            "dotnet", "publish", Path.Combine(SourceTree.Root, "tests", Project), "-c", "Release", $"-p:ImageArchitecture={architecture}", "-v", "q", "-nologo");
         _ = published.Required;
 
         using var scratch = new Scratch();
-        var context = Path.Combine(Repository.Root, "artifacts", "aot", Project, architecture);
+        var context = Path.Combine(SourceTree.Root, "artifacts", "aot", Project, architecture);
         var dockerfile = Path.Combine(scratch.Root, "Dockerfile");
         await File.WriteAllTextAsync(dockerfile, $"FROM scratch\nCOPY {Project} /replay\nUSER 65532:65532\nENTRYPOINT [\"/replay\"]\n");
         var tag = "pipeline-tests/replay:dev";

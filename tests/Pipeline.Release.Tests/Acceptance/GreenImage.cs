@@ -29,7 +29,7 @@ public sealed class GreenImage : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        var repository = FindRepository();
+        var repository = SourceTree.Root;
         unavailable = !File.Exists("/var/run/docker.sock") ? "no Docker engine answers at /var/run/docker.sock"
             : !File.Exists("/proc/sys/fs/binfmt_misc/qemu-aarch64") ? "arm64 is not emulated on this machine"
             : !File.Exists(Path.Combine(repository, ".pipeline/bases/python/index.json")) ? "the base image python is not made yet: ./build.sh EngineUp makes it"
@@ -65,16 +65,5 @@ public sealed class GreenImage : IAsyncLifetime
             Directory.CreateDirectory(Path.GetDirectoryName(copy)!);
             File.Copy(file, copy);
         }
-    }
-
-    private static string FindRepository()
-    {
-        var up = new DirectoryInfo(AppContext.BaseDirectory);
-        while (!File.Exists(Path.Combine(up.FullName, "Pipeline.sln")))
-        {
-            up = up.Parent ?? throw new DirectoryNotFoundException("no Pipeline.sln above the tests");
-        }
-
-        return up.FullName;
     }
 }

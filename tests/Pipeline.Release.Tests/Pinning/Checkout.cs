@@ -27,9 +27,9 @@ internal sealed class Checkout : IDisposable
             set -e
             umask {umask}
             cd {checkout.Root}
-            tar -C {Tree.Root} --exclude=bin --exclude=obj --exclude=__pycache__ -c {string.Join(' ', [.. Sources, .. Files])} | tar -x --no-same-permissions --touch
+            tar -C {SourceTree.Root} --exclude=bin --exclude=obj --exclude=__pycache__ -c {string.Join(' ', [.. Sources, .. Files])} | tar -x --no-same-permissions --touch
             {others}
-            mkdir -p .pipeline && cp -r {Tree.Root}/.pipeline/bases .pipeline/ 2>/dev/null || true
+            mkdir -p .pipeline && cp -r {SourceTree.Root}/.pipeline/bases .pipeline/ 2>/dev/null || true
             """;
         var copied = await CliWrap.Cli.Wrap("bash").WithArguments(["-c", script]).WithValidation(CommandResultValidation.None).ExecuteBufferedAsync();
         Assert.True(copied.ExitCode == 0, copied.StandardError);

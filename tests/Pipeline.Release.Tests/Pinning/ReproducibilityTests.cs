@@ -31,7 +31,7 @@ public sealed class ReproducibilityTests
     [Fact]
     public void No_image_runs_a_step_when_it_is_built()
     {
-        var dockerfiles = Directory.GetFiles(Path.Combine(Tree.Root, "processors"), "Dockerfile", SearchOption.AllDirectories);
+        var dockerfiles = Directory.GetFiles(Path.Combine(SourceTree.Root, "processors"), "Dockerfile", SearchOption.AllDirectories);
         Assert.NotEmpty(dockerfiles);
         Assert.All(dockerfiles, file => Assert.DoesNotContain(File.ReadLines(file), line => line.TrimStart().StartsWith("RUN", StringComparison.OrdinalIgnoreCase)));
     }

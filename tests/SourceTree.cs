@@ -1,7 +1,9 @@
-namespace Pipeline.Cli.Tests;
+namespace Pipeline.Tests;
 
-internal static class Repository
+/// <summary>The checkout that the tests were built from.</summary>
+internal static class SourceTree
 {
+    /// <summary>The folder of <c>Pipeline.sln</c>, above the test's own.</summary>
     public static string Root { get; } = Find();
 
     private static string Find()
