@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
+using System.Text;
 using Pipeline.Lanes;
 
 namespace Pipeline.Cli;
@@ -25,14 +26,15 @@ internal static class PipelineCommand
             return Misused(parsed, edge.StandardError);
         }
 
-        using var output = new StreamWriter(edge.StandardOutput, leaveOpen: true);
-        return parsed.Invoke(new InvocationConfiguration
+        using var help = new StringWriter();
+        var exit = parsed.Invoke(new InvocationConfiguration
         {
-            Output = output,
+            Output = help,
             Error = edge.StandardError,
             EnableDefaultExceptionHandler = false,
             ProcessTerminationTimeout = null,
         });
+        return help.GetStringBuilder().Length == 0 ? exit : edge.Answer(Encoding.UTF8.GetBytes(help.ToString()), exit);
     }
 
     private static int Misused(ParseResult parsed, TextWriter error)

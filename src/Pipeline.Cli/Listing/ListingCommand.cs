@@ -20,9 +20,7 @@ internal static class ListingCommand
         try
         {
             var specs = new ProcessorCatalogue(LocalChoices.For(edge.WorkingDirectory, world: null).Processors).All().Select(processor => processor.Spec).ToArray();
-            edge.StandardOutput.Write(json ? Line(specs) : Table(specs));
-            edge.StandardOutput.Flush();
-            return ExitCode.Success;
+            return edge.Answer(json ? Line(specs) : Table(specs), ExitCode.Success);
         }
         catch (FaultException e)
         {

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Text;
 using Pipeline.Lanes;
 using Spectre.Console;
 
@@ -46,7 +47,9 @@ public static class DriftCommand
         try
         {
             using var composition = new ReleaseComposition(choices.Place(LocalChoices.For(edge.WorkingDirectory, world: null).Root), choices.Token, edge);
-            var outcome = new DriftLook(composition).Run(asked.Issue, (report, files) => Show(edge, report, files, asked.Json), cancellationToken);
+            var shown = ExitCode.Success;
+            var outcome = new DriftLook(composition).Run(
+                asked.Issue, (report, files) => shown = edge.Answer(asked.Json ? DriftReports.Line(report) : Text(report, files), ExitCode.Success), cancellationToken);
             if (outcome is DriftOutcome.Looked { Issue: { } page })
             {
                 edge.StandardError.WriteLine(page);
@@ -57,7 +60,7 @@ public static class DriftCommand
                 edge.StandardError.WriteLine($"pipeline: {fault.Message}");
             }
 
-            return outcome.ExitCode(asked.ExitCode);
+            return shown == ExitCode.Success ? outcome.ExitCode(asked.ExitCode) : shown;
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
@@ -71,19 +74,12 @@ public static class DriftCommand
         GitHubStep.OfProcess()?.Tell(report);
     }
 
-    private static void Show(Edge edge, DriftReport report, IReadOnlyList<string> files, bool json)
+    private static byte[] Text(DriftReport report, IReadOnlyList<string> files)
     {
-        if (json)
-        {
-            edge.StandardOutput.Write(DriftReports.Line(report));
-            edge.StandardOutput.Flush();
-        }
-        else
-        {
-            using var writer = new StreamWriter(edge.StandardOutput, leaveOpen: true) { NewLine = "\n" };
-            var plain = new AnsiConsoleSettings { Ansi = AnsiSupport.No, ColorSystem = ColorSystemSupport.NoColors, Out = new AnsiConsoleOutput(writer) };
-            new DriftScreen(AnsiConsole.Create(plain)).Show(report, files);
-        }
+        using var writer = new StringWriter { NewLine = "\n" };
+        var plain = new AnsiConsoleSettings { Ansi = AnsiSupport.No, ColorSystem = ColorSystemSupport.NoColors, Out = new AnsiConsoleOutput(writer) };
+        new DriftScreen(AnsiConsole.Create(plain)).Show(report, files);
+        return Encoding.UTF8.GetBytes(writer.ToString());
     }
 
     private sealed record Asked(bool ExitCode, bool Issue, bool Json);

@@ -4,25 +4,31 @@ using Pipeline.Contracts;
 namespace Pipeline.Cli;
 
 /// <summary>What a run came to, for a person: on success its outputs and where they lie, on failure the reason and what to do.</summary>
-internal sealed class PersonReport(LocalComposition composition, Edge edge)
+internal sealed class PersonReport(LocalComposition composition, TextWriter error)
 {
     private static readonly string[] Units = ["B", "kB", "MB", "GB"];
 
-    public void Write(Envelope? envelope)
+    /// <summary>Tells a failure on standard error.</summary>
+    /// <returns>What goes to standard output.</returns>
+    public byte[] Tell(Envelope? envelope)
     {
-        using var output = new StreamWriter(edge.StandardOutput, leaveOpen: true) { NewLine = "\n" };
+        using var bytes = new MemoryStream();
+        using var output = new StreamWriter(bytes) { NewLine = "\n" };
         switch (envelope)
         {
             case Envelope.Success success:
                 Write(output, success);
                 break;
             case Envelope.Failure failure:
-                Write(edge.StandardError, failure.Fault);
+                Write(error, failure.Fault);
                 break;
             default:
                 output.WriteLine("The plan has no steps: its goal holds already.");
                 break;
         }
+
+        output.Flush();
+        return bytes.ToArray();
     }
 
     private static void Write(TextWriter error, Fault fault)

@@ -98,16 +98,7 @@ internal sealed class RunCommand(Edge edge, RunArguments arguments)
 
     private int Report(LocalComposition composition, Envelope? envelope)
     {
-        if (arguments.Json)
-        {
-            edge.StandardOutput.Write(envelope?.Encode() ?? []);
-            edge.StandardOutput.Flush();
-        }
-        else
-        {
-            new PersonReport(composition, edge).Write(envelope);
-        }
-
-        return envelope is Envelope.Failure ? ExitCode.Error : ExitCode.Success;
+        var result = arguments.Json ? envelope?.Encode() ?? [] : new PersonReport(composition, edge.StandardError).Tell(envelope);
+        return edge.Answer(result, envelope is Envelope.Failure ? ExitCode.Error : ExitCode.Success);
     }
 }

@@ -54,20 +54,6 @@ public sealed class ManifestTests
         Assert.Equal(new Result(130, "", ""), cli.Run(cancelled.Token, "manifest", $"{Here}:1.0.0"));
     }
 
-    [Fact]
-    public void An_output_that_takes_nothing_is_no_success()
-    {
-        Assert.SkipUnless(File.Exists("/dev/full"), "no device that is always full");
-        using var full = new FileStream("/dev/full", FileMode.Open, FileAccess.Write, FileShare.ReadWrite, bufferSize: 0);
-        using var cli = new CommandLine { StandardOutput = full };
-        Sample.PlantIn(cli.Registry, Here, "1.0.0");
-
-        var result = cli.Run("manifest", $"{Here}:1.0.0");
-
-        Assert.Equal(1, result.Exit);
-        Assert.StartsWith("pipeline: the result cannot be written: ", result.Error, StringComparison.Ordinal);
-    }
-
     [Theory]
     [InlineData("localhost:99999")]
     [InlineData("aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa.example")] // a label has at most 63 characters

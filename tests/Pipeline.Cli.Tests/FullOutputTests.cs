@@ -1,0 +1,32 @@
+using Pipeline.Oci.Samples;
+
+namespace Pipeline.Cli.Tests;
+
+/// <summary>A result that cannot be written is told in one sentence and is no success, whatever the command.</summary>
+public sealed class FullOutputTests
+{
+    [Theory]
+    [InlineData("manifest registry.example/a/b:1.0.0")]
+    [InlineData("verify registry.example/a/b:1.0.0")]
+    [InlineData("processors")]
+    [InlineData("processors --json")]
+    [InlineData("run echo --inputs in.json --mode mock --build")]
+    [InlineData("run echo --inputs in.json --mode mock --build --json")]
+    [InlineData("drift")]
+    [InlineData("drift --json")]
+    [InlineData("drift --exit-code")]
+    [InlineData("--help")]
+    public void An_output_that_takes_nothing_is_no_success(string arguments)
+    {
+        Assert.SkipUnless(File.Exists("/dev/full"), "no device that is always full");
+        using var full = new FileStream("/dev/full", FileMode.Open, FileAccess.Write, FileShare.ReadWrite, bufferSize: 0);
+        using var cli = new CommandLine { StandardOutput = full, Secrets = _ => null };
+        cli.WithProcessor("echo").With("in.json", """{ "text": "hi" }""");
+        ImageSample.MultiArch("image", ImageSample.Amd64, ImageSample.Arm64).PlantIn(cli.Registry, Oci.Repository.Parse("registry.example/a/b"), "1.0.0");
+
+        var result = cli.Run(arguments.Split(' '));
+
+        Assert.Equal(1, result.Exit);
+        Assert.Single(result.Error.Split('\n'), line => line.StartsWith("pipeline: the result cannot be written: ", StringComparison.Ordinal));
+    }
+}
