@@ -29,4 +29,19 @@ public sealed class FullOutputTests
         Assert.Equal(1, result.Exit);
         Assert.Single(result.Error.Split('\n'), line => line.StartsWith("pipeline: the result cannot be written: ", StringComparison.Ordinal));
     }
+    /// <summary>What was built and pushed counts, not what was told of it.</summary>
+    [Fact]
+    public void A_release_that_cannot_be_told_is_finished_and_reported_in_its_files()
+    {
+        Assert.SkipUnless(File.Exists("/dev/full"), "no device that is always full");
+        using var full = new FileStream("/dev/full", FileMode.Open, FileAccess.Write, FileShare.ReadWrite, bufferSize: 0);
+        using var cli = new CommandLine { StandardOutput = full, Secrets = _ => null, Engine = "unix:///nowhere/docker.sock" };
+        cli.WithProcessor("echo");
+
+        var result = cli.Run("pin");
+
+        Assert.Equal(1, result.Exit);
+        Assert.Single(result.Error.Split('\n'), line => line.StartsWith("pipeline: the result cannot be written: ", StringComparison.Ordinal));
+        Assert.Contains("\"echo\"", File.ReadAllText(Path.Combine(cli.Folder, "artifacts", "build-and-pin.json")), StringComparison.Ordinal);
+    }
 }

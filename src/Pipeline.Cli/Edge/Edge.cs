@@ -51,8 +51,15 @@ internal sealed record Edge
         }
         catch (IOException e)
         {
-            StandardError.WriteLine($"pipeline: the result cannot be written: {e.Message}");
-            return ExitCode.Error;
+            return Unwritten(e);
         }
+    }
+
+    /// <summary>Tells that standard output did not take what it was given.</summary>
+    /// <returns>The exit code.</returns>
+    public int Unwritten(IOException reason)
+    {
+        StandardError.WriteLine($"pipeline: the result cannot be written: {reason.Message}");
+        return ExitCode.Error;
     }
 }

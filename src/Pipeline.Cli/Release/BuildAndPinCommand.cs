@@ -16,10 +16,11 @@ public static class BuildAndPinCommand
     public static PinOutcome Run(string root, ReleaseChoices release, PinChoices choices)
     {
         using var process = new ProcessEdge();
-        return Run(root, release, choices, process.Open(), process.Stopping);
+        return Run(root, release, choices, process.Open(), AnsiConsole.Console, process.Stopping);
     }
 
-    internal static PinOutcome Run(string root, ReleaseChoices release, PinChoices choices, Edge edge, CancellationToken cancellationToken)
+    internal static PinOutcome Run(
+        string root, ReleaseChoices release, PinChoices choices, Edge edge, IAnsiConsole console, CancellationToken cancellationToken)
     {
         var place = release.Place(root);
         if (!choices.NoPullRequest && place.GitHub is not null && release.Token is null)
@@ -35,7 +36,7 @@ public static class BuildAndPinCommand
             choices.NoPullRequest ? null : composition.GitHub?.Proposals,
             choices.SignKey is { } key ? Signer(Path.GetFullPath(key, root), place, release.Token, edge) : null);
         var options = new PinOptions(place, choices.Processor, choices.VerifyReproducible, choices.Degree);
-        var screen = new PinScreen(AnsiConsole.Console);
+        var screen = new PinScreen(console);
         var outcome = new PinLane(options, ports, screen.Progress, edge.Time).Run(cancellationToken).GetAwaiter().GetResult();
         if (outcome is PinOutcome.Finished { Report: var report })
         {

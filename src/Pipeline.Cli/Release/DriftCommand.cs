@@ -77,8 +77,7 @@ public static class DriftCommand
     private static byte[] Text(DriftReport report, IReadOnlyList<string> files)
     {
         using var writer = new StringWriter { NewLine = "\n" };
-        var plain = new AnsiConsoleSettings { Ansi = AnsiSupport.No, ColorSystem = ColorSystemSupport.NoColors, Out = new AnsiConsoleOutput(writer) };
-        new DriftScreen(AnsiConsole.Create(plain)).Show(report, files);
+        new DriftScreen(PlainConsole.Over(writer)).Show(report, files);
         return Encoding.UTF8.GetBytes(writer.ToString());
     }
 

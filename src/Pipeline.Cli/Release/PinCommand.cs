@@ -43,13 +43,15 @@ internal static class PinCommand
         try
         {
             var root = Path.GetDirectoryName(LocalChoices.For(edge.WorkingDirectory, world: null).Processors)!;
-            var outcome = BuildAndPinCommand.Run(root, release, choices, edge, cancellationToken);
+            using var output = new ProgressWriter(edge.StandardOutput);
+            var outcome = BuildAndPinCommand.Run(root, release, choices, edge, PlainConsole.Over(output), cancellationToken);
             if (outcome is PinOutcome.Refused { Fault: var fault })
             {
                 edge.StandardError.WriteLine($"pipeline: {fault.Message}");
             }
 
-            return outcome is PinOutcome.Finished { Report.Failed: false } ? ExitCode.Success : ExitCode.Error;
+            var exit = outcome is PinOutcome.Finished { Report.Failed: false } ? ExitCode.Success : ExitCode.Error;
+            return output.Lost is { } lost ? edge.Unwritten(lost) : exit;
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {

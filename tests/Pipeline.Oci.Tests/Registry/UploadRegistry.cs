@@ -78,6 +78,8 @@ internal sealed class UploadRegistry : IAsyncDisposable
                 context.Abort();
                 break;
             case var status:
+                // All of the body is taken first: a refusal in the middle of it may break the connection, and be another fault than this one.
+                await Body(context);
                 await Replies.Error(int.Parse(status, CultureInfo.InvariantCulture), "BLOB_UPLOAD_UNKNOWN")(context);
                 break;
         }
