@@ -120,6 +120,16 @@ public sealed class PinLaneTests : IDisposable
     }
 
     [Fact]
+    public async Task A_push_that_fails_is_told_without_what_the_builder_said()
+    {
+        rig.Registry.Arriving = _ => throw new RegistryException(RegistryFailure.Denied, "the registry does not let us in");
+
+        var report = await rig.Finish();
+
+        Assert.All(report.Processors, processor => Assert.Equal("the registry does not let us in", processor.Failure));
+    }
+
+    [Fact]
     public async Task A_build_that_is_not_reproducible_fails_with_both_digests_and_the_first_blob_that_differs()
     {
         rig.Layouts.Restless = true;

@@ -34,6 +34,7 @@ internal sealed class PinBuild(PinOptions options, PinPorts ports, PinSources so
             Reproducibility.RequirePinned(subject, built);
         }
 
+        tail.Clear();
         stage("push");
         using var layout = ImageLayout.Open(work.First);
         var target = new PushTarget(subject.Repository, TagOf(spec, subject.Source)) { MountFrom = mountFrom };

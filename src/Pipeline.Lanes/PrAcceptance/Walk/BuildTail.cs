@@ -18,6 +18,15 @@ internal sealed class BuildTail
         }
     }
 
+    /// <summary>The build ended well: what fails from here on is nothing that the builder said.</summary>
+    public void Clear()
+    {
+        lock (lines)
+        {
+            lines.Clear();
+        }
+    }
+
     public override string ToString()
     {
         lock (lines)
