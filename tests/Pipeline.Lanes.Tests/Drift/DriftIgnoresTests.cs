@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.Json;
 
 namespace Pipeline.Lanes.Tests;
 
@@ -15,6 +16,18 @@ public sealed class DriftIgnoresTests
         Assert.Equal((DriftClass.InSync, 0), (report.Class, report.Findings.Count));
         var ignored = Assert.Single(report.Ignored);
         Assert.Equal(("chat tag-moved", "a rehearsal of the move", "2026-12-01"), (ignored.Key, ignored.Ignored!.Reason, ignored.Ignored.LastDay));
+    }
+
+    [Fact]
+    public void What_is_ignored_is_never_told_as_in_sync()
+    {
+        var report = DriftReport.Of(InSync.Of(Moved()), Parse(File(TagMoved), LastDay));
+
+        using var json = JsonDocument.Parse(DriftJson.Of(report));
+        Assert.Equal((0, 1), (json.RootElement.GetProperty("counts").GetProperty("in-sync").GetInt32(), json.RootElement.GetProperty("counts").GetProperty("ignored").GetInt32()));
+        var processor = json.RootElement.GetProperty("processors")[0];
+        Assert.Equal(("ignored", "ignored"), (processor.GetProperty("class").GetString(), processor.GetProperty("pairs").GetProperty("pin-registry").GetString()));
+        Assert.Equal("Everything agrees but for what is ignored: 1 ignored.", DriftMarkdown.Closing(report));
     }
 
     [Fact]

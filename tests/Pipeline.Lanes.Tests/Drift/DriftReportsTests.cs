@@ -70,7 +70,7 @@ public sealed class DriftReportsTests : IDisposable
         var report = DriftReport.Of(InSync.Of() with { PinsBroken = "not JSON" }, DriftIgnores.None);
 
         Assert.Equal("Drift: The pins cannot be read, so nothing was compared", DriftMarkdown.Title(report));
-        Assert.StartsWith("The pins cannot be read, so nothing was compared: no processors.\n", DriftMarkdown.Body(report), StringComparison.Ordinal);
+        Assert.StartsWith("The pins cannot be read, so nothing was compared.\n\n|", DriftMarkdown.Body(report), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -117,6 +117,14 @@ public sealed class DriftReportsTests : IDisposable
         Assert.DoesNotContain("<script", page, StringComparison.OrdinalIgnoreCase);
         Assert.DoesNotMatch("""(src|href)="(https?:|//)""", page);
         Assert.Contains(".mark.waits", page, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void The_page_of_the_first_run_says_so()
+    {
+        var page = Encoding.UTF8.GetString(DriftHtml.Of(DriftSample.Report, new DriftHistory([DriftSample.History.Moments[0]])));
+
+        Assert.Contains("<p class=\"aside\">The first, at <time datetime=\"2026-11-01T10:00:00.000Z\">", page, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -6,6 +6,9 @@ namespace Pipeline.Lanes;
 /// <param name="Findings">What does not agree, what is ignored among it.</param>
 public sealed record PairDrift(DriftPair Pair, DriftClass Class, IReadOnlyList<DriftFinding> Findings)
 {
+    /// <summary>Whether it does not agree, and only ignores keep it from another class.</summary>
+    public bool IsIgnored => Class == DriftClass.InSync && Findings.Count > 0;
+
     internal static PairDrift Of(DriftPair pair, IEnumerable<DriftFinding> found, DriftIgnores ignores)
     {
         DriftFinding[] findings = [.. found.Select(ignores.Apply)];
@@ -22,6 +25,9 @@ public sealed record ProcessorDrift(ProcessorObservation Seen, IReadOnlyList<Pai
 
     /// <summary>The heaviest of the pairs'.</summary>
     public DriftClass Class { get; } = Pairs.Max(pair => pair.Class);
+
+    /// <summary>Whether it does not agree, and only ignores keep it from another class.</summary>
+    public bool IsIgnored => Class == DriftClass.InSync && Pairs.Any(pair => pair.IsIgnored);
 
     public IEnumerable<DriftFinding> Findings => Pairs.SelectMany(pair => pair.Findings);
 

@@ -19,9 +19,9 @@ internal static class DriftHtml
         page.Add($"<header class=\"drift {Tone(report.Class)}\"><p class=\"lane\">Drift</p><h1>{DriftWords.Headline(report)}</h1>")
             .Add($"<p>The source of every processor, its pin, what the registry holds under the pin and what is deployed, compared without changing any of them.</p>")
             .Add($"<dl class=\"figures\">");
-        foreach (var (of, count) in DriftWords.CountsOf(report))
+        foreach (var (of, name, count) in DriftWords.CountsOf(report))
         {
-            page.Add($"<div class=\"{Tone(of)}\"><dt>{of.Name()}</dt><dd>{count}</dd></div>");
+            page.Add($"<div class=\"{(name == DriftWords.Ignored ? "quiet" : Tone(of))}\"><dt>{name}</dt><dd>{count}</dd></div>");
         }
 
         page.Add($"<div><dt>processors</dt><dd>{report.Processors.Count}</dd></div>")
@@ -41,8 +41,12 @@ internal static class DriftHtml
             page.Add($"<li class=\"{Tone(moment.Class)}\" title=\"{moment.At[..10]} {moment.At[11..16]} UTC: {moment.Class}, {Count(moment.Findings.Count)}\"></li>");
         }
 
-        page.Add($"</ol><p class=\"aside\">{history.Moments.Count} of them, from {HtmlReport.Moment(history.Moments[0].At)} to {HtmlReport.Moment(history.Moments[^1].At)}.</p></section>");
+        page.Add($"</ol><p class=\"aside\">{Span(history.Moments)}.</p></section>");
     }
+
+    private static Html Span(IReadOnlyList<DriftMoment> moments) => moments is [var only]
+        ? new($"The first, at {HtmlReport.Moment(only.At).Markup}")
+        : new($"{moments.Count} of them, from {HtmlReport.Moment(moments[0].At).Markup} to {HtmlReport.Moment(moments[^1].At).Markup}");
 
     private static void Findings(HtmlPage page, DriftReport report, DriftHistory history)
     {
@@ -111,7 +115,7 @@ internal static class DriftHtml
     private static Html Mark(PairDrift? pair) => pair switch
     {
         null => new("<span class=\"aside\">—</span>"),
-        { Class: DriftClass.InSync, Findings.Count: > 0 } => new("<span class=\"mark quiet\">ignored</span>"),
+        { IsIgnored: true } => new("<span class=\"mark quiet\">ignored</span>"),
         _ => Mark(pair.Class),
     };
 

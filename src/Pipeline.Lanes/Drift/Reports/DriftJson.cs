@@ -12,7 +12,7 @@ internal static class DriftJson
             "drift-v1",
             report.At,
             report.Class.Name(),
-            DriftNames.HeaviestFirst.ToDictionary(of => of.Name(), of => report.Processors.Count(processor => processor.Class == of), StringComparer.Ordinal),
+            DriftNames.HeaviestFirst.Select(of => of.Name()).Append(DriftWords.Ignored).ToDictionary(of => of, of => report.Processors.Count(processor => DriftWords.Of(processor) == of), StringComparer.Ordinal),
             [.. report.Findings.Select(finding => Finding(report, finding))],
             [.. report.Ignored.Select(finding => Finding(report, finding))],
             [.. report.Expired.Select(ignore => new ExpiredWire(ignore.Processor, ignore.Kind.Name, ignore.Reason, ignore.LastDay))],
@@ -32,8 +32,8 @@ internal static class DriftJson
 
     private static ProcessorDriftWire Processor(ProcessorDrift processor) => new(
         processor.Processor,
-        processor.Class.Name(),
-        processor.Pairs.ToDictionary(pair => pair.Pair.Name(), pair => pair.Class.Name(), StringComparer.Ordinal),
+        DriftWords.Of(processor),
+        processor.Pairs.ToDictionary(pair => pair.Pair.Name(), pair => DriftWords.Of(pair), StringComparer.Ordinal),
         (processor.Seen.Source as SourceSeen.Read)?.Fingerprint.ToString(),
         processor.Seen.Pin?.Reference.ToString(),
         processor.Seen.Deployed?.Function.Image.ToString());

@@ -24,7 +24,7 @@ public static class DriftMarkdown
     /// <summary>The issue's text. It has no clock in it: how things stand has not changed, nothing is edited.</summary>
     public static string Body(DriftReport report)
     {
-        var text = new StringBuilder().Append(DriftWords.Headline(report)).Append(": ").Append(DriftWords.Counts(report)).Append(".\n");
+        var text = new StringBuilder().Append(DriftWords.Sentence(report)).Append('\n');
         Findings(text, report);
         Ignored(text, report);
         Expired(text, report);
@@ -32,7 +32,7 @@ public static class DriftMarkdown
     }
 
     /// <summary>What is said when the issue is closed.</summary>
-    public static string Closing(DriftReport report) => $"{DriftWords.Headline(report)}: {DriftWords.Counts(report)}.";
+    public static string Closing(DriftReport report) => DriftWords.Sentence(report);
 
     internal static string Summary(DriftReport report) => $"## Drift: {report.Class.Name()}\n\n{Body(report)}";
 

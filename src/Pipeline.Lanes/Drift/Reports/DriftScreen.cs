@@ -36,7 +36,11 @@ public sealed class DriftScreen(IAnsiConsole console)
             console.Write(new Text($"{ignore.Processor}/{ignore.Kind}: the ignore expired on {ignore.LastDay}: {ignore.Reason}\n", new Style(Color.Yellow)));
         }
 
-        console.WriteLine(string.Join("  ", files));
+        if (files.Count > 0)
+        {
+            console.WriteLine(string.Join("  ", files));
+        }
+
         console.WriteLine($"{report.Class.Name()}: {DriftWords.Counts(report)}");
     }
 
@@ -72,7 +76,7 @@ public sealed class DriftScreen(IAnsiConsole console)
     }
 
     private static Text Cell(ProcessorDrift processor, DriftPair pair) =>
-        new(DriftWords.Of(processor.Of(pair)), processor.Of(pair) is { } known && (known.Class != DriftClass.InSync || known.Findings.Count == 0) ? Style(known.Class) : new Style(Color.Grey));
+        new(DriftWords.Of(processor.Of(pair)), processor.Of(pair) is { IsIgnored: false } known ? Style(known.Class) : new Style(Color.Grey));
 
     private static Style Style(DriftClass of) => new(of switch
     {

@@ -5,6 +5,9 @@ namespace Pipeline.Lanes;
 /// <summary>How drift is said in every report.</summary>
 internal static class DriftWords
 {
+    /// <summary>How it is said of a processor or a pair that it does not agree, and that a person decided to live with that.</summary>
+    public const string Ignored = "ignored";
+
     /// <summary>The whole in one sentence, without a closing stop.</summary>
     public static string Headline(DriftReport report) => report switch
     {
@@ -18,16 +21,22 @@ internal static class DriftWords
         _ => "Something is broken",
     };
 
-    /// <summary>"1 drift, 2 in-sync": processors by class, the heaviest first.</summary>
+    /// <summary>The whole in one sentence, with the counts where anything was compared.</summary>
+    public static string Sentence(DriftReport report) => report is { Processors.Count: 0, General.Count: > 0 } ? $"{Headline(report)}." : $"{Headline(report)}: {Counts(report)}.";
+
+    /// <summary>"1 drift, 2 in-sync, 1 ignored": processors by how they stand, the heaviest first.</summary>
     public static string Counts(DriftReport report)
     {
         var counts = CountsOf(report);
-        return counts.Count == 0 ? "no processors" : string.Join(", ", counts.Select(count => string.Create(CultureInfo.InvariantCulture, $"{count.Count} {count.Class.Name()}")));
+        return counts.Count > 0 ? string.Join(", ", counts.Select(count => string.Create(CultureInfo.InvariantCulture, $"{count.Count} {count.Name}")))
+            : report.General.Count > 0 ? "nothing was compared"
+            : "no processors";
     }
 
-    /// <summary>Processors by class, the heaviest first; classes without any are left out.</summary>
-    public static IReadOnlyList<(DriftClass Class, int Count)> CountsOf(DriftReport report) =>
-        [.. report.Processors.GroupBy(processor => processor.Class).OrderByDescending(same => same.Key).Select(same => (same.Key, same.Count()))];
+    /// <summary>Processors by how they stand, the heaviest first, what is ignored last; what none does is left out.</summary>
+    public static IReadOnlyList<(DriftClass Class, string Name, int Count)> CountsOf(DriftReport report) =>
+        [.. report.Processors.GroupBy(processor => (processor.Class, processor.IsIgnored)).OrderByDescending(same => same.Key.Class).ThenBy(same => same.Key.IsIgnored)
+            .Select(same => (same.Key.Class, Of(same.First()), same.Count()))];
 
     /// <summary>The processors, the heaviest first, then by name.</summary>
     public static IEnumerable<ProcessorDrift> HeaviestFirst(DriftReport report) => report.Processors.OrderByDescending(processor => processor.Class);
@@ -47,7 +56,10 @@ internal static class DriftWords
     public static string Of(PairDrift? pair) => pair switch
     {
         null => "—",
-        { Class: DriftClass.InSync, Findings.Count: > 0 } => "ignored",
+        { IsIgnored: true } => Ignored,
         _ => pair.Class.Name(),
     };
+
+    /// <summary>How a processor stands: its class, or "ignored" where only that keeps it from another.</summary>
+    public static string Of(ProcessorDrift processor) => processor.IsIgnored ? Ignored : processor.Class.Name();
 }
