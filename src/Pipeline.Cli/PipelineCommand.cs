@@ -26,15 +26,24 @@ internal static class PipelineCommand
             return Misused(parsed, edge.StandardError);
         }
 
-        using var help = new StringWriter();
-        var exit = parsed.Invoke(new InvocationConfiguration
+        try
         {
-            Output = help,
-            Error = edge.StandardError,
-            EnableDefaultExceptionHandler = false,
-            ProcessTerminationTimeout = null,
-        });
-        return help.GetStringBuilder().Length == 0 ? exit : edge.Answer(Encoding.UTF8.GetBytes(help.ToString()), exit);
+            using var help = new StringWriter();
+            var exit = parsed.Invoke(new InvocationConfiguration
+            {
+                Output = help,
+                Error = edge.StandardError,
+                EnableDefaultExceptionHandler = false,
+                ProcessTerminationTimeout = null,
+            });
+            return help.GetStringBuilder().Length == 0 ? exit : edge.Answer(Encoding.UTF8.GetBytes(help.ToString()), exit);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // A disk that is full or read-only is no mistake of the program, so there is no trace of it.
+            edge.StandardError.WriteLine($"pipeline: {e.Message}");
+            return ExitCode.Error;
+        }
     }
 
     private static int Misused(ParseResult parsed, TextWriter error)

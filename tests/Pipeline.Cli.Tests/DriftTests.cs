@@ -46,6 +46,21 @@ public sealed class DriftTests : IDisposable
     }
 
     [Theory]
+    [InlineData(".pipeline/drift")]
+    [InlineData("artifacts")]
+    public void Where_no_report_can_be_written_it_tells_what_it_saw_and_that_it_is_an_error(string folder)
+    {
+        cli.With(folder, "a file where a folder has to be");
+
+        var result = cli.Run("drift", "--exit-code");
+
+        Assert.Equal(ExitCode.Error, result.Exit);
+        Assert.Contains("echo/not-pinned: ", result.Output, StringComparison.Ordinal);
+        Assert.StartsWith("pipeline: adapter invocation failed: the reports cannot be written: ", result.Error, StringComparison.Ordinal);
+        Assert.Single(result.Error, '\n');
+    }
+
+    [Theory]
     [InlineData("pipeline: --registry needs --repository OWNER/NAME.\n", "--registry", "ghcr.io")]
     [InlineData("pipeline: --repository names a place in a registry: say which with --registry, such as ghcr.io.\n", "--repository", "owner/name")]
     [InlineData("pipeline: --rehearsal-port is 1 to 65535.\n", "--rehearsal-port", "x")]

@@ -25,7 +25,7 @@ public static class BuildAndPinCommand
         var place = release.Place(root);
         if (!choices.NoPullRequest && place.GitHub is not null && release.Token is null)
         {
-            return new PinOutcome.Refused(new Fault(ErrorCode.MissingSecret, "--token: proposing pins to GitHub needs one; --no-pull-request writes the file only"));
+            return new PinOutcome.Refused(new Fault(ErrorCode.MissingSecret, "proposing pins to GitHub needs a token (--token of ./build.sh, PIPELINE_TOKEN of pipeline); --no-pull-request writes the file only"));
         }
 
         using var composition = new ReleaseComposition(place, release.Token, edge);

@@ -20,12 +20,27 @@ internal sealed class DriftLook(ReleaseComposition composition)
         {
             var ports = new DriftPorts(composition.OpenReader(Deadline), composition.Deployed);
             var report = new DriftLane(composition.Place, ports, composition.Edge.Time).Run(cancellationToken).GetAwaiter().GetResult();
-            show(report, new DriftReports(composition.Place).Write(report));
-            return issue ? Tell(report, cancellationToken) : new DriftOutcome.Looked(report, null, null);
+            var (files, unwritten) = Write(report);
+            show(report, files);
+            var looked = issue ? Tell(report, cancellationToken) : new DriftOutcome.Looked(report, null, null);
+            return unwritten is null ? looked : looked with { Untold = unwritten };
         }
         catch (FaultException e)
         {
             return new DriftOutcome.Refused(e.Fault);
+        }
+    }
+
+    // What was seen is shown and told also where there is no room to write it down.
+    private (IReadOnlyList<string> Files, Fault? Unwritten) Write(DriftReport report)
+    {
+        try
+        {
+            return (new DriftReports(composition.Place).Write(report), null);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return ([], new Fault(ErrorCode.AdapterInvocation, $"the reports cannot be written: {e.Message}"));
         }
     }
 

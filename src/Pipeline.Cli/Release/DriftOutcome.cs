@@ -26,9 +26,9 @@ public abstract record DriftOutcome
     /// <param name="Why">What is missing.</param>
     public sealed record Refused(Fault Why) : DriftOutcome;
 
-    /// <summary>It was looked, and reported.</summary>
+    /// <summary>It was looked.</summary>
     /// <param name="Report">How things stand.</param>
     /// <param name="Issue">The page of the issue that was told or closed, or none.</param>
-    /// <param name="Untold">Why the issue could not be told, or none.</param>
+    /// <param name="Untold">Why the reports could not be written or the issue could not be told, or none.</param>
     public sealed record Looked(DriftReport Report, Uri? Issue, Fault? Untold) : DriftOutcome;
 }

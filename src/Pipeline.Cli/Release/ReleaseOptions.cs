@@ -9,7 +9,7 @@ internal sealed class ReleaseOptions
 {
     private readonly Option<string?> registry = new("--registry") { Description = "The registry, such as ghcr.io (default: the rehearsal's, on this machine).", HelpName = "HOST" };
     private readonly Option<string?> repository = new("--repository") { Description = "What images lie under in the registry, and the repository of GitHub.", HelpName = "OWNER/NAME" };
-    private readonly Option<string?> pins = new("--pins") { Description = "The file of the pins (default: processors/pins.json).", HelpName = "FILE" };
+    private readonly Option<string?> pins = new("--pins") { Description = "The file of the pins (default: processors/pins.json; the rehearsal's own: .pipeline/rehearsal/pins.json).", HelpName = "FILE" };
     private readonly Option<string?> gitHub = new("--github") { Description = "The address of a GitHub Enterprise server.", HelpName = "URL" };
     private readonly Option<string?> branch = new("--branch") { Description = "The branch that pins are proposed for (default: main).", HelpName = "NAME" };
     private readonly Option<string?> port = new("--rehearsal-port") { Description = $"The loopback port of the rehearsal's registry (default: {ReleaseChoices.DefaultRehearsalPort}).", HelpName = "PORT" };

@@ -49,11 +49,22 @@ public sealed class ReleaseChoicesTests
     }
 
     [Fact]
+    public void A_disk_that_takes_nothing_is_one_sentence()
+    {
+        using var cli = new CommandLine { Secrets = _ => null }.WithProcessor("echo").With(".pipeline/build-and-pin", "a file where a folder has to be");
+
+        var result = cli.Run("pin", "--no-pull-request");
+
+        Assert.Equal((1, ""), (result.Exit, result.Output));
+        Assert.Matches("^pipeline: [^\n]+build-and-pin[^\n]+\n$", result.Error);
+    }
+
+    [Fact]
     public void A_proposal_without_a_token_is_refused_before_anything_is_built()
     {
         using var cli = new CommandLine { Secrets = _ => null }.WithProcessor("chat");
         var result = cli.Run("pin", "--registry", "ghcr.io", "--repository", "o/n");
         Assert.Equal(1, result.Exit);
-        Assert.Contains("missing required secret: --token: proposing pins to GitHub needs one; --no-pull-request writes the file only", result.Error, StringComparison.Ordinal);
+        Assert.Contains("missing required secret: proposing pins to GitHub needs a token (--token of ./build.sh, PIPELINE_TOKEN of pipeline); --no-pull-request writes the file only", result.Error, StringComparison.Ordinal);
     }
 }
