@@ -23,7 +23,7 @@ public static class BuildAndPinCommand
         string root, ReleaseChoices release, PinChoices choices, Edge edge, IAnsiConsole console, CancellationToken cancellationToken)
     {
         var place = release.Place(root);
-        if (!choices.NoPullRequest && place.GitHub is not null && release.Token is null)
+        if (choices is { NoPullRequest: false, DryRun: false } && place.GitHub is not null && release.Token is null)
         {
             return new PinOutcome.Refused(new Fault(ErrorCode.MissingSecret, "proposing pins to GitHub needs a token (--token of ./build.sh, PIPELINE_TOKEN of pipeline); --no-pull-request writes the file only"));
         }
@@ -35,13 +35,20 @@ public static class BuildAndPinCommand
             composition.Writer,
             choices.NoPullRequest ? null : composition.GitHub?.Proposals,
             choices.SignKey is { } key ? Signer(Path.GetFullPath(key, root), place, release.Token, edge) : null);
-        var options = new PinOptions(place, choices.Processor, choices.VerifyReproducible, choices.Degree);
+        var options = new PinOptions(place, choices.Processor, choices.VerifyReproducible, choices.Degree, choices.DryRun);
         var screen = new PinScreen(console);
         var outcome = new PinLane(options, ports, screen.Progress, edge.Time).Run(cancellationToken).GetAwaiter().GetResult();
-        if (outcome is PinOutcome.Finished { Report: var report })
+        switch (outcome)
         {
-            screen.Show(report, PinReports.Write(report));
-            GitHubStep.OfProcess()?.Tell(report);
+            case PinOutcome.Planned planned:
+                console.Profile.Out.Writer.Write(PinPlanText.Of(planned.Plan));
+                break;
+            case PinOutcome.Finished { Report: var report }:
+                screen.Show(report, PinReports.Write(report));
+                GitHubStep.OfProcess()?.Tell(report);
+                break;
+            default:
+                break;
         }
 
         return outcome;

@@ -15,6 +15,9 @@ public sealed record PinChoices
     /// <summary>Whether the pins go to the file alone.</summary>
     public bool NoPullRequest { get; init; }
 
+    /// <summary>Whether to print the plan and do nothing.</summary>
+    public bool DryRun { get; init; }
+
     /// <summary>How many images are built at once, 1 or more.</summary>
     public int Degree { get; init; } = 2;
 }

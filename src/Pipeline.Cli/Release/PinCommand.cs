@@ -13,6 +13,7 @@ internal static class PinCommand
         var verify = new Option<bool>("--verify-reproducible") { Description = "Builds twice without what the builder remembers, and compares." };
         var key = new Option<string?>("--sign-key") { Description = "Signs with this private key; its password is in COSIGN_PASSWORD.", HelpName = "FILE" };
         var alone = new Option<bool>("--no-pull-request") { Description = "Writes the file of the pins and proposes nothing." };
+        var dry = new Option<bool>("--dry-run") { Description = "Prints what would be built, and why, and builds nothing." };
         var degree = new Option<int>("--degree") { Description = "How many images are built at once.", HelpName = "N", DefaultValueFactory = _ => 2 };
         degree.Validators.Add(given =>
         {
@@ -21,7 +22,7 @@ internal static class PinCommand
                 given.AddError("--degree is 1 or more.");
             }
         });
-        var command = new Command("pin", "Builds the images of processors whose source has changed, pushes them and pins them by digest. A token for registry and GitHub is in PIPELINE_TOKEN.") { processor, verify, key, alone, degree };
+        var command = new Command("pin", "Builds the images of processors whose source has changed, pushes them and pins them by digest. A token for registry and GitHub is in PIPELINE_TOKEN.") { processor, verify, key, alone, dry, degree };
         release.AddTo(command);
         command.SetAction(parsed =>
         {
@@ -31,6 +32,7 @@ internal static class PinCommand
                 VerifyReproducible = parsed.GetValue(verify),
                 SignKey = parsed.GetValue(key),
                 NoPullRequest = parsed.GetValue(alone),
+                DryRun = parsed.GetValue(dry),
                 Degree = parsed.GetValue(degree),
             };
             return Run(edge, release.Read(parsed, edge), choices, cancellationToken);
@@ -50,7 +52,7 @@ internal static class PinCommand
                 edge.StandardError.WriteLine($"pipeline: {fault.Message}");
             }
 
-            var exit = outcome is PinOutcome.Finished { Report.Failed: false } ? ExitCode.Success : ExitCode.Error;
+            var exit = outcome is PinOutcome.Planned or PinOutcome.Finished { Report.Failed: false } ? ExitCode.Success : ExitCode.Error;
             return output.Lost is { } lost ? edge.Unwritten(lost) : exit;
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)

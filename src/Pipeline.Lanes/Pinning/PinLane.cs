@@ -13,13 +13,18 @@ public sealed class PinLane(PinOptions options, PinPorts ports, Action<string> p
 {
     private readonly PinSources sources = new(options.Place.Root);
 
-    /// <summary>Plans, and walks the plan.</summary>
+    /// <summary>Plans, and walks the plan unless only the plan was asked for.</summary>
     /// <exception cref="OperationCanceledException">The caller cancelled; nothing is pinned.</exception>
     public async Task<PinOutcome> Run(CancellationToken cancellationToken)
     {
-        using var only = LaneLock.Take(Path.Combine(options.Work, "lock"));
         try
         {
+            if (options.DryRun)
+            {
+                return new PinOutcome.Planned((await Plan(options.Place.Pins(), cancellationToken)).Plan);
+            }
+
+            using var only = LaneLock.Take(Path.Combine(options.Work, "lock"));
             return Refusal(only) is { } reason
                 ? new PinOutcome.Refused(new Fault(ErrorCode.AdapterInvocation, reason))
                 : new PinOutcome.Finished(await Walk(cancellationToken));
@@ -46,9 +51,7 @@ public sealed class PinLane(PinOptions options, PinPorts ports, Action<string> p
     {
         var started = clock.GetTimestamp();
         var before = options.Place.Pins();
-        var survey = new PinSurvey(options, sources, ports.Reader);
-        var candidates = await survey.Look(before, cancellationToken);
-        var plan = PinPlan.Of(candidates.Select(candidate => candidate.Subject), survey.Gone(before, candidates), options.VerifyReproducible);
+        var (plan, candidates) = await Plan(before, cancellationToken);
         using var assertion = new ImageAssertion(ports.Reader);
         var done = await Walk(plan, candidates, before, assertion, cancellationToken);
         if (done.Any(processor => processor.Failure is not null))
@@ -64,6 +67,14 @@ public sealed class PinLane(PinOptions options, PinPorts ports, Action<string> p
 
         PinReport Report(bool written, PinProposal? proposal) =>
             new(options.Place, done, written, proposal, (long)clock.GetElapsedTime(started).TotalMilliseconds);
+    }
+
+    // The registry is read, and nothing else: whether a pin stands is for it to say.
+    private async Task<(PinPlan Plan, IReadOnlyList<PinCandidate> Candidates)> Plan(PinSet before, CancellationToken cancellationToken)
+    {
+        var survey = new PinSurvey(options, sources, ports.Reader);
+        var candidates = await survey.Look(before, cancellationToken);
+        return (PinPlan.Of(candidates.Select(candidate => candidate.Subject), survey.Gone(before, candidates), options.VerifyReproducible), candidates);
     }
 
     private async Task<IReadOnlyList<PinnedProcessor>> Walk(

@@ -8,7 +8,8 @@ namespace Pipeline.Lanes;
 /// <param name="Processor">The one processor to build, or all of them.</param>
 /// <param name="VerifyReproducible">Whether each build is made twice, without what the builder remembers, and compared.</param>
 /// <param name="Degree">How many images are built at once, 1 or more.</param>
-public sealed record PinOptions(ReleasePlace Place, string? Processor = null, bool VerifyReproducible = false, int Degree = 2)
+/// <param name="DryRun">Whether to plan and do nothing.</param>
+public sealed record PinOptions(ReleasePlace Place, string? Processor = null, bool VerifyReproducible = false, int Degree = 2, bool DryRun = false)
 {
     /// <summary>The lane's own folder: layouts on their way to the registry, and its lock.</summary>
     internal string Work => Path.Combine(Place.Root, ".pipeline", "build-and-pin");

@@ -44,6 +44,9 @@ public abstract record PinOutcome
     {
     }
 
+    /// <summary>It was only to be planned.</summary>
+    public sealed record Planned(PinPlan Plan) : PinOutcome;
+
     /// <summary>Every processor was looked at; the report says what was done, and what failed.</summary>
     public sealed record Finished(PinReport Report) : PinOutcome;
 

@@ -40,6 +40,32 @@ public sealed class PinLaneTests : IDisposable
     }
 
     [Fact]
+    public async Task A_dry_run_says_what_would_be_done_and_why_and_does_nothing()
+    {
+        await rig.Finish();
+        var chat = rig.Place.Pins().Of("chat").Source;
+        rig.With("chat", "second");
+        Directory.Delete(Path.Combine(rig.Place.Root, ".pipeline", "build-and-pin"), recursive: true);
+        var (before, builds) = (await rig.State(), rig.Layouts.Builds);
+        var calls = rig.Registry.Calls.Count;
+
+        var plan = Assert.IsType<PinOutcome.Planned>(await rig.Run(new PinOptions(rig.Place, DryRun: true))).Plan;
+
+        var now = new PinSources(rig.Place.Root).Of(new ProcessorCatalogue(rig.Place.Processors).Find("chat").Spec);
+        Assert.Equal(
+            $"""
+            build   chat  source changed: {chat.Hex[..12]} → {now.Hex[..12]}
+            keep    table  unchanged: {rig.Place.Pins().Of("table").Index.Hex[..12]} stands
+            1 to do, 1 unchanged
+
+            """,
+            PinPlanText.Of(plan));
+        Assert.Equal((before, builds), (await rig.State(), rig.Layouts.Builds));
+        Assert.DoesNotContain(rig.Registry.Calls.Skip(calls), call => call.Writes);
+        Assert.False(Directory.Exists(Path.Combine(rig.Place.Root, ".pipeline", "build-and-pin")));
+    }
+
+    [Fact]
     public async Task Only_what_has_changed_is_built_and_only_its_pin_moves()
     {
         await rig.Finish();
