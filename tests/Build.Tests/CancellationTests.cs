@@ -24,6 +24,22 @@ public sealed class CancellationTests
     }
 
     [Fact]
+    public void What_a_person_stopped_has_no_exception_for_a_reason()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "POSIX signals are sent with kill(1)");
+        using var run = new FixtureRun();
+        using var process = run.Start("Heed");
+        ReadUntil(process, "heeding");
+
+        Send("INT", process);
+        run.Finish(process);
+
+        Assert.Equal(130, run.ExitCode);
+        Assert.Contains("Heed    Aborted", run.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain("Exception", run.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_second_signal_ends_the_process_without_waiting_for_anything()
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "POSIX signals are sent with kill(1)");

@@ -85,7 +85,11 @@ internal sealed class TargetRunner(NukeBuild build, BuildAttempt attempt)
         target.Status = Cancellation.IsRequested ? ExecutionStatus.Aborted : ExecutionStatus.Failed;
         var cause = exception is AggregateException { InnerExceptions: [var only] } ? only : exception;
         var isExplained = cause is ProcessException or BuildFailureException;
-        target.SummaryInformation.TryAdd(isExplained ? "Reason" : cause.GetType().Name, cause.Message.Split('\n')[0].TrimEnd('\r'));
+        if (!(target.Status == ExecutionStatus.Aborted && cause is OperationCanceledException))
+        {
+            target.SummaryInformation.TryAdd(isExplained ? "Reason" : cause.GetType().Name, cause.Message.Split('\n')[0].TrimEnd('\r'));
+        }
+
         if (target.Status == ExecutionStatus.Aborted)
         {
             Log.Warning("Target {Target:l} was stopped", target.Name);

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Nuke.Common;
 using Nuke.Common.Tooling;
 using Nuke.Common.Utilities.Collections;
@@ -103,6 +104,15 @@ internal sealed class FixtureBuild : NukeBuild, IPublish, IHazConfiguration
         {
             Console.WriteLine("waiting");
             Thread.Sleep(60_000);
+        });
+
+    public Target Heed => _ => _
+        .Executes(() =>
+        {
+            using var stopping = new CancellationTokenSource();
+            using var signal = PosixSignalRegistration.Create(PosixSignal.SIGINT, _ => stopping.Cancel());
+            Console.WriteLine("heeding");
+            Task.Delay(Timeout.Infinite, stopping.Token).GetAwaiter().GetResult();
         });
 
     public Target Left => _ => _.Executes(() => Chatter("left"));
