@@ -28,6 +28,9 @@ public sealed record LocalOptions
     /// <summary>The most containers at once; more invocations wait for their turn.</summary>
     public int Concurrency { get; init; } = 16;
 
+    /// <summary>The most containers that are being created and started at once: that keeps cores busy, and a run mostly waits.</summary>
+    public int Starts { get; init; } = 2 * Environment.ProcessorCount;
+
     /// <summary>The characters kept of the start and of the end of standard error.</summary>
     public int StderrCharacters { get; init; } = 2000;
 }

@@ -10,6 +10,9 @@ internal sealed class ContainerRunner(ContainerEngine engine, EngineImages image
 {
     private const long Killed = 137;
     private readonly SemaphoreSlim turns = new(options.Concurrency);
+
+    // More starts at once than the cores can work on only wait for each other, inside the engine's own locks.
+    private readonly SemaphoreSlim starts = new(options.Starts);
     private readonly SweepOnce leftovers = new(engine);
 
     public LocalOptions Options => options;
@@ -32,9 +35,7 @@ internal sealed class ContainerRunner(ContainerEngine engine, EngineImages image
         await turns.WaitAsync(cancellationToken);
         try
         {
-            cancellationToken.ThrowIfCancellationRequested();
-            var container = await engine.Create(settings);
-            return await Live(container, settings, timeout, started, ended, cancellationToken);
+            return await Live(settings, timeout, started, ended, cancellationToken);
         }
         finally
         {
@@ -42,17 +43,20 @@ internal sealed class ContainerRunner(ContainerEngine engine, EngineImages image
         }
     }
 
-    public void Dispose() => turns.Dispose();
+    public void Dispose()
+    {
+        starts.Dispose();
+        turns.Dispose();
+    }
 
     private async Task<T> Live<T>(
-        string container, ContainerSettings settings, TimeSpan timeout, Action started, Func<ContainerEnd, T> ended, CancellationToken cancellationToken)
+        ContainerSettings settings, TimeSpan timeout, Action started, Func<ContainerEnd, T> ended, CancellationToken cancellationToken)
     {
+        var (container, streams) = await Begin(settings, started, cancellationToken);
         Task? removal = null;
         try
         {
-            using var streams = new StandardStreams(await engine.Attach(container), options.StderrCharacters);
-            started();
-            await engine.Start(container);
+            using var both = streams;
             var (verdict, status) = await Await(container, settings, timeout, cancellationToken);
             await streams.End(time);
             var outOfMemory = status == Killed && await engine.WasOutOfMemory(container);
@@ -62,6 +66,34 @@ internal sealed class ContainerRunner(ContainerEngine engine, EngineImages image
         finally
         {
             await (removal ?? TryRemove(container));
+        }
+    }
+
+    private async Task<(string Container, StandardStreams Streams)> Begin(ContainerSettings settings, Action started, CancellationToken cancellationToken)
+    {
+        await starts.WaitAsync(cancellationToken);
+        try
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            var container = await engine.Create(settings);
+            StandardStreams? streams = null;
+            try
+            {
+                streams = new StandardStreams(await engine.Attach(container), options.StderrCharacters);
+                started();
+                await engine.Start(container);
+                return (container, streams);
+            }
+            catch
+            {
+                streams?.Dispose();
+                await TryRemove(container);
+                throw;
+            }
+        }
+        finally
+        {
+            starts.Release();
         }
     }
 
