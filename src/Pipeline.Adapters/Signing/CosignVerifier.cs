@@ -6,8 +6,9 @@ namespace Pipeline.Adapters.Signing;
 /// <summary>Verifies with the program <c>cosign</c> and a key; no certificate and no public log takes part.</summary>
 /// <param name="key">The absolute path of the public key (PEM), or of the private one that it is derived from.</param>
 /// <param name="password">The private key's password; empty for one without, and for a public key.</param>
+/// <param name="login">Who it is to the registry; none for what <c>docker login</c> left.</param>
 /// <param name="time">The clock.</param>
-public sealed class CosignVerifier(string key, string password, TimeProvider time) : ISignatureVerifier
+public sealed class CosignVerifier(string key, string password, RegistryLogin? login, TimeProvider time) : ISignatureVerifier
 {
     // cosign, cmd/cosign/errors/exit_codes.go: no signature, no such tag, none that matches, none with a certificate. Any other tells nothing of the image.
     private const int FirstVerdict = 10;
@@ -19,7 +20,8 @@ public sealed class CosignVerifier(string key, string password, TimeProvider tim
 
     public async Task<string?> Problem(ImageReference image, CancellationToken cancellationToken)
     {
-        var cosign = Cosign(Variable, await PublicKey());
+        using var known = await LoginFolder.Make(login, cancellationToken);
+        var cosign = Cosign(Variable, await PublicKey(), known);
         var (status, _, error) = await Run(cosign, CosignArguments.Verify($"env://{Variable}", image), cancellationToken);
         return status switch
         {
@@ -53,12 +55,20 @@ public sealed class CosignVerifier(string key, string password, TimeProvider tim
 
     private async Task<string> Derive()
     {
-        var (status, output, error) = await Run(Cosign("COSIGN_PASSWORD", password), CosignArguments.PublicKey(key), CancellationToken.None);
+        var (status, output, error) = await Run(Cosign("COSIGN_PASSWORD", password, null), CosignArguments.PublicKey(key), CancellationToken.None);
         return status == 0 ? output : throw new FaultException(ErrorCode.AdapterInvocation, $"cosign could not read the key: {error}");
     }
 
-    private Tool Cosign(string variable, string value) =>
-        new("cosign", time) { Environment = new Dictionary<string, string?>(StringComparer.Ordinal) { [variable] = value } };
+    private Tool Cosign(string variable, string value, LoginFolder? known)
+    {
+        var environment = new Dictionary<string, string?>(StringComparer.Ordinal) { [variable] = value };
+        if (known is not null)
+        {
+            environment["DOCKER_CONFIG"] = known.Path;
+        }
+
+        return new Tool("cosign", time) { Environment = environment };
+    }
 
     private static async Task<(int Status, string Output, string Error)> Run(Tool cosign, IReadOnlyList<string> arguments, CancellationToken cancellationToken)
     {

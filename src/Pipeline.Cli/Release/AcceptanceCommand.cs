@@ -50,7 +50,7 @@ public static class AcceptanceCommand
         var (engine, world) = composition.OpenEngine(options.World, logger);
         return new(
             composition.Reader,
-            options.Key is null ? null : new CosignVerifier(options.Key, composition.Edge.Secrets("COSIGN_PASSWORD") ?? "", composition.Edge.Time),
+            options.Key is null ? null : new CosignVerifier(options.Key, composition.Edge.Secrets("COSIGN_PASSWORD") ?? "", composition.Login, composition.Edge.Time),
             engine.Probe,
             new RunPorts(engine.Adapter, world, logger, composition.Edge.Ids));
     }

@@ -34,7 +34,7 @@ public static class BuildAndPinCommand
             composition.Reader,
             composition.Writer,
             choices.NoPullRequest ? null : composition.GitHub?.Proposals,
-            choices.SignKey is { } key ? Signer(Path.GetFullPath(key, root), place, release.Token, edge) : null);
+            choices.SignKey is { } key ? Signer(Path.GetFullPath(key, root), composition.Login, edge) : null);
         var options = new PinOptions(place, choices.Processor, choices.VerifyReproducible, choices.Degree, choices.DryRun);
         var screen = new PinScreen(console);
         var outcome = new PinLane(options, ports, screen.Progress, edge.Time).Run(cancellationToken).GetAwaiter().GetResult();
@@ -54,8 +54,5 @@ public static class BuildAndPinCommand
         return outcome;
     }
 
-    private static CosignSigner Signer(string key, ReleasePlace place, string? token, Edge edge) => new(
-        new CosignKey(key, edge.Secrets("COSIGN_PASSWORD") ?? ""),
-        token is null ? null : new RegistryLogin(place.Prefix.Registry, ReleaseComposition.UserOf(place), token),
-        edge.Time);
+    private static CosignSigner Signer(string key, RegistryLogin? login, Edge edge) => new(new CosignKey(key, edge.Secrets("COSIGN_PASSWORD") ?? ""), login, edge.Time);
 }

@@ -1,6 +1,7 @@
 using Pipeline.Adapters.Functions;
 using Pipeline.Adapters.GitHub;
 using Pipeline.Adapters.Local;
+using Pipeline.Adapters.Signing;
 using Pipeline.Contracts;
 using Pipeline.Lanes;
 using Pipeline.Oci;
@@ -51,6 +52,9 @@ internal sealed class ReleaseComposition : IDisposable
     /// <summary>The repository of GitHub; none where the place has none, or there is no token.</summary>
     public GitHubRepository? GitHub => gitHub.Value;
 
+    /// <summary>Who a program is to the registry; none where there is no token, and it uses what <c>docker login</c> left.</summary>
+    public RegistryLogin? Login => token is null ? null : new RegistryLogin(Place.Prefix.Registry, UserOf(Place), token);
+
     /// <summary>How the registry of a place is spoken to.</summary>
     /// <param name="place">Where the release goes.</param>
     /// <param name="token">The token, or none.</param>
@@ -85,7 +89,7 @@ internal sealed class ReleaseComposition : IDisposable
     public static Func<string, string> Redact(IReadOnlyCollection<string> secrets) => Redactor.OfForms.With(secrets).Redact;
 
     /// <summary>A registry that takes a token asks for some name beside it.</summary>
-    public static string UserOf(ReleasePlace place) => place.GitHub?.Owner ?? "token";
+    private static string UserOf(ReleasePlace place) => place.GitHub?.Owner ?? "token";
 
     public void Dispose()
     {
@@ -97,7 +101,6 @@ internal sealed class ReleaseComposition : IDisposable
 
     private static GitHubRepository OpenGitHub(GitHubAddress address, string token, Edge edge) =>
         GitHubRepository.Open(new GitHubOptions { Api = address.Api, Owner = address.Owner, Name = address.Name, Base = address.Branch, Token = token }, edge.Time);
-
 
     private T Own<T>(T opened)
         where T : IDisposable

@@ -33,7 +33,7 @@ public sealed class CosignVerifierTests : IDisposable
         await using var registry = await Registry();
         var image = ImageReference.Parse($"{registry.Host}/hostile@sha256:{new string('0', 64)}");
 
-        var key = await Assert.ThrowsAsync<FaultException>(() => new CosignVerifier(Path.Combine(folder, "none.pub"), "", TimeProvider.System).Problem(image, default));
+        var key = await Assert.ThrowsAsync<FaultException>(() => new CosignVerifier(Path.Combine(folder, "none.pub"), "", null, TimeProvider.System).Problem(image, default));
         Assert.StartsWith("ERR_ADAPTER_INVOCATION adapter invocation failed: the key ", key.Fault.ToString(), StringComparison.Ordinal);
 
         var gone = ImageReference.Parse($"127.0.0.1:9/hostile@sha256:{new string('0', 64)}");
@@ -44,7 +44,7 @@ public sealed class CosignVerifierTests : IDisposable
     public void Dispose() => Directory.Delete(folder, recursive: true);
 
     private static Task<string?> Problem(string keys, ImageReference image, string file = "cosign.pub") =>
-        new CosignVerifier(Path.Combine(keys, file), "", TimeProvider.System).Problem(image, default);
+        new CosignVerifier(Path.Combine(keys, file), "", null, TimeProvider.System).Problem(image, default);
 
     private static async Task<DistributionServer> Registry()
     {

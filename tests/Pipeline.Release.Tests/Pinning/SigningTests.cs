@@ -52,7 +52,7 @@ public sealed class SigningTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_registry_that_asks_who_signs_is_told_by_the_token()
+    public async Task A_registry_that_asks_who_signs_and_who_verifies_is_told_by_the_token()
     {
         await using var closed = await DistributionServer.Start(withPassword: true);
         var credentials = new FixedCredentials(closed.Host, new RegistryCredential.Password(DistributionServer.User, DistributionServer.Password), AnonymousCredentials.Instance);
@@ -63,6 +63,8 @@ public sealed class SigningTests : IAsyncLifetime
         var login = new RegistryLogin(closed.Host, DistributionServer.User, DistributionServer.Password);
 
         Assert.True(await new CosignSigner(new CosignKey(Key, Password), login, TimeProvider.System).Sign(there, [], default));
+        Assert.Null(await new CosignVerifier(PublicKey, "", login, TimeProvider.System).Problem(there, default));
+        await Assert.ThrowsAsync<FaultException>(() => new CosignVerifier(PublicKey, "", null, TimeProvider.System).Problem(there, default));
 
         var refused = await Assert.ThrowsAsync<FaultException>(() => new CosignSigner(
             new CosignKey(Key, Password), login with { Token = "wrong token" }, TimeProvider.System).Sign(there, [], default));
