@@ -45,7 +45,7 @@ internal sealed partial class ContractJson : JsonSerializerContext
         }
         catch (JsonException e)
         {
-            throw new FormatException(e.Message, e);
+            throw new FormatException(StrictJson.Misfit(e), e);
         }
     }
 

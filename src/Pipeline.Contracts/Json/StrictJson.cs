@@ -49,6 +49,19 @@ public static class StrictJson
         }
     }
 
+    /// <summary>What a document has or lacks that its form does not allow, in the document's terms: the serializer names types of this program.</summary>
+    public static string Misfit(JsonException e)
+    {
+        const string Missing = "was missing required properties including: ";
+        return e.Message switch
+        {
+            var m when m.Contains("' could not be mapped", StringComparison.Ordinal) => $"unknown member {m[m.IndexOf('\'', StringComparison.Ordinal)..(m.IndexOf("' could not", StringComparison.Ordinal) + 1)]}",
+            var m when m.Contains(Missing, StringComparison.Ordinal) => $"missing {m[(m.IndexOf(Missing, StringComparison.Ordinal) + Missing.Length)..].TrimEnd('.')}",
+            var m when m.StartsWith("The JSON value could not be converted", StringComparison.Ordinal) => $"{e.Path ?? "$"} is of another type",
+            var m => m,
+        };
+    }
+
     private static string Reason(JsonException e) => e.Message switch
     {
         var m when m.Contains("uplicate", StringComparison.Ordinal) => "duplicate member",

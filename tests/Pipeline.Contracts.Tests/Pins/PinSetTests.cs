@@ -62,9 +62,9 @@ public sealed class PinSetTests
         { $"\n        \"linux/amd64\": \"{Fixed('7')}\"\n      ", "", "planner: platforms is empty" },
         // Strict: nothing unknown, nothing missing, nothing twice, and one form only.
         { "\"schema\": \"pins-v1\"", "\"schema\": \"pins-v2\"", "the schema of pins is pins-v1" },
-        { "\"schema\": \"pins-v1\"", "\"schema\": \"pins-v1\", \"updated\": \"2026-11-22\"", "updated" },
+        { "\"schema\": \"pins-v1\"", "\"schema\": \"pins-v1\", \"updated\": \"2026-11-22\"", "unknown member 'updated'" },
         { "\"tag\": \"1.0.0-555555555555\"", "\"tag\": null", "null where a value was expected" },
-        { ",\n      \"tag\": \"1.0.0-555555555555\"", "", "tag" },
+        { ",\n      \"tag\": \"1.0.0-555555555555\"", "", "missing 'tag'" },
         { "\"planner\": {", "\"llm_chat\": {", "duplicate" },
         { "\"pins\": {", "\"pins\":  {", "not in the one form of pins" },
         { "\"planner\": {", "\"Planner\": {", "Planner is not a processor's name" },

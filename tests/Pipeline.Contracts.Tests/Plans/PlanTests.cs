@@ -49,7 +49,7 @@ public sealed class PlanTests
     }
 
     [Theory]
-    [InlineData("""[]""", "JSON value could not be converted")]
+    [InlineData("""[]""", "$ is of another type")]
     [InlineData("""{"goal":"g","schema":"plan-v2","steps":[]}""", "the schema of a plan is plan-v1")]
     [InlineData("""{"schema":"plan-v1","steps":[]}""", "goal")]
     [InlineData("""{"goal":7,"schema":"plan-v1","steps":[]}""", "a string or an object")]
@@ -69,7 +69,7 @@ public sealed class PlanTests
     // A name that another spelling of the same file would have.
     [InlineData("""{"id":"s2","inputs":{"x":{"$output":{"path":"outputs//a","step":"s1"}}},"processor":"a@1.0.0"}""", "is not a canonical output name")]
     [InlineData("""{"id":"s2","inputs":{"x":{"$output":{"path":"a","step":"s1"}}},"processor":"a@1.0.0"}""", "is not a canonical output name")]
-    [InlineData("""{"id":"s2","inputs":{"x":{"$output":"outputs/a"}},"processor":"a@1.0.0"}""", "could not be converted")]
+    [InlineData("""{"id":"s2","inputs":{"x":{"$output":"outputs/a"}},"processor":"a@1.0.0"}""", "is of another type")]
     [InlineData("""{"id":"s2","inputs":{"x":{"$output":{"path":"outputs/a"}}},"processor":"a@1.0.0"}""", "step")]
     [InlineData("""{"id":"s2","inputs":{"x":{"$output":{"path":"outputs/a","step":"s1"},"y":1}},"processor":"a@1.0.0"}""", "no other member")]
     [InlineData("""{"id":"s2","inputs":{"x":{"$artifact":"world://w/a","$output":{}}},"processor":"a@1.0.0"}""", "no other member")]
