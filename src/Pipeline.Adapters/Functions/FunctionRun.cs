@@ -1,5 +1,4 @@
 using Pipeline.Adapters.Local;
-using Pipeline.Adapters.Local.Outputs;
 using Pipeline.Contracts;
 using Pipeline.World;
 
@@ -13,8 +12,9 @@ internal sealed class FunctionRun(string app, IFunctionResolver resolver, IFunct
 
     public async Task<Envelope> Execute(Invocation invocation, EnvFingerprint fingerprint, CancellationToken cancellationToken)
     {
-        using var staged = Stored(() => world.Stage(invocation.ExecutionId, invocation.WritePrefix));
-        var inputs = Stored(() => StagedInputs.Write(staged, invocation.Inputs, cancellationToken));
+        var settlement = new Settlement(invocation, Limits, events.Execution);
+        using var staged = settlement.Stored(() => world.Stage(invocation.ExecutionId, invocation.WritePrefix));
+        var inputs = settlement.Stored(() => StagedInputs.Write(staged, invocation.Inputs, cancellationToken));
         var call = new FunctionCall(
             invocation.ExecutionId,
             invocation.Mode,
@@ -29,7 +29,7 @@ internal sealed class FunctionRun(string app, IFunctionResolver resolver, IFunct
         events.Complete(result.Streams, result.Fault?.Code.Name ?? "success");
         return result.Fault is { } fault
             ? throw new FaultException(fault)
-            : Stored(() => Settle(invocation, staged, inputs, fingerprint, result, cancellationToken));
+            : settlement.Stored(() => Settle(settlement, staged, inputs, fingerprint, result, cancellationToken));
     }
 
     private async Task<ReadOnlyMemory<byte>> Call(Invocation invocation, FunctionCall call, CancellationToken cancellationToken)
@@ -62,8 +62,8 @@ internal sealed class FunctionRun(string app, IFunctionResolver resolver, IFunct
             Path.GetRelativePath(staged.InputsFolder, file).Replace(Path.DirectorySeparatorChar, '/'),
             (ReadOnlyMemory<byte>)File.ReadAllBytes(file))));
 
-    private Envelope.Success Settle(
-        Invocation invocation, IStagedRun staged, InputsDocument inputs, EnvFingerprint fingerprint, FunctionResult result, CancellationToken cancellationToken)
+    private static Envelope.Success Settle(
+        Settlement settlement, IStagedRun staged, InputsDocument inputs, EnvFingerprint fingerprint, FunctionResult result, CancellationToken cancellationToken)
     {
         foreach (var (path, content) in result.Files.Contents)
         {
@@ -72,24 +72,6 @@ internal sealed class FunctionRun(string app, IFunctionResolver resolver, IFunct
             File.WriteAllBytes(file, content.Span);
         }
 
-        var prefix = invocation.WritePrefix;
-        var outputs = OutputScan.Run(staged.EnterRunFolder(), Limits, cancellationToken);
-        staged.Settle(new Expectation(invocation.Spec.Ref, invocation.Mode, fingerprint, invocation.Image.Tag, inputs.Hash, outputs));
-        events.Execution.StorageWrite(outputs);
-        return new Envelope.Success(
-            invocation.ExecutionId, prefix, prefix.Index, outputs.Outputs.Select(output => prefix.Output(output.Path)), fingerprint, invocation.Image.Tag);
-    }
-
-    private T Stored<T>(Func<T> work)
-    {
-        try
-        {
-            return work();
-        }
-        catch (FaultException e) when (e.Fault.Code != ErrorCode.Inputs)
-        {
-            events.Execution.StorageError(e.Fault);
-            throw;
-        }
+        return settlement.Settle(staged, inputs, fingerprint, cancellationToken);
     }
 }

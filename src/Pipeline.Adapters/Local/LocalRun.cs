@@ -1,5 +1,4 @@
 using Pipeline.Adapters.Local.Containers;
-using Pipeline.Adapters.Local.Outputs;
 using Pipeline.Contracts;
 using Pipeline.World;
 
@@ -8,6 +7,8 @@ namespace Pipeline.Adapters.Local;
 /// <summary>One invocation from its secrets to its settlement.</summary>
 internal sealed class LocalRun(Invocation invocation, ContainerRunner runner, IWorld world, ExecutionEvents events)
 {
+    private readonly Settlement settlement = new(invocation, runner.Options, events);
+
     public Invocation Invocation => invocation;
 
     /// <summary>The environment, once the image is known.</summary>
@@ -18,8 +19,8 @@ internal sealed class LocalRun(Invocation invocation, ContainerRunner runner, IW
         var environment = RunEnvironment.Of(invocation);
         var image = await runner.Prepare(invocation.Image, invocation.Platform, cancellationToken);
         Fingerprint = RunFingerprint.Of(LocalAdapter.AdapterName, invocation);
-        using var staged = Stored(() => world.Stage(invocation.ExecutionId, invocation.WritePrefix));
-        var inputs = Stored(() => StagedInputs.Write(staged, invocation.Inputs, cancellationToken));
+        using var staged = settlement.Stored(() => world.Stage(invocation.ExecutionId, invocation.WritePrefix));
+        var inputs = settlement.Stored(() => StagedInputs.Write(staged, invocation.Inputs, cancellationToken));
         var settings = RunSettings.Of(invocation, runner.Options, image, environment, Fingerprint, staged);
         try
         {
@@ -43,29 +44,6 @@ internal sealed class LocalRun(Invocation invocation, ContainerRunner runner, IW
     {
         var fault = Judgement.Of(end, staged.ArtifactsFolder, invocation.Timeout, runner.Options);
         events.ExecEnd(end, fault);
-        return fault is null ? Stored(() => Settle(staged, inputs, fingerprint, cancellationToken)) : throw new FaultException(fault);
-    }
-
-    private Envelope.Success Settle(IStagedRun staged, InputsDocument inputs, EnvFingerprint fingerprint, CancellationToken cancellationToken)
-    {
-        var outputs = OutputScan.Run(staged.EnterRunFolder(), runner.Options, cancellationToken);
-        staged.Settle(new Expectation(invocation.Spec.Ref, invocation.Mode, fingerprint, invocation.Image.Tag, inputs.Hash, outputs));
-        events.StorageWrite(outputs);
-        var prefix = invocation.WritePrefix;
-        return new Envelope.Success(
-            invocation.ExecutionId, prefix, prefix.Index, outputs.Outputs.Select(output => prefix.Output(output.Path)), fingerprint, invocation.Image.Tag);
-    }
-
-    private T Stored<T>(Func<T> work)
-    {
-        try
-        {
-            return work();
-        }
-        catch (FaultException e) when (e.Fault.Code != ErrorCode.Inputs)
-        {
-            events.StorageError(e.Fault);
-            throw;
-        }
+        return fault is null ? settlement.Stored(() => settlement.Settle(staged, inputs, fingerprint, cancellationToken)) : throw new FaultException(fault);
     }
 }
