@@ -51,8 +51,7 @@ public static class PrAcceptanceCommand
                 Console.Out.Write(PlanText.Of(planned.Plan));
                 break;
             case LaneOutcome.Finished { Report: var report }:
-                screen.Show(report, new LaneReports(options.Root).Write(report));
-                GitHubStep.OfProcess()?.Tell(report);
+                FinishedLane.Tell(report, options.Root, screen);
                 break;
             default:
                 break;

@@ -34,8 +34,7 @@ public static class AcceptanceCommand
                 Console.Out.Write(PinnedPlanText.Of(planned.Plan));
                 break;
             case AcceptanceOutcome.Finished { Report: var report }:
-                screen.Show(report, new LaneReports(root).Write(report));
-                GitHubStep.OfProcess()?.Tell(report);
+                FinishedLane.Tell(report, root, screen);
                 break;
             default:
                 break;

@@ -33,8 +33,7 @@ public static class DeployMockCommand
                 Console.Out.Write(DeploymentDraftText.Of(planned.Draft));
                 break;
             case DeployMockOutcome.Finished { Report: var report }:
-                screen.Show(report, new LaneReports(root).Write(report));
-                GitHubStep.OfProcess()?.Tell(report);
+                FinishedLane.Tell(report, root, screen);
                 break;
             default:
                 break;
