@@ -16,15 +16,16 @@ public sealed class FloorTests
         ["Pipeline.Oci"] = ["Pipeline.Contracts"],
         ["Pipeline.Adapters"] =
         [
-            "CliWrap", "Docker.DotNet*", "Octokit", "Pipeline.Contracts", "Pipeline.Oci", "Pipeline.World", "Serilog",
+            "CliWrap", "Docker.DotNet*", "Google.Protobuf", "Grpc.*", "Octokit", "Pipeline.Contracts", "Pipeline.Oci", "Pipeline.World", "Serilog", "Tomlyn",
         ],
+        ["Pipeline.ModalEmulator"] = ["Google.Protobuf", "Grpc.*", "Microsoft.AspNetCore.*", "Microsoft.Extensions.*", "Pipeline.Contracts"],
         ["Pipeline.Lanes"] =
         [
             "NJsonSchema*", "Newtonsoft.Json", "Pipeline.Contracts", "Pipeline.Oci", "Pipeline.World", "Serilog", "Spectre.Console*",
         ],
         ["pipeline"] =
         [
-            "Pipeline.Adapters", "Pipeline.Contracts", "Pipeline.Lanes", "Pipeline.Oci", "Pipeline.World", "Serilog*", "Spectre.Console*", "System.CommandLine",
+            "Pipeline.Adapters", "Pipeline.Contracts", "Pipeline.Lanes", "Pipeline.ModalEmulator", "Pipeline.Oci", "Pipeline.World", "Serilog*", "Spectre.Console*", "System.CommandLine",
         ],
     };
 
