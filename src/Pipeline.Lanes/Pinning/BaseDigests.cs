@@ -30,13 +30,10 @@ internal sealed class BaseDigests(string root)
     {
         try
         {
-            var bases = StrictJson.Parse(File.ReadAllBytes(Path.Combine(root, "processors", "bases.json")));
-            var setting = bases.GetProperty(name);
-            return setting.TryGetProperty("reference", out var reference)
-                ? ImageReference.Parse(reference.GetString()!).Digest
-                : Made(name);
+            var bases = ImageSettings.Parse(ImageSettings.Bases, File.ReadAllBytes(Path.Combine(root, "processors", ImageSettings.Bases)));
+            return bases.Kind(name) == "image" ? bases.Image(name).Digest : Made(name);
         }
-        catch (Exception e) when (e is IOException or FormatException or KeyNotFoundException or InvalidOperationException)
+        catch (Exception e) when (e is IOException or FormatException or FaultException or KeyNotFoundException or InvalidOperationException)
         {
             return null;
         }

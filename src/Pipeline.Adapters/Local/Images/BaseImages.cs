@@ -12,13 +12,13 @@ internal sealed class BaseImages(TimeProvider time)
     /// <exception cref="FaultException"><c>ERR_IMAGE_UNPINNED</c> when its reference is mutable; <c>ERR_ADAPTER_INVOCATION</c> when it is not described, or cannot be made.</exception>
     public async Task<BaseImage> Find(string repository, string name, Action<string> progress, CancellationToken cancellationToken)
     {
-        var bases = SettingsFile.Read(repository, "bases.json");
+        var bases = ImageSettingsFile.Read(repository, ImageSettings.Bases);
         if (!bases.Has(name))
         {
             throw Fault($"bases.json has no base {name}");
         }
 
-        return bases.Text(name, "kind") switch
+        return bases.Kind(name) switch
         {
             "image" => new BaseImage.Published(bases.Image(name)),
             "rootfs" => new BaseImage.Made($"{repository}/.pipeline/bases/{name}", await Rootfs(repository, name, progress, cancellationToken)),

@@ -7,7 +7,6 @@ namespace Pipeline.Adapters.Local.Images;
 /// <remarks>Both write the same bytes: paths are mapped away, and the packages are locked.</remarks>
 internal abstract record Compiler
 {
-    private const string File = "compilers.json";
     private const string CSharp = "csharp";
 
     private Compiler()
@@ -21,13 +20,13 @@ internal abstract record Compiler
     /// <exception cref="FaultException"><c>ERR_ADAPTER_INVOCATION</c> when the setting makes no sense or not on this machine; <c>ERR_IMAGE_UNPINNED</c>.</exception>
     public static Compiler Of(string repository)
     {
-        var settings = SettingsFile.Read(repository, File);
-        return settings.Text(CSharp, "kind") switch
+        var settings = ImageSettingsFile.Read(repository, ImageSettings.Compilers);
+        return settings.Kind(CSharp) switch
         {
             "image" => new InImage(settings.Image(CSharp)),
             "host" when OperatingSystem.IsLinux() => new OnHost(),
-            "host" => throw Fault($"C# processors are compiled on Linux: name an image with the .NET SDK, clang, lld and the cross toolchain by digest in processors/{File}"),
-            _ => throw Fault($"{File}: the kind of {CSharp} is host or image"),
+            "host" => throw Fault($"C# processors are compiled on Linux: name an image with the .NET SDK, clang, lld and the cross toolchain by digest in processors/{settings.File}"),
+            _ => throw Fault($"{settings.File}: the kind of {CSharp} is host or image"),
         };
     }
 

@@ -1,0 +1,20 @@
+using Pipeline.Contracts;
+
+namespace Pipeline.Adapters.Local.Images;
+
+/// <summary>Reads the settings files of a repository's <c>processors/</c>.</summary>
+internal static class ImageSettingsFile
+{
+    /// <exception cref="FaultException"><c>ERR_ADAPTER_INVOCATION</c> when there is no such file, or it is not a strict JSON object.</exception>
+    public static ImageSettings Read(string repository, string file)
+    {
+        try
+        {
+            return ImageSettings.Parse(file, File.ReadAllBytes(Path.Combine(repository, "processors", file)));
+        }
+        catch (Exception e) when (e is FormatException or IOException)
+        {
+            throw new FaultException(ErrorCode.AdapterInvocation, $"processors/{file} cannot be read", e);
+        }
+    }
+}
