@@ -3,15 +3,7 @@ namespace Build.Tests;
 /// <summary>What the engine prints, pinned under <c>tests/golden/build</c>.</summary>
 internal static class Golden
 {
-    /// <summary>With <c>GOLDEN=write</c> in the environment the file is written instead, for a reviewer to read.</summary>
-    public static void Matches(string name, string actual)
-    {
-        var file = Path.Combine(SourceTree.Root, "tests", "golden", "build", name);
-        if (Environment.GetEnvironmentVariable("GOLDEN") == "write")
-        {
-            File.WriteAllText(file, actual);
-        }
+    private static readonly GoldenFolder Folder = new("build");
 
-        Assert.Equal(File.ReadAllText(file), actual);
-    }
+    public static void Matches(string name, string actual) => Folder.Equal(name, actual);
 }

@@ -5,13 +5,11 @@ namespace Pipeline.Contracts.Tests;
 /// <summary>The bytes under <c>tests/golden/contracts</c>.</summary>
 internal static class Golden
 {
-    private static readonly string Folder = Path.Combine(SourceTree.Root, "tests", "golden", "contracts");
+    private static readonly GoldenFolder Folder = new("contracts");
 
-    public static byte[] Bytes(string name) => File.ReadAllBytes(Path.Combine(Folder, name));
+    public static byte[] Bytes(string name) => Folder.Bytes(name);
 
-    public static string[] Lines(string name) => File.ReadAllLines(Path.Combine(Folder, name));
+    public static string[] Lines(string name) => Folder.Lines(name);
 
-    /// <summary>Compares as text, so that a difference is shown and not only told.</summary>
-    public static void Equal(string name, ReadOnlySpan<byte> actual) =>
-        Assert.Equal(Encoding.UTF8.GetString(Bytes(name)), Encoding.UTF8.GetString(actual));
+    public static void Equal(string name, ReadOnlySpan<byte> actual) => Folder.Equal(name, Encoding.UTF8.GetString(actual));
 }
