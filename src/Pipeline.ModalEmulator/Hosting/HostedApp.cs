@@ -25,7 +25,11 @@ public sealed record HostedCommit(string Hash, string? Branch, bool IsDirty);
 
 /// <summary>One function of an application.</summary>
 /// <param name="Run">Takes the arguments, CBOR <c>[args, kwargs]</c>; answers with a result in CBOR.</param>
-public sealed record HostedFunction(Func<ReadOnlyMemory<byte>, CancellationToken, Task<HostedResult>> Run);
+public sealed record HostedFunction(Func<ReadOnlyMemory<byte>, CancellationToken, Task<HostedResult>> Run)
+{
+    /// <summary>The bound on a run, above 0; then its token ends and the caller is told <c>TIMEOUT</c>. The default is the platform's.</summary>
+    public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(300);
+}
 
 /// <summary>How a function ended. The cases are closed.</summary>
 public abstract record HostedResult

@@ -1,0 +1,54 @@
+namespace Pipeline.Emulation;
+
+/// <summary>What goes wrong in an emulator; changed at any time, from any thread.</summary>
+public sealed class FaultScript
+{
+    private readonly Lock one = new();
+    private readonly List<Turn> turns = [];
+    private volatile bool any;
+
+    /// <summary>Adds rules behind those that stand.</summary>
+    public void Add(params IEnumerable<FaultRule> rules)
+    {
+        lock (one)
+        {
+            turns.AddRange(rules.Select(rule => new Turn(rule)));
+            any = turns.Count > 0;
+        }
+    }
+
+    /// <summary>From now on nothing goes wrong.</summary>
+    public void Clear()
+    {
+        lock (one)
+        {
+            turns.Clear();
+            any = false;
+        }
+    }
+
+    /// <summary>The fault whose turn it is here, or none.</summary>
+    internal Fault? Take(string at)
+    {
+        if (!any)
+        {
+            return null;
+        }
+
+        lock (one)
+        {
+            return turns.FirstOrDefault(turn => turn.Rule.At == at && !turn.Over)?.Next();
+        }
+    }
+
+    private sealed class Turn(FaultRule rule)
+    {
+        private int seen;
+
+        public FaultRule Rule => rule;
+
+        public bool Over => rule.Times is { } times && seen >= rule.Skip + times;
+
+        public Fault? Next() => ++seen > rule.Skip ? rule.Fault : null;
+    }
+}

@@ -1,0 +1,47 @@
+using System.Collections.Concurrent;
+
+namespace Pipeline.Emulation;
+
+/// <summary>What an emulator was asked: counts of everything, and the last requests with their metadata when it remembers any.</summary>
+public sealed class CallLog
+{
+    private readonly ConcurrentDictionary<string, int> counts = new(StringComparer.Ordinal);
+    private readonly Queue<RecordedRequest> last = new();
+    private readonly int remembered;
+
+    internal CallLog(int remembered) => this.remembered = remembered;
+
+    /// <summary>The last requests, oldest first.</summary>
+    public IReadOnlyList<RecordedRequest> Requests
+    {
+        get
+        {
+            lock (last)
+            {
+                return [.. last];
+            }
+        }
+    }
+
+    /// <summary>How many requests came, by the RPC's name, or that of <see cref="FaultPlaces"/>.</summary>
+    public int Count(string at) => counts.GetValueOrDefault(at);
+
+    internal void Add(string at, Func<IReadOnlyDictionary<string, string>> metadata)
+    {
+        counts.AddOrUpdate(at, 1, static (_, count) => count + 1);
+        if (remembered == 0)
+        {
+            return;
+        }
+
+        var request = new RecordedRequest(at, metadata());
+        lock (last)
+        {
+            last.Enqueue(request);
+            if (last.Count > remembered)
+            {
+                last.Dequeue();
+            }
+        }
+    }
+}
