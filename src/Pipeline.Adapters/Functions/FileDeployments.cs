@@ -5,7 +5,7 @@ namespace Pipeline.Adapters.Functions;
 
 /// <summary>What is deployed on this machine: <c>deployment.json</c>, the plan's own bytes, and the last versions in <c>history/&lt;number&gt;.json</c>.</summary>
 /// <param name="folder">The absolute path of the folder; made by the first deployment.</param>
-public sealed class FileDeployments(string folder) : IDeployments
+public sealed class FileDeployments(string folder) : IDeploymentReader, IDeploymentWriter
 {
     /// <summary>How many versions are kept.</summary>
     public const int Kept = 20;
@@ -14,11 +14,11 @@ public sealed class FileDeployments(string folder) : IDeployments
     private readonly string current = Path.Combine(folder, "deployment.json");
     private readonly string history = Path.Combine(folder, "history");
 
-    public async Task<DeploymentPlan?> Read(CancellationToken cancellationToken)
+    public async Task<Deployed?> Read(CancellationToken cancellationToken)
     {
         try
         {
-            return File.Exists(current) ? DeploymentPlan.Parse(await File.ReadAllBytesAsync(current, cancellationToken)) : null;
+            return File.Exists(current) ? Told(DeploymentPlan.Parse(await File.ReadAllBytesAsync(current, cancellationToken))) : null;
         }
         catch (FormatException e)
         {
@@ -31,7 +31,7 @@ public sealed class FileDeployments(string folder) : IDeployments
     }
 
     /// <remarks>The history is written first: a version that was never current is a deployment that was broken off.</remarks>
-    public async Task Deploy(DeploymentPlan plan, CancellationToken cancellationToken)
+    public async Task Deploy(DeploymentPlan plan, DeploymentCommit? commit, CancellationToken cancellationToken)
     {
         try
         {
@@ -51,6 +51,18 @@ public sealed class FileDeployments(string folder) : IDeployments
         {
             throw new FaultException(ErrorCode.AdapterInvocation, $"{folder} cannot be written, or another deployment is running", e);
         }
+    }
+
+    // What is asked of one file cannot differ from itself.
+    private Deployed Told(DeploymentPlan plan)
+    {
+        var digest = plan.Digest;
+        var version = Versions().LastOrDefault(1);
+        var answers = plan.Functions.ToDictionary(
+            function => function.Function,
+            FunctionAnswer (function) => new FunctionAnswer.Said(new FunctionIdentity(digest, function.Function, function.Image.RequireDigest())),
+            StringComparer.Ordinal);
+        return new(plan, new DeploymentRevision(version, version, new DateTimeOffset(File.GetLastWriteTimeUtc(current)), DeploymentTags.OfDeployment(digest), null, null), digest, answers);
     }
 
     private int[] Versions() =>

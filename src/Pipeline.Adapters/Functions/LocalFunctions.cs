@@ -47,7 +47,7 @@ public sealed class LocalFunctions : IFunctionResolver, IFunctionInvoker
 
     private async Task<DeployedFunction> Find(string app, string function, CancellationToken cancellationToken)
     {
-        var plan = await deployments.Read(cancellationToken);
+        var plan = (await deployments.Read(cancellationToken))?.Plan;
         return plan?.App == app && plan.Functions.FirstOrDefault(deployed => deployed.Function == function) is { } found
             ? found
             : throw new FaultException(ErrorCode.ModalLookup, $"{app}/{function}");

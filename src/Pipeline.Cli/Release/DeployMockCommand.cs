@@ -49,6 +49,6 @@ public static class DeployMockCommand
         var (engine, world) = composition.OpenEngine(options.World, logger);
         var functions = engine.Functions(composition.Deployed, ReleaseComposition.Redact, composition.Edge.Time);
         var adapter = new FunctionAdapter(options.App, functions, functions, world, logger, ReleaseComposition.Redact);
-        return new(composition.Deployments, new RunPorts(adapter, world, logger, composition.Edge.Ids));
+        return new(composition.Deployments, composition.Deployed, new RunPorts(adapter, world, logger, composition.Edge.Ids));
     }
 }

@@ -47,6 +47,9 @@ public sealed record DeploymentPlan
         }
     }
 
+    /// <summary>The digest of <see cref="Encode"/>'s bytes: the plan's name wherever it is deployed.</summary>
+    public Digest Digest => Sha256.Of(Encode());
+
     /// <summary>The bytes of the plan: canonical JSON and a line feed.</summary>
     public byte[] Encode() => ContractJson.Write(new DeploymentPlanWire(App, Functions, SchemaName), ContractJson.Default.DeploymentPlanWire);
 }

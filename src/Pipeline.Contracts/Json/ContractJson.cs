@@ -19,6 +19,7 @@ namespace Pipeline.Contracts;
 [JsonSerializable(typeof(PinSetWire))]
 [JsonSerializable(typeof(FunctionCallWire))]
 [JsonSerializable(typeof(FunctionResultWire))]
+[JsonSerializable(typeof(FunctionIdentityWire))]
 [JsonSerializable(typeof(OutputReference))]
 internal sealed partial class ContractJson : JsonSerializerContext
 {

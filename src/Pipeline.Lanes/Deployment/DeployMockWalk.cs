@@ -19,7 +19,7 @@ internal sealed class DeployMockWalk(DeployMockOptions options, Func<EventLog, D
         using var slots = new SemaphoreSlim(options.Degree);
         var keeper = new OutputKeeper(options.Place.Artifacts, LaneTitle.DeployMock.File, ports.Runs.World);
         var trial = new CaseTrial(new CaseRunner(ports.Runs, log, clock), keeper, slots, clock);
-        var failure = draft.Plan is { } plan ? await Deploy(plan, ports.Deployments, cancellationToken) : "nothing is deployed while a function is refused";
+        var failure = draft.Plan is { } plan ? await Deploy(plan, ports, cancellationToken) : "nothing is deployed while a function is refused";
 
         var reports = new ProcessorReport[subjects.Count];
         var bound = new ParallelOptions { MaxDegreeOfParallelism = options.Degree, CancellationToken = cancellationToken };
@@ -33,15 +33,15 @@ internal sealed class DeployMockWalk(DeployMockOptions options, Func<EventLog, D
     }
 
     // What is believed to be deployed is read back.
-    private async Task<string?> Deploy(DeploymentPlan plan, IDeployments deployments, CancellationToken cancellationToken)
+    private async Task<string?> Deploy(DeploymentPlan plan, DeployMockPorts ports, CancellationToken cancellationToken)
     {
         try
         {
-            await deployments.Deploy(plan, cancellationToken);
+            await ports.Deployments.Deploy(plan, null, cancellationToken);
             var bytes = plan.Encode();
             Directory.CreateDirectory(options.Place.Artifacts);
             await File.WriteAllBytesAsync(options.PlanFile, bytes, cancellationToken);
-            return await deployments.Read(cancellationToken) is { } deployed && deployed.Encode().AsSpan().SequenceEqual(bytes)
+            return await ports.Deployed.Read(cancellationToken) is { } deployed && deployed.Plan.Encode().AsSpan().SequenceEqual(bytes)
                 ? null
                 : "what is deployed is not what was to be deployed";
         }

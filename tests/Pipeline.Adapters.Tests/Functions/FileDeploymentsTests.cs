@@ -15,8 +15,8 @@ public sealed class FileDeploymentsTests : IDisposable
     public async Task What_is_deployed_reads_back_and_is_the_plans_own_bytes()
     {
         var deployments = Deployments("a");
-        await deployments.Deploy(Plan(1), default);
-        Assert.Equal(Plan(1).Encode(), (await deployments.Read(default))!.Encode());
+        await deployments.Deploy(Plan(1), null, default);
+        Assert.Equal(Plan(1).Encode(), (await deployments.Read(default))!.Plan.Encode());
         Assert.Equal(Plan(1).Encode(), await File.ReadAllBytesAsync(Path.Combine(folder, "a", "deployment.json")));
     }
 
@@ -26,7 +26,7 @@ public sealed class FileDeploymentsTests : IDisposable
         var deployments = Deployments("a");
         foreach (var timeout in (int[])[1, 1, 2, 2, 1])
         {
-            await deployments.Deploy(Plan(timeout), default);
+            await deployments.Deploy(Plan(timeout), null, default);
         }
 
         Assert.Equal(["1", "2", "3"], Versions("a"));
@@ -39,7 +39,7 @@ public sealed class FileDeploymentsTests : IDisposable
         var deployments = Deployments("a");
         for (var timeout = 1; timeout <= 25; timeout++)
         {
-            await deployments.Deploy(Plan(timeout), default);
+            await deployments.Deploy(Plan(timeout), null, default);
         }
 
         Assert.Equal([.. Enumerable.Range(6, 20).Select(version => $"{version}")], Versions("a"));
@@ -49,14 +49,14 @@ public sealed class FileDeploymentsTests : IDisposable
     public async Task A_file_that_somebody_changed_is_no_deployment()
     {
         var deployments = Deployments("a");
-        await deployments.Deploy(Plan(1), default);
+        await deployments.Deploy(Plan(1), null, default);
         var file = Path.Combine(folder, "a", "deployment.json");
         await File.WriteAllTextAsync(file, (await File.ReadAllTextAsync(file)).Replace("@sha256", "", StringComparison.Ordinal));
 
         var fault = (await Assert.ThrowsAsync<FaultException>(() => deployments.Read(default))).Fault;
         Assert.StartsWith($"ERR_ADAPTER_INVOCATION adapter invocation failed: {file} is no deployment: ", fault.ToString(), StringComparison.Ordinal);
         // A deployment puts it right.
-        await deployments.Deploy(Plan(1), default);
+        await deployments.Deploy(Plan(1), null, default);
         Assert.NotNull(await deployments.Read(default));
     }
 
@@ -64,9 +64,9 @@ public sealed class FileDeploymentsTests : IDisposable
     public async Task Two_at_once_do_not_take_one_number()
     {
         var deployments = Deployments("a");
-        await deployments.Deploy(Plan(1), default);
+        await deployments.Deploy(Plan(1), null, default);
         using var other = new FileStream(Path.Combine(folder, "a", "lock"), FileMode.Open, FileAccess.ReadWrite, FileShare.None);
-        var fault = (await Assert.ThrowsAsync<FaultException>(() => deployments.Deploy(Plan(2), default))).Fault;
+        var fault = (await Assert.ThrowsAsync<FaultException>(() => deployments.Deploy(Plan(2), null, default))).Fault;
         Assert.EndsWith("cannot be written, or another deployment is running", fault.Message, StringComparison.Ordinal);
         Assert.Equal(["1"], Versions("a"));
     }

@@ -69,7 +69,7 @@ public sealed class FunctionTests(HostileImage hostile) : IAsyncLifetime
         Assert.Equal("ERR_MODAL_LOOKUP modal function not found: tests/hostile", Fault(Adapter(Functions, Functions)));
         await Deploy("elsewhere");
         Assert.Equal("ERR_MODAL_LOOKUP modal function not found: tests/hostile", Fault(Adapter(Functions, Functions)));
-        await deployments!.Deploy(DeploymentPlan.Of(App, []), default);
+        await deployments!.Deploy(DeploymentPlan.Of(App, []), null, default);
         Assert.Equal("ERR_MODAL_LOOKUP modal function not found: tests/hostile", Fault(Adapter(Functions, Functions)));
     }
 
@@ -163,7 +163,7 @@ public sealed class FunctionTests(HostileImage hostile) : IAsyncLifetime
     {
         registry ??= await DistributionServer.Start();
         pin ??= await HostileIndex.Push($"{registry.Host}/hostile", Platform.Amd64, Platform.Arm64);
-        await deployments!.Deploy(DeploymentPlan.Of(app, [new DeployedFunction("hostile", Specs.Hostile.Ref, pin.Reference, pin.Source, [], 60, Specs.Hostile.Resources)]), default);
+        await deployments!.Deploy(DeploymentPlan.Of(app, [new DeployedFunction("hostile", Specs.Hostile.Ref, pin.Reference, pin.Source, [], 60, Specs.Hostile.Resources)]), null, default);
     }
 
     private Invocation Describe(string verb, TimeSpan? timeout = null) =>

@@ -150,7 +150,7 @@ public sealed class DeployMockLaneTests : IDisposable
 
     private Task<DeployMockOutcome> Outcome(DeployMockOptions? options, bool opened = true) => new DeployMockLane(
         options ?? new DeployMockOptions(rig.Place),
-        log => opened ? new DeployMockPorts(deployments, rig.Ports.Open(log).Runs) : throw new InvalidOperationException("the engine was touched"),
+        log => opened ? new DeployMockPorts(deployments, deployments, rig.Ports.Open(log).Runs) : throw new InvalidOperationException("the engine was touched"),
         new PlainProgress(new ConcurrentQueue<string>().Enqueue),
         TimeProvider.System).Run(TestContext.Current.CancellationToken);
 }

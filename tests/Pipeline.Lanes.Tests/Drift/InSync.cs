@@ -45,6 +45,17 @@ internal static class InSync
     public static DeployedFunction Function(ProcessorSpec spec, Pin pin) =>
         new(spec.Name, spec.Ref, pin.Reference, pin.Source, spec.Secrets, (int)spec.Timeout.TotalSeconds, spec.Resources);
 
+    /// <summary>A plan that is deployed as it should be.</summary>
+    public static Deployed Deployed(DeploymentPlan plan)
+    {
+        var digest = plan.Digest;
+        return new(
+            plan,
+            new DeploymentRevision(3, 3, new DateTimeOffset(2026, 11, 19, 10, 0, 0, TimeSpan.Zero), DeploymentTags.OfDeployment(digest), null, new DeploymentCommit(new string('c', 40), "main", IsDirty: false)),
+            digest,
+            plan.Functions.ToDictionary(function => function.Function, FunctionAnswer (function) => new FunctionAnswer.Said(new FunctionIdentity(digest, function.Function, function.Image.RequireDigest())), StringComparer.Ordinal));
+    }
+
     /// <summary>A digest that begins with one digit and goes on with another.</summary>
     public static Digest Hash(char first, char rest) => Digest.Parse($"sha256:{first}{new string(rest, 63)}");
 }

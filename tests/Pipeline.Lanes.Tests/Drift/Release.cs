@@ -76,8 +76,8 @@ internal sealed class Release : IDisposable, IDeploymentReader
 
     public DriftReport Look() => new DriftLane(Place, new DriftPorts(Registry, this), Clock).Run(CancellationToken.None).GetAwaiter().GetResult();
 
-    public Task<DeploymentPlan?> Read(CancellationToken cancellationToken) =>
-        DeploymentFault is { } fault ? Task.FromException<DeploymentPlan?>(new FaultException(fault)) : Task.FromResult(Deployed);
+    public Task<Deployed?> Read(CancellationToken cancellationToken) =>
+        DeploymentFault is { } fault ? Task.FromException<Deployed?>(new FaultException(fault)) : Task.FromResult(Deployed is null ? null : InSync.Deployed(Deployed));
 
     public void Dispose() => folder.Dispose();
 

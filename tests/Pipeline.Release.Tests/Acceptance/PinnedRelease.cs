@@ -103,7 +103,7 @@ internal sealed class PinnedRelease : IAsyncDisposable
     {
         var deployments = new FileDeployments(Place.Deployments);
         var functions = engine.Functions(deployments, _ => text => text, TimeProvider.System);
-        return new(deployments, runs with { Adapter = new FunctionAdapter(options.App, functions, functions, runs.World, runs.Logger, _ => text => text) });
+        return new(deployments, deployments, runs with { Adapter = new FunctionAdapter(options.App, functions, functions, runs.World, runs.Logger, _ => text => text) });
     }
 
     private void Write(Manifest index, params Platform[] platforms)

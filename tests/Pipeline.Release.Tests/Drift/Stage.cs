@@ -110,7 +110,7 @@ internal sealed class Stage : IAsyncDisposable
     {
         var functions = pins.Select(pin => (Pin: pin.Value, Spec: Spec(pin.Key)))
             .Select(one => new DeployedFunction(one.Spec.Name, one.Spec.Ref, one.Pin.Reference, one.Pin.Source, one.Spec.Secrets, 30, one.Spec.Resources));
-        return new FileDeployments(Place.Deployments).Deploy(change(DeploymentPlan.Of("pipeline", functions)), CancellationToken.None);
+        return new FileDeployments(Place.Deployments).Deploy(change(DeploymentPlan.Of("pipeline", functions)), null, CancellationToken.None);
     }
 
     public async Task StopRegistry()

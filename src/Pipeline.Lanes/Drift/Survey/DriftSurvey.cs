@@ -45,7 +45,7 @@ internal sealed class DriftSurvey(ReleasePlace place, DriftPorts ports)
     {
         try
         {
-            var plan = await ports.Deployments.Read(cancellationToken);
+            var plan = (await ports.Deployments.Read(cancellationToken))?.Plan;
             return plan is null
                 ? (new DeploymentSeen.Nothing(), [])
                 : (new DeploymentSeen.Read(), plan.Functions.ToDictionary(function => function.Function, StringComparer.Ordinal));
