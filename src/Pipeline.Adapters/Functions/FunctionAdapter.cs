@@ -7,12 +7,11 @@ namespace Pipeline.Adapters.Functions;
 
 /// <summary>Runs processors as functions that are deployed somewhere: a resolver finds them, an invoker carries bytes there and back.</summary>
 /// <param name="app">The application that they are deployed as.</param>
-/// <param name="resolver">Finds functions.</param>
-/// <param name="invoker">Calls them.</param>
 /// <param name="world">Where runs settle.</param>
 /// <param name="log">Is given the events of each execution.</param>
 /// <param name="redaction">Masks what a function said.</param>
-public sealed class FunctionAdapter(string app, IFunctionResolver resolver, IFunctionInvoker invoker, IWorld world, ILogger log, Redaction redaction) : IAdapter
+/// <param name="time">The clock of deadlines.</param>
+public sealed class FunctionAdapter(FunctionApp app, IWorld world, ILogger log, Redaction redaction, TimeProvider time) : IAdapter
 {
     public const string AdapterName = "modal";
 
@@ -44,7 +43,7 @@ public sealed class FunctionAdapter(string app, IFunctionResolver resolver, IFun
         try
         {
             return invocation.Platform == Platform.Amd64
-                ? new FunctionRun(app, resolver, invoker, world, events).Execute(invocation, fingerprint, cancellationToken).GetAwaiter().GetResult()
+                ? new FunctionRun(app, world, events, time).Execute(invocation, fingerprint, cancellationToken).GetAwaiter().GetResult()
                 : throw new FaultException(ErrorCode.ModalInvocation, $"functions run on {Platform.Amd64}, not on {invocation.Platform}");
         }
         catch (FaultException e)

@@ -1,13 +1,18 @@
+using System.Text;
 using Pipeline.Adapters.Local;
+using Pipeline.Adapters.Local.Containers;
 using Pipeline.Contracts;
 using Serilog;
 
 namespace Pipeline.Adapters.Functions;
 
 /// <summary>The events of one call of a deployed function, each exactly once; what every adapter tells is <see cref="ExecutionEvents"/>'s.</summary>
-internal sealed class FunctionEvents(ILogger log, string adapter, Invocation invocation, Func<string, string> redact)
+internal sealed class FunctionEvents(ILogger log, string adapter, Invocation invocation, Func<string, string> redact) : ICallNotes
 {
-    private readonly ILogger log = ExecutionEvents.Bind(log, adapter, invocation);
+    // The characters kept of the start and of the end of a long note, such as a traceback.
+    private const int NoteCharacters = 2000;
+
+    private ILogger log = ExecutionEvents.Bind(log, adapter, invocation);
     private bool calling;
 
     public ExecutionEvents Execution { get; } = new(log, adapter, invocation, redact);
@@ -16,6 +21,24 @@ internal sealed class FunctionEvents(ILogger log, string adapter, Invocation inv
     {
         calling = true;
         log.Information("{event} {app} {function}", "modal.invoke.start", app, invocation.Spec.Name);
+    }
+
+    /// <summary>Binds what is known of the call from here on.</summary>
+    public void Note(string name, string value)
+    {
+        if (value.Length <= NoteCharacters)
+        {
+            log = log.ForContext(name, redact(value));
+            return;
+        }
+
+        using var excerpt = new StreamExcerpt(NoteCharacters);
+        excerpt.Append(Encoding.UTF8.GetBytes(value));
+        log = log
+            .ForContext(name + "_bytes", excerpt.Length)
+            .ForContext(name + "_sha256", excerpt.Digest.ToString())
+            .ForContext(name + "_head", excerpt.Head(redact))
+            .ForContext(name + "_tail", excerpt.Tail(redact));
     }
 
     /// <summary>The end of a call that was started, told once: with what its program said, where it ran.</summary>

@@ -5,7 +5,7 @@ using Pipeline.World;
 namespace Pipeline.Adapters.Functions;
 
 /// <summary>One invocation from its inputs to its settlement, by way of a deployed function.</summary>
-internal sealed class FunctionRun(string app, IFunctionResolver resolver, IFunctionInvoker invoker, IWorld world, FunctionEvents events)
+internal sealed class FunctionRun(FunctionApp app, IWorld world, FunctionEvents events, TimeProvider time)
 {
     // What a function may write is bounded where it runs; here it has arrived already.
     private static readonly LocalOptions Limits = new();
@@ -24,7 +24,7 @@ internal sealed class FunctionRun(string app, IFunctionResolver resolver, IFunct
             invocation.WritePrefix,
             Math.Max(1, (long)invocation.Timeout.TotalMilliseconds),
             Delivered(staged));
-        events.Start(app);
+        events.Start(app.Name);
         var result = Read(await Call(invocation, call, cancellationToken), invocation);
         events.Complete(result.Streams, result.Fault?.Code.Name ?? "success");
         return result.Fault is { } fault
@@ -34,8 +34,12 @@ internal sealed class FunctionRun(string app, IFunctionResolver resolver, IFunct
 
     private async Task<ReadOnlyMemory<byte>> Call(Invocation invocation, FunctionCall call, CancellationToken cancellationToken)
     {
-        var function = await resolver.Resolve(app, invocation.Spec.Name, cancellationToken);
-        return await invoker.Invoke(function, call.Encode(), invocation.Timeout, cancellationToken);
+        using var deadline = new CallDeadline(invocation.Timeout, time, cancellationToken);
+        return await deadline.Hold(async () =>
+        {
+            var function = await app.Resolver.Resolve(app.Name, invocation.Spec.Name, deadline.Token);
+            return await app.Invoker.Invoke(function, call.Encode(), deadline.Left, events, deadline.Token);
+        });
     }
 
     private static FunctionResult Read(ReadOnlyMemory<byte> bytes, Invocation invocation)

@@ -16,7 +16,8 @@ public sealed class LocalFunctions : IFunctionResolver, IFunctionInvoker
     public async Task<FunctionHandle> Resolve(string app, string function, CancellationToken cancellationToken) =>
         new(app, function, (await Find(app, function, cancellationToken)).Image.RequireDigest().ToString());
 
-    public async Task<ReadOnlyMemory<byte>> Invoke(FunctionHandle function, ReadOnlyMemory<byte> payload, TimeSpan deadline, CancellationToken cancellationToken)
+    public async Task<ReadOnlyMemory<byte>> Invoke(
+        FunctionHandle function, ReadOnlyMemory<byte> payload, TimeSpan deadline, ICallNotes notes, CancellationToken cancellationToken)
     {
         using var expired = new CancellationTokenSource(deadline, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(expired.Token, cancellationToken);

@@ -48,7 +48,7 @@ public static class DeployMockCommand
         var logger = new LoggerConfiguration().WriteTo.Sink(log).CreateLogger();
         var (engine, world) = composition.OpenEngine(options.World, logger);
         var functions = engine.Functions(composition.Deployed, ReleaseComposition.Redact, composition.Edge.Time);
-        var adapter = new FunctionAdapter(options.App, functions, functions, world, logger, ReleaseComposition.Redact);
+        var adapter = new FunctionAdapter(new(options.App, functions, functions), world, logger, ReleaseComposition.Redact, composition.Edge.Time);
         return new(composition.Deployments, composition.Deployed, new RunPorts(adapter, world, logger, composition.Edge.Ids));
     }
 }

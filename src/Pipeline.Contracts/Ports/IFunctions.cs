@@ -9,7 +9,7 @@ public sealed record FunctionHandle(string App, string Function, string Id);
 /// <summary>Finds deployed functions.</summary>
 public interface IFunctionResolver
 {
-    /// <exception cref="FaultException"><c>ERR_MODAL_LOOKUP</c> when there is no such function.</exception>
+    /// <exception cref="FaultException"><c>ERR_MODAL_LOOKUP</c> when there is no such function, or none that can be called.</exception>
     Task<FunctionHandle> Resolve(string app, string function, CancellationToken cancellationToken);
 }
 
@@ -19,7 +19,12 @@ public interface IFunctionInvoker
     /// <param name="function">What to call.</param>
     /// <param name="payload">The request's bytes.</param>
     /// <param name="deadline">The bound on the whole call, above 0.</param>
+    /// <param name="notes">Is told what a log should know of the call.</param>
     /// <param name="cancellationToken">Ends the call and cancels it on the other side.</param>
-    /// <exception cref="FaultException"><c>ERR_TIMEOUT</c>, or <c>ERR_MODAL_INVOCATION</c> when the platform did not carry the call out.</exception>
-    Task<ReadOnlyMemory<byte>> Invoke(FunctionHandle function, ReadOnlyMemory<byte> payload, TimeSpan deadline, CancellationToken cancellationToken);
+    /// <exception cref="FaultException">
+    /// <c>ERR_TIMEOUT</c>; <c>ERR_MODAL_INVOCATION</c> when the platform did not carry the call out; <c>ERR_MODAL_PAYLOAD</c> when bytes did not get there or back;
+    /// <c>ERR_MODAL_LOOKUP</c> when the function is not there any more.
+    /// </exception>
+    Task<ReadOnlyMemory<byte>> Invoke(
+        FunctionHandle function, ReadOnlyMemory<byte> payload, TimeSpan deadline, ICallNotes notes, CancellationToken cancellationToken);
 }

@@ -92,7 +92,7 @@ public sealed class FunctionTests(HostileImage hostile) : IAsyncLifetime
     {
         await Deploy();
         var function = await Functions.Resolve(App, "hostile", default);
-        var fault = (await Assert.ThrowsAsync<FaultException>(() => Functions.Invoke(function, "{}\n"u8.ToArray(), TimeSpan.FromSeconds(60), default))).Fault;
+        var fault = (await Assert.ThrowsAsync<FaultException>(() => Functions.Invoke(function, "{}\n"u8.ToArray(), TimeSpan.FromSeconds(60), NoCallNotes.Instance, default))).Fault;
         Assert.Equal("ERR_MODAL_PAYLOAD", fault.Code.Name);
     }
 
@@ -102,7 +102,7 @@ public sealed class FunctionTests(HostileImage hostile) : IAsyncLifetime
         await Deploy();
         var function = await Functions.Resolve(App, "hostile", default);
         var call = Call(Describe("honest"), Mode.Real);
-        var result = FunctionResult.Parse(await Functions.Invoke(function, call.Encode(), TimeSpan.FromSeconds(60), default));
+        var result = FunctionResult.Parse(await Functions.Invoke(function, call.Encode(), TimeSpan.FromSeconds(60), NoCallNotes.Instance, default));
         Assert.Equal("ERR_MODAL_INVOCATION modal invocation failed: functions of this machine run in mode=mock", result.Fault!.ToString());
     }
 
@@ -170,7 +170,7 @@ public sealed class FunctionTests(HostileImage hostile) : IAsyncLifetime
         pin is null ? rig.Describe(verb, timeout) : rig.Describe(verb, timeout) with { Image = RunnableImage.Pinned(pin.Reference) };
 
     private FunctionAdapter Adapter(IFunctionResolver resolver, IFunctionInvoker invoker) =>
-        new(App, resolver, invoker, rig.World, new LoggerConfiguration().WriteTo.Sink(rig).CreateLogger(), _ => text => text);
+        new(new(App, resolver, invoker), rig.World, new LoggerConfiguration().WriteTo.Sink(rig).CreateLogger(), _ => text => text, TimeProvider.System);
 
     private string Fault(FunctionAdapter adapter, Invocation? invocation = null) =>
         Assert.IsType<Envelope.Failure>(adapter.Invoke(invocation ?? Describe("honest"), default)).Fault.ToString();
@@ -186,7 +186,8 @@ public sealed class FunctionTests(HostileImage hostile) : IAsyncLifetime
     {
         public Task<FunctionHandle> Resolve(string app, string function, CancellationToken cancellationToken) => Task.FromResult(new FunctionHandle(app, function, "1"));
 
-        public Task<ReadOnlyMemory<byte>> Invoke(FunctionHandle function, ReadOnlyMemory<byte> payload, TimeSpan deadline, CancellationToken cancellationToken) =>
+        public Task<ReadOnlyMemory<byte>> Invoke(
+            FunctionHandle function, ReadOnlyMemory<byte> payload, TimeSpan deadline, ICallNotes notes, CancellationToken cancellationToken) =>
             Task.FromResult(answer(function, payload));
     }
 }

@@ -103,7 +103,8 @@ internal sealed class PinnedRelease : IAsyncDisposable
     {
         var deployments = new FileDeployments(Place.Deployments);
         var functions = engine.Functions(deployments, _ => text => text, TimeProvider.System);
-        return new(deployments, deployments, runs with { Adapter = new FunctionAdapter(options.App, functions, functions, runs.World, runs.Logger, _ => text => text) });
+        var adapter = new FunctionAdapter(new(options.App, functions, functions), runs.World, runs.Logger, _ => text => text, TimeProvider.System);
+        return new(deployments, deployments, runs with { Adapter = adapter });
     }
 
     private void Write(Manifest index, params Platform[] platforms)
