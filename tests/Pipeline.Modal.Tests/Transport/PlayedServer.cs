@@ -1,0 +1,66 @@
+using System.Collections.Concurrent;
+using Grpc.Core;
+using Modal.Client;
+
+namespace Pipeline.Modal.Tests.Transport;
+
+/// <summary>One attempt as it arrived.</summary>
+internal sealed record PlayedCall(string Method, Metadata Headers, CancellationToken Token)
+{
+    public string? this[string header] => Headers.GetValue(header);
+}
+
+/// <summary>A server in this process: each call is an attempt that arrived, and ends as the test says.</summary>
+internal sealed class PlayedServer : CallInvoker
+{
+    private readonly ConcurrentQueue<PlayedCall> arrived = new();
+
+    /// <summary>What becomes of a call that is no AuthTokenGet: it succeeds, or throws.</summary>
+    public Func<PlayedCall, Task> Plays { get; set; } = _ => Task.CompletedTask;
+
+    /// <summary>The token that AuthTokenGet gives.</summary>
+    public Func<PlayedCall, Task<string>> Gives { get; set; } = _ => Task.FromResult("a-token");
+
+    public IReadOnlyList<PlayedCall> Arrived => [.. arrived];
+
+    public IReadOnlyList<PlayedCall> Calls => [.. arrived.Where(call => call.Method != "AuthTokenGet")];
+
+    public IReadOnlyList<PlayedCall> Askings => [.. arrived.Where(call => call.Method == "AuthTokenGet")];
+
+    /// <summary>Ends the calls one after another so; those after the last succeed.</summary>
+    public void PlaysInTurn(params Exception?[] ends)
+    {
+        var left = new ConcurrentQueue<Exception?>(ends);
+        Plays = _ => left.TryDequeue(out var end) && end is not null ? Task.FromException(end) : Task.CompletedTask;
+    }
+
+    public override AsyncUnaryCall<TResponse> AsyncUnaryCall<TRequest, TResponse>(Method<TRequest, TResponse> method, string? host, CallOptions options, TRequest request)
+    {
+        var call = new PlayedCall(method.Name, options.Headers!, options.CancellationToken);
+        arrived.Enqueue(call);
+        return new(Answer<TResponse>(call), Task.FromResult(Metadata.Empty), () => Status.DefaultSuccess, () => Metadata.Empty, () => { });
+    }
+
+    public override TResponse BlockingUnaryCall<TRequest, TResponse>(Method<TRequest, TResponse> method, string? host, CallOptions options, TRequest request) =>
+        throw new NotSupportedException();
+
+    public override AsyncServerStreamingCall<TResponse> AsyncServerStreamingCall<TRequest, TResponse>(
+        Method<TRequest, TResponse> method, string? host, CallOptions options, TRequest request) => throw new NotSupportedException();
+
+    public override AsyncClientStreamingCall<TRequest, TResponse> AsyncClientStreamingCall<TRequest, TResponse>(
+        Method<TRequest, TResponse> method, string? host, CallOptions options) => throw new NotSupportedException();
+
+    public override AsyncDuplexStreamingCall<TRequest, TResponse> AsyncDuplexStreamingCall<TRequest, TResponse>(
+        Method<TRequest, TResponse> method, string? host, CallOptions options) => throw new NotSupportedException();
+
+    private async Task<TResponse> Answer<TResponse>(PlayedCall call)
+    {
+        if (call.Method == "AuthTokenGet")
+        {
+            return (TResponse)(object)new AuthTokenGetResponse { Token = await Gives(call) };
+        }
+
+        await Plays(call);
+        return Activator.CreateInstance<TResponse>();
+    }
+}
