@@ -56,6 +56,32 @@ public sealed class ClassicStoreTests : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         Assert.SkipUnless(Environment.UserName == "root" && File.Exists("/usr/sbin/dockerd"), "only root can start a second engine, of Debian's");
+        try
+        {
+            await Start();
+        }
+        catch
+        {
+            // The framework disposes of nothing that did not begin.
+            await DisposeAsync();
+            throw;
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (engine is not null)
+        {
+            await Command.Run("kill", [$"{engine.Id}"]);
+            await engine.WaitForExitAsync();
+            engine.Dispose();
+        }
+
+        await Command.Run("rm", "-rf", folder);
+    }
+
+    private async Task Start()
+    {
         var settings = Path.Combine(folder, "daemon.json");
         await File.WriteAllTextAsync(settings, """{"bridge":"none","iptables":false,"features":{"containerd-snapshotter":false}}""");
         string[] arguments = ["--config-file", settings, "--data-root", $"{folder}/data", "--exec-root", $"{folder}/exec", "--pidfile", $"{folder}/pid", "-H", Address];
@@ -71,17 +97,5 @@ public sealed class ClassicStoreTests : IAsyncLifetime
         engine.Start();
         engine.BeginErrorReadLine();
         Assert.True(await listening.Task, "the second engine did not start");
-    }
-
-    public async ValueTask DisposeAsync()
-    {
-        if (engine is not null)
-        {
-            await Command.Run("kill", [$"{engine.Id}"]);
-            await engine.WaitForExitAsync();
-            engine.Dispose();
-        }
-
-        await Command.Run("rm", "-rf", folder);
     }
 }
