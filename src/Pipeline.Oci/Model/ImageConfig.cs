@@ -11,6 +11,10 @@ public sealed record ImageConfig(ImagePlatform Platform, int Layers, string? Cre
     /// <summary>The largest config that is read, in bytes.</summary>
     public const int MaxBytes = 4 * 1024 * 1024;
 
+    /// <summary>Reads what the bytes of a config say of its program.</summary>
+    /// <exception cref="FormatException">They are no config, or its program is malformed; the message names the member.</exception>
+    public static ImageProgram ParseProgram(ReadOnlyMemory<byte> utf8) => ImageProgram.Of(OciJson.Read(utf8, OciJson.Default.ConfigWire).Config);
+
     /// <summary>Reads the bytes of a config.</summary>
     /// <exception cref="FormatException">They are not one; the message names the member.</exception>
     public static ImageConfig Parse(ReadOnlyMemory<byte> utf8)

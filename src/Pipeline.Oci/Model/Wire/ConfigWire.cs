@@ -6,7 +6,14 @@ internal sealed record ConfigWire(string? Os, string? Architecture, string? Vari
 {
     [JsonPropertyName("os.version")]
     public string? OsVersion { get; init; }
+
+    public ProgramWire? Config { get; init; }
 }
+
+internal sealed record ProgramWire(
+    [property: JsonPropertyName("Entrypoint")] IReadOnlyList<string?>? Entrypoint,
+    [property: JsonPropertyName("Env")] IReadOnlyList<string?>? Env,
+    [property: JsonPropertyName("WorkingDir")] string? WorkingDir);
 
 internal sealed record RootfsWire([property: JsonPropertyName("diff_ids")] IReadOnlyList<string?>? DiffIds);
 

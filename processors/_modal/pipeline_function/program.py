@@ -1,0 +1,114 @@
+"""The life of one program: started with nothing but what it is given, bounded in time and in what it writes, gone afterwards."""
+from __future__ import annotations
+
+import contextlib
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+from dataclasses import dataclass
+from pathlib import Path
+from typing import BinaryIO
+
+from . import written
+from .excerpt import Excerpt
+
+EXITED, TIMED_OUT, WROTE_TOO_MUCH, FILLED_THE_DISK = "exited", "timed out", "wrote too much", "filled the disk"
+NOBODY = 65532
+_GRACE_S = 2.0
+_DRAIN_S = 5.0
+_LOOK_S = 0.2
+_LAUNCH = str(Path(__file__).with_name("launch.py"))
+_OOM_COUNTERS = (Path("/sys/fs/cgroup/memory.events"), Path("/sys/fs/cgroup/memory/memory.oom_control"))
+
+
+@dataclass(frozen=True)
+class Start:
+    """What a program is started with."""
+
+    arguments: list[str]
+    environment: dict[str, str]
+    folder: str
+    writes_to: str
+    pids: int
+    timeout_s: float
+
+
+@dataclass(frozen=True)
+class End:
+    """How it ended; `status` is 128 + n when signal n killed it."""
+
+    verdict: str
+    status: int
+    out_of_memory: bool
+    error: Excerpt
+    output_bytes: int
+
+
+def run(start: Start) -> End:
+    uid = NOBODY if os.geteuid() == 0 else 0
+    limits = [str(written.OUTPUT_MIB * written.MEBIBYTE), str(start.pids), str(uid)]
+    kills = _oom_kills()
+    child = subprocess.Popen(
+        [sys.executable, "-I", "-S", "-B", _LAUNCH, *limits, *start.arguments],
+        env=start.environment, cwd=start.folder, start_new_session=True,
+        stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+    )  # fmt: skip
+    error, output = _Reader(child.stderr), _Reader(child.stdout)
+    try:
+        verdict = _wait(child, start)
+    finally:
+        _kill(child, signal.SIGKILL)
+        child.wait()
+    error.join(_DRAIN_S)
+    output.join(_DRAIN_S)
+    status = child.returncode if child.returncode >= 0 else 128 - child.returncode
+    return End(verdict, status, status == 128 + signal.SIGKILL and _oom_kills() > kills, error.excerpt, output.excerpt.length)
+
+
+def _wait(child: subprocess.Popen[bytes], start: Start) -> str:
+    deadline = time.monotonic() + start.timeout_s
+    while (left := deadline - time.monotonic()) > 0:
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            child.wait(min(left, _LOOK_S))
+            return EXITED
+        if written.disk_is_full(start.writes_to):
+            return FILLED_THE_DISK
+        if written.exceeds(start.writes_to):
+            return WROTE_TOO_MUCH
+    _kill(child, signal.SIGTERM)
+    with contextlib.suppress(subprocess.TimeoutExpired):
+        child.wait(_GRACE_S)
+    return TIMED_OUT
+
+
+def _kill(child: subprocess.Popen[bytes], number: int) -> None:
+    # The whole session: what the program started ends with it.
+    with contextlib.suppress(ProcessLookupError):
+        os.killpg(child.pid, number)
+
+
+def _oom_kills() -> int:
+    """How often the kernel has killed for this container's memory limit, where it tells (cgroup v2, v1)."""
+    for counter in _OOM_COUNTERS:
+        with contextlib.suppress(OSError, ValueError):
+            return int(dict(line.split() for line in counter.read_text().splitlines())["oom_kill"])
+    return 0
+
+
+class _Reader(threading.Thread):
+    """Reads a stream to its end, so that a program that floods it is never blocked."""
+
+    def __init__(self, stream: BinaryIO | None) -> None:
+        super().__init__(daemon=True)
+        assert stream is not None
+        self._stream = stream
+        self.excerpt = Excerpt()
+        self.start()
+
+    def run(self) -> None:
+        with self._stream as stream, contextlib.suppress(OSError, ValueError):
+            while content := os.read(stream.fileno(), 65536):
+                self.excerpt.append(content)

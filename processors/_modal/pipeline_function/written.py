@@ -1,0 +1,37 @@
+"""How much a program has written, while it runs and afterwards."""
+from __future__ import annotations
+
+import os
+import stat
+
+MEBIBYTE = 1024 * 1024
+OUTPUT_MIB = 4096
+OUTPUT_FILES = 100_000
+_RESERVE = 512 * MEBIBYTE
+_RESERVE_SHARE = 20
+_MAX_DEPTH_CHARACTERS = 2048
+
+
+def exceeds(folder: str) -> bool:
+    """Whether it holds more than a run may write, links not followed. What vanishes or cannot be read meanwhile does not count."""
+    left, entries = OUTPUT_MIB * MEBIBYTE, OUTPUT_FILES
+    pending = [folder]
+    while pending:
+        try:
+            with os.scandir(pending.pop()) as found:
+                for entry in found:
+                    node = entry.stat(follow_symlinks=False)
+                    if stat.S_ISDIR(node.st_mode):
+                        pending.append(entry.path)
+                    left -= node.st_size if stat.S_ISREG(node.st_mode) else 0
+                    entries -= 1
+                    if left < 0 or entries < 0 or len(entry.path) - len(folder) > _MAX_DEPTH_CHARACTERS:
+                        return True
+        except OSError:
+            continue
+    return False
+
+
+def disk_is_full(folder: str) -> bool:
+    disk = os.statvfs(folder)
+    return disk.f_bavail * disk.f_frsize < min(_RESERVE, disk.f_blocks * disk.f_frsize // _RESERVE_SHARE)
