@@ -10,7 +10,7 @@ public sealed record EmulatorOptions(string TokenId, string TokenSecret)
     /// <summary>Where the control plane listens on 127.0.0.1, 0 to 65535; 0 is any free port. The others take free ports.</summary>
     public int Port { get; init; }
 
-    /// <summary>Whether handles name an input plane; then functions are called there, and there only.</summary>
+    /// <summary>Whether handles name an input plane, where functions are called then; its calls are answered nowhere else.</summary>
     public bool InputPlane { get; init; }
 
     /// <summary>The environment that requests without one mean; there is no other.</summary>
@@ -28,11 +28,14 @@ public sealed record EmulatorOptions(string TokenId, string TokenSecret)
     /// <summary>What all blobs may take on disk, in bytes; beyond it the oldest are forgotten.</summary>
     public long BlobStoreBytes { get; init; } = 2048L * Mebibyte;
 
+    /// <summary>How many calls may run at once, 1 and up; more are asked to come again later.</summary>
+    public int RunningCalls { get; init; } = 1000;
+
     /// <summary>How many finished calls can still be asked for.</summary>
     public int FinishedCalls { get; init; } = 1000;
 
-    /// <summary>What the arguments and results of finished calls may take in memory, in bytes.</summary>
-    public long FinishedBytes { get; init; } = 64L * Mebibyte;
+    /// <summary>What the results of finished calls may take in memory, in bytes.</summary>
+    public long FinishedBytes { get; init; } = 256L * Mebibyte;
 
     /// <summary>How long an auth token is good for.</summary>
     public TimeSpan TokenLife { get; init; } = TimeSpan.FromMinutes(20);

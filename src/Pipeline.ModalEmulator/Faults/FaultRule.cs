@@ -1,3 +1,5 @@
+using Service = Modal.Client.ModalClient;
+
 namespace Pipeline.Emulation;
 
 /// <summary>Where something goes wrong, and how often. Rules for one place take their turns in order.</summary>
@@ -5,9 +7,41 @@ namespace Pipeline.Emulation;
 /// <param name="Fault">What.</param>
 public sealed record FaultRule(string At, Fault Fault)
 {
+    private static readonly HashSet<string> Rpcs = [.. Service.Descriptor.Methods.Select(method => method.Name)];
+
     /// <summary>How many times, 1 and up; none is always.</summary>
     public int? Times { get; init; } = 1;
 
-    /// <summary>How many are let through before.</summary>
+    /// <summary>How many are let through before, 0 and up.</summary>
     public int Skip { get; init; }
+
+    /// <summary>A fault that never happens would make a test of it hold for nothing.</summary>
+    /// <exception cref="FormatException">There is no such place, or this cannot happen there.</exception>
+    internal void Check()
+    {
+        if (!CanHappen() || Times < 1 || Skip < 0)
+        {
+            throw new FormatException($"{Fault} cannot happen at {At}, {Times} times after {Skip}");
+        }
+    }
+
+    private bool CanHappen() => Fault switch
+    {
+        Fault.Hang => IsRpc || At == FaultPlaces.Run || IsBlob,
+        Fault.Delay delay => delay.Seconds > 0 && (IsRpc || At == FaultPlaces.Run || IsBlob),
+        Fault.Status or Fault.Redeploy => IsRpc,
+        Fault.Reset or Fault.Disconnect or Fault.LoseAnswer => IsRpc || IsBlob,
+        Fault.TokenLife => At == "AuthTokenGet",
+        Fault.Webhook or Fault.PickleOnly => At == "FunctionGet",
+        Fault.NoResult or Fault.Format => At is "FunctionGetOutputs" or "AttemptAwait",
+        Fault.Multipart or Fault.BlobLists => At == "BlobCreate",
+        Fault.Result or Fault.Bytes => At == FaultPlaces.Run,
+        Fault.Truncate => At is FaultPlaces.Run or FaultPlaces.BlobDownload,
+        Fault.HttpStatus status => IsBlob && status.Code is >= 400 and < 600,
+        _ => false,
+    };
+
+    private bool IsRpc => Rpcs.Contains(At);
+
+    private bool IsBlob => At is FaultPlaces.BlobUpload or FaultPlaces.BlobDownload;
 }

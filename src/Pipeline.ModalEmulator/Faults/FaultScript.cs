@@ -8,11 +8,14 @@ public sealed class FaultScript
     private volatile bool any;
 
     /// <summary>Adds rules behind those that stand.</summary>
+    /// <exception cref="FormatException">One of them cannot happen.</exception>
     public void Add(params IEnumerable<FaultRule> rules)
     {
+        Turn[] added = [.. rules.Select(rule => new Turn(rule))];
+        Array.ForEach(added, turn => turn.Rule.Check());
         lock (one)
         {
-            turns.AddRange(rules.Select(rule => new Turn(rule)));
+            turns.AddRange(added);
             any = turns.Count > 0;
         }
     }

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Microsoft.AspNetCore.Http;
 
 namespace Pipeline.Emulation;
 
@@ -26,15 +27,17 @@ public sealed class CallLog
     /// <summary>How many requests came, by the RPC's name, or that of <see cref="FaultPlaces"/>.</summary>
     public int Count(string at) => counts.GetValueOrDefault(at);
 
-    internal void Add(string at, Func<IReadOnlyDictionary<string, string>> metadata)
+    internal void Add(string at) => counts.AddOrUpdate(at, 1, static (_, count) => count + 1);
+
+    internal void Add(string at, IHeaderDictionary headers)
     {
-        counts.AddOrUpdate(at, 1, static (_, count) => count + 1);
+        Add(at);
         if (remembered == 0)
         {
             return;
         }
 
-        var request = new RecordedRequest(at, metadata());
+        var request = new RecordedRequest(at, headers.ToDictionary(header => header.Key.ToLowerInvariant(), Shown, StringComparer.Ordinal));
         lock (last)
         {
             last.Enqueue(request);
@@ -44,4 +47,7 @@ public sealed class CallLog
             }
         }
     }
+
+    private static string Shown(KeyValuePair<string, Microsoft.Extensions.Primitives.StringValues> header) =>
+        header.Key.ToLowerInvariant() is Credentials.TokenSecret or Credentials.AuthToken ? "(present)" : header.Value.ToString();
 }

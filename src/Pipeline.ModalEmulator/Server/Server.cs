@@ -3,37 +3,88 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 
 namespace Pipeline.Emulation;
 
-/// <summary>The emulator's listeners, and what they share.</summary>
+/// <summary>The emulator's listeners: the control plane and the input plane on HTTP/2, the blobs on HTTP/1.1, which cannot share a port without TLS.</summary>
 internal sealed class Server : IAsyncDisposable
 {
+    // What still reads an answer when the emulator ends is given this long, in real time, and then cut off.
+    private static readonly TimeSpan Farewell = TimeSpan.FromSeconds(1);
+
     private readonly WebApplication app;
+    private readonly Switchboard switchboard;
+    private readonly CancellationTokenSource stopping;
 
-    private Server(WebApplication app, EmulatorOptions options)
-    {
-        this.app = app;
-        Calls = new CallLog(options.RememberedRequests);
-        Faults.Add(options.Faults);
-    }
+    private Server(WebApplication app, Switchboard switchboard, CancellationTokenSource stopping) =>
+        (this.app, this.switchboard, this.stopping) = (app, switchboard, stopping);
 
-    public Uri Control => new(app.Urls.First());
+    public Uri Control => switchboard.Addresses.Control;
 
-    public FaultScript Faults { get; } = new();
+    public FaultScript Faults => switchboard.Faults;
 
-    public CallLog Calls { get; }
+    public CallLog Calls => switchboard.Calls;
 
     public static async Task<Server> Start(IHostedApps apps, EmulatorOptions options, TimeProvider time, CancellationToken cancellationToken)
     {
-        // The empty builder reads no environment, no file and no arguments, and logs nowhere.
-        var builder = WebApplication.CreateEmptyBuilder(new());
-        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, options.Port, listen => listen.Protocols = HttpProtocols.Http2));
-        builder.Services.AddRoutingCore().AddGrpc();
-        var server = new Server(builder.Build(), options);
-        await server.app.StartAsync(cancellationToken);
-        return server;
+        var end = new CancellationTokenSource();
+        var parts = new Switchboard(apps, options, new Addresses(), time, end.Token);
+        var server = new Server(Build(parts), parts, end);
+        try
+        {
+            await server.app.StartAsync(cancellationToken);
+            parts.Addresses.Set(server.app.Urls);
+            return server;
+        }
+        catch
+        {
+            await server.DisposeAsync();
+            throw;
+        }
     }
 
-    public ValueTask DisposeAsync() => app.DisposeAsync();
+    /// <remarks>Polls are answered first, so that the connections are idle when the listeners end them.</remarks>
+    public async ValueTask DisposeAsync()
+    {
+        await stopping.CancelAsync();
+        var runs = switchboard.Runs.End();
+        await app.StopAsync();
+        await runs;
+        await app.DisposeAsync();
+        switchboard.Store.Dispose();
+        stopping.Dispose();
+    }
+
+    private static WebApplication Build(Switchboard parts)
+    {
+        var options = parts.Options;
+        // The empty builder reads no environment, no file and no arguments, and logs nowhere.
+        var builder = WebApplication.CreateEmptyBuilder(new());
+        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => Listen(kestrel, options));
+        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = Farewell);
+        builder.Services.AddSingleton(parts).AddSingleton(parts.Gate).AddSingleton<ModalService>();
+        builder.Services.AddRoutingCore().AddGrpc(grpc =>
+        {
+            grpc.MaxReceiveMessageSize = grpc.MaxSendMessageSize = options.MaxMessageBytes;
+            grpc.Interceptors.Add<Gate>();
+        });
+        var built = builder.Build();
+        built.MapGrpcService<ModalService>();
+        built.Map("/{key}", parts.BlobEndpoint.Answer);
+        return built;
+    }
+
+    private static void Listen(KestrelServerOptions kestrel, EmulatorOptions options)
+    {
+        kestrel.AddServerHeader = false;
+        // Messages have the bound of gRPC, and blobs what was announced of them.
+        kestrel.Limits.MaxRequestBodySize = null;
+        kestrel.Listen(IPAddress.Loopback, options.Port, listen => listen.Protocols = HttpProtocols.Http2);
+        kestrel.Listen(IPAddress.Loopback, 0, listen => listen.Protocols = HttpProtocols.Http1);
+        if (options.InputPlane)
+        {
+            kestrel.Listen(IPAddress.Loopback, 0, listen => listen.Protocols = HttpProtocols.Http2);
+        }
+    }
 }

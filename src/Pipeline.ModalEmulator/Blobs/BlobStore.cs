@@ -1,0 +1,111 @@
+using System.Security.Cryptography;
+
+namespace Pipeline.Emulation;
+
+/// <summary>Blobs, as files of a folder that goes with the emulator; the oldest are forgotten when there are too many bytes.</summary>
+internal sealed class BlobStore(EmulatorOptions options) : IDisposable
+{
+    private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("pipeline-modal-");
+    private readonly Lock one = new();
+    private readonly LinkedList<Blob> oldest = [];
+    private readonly Dictionary<string, LinkedListNode<Blob>> names = new(StringComparer.Ordinal);
+    private long bytes;
+
+    /// <summary>Makes room for a blob that is to be uploaded.</summary>
+    public Blob Create(long length, string contentMd5, string? contentSha256)
+    {
+        var blob = new Blob(Unguessable.Id("bl"), length, contentMd5, contentSha256);
+        lock (one)
+        {
+            var node = oldest.AddLast(blob);
+            (names[blob.Id], names[blob.UploadKey], names[blob.DownloadKey]) = (node, node, node);
+            bytes += length;
+            while (bytes > options.BlobStoreBytes && oldest.First is { } first && first.Value != blob)
+            {
+                Remove(first);
+            }
+        }
+
+        return blob;
+    }
+
+    /// <summary>The blob of this id, upload key or download key, or none.</summary>
+    public Blob? Find(string name)
+    {
+        lock (one)
+        {
+            return names.GetValueOrDefault(name)?.Value;
+        }
+    }
+
+    public void Forget(string id)
+    {
+        lock (one)
+        {
+            if (names.TryGetValue(id, out var node))
+            {
+                Remove(node);
+            }
+        }
+    }
+
+    /// <summary>Keeps bytes of this process.</summary>
+    public async Task<Blob> Put(ReadOnlyMemory<byte> content, CancellationToken cancellationToken)
+    {
+        var blob = Create(content.Length, Md5Of(content.Span), null);
+        await File.WriteAllBytesAsync(PathOf(blob), content, cancellationToken);
+        blob.IsThere = true;
+        return blob;
+    }
+
+    /// <summary>Keeps what is uploaded, when it is what was announced.</summary>
+    public async Task<bool> Put(Blob blob, Stream content, CancellationToken cancellationToken)
+    {
+        // Two uploads of one blob, the second a retry, do not write one file.
+        var partial = Path.Combine(folder.FullName, Unguessable.Name());
+        if (!await BlobContent.Receive(content, partial, blob, cancellationToken))
+        {
+            File.Delete(partial);
+            return false;
+        }
+
+        lock (one)
+        {
+            if (!names.ContainsKey(blob.Id))
+            {
+                File.Delete(partial);
+                return false;
+            }
+
+#pragma warning disable CA3003 // A request finds a blob by its key; the file has a name of ours.
+            File.Move(partial, PathOf(blob), overwrite: true);
+#pragma warning restore CA3003
+            blob.IsThere = true;
+        }
+
+        return true;
+    }
+
+    public Task<byte[]> Read(Blob blob, CancellationToken cancellationToken) => File.ReadAllBytesAsync(PathOf(blob), cancellationToken);
+
+    public FileInfo FileOf(Blob blob) => new(PathOf(blob));
+
+    public void Dispose() => folder.Delete(recursive: true);
+
+    private void Remove(LinkedListNode<Blob> node)
+    {
+        var blob = node.Value;
+        oldest.Remove(node);
+        names.Remove(blob.Id);
+        names.Remove(blob.UploadKey);
+        names.Remove(blob.DownloadKey);
+        bytes -= blob.Length;
+        File.Delete(PathOf(blob));
+    }
+
+    private string PathOf(Blob blob) => Path.Combine(folder.FullName, blob.Id);
+
+#pragma warning disable CA5351 // HTTP's Content-MD5 finds damage; it vouches for nothing.
+    private static string Md5Of(ReadOnlySpan<byte> content) => Convert.ToBase64String(MD5.HashData(content));
+#pragma warning restore CA5351
+}

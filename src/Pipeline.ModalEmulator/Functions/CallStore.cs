@@ -1,0 +1,121 @@
+using System.Collections.Concurrent;
+using Grpc.Core;
+using Modal.Client;
+using static Modal.Client.GenericResult.Types;
+
+namespace Pipeline.Emulation;
+
+/// <summary>Calls from their start until they are forgotten.</summary>
+internal sealed class CallStore
+{
+    private const double ThrottleS = 0.5;
+
+    private readonly ConcurrentDictionary<string, HostedCall> calls = new(StringComparer.Ordinal);
+    private readonly EmulatorOptions options;
+    private readonly FunctionDirectory functions;
+    private readonly FunctionRuns runs;
+    private readonly BlobStore blobs;
+    private readonly FinishedCalls finished;
+
+    public CallStore(EmulatorOptions options, FunctionDirectory functions, FunctionRuns runs, BlobStore blobs)
+    {
+        (this.options, this.functions, this.runs, this.blobs) = (options, functions, runs, blobs);
+        finished = new FinishedCalls(options, Forget);
+    }
+
+    public int Count => calls.Count;
+
+    /// <summary>Starts a call.</summary>
+    /// <param name="functionId">The function.</param>
+    /// <param name="input">Its arguments.</param>
+    /// <param name="inlineBytes">The largest arguments in the message itself.</param>
+    /// <param name="cancellationToken">Gives up looking the function up.</param>
+    /// <exception cref="RpcException">NOT_FOUND, INVALID_ARGUMENT; RESOURCE_EXHAUSTED with a time to wait when too many run.</exception>
+    public async Task<HostedCall> Start(string functionId, FunctionInput? input, long inlineBytes, CancellationToken cancellationToken)
+    {
+        var function = await functions.Find(functionId, cancellationToken);
+        var call = new HostedCall(functionId);
+        Run(call, function, Inputs.Check(input, inlineBytes, blobs), 1);
+        return call;
+    }
+
+    /// <summary>Runs the input of a call again, whose last run was lost.</summary>
+    public async Task Retry(HostedCall call, FunctionInput? input, long inlineBytes, CancellationToken cancellationToken)
+    {
+        var function = await functions.Find(call.FunctionId, cancellationToken);
+        var again = Inputs.Check(input, inlineBytes, blobs);
+        lock (call)
+        {
+            if (!WasLost(call.Attempt.Output))
+            {
+                throw Refusal.Of(StatusCode.FailedPrecondition, "the input was not lost");
+            }
+
+            finished.Remove(call);
+            Run(call, function, again, call.Attempt.Number + 1);
+        }
+    }
+
+    /// <exception cref="RpcException">NOT_FOUND.</exception>
+    public HostedCall Find(string id) => calls.TryGetValue(id, out var call) ? call : throw Refusal.Of(StatusCode.NotFound, "there is no such call, or it is forgotten");
+
+    /// <summary>The call that a token of it names.</summary>
+    /// <param name="token">A token.</param>
+    /// <param name="attempt">The run that it names; none where the token is the call's own.</param>
+    public HostedCall Find(string token, out int? attempt)
+    {
+        var parts = token.Split('.');
+        var call = Find(parts[0]);
+        attempt = parts.Length == 3 && int.TryParse(parts[2], out var number) ? number : null;
+        return AuthTokens.Same(token, attempt is { } named ? call.AttemptToken(named) : call.CallToken) ? call : throw Refusal.Of(StatusCode.NotFound, "there is no such call");
+    }
+
+    /// <summary>The caller takes the output, under its idempotency key; another one finds it gone.</summary>
+    public void Take(HostedCall call, string key)
+    {
+        lock (call)
+        {
+            if (call.TakenBy is { } other && other != key)
+            {
+                throw Refusal.Of(StatusCode.NotFound, "the output was taken");
+            }
+
+            call.TakenBy = key;
+        }
+
+        finished.Take(call);
+    }
+
+    public static Task Cancel(HostedCall call) => call.Attempt.End(GenericStatus.Terminated, "the call was cancelled");
+
+    private void Run(HostedCall call, HostedFunction function, FunctionInput input, int number)
+    {
+        if (runs.Count >= options.RunningCalls)
+        {
+            throw Refusal.Throttle(StatusCode.ResourceExhausted, "too many calls run", ThrottleS);
+        }
+
+        var attempt = new Attempt(call.InputId, number);
+        call.Attempt = attempt;
+        call.ArgumentsBlob = input.HasArgsBlobId ? input.ArgsBlobId : null;
+        calls[call.Id] = call;
+        _ = attempt.Output.ContinueWith(output => finished.Add(call, output.Result.Result), CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+        runs.Start(function, input, attempt);
+    }
+
+    private static bool WasLost(Task<FunctionGetOutputsItem> output) => output.IsCompletedSuccessfully && output.Result.Result.Status != GenericStatus.Success;
+
+    private void Forget(HostedCall call)
+    {
+        calls.TryRemove(call.Id, out _);
+        if (call.ArgumentsBlob is { } arguments)
+        {
+            blobs.Forget(arguments);
+        }
+
+        if (call.Attempt.Output is { IsCompletedSuccessfully: true } output && output.Result.Result.HasDataBlobId)
+        {
+            blobs.Forget(output.Result.Result.DataBlobId);
+        }
+    }
+}

@@ -1,0 +1,28 @@
+using Modal.Client;
+
+namespace Pipeline.Emulation;
+
+/// <summary>Calls by way of the input plane: one token a run, and no call to speak of.</summary>
+internal sealed class InputPlane(CallStore calls, EmulatorOptions options, Polls polls)
+{
+    public async Task<AttemptStartResponse> Start(AttemptStartRequest request, CancellationToken cancellationToken)
+    {
+        var call = await calls.Start(request.FunctionId, request.Input?.Input, options.MaxObjectSizeBytes, cancellationToken);
+        return new AttemptStartResponse { AttemptToken = call.AttemptToken(call.Attempt.Number), RetryPolicy = new FunctionRetryPolicy() };
+    }
+
+    public async Task<AttemptAwaitResponse> Await(AttemptAwaitRequest request, CancellationToken cancellationToken)
+    {
+        var call = calls.Find(request.AttemptToken, out var number);
+        var output = await polls.Wait(Attempts.Named(call, call, number).Output, request.TimeoutSecs, cancellationToken);
+        return new AttemptAwaitResponse { Output = output };
+    }
+
+    public async Task<AttemptRetryResponse> Retry(AttemptRetryRequest request, CancellationToken cancellationToken)
+    {
+        var call = calls.Find(request.AttemptToken, out var number);
+        Attempts.Named(call, call, number);
+        await calls.Retry(call, request.Input?.Input, options.MaxObjectSizeBytes, cancellationToken);
+        return new AttemptRetryResponse { AttemptToken = call.AttemptToken(call.Attempt.Number) };
+    }
+}

@@ -1,0 +1,47 @@
+using Grpc.Core;
+using Grpc.Core.Interceptors;
+using Pipeline.Contracts;
+
+namespace Pipeline.Emulation;
+
+/// <summary>What every RPC goes through: counted, held to its plane, given its fault, its credentials checked, made once for its key.</summary>
+internal sealed class Gate(Switchboard to, RpcFaults faults) : Interceptor
+{
+    private const string InputPlaneRpcs = "Attempt";
+
+    private readonly IdempotencyKeys keys = new();
+
+    public override async Task<TResponse> UnaryServerHandler<TRequest, TResponse>(
+        TRequest request, ServerCallContext context, UnaryServerMethod<TRequest, TResponse> continuation)
+    {
+        var http = context.GetHttpContext();
+        var rpc = context.Method[(context.Method.LastIndexOf('/') + 1)..];
+        to.Calls.Add(rpc, http.Request.Headers);
+        try
+        {
+            RequirePlane(rpc, http.Connection.LocalPort);
+            var fault = to.Faults.Take(rpc);
+            await faults.Before(fault, http, context.CancellationToken);
+            new Credentials(to.Options, to.Tokens).Check(rpc, http.Request.Headers);
+            var answer = await keys.Once(rpc, context, () => continuation(request, context));
+            return faults.After(fault, http, answer);
+        }
+        catch (OperationCanceledException) when (to.Stopping.IsCancellationRequested)
+        {
+            throw Refusal.Of(StatusCode.Unavailable, "the emulator ends");
+        }
+        catch (FaultException e)
+        {
+            // What is deployed could not be read; asking again does not help.
+            throw Refusal.Of(StatusCode.FailedPrecondition, e.Message);
+        }
+    }
+
+    private void RequirePlane(string rpc, int port)
+    {
+        if (rpc.StartsWith(InputPlaneRpcs, StringComparison.Ordinal) != (port == to.Addresses.Input?.Port))
+        {
+            throw Refusal.Of(StatusCode.Unimplemented, $"{rpc} is another plane's");
+        }
+    }
+}

@@ -1,0 +1,115 @@
+using Grpc.Core;
+using Microsoft.AspNetCore.Connections.Features;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
+using Modal.Client;
+
+namespace Pipeline.Emulation;
+
+/// <summary>Does to an RPC what a fault says: before anything is done, or to the answer.</summary>
+internal sealed class RpcFaults(FunctionDirectory functions, AuthTokens tokens, TimeProvider time, CancellationToken stopping)
+{
+    private const int Http2InternalError = 2;
+
+    public async Task Before(Fault? fault, HttpContext http, CancellationToken cancellationToken)
+    {
+        switch (fault)
+        {
+            case Fault.Status { RetryAfterS: { } seconds } throttle:
+                throw Refusal.Throttle(throttle.Code, throttle.Detail, seconds);
+            case Fault.Status status:
+                throw Refusal.Of(status.Code, status.Detail);
+            case Fault.Reset:
+                throw Reset(http);
+            case Fault.Disconnect:
+                http.Features.GetRequiredFeature<IConnectionLifetimeFeature>().Abort();
+                throw new OperationCanceledException();
+            case Fault.Hang:
+                await Wait(Timeout.InfiniteTimeSpan, cancellationToken);
+                break;
+            case Fault.Delay delay:
+                await Wait(TimeSpan.FromSeconds(delay.Seconds), cancellationToken);
+                break;
+            case Fault.Redeploy:
+                functions.Redeploy();
+                break;
+        }
+    }
+
+    public T After<T>(Fault? fault, HttpContext http, T answer)
+    {
+        switch (fault, answer)
+        {
+            case (Fault.LoseAnswer, _):
+                throw Reset(http);
+            case (Fault.TokenLife life, AuthTokenGetResponse token):
+                token.Token = tokens.Issue(life.Seconds is { } seconds ? TimeSpan.FromSeconds(seconds) : null);
+                break;
+            case (Fault.Webhook webhook, FunctionGetResponse function):
+                function.HandleMetadata.WebUrl = webhook.Url;
+                break;
+            case (Fault.PickleOnly, FunctionGetResponse { HandleMetadata: var handle }):
+                handle.SupportedInputFormats.Remove(DataFormat.Cbor);
+                handle.SupportedOutputFormats.Remove(DataFormat.Cbor);
+                break;
+            case (not null, FunctionGetOutputsResponse { Outputs: [var output] } outputs):
+                outputs.Outputs[0] = Changed(fault, output);
+                break;
+            case (not null, AttemptAwaitResponse { Output: not null } awaited):
+                awaited.Output = Changed(fault, awaited.Output);
+                break;
+            case (not null, BlobCreateResponse blob):
+                return (T)(object)Changed(fault, blob);
+        }
+
+        return answer;
+    }
+
+    // Outputs and answers under a key are shared with those who ask later: what is changed is a copy.
+    private static FunctionGetOutputsItem Changed(Fault fault, FunctionGetOutputsItem output)
+    {
+        var copy = output.Clone();
+        switch (fault)
+        {
+            case Fault.NoResult:
+                copy.Result = null;
+                break;
+            case Fault.Format format:
+                copy.DataFormat = (DataFormat)format.DataFormat;
+                break;
+        }
+
+        return copy;
+    }
+
+    private static BlobCreateResponse Changed(Fault fault, BlobCreateResponse blob)
+    {
+        var copy = blob.Clone();
+        switch (fault)
+        {
+            case Fault.BlobLists:
+                copy.ClearUploadTypeOneof();
+                copy.BlobId = "";
+                break;
+            case Fault.Multipart:
+                var parts = new MultiPartUpload { PartLength = 1 << 20, UploadUrls = { blob.UploadUrl }, CompletionUrl = blob.UploadUrl };
+                copy.Multipart = parts;
+                copy.Multiparts = new MultiPartUploadList { Items = { parts } };
+                break;
+        }
+
+        return copy;
+    }
+
+    private async Task Wait(TimeSpan duration, CancellationToken cancellationToken)
+    {
+        using var end = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, stopping);
+        await Task.Delay(duration, time, end.Token);
+    }
+
+    private static OperationCanceledException Reset(HttpContext http)
+    {
+        http.Features.GetRequiredFeature<IHttpResetFeature>().Reset(Http2InternalError);
+        return new();
+    }
+}

@@ -1,0 +1,92 @@
+using System.Collections.Concurrent;
+using System.Formats.Cbor;
+
+namespace Pipeline.Emulation.Tests;
+
+/// <summary>Applications to deploy, and functions to call.</summary>
+internal sealed class Sample : IHostedApps
+{
+    public const string App = "bench";
+    public const string TokenId = "ak-0123456789abcdefghijkl";
+    public const string TokenSecret = "as-mnopqrstuvwxyzABCDEFGH";
+
+    private readonly ConcurrentDictionary<string, HostedApp> apps = new(StringComparer.Ordinal);
+
+    /// <summary>Ends when a run of <c>wait</c> was told to end.</summary>
+    public TaskCompletionSource WaitEnded { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    /// <summary>Ends when a run of <c>wait</c> has begun.</summary>
+    public TaskCompletionSource WaitBegan { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    /// <summary>How often <c>echo</c> ran.</summary>
+    public int Echoed { get; private set; }
+
+    public Sample() => Deploy(new HostedApp(
+        App,
+        [new HostedVersion(1, DateTimeOffset.UnixEpoch, null, null, null), new HostedVersion(2, DateTimeOffset.UnixEpoch.AddDays(1), "deployment-2", 1, new("abc", "main", true))],
+        2,
+        new Dictionary<string, string>(StringComparer.Ordinal) { ["a"] = "1", ["b"] = "2" },
+        new Dictionary<string, HostedFunction>(StringComparer.Ordinal)
+        {
+            ["echo"] = new((arguments, _) => Task.FromResult<HostedResult>(new HostedResult.Success(First(arguments)))),
+            ["names"] = new((arguments, _) => Task.FromResult<HostedResult>(new HostedResult.Success(Second(arguments)))),
+            ["fail"] = new((_, _) => Task.FromResult<HostedResult>(new HostedResult.Failure("ValueError('no')", "File \"app.py\", line 1"))),
+            ["broken"] = new((_, _) => throw new InvalidDataException("the host broke")),
+            ["wait"] = new((_, token) => Wait(token)),
+            ["short"] = new(async (_, token) =>
+            {
+                await Task.Delay(Timeout.Infinite, token);
+                throw new InvalidOperationException("it never ends of itself");
+            })
+            { Timeout = TimeSpan.FromMilliseconds(50) },
+        }));
+
+    public void Deploy(HostedApp app) => apps[app.Name] = app;
+
+    public void Remove(string app) => apps.TryRemove(app, out _);
+
+    public Task<HostedApp?> Find(string name, CancellationToken cancellationToken) => Task.FromResult(apps.GetValueOrDefault(name));
+
+    public static EmulatorOptions Options(params IReadOnlyList<FaultRule> faults) => new(TokenId, TokenSecret) { Faults = faults, RememberedRequests = 1000 };
+
+    private async Task<HostedResult> Wait(CancellationToken cancellationToken)
+    {
+        WaitBegan.TrySetResult();
+        try
+        {
+            await Task.Delay(Timeout.Infinite, cancellationToken);
+        }
+        finally
+        {
+            WaitEnded.TrySetResult();
+        }
+
+        throw new InvalidOperationException("it never ends of itself");
+    }
+
+    private ReadOnlyMemory<byte> First(ReadOnlyMemory<byte> arguments)
+    {
+        lock (apps)
+        {
+            Echoed++;
+        }
+
+        var reader = Outer(arguments);
+        reader.ReadStartArray();
+        return reader.ReadEncodedValue();
+    }
+
+    private static ReadOnlyMemory<byte> Second(ReadOnlyMemory<byte> arguments)
+    {
+        var reader = Outer(arguments);
+        reader.SkipValue();
+        return reader.ReadEncodedValue();
+    }
+
+    private static CborReader Outer(ReadOnlyMemory<byte> arguments)
+    {
+        var reader = new CborReader(arguments, CborConformanceMode.Lax);
+        Assert.Equal(2, reader.ReadStartArray());
+        return reader;
+    }
+}
