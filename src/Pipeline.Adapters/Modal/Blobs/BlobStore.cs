@@ -1,0 +1,46 @@
+using System.Security.Cryptography;
+using Modal.Client;
+using Pipeline.Adapters.Modal.Calls;
+using Pipeline.Contracts;
+
+namespace Pipeline.Adapters.Modal.Blobs;
+
+/// <summary>What is too large for a message travels beside it: the plane gives an address, HTTP carries the bytes.</summary>
+internal sealed class BlobStore(PlaneCalls control, BlobTransfer transfer)
+{
+    /// <summary>Puts bytes there: their id.</summary>
+    /// <exception cref="FaultException"><c>ERR_MODAL_PAYLOAD</c>.</exception>
+    public async Task<string> Upload(ReadOnlyMemory<byte> content, CancellationToken cancellationToken)
+    {
+        var md5 = ContentMd5.Of(content.Span);
+        var request = new BlobCreateRequest
+        {
+            ContentMd5 = Convert.ToBase64String(md5),
+            ContentSha256Base64 = Convert.ToBase64String(SHA256.HashData(content.Span)),
+            ContentLength = content.Length,
+        };
+        var response = await control.Ask("BlobCreate", (client, asked, options) => client.BlobCreateAsync(asked, options), request, PlaneCalls.Short, cancellationToken);
+        var targets = UploadTarget.Of(response);
+        for (var at = 0; ; at++)
+        {
+            try
+            {
+                await transfer.Put(targets[at].Address, content, md5, cancellationToken);
+                return targets[at].BlobId;
+            }
+            catch (FaultException) when (at < targets.Count - 1)
+            {
+                // The next store is there for when this one is not.
+            }
+        }
+    }
+
+    /// <summary>Fetches the bytes of an id.</summary>
+    /// <exception cref="FaultException"><c>ERR_MODAL_PAYLOAD</c>.</exception>
+    public async Task<ReadOnlyMemory<byte>> Download(string blobId, CancellationToken cancellationToken)
+    {
+        var request = new BlobGetRequest { BlobId = blobId };
+        var response = await control.Ask("BlobGet", (client, asked, options) => client.BlobGetAsync(asked, options), request, PlaneCalls.Short, cancellationToken);
+        return await transfer.Get(BlobAddress.Parse(response.DownloadUrl, TransferRule.Download.What), cancellationToken);
+    }
+}

@@ -1,0 +1,64 @@
+using System.Net;
+using System.Net.Http.Headers;
+using Pipeline.Contracts;
+
+namespace Pipeline.Adapters.Modal.Blobs;
+
+/// <summary>Carries blobs over HTTP, again when that is worth it.</summary>
+/// <param name="http">Whose it is.</param>
+/// <param name="time">The clock of the waits.</param>
+/// <param name="maxBytes">The most bytes of a blob that is fetched.</param>
+internal sealed class BlobTransfer(HttpMessageInvoker http, TimeProvider time, int maxBytes)
+{
+    /// <exception cref="FaultException"><c>ERR_MODAL_PAYLOAD</c> with the last attempt's status.</exception>
+    public Task Put(Uri address, ReadOnlyMemory<byte> content, byte[] md5, CancellationToken cancellationToken) => Patiently(
+        TransferRule.Upload,
+        () => new HttpRequestMessage(HttpMethod.Put, address)
+        {
+            Content = new ReadOnlyMemoryContent(content) { Headers = { ContentType = new MediaTypeHeaderValue("application/octet-stream"), ContentMD5 = md5 } },
+        },
+        _ => Task.FromResult(true),
+        cancellationToken);
+
+    /// <exception cref="FaultException"><c>ERR_MODAL_PAYLOAD</c> with the last attempt's status, or that it is too large.</exception>
+    public Task<ReadOnlyMemory<byte>> Get(Uri address, CancellationToken cancellationToken) => Patiently(
+        TransferRule.Download, () => new HttpRequestMessage(HttpMethod.Get, address), content => BoundedContent.Read(content, maxBytes, cancellationToken), cancellationToken);
+
+    private async Task<T> Patiently<T>(TransferRule rule, Func<HttpRequestMessage> request, Func<HttpContent, Task<T>> read, CancellationToken cancellationToken)
+    {
+        for (var attempts = 1; ; attempts++)
+        {
+            var (done, value, failure, isPassing) = await Attempt(request, read, cancellationToken);
+            if (done)
+            {
+                return value!;
+            }
+
+            if (!isPassing || attempts == rule.Attempts)
+            {
+                throw new FaultException(ErrorCode.ModalPayload, $"{rule.What}: {failure}{(isPassing ? $", {attempts} times" : "")}");
+            }
+
+            await Task.Delay(rule.WaitAfter(attempts), time, cancellationToken);
+        }
+    }
+
+    private async Task<(bool Done, T? Value, string? Failure, bool IsPassing)> Attempt<T>(
+        Func<HttpRequestMessage> request, Func<HttpContent, Task<T>> read, CancellationToken cancellationToken)
+    {
+        try
+        {
+            using var message = request();
+            using var response = await http.SendAsync(message, cancellationToken);
+            return response.IsSuccessStatusCode
+                ? (true, await read(response.Content), null, false)
+                : (false, default, $"HTTP {(int)response.StatusCode}", TransferRule.IsPassing(response.StatusCode));
+        }
+        catch (Exception e) when (e is HttpRequestException or IOException or OperationCanceledException)
+        {
+            // A connection that ends because the caller let go of it is the caller's cancellation.
+            cancellationToken.ThrowIfCancellationRequested();
+            return (false, default, "the connection was lost", true);
+        }
+    }
+}

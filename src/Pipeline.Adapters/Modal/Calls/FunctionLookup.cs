@@ -1,0 +1,63 @@
+using System.Collections.Concurrent;
+using Grpc.Core;
+using Modal.Client;
+using Pipeline.Adapters.Modal.Transport;
+using Pipeline.Contracts;
+using Serilog;
+
+namespace Pipeline.Adapters.Modal.Calls;
+
+/// <summary>Finds functions by name and remembers them: a warm call looks nothing up.</summary>
+/// <param name="control">Who knows them.</param>
+/// <param name="environment">Modal's environment; none for the workspace's default.</param>
+/// <param name="log">Is told what the server warns of, and why a lookup failed.</param>
+internal sealed class FunctionLookup(IModalPlane control, string? environment, ILogger log)
+{
+    private const int MaxWarnings = 5;
+    private const int MaxWarning = 300;
+
+    private readonly ConcurrentDictionary<(string App, string Function), CallableFunction> known = new();
+
+    /// <exception cref="FaultException"><c>ERR_MODAL_LOOKUP</c>.</exception>
+    public async Task<CallableFunction> Find(string app, string function, CancellationToken cancellationToken)
+    {
+        if (known.TryGetValue((app, function), out var found))
+        {
+            return found;
+        }
+
+        if (function.Contains('.', StringComparison.Ordinal))
+        {
+            throw new FaultException(ErrorCode.ModalLookup, $"{app}/{function}: a name with a dot is a method's, which is not called by name");
+        }
+
+        var response = await Ask(app, function, cancellationToken);
+        foreach (var warning in response.ServerWarnings.Take(MaxWarnings).Select(warning => warning.Message))
+        {
+            log.Warning("{event} {app} {function} {warning}", "modal.lookup.warning", app, function, Short(warning));
+        }
+
+        return known[(app, function)] = CallableFunction.Of(app, function, response);
+    }
+
+    /// <summary>Forgets what turned out to be gone, unless somebody else has found the new one already.</summary>
+    public void Forget(string app, string function, CallableFunction gone) => known.TryRemove(new((app, function), gone));
+
+    private async Task<FunctionGetResponse> Ask(string app, string function, CancellationToken cancellationToken)
+    {
+        var request = new FunctionGetRequest { AppName = app, ObjectTag = function, EnvironmentName = environment ?? "" };
+        try
+        {
+            return await control.Call((client, asked, options) => client.FunctionGetAsync(asked, options), request, PlaneCalls.Short, cancellationToken);
+        }
+        catch (RpcException e)
+        {
+            var status = GrpcStatus.Name(e.StatusCode);
+            log.Warning("{event} {app} {function} {grpc_status} {grpc_detail}", "modal.lookup.fail", app, function, status, Short(e.Status.Detail));
+            // App, function and environment are one question: which of them is not there is not said.
+            throw new FaultException(ErrorCode.ModalLookup, e.StatusCode == StatusCode.NotFound ? $"{app}/{function}" : $"{app}/{function}: FunctionGet {status}", e);
+        }
+    }
+
+    private static string Short(string text) => text.Length <= MaxWarning ? text : text[..MaxWarning] + "…";
+}

@@ -1,0 +1,47 @@
+using Grpc.Core;
+using Modal.Client;
+using Pipeline.Adapters.Modal.Transport;
+using Pipeline.Contracts;
+
+namespace Pipeline.Adapters.Modal.Calls;
+
+/// <summary>Asks a plane on behalf of one call: what gRPC ends with becomes a fault of one code, and its status is noted.</summary>
+/// <param name="plane">Who is asked.</param>
+/// <param name="code">What a refusal is, as the canon has it.</param>
+/// <param name="notes">Are told the status.</param>
+internal sealed class PlaneCalls(IModalPlane plane, ErrorCode code, ICallNotes notes)
+{
+    /// <summary>The bound on one attempt of what a server answers from what it knows.</summary>
+    public static TimeSpan Short { get; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>The same for what is no part of the call's own story.</summary>
+    public PlaneCalls Unnoted => new(plane, code, NoCallNotes.Instance);
+
+    /// <param name="method">The method's name, for the fault.</param>
+    /// <param name="call">One attempt.</param>
+    /// <param name="request">What is asked.</param>
+    /// <param name="attempt">The bound on one attempt.</param>
+    /// <param name="cancellationToken">Ends the call.</param>
+    /// <exception cref="FaultException">With the <see cref="RpcException"/> inside.</exception>
+    public async Task<TResponse> Ask<TRequest, TResponse>(
+        string method,
+        Func<ModalClient.ModalClientClient, TRequest, CallOptions, AsyncUnaryCall<TResponse>> call,
+        TRequest request,
+        TimeSpan attempt,
+        CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await plane.Call(call, request, attempt, cancellationToken);
+        }
+        catch (RpcException e)
+        {
+            var status = GrpcStatus.Name(e.StatusCode);
+            notes.Note("grpc_method", method);
+            notes.Note("grpc_status", status);
+            notes.Note("grpc_detail", e.Status.Detail);
+            // What the server says beside its status may hold anything; it is for the log, which redacts.
+            throw new FaultException(code, $"{method} {status}", e);
+        }
+    }
+}
