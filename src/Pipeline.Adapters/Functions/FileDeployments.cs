@@ -3,49 +3,131 @@ using Pipeline.Contracts;
 
 namespace Pipeline.Adapters.Functions;
 
-/// <summary>What is deployed on this machine: <c>deployment.json</c>, the plan's own bytes, and the last versions in <c>history/&lt;number&gt;.json</c>.</summary>
+/// <summary>
+/// What is deployed on this machine: a folder a version, <c>versions/&lt;number&gt;/</c>, with the plan's own bytes (<c>deployment.json</c>) and where it
+/// came from (<c>version.json</c>). The last version is what runs.
+/// </summary>
 /// <param name="folder">The absolute path of the folder; made by the first deployment.</param>
-public sealed class FileDeployments(string folder) : IDeploymentReader, IDeploymentWriter
+/// <param name="time">Dates versions.</param>
+public sealed class FileDeployments(string folder, TimeProvider time) : IDeploymentWriter
 {
     /// <summary>How many versions are kept.</summary>
     public const int Kept = 20;
 
-    private const string Extension = ".json";
-    private readonly string current = Path.Combine(folder, "deployment.json");
-    private readonly string history = Path.Combine(folder, "history");
+    private const string PlanFile = "deployment.json";
+    private const string VersionFile = "version.json";
+    private readonly string versions = Path.Combine(folder, "versions");
 
-    public async Task<Deployed?> Read(CancellationToken cancellationToken)
+    // A version does not change once it is there: what serves calls need not read it for each.
+    private (string Stamp, StoredDeployment Stored)? last;
+
+    /// <summary>What runs now, or none when nothing was ever deployed.</summary>
+    /// <exception cref="FaultException"><c>ERR_ADAPTER_INVOCATION</c>: it cannot be read, or somebody has changed it.</exception>
+    public async Task<StoredDeployment?> Read(CancellationToken cancellationToken)
     {
         try
         {
-            return File.Exists(current) ? Told(DeploymentPlan.Parse(await File.ReadAllBytesAsync(current, cancellationToken))) : null;
+            var numbers = Numbers();
+            return numbers.Length == 0 ? null : await Read(numbers, cancellationToken);
         }
         catch (FormatException e)
         {
-            throw new FaultException(ErrorCode.AdapterInvocation, $"{current} is no deployment: {e.Message}", e);
+            throw new FaultException(ErrorCode.AdapterInvocation, $"{folder} holds no deployment: {e.Message}", e);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new FaultException(ErrorCode.AdapterInvocation, $"{current} cannot be read", e);
+            throw new FaultException(ErrorCode.AdapterInvocation, $"{folder} cannot be read", e);
         }
     }
 
-    /// <remarks>The history is written first: a version that was never current is a deployment that was broken off.</remarks>
-    public async Task Deploy(DeploymentPlan plan, DeploymentCommit? commit, CancellationToken cancellationToken)
+    public Task Deploy(DeploymentPlan plan, DeploymentCommit? commit, CancellationToken cancellationToken) => Alone(async () =>
+    {
+        var (standing, isBroken) = await Standing(cancellationToken);
+        if (standing?.Stands(plan, commit) != true)
+        {
+            Put(number => new DeploymentVersion(number, time.GetUtcNow(), DeploymentTags.OfDeployment(plan.Digest), null, commit), plan.Encode(), isBroken ? 1 : Kept);
+        }
+    });
+
+    /// <summary>Deploys an earlier version anew, as it was.</summary>
+    /// <param name="version">One that is still kept.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    /// <exception cref="FaultException"><c>ERR_MODAL_LOOKUP</c>: there is no such version any more.</exception>
+    public Task RollBack(int version, CancellationToken cancellationToken) => Alone(async () =>
+    {
+        var earlier = (await Read(cancellationToken))?.Versions.SkipLast(1).FirstOrDefault(kept => kept.Version == version)
+            ?? throw new FaultException(ErrorCode.ModalLookup, $"version {version} to roll back to");
+        var plan = await File.ReadAllBytesAsync(Path.Combine(FolderOf(version), PlanFile), cancellationToken);
+        Put(number => earlier with { Version = number, DeployedAt = time.GetUtcNow(), RolledBackTo = version }, plan, Kept);
+    });
+
+    private async Task<StoredDeployment> Read(int[] numbers, CancellationToken cancellationToken)
+    {
+        var stamp = Stamp(numbers);
+        if (last is { } known && known.Stamp == stamp)
+        {
+            return known.Stored;
+        }
+
+        var read = new List<DeploymentVersion>(numbers.Length);
+        foreach (var number in numbers)
+        {
+            var version = DeploymentVersion.Parse(await File.ReadAllBytesAsync(Path.Combine(FolderOf(number), VersionFile), cancellationToken));
+            read.Add(version.Version == number ? version : throw new FormatException($"versions/{number} is version {version.Version}"));
+        }
+
+        var stored = new StoredDeployment(DeploymentPlan.Parse(await File.ReadAllBytesAsync(Path.Combine(FolderOf(numbers[^1]), PlanFile), cancellationToken)), read);
+        last = (stamp, stored);
+        return stored;
+    }
+
+    private string Stamp(int[] numbers) => string.Join(' ', ((string[])[PlanFile, VersionFile])
+        .Select(name => new FileInfo(Path.Combine(FolderOf(numbers[^1]), name)))
+        .Select(file => $"{file.Length}-{file.LastWriteTimeUtc.Ticks}")
+        .Prepend(string.Join(' ', numbers)));
+
+    // What somebody spoiled does not stand; a deployment puts it right, and keeps nothing of it.
+    private async Task<(StoredDeployment? Standing, bool IsBroken)> Standing(CancellationToken cancellationToken)
     {
         try
         {
-            Directory.CreateDirectory(history);
-            // Two that deploy at once would take one number; the lock ends with its process.
+            return (await Read(cancellationToken), false);
+        }
+        catch (FaultException)
+        {
+            return (null, true);
+        }
+    }
+
+    // A version is there from the moment its folder has its name, and whole.
+    private void Put(Func<int, DeploymentVersion> describe, byte[] plan, int kept)
+    {
+        var numbers = Numbers();
+        var number = numbers.LastOrDefault() + 1;
+        var partial = Path.Combine(folder, "partial");
+        if (Directory.Exists(partial))
+        {
+            Directory.Delete(partial, recursive: true);
+        }
+
+        Directory.CreateDirectory(partial);
+        Write(Path.Combine(partial, PlanFile), plan);
+        Write(Path.Combine(partial, VersionFile), describe(number).Encode());
+        Directory.Move(partial, FolderOf(number));
+        foreach (var old in numbers.SkipLast(kept - 1))
+        {
+            Directory.Delete(FolderOf(old), recursive: true);
+        }
+    }
+
+    // Two that deploy at once would take one number; the lock ends with its process.
+    private async Task Alone(Func<Task> change)
+    {
+        try
+        {
+            Directory.CreateDirectory(versions);
             await using var only = new FileStream(Path.Combine(folder, "lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
-            var bytes = plan.Encode();
-            if (!File.Exists(current) || !(await File.ReadAllBytesAsync(current, cancellationToken)).AsSpan().SequenceEqual(bytes))
-            {
-                var versions = Versions();
-                Put(PathOf(versions.LastOrDefault() + 1), bytes);
-                Put(current, bytes);
-                Forget(versions.SkipLast(Kept - 1));
-            }
+            await change();
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -53,43 +135,18 @@ public sealed class FileDeployments(string folder) : IDeploymentReader, IDeploym
         }
     }
 
-    // What is asked of one file cannot differ from itself.
-    private Deployed Told(DeploymentPlan plan)
-    {
-        var digest = plan.Digest;
-        var version = Versions().LastOrDefault(1);
-        var answers = plan.Functions.ToDictionary(
-            function => function.Function,
-            FunctionAnswer (function) => new FunctionAnswer.Said(new FunctionIdentity(digest, function.Function, function.Image.RequireDigest())),
-            StringComparer.Ordinal);
-        return new(plan, new DeploymentRevision(version, version, new DateTimeOffset(File.GetLastWriteTimeUtc(current)), DeploymentTags.OfDeployment(digest), null, null), digest, answers);
-    }
-
-    private int[] Versions() =>
-        [.. Directory.EnumerateFiles(history, "*" + Extension)
-            .Select(file => int.TryParse(Path.GetFileNameWithoutExtension(file), NumberStyles.None, CultureInfo.InvariantCulture, out var version) ? version : 0)
-            .Where(version => version > 0)
+    private int[] Numbers() => !Directory.Exists(versions) ? [] :
+        [.. Directory.EnumerateDirectories(versions)
+            .Select(path => int.TryParse(Path.GetFileName(path), NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : 0)
+            .Where(number => number > 0)
             .Order()];
 
-    private void Forget(IEnumerable<int> versions)
+    private string FolderOf(int number) => Path.Combine(versions, number.ToString(CultureInfo.InvariantCulture));
+
+    private static void Write(string path, byte[] bytes)
     {
-        foreach (var version in versions)
-        {
-            File.Delete(PathOf(version));
-        }
-    }
-
-    private string PathOf(int version) => Path.Combine(history, version.ToString(CultureInfo.InvariantCulture) + Extension);
-
-    private static void Put(string path, byte[] bytes)
-    {
-        var partial = path + ".tmp";
-        using (var file = new FileStream(partial, FileMode.Create, FileAccess.Write))
-        {
-            file.Write(bytes);
-            file.Flush(flushToDisk: true);
-        }
-
-        File.Move(partial, path, overwrite: true);
+        using var file = new FileStream(path, FileMode.Create, FileAccess.Write);
+        file.Write(bytes);
+        file.Flush(flushToDisk: true);
     }
 }

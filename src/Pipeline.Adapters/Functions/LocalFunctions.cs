@@ -4,35 +4,33 @@ namespace Pipeline.Adapters.Functions;
 
 /// <summary>Deployed functions of this machine: a call runs the deployed image on the local engine, in mode=mock.</summary>
 /// <remarks>It does what the application on the platform does: it believes the deployment and not the caller about the image.</remarks>
-public sealed class LocalFunctions : IFunctionResolver, IFunctionInvoker
+public sealed class LocalFunctions
 {
-    private readonly IDeploymentReader deployments;
     private readonly FunctionContainer containers;
-    private readonly TimeProvider time;
 
-    internal LocalFunctions(IDeploymentReader deployments, FunctionContainer containers, TimeProvider time) =>
-        (this.deployments, this.containers, this.time) = (deployments, containers, time);
+    internal LocalFunctions(FunctionContainer containers) => this.containers = containers;
 
-    public async Task<FunctionHandle> Resolve(string app, string function, CancellationToken cancellationToken) =>
-        new(app, function, (await Find(app, function, cancellationToken)).Image.RequireDigest().ToString());
-
-    public async Task<ReadOnlyMemory<byte>> Invoke(
-        FunctionHandle function, ReadOnlyMemory<byte> payload, TimeSpan deadline, ICallNotes notes, CancellationToken cancellationToken)
+    /// <summary>Answers as a function of a deployment does: the inquiry with what it is, a call with the result of a run.</summary>
+    /// <param name="plan">The deployment.</param>
+    /// <param name="function">The function's name: one of the plan's, or <see cref="FunctionInquiry.DeploymentFunction"/>.</param>
+    /// <param name="payload">What it is called with.</param>
+    /// <param name="cancellationToken">Ends the run; its container does not survive it.</param>
+    /// <exception cref="FaultException"><c>ERR_MODAL_LOOKUP</c> when the deployment has no such function, <c>ERR_MODAL_PAYLOAD</c> when the payload is none.</exception>
+    public async Task<ReadOnlyMemory<byte>> Answer(DeploymentPlan plan, string function, ReadOnlyMemory<byte> payload, CancellationToken cancellationToken)
     {
-        using var expired = new CancellationTokenSource(deadline, time);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(expired.Token, cancellationToken);
-        try
+        var asked = FunctionInquiry.Is(payload.Span);
+        if (function == FunctionInquiry.DeploymentFunction)
         {
-            var deployed = await Find(function.App, function.Function, either.Token);
-            return (await Answer(deployed, Read(payload), either.Token)).Encode();
+            return asked ? plan.Encode() : throw new FaultException(ErrorCode.ModalPayload, "it answers the inquiry alone");
         }
-        catch (OperationCanceledException e) when (!cancellationToken.IsCancellationRequested)
-        {
-            throw new FaultException(ErrorCode.Timeout, $"the call after {deadline.TotalSeconds:0.###} s", e);
-        }
+
+        var deployed = plan.Functions.FirstOrDefault(one => one.Function == function) ?? throw new FaultException(ErrorCode.ModalLookup, $"{plan.App}/{function}");
+        return asked
+            ? new FunctionIdentity(plan.Digest, function, deployed.Image.RequireDigest()).Encode()
+            : (await Run(deployed, Read(payload), cancellationToken)).Encode();
     }
 
-    private async Task<FunctionResult> Answer(DeployedFunction deployed, FunctionCall call, CancellationToken cancellationToken)
+    private async Task<FunctionResult> Run(DeployedFunction deployed, FunctionCall call, CancellationToken cancellationToken)
     {
         var image = deployed.Image.RequireDigest();
         var refusal = call switch
@@ -44,14 +42,6 @@ public sealed class LocalFunctions : IFunctionResolver, IFunctionInvoker
         return refusal is null
             ? await containers.Run(deployed, call, cancellationToken)
             : new FunctionResult(call.ExecutionId, image, new Fault(ErrorCode.ModalInvocation, refusal), null, CarriedFiles.None);
-    }
-
-    private async Task<DeployedFunction> Find(string app, string function, CancellationToken cancellationToken)
-    {
-        var plan = (await deployments.Read(cancellationToken))?.Plan;
-        return plan?.App == app && plan.Functions.FirstOrDefault(deployed => deployed.Function == function) is { } found
-            ? found
-            : throw new FaultException(ErrorCode.ModalLookup, $"{app}/{function}");
     }
 
     private static FunctionCall Read(ReadOnlyMemory<byte> payload)

@@ -33,9 +33,8 @@ public sealed class LocalEngine : IDisposable
     /// <summary>Builds images for registries.</summary>
     public ILayoutBuilder Layouts => builders.Layouts;
 
-    /// <summary>The functions of this machine, as they are deployed.</summary>
-    public LocalFunctions Functions(IDeploymentReader deployments, Redaction redaction, TimeProvider time) =>
-        new(deployments, new FunctionContainer(runner, redaction), time);
+    /// <summary>Runs deployed functions on this machine.</summary>
+    public LocalFunctions Functions(Redaction redaction) => new(new FunctionContainer(runner, redaction));
 
     /// <summary>Describes the engine; nothing is asked of it until a run.</summary>
     public static LocalEngine Open(LocalOptions options, IWorld world, ILogger log, Redaction redaction, TimeProvider time)

@@ -47,8 +47,8 @@ public static class DeployMockCommand
     {
         var logger = new LoggerConfiguration().WriteTo.Sink(log).CreateLogger();
         var (engine, world) = composition.OpenEngine(options.World, logger);
-        var functions = engine.Functions(composition.Deployed, ReleaseComposition.Redact, composition.Edge.Time);
+        var functions = new DirectFunctions(composition.Deployments, engine.Functions(ReleaseComposition.Redact));
         var adapter = new FunctionAdapter(new(options.App, functions, functions), world, logger, ReleaseComposition.Redact, composition.Edge.Time);
-        return new(composition.Deployments, composition.Deployed, new RunPorts(adapter, world, logger, composition.Edge.Ids));
+        return new(composition.Deployments, functions, new RunPorts(adapter, world, logger, composition.Edge.Ids));
     }
 }

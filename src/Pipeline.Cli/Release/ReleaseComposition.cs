@@ -44,10 +44,10 @@ internal sealed class ReleaseComposition : IDisposable
     public ILayoutBuilder Layouts => engine.Value.Layouts;
 
     /// <summary>Reads what is deployed, and has nothing to change it with.</summary>
-    public IDeploymentReader Deployed => new FileDeployments(Place.Deployments);
+    public IDeploymentReader Deployed => new DirectFunctions(Deployments, engine.Value.Functions(Redact));
 
     /// <summary>Where functions are deployed.</summary>
-    public IDeploymentWriter Deployments => new FileDeployments(Place.Deployments);
+    public FileDeployments Deployments => new(Place.Deployments, Edge.Time);
 
     /// <summary>The repository of GitHub; none where the place has none, or there is no token.</summary>
     public GitHubRepository? GitHub => gitHub.Value;

@@ -1,9 +1,11 @@
 namespace Pipeline.Contracts;
 
 /// <summary>Everything of one application that is to run, or runs: its functions, sorted by name (ordinal), each name once. Canonical bytes.</summary>
-public sealed record DeploymentPlan
+public sealed class DeploymentPlan
 {
     public const string SchemaName = "deployment-v1";
+
+    private Digest? digest;
 
     private DeploymentPlan(string app, IReadOnlyList<DeployedFunction> functions) => (App, Functions) = (app, functions);
 
@@ -48,7 +50,7 @@ public sealed record DeploymentPlan
     }
 
     /// <summary>The digest of <see cref="Encode"/>'s bytes: the plan's name wherever it is deployed.</summary>
-    public Digest Digest => Sha256.Of(Encode());
+    public Digest Digest => digest ??= Sha256.Of(Encode());
 
     /// <summary>The bytes of the plan: canonical JSON and a line feed.</summary>
     public byte[] Encode() => ContractJson.Write(new DeploymentPlanWire(App, Functions, SchemaName), ContractJson.Default.DeploymentPlanWire);

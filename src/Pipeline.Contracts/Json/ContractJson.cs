@@ -16,6 +16,7 @@ namespace Pipeline.Contracts;
 [JsonSerializable(typeof(ProcessorSpecWire))]
 [JsonSerializable(typeof(PlanWire))]
 [JsonSerializable(typeof(DeploymentPlanWire))]
+[JsonSerializable(typeof(DeploymentVersionWire))]
 [JsonSerializable(typeof(PinSetWire))]
 [JsonSerializable(typeof(FunctionCallWire))]
 [JsonSerializable(typeof(FunctionResultWire))]

@@ -16,10 +16,13 @@ public sealed class FunctionTests(HostileImage hostile) : IAsyncLifetime
     private readonly Rig rig = new(hostile);
     private DistributionServer? registry;
     private LocalEngine? engine;
-    private FileDeployments? deployments;
+    private DeploymentPlan plan = DeploymentPlan.Of(App, []);
     private Pin? pin;
 
-    private LocalFunctions Functions => engine!.Functions(deployments!, _ => text => text, TimeProvider.System);
+    private LocalFunctions Functions => engine!.Functions(_ => text => text);
+
+    // No wire lies between: what travels is tried where the wire is.
+    private Transport Direct => new((function, payload) => Functions.Answer(plan, function.Function, payload, default));
 
     [Fact]
     public async Task A_deployed_function_answers_as_the_local_adapter_does()
@@ -27,7 +30,7 @@ public sealed class FunctionTests(HostileImage hostile) : IAsyncLifetime
         await Deploy();
         var invocation = Describe("honest");
 
-        var remote = Assert.IsType<Envelope.Success>(Adapter(Functions, Functions).Invoke(invocation, default));
+        var remote = Assert.IsType<Envelope.Success>(Adapter(Direct).Invoke(invocation, default));
         var local = Assert.IsType<Envelope.Success>(rig.Adapter.Invoke(Describe("honest"), default));
 
         Assert.Equal((local.ImageDigest, local.ImageTag), (remote.ImageDigest, remote.ImageTag));
@@ -56,7 +59,7 @@ public sealed class FunctionTests(HostileImage hostile) : IAsyncLifetime
         var invocation = Describe(verb, TimeSpan.FromSeconds(verb == "never_exits" ? 2 : 60));
 
         // The function's own bound and the caller's are the same here: whichever is first, it is a timeout.
-        var failure = Assert.IsType<Envelope.Failure>(Adapter(Functions, Functions).Invoke(invocation, default));
+        var failure = Assert.IsType<Envelope.Failure>(Adapter(Direct).Invoke(invocation, default));
 
         Assert.StartsWith(fault, failure.Fault.ToString(), StringComparison.Ordinal);
         Assert.False(rig.World.Exists(invocation.WritePrefix.Receipt));
@@ -64,13 +67,29 @@ public sealed class FunctionTests(HostileImage hostile) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_function_that_is_not_deployed_is_not_found()
+    public void A_function_that_is_not_deployed_is_not_found() =>
+        Assert.Equal("ERR_MODAL_LOOKUP modal function not found: tests/hostile", Fault(Adapter(Direct)));
+
+    [Fact]
+    public async Task Every_function_says_what_it_was_built_from_and_one_what_is_deployed()
     {
-        Assert.Equal("ERR_MODAL_LOOKUP modal function not found: tests/hostile", Fault(Adapter(Functions, Functions)));
-        await Deploy("elsewhere");
-        Assert.Equal("ERR_MODAL_LOOKUP modal function not found: tests/hostile", Fault(Adapter(Functions, Functions)));
-        await deployments!.Deploy(DeploymentPlan.Of(App, []), null, default);
-        Assert.Equal("ERR_MODAL_LOOKUP modal function not found: tests/hostile", Fault(Adapter(Functions, Functions)));
+        var image = ImageReference.Parse($"127.0.0.1:1/hostile@sha256:{new string('1', 64)}");
+        plan = Plan(image, image.RequireDigest());
+        Assert.Equal(
+            new FunctionIdentity(plan.Digest, "hostile", image.RequireDigest()),
+            FunctionIdentity.Parse(await Functions.Answer(plan, "hostile", FunctionInquiry.Payload, default)));
+        Assert.Equal(plan.Encode(), (await Functions.Answer(plan, FunctionInquiry.DeploymentFunction, FunctionInquiry.Payload, default)).ToArray());
+    }
+
+    [Theory]
+    [InlineData("hostile", "{}\n")]
+    [InlineData(FunctionInquiry.DeploymentFunction, "{}\n")]
+    public async Task A_payload_that_is_none_is_refused(string function, string payload)
+    {
+        var image = ImageReference.Parse($"127.0.0.1:1/hostile@sha256:{new string('1', 64)}");
+        plan = Plan(image, image.RequireDigest());
+        var fault = (await Assert.ThrowsAsync<FaultException>(() => Functions.Answer(plan, function, Encoding.UTF8.GetBytes(payload), default))).Fault;
+        Assert.Equal("ERR_MODAL_PAYLOAD", fault.Code.Name);
     }
 
     [Fact]
@@ -78,31 +97,21 @@ public sealed class FunctionTests(HostileImage hostile) : IAsyncLifetime
     {
         await Deploy();
         var other = Digest.Parse("sha256:" + new string('0', 64));
-        var envelope = Adapter(Functions, Functions).Invoke(Describe("honest") with { Image = new RunnableImage($"x@{other}", other, null) }, default);
+        var envelope = Adapter(Direct).Invoke(Describe("honest") with { Image = new RunnableImage($"x@{other}", other, null) }, default);
         Assert.Equal($"ERR_MODAL_INVOCATION modal invocation failed: the function was built from {pin!.Index}, not from {other}", Assert.IsType<Envelope.Failure>(envelope).Fault.ToString());
     }
 
     [Fact]
     public void A_function_runs_on_the_platform_of_functions_alone() => Assert.Equal(
         "ERR_MODAL_INVOCATION modal invocation failed: functions run on linux/amd64, not on linux/arm64",
-        Fault(Adapter(Functions, Functions), rig.Describe("honest") with { Platform = Platform.Arm64 }));
-
-    [Fact]
-    public async Task A_payload_that_is_none_is_refused()
-    {
-        await Deploy();
-        var function = await Functions.Resolve(App, "hostile", default);
-        var fault = (await Assert.ThrowsAsync<FaultException>(() => Functions.Invoke(function, "{}\n"u8.ToArray(), TimeSpan.FromSeconds(60), NoCallNotes.Instance, default))).Fault;
-        Assert.Equal("ERR_MODAL_PAYLOAD", fault.Code.Name);
-    }
+        Fault(Adapter(Direct), rig.Describe("honest") with { Platform = Platform.Arm64 }));
 
     [Fact]
     public async Task A_function_of_this_machine_takes_no_call_in_real_mode()
     {
         await Deploy();
-        var function = await Functions.Resolve(App, "hostile", default);
         var call = Call(Describe("honest"), Mode.Real);
-        var result = FunctionResult.Parse(await Functions.Invoke(function, call.Encode(), TimeSpan.FromSeconds(60), NoCallNotes.Instance, default));
+        var result = FunctionResult.Parse(await Functions.Answer(plan, "hostile", call.Encode(), default));
         Assert.Equal("ERR_MODAL_INVOCATION modal invocation failed: functions of this machine run in mode=mock", result.Fault!.ToString());
     }
 
@@ -111,37 +120,36 @@ public sealed class FunctionTests(HostileImage hostile) : IAsyncLifetime
     [InlineData("another run", "ERR_MODAL_PAYLOAD invalid payload: the result is another run's")]
     public void A_result_that_is_none_is_refused(string what, string fault)
     {
-        var stub = new Transport((_, _) => what == "garbage"
+        var stub = Stub(_ => what == "garbage"
             ? "garbage"u8.ToArray()
             : new FunctionResult(ExecutionId.From(Guid.NewGuid()), hostile.Image.Digest, null, null, CarriedFiles.None).Encode());
-        Assert.Equal(fault, Fault(Adapter(stub, stub)));
+        Assert.Equal(fault, Fault(Adapter(stub)));
     }
 
     [Fact]
     public void A_transport_that_lies_about_a_digest_is_seen()
     {
-        var stub = new Transport((_, payload) => new FunctionResult(FunctionCall.Parse(payload).ExecutionId, Digest.Parse("sha256:" + new string('0', 64)), null, null, CarriedFiles.None).Encode());
-        Assert.StartsWith("ERR_MODAL_INVOCATION modal invocation failed: the function was built from sha256:0000", Fault(Adapter(stub, stub)), StringComparison.Ordinal);
+        var stub = Stub(payload => new FunctionResult(FunctionCall.Parse(payload).ExecutionId, Digest.Parse("sha256:" + new string('0', 64)), null, null, CarriedFiles.None).Encode());
+        Assert.StartsWith("ERR_MODAL_INVOCATION modal invocation failed: the function was built from sha256:0000", Fault(Adapter(stub)), StringComparison.Ordinal);
     }
 
     [Fact]
     public void The_callers_cancellation_is_passed_on()
     {
         using var cancelled = new CancellationTokenSource();
-        var stub = new Transport((_, _) =>
+        var stub = Stub(_ =>
         {
             cancelled.Cancel();
             cancelled.Token.ThrowIfCancellationRequested();
             return default;
         });
         var invocation = Describe("honest");
-        Assert.ThrowsAny<OperationCanceledException>(() => Adapter(stub, stub).Invoke(invocation, cancelled.Token));
+        Assert.ThrowsAny<OperationCanceledException>(() => Adapter(stub).Invoke(invocation, cancelled.Token));
         Assert.Equal(["adapter.invoke", "modal.invoke.start", "modal.invoke.complete", "adapter.complete"], rig.Events(invocation.ExecutionId), StringComparer.Ordinal);
     }
 
     public ValueTask InitializeAsync()
     {
-        deployments = new FileDeployments(Path.Combine(folder, "deployments"));
         engine = LocalEngine.Open(new LocalOptions { OutputMib = 64 }, new FileSystemWorld(Path.Combine(folder, "world")), Serilog.Core.Logger.None, _ => text => text, TimeProvider.System);
         return ValueTask.CompletedTask;
     }
@@ -159,18 +167,21 @@ public sealed class FunctionTests(HostileImage hostile) : IAsyncLifetime
         Directory.Delete(folder, recursive: true);
     }
 
-    private async Task Deploy(string app = App)
+    private async Task Deploy()
     {
         registry ??= await DistributionServer.Start();
         pin ??= await HostileIndex.Push($"{registry.Host}/hostile", Platform.Amd64, Platform.Arm64);
-        await deployments!.Deploy(DeploymentPlan.Of(app, [new DeployedFunction("hostile", Specs.Hostile.Ref, pin.Reference, pin.Source, [], 60, Specs.Hostile.Resources)]), null, default);
+        plan = Plan(pin.Reference, pin.Source);
     }
+
+    private static DeploymentPlan Plan(ImageReference image, Digest source) =>
+        DeploymentPlan.Of(App, [new DeployedFunction("hostile", Specs.Hostile.Ref, image, source, [], 60, Specs.Hostile.Resources)]);
 
     private Invocation Describe(string verb, TimeSpan? timeout = null) =>
         pin is null ? rig.Describe(verb, timeout) : rig.Describe(verb, timeout) with { Image = RunnableImage.Pinned(pin.Reference) };
 
-    private FunctionAdapter Adapter(IFunctionResolver resolver, IFunctionInvoker invoker) =>
-        new(new(App, resolver, invoker), rig.World, new LoggerConfiguration().WriteTo.Sink(rig).CreateLogger(), _ => text => text, TimeProvider.System);
+    private FunctionAdapter Adapter(Transport transport) =>
+        new(new(App, transport, transport), rig.World, new LoggerConfiguration().WriteTo.Sink(rig).CreateLogger(), _ => text => text, TimeProvider.System);
 
     private string Fault(FunctionAdapter adapter, Invocation? invocation = null) =>
         Assert.IsType<Envelope.Failure>(adapter.Invoke(invocation ?? Describe("honest"), default)).Fault.ToString();
@@ -182,12 +193,14 @@ public sealed class FunctionTests(HostileImage hostile) : IAsyncLifetime
             invocation.ExecutionId, mode, invocation.Spec.Ref, EnvFingerprint.Of(invocation.Image.Digest, []), null, invocation.WritePrefix, 1000, files);
     }
 
-    private sealed class Transport(Func<FunctionHandle, ReadOnlyMemory<byte>, ReadOnlyMemory<byte>> answer) : IFunctionResolver, IFunctionInvoker
+    private static Transport Stub(Func<ReadOnlyMemory<byte>, ReadOnlyMemory<byte>> answer) => new((_, payload) => Task.FromResult(answer(payload)));
+
+    private sealed class Transport(Func<FunctionHandle, ReadOnlyMemory<byte>, Task<ReadOnlyMemory<byte>>> answer) : IFunctionResolver, IFunctionInvoker
     {
         public Task<FunctionHandle> Resolve(string app, string function, CancellationToken cancellationToken) => Task.FromResult(new FunctionHandle(app, function, "1"));
 
         public Task<ReadOnlyMemory<byte>> Invoke(
             FunctionHandle function, ReadOnlyMemory<byte> payload, TimeSpan deadline, ICallNotes notes, CancellationToken cancellationToken) =>
-            Task.FromResult(answer(function, payload));
+            answer(function, payload);
     }
 }

@@ -31,7 +31,7 @@ public sealed class AcceptanceTests(GreenImage green) : IAsyncLifetime
 
         Assert.Empty(Broken(report));
         Assert.Equal(["deployment", "hello"], report.Judgements.Select(judgement => judgement.Name), StringComparer.Ordinal);
-        var deployed = DeploymentPlan.Parse(await File.ReadAllBytesAsync(Path.Combine(release.Place.Deployments, "deployment.json")));
+        var deployed = DeploymentPlan.Parse(await File.ReadAllBytesAsync(Path.Combine(release.Place.Deployments, "versions", "1", "deployment.json")));
         Assert.Equal(release.Pin.Reference, Assert.Single(deployed.Functions).Image);
         Assert.All(release.Receipts(new DeployMockOptions(release.Place).World), receipt =>
             Assert.Equal((release.Pin.Index, "modal"), (receipt.ImageDigest, receipt.EnvFingerprint.Value("adapter"))));

@@ -101,10 +101,10 @@ internal sealed class PinnedRelease : IAsyncDisposable
 
     private DeployMockPorts Functions(DeployMockOptions options, LocalEngine engine, RunPorts runs)
     {
-        var deployments = new FileDeployments(Place.Deployments);
-        var functions = engine.Functions(deployments, _ => text => text, TimeProvider.System);
+        var deployments = new FileDeployments(Place.Deployments, TimeProvider.System);
+        var functions = new DirectFunctions(deployments, engine.Functions(_ => text => text));
         var adapter = new FunctionAdapter(new(options.App, functions, functions), runs.World, runs.Logger, _ => text => text, TimeProvider.System);
-        return new(deployments, deployments, runs with { Adapter = adapter });
+        return new(deployments, functions, runs with { Adapter = adapter });
     }
 
     private void Write(Manifest index, params Platform[] platforms)

@@ -124,7 +124,7 @@ public sealed class DriftTests : IAsyncLifetime
     [Fact]
     public async Task A_deployment_that_cannot_be_read_is_unknown()
     {
-        stage.Write(".pipeline/release/deployments/deployment.json", "{");
+        stage.Write(".pipeline/release/deployments/versions/1/deployment.json", "{");
 
         await Expect(DriftClass.Unknown, "deployment-unread");
     }

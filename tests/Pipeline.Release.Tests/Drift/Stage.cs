@@ -1,10 +1,13 @@
 using CliWrap;
 using CliWrap.Buffered;
 using Pipeline.Adapters.Functions;
+using Pipeline.Adapters.Local;
 using Pipeline.Contracts;
 using Pipeline.Lanes;
 using Pipeline.Oci;
 using Pipeline.Oci.Samples;
+using Pipeline.World;
+using Serilog.Core;
 
 namespace Pipeline.Release.Tests;
 
@@ -110,7 +113,7 @@ internal sealed class Stage : IAsyncDisposable
     {
         var functions = pins.Select(pin => (Pin: pin.Value, Spec: Spec(pin.Key)))
             .Select(one => new DeployedFunction(one.Spec.Name, one.Spec.Ref, one.Pin.Reference, one.Pin.Source, one.Spec.Secrets, 30, one.Spec.Resources));
-        return new FileDeployments(Place.Deployments).Deploy(change(DeploymentPlan.Of("pipeline", functions)), null, CancellationToken.None);
+        return new FileDeployments(Place.Deployments, TimeProvider.System).Deploy(change(DeploymentPlan.Of("pipeline", functions)), null, CancellationToken.None);
     }
 
     public async Task StopRegistry()
@@ -123,8 +126,9 @@ internal sealed class Stage : IAsyncDisposable
     public async Task<DriftReport> Look()
     {
         // Only a registry that is stopped is not waited for: one that answers does, however busy the machine is.
+        using var engine = LocalEngine.Open(new LocalOptions(), new FileSystemWorld(folder.At("world")), Logger.None, _ => text => text, TimeProvider.System);
         using var reader = new ReadOnlyRegistry(stopped ? Options with { Deadline = TimeSpan.FromSeconds(1) } : Options);
-        return await new DriftLane(Place, new DriftPorts(reader, new FileDeployments(Place.Deployments)), TimeProvider.System).Run(TestContext.Current.CancellationToken);
+        return await new DriftLane(Place, new DriftPorts(reader, new DirectFunctions(new FileDeployments(Place.Deployments, TimeProvider.System), engine.Functions(_ => text => text))), TimeProvider.System).Run(TestContext.Current.CancellationToken);
     }
 
     /// <summary>Runs <c>pipeline drift</c> as a person does.</summary>

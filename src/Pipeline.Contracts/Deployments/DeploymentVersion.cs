@@ -1,0 +1,47 @@
+using System.Globalization;
+
+namespace Pipeline.Contracts;
+
+/// <summary>One deployment of an application, as whoever keeps it remembers it beside its plan. Canonical bytes.</summary>
+/// <param name="Version">1 and up.</param>
+/// <param name="DeployedAt">When, in UTC to the millisecond.</param>
+/// <param name="Tag">The deployment's tag, or none.</param>
+/// <param name="RolledBackTo">The earlier version that it brought back, where it is a rollback.</param>
+/// <param name="Commit">The commit that it was deployed from, where that is known.</param>
+public sealed record DeploymentVersion(int Version, DateTimeOffset DeployedAt, string? Tag, int? RolledBackTo, DeploymentCommit? Commit)
+{
+    public const string SchemaName = "deployment-version-v1";
+
+    /// <summary>Reads a version in its canonical bytes.</summary>
+    /// <exception cref="FormatException">It is not of the one form; the message says why.</exception>
+    public static DeploymentVersion Parse(ReadOnlyMemory<byte> utf8)
+    {
+        var wire = ContractJson.Read(utf8, ContractJson.Default.DeploymentVersionWire);
+        var broken = wire switch
+        {
+            { Schema: not SchemaName } => $"the schema of a version is {SchemaName}",
+            { Version: < 1 } => "version is 1 or more",
+            { RolledBackTo: { } earlier } when earlier < 1 || earlier >= wire.Version => "rolled_back_to is an earlier version",
+            { Tag: "" } => "tag is empty",
+            { Commit.Hash: "" } => "hash is empty",
+            _ => null,
+        };
+        return broken is null ? new(wire.Version, At(wire.DeployedAt), wire.Tag, wire.RolledBackTo, wire.Commit?.ToCommit()) : throw new FormatException(broken);
+    }
+
+    /// <summary>Canonical JSON and a line feed.</summary>
+    public byte[] Encode() => ContractJson.Write(
+        new DeploymentVersionWire(Receipt.Timestamp(DeployedAt), SchemaName, Version, Commit is null ? null : new(Commit.Hash, Commit.IsDirty, Commit.Branch), RolledBackTo, Tag), ContractJson.Default.DeploymentVersionWire);
+
+    private static DateTimeOffset At(string text) =>
+        DateTimeOffset.TryParseExact(text, "yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var at)
+            ? at
+            : throw new FormatException("deployed_at is YYYY-MM-DDTHH:MM:SS.mmmZ");
+}
+
+internal sealed record DeploymentVersionWire(string DeployedAt, string Schema, int Version, DeploymentCommitWire? Commit = null, int? RolledBackTo = null, string? Tag = null);
+
+internal sealed record DeploymentCommitWire(string Hash, bool IsDirty, string? Branch = null)
+{
+    public DeploymentCommit ToCommit() => new(Hash, Branch, IsDirty);
+}
