@@ -22,7 +22,17 @@ public sealed class JsClient : IAsyncLifetime
 
     public ValueTask InitializeAsync() => ValueTask.CompletedTask;
 
-    /// <summary>Runs the body of an async function of <c>modal</c>, <c>sdk</c> and <c>env</c>.</summary>
+    /// <summary>What a script returns that must not fail.</summary>
+    public async Task<JsonNode?> Value(ModalEmulator emulator, string script) =>
+        await Run(emulator, script) is var said && said["error"] is null ? said["value"] : throw new InvalidOperationException(said.ToJsonString());
+
+    /// <summary>How a script fails that must fail: the type of the error, and what it says, after its gRPC code where it has one.</summary>
+    public async Task<(string Type, string Message)> Error(ModalEmulator emulator, string script, string secret = Sample.TokenSecret) =>
+        await Run(emulator, script, secret) is var said && said["error"] is { } error
+            ? (error["name"]!.GetValue<string>(), $"{error["code"]} {error["message"]}".Trim())
+            : throw new InvalidOperationException($"it did not fail: {said.ToJsonString()}");
+
+    /// <summary>Runs the body of an async function of <c>modal</c>, <c>sdk</c> and <c>assert</c>.</summary>
     /// <returns><c>value</c>, or <c>error</c> with <c>name</c>, <c>type</c>, <c>code</c> and <c>message</c>.</returns>
     public async Task<JsonNode> Run(ModalEmulator emulator, string script, string secret = Sample.TokenSecret)
     {
@@ -73,7 +83,7 @@ public sealed class JsClient : IAsyncLifetime
                 RedirectStandardOutput = true,
                 UseShellExecute = false,
                 // No settings of whoever runs the tests.
-                Environment = { ["MODAL_CONFIG_PATH"] = "/nonexistent", ["MODAL_PROFILE"] = "", ["MODAL_ENVIRONMENT"] = "", ["HTTP_PROXY"] = "", ["http_proxy"] = "", ["https_proxy"] = "" },
+                Environment = { ["MODAL_CONFIG_PATH"] = "/nonexistent", ["MODAL_PROFILE"] = "", ["MODAL_ENVIRONMENT"] = "", ["MODAL_LOGLEVEL"] = "error", ["HTTP_PROXY"] = "", ["http_proxy"] = "", ["https_proxy"] = "" },
             })!;
             reading = Read(started);
             return started;

@@ -1,5 +1,6 @@
 // Runs scripts against the official client of Modal, unmodified: a JSON line in, `{"id","env","script"}`, a JSON line out, `{"id","value"}` or `{"id","error"}`.
-// A script sees `modal`, a client of its own, and `sdk`, the package.
+// A script sees `modal`, a client of its own, `sdk`, the package, and Node's `assert`.
+import assert from "node:assert";
 import { createInterface } from "node:readline";
 import { pathToFileURL } from "node:url";
 
@@ -23,7 +24,7 @@ async function run({ id, env, script }) {
   try {
     Object.assign(process.env, env);
     const modal = new sdk.ModalClient();
-    return { id, value: shown(await new Script("modal", "sdk", "env", script)(modal, sdk, env)) };
+    return { id, value: shown(await new Script("modal", "sdk", "assert", script)(modal, sdk, assert)) };
   } catch (e) {
     return { id, error: { name: e.name, type: e.constructor.name, code: e.code ?? null, message: String(e.message) } };
   }

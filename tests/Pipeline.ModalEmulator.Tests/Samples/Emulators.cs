@@ -1,0 +1,15 @@
+namespace Pipeline.Emulation.Tests;
+
+/// <summary>Starts emulators of the sample.</summary>
+internal static class Emulators
+{
+    public static Task<ModalEmulator> Start(params FaultRule[] faults) => Start(new Sample(), Sample.Options(faults));
+
+    public static Task<ModalEmulator> WithInputPlane(params FaultRule[] faults) => Start(new Sample(), Sample.Options(faults) with { InputPlane = true });
+
+    public static Task<ModalEmulator> Start(Sample apps, EmulatorOptions options) => ModalEmulator.Start(apps, options, TimeProvider.System, CancellationToken.None);
+
+    /// <summary>The values of one header of all requests to one RPC, in order.</summary>
+    public static string[] Header(this ModalEmulator emulator, string rpc, string name) =>
+        [.. emulator.Calls.Requests.Where(request => request.At == rpc).Select(request => request.Metadata.GetValueOrDefault(name, ""))];
+}
