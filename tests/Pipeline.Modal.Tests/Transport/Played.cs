@@ -45,6 +45,15 @@ internal sealed class Played : IDisposable
         }
     }
 
+    /// <summary>Gets the token that is good for the rest of the test, so that only the calls in question are seen.</summary>
+    public async Task<Played> Warm()
+    {
+        await Get();
+        Control.Forget();
+        Clock.Forget();
+        return this;
+    }
+
     public Task<FunctionGetResponse> Get(TimeSpan? attempt = null, CancellationToken cancellationToken = default) => Get(Connection.Control, attempt, cancellationToken);
 
     public static Task<FunctionGetResponse> Get(IModalPlane plane, TimeSpan? attempt = null, CancellationToken cancellationToken = default) =>

@@ -27,6 +27,8 @@ internal sealed class PlayedServer : CallInvoker
 
     public IReadOnlyList<PlayedCall> Askings => [.. arrived.Where(call => call.Method == "AuthTokenGet")];
 
+    public void Forget() => arrived.Clear();
+
     /// <summary>Ends the calls one after another so; those after the last succeed.</summary>
     public void PlaysInTurn(params Exception?[] ends)
     {

@@ -23,10 +23,18 @@ internal sealed class SteppedClock : FakeTimeProvider
     /// <summary>Lets the next wait be over. It is the next thing that anybody waits for, and exactly so long: that is asserted.</summary>
     public async Task Pass(TimeSpan wait)
     {
-        Assert.Equal(wait, await waits.Reader.ReadAsync());
+        await Begins(wait);
         Advance(wait);
     }
 
     /// <summary>Lets the next wait begin, and not end.</summary>
-    public async Task Begins(TimeSpan wait) => Assert.Equal(wait, await waits.Reader.ReadAsync());
+    public async Task Begins(TimeSpan wait) => Assert.Equal(wait, await waits.Reader.ReadAsync(TestContext.Current.CancellationToken));
+
+    /// <summary>What was waited for until now is nothing to the test.</summary>
+    public void Forget()
+    {
+        while (waits.Reader.TryRead(out _))
+        {
+        }
+    }
 }

@@ -7,8 +7,10 @@ namespace Pipeline.Adapters.Modal.Transport;
 internal sealed class ModalPlane(ModalServers servers, CallHeaders headers, PatientCalls calls, Func<CancellationToken, Task<string>> token) : IModalPlane, IDisposable
 {
     public Task<TResponse> Call<TRequest, TResponse>(
-        Func<ModalClient.ModalClientClient, TRequest, CallOptions, AsyncUnaryCall<TResponse>> call, TRequest request, TimeSpan? attempt, CancellationToken cancellationToken) =>
-        calls.Make(
+        Func<ModalClient.ModalClientClient, TRequest, CallOptions, AsyncUnaryCall<TResponse>> call, TRequest request, TimeSpan? attempt, CancellationToken cancellationToken)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(attempt ?? TimeSpan.MaxValue, TimeSpan.Zero, nameof(attempt));
+        return calls.Make(
             typeof(TRequest).Name,
             RetryRules.Retries,
             async which =>
@@ -17,6 +19,7 @@ internal sealed class ModalPlane(ModalServers servers, CallHeaders headers, Pati
                 return await servers.Ask(server => server.Attempt(call, request, headers.Of(server.Address, which, attempt, auth), attempt, cancellationToken));
             },
             cancellationToken);
+    }
 
     public void Dispose() => servers.Dispose();
 }
