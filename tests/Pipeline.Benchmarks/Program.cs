@@ -6,6 +6,7 @@ using Pipeline.Benchmarks;
 [
     ("door", FrontDoor.Run), ("invoke", Invocations.Run), ("scan", Scans.Run), ("table", Tables.Run), ("lane", PullRequestLane.Run),
     ("registry", PinnedImages.Run), ("push", Pushes.Run), ("pin", UnchangedPins.Run), ("drift", TenThousandPins.Run),
+    ("redact", Redactions.Run),
 ];
 
 var unknown = args.Except(all.Select(one => one.Name), StringComparer.Ordinal).FirstOrDefault();
