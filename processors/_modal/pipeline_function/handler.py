@@ -19,8 +19,7 @@ from .redaction import redaction
 
 INQUIRY = wire.line({"schema": "function-inquiry-v1"})
 SERVER_TIMEOUT_S = 600
-# What Docker gives a program beside its image's own variables; a name that the image has itself keeps its value.
-_DEFAULT_ENVIRONMENT = {"HOME": "/", "PATH": "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"}
+_PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
 _MEMBERS = ("env_fingerprint", "execution_id", "mode", "processor", "timeout_ms", "write_prefix")
 
 
@@ -89,7 +88,8 @@ def _run(
     try:
         _deliver(place, files)
         timeout_s = min(call["timeout_ms"] / 1000, function.timeout_s, SERVER_TIMEOUT_S)
-        environment = {**_DEFAULT_ENVIRONMENT, **dict(function.environment), **secrets}
+        # What Docker gives a program beside its image's own variables; a name that the image has itself keeps its value.
+        environment = {"HOME": program.home(), "PATH": _PATH, **dict(function.environment), **secrets}
         start = program.Start([*function.entrypoint, *_arguments(call, place)], environment, function.folder, str(place.artifacts), function.pids, timeout_s)
         end = program.run(start)
         fault = judge(end, place.artifacts, timeout_s)

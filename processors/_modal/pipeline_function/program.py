@@ -3,6 +3,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import pwd
 import signal
 import subprocess
 import sys
@@ -47,8 +48,21 @@ class End:
     output_bytes: int
 
 
+def home() -> str:
+    """The home of the user that programs run as; that of a user whom the image does not know is the root."""
+    try:
+        return pwd.getpwuid(_user()).pw_dir
+    except KeyError:
+        return "/"
+
+
+def _user() -> int:
+    """Never root: a program is nobody where we are root, and else who we are."""
+    return os.geteuid() or NOBODY
+
+
 def run(start: Start) -> End:
-    uid = NOBODY if os.geteuid() == 0 else 0
+    uid = _user() if os.geteuid() == 0 else 0
     limits = [str(written.OUTPUT_MIB * written.MEBIBYTE), str(start.pids), str(uid)]
     kills = _oom_kills()
     child = subprocess.Popen(

@@ -1,0 +1,54 @@
+using CliWrap;
+using Pipeline.Adapters.Modal.Deployments;
+using Pipeline.Contracts;
+using Pipeline.Oci;
+
+namespace Pipeline.Adapters.Tests.Functions;
+
+/// <summary><c>processors/modal_app.py</c> as the platform would run it: in a container of the processor's own image, root, with a writable file system, its entry point left aside.</summary>
+/// <param name="folder">Holds the application's file.</param>
+internal sealed class ModalHandler(string folder)
+{
+    private static readonly string Processors = Path.Combine(SourceTree.Root, "processors");
+    private string? image;
+
+    private string File => Path.Combine(folder, "application.json");
+
+    /// <summary>Writes the file of the application, with what the registry says of its image.</summary>
+    public async Task Deploy(DeploymentPlan plan)
+    {
+        using var registry = new ReadOnlyRegistry(new RegistryOptions { Time = TimeProvider.System, Jitter = static () => 0.5 });
+        var application = new ModalApplication(plan, await new ImagePrograms(registry).Read(plan, default));
+        await System.IO.File.WriteAllBytesAsync(File, application.Encode());
+        var pinned = plan.Functions[0].Image;
+        image = $"{pinned.Registry}/{pinned.Repository}@{pinned.Digest}";
+        await Command.Output("docker", "pull", "-q", image);
+    }
+
+    /// <summary>Calls a function: its answer, or what it said when it had none.</summary>
+    /// <param name="function">The function.</param>
+    /// <param name="payload">What it is called with.</param>
+    /// <param name="environment">What the platform's secrets put there.</param>
+    public async Task<(byte[] Answer, string Error)> Call(string function, ReadOnlyMemory<byte> payload, params string[] environment)
+    {
+        using var answer = new MemoryStream();
+        var error = new System.Text.StringBuilder();
+        await Cli.Wrap("docker")
+            .WithArguments([
+                "run", "--rm", "-i", "--network", "none", "--user", "0:0", "--memory", "256m", "--entrypoint", "/usr/bin/python3",
+                .. Mount(Path.Combine(Processors, "modal_app.py"), "/root/modal_app.py"),
+                .. Mount(Path.Combine(Processors, "_modal", "pipeline_function"), "/root/pipeline_function"),
+                .. Mount(Path.Combine(Processors, "_modal", "function_testing"), "/root/function_testing"),
+                .. Mount(File, "/pipeline-modal/application.json"),
+                .. environment.SelectMany(variable => new[] { "--env", variable }),
+                image!, "-B", "/root/function_testing/call_function.py", function])
+            .WithStandardInputPipe(PipeSource.FromBytes(payload))
+            .WithStandardOutputPipe(PipeTarget.ToStream(answer))
+            .WithStandardErrorPipe(PipeTarget.ToStringBuilder(error))
+            .WithValidation(CommandResultValidation.None)
+            .ExecuteAsync();
+        return (answer.ToArray(), error.ToString());
+    }
+
+    private static string[] Mount(string source, string target) => ["--mount", $"type=bind,source={source},target={target},readonly"];
+}

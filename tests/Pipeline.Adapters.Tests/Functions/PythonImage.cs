@@ -1,0 +1,50 @@
+using System.Text.Json;
+using Pipeline.Contracts;
+
+namespace Pipeline.Adapters.Tests.Functions;
+
+/// <summary>Images on the Python base of this repository, for linux/amd64, pushed to a registry and forgotten by the engine.</summary>
+internal static class PythonImage
+{
+    private const string Dockerfile = """
+        FROM base
+        COPY hostile /hostile
+        COPY processor.json /pipeline/processor.json
+        USER 65532:65532
+        ENTRYPOINT ["/hostile"]
+
+        """;
+
+    private static readonly string Layout = Path.Combine(SourceTree.Root, ".pipeline", "bases", "python");
+
+    /// <summary>The hostile program, in an image that has a Python beside it.</summary>
+    public static async Task<ImageReference> Hostile(string repository, string program)
+    {
+        var context = Directory.CreateTempSubdirectory("python-image-");
+        File.Copy(program, Path.Combine(context.FullName, "hostile"));
+        await File.WriteAllTextAsync(Path.Combine(context.FullName, "Dockerfile"), Dockerfile);
+        await File.WriteAllTextAsync(Path.Combine(context.FullName, "processor.json"), """{"settings":{}}""");
+        var image = await Push(repository, context.FullName);
+        context.Delete(recursive: true);
+        return image;
+    }
+
+    /// <summary>A processor of this repository.</summary>
+    public static Task<ImageReference> Processor(string repository, string name) =>
+        Push(repository, Path.Combine(SourceTree.Root, "processors", name));
+
+    private static async Task<ImageReference> Push(string repository, string context)
+    {
+        Assert.SkipUnless(File.Exists(Path.Combine(Layout, "index.json")), "the Python base is not there (build/setup/bases.sh python)");
+        using var index = JsonDocument.Parse(await File.ReadAllBytesAsync(Path.Combine(Layout, "index.json")));
+        var digest = index.RootElement.GetProperty("manifests")[0].GetProperty("digest").GetString();
+        var tag = repository + ":dev";
+        await Command.Output(
+            "docker", "buildx", "build", "--load", "--provenance=false", "--platform", "linux/amd64", "--label", $"test={Guid.NewGuid()}",
+            "--build-context", $"base=oci-layout://{Layout}@{digest}", "--build-context", $"kit={Path.Combine(SourceTree.Root, "processors", "_kit")}",
+            "-t", tag, context);
+        var pushed = await Command.Output("docker", "push", tag);
+        await Command.Output("docker", "rmi", "-f", tag);
+        return ImageReference.Parse($"{tag}@{pushed[pushed.IndexOf("sha256:", StringComparison.Ordinal)..][..71]}");
+    }
+}
