@@ -11,15 +11,13 @@ namespace Pipeline.Adapters.Tests.Functions;
 /// <summary>What the Python handler answers inside a container, held against what the functions of this machine answer to the same call.</summary>
 public sealed partial class ModalHandlerTests(PythonHostile images) : IClassFixture<PythonHostile>, IAsyncLifetime
 {
-    private const string App = "tests";
     private const string Function = "hostile";
     private const string Secret = "s3cr3t-Zx81-value";
     private readonly string folder = Directory.CreateTempSubdirectory("modal-handler-").FullName;
     private LocalEngine? engine;
-    private FileDeployments? deployments;
     private DeploymentPlan? plan;
 
-    private LocalFunctions Local => engine!.Functions(deployments!, _ => text => text, TimeProvider.System);
+    private LocalFunctions Local => engine!.Functions(_ => text => text);
 
     [Theory]
     [InlineData("honest")]
@@ -58,7 +56,7 @@ public sealed partial class ModalHandlerTests(PythonHostile images) : IClassFixt
         var call = Call(verb, milliseconds);
 
         var (answer, error) = await handler.Call(Function, call.Encode());
-        var local = await Local.Invoke(await Local.Resolve(App, Function, default), call.Encode(), TimeSpan.FromSeconds(120), NoCallNotes.Instance, default);
+        var local = await Local.Answer(plan!, Function, call.Encode(), default);
 
         Assert.Equal("", error);
         Assert.Equal(Told(FunctionResult.Parse(local)), Told(FunctionResult.Parse(answer)));
@@ -75,7 +73,7 @@ public sealed partial class ModalHandlerTests(PythonHostile images) : IClassFixt
         };
 
         var (answer, error) = await handler.Call("llm_chat", call.Encode());
-        var local = await Local.Invoke(await Local.Resolve(App, "llm_chat", default), call.Encode(), TimeSpan.FromSeconds(120), NoCallNotes.Instance, default);
+        var local = await Local.Answer(plan!, "llm_chat", call.Encode(), default);
 
         Assert.Equal("", error);
         var files = FunctionResult.Parse(answer).Files.Contents;
@@ -108,7 +106,7 @@ public sealed partial class ModalHandlerTests(PythonHostile images) : IClassFixt
     {
         var handler = await Hostile(secrets: ["HOSTILE_KEY"]);
         var (answer, _) = await handler.Call(Function, Call("tells_environment", 60_000).Encode(), $"HOSTILE_KEY={Secret}", "MODAL_TASK_SECRET=elsewhere");
-        var local = await Local.Invoke(await Local.Resolve(App, Function, default), Call("tells_environment", 60_000).Encode(), TimeSpan.FromSeconds(120), NoCallNotes.Instance, default);
+        var local = await Local.Answer(plan!, Function, Call("tells_environment", 60_000).Encode(), default);
 
         Assert.Equal(Variables(local).Where(variable => !variable.StartsWith("HOSTNAME=", StringComparison.Ordinal)), Variables(answer), StringComparer.Ordinal);
         Assert.Contains("HOME=/home", Variables(answer), StringComparer.Ordinal);
@@ -118,10 +116,13 @@ public sealed partial class ModalHandlerTests(PythonHostile images) : IClassFixt
     public async Task An_inquiry_is_answered_and_what_is_no_call_is_an_exception_that_tells_nothing_of_it()
     {
         var handler = await Hostile();
-        var digest = Sha256.Of(plan!.Encode());
 
-        Assert.Equal(new FunctionIdentity(digest, Function, plan.Functions[0].Image.RequireDigest()), FunctionIdentity.Parse((await handler.Call(Function, FunctionInquiry.Payload)).Answer));
-        Assert.Equal(plan.Encode(), (await handler.Call(FunctionInquiry.DeploymentFunction, FunctionInquiry.Payload)).Answer);
+        foreach (var function in (string[])[Function, FunctionInquiry.DeploymentFunction])
+        {
+            var local = await Local.Answer(plan!, function, FunctionInquiry.Payload, default);
+            Assert.Equal(local.ToArray(), (await handler.Call(function, FunctionInquiry.Payload)).Answer);
+        }
+
         var (answer, error) = await handler.Call(Function, Encoding.UTF8.GetBytes(Secret));
         Assert.Empty(answer);
         Assert.Contains("PayloadError: invalid payload: the first line is no canonical JSON object", error, StringComparison.Ordinal);
@@ -130,7 +131,6 @@ public sealed partial class ModalHandlerTests(PythonHostile images) : IClassFixt
 
     public ValueTask InitializeAsync()
     {
-        deployments = new FileDeployments(Path.Combine(folder, "deployments"));
         engine = LocalEngine.Open(new LocalOptions(), new FileSystemWorld(Path.Combine(folder, "world")), Logger.None, _ => text => text, TimeProvider.System);
         return ValueTask.CompletedTask;
     }
@@ -154,8 +154,7 @@ public sealed partial class ModalHandlerTests(PythonHostile images) : IClassFixt
     private async Task<ModalHandler> Deploy(ImageReference image, string function, IReadOnlyList<string> secrets)
     {
         var processor = TextForm.Parse<ProcessorRef>($"{function}@1.0.0");
-        plan = DeploymentPlan.Of(App, [new DeployedFunction(function, processor, image, Sha256.Of("source"u8), secrets, 60, Specs.Hostile.Resources)]);
-        await deployments!.Deploy(plan, null, default);
+        plan = DeploymentPlan.Of("tests", [new DeployedFunction(function, processor, image, Sha256.Of("source"u8), secrets, 60, Specs.Hostile.Resources)]);
         var handler = new ModalHandler(folder);
         await handler.Deploy(plan);
         return handler;

@@ -19,9 +19,6 @@ public sealed record ModalApplication(DeploymentPlan Plan, IReadOnlyDictionary<s
     /// <summary>Function → a public image, by digest, whose C library joins its image: one that was made from scratch has none, and Modal's Python needs it.</summary>
     public IReadOnlyDictionary<string, ImageReference> Userlands { get; init; } = new Dictionary<string, ImageReference>(StringComparer.Ordinal);
 
-    /// <summary>The digest of the plan, which tags carry.</summary>
-    public Digest Digest => Sha256.Of(Plan.Encode());
-
     /// <summary>The file's bytes: canonical JSON and a line feed.</summary>
     /// <exception cref="FaultException"><c>ERR_IMAGE_UNPINNED</c> for a mutable userland, <c>ERR_MODAL_INVOCATION</c> for an image that names no program.</exception>
     public byte[] Encode()
