@@ -1,4 +1,5 @@
 using Pipeline.Adapters.Functions;
+using Pipeline.Adapters.Git;
 using Pipeline.Lanes;
 using Serilog;
 using Spectre.Console;
@@ -21,7 +22,11 @@ public static class DeployMockCommand
 
     internal static DeployMockOutcome Run(string root, ReleaseChoices release, DeployMockChoices choices, Edge edge, CancellationToken cancellationToken)
     {
-        var options = new DeployMockOptions(release.Place(root), choices.App, choices.Secrets, choices.DryRun);
+        var place = release.Place(root);
+        var options = new DeployMockOptions(place, choices.App, choices.Secrets, choices.DryRun)
+        {
+            Commit = Checkout.Commit(root, place.PinsFile, edge.Time, cancellationToken).GetAwaiter().GetResult(),
+        };
         using var composition = new ReleaseComposition(options.Place, release.Token, edge);
         var screen = new LaneScreen(AnsiConsole.Console, edge.Time, edge.Ci);
         var outcome = screen.Watch(
@@ -49,6 +54,6 @@ public static class DeployMockCommand
         var (engine, world) = composition.OpenEngine(options.World, logger);
         var functions = new DirectFunctions(composition.Deployments, engine.Functions(ReleaseComposition.Redact));
         var adapter = new FunctionAdapter(new(options.App, functions, functions), world, logger, ReleaseComposition.Redact, composition.Edge.Time);
-        return new(composition.Deployments, functions, new RunPorts(adapter, world, logger, composition.Edge.Ids));
+        return new(composition.Deployments, functions, new RunPorts(engine.Adapter, world, logger, composition.Edge.Ids), adapter);
     }
 }

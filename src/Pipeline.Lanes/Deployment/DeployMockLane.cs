@@ -2,7 +2,7 @@ using Pipeline.Contracts;
 
 namespace Pipeline.Lanes;
 
-/// <summary>Deploys every pin as a function, calls each with its smoke case in mode=mock, and judges the answers.</summary>
+/// <summary>Deploys every pin as a function, reads the deployment back, and holds each function's answers in mode=mock to those of this machine.</summary>
 /// <param name="options">What was asked.</param>
 /// <param name="open">Opens the ports, when something is deployed.</param>
 /// <param name="progress">Is told how it goes on.</param>

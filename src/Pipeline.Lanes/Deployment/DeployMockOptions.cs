@@ -1,3 +1,5 @@
+using Pipeline.Contracts;
+
 namespace Pipeline.Lanes;
 
 /// <summary>What was asked of the deployment.</summary>
@@ -5,9 +7,12 @@ namespace Pipeline.Lanes;
 /// <param name="App">The application that the functions are deployed as.</param>
 /// <param name="Secrets">The names of the secrets that the platform has, where they were told.</param>
 /// <param name="DryRun">Whether to print the plan and do nothing.</param>
-/// <param name="Degree">How many calls at once, 1 or more.</param>
+/// <param name="Degree">How many runs at once, 1 or more.</param>
 public sealed record DeployMockOptions(ReleasePlace Place, string App = DeployMockOptions.DefaultApp, IReadOnlyList<string>? Secrets = null, bool DryRun = false, int Degree = 4)
 {
+    /// <summary>The commit that is deployed, where it is known.</summary>
+    public DeploymentCommit? Commit { get; init; }
+
     public const string DefaultApp = "pipeline";
 
     /// <summary>The lane's own world, emptied at its start.</summary>

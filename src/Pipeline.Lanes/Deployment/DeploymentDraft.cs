@@ -6,8 +6,8 @@ namespace Pipeline.Lanes;
 /// <param name="Processor">The processor's name.</param>
 /// <param name="Function">The function; none when it is refused.</param>
 /// <param name="Refusal">Why production would refuse it, where it would.</param>
-/// <param name="Smoke">The case that the function is called with; none when the processor shows no success.</param>
-public sealed record DraftedFunction(string Processor, DeployedFunction? Function, Fault? Refusal, string? Smoke);
+/// <param name="Cases">How many cases it is called with or that are bypassed.</param>
+public sealed record DraftedFunction(string Processor, DeployedFunction? Function, Fault? Refusal, int Cases);
 
 /// <summary>Specs and pins → the deployment, or why there is none. Pure and linear.</summary>
 public sealed record DeploymentDraft
@@ -38,7 +38,7 @@ public sealed record DeploymentDraft
         if (subject is not { Content.Processor: { Spec: var spec }, Pin: { } pin })
         {
             var none = subject.Unpinned ?? new Fault(ErrorCode.AdapterInvocation, subject.Content.Broken);
-            return new(subject.Processor, null, none, null);
+            return new(subject.Processor, null, none, 0);
         }
 
         var function = new DeployedFunction(spec.Name, spec.Ref, pin.Reference, pin.Source, spec.Secrets, (int)spec.Timeout.TotalSeconds, spec.Resources);
@@ -46,10 +46,6 @@ public sealed record DeploymentDraft
         var refusal = missing.Length > 0 ? new Fault(ErrorCode.MissingSecret, string.Join(", ", missing))
             : !pin.Platforms.ContainsKey(Platform.Amd64) ? new Fault(ErrorCode.ImageUnpinned, $"{pin.Repository} for {Platform.Amd64}, which functions run on")
             : DeploymentLimits.Refuse(function);
-        return new(subject.Processor, refusal is null ? function : null, refusal, SmokeCase(subject)?.Name);
+        return new(subject.Processor, refusal is null ? function : null, refusal, subject.Content.Cases.Count);
     }
-
-    /// <summary>The first case, by name, that shows a success.</summary>
-    internal static ProcessorCase? SmokeCase(PinnedSubject subject) =>
-        subject.Content.Cases.FirstOrDefault(@case => @case.Expectation is CaseExpectation.Outputs { Files.Count: > 0 });
 }

@@ -16,7 +16,7 @@ public static class DeploymentDraftText
             text.Append(drafted.Processor).Append("  ").Append(drafted.Refusal?.ToString() ?? $"{drafted.Function!.Image}").Append('\n');
             if (drafted.Function is { } function)
             {
-                text.Append("  ").Append(Given(function)).Append('\n').Append("  smoke case: ").Append(drafted.Smoke ?? "none").Append('\n');
+                text.Append("  ").Append(Given(function)).Append(CultureInfo.InvariantCulture, $"; cases: {drafted.Cases}\n");
             }
         }
 

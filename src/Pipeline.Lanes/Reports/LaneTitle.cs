@@ -19,5 +19,5 @@ public sealed record LaneTitle(string Name, string File, string About)
     public static LaneTitle DeployMock { get; } = new(
         "DeployMock",
         "deploy-mock",
-        "Every pin is deployed as a function by its digest, and each function is called through its transport in mode=mock,\nwith a case of its processor, and judged against its contract.");
+        "Every pin is deployed as a function by its digest and read back; then every case runs twice in mode=mock, on this machine and\nthrough the function, and both are judged against the contract and held to each other.");
 }

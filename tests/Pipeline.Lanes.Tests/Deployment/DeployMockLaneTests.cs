@@ -8,23 +8,41 @@ public sealed class DeployMockLaneTests : IDisposable
 {
     private readonly PinnedRig rig = new();
     private readonly InMemoryDeployments deployments = new();
+    private readonly PlayedFunctions functions;
+
+    public DeployMockLaneTests() => functions = new(rig.Ports);
 
     public void Dispose() => rig.Dispose();
 
     [Fact]
-    public async Task Every_pin_is_deployed_by_its_digest_and_called_with_its_smoke_case()
+    public async Task Every_pin_is_deployed_by_its_digest_and_every_case_runs_here_and_through_the_function()
     {
         var (p, q) = (rig.With("p", Amd64, Arm64), rig.With("q", Amd64));
+        var commit = new DeploymentCommit("c0ffee", "main", IsDirty: false);
+
+        var report = await Run(new DeployMockOptions(rig.Place) { Commit = commit });
+
+        Assert.Equal((6, 0), (report.Passed, report.Failed));
+        Assert.Equal(["deployment", "bad", "good"], report.Processors[0].Judgements.Select(judgement => judgement.Name), StringComparer.Ordinal);
+        Assert.Equal([p.Reference, q.Reference], deployments.Deployed!.Functions.Select(function => function.Image));
+        Assert.Equal(commit, deployments.Commit);
+        Assert.Equal(deployments.Deployed.Encode(), await File.ReadAllBytesAsync(Path.Combine(rig.Place.Artifacts, "deployment.json")));
+        // The bad case is refused before any adapter.
+        Assert.Equal((4, 2), (rig.Ports.Invocations.Count, functions.Calls.Count));
+        Assert.All(rig.Ports.Invocations, call => Assert.Equal((Platform.Amd64, Mode.Mock), (call.Platform, call.Mode)));
+        Assert.Equal([p.Index, q.Index], functions.Calls.Select(call => call.Image.Digest).OrderBy(digest => digest != p.Index));
+    }
+
+    [Fact]
+    public async Task A_case_that_is_bypassed_stays_so()
+    {
+        rig.With("p", Amd64);
+        rig.Folder.With("processors/p/cases/later/inputs.json", "{}").With("processors/p/cases/later/bypass.txt", "the service is not there yet");
 
         var report = await Run();
 
-        Assert.Equal((4, 0), (report.Passed, report.Failed));
-        Assert.Equal(["deployment", "good"], report.Processors[0].Judgements.Select(judgement => judgement.Name), StringComparer.Ordinal);
-        Assert.Equal([p.Reference, q.Reference], deployments.Deployed!.Functions.Select(function => function.Image));
-        Assert.Equal(deployments.Deployed.Encode(), await File.ReadAllBytesAsync(Path.Combine(rig.Place.Artifacts, "deployment.json")));
-        Assert.Equal(4, rig.Ports.Invocations.Count);
-        Assert.All(rig.Ports.Invocations, call => Assert.Equal((Platform.Amd64, Mode.Mock), (call.Platform, call.Mode)));
-        Assert.Equal([p.Index, q.Index], rig.Ports.Invocations.Select(call => call.Image.Digest).Distinct().OrderBy(digest => digest != p.Index));
+        Assert.Equal((3, 0, 1), (report.Passed, report.Failed, report.Bypassed));
+        Assert.Single(functions.Calls);
     }
 
     [Theory]
@@ -57,13 +75,24 @@ public sealed class DeployMockLaneTests : IDisposable
         Assert.Empty(rig.Ports.Invocations);
     }
 
-    [Fact]
-    public async Task A_deployment_that_reads_back_otherwise_is_a_finding()
+    [Theory]
+    [InlineData("nothing", "plan: nothing is deployed")]
+    [InlineData("plan", "plan: the application was made from sha256:")]
+    [InlineData("tags", "tags: the application's tags name no deployment, not sha256:")]
+    [InlineData("tag", "tag: the deployment's tag is v1, not deployment-")]
+    [InlineData("behind", "version: version 2 serves calls, and 3 is the latest")]
+    [InlineData("rollback", "version: version 3 is a rollback to 1")]
+    [InlineData("image", "identity: the function says that it was built from sha256:0000")]
+    [InlineData("deployment", "identity: the function says that it is of the deployment sha256:0000")]
+    [InlineData("silent", "identity: ERR_TIMEOUT timed out: the call after 30 s")]
+    [InlineData("gone", "identity: there is no such function")]
+    public async Task A_deployment_that_reads_back_otherwise_is_a_finding_and_nothing_is_called(string what, string finding)
     {
         rig.With("p", Amd64);
-        deployments.Deploying = plan => DeploymentPlan.Of(plan.App, []);
+        deployments.Reading = deployed => Otherwise(deployed, what);
 
-        Assert.Equal(["deployment deployed: what is deployed is not what was to be deployed"], AcceptanceLaneTests.Broken(Assert.Single((await Run()).Processors)));
+        Assert.StartsWith($"deployment {finding}", Assert.Single(AcceptanceLaneTests.Broken(Assert.Single((await Run()).Processors))), StringComparison.Ordinal);
+        Assert.Empty(rig.Ports.Invocations);
     }
 
     [Fact]
@@ -76,12 +105,37 @@ public sealed class DeployMockLaneTests : IDisposable
     }
 
     [Fact]
-    public async Task A_function_that_cannot_be_called_with_anything_is_a_finding()
+    public async Task A_function_that_writes_other_bytes_than_this_machine_is_told()
+    {
+        rig.With("p", Amd64);
+        rig.Ports.Writes = (_, number) => number == 1 ? "A\n" : "B\n";
+
+        Assert.Equal(
+            ["good outputs_same_twice: outputs/a.txt: line 1, column 1: local wrote 'A', modal wrote 'B'"],
+            AcceptanceLaneTests.Broken(Assert.Single((await Run()).Processors)));
+    }
+
+    [Fact]
+    public async Task A_function_that_answers_otherwise_than_this_machine_is_told()
+    {
+        rig.With("p", Amd64);
+        functions.Calling = invocation => invocation with { Platform = Platform.Arm64 };
+
+        var broken = AcceptanceLaneTests.Broken(Assert.Single((await Run()).Processors));
+
+        Assert.Contains("good platform: modal: arch is arm64 in env_fingerprint, not amd64", broken, StringComparer.Ordinal);
+        Assert.Contains(broken, finding => finding.StartsWith("good adapters_agree: line 1, column ", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_processor_that_shows_no_success_is_a_finding()
     {
         rig.With("p", Amd64);
         Directory.Delete(Path.Combine(rig.Folder.Root, "processors/p/cases/good"), recursive: true);
 
-        Assert.Equal(["smoke case: there is no success case to call it with (cases/<case>/expected/)"], AcceptanceLaneTests.Broken(Assert.Single((await Run()).Processors)));
+        Assert.Equal(
+            ["cases success: no case shows that the function does anything (cases/<case>/expected/outputs/)"],
+            AcceptanceLaneTests.Broken(Assert.Single((await Run()).Processors)));
     }
 
     [Fact]
@@ -106,8 +160,7 @@ public sealed class DeployMockLaneTests : IDisposable
             $"""
             application  pipeline
             p  registry.example/team/product/p:1.2.3-abcdefabcdef@{pin.Index}
-              30 s, 1 cpus, 64 MiB; secrets: none
-              smoke case: good
+              30 s, 1 cpus, 64 MiB; secrets: none; cases: 2
             q  ERR_IMAGE_UNPINNED image not pinned: q has no pin
             1 to deploy, 1 refused
 
@@ -115,6 +168,28 @@ public sealed class DeployMockLaneTests : IDisposable
             DeploymentDraftText.Of(planned.Draft));
         Assert.Null(planned.Draft.Plan);
     }
+
+    private static Deployed? Otherwise(Deployed deployed, string what)
+    {
+        var zero = Digest.Parse("sha256:" + new string('0', 64));
+        var said = new FunctionIdentity(deployed.Plan.Digest, "p", deployed.Plan.Functions[0].Image.RequireDigest());
+        return what switch
+        {
+            "nothing" => null,
+            "plan" => deployed with { Plan = DeploymentPlan.Of("other", deployed.Plan.Functions) },
+            "tags" => deployed with { Tagged = null },
+            "tag" => deployed with { Revision = deployed.Revision with { Tag = "v1" } },
+            "behind" => deployed with { Revision = deployed.Revision with { Production = 2 } },
+            "rollback" => deployed with { Revision = deployed.Revision with { RolledBackTo = 1 } },
+            "image" => Answering(deployed, new FunctionAnswer.Said(said with { ImageDigest = zero })),
+            "deployment" => Answering(deployed, new FunctionAnswer.Said(said with { Deployment = zero })),
+            "silent" => Answering(deployed, new FunctionAnswer.Silent(new Fault(ErrorCode.Timeout, "the call after 30 s"))),
+            _ => deployed with { Answers = new Dictionary<string, FunctionAnswer>(StringComparer.Ordinal) },
+        };
+    }
+
+    private static Deployed Answering(Deployed deployed, FunctionAnswer answer) =>
+        deployed with { Answers = new Dictionary<string, FunctionAnswer>(StringComparer.Ordinal) { ["p"] = answer } };
 
     private void Spoil(string what)
     {
@@ -150,7 +225,7 @@ public sealed class DeployMockLaneTests : IDisposable
 
     private Task<DeployMockOutcome> Outcome(DeployMockOptions? options, bool opened = true) => new DeployMockLane(
         options ?? new DeployMockOptions(rig.Place),
-        log => opened ? new DeployMockPorts(deployments, deployments, rig.Ports.Open(log).Runs) : throw new InvalidOperationException("the engine was touched"),
+        log => opened ? new DeployMockPorts(deployments, deployments, rig.Ports.Open(log).Runs, functions) : throw new InvalidOperationException("the engine was touched"),
         new PlainProgress(new ConcurrentQueue<string>().Enqueue),
         TimeProvider.System).Run(TestContext.Current.CancellationToken);
 }

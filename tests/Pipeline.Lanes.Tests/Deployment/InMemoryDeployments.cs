@@ -7,14 +7,19 @@ internal sealed class InMemoryDeployments : IDeploymentReader, IDeploymentWriter
 {
     public DeploymentPlan? Deployed { get; private set; }
 
+    public DeploymentCommit? Commit { get; private set; }
+
     /// <summary>What becomes of a plan that is deployed.</summary>
     public Func<DeploymentPlan, DeploymentPlan> Deploying { get; set; } = plan => plan;
 
-    public Task<Deployed?> Read(CancellationToken cancellationToken) => Task.FromResult(Deployed is null ? null : InSync.Deployed(Deployed));
+    /// <summary>What is told of a deployment that is read.</summary>
+    public Func<Deployed, Deployed?> Reading { get; set; } = deployed => deployed;
+
+    public Task<Deployed?> Read(CancellationToken cancellationToken) => Task.FromResult(Deployed is null ? null : Reading(InSync.Deployed(Deployed)));
 
     public Task Deploy(DeploymentPlan plan, DeploymentCommit? commit, CancellationToken cancellationToken)
     {
-        Deployed = Deploying(plan);
+        (Deployed, Commit) = (Deploying(plan), commit);
         return Task.CompletedTask;
     }
 }

@@ -60,7 +60,10 @@ internal sealed class PlayedPorts : IImageBuilder, IContainerProbe, IAdapter
 
     public JsonElement Probe(ProcessorSpec spec, RunnableImage image, Platform platform, CancellationToken cancellationToken) => JsonDocument.Parse(Probed).RootElement;
 
-    public Envelope Invoke(Invocation invocation, CancellationToken cancellationToken)
+    public Envelope Invoke(Invocation invocation, CancellationToken cancellationToken) => Invoke(invocation, Name, "processor.exec.start", "processor.exec.success");
+
+    /// <summary>Runs it as another adapter would, with the events of that one.</summary>
+    public Envelope Invoke(Invocation invocation, string adapter, string start, string end)
     {
         Invocations.Add(invocation);
         int number;
@@ -72,7 +75,7 @@ internal sealed class PlayedPorts : IImageBuilder, IContainerProbe, IAdapter
 
         try
         {
-            return Play(invocation, number);
+            return Play(invocation, number, adapter, start, end);
         }
         finally
         {
@@ -80,12 +83,12 @@ internal sealed class PlayedPorts : IImageBuilder, IContainerProbe, IAdapter
         }
     }
 
-    private Envelope.Success Play(Invocation invocation, int number)
+    private Envelope.Success Play(Invocation invocation, int number, string adapter, string start, string end)
     {
-        var events = log.ForContext("trace_id", invocation.ExecutionId.ToString()).ForContext("adapter", Name)
+        var events = log.ForContext("trace_id", invocation.ExecutionId.ToString()).ForContext("adapter", adapter)
             .ForContext("processor_ref", invocation.Spec.Ref.ToString()).ForContext("mode", "mock");
         events.Information("{event}", "adapter.invoke");
-        events.Information("{event}", "processor.exec.start");
+        events.Information("{event}", start);
         var prefix = invocation.WritePrefix;
         using var run = world.Stage(invocation.ExecutionId, prefix);
         var content = Encoding.UTF8.GetBytes(Writes(invocation, number));
@@ -99,7 +102,7 @@ internal sealed class PlayedPorts : IImageBuilder, IContainerProbe, IAdapter
         Write(run, $"{prefix.Path}/outputs.json", index.Encode());
         Write(run, $"{prefix.Path}/receipt.json", receipt);
         Write(run, $"receipts/{invocation.ExecutionId}.json", receipt);
-        events.Information("{event} {stdout_bytes}", "processor.exec.success", 0);
+        events.Information("{event} {stdout_bytes}", end, 0);
         run.Settle(new Expectation(invocation.Spec.Ref, Mode.Mock, fingerprint, invocation.Image.Tag, invocation.Inputs.Hash, index));
         events.Information("{event}", "storage.write");
         events.Information("{event}", "adapter.complete");

@@ -104,7 +104,7 @@ internal sealed class PinnedRelease : IAsyncDisposable
         var deployments = new FileDeployments(Place.Deployments, TimeProvider.System);
         var functions = new DirectFunctions(deployments, engine.Functions(_ => text => text));
         var adapter = new FunctionAdapter(new(options.App, functions, functions), runs.World, runs.Logger, _ => text => text, TimeProvider.System);
-        return new(deployments, functions, runs with { Adapter = adapter });
+        return new(deployments, functions, runs, adapter);
     }
 
     private void Write(Manifest index, params Platform[] platforms)

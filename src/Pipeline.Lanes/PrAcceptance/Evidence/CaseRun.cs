@@ -6,4 +6,8 @@ namespace Pipeline.Lanes;
 /// <param name="Label">What reports call it.</param>
 /// <param name="Image">What runs.</param>
 /// <param name="Platform">Which platform of it.</param>
-internal sealed record CaseRun(string Label, RunnableImage Image, Platform Platform);
+internal sealed record CaseRun(string Label, RunnableImage Image, Platform Platform)
+{
+    /// <summary>What runs it, where that is not what runs the lane's other cases.</summary>
+    public IAdapter? Adapter { get; init; }
+}

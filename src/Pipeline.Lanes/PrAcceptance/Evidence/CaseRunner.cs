@@ -15,7 +15,7 @@ internal sealed class CaseRunner(RunPorts ports, EventLog log, TimeProvider cloc
         var prefix = WritePrefix.Expand($"world://runs/{processor.Name}/{{execution_id}}/", id);
         var inputs = File.ReadAllBytes(@case.InputsFile);
         var secrets = new PlantedSecrets(canary);
-        var execution = new Execution(ports.Adapter, secrets.Read, ports.Logger, clock, ci: false);
+        var execution = new Execution(run.Adapter ?? ports.Adapter, secrets.Read, ports.Logger, clock, ci: false);
 
         var envelope = execution.Run(
             new ExecutionRequest

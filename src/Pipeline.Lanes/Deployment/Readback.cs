@@ -1,0 +1,42 @@
+using Pipeline.Contracts;
+
+namespace Pipeline.Lanes;
+
+/// <summary>What was read back of a deployment, held against what was to be deployed. Pure.</summary>
+internal static class Readback
+{
+    /// <summary>The checks of the application, then that of one function.</summary>
+    /// <param name="plan">What was to be deployed.</param>
+    /// <param name="deployed">What was read back, or none where nothing is deployed.</param>
+    /// <param name="function">One function of the plan.</param>
+    public static IReadOnlyList<Check> Judge(DeploymentPlan plan, Deployed? deployed, DeployedFunction function) => deployed is null
+        ? [new Check("plan", "nothing is deployed")]
+        : [
+            new Check("plan", deployed.Plan.Digest == plan.Digest ? null : $"the application was made from {deployed.Plan.Digest}, not from {plan.Digest}"),
+            new Check("tags", deployed.Tagged == plan.Digest ? null : $"the application's tags name {deployed.Tagged?.ToString() ?? "no deployment"}, not {plan.Digest}"),
+            .. Version(plan, deployed.Revision),
+            new Check("identity", Identity(plan, deployed, function)),
+        ];
+
+    private static IEnumerable<Check> Version(DeploymentPlan plan, DeploymentRevision revision)
+    {
+        var tag = DeploymentTags.OfDeployment(plan.Digest);
+        yield return new("tag", revision.Tag == tag ? null : $"the deployment's tag is {revision.Tag ?? "none"}, not {tag}");
+        yield return new("version", revision switch
+        {
+            { RolledBackTo: { } earlier } => $"version {revision.Production} is a rollback to {earlier}",
+            _ when revision.Production != revision.Latest => $"version {revision.Production} serves calls, and {revision.Latest} is the latest",
+            _ => null,
+        });
+    }
+
+    private static string? Identity(DeploymentPlan plan, Deployed deployed, DeployedFunction function) => deployed.Answers.GetValueOrDefault(function.Function) switch
+    {
+        null => "there is no such function",
+        FunctionAnswer.Silent silent => silent.Fault.ToString(),
+        FunctionAnswer.Said { Identity: var said } when said.ImageDigest != function.Image.RequireDigest() =>
+            $"the function says that it was built from {said.ImageDigest}, not from {function.Image.RequireDigest()}",
+        FunctionAnswer.Said { Identity: var said } when said.Deployment != plan.Digest => $"the function says that it is of the deployment {said.Deployment}, not of {plan.Digest}",
+        _ => null,
+    };
+}

@@ -1,0 +1,48 @@
+using System.Text;
+using Pipeline.Contracts;
+
+namespace Pipeline.Lanes;
+
+/// <summary>Two runs of a case, each through an adapter of its own, come to one envelope.</summary>
+/// <remarks>
+/// What differs between any two runs, and nothing else, is left out: the execution's id, the paths that are made of it (each output's, the index's), and
+/// <c>adapter</c> in the fingerprint of the environment. Which bytes the outputs have is a check of its own.
+/// </remarks>
+internal static class AdapterAgreement
+{
+    /// <summary>The check's name.</summary>
+    public const string Name = "adapters_agree";
+
+    private const string Adapter = "adapter=";
+
+    /// <summary>Where the envelopes differ, or none; what is no envelope is told by the check of envelopes.</summary>
+    public static string? Difference(CaseEvidence evidence)
+    {
+        var (first, second) = (evidence.First, evidence.Second);
+        return Invariable(first) is { } one && Invariable(second) is { } other
+            ? new OutputDifference($"{first.Label} answered", $"{second.Label} answered").Of(FileEvidence.Of(one), FileEvidence.Of(other))
+            : null;
+    }
+
+    private static byte[]? Invariable(RunEvidence run)
+    {
+        try
+        {
+            var fingerprint = Envelope.Parse(run.Envelope) switch
+            {
+                Envelope.Success success => success.EnvFingerprint.ToString(),
+                Envelope.Failure failure => failure.EnvFingerprint,
+                _ => "",
+            };
+            var text = Encoding.UTF8.GetString(run.Envelope.Span).Replace(run.Id.ToString(), "<execution_id>", StringComparison.Ordinal);
+            return Encoding.UTF8.GetBytes(fingerprint.Length == 0 ? text : text.Replace(fingerprint, Invariable(fingerprint), StringComparison.Ordinal));
+        }
+        catch (FormatException)
+        {
+            return null;
+        }
+    }
+
+    private static string Invariable(string fingerprint) =>
+        string.Join(';', fingerprint.Split(';').Select(entry => entry.StartsWith(Adapter, StringComparison.Ordinal) ? Adapter + "<adapter>" : entry));
+}
