@@ -1,5 +1,7 @@
 using Pipeline.Adapters.Functions;
+using Pipeline.Adapters.Modal.Deployments;
 using Pipeline.Adapters.Modal.Transport;
+using Pipeline.Contracts;
 using Serilog;
 
 namespace Pipeline.Adapters.Modal;
@@ -11,8 +13,10 @@ public sealed class ModalPlatform : IDisposable
     private readonly HttpMessageInvoker http;
     private readonly ModalFunctions functions;
 
-    private ModalPlatform(ModalConnection connection, HttpMessageInvoker http, ModalFunctions functions) =>
-        (this.connection, this.http, this.functions) = (connection, http, functions);
+    private readonly string? environment;
+
+    private ModalPlatform(ModalConnection connection, HttpMessageInvoker http, ModalFunctions functions, string? environment) =>
+        (this.connection, this.http, this.functions, this.environment) = (connection, http, functions, environment);
 
     /// <summary>Describes the connection; nothing is asked before the first lookup or call.</summary>
     /// <param name="settings">Where Modal is, and who asks.</param>
@@ -23,12 +27,16 @@ public sealed class ModalPlatform : IDisposable
     {
         var planes = ModalConnection.Open(settings, new ModalOptions(), time, () => ids().ToString(), log);
         var blobs = new HttpMessageInvoker(new SocketsHttpHandler { UseCookies = false, ConnectTimeout = TimeSpan.FromSeconds(10) });
-        return new(planes, blobs, new ModalFunctions(planes, blobs, settings.Environment, time, log));
+        return new(planes, blobs, new ModalFunctions(planes, blobs, settings.Environment, time, log), settings.Environment);
     }
 
     /// <summary>The functions of an application, deployed or not: that is seen when one is looked up.</summary>
     /// <param name="name">What it is deployed as.</param>
     public FunctionApp App(string name) => new(name, functions, functions);
+
+    /// <summary>Reads back what an application is deployed as.</summary>
+    /// <param name="name">What it is deployed as.</param>
+    public IDeploymentReader Deployments(string name) => new ModalDeployments(connection.Control, environment, App(name));
 
     public void Dispose()
     {

@@ -1,0 +1,35 @@
+using Grpc.Core;
+using Modal.Client;
+using Pipeline.Adapters.Functions;
+using Pipeline.Adapters.Modal.Deployments;
+using Pipeline.Adapters.Modal.Transport;
+using Pipeline.Contracts;
+
+namespace Pipeline.Modal.Tests.Deployments;
+
+/// <summary>States of an application that no emulator takes: only one that is deployed is read further.</summary>
+public sealed class AppStateTests
+{
+    [Theory]
+    [InlineData(4)]
+    [InlineData(5)]
+    public async Task An_application_that_is_stopped_is_none(int state) => Assert.Null(await Read(state));
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(6)]
+    [InlineData(99)]
+    public async Task Any_other_state_is_told(int state) => Assert.Equal(
+        $"ERR_MODAL_LOOKUP modal function not found: app is in state {state}, neither deployed nor stopped",
+        (await Assert.ThrowsAsync<FaultException>(() => Read(state))).Fault.ToString());
+
+    private static Task<Deployed?> Read(int state) => new ModalDeployments(new Plane((AppState)state), null, new FunctionApp("app", null!, null!)).Read(default);
+
+    /// <summary>Answers the one question that is asked before anything is decided.</summary>
+    private sealed class Plane(AppState state) : IModalPlane
+    {
+        public Task<TResponse> Call<TRequest, TResponse>(
+            Func<ModalClient.ModalClientClient, TRequest, CallOptions, AsyncUnaryCall<TResponse>> call, TRequest request, TimeSpan? attempt, CancellationToken cancellationToken) =>
+            Task.FromResult((TResponse)(object)new AppGetByDeploymentNameResponse { AppId = "ap-1", Lifecycle = new AppLifecycle { AppState = state } });
+    }
+}

@@ -1,0 +1,61 @@
+using Pipeline.Adapters.Modal;
+using Pipeline.Contracts;
+using Pipeline.Emulation;
+using Serilog.Core;
+
+namespace Pipeline.Modal.Tests.Deployments;
+
+/// <summary>An emulator on loopback that serves one application, and the platform as a client sees it there.</summary>
+internal sealed class PlayedPlatform : IAsyncDisposable, IHostedApps
+{
+    private readonly Dictionary<string, Func<ReadOnlyMemory<byte>, byte[]>> functions = new(StringComparer.Ordinal);
+    private ModalEmulator? emulator;
+    private ModalPlatform? platform;
+
+    /// <summary>The application's name; none is deployed without one.</summary>
+    public string? App { get; set; } = ModalApplicationTests.Plan.App;
+
+    public DeploymentPlan Plan { get; } = ModalApplicationTests.Plan;
+
+    public Dictionary<string, string> Tags { get; } = new(DeploymentTags.OfApp(ModalApplicationTests.Plan.Digest), StringComparer.Ordinal);
+
+    public IReadOnlyList<HostedVersion> Versions { get; set; } = [new(1, DateTimeOffset.UnixEpoch, null, null, null)];
+
+    public int Production { get; set; } = 1;
+
+    public ModalEmulator Emulator => emulator!;
+
+    public IDeploymentReader Deployments => platform!.Deployments(Plan.App);
+
+    /// <summary>What a function answers from now on.</summary>
+    public void Answers(string function, Func<ReadOnlyMemory<byte>, byte[]> answer) => functions[function] = answer;
+
+    public void Forgets(string function) => functions.Remove(function);
+
+    public static async Task<PlayedPlatform> Start(string? environment = null)
+    {
+        var played = new PlayedPlatform();
+        played.Answers(FunctionInquiry.DeploymentFunction, _ => played.Plan.Encode());
+        foreach (var function in played.Plan.Functions)
+        {
+            played.Answers(function.Function, _ => new FunctionIdentity(played.Plan.Digest, function.Function, function.Image.RequireDigest()).Encode());
+        }
+
+        played.emulator = await ModalEmulator.Start(played, new EmulatorOptions("ak-1", "as-1"), TimeProvider.System, default);
+        played.platform = ModalPlatform.Open(new ModalSettings([played.emulator.Address], "ak-1", "as-1", environment), TimeProvider.System, Logger.None, Guid.NewGuid);
+        return played;
+    }
+
+    public Task<HostedApp?> Find(string name, CancellationToken cancellationToken) => Task.FromResult(name == App
+        ? new HostedApp(name, Versions, Production, Tags, functions.ToDictionary(
+            function => function.Key,
+            function => ByteFunction.Of((payload, _) => Task.FromResult<ReadOnlyMemory<byte>>(function.Value(payload)), TimeSpan.FromSeconds(60)),
+            StringComparer.Ordinal))
+        : null);
+
+    public async ValueTask DisposeAsync()
+    {
+        platform?.Dispose();
+        await (emulator?.DisposeAsync() ?? ValueTask.CompletedTask);
+    }
+}
