@@ -13,6 +13,9 @@ internal sealed class Tool(string program, TimeProvider time)
     /// <summary>Variables that are added to the caller's environment.</summary>
     public IReadOnlyDictionary<string, string?> Environment { get; init; } = new Dictionary<string, string?>(StringComparer.Ordinal);
 
+    /// <summary>Where it runs; this process's own working directory where there is none.</summary>
+    public string? Folder { get; init; }
+
     /// <summary>Runs it to its end: its exit status and standard output. Both streams go to <paramref name="line"/> as they come.</summary>
     /// <param name="arguments">Passed on one by one; no shell takes part.</param>
     /// <param name="line">Is given each line.</param>
@@ -28,6 +31,7 @@ internal sealed class Tool(string program, TimeProvider time)
             var result = await Cli.Wrap(program)
                 .WithArguments(arguments)
                 .WithEnvironmentVariables(Environment)
+                .WithWorkingDirectory(Folder ?? Directory.GetCurrentDirectory())
                 .WithValidation(CommandResultValidation.None)
                 .WithStandardOutputPipe(PipeTarget.Merge(PipeTarget.ToStringBuilder(output), PipeTarget.ToDelegate(line)))
                 .WithStandardErrorPipe(PipeTarget.ToDelegate(line))

@@ -1,0 +1,57 @@
+using Pipeline.Adapters.Modal;
+using Pipeline.Adapters.Modal.Deployments;
+
+namespace Pipeline.Modal.Tests.Deployments;
+
+/// <summary>A program in the place of <c>modal</c> that remembers how it was run, and then does what a test says.</summary>
+internal sealed class StandIn : IDisposable
+{
+    public const string Secret = "as-s3cr3t-Zx81";
+    private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("modal-stand-in-");
+
+    /// <param name="deploy">What <c>modal deploy</c> does, in the shell's language.</param>
+    /// <param name="version">What <c>modal --version</c> does.</param>
+    public StandIn(string deploy, string version = "echo 'modal client version: 1.6.4'")
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "the program in modal's place is a shell script");
+        File.WriteAllText(Program, $"""
+            #!/bin/sh
+            if [ "$1" = --version ]; then {version}; exit; fi
+            cd "$(dirname "$0")" && for word; do echo "$word"; done >argv && env >env && cp "$PIPELINE_MODAL_APPLICATION" application && echo "$OLDPWD" >folder
+            {deploy}
+            """);
+        if (!OperatingSystem.IsWindows())
+        {
+            File.SetUnixFileMode(Program, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        }
+    }
+
+    public string Program => Path.Combine(folder.FullName, "modal");
+
+    public List<string> Lines { get; } = [];
+
+    /// <summary>Called when a line is said.</summary>
+    public Action<string> Said { get; set; } = _ => { };
+
+    public bool WasAskedToDeploy => File.Exists(Path.Combine(folder.FullName, "argv"));
+
+    public string[] Recorded(string what) => File.ReadAllLines(Path.Combine(folder.FullName, what));
+
+    public byte[] Application => File.ReadAllBytes(Path.Combine(folder.FullName, "application"));
+
+    public Task Deploy(string? environment = null, TimeProvider? time = null, CancellationToken cancellationToken = default) =>
+        new ModalCli(SourceTree.Root, new ModalSettings([new Uri("https://modal.test:8443")], "ak-1", Secret, environment), time ?? TimeProvider.System) { Program = Program }
+            .Deploy(ModalApplicationTests.Application, Note, cancellationToken);
+
+    public void Dispose() => folder.Delete(recursive: true);
+
+    private void Note(string line)
+    {
+        lock (Lines)
+        {
+            Lines.Add(line);
+        }
+
+        Said(line);
+    }
+}
