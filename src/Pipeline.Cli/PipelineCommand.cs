@@ -19,7 +19,9 @@ internal static class PipelineCommand
         root.Add(VerifyOptions.Command(arguments => new VerifyCommand(edge, arguments).Run(cancellationToken)));
         root.Add(ManifestCommand.Command(edge, cancellationToken));
         root.Add(PinCommand.Command(edge, cancellationToken));
+        root.Add(DeployCommand.Command(edge, cancellationToken));
         root.Add(DriftCommand.Command(edge, cancellationToken));
+        root.Add(ModalCommand.Command(edge, cancellationToken));
         var parsed = root.Parse(args, Parser);
         if (parsed.Errors.Count > 0)
         {
@@ -69,10 +71,12 @@ internal static class PipelineCommand
             return [$"unknown {(isOption ? "option" : command.Subcommands.Count > 0 ? "command" : "argument")} '{stranger}'{near}"];
         }
 
-        return parsed.CommandResult.Command.Subcommands.Count > 0
-            ? ["name a command: run, processors, verify, manifest, pin or drift."]
+        return parsed.CommandResult.Command.Subcommands is { Count: > 0 } commands
+            ? [$"name a command: {Choice([.. commands.Select(command => command.Name)])}."]
             : parsed.Errors.Select(problem => problem.Message).Distinct(StringComparer.Ordinal);
     }
+
+    private static string Choice(string[] names) => names is [.. var first, var last] && first.Length > 0 ? $"{string.Join(", ", first)} or {last}" : names[0];
 
     private static string Path(CommandResult result) =>
         result.Parent is CommandResult parent ? $"{Path(parent)} {result.Command.Name}" : "pipeline";

@@ -25,6 +25,21 @@ public sealed class CiSafetyTests
         Assert.False(Directory.Exists(Path.Combine(cli.Folder, ".pipeline")), "the world was written to");
     }
 
+    [Theory]
+    [InlineData("deploy", "--mode", "real")]
+    [InlineData("deploy", "--mode", "real", "--dry-run")]
+    [InlineData("deploy", "--mode", "real", "--registry", "ghcr.io", "--repository", "owner/product")]
+    public void In_CI_nothing_is_deployed_to_Modal_and_nothing_is_asked(params string[] args)
+    {
+        // No secret may be read, no pin, no registry: what is broken here would be told instead.
+        using var cli = new CommandLine { Ci = true }.With("processors/pins.json", "broken");
+
+        var result = cli.Run(args);
+
+        Assert.Equal((1, "", "pipeline: ERR_CI_SAFETY Refusing to run mode=real in CI\n"), (result.Exit, result.Output, result.Error));
+        Assert.Empty(cli.Registry.Calls);
+    }
+
     [Fact]
     public void A_person_is_told_what_to_do()
     {

@@ -37,6 +37,14 @@ internal sealed partial class CommandLine : IDisposable
 
     public string? Engine { get; init; }
 
+    /// <summary>Ids in the place of those that count; a server remembers the ids of calls.</summary>
+    public Func<ExecutionId>? Ids { get; init; }
+
+    public string ModalProgram { get; init; } = "/nowhere/modal";
+
+    /// <summary>A clock that stands, unless a wire is waited for.</summary>
+    public TimeProvider Time { get; init; } = new FakeTimeProvider();
+
     public string Folder => folder.FullName;
 
     public CommandLine With(string path, string content)
@@ -80,8 +88,9 @@ internal sealed partial class CommandLine : IDisposable
         Ci = Ci,
         Secrets = name => Secrets(name),
         Engine = Engine,
-        Ids = () => ExecutionId.Parse($"6f1c2d3e-0000-4000-8000-{++issued:D12}"),
-        Time = new FakeTimeProvider(),
+        ModalProgram = ModalProgram,
+        Ids = Ids ?? (() => ExecutionId.Parse($"6f1c2d3e-0000-4000-8000-{++issued:D12}")),
+        Time = Time,
         Registries = new RegistryOptions { Time = TimeProvider.System, Jitter = () => 0 },
         OpenRegistry = Real ? options => new ReadOnlyRegistry(options) : _ => Registry,
         Compose = Real ? LocalComposition.Open : (choices, _, _) => new LocalComposition(choices, World, Adapter, Builder, Builder, owned: null),

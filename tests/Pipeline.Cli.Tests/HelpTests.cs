@@ -9,7 +9,10 @@ public sealed class HelpTests
     [InlineData("help-verify.txt", "verify", "--help")]
     [InlineData("help-manifest.txt", "manifest", "--help")]
     [InlineData("help-pin.txt", "pin", "--help")]
+    [InlineData("help-deploy.txt", "deploy", "--help")]
     [InlineData("help-drift.txt", "drift", "--help")]
+    [InlineData("help-modal.txt", "modal", "--help")]
+    [InlineData("help-modal-status.txt", "modal", "status", "--help")]
     public void Help_is_a_result(string golden, params string[] args)
     {
         using var cli = new CommandLine();

@@ -4,7 +4,11 @@ public sealed class UsageTests
 {
     public static TheoryData<string, string> Misuses => new()
     {
-        { "", "name a command: run, processors, verify, manifest, pin or drift." },
+        { "", "name a command: run, processors, verify, manifest, pin, deploy, drift or modal." },
+        { "modal", "name a command: status." },
+        { "deploy", "--mode mock or --mode real is required; it is never inferred." },
+        { "deploy --mode smoke", "--mode: 'smoke' is not a mode (mock or real)." },
+        { "deploy --mode real --userland debian", "--userland: 'debian' is not an image reference (registry/repository[:tag][@sha256:…])." },
         { "prcoessors", "unknown command 'prcoessors'; did you mean 'processors'?" },
         { "run p --inputs f --mode mock --build --jsno", "unknown option '--jsno'; did you mean '--json'?" },
         { "run p --inptus f", "unknown option '--inptus'; did you mean '--inputs'?" },

@@ -7,6 +7,9 @@ namespace Pipeline.Adapters.Modal;
 /// <param name="Environment">Modal's environment; none for the workspace's default.</param>
 public sealed record ModalSettings(IReadOnlyList<Uri> Servers, string TokenId, string TokenSecret, string? Environment)
 {
+    /// <summary>The profile that the settings came from, and its file; none when all of them stand in the environment.</summary>
+    public string? Profile { get; init; }
+
     /// <summary>The servers and the environment; what a log may hold.</summary>
     public override string ToString() => $"{string.Join(',', Servers)} {Environment}".TrimEnd();
 }

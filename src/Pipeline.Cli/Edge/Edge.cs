@@ -27,6 +27,9 @@ internal sealed record Edge
     /// <summary>The engine's address where the environment names one (<c>DOCKER_HOST</c>).</summary>
     public string? Engine { get; init; }
 
+    /// <summary>The program that deploys to Modal: a name to look for, or a path.</summary>
+    public string ModalProgram { get; init; } = "modal";
+
     public required Func<ExecutionId> Ids { get; init; }
 
     public required TimeProvider Time { get; init; }

@@ -27,6 +27,12 @@ public sealed record DeploymentDraft
         ? DeploymentPlan.Of(App, Functions.Select(function => function.Function!))
         : null;
 
+    /// <summary>Reads specs and pins.</summary>
+    /// <param name="app">The name of the application.</param>
+    /// <param name="place">Where the release is.</param>
+    /// <exception cref="FaultException"><c>ERR_ADAPTER_INVOCATION</c>: the folder of processors cannot be read.</exception>
+    public static DeploymentDraft Read(string app, ReleasePlace place) => Of(app, PinnedSubjects.Read(place, null), null);
+
     /// <param name="app">The name of the application.</param>
     /// <param name="subjects">Processors and pins, each name once.</param>
     /// <param name="secrets">The names of the secrets that the platform has; none when nobody told.</param>

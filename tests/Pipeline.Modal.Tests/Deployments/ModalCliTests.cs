@@ -73,7 +73,7 @@ public sealed class ModalCliTests
     [Fact]
     public async Task A_failure_is_told_with_the_last_words_and_without_the_token()
     {
-        using var modal = new StandIn("echo building; echo \"token $MODAL_TOKEN_SECRET refused\" >&2; sleep 0.1; printf '\\033[31mNo such image\\033[0m\\n\\n' >&2; exit 3");
+        using var modal = new StandIn("echo building >&2; echo \"token $MODAL_TOKEN_SECRET refused\" >&2; printf '\\033[31mNo such image\\033[0m\\n\\n' >&2; exit 3");
         Assert.Equal("ERR_MODAL_INVOCATION modal invocation failed: modal deploy ended with exit status 3: No such image", await Fault(modal));
         Assert.Contains("building", modal.Lines, StringComparer.Ordinal);
         Assert.Contains("token *** refused", modal.Lines, StringComparer.Ordinal);

@@ -1,6 +1,7 @@
 using Grpc.Core;
 using Pipeline.Contracts;
 using Pipeline.Emulation;
+using Pipeline.Tests.Modal;
 using Fault = Pipeline.Emulation.Fault;
 
 namespace Pipeline.Modal.Tests.Deployments;

@@ -36,7 +36,10 @@ public static class ModalConfig
                 servers is null ? [PublicServer] : ServerList.Parse(servers),
                 id.AsHeader(),
                 secret.AsHeader(),
-                Find("MODAL_ENVIRONMENT", "environment")?.Value);
+                Find("MODAL_ENVIRONMENT", "environment")?.Value)
+            {
+                Profile = profile.Keys is null ? null : profile.Name,
+            };
 
         ConfigValue? Find(string variable, string key) =>
             Given(environment, variable) is { } given ? new ConfigValue(given, variable) : profile.Find(key);

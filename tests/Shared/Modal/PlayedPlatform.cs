@@ -3,21 +3,24 @@ using Pipeline.Contracts;
 using Pipeline.Emulation;
 using Serilog.Core;
 
-namespace Pipeline.Modal.Tests.Deployments;
+namespace Pipeline.Tests.Modal;
 
 /// <summary>An emulator on loopback that serves one application, and the platform as a client sees it there.</summary>
 internal sealed class PlayedPlatform : IAsyncDisposable, IHostedApps
 {
+    public const string TokenId = "ak-1";
+    public const string TokenSecret = "as-s3cr3t-Zx81";
+    private static readonly DeploymentPlan Golden = DeploymentPlan.Parse(new GoldenFolder("contracts").Bytes("deployment.json"));
     private readonly Dictionary<string, Func<ReadOnlyMemory<byte>, byte[]>> functions = new(StringComparer.Ordinal);
     private ModalEmulator? emulator;
     private ModalPlatform? platform;
 
     /// <summary>The application's name; none is deployed without one.</summary>
-    public string? App { get; set; } = ModalApplicationTests.Plan.App;
+    public string? App { get; set; } = Golden.App;
 
-    public DeploymentPlan Plan { get; } = ModalApplicationTests.Plan;
+    public DeploymentPlan Plan { get; } = Golden;
 
-    public Dictionary<string, string> Tags { get; } = new(DeploymentTags.OfApp(ModalApplicationTests.Plan.Digest), StringComparer.Ordinal);
+    public Dictionary<string, string> Tags { get; } = new(DeploymentTags.OfApp(Golden.Digest), StringComparer.Ordinal);
 
     public IReadOnlyList<HostedVersion> Versions { get; set; } = [new(1, DateTimeOffset.UnixEpoch, null, null, null)];
 
@@ -41,8 +44,8 @@ internal sealed class PlayedPlatform : IAsyncDisposable, IHostedApps
             played.Answers(function.Function, _ => new FunctionIdentity(played.Plan.Digest, function.Function, function.Image.RequireDigest()).Encode());
         }
 
-        played.emulator = await ModalEmulator.Start(played, new EmulatorOptions("ak-1", "as-1"), TimeProvider.System, default);
-        played.platform = ModalPlatform.Open(new ModalSettings([played.emulator.Address], "ak-1", "as-1", environment), TimeProvider.System, Logger.None, Guid.NewGuid);
+        played.emulator = await ModalEmulator.Start(played, new EmulatorOptions(TokenId, TokenSecret), TimeProvider.System, default);
+        played.platform = ModalPlatform.Open(new ModalSettings([played.emulator.Address], TokenId, TokenSecret, environment), TimeProvider.System, Logger.None, Guid.NewGuid);
         return played;
     }
 

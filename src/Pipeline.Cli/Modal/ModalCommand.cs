@@ -1,0 +1,10 @@
+using System.CommandLine;
+
+namespace Pipeline.Cli;
+
+/// <summary><c>pipeline modal</c>: how an application stands on Modal.</summary>
+internal static class ModalCommand
+{
+    public static Command Command(Edge edge, CancellationToken cancellationToken) =>
+        new("modal", "Looks at what is deployed on Modal, or plays Modal on this machine.") { StatusCommand.Command(edge, cancellationToken) };
+}
