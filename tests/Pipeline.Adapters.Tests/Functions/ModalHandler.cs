@@ -15,14 +15,19 @@ internal sealed class ModalHandler(string folder)
     private string File => Path.Combine(folder, "application.json");
 
     /// <summary>Writes the file of the application, with what the registry says of its image.</summary>
-    public async Task Deploy(DeploymentPlan plan)
+    /// <param name="plan">What is deployed.</param>
+    /// <param name="joined">What its image became on the way; none where it is run as it is.</param>
+    public async Task Deploy(DeploymentPlan plan, string? joined)
     {
         using var registry = new ReadOnlyRegistry(new RegistryOptions { Time = TimeProvider.System, Jitter = static () => 0.5 });
         var application = new ModalApplication(plan, await new ImagePrograms(registry).Read(plan, default));
         await System.IO.File.WriteAllBytesAsync(File, application.Encode());
         var pinned = plan.Functions[0].Image;
-        image = $"{pinned.Registry}/{pinned.Repository}@{pinned.Digest}";
-        await Command.Output("docker", "pull", "-q", image);
+        image = joined ?? $"{pinned.Registry}/{pinned.Repository}@{pinned.Digest}";
+        if (joined is null)
+        {
+            await Command.Output("docker", "pull", "-q", image);
+        }
     }
 
     /// <summary>Calls a function: its answer, or what it said when it had none.</summary>

@@ -84,6 +84,23 @@ public sealed partial class ModalHandlerTests(PythonHostile images) : IClassFixt
     }
 
     [Fact]
+    public async Task An_image_made_from_scratch_answers_alike_when_a_C_library_has_joined_it()
+    {
+        _ = await images.Image();
+        var scratch = (await HostileIndex.Push($"{await images.Registry()}/scratch", Platform.Amd64)).Reference;
+        var joined = await PythonImage.Joined(scratch);
+        var handler = await Deploy(scratch, Function, [], joined);
+        var call = Call("honest", 60_000);
+
+        var (answer, error) = await handler.Call(Function, call.Encode());
+        var local = await Local.Answer(plan!, Function, call.Encode(), default);
+
+        Assert.Equal("", error);
+        Assert.Equal(local.ToArray(), answer);
+        await Command.Run("docker", "rmi", "-f", joined, scratch.ToString());
+    }
+
+    [Fact]
     public async Task A_secret_is_given_in_real_mode_and_masked_in_all_that_is_told()
     {
         var handler = await Hostile(secrets: ["HOSTILE_KEY"]);
@@ -151,12 +168,12 @@ public sealed partial class ModalHandlerTests(PythonHostile images) : IClassFixt
 
     private async Task<ModalHandler> Hostile(IReadOnlyList<string>? secrets = null) => await Deploy(await images.Image(), Function, secrets ?? []);
 
-    private async Task<ModalHandler> Deploy(ImageReference image, string function, IReadOnlyList<string> secrets)
+    private async Task<ModalHandler> Deploy(ImageReference image, string function, IReadOnlyList<string> secrets, string? joined = null)
     {
         var processor = TextForm.Parse<ProcessorRef>($"{function}@1.0.0");
         plan = DeploymentPlan.Of("tests", [new DeployedFunction(function, processor, image, Sha256.Of("source"u8), secrets, 60, Specs.Hostile.Resources)]);
         var handler = new ModalHandler(folder);
-        await handler.Deploy(plan);
+        await handler.Deploy(plan, joined);
         return handler;
     }
 

@@ -33,15 +33,31 @@ internal static class PythonImage
     public static Task<ImageReference> Processor(string repository, string name) =>
         Push(repository, Path.Combine(SourceTree.Root, "processors", name));
 
-    private static async Task<ImageReference> Push(string repository, string context)
+    /// <summary>An image as the application makes it of one that has no C library: everything of another is copied into it. The engine's alone.</summary>
+    public static async Task<string> Joined(ImageReference scratch)
+    {
+        var context = Directory.CreateTempSubdirectory("python-image-");
+        await File.WriteAllTextAsync(Path.Combine(context.FullName, "Dockerfile"), $"FROM {scratch.Registry}/{scratch.Repository}@{scratch.Digest}\nCOPY --from=base / /\n");
+        var tag = $"pipeline-tests/joined:{Guid.NewGuid():N}";
+        await Command.Output("docker", ["buildx", "build", "--load", "--provenance=false", "--platform", "linux/amd64", "--build-context", await Base(), "-t", tag, context.FullName]);
+        context.Delete(recursive: true);
+        return tag;
+    }
+
+    private static async Task<string> Base()
     {
         Assert.SkipUnless(File.Exists(Path.Combine(Layout, "index.json")), "the Python base is not there (build/setup/bases.sh python)");
         using var index = JsonDocument.Parse(await File.ReadAllBytesAsync(Path.Combine(Layout, "index.json")));
         var digest = index.RootElement.GetProperty("manifests")[0].GetProperty("digest").GetString();
+        return $"base=oci-layout://{Layout}@{digest}";
+    }
+
+    private static async Task<ImageReference> Push(string repository, string context)
+    {
         var tag = repository + ":dev";
         await Command.Output(
             "docker", "buildx", "build", "--load", "--provenance=false", "--platform", "linux/amd64", "--label", $"test={Guid.NewGuid()}",
-            "--build-context", $"base=oci-layout://{Layout}@{digest}", "--build-context", $"kit={Path.Combine(SourceTree.Root, "processors", "_kit")}",
+            "--build-context", await Base(), "--build-context", $"kit={Path.Combine(SourceTree.Root, "processors", "_kit")}",
             "-t", tag, context);
         var pushed = await Command.Output("docker", "push", tag);
         await Command.Output("docker", "rmi", "-f", tag);
