@@ -2,6 +2,7 @@ using System.Text;
 using Pipeline.Adapters.Functions;
 using Pipeline.Contracts;
 using Pipeline.Oci;
+using Pipeline.Tests.Modal;
 
 namespace Pipeline.Cli.Tests.Modal;
 
@@ -16,9 +17,8 @@ public sealed class DeployTests : IDisposable
 
     public DeployTests()
     {
-        Assert.SkipWhen(OperatingSystem.IsWindows(), "the program in modal's place is a shell script");
         var program = Path.Combine(folder, "modal");
-        File.WriteAllText(program, """
+        ShellScript.Write(program, """
             #!/bin/sh
             if [ "$1" = --version ]; then echo 'modal client version: 1.6.4'; exit; fi
             echo "$@" >"$0.argv"; cp "$PIPELINE_MODAL_APPLICATION" "$0.application"
@@ -26,11 +26,6 @@ public sealed class DeployTests : IDisposable
             test ! -e "$0.fails" || { echo 'No such environment'; exit 1; }
 
             """);
-        if (!OperatingSystem.IsWindows())
-        {
-            File.SetUnixFileMode(program, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
-        }
-
         cli = new CommandLine
         {
             ModalProgram = program,

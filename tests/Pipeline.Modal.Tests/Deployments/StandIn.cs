@@ -1,5 +1,6 @@
 using Pipeline.Adapters.Modal;
 using Pipeline.Adapters.Modal.Deployments;
+using Pipeline.Tests.Modal;
 
 namespace Pipeline.Modal.Tests.Deployments;
 
@@ -13,17 +14,12 @@ internal sealed class StandIn : IDisposable
     /// <param name="version">What <c>modal --version</c> does.</param>
     public StandIn(string deploy, string version = "echo 'modal client version: 1.6.4'")
     {
-        Assert.SkipWhen(OperatingSystem.IsWindows(), "the program in modal's place is a shell script");
-        File.WriteAllText(Program, $"""
+        ShellScript.Write(Program, $"""
             #!/bin/sh
             if [ "$1" = --version ]; then {version}; exit; fi
             cd "$(dirname "$0")" && for word; do echo "$word"; done >argv && env >env && cp "$PIPELINE_MODAL_APPLICATION" application && echo "$OLDPWD" >folder
             {deploy}
             """);
-        if (!OperatingSystem.IsWindows())
-        {
-            File.SetUnixFileMode(Program, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
-        }
     }
 
     public string Program => Path.Combine(folder.FullName, "modal");
