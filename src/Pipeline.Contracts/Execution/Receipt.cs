@@ -80,6 +80,6 @@ public sealed record Receipt(
         }
     }
 
-    private static bool IsTimestamp(string text) =>
+    internal static bool IsTimestamp(string text) =>
         DateTime.TryParseExact(text, TimestampFormat, CultureInfo.InvariantCulture, DateTimeStyles.None, out _);
 }

@@ -21,6 +21,7 @@ namespace Pipeline.Contracts;
 [JsonSerializable(typeof(FunctionCallWire))]
 [JsonSerializable(typeof(FunctionResultWire))]
 [JsonSerializable(typeof(FunctionIdentityWire))]
+[JsonSerializable(typeof(LedgerEntryWire))]
 [JsonSerializable(typeof(OutputReference))]
 internal sealed partial class ContractJson : JsonSerializerContext
 {
