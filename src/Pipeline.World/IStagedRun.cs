@@ -22,22 +22,24 @@ public interface IStagedRun : IDisposable
     /// <exception cref="FaultException"><c>ERR_ADAPTER_INVOCATION</c> when it is missing or behind a link.</exception>
     string EnterRunFolder();
 
-    /// <summary>Checks the index and both receipts against what was asked and found, then publishes; the receipts area comes last.</summary>
+    /// <summary>Checks the index and both receipts against what was asked and found, then publishes and records; the receipts area comes last.</summary>
+    /// <param name="terms">What was asked.</param>
+    /// <param name="outputs">What was found, by name, size and digest.</param>
     /// <exception cref="FaultException"><c>ERR_ADAPTER_INVOCATION</c> when anything differs; nothing is published then.</exception>
-    Receipt Settle(Expectation expectation);
+    Receipt Settle(RunTerms terms, OutputsIndex outputs);
+
+    /// <summary>Records that the run ended with a fault; nothing of it is published.</summary>
+    void Fail(RunTerms terms, ErrorCode code);
 }
 
-/// <summary>What a run was asked to be, and what was found when it ended.</summary>
+/// <summary>What a run was asked to be.</summary>
 /// <param name="Processor">The reference that was asked for.</param>
 /// <param name="Mode">The mode of the run.</param>
 /// <param name="Fingerprint">The environment, with the image in it.</param>
 /// <param name="ImageTag">The human tag, where there is one.</param>
 /// <param name="InputsHash">The hash of the inputs as delivered.</param>
-/// <param name="Outputs">The outputs that were found, by name, size and digest.</param>
-public sealed record Expectation(
-    ProcessorRef Processor,
-    Mode Mode,
-    EnvFingerprint Fingerprint,
-    string? ImageTag,
-    Digest InputsHash,
-    OutputsIndex Outputs);
+public sealed record RunTerms(ProcessorRef Processor, Mode Mode, EnvFingerprint Fingerprint, string? ImageTag, Digest InputsHash)
+{
+    /// <summary>The run as the ledger names it.</summary>
+    internal LedgerRun Of(ExecutionId id, WritePrefix prefix) => new(id, Processor, Mode, Fingerprint, InputsHash, prefix);
+}

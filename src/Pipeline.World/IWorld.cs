@@ -9,6 +9,9 @@ namespace Pipeline.World;
 /// </remarks>
 public interface IWorld
 {
+    /// <summary>What happened here.</summary>
+    ILedger Ledger { get; }
+
     bool Exists(WorldPath path);
 
     /// <summary>Opens a file for reading; the caller disposes it.</summary>

@@ -26,7 +26,7 @@ internal sealed class Rig : IDisposable, ILogEventSink
     {
         Image = image;
         Folder = folder ?? directory.FullName;
-        World = new FileSystemWorld(Folder);
+        World = new FileSystemWorld(Folder, TimeProvider.System);
         var log = new LoggerConfiguration().MinimumLevel.Verbose().WriteTo.Sink(this).CreateLogger();
         engine = LocalEngine.Open(options ?? new LocalOptions { OutputMib = 64 }, World, log, Mask, TimeProvider.System);
     }

@@ -15,7 +15,7 @@ internal sealed partial class CommandLine : IDisposable
 
     public CommandLine() => Adapter = new TwinAdapter(World);
 
-    public InMemoryWorld World { get; } = new();
+    public InMemoryWorld World { get; } = new(TimeProvider.System);
 
     public TwinAdapter Adapter { get; }
 

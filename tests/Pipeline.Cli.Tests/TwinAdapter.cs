@@ -41,7 +41,7 @@ internal sealed class TwinAdapter(IWorld world) : IAdapter
         Write(Path.Combine(folder, "receipt.json"), receipt);
         Write(Path.Combine(run.ArtifactsFolder, "receipts", $"{invocation.ExecutionId}.json"), receipt);
 
-        run.Settle(new Expectation(invocation.Spec.Ref, invocation.Mode, fingerprint, invocation.Image.Tag, invocation.Inputs.Hash, index));
+        run.Settle(new RunTerms(invocation.Spec.Ref, invocation.Mode, fingerprint, invocation.Image.Tag, invocation.Inputs.Hash), index);
         return new(invocation.ExecutionId, invocation.WritePrefix, invocation.WritePrefix.Index, [invocation.WritePrefix.Output(name)], fingerprint, invocation.Image.Tag);
     }
 

@@ -37,7 +37,7 @@ public sealed class CrashTests : IDisposable
         }
 
         Assert.NotEqual(0, settled);
-        new FileSystemWorld(directory.FullName).Import(Place, new MemoryStream([1]), default);
+        new FileSystemWorld(directory.FullName, TimeProvider.System).Import(Place, new MemoryStream([1]), default);
         Assert.Empty(Directory.GetFileSystemEntries(Path.Combine(directory.FullName, ".staging")));
     }
 
@@ -52,7 +52,7 @@ public sealed class CrashTests : IDisposable
             return;
         }
 
-        var world = new FileSystemWorld(folder);
+        var world = new FileSystemWorld(folder, TimeProvider.System);
         for (var step = 0; ; step++)
         {
             Console.WriteLine(step.ToString(CultureInfo.InvariantCulture));
@@ -62,13 +62,13 @@ public sealed class CrashTests : IDisposable
             Console.WriteLine();
             var sample = StagedSample.New();
             using var run = sample.StageIn(world);
-            run.Settle(sample.Expectation);
+            run.Settle(sample.Terms, sample.Index);
         }
     }
 
     private int Look()
     {
-        var world = new FileSystemWorld(directory.FullName);
+        var world = new FileSystemWorld(directory.FullName, TimeProvider.System);
         if (world.Exists(Place))
         {
             var bytes = Bytes(world, Place);

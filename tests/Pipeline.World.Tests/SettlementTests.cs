@@ -25,11 +25,11 @@ public sealed class SettlementTests
     [MemberData(nameof(Lies))]
     public void A_lie_is_named_and_nothing_is_published(string detail, Func<StagedRunFiles, StagedRunFiles> lie)
     {
-        var world = new InMemoryWorld();
+        var world = new InMemoryWorld(TimeProvider.System);
         var lied = lie(new StagedRunFiles());
         var sample = StagedSample.New() with { BendReceipt = lied.Receipt, BendArea = bytes => lied.Area ?? bytes };
         using var run = sample.StageIn(world);
-        var fault = Assert.Throws<FaultException>(() => run.Settle(sample.Expectation)).Fault;
+        var fault = Assert.Throws<FaultException>(() => run.Settle(sample.Terms, sample.Index)).Fault;
         Assert.Equal($"ERR_ADAPTER_INVOCATION adapter invocation failed: {detail}", fault.ToString());
         Assert.Empty(world.List("local", ""));
     }
@@ -37,11 +37,11 @@ public sealed class SettlementTests
     [Fact]
     public void An_index_that_differs_from_what_was_found_is_a_lie()
     {
-        var world = new InMemoryWorld();
+        var world = new InMemoryWorld(TimeProvider.System);
         var sample = StagedSample.New();
         using var run = sample.StageIn(world);
         var found = OutputsIndex.Of(sample.Index.Outputs.Take(1));
-        var fault = Assert.Throws<FaultException>(() => run.Settle(sample.Expectation with { Outputs = found })).Fault;
+        var fault = Assert.Throws<FaultException>(() => run.Settle(sample.Terms, found)).Fault;
         Assert.Equal("adapter invocation failed: outputs.json does not match the outputs", fault.Message);
     }
 }

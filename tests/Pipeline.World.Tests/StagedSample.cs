@@ -22,8 +22,9 @@ internal sealed record StagedSample(ExecutionId Id, WritePrefix Prefix)
     public OutputsIndex Index => OutputsIndex.Of(Outputs.Select(output => new OutputEntry(
         OutputName.Canonicalize(output.Key), Pipeline.Contracts.Sha256.Of(Encoding.UTF8.GetBytes(output.Value)), output.Value.Length)));
 
-    public Expectation Expectation => new(
-        ProcessorRef.Parse("echo@1.0.0"), Mode.Mock, EnvFingerprint.Of(Image, [new("mode", "mock")]), "dev", Inputs, Index);
+    public string Processor { get; init; } = "echo@1.0.0";
+
+    public RunTerms Terms => new(ProcessorRef.Parse(Processor), Mode.Mock, EnvFingerprint.Of(Image, [new("mode", "mock")]), "dev", Inputs);
 
     public static StagedSample New(string place = "runs/{execution_id}/")
     {
@@ -58,7 +59,7 @@ internal sealed record StagedSample(ExecutionId Id, WritePrefix Prefix)
 
     private Receipt Honest(byte[] index) => new(
         5,
-        Expectation.Fingerprint,
+        Terms.Fingerprint,
         Id,
         InputsDocument.HashSchema,
         Image,
@@ -66,7 +67,7 @@ internal sealed record StagedSample(ExecutionId Id, WritePrefix Prefix)
         Mode.Mock,
         new IndexReference(Prefix.Index, Pipeline.Contracts.Sha256.Of(index)),
         "echo",
-        Expectation.Processor,
+        Terms.Processor,
         "2026-01-02T03:04:05.678Z",
         new Dictionary<string, long>(StringComparer.Ordinal),
         "dev");

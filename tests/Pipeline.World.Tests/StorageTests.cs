@@ -14,7 +14,7 @@ public sealed class StorageTests : IDisposable
     public void A_full_disk_is_told_and_leaves_the_world_whole()
     {
         Mount();
-        var world = new FileSystemWorld(directory.FullName);
+        var world = new FileSystemWorld(directory.FullName, TimeProvider.System);
         world.Import(Place, new MemoryStream(new byte[1000]), default);
         var fault = Assert.Throws<FaultException>(() => world.Import(Place, new MemoryStream(new byte[4 << 20]), default)).Fault;
         Assert.Equal("ERR_ADAPTER_INVOCATION adapter invocation failed: the world's disk is full", fault.ToString());
@@ -31,9 +31,9 @@ public sealed class StorageTests : IDisposable
     public void A_world_that_cannot_be_written_is_told_and_can_still_be_read()
     {
         Mount();
-        new FileSystemWorld(directory.FullName).Import(Place, new MemoryStream([1]), default);
+        new FileSystemWorld(directory.FullName, TimeProvider.System).Import(Place, new MemoryStream([1]), default);
         Run("mount", "-o", "remount,ro", directory.FullName);
-        var world = new FileSystemWorld(directory.FullName);
+        var world = new FileSystemWorld(directory.FullName, TimeProvider.System);
         var sample = StagedSample.New();
         foreach (var write in (Action[])[() => world.Import(Place, new MemoryStream([2]), default), () => world.Stage(sample.Id, sample.Prefix)])
         {
@@ -53,7 +53,7 @@ public sealed class StorageTests : IDisposable
         var folder = directory.CreateSubdirectory("world/local").FullName;
         Directory.CreateSymbolicLink(Path.Combine(folder, "link"), outside);
         File.CreateSymbolicLink(Path.Combine(folder, "file"), Path.Combine(outside, "secret"));
-        var world = new FileSystemWorld(Path.Combine(directory.FullName, "world"));
+        var world = new FileSystemWorld(Path.Combine(directory.FullName, "world"), TimeProvider.System);
         foreach (var path in (string[])["world://local/link/secret", "world://local/file"])
         {
             Assert.False(world.Exists(WorldPath.Parse(path)));

@@ -72,7 +72,7 @@ public abstract class WorldConformance
         {
             File.WriteAllText(Path.Combine(run.EnterRunFolder(), "stray"), "x");
             Assert.Empty(World.List("local", ""));
-            Assert.Equal(sample.Id, run.Settle(sample.Expectation).ExecutionId);
+            Assert.Equal(sample.Id, run.Settle(sample.Terms, sample.Index).ExecutionId);
         }
 
         var at = $"world://local/runs/{sample.Id}/";
@@ -102,7 +102,7 @@ public abstract class WorldConformance
         using (var run = sample.StageIn(World))
         {
             Refused("the execution id is in use", () => World.Stage(sample.Id, WritePrefix.Expand("world://local/other/", sample.Id)));
-            run.Settle(sample.Expectation);
+            run.Settle(sample.Terms, sample.Index);
         }
 
         Refused("the execution id is taken", () => World.Stage(sample.Id, WritePrefix.Expand("world://local/other/", sample.Id)));
@@ -117,7 +117,7 @@ public abstract class WorldConformance
         var first = StagedSample.New("runs/fixed/");
         using (var run = first.StageIn(World))
         {
-            run.Settle(first.Expectation);
+            run.Settle(first.Terms, first.Index);
         }
 
         var second = StagedSample.New(place);
@@ -130,8 +130,8 @@ public abstract class WorldConformance
         var (first, second) = (StagedSample.New("runs/fixed/"), StagedSample.New("runs/fixed/"));
         using var one = first.StageIn(World);
         using var two = second.StageIn(World);
-        two.Settle(second.Expectation);
-        Refused("the write prefix is taken", () => one.Settle(first.Expectation));
+        two.Settle(second.Terms, second.Index);
+        Refused("the write prefix is taken", () => one.Settle(first.Terms, first.Index));
         Assert.False(World.Exists(first.Prefix.ReceiptInArea(first.Id)));
         Assert.True(World.Exists(second.Prefix.ReceiptInArea(second.Id)));
     }
@@ -172,14 +172,14 @@ public abstract class WorldConformance
 
 public sealed class The_in_memory_world : WorldConformance
 {
-    private protected override IWorld World { get; } = new InMemoryWorld();
+    private protected override IWorld World { get; } = new InMemoryWorld(TimeProvider.System);
 }
 
 public sealed class The_file_system_world : WorldConformance, IDisposable
 {
     private readonly DirectoryInfo directory = Directory.CreateTempSubdirectory("world-tests-");
 
-    public The_file_system_world() => World = new FileSystemWorld(directory.FullName);
+    public The_file_system_world() => World = new FileSystemWorld(directory.FullName, TimeProvider.System);
 
     private protected override IWorld World { get; }
 

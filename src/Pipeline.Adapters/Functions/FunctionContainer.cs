@@ -18,7 +18,7 @@ internal sealed class FunctionContainer(ContainerRunner runner, Redaction redact
         {
             var image = RunnableImage.Pinned(function.Image);
             var found = await runner.Prepare(image, Platform.Amd64, cancellationToken);
-            using var staged = new FileSystemWorld(folder.FullName).Stage(call.ExecutionId, call.WritePrefix);
+            using var staged = new FileSystemWorld(folder.FullName, TimeProvider.System).Stage(call.ExecutionId, call.WritePrefix);
             Deliver(call, staged);
             var timeout = TimeSpan.FromMilliseconds(Math.Min(call.TimeoutMs, function.TimeoutS * 1000L));
             return await runner.Run(

@@ -25,11 +25,15 @@ internal sealed class FunctionRun(FunctionApp app, IWorld world, FunctionEvents 
             Math.Max(1, (long)invocation.Timeout.TotalMilliseconds),
             Delivered(staged));
         events.Start(app.Name);
-        var result = Read(await Call(invocation, call, cancellationToken), invocation);
-        events.Complete(result.Streams, result.Fault?.Code.Name ?? "success");
-        return result.Fault is { } fault
-            ? throw new FaultException(fault)
-            : settlement.Stored(() => Settle(settlement, staged, inputs, fingerprint, result, cancellationToken));
+        var terms = settlement.Terms(inputs, fingerprint);
+        return await settlement.Recorded(staged, terms, async () =>
+        {
+            var result = Read(await Call(invocation, call, cancellationToken), invocation);
+            events.Complete(result.Streams, result.Fault?.Code.Name ?? "success");
+            return result.Fault is { } fault
+                ? throw new FaultException(fault)
+                : settlement.Stored(() => Settle(settlement, staged, terms, result, cancellationToken));
+        });
     }
 
     private async Task<ReadOnlyMemory<byte>> Call(Invocation invocation, FunctionCall call, CancellationToken cancellationToken)
@@ -67,7 +71,7 @@ internal sealed class FunctionRun(FunctionApp app, IWorld world, FunctionEvents 
             (ReadOnlyMemory<byte>)File.ReadAllBytes(file))));
 
     private static Envelope.Success Settle(
-        Settlement settlement, IStagedRun staged, InputsDocument inputs, EnvFingerprint fingerprint, FunctionResult result, CancellationToken cancellationToken)
+        Settlement settlement, IStagedRun staged, RunTerms terms, FunctionResult result, CancellationToken cancellationToken)
     {
         foreach (var (path, content) in result.Files.Contents)
         {
@@ -76,6 +80,6 @@ internal sealed class FunctionRun(FunctionApp app, IWorld world, FunctionEvents 
             File.WriteAllBytes(file, content.Span);
         }
 
-        return settlement.Settle(staged, inputs, fingerprint, cancellationToken);
+        return settlement.Settle(staged, terms, cancellationToken);
     }
 }

@@ -22,10 +22,16 @@ internal sealed class LocalRun(Invocation invocation, ContainerRunner runner, IW
         using var staged = settlement.Stored(() => world.Stage(invocation.ExecutionId, invocation.WritePrefix));
         var inputs = settlement.Stored(() => StagedInputs.Write(staged, invocation.Inputs, cancellationToken));
         var settings = RunSettings.Of(invocation, runner.Options, image, environment, Fingerprint, staged);
+        var terms = settlement.Terms(inputs, Fingerprint);
+        return await settlement.Recorded(staged, terms, () => Run(settings, staged, terms, cancellationToken));
+    }
+
+    private async Task<Envelope> Run(ContainerSettings settings, IStagedRun staged, RunTerms terms, CancellationToken cancellationToken)
+    {
         try
         {
             return await runner.Run(
-                settings, invocation.Timeout, events.ExecStart, end => Conclude(end, staged, inputs, Fingerprint, cancellationToken), cancellationToken);
+                settings, invocation.Timeout, events.ExecStart, end => Conclude(end, staged, terms, cancellationToken), cancellationToken);
         }
         catch (FaultException e)
         {
@@ -39,11 +45,10 @@ internal sealed class LocalRun(Invocation invocation, ContainerRunner runner, IW
         }
     }
 
-    private Envelope.Success Conclude(
-        ContainerEnd end, IStagedRun staged, InputsDocument inputs, EnvFingerprint fingerprint, CancellationToken cancellationToken)
+    private Envelope.Success Conclude(ContainerEnd end, IStagedRun staged, RunTerms terms, CancellationToken cancellationToken)
     {
         var fault = Judgement.Of(end, staged.ArtifactsFolder, invocation.Timeout, runner.Options);
         events.ExecEnd(end, fault);
-        return fault is null ? settlement.Stored(() => settlement.Settle(staged, inputs, fingerprint, cancellationToken)) : throw new FaultException(fault);
+        return fault is null ? settlement.Stored(() => settlement.Settle(staged, terms, cancellationToken)) : throw new FaultException(fault);
     }
 }

@@ -4,20 +4,45 @@ using Pipeline.World;
 
 namespace Pipeline.Adapters.Local;
 
-/// <summary>The end of a run that went well, wherever its program ran: its outputs are scanned, the world settles them, the envelope says where they are.</summary>
+/// <summary>The end of a run, wherever its program ran: its outputs are scanned, the world settles them, the envelope says where they are; or the world records its fault.</summary>
 /// <param name="invocation">The run.</param>
 /// <param name="limits">The bounds on what it may have written.</param>
 /// <param name="events">Are told what was stored, or why it was not.</param>
 internal sealed class Settlement(Invocation invocation, LocalOptions limits, ExecutionEvents events)
 {
-    public Envelope.Success Settle(IStagedRun staged, InputsDocument inputs, EnvFingerprint fingerprint, CancellationToken cancellationToken)
+    private bool failed;
+
+    /// <summary>What the run was asked to be, once its inputs are delivered.</summary>
+    public RunTerms Terms(InputsDocument inputs, EnvFingerprint fingerprint) =>
+        new(invocation.Spec.Ref, invocation.Mode, fingerprint, invocation.Image.Tag, inputs.Hash);
+
+    /// <summary>Does the run; a fault that ends it is in the ledger before it is told.</summary>
+    public async Task<Envelope> Recorded(IStagedRun staged, RunTerms terms, Func<Task<Envelope>> run)
+    {
+        try
+        {
+            return await run();
+        }
+        catch (FaultException e)
+        {
+            Record(staged, terms, e.Fault.Code);
+            throw;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            Record(staged, terms, ErrorCode.AdapterInvocation);
+            throw;
+        }
+    }
+
+    public Envelope.Success Settle(IStagedRun staged, RunTerms terms, CancellationToken cancellationToken)
     {
         var outputs = OutputScan.Run(staged.EnterRunFolder(), limits, cancellationToken);
-        staged.Settle(new Expectation(invocation.Spec.Ref, invocation.Mode, fingerprint, invocation.Image.Tag, inputs.Hash, outputs));
+        staged.Settle(terms, outputs);
         events.StorageWrite(outputs);
         var prefix = invocation.WritePrefix;
         return new Envelope.Success(
-            invocation.ExecutionId, prefix, prefix.Index, outputs.Outputs.Select(output => prefix.Output(output.Path)), fingerprint, invocation.Image.Tag);
+            invocation.ExecutionId, prefix, prefix.Index, outputs.Outputs.Select(output => prefix.Output(output.Path)), terms.Fingerprint, invocation.Image.Tag);
     }
 
     /// <summary>Does what needs the world's storage, and tells when that fails.</summary>
@@ -29,8 +54,31 @@ internal sealed class Settlement(Invocation invocation, LocalOptions limits, Exe
         }
         catch (FaultException e) when (e.Fault.Code != ErrorCode.Inputs)
         {
-            events.StorageError(e.Fault);
+            Tell(e.Fault);
             throw;
+        }
+    }
+
+    // A ledger that takes nothing is told beside the fault, and does not hide it.
+    private void Record(IStagedRun staged, RunTerms terms, ErrorCode code)
+    {
+        try
+        {
+            staged.Fail(terms, code);
+        }
+        catch (FaultException e)
+        {
+            Tell(e.Fault);
+        }
+    }
+
+    // The storage fails once; what follows from it is no news.
+    private void Tell(Fault fault)
+    {
+        if (!failed)
+        {
+            failed = true;
+            events.StorageError(fault);
         }
     }
 }

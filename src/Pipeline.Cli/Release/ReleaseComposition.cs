@@ -81,7 +81,7 @@ internal sealed class ReleaseComposition : IDisposable
         // The engine pulls as who reads the registry.
         var options = new LocalOptions { Credentials = Registries(Place, token, Edge).Credentials };
         options = Edge.Engine is null ? options : options with { Engine = new Uri(Edge.Engine) };
-        var files = new FileSystemWorld(world);
+        var files = new FileSystemWorld(world, Edge.Time);
         return (Own(LocalEngine.Open(options, files, logger, Redact, Edge.Time)), files);
     }
 

@@ -5,14 +5,15 @@ namespace Pipeline.World;
 internal sealed class FileSystemRun : IStagedRun
 {
     private readonly WorldLayout layout;
+    private readonly SqliteLedger ledger;
     private readonly StagingFolder staging;
     private readonly ExecutionId id;
     private readonly WritePrefix prefix;
     private readonly StagedFolders folders;
 
-    private FileSystemRun(WorldLayout layout, StagingFolder staging, ExecutionId id, WritePrefix prefix)
+    private FileSystemRun(WorldLayout layout, SqliteLedger ledger, StagingFolder staging, ExecutionId id, WritePrefix prefix)
     {
-        (this.layout, this.staging, this.id, this.prefix) = (layout, staging, id, prefix);
+        (this.layout, this.ledger, this.staging, this.id, this.prefix) = (layout, ledger, staging, id, prefix);
         folders = StagedFolders.Create(staging.Path);
     }
 
@@ -20,10 +21,11 @@ internal sealed class FileSystemRun : IStagedRun
 
     public string ArtifactsFolder => folders.Artifacts;
 
-    public static FileSystemRun Begin(WorldLayout layout, StagingFolder staging, ExecutionId id, WritePrefix prefix)
+    /// <exception cref="FaultException"><c>ERR_ADAPTER_INVOCATION</c> when the id or the prefix is taken.</exception>
+    public static FileSystemRun Begin(WorldLayout layout, SqliteLedger ledger, StagingFolder staging, ExecutionId id, WritePrefix prefix)
     {
-        RefuseTaken(layout, id, prefix);
-        return new FileSystemRun(layout, staging, id, prefix);
+        RunPublication.RefuseTaken(layout, id, prefix);
+        return new FileSystemRun(layout, ledger, staging, id, prefix);
     }
 
     public Digest Bring(WorldPath artifact, CancellationToken cancellationToken)
@@ -40,31 +42,17 @@ internal sealed class FileSystemRun : IStagedRun
 
     public string EnterRunFolder() => StorageFault.Translate(() => folders.EnterRun(prefix));
 
-    public Receipt Settle(Expectation expectation) => StorageFault.Translate(() =>
+    public Receipt Settle(RunTerms terms, OutputsIndex outputs) => StorageFault.Translate(() =>
     {
         var run = folders.EnterRun(prefix);
         var areaReceipt = folders.AreaReceipt(id);
-        var receipt = Settlement.Check(id, prefix, run, areaReceipt, expectation);
-        RefuseTaken(layout, id, prefix);
-        DurableFolder.MoveInto(folders.Gather(run), layout.Of(prefix));
-        Libc.SyncFolder(layout.Of(prefix));
-        DurableFolder.MoveInto(areaReceipt, layout.Of(prefix.ReceiptInArea(id)));
+        var (receipt, transition) = Settlement.Check(id, prefix, new SettlingFiles(run, areaReceipt), terms, outputs);
+        var publication = new RunPublication(layout, transition.Run, folders.Gather(run), areaReceipt) { Reached = ledger.Reached };
+        ledger.Publish(staging.Name, transition, publication);
         return receipt;
     });
 
+    public void Fail(RunTerms terms, ErrorCode code) => ledger.Append(new Transition.Failed(terms.Of(id, prefix), code));
+
     public void Dispose() => staging.Dispose();
-
-    private static void RefuseTaken(WorldLayout layout, ExecutionId id, WritePrefix prefix)
-    {
-        var receipt = prefix.ReceiptInArea(id);
-        if (layout.At(receipt.World, receipt.Path) is not null)
-        {
-            throw new FaultException(ErrorCode.AdapterInvocation, $"the execution id is taken: {id}");
-        }
-
-        if (layout.At(prefix.World, prefix.Path) is not null || layout.Obstacle(prefix.World, prefix.Path) is not null)
-        {
-            throw new FaultException(ErrorCode.AdapterInvocation, $"the write prefix is taken: {prefix}");
-        }
-    }
 }

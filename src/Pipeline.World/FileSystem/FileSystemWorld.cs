@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using Pipeline.Contracts;
 
 namespace Pipeline.World;
@@ -9,20 +10,30 @@ public sealed class FileSystemWorld : IWorld
         UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead | UnixFileMode.OtherRead;
 
     private readonly WorldLayout layout;
-    private readonly Lazy<bool> swept;
+    private readonly SqliteLedger ledger;
+    private readonly Lazy<bool> recovered;
 
-    /// <param name="directory">Made when first written to; leftovers of processes that are gone are removed then.</param>
-    public FileSystemWorld(string directory)
+    /// <param name="directory">Made when first written to; what processes left that are gone is finished or removed then.</param>
+    /// <param name="time">Dates the entries of the ledger.</param>
+    public FileSystemWorld(string directory, TimeProvider time)
+        : this(directory, time, static _ => { })
+    {
+    }
+
+    internal FileSystemWorld(string directory, TimeProvider time, Action<SettlingStep> reached)
     {
         layout = new WorldLayout(directory);
-        swept = new Lazy<bool>(
+        ledger = new SqliteLedger(layout, time) { Reached = reached };
+        recovered = new Lazy<bool>(
             () =>
             {
-                StagingFolder.Sweep(layout.Staging);
+                Recovery.Run(layout, ledger);
                 return true;
             },
             LazyThreadSafetyMode.PublicationOnly);
     }
+
+    public ILedger Ledger => ledger;
 
     public bool Exists(WorldPath path) => layout.At(path.World, path.Path) is { Kind: FileNodeKind.File };
 
@@ -54,18 +65,13 @@ public sealed class FileSystemWorld : IWorld
         {
             using var staging = Begin($"import-{Path.GetRandomFileName()}");
             var staged = Path.Combine(staging.Path, "content");
-            using (var file = new FileStream(staged, FileMode.CreateNew, FileAccess.Write))
-            {
-                Copy(content, file, cancellationToken);
-                file.Flush(flushToDisk: true);
-            }
-
+            var import = Copy(content, path, staged, cancellationToken);
             if (!OperatingSystem.IsWindows())
             {
                 File.SetUnixFileMode(staged, Readable);
             }
 
-            Place(staged, path);
+            ledger.Publish(staging.Name, import, new ImportPublication(layout, staged, path));
         });
     }
 
@@ -74,7 +80,7 @@ public sealed class FileSystemWorld : IWorld
         var staging = Begin(id.ToString());
         try
         {
-            return FileSystemRun.Begin(layout, staging, id, prefix);
+            return FileSystemRun.Begin(layout, ledger, staging, id, prefix);
         }
         catch
         {
@@ -85,33 +91,23 @@ public sealed class FileSystemWorld : IWorld
 
     private StagingFolder Begin(string name)
     {
-        _ = swept.Value;
+        _ = recovered.Value;
         return StagingFolder.Create(layout.Staging, name);
     }
 
-    private void Place(string staged, WorldPath path)
+    private static Transition.Imported Copy(Stream from, WorldPath path, string staged, CancellationToken cancellationToken)
     {
-        var final = layout.Of(path);
-        var cut = path.Path.LastIndexOf('/');
-        var reason = layout.Obstacle(path.World, cut < 0 ? "" : path.Path[..cut]);
-        if (reason is not null || FileNode.At(final) is { Kind: not FileNodeKind.File })
-        {
-            throw new FaultException(ErrorCode.AdapterInvocation, $"{reason ?? "a folder is in the way"}: {path}");
-        }
-
-        var folder = Path.GetDirectoryName(final)!;
-        DurableFolder.Create(folder);
-        File.Move(staged, final, overwrite: true);
-        Libc.SyncFolder(folder);
-    }
-
-    private static void Copy(Stream from, FileStream to, CancellationToken cancellationToken)
-    {
+        using var to = new FileStream(staged, FileMode.CreateNew, FileAccess.Write);
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         var buffer = new byte[128 * 1024];
         for (int read; (read = from.Read(buffer)) > 0;)
         {
             cancellationToken.ThrowIfCancellationRequested();
+            hash.AppendData(buffer, 0, read);
             to.Write(buffer, 0, read);
         }
+
+        to.Flush(flushToDisk: true);
+        return new Transition.Imported(path, Digest.FromHash(hash.GetHashAndReset()), to.Length);
     }
 }

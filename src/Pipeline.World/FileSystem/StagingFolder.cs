@@ -14,6 +14,8 @@ internal sealed class StagingFolder : IDisposable
 
     public string Path { get; }
 
+    public string Name => System.IO.Path.GetFileName(Path);
+
     /// <summary>Makes the folder.</summary>
     /// <exception cref="FaultException"><c>ERR_ADAPTER_INVOCATION</c> when a live process has one of this name.</exception>
     public static StagingFolder Create(string staging, string name)
@@ -40,6 +42,14 @@ internal sealed class StagingFolder : IDisposable
             owner.Dispose();
             throw;
         }
+    }
+
+    /// <summary>Takes over a folder whose owner is gone; none while it lives. The folder itself may be gone too.</summary>
+    public static StagingFolder? TryAdopt(string staging, string name)
+    {
+        var path = System.IO.Path.Combine(staging, name);
+        DurableFolder.Create(staging);
+        return Open(path + LockSuffix, FileMode.OpenOrCreate) is { } owner ? new StagingFolder(path, owner) : null;
     }
 
     /// <summary>Removes what processes left that are gone; what cannot be removed yet stays for the next sweep.</summary>

@@ -2,13 +2,16 @@ using Pipeline.Contracts;
 
 namespace Pipeline.World;
 
-/// <summary>Where things lie in a world's directory: <c>&lt;dir&gt;/&lt;world&gt;/&lt;path&gt;</c>, and <c>&lt;dir&gt;/.staging/</c> for what is not visible yet.</summary>
+/// <summary>Where things lie in a world's directory: <c>&lt;dir&gt;/&lt;world&gt;/&lt;path&gt;</c>, <c>&lt;dir&gt;/.staging/</c> for what is not visible yet, <c>&lt;dir&gt;/.ledger/</c> for what happened.</summary>
 internal sealed class WorldLayout(string root)
 {
     public string Root { get; } = Path.GetFullPath(root);
 
     /// <summary>No world's name begins with a dot, so nothing in here has a <c>world://</c> path.</summary>
     public string Staging => Path.Combine(Root, ".staging");
+
+    /// <summary>The folder of the ledger, its owner's alone.</summary>
+    public string Ledger => Path.Combine(Root, ".ledger");
 
     public string Of(WorldPath path) => Path.Combine(Root, path.World, path.Path);
 

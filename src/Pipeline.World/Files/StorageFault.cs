@@ -1,3 +1,4 @@
+using Microsoft.Data.Sqlite;
 using Pipeline.Contracts;
 
 namespace Pipeline.World;
@@ -10,13 +11,21 @@ internal static class StorageFault
     private const int QuotaExceeded = 122;
     private const int WindowsDiskFull = unchecked((int)0x80070070);
 
+    private const int SqliteBusy = 5;
+    private const int SqliteReadOnly = 8;
+    private const int SqliteCorrupt = 11;
+    private const int SqliteFull = 13;
+    private const int SqliteCannotOpen = 14;
+    private const int SqliteConstraint = 19;
+    private const int SqliteNoDatabase = 26;
+
     public static T Translate<T>(Func<T> work)
     {
         try
         {
             return work();
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or SqliteException)
         {
             throw new FaultException(ErrorCode.AdapterInvocation, Detail(e), e);
         }
@@ -28,10 +37,31 @@ internal static class StorageFault
         return null;
     });
 
+    /// <summary>The same for what is read bit by bit.</summary>
+    public static IEnumerable<T> Each<T>(IEnumerable<T> items)
+    {
+        using var at = items.GetEnumerator();
+        while (Translate(at.MoveNext))
+        {
+            yield return at.Current;
+        }
+    }
+
     private static string Detail(Exception e) => e switch
     {
+        SqliteException sqlite => Detail(sqlite.SqliteErrorCode),
         { HResult: NoSpace or QuotaExceeded or WindowsDiskFull } => "the world's disk is full",
         UnauthorizedAccessException or { HResult: ReadOnlyFileSystem } => "the world's folder cannot be written",
+        _ => "the world's storage failed",
+    };
+
+    private static string Detail(int sqlite) => sqlite switch
+    {
+        SqliteFull => "the world's disk is full",
+        SqliteReadOnly or SqliteCannotOpen => "the world's folder cannot be written",
+        SqliteCorrupt or SqliteNoDatabase => "the world's ledger is damaged",
+        SqliteBusy => "the world's ledger is busy",
+        SqliteConstraint => "the world's ledger has this run already",
         _ => "the world's storage failed",
     };
 }

@@ -31,20 +31,22 @@ internal sealed class InMemoryRun : IStagedRun
 
     public string EnterRunFolder() => folders.EnterRun(prefix);
 
-    public Receipt Settle(Expectation expectation)
+    public Receipt Settle(RunTerms terms, OutputsIndex outputs)
     {
         var run = folders.EnterRun(prefix);
         var areaReceipt = folders.AreaReceipt(id);
-        var receipt = Settlement.Check(id, prefix, run, areaReceipt, expectation);
-        var files = expectation.Outputs.Outputs.ToDictionary(
+        var (receipt, transition) = Settlement.Check(id, prefix, new SettlingFiles(run, areaReceipt), terms, outputs);
+        var files = outputs.Outputs.ToDictionary(
             output => prefix.Output(output.Path),
             output => File.ReadAllBytes(Path.Combine(run, output.Path.ToString())));
         files[prefix.Index] = File.ReadAllBytes(Path.Combine(run, Settlement.IndexFile));
         files[prefix.Receipt] = File.ReadAllBytes(Path.Combine(run, Settlement.ReceiptFile));
         files[prefix.ReceiptInArea(id)] = File.ReadAllBytes(areaReceipt);
-        world.Publish(id, prefix, files);
+        world.Publish(transition, files);
         return receipt;
     }
+
+    public void Fail(RunTerms terms, ErrorCode code) => world.Record(new Transition.Failed(terms.Of(id, prefix), code));
 
     public void Dispose()
     {

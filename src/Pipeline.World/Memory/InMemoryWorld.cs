@@ -4,11 +4,15 @@ using Pipeline.Contracts;
 namespace Pipeline.World;
 
 /// <summary>The twin of <see cref="FileSystemWorld"/> that ends with its process: what is visible is in memory, what is staged in a temporary folder.</summary>
-public sealed class InMemoryWorld : IWorld
+/// <param name="time">Dates the entries of the ledger.</param>
+public sealed class InMemoryWorld(TimeProvider time) : IWorld
 {
     private readonly Lock gate = new();
+    private readonly InMemoryLedger ledger = new(time);
     private ImmutableSortedDictionary<WorldPath, byte[]> files = ImmutableSortedDictionary<WorldPath, byte[]>.Empty;
     private ImmutableHashSet<ExecutionId> staged = [];
+
+    public ILedger Ledger => ledger;
 
     public bool Exists(WorldPath path) => files.ContainsKey(path);
 
@@ -32,7 +36,9 @@ public sealed class InMemoryWorld : IWorld
                 throw new FaultException(ErrorCode.AdapterInvocation, $"{reason}: {path}");
             }
 
-            files = files.SetItem(path, copy.ToArray());
+            var bytes = copy.ToArray();
+            files = files.SetItem(path, bytes);
+            ledger.Append(new Transition.Imported(path, Pipeline.Contracts.Sha256.Of(bytes), bytes.Length));
         }
     }
 
@@ -60,14 +66,17 @@ public sealed class InMemoryWorld : IWorld
         }
     }
 
-    internal void Publish(ExecutionId id, WritePrefix prefix, IReadOnlyDictionary<WorldPath, byte[]> run)
+    internal void Publish(Transition.Settled settled, IReadOnlyDictionary<WorldPath, byte[]> run)
     {
         lock (gate)
         {
-            RefuseTaken(id, prefix);
+            RefuseTaken(settled.Run.Execution, settled.Run.Prefix);
             files = files.SetItems(run);
+            ledger.Append(settled);
         }
     }
+
+    internal void Record(Transition.Failed failed) => ledger.Append(failed);
 
     private void RefuseTaken(ExecutionId id, WritePrefix prefix)
     {

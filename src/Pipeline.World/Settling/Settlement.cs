@@ -9,31 +9,29 @@ internal static class Settlement
     internal const string ReceiptFile = "receipt.json";
 
     /// <summary>Reads index and receipts and compares.</summary>
-    /// <param name="id">The run.</param>
-    /// <param name="prefix">Its write prefix.</param>
-    /// <param name="runFolder">The folder of the prefix, reached without a link.</param>
-    /// <param name="areaReceipt">Where the second receipt lies.</param>
-    /// <param name="expectation">What was asked and found.</param>
-    public static Receipt Check(ExecutionId id, WritePrefix prefix, string runFolder, string areaReceipt, Expectation expectation)
+    /// <returns>The receipt, and what the ledger says of the run.</returns>
+    public static (Receipt Receipt, Transition.Settled Transition) Check(
+        ExecutionId id, WritePrefix prefix, SettlingFiles files, RunTerms terms, OutputsIndex outputs)
     {
-        var index = Read(Path.Combine(runFolder, IndexFile), "outputs.json");
-        var bytes = Read(Path.Combine(runFolder, ReceiptFile), "receipt.json");
-        if (!bytes.AsSpan().SequenceEqual(Read(areaReceipt, "the receipt of the receipts area")))
+        var index = Read(Path.Combine(files.Run, IndexFile), "outputs.json");
+        var bytes = Read(Path.Combine(files.Run, ReceiptFile), "receipt.json");
+        if (!bytes.AsSpan().SequenceEqual(Read(files.AreaReceipt, "the receipt of the receipts area")))
         {
             throw Lie("the two receipts differ");
         }
 
-        if (!index.AsSpan().SequenceEqual(expectation.Outputs.Encode()))
+        if (!index.AsSpan().SequenceEqual(outputs.Encode()))
         {
             throw Lie("outputs.json does not match the outputs");
         }
 
         var receipt = Parse(bytes);
-        Compare(receipt, id, prefix, Pipeline.Contracts.Sha256.Of(index), expectation);
-        return receipt;
+        var sha256 = Pipeline.Contracts.Sha256.Of(index);
+        Compare(receipt, id, new IndexReference(prefix.Index, sha256), prefix, terms);
+        return (receipt, new Transition.Settled(terms.Of(id, prefix), sha256, Pipeline.Contracts.Sha256.Of(bytes)));
     }
 
-    private static void Compare(Receipt receipt, ExecutionId id, WritePrefix prefix, Digest index, Expectation asked)
+    private static void Compare(Receipt receipt, ExecutionId id, IndexReference index, WritePrefix prefix, RunTerms asked)
     {
         if (!prefix.Holds(receipt.OutputsIndex.Path))
         {
@@ -49,7 +47,7 @@ internal static class Settlement
             _ when receipt.Mode != asked.Mode => "mode",
             _ when receipt.ProcessorRef != asked.Processor => "processor_ref",
             _ when receipt.InputsHash != asked.InputsHash => "inputs_hash",
-            _ when receipt.OutputsIndex != new IndexReference(prefix.Index, index) => "outputs_index",
+            _ when receipt.OutputsIndex != index => "outputs_index",
             _ => null,
         };
         if (wrong is not null)
@@ -81,3 +79,8 @@ internal static class Settlement
 
     private static FaultException Lie(string detail) => new(ErrorCode.AdapterInvocation, detail);
 }
+
+/// <summary>Where the files of a staged run are.</summary>
+/// <param name="Run">The folder of its write prefix, reached without a link.</param>
+/// <param name="AreaReceipt">The receipt of the receipts area.</param>
+internal sealed record SettlingFiles(string Run, string AreaReceipt);

@@ -150,7 +150,7 @@ public sealed class FunctionTests(HostileImage hostile) : IAsyncLifetime
 
     public ValueTask InitializeAsync()
     {
-        engine = LocalEngine.Open(new LocalOptions { OutputMib = 64 }, new FileSystemWorld(Path.Combine(folder, "world")), Serilog.Core.Logger.None, _ => text => text, TimeProvider.System);
+        engine = LocalEngine.Open(new LocalOptions { OutputMib = 64 }, new FileSystemWorld(Path.Combine(folder, "world"), TimeProvider.System), Serilog.Core.Logger.None, _ => text => text, TimeProvider.System);
         return ValueTask.CompletedTask;
     }
 

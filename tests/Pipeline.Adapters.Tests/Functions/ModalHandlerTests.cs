@@ -142,7 +142,7 @@ public sealed partial class ModalHandlerTests(PythonHostile images) : IClassFixt
 
     public ValueTask InitializeAsync()
     {
-        engine = LocalEngine.Open(new LocalOptions(), new FileSystemWorld(Path.Combine(folder, "world")), Logger.None, _ => text => text, TimeProvider.System);
+        engine = LocalEngine.Open(new LocalOptions(), new FileSystemWorld(Path.Combine(folder, "world"), TimeProvider.System), Logger.None, _ => text => text, TimeProvider.System);
         return ValueTask.CompletedTask;
     }
 

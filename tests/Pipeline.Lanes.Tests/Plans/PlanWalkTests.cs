@@ -8,7 +8,7 @@ public sealed class PlanWalkTests : IDisposable
 {
     private static readonly WorldPath Place = WorldPath.Parse("world://local/plans/plan.json");
     private readonly TemporaryFolder folder = new();
-    private readonly InMemoryWorld world = new();
+    private readonly InMemoryWorld world = new(TimeProvider.System);
     private readonly EventList events = new();
     private readonly List<string> started = [];
     private int issued;

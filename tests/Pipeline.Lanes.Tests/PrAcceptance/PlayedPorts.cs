@@ -16,7 +16,7 @@ internal sealed class PlayedPorts : IImageBuilder, IContainerProbe, IAdapter
          "modules":["json"],"no_new_privs":true,"resolve":"failed","root_writable":false,"schema":"probe-v1","uid":65532}
         """;
 
-    private readonly InMemoryWorld world = new();
+    private readonly InMemoryWorld world = new(TimeProvider.System);
     private ILogger log = Serilog.Core.Logger.None;
     private int ids;
     private int running;
@@ -103,7 +103,7 @@ internal sealed class PlayedPorts : IImageBuilder, IContainerProbe, IAdapter
         Write(run, $"{prefix.Path}/receipt.json", receipt);
         Write(run, $"receipts/{invocation.ExecutionId}.json", receipt);
         events.Information("{event} {stdout_bytes}", end, 0);
-        run.Settle(new Expectation(invocation.Spec.Ref, Mode.Mock, fingerprint, invocation.Image.Tag, invocation.Inputs.Hash, index));
+        run.Settle(new RunTerms(invocation.Spec.Ref, Mode.Mock, fingerprint, invocation.Image.Tag, invocation.Inputs.Hash), index);
         events.Information("{event}", "storage.write");
         events.Information("{event}", "adapter.complete");
         return new Envelope.Success(invocation.ExecutionId, prefix, prefix.Index, [prefix.Output(OutputName.Canonicalize("outputs/a.txt"))], fingerprint, invocation.Image.Tag);

@@ -93,7 +93,7 @@ internal sealed class PinnedRelease : IAsyncDisposable
     private T Open<T>(string folderOfWorld, EventLog log, Func<LocalEngine, RunPorts, T> ports)
     {
         var logger = new LoggerConfiguration().WriteTo.Sink(log).CreateLogger();
-        var world = new FileSystemWorld(folderOfWorld);
+        var world = new FileSystemWorld(folderOfWorld, TimeProvider.System);
         var engine = LocalEngine.Open(new LocalOptions(), world, logger, _ => text => text, TimeProvider.System);
         engines.Add(engine);
         return ports(engine, new RunPorts(engine.Adapter, world, logger, () => ExecutionId.From(Guid.NewGuid())));

@@ -1,0 +1,55 @@
+using Pipeline.Contracts;
+
+namespace Pipeline.World;
+
+/// <summary>Finishes what processes left that are gone, before anything else is written.</summary>
+internal static class Recovery
+{
+    public static void Run(WorldLayout layout, SqliteLedger ledger)
+    {
+        foreach (var intent in ledger.Intents())
+        {
+            using var staging = StagingFolder.TryAdopt(layout.Staging, intent.Staging);
+            if (staging is not null)
+            {
+                ledger.Finish(intent, () => intent.Transition switch
+                {
+                    Transition.Settled settled => Complete(layout, staging, settled),
+                    Transition.Imported imported => Holds(layout, imported.Path, imported.Sha256),
+                    _ => false,
+                });
+            }
+        }
+
+        StagingFolder.Sweep(layout.Staging);
+    }
+
+    // A run that was moved is whole but for its receipt in the receipts area, which is the one beside it once more.
+    private static bool Complete(WorldLayout layout, StagingFolder staging, Transition.Settled settled)
+    {
+        var (run, prefix) = (settled.Run, settled.Run.Prefix);
+        if (!Holds(layout, prefix.Receipt, settled.Receipt) || !Holds(layout, prefix.Index, settled.Index))
+        {
+            return false;
+        }
+
+        var area = prefix.ReceiptInArea(run.Execution);
+        if (layout.At(area.World, area.Path) is null)
+        {
+            Directory.CreateDirectory(staging.Path);
+            var copy = Path.Combine(staging.Path, "receipt.json");
+            File.Copy(layout.Of(prefix.Receipt), copy);
+            using (var file = new FileStream(copy, FileMode.Open, FileAccess.ReadWrite))
+            {
+                file.Flush(flushToDisk: true);
+            }
+
+            DurableFolder.MoveInto(copy, layout.Of(area));
+        }
+
+        return Holds(layout, area, settled.Receipt);
+    }
+
+    private static bool Holds(WorldLayout layout, WorldPath path, Digest sha256) =>
+        layout.At(path.World, path.Path) is { Kind: FileNodeKind.File } && FileDigest.Of(layout.Of(path), CancellationToken.None) == sha256;
+}

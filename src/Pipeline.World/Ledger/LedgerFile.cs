@@ -1,0 +1,137 @@
+using System.Globalization;
+using Microsoft.Data.Sqlite;
+using Pipeline.Contracts;
+
+namespace Pipeline.World;
+
+/// <summary>The ledger's file, <c>.ledger/ledger.db</c> (SQLite, WAL), and how it is made and opened.</summary>
+/// <remarks>
+/// Connections are not pooled: one that outlived the file of a world that was removed would take entries and keep none. The last one to close
+/// folds the log into the file, so a world at rest has one file, which can be copied and read from a read-only disk.
+/// </remarks>
+internal sealed class LedgerFile(WorldLayout layout)
+{
+    private const UnixFileMode Owner = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+    private const int CannotOpen = 14;
+    private const int BusyTimeoutMs = 60_000;
+
+    /// <summary>Waits for other writers by SQLite's own handler, which looks every few milliseconds.</summary>
+    private static readonly string Manners = $"PRAGMA busy_timeout={BusyTimeoutMs}; PRAGMA trusted_schema=OFF; PRAGMA cell_size_check=ON";
+
+    private string Path { get; } = System.IO.Path.Combine(layout.Ledger, "ledger.db");
+
+    public bool Exists => FileNode.At(Path) is not null;
+
+    /// <summary>Opens it, and makes it where there is none.</summary>
+    public SqliteConnection OpenForWriting()
+    {
+        if (!Exists)
+        {
+            Make();
+        }
+
+        var connection = Open(Path, SqliteOpenMode.ReadWrite);
+        connection.Do("PRAGMA synchronous=FULL");
+        return connection;
+    }
+
+    /// <summary>Opens it without a change to anything, on a read-only disk too.</summary>
+    /// <returns>The connection; none when there is no ledger.</returns>
+    public SqliteConnection? OpenForReading()
+    {
+        if (!Exists)
+        {
+            return null;
+        }
+
+        try
+        {
+            return Checked(Open(Path, SqliteOpenMode.ReadOnly));
+        }
+        catch (SqliteException e) when (e.SqliteErrorCode == CannotOpen && FileNode.At(Path + "-wal") is null)
+        {
+            // There is no log and no place for one: the file is all there is, and nobody can write to it.
+            return Checked(Open($"file:{Uri.EscapeDataString(Path).Replace("%2F", "/", StringComparison.Ordinal)}?immutable=1", SqliteOpenMode.ReadOnly));
+        }
+    }
+
+    private static SqliteConnection Open(string source, SqliteOpenMode mode)
+    {
+        var text = new SqliteConnectionStringBuilder { DataSource = source, Mode = mode, Pooling = false, DefaultTimeout = BusyTimeoutMs / 1000 };
+        var connection = new SqliteConnection(text.ToString());
+        try
+        {
+            connection.Open();
+            connection.Do(Manners);
+            return connection;
+        }
+        catch
+        {
+            connection.Dispose();
+            throw;
+        }
+    }
+
+    // The first look at the file is the first moment at which SQLite tells that it cannot be read.
+    private static SqliteConnection Checked(SqliteConnection connection)
+    {
+        try
+        {
+            connection.Do("PRAGMA query_only=ON");
+            _ = connection.Ask("SELECT count(*) FROM sqlite_schema");
+            return connection;
+        }
+        catch
+        {
+            connection.Dispose();
+            throw;
+        }
+    }
+
+    // Under another name first: whoever opens it finds its tables in it, and journal_mode is never changed under anyone.
+    private void Make()
+    {
+        DurableFolder.Create(layout.Root);
+        if (!Directory.Exists(layout.Ledger))
+        {
+            CreatePrivate(layout.Ledger);
+            Libc.SyncFolder(layout.Root);
+        }
+
+        using var staging = StagingFolder.Create(layout.Staging, $"ledger-{System.IO.Path.GetRandomFileName()}");
+        var fresh = System.IO.Path.Combine(staging.Path, "ledger.db");
+        using (var connection = Open(fresh, SqliteOpenMode.ReadWriteCreate))
+        {
+            connection.Do("PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; BEGIN IMMEDIATE");
+            connection.Do(string.Join(";\n", LedgerSchema.Statements));
+            connection.Do(string.Create(CultureInfo.InvariantCulture, $"PRAGMA application_id={LedgerSchema.ApplicationId}; PRAGMA user_version={LedgerSchema.Version}; COMMIT"));
+        }
+
+        if (!OperatingSystem.IsWindows())
+        {
+            File.SetUnixFileMode(fresh, Owner);
+        }
+
+        try
+        {
+            File.Move(fresh, Path, overwrite: false);
+            Libc.SyncFolder(layout.Ledger);
+        }
+        catch (IOException) when (Exists)
+        {
+            // Another process was first.
+        }
+    }
+
+    private static void CreatePrivate(string folder)
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            Directory.CreateDirectory(folder);
+        }
+        else
+        {
+            Directory.CreateDirectory(folder, Owner | UnixFileMode.UserExecute);
+        }
+    }
+}

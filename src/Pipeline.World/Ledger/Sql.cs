@@ -1,0 +1,74 @@
+using Microsoft.Data.Sqlite;
+
+namespace Pipeline.World;
+
+/// <summary>Statements of a few words.</summary>
+internal static class Sql
+{
+    public static void Do(this SqliteConnection connection, string statement, params (string Name, object Value)[] parameters)
+    {
+        using var command = Command(connection, statement, parameters);
+        command.ExecuteNonQuery();
+    }
+
+    /// <summary>The first column of the first row; none when there is no row or it is null.</summary>
+    public static object? Ask(this SqliteConnection connection, string question, params (string Name, object Value)[] parameters)
+    {
+        using var command = Command(connection, question, parameters);
+        return command.ExecuteScalar() is { } value and not DBNull ? value : null;
+    }
+
+    /// <summary>The first column of every row, one at a time.</summary>
+    public static IEnumerable<string> AskAll(this SqliteConnection connection, string question, params (string Name, object Value)[] parameters)
+    {
+        using var command = Command(connection, question, parameters);
+        using var rows = command.ExecuteReader();
+        while (rows.Read())
+        {
+            yield return rows.GetString(0);
+        }
+    }
+
+    /// <summary>Does work in one transaction that no other writer is in; what it throws takes it back.</summary>
+    public static T Alone<T>(this SqliteConnection connection, Func<T> work)
+    {
+        connection.Do("BEGIN IMMEDIATE");
+        try
+        {
+            var result = work();
+            connection.Do("COMMIT");
+            return result;
+        }
+        catch
+        {
+            RollBack(connection);
+            throw;
+        }
+    }
+
+    // A full disk ends a transaction by itself; then there is nothing to take back.
+    private static void RollBack(SqliteConnection connection)
+    {
+        try
+        {
+            connection.Do("ROLLBACK");
+        }
+        catch (SqliteException)
+        {
+        }
+    }
+
+    private static SqliteCommand Command(SqliteConnection connection, string text, (string Name, object Value)[] parameters)
+    {
+        var command = connection.CreateCommand();
+#pragma warning disable CA2100 // Every text is a constant of this assembly; values are parameters.
+        command.CommandText = text;
+#pragma warning restore CA2100
+        foreach (var (name, value) in parameters)
+        {
+            command.Parameters.AddWithValue(name, value);
+        }
+
+        return command;
+    }
+}

@@ -1,0 +1,84 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Runtime.CompilerServices;
+using System.Text;
+using Pipeline.Contracts;
+
+namespace Pipeline.World.Tests.Ledger;
+
+/// <summary>A process that writes to a world until it is killed, or ends itself at one step: this test program, run once more.</summary>
+internal static class KilledWriter
+{
+    public static readonly WorldPath Place = WorldPath.Parse("world://local/imports/file");
+    private const string Role = "PIPELINE_TESTS_LEDGER";
+    private const string Forever = "forever";
+
+    /// <summary>Writes for good, and prints the id of each run when it is settled, and <c>import</c> when a file is imported.</summary>
+    public static Process Start(string world) => Start(world, Forever);
+
+    /// <summary>Writes one transition (<c>run</c> or <c>import</c>) and is gone at a step of it; prints the id of its run first.</summary>
+    public static Process Start(string world, string transition, SettlingStep step) => Start(world, $"{transition}-{(int)step}");
+
+    [ModuleInitializer]
+    internal static void RunAsTheChild()
+    {
+        if (Environment.GetEnvironmentVariable(Role) is not { } role)
+        {
+            return;
+        }
+
+        var (world, what) = (role.Split('|')[0], role.Split('|')[1]);
+        if (what == Forever)
+        {
+            WriteForever(new FileSystemWorld(world, TimeProvider.System));
+        }
+
+        var last = (SettlingStep)int.Parse(what.Split('-')[1], CultureInfo.InvariantCulture);
+        WriteOnce(new FileSystemWorld(world, TimeProvider.System, step => EndAt(step, last)), what.Split('-')[0]);
+        Environment.Exit(1);
+    }
+
+    private static Process Start(string world, string what) => Process.Start(new ProcessStartInfo(Environment.ProcessPath!)
+    {
+        Environment = { [Role] = $"{world}|{what}" }, RedirectStandardOutput = true, UseShellExecute = false,
+    })!;
+
+    private static void WriteForever(FileSystemWorld world)
+    {
+        for (var number = 0; ; number++)
+        {
+            var sample = StagedSample.New();
+            using (var run = sample.StageIn(world))
+            {
+                run.Settle(sample.Terms, sample.Index);
+            }
+
+            Console.WriteLine(sample.Id);
+            world.Import(Place, new MemoryStream(Encoding.UTF8.GetBytes($"{sample.Id} {number}")), default);
+            Console.WriteLine("import");
+        }
+    }
+
+    private static void WriteOnce(FileSystemWorld world, string transition)
+    {
+        var sample = StagedSample.New();
+        Console.WriteLine(sample.Id);
+        if (transition == "import")
+        {
+            world.Import(Place, new MemoryStream(Encoding.UTF8.GetBytes(sample.Id.ToString())), default);
+            return;
+        }
+
+        using var run = sample.StageIn(world);
+        run.Settle(sample.Terms, sample.Index);
+    }
+
+    private static void EndAt(SettlingStep step, SettlingStep last)
+    {
+        if (step == last)
+        {
+            Process.GetCurrentProcess().Kill();
+            Thread.Sleep(Timeout.Infinite);
+        }
+    }
+}
