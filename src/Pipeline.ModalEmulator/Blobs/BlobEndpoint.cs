@@ -29,7 +29,7 @@ internal sealed class BlobEndpoint(BlobStore blobs, FaultScript faults, CallLog 
     private async Task Faulty(string at, HttpContext context, Func<Fault?, Task> answer, CancellationToken cancellationToken)
     {
         calls.Add(at, context.Request.Headers);
-        var fault = faults.Take(at);
+        var fault = faults.Next(at);
         switch (fault)
         {
             case Fault.HttpStatus failed:

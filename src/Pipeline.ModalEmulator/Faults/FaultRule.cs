@@ -1,3 +1,4 @@
+using Grpc.Core;
 using Service = Modal.Client.ModalClient;
 
 namespace Pipeline.Emulation;
@@ -5,15 +6,11 @@ namespace Pipeline.Emulation;
 /// <summary>Where something goes wrong, and how often. Rules for one place take their turns in order.</summary>
 /// <param name="At">An RPC by its name, or <see cref="FaultPlaces.Run"/>, <see cref="FaultPlaces.BlobUpload"/>, <see cref="FaultPlaces.BlobDownload"/>.</param>
 /// <param name="Fault">What.</param>
-public sealed record FaultRule(string At, Fault Fault)
+/// <param name="Times">How many times, 1 and up; none is always.</param>
+/// <param name="Skip">How many are let through before, 0 and up.</param>
+public sealed record FaultRule(string At, Fault Fault, int? Times = 1, int Skip = 0)
 {
     private static readonly HashSet<string> Rpcs = [.. Service.Descriptor.Methods.Select(method => method.Name)];
-
-    /// <summary>How many times, 1 and up; none is always.</summary>
-    public int? Times { get; init; } = 1;
-
-    /// <summary>How many are let through before, 0 and up.</summary>
-    public int Skip { get; init; }
 
     /// <summary>A fault that never happens would make a test of it hold for nothing.</summary>
     /// <exception cref="FormatException">There is no such place, or this cannot happen there.</exception>
@@ -29,7 +26,8 @@ public sealed record FaultRule(string At, Fault Fault)
     {
         Fault.Hang => IsRpc || At == FaultPlaces.Run || IsBlob,
         Fault.Delay delay => delay.Seconds > 0 && (IsRpc || At == FaultPlaces.Run || IsBlob),
-        Fault.Status or Fault.Redeploy => IsRpc,
+        Fault.Status status => IsRpc && status.Code != StatusCode.OK && status.RetryAfterS is null or >= 0,
+        Fault.Redeploy => IsRpc,
         Fault.Reset or Fault.Disconnect or Fault.LoseAnswer => IsRpc || IsBlob,
         Fault.TokenLife => At == "AuthTokenGet",
         Fault.Webhook or Fault.PickleOnly => At == "FunctionGet",
@@ -37,7 +35,7 @@ public sealed record FaultRule(string At, Fault Fault)
         Fault.Multipart or Fault.BlobLists => At == "BlobCreate",
         Fault.Result or Fault.Bytes => At == FaultPlaces.Run,
         Fault.Truncate => At is FaultPlaces.Run or FaultPlaces.BlobDownload,
-        Fault.HttpStatus status => IsBlob && status.Code is >= 400 and < 600,
+        Fault.HttpStatus answer => IsBlob && answer.Code is >= 400 and < 600,
         _ => false,
     };
 

@@ -30,8 +30,8 @@ public sealed class FaultScript
         }
     }
 
-    /// <summary>The fault whose turn it is here, or none.</summary>
-    internal Fault? Take(string at)
+    /// <summary>The fault whose turn it is at a place, or none; asking is what takes the turn.</summary>
+    public Fault? Next(string at)
     {
         if (!any)
         {

@@ -55,7 +55,7 @@ internal sealed class FunctionRuns(EmulatorOptions options, BlobStore blobs, Fau
     private async Task<GenericResult> Outcome(HostedFunction function, FunctionInput input, CancellationToken ending)
     {
         calls.Add(FaultPlaces.Run);
-        var fault = faults.Take(FaultPlaces.Run);
+        var fault = faults.Next(FaultPlaces.Run);
         switch (fault)
         {
             case Fault.Result ended:

@@ -20,7 +20,7 @@ internal sealed class Gate(Switchboard to, RpcFaults faults) : Interceptor
         try
         {
             RequirePlane(rpc, http.Connection.LocalPort);
-            var fault = to.Faults.Take(rpc);
+            var fault = to.Faults.Next(rpc);
             await faults.Before(fault, http, context.CancellationToken);
             new Credentials(to.Options, to.Tokens).Check(rpc, http.Request.Headers);
             var answer = await keys.Once(rpc, context, () => continuation(request, context));
