@@ -22,7 +22,6 @@ class Function:
     timeout_s: int
     cpus: float
     memory_mib: int
-    pids: int
     entrypoint: tuple[str, ...]
     environment: tuple[tuple[str, str], ...]
     folder: str
@@ -76,7 +75,6 @@ def _function(planned: dict[str, Any], image: dict[str, Any]) -> Function:
         timeout_s=planned["timeout_s"],
         cpus=resources["cpus"],
         memory_mib=resources["memory_mib"],
-        pids=resources["pids"],
         entrypoint=tuple(image["entrypoint"]),
         environment=tuple(sorted(image["environment"].items())),
         folder=image["working_directory"],

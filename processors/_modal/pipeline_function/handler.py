@@ -90,7 +90,7 @@ def _run(
         timeout_s = min(call["timeout_ms"] / 1000, function.timeout_s, SERVER_TIMEOUT_S)
         # What Docker gives a program beside its image's own variables; a name that the image has itself keeps its value.
         environment = {"HOME": program.home(), "PATH": _PATH, **dict(function.environment), **secrets}
-        start = program.Start([*function.entrypoint, *_arguments(call, place)], environment, function.folder, str(place.artifacts), function.pids, timeout_s)
+        start = program.Start([*function.entrypoint, *_arguments(call, place)], environment, function.folder, str(place.artifacts), timeout_s)
         end = program.run(start)
         fault = judge(end, place.artifacts, timeout_s)
         streams = {

@@ -1,6 +1,6 @@
 """Becomes the program of a call: limits first, then the user, then the program. Run as a file of its own, for no code may run between fork and exec.
 
-python3 -I -S launch.py FILE_BYTES PIDS UID PROGRAM ARGUMENTS…     (UID 0: stay who we are)
+python3 -I -S launch.py FILE_BYTES UID PROGRAM ARGUMENTS…     (UID 0: stay who we are)
 """
 import ctypes
 import os
@@ -12,7 +12,7 @@ OPEN_FILES = 4096
 NO_NEW_PRIVILEGES = 38  # PR_SET_NO_NEW_PRIVS, linux/prctl.h
 
 
-def main(file_bytes: int, pids: int, uid: int, program: list[str]) -> None:
+def main(file_bytes: int, uid: int, program: list[str]) -> None:
     environment = given()
     for limit, value in ((resource.RLIMIT_CORE, 0), (resource.RLIMIT_FSIZE, file_bytes), (resource.RLIMIT_NOFILE, OPEN_FILES)):
         hard = resource.getrlimit(limit)[1]
@@ -21,7 +21,6 @@ def main(file_bytes: int, pids: int, uid: int, program: list[str]) -> None:
     for ignored in (signal.SIGPIPE, signal.SIGXFSZ):
         signal.signal(ignored, signal.SIG_DFL)  # as the program finds them on the local engine
     if uid:
-        resource.setrlimit(resource.RLIMIT_NPROC, (pids, pids))
         os.setgroups([])
         os.setgid(uid)
         os.setuid(uid)
@@ -37,4 +36,4 @@ def given() -> dict[bytes, bytes]:
 
 
 if __name__ == "__main__":
-    main(int(sys.argv[1]), int(sys.argv[2]), int(sys.argv[3]), sys.argv[4:])
+    main(int(sys.argv[1]), int(sys.argv[2]), sys.argv[3:])

@@ -33,7 +33,6 @@ class Start:
     environment: dict[str, str]
     folder: str
     writes_to: str
-    pids: int
     timeout_s: float
 
 
@@ -63,7 +62,7 @@ def _user() -> int:
 
 def run(start: Start) -> End:
     uid = _user() if os.geteuid() == 0 else 0
-    limits = [str(written.OUTPUT_MIB * written.MEBIBYTE), str(start.pids), str(uid)]
+    limits = [str(written.OUTPUT_MIB * written.MEBIBYTE), str(uid)]
     kills = _oom_kills()
     child = subprocess.Popen(
         [sys.executable, "-I", "-S", "-B", _LAUNCH, *limits, *start.arguments],

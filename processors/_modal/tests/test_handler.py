@@ -31,7 +31,7 @@ class ACall(unittest.TestCase):
         program = self.root / "program.sh"
         program.write_text(f"set -e\nP={shlex.quote(str(self.place.artifacts))}/runs/one; mkdir -p $P\n{script}\n")
         program.chmod(0o755)
-        function = dataclasses.replace(self.golden.function(NAME), entrypoint=("/bin/sh", str(program)), environment=(("A", "image"),), pids=4096)
+        function = dataclasses.replace(self.golden.function(NAME), entrypoint=("/bin/sh", str(program)), environment=(("A", "image"),))
         return handler.answer(dataclasses.replace(self.golden, functions=(function,)), NAME, call(self.digest, files, **members), environ or {}, self.place)
 
     def real(self, script: str, environ: dict[str, str], settings: str = '{"A_URL":"https://default"}') -> bytes:
