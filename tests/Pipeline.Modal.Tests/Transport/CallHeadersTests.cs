@@ -1,4 +1,3 @@
-using System.Globalization;
 using Pipeline.Adapters.Modal;
 using Pipeline.Adapters.Modal.Transport;
 
@@ -25,12 +24,11 @@ public sealed class CallHeadersTests
         x-retry-attempt: 0
         x-throttle-retry-attempt: 0
         """,
-        Of(Server, First, null, "token"));
+        Of(Server, First, "token"));
 
     [Fact]
-    public void A_later_attempt_says_which_one_it_is_and_for_how_long_it_may_take() => Assert.Equal(
+    public void A_later_attempt_says_which_one_it_is() => Assert.Equal(
         """
-        grpc-timeout: 1501m
         x-idempotency-key: key
         x-modal-client-type: 9
         x-modal-client-version: 2
@@ -43,19 +41,10 @@ public sealed class CallHeadersTests
         x-throttle-retry-attempt: 1
         x-throttle-retry-delay: 4.321
         """,
-        Of(new("http://[::1]:50051"), new("key", 2, 1, TimeSpan.FromSeconds(4.3214)), TimeSpan.FromMilliseconds(1500.2), null, new() { ClientType = 9, ClientVersion = "2", LibraryVersion = "other/1" }));
+        Of(new("http://[::1]:50051"), new("key", 2, 1, TimeSpan.FromSeconds(4.3214)), null, new() { ClientType = 9, ClientVersion = "2", LibraryVersion = "other/1" }));
 
-    [Theory]
-    [InlineData("00:00:00.0000001", "1m")]
-    [InlineData("00:01:00", "60000m")]
-    [InlineData("1.03:46:39.999", "99999999m")]
-    [InlineData("1.03:46:40", "100000S")]
-    [InlineData("10675199.00:00:00", "99999999S")] // Eight digits are what the wire has.
-    public void A_bound_is_told_in_at_most_eight_digits_and_never_shortened(string bound, string told) =>
-        Assert.Contains($"grpc-timeout: {told}\n", Of(Server, First, TimeSpan.Parse(bound, CultureInfo.InvariantCulture), null), StringComparison.Ordinal);
-
-    private static string Of(Uri server, CallAttempt attempt, TimeSpan? bound, string? token, ModalOptions? options = null) => string.Join('\n', new CallHeaders(Settings, options ?? new())
-        .Of(server, attempt, bound, token)
+    private static string Of(Uri server, CallAttempt attempt, string? token, ModalOptions? options = null) => string.Join('\n', new CallHeaders(Settings, options ?? new())
+        .Of(server, attempt, token)
         .Select(entry => $"{entry.Key}: {entry.Value}")
         .Order(StringComparer.Ordinal));
 }

@@ -10,7 +10,7 @@ internal interface IModalPlane
     /// <summary>Makes one call, with as many attempts as the rules of retrying allow, all under one idempotency key.</summary>
     /// <param name="call">One attempt, such as <c>(client, request, options) =&gt; client.FunctionGetAsync(request, options)</c>.</param>
     /// <param name="request">What is asked.</param>
-    /// <param name="attempt">The bound on one attempt, which the server is told too: above 0; none for a call that the token alone ends.</param>
+    /// <param name="attempt">The bound on one attempt, above 0, by this side's clock: the server sees its stream reset, as Modal's own clients do it; none for a call that the token alone ends.</param>
     /// <param name="cancellationToken">Ends the call between and during attempts; then it is <see cref="OperationCanceledException"/>, whatever gRPC says.</param>
     /// <exception cref="RpcException">The last attempt's status; DEADLINE_EXCEEDED when its bound was over, UNAVAILABLE when the connection failed.</exception>
     /// <exception cref="FaultException">ERR_MODAL_LOOKUP: there is no auth token to call with.</exception>

@@ -92,7 +92,7 @@ internal sealed class ModalConnection : IModalPlanes, IDisposable
             which => control.Ask(server => server.Attempt(
                 static (client, request, options) => client.AuthTokenGetAsync(request, options),
                 new AuthTokenGetRequest(),
-                headers.Of(server.Address, which, options.TokenBound, token: null),
+                headers.Of(server.Address, which, token: null),
                 options.TokenBound,
                 cancellationToken)),
             cancellationToken);

@@ -16,7 +16,7 @@ internal sealed class ModalPlane(ModalServers servers, CallHeaders headers, Pati
             async which =>
             {
                 var auth = await token(cancellationToken);
-                return await servers.Ask(server => server.Attempt(call, request, headers.Of(server.Address, which, attempt, auth), attempt, cancellationToken));
+                return await servers.Ask(server => server.Attempt(call, request, headers.Of(server.Address, which, auth), attempt, cancellationToken));
             },
             cancellationToken);
     }

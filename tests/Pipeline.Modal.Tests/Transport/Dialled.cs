@@ -1,0 +1,71 @@
+using Modal.Client;
+using Pipeline.Adapters.Modal;
+using Pipeline.Adapters.Modal.Transport;
+using Pipeline.Emulation;
+using Serilog.Core;
+
+namespace Pipeline.Modal.Tests.Transport;
+
+/// <summary>A connection over real sockets, by the real clock, to an emulator of its own.</summary>
+internal sealed class Dialled : IAsyncDisposable
+{
+    private const string Id = "ak-of-nobody";
+    private const string Secret = "as-of-nobody";
+
+    private readonly ModalConnection connection;
+    private bool ended;
+
+    private Dialled(ModalEmulator emulator, string secret) => (Emulator, connection) = (emulator, Open([emulator.Address], secret));
+
+    public ModalEmulator Emulator { get; }
+
+    /// <summary>The lookups as they arrived.</summary>
+    public IReadOnlyList<RecordedRequest> Lookups => [.. Emulator.Calls.Requests.Where(request => request.At == "FunctionGet")];
+
+    public static async Task<Dialled> Start(string secret = Secret, params FaultRule[] faults)
+    {
+        var options = new EmulatorOptions(Id, Secret) { RememberedRequests = 1000, Faults = faults };
+        return new(await ModalEmulator.Start(new OneApp(), options, TimeProvider.System, TestContext.Current.CancellationToken), secret);
+    }
+
+    public static Task<Dialled> Start(params FaultRule[] faults) => Start(Secret, faults);
+
+    public static ModalConnection Open(IReadOnlyList<Uri> servers, string secret = Secret) => ModalConnection.Open(
+        new ModalSettings(servers, Id, secret, null), new ModalOptions(), TimeProvider.System, () => Guid.NewGuid().ToString(), Logger.None);
+
+    public Task<FunctionGetResponse> Get(TimeSpan? attempt = null, CancellationToken cancellationToken = default) => Get(connection.Control, attempt, cancellationToken);
+
+    public static Task<FunctionGetResponse> Get(IModalPlane plane, TimeSpan? attempt = null, CancellationToken cancellationToken = default) => plane.Call(
+        static (client, request, options) => client.FunctionGetAsync(request, options), new FunctionGetRequest { AppName = "app", ObjectTag = "echo" }, attempt, cancellationToken);
+
+    /// <summary>Ends the emulator, and leaves the connection.</summary>
+    public async Task End()
+    {
+        if (!ended)
+        {
+            ended = true;
+            await Emulator.DisposeAsync();
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        connection.Dispose();
+        await End();
+    }
+
+    /// <summary>One application with one function, whatever it is called.</summary>
+    private sealed class OneApp : IHostedApps
+    {
+        public Task<HostedApp?> Find(string name, CancellationToken cancellationToken)
+        {
+            var echo = ByteFunction.Of((payload, _) => Task.FromResult(payload), TimeSpan.FromSeconds(10));
+            return Task.FromResult<HostedApp?>(new(
+                name,
+                [new HostedVersion(1, DateTimeOffset.UnixEpoch, null, null, null)],
+                1,
+                new Dictionary<string, string>(StringComparer.Ordinal),
+                new Dictionary<string, HostedFunction>(StringComparer.Ordinal) { ["echo"] = echo }));
+        }
+    }
+}
