@@ -38,6 +38,8 @@ internal sealed class Dialled : IAsyncDisposable
     public static Task<FunctionGetResponse> Get(IModalPlane plane, TimeSpan? attempt = null, CancellationToken cancellationToken = default) => plane.Call(
         static (client, request, options) => client.FunctionGetAsync(request, options), new FunctionGetRequest { AppName = "app", ObjectTag = "echo" }, attempt, cancellationToken);
 
+    public void Close() => connection.Dispose();
+
     /// <summary>Ends the emulator, and leaves the connection.</summary>
     public async Task End()
     {
@@ -50,7 +52,7 @@ internal sealed class Dialled : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        connection.Dispose();
+        Close();
         await End();
     }
 

@@ -87,6 +87,22 @@ public sealed class RetryTests
     }
 
     [Fact]
+    public async Task Each_attempt_carries_the_token_of_its_moment()
+    {
+        using var played = new Played();
+        played.Control.Gives = _ => Task.FromResult(Jwt.Until(played.Clock.GetUtcNow().AddMinutes(1), played.Control.Askings.Count));
+        await played.Warm();
+        played.Control.PlaysInTurn(Failures.Throttled(120));
+
+        var call = played.Get();
+        await played.Clock.Pass(TimeSpan.FromMinutes(2));
+        await call;
+
+        Assert.Equal("FunctionGet, AuthTokenGet, FunctionGet", string.Join(", ", played.Control.Arrived.Select(attempt => attempt.Method)));
+        Assert.False(played.Control.Calls[0]["x-modal-auth-token"] == played.Control.Calls[1]["x-modal-auth-token"]);
+    }
+
+    [Fact]
     public async Task An_attempt_without_an_answer_ends_by_its_bound_and_is_tried_again()
     {
         using var played = await new Played().Warm();

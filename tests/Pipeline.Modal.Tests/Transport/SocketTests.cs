@@ -120,6 +120,30 @@ public sealed class SocketTests
     }
 
     [Fact]
+    public async Task A_connection_that_is_closed_during_a_call_says_so()
+    {
+        await using var dialled = await Dialled.Start(new FaultRule("FunctionGet", new Fault.Hang()) { Times = null });
+
+        var call = dialled.Get();
+        await Until(() => dialled.Lookups.Count == 1);
+        dialled.Close();
+
+        await Assert.ThrowsAsync<ObjectDisposedException>(() => call);
+    }
+
+    [Fact]
+    public async Task A_connection_that_is_closed_while_a_token_is_asked_for_says_so()
+    {
+        await using var dialled = await Dialled.Start(new FaultRule("AuthTokenGet", new Fault.Hang()) { Times = null });
+
+        var call = dialled.Get();
+        await Until(() => dialled.Emulator.Calls.Count("AuthTokenGet") == 1);
+        dialled.Close();
+
+        await Assert.ThrowsAsync<ObjectDisposedException>(() => call);
+    }
+
+    [Fact]
     public async Task A_token_that_has_expired_is_replaced_before_the_next_call()
     {
         await using var dialled = await Dialled.Start(new FaultRule("AuthTokenGet", new Fault.TokenLife(1)));

@@ -56,6 +56,18 @@ public sealed class ThrottleTests
         Assert.Equal(2, played.Control.Askings.Count);
     }
 
+    [Fact]
+    public async Task An_asking_for_another_token_does_not_wait_while_the_old_one_is_good()
+    {
+        using var played = await new Played().Warm();
+        played.Control.Gives = _ => throw Failures.Throttled(20);
+        played.Clock.Advance(TimeSpan.FromMinutes(15));
+
+        await played.Get();
+
+        Assert.Equal("AuthTokenGet, FunctionGet", string.Join(", ", played.Control.Arrived.Select(call => call.Method)));
+    }
+
     private static string Told(PlayedCall attempt) =>
         $"{attempt["x-retry-attempt"]}/{attempt["x-throttle-retry-attempt"]} {attempt["x-retry-delay"] ?? "-"}/{attempt["x-throttle-retry-delay"] ?? "-"}";
 }

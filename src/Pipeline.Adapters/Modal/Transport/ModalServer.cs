@@ -1,3 +1,4 @@
+using System.Globalization;
 using Grpc.Core;
 using Modal.Client;
 
@@ -27,16 +28,17 @@ internal sealed class ModalServer(Uri address, ModalChannel channel, TimeProvide
         catch (Exception e) when (e is RpcException or OperationCanceledException or HttpRequestException or IOException)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            throw Failure(e, over.IsCancellationRequested);
+            throw over.IsCancellationRequested ? Over(bound!.Value) : e as RpcException ?? Lost(e);
         }
     }
 
     public void Dispose() => channel.Dispose();
 
-    private static RpcException Failure(Exception e, bool over) => (e, over) switch
+    private static RpcException Over(TimeSpan bound)
     {
-        (_, true) => new(new Status(StatusCode.DeadlineExceeded, "no answer within the bound of the attempt", e)),
-        (RpcException told, _) => told,
-        _ => new(new Status(StatusCode.Unavailable, "the connection failed", e)),
-    };
+        var detail = string.Create(CultureInfo.InvariantCulture, $"no answer within {bound.TotalSeconds:0.###} s");
+        return new(new Status(StatusCode.DeadlineExceeded, detail, new TimeoutException(detail)));
+    }
+
+    private static RpcException Lost(Exception e) => new(new Status(StatusCode.Unavailable, "the connection failed", e));
 }

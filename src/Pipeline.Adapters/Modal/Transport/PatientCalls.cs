@@ -7,7 +7,7 @@ namespace Pipeline.Adapters.Modal.Transport;
 internal sealed class PatientCalls(TimeProvider time, Func<string> keys, ILogger log)
 {
     /// <param name="rpc">The call's name, for the log.</param>
-    /// <param name="retries">How many times it may be tried again after a failure that may pass.</param>
+    /// <param name="retries">How many times it may be tried again after a failure that may pass; with 0 there is one attempt, also where the service asks to come back.</param>
     /// <param name="attempt">One attempt.</param>
     /// <param name="cancellationToken">Ends the waits between attempts.</param>
     /// <exception cref="RpcException">The last attempt's.</exception>
@@ -26,7 +26,7 @@ internal sealed class PatientCalls(TimeProvider time, Func<string> keys, ILogger
             catch (RpcException e)
             {
                 log.Debug("attempt {attempt} of {rpc} ended with {status}", next.Retries + next.Throttled, rpc, e.StatusCode);
-                if (RetryRules.Throttle(e.Trailers) is { } asked)
+                if (retries > 0 && RetryRules.Throttle(e.Trailers) is { } asked)
                 {
                     (wait, next) = (asked, next with { Throttled = next.Throttled + 1 });
                 }
