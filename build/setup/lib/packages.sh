@@ -33,9 +33,9 @@ registry_files=(/usr/bin/docker-registry)
 signing_packages=(cosign)
 signing_files=(/usr/bin/cosign)
 
-# What the tests compare with: a Python for its kit, another JSON writer, the ledger's stock readers, another TLS, a real registry and its clients.
-checks_packages=(python3 nodejs jq sqlite3 openssl docker-registry cosign oras skopeo)
-checks_files=(/usr/bin/python3 /usr/bin/node /usr/bin/npm /usr/bin/jq /usr/bin/sqlite3 /usr/bin/openssl /usr/bin/docker-registry /usr/bin/cosign /usr/bin/oras /usr/bin/skopeo)
+# What the tests compare with: a Python for its kit, another CBOR, another JSON writer, the ledger's stock readers, another TLS, a real registry and its clients.
+checks_packages=(python3 python3-cbor2 nodejs jq sqlite3 openssl docker-registry cosign oras skopeo)
+checks_files=(/usr/bin/python3 /usr/lib/python3/dist-packages/cbor2/__init__.py /usr/bin/node /usr/bin/npm /usr/bin/jq /usr/bin/sqlite3 /usr/bin/openssl /usr/bin/docker-registry /usr/bin/cosign /usr/bin/oras /usr/bin/skopeo)
 # Debian has npm apart from Node.js; packages of Node.js from elsewhere bring it, and will not have Debian's beside them.
 [[ -e /usr/bin/npm ]] || checks_packages+=(npm)
 

@@ -16,6 +16,7 @@ internal sealed class Server : IAsyncDisposable
     private readonly WebApplication app;
     private readonly Switchboard switchboard;
     private readonly CancellationTokenSource stopping;
+    private bool disposed;
 
     private Server(WebApplication app, Switchboard switchboard, CancellationTokenSource stopping) =>
         (this.app, this.switchboard, this.stopping) = (app, switchboard, stopping);
@@ -47,6 +48,11 @@ internal sealed class Server : IAsyncDisposable
     /// <remarks>Polls are answered first, so that the connections are idle when the listeners end them.</remarks>
     public async ValueTask DisposeAsync()
     {
+        if (Interlocked.Exchange(ref disposed, true))
+        {
+            return;
+        }
+
         await stopping.CancelAsync();
         var runs = switchboard.Runs.End();
         await app.StopAsync();
