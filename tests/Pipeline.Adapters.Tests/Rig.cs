@@ -28,7 +28,7 @@ internal sealed class Rig : IDisposable, ILogEventSink
         Folder = folder ?? directory.FullName;
         World = new FileSystemWorld(Folder, TimeProvider.System);
         var log = new LoggerConfiguration().MinimumLevel.Verbose().WriteTo.Sink(this).CreateLogger();
-        engine = LocalEngine.Open(options ?? new LocalOptions { OutputMib = 64 }, World, log, Mask, TimeProvider.System);
+        engine = LocalEngine.Open(options ?? new LocalOptions { OutputMib = 64 }, World, log, TimeProvider.System);
     }
 
     public RunnableImage Image { get; init; }
@@ -104,6 +104,4 @@ internal sealed class Rig : IDisposable, ILogEventSink
         engine.Dispose();
         directory.Delete(recursive: true);
     }
-
-    private static Func<string, string> Mask(IReadOnlyCollection<string> secrets) => Redactor.OfForms.With(secrets).Redact;
 }

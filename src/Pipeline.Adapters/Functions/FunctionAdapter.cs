@@ -9,9 +9,8 @@ namespace Pipeline.Adapters.Functions;
 /// <param name="app">The application that they are deployed as.</param>
 /// <param name="world">Where runs settle.</param>
 /// <param name="log">Is given the events of each execution.</param>
-/// <param name="redaction">Masks what a function said.</param>
 /// <param name="time">The clock of deadlines.</param>
-public sealed class FunctionAdapter(FunctionApp app, IWorld world, ILogger log, Redaction redaction, TimeProvider time) : IAdapter
+public sealed class FunctionAdapter(FunctionApp app, IWorld world, ILogger log, TimeProvider time) : IAdapter
 {
     public const string AdapterName = "modal";
 
@@ -19,13 +18,13 @@ public sealed class FunctionAdapter(FunctionApp app, IWorld world, ILogger log, 
 
     public Envelope Invoke(Invocation invocation, CancellationToken cancellationToken)
     {
-        var redact = redaction(invocation.Mode == Mode.Real ? [.. invocation.Secrets.Values] : []);
-        var events = new FunctionEvents(log, Name, invocation, redact);
+        var redactor = RunEnvironment.Redactor(invocation);
+        var events = new FunctionEvents(log, Name, invocation, redactor);
         events.Execution.AdapterInvoke();
         var outcome = "cancelled";
         try
         {
-            var envelope = Run(invocation, events, redact, cancellationToken);
+            var envelope = Run(invocation, events, redactor, cancellationToken);
             outcome = envelope is Envelope.Failure failure ? failure.Fault.Code.Name : "success";
             return envelope;
         }
@@ -37,7 +36,7 @@ public sealed class FunctionAdapter(FunctionApp app, IWorld world, ILogger log, 
     }
 
     // The one place where a fault becomes an envelope; what a program said in it may hold a secret.
-    private Envelope Run(Invocation invocation, FunctionEvents events, Func<string, string> redact, CancellationToken cancellationToken)
+    private Envelope Run(Invocation invocation, FunctionEvents events, Redactor redactor, CancellationToken cancellationToken)
     {
         var fingerprint = RunFingerprint.Of(Name, invocation);
         try
@@ -48,7 +47,7 @@ public sealed class FunctionAdapter(FunctionApp app, IWorld world, ILogger log, 
         }
         catch (FaultException e)
         {
-            return new Envelope.Failure(invocation.ExecutionId, FaultRedaction.Of(e.Fault, redact), fingerprint.ToString());
+            return new Envelope.Failure(invocation.ExecutionId, FaultRedaction.Of(e.Fault, redactor), fingerprint.ToString());
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

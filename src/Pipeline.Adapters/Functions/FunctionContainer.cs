@@ -7,7 +7,7 @@ using Pipeline.World;
 namespace Pipeline.Adapters.Functions;
 
 /// <summary>The program of one call, as a container of the local engine, confined as a run in mode=mock is.</summary>
-internal sealed class FunctionContainer(ContainerRunner runner, Redaction redaction)
+internal sealed class FunctionContainer(ContainerRunner runner)
 {
     private const long Mebibyte = 1024 * 1024;
 
@@ -60,9 +60,9 @@ internal sealed class FunctionContainer(ContainerRunner runner, Redaction redact
 
     private FunctionResult Conclude(ContainerEnd end, FunctionCall call, IStagedRun staged, Digest image, TimeSpan timeout)
     {
-        var redact = redaction([]);
         var error = end.StandardError;
-        var streams = new FunctionStreams(error.Length, error.Digest, error.Head(redact), error.Tail(redact), end.StandardOutputBytes);
+        var (head, tail) = error.End();
+        var streams = new FunctionStreams(error.Length, error.Digest, head, tail, end.StandardOutputBytes);
         var fault = Judgement.Of(end, staged.ArtifactsFolder, timeout, runner.Options);
         return new FunctionResult(call.ExecutionId, image, fault, streams, fault is null ? Files(call, staged) : CarriedFiles.None);
     }

@@ -7,7 +7,7 @@ using Serilog;
 namespace Pipeline.Adapters.Functions;
 
 /// <summary>The events of one call of a deployed function, each exactly once; what every adapter tells is <see cref="ExecutionEvents"/>'s.</summary>
-internal sealed class FunctionEvents(ILogger log, string adapter, Invocation invocation, Func<string, string> redact) : ICallNotes
+internal sealed class FunctionEvents(ILogger log, string adapter, Invocation invocation, Redactor redactor) : ICallNotes
 {
     // The characters kept of the start and of the end of a long note, such as a traceback.
     private const int NoteCharacters = 2000;
@@ -15,7 +15,7 @@ internal sealed class FunctionEvents(ILogger log, string adapter, Invocation inv
     private ILogger log = ExecutionEvents.Bind(log, adapter, invocation);
     private bool calling;
 
-    public ExecutionEvents Execution { get; } = new(log, adapter, invocation, redact);
+    public ExecutionEvents Execution { get; } = new(log, adapter, invocation, redactor);
 
     public void Start(string app)
     {
@@ -28,17 +28,18 @@ internal sealed class FunctionEvents(ILogger log, string adapter, Invocation inv
     {
         if (value.Length <= NoteCharacters)
         {
-            log = log.ForContext(name, redact(value));
+            log = log.ForContext(name, redactor.Redact(value));
             return;
         }
 
-        using var excerpt = new StreamExcerpt(NoteCharacters);
+        using var excerpt = new StreamExcerpt(NoteCharacters, redactor);
         excerpt.Append(Encoding.UTF8.GetBytes(value));
+        var (head, tail) = excerpt.End();
         log = log
             .ForContext(name + "_bytes", excerpt.Length)
             .ForContext(name + "_sha256", excerpt.Digest.ToString())
-            .ForContext(name + "_head", excerpt.Head(redact))
-            .ForContext(name + "_tail", excerpt.Tail(redact));
+            .ForContext(name + "_head", head)
+            .ForContext(name + "_tail", tail);
     }
 
     /// <summary>The end of a call that was started, told once: with what its program said, where it ran.</summary>
@@ -56,8 +57,8 @@ internal sealed class FunctionEvents(ILogger log, string adapter, Invocation inv
             bound = bound
                 .ForContext("stderr_bytes", streams.StandardErrorBytes)
                 .ForContext("stderr_sha256", streams.StandardErrorSha256.ToString())
-                .ForContext("stderr_head", redact(streams.Head))
-                .ForContext("stderr_tail", redact(streams.Tail));
+                .ForContext("stderr_head", redactor.Redact(streams.Head))
+                .ForContext("stderr_tail", redactor.Redact(streams.Tail));
         }
 
         bound.Information("{event} {outcome}", "modal.invoke.complete", outcome);

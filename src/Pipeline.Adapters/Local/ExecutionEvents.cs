@@ -5,7 +5,7 @@ using Serilog;
 namespace Pipeline.Adapters.Local;
 
 /// <summary>The adapter's events of one execution, each exactly once, bound to the execution.</summary>
-internal sealed class ExecutionEvents(ILogger log, string adapter, Invocation invocation, Func<string, string> redact)
+internal sealed class ExecutionEvents(ILogger log, string adapter, Invocation invocation, Redactor redactor)
 {
     private readonly ILogger log = Bind(log, adapter, invocation);
 
@@ -47,7 +47,7 @@ internal sealed class ExecutionEvents(ILogger log, string adapter, Invocation in
                 bound.Warning("{event} {code}", "processor.exec.timeout", code.Name);
                 break;
             default:
-                bound.Warning("{event} {code} {reason}", "processor.exec.fail", fault?.Code.Name, redact(fault?.Message ?? "cancelled"));
+                bound.Warning("{event} {code} {reason}", "processor.exec.fail", fault?.Code.Name, redactor.Redact(fault?.Message ?? "cancelled"));
                 break;
         }
     }
@@ -55,11 +55,20 @@ internal sealed class ExecutionEvents(ILogger log, string adapter, Invocation in
     public void StorageWrite(OutputsIndex outputs) =>
         log.Information("{event} {files} {bytes}", "storage.write", outputs.Outputs.Count, outputs.Outputs.Sum(output => output.Size));
 
-    public void StorageError(Fault fault) => log.Error("{event} {code} {reason}", "storage.error", fault.Code.Name, redact(fault.Message));
+    public void StorageError(Fault fault) => log.Error("{event} {code} {reason}", "storage.error", fault.Code.Name, redactor.Redact(fault.Message));
 
-    private ILogger Excerpt(StreamExcerpt stderr) => stderr.Length == 0 ? log : log
-        .ForContext("stderr_bytes", stderr.Length)
-        .ForContext("stderr_sha256", stderr.Digest.ToString())
-        .ForContext("stderr_head", stderr.Head(redact))
-        .ForContext("stderr_tail", stderr.Tail(redact));
+    private ILogger Excerpt(StreamExcerpt stderr)
+    {
+        if (stderr.Length == 0)
+        {
+            return log;
+        }
+
+        var (head, tail) = stderr.End();
+        return log
+            .ForContext("stderr_bytes", stderr.Length)
+            .ForContext("stderr_sha256", stderr.Digest.ToString())
+            .ForContext("stderr_head", head)
+            .ForContext("stderr_tail", tail);
+    }
 }

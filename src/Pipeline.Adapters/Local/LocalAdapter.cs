@@ -6,7 +6,7 @@ using Serilog;
 namespace Pipeline.Adapters.Local;
 
 /// <summary>Runs processors as containers of this machine's Docker engine.</summary>
-internal sealed class LocalAdapter(ContainerRunner runner, IWorld world, ILogger log, Redaction redaction) : IAdapter
+internal sealed class LocalAdapter(ContainerRunner runner, IWorld world, ILogger log) : IAdapter
 {
     public const string AdapterName = "local";
 
@@ -14,14 +14,14 @@ internal sealed class LocalAdapter(ContainerRunner runner, IWorld world, ILogger
 
     public Envelope Invoke(Invocation invocation, CancellationToken cancellationToken)
     {
-        var redact = redaction(invocation.Mode == Mode.Real ? [.. invocation.Secrets.Values] : []);
-        var events = new ExecutionEvents(log, Name, invocation, redact);
+        var redactor = RunEnvironment.Redactor(invocation);
+        var events = new ExecutionEvents(log, Name, invocation, redactor);
         var run = new LocalRun(invocation, runner, world, events);
         events.AdapterInvoke();
         var outcome = "cancelled";
         try
         {
-            var envelope = Run(run, redact, cancellationToken);
+            var envelope = Run(run, redactor, cancellationToken);
             outcome = envelope is Envelope.Failure failure ? failure.Fault.Code.Name : "success";
             return envelope;
         }
@@ -32,7 +32,7 @@ internal sealed class LocalAdapter(ContainerRunner runner, IWorld world, ILogger
     }
 
     // The one place where a fault becomes an envelope; what a container said in it may hold a secret.
-    private static Envelope Run(LocalRun run, Func<string, string> redact, CancellationToken cancellationToken)
+    private static Envelope Run(LocalRun run, Redactor redactor, CancellationToken cancellationToken)
     {
         try
         {
@@ -40,7 +40,7 @@ internal sealed class LocalAdapter(ContainerRunner runner, IWorld world, ILogger
         }
         catch (FaultException e)
         {
-            return Fail(run, FaultRedaction.Of(e.Fault, redact));
+            return Fail(run, FaultRedaction.Of(e.Fault, redactor));
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

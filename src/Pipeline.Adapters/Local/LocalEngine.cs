@@ -9,9 +9,6 @@ using Serilog;
 
 namespace Pipeline.Adapters.Local;
 
-/// <summary>Makes a redaction of texts from the secrets of one run.</summary>
-public delegate Func<string, string> Redaction(IReadOnlyCollection<string> secrets);
-
 /// <summary>The Docker engine of this machine, and all that runs on it.</summary>
 public sealed class LocalEngine : IDisposable
 {
@@ -34,16 +31,16 @@ public sealed class LocalEngine : IDisposable
     public ILayoutBuilder Layouts => builders.Layouts;
 
     /// <summary>Runs deployed functions on this machine.</summary>
-    public LocalFunctions Functions(Redaction redaction) => new(new FunctionContainer(runner, redaction));
+    public LocalFunctions Functions() => new(new FunctionContainer(runner));
 
     /// <summary>Describes the engine; nothing is asked of it until a run.</summary>
-    public static LocalEngine Open(LocalOptions options, IWorld world, ILogger log, Redaction redaction, TimeProvider time)
+    public static LocalEngine Open(LocalOptions options, IWorld world, ILogger log, TimeProvider time)
     {
         // A container may run for an hour; every other call has a bound of its own.
         var client = new DockerClientBuilder().WithEndpoint(options.Engine).WithTimeout(Timeout.InfiniteTimeSpan).Build();
         var engine = new ContainerEngine(client, time);
         var containers = new ContainerRunner(engine, new EngineImages(engine, options.Credentials), options, time);
-        return new LocalEngine(client, containers, new LocalBuilders(engine, options, time), new LocalAdapter(containers, world, log, redaction));
+        return new LocalEngine(client, containers, new LocalBuilders(engine, options, time), new LocalAdapter(containers, world, log));
     }
 
     public void Dispose()

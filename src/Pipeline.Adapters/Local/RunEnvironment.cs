@@ -29,6 +29,10 @@ internal static class RunEnvironment
         return environment;
     }
 
+    /// <summary>Masks the secrets of this run; in mode=mock there are none, and their forms are masked all the same.</summary>
+    public static Redactor Redactor(Invocation invocation) =>
+        Contracts.Redactor.OfForms.With(invocation.Mode == Mode.Real ? invocation.Secrets.Values : []);
+
     /// <summary>The spec's settings with the operator's overrides; an override of no setting is not for this processor.</summary>
     public static IEnumerable<KeyValuePair<string, string>> Settings(Invocation invocation) => invocation.Spec.Settings
         .Select(setting => KeyValuePair.Create(setting.Key, invocation.Settings.GetValueOrDefault(setting.Key, setting.Value)));

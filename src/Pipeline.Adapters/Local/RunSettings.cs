@@ -29,5 +29,8 @@ internal static class RunSettings
         RunFingerprint.NetworkOf(invocation) == Network.Egress ? options.EgressNetwork : ContainerParameters.NoNetwork,
         invocation.Spec.Resources,
         options.OutputMib * Mebibyte,
-        LeftoverContainers.Labels(invocation.ExecutionId.ToString()));
+        LeftoverContainers.Labels(invocation.ExecutionId.ToString()))
+    {
+        Secrets = [.. invocation.Spec.Secrets.Select(name => environment.GetValueOrDefault(name, ""))],
+    };
 }

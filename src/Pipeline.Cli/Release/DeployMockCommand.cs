@@ -52,8 +52,8 @@ public static class DeployMockCommand
     {
         var logger = new LoggerConfiguration().WriteTo.Sink(log).CreateLogger();
         var (engine, world) = composition.OpenEngine(options.World, logger);
-        var functions = new DirectFunctions(composition.Deployments, engine.Functions(ReleaseComposition.Redact));
-        var adapter = new FunctionAdapter(new(options.App, functions, functions), world, logger, ReleaseComposition.Redact, composition.Edge.Time);
+        var functions = new DirectFunctions(composition.Deployments, engine.Functions());
+        var adapter = new FunctionAdapter(new(options.App, functions, functions), world, logger, composition.Edge.Time);
         return new(composition.Deployments, functions, new RunPorts(engine.Adapter, world, logger, composition.Edge.Ids), adapter);
     }
 }

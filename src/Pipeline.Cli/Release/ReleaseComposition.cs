@@ -44,7 +44,7 @@ internal sealed class ReleaseComposition : IDisposable
     public ILayoutBuilder Layouts => engine.Value.Layouts;
 
     /// <summary>Reads what is deployed, and has nothing to change it with.</summary>
-    public IDeploymentReader Deployed => new DirectFunctions(Deployments, engine.Value.Functions(Redact));
+    public IDeploymentReader Deployed => new DirectFunctions(Deployments, engine.Value.Functions());
 
     /// <summary>Where functions are deployed.</summary>
     public FileDeployments Deployments => new(Place.Deployments, Edge.Time);
@@ -82,11 +82,8 @@ internal sealed class ReleaseComposition : IDisposable
         var options = new LocalOptions { Credentials = Registries(Place, token, Edge).Credentials };
         options = Edge.Engine is null ? options : options with { Engine = new Uri(Edge.Engine) };
         var files = new FileSystemWorld(world, Edge.Time);
-        return (Own(LocalEngine.Open(options, files, logger, Redact, Edge.Time)), files);
+        return (Own(LocalEngine.Open(options, files, logger, Edge.Time)), files);
     }
-
-    /// <summary>Masks secrets in what a container said.</summary>
-    public static Func<string, string> Redact(IReadOnlyCollection<string> secrets) => Redactor.OfForms.With(secrets).Redact;
 
     /// <summary>A registry that takes a token asks for some name beside it.</summary>
     private static string UserOf(ReleasePlace place) => place.GitHub?.Owner ?? "token";

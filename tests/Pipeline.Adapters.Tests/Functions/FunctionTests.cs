@@ -19,7 +19,7 @@ public sealed class FunctionTests(HostileImage hostile) : IAsyncLifetime
     private DeploymentPlan plan = DeploymentPlan.Of(App, []);
     private Pin? pin;
 
-    private LocalFunctions Functions => engine!.Functions(_ => text => text);
+    private LocalFunctions Functions => engine!.Functions();
 
     // No wire lies between: what travels is tried where the wire is.
     private Transport Direct => new((function, payload) => Functions.Answer(plan, function.Function, payload, default));
@@ -150,7 +150,7 @@ public sealed class FunctionTests(HostileImage hostile) : IAsyncLifetime
 
     public ValueTask InitializeAsync()
     {
-        engine = LocalEngine.Open(new LocalOptions { OutputMib = 64 }, new FileSystemWorld(Path.Combine(folder, "world"), TimeProvider.System), Serilog.Core.Logger.None, _ => text => text, TimeProvider.System);
+        engine = LocalEngine.Open(new LocalOptions { OutputMib = 64 }, new FileSystemWorld(Path.Combine(folder, "world"), TimeProvider.System), Serilog.Core.Logger.None, TimeProvider.System);
         return ValueTask.CompletedTask;
     }
 
@@ -181,7 +181,7 @@ public sealed class FunctionTests(HostileImage hostile) : IAsyncLifetime
         pin is null ? rig.Describe(verb, timeout) : rig.Describe(verb, timeout) with { Image = RunnableImage.Pinned(pin.Reference) };
 
     private FunctionAdapter Adapter(Transport transport) =>
-        new(new(App, transport, transport), rig.World, new LoggerConfiguration().WriteTo.Sink(rig).CreateLogger(), _ => text => text, TimeProvider.System);
+        new(new(App, transport, transport), rig.World, new LoggerConfiguration().WriteTo.Sink(rig).CreateLogger(), TimeProvider.System);
 
     private string Fault(FunctionAdapter adapter, Invocation? invocation = null) =>
         Assert.IsType<Envelope.Failure>(adapter.Invoke(invocation ?? Describe("honest"), default)).Fault.ToString();

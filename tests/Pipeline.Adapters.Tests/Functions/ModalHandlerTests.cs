@@ -17,7 +17,7 @@ public sealed partial class ModalHandlerTests(PythonHostile images) : IClassFixt
     private LocalEngine? engine;
     private DeploymentPlan? plan;
 
-    private LocalFunctions Local => engine!.Functions(_ => text => text);
+    private LocalFunctions Local => engine!.Functions();
 
     [Theory]
     [InlineData("honest")]
@@ -142,7 +142,7 @@ public sealed partial class ModalHandlerTests(PythonHostile images) : IClassFixt
 
     public ValueTask InitializeAsync()
     {
-        engine = LocalEngine.Open(new LocalOptions(), new FileSystemWorld(Path.Combine(folder, "world"), TimeProvider.System), Logger.None, _ => text => text, TimeProvider.System);
+        engine = LocalEngine.Open(new LocalOptions(), new FileSystemWorld(Path.Combine(folder, "world"), TimeProvider.System), Logger.None, TimeProvider.System);
         return ValueTask.CompletedTask;
     }
 

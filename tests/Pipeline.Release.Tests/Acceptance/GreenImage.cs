@@ -47,7 +47,7 @@ public sealed class GreenImage : IAsyncLifetime
             Directory.CreateSymbolicLink(Path.Combine(root, shared), Path.Combine(repository, shared));
         }
 
-        using var engine = LocalEngine.Open(new LocalOptions(), new FileSystemWorld(Path.Combine(root, "world"), TimeProvider.System), Serilog.Core.Logger.None, _ => text => text, TimeProvider.System);
+        using var engine = LocalEngine.Open(new LocalOptions(), new FileSystemWorld(Path.Combine(root, "world"), TimeProvider.System), Serilog.Core.Logger.None, TimeProvider.System);
         await engine.Layouts.Build(new LayoutBuild(Spec, Processor, Layout, Cached: true), _ => { }, CancellationToken.None);
     }
 

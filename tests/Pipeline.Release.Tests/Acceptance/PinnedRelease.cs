@@ -94,7 +94,7 @@ internal sealed class PinnedRelease : IAsyncDisposable
     {
         var logger = new LoggerConfiguration().WriteTo.Sink(log).CreateLogger();
         var world = new FileSystemWorld(folderOfWorld, TimeProvider.System);
-        var engine = LocalEngine.Open(new LocalOptions(), world, logger, _ => text => text, TimeProvider.System);
+        var engine = LocalEngine.Open(new LocalOptions(), world, logger, TimeProvider.System);
         engines.Add(engine);
         return ports(engine, new RunPorts(engine.Adapter, world, logger, () => ExecutionId.From(Guid.NewGuid())));
     }
@@ -102,8 +102,8 @@ internal sealed class PinnedRelease : IAsyncDisposable
     private DeployMockPorts Functions(DeployMockOptions options, LocalEngine engine, RunPorts runs)
     {
         var deployments = new FileDeployments(Place.Deployments, TimeProvider.System);
-        var functions = new DirectFunctions(deployments, engine.Functions(_ => text => text));
-        var adapter = new FunctionAdapter(new(options.App, functions, functions), runs.World, runs.Logger, _ => text => text, TimeProvider.System);
+        var functions = new DirectFunctions(deployments, engine.Functions());
+        var adapter = new FunctionAdapter(new(options.App, functions, functions), runs.World, runs.Logger, TimeProvider.System);
         return new(deployments, functions, runs, adapter);
     }
 

@@ -126,9 +126,9 @@ internal sealed class Stage : IAsyncDisposable
     public async Task<DriftReport> Look()
     {
         // Only a registry that is stopped is not waited for: one that answers does, however busy the machine is.
-        using var engine = LocalEngine.Open(new LocalOptions(), new FileSystemWorld(folder.At("world"), TimeProvider.System), Logger.None, _ => text => text, TimeProvider.System);
+        using var engine = LocalEngine.Open(new LocalOptions(), new FileSystemWorld(folder.At("world"), TimeProvider.System), Logger.None, TimeProvider.System);
         using var reader = new ReadOnlyRegistry(stopped ? Options with { Deadline = TimeSpan.FromSeconds(1) } : Options);
-        return await new DriftLane(Place, new DriftPorts(reader, new DirectFunctions(new FileDeployments(Place.Deployments, TimeProvider.System), engine.Functions(_ => text => text))), TimeProvider.System).Run(TestContext.Current.CancellationToken);
+        return await new DriftLane(Place, new DriftPorts(reader, new DirectFunctions(new FileDeployments(Place.Deployments, TimeProvider.System), engine.Functions())), TimeProvider.System).Run(TestContext.Current.CancellationToken);
     }
 
     /// <summary>Runs <c>pipeline drift</c> as a person does.</summary>

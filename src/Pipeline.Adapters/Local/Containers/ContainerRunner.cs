@@ -79,7 +79,7 @@ internal sealed class ContainerRunner(ContainerEngine engine, EngineImages image
             StandardStreams? streams = null;
             try
             {
-                streams = new StandardStreams(await engine.Attach(container), options.StderrCharacters);
+                streams = new StandardStreams(await engine.Attach(container), new StreamExcerpt(options.StderrCharacters, Redactor.OfForms.With(settings.Secrets)));
                 started();
                 await engine.Start(container);
                 return (container, streams);

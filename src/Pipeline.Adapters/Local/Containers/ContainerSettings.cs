@@ -27,4 +27,8 @@ internal sealed record ContainerSettings(
     string Network,
     ResourceLimits Limits,
     long FileBytes,
-    IReadOnlyDictionary<string, string> Labels);
+    IReadOnlyDictionary<string, string> Labels)
+{
+    /// <summary>What nothing may show of what the container says: the values of secrets in <see cref="Environment"/>.</summary>
+    public IReadOnlyCollection<string> Secrets { get; init; } = [];
+}

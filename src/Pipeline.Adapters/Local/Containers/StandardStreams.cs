@@ -11,10 +11,10 @@ internal sealed class StandardStreams : IDisposable
     private readonly Task reading;
     private long outputBytes;
 
-    public StandardStreams(MultiplexedStream streams, int characters)
+    public StandardStreams(MultiplexedStream streams, StreamExcerpt error)
     {
         this.streams = streams;
-        Error = new StreamExcerpt(characters);
+        Error = error;
         reading = Read();
     }
 

@@ -1,75 +1,69 @@
+using System.Buffers;
 using System.Security.Cryptography;
 using System.Text;
 using Pipeline.Contracts;
 
 namespace Pipeline.Adapters.Local.Containers;
 
-/// <summary>Start and end of a stream of any length, its length and its digest, in constant memory.</summary>
-internal sealed class StreamExcerpt : IDisposable
+/// <summary>Start and end of a stream of any length without its secrets, its length and its digest, in constant memory.</summary>
+/// <param name="characters">The most that is kept of the start, and of the end.</param>
+/// <param name="redactor">Masks secrets before anything is kept.</param>
+internal sealed class StreamExcerpt(int characters, Redactor redactor) : IDisposable
 {
-    // Beyond the characters that are shown: what redaction needs to see a whole secret.
-    private const int Margin = 8192;
-    private const int BytesPerCharacter = 4;
+    private readonly Lock gate = new();
     private readonly IncrementalHash hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-    private readonly int characters;
-    private readonly byte[] head;
-    private readonly byte[] ring;
+    private readonly Decoder decoder = Encoding.UTF8.GetDecoder();
+    private readonly StreamRedactor shown = redactor.ForStream();
+    private readonly ArrayBufferWriter<char> text = new();
+    private readonly StringBuilder head = new();
+    private readonly StringBuilder tail = new();
+    private long kept;
 
-    public StreamExcerpt(int characters)
-    {
-        this.characters = characters;
-        head = new byte[(characters * BytesPerCharacter) + Margin];
-        ring = new byte[head.Length];
-    }
-
+    /// <summary>Bytes of the whole.</summary>
     public long Length { get; private set; }
 
-    private bool IsWhole => Length <= head.Length;
+    /// <summary>Of the whole, as it came.</summary>
+    public Digest Digest => Pipeline.Contracts.Digest.FromHash(hash.GetCurrentHash());
 
     public void Append(ReadOnlySpan<byte> bytes)
     {
-        hash.AppendData(bytes);
-        if (Length < head.Length)
+        lock (gate)
         {
-            bytes[..(int)Math.Min(bytes.Length, head.Length - Length)].CopyTo(head.AsSpan((int)Length));
+            hash.AppendData(bytes);
+            Length += bytes.Length;
+            Take(bytes, flush: false);
+            Keep();
         }
-
-        var kept = bytes[Math.Max(0, bytes.Length - ring.Length)..];
-        var at = (int)((Length + bytes.Length - kept.Length) % ring.Length);
-        var first = Math.Min(kept.Length, ring.Length - at);
-        kept[..first].CopyTo(ring.AsSpan(at));
-        kept[first..].CopyTo(ring);
-        Length += bytes.Length;
     }
 
-    public Digest Digest => Pipeline.Contracts.Digest.FromHash(hash.GetCurrentHash());
-
-    /// <summary>The first characters, after redaction.</summary>
-    public string Head(Func<string, string> redact)
+    /// <summary>The first characters, and the last: none when the first are all. The stream is at its end.</summary>
+    public (string Head, string Tail) End()
     {
-        var text = Encoding.UTF8.GetString(head, 0, (int)Math.Min(Length, head.Length));
-        return First(redact(IsWhole ? text : text[..(text.LastIndexOfAny([' ', '\t', '\n', '\r']) + 1)]), characters);
-    }
-
-    /// <summary>The last characters, after redaction; empty when <see cref="Head"/> has it all.</summary>
-    public string Tail(Func<string, string> redact)
-    {
-        if (IsWhole)
+        lock (gate)
         {
-            var whole = redact(Encoding.UTF8.GetString(head, 0, (int)Length));
-            return whole.Length <= characters ? "" : Last(whole, characters);
+            Take([], flush: true);
+            shown.End(text);
+            Keep();
+            return (head.ToString(), kept > characters ? tail.ToString() : "");
         }
-
-        var at = (int)(Length % ring.Length);
-        var text = Encoding.UTF8.GetString([.. ring[at..], .. ring[..at]]);
-        // A word that began before the ring may be the rest of a secret, which redaction would not know.
-        var word = text.IndexOfAny([' ', '\t', '\n', '\r']);
-        return Last(redact(word < 0 ? "" : text[word..]), characters);
     }
 
     public void Dispose() => hash.Dispose();
 
-    private static string First(string text, int count) => text.Length <= count ? text : text[..count];
+    private void Take(ReadOnlySpan<byte> bytes, bool flush)
+    {
+        var decoded = ArrayPool<char>.Shared.Rent(Encoding.UTF8.GetMaxCharCount(bytes.Length));
+        shown.Append(decoded.AsSpan(0, decoder.GetChars(bytes, decoded, flush)), text);
+        ArrayPool<char>.Shared.Return(decoded);
+    }
 
-    private static string Last(string text, int count) => text.Length <= count ? text : text[^count..];
+    private void Keep()
+    {
+        var more = text.WrittenSpan;
+        kept += more.Length;
+        head.Append(more[..Math.Min(more.Length, characters - head.Length)]);
+        tail.Append(more[^Math.Min(more.Length, characters)..]);
+        tail.Remove(0, Math.Max(0, tail.Length - characters));
+        text.ResetWrittenCount();
+    }
 }
