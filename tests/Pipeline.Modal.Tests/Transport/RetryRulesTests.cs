@@ -37,6 +37,8 @@ public sealed class RetryRulesTests
 
     [Theory]
     [InlineData(2.5f, 2.5)]
+    [InlineData(0.7f, 0.7)] // As a float it is less.
+    [InlineData(0.1234f, 0.124)]
     [InlineData(0f, 0.1)]
     [InlineData(-1f, 0.1)]
     [InlineData(float.NaN, 0.1)]

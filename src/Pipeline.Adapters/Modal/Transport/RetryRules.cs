@@ -48,6 +48,8 @@ internal static class RetryRules
         }
     }
 
-    private static TimeSpan Wait(float seconds) =>
-        !(seconds > First.TotalSeconds) ? First : seconds > Longest.TotalSeconds ? Longest : TimeSpan.FromSeconds(seconds);
+    // A timer counts whole milliseconds and drops the rest; a float of 0.7 is a little less than that, and not meant so.
+    private static TimeSpan Wait(float seconds) => !(seconds > First.TotalSeconds) ? First
+        : seconds > Longest.TotalSeconds ? Longest
+        : TimeSpan.FromMilliseconds(Math.Ceiling(Math.Round(seconds * 1000.0, 3)));
 }
