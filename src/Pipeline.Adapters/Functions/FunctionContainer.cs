@@ -20,7 +20,7 @@ internal sealed class FunctionContainer(ContainerRunner runner)
             var found = await runner.Prepare(image, Platform.Amd64, cancellationToken);
             using var staged = new FileSystemWorld(folder.FullName, TimeProvider.System).Stage(call.ExecutionId, call.WritePrefix);
             Deliver(call, staged);
-            var timeout = TimeSpan.FromMilliseconds(Math.Min(call.TimeoutMs, function.TimeoutS * 1000L));
+            var timeout = TimeSpan.FromMilliseconds(Math.Min(call.TimeoutMs, Math.Min(function.TimeoutS, DeploymentLimits.MaxRunS) * 1000L));
             return await runner.Run(
                 Settings(function, call, found.Id, staged), timeout, () => { }, end => Conclude(end, call, staged, image.Digest, timeout), cancellationToken);
         }

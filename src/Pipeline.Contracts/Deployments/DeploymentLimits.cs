@@ -11,6 +11,9 @@ public static partial class DeploymentLimits
     /// <summary>The longest time of one call, in seconds: a day.</summary>
     public const int MaxTimeoutS = 86_400;
 
+    /// <summary>The longest that a program runs as a function, in seconds, whatever its spec and its caller allow (<c>processors/_modal</c>, <c>SERVER_TIMEOUT_S</c>).</summary>
+    public const int MaxRunS = 600;
+
     /// <summary>Why an application of this name cannot be deployed, or none: 1 to 64 of <c>[A-Za-z0-9._-]</c>, and not the form of an id.</summary>
     public static Fault? RefuseApp(string app) => ObjectName().IsMatch(app)
         ? null
