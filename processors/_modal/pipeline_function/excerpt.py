@@ -1,54 +1,44 @@
-"""Start and end of a stream of any length, its length and its digest, in constant memory."""
+"""Start and end of a stream of any length without its secrets, its length and its digest, in constant memory."""
 from __future__ import annotations
 
+import codecs
 import hashlib
-import re
-from collections.abc import Callable
 
-CHARACTERS = 2000  # of the start, and of the end
-# Beyond the characters that are shown: what redaction needs to see a whole secret.
-_BYTES = 4 * CHARACTERS + 8192
-_BLANK = re.compile(r"[ \t\n\r]")
+from .redaction import Redaction
+
+CHARACTERS = 2000  # of the start, and of the end, in UTF-16 code units
+_BYTES = 2 * CHARACTERS
 
 
 class Excerpt:
-    def __init__(self) -> None:
+    """Nothing is kept before it is redacted."""
+
+    def __init__(self, redaction: Redaction) -> None:
         self.length = 0
         self._hash = hashlib.sha256()
-        self._head = b""
-        self._tail = b""
+        self._decoder = codecs.getincrementaldecoder("utf-8")("replace")
+        self._shown = redaction.stream()
+        self._head = self._tail = b""
+        self._kept = 0
 
     @property
     def sha256(self) -> str:
+        """Of the whole, as it came."""
         return f"sha256:{self._hash.hexdigest()}"
 
     def append(self, content: bytes) -> None:
         self._hash.update(content)
         self.length += len(content)
-        self._head += content[: _BYTES - len(self._head)]
-        self._tail = (self._tail + content)[-_BYTES:]
+        self._keep(self._shown.append(self._decoder.decode(content)))
 
-    def head(self, redact: Callable[[str], str]) -> str:
-        """The first characters, after redaction."""
-        text = self._head.decode("utf-8", "replace")
-        if self.length > _BYTES:
-            # A word that goes on beyond may be the start of a secret.
-            text = text[: max((blank.end() for blank in _BLANK.finditer(text)), default=0)]
-        return _units(redact(text))[: 2 * CHARACTERS].decode("utf-16-le", "ignore")
+    def end(self) -> tuple[str, str]:
+        """The first characters, and the last: none when the first are all. The stream is at its end."""
+        self._keep(self._shown.append(self._decoder.decode(b"", True)))
+        self._keep(self._shown.end())
+        return self._head.decode("utf-16-le", "ignore"), self._tail.decode("utf-16-le", "ignore") if self._kept > _BYTES else ""
 
-    def tail(self, redact: Callable[[str], str]) -> str:
-        """The last characters, after redaction; empty when the head has it all."""
-        text = self._tail.decode("utf-8", "replace")
-        if self.length > _BYTES:
-            blank = _BLANK.search(text)
-            return _last(redact(text[blank.start() :] if blank else ""))
-        whole = redact(text)
-        return "" if len(_units(whole)) <= 2 * CHARACTERS else _last(whole)
-
-
-def _units(text: str) -> bytes:
-    return text.encode("utf-16-le")
-
-
-def _last(text: str) -> str:
-    return _units(text)[-2 * CHARACTERS :].decode("utf-16-le", "ignore")
+    def _keep(self, text: str) -> None:
+        units = text.encode("utf-16-le")
+        self._kept += len(units)
+        self._head += units[: _BYTES - len(self._head)]
+        self._tail = (self._tail + units)[-_BYTES:]

@@ -6,7 +6,7 @@ import json
 import os
 import shutil
 import stat
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -15,7 +15,7 @@ from . import program, run_files, wire
 from .application import Application, Function
 from .faults import Fault
 from .judgement import judge
-from .redaction import redaction
+from .redaction import Redaction
 
 INQUIRY = wire.line({"schema": "function-inquiry-v1"})
 SERVER_TIMEOUT_S = 600
@@ -40,16 +40,16 @@ def answer(application: Application, name: str, payload: bytes, environment: Map
         return wire.line(identity)
     call, files = parse(payload)
     secrets = {secret: environment.get(secret, "") for secret in function.secrets} if call["mode"] == "real" else {}
-    redact = redaction(secrets.values())
+    redaction = Redaction(secrets.values())
     told: dict[str, Any] = {"execution_id": call["execution_id"], "image_digest": function.digest, "schema": "function-result-v1"}
     try:
         _check(function, call, secrets, place)
-        streams, fault, left = _run(function, call, files, secrets, place, redact)
+        streams, fault, left = _run(function, call, files, secrets, place, redaction)
         told["streams"] = streams
     except Fault as refused:
         fault, left = refused, {}
     if fault is not None:
-        told["fault"] = {"code": fault.code, "message": Fault(fault.code, redact(fault.detail)).message}
+        told["fault"] = {"code": fault.code, "message": Fault(fault.code, redaction.mask(fault.detail)).message}
     return wire.frame(told, left)
 
 
@@ -83,7 +83,7 @@ def _check(function: Function, call: dict[str, Any], secrets: dict[str, str], pl
 
 
 def _run(
-    function: Function, call: dict[str, Any], files: dict[str, bytes], secrets: dict[str, str], place: Place, redact: Callable[[str], str]
+    function: Function, call: dict[str, Any], files: dict[str, bytes], secrets: dict[str, str], place: Place, redaction: Redaction
 ) -> tuple[dict[str, Any], Fault | None, dict[str, bytes]]:
     try:
         _deliver(place, files)
@@ -91,11 +91,12 @@ def _run(
         # What Docker gives a program beside its image's own variables; a name that the image has itself keeps its value.
         environment = {"HOME": program.home(), "PATH": _PATH, **dict(function.environment), **secrets}
         start = program.Start([*function.entrypoint, *_arguments(call, place)], environment, function.folder, str(place.artifacts), timeout_s)
-        end = program.run(start)
+        end = program.run(start, redaction)
         fault = judge(end, place.artifacts, timeout_s)
+        head, tail = end.error.end()
         streams = {
-            "head": end.error.head(redact), "standard_error_bytes": end.error.length, "standard_error_sha256": end.error.sha256,
-            "standard_output_bytes": end.output_bytes, "tail": end.error.tail(redact),
+            "head": head, "standard_error_bytes": end.error.length, "standard_error_sha256": end.error.sha256,
+            "standard_output_bytes": end.output_bytes, "tail": tail,
         }  # fmt: skip
         return streams, fault, run_files.read(place.artifacts, _prefix(call), call["execution_id"]) if fault is None else {}
     finally:

@@ -15,6 +15,7 @@ from typing import BinaryIO
 
 from . import written
 from .excerpt import Excerpt
+from .redaction import Redaction
 
 EXITED, TIMED_OUT, WROTE_TOO_MUCH, FILLED_THE_DISK = "exited", "timed out", "wrote too much", "filled the disk"
 NOBODY = 65532
@@ -60,7 +61,7 @@ def _user() -> int:
     return os.geteuid() or NOBODY
 
 
-def run(start: Start) -> End:
+def run(start: Start, redaction: Redaction) -> End:
     uid = _user() if os.geteuid() == 0 else 0
     limits = [str(written.OUTPUT_MIB * written.MEBIBYTE), str(uid)]
     kills = _oom_kills()
@@ -69,7 +70,7 @@ def run(start: Start) -> End:
         env=start.environment, cwd=start.folder, start_new_session=True,
         stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
     )  # fmt: skip
-    error, output = _Reader(child.stderr), _Reader(child.stdout)
+    error, output = _Reader(child.stderr, redaction), _Reader(child.stdout, redaction)
     try:
         verdict = _wait(child, start)
     finally:
@@ -114,11 +115,11 @@ def _oom_kills() -> int:
 class _Reader(threading.Thread):
     """Reads a stream to its end, so that a program that floods it is never blocked."""
 
-    def __init__(self, stream: BinaryIO | None) -> None:
+    def __init__(self, stream: BinaryIO | None, redaction: Redaction) -> None:
         super().__init__(daemon=True)
         assert stream is not None
         self._stream = stream
-        self.excerpt = Excerpt()
+        self.excerpt = Excerpt(redaction)
         self.start()
 
     def run(self) -> None:

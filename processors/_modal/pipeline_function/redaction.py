@@ -2,7 +2,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable
+import re
+from collections.abc import Iterable
 from urllib.parse import quote
 
 MASK = "***"
@@ -10,17 +11,49 @@ _SHORTEST = 4
 _SHORTEST_LINE = 8
 
 
-def redaction(secrets: Iterable[str]) -> Callable[[str], str]:
+class Redaction:
     """Each secret becomes `***`: as it is, as JSON escapes it, percent-encoded; so does each longer line of one that has several."""
-    spellings = {spelling for secret in secrets for text in _lines(secret) for spelling in _spellings(text) if len(spelling) >= _SHORTEST}
-    longest_first = sorted(spellings, key=lambda spelling: (-len(spelling), spelling))
 
-    def redact(text: str) -> str:
-        for spelling in longest_first:
-            text = text.replace(spelling, MASK)
-        return text
+    def __init__(self, secrets: Iterable[str]) -> None:
+        spellings = {spelling for secret in secrets for text in _lines(secret) for spelling in _spellings(text) if len(spelling) >= _SHORTEST}
+        # Of two that begin at one place the longer is masked, and nothing of it is left.
+        longest_first = sorted(spellings, key=lambda spelling: (-len(spelling), spelling))
+        self._any = re.compile("|".join(map(re.escape, longest_first))) if longest_first else None
+        self._longest = len(longest_first[0]) if longest_first else 0
 
-    return redact
+    def mask(self, text: str) -> str:
+        return self._any.sub(MASK, text) if self._any else text
+
+    def stream(self) -> RedactedStream:
+        return RedactedStream(self._any, self._longest)
+
+
+class RedactedStream:
+    """A text that comes in parts, masked as the whole would be: what may be the start of a secret is held back."""
+
+    def __init__(self, secret: re.Pattern[str] | None, longest: int) -> None:
+        self._secret, self._longest, self._held = secret, longest, ""
+
+    def append(self, text: str) -> str:
+        """What can be shown by now."""
+        return self._take(self._held + text, self._longest) if self._secret else text
+
+    def end(self) -> str:
+        return self._take(self._held, 1) if self._secret else ""
+
+    def _take(self, text: str, longest: int) -> str:
+        assert self._secret
+        certain = max(0, len(text) - longest + 1)  # what begins before is all there
+        shown: list[str] = []
+        at = 0
+        for found in self._secret.finditer(text):
+            if found.start() >= certain:
+                break
+            shown += text[at : found.start()], MASK
+            at = found.end()
+        end = max(at, certain)
+        self._held = text[end:]
+        return "".join([*shown, text[at:end]])
 
 
 def _lines(secret: str) -> list[str]:

@@ -11,6 +11,7 @@ from function_testing.calls import EXECUTION, call, fault, read
 from pipeline_function import application, handler, judgement, wire
 from pipeline_function.excerpt import Excerpt
 from pipeline_function.program import EXITED, FILLED_THE_DISK, WROTE_TOO_MUCH, End
+from pipeline_function.redaction import Redaction
 from tests import APPLICATION
 
 NAME = "llm_chat"
@@ -123,7 +124,7 @@ class AJudgement(unittest.TestCase):
         self.out = Path(self.enterContext(tempfile.TemporaryDirectory()))
 
     def judge(self, verdict: str = EXITED, status: int = 0, memory: bool = False) -> str:
-        told = judgement.judge(End(verdict, status, memory, Excerpt(), 0), self.out, 1.5)
+        told = judgement.judge(End(verdict, status, memory, Excerpt(Redaction([])), 0), self.out, 1.5)
         return told.message if told else ""
 
     def test_names_what_a_shell_script_cannot_show(self) -> None:
