@@ -150,18 +150,6 @@ public sealed class WireTests
     }
 
     [Fact]
-    public async Task A_server_in_the_clear_is_none_for_https()
-    {
-        await using var server = await RawServer.Start(context => RawServer.Message(context, new FunctionGetResponse()));
-        using var connection = Dialled.Open([new UriBuilder(server.Address) { Scheme = "https" }.Uri]);
-
-        var refusal = await Assert.ThrowsAsync<FaultException>(() => Dialled.Get(connection.Control));
-
-        Assert.Contains($"at {server.Address.Authority} (", refusal.Fault.Message, StringComparison.Ordinal);
-        Assert.Equal(0, server.Connections);
-    }
-
-    [Fact]
     public void A_connection_is_kept_alive_also_without_calls()
     {
         using var handler = ModalChannel.Handler(new Uri("https://api.modal.com:443"));

@@ -17,6 +17,7 @@ internal static class AuthFault
             StatusCode.Unauthenticated => $"Modal does not know the token at {at} ({why}): check token_id and token_secret, or make new ones with `modal token new`",
             StatusCode.PermissionDenied => $"Modal does not let the token in at {at} ({why}): ask the owner of the workspace",
             StatusCode.Unavailable or StatusCode.DeadlineExceeded => $"Modal does not answer at {at} ({why})",
+            _ when e.Status.DebugException is not null => $"there is no connection to Modal at {at} ({why})",
             _ => $"Modal gives no auth token at {at} ({why})",
         });
     }

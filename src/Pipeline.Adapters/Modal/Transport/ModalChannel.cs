@@ -12,11 +12,15 @@ internal sealed class ModalChannel(CallInvoker invoker, IDisposable? owned = nul
     public CallInvoker Invoker => invoker;
 
     /// <summary>A channel to a server over the network: HTTP/2, in the clear for <c>http</c>. It connects with its first call.</summary>
-    public static ModalChannel Open(Uri address)
+    public static ModalChannel Open(Uri address) => Open(address, Handler(address));
+
+    /// <param name="address">The server's.</param>
+    /// <param name="transport">Carries the calls; closed with the channel.</param>
+    public static ModalChannel Open(Uri address, HttpMessageHandler transport)
     {
         var channel = GrpcChannel.ForAddress(address, new GrpcChannelOptions
         {
-            HttpHandler = Handler(address),
+            HttpHandler = transport,
             DisposeHttpClient = true,
             MaxReceiveMessageSize = MaxMessage,
             MaxSendMessageSize = MaxMessage,
