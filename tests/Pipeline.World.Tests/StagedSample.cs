@@ -50,6 +50,7 @@ internal sealed record StagedSample(ExecutionId Id, WritePrefix Prefix)
         }
 
         var index = Index.Encode();
+        Directory.CreateDirectory(folder);
         File.WriteAllBytes(Path.Combine(folder, "outputs.json"), index);
         var receipt = BendReceipt(Honest(index)).Encode();
         File.WriteAllBytes(Path.Combine(folder, "receipt.json"), receipt);

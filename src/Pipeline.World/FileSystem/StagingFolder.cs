@@ -52,6 +52,24 @@ internal sealed class StagingFolder : IDisposable
         return Open(path + LockSuffix, FileMode.OpenOrCreate) is { } owner ? new StagingFolder(path, owner) : null;
     }
 
+    /// <summary>Whether the process that made a folder of this name lives. Nothing is written, and the lock is only asked for.</summary>
+    public static bool IsHeld(string staging, string name)
+    {
+        try
+        {
+            using var shared = new FileStream(System.IO.Path.Combine(staging, name + LockSuffix), FileMode.Open, FileAccess.Read, FileShare.Read, 1);
+            return false;
+        }
+        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
+        {
+            return false;
+        }
+        catch (IOException e) when (IsHeld(e))
+        {
+            return true;
+        }
+    }
+
     /// <summary>Removes what processes left that are gone; what cannot be removed yet stays for the next sweep.</summary>
     public static void Sweep(string staging)
     {

@@ -19,6 +19,9 @@ internal static class StorageFault
     private const int SqliteConstraint = 19;
     private const int SqliteNoDatabase = 26;
 
+    // SQLITE_IOERR_SHMSIZE: there is no room for the index of the log.
+    private const int SqliteNoSharedMemory = 10 | (19 << 8);
+
     public static T Translate<T>(Func<T> work)
     {
         try
@@ -49,6 +52,7 @@ internal static class StorageFault
 
     private static string Detail(Exception e) => e switch
     {
+        SqliteException { SqliteExtendedErrorCode: SqliteNoSharedMemory } => "the world's disk is full",
         SqliteException sqlite => Detail(sqlite.SqliteErrorCode),
         { HResult: NoSpace or QuotaExceeded or WindowsDiskFull } => "the world's disk is full",
         UnauthorizedAccessException or { HResult: ReadOnlyFileSystem } => "the world's folder cannot be written",

@@ -101,6 +101,7 @@ public sealed class KilledTests : IDisposable
     {
         var entries = world.Ledger.Read().ToArray();
         Assert.Equal(world.Ledger.Head, entries.Aggregate(LedgerHead.Empty, (head, entry) => head.Then(entry)));
+        Assert.Empty(WorldVerification.Run(directory.FullName, null, TestContext.Current.CancellationToken).Findings);
         Assert.Empty(Directory.GetFileSystemEntries(Path.Combine(directory.FullName, ".staging")));
     }
 }

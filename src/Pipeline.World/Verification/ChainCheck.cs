@@ -1,0 +1,66 @@
+using Microsoft.Data.Sqlite;
+using Pipeline.Contracts;
+
+namespace Pipeline.World;
+
+/// <summary>Follows the chain of a ledger from its first entry to its last, and hands out what the entries say.</summary>
+/// <param name="findings">Is told where the chain breaks.</param>
+/// <param name="remembered">The hash of an entry that must be there; none when nobody remembers one.</param>
+internal sealed class ChainCheck(FindingList findings, Digest? remembered)
+{
+    public const string File = ".ledger/ledger.db";
+
+    private bool found = remembered is null || remembered == LedgerHead.Empty.Hash;
+
+    public LedgerHead Head { get; private set; } = LedgerHead.Empty;
+
+    /// <summary>Every entry that can be read, each when the chain up to it has been followed.</summary>
+    public IEnumerable<LedgerEntry> Follow(LedgerView view)
+    {
+        using var rows = view.Rows().GetEnumerator();
+        while (Next(rows))
+        {
+            if (Read(rows.Current) is { } entry)
+            {
+                yield return entry;
+            }
+        }
+
+        if (!found)
+        {
+            findings.Add(WorldFindingKind.HeadMissing, File, $"no entry has the hash {remembered}");
+        }
+    }
+
+    private bool Next(IEnumerator<LedgerRow> rows)
+    {
+        try
+        {
+            return rows.MoveNext();
+        }
+        catch (Exception e) when (e is SqliteException or InvalidCastException or InvalidOperationException)
+        {
+            findings.Add(WorldFindingKind.LedgerDamaged, File, $"it cannot be read after entry {Head.Sequence}");
+            return false;
+        }
+    }
+
+    // After a break the chain is followed from there: each break is told once.
+    private LedgerEntry? Read(LedgerRow row)
+    {
+        LedgerEntry? entry = null;
+        try
+        {
+            entry = LedgerEntry.Parse(row.Line);
+            found |= entry.Hash == remembered;
+            Head = row.Sequence == entry.Sequence ? Head.Then(entry) : throw new FormatException($"entry {entry.Sequence} is kept under {row.Sequence}");
+        }
+        catch (FormatException e)
+        {
+            findings.Add(WorldFindingKind.ChainBroken, File, entry is null ? $"entry {row.Sequence}: {e.Message}" : e.Message);
+            Head = entry?.Head ?? new LedgerHead(row.Sequence, Head.Hash);
+        }
+
+        return entry;
+    }
+}

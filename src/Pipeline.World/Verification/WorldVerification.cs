@@ -1,0 +1,114 @@
+using Microsoft.Data.Sqlite;
+using Pipeline.Contracts;
+
+namespace Pipeline.World;
+
+/// <summary>Holds a whole world to its ledger: the chain, every index, both receipts of every run, every output and every imported file, and that there is nothing else.</summary>
+/// <remarks>
+/// Reads only, on a read-only disk too, and follows no link. Files are hashed by a bounded number of threads. A world that is written to meanwhile is looked at
+/// as it was at the beginning; what seems wrong then is looked at once more, so a run that settles at this moment is no finding.
+/// </remarks>
+public static class WorldVerification
+{
+    private const int MaxReaders = 8;
+
+    /// <summary>Looks at everything.</summary>
+    /// <param name="directory">The world's directory.</param>
+    /// <param name="remembered">The hash of an entry that must be in the ledger, such as its head at an earlier time.</param>
+    /// <param name="cancellationToken">Breaks off.</param>
+    /// <exception cref="FaultException"><c>ERR_INPUTS</c> when there is no such directory.</exception>
+    public static WorldVerdict Run(string directory, Digest? remembered, CancellationToken cancellationToken)
+    {
+        var layout = new WorldLayout(directory);
+        if (!Directory.Exists(layout.Root))
+        {
+            throw new FaultException(ErrorCode.Inputs, $"there is no world {layout.Root}");
+        }
+
+        var findings = new FindingList();
+        var head = LedgerHead.Empty;
+        try
+        {
+            using var view = LedgerView.Open(layout);
+            using var second = LedgerView.Open(layout);
+            if (view is null || second is null)
+            {
+                return WithoutLedger(layout, remembered);
+            }
+
+            if (view.Damage() is { } damage)
+            {
+                findings.Add(WorldFindingKind.LedgerDamaged, ChainCheck.File, damage);
+            }
+
+            head = Look(layout, (view, second), findings, remembered, cancellationToken);
+        }
+        catch (Exception e) when (e is SqliteException or FaultException or InvalidCastException)
+        {
+            findings.Add(WorldFindingKind.LedgerDamaged, ChainCheck.File, "it cannot be read");
+        }
+
+        var kept = SecondLook.At(layout, head, findings.Kept, cancellationToken);
+        return new WorldVerdict(head, findings.Runs, findings.Files, findings.Bytes, kept, findings.Count - findings.Kept.Count + kept.Count);
+    }
+
+    private static LedgerHead Look(
+        WorldLayout layout, (LedgerView Chain, LedgerView Strays) views, FindingList findings, Digest? remembered, CancellationToken cancellationToken)
+    {
+        var readers = Math.Clamp(Environment.ProcessorCount, 2, MaxReaders);
+        var options = new ParallelOptions
+        {
+            CancellationToken = cancellationToken,
+            MaxDegreeOfParallelism = readers,
+            // One bound for the runs and for the outputs in each of them.
+            TaskScheduler = new ConcurrentExclusiveSchedulerPair(TaskScheduler.Default, readers).ConcurrentScheduler,
+        };
+        var chain = new ChainCheck(findings, remembered);
+        var runs = new RunCheck(layout, findings, options);
+        var work = System.Collections.Concurrent.Partitioner.Create(
+            Work(), System.Collections.Concurrent.EnumerablePartitionerOptions.NoBuffering);
+        try
+        {
+            Parallel.ForEach(work, options, static step => step());
+        }
+        catch (AggregateException e)
+        {
+            System.Runtime.ExceptionServices.ExceptionDispatchInfo.Throw(e.Flatten().InnerExceptions[0]);
+        }
+
+        return chain.Head;
+
+        IEnumerable<Action> Work()
+        {
+            yield return () => new StrayWalk(layout, views.Strays, findings).Run(cancellationToken);
+            foreach (var entry in chain.Follow(views.Chain))
+            {
+                switch (entry.Transition)
+                {
+                    case Transition.Settled settled:
+                        yield return () => runs.Check(settled);
+                        break;
+                    case Transition.Imported imported when views.Chain.Import(imported.Path.ToString()) == entry.Sequence:
+                        yield return () => ExpectedFile.Of(layout, imported.Path, imported.Sha256, imported.Size).CheckFromRoot(layout, imported.Path, findings, cancellationToken);
+                        break;
+                    default:
+                        break;
+                }
+            }
+        }
+    }
+
+    private static WorldVerdict WithoutLedger(WorldLayout layout, Digest? remembered)
+    {
+        var options = new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = FileAttributes.ReparsePoint };
+        var staging = layout.Staging + Path.DirectorySeparatorChar;
+        var isEmpty = !Directory.EnumerateFiles(layout.Root, "*", options).Any(file => !file.StartsWith(staging, StringComparison.Ordinal));
+        var findings = new FindingList();
+        if (!isEmpty || remembered is not null)
+        {
+            findings.Add(WorldFindingKind.LedgerMissing, ChainCheck.File, "there is no ledger: nothing vouches for what is here");
+        }
+
+        return new WorldVerdict(LedgerHead.Empty, 0, 0, 0, findings.Kept, findings.Count);
+    }
+}

@@ -1,0 +1,134 @@
+using System.Diagnostics;
+using Pipeline.Contracts;
+
+namespace Pipeline.World.Tests.Ledger;
+
+/// <summary>A disk that fills up at any point of a settlement, or cannot be written: told by its code, and the world whole.</summary>
+public sealed class LedgerDiskTests : IDisposable
+{
+    private readonly DirectoryInfo disk = Directory.CreateTempSubdirectory("ledger-disk-");
+    private bool mounted;
+
+    private string Folder => Path.Combine(disk.FullName, "world");
+
+    private FileSystemWorld World => new(Folder, TimeProvider.System);
+
+    [Fact]
+    public void A_disk_that_fills_up_anywhere_on_the_way_leaves_files_and_entry_or_neither()
+    {
+        Mount();
+        Settle();
+        var (settled, refused) = (0, 0);
+        for (var free = 0; free < 240; free += 4)
+        {
+            var ballast = Path.Combine(disk.FullName, "ballast");
+            File.WriteAllBytes(ballast, new byte[new DriveInfo(disk.FullName).AvailableFreeSpace - (free * 1024)]);
+            if (Record.Exception(Settle) is { } exception)
+            {
+                var fault = exception is FaultException { Fault: var told } ? told.ToString() : exception.GetType().Name;
+                Assert.True(fault is "ERR_ADAPTER_INVOCATION adapter invocation failed: the world's disk is full" or nameof(IOException), fault);
+                refused++;
+            }
+            else
+            {
+                settled++;
+            }
+
+            File.Delete(ballast);
+            World.Import(WorldPath.Parse("world://local/next"), new MemoryStream([(byte)free]), default);
+            Assert.Empty(WorldVerification.Run(Folder, null, TestContext.Current.CancellationToken).Findings);
+        }
+
+        Assert.True(settled > 3 && refused > 3, $"{settled} settled, {refused} refused");
+        Assert.Equal(settled + 1, World.Ledger.Read().Count(entry => entry.Transition is Transition.Settled));
+    }
+
+    [Fact]
+    public void A_world_at_rest_on_a_read_only_disk_is_read_and_verified()
+    {
+        Mount();
+        var id = Settle();
+        Run("mount", "-o", "remount,ro", disk.FullName);
+        Assert.Empty(WorldVerification.Run(Folder, null, TestContext.Current.CancellationToken).Findings);
+        Assert.Single(World.Ledger.Find(new LedgerQuery { Execution = id }).Entries);
+        var fault = Assert.Throws<FaultException>(() => World.Import(WorldPath.Parse("world://local/x"), new MemoryStream(), default)).Fault;
+        Assert.Equal("ERR_ADAPTER_INVOCATION adapter invocation failed: the world's folder cannot be written", fault.ToString());
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_world_whose_writer_was_killed_is_verified_on_a_read_only_disk(bool withoutSharedMemory)
+    {
+        Mount();
+        using (var writer = KilledWriter.Start(Folder))
+        {
+            for (var line = 0; line < 5; line++)
+            {
+                await writer.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken);
+            }
+
+            writer.Kill();
+            await writer.WaitForExitAsync(TestContext.Current.CancellationToken);
+        }
+
+        if (withoutSharedMemory)
+        {
+            File.Delete(Path.Combine(Folder, ".ledger/ledger.db-shm"));
+        }
+
+        Run("mount", "-o", "remount,ro", disk.FullName);
+        var verdict = WorldVerification.Run(Folder, null, TestContext.Current.CancellationToken);
+        Assert.All(verdict.Findings, finding => Assert.Equal(WorldFindingKind.Unfinished, finding.Kind));
+        Assert.InRange(verdict.Head.Sequence, 5, 100);
+    }
+
+    [Fact]
+    public void Whoever_has_sqlite_and_coreutils_reads_the_same()
+    {
+        Assert.SkipUnless(File.Exists("/usr/bin/sqlite3") && File.Exists("/usr/bin/jq"), "sqlite3 and jq are not here");
+        var id = Settle();
+        Assert.Equal(
+            $"{World.Ledger.Head.Hash.Hex}\n{id}: OK\n",
+            Output($"cd '{Folder}'; sqlite3 .ledger/ledger.db 'SELECT line FROM entry' | tail -1 | jq -cS 'del(.hash)' | sha256sum | cut -c1-64; "
+                + "sqlite3 .ledger/ledger.db \"SELECT substr(line ->> 'receipt_sha256', 8) || '  local/receipts/' || execution_id || '.json' FROM entry\" | sha256sum -c | sed 's,.*/,,; s,.json,,'"));
+    }
+
+    public void Dispose()
+    {
+        if (mounted)
+        {
+            Run("umount", "-l", disk.FullName);
+        }
+
+        disk.Delete(recursive: true);
+    }
+
+    private ExecutionId Settle()
+    {
+        var sample = StagedSample.New();
+        using var run = sample.StageIn(World);
+        run.Settle(sample.Terms, sample.Index);
+        return sample.Id;
+    }
+
+    private void Mount()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux() && Environment.UserName == "root", "only root can mount a small disk");
+        Run("mount", "-t", "tmpfs", "-o", "size=8m", "tmpfs", disk.FullName);
+        mounted = true;
+    }
+
+    private static string Output(string script)
+    {
+        using var shell = Process.Start(new ProcessStartInfo("sh", ["-c", script]) { RedirectStandardOutput = true, UseShellExecute = false })!;
+        return shell.StandardOutput.ReadToEnd();
+    }
+
+    private static void Run(string program, params string[] arguments)
+    {
+        using var process = Process.Start(program, arguments);
+        process.WaitForExit();
+        Assert.Equal(0, process.ExitCode);
+    }
+}
