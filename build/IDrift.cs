@@ -14,6 +14,9 @@ public interface IDrift : IDeployMock
     [Parameter("Drift: open, update or close the one issue of GitHub that tells of it")]
     bool Issue => TryGetValue<bool?>(() => Issue) ?? false;
 
+    [Parameter("Drift: compare what is deployed on Modal, as the profile of the environment sees it")]
+    bool Modal => TryGetValue<bool?>(() => Modal) ?? false;
+
     Target Drift => _ => _
         .Description("Compares source, pins, registry and deployment")
         .DependsOn(DeployMock, RegistryUp)
@@ -22,7 +25,7 @@ public interface IDrift : IDeployMock
         {
             var release = Release;
             Assert.True(!Issue || release is { Registry: not null, Token: not null }, "--issue needs --registry, --repository and --token.");
-            var outcome = DriftCommand.Run(RootDirectory, release, Issue);
+            var outcome = DriftCommand.Run(RootDirectory, release, new() { App = App, Modal = Modal, Issue = Issue });
             ExitCode = AsExitCode ? outcome.ExitCode(asked: true) : null;
             Assert.True(outcome.Fault is null, outcome.Fault?.Message ?? "");
             var report = ((DriftOutcome.Looked)outcome).Report;

@@ -1,3 +1,4 @@
+using Pipeline.Adapters.Modal;
 using Pipeline.Contracts;
 using Pipeline.Lanes;
 using Pipeline.Oci;
@@ -41,6 +42,9 @@ internal sealed record Edge
 
     /// <summary>Opens what reads registries, and cannot write; disposed by who opens it, where that is needed.</summary>
     public Func<RegistryOptions, IRegistryReader> OpenRegistry { get; init; } = static options => new ReadOnlyRegistry(options);
+
+    /// <summary>Opens Modal for a profile; nothing is asked of it yet.</summary>
+    public ModalPlatform OpenModal(ModalSettings settings, ILogger log) => ModalPlatform.Open(settings, Time, log, () => Guid.Parse(Ids().ToString()));
 
     /// <summary>Writes a result to standard output; one that cannot be written is told, and is no success.</summary>
     /// <returns>The exit code.</returns>

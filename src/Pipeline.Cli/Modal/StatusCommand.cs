@@ -1,5 +1,4 @@
 using System.CommandLine;
-using Pipeline.Adapters.Modal;
 using Pipeline.Adapters.Modal.Configuration;
 using Pipeline.Contracts;
 using Serilog.Core;
@@ -31,7 +30,7 @@ internal static class StatusCommand
             }
 
             var settings = ModalConfig.Load(name => edge.Secrets(name));
-            using var platform = ModalPlatform.Open(settings, edge.Time, Logger.None, () => Guid.Parse(edge.Ids().ToString()));
+            using var platform = edge.OpenModal(settings, Logger.None);
             var deployed = platform.Deployments(app).Read(cancellationToken).GetAwaiter().GetResult();
             var status = new ModalStatus(settings, app, deployed);
             return edge.Answer(json ? StatusReport.Line(status) : StatusReport.Text(status), status.ExitCode);

@@ -30,7 +30,7 @@ public static class DeployMockCommand
         using var composition = new ReleaseComposition(options.Place, release.Token, edge);
         var screen = new LaneScreen(AnsiConsole.Console, edge.Time, edge.Ci);
         var outcome = screen.Watch(
-            progress => new DeployMockLane(options, log => Open(composition, options, log), progress, edge.Time).Run(cancellationToken),
+            progress => new DeployMockLane(options, log => Open(composition, options, log, cancellationToken), progress, edge.Time).Run(cancellationToken),
             cancellationToken).GetAwaiter().GetResult();
         switch (outcome)
         {
@@ -47,13 +47,13 @@ public static class DeployMockCommand
         return outcome;
     }
 
-    // Until Modal's wire comes, the functions are this machine's: behind the same ports, by the same adapter.
-    private static DeployMockPorts Open(ReleaseComposition composition, DeployMockOptions options, EventLog log)
+    // What deploys writes to this machine, as `modal deploy` does to Modal; what reads and calls goes over Modal's wire.
+    private static DeployMockPorts Open(ReleaseComposition composition, DeployMockOptions options, EventLog log, CancellationToken cancellationToken)
     {
         var logger = new LoggerConfiguration().WriteTo.Sink(log).CreateLogger();
         var (engine, world) = composition.OpenEngine(options.World, logger);
-        var functions = new DirectFunctions(composition.Deployments, engine.Functions());
-        var adapter = new FunctionAdapter(new(options.App, functions, functions), world, logger, composition.Edge.Time);
-        return new(composition.Deployments, functions, new RunPorts(engine.Adapter, world, logger, composition.Edge.Ids), adapter);
+        var modal = composition.StartModal(engine, logger, cancellationToken);
+        var adapter = new FunctionAdapter(modal.App(options.App), world, logger, composition.Edge.Time);
+        return new(composition.Deployments, modal.Deployments(options.App), new RunPorts(engine.Adapter, world, logger, composition.Edge.Ids), adapter);
     }
 }

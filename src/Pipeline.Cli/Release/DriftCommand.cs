@@ -10,46 +10,49 @@ public static class DriftCommand
 {
     /// <summary>Looks, shows it on the console, reports it in files and to GitHub.</summary>
     /// <param name="root">The absolute path of the checkout.</param>
-    /// <param name="choices">Where the release goes; without a problem.</param>
-    /// <param name="issue">Whether the issue of GitHub is told.</param>
+    /// <param name="release">Where the release goes; without a problem.</param>
+    /// <param name="choices">What was asked; without a problem.</param>
     /// <exception cref="OperationCanceledException">Ctrl+C or a request to terminate.</exception>
-    public static DriftOutcome Run(string root, ReleaseChoices choices, bool issue)
+    public static DriftOutcome Run(string root, ReleaseChoices release, DriftChoices choices)
     {
         using var process = new ProcessEdge();
-        using var composition = new ReleaseComposition(choices.Place(root), choices.Token, process.Open());
-        return new DriftLook(composition).Run(issue, Show, process.Stopping);
+        using var composition = new ReleaseComposition(release.Place(root), release.Token, process.Open());
+        return new DriftLook(composition, choices).Run(Show, process.Stopping);
     }
 
     internal static Command Command(Edge edge, CancellationToken cancellationToken)
     {
         var exitCode = new Option<bool>("--exit-code") { Description = "Ends with 3 drift, 4 pending or undeployed, 5 unknown; without it with 0, but for an error (1)." };
         var issue = new Option<bool>("--issue") { Description = "Opens, updates or closes the one issue of GitHub that tells of it; the token is in PIPELINE_TOKEN." };
+        var app = DeployCommand.AppOption();
+        var modal = new Option<bool>("--modal") { Description = "Compares what is deployed on Modal, as the profile of the environment sees it (default: what DeployMock deployed on this machine)." };
         var json = new Option<bool>("--json") { Description = "One line of JSON on standard output." };
-        var command = new Command("drift", "Says how source, pins, registry and deployment stand to each other; changes none of them.") { exitCode, issue, json };
+        var command = new Command("drift", "Says how source, pins, registry and deployment stand to each other; changes none of them.") { exitCode, app, modal, issue, json };
         var release = new ReleaseOptions();
         release.AddTo(command);
         command.SetAction(parsed =>
         {
-            var choices = release.Read(parsed, edge);
-            if (parsed.GetValue(issue) && choices is { Registry: null } or { Token: null })
+            var place = release.Read(parsed, edge);
+            var choices = new DriftChoices { App = parsed.GetValue(app)!, Modal = parsed.GetValue(modal), Issue = parsed.GetValue(issue) };
+            if (choices.Problem(place) is { } problem)
             {
-                edge.StandardError.WriteLine("pipeline: --issue needs --registry, --repository and a token in PIPELINE_TOKEN.");
+                edge.StandardError.WriteLine($"pipeline: {problem}");
                 return ExitCode.Usage;
             }
 
-            return Run(edge, choices, new(parsed.GetValue(exitCode), parsed.GetValue(issue), parsed.GetValue(json)), cancellationToken);
+            return Run(edge, place, choices, new(parsed.GetValue(exitCode), parsed.GetValue(json)), cancellationToken);
         });
         return command;
     }
 
-    private static int Run(Edge edge, ReleaseChoices choices, Asked asked, CancellationToken cancellationToken)
+    private static int Run(Edge edge, ReleaseChoices release, DriftChoices choices, Asked asked, CancellationToken cancellationToken)
     {
         try
         {
-            using var composition = new ReleaseComposition(choices.Place(LocalChoices.For(edge.WorkingDirectory, world: null).Root), choices.Token, edge);
+            using var composition = new ReleaseComposition(release.Place(LocalChoices.For(edge.WorkingDirectory, world: null).Root), release.Token, edge);
             var shown = ExitCode.Success;
-            var outcome = new DriftLook(composition).Run(
-                asked.Issue, (report, files) => shown = edge.Answer(asked.Json ? DriftReports.Line(report) : Text(report, files), ExitCode.Success), cancellationToken);
+            var outcome = new DriftLook(composition, choices).Run(
+                (report, files) => shown = edge.Answer(asked.Json ? DriftReports.Line(report) : Text(report, files), ExitCode.Success), cancellationToken);
             if (outcome is DriftOutcome.Looked { Issue: { } page })
             {
                 edge.StandardError.WriteLine(page);
@@ -81,5 +84,5 @@ public static class DriftCommand
         return Encoding.UTF8.GetBytes(writer.ToString());
     }
 
-    private sealed record Asked(bool ExitCode, bool Issue, bool Json);
+    private sealed record Asked(bool ExitCode, bool Json);
 }

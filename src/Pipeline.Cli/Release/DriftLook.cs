@@ -5,24 +5,25 @@ namespace Pipeline.Cli;
 
 /// <summary>One look for drift on this machine: composed, shown, reported in files and, where it is asked for, in an issue.</summary>
 /// <param name="composition">What it is composed of.</param>
-internal sealed class DriftLook(ReleaseComposition composition)
+/// <param name="choices">What was asked.</param>
+internal sealed class DriftLook(ReleaseComposition composition, DriftChoices choices)
 {
     // A registry that does not answer in this time is unknown: nobody waits for a push here.
     private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(20);
 
     /// <summary>Looks; changes nothing but the reports, and the issue.</summary>
-    /// <param name="issue">Whether the issue of GitHub is told.</param>
     /// <param name="show">Is given the report and the paths of its files.</param>
     /// <param name="cancellationToken">Stops it.</param>
-    public DriftOutcome Run(bool issue, Action<DriftReport, IReadOnlyList<string>> show, CancellationToken cancellationToken)
+    public DriftOutcome Run(Action<DriftReport, IReadOnlyList<string>> show, CancellationToken cancellationToken)
     {
         try
         {
-            var ports = new DriftPorts(composition.OpenReader(Deadline), composition.Deployed);
+            var deployed = choices.Modal ? composition.OpenProfile(choices.App) : composition.OpenDeployed(choices.App, cancellationToken);
+            var ports = new DriftPorts(composition.OpenReader(Deadline), deployed);
             var report = new DriftLane(composition.Place, ports, composition.Edge.Time).Run(cancellationToken).GetAwaiter().GetResult();
             var (files, unwritten) = Write(report);
             show(report, files);
-            var looked = issue ? Tell(report, cancellationToken) : new DriftOutcome.Looked(report, null, null);
+            var looked = choices.Issue ? Tell(report, cancellationToken) : new DriftOutcome.Looked(report, null, null);
             return unwritten is null ? looked : looked with { Untold = unwritten };
         }
         catch (FaultException e)

@@ -1,6 +1,8 @@
 using Pipeline.Adapters.Functions;
 using Pipeline.Adapters.GitHub;
 using Pipeline.Adapters.Local;
+using Pipeline.Adapters.Modal;
+using Pipeline.Adapters.Modal.Configuration;
 using Pipeline.Adapters.Signing;
 using Pipeline.Contracts;
 using Pipeline.Lanes;
@@ -26,6 +28,7 @@ internal sealed class ReleaseComposition : IDisposable
     public ReleaseComposition(ReleasePlace place, string? token, Edge edge)
     {
         (Place, Edge, Catalogue, this.token) = (place, edge, new ProcessorCatalogue(place.Processors), token);
+        Deployments = new FileDeployments(place.Deployments, edge.Time);
         registry = new(() => Own(new RegistryClient(Registries(place, token, edge))));
         engine = new(() => OpenEngine(Path.Combine(place.Root, ".pipeline", "world"), Logger.None).Engine);
         gitHub = new(() => place.GitHub is { } address && token is not null ? Own(OpenGitHub(address, token, edge)) : null);
@@ -43,11 +46,8 @@ internal sealed class ReleaseComposition : IDisposable
 
     public ILayoutBuilder Layouts => engine.Value.Layouts;
 
-    /// <summary>Reads what is deployed, and has nothing to change it with.</summary>
-    public IDeploymentReader Deployed => new DirectFunctions(Deployments, engine.Value.Functions());
-
-    /// <summary>Where functions are deployed.</summary>
-    public FileDeployments Deployments => new(Place.Deployments, Edge.Time);
+    /// <summary>Where functions are deployed on this machine.</summary>
+    public FileDeployments Deployments { get; }
 
     /// <summary>The repository of GitHub; none where the place has none, or there is no token.</summary>
     public GitHubRepository? GitHub => gitHub.Value;
@@ -84,6 +84,26 @@ internal sealed class ReleaseComposition : IDisposable
         var files = new FileSystemWorld(world, Edge.Time);
         return (Own(LocalEngine.Open(options, files, logger, Edge.Time)), files);
     }
+
+    /// <summary>Starts a Modal on this machine that serves what is deployed there, and opens it as Modal is opened.</summary>
+    /// <param name="engine">Runs its functions.</param>
+    /// <param name="log">Is told of lookups and lost attempts.</param>
+    /// <param name="cancellationToken">Gives up starting.</param>
+    public ModalPlatform StartModal(LocalEngine engine, ILogger log, CancellationToken cancellationToken)
+    {
+        var modal = Own(LocalModal.Start(new HostedDeployments(Deployments, engine.Functions()), port: 0, Edge.Time, cancellationToken));
+        return Own(Edge.OpenModal(modal.Settings, log));
+    }
+
+    /// <summary>Reads what is deployed on this machine, the way it is read on Modal; it has nothing to change it with.</summary>
+    /// <param name="app">What it is deployed as.</param>
+    /// <param name="cancellationToken">Gives up starting.</param>
+    public IDeploymentReader OpenDeployed(string app, CancellationToken cancellationToken) => StartModal(engine.Value, Logger.None, cancellationToken).Deployments(app);
+
+    /// <summary>Reads what is deployed on Modal, as the profile of the environment sees it.</summary>
+    /// <param name="app">What it is deployed as.</param>
+    /// <exception cref="FaultException"><c>ERR_MODAL_LOOKUP</c>: there is no profile.</exception>
+    public IDeploymentReader OpenProfile(string app) => Own(Edge.OpenModal(ModalConfig.Load(name => Edge.Secrets(name)), Logger.None)).Deployments(app);
 
     /// <summary>A registry that takes a token asks for some name beside it.</summary>
     private static string UserOf(ReleasePlace place) => place.GitHub?.Owner ?? "token";

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using CliWrap;
 using Pipeline.Adapters.Functions;
 using Pipeline.Adapters.Local;
+using Pipeline.Adapters.Modal;
 using Pipeline.Contracts;
 using Pipeline.Lanes;
 using Pipeline.Oci;
@@ -70,7 +71,8 @@ internal sealed class PinnedRelease : IAsyncDisposable
     public async Task<ProcessorReport> Deploy()
     {
         var options = new DeployMockOptions(Place, Degree: 2);
-        var lane = new DeployMockLane(options, log => Open(options.World, log, (engine, runs) => Functions(options, engine, runs)), Progress(), TimeProvider.System);
+        await using var modal = await HostedModal.Serve(Place.Deployments);
+        var lane = new DeployMockLane(options, log => Open(options.World, log, (_, runs) => Functions(options, modal.Platform, runs)), Progress(), TimeProvider.System);
         return Assert.Single(Assert.IsType<DeployMockOutcome.Finished>(await lane.Run(TestContext.Current.CancellationToken)).Report.Processors);
     }
 
@@ -99,13 +101,11 @@ internal sealed class PinnedRelease : IAsyncDisposable
         return ports(engine, new RunPorts(engine.Adapter, world, logger, () => ExecutionId.From(Guid.NewGuid())));
     }
 
-    private DeployMockPorts Functions(DeployMockOptions options, LocalEngine engine, RunPorts runs)
-    {
-        var deployments = new FileDeployments(Place.Deployments, TimeProvider.System);
-        var functions = new DirectFunctions(deployments, engine.Functions());
-        var adapter = new FunctionAdapter(new(options.App, functions, functions), runs.World, runs.Logger, TimeProvider.System);
-        return new(deployments, functions, runs, adapter);
-    }
+    private DeployMockPorts Functions(DeployMockOptions options, ModalPlatform modal, RunPorts runs) => new(
+        new FileDeployments(Place.Deployments, TimeProvider.System),
+        modal.Deployments(options.App),
+        runs,
+        new FunctionAdapter(modal.App(options.App), runs.World, runs.Logger, TimeProvider.System));
 
     private void Write(Manifest index, params Platform[] platforms)
     {

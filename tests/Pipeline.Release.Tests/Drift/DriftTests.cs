@@ -38,6 +38,12 @@ public sealed class DriftTests : IAsyncLifetime
 
         Assert.Equal(0, stage.Wire.Methods.Count(method => method is not ("GET" or "HEAD")));
         Assert.InRange(stage.Wire.Methods.Count, 9, 14);
+        Assert.Equal(
+            ["AppDeploymentHistory", "AppGetByDeploymentName", "AppGetTags", "AuthTokenGet", "FunctionGet", "FunctionGetOutputs", "FunctionMap"],
+            stage.Rpcs);
+        // A function is called for nothing but what it is: two of two processors and the application, then those of one.
+        Assert.Equal(5, stage.Payloads.Count);
+        Assert.All(stage.Payloads, payload => Assert.True(FunctionInquiry.Is(payload)));
     }
 
     [Fact]

@@ -1,13 +1,10 @@
 using CliWrap;
 using CliWrap.Buffered;
 using Pipeline.Adapters.Functions;
-using Pipeline.Adapters.Local;
 using Pipeline.Contracts;
 using Pipeline.Lanes;
 using Pipeline.Oci;
 using Pipeline.Oci.Samples;
-using Pipeline.World;
-using Serilog.Core;
 
 namespace Pipeline.Release.Tests;
 
@@ -36,6 +33,12 @@ internal sealed class Stage : IAsyncDisposable
     public Wire Wire { get; }
 
     public ReleasePlace Place { get; }
+
+    /// <summary>The names of the RPCs that Modal was asked with.</summary>
+    public SortedSet<string> Rpcs { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>What functions were called with.</summary>
+    public List<byte[]> Payloads { get; } = [];
 
     public Pin this[string processor] => pins[processor];
 
@@ -126,9 +129,12 @@ internal sealed class Stage : IAsyncDisposable
     public async Task<DriftReport> Look()
     {
         // Only a registry that is stopped is not waited for: one that answers does, however busy the machine is.
-        using var engine = LocalEngine.Open(new LocalOptions(), new FileSystemWorld(folder.At("world"), TimeProvider.System), Logger.None, TimeProvider.System);
+        await using var modal = await HostedModal.Serve(Place.Deployments);
         using var reader = new ReadOnlyRegistry(stopped ? Options with { Deadline = TimeSpan.FromSeconds(1) } : Options);
-        return await new DriftLane(Place, new DriftPorts(reader, new DirectFunctions(new FileDeployments(Place.Deployments, TimeProvider.System), engine.Functions())), TimeProvider.System).Run(TestContext.Current.CancellationToken);
+        var report = await new DriftLane(Place, new DriftPorts(reader, modal.Platform.Deployments("pipeline")), TimeProvider.System).Run(TestContext.Current.CancellationToken);
+        Rpcs.UnionWith(modal.Rpcs);
+        Payloads.AddRange(modal.Calls.Select(call => call.Payload));
+        return report;
     }
 
     /// <summary>Runs <c>pipeline drift</c> as a person does.</summary>

@@ -1,0 +1,50 @@
+using Pipeline.Adapters.Functions;
+using Pipeline.Contracts;
+using Pipeline.Emulation;
+
+namespace Pipeline.Cli;
+
+/// <summary>What is deployed on this machine, as a Modal on this machine serves it: a function a processor, and the one that answers for the application.</summary>
+/// <param name="deployments">What is deployed.</param>
+/// <param name="functions">Runs it.</param>
+internal sealed class HostedDeployments(FileDeployments deployments, LocalFunctions functions) : IHostedApps
+{
+    // A function ends its program at its own bound and tells how it went; the platform ends the function later.
+    private static readonly TimeSpan Grace = TimeSpan.FromMinutes(5);
+    private (StoredDeployment Stored, HostedApp App)? last;
+
+    public async Task<HostedApp?> Find(string name, CancellationToken cancellationToken)
+    {
+        if (await deployments.Read(cancellationToken) is not { } stored || stored.Plan.App != name)
+        {
+            return null;
+        }
+
+        if (last is { } known && ReferenceEquals(known.Stored, stored))
+        {
+            return known.App;
+        }
+
+        var app = Host(stored);
+        last = (stored, app);
+        return app;
+    }
+
+    private HostedApp Host(StoredDeployment stored)
+    {
+        var plan = stored.Plan;
+        var hosted = plan.Functions.ToDictionary(function => function.Function, function => Function(plan, function.Function, function.TimeoutS), StringComparer.Ordinal);
+        hosted.Add(FunctionInquiry.DeploymentFunction, Function(plan, FunctionInquiry.DeploymentFunction, 0));
+        return new(plan.App, [.. stored.Versions.Select(Version)], stored.Production.Version, DeploymentTags.OfApp(plan.Digest), hosted);
+    }
+
+    private HostedFunction Function(DeploymentPlan plan, string name, int timeoutS) =>
+        ByteFunction.Of((payload, cancellationToken) => functions.Answer(plan, name, payload, cancellationToken), TimeSpan.FromSeconds(timeoutS) + Grace);
+
+    private static HostedVersion Version(DeploymentVersion version) => new(
+        version.Version,
+        version.DeployedAt,
+        version.Tag,
+        version.RolledBackTo,
+        version.Commit is { } commit ? new HostedCommit(commit.Hash, commit.Branch, commit.IsDirty) : null);
+}
