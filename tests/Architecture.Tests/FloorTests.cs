@@ -18,7 +18,7 @@ public sealed class FloorTests
         [
             "CliWrap", "Docker.DotNet*", "Google.Protobuf", "Grpc.*", "Octokit", "Pipeline.Contracts", "Pipeline.Oci", "Pipeline.World", "Serilog", "Tomlyn",
         ],
-        ["Pipeline.ModalEmulator"] = ["Google.Protobuf", "Grpc.*", "Microsoft.AspNetCore.*", "Microsoft.Extensions.*", "Pipeline.Contracts"],
+        ["Pipeline.ModalEmulator"] = ["Google.Protobuf", "Grpc.*", "Microsoft.AspNetCore*", "Microsoft.Extensions.*", "Pipeline.Contracts"],
         ["Pipeline.Lanes"] =
         [
             "NJsonSchema*", "Newtonsoft.Json", "Pipeline.Contracts", "Pipeline.Oci", "Pipeline.World", "Serilog", "Spectre.Console*",

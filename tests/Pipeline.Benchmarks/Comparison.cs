@@ -23,8 +23,8 @@ internal sealed record Comparison(string Name, string Peer, double Goal)
         return new Result(this, Timing.Median(mine), Timing.Median(theirs));
     }
 
-    /// <summary>The medians of one comparison, in milliseconds.</summary>
-    internal sealed record Result(Comparison Of, double Ours, double Theirs)
+    /// <summary>The medians of one comparison.</summary>
+    internal sealed record Result(Comparison Of, double Ours, double Theirs, string Unit = "ms")
     {
         public double Ratio => Ours / Theirs;
 
@@ -32,6 +32,6 @@ internal sealed record Comparison(string Name, string Peer, double Goal)
 
         public override string ToString() => string.Create(
             CultureInfo.InvariantCulture,
-            $"{(Met ? "met   " : "missed")}  {Ratio,8:0.00} x  (goal at most {Of.Goal:0.##})  {Of.Name}: {Ours:0} ms, {Of.Peer}: {Theirs:0} ms");
+            $"{(Met ? "met   " : "missed")}  {Ratio,8:0.00} x  (goal at most {Of.Goal:0.##})  {Of.Name}: {Ours:0} {Unit}, {Of.Peer}: {Theirs:0} {Unit}");
     }
 }

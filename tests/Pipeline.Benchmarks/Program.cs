@@ -1,4 +1,15 @@
+using System.Globalization;
 using Pipeline.Benchmarks;
+
+// The processes of a measurement that is of processes.
+switch (args)
+{
+    case [EchoHost.Verb, var inputPlane]:
+        return await EchoHost.Run(bool.Parse(inputPlane));
+    case [EchoCaller.Verb, var server, .. var numbers]:
+        int[] of = [.. numbers.Select(number => int.Parse(number, CultureInfo.InvariantCulture))];
+        return await EchoCaller.Run(server, of[0], of[1], of[2]);
+}
 
 // Each measurement prints as it is made; what is named on the command line runs alone. The exit code does not depend on the figures: they
 // are for people, and a noisy machine must not turn main red.
@@ -6,6 +17,7 @@ using Pipeline.Benchmarks;
 [
     ("door", FrontDoor.Run), ("invoke", Invocations.Run), ("scan", Scans.Run), ("table", Tables.Run), ("lane", PullRequestLane.Run),
     ("registry", PinnedImages.Run), ("push", Pushes.Run), ("pin", UnchangedPins.Run), ("drift", TenThousandPins.Run),
+    ("modal", ModalCalls.Run),
     ("redact", Redactions.Run),
 ];
 

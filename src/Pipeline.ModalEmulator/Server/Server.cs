@@ -69,14 +69,14 @@ internal sealed class Server : IAsyncDisposable
         var builder = WebApplication.CreateEmptyBuilder(new());
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => Listen(kestrel, options));
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = Farewell);
-        builder.Services.AddSingleton(parts).AddSingleton(parts.Gate).AddSingleton<ModalService>();
+        builder.Services.AddSingleton(parts).AddSingleton(parts.Gate).AddSingleton<ModalRpcs>();
         builder.Services.AddRoutingCore().AddGrpc(grpc =>
         {
             grpc.MaxReceiveMessageSize = grpc.MaxSendMessageSize = options.MaxMessageBytes;
             grpc.Interceptors.Add<Gate>();
         });
         var built = builder.Build();
-        built.MapGrpcService<ModalService>();
+        built.MapGrpcService<ModalRpcs>();
         built.Map("/{key}", parts.BlobEndpoint.Answer);
         return built;
     }

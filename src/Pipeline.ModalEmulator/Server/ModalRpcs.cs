@@ -6,7 +6,7 @@ namespace Pipeline.Emulation;
 
 /// <summary>The protocol's service: each RPC goes to what knows about it.</summary>
 /// <remarks>What an idempotency key covers does not end with the attempt that began it: the next one is given the same answer.</remarks>
-internal sealed class ModalService(Switchboard to) : ModalClient.ModalClientBase
+internal sealed class ModalRpcs(Switchboard to) : ModalClient.ModalClientBase
 {
     public override Task<AuthTokenGetResponse> AuthTokenGet(AuthTokenGetRequest request, ServerCallContext context) =>
         Task.FromResult(new AuthTokenGetResponse { Token = to.Tokens.Issue(to.Options.TokenLife) });
