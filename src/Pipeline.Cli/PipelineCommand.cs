@@ -13,6 +13,8 @@ internal static class PipelineCommand
 
     public static int Run(IReadOnlyList<string> args, Edge edge, CancellationToken cancellationToken)
     {
+        using var error = new RedactedWriter(edge.StandardError);
+        edge = edge with { StandardError = error };
         var root = new RootCommand("Runs containerised processors: inputs in, outputs and a receipt out.") { HelpName = "pipeline" };
         root.Add(RunOptions.Command(arguments => new RunCommand(edge, arguments).Run(cancellationToken)));
         root.Add(ListingCommand.Command(edge));

@@ -47,7 +47,7 @@ public sealed class FunctionAdapter(FunctionApp app, IWorld world, ILogger log, 
         }
         catch (FaultException e)
         {
-            return new Envelope.Failure(invocation.ExecutionId, FaultRedaction.Of(e.Fault, redactor), fingerprint.ToString());
+            return new Envelope.Failure(invocation.ExecutionId, e.Fault.Redacted(redactor), fingerprint.ToString());
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

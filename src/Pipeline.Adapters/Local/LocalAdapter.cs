@@ -40,7 +40,7 @@ internal sealed class LocalAdapter(ContainerRunner runner, IWorld world, ILogger
         }
         catch (FaultException e)
         {
-            return Fail(run, FaultRedaction.Of(e.Fault, redactor));
+            return Fail(run, e.Fault.Redacted(redactor));
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

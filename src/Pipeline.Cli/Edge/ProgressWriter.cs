@@ -1,8 +1,9 @@
 using System.Text;
+using Pipeline.Contracts;
 
 namespace Pipeline.Cli;
 
-/// <summary>Tells on standard output while a lane works, from any thread. What cannot be written is lost, and stops nothing: the work is the result.</summary>
+/// <summary>Tells on standard output while a lane works, from any thread, without what has the form of a secret. What cannot be written is lost, and stops nothing: the work is the result.</summary>
 /// <param name="output">Standard output.</param>
 internal sealed class ProgressWriter(Stream output) : TextWriter
 {
@@ -23,7 +24,7 @@ internal sealed class ProgressWriter(Stream output) : TextWriter
         {
             try
             {
-                output.Write(Encoding.GetBytes(value ?? ""));
+                output.Write(Encoding.GetBytes(Redactor.OfForms.Redact(value ?? "")));
                 output.Flush();
             }
             catch (IOException e)

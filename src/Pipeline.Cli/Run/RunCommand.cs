@@ -1,3 +1,4 @@
+using System.Text;
 using Pipeline.Contracts;
 using Pipeline.Lanes;
 using Serilog;
@@ -98,7 +99,9 @@ internal sealed class RunCommand(Edge edge, RunArguments arguments)
 
     private int Report(LocalComposition composition, Envelope? envelope)
     {
-        var result = arguments.Json ? envelope?.Encode() ?? [] : new PersonReport(composition, edge.StandardError).Tell(envelope);
+        var result = arguments.Json
+            ? envelope?.Encode() ?? []
+            : Encoding.UTF8.GetBytes(lines.Redact(Encoding.UTF8.GetString(new PersonReport(composition, edge.StandardError).Tell(envelope))));
         return edge.Answer(result, envelope is Envelope.Failure ? ExitCode.Error : ExitCode.Success);
     }
 }

@@ -46,6 +46,10 @@ public sealed record Fault
     /// <summary>The bytes of <c>fault.json</c>: canonical JSON and a line feed.</summary>
     public byte[] Encode() => ContractJson.Write(new ErrorWire(Code, Message), ContractJson.Default.ErrorWire);
 
+    /// <summary>The same fault without secrets in its detail, which somebody else may have said.</summary>
+    public Fault Redacted(Redactor redactor) =>
+        Message.Length > Code.Fragment.Length ? new Fault(Code, redactor.RedactCut(Message[(Code.Fragment.Length + 2)..])) : this;
+
     public override string ToString() => $"{Code} {Message}";
 
     private static string OneLine(string detail)

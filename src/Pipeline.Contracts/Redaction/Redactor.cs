@@ -46,6 +46,13 @@ public sealed class Redactor
         }
     }
 
+    /// <summary>The text without its secrets, where it may have been cut and marked with <c>…</c>: then the beginning of a secret at the cut is masked too.</summary>
+    public string RedactCut(string text)
+    {
+        var masked = Redact(text);
+        return masked.EndsWith('…') && told.BegunAt(masked.AsSpan(..^1)) is var begun and >= 0 ? Redact($"{masked[..begun]}{Mask}…") : masked;
+    }
+
     /// <summary>A redactor of one text that comes in pieces, cut anywhere.</summary>
     public StreamRedactor ForStream() => new(this);
 

@@ -46,6 +46,24 @@ internal sealed class ToldSecrets
         }
     }
 
+    /// <summary>Where the text's end is the beginning of a spelling, of four characters at least; -1 where it is of none.</summary>
+    public int BegunAt(ReadOnlySpan<char> text)
+    {
+        var begun = -1;
+        foreach (var spelling in spellings)
+        {
+            for (var length = Math.Min(text.Length, spelling.Text.Length); length >= Redactor.ShortestSecret && (begun < 0 || text.Length - length < begun); length--)
+            {
+                if (text.EndsWith(spelling.Text.AsSpan(0, length), StringComparison.Ordinal))
+                {
+                    begun = text.Length - length;
+                }
+            }
+        }
+
+        return begun;
+    }
+
     /// <summary>The text under all its escapes.</summary>
     public static string Bare(string text)
     {

@@ -57,7 +57,7 @@ public sealed class Execution(IAdapter adapter, SecretStore secrets, ILogger log
         }
         catch (FaultException e)
         {
-            return new Envelope.Failure(request.Id, e.Fault, "");
+            return new Envelope.Failure(request.Id, e.Fault.Redacted(Redactor.OfForms), "");
         }
     }
 

@@ -22,6 +22,15 @@ public sealed class LineSink(ITextFormatter formatter, TextWriter output) : ILog
         }
     }
 
+    /// <summary>A text for a person, without the secrets that lines are without.</summary>
+    public string Redact(string text)
+    {
+        lock (gate)
+        {
+            return redactor.Redact(text);
+        }
+    }
+
     public void Emit(LogEvent logEvent)
     {
         using var line = new StringWriter { NewLine = "\n" };

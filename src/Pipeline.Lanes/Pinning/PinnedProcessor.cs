@@ -19,8 +19,12 @@ public sealed record PinnedProcessor(PinStep Step, Pin? Before, Pin? After)
     /// <summary>How long it took, in milliseconds.</summary>
     public long DurationMs { get; init; }
 
-    /// <summary>Why it failed, with the builder's last lines; none when it did not.</summary>
-    public string? Failure { get; init; }
+    /// <summary>Why it failed, with the builder's last lines, without what has the form of a secret; none when it did not.</summary>
+    public string? Failure
+    {
+        get;
+        init => field = value is null ? null : Redactor.OfForms.Redact(value);
+    }
 }
 
 /// <summary>What BuildAndPin did.</summary>

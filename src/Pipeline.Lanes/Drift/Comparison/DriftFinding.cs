@@ -1,3 +1,5 @@
+using Pipeline.Contracts;
+
 namespace Pipeline.Lanes;
 
 /// <summary>One thing that does not agree with another.</summary>
@@ -7,6 +9,9 @@ namespace Pipeline.Lanes;
 /// <param name="Ignored">The ignore that holds for it, or none.</param>
 public sealed record DriftFinding(string? Processor, DriftRule Rule, string Detail, DriftIgnore? Ignored = null)
 {
+    /// <summary>What registries and platforms said stands in it: so without what has the form of a secret.</summary>
+    public string Detail { get; init => field = Redactor.OfForms.Redact(value); } = Redactor.OfForms.Redact(Detail);
+
     /// <summary>What it weighs: nothing where it is ignored.</summary>
     public DriftClass Class => Ignored is null ? Rule.Class : DriftClass.InSync;
 

@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Pipeline.Contracts;
 
 namespace Pipeline.Lanes;
 
@@ -18,8 +19,13 @@ public enum JudgementStatus
 /// <summary>One check: its name, and why it did not hold where it did not.</summary>
 public sealed record Check(string Name, string? Failure)
 {
+    /// <summary>What builders and containers said stands in it, and goes into every report: so without what has the form of a secret.</summary>
+    public string? Failure { get; init => field = Masked(value); } = Masked(Failure);
+
     [JsonIgnore]
     public bool Held => Failure is null;
+
+    private static string? Masked(string? failure) => failure is null ? null : Redactor.OfForms.Redact(failure);
 }
 
 /// <summary>One subject of the lane, a case or a group of checks of the image, and what was found.</summary>

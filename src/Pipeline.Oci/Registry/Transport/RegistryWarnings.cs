@@ -31,7 +31,8 @@ internal sealed partial class RegistryWarnings(Action<string> warned)
     private static string OneLine(string text)
     {
         var line = string.Concat(Escape().Replace(text, "${quoted}").Select(c => char.IsControl(c) ? ' ' : c));
-        return Redactor.OfForms.Redact(line.Length > MaxLength ? line[..MaxLength] + "…" : line);
+        var shown = Redactor.OfForms.Redact(line);
+        return shown.Length > MaxLength ? shown[..MaxLength] + "…" : shown;
     }
 
     [GeneratedRegex("""\b299\s+\S+\s+"(?<text>([^"\\]|\\.)*)"?""", RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant, 1000)]

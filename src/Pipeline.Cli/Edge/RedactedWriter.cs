@@ -1,0 +1,51 @@
+using System.Text;
+using Pipeline.Contracts;
+
+namespace Pipeline.Cli;
+
+/// <summary>Standard error without what has the form of a secret, line by line: messages quote registries, engines and files.</summary>
+/// <param name="output">Where the lines go.</param>
+internal sealed class RedactedWriter(TextWriter output) : TextWriter
+{
+    private readonly Lock gate = new();
+    private readonly StringBuilder line = new();
+
+    public override Encoding Encoding => output.Encoding;
+
+    public override void Write(char value) => Write(value.ToString());
+
+    public override void WriteLine(string? value) => Write($"{value}\n");
+
+    public override void Write(string? value)
+    {
+        lock (gate)
+        {
+            line.Append(value);
+            if (value is not null && value.Contains('\n', StringComparison.Ordinal))
+            {
+                Tell();
+            }
+        }
+    }
+
+    public override void Flush()
+    {
+        lock (gate)
+        {
+            Tell();
+            output.Flush();
+        }
+    }
+
+    protected override void Dispose(bool disposing)
+    {
+        Flush();
+        base.Dispose(disposing);
+    }
+
+    private void Tell()
+    {
+        output.Write(Redactor.OfForms.Redact(line.ToString()));
+        line.Clear();
+    }
+}

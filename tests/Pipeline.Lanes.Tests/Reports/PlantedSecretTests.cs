@@ -1,0 +1,60 @@
+using Pipeline.Contracts;
+using Pipeline.Oci;
+
+namespace Pipeline.Lanes.Tests;
+
+/// <summary>What a builder, a registry or a container says goes into every report; a secret in it does not.</summary>
+public sealed class PlantedSecretTests : IDisposable
+{
+    private static readonly string Token = "ghp_" + new string('a', 20) + "0123456789012345";
+
+    private static readonly string Said =
+        $"the build failed\n#7 fetching https://bot:{Token}@example.org/x\nAuthorization: Bearer {Token}\n{{\"token\":\"{Token}\"}}";
+
+    private readonly TemporaryFolder folder = new();
+
+    [Fact]
+    public void No_report_of_a_lane_shows_it()
+    {
+        var sample = Reports.Sample;
+        var failed = sample.Processors[1] with { Judgements = [Judgement.Group("image", 1, new Check("build", null) with { Failure = Said }, new Check("build", Said))] };
+        var report = sample with { Processors = [failed] };
+
+        new LaneReports(folder.Root).Write(report);
+        LaneReports.AddStepSummary(report, Path.Combine(folder.Root, "summary.md"));
+        Shown(LaneReports.Annotations(report));
+    }
+
+    [Fact]
+    public void No_report_of_pins_shows_it()
+    {
+        var place = new ReleasePlace(folder.Root, Repository.Parse("ghcr.io/o/n"), Path.Combine(folder.Root, "pins.json"), folder.Root, null);
+        var report = new PinReport(place, [new PinnedProcessor(new PinStep.Build("chat", "no pin yet"), null, null) { Failure = Said }], Written: true, null, 1);
+
+        PinReports.Write(report);
+        PinReports.AddStepSummary(report, Path.Combine(folder.Root, "summary.md"));
+        Shown(PinReports.Annotations(report));
+    }
+
+    [Fact]
+    public void No_report_of_drift_shows_it()
+    {
+        var place = new ReleasePlace(folder.Root, Repository.Parse("ghcr.io/o/n"), Path.Combine(folder.Root, "pins.json"), folder.Root, null);
+        var report = DriftSample.Report with { General = [new DriftFinding(null, DriftRule.DeploymentUnread, Said)] };
+        report = new DriftReport(report.At, report.PinsFile, report.General, report.Processors, report.Expired);
+
+        new DriftReports(place).Write(report);
+        DriftReports.AddStepSummary(report, Path.Combine(folder.Root, "summary.md"));
+        Shown(DriftReports.Annotations(report));
+    }
+
+    public void Dispose() => folder.Dispose();
+
+    // Something of what was said is there, so that its absence is no accident.
+    private void Shown(IEnumerable<string> annotations)
+    {
+        var texts = Directory.GetFiles(folder.Root, "*", SearchOption.AllDirectories).Select(File.ReadAllText).Append(string.Join('\n', annotations)).ToArray();
+        Assert.Contains(texts, text => text.Contains("the build failed", StringComparison.Ordinal));
+        Assert.All(texts, text => Assert.DoesNotContain("0123456789012345", text, StringComparison.Ordinal));
+    }
+}
