@@ -46,7 +46,7 @@ internal static class PythonImage
 
     private static async Task<string> Base()
     {
-        Assert.SkipUnless(File.Exists(Path.Combine(Layout, "index.json")), "the Python base is not there (build/setup/bases.sh python)");
+        Assert.SkipUnless(File.Exists(Path.Combine(Layout, "index.json")), "the base image python is not made yet: ./build.sh EngineUp makes it");
         using var index = JsonDocument.Parse(await File.ReadAllBytesAsync(Path.Combine(Layout, "index.json")));
         var digest = index.RootElement.GetProperty("manifests")[0].GetProperty("digest").GetString();
         return $"base=oci-layout://{Layout}@{digest}";
