@@ -13,6 +13,7 @@ public sealed class HelpTests
     [InlineData("help-drift.txt", "drift", "--help")]
     [InlineData("help-modal.txt", "modal", "--help")]
     [InlineData("help-modal-status.txt", "modal", "status", "--help")]
+    [InlineData("help-modal-emulator.txt", "modal", "emulator", "--help")]
     public void Help_is_a_result(string golden, params string[] args)
     {
         using var cli = new CommandLine();

@@ -5,7 +5,8 @@ public sealed class UsageTests
     public static TheoryData<string, string> Misuses => new()
     {
         { "", "name a command: run, processors, verify, manifest, pin, deploy, drift or modal." },
-        { "modal", "name a command: status." },
+        { "modal", "name a command: status or emulator." },
+        { "modal emulator --port 65536", "--port is 0 to 65535." },
         { "deploy", "--mode mock or --mode real is required; it is never inferred." },
         { "deploy --mode smoke", "--mode: 'smoke' is not a mode (mock or real)." },
         { "deploy --mode real --userland debian", "--userland: 'debian' is not an image reference (registry/repository[:tag][@sha256:…])." },

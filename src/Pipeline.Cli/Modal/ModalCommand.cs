@@ -6,5 +6,8 @@ namespace Pipeline.Cli;
 internal static class ModalCommand
 {
     public static Command Command(Edge edge, CancellationToken cancellationToken) =>
-        new("modal", "Looks at what is deployed on Modal, or plays Modal on this machine.") { StatusCommand.Command(edge, cancellationToken) };
+        new("modal", "Looks at what is deployed on Modal, or plays Modal on this machine.")
+        {
+            StatusCommand.Command(edge, cancellationToken), EmulatorCommand.Command(edge, cancellationToken),
+        };
 }

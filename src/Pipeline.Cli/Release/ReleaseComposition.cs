@@ -89,11 +89,14 @@ internal sealed class ReleaseComposition : IDisposable
     /// <param name="engine">Runs its functions.</param>
     /// <param name="log">Is told of lookups and lost attempts.</param>
     /// <param name="cancellationToken">Gives up starting.</param>
-    public ModalPlatform StartModal(LocalEngine engine, ILogger log, CancellationToken cancellationToken)
-    {
-        var modal = Own(LocalModal.Start(new HostedDeployments(Deployments, engine.Functions()), port: 0, Edge.Time, cancellationToken));
-        return Own(Edge.OpenModal(modal.Settings, log));
-    }
+    public ModalPlatform StartModal(LocalEngine engine, ILogger log, CancellationToken cancellationToken) =>
+        Own(Edge.OpenModal(Start(engine, port: 0, cancellationToken).Settings, log));
+
+    /// <summary>Starts a Modal on this machine that serves what is deployed there, for others.</summary>
+    /// <param name="port">Where it listens on 127.0.0.1; 0 for any free port.</param>
+    /// <param name="cancellationToken">Gives up starting.</param>
+    /// <exception cref="IOException">The port is taken.</exception>
+    public LocalModal StartModal(int port, CancellationToken cancellationToken) => Start(engine.Value, port, cancellationToken);
 
     /// <summary>Reads what is deployed on this machine, the way it is read on Modal; it has nothing to change it with.</summary>
     /// <param name="app">What it is deployed as.</param>
@@ -118,6 +121,9 @@ internal sealed class ReleaseComposition : IDisposable
 
     private static GitHubRepository OpenGitHub(GitHubAddress address, string token, Edge edge) =>
         GitHubRepository.Open(new GitHubOptions { Api = address.Api, Owner = address.Owner, Name = address.Name, Base = address.Branch, Token = token }, edge.Time);
+
+    private LocalModal Start(LocalEngine runs, int port, CancellationToken cancellationToken) =>
+        Own(LocalModal.Start(new HostedDeployments(Deployments, runs.Functions()), port, Edge.Time, cancellationToken));
 
     private T Own<T>(T opened)
         where T : IDisposable

@@ -1,0 +1,56 @@
+using System.CommandLine;
+using System.Globalization;
+using Pipeline.Contracts;
+
+namespace Pipeline.Cli;
+
+/// <summary><c>pipeline modal emulator</c>: a Modal on this machine for anybody's client, until it is told to end.</summary>
+internal static class EmulatorCommand
+{
+    public static Command Command(Edge edge, CancellationToken cancellationToken)
+    {
+        var release = new ReleaseOptions();
+        var port = new Option<int>("--port") { Description = "Where it listens on 127.0.0.1 (default: any free port).", HelpName = "N" };
+        port.Validators.Add(given =>
+        {
+            if (given.GetValueOrDefault<int>() is < 0 or > 65535)
+            {
+                given.AddError("--port is 0 to 65535.");
+            }
+        });
+        var command = new Command("emulator", "Serves what `deploy --mode mock` deployed, as Modal would, until Ctrl+C. Its token is made when it starts, and is good for this machine alone.") { port };
+        release.AddTo(command);
+        command.SetAction(parsed => Run(edge, release.Read(parsed, edge), parsed.GetValue(port), cancellationToken));
+        return command;
+    }
+
+    private static int Run(Edge edge, ReleaseChoices release, int port, CancellationToken cancellationToken)
+    {
+        try
+        {
+            using var composition = new ReleaseComposition(release.Place(LocalChoices.For(edge.WorkingDirectory, world: null).Root), release.Token, edge);
+            using var output = new ProgressWriter(edge.StandardOutput);
+            var modal = composition.StartModal(port, cancellationToken);
+            Greet(output, modal, composition.Deployments.Read(cancellationToken).GetAwaiter().GetResult()?.Plan);
+            cancellationToken.WaitHandle.WaitOne();
+            return output.Lost is { } lost ? edge.Unwritten(lost) : ExitCode.Success;
+        }
+        catch (FaultException e)
+        {
+            return DeployCommand.Tell(edge, e.Fault);
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            return ExitCode.Cancelled;
+        }
+    }
+
+    private static void Greet(ProgressWriter output, LocalModal modal, DeploymentPlan? plan)
+    {
+        output.WriteLine(plan is null
+            ? "nothing is deployed yet: `pipeline deploy --mode mock`"
+            : string.Create(CultureInfo.InvariantCulture, $"{plan.App}: {plan.Functions.Count} functions, {DeploymentTags.OfDeployment(plan.Digest)}"));
+        // A client of Modal, in any language, is pointed here by these three.
+        output.WriteLine($"export MODAL_SERVER_URL={modal.Settings.Servers[0].GetLeftPart(UriPartial.Authority)} MODAL_TOKEN_ID={modal.Settings.TokenId} MODAL_TOKEN_SECRET={modal.Settings.TokenSecret}");
+    }
+}
