@@ -33,12 +33,48 @@ public sealed class DeadlineScenarios : IAsyncDisposable
     }
 
     [Fact]
-    public async Task A_FunctionMap_that_hangs_is_a_timeout_with_nothing_to_cancel()
+    public async Task A_FunctionMap_that_hangs_is_a_timeout_once_the_budget_for_its_name_is_over_too()
     {
-        scenario.Modal.Next("FunctionMap", Hangs(TimeSpan.FromSeconds(20)));
+        scenario.Modal.Next("FunctionMap", rpc =>
+        {
+            var never = Answers.Hang(rpc);
+            scenario.Time.Advance(TimeSpan.FromSeconds(20));
+            scenario.Time.Advance(TimeSpan.FromSeconds(5));
+            return never;
+        });
 
         Assert.Equal("ERR_TIMEOUT timed out: the call after 20 s", await scenario.Fault(deadline: TimeSpan.FromSeconds(20)));
         Assert.Equal("FunctionGet FunctionMap", scenario.Modal.Trail);
+        Assert.Equal("the call has no name yet", scenario.Notes["remote_cancel"]);
+    }
+
+    [Fact]
+    public async Task A_call_that_is_taken_as_its_caller_turns_away_is_cancelled()
+    {
+        using var caller = new CancellationTokenSource();
+        scenario.Modal.Next("FunctionMap", async rpc =>
+        {
+            await caller.CancelAsync();
+            return await scenario.Healthy.Answer(rpc);
+        });
+
+        var cancelled = await Assert.ThrowsAnyAsync<OperationCanceledException>(() => scenario.Call(cancellationToken: caller.Token));
+
+        Assert.Equal(caller.Token, cancelled.CancellationToken);
+        Assert.Equal("FunctionGet FunctionMap FunctionCallCancel", scenario.Modal.Trail);
+        Assert.Equal("cancelled", scenario.Notes["remote_cancel"]);
+    }
+
+    [Fact]
+    public async Task A_call_that_is_refused_as_its_time_ends_is_a_timeout()
+    {
+        scenario.Modal.Next("FunctionMap", rpc =>
+        {
+            scenario.Time.Advance(Deadline);
+            return Answers.Fails(StatusCode.InvalidArgument)(rpc);
+        });
+
+        Assert.Equal("ERR_TIMEOUT timed out: the call after 40 s", await scenario.Fault(deadline: Deadline));
     }
 
     [Fact]

@@ -26,7 +26,7 @@ internal sealed class RemoteCall(IModalPlanes planes, BlobTransfer transfer, Tim
         {
             return function.InputPlane is { } address
                 ? await InputPlaneCall.Start(Plane(planes.Input(address)), function.Id, input, time, cancellationToken)
-                : await ControlPlaneCall.Start(Plane(planes.Control), function.Id, input, time, notes, cancellationToken);
+                : await Map(function.Id, input, cancellationToken);
         }
         catch (FaultException e) when (e.InnerException is RpcException { StatusCode: StatusCode.NotFound })
         {
@@ -44,7 +44,8 @@ internal sealed class RemoteCall(IModalPlanes planes, BlobTransfer transfer, Tim
         }
         catch (Exception e) when (e is OperationCanceledException or FaultException)
         {
-            await Abandon(call);
+            using var budget = new CancellationTokenSource(CancelBudget, time);
+            await Abandon(call, budget.Token);
             throw;
         }
 
@@ -75,12 +76,35 @@ internal sealed class RemoteCall(IModalPlanes planes, BlobTransfer transfer, Tim
         return input;
     }
 
-    private async Task Abandon(IStartedCall call)
+    // What the platform takes while its caller turns away is a call all the same: its name is waited for, to end it by.
+    private async Task<IStartedCall> Map(string function, FunctionInput input, CancellationToken cancellationToken)
     {
-        using var budget = new CancellationTokenSource(CancelBudget, time);
+        cancellationToken.ThrowIfCancellationRequested();
+        using var budget = new CancellationTokenSource(Timeout.InfiniteTimeSpan, time);
+        await using var turned = cancellationToken.Register(() => budget.CancelAfter(CancelBudget));
         try
         {
-            notes.Note("remote_cancel", await call.Cancel(budget.Token));
+            var call = await ControlPlaneCall.Start(Plane(planes.Control), function, input, time, notes, budget.Token);
+            if (!cancellationToken.IsCancellationRequested)
+            {
+                return call;
+            }
+
+            await Abandon(call, budget.Token);
+        }
+        catch (Exception e) when (cancellationToken.IsCancellationRequested && e is (OperationCanceledException or FaultException))
+        {
+            notes.Note("remote_cancel", "the call has no name yet");
+        }
+
+        throw new OperationCanceledException(cancellationToken);
+    }
+
+    private async Task Abandon(IStartedCall call, CancellationToken budget)
+    {
+        try
+        {
+            notes.Note("remote_cancel", await call.Cancel(budget));
         }
         catch (Exception e) when (e is FaultException or OperationCanceledException)
         {

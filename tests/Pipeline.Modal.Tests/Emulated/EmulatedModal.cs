@@ -1,0 +1,80 @@
+using System.Collections.Concurrent;
+using Pipeline.Adapters.Functions;
+using Pipeline.Adapters.Modal;
+using Pipeline.Contracts;
+using Pipeline.Emulation;
+using Serilog.Core;
+using Fault = Pipeline.Emulation.Fault;
+
+namespace Pipeline.Modal.Tests.Emulated;
+
+/// <summary>An emulator and the platform's client, as they are wired in production: over real sockets and by the real clock.</summary>
+internal sealed class EmulatedModal : IAsyncDisposable, ICallNotes
+{
+    private const string TokenId = "ak-0123456789abcdefghijkl";
+    private const string TokenSecret = "as-mnopqrstuvwxyzABCDEFGH";
+    private readonly ModalPlatform platform;
+    private readonly TaskCompletionSource named = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private bool isStopped;
+
+    private EmulatedModal(EchoApp app, ModalEmulator emulator, Uri address)
+    {
+        (App, Emulator) = (app, emulator);
+        platform = ModalPlatform.Open(new ModalSettings([address], TokenId, TokenSecret, null), TimeProvider.System, Logger.None, Guid.NewGuid);
+    }
+
+    public EchoApp App { get; }
+
+    public ModalEmulator Emulator { get; }
+
+    public FunctionApp Functions => platform.App(EchoApp.Name);
+
+    public ConcurrentDictionary<string, string> Notes { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>Done when the client knows the name of its call.</summary>
+    public Task Named => named.Task;
+
+    /// <param name="inputPlane">Whether functions are called by an input plane.</param>
+    /// <param name="way">What lies between the client and the emulator's address; nothing else does.</param>
+    public static async Task<EmulatedModal> Start(bool inputPlane, Func<Uri, Uri>? way = null)
+    {
+        var app = new EchoApp();
+        var emulator = await ModalEmulator.Start(app, new EmulatorOptions(TokenId, TokenSecret) { InputPlane = inputPlane }, TimeProvider.System, default);
+        return new(app, emulator, way?.Invoke(emulator.Address) ?? emulator.Address);
+    }
+
+    /// <summary>Orders what goes wrong at a place, so many times.</summary>
+    public void Fails(string at, Fault fault, int times = 1) => Emulator.Faults.Add(new FaultRule(at, fault, times));
+
+    public async Task<byte[]> Call(string function, byte[] payload, TimeSpan? deadline = null, CancellationToken cancellationToken = default)
+    {
+        var handle = await Functions.Resolver.Resolve(EchoApp.Name, function, cancellationToken);
+        return (await Functions.Invoker.Invoke(handle, payload, deadline ?? TimeSpan.FromMinutes(1), this, cancellationToken)).ToArray();
+    }
+
+    /// <summary>The fault of a call: its code and message.</summary>
+    public async Task<string> Fault(string function, byte[]? payload = null, TimeSpan? deadline = null) =>
+        (await Assert.ThrowsAsync<FaultException>(() => Call(function, payload ?? [1], deadline))).Fault.ToString();
+
+    /// <summary>Ends the emulator.</summary>
+    public async Task Stop()
+    {
+        isStopped = true;
+        await Emulator.DisposeAsync();
+    }
+
+    public void Note(string name, string value)
+    {
+        Notes[name] = value;
+        if (name == "input_id")
+        {
+            named.TrySetResult();
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        platform.Dispose();
+        await (isStopped ? Task.CompletedTask : Stop());
+    }
+}
