@@ -12,7 +12,6 @@ public sealed class ModalPlatform : IDisposable
     private readonly ModalConnection connection;
     private readonly HttpMessageInvoker http;
     private readonly ModalFunctions functions;
-
     private readonly string? environment;
 
     private ModalPlatform(ModalConnection connection, HttpMessageInvoker http, ModalFunctions functions, string? environment) =>
