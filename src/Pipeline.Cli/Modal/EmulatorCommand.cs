@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using System.Text;
 using Pipeline.Contracts;
 
 namespace Pipeline.Cli;
@@ -29,11 +30,14 @@ internal static class EmulatorCommand
         try
         {
             using var composition = new ReleaseComposition(release.Place(LocalChoices.For(edge.WorkingDirectory, world: null).Root), release.Token, edge);
-            using var output = new ProgressWriter(edge.StandardOutput);
             var modal = composition.StartModal(port, cancellationToken);
-            Greet(output, modal, composition.Deployments.Read(cancellationToken).GetAwaiter().GetResult()?.Plan);
-            cancellationToken.WaitHandle.WaitOne();
-            return output.Lost is { } lost ? edge.Unwritten(lost) : ExitCode.Success;
+            var greeted = edge.Answer(Greeting(modal, composition.Deployments.Read(cancellationToken).GetAwaiter().GetResult()?.Plan), ExitCode.Success);
+            if (greeted == ExitCode.Success)
+            {
+                cancellationToken.WaitHandle.WaitOne();
+            }
+
+            return greeted;
         }
         catch (FaultException e)
         {
@@ -45,12 +49,14 @@ internal static class EmulatorCommand
         }
     }
 
-    private static void Greet(ProgressWriter output, LocalModal modal, DeploymentPlan? plan)
+    // The token is told on purpose: it is good for this process alone, and the three variables point a client of Modal here, in any language.
+    private static byte[] Greeting(LocalModal modal, DeploymentPlan? plan)
     {
-        output.WriteLine(plan is null
+        var what = plan is null
             ? "nothing is deployed yet: `pipeline deploy --mode mock`"
-            : string.Create(CultureInfo.InvariantCulture, $"{plan.App}: {plan.Functions.Count} functions, {DeploymentTags.OfDeployment(plan.Digest)}"));
-        // A client of Modal, in any language, is pointed here by these three.
-        output.WriteLine($"export MODAL_SERVER_URL={modal.Settings.Servers[0].GetLeftPart(UriPartial.Authority)} MODAL_TOKEN_ID={modal.Settings.TokenId} MODAL_TOKEN_SECRET={modal.Settings.TokenSecret}");
+            : string.Create(CultureInfo.InvariantCulture, $"{plan.App}: {plan.Functions.Count} functions, {DeploymentTags.OfDeployment(plan.Digest)}");
+        var settings = modal.Settings;
+        return Encoding.UTF8.GetBytes(
+            $"{what}\nexport MODAL_SERVER_URL={settings.Servers[0].GetLeftPart(UriPartial.Authority)} MODAL_TOKEN_ID={settings.TokenId} MODAL_TOKEN_SECRET={settings.TokenSecret}\n");
     }
 }

@@ -61,14 +61,20 @@ public sealed class EmulatorTests
         StandardOutput = output,
     };
 
-    /// <summary>Standard output, line by line, while the command still runs; each is written at once.</summary>
+    /// <summary>Standard output, line by line, while the command still runs; only whole lines are written.</summary>
     private sealed class Told : MemoryStream
     {
         private readonly Channel<string> lines = Channel.CreateUnbounded<string>();
 
         public override void Write(byte[] buffer, int offset, int count) => Write(buffer.AsSpan(offset, count));
 
-        public override void Write(ReadOnlySpan<byte> buffer) => lines.Writer.TryWrite(Encoding.UTF8.GetString(buffer).TrimEnd('\n'));
+        public override void Write(ReadOnlySpan<byte> buffer)
+        {
+            foreach (var line in Encoding.UTF8.GetString(buffer).TrimEnd('\n').Split('\n'))
+            {
+                lines.Writer.TryWrite(line);
+            }
+        }
 
         public async Task<string> Line() => await lines.Reader.ReadAsync();
     }
