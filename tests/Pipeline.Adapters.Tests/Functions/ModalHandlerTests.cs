@@ -28,7 +28,6 @@ public sealed partial class ModalHandlerTests(PythonHostile images) : IClassFixt
     [InlineData("writes_nothing")]
     [InlineData("writes_stdout")]
     [InlineData("floods_stderr")]
-    [InlineData("prints_secrets")]
     [InlineData("linked_fault")]
     [InlineData("fault_and_success")]
     [InlineData("symbolic_link")]
