@@ -35,6 +35,11 @@ internal static class Words
     /// <summary>The first twelve digits of a digest, as Docker prints an image ID.</summary>
     public static string Short(Contracts.Digest digest) => digest.Hex[..12];
 
+    /// <summary>"commit 1f2e3d4c5b6a of main with changes".</summary>
+    public static string Of(Contracts.DeploymentCommit? commit) => commit is null
+        ? "commit unknown"
+        : $"commit {commit.Hash[..Math.Min(commit.Hash.Length, 12)]}{(commit.Branch is null ? "" : $" of {commit.Branch}")}{(commit.IsDirty ? " with changes" : "")}";
+
     /// <summary>"linux/amd64 and linux/arm64", sorted.</summary>
     public static string Of(IEnumerable<Contracts.Platform> platforms) =>
         string.Join(" and ", platforms.Select(platform => platform.ToString()).Order(StringComparer.Ordinal));

@@ -25,7 +25,7 @@ public sealed class DriftClassTests
                 Registry = !pinned ? null : registry ? new RegistrySeen.Unread("no answer") : chat.Registry,
                 Deployed = deployment || !pinned ? null : chat.Deployed,
             };
-            var seen = InSync.Of(unread, InSync.Processor("table", 'b')) with { Deployment = deployment ? new DeploymentSeen.Unread("no answer") : new DeploymentSeen.Read() };
+            var seen = InSync.Of(unread, InSync.Processor("table", 'b')) with { Deployment = deployment ? new DeploymentSeen.Unread("no answer") : InSync.Deployment };
 
             var report = DriftReport.Of(seen, DriftIgnores.None);
 

@@ -65,6 +65,7 @@ public sealed class DriftIgnoresTests
     [InlineData("""{"processor":"chat","kind":"tag-lost","reason":"r","until":"2026-12-01"}""", "ignores/0: 'tag-lost' is not a kind of drift: not-pinned, source-changed")]
     [InlineData("""{"processor":"chat","kind":"registry-unread","reason":"r","until":"2026-12-01"}""", "ignores/0: registry-unread is of class unknown, which cannot be ignored")]
     [InlineData("""{"processor":"chat","kind":"source-broken","reason":"r","until":"2026-12-01"}""", "ignores/0: source-broken is of class error, which cannot be ignored")]
+    [InlineData("""{"processor":"chat","kind":"rolled-back","reason":"r","until":"2026-12-01"}""", "ignores/0: rolled-back is no single processor's, and cannot be ignored")]
     [InlineData("""{"processor":"*","kind":"tag-moved","reason":"r","until":"2026-12-01"}""", "ignores/0: '*' is not the name of a processor")]
     [InlineData("""{"processor":"chat","kind":"tag-moved","reason":" ","until":"2026-12-01"}""", "ignores/0: reason is one line")]
     [InlineData("""{"processor":"chat","kind":"tag-moved","reason":"a\nb","until":"2026-12-01"}""", "ignores/0: reason is one line")]

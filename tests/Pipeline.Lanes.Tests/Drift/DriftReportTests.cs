@@ -39,6 +39,9 @@ public sealed class DriftReportTests
         { "timeout edited", DriftClass.Drift, "settings-differ: timeout_s is 99, not 30" },
         { "secrets edited", DriftClass.Drift, "settings-differ: secrets is KEY, not none" },
         { "resources edited", DriftClass.Drift, "settings-differ: cpus is 2, not 1, memory_mib is 65, not 64" },
+        { "function of another image", DriftClass.Drift, "function-differs: it says that it was built from 999999999999; 1aaaaaaaaaaa is deployed" },
+        { "function of another deployment", DriftClass.Drift, "function-differs: it says that it is of deployment 999999999999; deeeeeeeeeee runs" },
+        { "silent function", DriftClass.Unknown, "function-silent: ERR_TIMEOUT timed out: the call after 120 s" },
         { "function without a pin", DriftClass.Drift, $"orphan-function: {Pin.Reference} is deployed, and nothing is pinned" },
     };
 
@@ -54,6 +57,45 @@ public sealed class DriftReportTests
         Assert.Equal([expected, DriftClass.InSync], report.Processors.Select(processor => processor.Class));
         Assert.Equal(expected, report.Processors[0].Of(report.Findings[0].Rule.Pair!.Value)?.Class);
     }
+
+    [Theory]
+    [InlineData("untagged", DriftClass.Drift, "tags-differ: the tags of product name no deployment; deeeeeeeeeee runs")]
+    [InlineData("tags", DriftClass.Drift, "tags-differ: the tags of product name 999999999999; deeeeeeeeeee runs")]
+    [InlineData("tag", DriftClass.Drift, "deployment-tag-differs: the tag of version 3 is v1, not deployment-deeeeeeeeeee")]
+    [InlineData("no tag", DriftClass.Drift, "deployment-tag-differs: the tag of version 3 is none, not deployment-deeeeeeeeeee")]
+    [InlineData("behind", DriftClass.Drift, "rolled-back: version 2 serves calls, version 3 was deployed last")]
+    [InlineData("rollback", DriftClass.Drift, "rolled-back: version 3 is a rollback to version 1")]
+    [InlineData("dirty", DriftClass.Pending, "deployed-dirty: version 3 was deployed from commit cccccccccccc of main with changes")]
+    public void What_is_wrong_with_the_deployment_as_a_whole_is_told_once(string what, DriftClass expected, string finding)
+    {
+        var read = InSync.Deployment;
+        var revision = read.Revision;
+        var seen = InSync.Of(Chat, InSync.Processor("table", 'b')) with
+        {
+            Deployment = what switch
+            {
+                "untagged" => read with { Tagged = null },
+                "tags" => read with { Tagged = Other },
+                "tag" => read with { Revision = revision with { Tag = "v1" } },
+                "no tag" => read with { Revision = revision with { Tag = null } },
+                "behind" => read with { Revision = revision with { Production = 2 } },
+                "rollback" => read with { Revision = revision with { RolledBackTo = 1 } },
+                _ => read with { Revision = revision with { Commit = revision.Commit! with { IsDirty = true } } },
+            },
+        };
+
+        var report = DriftReport.Of(seen, DriftIgnores.None);
+
+        Assert.Equal([finding], report.Findings.Select(found => $"{found.Key}: {found.Detail}"), StringComparer.Ordinal);
+        Assert.Equal(expected, report.Class);
+        Assert.All(report.Processors, processor => Assert.Equal(DriftClass.InSync, processor.Class));
+        Assert.False(report.Findings[0].Rule.CanBeIgnored);
+    }
+
+    [Fact]
+    public void A_commit_that_nobody_knows_is_nothing_to_tell() => Assert.Equal(
+        DriftClass.InSync,
+        DriftReport.Of(InSync.Of(Chat) with { Deployment = InSync.Deployment with { Revision = InSync.Deployment.Revision with { Commit = null } } }, DriftIgnores.None).Class);
 
     [Fact]
     public void What_agrees_is_in_sync()
@@ -125,7 +167,7 @@ public sealed class DriftReportTests
     {
         var shown = Rules.Select(row => row.Data.Item3.Split(':')[0]).ToHashSet(StringComparer.Ordinal);
 
-        Assert.Equal(["deployment-unread", "settings-behind", "pins-broken", "ignores-broken"], DriftRule.All.Select(rule => rule.Name).Where(name => !shown.Contains(name)), StringComparer.Ordinal);
+        Assert.Equal(["deployment-unread", "settings-behind", "tags-differ", "deployment-tag-differs", "rolled-back", "deployed-dirty", "pins-broken", "ignores-broken"], DriftRule.All.Select(rule => rule.Name).Where(name => !shown.Contains(name)), StringComparer.Ordinal);
     }
 
     private static ProcessorObservation Changed(string difference) => difference switch
@@ -159,6 +201,9 @@ public sealed class DriftReportTests
         return difference switch
         {
             "not deployed" => null,
+            "function of another image" => new(function, null, new FunctionAnswer.Said(new FunctionIdentity(InSync.Deployment.Plan, "chat", Other))),
+            "function of another deployment" => new(function, null, new FunctionAnswer.Said(new FunctionIdentity(Other, "chat", Pin.Index))),
+            "silent function" => new(function, null, new FunctionAnswer.Silent(new Fault(ErrorCode.Timeout, "the call after 120 s"))),
             "earlier build deployed" => new(another, new BuildSeen.Ours()),
             "foreign image deployed" => new(another, new BuildSeen.Foreign("nobody built it")),
             "unread image deployed" => new(another, new BuildSeen.Unread("no answer")),

@@ -20,7 +20,7 @@ internal static class InSync
             new SourceSeen.Read(spec, pin.Source),
             pin,
             new RegistrySeen.Read(new TagSeen(pin.Index, ["linux/amd64", "linux/arm64"]), Index(pin)),
-            new DeployedSeen(Function(spec, pin), null));
+            new DeployedSeen(Function(spec, pin), null, new FunctionAnswer.Said(new FunctionIdentity(Hash('d', 'e'), name, pin.Index))));
     }
 
     public static ProcessorSpec Spec(string name) => ProcessorSpec.Parse(Encoding.UTF8.GetBytes(Specs.Json(name).Replace(
@@ -35,7 +35,13 @@ internal static class InSync
         null);
 
     public static DriftObservations Of(params ProcessorObservation[] processors) =>
-        new("2026-11-20T10:00:00.000Z", Prefix, Pins, null, new DeploymentSeen.Read(), processors);
+        new("2026-11-20T10:00:00.000Z", Prefix, Pins, null, Deployment, processors);
+
+    /// <summary>A deployment of which everything agrees.</summary>
+    public static DeploymentSeen.Read Deployment => new("product", Hash('d', 'e'), Hash('d', 'e'), Revision(Hash('d', 'e')));
+
+    public static DeploymentRevision Revision(Digest plan) => new(
+        3, 3, new DateTimeOffset(2026, 11, 19, 10, 0, 0, TimeSpan.Zero), DeploymentTags.OfDeployment(plan), null, new DeploymentCommit(new string('c', 40), "main", IsDirty: false));
 
     public static DriftReport Report(params ProcessorObservation[] processors) => DriftReport.Of(Of(processors), DriftIgnores.None);
 
@@ -51,7 +57,7 @@ internal static class InSync
         var digest = plan.Digest;
         return new(
             plan,
-            new DeploymentRevision(3, 3, new DateTimeOffset(2026, 11, 19, 10, 0, 0, TimeSpan.Zero), DeploymentTags.OfDeployment(digest), null, new DeploymentCommit(new string('c', 40), "main", IsDirty: false)),
+            Revision(digest),
             digest,
             plan.Functions.ToDictionary(function => function.Function, FunctionAnswer (function) => new FunctionAnswer.Said(new FunctionIdentity(digest, function.Function, function.Image.RequireDigest())), StringComparer.Ordinal));
     }

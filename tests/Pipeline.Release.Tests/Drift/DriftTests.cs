@@ -128,6 +128,28 @@ public sealed class DriftTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_deployment_that_was_rolled_back_is_drift_until_the_next_one()
+    {
+        await stage.Deploy(plan => DeploymentPlan.Of(plan.App, [plan.Functions[0]]));
+        await stage.RollBack(1);
+
+        var report = await Expect(DriftClass.Drift, "rolled-back");
+        Assert.Equal((3, 3, 1), (report.Deployed!.Revision.Production, report.Deployed.Revision.Latest, report.Deployed.Revision.RolledBackTo));
+        await stage.Deploy(plan => plan);
+        await Expect(DriftClass.InSync);
+    }
+
+    [Fact]
+    public async Task What_was_deployed_from_a_dirty_tree_is_pending_until_a_commit_has_it()
+    {
+        var commit = new DeploymentCommit(new string('c', 40), "main", IsDirty: true);
+        await stage.Deploy(commit);
+        Assert.Equal(commit, (await Expect(DriftClass.Pending, "deployed-dirty")).Deployed!.Revision.Commit);
+        await stage.Deploy(commit with { IsDirty = false });
+        await Expect(DriftClass.InSync);
+    }
+
+    [Fact]
     public async Task A_deployment_that_cannot_be_read_is_unknown()
     {
         stage.Write(".pipeline/release/deployments/versions/1/deployment.json", "{");

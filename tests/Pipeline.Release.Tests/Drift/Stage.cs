@@ -119,6 +119,16 @@ internal sealed class Stage : IAsyncDisposable
         return new FileDeployments(Place.Deployments, TimeProvider.System).Deploy(change(DeploymentPlan.Of("pipeline", functions)), null, CancellationToken.None);
     }
 
+    /// <summary>Brings an earlier deployment back.</summary>
+    public Task RollBack(int version) => new FileDeployments(Place.Deployments, TimeProvider.System).RollBack(version, CancellationToken.None);
+
+    /// <summary>Deploys anew from another commit.</summary>
+    public async Task Deploy(DeploymentCommit commit)
+    {
+        var deployments = new FileDeployments(Place.Deployments, TimeProvider.System);
+        await deployments.Deploy((await deployments.Read(CancellationToken.None))!.Plan, commit, CancellationToken.None);
+    }
+
     public async Task StopRegistry()
     {
         stopped = true;

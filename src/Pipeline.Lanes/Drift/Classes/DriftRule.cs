@@ -16,7 +16,7 @@ public sealed partial record DriftRule : ITextForm<DriftRule>
     /// <summary>The name in every output and in ignores: <c>[a-z]+(-[a-z]+)*</c>.</summary>
     public string Name { get; }
 
-    /// <summary>What disagrees; none where a whole file is broken.</summary>
+    /// <summary>What disagrees; none where it is no single processor's: a whole file, or the deployment as a whole.</summary>
     public DriftPair? Pair { get; }
 
     public DriftClass Class { get; }

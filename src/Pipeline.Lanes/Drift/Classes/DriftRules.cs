@@ -96,6 +96,30 @@ public sealed partial record DriftRule
         "orphan-function", DriftPair.PinDeployed, DriftClass.Drift,
         "A function is deployed that has no pin.", "Pin its processor, or run DeployMock to take it down.");
 
+    public static DriftRule FunctionDiffers { get; } = new(
+        "function-differs", DriftPair.PinDeployed, DriftClass.Drift,
+        "The function says that it is not what the deployment says.", "Find out who deployed it, then run DeployMock.");
+
+    public static DriftRule FunctionSilent { get; } = new(
+        "function-silent", DriftPair.PinDeployed, DriftClass.Unknown,
+        "The function did not say what it is.", "Look at the function's log on the platform, then run Drift again.");
+
+    public static DriftRule TagsDiffer { get; } = new(
+        "tags-differ", null, DriftClass.Drift,
+        "The application's tags name another deployment than the one that runs.", "Find out who deployed it, then run DeployMock.");
+
+    public static DriftRule DeploymentTagDiffers { get; } = new(
+        "deployment-tag-differs", null, DriftClass.Drift,
+        "The deployment that runs has another tag than DeployMock gives.", "Find out who deployed it, then run DeployMock.");
+
+    public static DriftRule RolledBack { get; } = new(
+        "rolled-back", null, DriftClass.Drift,
+        "The deployment that runs is not the one that was deployed last.", "Find out why it was rolled back, then run DeployMock.");
+
+    public static DriftRule DeployedDirty { get; } = new(
+        "deployed-dirty", null, DriftClass.Pending,
+        "What runs was deployed from a tree with changes that no commit has.", "Commit the changes, then run DeployMock.");
+
     public static DriftRule PinsBroken { get; } = new(
         "pins-broken", null, DriftClass.Error,
         "The pins cannot be read, so nothing was compared.", "Repair the file, or write it with BuildAndPin.");
@@ -110,6 +134,7 @@ public sealed partial record DriftRule
         SourceBroken, NotPinned, SourceChanged, BaseChanged, OrphanPin, PinEdited,
         RegistryUnread, ManifestGone, NotAnIndex, TagGone, TagMoved, PlatformGone, PlatformDiffers, PlatformAdded,
         DeploymentUnread, NotDeployed, DeployedBehind, DeployedForeign, DeployedBuildUnread, SettingsBehind, SettingsDiffer, OrphanFunction,
+        FunctionDiffers, FunctionSilent, TagsDiffer, DeploymentTagDiffers, RolledBack, DeployedDirty,
         PinsBroken, IgnoresBroken,
     ];
 }

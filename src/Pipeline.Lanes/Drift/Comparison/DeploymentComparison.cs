@@ -7,15 +7,33 @@ namespace Pipeline.Lanes;
 /// <summary>Pin ↔ deployed.</summary>
 internal static class DeploymentComparison
 {
-    public static IEnumerable<DriftFinding> Of(ProcessorObservation seen, bool everDeployed)
+    /// <param name="seen">What was seen of the processor.</param>
+    /// <param name="plan">The digest of the deployment that runs; none when nothing was ever deployed.</param>
+    public static IEnumerable<DriftFinding> Of(ProcessorObservation seen, Digest? plan)
     {
         DriftFinding Found(DriftRule rule, string detail) => new(seen.Processor, rule, detail);
+        return [.. Pinned(seen, plan is not null, Found), .. Answer(seen.Deployed, plan, Found)];
+    }
+
+    // Whom nobody asked cannot have answered otherwise.
+    private static IEnumerable<DriftFinding> Answer(DeployedSeen? deployed, Digest? plan, Func<DriftRule, string, DriftFinding> found) => deployed?.Answer switch
+    {
+        FunctionAnswer.Silent silent => [found(DriftRule.FunctionSilent, silent.Fault.ToString())],
+        FunctionAnswer.Said { Identity: var said } when said.ImageDigest != deployed.Function.Image.RequireDigest() =>
+            [found(DriftRule.FunctionDiffers, $"it says that it was built from {Words.Short(said.ImageDigest)}; {Words.Short(deployed.Function.Image.RequireDigest())} is deployed")],
+        FunctionAnswer.Said { Identity: var said } when said.Deployment != plan =>
+            [found(DriftRule.FunctionDiffers, $"it says that it is of deployment {Words.Short(said.Deployment)}; {(plan is null ? "none" : Words.Short(plan))} runs")],
+        _ => [],
+    };
+
+    private static IEnumerable<DriftFinding> Pinned(ProcessorObservation seen, bool everDeployed, Func<DriftRule, string, DriftFinding> found)
+    {
         return (seen.Pin, seen.Deployed) switch
         {
-            (null, { } deployed) => [Found(DriftRule.OrphanFunction, $"{deployed.Function.Image} is deployed, and nothing is pinned")],
-            ({ } pin, null) => [Found(DriftRule.NotDeployed, everDeployed ? $"{pin.Tag} is pinned, and there is no such function" : "nothing was ever deployed")],
-            ({ } pin, { } deployed) when deployed.Function.Image.RequireDigest() != pin.Index => [Image(pin, deployed, Found)],
-            ({ } pin, { } deployed) => Settings(pin, deployed.Function, seen.Source, Found),
+            (null, { } deployed) => [found(DriftRule.OrphanFunction, $"{deployed.Function.Image} is deployed, and nothing is pinned")],
+            ({ } pin, null) => [found(DriftRule.NotDeployed, everDeployed ? $"{pin.Tag} is pinned, and there is no such function" : "nothing was ever deployed")],
+            ({ } pin, { } deployed) when deployed.Function.Image.RequireDigest() != pin.Index => [Image(pin, deployed, found)],
+            ({ } pin, { } deployed) => Settings(pin, deployed.Function, seen.Source, found),
             _ => [],
         };
     }

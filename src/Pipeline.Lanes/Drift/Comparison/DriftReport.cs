@@ -12,6 +12,9 @@ public sealed record DriftReport(
     /// <summary>RFC 3339 in UTC with milliseconds.</summary>
     internal const string TimeForm = "yyyy-MM-dd'T'HH:mm:ss.fff'Z'";
 
+    /// <summary>The deployment as a whole, where one was read.</summary>
+    public DeploymentSeen.Read? Deployed { get; private init; }
+
     /// <summary>The heaviest of all.</summary>
     public DriftClass Class { get; } =
         General.Select(finding => finding.Class).Concat(Processors.Select(processor => processor.Class)).DefaultIfEmpty(DriftClass.InSync).Max();
@@ -46,7 +49,12 @@ public sealed record DriftReport(
             general.Add(new(null, DriftRule.DeploymentUnread, why));
         }
 
-        return new(seen.At, seen.PinsFile, general, [.. seen.Processors.Select(processor => Compare(processor, seen, ignores))], ignores.Expired);
+        if (seen.Deployment is DeploymentSeen.Read read)
+        {
+            general.AddRange(RevisionComparison.Of(read));
+        }
+
+        return new(seen.At, seen.PinsFile, general, [.. seen.Processors.Select(processor => Compare(processor, seen, ignores))], ignores.Expired) { Deployed = seen.Deployment as DeploymentSeen.Read };
     }
 
     private static ProcessorDrift Compare(ProcessorObservation processor, DriftObservations seen, DriftIgnores ignores)
@@ -66,7 +74,7 @@ public sealed record DriftReport(
         {
             pairs.Add(seen.Deployment is DeploymentSeen.Unread
                 ? new PairDrift(DriftPair.PinDeployed, DriftClass.Unknown, [])
-                : PairDrift.Of(DriftPair.PinDeployed, DeploymentComparison.Of(processor, seen.Deployment is DeploymentSeen.Read), ignores));
+                : PairDrift.Of(DriftPair.PinDeployed, DeploymentComparison.Of(processor, (seen.Deployment as DeploymentSeen.Read)?.Plan), ignores));
         }
 
         return new(processor, pairs);

@@ -50,7 +50,7 @@ internal sealed record DriftIgnoreWire(string Processor, string Kind, string Rea
 
         if (!kind.CanBeIgnored)
         {
-            throw Wrong($"{kind} is of class {kind.Class.Name()}, which cannot be ignored");
+            throw Wrong(kind is { Pair: null, Class: not DriftClass.Error } ? $"{kind} is no single processor's, and cannot be ignored" : $"{kind} is of class {kind.Class.Name()}, which cannot be ignored");
         }
 
         // The version plays no part: the form of a reference holds the form of a name.

@@ -5,7 +5,8 @@ namespace Pipeline.Lanes;
 /// <summary>A function that was seen to be deployed.</summary>
 /// <param name="Function">What it runs, and with what.</param>
 /// <param name="Build">What its image is, where it is not the pinned one.</param>
-public sealed record DeployedSeen(DeployedFunction Function, BuildSeen? Build);
+/// <param name="Answer">What it said it is, or none where it was not asked.</param>
+public sealed record DeployedSeen(DeployedFunction Function, BuildSeen? Build, FunctionAnswer? Answer = null);
 
 /// <summary>What an image that is deployed, but not pinned, was found to be.</summary>
 public abstract record BuildSeen

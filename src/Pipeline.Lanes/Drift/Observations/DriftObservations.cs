@@ -22,7 +22,11 @@ public abstract record DeploymentSeen
     public sealed record Nothing : DeploymentSeen;
 
     /// <summary>It was read; each processor has its part.</summary>
-    public sealed record Read : DeploymentSeen;
+    /// <param name="App">The application.</param>
+    /// <param name="Plan">The digest of the deployment that runs, as the application says.</param>
+    /// <param name="Tagged">The digest that the application's tags name, or none.</param>
+    /// <param name="Revision">The version that serves calls.</param>
+    public sealed record Read(string App, Digest Plan, Digest? Tagged, DeploymentRevision Revision) : DeploymentSeen;
 
     /// <summary>It could not be read.</summary>
     /// <param name="Why">What went wrong, in one line.</param>

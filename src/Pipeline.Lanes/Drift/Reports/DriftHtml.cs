@@ -25,7 +25,13 @@ internal static class DriftHtml
         }
 
         page.Add($"<div><dt>processors</dt><dd>{report.Processors.Count}</dd></div>")
-            .Add($"</dl><p class=\"when\">{HtmlReport.Moment(report.At)}, pins of <code>{report.PinsFile}</code></p></header>");
+            .Add($"</dl><p class=\"when\">{HtmlReport.Moment(report.At)}, pins of <code>{report.PinsFile}</code></p>");
+        if (DriftWords.Deployed(report) is { } deployed)
+        {
+            page.Add($"<p class=\"when\">deployed: {deployed}</p>");
+        }
+
+        page.Add($"</header>");
     }
 
     private static void Runs(HtmlPage page, DriftHistory history)

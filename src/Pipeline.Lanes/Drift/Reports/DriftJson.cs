@@ -16,7 +16,8 @@ internal static class DriftJson
             [.. report.Findings.Select(finding => Finding(report, finding))],
             [.. report.Ignored.Select(finding => Finding(report, finding))],
             [.. report.Expired.Select(ignore => new ExpiredWire(ignore.Processor, ignore.Kind.Name, ignore.Reason, ignore.LastDay))],
-            [.. report.Processors.Select(Processor)]);
+            [.. report.Processors.Select(Processor)],
+            report.Deployed is { } deployed ? Deployed(deployed) : null);
         return CanonicalJson.EncodeLine(JsonSerializer.SerializeToElement(wire, DriftJsonContext.Default.DriftReportWire));
     }
 
@@ -29,6 +30,17 @@ internal static class DriftJson
         DriftWords.File(report, finding),
         finding.Rule.Remedy,
         finding.Ignored is { } ignore ? new IgnoredWire(ignore.Reason, ignore.LastDay) : null);
+
+    private static DeploymentWire Deployed(DeploymentSeen.Read seen) => new(
+        seen.App,
+        seen.Plan.ToString(),
+        seen.Tagged?.ToString(),
+        seen.Revision.Production,
+        seen.Revision.Latest,
+        Receipt.Timestamp(seen.Revision.DeployedAt),
+        seen.Revision.Tag,
+        seen.Revision.RolledBackTo,
+        seen.Revision.Commit is { } commit ? new(commit.Hash, commit.Branch, commit.IsDirty) : null);
 
     private static ProcessorDriftWire Processor(ProcessorDrift processor) => new(
         processor.Processor,
@@ -47,7 +59,13 @@ internal sealed record DriftReportWire(
     IReadOnlyList<FindingWire> Findings,
     IReadOnlyList<FindingWire> Ignored,
     IReadOnlyList<ExpiredWire> ExpiredIgnores,
-    IReadOnlyList<ProcessorDriftWire> Processors);
+    IReadOnlyList<ProcessorDriftWire> Processors,
+    DeploymentWire? Deployment);
+
+internal sealed record DeploymentWire(
+    string App, string Digest, string? Tagged, int Production, int Latest, string DeployedAt, string? Tag, int? RolledBackTo, CommitWire? Commit);
+
+internal sealed record CommitWire(string Hash, string? Branch, bool IsDirty);
 
 internal sealed record FindingWire(string? Processor, string Kind, string Class, string? Pair, string Detail, string File, string Remedy, IgnoredWire? Ignored);
 

@@ -18,6 +18,11 @@ public sealed class DriftScreen(IAnsiConsole console)
         }
 
         Table(report);
+        if (DriftWords.Deployed(report) is { } deployed)
+        {
+            console.Write(new Text($"deployed: {deployed}\n", new Style(Color.Grey)));
+        }
+
         foreach (var finding in report.Findings.Take(RowsShown))
         {
             console.Write(new Text(DriftWords.Subject(finding), Style(finding.Class)));

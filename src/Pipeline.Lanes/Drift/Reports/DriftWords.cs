@@ -41,6 +41,11 @@ internal static class DriftWords
     /// <summary>The processors, the heaviest first, then by name.</summary>
     public static IEnumerable<ProcessorDrift> HeaviestFirst(DriftReport report) => report.Processors.OrderByDescending(processor => processor.Class);
 
+    /// <summary>The deployment in one line: application, version, tag, commit; none where none was read.</summary>
+    public static string? Deployed(DriftReport report) => report.Deployed is { App: var app, Revision: var revision }
+        ? string.Create(CultureInfo.InvariantCulture, $"{app} version {revision.Production}, {revision.DeployedAt.UtcDateTime:yyyy-MM-dd HH:mm} UTC, tag {revision.Tag ?? "none"}, {Words.Of(revision.Commit)}")
+        : null;
+
     /// <summary>Whom a finding is of.</summary>
     public static string Subject(DriftFinding finding) => finding.Processor is null ? finding.Rule.Name : $"{finding.Processor}/{finding.Rule.Name}";
 

@@ -8,6 +8,9 @@ internal sealed class DriftSurvey(ReleasePlace place, DriftPorts ports)
     // Enough to keep a registry's answers coming; past it they only queue there.
     private const int AtOnce = 16;
 
+    private static readonly Dictionary<string, DeployedFunction> NoFunctions = [];
+    private static readonly Dictionary<string, FunctionAnswer> NoAnswers = [];
+
     public async Task<DriftObservations> Look(string at, CancellationToken cancellationToken)
     {
         var pinsFile = Path.GetRelativePath(place.Root, place.PinsFile).Replace('\\', '/');
@@ -21,7 +24,7 @@ internal sealed class DriftSurvey(ReleasePlace place, DriftPorts ports)
             return new(at, place.Prefix, pinsFile, e.Fault.ToString(), new DeploymentSeen.Nothing(), []);
         }
 
-        var (deployment, functions) = await Deployed(cancellationToken);
+        var (deployment, functions, answers) = await Deployed(cancellationToken);
         var sources = Sources();
         var names = sources.Keys.Union(pins.Pins.Keys, StringComparer.Ordinal).Union(functions.Keys, StringComparer.Ordinal).Order(StringComparer.Ordinal).ToArray();
         var seen = new ProcessorObservation[names.Length];
@@ -36,23 +39,23 @@ internal sealed class DriftSurvey(ReleasePlace place, DriftPorts ports)
                 sources.GetValueOrDefault(name) ?? new SourceSeen.Missing(),
                 pin,
                 pin is null ? null : await registry.Look(pin, stop),
-                function is null ? null : new DeployedSeen(function, pin is null ? null : await registry.Build(pin, function, stop)));
+                function is null ? null : new DeployedSeen(function, pin is null ? null : await registry.Build(pin, function, stop), answers.GetValueOrDefault(name)));
         });
         return new(at, place.Prefix, pinsFile, null, deployment, seen);
     }
 
-    private async Task<(DeploymentSeen Seen, Dictionary<string, DeployedFunction> Functions)> Deployed(CancellationToken cancellationToken)
+    private async Task<(DeploymentSeen Seen, IReadOnlyDictionary<string, DeployedFunction> Functions, IReadOnlyDictionary<string, FunctionAnswer> Answers)> Deployed(
+        CancellationToken cancellationToken)
     {
         try
         {
-            var plan = (await ports.Deployments.Read(cancellationToken))?.Plan;
-            return plan is null
-                ? (new DeploymentSeen.Nothing(), [])
-                : (new DeploymentSeen.Read(), plan.Functions.ToDictionary(function => function.Function, StringComparer.Ordinal));
+            return await ports.Deployments.Read(cancellationToken) is { Plan: var plan } deployed
+                ? (new DeploymentSeen.Read(plan.App, plan.Digest, deployed.Tagged, deployed.Revision), plan.Functions.ToDictionary(function => function.Function, StringComparer.Ordinal), deployed.Answers)
+                : (new DeploymentSeen.Nothing(), NoFunctions, NoAnswers);
         }
         catch (FaultException e)
         {
-            return (new DeploymentSeen.Unread(e.Fault.ToString()), []);
+            return (new DeploymentSeen.Unread(e.Fault.ToString()), NoFunctions, NoAnswers);
         }
     }
 
