@@ -22,7 +22,7 @@ internal sealed class Gate(Switchboard to, RpcFaults faults) : Interceptor
             RequirePlane(rpc, http.Connection.LocalPort);
             var fault = to.Faults.Next(rpc);
             await faults.Before(fault, http, context.CancellationToken);
-            new Credentials(to.Options, to.Tokens).Check(rpc, http.Request.Headers);
+            to.Credentials.Check(rpc, http.Request.Headers);
             var answer = await keys.Once(rpc, context, () => continuation(request, context));
             return faults.After(fault, http, answer);
         }

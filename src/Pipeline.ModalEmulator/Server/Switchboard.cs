@@ -9,6 +9,7 @@ internal sealed class Switchboard
         Calls = new CallLog(options.RememberedRequests);
         Faults.Add(options.Faults);
         Tokens = new AuthTokens(time);
+        Credentials = new Credentials(options, Tokens);
         Store = new BlobStore(options);
         BlobEndpoint = new BlobEndpoint(Store, Faults, Calls, time, stopping);
         Blobs = new BlobCalls(Store, options, () => addresses.Blobs);
@@ -34,6 +35,8 @@ internal sealed class Switchboard
     public FaultScript Faults { get; } = new();
 
     public AuthTokens Tokens { get; }
+
+    public Credentials Credentials { get; }
 
     public BlobStore Store { get; }
 

@@ -12,4 +12,14 @@ internal static class Emulators
     /// <summary>The values of one header of all requests to one RPC, in order.</summary>
     public static string[] Header(this ModalEmulator emulator, string rpc, string name) =>
         [.. emulator.Calls.Requests.Where(request => request.At == rpc).Select(request => request.Metadata.GetValueOrDefault(name, ""))];
+
+    /// <summary>Waits until something was asked for; a test that waits for ever is one that fails.</summary>
+    public static async Task Asked(this ModalEmulator emulator, string at)
+    {
+        using var bound = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        while (emulator.Calls.Count(at) == 0)
+        {
+            await Task.Delay(10, bound.Token);
+        }
+    }
 }

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Net.Sockets;
 using System.Text;
 using Grpc.Core;
@@ -22,7 +21,7 @@ public sealed class DisposalTests
         var call = await wire.Map("wait");
         await apps.WaitBegan.Task;
         var poll = Wire.Status(wire.Rpc.FunctionGetOutputsAsync(Wire.Outputs(call, 55), wire.Headers()));
-        await Asked(emulator, "FunctionGetOutputs");
+        await emulator.Asked("FunctionGetOutputs");
 
         await emulator.DisposeAsync().AsTask().WaitAsync(AtOnce);
 
@@ -36,7 +35,7 @@ public sealed class DisposalTests
         var emulator = await Emulators.Start(new FaultRule("FunctionGet", new Fault.Hang()));
         using var wire = await Wire.Open(emulator);
         var hung = Wire.Status(wire.Rpc.FunctionGetAsync(new FunctionGetRequest { AppName = Sample.App, ObjectTag = "echo" }, wire.Headers()));
-        await Asked(emulator, "FunctionGet");
+        await emulator.Asked("FunctionGet");
 
         await emulator.DisposeAsync().AsTask().WaitAsync(AtOnce);
 
@@ -108,18 +107,8 @@ public sealed class DisposalTests
         var socket = new TcpClient();
         await socket.ConnectAsync(url.Host, url.Port);
         await socket.GetStream().WriteAsync(Encoding.ASCII.GetBytes($"GET {url.AbsolutePath} HTTP/1.1\r\nHost: x\r\n\r\n"));
-        await Asked(emulator, FaultPlaces.BlobDownload);
+        await emulator.Asked(FaultPlaces.BlobDownload);
         return socket;
-    }
-
-    private static async Task Asked(ModalEmulator emulator, string at)
-    {
-        var start = Stopwatch.GetTimestamp();
-        while (emulator.Calls.Count(at) == 0)
-        {
-            Assert.True(Stopwatch.GetElapsedTime(start) < AtOnce, $"{at} was not asked");
-            await Task.Delay(10);
-        }
     }
 
 #pragma warning disable CA5351 // What HTTP's Content-MD5 is made of.
