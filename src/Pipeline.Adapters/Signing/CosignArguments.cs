@@ -22,6 +22,9 @@ internal static class CosignArguments
     public static IReadOnlyList<string> Attest(string key, ImageReference image, string predicateType, string predicate) =>
         ["attest", "--key", key, "--tlog-upload=false", "--type", predicateType, "--predicate", predicate, .. Transport(image), Name(image)];
 
+    public static IReadOnlyList<string> SignBlob(string key, string blob, string signature) =>
+        ["sign-blob", "--key", key, "--tlog-upload=false", "--output-signature", signature, blob];
+
     private static string Name(ImageReference image) => $"{image.Registry}/{image.Repository}@{image.RequireDigest()}";
 
     // Loopback is plain HTTP, as it is to an engine.

@@ -1,7 +1,7 @@
 using System.Text;
-using System.Text.Json;
 using System.Text.Json.Nodes;
 using Pipeline.Contracts;
+using Pipeline.World;
 
 namespace Pipeline.Lanes;
 
@@ -16,19 +16,8 @@ internal sealed record Statement(string PredicateType, ReadOnlyMemory<byte> Pred
     /// <param name="predicate">What is said.</param>
     public static Statement Of(Pin pin, string predicateType, JsonObject predicate)
     {
-        var said = Encode(predicate);
-        var statement = new JsonObject
-        {
-            ["_type"] = "https://in-toto.io/Statement/v1",
-            ["subject"] = new JsonArray(new JsonObject
-            {
-                ["name"] = pin.Repository.ToString(),
-                ["digest"] = new JsonObject { ["sha256"] = pin.Index.Hex },
-            }),
-            ["predicateType"] = predicateType,
-            ["predicate"] = predicate,
-        };
-        return new Statement(predicateType, said, Encode(statement));
+        var bytes = InTotoStatement.Encode([new(pin.Repository.ToString(), pin.Index)], predicateType, predicate);
+        return new Statement(predicateType, CanonicalJson.EncodeLine(StrictJson.Parse(bytes).GetProperty("predicate")), bytes);
     }
 
     /// <summary>What a statement says, where it is about the source of this pin: one index may come of several sources, and each kind of statement names its own.</summary>
@@ -47,6 +36,4 @@ internal sealed record Statement(string PredicateType, ReadOnlyMemory<byte> Pred
             return null;
         }
     }
-
-    private static byte[] Encode(JsonObject document) => CanonicalJson.EncodeLine(JsonSerializer.SerializeToElement(document, DeliveredJson.Default.JsonNode));
 }

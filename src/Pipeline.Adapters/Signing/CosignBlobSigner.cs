@@ -1,0 +1,38 @@
+using Pipeline.Adapters.Local.Images;
+using Pipeline.Contracts;
+
+namespace Pipeline.Adapters.Signing;
+
+/// <summary>Signs bytes with the program <c>cosign</c> and a key of one's own; nothing is told to a public log.</summary>
+/// <param name="key">What it signs with.</param>
+/// <param name="time">The clock.</param>
+public sealed class CosignBlobSigner(CosignKey key, TimeProvider time)
+{
+    private const string ErrorPrefix = "Error: ";
+
+    /// <summary>The signature (ECDSA P-256 over SHA-256, ASN.1 DER, for a key that cosign made).</summary>
+    /// <exception cref="FaultException"><c>ERR_ADAPTER_INVOCATION</c> when there is no cosign, or the key does not sign.</exception>
+    public async Task<byte[]> Sign(ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken)
+    {
+        // Nobody else may enter such a folder. The password goes by the environment, which no other user sees.
+        var folder = Directory.CreateTempSubdirectory("pipeline-sign-");
+        try
+        {
+            var (blob, signature) = (Path.Combine(folder.FullName, "blob"), Path.Combine(folder.FullName, "signature"));
+            await File.WriteAllBytesAsync(blob, bytes, cancellationToken);
+            var variables = new Dictionary<string, string?>(StringComparer.Ordinal) { ["COSIGN_PASSWORD"] = key.Password, ["COSIGN_YES"] = "true" };
+            var error = "";
+            var (status, _) = await new Tool("cosign", time) { Environment = variables }.Run(
+                CosignArguments.SignBlob(key.File, blob, signature),
+                line => error = line.StartsWith(ErrorPrefix, StringComparison.Ordinal) ? line[ErrorPrefix.Length..] : error,
+                cancellationToken);
+            return status == 0
+                ? Convert.FromBase64String(await File.ReadAllTextAsync(signature, cancellationToken))
+                : throw new FaultException(ErrorCode.AdapterInvocation, $"cosign could not sign: {error}");
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
+    }
+}

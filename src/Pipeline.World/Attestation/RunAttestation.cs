@@ -1,0 +1,67 @@
+using System.Globalization;
+using System.Text.Json.Nodes;
+using Pipeline.Contracts;
+
+namespace Pipeline.World;
+
+/// <summary>How the outputs of a run came to be (SLSA provenance v1), from its receipt alone: the same run, the same bytes.</summary>
+public static class RunAttestation
+{
+    public const string PredicateType = "https://slsa.dev/provenance/v1";
+
+    /// <summary>The statement. Its subjects are every file that the run left: outputs, index and receipt, sorted (ordinal) by their paths in the world.</summary>
+    public static byte[] Statement(SettledRun run)
+    {
+        var subjects = run.Outputs.Outputs.Select(output => KeyValuePair.Create(run.Prefix.Output(output.Path).ToString(), output.Sha256))
+            .Append(new(run.Prefix.Index.ToString(), run.Receipt.OutputsIndex.Sha256))
+            .Append(new(run.Prefix.Receipt.ToString(), run.ReceiptSha256))
+            .OrderBy(subject => subject.Key, StringComparer.Ordinal);
+        return InTotoStatement.Encode(subjects, PredicateType, Provenance(run));
+    }
+
+    private static JsonObject Provenance(SettledRun run)
+    {
+        var receipt = run.Receipt;
+        var adapter = receipt.EnvFingerprint.Value("adapter") ?? "unnamed";
+        return new JsonObject
+        {
+            ["buildDefinition"] = new JsonObject
+            {
+                ["buildType"] = "urn:pipeline:run-of-a-processor:1",
+                ["externalParameters"] = new JsonObject
+                {
+                    ["hash_schema"] = receipt.HashSchema,
+                    ["inputs_hash"] = receipt.InputsHash.ToString(),
+                    ["mode"] = receipt.Mode.ToString(),
+                    ["processor_ref"] = receipt.ProcessorRef.ToString(),
+                },
+                ["internalParameters"] = new JsonObject { ["env_fingerprint"] = receipt.EnvFingerprint.ToString() },
+                ["resolvedDependencies"] = new JsonArray(Image(receipt), InTotoStatement.Resource("inputs", receipt.InputsHash)),
+            },
+            ["runDetails"] = new JsonObject
+            {
+                ["builder"] = new JsonObject { ["id"] = $"urn:pipeline:adapter:{adapter}" },
+                ["metadata"] = new JsonObject
+                {
+                    ["invocationId"] = receipt.ExecutionId.ToString(),
+                    ["startedOn"] = receipt.TimestampUtc,
+                    ["finishedOn"] = Finished(receipt),
+                },
+            },
+        };
+    }
+
+    private static JsonObject Image(Receipt receipt)
+    {
+        var image = InTotoStatement.Resource("image", receipt.ImageDigest);
+        if (receipt.ImageTag is { } tag)
+        {
+            image["annotations"] = new JsonObject { ["image_tag"] = tag };
+        }
+
+        return image;
+    }
+
+    private static string Finished(Receipt receipt) => Receipt.Timestamp(
+        DateTimeOffset.Parse(receipt.TimestampUtc, CultureInfo.InvariantCulture).AddMilliseconds(receipt.DurationMs));
+}

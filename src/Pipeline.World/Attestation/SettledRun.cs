@@ -1,0 +1,78 @@
+using System.Security.Cryptography;
+using Pipeline.Contracts;
+
+namespace Pipeline.World;
+
+/// <summary>A run as it was settled: every file of it was hashed again when it was read.</summary>
+/// <param name="Receipt">What the run says of itself.</param>
+/// <param name="ReceiptSha256">The digest of the receipt's bytes.</param>
+/// <param name="Prefix">Where its files lie.</param>
+/// <param name="Outputs">What it wrote.</param>
+public sealed record SettledRun(Receipt Receipt, Digest ReceiptSha256, WritePrefix Prefix, OutputsIndex Outputs)
+{
+    /// <summary>Reads a run that the world's ledger tells of, and holds the receipt, its copy, the index and each output to it.</summary>
+    /// <exception cref="FaultException">
+    /// <c>ERR_INPUTS</c>, "no settled run", when the ledger tells of none; <c>ERR_ADAPTER_INVOCATION</c>, "not as it was settled", with the path of
+    /// the first file that is another now, or is gone.
+    /// </exception>
+    public static SettledRun Read(IWorld world, ExecutionId id, CancellationToken cancellationToken)
+    {
+        var settled = world.Ledger.Find(new LedgerQuery { Execution = id }).Entries.Select(entry => entry.Transition).OfType<Transition.Settled>().FirstOrDefault()
+            ?? throw new FaultException(ErrorCode.Inputs, $"no settled run {id}");
+        var prefix = settled.Run.Prefix;
+        Hold(world, prefix.ReceiptInArea(id), settled.Receipt, cancellationToken);
+        var receipt = Whole(world, prefix.Receipt, settled.Receipt);
+        var outputs = OutputsIndex.Parse(Whole(world, prefix.Index, settled.Index));
+        foreach (var output in outputs.Outputs)
+        {
+            Hold(world, prefix.Output(output.Path), output.Sha256, cancellationToken);
+        }
+
+        return new SettledRun(Receipt.Parse(receipt), settled.Receipt, prefix, outputs);
+    }
+
+    private static void Hold(IWorld world, WorldPath path, Digest expected, CancellationToken cancellationToken)
+    {
+        using var content = Open(world, path);
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        var buffer = new byte[64 * 1024];
+        for (int read; (read = content.Read(buffer)) > 0;)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            hash.AppendData(buffer, 0, read);
+        }
+
+        Hold(path, Digest.FromHash(hash.GetCurrentHash()), expected);
+    }
+
+    // Hashed and believed from the same bytes: a file that changes between two reads is seen.
+    private static byte[] Whole(IWorld world, WorldPath path, Digest expected)
+    {
+        using var content = Open(world, path);
+        using var bytes = new MemoryStream();
+        content.CopyTo(bytes);
+        var whole = bytes.ToArray();
+        Hold(path, Digest.FromHash(SHA256.HashData(whole)), expected);
+        return whole;
+    }
+
+    private static void Hold(WorldPath path, Digest actual, Digest expected)
+    {
+        if (actual != expected)
+        {
+            throw new FaultException(ErrorCode.AdapterInvocation, $"not as it was settled: {path}");
+        }
+    }
+
+    private static Stream Open(IWorld world, WorldPath path)
+    {
+        try
+        {
+            return world.OpenRead(path);
+        }
+        catch (FaultException e) when (e.Fault.Code == ErrorCode.Inputs)
+        {
+            throw new FaultException(ErrorCode.AdapterInvocation, $"not as it was settled: {path}", e);
+        }
+    }
+}
