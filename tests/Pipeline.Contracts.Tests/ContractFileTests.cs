@@ -6,7 +6,7 @@ namespace Pipeline.Contracts.Tests;
 /// <summary>Every contract file: the golden bytes read and written, and each way to spoil them refused.</summary>
 public sealed class ContractFileTests
 {
-    public static TheoryData<string> Canonical => ["envelope-success.json", "envelope-error.json", "outputs-index.json", "receipt.json"];
+    public static TheoryData<string> Canonical => ["envelope-success.json", "envelope-error.json", "outputs-index.json", "receipt.json", "run-evidence.json"];
 
     public static TheoryData<string> All => [.. Canonical.Select(row => row.Data), "processor.json"];
 
@@ -17,7 +17,7 @@ public sealed class ContractFileTests
     [Theory]
     [MemberData(nameof(All))]
     public void A_missing_member_is_refused(string name) =>
-        Each(name, (owner, member) => owner.Remove(member), except: ["image_tag", "OPENAI_BASE_URL", "total_tokens"]);
+        Each(name, (owner, member) => owner.Remove(member), except: ["image_tag", "OPENAI_BASE_URL", "total_tokens", "apparmor", "options", "core", "fsize", "nofile"]);
 
     [Theory]
     [MemberData(nameof(All))]
@@ -33,7 +33,7 @@ public sealed class ContractFileTests
                 owner["Z" + member] = owner[member]?.DeepClone();
                 owner.Remove(member);
             },
-            except: ["type", "outputs/reply.txt", "OPENAI_BASE_URL", "total_tokens"]);
+            except: ["type", "outputs/reply.txt", "OPENAI_BASE_URL", "total_tokens", "core", "fsize", "nofile"]);
 
     [Theory]
     [MemberData(nameof(All))]
@@ -87,6 +87,13 @@ public sealed class ContractFileTests
     [InlineData("outputs-index.json", "outputs/a.txt", "outputs/é.txt/x", "duplicate output after canonicalization")]
     [InlineData("outputs-index.json", "outputs-index-v1", "outputs-index-v2", "the schema of an index")]
     [InlineData("outputs-index.json", "\"size\":3", "\"size\":-3", "a size is negative")]
+    [InlineData("run-evidence.json", "run-evidence-v1", "run-evidence-v2", "the schema of evidence is run-evidence-v1")]
+    [InlineData("run-evidence.json", "\"seccomp\":\"sha256:11", "\"seccomp\":\"sha256:1", "seccomp is a digest, builtin or unconfined")]
+    [InlineData("run-evidence.json", "/proc/acpi", "/proc/zpi", "masked_paths is sorted, each once")]
+    [InlineData("run-evidence.json", "/pipeline/out", "/pipeline/in", "mounts is sorted, each once")]
+    [InlineData("run-evidence.json", "\"pids\":64", "\"pids\":-1", "a limit is negative")]
+    [InlineData("run-evidence.json", "\"core\":0", "\"core\":-2", "a limit is negative")]
+    [InlineData("run-evidence.json", "linux/amd64", "linux/s390x", "is not a platform")]
     [InlineData("processor.json", "llm_chat@", "other@", "two processors")]
     [InlineData("processor.json", "\"timeout_s\": 60", "\"timeout_s\": 0", "timeout_s is 1 to 3600")]
     [InlineData("processor.json", "\"timeout_s\": 60", "\"timeout_s\": \"60\"", "$.timeout_s is of another type")]
@@ -151,6 +158,7 @@ public sealed class ContractFileTests
     {
         "outputs-index.json" => OutputsIndex.Parse(bytes).Encode(),
         "receipt.json" => Receipt.Parse(bytes).Encode(),
+        "run-evidence.json" => ConfinementEvidence.Parse(bytes).Encode(),
         "processor.json" => Encoding.UTF8.GetBytes(ProcessorSpec.Parse(bytes).Document.GetRawText()),
         _ => Envelope.Parse(bytes).Encode(),
     };

@@ -57,6 +57,7 @@ public sealed class ValueTests
         { "world://local/runs/a/", true },
         { "world://local/runs/a", false }, // a prefix ends with a slash
         { "world://local/receipts/a/", false },
+        { "world://local/evidence/a/", false },
         { "world://local/receipts-of-mine/a/", true },
         { "world://local/a/.b/", false },
         { "world://local/", false },

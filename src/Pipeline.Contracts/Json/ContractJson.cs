@@ -23,6 +23,7 @@ namespace Pipeline.Contracts;
 [JsonSerializable(typeof(FunctionIdentityWire))]
 [JsonSerializable(typeof(LedgerEntryWire))]
 [JsonSerializable(typeof(OutputReference))]
+[JsonSerializable(typeof(ConfinementEvidence))]
 internal sealed partial class ContractJson : JsonSerializerContext
 {
     /// <summary>Reads a contract whose bytes must be canonical, so that one value has one file.</summary>

@@ -8,6 +8,7 @@ internal sealed record LedgerEntryWire(
     long Sequence,
     string TimestampUtc,
     EnvFingerprint? EnvFingerprint = null,
+    Digest? EvidenceSha256 = null,
     ExecutionId? ExecutionId = null,
     Digest? Hash = null,
     Digest? ImageDigest = null,
@@ -28,7 +29,7 @@ internal sealed record LedgerEntryWire(
         var wire = new LedgerEntryWire(transition.Outcome, head.Hash, LedgerEntry.SchemaName, head.Sequence + 1, timestampUtc);
         return transition switch
         {
-            Transition.Settled settled => wire.With(settled.Run) with { IndexSha256 = settled.Index, ReceiptSha256 = settled.Receipt },
+            Transition.Settled settled => wire.With(settled.Run) with { EvidenceSha256 = settled.Evidence, IndexSha256 = settled.Index, ReceiptSha256 = settled.Receipt },
             Transition.Failed failed => wire.With(failed.Run),
             Transition.Imported imported => wire with { Path = imported.Path, Sha256 = imported.Sha256, Size = imported.Size },
             _ => throw new ArgumentException("an unknown transition", nameof(transition)),
@@ -56,7 +57,7 @@ internal sealed record LedgerEntryWire(
 
     private Transition Read() => Outcome switch
     {
-        Transition.Settled.Name => new Transition.Settled(Run(), Need(IndexSha256, "index_sha256"), Need(ReceiptSha256, "receipt_sha256")),
+        Transition.Settled.Name => new Transition.Settled(Run(), Need(IndexSha256, "index_sha256"), Need(ReceiptSha256, "receipt_sha256"), EvidenceSha256),
         Transition.Imported.Name => new Transition.Imported(
             Need(Path, "path"), Need(Sha256, "sha256"), Size ?? throw new FormatException("missing size")),
         _ => new Transition.Failed(Run(), TextForm.Parse<ErrorCode>(Outcome)),

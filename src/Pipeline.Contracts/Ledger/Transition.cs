@@ -14,7 +14,8 @@ public abstract record Transition
     /// <param name="Run">What was run.</param>
     /// <param name="Index">SHA-256 of <c>outputs.json</c>, which binds every output.</param>
     /// <param name="Receipt">SHA-256 of both receipts.</param>
-    public sealed record Settled(LedgerRun Run, Digest Index, Digest Receipt) : Transition
+    /// <param name="Evidence">SHA-256 of the evidence, where there is any.</param>
+    public sealed record Settled(LedgerRun Run, Digest Index, Digest Receipt, Digest? Evidence = null) : Transition
     {
         public const string Name = "success";
 

@@ -4,16 +4,17 @@ using System.Text.Json.Serialization;
 namespace Pipeline.Contracts;
 
 /// <summary>Where one run's files go: a world path that ends with <c>/</c>, fully expanded.</summary>
-/// <remarks>Never under <c>receipts/</c>, and no segment begins with a dot.</remarks>
+/// <remarks>Never under <c>receipts/</c> or <c>evidence/</c>, and no segment begins with a dot.</remarks>
 [JsonConverter(typeof(TextConverter<WritePrefix>))]
 public sealed record WritePrefix : ITextForm<WritePrefix>
 {
     private const string IdPlaceholder = "{execution_id}";
     private const string ReceiptsArea = "receipts";
+    private const string EvidenceArea = "evidence";
 
     private WritePrefix(WorldPath root) => Root = root;
 
-    public static string Form => "a write prefix (world://<world>/<path>/, not under receipts/)";
+    public static string Form => "a write prefix (world://<world>/<path>/, not under receipts/ or evidence/)";
 
     public string World => Root.World;
 
@@ -31,7 +32,7 @@ public sealed record WritePrefix : ITextForm<WritePrefix>
     public static bool TryParse(string? text, [NotNullWhen(true)] out WritePrefix? value)
     {
         value = text is not null && text.EndsWith('/') && WorldPath.TryParse(text[..^1], out var root)
-            && root.Path.Split('/') is var segments && segments[0] != ReceiptsArea && !segments.Any(segment => segment.StartsWith('.'))
+            && root.Path.Split('/') is var segments && segments[0] is not (ReceiptsArea or EvidenceArea) && !segments.Any(segment => segment.StartsWith('.'))
                 ? new WritePrefix(root)
                 : null;
         return value is not null;
@@ -44,6 +45,9 @@ public sealed record WritePrefix : ITextForm<WritePrefix>
 
     /// <summary>The second place of a receipt, in the world's receipts area, by execution id.</summary>
     public WorldPath ReceiptInArea(ExecutionId id) => WorldPath.Parse($"{WorldPath.Scheme}{World}/{ReceiptsArea}/{id}.json");
+
+    /// <summary>Where the evidence of a run lies: beside its receipt in the receipts area, out of the container's reach.</summary>
+    public WorldPath EvidenceInArea(ExecutionId id) => WorldPath.Parse($"{WorldPath.Scheme}{World}/{EvidenceArea}/{id}.json");
 
     public WorldPath Output(OutputName name) => Under(name.ToString());
 

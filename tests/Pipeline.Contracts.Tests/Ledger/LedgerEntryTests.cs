@@ -25,6 +25,7 @@ public sealed class LedgerEntryTests
         new Transition.Imported(WorldPath.Parse("world://local/tables/a.csv"), Other, 8),
         new Transition.Failed(Run, ErrorCode.Timeout),
         new Transition.Settled(Run, Image, Other),
+        new Transition.Settled(Run, Image, Other, Image),
     ];
 
     [Fact]
@@ -39,7 +40,7 @@ public sealed class LedgerEntryTests
     public void Each_entry_follows_the_one_before_and_no_other()
     {
         var entries = Chain(Story);
-        Assert.Equal(entries[2].Head, entries.Aggregate(LedgerHead.Empty, (head, entry) => head.Then(entry)));
+        Assert.Equal(entries[^1].Head, entries.Aggregate(LedgerHead.Empty, (head, entry) => head.Then(entry)));
         Assert.Equal("entry 2 is missing: 3 follows 1", Assert.Throws<FormatException>(() => entries[0].Head.Then(entries[2])).Message);
         var otherStory = Chain([Story[1], Story[0]]);
         Assert.Equal("entry 2 does not follow from entry 1", Assert.Throws<FormatException>(() => entries[0].Head.Then(otherStory[1])).Message);

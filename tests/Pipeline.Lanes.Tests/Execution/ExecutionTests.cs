@@ -119,7 +119,7 @@ public sealed class ExecutionTests : IDisposable
     [Fact]
     public void A_prefix_that_is_none_is_told() => Refused(
         Request() with { WritePrefix = "world://local/receipts/{execution_id}/" },
-        new Fault(ErrorCode.AdapterInvocation, $"'world://local/receipts/{Id}/' is not a write prefix (world://<world>/<path>/, not under receipts/)"));
+        new Fault(ErrorCode.AdapterInvocation, $"'world://local/receipts/{Id}/' is not a write prefix (world://<world>/<path>/, not under receipts/ or evidence/)"));
 
     [Fact]
     public void Each_run_starts_once_and_settles_once_with_everything_bound()
