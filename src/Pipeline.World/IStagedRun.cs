@@ -22,7 +22,10 @@ public interface IStagedRun : IDisposable
     /// <exception cref="FaultException"><c>ERR_ADAPTER_INVOCATION</c> when it is missing or behind a link.</exception>
     string EnterRunFolder();
 
-    /// <summary>Checks the index and both receipts against what was asked and found, then publishes and records; the receipts area comes last.</summary>
+    /// <summary>Keeps the evidence of the run, out of the container's reach, to be published with it.</summary>
+    void Keep(ConfinementEvidence evidence);
+
+    /// <summary>Checks the index and both receipts against what was asked and found, then publishes and records; the evidence comes first, the receipts area last.</summary>
     /// <param name="terms">What was asked.</param>
     /// <param name="outputs">What was found, by name, size and digest.</param>
     /// <exception cref="FaultException"><c>ERR_ADAPTER_INVOCATION</c> when anything differs; nothing is published then.</exception>

@@ -4,15 +4,14 @@ namespace Pipeline.World;
 
 internal static class ImportRule
 {
-    private const string ReceiptsArea = "receipts";
+    private static readonly string[] Areas = ["receipts", "evidence"];
 
-    /// <summary>Receipts come from runs alone.</summary>
+    /// <summary>Receipts and evidence come from runs alone.</summary>
     public static void Check(WorldPath path)
     {
-        var inArea = path.Path == ReceiptsArea || path.Path.StartsWith(ReceiptsArea + "/", StringComparison.Ordinal);
-        if (inArea || Path.GetFileName(path.Path) == Settlement.ReceiptFile)
+        if (Areas.Contains(path.Path.Split('/')[0], StringComparer.Ordinal) || Path.GetFileName(path.Path) == Settlement.ReceiptFile)
         {
-            throw new FaultException(ErrorCode.AdapterInvocation, $"receipts are not imported: {path}");
+            throw new FaultException(ErrorCode.AdapterInvocation, $"receipts and evidence are not imported: {path}");
         }
     }
 }

@@ -22,6 +22,14 @@ internal sealed record StagedSample(ExecutionId Id, WritePrefix Prefix)
     public OutputsIndex Index => OutputsIndex.Of(Outputs.Select(output => new OutputEntry(
         OutputName.Canonicalize(output.Key), Pipeline.Contracts.Sha256.Of(Encoding.UTF8.GetBytes(output.Value)), output.Value.Length)));
 
+    public ConfinementEvidence Evidence => new(
+        new Confinement(
+            new CapabilityChange([], ["ALL"]), [], [], [], Image, new ConfinementLimits(1, 1, 1, 1, new Dictionary<string, long>(StringComparer.Ordinal)), [], [],
+            new ConfinementNamespaces("private", "none", "private", "default", "private"), new ConfinementNetwork("none", ["none"]),
+            NoNewPrivileges: true, Platform.Amd64, Privileged: false, [], ReadOnlyRoot: true, "runc", "builtin", "1:1"),
+        Id,
+        Mode.Mock);
+
     public string Processor { get; init; } = "echo@1.0.0";
 
     public RunTerms Terms => new(ProcessorRef.Parse(Processor), Mode.Mock, EnvFingerprint.Of(Image, [new("mode", "mock")]), "dev", Inputs);
@@ -36,6 +44,7 @@ internal sealed record StagedSample(ExecutionId Id, WritePrefix Prefix)
     {
         var run = world.Stage(Id, Prefix);
         Write(run.ArtifactsFolder);
+        run.Keep(Evidence);
         return run;
     }
 

@@ -52,6 +52,8 @@ public abstract class WorldConformance
 
     [Theory]
     [InlineData("world://local/receipts/x.json")]
+    [InlineData("world://local/evidence/x.json")]
+    [InlineData("world://local/evidence")]
     [InlineData("world://local/a/receipt.json")]
     [InlineData("world://local/file/below")]
     [InlineData("world://local/folder")]
@@ -77,10 +79,40 @@ public abstract class WorldConformance
 
         var at = $"world://local/runs/{sample.Id}/";
         Assert.Equal(
-            $"world://local/receipts/{sample.Id}.json {at}outputs.json {at}outputs/deep/er.txt {at}outputs/reply.txt {at}receipt.json",
+            $"world://local/evidence/{sample.Id}.json world://local/receipts/{sample.Id}.json {at}outputs.json {at}outputs/deep/er.txt {at}outputs/reply.txt {at}receipt.json",
             string.Join(' ', World.List("local", "")));
         Assert.Equal(Read(sample.Prefix.Receipt), Read(sample.Prefix.ReceiptInArea(sample.Id)));
+        Assert.Equal(Encoding.UTF8.GetString(sample.Evidence.Encode()), Read(sample.Prefix.EvidenceInArea(sample.Id)));
         Assert.Equal("hello", Read(sample.Prefix.Output(OutputName.Canonicalize("outputs/reply.txt"))));
+    }
+
+    [Fact]
+    public void A_run_without_evidence_settles_without()
+    {
+        var sample = StagedSample.New();
+        using (var run = World.Stage(sample.Id, sample.Prefix))
+        {
+            sample.Write(run.ArtifactsFolder);
+            run.Settle(sample.Terms, sample.Index);
+        }
+
+        Assert.False(World.Exists(sample.Prefix.EvidenceInArea(sample.Id)));
+        Assert.True(World.Exists(sample.Prefix.ReceiptInArea(sample.Id)));
+    }
+
+    [Fact]
+    public void Evidence_of_another_run_or_mode_settles_nothing()
+    {
+        foreach (var bend in (Func<ConfinementEvidence, ConfinementEvidence>[])[e => e with { ExecutionId = ExecutionId.From(Guid.NewGuid()) }, e => e with { Mode = Mode.Real }])
+        {
+            var sample = StagedSample.New();
+            using var run = World.Stage(sample.Id, sample.Prefix);
+            sample.Write(run.ArtifactsFolder);
+            run.Keep(bend(sample.Evidence));
+            Refused("the evidence is another run's", () => run.Settle(sample.Terms, sample.Index));
+        }
+
+        Assert.Empty(World.List("local", ""));
     }
 
     [Fact]

@@ -42,12 +42,14 @@ internal sealed class FileSystemRun : IStagedRun
 
     public string EnterRunFolder() => StorageFault.Translate(() => folders.EnterRun(prefix));
 
+    public void Keep(ConfinementEvidence evidence) => StorageFault.Translate(() => folders.PutEvidence(evidence.Encode()));
+
     public Receipt Settle(RunTerms terms, OutputsIndex outputs) => StorageFault.Translate(() =>
     {
         var run = folders.EnterRun(prefix);
         var areaReceipt = folders.AreaReceipt(id);
-        var (receipt, transition) = Settlement.Check(id, prefix, new SettlingFiles(run, areaReceipt), terms, outputs);
-        var publication = new RunPublication(layout, transition.Run, folders.Gather(run), areaReceipt) { Reached = ledger.Reached };
+        var (receipt, transition) = Settlement.Check(id, prefix, new SettlingFiles(run, areaReceipt, folders.Evidence), terms, outputs);
+        var publication = new RunPublication(layout, transition.Run, new StagedPlaces(folders.Gather(run), areaReceipt, transition.Evidence is null ? null : folders.Evidence)) { Reached = ledger.Reached };
         ledger.Publish(staging.Name, transition, publication);
         return receipt;
     });

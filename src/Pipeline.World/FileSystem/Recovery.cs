@@ -28,8 +28,15 @@ internal static class Recovery
     private static bool Complete(WorldLayout layout, StagingFolder staging, Transition.Settled settled)
     {
         var (run, prefix) = (settled.Run, settled.Run.Prefix);
+        var evidence = prefix.EvidenceInArea(run.Execution);
         if (!Holds(layout, prefix.Receipt, settled.Receipt) || !Holds(layout, prefix.Index, settled.Index))
         {
+            // Evidence comes first: alone it tells of no run.
+            if (settled.Evidence is { } sha256 && Holds(layout, evidence, sha256))
+            {
+                File.Delete(layout.Of(evidence));
+            }
+
             return false;
         }
 
@@ -47,7 +54,7 @@ internal static class Recovery
             DurableFolder.MoveInto(copy, layout.Of(area));
         }
 
-        return Holds(layout, area, settled.Receipt);
+        return Holds(layout, area, settled.Receipt) && (settled.Evidence is null || Holds(layout, evidence, settled.Evidence));
     }
 
     private static bool Holds(WorldLayout layout, WorldPath path, Digest sha256) =>

@@ -2,13 +2,13 @@ using Pipeline.Contracts;
 
 namespace Pipeline.World;
 
-/// <summary>A settled run on its way: its folder by one rename, then its receipt in the receipts area.</summary>
+/// <summary>A settled run on its way: its evidence, its folder by one rename, then its receipt in the receipts area.</summary>
 /// <param name="layout">Where things go.</param>
 /// <param name="run">The run.</param>
-/// <param name="gathered">The staged folder.</param>
-/// <param name="areaReceipt">The staged receipt of the receipts area.</param>
-internal sealed class RunPublication(WorldLayout layout, LedgerRun run, string gathered, string areaReceipt) : IPublication
+/// <param name="staged">Where they come from.</param>
+internal sealed class RunPublication(WorldLayout layout, LedgerRun run, StagedPlaces staged) : IPublication
 {
+    private readonly string finalEvidence = layout.Of(run.Prefix.EvidenceInArea(run.Execution));
     private readonly string finalRun = layout.Of(run.Prefix);
     private readonly string finalReceipt = layout.Of(run.Prefix.ReceiptInArea(run.Execution));
 
@@ -18,7 +18,8 @@ internal sealed class RunPublication(WorldLayout layout, LedgerRun run, string g
     public static void RefuseTaken(WorldLayout layout, ExecutionId id, WritePrefix prefix)
     {
         var receipt = prefix.ReceiptInArea(id);
-        if (layout.At(receipt.World, receipt.Path) is not null)
+        var evidence = prefix.EvidenceInArea(id);
+        if (layout.At(receipt.World, receipt.Path) is not null || layout.At(evidence.World, evidence.Path) is not null)
         {
             throw new FaultException(ErrorCode.AdapterInvocation, $"the execution id is taken: {id}");
         }
@@ -32,23 +33,40 @@ internal sealed class RunPublication(WorldLayout layout, LedgerRun run, string g
     public void Publish()
     {
         RefuseTaken(layout, run.Execution, run.Prefix);
-        DurableFolder.MoveInto(gathered, finalRun);
+        if (staged.Evidence is { } evidence)
+        {
+            DurableFolder.MoveInto(evidence, finalEvidence);
+            Reached(SettlingStep.EvidenceMoved);
+        }
+
+        DurableFolder.MoveInto(staged.Run, finalRun);
         Libc.SyncFolder(finalRun);
         Reached(SettlingStep.RunMoved);
-        DurableFolder.MoveInto(areaReceipt, finalReceipt);
+        DurableFolder.MoveInto(staged.AreaReceipt, finalReceipt);
     }
 
     // What is no longer staged is in place, and it is ours: the place was free.
     public void TakeBack()
     {
-        if (!File.Exists(areaReceipt))
+        if (!File.Exists(staged.AreaReceipt))
         {
-            File.Move(finalReceipt, areaReceipt);
+            File.Move(finalReceipt, staged.AreaReceipt);
         }
 
-        if (!Directory.Exists(gathered))
+        if (!Directory.Exists(staged.Run))
         {
-            Directory.Move(finalRun, gathered);
+            Directory.Move(finalRun, staged.Run);
+        }
+
+        if (staged.Evidence is { } evidence && !File.Exists(evidence))
+        {
+            File.Move(finalEvidence, evidence);
         }
     }
 }
+
+/// <summary>The files of a run, checked and not yet visible.</summary>
+/// <param name="Run">The folder.</param>
+/// <param name="AreaReceipt">The receipt of the receipts area.</param>
+/// <param name="Evidence">The evidence, where there is any.</param>
+internal sealed record StagedPlaces(string Run, string AreaReceipt, string? Evidence);

@@ -6,6 +6,9 @@ internal enum SettlingStep
     /// <summary>What is to be published is known to all.</summary>
     Intended,
 
+    /// <summary>The run's evidence is there, its folder is not.</summary>
+    EvidenceMoved,
+
     /// <summary>The run's folder is there, its receipt in the receipts area is not.</summary>
     RunMoved,
 

@@ -80,7 +80,7 @@ public sealed class InMemoryWorld(TimeProvider time) : IWorld
 
     private void RefuseTaken(ExecutionId id, WritePrefix prefix)
     {
-        if (files.ContainsKey(prefix.ReceiptInArea(id)))
+        if (files.ContainsKey(prefix.ReceiptInArea(id)) || files.ContainsKey(prefix.EvidenceInArea(id)))
         {
             throw new FaultException(ErrorCode.AdapterInvocation, $"the execution id is taken: {id}");
         }

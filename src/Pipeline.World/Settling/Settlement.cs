@@ -28,7 +28,21 @@ internal static class Settlement
         var receipt = Parse(bytes);
         var sha256 = Pipeline.Contracts.Sha256.Of(index);
         Compare(receipt, id, new IndexReference(prefix.Index, sha256), prefix, terms);
-        return (receipt, new Transition.Settled(terms.Of(id, prefix), sha256, Pipeline.Contracts.Sha256.Of(bytes)));
+        return (receipt, new Transition.Settled(terms.Of(id, prefix), sha256, Pipeline.Contracts.Sha256.Of(bytes), Evidence(files.Evidence, id, terms)));
+    }
+
+    private static Digest? Evidence(string file, ExecutionId id, RunTerms asked)
+    {
+        if (!File.Exists(file))
+        {
+            return null;
+        }
+
+        var bytes = File.ReadAllBytes(file);
+        var evidence = ConfinementEvidence.Parse(bytes);
+        return evidence.ExecutionId == id && evidence.Mode == asked.Mode
+            ? Pipeline.Contracts.Sha256.Of(bytes)
+            : throw Lie("the evidence is another run's");
     }
 
     private static void Compare(Receipt receipt, ExecutionId id, IndexReference index, WritePrefix prefix, RunTerms asked)
@@ -83,4 +97,5 @@ internal static class Settlement
 /// <summary>Where the files of a staged run are.</summary>
 /// <param name="Run">The folder of its write prefix, reached without a link.</param>
 /// <param name="AreaReceipt">The receipt of the receipts area.</param>
-internal sealed record SettlingFiles(string Run, string AreaReceipt);
+/// <param name="Evidence">Its evidence, which nobody but the world could write; it need not be there.</param>
+internal sealed record SettlingFiles(string Run, string AreaReceipt, string Evidence);

@@ -18,6 +18,9 @@ internal sealed class StagedFolders
 
     public string Artifacts => Path.Combine(root, "artifacts");
 
+    /// <summary>Where the evidence is kept until it is published: beside the container's folders, in neither.</summary>
+    public string Evidence => Path.Combine(root, "evidence.json");
+
     private string Brought => Path.Combine(Inputs, "artifacts");
 
     public static StagedFolders Create(string root)
@@ -58,6 +61,17 @@ internal sealed class StagedFolders
         var file = Path.Combine(Inputs, "inputs.json");
         File.WriteAllBytes(file, canonical);
         SetMode(file, Plain);
+    }
+
+    public void PutEvidence(ReadOnlySpan<byte> canonical)
+    {
+        using (var file = new FileStream(Evidence, FileMode.CreateNew))
+        {
+            file.Write(canonical);
+            file.Flush(flushToDisk: true);
+        }
+
+        SetMode(Evidence, Plain);
     }
 
     public string EnterRun(WritePrefix prefix)
