@@ -27,7 +27,6 @@ public sealed class ConfinementTests(HostileImage hostile) : IDisposable
             ["CapDrop"] = """["ALL"]""",
             ["CapAdd"] = "null",
             ["Privileged"] = "false",
-            ["SecurityOpt"] = """["no-new-privileges:true"]""",
             ["PidsLimit"] = "32",
             ["Memory"] = "134217728",
             ["MemorySwap"] = "134217728",
@@ -40,6 +39,9 @@ public sealed class ConfinementTests(HostileImage hostile) : IDisposable
             ["Tmpfs"] = """{"/tmp":"rw,noexec,nosuid,nodev,size=16m,mode=1777"}""",
         };
         Assert.All(facts, fact => Assert.Equal(fact.Value, host.GetProperty(fact.Key).GetRawText().Replace(" ", "", StringComparison.Ordinal).ReplaceLineEndings("")));
+        var security = host.GetProperty("SecurityOpt").EnumerateArray().Select(option => option.GetString()!).ToArray();
+        Assert.Equal(["no-new-privileges:true", SeccompProfile.SecurityOption], security);
+        Assert.Equal(SeccompProfile.Digest.ToString(), SeccompProfile.Told(security));
         Assert.Equal("none", host.GetProperty("LogConfig").GetProperty("Type").GetString());
         Assert.Equal(
             "core=0 fsize=67108864 nofile=4096",

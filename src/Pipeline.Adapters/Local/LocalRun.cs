@@ -49,6 +49,15 @@ internal sealed class LocalRun(Invocation invocation, ContainerRunner runner, IW
     {
         var fault = Judgement.Of(end, staged.ArtifactsFolder, invocation.Timeout, runner.Options);
         events.ExecEnd(end, fault);
-        return fault is null ? settlement.Stored(() => settlement.Settle(staged, terms, cancellationToken)) : throw new FaultException(fault);
+        if (fault is not null)
+        {
+            throw new FaultException(fault);
+        }
+
+        return settlement.Stored(() =>
+        {
+            staged.Keep(new ConfinementEvidence(end.Confinement, invocation.ExecutionId, invocation.Mode));
+            return settlement.Settle(staged, terms, cancellationToken);
+        });
     }
 }

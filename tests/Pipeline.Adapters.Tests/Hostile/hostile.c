@@ -184,20 +184,7 @@ static void tells_environment(void) {
 static void must_fail(int result, const char *what) {
   if (result >= 0) { errno = 0; die(99, "%s was possible", what); }
 }
-static void escapes(void) {
-  must_fail(open("/pipeline/out/../x", O_WRONLY | O_CREAT, 0644), "../x");
-  must_fail(open("/x", O_WRONLY | O_CREAT, 0644), "/x");
-  must_fail(open("/pipeline/in/inputs.json", O_WRONLY), "writing the inputs");
-  must_fail(open("/pipeline/in/new", O_WRONLY | O_CREAT, 0644), "adding an input");
-  must_fail(open("/dev/shm/x", O_WRONLY | O_CREAT, 0644), "/dev/shm");
-  must_fail(mknod("/pipeline/out/null", S_IFCHR | 0666, makedev(1, 3)), "a device");
-  must_fail(mknod("/pipeline/out/disk", S_IFBLK | 0666, makedev(254, 0)), "a block device");
-  must_fail(link("/pipeline/in/inputs.json", "/pipeline/out/stolen"), "a hard link to the inputs");
-  must_fail(setuid(0), "root");
-  must_fail(chroot("/tmp"), "chroot");
-  must_fail(socket(AF_PACKET, SOCK_RAW, 0), "a raw socket");
-  honest();
-}
+#include "escapes.c"
 static void dotdot_name(void) { output("outputs/..\\..\\x", "outputs/x", "out"), settle(); }
 static void absolute_name(void) { output("outputs/\\etc\\x", "outputs/etc/x", "in after all"), settle(); }
 static void control_name(void) { output("outputs/a\nb", "outputs/a", "x"), settle(); }
@@ -265,6 +252,11 @@ static void two_receipts(void) {
   honest(), snprintf(area, sizeof area, "/pipeline/out/receipts/%s.json", id);
   put(area, "{}\n");
 }
+static void forges_evidence(void) {
+  char area[256];
+  honest(), snprintf(area, sizeof area, "/pipeline/out/evidence/%s.json", id);
+  put(area, "{}\n"), put("/pipeline/out/evidence.json", "{}\n"), put("/pipeline/out/evidence/other.json", "{}\n"), put(under("evidence.json"), "{}\n");
+}
 static void huge_receipt(void) { honest(), fill("receipt.json", 20); }
 static void writes_nothing(void) {}
 static void huge_fault(void) {
@@ -299,11 +291,12 @@ static void many_small(void) {
   X(fifo_receipt) X(unix_socket) X(closed_folder) X(deep_tree) X(lies_about_digest) X(lies_about_image) X(lies_about_inputs)                 \
   X(lies_about_outputs) X(hides_an_output) X(index_outside) X(two_receipts) X(huge_receipt) X(writes_nothing) X(huge_fault)                  \
   X(forbidden_code) X(bad_fault) X(linked_fault) X(inputs_fault) X(fault_and_success) X(exits_1) X(exits_137) X(aborts) X(eats_memory)       \
-  X(writes_stdout) X(slow) X(many_small)
+  X(writes_stdout) X(slow) X(many_small) X(forges_evidence)
 
 int main(int argc, char **argv) {
   static char text[1 << 20];
   if (argc > 1 && !strcmp(argv[1], "--hang")) never_exits();
+  if (argc > 2 && !strcmp(argv[1], "--through")) return tell_ends(argv[2]), 0;
   if (argc > 1 && !strcmp(argv[1], "--interfaces")) {
     struct if_nameindex *each = if_nameindex();
     for (fprintf(stderr, "interfaces:"); each && each->if_name; each++) fprintf(stderr, " %s", each->if_name);
@@ -327,7 +320,7 @@ int main(int argc, char **argv) {
   root[strlen(root) - 1] = 0;
   int file = open(inputs, O_RDONLY);
   ssize_t length = read(file, text, sizeof text - 1);
-  if (length < 0) die(70, "read the inputs");
+  if (length < 0 || close(file)) die(70, "read the inputs");
   sha256(text, length, inputs_hash);
   char *verb = strstr(text, "\"verb\":\"");
   if (!verb) die(70, "no verb");

@@ -1,3 +1,5 @@
+using Pipeline.Contracts;
+
 namespace Pipeline.Adapters.Local.Containers;
 
 /// <summary>Why a container is no more.</summary>
@@ -15,5 +17,6 @@ internal enum ContainerVerdict
 /// <param name="OutOfMemory">Whether the kernel killed it for its memory limit.</param>
 /// <param name="StandardError">Start, end, length and digest.</param>
 /// <param name="StandardOutputBytes">Bytes on standard output; a run writes none.</param>
+/// <param name="Confinement">How it was confined while it lived, as the engine told it.</param>
 internal sealed record ContainerEnd(
-    ContainerVerdict Verdict, long ExitStatus, bool OutOfMemory, StreamExcerpt StandardError, long StandardOutputBytes);
+    ContainerVerdict Verdict, long ExitStatus, bool OutOfMemory, StreamExcerpt StandardError, long StandardOutputBytes, Confinement Confinement);

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Docker.DotNet.Models;
+using Pipeline.Contracts;
 
 namespace Pipeline.Adapters.Local.Containers;
 
@@ -9,6 +10,8 @@ internal static class ContainerParameters
     public const string NoNetwork = "none";
     public const string InputsMount = "/pipeline/in";
     public const string ArtifactsMount = "/pipeline/out";
+    private const string Bind = "bind";
+    private const string Tmpfs = "tmpfs";
     private const long Mebibyte = 1024 * 1024;
     private const long NanoCpus = 1_000_000_000;
     private const long OpenFiles = 4096;
@@ -26,47 +29,49 @@ internal static class ContainerParameters
         AttachStderr = true,
         // An image's own health check would run a process that nobody asked for.
         Healthcheck = new HealthcheckConfig { Test = ["NONE"] },
-        HostConfig = Confine(settings),
+        HostConfig = Confine(settings, Limits(settings), Mounts(settings)),
     };
 
-    private static HostConfig Confine(ContainerSettings settings) => new()
+    /// <summary>What is mounted, as an engine should tell it, and where from on the host.</summary>
+    public static IReadOnlyList<(ConfinementMount Mount, string? Source)> Mounts(ContainerSettings settings) =>
+    [
+        .. settings.InputsFolder is { } inputs ? [(new ConfinementMount(InputsMount, ReadOnly: true, Bind), inputs)] : Array.Empty<(ConfinementMount, string?)>(),
+        (new ConfinementMount(ArtifactsMount, ReadOnly: false, Bind), settings.ArtifactsFolder),
+        (new ConfinementMount("/tmp", ReadOnly: false, Tmpfs, string.Create(CultureInfo.InvariantCulture, $"rw,noexec,nosuid,nodev,size={settings.Limits.TmpMib}m,mode=1777")), null),
+    ];
+
+    /// <summary>What it may use up.</summary>
+    public static ConfinementLimits Limits(ContainerSettings settings) => new(
+        settings.Limits.Cpus,
+        settings.Limits.MemoryMib * Mebibyte,
+        settings.Limits.MemoryMib * Mebibyte,
+        settings.Limits.Pids,
+        new Dictionary<string, long>(StringComparer.Ordinal) { ["core"] = 0, ["fsize"] = settings.FileBytes, ["nofile"] = OpenFiles });
+
+    private static HostConfig Confine(ContainerSettings settings, ConfinementLimits limits, IReadOnlyList<(ConfinementMount Mount, string? Source)> mounts) => new()
     {
         NetworkMode = settings.Network,
         ReadonlyRootfs = true,
         CapDrop = ["ALL"],
-        SecurityOpt = ["no-new-privileges:true"],
+        SecurityOpt = ["no-new-privileges:true", SeccompProfile.SecurityOption],
         Privileged = false,
         CgroupnsMode = "private",
         // No /dev/shm: it would be a second place to write to.
         IpcMode = "none",
-        PidsLimit = settings.Limits.Pids,
-        Memory = settings.Limits.MemoryMib * Mebibyte,
-        MemorySwap = settings.Limits.MemoryMib * Mebibyte,
-        NanoCPUs = (long)(settings.Limits.Cpus * NanoCpus),
-        Tmpfs = new Dictionary<string, string>(StringComparer.Ordinal)
-        {
-            ["/tmp"] = string.Create(CultureInfo.InvariantCulture, $"rw,noexec,nosuid,nodev,size={settings.Limits.TmpMib}m,mode=1777"),
-        },
-        Ulimits =
+        PidsLimit = limits.Pids,
+        Memory = limits.MemoryBytes,
+        MemorySwap = limits.MemorySwapBytes,
+        NanoCPUs = (long)(limits.Cpus * NanoCpus),
+        Ulimits = [.. limits.Ulimits.Select(limit => new Ulimit { Name = limit.Key, Soft = limit.Value, Hard = limit.Value })],
+        Mounts =
         [
-            new Ulimit { Name = "core", Soft = 0, Hard = 0 },
-            new Ulimit { Name = "fsize", Soft = settings.FileBytes, Hard = settings.FileBytes },
-            new Ulimit { Name = "nofile", Soft = OpenFiles, Hard = OpenFiles },
+            .. mounts.Where(mount => mount.Source is not null)
+                .Select(mount => new Mount { Type = mount.Mount.Type, Source = mount.Source!, Target = mount.Mount.Destination, ReadOnly = mount.Mount.ReadOnly }),
         ],
-        Mounts = [.. Mounts(settings)],
+        Tmpfs = mounts.Where(mount => mount.Source is null).ToDictionary(mount => mount.Mount.Destination, mount => mount.Mount.Options!, StringComparer.Ordinal),
         // Reaps orphans and passes signals on: as process 1, a program would ignore SIGTERM and, emulated, survive its own abort.
         Init = true,
         // Standard streams are read as they come, so a flood fills no disk.
         LogConfig = new LogConfig { Type = "none" },
     };
-
-    private static IEnumerable<Mount> Mounts(ContainerSettings settings)
-    {
-        if (settings.InputsFolder is { } inputs)
-        {
-            yield return new Mount { Type = "bind", Source = inputs, Target = InputsMount, ReadOnly = true };
-        }
-
-        yield return new Mount { Type = "bind", Source = settings.ArtifactsFolder, Target = ArtifactsMount, ReadOnly = false };
-    }
 }

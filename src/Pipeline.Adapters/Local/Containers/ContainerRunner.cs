@@ -1,4 +1,5 @@
 using Pipeline.Adapters.Local.Engine;
+using Pipeline.Adapters.Local.Evidence;
 using Pipeline.Adapters.Local.Outputs;
 using Pipeline.Adapters.Local.Owners;
 using Pipeline.Contracts;
@@ -57,11 +58,12 @@ internal sealed class ContainerRunner(ContainerEngine engine, EngineImages image
         try
         {
             using var both = streams;
+            var confinement = await Confined(container, settings);
             var (verdict, status) = await Await(container, settings, timeout, cancellationToken);
             await streams.End(time);
             var outOfMemory = status == Killed && await engine.WasOutOfMemory(container);
             removal = TryRemove(container);
-            return ended(new ContainerEnd(verdict, status, outOfMemory, streams.Error, streams.OutputBytes));
+            return ended(new ContainerEnd(verdict, status, outOfMemory, streams.Error, streams.OutputBytes, confinement));
         }
         finally
         {
@@ -95,6 +97,15 @@ internal sealed class ContainerRunner(ContainerEngine engine, EngineImages image
         {
             starts.Release();
         }
+    }
+
+    // Asked while the program runs, which costs nothing: what is in force is told once it has started, and not before.
+    private async Task<Confinement> Confined(string container, ContainerSettings settings)
+    {
+        var seen = await engine.ReadBack(container, settings.Platform);
+        return Weakness.Of(settings, seen) is { } weakness
+            ? throw new FaultException(ErrorCode.AdapterInvocation, $"the engine confined the container less than it was asked to: {weakness}")
+            : seen.Confinement;
     }
 
     private async Task<(ContainerVerdict Verdict, long Status)> Await(

@@ -2,6 +2,7 @@ using System.Net;
 using Docker.DotNet;
 using Docker.DotNet.Models;
 using Pipeline.Adapters.Local.Containers;
+using Pipeline.Adapters.Local.Evidence;
 using Pipeline.Adapters.Local.Owners;
 using Pipeline.Contracts;
 using Platform = Pipeline.Contracts.Platform;
@@ -47,6 +48,12 @@ internal sealed class ContainerEngine(DockerClient client, TimeProvider time)
 
         return true;
     });
+
+    /// <summary>How a container is confined; of one that has started, all of it is known.</summary>
+    /// <param name="container">Its id.</param>
+    /// <param name="platform">That of its image, as <see cref="EngineImages"/> was told.</param>
+    public Task<ReadBack> ReadBack(string container, Platform platform) =>
+        Call("inspect a container", async bound => ReadBackConversion.Of(await client.Containers.InspectContainerAsync(container, bound), platform));
 
     public Task<bool> WasOutOfMemory(string container) =>
         Call("inspect a container", async bound => (await client.Containers.InspectContainerAsync(container, bound)).State is { OOMKilled: true });
