@@ -25,7 +25,8 @@ internal sealed class InFlight
     private static bool Covers(LedgerIntent intent, string path) => intent.Transition switch
     {
         Transition.Settled { Run: var run } => path.StartsWith(run.Prefix.ToString(), StringComparison.Ordinal)
-            || path == run.Prefix.ReceiptInArea(run.Execution).ToString(),
+            || path == run.Prefix.ReceiptInArea(run.Execution).ToString()
+            || path == run.Prefix.EvidenceInArea(run.Execution).ToString(),
         Transition.Imported imported => path == imported.Path.ToString(),
         _ => false,
     };

@@ -4,7 +4,7 @@ using Pipeline.Contracts;
 
 namespace Pipeline.World;
 
-/// <summary>Holds a settled run's files to its entry: the index and both receipts by the entry's digests, the outputs by the index, and nothing beside them.</summary>
+/// <summary>Holds a settled run's files to its entry: the evidence, the index and both receipts by the entry's digests, the outputs by the index, and nothing beside them.</summary>
 internal sealed class RunCheck(WorldLayout layout, FindingList findings, ParallelOptions parallel)
 {
     private static readonly EnumerationOptions Everything = new() { RecurseSubdirectories = true, AttributesToSkip = FileAttributes.None, IgnoreInaccessible = false };
@@ -15,6 +15,12 @@ internal sealed class RunCheck(WorldLayout layout, FindingList findings, Paralle
         var prefix = settled.Run.Prefix;
         var area = prefix.ReceiptInArea(settled.Run.Execution);
         ExpectedFile.Of(layout, area, settled.Receipt).CheckFromRoot(layout, area, findings, parallel.CancellationToken);
+        if (settled.Evidence is { } evidence)
+        {
+            var place = prefix.EvidenceInArea(settled.Run.Execution);
+            ExpectedFile.Of(layout, place, evidence).CheckFromRoot(layout, place, findings, parallel.CancellationToken);
+        }
+
         if (PlainFile.Descend(layout.Root, $"{prefix.World}/{prefix.Path}") is not { } folder)
         {
             findings.Add(WorldFindingKind.Missing, prefix.ToString(), "there is no such folder");

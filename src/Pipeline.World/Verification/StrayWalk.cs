@@ -6,6 +6,8 @@ namespace Pipeline.World;
 internal sealed class StrayWalk(WorldLayout layout, LedgerView view, FindingList findings)
 {
     private const string Receipts = "receipts";
+    private const string Evidence = "evidence";
+    private const string Suffix = ".json";
     private static readonly string[] LedgerFiles = ["ledger.db", "ledger.db-shm", "ledger.db-wal"];
     private static readonly EnumerationOptions Everything = new() { AttributesToSkip = FileAttributes.None, IgnoreInaccessible = false };
 
@@ -68,8 +70,24 @@ internal sealed class StrayWalk(WorldLayout layout, LedgerView view, FindingList
     private bool IsKnown(string path) => path.Split('/') switch
     {
         [".ledger", var name] => LedgerFiles.Contains(name, StringComparer.Ordinal),
-        [var world, Receipts, var name] when name.EndsWith(".json", StringComparison.Ordinal) => view.PrefixOf(world, name[..^".json".Length]) is not null,
+        [var world, Receipts, var name] when name.EndsWith(Suffix, StringComparison.Ordinal) => Prefix(world, name) is not null,
+        [var world, Evidence, var name] when name.EndsWith(Suffix, StringComparison.Ordinal) => Prefix(world, name) is { } prefix && HasEvidence(prefix),
         [_, _, ..] => view.Import(Shown(path)) is not null,
         _ => false,
     };
+
+    private string? Prefix(string world, string name) => view.PrefixOf(world, name[..^Suffix.Length]);
+
+    // An entry that cannot be read is told of by the chain.
+    private bool HasEvidence(string prefix)
+    {
+        try
+        {
+            return view.Transition(view.Settled(prefix)) is Transition.Settled { Evidence: not null };
+        }
+        catch (FaultException)
+        {
+            return true;
+        }
+    }
 }

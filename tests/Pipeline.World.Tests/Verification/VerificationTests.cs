@@ -42,7 +42,7 @@ public sealed class VerificationTests : IDisposable
     {
         var verdict = Verify();
         Assert.Empty(verdict.Findings);
-        Assert.Equal((7, 3, 15), (verdict.Head.Sequence, verdict.Runs, verdict.Files));
+        Assert.Equal((7, 3, 18), (verdict.Head.Sequence, verdict.Runs, verdict.Files));
         Assert.Equal(files.Where(file => file != LedgerFile).Sum(file => new FileInfo(Path.Combine(world, file)).Length), verdict.Bytes);
         Assert.Equal(new FileSystemWorld(world, TimeProvider.System).Ledger.Head, verdict.Head);
     }
@@ -96,6 +96,7 @@ public sealed class VerificationTests : IDisposable
     [InlineData("local/deep/er/überblick/outputs/stray", "unrecorded world://local/deep/er/überblick/outputs/stray")]
     [InlineData("local/none/stray", "unrecorded world://local/none/stray")]
     [InlineData("local/receipts/6f1c2d3e-0000-4000-8000-000000000001.json", "unrecorded world://local/receipts/6f1c2d3e-0000-4000-8000-000000000001.json")]
+    [InlineData("local/evidence/6f1c2d3e-0000-4000-8000-000000000001.json", "unrecorded world://local/evidence/6f1c2d3e-0000-4000-8000-000000000001.json")]
     [InlineData("local/receipts/deep/stray", "unrecorded world://local/receipts/deep/stray")]
     [InlineData("cases/tables/a.csv.1", "unrecorded world://cases/tables/a.csv.1")]
     [InlineData(".ledger/stray", "unrecorded .ledger/stray")]
@@ -105,6 +106,21 @@ public sealed class VerificationTests : IDisposable
         Directory.CreateDirectory(Path.GetDirectoryName(file)!);
         File.WriteAllText(file, "");
         Assert.Equal([finding], Found(), StringComparer.Ordinal);
+    }
+
+    [Fact]
+    public void Evidence_that_a_run_was_settled_without_is_a_stranger()
+    {
+        var sample = StagedSample.New();
+        using (var run = new FileSystemWorld(world, TimeProvider.System).Stage(sample.Id, sample.Prefix))
+        {
+            sample.Write(run.ArtifactsFolder);
+            run.Settle(sample.Terms, sample.Index);
+        }
+
+        Assert.Empty(Found());
+        File.WriteAllBytes(Path.Combine(world, $"local/evidence/{sample.Id}.json"), sample.Evidence.Encode());
+        Assert.Equal([$"unrecorded world://local/evidence/{sample.Id}.json"], Found(), StringComparer.Ordinal);
     }
 
     [Fact]
@@ -203,8 +219,8 @@ public sealed class VerificationTests : IDisposable
             await child.WaitForExitAsync(TestContext.Current.CancellationToken);
         }
 
-        Assert.Equal(5, Found().Length);
-        Assert.All(Found(), finding => Assert.StartsWith("unfinished world://local/r", finding, StringComparison.Ordinal));
+        Assert.Equal(6, Found().Length);
+        Assert.All(Found(), finding => Assert.StartsWith("unfinished world://local/", finding, StringComparison.Ordinal));
         new FileSystemWorld(world, TimeProvider.System).Import(WorldPath.Parse("world://local/new"), new MemoryStream(), default);
         Assert.Empty(Found());
     }
