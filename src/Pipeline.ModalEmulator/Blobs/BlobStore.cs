@@ -5,7 +5,8 @@ namespace Pipeline.Emulation;
 /// <summary>Blobs, as files of a folder that goes with the emulator; the oldest are forgotten when there are too many bytes.</summary>
 internal sealed class BlobStore(EmulatorOptions options) : IDisposable
 {
-    private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("pipeline-modal-");
+    // Most emulators never see a blob; one that is killed leaves no folder for nothing.
+    private readonly Lazy<DirectoryInfo> folder = new(() => Directory.CreateTempSubdirectory("pipeline-modal-"));
     private readonly Lock one = new();
     private readonly LinkedList<Blob> oldest = [];
     private readonly Dictionary<string, LinkedListNode<Blob>> names = new(StringComparer.Ordinal);
@@ -53,44 +54,59 @@ internal sealed class BlobStore(EmulatorOptions options) : IDisposable
     public async Task<Blob> Put(ReadOnlyMemory<byte> content, CancellationToken cancellationToken)
     {
         var blob = Create(content.Length, Md5Of(content.Span), null);
-        await File.WriteAllBytesAsync(PathOf(blob), content, cancellationToken);
-        blob.IsThere = true;
+        await Keep(blob, async partial =>
+        {
+            await File.WriteAllBytesAsync(partial, content, cancellationToken);
+            return true;
+        });
         return blob;
     }
 
     /// <summary>Keeps what is uploaded, when it is what was announced.</summary>
-    public async Task<bool> Put(Blob blob, Stream content, CancellationToken cancellationToken)
+    public Task<bool> Put(Blob blob, Stream content, CancellationToken cancellationToken) =>
+        Keep(blob, partial => BlobContent.Receive(content, partial, blob, cancellationToken));
+
+    public Task<byte[]> Read(Blob blob, CancellationToken cancellationToken) => File.ReadAllBytesAsync(PathOf(blob), cancellationToken);
+
+    public FileInfo FileOf(Blob blob) => new(PathOf(blob));
+
+    public void Dispose()
     {
-        // Two uploads of one blob, the second a retry, do not write one file.
-        var partial = Path.Combine(folder.FullName, Unguessable.Name());
-        if (!await BlobContent.Receive(content, partial, blob, cancellationToken))
+        if (folder.IsValueCreated)
+        {
+            folder.Value.Delete(recursive: true);
+        }
+    }
+
+    // Written apart and renamed: two uploads of one blob, the second a retry, do not write one file; what breaks off or came too late leaves none.
+    private async Task<bool> Keep(Blob blob, Func<string, Task<bool>> write)
+    {
+        var partial = Path.Combine(folder.Value.FullName, Unguessable.Name());
+        try
+        {
+            return await write(partial) && Enter(blob, partial);
+        }
+        finally
         {
             File.Delete(partial);
-            return false;
         }
+    }
 
+    private bool Enter(Blob blob, string partial)
+    {
         lock (one)
         {
             if (!names.ContainsKey(blob.Id))
             {
-                File.Delete(partial);
                 return false;
             }
 
 #pragma warning disable CA3003 // A request finds a blob by its key; the file has a name of ours.
             File.Move(partial, PathOf(blob), overwrite: true);
 #pragma warning restore CA3003
-            blob.IsThere = true;
+            return blob.IsThere = true;
         }
-
-        return true;
     }
-
-    public Task<byte[]> Read(Blob blob, CancellationToken cancellationToken) => File.ReadAllBytesAsync(PathOf(blob), cancellationToken);
-
-    public FileInfo FileOf(Blob blob) => new(PathOf(blob));
-
-    public void Dispose() => folder.Delete(recursive: true);
 
     private void Remove(LinkedListNode<Blob> node)
     {
@@ -100,10 +116,13 @@ internal sealed class BlobStore(EmulatorOptions options) : IDisposable
         names.Remove(blob.UploadKey);
         names.Remove(blob.DownloadKey);
         bytes -= blob.Length;
-        File.Delete(PathOf(blob));
+        if (blob.IsThere)
+        {
+            File.Delete(PathOf(blob));
+        }
     }
 
-    private string PathOf(Blob blob) => Path.Combine(folder.FullName, blob.Id);
+    private string PathOf(Blob blob) => Path.Combine(folder.Value.FullName, blob.Id);
 
 #pragma warning disable CA5351 // HTTP's Content-MD5 finds damage; it vouches for nothing.
     private static string Md5Of(ReadOnlySpan<byte> content) => Convert.ToBase64String(MD5.HashData(content));
