@@ -10,6 +10,7 @@ public sealed class CiSafetyTests
     [InlineData("run", "echo", "--inputs", "in.json", "--mode", "real", "--build", "--json")]
     [InlineData("run", "no_such_processor", "--inputs", "no-such-file", "--mode", "real", "--build", "--json")]
     [InlineData("run", "--plan", "world://local/none.json", "--mode", "real", "--build", "--json")]
+    [InlineData("run", "echo", "--inputs", "in.json", "--mode", "real", "--pinned", "--adapter", "modal", "--json")]
     public void In_CI_real_is_refused_before_engine_world_or_secrets(params string[] args)
     {
         // An engine that must not be asked anything: nobody answers, so a connection would wait here to be accepted.

@@ -4,8 +4,13 @@ using Serilog;
 
 namespace Pipeline.Cli;
 
-/// <summary>The image of a run: the one that was named, or one built from the current source, each processor once.</summary>
-internal sealed class ImageSource(IImageBuilder builder, ImageArgument? named, ILogger logger)
+/// <summary>The image of a run: the one that was named, the one that is pinned, or one built from the current source, each processor once.</summary>
+/// <param name="builder">Builds images.</param>
+/// <param name="named">The image that was named, or none.</param>
+/// <param name="pins">The absolute path of the pins, or none when none are asked for.</param>
+/// <param name="platform">What a processor runs on.</param>
+/// <param name="logger">Is told of builds.</param>
+internal sealed class ImageSource(IImageBuilder builder, ImageArgument? named, string? pins, Func<ProcessorSpec, Platform> platform, ILogger logger)
 {
     private const int ShownLines = 20;
     private readonly Dictionary<string, RunnableImage> built = new(StringComparer.Ordinal);
@@ -15,6 +20,12 @@ internal sealed class ImageSource(IImageBuilder builder, ImageArgument? named, I
         if (named is not null)
         {
             return named.Resolve();
+        }
+
+        if (pins is not null)
+        {
+            var pin = ReleasePlace.ReadPins(pins).Pins.GetValueOrDefault(processor.Name) ?? throw new FaultException(ErrorCode.ImageUnpinned, $"{processor.Name} has no pin");
+            return RunnableImage.Pinned(pin, platform(processor.Spec));
         }
 
         if (!built.TryGetValue(processor.Name, out var image))
@@ -33,7 +44,7 @@ internal sealed class ImageSource(IImageBuilder builder, ImageArgument? named, I
         try
         {
             var image = builder.Build(
-                new ImageBuild(processor.Spec, processor.Folder, processor.Spec.PlatformOn(Machine.Platform), $"pipeline/{processor.Name}:dev"),
+                new ImageBuild(processor.Spec, processor.Folder, platform(processor.Spec), $"pipeline/{processor.Name}:dev"),
                 line => Keep(tail, line),
                 cancellationToken).GetAwaiter().GetResult();
             log.Information("{event} {image}", "image.build.complete", image.Digest.ToString());

@@ -15,8 +15,17 @@ internal sealed record RunArguments
 
     public required Mode Mode { get; init; }
 
-    /// <summary>What is run as it is; none when images are built from the current source.</summary>
+    /// <summary>What is run as it is; none when images are pinned, or built from the current source.</summary>
     public required ImageArgument? Image { get; init; }
+
+    /// <summary>Whether pinned images are run.</summary>
+    public required bool Pinned { get; init; }
+
+    /// <summary>The file of the pins, from the working directory; none for <c>processors/pins.json</c> of the repository.</summary>
+    public required string? Pins { get; init; }
+
+    /// <summary>The application of Modal that is called; none when containers run on this machine.</summary>
+    public required string? App { get; init; }
 
     public required bool Json { get; init; }
 

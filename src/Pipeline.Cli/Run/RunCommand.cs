@@ -1,4 +1,5 @@
 using System.Text;
+using Pipeline.Adapters.Functions;
 using Pipeline.Contracts;
 using Pipeline.Lanes;
 using Serilog;
@@ -26,9 +27,10 @@ internal sealed class RunCommand(Edge edge, RunArguments arguments)
             EgressNetwork = arguments.EgressNetwork, Engine = edge.Engine, Credentials = edge.Registries.Credentials,
         };
         using var composition = edge.Compose(choices, logger, edge.Time);
+        using var modal = new ModalProfile(edge, logger);
         try
         {
-            return Report(composition, Execute(composition, logger, cancellationToken));
+            return Report(composition, Execute(composition, modal, logger, cancellationToken));
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
@@ -40,10 +42,14 @@ internal sealed class RunCommand(Edge edge, RunArguments arguments)
     private bool IsToldByReport(LogEvent logged) =>
         !arguments.Json && logged.Properties.GetValueOrDefault("event") is ScalarValue { Value: "execution.fail" };
 
-    private Envelope? Execute(LocalComposition composition, Logger logger, CancellationToken cancellationToken)
+    private Envelope? Execute(LocalComposition composition, ModalProfile modal, Logger logger, CancellationToken cancellationToken)
     {
-        var execution = new Execution(composition.Adapter, Secret, logger, edge.Time, edge.Ci);
-        var images = new ImageSource(composition.Builder, arguments.Image, logger);
+        // A function has its secrets where it is deployed: none of this process is read for it.
+        var execution = arguments.App is { } app
+            ? new Execution(new FunctionAdapter(new(app, modal, modal), composition.World, logger, edge.Time), null, logger, edge.Time, edge.Ci)
+            : new Execution(composition.Adapter, Secret, logger, edge.Time, edge.Ci);
+        var pins = arguments.Pins is { } file ? Path.GetFullPath(file, edge.WorkingDirectory) : Path.Combine(composition.Choices.Processors, "pins.json");
+        var images = new ImageSource(composition.Builder, arguments.Image, arguments.Pinned ? pins : null, PlatformOf, logger);
         return arguments.Plan is null
             ? execution.Run(Request(composition, images, cancellationToken), cancellationToken)
             : new PlanWalk(composition.World, composition.Catalogue, execution, edge.Ids, edge.Ci)
@@ -58,7 +64,7 @@ internal sealed class RunCommand(Edge edge, RunArguments arguments)
         Mode = arguments.Mode,
         Inputs = () => ReadInputs(cancellationToken),
         Image = images.Of,
-        Platform = spec => spec.PlatformOn(Machine.Platform),
+        Platform = PlatformOf,
         WritePrefix = arguments.WritePrefix,
         Timeout = arguments.Timeout,
         Settings = arguments.Settings,
@@ -69,11 +75,13 @@ internal sealed class RunCommand(Edge edge, RunArguments arguments)
         Plan = arguments.Plan!,
         Mode = arguments.Mode,
         Image = images.Of,
-        Platform = spec => spec.PlatformOn(Machine.Platform),
+        Platform = PlatformOf,
         WritePrefix = arguments.WritePrefix,
         Timeout = arguments.Timeout,
         Settings = arguments.Settings,
     };
+
+    private Platform PlatformOf(ProcessorSpec spec) => arguments.App is null ? spec.PlatformOn(Machine.Platform) : Platform.Amd64;
 
     private ReadOnlyMemory<byte> ReadInputs(CancellationToken cancellationToken)
     {

@@ -5,11 +5,11 @@ namespace Pipeline.Lanes;
 
 /// <summary>Takes a request to its envelope: CI guard, processor, inputs, secrets, image, adapter, in this order.</summary>
 /// <param name="adapter">Runs the container.</param>
-/// <param name="secrets">Is asked in mode=real only.</param>
+/// <param name="secrets">Is asked in mode=real only; none where the secrets are where the processor runs.</param>
 /// <param name="logger">Is given the events of each execution.</param>
 /// <param name="time">Measures the execution.</param>
 /// <param name="ci">Whether <c>CI=true</c>, read once at the edge.</param>
-public sealed class Execution(IAdapter adapter, SecretStore secrets, ILogger logger, TimeProvider time, bool ci)
+public sealed class Execution(IAdapter adapter, SecretStore? secrets, ILogger logger, TimeProvider time, bool ci)
 {
     /// <summary>Runs one request to its end; every outcome is an envelope.</summary>
     /// <exception cref="OperationCanceledException">The caller cancelled; nothing of the run is left behind.</exception>

@@ -7,11 +7,11 @@ public delegate string? SecretStore(string name);
 
 internal static class RequiredSecrets
 {
-    /// <summary>The secrets that this run needs; in mode=mock none, and none is asked for.</summary>
+    /// <summary>The secrets that this run needs; in mode=mock none, and none is asked for. Without a store they are where the processor runs.</summary>
     /// <exception cref="FaultException"><c>ERR_MISSING_SECRET</c> with every name that has no value.</exception>
-    public static IReadOnlyDictionary<string, string> Read(ProcessorSpec spec, Mode mode, SecretStore store)
+    public static IReadOnlyDictionary<string, string> Read(ProcessorSpec spec, Mode mode, SecretStore? store)
     {
-        if (mode != Mode.Real)
+        if (mode != Mode.Real || store is null)
         {
             return new Dictionary<string, string>(StringComparer.Ordinal);
         }

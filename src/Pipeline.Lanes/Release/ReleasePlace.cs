@@ -22,11 +22,15 @@ public sealed record ReleasePlace(string Root, Repository Prefix, string PinsFil
 
     /// <summary>The pins as they stand; none where the file does not exist.</summary>
     /// <exception cref="FaultException"><c>ERR_IMAGE_UNPINNED</c> when the file is not of the form; <c>ERR_ADAPTER_INVOCATION</c> when it cannot be read.</exception>
-    public PinSet Pins()
+    public PinSet Pins() => ReadPins(PinsFile);
+
+    /// <summary>The pins of a file; none where it does not exist.</summary>
+    /// <exception cref="FaultException"><c>ERR_IMAGE_UNPINNED</c> when the file is not of the form; <c>ERR_ADAPTER_INVOCATION</c> when it cannot be read.</exception>
+    public static PinSet ReadPins(string file)
     {
         try
         {
-            return PinSet.Parse(File.ReadAllBytes(PinsFile));
+            return PinSet.Parse(File.ReadAllBytes(file));
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
         {
@@ -34,7 +38,7 @@ public sealed record ReleasePlace(string Root, Repository Prefix, string PinsFil
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new FaultException(ErrorCode.AdapterInvocation, $"{PinsFile} cannot be read", e);
+            throw new FaultException(ErrorCode.AdapterInvocation, $"{file} cannot be read", e);
         }
     }
 }
