@@ -43,12 +43,19 @@ internal static class TenThousandPins
                 source.Key, Repository.Parse($"{Prefix}/{source.Key}"), source.Value.Fingerprint, null, pins.Pins[source.Key], new PinStanding.Whole())),
             []);
         var seen = new DriftObservations(
-            "2026-11-20T10:00:00.000Z", Prefix, "processors/pins.json", null, new DeploymentSeen.Read(), [.. release.Sources.Select(source => See(source.Key, source.Value, pins, release.Deployed))]);
+            "2026-11-20T10:00:00.000Z", Prefix, "processors/pins.json", null, Deployed(), [.. release.Sources.Select(source => See(source.Key, source.Value, pins, release.Deployed))]);
         var report = DriftReport.Of(seen, DriftIgnores.None);
         if (plan.Steps.Count(step => step is PinStep.Build) != report.Findings.Count)
         {
             throw new InvalidOperationException("the plan and the report do not agree on what has changed");
         }
+    }
+
+    private static DeploymentSeen.Read Deployed()
+    {
+        var plan = Sha256.Of("deployment"u8);
+        var revision = new DeploymentRevision(1, 1, default, DeploymentTags.OfDeployment(plan), null, new DeploymentCommit(new string('c', 40), "main", IsDirty: false));
+        return new("product", plan, plan, revision);
     }
 
     private static ProcessorObservation See(string name, SourceSeen.Read source, PinSet pins, Dictionary<string, DeployedFunction> deployed)

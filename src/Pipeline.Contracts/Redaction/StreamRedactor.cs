@@ -5,13 +5,13 @@ namespace Pipeline.Contracts;
 
 /// <summary>Redacts one text that comes in pieces, cut anywhere; what it gives holds no secret, however the pieces are cut.</summary>
 /// <remarks>
-/// It holds back a window of four times what the longest secret may take (at least 16,384 characters), and no more. A text that fits into it
+/// It holds back a window of eight times what the longest secret may take (at least 32,768 characters), and no more. A text that fits into it
 /// becomes exactly what <see cref="Redactor.Redact"/> makes of the whole. Not for use by several threads at once.
 /// </remarks>
 public sealed class StreamRedactor
 {
     private const int ShortestReach = 4096;
-    private const int Windows = 4;
+    private const int Windows = 8;
 
     // Of a secret that is longer than the window, such as a private key of many lines, what shows its form is kept and its middle forgotten.
     private const int KeptOfForm = 256;

@@ -35,7 +35,7 @@ public sealed class LeakTests
     public void No_secret_passes_a_stream_wherever_it_is_cut(string way)
     {
         var piece = Gen.Int[1, 40];
-        Gen.Select(Secret, Gen.Int[0, 20_000], piece).Sample(
+        Gen.Select(Secret, Gen.Int[0, 40_000], piece).Sample(
             (secret, filled, length) =>
             {
                 var written = Encodings.Encode(way, secret);
