@@ -30,6 +30,20 @@ public sealed class CaseJudgeTests
         ("receipt", run => Receipt(run, r => r with { ImageTag = null }), "run 2: image_tag is not that of the run"),
         ("receipt", run => Receipt(run, r => r with { Mode = Mode.Real }), "run 2: mode is not that of the run"),
         ("receipt", run => Receipt(run, r => r with { OutputsIndex = r.OutputsIndex with { Sha256 = Other } }), "run 2: outputs_index.sha256 is not that of the run"),
+        ("confinement", run => run with { Envelope = Reworded(run, "arch=amd64", "adapter=local;arch=amd64") }, "run 2: there is no evidence of how it was confined"),
+        ("confinement", run => run with { Confinement = FileEvidence.Of("{}\n"u8.ToArray()) }, "run 2: the evidence is malformed: "),
+        ("confinement", run => Confined(run, e => e with { ExecutionId = Evidence.Place(9).Id }), "run 2: the evidence is another run's"),
+        ("confinement", run => Confined(run, e => e with { Mode = Mode.Real }), "run 2: the evidence is of mode=real"),
+        ("confinement", run => Held(run, held => held with { Platform = Platform.Arm64 }), "run 2: it ran as linux/arm64, not linux/amd64"),
+        ("confinement", run => Held(run, held => held with { Network = new("bridge", ["bridge"]) }), "run 2: it was on the network bridge"),
+        ("confinement", run => Held(run, held => held with { Network = new("none", ["none", "other"]) }), "run 2: it was on the network other"),
+        ("confinement", run => Held(run, held => held with { Privileged = true }), "run 2: it was privileged"),
+        ("confinement", run => Held(run, held => held with { Capabilities = new(["NET_RAW"], ["ALL"]) }), "run 2: it had the capability NET_RAW"),
+        ("confinement", run => Held(run, held => held with { NoNewPrivileges = false }), "run 2: it could gain new privileges"),
+        ("confinement", run => Held(run, held => held with { ReadOnlyRoot = false }), "run 2: its root file system was writable"),
+        ("confinement", run => Held(run, held => held with { Seccomp = "unconfined" }), "run 2: no filter of system calls was on it"),
+        ("confinement", run => Held(run, held => held with { Devices = ["/dev/sda"] }), "run 2: it had the device /dev/sda"),
+        ("confinement", run => Held(run, held => held with { Extras = ["binds"] }), "run 2: it had binds"),
         ("outputs_declared", run => With(run, "outputs/extra.txt", "x"), "run 2: outputs/extra.txt is written but not declared"),
         ("outputs_declared", run => Without(run, "outputs/a.txt"), "run 2: outputs/a.txt is declared but not written"),
         ("outputs_same_twice", run => With(run, "outputs/a.txt", "B\n"), "outputs/a.txt: line 1, column 1: run 1 wrote 'A', run 2 wrote 'B'"),
@@ -55,6 +69,7 @@ public sealed class CaseJudgeTests
         ("error_same_twice", run => Failing(run, ErrorCode.Inputs, "not JSON at 2"), "run 1: ERR_INPUTS invalid inputs payload: not JSON; run 2: ERR_INPUTS invalid inputs payload: not JSON at 2"),
         ("nothing_published", run => With(run, "outputs/a.txt", "A"), "run 2: outputs/a.txt was published by a run that failed"),
         ("nothing_published", run => run with { AreaReceipt = FileEvidence.Of("x"u8.ToArray()) }, "run 2: a receipt was published by a run that failed"),
+        ("nothing_published", run => run with { Confinement = FileEvidence.Of("x"u8.ToArray()) }, "run 2: evidence was published by a run that failed"),
         ("events", run => run with { Events = Evidence.Events("execution.start") }, "run 2: execution.fail was not logged"),
         ("events", run => run with { Events = Evidence.Events("execution.start", "adapter.invoke", "execution.fail") }, "run 2: adapter.invoke and adapter.complete do not pair"),
         ("events", run => run with { Events = Evidence.Events("execution.start", "processor.exec.start", "execution.fail") }, "run 2: processor.exec.start and its end do not pair"),
@@ -119,6 +134,15 @@ public sealed class CaseJudgeTests
 
     private static RunEvidence With(RunEvidence run, string name, string content) =>
         run with { Files = new Dictionary<string, FileEvidence>(run.Files, StringComparer.Ordinal) { [name] = FileEvidence.Of(Encoding.UTF8.GetBytes(content)) } };
+
+    private static RunEvidence Held(RunEvidence run, Func<Confinement, Confinement> change) => Confined(run, evidence => evidence with { Confinement = change(evidence.Confinement) });
+
+    private static RunEvidence Confined(RunEvidence run, Func<ConfinementEvidence, ConfinementEvidence> change)
+    {
+        var golden = ConfinementEvidence.Parse(new GoldenFolder("contracts").Bytes("run-evidence.json")) with { ExecutionId = run.Id };
+        Assert.Null(CaseJudge.Judge(Evidence.Success() with { Second = run with { Confinement = FileEvidence.Of(golden.Encode()) } }).Single(check => check.Name == "confinement").Failure);
+        return run with { Confinement = FileEvidence.Of(change(golden).Encode()) };
+    }
 
     private static RunEvidence Without(RunEvidence run, string name) =>
         run with { Files = run.Files.Where(file => file.Key != name).ToDictionary(StringComparer.Ordinal) };

@@ -42,7 +42,10 @@ internal sealed class CaseRunner(RunPorts ports, EventLog log, TimeProvider cloc
             WorldEvidence.Files(ports.World, prefix),
             WorldEvidence.Find(ports.World, prefix.ReceiptInArea(id)),
             log.Take(id.ToString()),
-            secrets.Reads);
+            secrets.Reads)
+        {
+            Confinement = WorldEvidence.Find(ports.World, prefix.EvidenceInArea(id)),
+        };
     }
 
     /// <summary>Puts the case's artifacts where its inputs say they are.</summary>

@@ -27,6 +27,9 @@ public sealed record RunEvidence(
     IReadOnlyList<LoggedEvent> Events,
     int SecretsRead)
 {
+    /// <summary>The evidence of its confinement, where there is any.</summary>
+    public FileEvidence? Confinement { get; init; }
+
     internal const string IndexFile = "outputs.json";
     internal const string ReceiptFile = "receipt.json";
 

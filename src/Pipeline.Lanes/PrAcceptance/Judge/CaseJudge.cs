@@ -14,6 +14,7 @@ internal static class CaseJudge
         ("index", e => e.EitherRun(SettlementChecks.Index)),
         ("receipt_copies", e => e.EitherRun(SettlementChecks.ReceiptCopies)),
         ("receipt", e => e.EitherRun(run => SettlementChecks.Receipt(run, e.Spec))),
+        ("confinement", e => e.EitherRun(ConfinementChecks.Evidence)),
         ("outputs_declared", e => e.EitherRun(run => OutputChecks.Declared(run, e))),
         ("outputs_same_twice", OutputChecks.SameTwice),
         (OutputsExpected, OutputChecks.Expected),

@@ -57,6 +57,7 @@ internal static class SettlementChecks
     {
         { Files.Count: > 0 } => $"{run.Files.Keys.Order(StringComparer.Ordinal).First()} was published by a run that failed",
         { AreaReceipt: not null } => "a receipt was published by a run that failed",
+        { Confinement: not null } => "evidence was published by a run that failed",
         _ => null,
     };
 
