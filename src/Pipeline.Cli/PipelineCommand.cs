@@ -24,6 +24,7 @@ internal static class PipelineCommand
         root.Add(DeployCommand.Command(edge, cancellationToken));
         root.Add(DriftCommand.Command(edge, cancellationToken));
         root.Add(ModalCommand.Command(edge, cancellationToken));
+        root.Add(WorldCommand.Command(edge, cancellationToken));
         var parsed = root.Parse(args, Parser);
         if (parsed.Errors.Count > 0)
         {

@@ -15,6 +15,9 @@ public sealed class FullOutputTests
     [InlineData("drift")]
     [InlineData("drift --json")]
     [InlineData("drift --exit-code")]
+    [InlineData("world export")]
+    [InlineData("world log")]
+    [InlineData("world verify --json")]
     [InlineData("--help")]
     public void An_output_that_takes_nothing_is_no_success(string arguments)
     {
@@ -22,6 +25,8 @@ public sealed class FullOutputTests
         using var full = new FileStream("/dev/full", FileMode.Open, FileAccess.Write, FileShare.ReadWrite, bufferSize: 0);
         using var cli = new CommandLine { StandardOutput = full, Secrets = _ => null };
         cli.WithProcessor("echo").With("in.json", """{ "text": "hi" }""");
+        new World.FileSystemWorld(Path.Combine(cli.Folder, ".pipeline/world"), TimeProvider.System)
+            .Import(Pipeline.Contracts.WorldPath.Parse("world://local/a"), new MemoryStream([1]), default);
         ImageSample.MultiArch("image", ImageSample.Amd64, ImageSample.Arm64).PlantIn(cli.Registry, Oci.Repository.Parse("registry.example/a/b"), "1.0.0");
 
         var result = cli.Run(arguments.Split(' '));

@@ -14,6 +14,11 @@ public sealed class HelpTests
     [InlineData("help-modal.txt", "modal", "--help")]
     [InlineData("help-modal-status.txt", "modal", "status", "--help")]
     [InlineData("help-modal-emulator.txt", "modal", "emulator", "--help")]
+    [InlineData("help-world.txt", "world", "--help")]
+    [InlineData("help-world-verify.txt", "world", "verify", "--help")]
+    [InlineData("help-world-log.txt", "world", "log", "--help")]
+    [InlineData("help-world-export.txt", "world", "export", "--help")]
+    [InlineData("help-world-import.txt", "world", "import", "--help")]
     public void Help_is_a_result(string golden, params string[] args)
     {
         using var cli = new CommandLine();

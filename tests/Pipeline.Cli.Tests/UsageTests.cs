@@ -4,7 +4,7 @@ public sealed class UsageTests
 {
     public static TheoryData<string, string> Misuses => new()
     {
-        { "", "name a command: run, processors, verify, manifest, pin, deploy, drift or modal." },
+        { "", "name a command: run, processors, verify, manifest, pin, deploy, drift, modal or world." },
         { "modal", "name a command: status or emulator." },
         { "modal emulator --port 65536", "--port is 0 to 65535." },
         { "deploy", "--mode mock or --mode real is required; it is never inferred." },
@@ -51,6 +51,15 @@ public sealed class UsageTests
         { "verify --plain-http", "--plain-http is for REF." },
         { "verify ghcr.io/o/r/p:1 --platform linux", "--platform: 'linux' is not a platform (os/architecture or os/architecture/variant)." },
         { "verify ghcr.io/o/r/p:1 --manifest-only", "unknown option '--manifest-only'; did you mean '--manifests-only'?" },
+        { "world", "name a command: verify, log, export or import." },
+        { "world verfy", "unknown command 'verfy'; did you mean 'verify'?" },
+        { "world verify --head 7", "--head: '7' is not a digest (sha256: and 64 lower-case hex digits)." },
+        { "world log --limit 0", "--limit: a page has 1 to 1000 entries." },
+        { "world log --limit 1001", "--limit: a page has 1 to 1000 entries." },
+        { "world log --processor A", "--processor: 'A' is neither a processor's name nor a processor reference (name@major.minor.patch)." },
+        { "world log --since yesterday", "--since: 'yesterday' is not a time (2026-01-31 or 2026-01-31T12:00:00Z)." },
+        { "world log --execution 7", "--execution: '7' is not an execution id (a lower-case hyphenated UUID)." },
+        { "world import", "Required argument 'FILE' missing for command: 'import'." },
         { "manifest", "Required argument 'REF' missing for command: 'manifest'." },
         { "manifest ghcr.io/o/r/p", "'ghcr.io/o/r/p' names no image: add a tag or a digest." },
         { "manifest ghcr.io/o/r/p:1 ghcr.io/o/r/p:2", "unknown argument 'ghcr.io/o/r/p:2'." },

@@ -8,22 +8,17 @@ public static class LedgerLines
     /// <summary>Checks a whole ledger: every entry's form and hash, and that each follows the one before. In constant memory.</summary>
     /// <returns>The head: the one who keeps it can tell later whether an entry is missing at the end.</returns>
     /// <exception cref="FormatException">It is no ledger; the message says at which line, and why.</exception>
-    public static LedgerHead Verify(Stream lines, CancellationToken cancellationToken)
+    public static LedgerHead Verify(Stream lines, CancellationToken cancellationToken) => Follow(lines, cancellationToken).LastOrDefault(LedgerHead.Empty);
+
+    /// <summary>The same, with the head after each entry.</summary>
+    /// <exception cref="FormatException">It is no ledger; the message says at which line, and why.</exception>
+    public static IEnumerable<LedgerHead> Follow(Stream lines, CancellationToken cancellationToken)
     {
         var head = LedgerHead.Empty;
         foreach (var entry in Read(lines, cancellationToken))
         {
-            try
-            {
-                head = head.Then(entry);
-            }
-            catch (FormatException e)
-            {
-                throw new FormatException($"line {head.Sequence + 1}: {e.Message}", e);
-            }
+            yield return head = Then(head, entry);
         }
-
-        return head;
     }
 
     /// <summary>Reads entry after entry, each by itself.</summary>
@@ -63,6 +58,18 @@ public static class LedgerLines
     {
         var end = bytes.IndexOf((byte)'\n');
         return end >= 0 ? end + 1 : isLast || bytes.Length > LedgerEntry.MaxBytes ? bytes.Length : 0;
+    }
+
+    private static LedgerHead Then(LedgerHead head, LedgerEntry entry)
+    {
+        try
+        {
+            return head.Then(entry);
+        }
+        catch (FormatException e)
+        {
+            throw new FormatException($"line {head.Sequence + 1}: {e.Message}", e);
+        }
     }
 
     private static LedgerEntry Parse(ReadOnlyMemory<byte> line, long number)

@@ -1,0 +1,62 @@
+using System.Text.Json;
+using Pipeline.Contracts;
+using Pipeline.World;
+
+namespace Pipeline.Cli;
+
+/// <summary>Entries of a ledger, for a person and for a program.</summary>
+internal static class LedgerReport
+{
+    public static byte[] Text(LedgerPage page)
+    {
+        using var bytes = new MemoryStream();
+        using (var writer = new StreamWriter(bytes) { NewLine = "\n" })
+        {
+            foreach (var entry in page.Entries)
+            {
+                writer.WriteLine(PlainText.Of($"{entry.Sequence,6}  {entry.TimestampUtc}  {entry.Transition.Outcome,-22}  {Words(entry.Transition)}"));
+            }
+
+            if (page.Next is { } next)
+            {
+                writer.WriteLine($"… and more: --after {next}");
+            }
+        }
+
+        return bytes.ToArray();
+    }
+
+    public static byte[] Line(LedgerPage page)
+    {
+        using var bytes = new MemoryStream();
+        using (var writer = new Utf8JsonWriter(bytes))
+        {
+            writer.WriteStartObject();
+            writer.WriteStartArray("entries");
+            foreach (var entry in page.Entries)
+            {
+                writer.WriteRawValue(entry.Encode().AsSpan()[..^1]);
+            }
+
+            writer.WriteEndArray();
+            if (page.Next is { } next)
+            {
+                writer.WriteNumber("next", next);
+            }
+
+            writer.WriteEndObject();
+        }
+
+        return CanonicalJson.EncodeLine(StrictJson.Parse(bytes.ToArray()));
+    }
+
+    private static string Words(Transition transition) => transition switch
+    {
+        Transition.Settled settled => Words(settled.Run),
+        Transition.Failed failed => Words(failed.Run),
+        Transition.Imported imported => $"{imported.Path}  {imported.Size} bytes",
+        _ => "",
+    };
+
+    private static string Words(LedgerRun run) => $"{run.Processor} {run.Mode}  {run.Execution}  {run.Prefix}";
+}

@@ -1,0 +1,27 @@
+using System.CommandLine;
+using System.Text;
+using Pipeline.World;
+
+namespace Pipeline.Cli;
+
+/// <summary><c>pipeline world import FILE</c>: a ledger that was exported becomes this world's, as far as it goes on from it.</summary>
+internal sealed class WorldImportCommand(Edge edge)
+{
+    private readonly Argument<string> file = new("FILE") { Description = "JSON Lines of a ledger from its first entry on, or - for standard input." };
+    private readonly Option<string?> world = WorldCommand.WorldOption();
+
+    public Command Command(CancellationToken cancellationToken)
+    {
+        var command = new Command("import", "Appends the entries of an exported ledger that follow those of this world: all of them, or none.") { file, world };
+        command.SetAction(parsed => WorldCommand.Guarded(edge, () => Run(parsed.GetRequiredValue(file), parsed.GetValue(world), cancellationToken), cancellationToken));
+        return command;
+    }
+
+    private int Run(string from, string? place, CancellationToken cancellationToken)
+    {
+        var ledger = new FileSystemWorld(WorldCommand.Directory(edge, place), edge.Time).Ledger;
+        using var lines = LedgerSource.Open(edge, from);
+        var appended = ledger.Append(LedgerLines.Read(lines, cancellationToken), cancellationToken);
+        return edge.Answer(Encoding.UTF8.GetBytes($"appended {appended}\nhead {ledger.Head.Sequence} {ledger.Head.Hash}\n"), ExitCode.Success);
+    }
+}

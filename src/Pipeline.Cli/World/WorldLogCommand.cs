@@ -1,0 +1,87 @@
+using System.CommandLine;
+using System.CommandLine.Parsing;
+using System.Globalization;
+using Pipeline.Contracts;
+using Pipeline.World;
+
+namespace Pipeline.Cli;
+
+/// <summary><c>pipeline world log</c>: what happened, the newest first.</summary>
+internal sealed class WorldLogCommand(Edge edge)
+{
+    private const int DefaultLimit = 100;
+    private static readonly string[] TimeForms = ["yyyy-MM-dd", "yyyy-MM-dd'T'HH:mm:ssK", "yyyy-MM-dd'T'HH:mm:ss.fffK"];
+
+    private readonly Option<ExecutionId?> execution = OptionForm.Of<ExecutionId>("--execution", "Only this run.", "UUID");
+    private readonly Option<string?> processor = new("--processor") { Description = "Only this processor: of any version, or of one.", HelpName = "NAME[@VERSION]" };
+    private readonly Option<Digest?> image = OptionForm.Of<Digest>("--image", "Only runs of this image, by ID or digest.", "sha256:…");
+    private readonly Option<Digest?> inputs = OptionForm.Of<Digest>("--inputs-hash", "Only runs of these inputs.", "sha256:…");
+    private readonly Option<DateTimeOffset?> since = TimeOption("--since", "Only from then on.");
+    private readonly Option<DateTimeOffset?> until = TimeOption("--until", "Only before then.");
+    private readonly Option<int?> limit = new("--limit") { Description = $"The most entries to tell of, 1 to {LedgerQuery.MaxLimit} (default: {DefaultLimit}).", HelpName = "N" };
+    private readonly Option<long?> after = new("--after") { Description = "Goes on behind this entry, the last one of the page before.", HelpName = "SEQUENCE" };
+    private readonly Option<string?> world = WorldCommand.WorldOption();
+    private readonly Option<bool> json = WorldCommand.JsonOption();
+
+    public Command Command()
+    {
+        var command = new Command("log", "Tells what happened in a world, the newest first.") { execution, processor, image, inputs, since, until, limit, after, world, json };
+        command.Validators.Add(Check);
+        command.SetAction(parsed => WorldCommand.Guarded(edge, () => Run(parsed), CancellationToken.None));
+        return command;
+    }
+
+    private int Run(ParseResult parsed)
+    {
+        var page = new FileSystemWorld(WorldCommand.Directory(edge, parsed.GetValue(world)), edge.Time).Ledger.Find(Query(parsed));
+        return edge.Answer(parsed.GetValue(json) ? LedgerReport.Line(page) : LedgerReport.Text(page), ExitCode.Success);
+    }
+
+    private void Check(CommandResult given)
+    {
+        if (given.GetValue(limit) is < 1 or > LedgerQuery.MaxLimit)
+        {
+            given.AddError($"--limit: a page has 1 to {LedgerQuery.MaxLimit} entries.");
+        }
+
+        if (given.GetValue(processor) is { } name && !ProcessorRef.IsName(name) && !ProcessorRef.TryParse(name, out _))
+        {
+            given.AddError($"--processor: '{name}' is neither a processor's name nor {ProcessorRef.Form}.");
+        }
+    }
+
+    private LedgerQuery Query(ParseResult parsed)
+    {
+        var name = parsed.GetValue(processor);
+        var isRef = ProcessorRef.TryParse(name, out var reference);
+        return new LedgerQuery
+        {
+            Execution = parsed.GetValue(execution),
+            Processor = isRef ? null : name,
+            ProcessorRef = reference,
+            Image = parsed.GetValue(image),
+            InputsHash = parsed.GetValue(inputs),
+            From = parsed.GetValue(since),
+            Until = parsed.GetValue(until),
+            Limit = parsed.GetValue(limit) ?? DefaultLimit,
+            After = parsed.GetValue(after),
+        };
+    }
+
+    private static Option<DateTimeOffset?> TimeOption(string name, string description) => new(name)
+    {
+        Description = description,
+        HelpName = "TIME",
+        CustomParser = given =>
+        {
+            var text = given.Tokens[0].Value;
+            if (DateTimeOffset.TryParseExact(text, TimeForms, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time))
+            {
+                return time;
+            }
+
+            given.AddError($"{name}: '{text}' is not a time (2026-01-31 or 2026-01-31T12:00:00Z).");
+            return null;
+        },
+    };
+}
