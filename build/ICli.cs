@@ -7,7 +7,7 @@ namespace Pipeline.Targets;
 /// <summary>The command <c>pipeline</c> for this machine.</summary>
 public interface ICli : INukeBuild
 {
-    /// <summary>The executable; it needs the .NET runtime and nothing else beside it.</summary>
+    /// <summary>The executable; it needs the .NET runtime, and beside it the SQLite library that keeps ledgers.</summary>
     AbsolutePath CliFile => RootDirectory / "artifacts" / "bin" / (OperatingSystem.IsWindows() ? "pipeline.exe" : "pipeline");
 
     Target Cli => _ => _
@@ -18,7 +18,10 @@ public interface ICli : INukeBuild
             var published = RootDirectory / "artifacts" / "publish" / "pipeline";
             DotNet($"publish {RootDirectory / "src" / "Pipeline.Cli"} -c Release -p:ForThisMachine=true -o {published} -nologo -tl:off -v q -clp:NoSummary");
 
-            // By rename, so that one that is running goes on with the file it began with.
-            File.Move(published / CliFile.Name, CliFile, overwrite: true);
+            // By rename, so that one that is running goes on with the files it began with.
+            foreach (var file in (string[])[.. Directory.GetFiles(published, "*e_sqlite3*"), published / CliFile.Name])
+            {
+                File.Move(file, CliFile.Parent! / Path.GetFileName(file), overwrite: true);
+            }
         });
 }
