@@ -83,15 +83,54 @@ public sealed class LedgerDiskTests : IDisposable
         Assert.InRange(verdict.Head.Sequence, 5, 100);
     }
 
+    /// <summary>The commands that <c>src/Pipeline.World/README.md</c> shows.</summary>
     [Fact]
-    public void Whoever_has_sqlite_and_coreutils_reads_the_same()
+    public void Whoever_has_sqlite_jq_and_coreutils_finds_the_same()
     {
         Assert.SkipUnless(File.Exists("/usr/bin/sqlite3") && File.Exists("/usr/bin/jq"), "sqlite3 and jq are not here");
+        var readme = File.ReadAllText(Path.Combine(SourceTree.Root, "src", "Pipeline.World", "README.md"));
+        var shown = readme.Split("```sh\n")[1].Split("```")[0]
+            .Replace("cd .pipeline/world", $"cd '{Folder}'", StringComparison.Ordinal)
+            .Replace("/tmp/ledger.jsonl", $"'{disk.FullName}/ledger.jsonl'", StringComparison.Ordinal);
+        var import = WorldPath.Parse("world://local/place");
         var id = Settle();
-        Assert.Equal(
-            $"{World.Ledger.Head.Hash.Hex}\n{id}: OK\n",
-            Output($"cd '{Folder}'; sqlite3 .ledger/ledger.db 'SELECT line FROM entry' | tail -1 | jq -cS 'del(.hash)' | sha256sum | cut -c1-64; "
-                + "sqlite3 .ledger/ledger.db \"SELECT substr(line ->> 'receipt_sha256', 8) || '  local/receipts/' || execution_id || '.json' FROM entry\" | sha256sum -c | sed 's,.*/,,; s,.json,,'"));
+        World.Import(import, new MemoryStream([1]), default);
+        World.Import(import, new MemoryStream([2]), default);
+        var head = World.Ledger.Head.Hash;
+        Assert.Equal($"head {head}\n", Output(shown));
+        File.AppendAllText(Path.Combine(Folder, "local/place"), "x");
+        File.AppendAllText(Path.Combine(Folder, $"local/runs/{id}/outputs/reply.txt"), "x");
+        Assert.Equal($"head {head}\nlocal/runs/{id}/outputs/reply.txt: FAILED\nlocal/place: FAILED\n", Output(shown));
+    }
+
+    [Fact]
+    public void No_query_looks_at_every_entry()
+    {
+        Settle();
+        var digest = Digest.Parse("sha256:" + new string('1', 64));
+        LedgerQuery[] queries =
+        [
+            new() { Execution = ExecutionId.From(Guid.NewGuid()) }, new() { Processor = "echo" }, new() { ProcessorRef = ProcessorRef.Parse("echo@1.0.0") },
+            new() { Image = digest }, new() { InputsHash = digest }, new() { From = DateTimeOffset.UnixEpoch }, new() { Until = DateTimeOffset.UnixEpoch },
+            new() { Processor = "echo", From = DateTimeOffset.UnixEpoch, After = 1 },
+        ];
+        using var connection = new LedgerFile(new WorldLayout(Folder)).OpenForReading()!;
+        foreach (var query in queries)
+        {
+            var (text, parameters) = LedgerSearch.Statement(query);
+            using var command = connection.CreateCommand();
+#pragma warning disable CA2100 // The text is made of constants.
+            command.CommandText = "EXPLAIN QUERY PLAN " + text;
+#pragma warning restore CA2100
+            Array.ForEach(parameters, parameter => command.Parameters.AddWithValue(parameter.Name, parameter.Value));
+            using var rows = command.ExecuteReader();
+            Assert.True(rows.Read());
+            Assert.StartsWith("SEARCH entry USING INDEX by_", rows.GetString(3), StringComparison.Ordinal);
+            while (rows.Read())
+            {
+                Assert.DoesNotContain("TEMP B-TREE", rows.GetString(3), StringComparison.Ordinal);
+            }
+        }
     }
 
     public void Dispose()
