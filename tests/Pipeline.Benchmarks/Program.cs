@@ -16,7 +16,7 @@ switch (args)
 (string Name, Func<Workspace, IEnumerable<object>> Run)[] all =
 [
     ("door", FrontDoor.Run), ("invoke", Invocations.Run), ("scan", Scans.Run), ("table", Tables.Run), ("lane", PullRequestLane.Run),
-    ("registry", PinnedImages.Run), ("push", Pushes.Run), ("pin", UnchangedPins.Run), ("drift", TenThousandPins.Run),
+    ("registry", PinnedImages.Run), ("push", Pushes.Run), ("pin", UnchangedPins.Run), ("drift", TenThousandPins.Run), ("verify", Worlds.Run),
     ("modal", ModalCalls.Run),
     ("redact", Redactions.Run),
 ];
