@@ -6,7 +6,7 @@ using Pipeline.Lanes;
 
 namespace Pipeline.Targets;
 
-/// <summary>What is pinned can be deployed: every pin as a function, called in mode=mock.</summary>
+/// <summary>What is pinned can be deployed: every pin as a function, called in mode=mock over the platform's own wire.</summary>
 public interface IDeployMock : IAcceptance
 {
     [Parameter("The name of the application that functions are deployed as (default: pipeline)")]
@@ -16,7 +16,7 @@ public interface IDeployMock : IAcceptance
     string[]? Secrets => TryGetValue(() => Secrets);
 
     Target DeployMock => _ => _
-        .Description("Deploys every pin as a function, calls each in mode=mock, and judges the answers")
+        .Description("Deploys every pin as a function, reads it back, and holds its answers in mode=mock to this machine's")
         .DependsOn(Acceptance)
         .Produces(RootDirectory / "artifacts" / "deploy-mock.*", RootDirectory / "artifacts" / "deployment.json")
         .Executes(() =>

@@ -19,13 +19,13 @@ public interface IDrift : IDeployMock
 
     Target Drift => _ => _
         .Description("Compares source, pins, registry and deployment")
+        // Before the first lane: an issue needs a repository of GitHub and a token.
+        .Requires(() => !Issue || (Registry != null && Token != null))
         .DependsOn(DeployMock, RegistryUp)
         .Produces(RootDirectory / "artifacts" / "drift.*")
         .Executes(() =>
         {
-            var release = Release;
-            Assert.True(!Issue || release is { Registry: not null, Token: not null }, "--issue needs --registry, --repository and --token.");
-            var outcome = DriftCommand.Run(RootDirectory, release, new() { App = App, Modal = Modal, Issue = Issue });
+            var outcome = DriftCommand.Run(RootDirectory, Release, new() { App = App, Modal = Modal, Issue = Issue });
             ExitCode = AsExitCode ? outcome.ExitCode(asked: true) : null;
             Assert.True(outcome.Fault is null, outcome.Fault?.Message ?? "");
             var report = ((DriftOutcome.Looked)outcome).Report;

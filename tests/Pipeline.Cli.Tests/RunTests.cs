@@ -117,6 +117,28 @@ public sealed class RunTests : IDisposable
         Assert.Empty(cli.Builder.Builds);
     }
 
+    [Theory]
+    [InlineData("processors/pins.json", "--pinned")]
+    [InlineData("other/pins.json", "--pinned", "--pins", "other/pins.json")]
+    public void The_pinned_image_is_run_by_its_platforms_manifest_and_nothing_is_built(string file, params string[] options)
+    {
+        var (index, manifest) = (Sha256.Of("x"u8), Sha256.Of("y"u8));
+        var platforms = new Dictionary<Platform, Digest> { [Platform.Amd64] = manifest, [Platform.Arm64] = manifest };
+        cli.With(file, PinSet.Of([new("echo", new Pin(ImageReference.Parse("ghcr.io/o/r/echo"), "1.2", index, platforms, index, null))]).ToString());
+
+        Assert.Equal(0, cli.Run(["run", "echo", "--inputs", "in.json", "--mode", "mock", "--json", .. options]).Exit);
+        Assert.Equal(new RunnableImage($"ghcr.io/o/r/echo@{manifest}", index, "1.2"), cli.Adapter.Invocations[0].Image);
+        Assert.Empty(cli.Builder.Builds);
+    }
+
+    [Fact]
+    public void Without_a_pin_nothing_is_run()
+    {
+        var result = cli.Run("run", "echo", "--inputs", "in.json", "--mode", "mock", "--json", "--pinned");
+        Assert.Equal((1, new Fault(ErrorCode.ImageUnpinned, "echo has no pin")), (result.Exit, FaultOf(result)));
+        Assert.Empty(cli.Adapter.Invocations);
+    }
+
     [Fact]
     public void An_image_is_run_by_the_ID_of_the_engine()
     {
