@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using Microsoft.Extensions.Time.Testing;
 using Pipeline.Emulation;
 using static Pipeline.Emulation.Fault;
 using Code = Grpc.Core.StatusCode;
@@ -109,11 +110,12 @@ public sealed class EmulatedCallTests
     [Fact]
     public async Task A_token_that_has_expired_is_replaced()
     {
-        await using var modal = await EmulatedModal.Start(inputPlane: false);
-        modal.Fails("AuthTokenGet", new TokenLife(1));
+        var time = new FakeTimeProvider();
+        await using var modal = await EmulatedModal.Start(inputPlane: false, time: time);
+        modal.Fails("AuthTokenGet", new TokenLife(60));
         await modal.Call("echo", [7]);
 
-        await Task.Delay(TimeSpan.FromSeconds(1.1));
+        time.Advance(TimeSpan.FromSeconds(61));
 
         Assert.Equal([7], await modal.Call("echo", [7]));
         Assert.Equal(2, modal.Emulator.Calls.Count("AuthTokenGet"));
@@ -162,10 +164,14 @@ public sealed class EmulatedCallTests
     [Fact]
     public async Task A_deadline_ends_the_function_on_the_other_side()
     {
-        await using var modal = await EmulatedModal.Start(inputPlane: false);
+        var time = new FakeTimeProvider();
+        await using var modal = await EmulatedModal.Start(inputPlane: false, time: time);
+        var call = modal.Fault("wait", deadline: TimeSpan.FromSeconds(40));
+        await Task.WhenAll(modal.Named, modal.App.Began.Task);
 
-        Assert.Equal("ERR_TIMEOUT timed out: the call after 0.5 s", await modal.Fault("wait", deadline: TimeSpan.FromSeconds(0.5)));
+        time.Advance(TimeSpan.FromSeconds(40));
 
+        Assert.Equal("ERR_TIMEOUT timed out: the call after 40 s", await call);
         await modal.App.Ended.Task;
         Assert.Equal(1, modal.Emulator.Calls.Count("FunctionCallCancel"));
     }

@@ -8,7 +8,7 @@ using Fault = Pipeline.Emulation.Fault;
 
 namespace Pipeline.Modal.Tests.Emulated;
 
-/// <summary>An emulator and the platform's client, as they are wired in production: over real sockets and by the real clock.</summary>
+/// <summary>An emulator and the platform's client, as they are wired in production: over real sockets, and by the real clock unless a test has another.</summary>
 internal sealed class EmulatedModal : IAsyncDisposable, ICallNotes
 {
     private const string TokenId = "ak-0123456789abcdefghijkl";
@@ -17,10 +17,10 @@ internal sealed class EmulatedModal : IAsyncDisposable, ICallNotes
     private readonly TaskCompletionSource named = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private bool isStopped;
 
-    private EmulatedModal(EchoApp app, ModalEmulator emulator, Uri address)
+    private EmulatedModal(EchoApp app, ModalEmulator emulator, Uri address, TimeProvider time)
     {
         (App, Emulator) = (app, emulator);
-        platform = ModalPlatform.Open(new ModalSettings([address], TokenId, TokenSecret, null), TimeProvider.System, Logger.None, Guid.NewGuid);
+        platform = ModalPlatform.Open(new ModalSettings([address], TokenId, TokenSecret, null), time, Logger.None, Guid.NewGuid);
     }
 
     public EchoApp App { get; }
@@ -36,11 +36,12 @@ internal sealed class EmulatedModal : IAsyncDisposable, ICallNotes
 
     /// <param name="inputPlane">Whether functions are called by an input plane.</param>
     /// <param name="way">What lies between the client and the emulator's address; nothing else does.</param>
-    public static async Task<EmulatedModal> Start(bool inputPlane, Func<Uri, Uri>? way = null)
+    /// <param name="time">The clock of both sides; none for the real one.</param>
+    public static async Task<EmulatedModal> Start(bool inputPlane, Func<Uri, Uri>? way = null, TimeProvider? time = null)
     {
         var app = new EchoApp();
-        var emulator = await ModalEmulator.Start(app, new EmulatorOptions(TokenId, TokenSecret) { InputPlane = inputPlane }, TimeProvider.System, default);
-        return new(app, emulator, way?.Invoke(emulator.Address) ?? emulator.Address);
+        var emulator = await ModalEmulator.Start(app, new EmulatorOptions(TokenId, TokenSecret) { InputPlane = inputPlane }, time ?? TimeProvider.System, default);
+        return new(app, emulator, way?.Invoke(emulator.Address) ?? emulator.Address, time ?? TimeProvider.System);
     }
 
     /// <summary>Orders what goes wrong at a place, so many times.</summary>

@@ -6,7 +6,7 @@ using Serilog.Core;
 
 namespace Pipeline.Modal.Tests.Transport;
 
-/// <summary>A connection over real sockets, by the real clock, to an emulator of its own.</summary>
+/// <summary>A connection over real sockets, by the real clock unless a test has another, to an emulator of its own.</summary>
 internal sealed class Dialled : IAsyncDisposable
 {
     private const string Id = "ak-of-nobody";
@@ -15,23 +15,22 @@ internal sealed class Dialled : IAsyncDisposable
     private readonly ModalConnection connection;
     private bool ended;
 
-    private Dialled(ModalEmulator emulator, string secret) => (Emulator, connection) = (emulator, Open([emulator.Address], secret));
+    private Dialled(ModalEmulator emulator, ModalConnection connection) => (Emulator, this.connection) = (emulator, connection);
 
     public ModalEmulator Emulator { get; }
 
     /// <summary>The lookups as they arrived.</summary>
     public IReadOnlyList<RecordedRequest> Lookups => [.. Emulator.Calls.Requests.Where(request => request.At == "FunctionGet")];
 
-    public static async Task<Dialled> Start(string secret = Secret, params FaultRule[] faults)
-    {
-        var options = new EmulatorOptions(Id, Secret) { RememberedRequests = 1000, Faults = faults };
-        return new(await ModalEmulator.Start(new OneApp(), options, TimeProvider.System, TestContext.Current.CancellationToken), secret);
-    }
+    public static Task<Dialled> Start(string secret, params FaultRule[] faults) => Start(secret, TimeProvider.System, faults);
 
     public static Task<Dialled> Start(params FaultRule[] faults) => Start(Secret, faults);
 
-    public static ModalConnection Open(IReadOnlyList<Uri> servers, string secret = Secret) => ModalConnection.Open(
-        new ModalSettings(servers, Id, secret, null), new ModalOptions(), TimeProvider.System, () => Guid.NewGuid().ToString(), Logger.None);
+    /// <param name="time">The clock of both sides.</param>
+    /// <param name="faults">What goes wrong.</param>
+    public static Task<Dialled> Start(TimeProvider time, params FaultRule[] faults) => Start(Secret, time, faults);
+
+    public static ModalConnection Open(IReadOnlyList<Uri> servers, string secret = Secret) => Open(servers, secret, TimeProvider.System);
 
     public Task<FunctionGetResponse> Get(TimeSpan? attempt = null, CancellationToken cancellationToken = default) => Get(connection.Control, attempt, cancellationToken);
 
@@ -55,6 +54,16 @@ internal sealed class Dialled : IAsyncDisposable
         Close();
         await End();
     }
+
+    private static async Task<Dialled> Start(string secret, TimeProvider time, FaultRule[] faults)
+    {
+        var options = new EmulatorOptions(Id, Secret) { RememberedRequests = 1000, Faults = faults };
+        var emulator = await ModalEmulator.Start(new OneApp(), options, time, TestContext.Current.CancellationToken);
+        return new(emulator, Open([emulator.Address], secret, time));
+    }
+
+    private static ModalConnection Open(IReadOnlyList<Uri> servers, string secret, TimeProvider time) => ModalConnection.Open(
+        new ModalSettings(servers, Id, secret, null), new ModalOptions(), time, () => Guid.NewGuid().ToString(), Logger.None);
 
     /// <summary>One application with one function, whatever it is called.</summary>
     private sealed class OneApp : IHostedApps
