@@ -17,6 +17,7 @@ internal sealed class FunctionLookup(IModalPlane control, string? environment, I
     private const int MaxWarning = 300;
 
     private readonly ConcurrentDictionary<(string App, string Function), CallableFunction> known = new();
+    private readonly Dictionary<(string App, string Function), Task<CallableFunction>> asked = [];
 
     /// <exception cref="FaultException"><c>ERR_MODAL_LOOKUP</c>.</exception>
     public async Task<CallableFunction> Find(string app, string function, CancellationToken cancellationToken)
@@ -31,24 +32,62 @@ internal sealed class FunctionLookup(IModalPlane control, string? environment, I
             throw new FaultException(ErrorCode.ModalLookup, $"{app}/{function}: a name with a dot is a method's, which is not called by name");
         }
 
-        var response = await Ask(app, function, cancellationToken);
-        foreach (var warning in response.ServerWarnings.Take(MaxWarnings).Select(warning => warning.Message))
-        {
-            log.Warning("{event} {app} {function} {warning}", "modal.lookup.warning", app, function, Short(warning));
-        }
-
-        return known[(app, function)] = CallableFunction.Of(app, function, response);
+        cancellationToken.ThrowIfCancellationRequested();
+        return await Shared(app, function).WaitAsync(cancellationToken);
     }
 
     /// <summary>Forgets what turned out to be gone, unless somebody else has found the new one already.</summary>
     public void Forget(string app, string function, CallableFunction gone) => known.TryRemove(new((app, function), gone));
 
-    private async Task<FunctionGetResponse> Ask(string app, string function, CancellationToken cancellationToken)
+    // Many calls of a function that nobody has found yet are one question. Whoever leaves leaves it to the others, and its failure may then be nobody's.
+    private Task<CallableFunction> Shared(string app, string function)
+    {
+        lock (asked)
+        {
+            if (known.TryGetValue((app, function), out var found))
+            {
+                return Task.FromResult(found);
+            }
+
+            if (!asked.TryGetValue((app, function), out var looking))
+            {
+                asked[(app, function)] = looking = Look(app, function);
+                _ = looking.ContinueWith(static ended => ended.Exception, CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted, TaskScheduler.Default);
+            }
+
+            return looking;
+        }
+    }
+
+    private async Task<CallableFunction> Look(string app, string function)
+    {
+        // The lock is held by who begins this.
+        await Task.Yield();
+        try
+        {
+            var response = await Ask(app, function);
+            foreach (var warning in response.ServerWarnings.Take(MaxWarnings).Select(warning => warning.Message))
+            {
+                log.Warning("{event} {app} {function} {warning}", "modal.lookup.warning", app, function, Short(warning));
+            }
+
+            return known[(app, function)] = CallableFunction.Of(app, function, response);
+        }
+        finally
+        {
+            lock (asked)
+            {
+                asked.Remove((app, function));
+            }
+        }
+    }
+
+    private async Task<FunctionGetResponse> Ask(string app, string function)
     {
         var request = new FunctionGetRequest { AppName = app, ObjectTag = function, EnvironmentName = environment ?? "" };
         try
         {
-            return await control.Call((client, asked, options) => client.FunctionGetAsync(asked, options), request, PlaneCalls.Short, cancellationToken);
+            return await control.Call((client, asked, options) => client.FunctionGetAsync(asked, options), request, PlaneCalls.Short, CancellationToken.None);
         }
         catch (RpcException e)
         {
@@ -59,5 +98,6 @@ internal sealed class FunctionLookup(IModalPlane control, string? environment, I
         }
     }
 
-    private static string Short(string text) => text.Length <= MaxWarning ? text : text[..MaxWarning] + "…";
+    // The server's words may repeat what it was sent.
+    private static string Short(string text) => Redactor.OfForms.RedactCut(text.Length <= MaxWarning ? text : text[..MaxWarning] + "…");
 }
