@@ -1,3 +1,4 @@
+using Grpc.Core;
 using Pipeline.Adapters.Functions;
 using Pipeline.Adapters.Modal.Blobs;
 using Pipeline.Adapters.Modal.Calls;
@@ -32,13 +33,14 @@ internal sealed class ModalFunctions(IModalPlanes planes, HttpMessageInvoker htt
         return await bound.Hold(async () =>
         {
             var call = new RemoteCall(planes, transfer, time, notes);
-            var started = await Start(call, function, CallArguments.Encode(payload, MaxBytes), bound.Token);
+            var started = await Start(call, function, CallArguments.Encode(payload, MaxBytes), notes, bound.Token);
             return await call.Answer(started, bound);
         });
     }
 
     // What was found may have been deployed anew since. That is looked up once; then it is the platform that contradicts itself.
-    private async Task<IStartedCall> Start(RemoteCall call, FunctionHandle function, ReadOnlyMemory<byte> arguments, CancellationToken cancellationToken)
+    private async Task<IStartedCall> Start(
+        RemoteCall call, FunctionHandle function, ReadOnlyMemory<byte> arguments, ICallNotes notes, CancellationToken cancellationToken)
     {
         var found = await lookup.Find(function.App, function.Function, cancellationToken);
         if (await call.Start(found, arguments, cancellationToken) is { } started)
@@ -48,7 +50,12 @@ internal sealed class ModalFunctions(IModalPlanes planes, HttpMessageInvoker htt
 
         lookup.Forget(function.App, function.Function, found);
         found = await lookup.Find(function.App, function.Function, cancellationToken);
-        return await call.Start(found, arguments, cancellationToken)
-            ?? throw new FaultException(ErrorCode.ModalInvocation, $"{function.App}/{function.Function} is found, and unknown where it is called");
+        if (await call.Start(found, arguments, cancellationToken) is { } second)
+        {
+            return second;
+        }
+
+        notes.Note("grpc_status", GrpcStatus.Name(StatusCode.NotFound));
+        throw new FaultException(ErrorCode.ModalInvocation, $"{function.App}/{function.Function} is found, and unknown where it is called");
     }
 }

@@ -21,6 +21,7 @@ public sealed class RedeployScenarios : IAsyncDisposable
 
         Assert.Equal(CallScenario.Payload, await scenario.Call());
         Assert.Equal("FunctionGet FunctionMap FunctionGet FunctionMap FunctionGetOutputs", scenario.Modal.Trail);
+        Assert.False(scenario.Notes.ContainsKey("grpc_status"));
         Assert.Equal(["fu-1", "fu-2"], scenario.Modal.Asked<FunctionMapRequest>().Select(map => map.FunctionId), StringComparer.Ordinal);
 
         await scenario.Call();
@@ -47,6 +48,24 @@ public sealed class RedeployScenarios : IAsyncDisposable
         scenario.Modal.Next("FunctionMap", Answers.Fails(StatusCode.NotFound)).Next("FunctionGet", scenario.Healthy.Answer, Answers.Fails(StatusCode.NotFound));
 
         Assert.Equal("ERR_MODAL_LOOKUP modal function not found: tests/echo", await scenario.Fault());
+    }
+
+    [Theory]
+    [InlineData("FunctionMap")]
+    [InlineData("AttemptStart")]
+    public async Task What_an_attempt_before_may_have_begun_is_not_begun_again_under_another_key(string method)
+    {
+        scenario.Healthy.Function.HandleMetadata.InputPlaneUrl = method == "AttemptStart" ? "http://plane" : "";
+        scenario.Modal.Next(method, Answers.Fails(StatusCode.Unavailable), Answers.Fails(StatusCode.NotFound));
+
+        Assert.Equal($"ERR_MODAL_INVOCATION modal invocation failed: {method} NOT_FOUND", await scenario.Fault());
+        Assert.Single(scenario.Modal.Keys(method));
+        Assert.Equal("NOT_FOUND", scenario.Notes["grpc_status"]);
+
+        // The next call is a first attempt again: it finds out.
+        scenario.Modal.Next(method, Answers.Fails(StatusCode.NotFound));
+        Assert.Equal(CallScenario.Payload, await scenario.Call());
+        Assert.Equal(2, scenario.Modal.Count("FunctionGet"));
     }
 
     [Fact]

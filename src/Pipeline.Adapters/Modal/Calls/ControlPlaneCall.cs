@@ -21,8 +21,9 @@ internal sealed class ControlPlaneCall : IStartedCall
     private ControlPlaneCall(PlaneCalls plane, TimeProvider time, FunctionMapResponse call, FunctionInput input) =>
         (this.plane, this.time, this.call, this.input, inputJwt) = (plane, time, call, input, call.PipelinedInputs[0].InputJwt);
 
+    /// <returns>None when the plane does not know the function.</returns>
     /// <exception cref="FaultException"><c>ERR_MODAL_INVOCATION</c>.</exception>
-    public static async Task<ControlPlaneCall> Start(
+    public static async Task<ControlPlaneCall?> Start(
         PlaneCalls plane, string function, FunctionInput input, TimeProvider time, ICallNotes notes, CancellationToken cancellationToken)
     {
         var request = new FunctionMapRequest
@@ -32,7 +33,12 @@ internal sealed class ControlPlaneCall : IStartedCall
             FunctionCallInvocationType = FunctionCallInvocationType.Sync,
             PipelinedInputs = { new FunctionPutInputsItem { Input = input } },
         };
-        var taken = await plane.Ask("FunctionMap", (client, asked, options) => client.FunctionMapAsync(asked, options), request, PlaneCalls.Short, cancellationToken);
+        var taken = await plane.Begin("FunctionMap", (client, asked, options) => client.FunctionMapAsync(asked, options), request, PlaneCalls.Short, cancellationToken);
+        if (taken is null)
+        {
+            return null;
+        }
+
         notes.Note("call_id", taken.FunctionCallId);
         if (taken.PipelinedInputs.Count != 1)
         {

@@ -14,12 +14,13 @@ internal sealed class InputPlaneCall : IStartedCall
     private InputPlaneCall(PlaneCalls plane, TimeProvider time, string function, FunctionPutInputsItem item, string token) =>
         (this.plane, this.time, this.function, this.item, this.token) = (plane, time, function, item, token);
 
-    public static async Task<InputPlaneCall> Start(PlaneCalls plane, string function, FunctionInput input, TimeProvider time, CancellationToken cancellationToken)
+    /// <returns>None when the plane does not know the function.</returns>
+    public static async Task<InputPlaneCall?> Start(PlaneCalls plane, string function, FunctionInput input, TimeProvider time, CancellationToken cancellationToken)
     {
         var given = new FunctionPutInputsItem { Input = input };
         var request = new AttemptStartRequest { FunctionId = function, Input = given };
-        var response = await plane.Ask("AttemptStart", (client, asked, options) => client.AttemptStartAsync(asked, options), request, PlaneCalls.Short, cancellationToken);
-        return new InputPlaneCall(plane, time, function, given, response.AttemptToken);
+        var response = await plane.Begin("AttemptStart", (client, asked, options) => client.AttemptStartAsync(asked, options), request, PlaneCalls.Short, cancellationToken);
+        return response is null ? null : new InputPlaneCall(plane, time, function, given, response.AttemptToken);
     }
 
     public async Task<FunctionGetOutputsItem?> Await(TimeSpan poll, CancellationToken cancellationToken)

@@ -36,12 +36,50 @@ internal sealed class PlaneCalls(IModalPlane plane, ErrorCode code, ICallNotes n
         }
         catch (RpcException e)
         {
-            var status = GrpcStatus.Name(e.StatusCode);
-            notes.Note("grpc_method", method);
-            notes.Note("grpc_status", status);
-            notes.Note("grpc_detail", e.Status.Detail);
-            // What the server says beside its status may hold anything; it is for the log, which redacts.
-            throw new FaultException(code, $"{method} {status}", e);
+            throw Told(method, e);
         }
+    }
+
+    /// <summary>The same of a method that begins a function's run.</summary>
+    /// <returns>None when the server does not know the function, and no attempt before may have begun a run: then it may be begun under another key.</returns>
+    public async Task<TResponse?> Begin<TRequest, TResponse>(
+        string method,
+        Func<ModalClient.ModalClientClient, TRequest, CallOptions, AsyncUnaryCall<TResponse>> call,
+        TRequest request,
+        TimeSpan attempt,
+        CancellationToken cancellationToken)
+        where TResponse : class
+    {
+        var attempts = 0;
+        try
+        {
+            return await plane.Call<TRequest, TResponse>(
+                (client, asked, options) =>
+                {
+                    attempts++;
+                    return call(client, asked, options);
+                },
+                request,
+                attempt,
+                cancellationToken);
+        }
+        catch (RpcException e) when (e.StatusCode == StatusCode.NotFound && attempts == 1)
+        {
+            return null;
+        }
+        catch (RpcException e)
+        {
+            throw Told(method, e);
+        }
+    }
+
+    // What the server says beside its status may hold anything; it is for the log, which redacts.
+    private FaultException Told(string method, RpcException e)
+    {
+        var status = GrpcStatus.Name(e.StatusCode);
+        notes.Note("grpc_method", method);
+        notes.Note("grpc_status", status);
+        notes.Note("grpc_detail", e.Status.Detail);
+        return new(code, $"{method} {status}", e);
     }
 }

@@ -1,5 +1,4 @@
 using Google.Protobuf;
-using Grpc.Core;
 using Modal.Client;
 using Pipeline.Adapters.Functions;
 using Pipeline.Adapters.Modal.Blobs;
@@ -18,20 +17,13 @@ internal sealed class RemoteCall(IModalPlanes planes, BlobTransfer transfer, Tim
     private readonly BlobStore blobs = new(new PlaneCalls(planes.Control, ErrorCode.ModalPayload, notes), transfer);
 
     /// <summary>Gives the call to the plane of its function.</summary>
-    /// <returns>None when that plane does not know the function.</returns>
+    /// <returns>None when that plane does not know the function, and has not begun it.</returns>
     public async Task<IStartedCall?> Start(CallableFunction function, ReadOnlyMemory<byte> arguments, CancellationToken cancellationToken)
     {
         var input = await Input(function, arguments, cancellationToken);
-        try
-        {
-            return function.InputPlane is { } address
-                ? await InputPlaneCall.Start(Plane(planes.Input(address)), function.Id, input, time, cancellationToken)
-                : await Map(function.Id, input, cancellationToken);
-        }
-        catch (FaultException e) when (e.InnerException is RpcException { StatusCode: StatusCode.NotFound })
-        {
-            return null;
-        }
+        return function.InputPlane is { } address
+            ? await InputPlaneCall.Start(Plane(planes.Input(address)), function.Id, input, time, cancellationToken)
+            : await Map(function.Id, input, cancellationToken);
     }
 
     /// <summary>Waits for the answer; a call that is left without one is ended on the other side.</summary>
@@ -77,7 +69,7 @@ internal sealed class RemoteCall(IModalPlanes planes, BlobTransfer transfer, Tim
     }
 
     // What the platform takes while its caller turns away is a call all the same: its name is waited for, to end it by.
-    private async Task<IStartedCall> Map(string function, FunctionInput input, CancellationToken cancellationToken)
+    private async Task<IStartedCall?> Map(string function, FunctionInput input, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
         using var budget = new CancellationTokenSource(Timeout.InfiniteTimeSpan, time);
@@ -90,7 +82,10 @@ internal sealed class RemoteCall(IModalPlanes planes, BlobTransfer transfer, Tim
                 return call;
             }
 
-            await Abandon(call, budget.Token);
+            if (call is not null)
+            {
+                await Abandon(call, budget.Token);
+            }
         }
         catch (Exception e) when (cancellationToken.IsCancellationRequested && e is (OperationCanceledException or FaultException))
         {
