@@ -138,52 +138,6 @@ public sealed class LookupScenarios : IAsyncDisposable
     }
 
     [Fact]
-    public async Task Many_who_look_for_the_same_at_once_ask_once()
-    {
-        var answer = new TaskCompletionSource();
-        scenario.Modal.Next("FunctionGet", async rpc =>
-        {
-            await answer.Task;
-            return await scenario.Healthy.Answer(rpc);
-        });
-        var many = Enumerable.Range(0, 64).Select(_ => scenario.Call()).ToList();
-        answer.SetResult();
-
-        Assert.All(await Task.WhenAll(many), value => Assert.Equal(CallScenario.Payload, value));
-        Assert.Equal(1, scenario.Modal.Count("FunctionGet"));
-    }
-
-    [Fact]
-    public async Task Who_leaves_a_lookup_leaves_it_to_the_others()
-    {
-        using var caller = new CancellationTokenSource();
-        var answer = new TaskCompletionSource();
-        scenario.Modal.Next("FunctionGet", async rpc =>
-        {
-            await answer.Task;
-            return await scenario.Healthy.Answer(rpc);
-        });
-        var leaves = scenario.Call(cancellationToken: caller.Token);
-        var stays = scenario.Call();
-
-        await caller.CancelAsync();
-
-        Assert.Equal(caller.Token, (await Assert.ThrowsAnyAsync<OperationCanceledException>(() => leaves)).CancellationToken);
-        Assert.False(stays.IsCompleted);
-        answer.SetResult();
-        Assert.Equal(CallScenario.Payload, await stays);
-        Assert.Equal(1, scenario.Modal.Count("FunctionGet"));
-    }
-
-    [Fact]
-    public async Task Who_is_cancelled_already_asks_nothing()
-    {
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => scenario.Call(cancellationToken: new(canceled: true)));
-
-        Assert.Empty(scenario.Modal.Arrived);
-    }
-
-    [Fact]
     public async Task What_the_server_repeats_of_credentials_is_masked_in_the_log()
     {
         const string Token = "as-mnopqrstuvwxyzABCDEFGH";
