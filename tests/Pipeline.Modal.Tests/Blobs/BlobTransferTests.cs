@@ -115,6 +115,20 @@ public sealed class BlobTransferTests : IAsyncLifetime
         Assert.Single(Server.Requests);
     }
 
+    [Fact]
+    public async Task The_callers_cancellation_of_the_last_attempt_is_no_lost_connection()
+    {
+        using var caller = new CancellationTokenSource();
+        Server.Fails(BlobServer.Status(503), BlobServer.Status(503), async context =>
+        {
+            await caller.CancelAsync();
+            await BlobServer.Silence(context);
+        });
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => Transfer.Put(new Uri(Server.Address("bl-1")), Content, ContentMd5.Of(Content), caller.Token));
+        Assert.Equal(3, Server.Requests.Count);
+    }
+
     private async Task<byte[]> Put()
     {
         await Transfer.Put(new Uri(Server.Address("bl-1")), Content, ContentMd5.Of(Content), default);

@@ -32,6 +32,23 @@ public sealed class DeadlineScenarios : IAsyncDisposable
         Assert.Single(scenario.Modal.Keys("FunctionGetOutputs"));
     }
 
+    [Theory]
+    [InlineData("FunctionGetOutputs")]
+    [InlineData("AttemptAwait")]
+    public async Task An_answer_may_take_five_seconds_beyond_what_the_server_was_told_to_wait(string method)
+    {
+        scenario.Healthy.Function.HandleMetadata.InputPlaneUrl = method == "AttemptAwait" ? "http://plane" : "";
+        scenario.Modal.Next(method, rpc =>
+        {
+            scenario.Time.Advance(TimeSpan.FromSeconds(59));
+            rpc.Token.ThrowIfCancellationRequested();
+            return scenario.Healthy.Answer(rpc);
+        });
+
+        Assert.Equal(CallScenario.Payload, await scenario.Call(deadline: TimeSpan.FromMinutes(10)));
+        Assert.Equal(1, scenario.Modal.Count(method));
+    }
+
     [Fact]
     public async Task A_FunctionMap_that_hangs_is_a_timeout_once_the_budget_for_its_name_is_over_too()
     {

@@ -36,6 +36,22 @@ public sealed class CancellationTests : IDisposable
     }
 
     [Fact]
+    public async Task It_ends_the_wait_for_a_token_too()
+    {
+        using var played = new Played();
+        played.Control.Gives = async _ =>
+        {
+            await caller.CancelAsync();
+            return await new TaskCompletionSource<string>().Task;
+        };
+
+        var call = played.Get(cancellationToken: caller.Token);
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => call.WaitAsync(TimeSpan.FromSeconds(60)));
+        Assert.Empty(played.Control.Calls);
+    }
+
+    [Fact]
     public async Task Between_attempts_it_ends_the_wait()
     {
         using var played = await new Played().Warm();
