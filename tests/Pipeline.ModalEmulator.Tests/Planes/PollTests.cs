@@ -47,12 +47,20 @@ public sealed class PollTests
     [Fact]
     public async Task A_poll_whose_caller_has_gone_does_not_end_the_call()
     {
-        await using var emulator = await Emulators.Start(new FaultRule(FaultPlaces.Run, new Fault.Delay(0.3)));
+        var (apps, answer) = (new Sample(), new TaskCompletionSource<HostedResult>(TaskCreationOptions.RunContinuationsAsynchronously));
+        apps.Deploy(new HostedApp(
+            Sample.App,
+            [new HostedVersion(1, DateTimeOffset.UnixEpoch, null, null, null)],
+            1,
+            new Dictionary<string, string>(StringComparer.Ordinal),
+            new Dictionary<string, HostedFunction>(StringComparer.Ordinal) { ["later"] = new((_, token) => answer.Task.WaitAsync(token)) }));
+        await using var emulator = await Emulators.Start(apps, Sample.Options());
         using var wire = await Wire.Open(emulator);
-        var call = await wire.Map("echo");
+        var call = await wire.Map("later");
 
         Assert.Equal(StatusCode.DeadlineExceeded, await Wire.Status(wire.Rpc.FunctionGetOutputsAsync(Wire.Outputs(call, 55), wire.Headers(), DateTime.UtcNow.AddMilliseconds(50))));
 
+        answer.SetResult(new HostedResult.Success(new byte[] { 0xf6 }));
         Assert.Equal(GenericStatus.Success, (await wire.Poll(call, 30)).Outputs.Single().Result.Status);
     }
 
