@@ -15,6 +15,7 @@ public sealed class HelpTests
     [InlineData("help-modal-status.txt", "modal", "status", "--help")]
     [InlineData("help-modal-emulator.txt", "modal", "emulator", "--help")]
     [InlineData("help-world.txt", "world", "--help")]
+    [InlineData("help-world-attest.txt", "world", "attest", "--help")]
     [InlineData("help-world-verify.txt", "world", "verify", "--help")]
     [InlineData("help-world-log.txt", "world", "log", "--help")]
     [InlineData("help-world-export.txt", "world", "export", "--help")]

@@ -12,6 +12,7 @@ internal static class WorldCommand
         new WorldLogCommand(edge).Command(),
         new WorldExportCommand(edge).Command(cancellationToken),
         new WorldImportCommand(edge).Command(cancellationToken),
+        new WorldAttestCommand(edge).Command(cancellationToken),
     };
 
     public static Option<string?> WorldOption() =>

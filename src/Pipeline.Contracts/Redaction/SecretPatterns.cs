@@ -47,11 +47,11 @@ internal static partial class SecretPatterns
     [GeneratedRegex($@"\G{Value}", Exact, Timeout.Infinite)]
     public static partial Regex Assigned();
 
-    // --password x
+    // --password x; not the next word of a sentence about --password.
     [GeneratedRegex("""\G(?<=--(?:[a-z]+-){0,3})(?:passw(?:or)?d|token|api-key) +""", Exact, Timeout.Infinite)]
     public static partial Regex Option();
 
-    [GeneratedRegex("""\G[^\s"'\\&;,<\[-][^\s"'\\&;,]*""", Exact, Timeout.Infinite)]
+    [GeneratedRegex("""\G(?![a-z]{1,6}(?![^\s.,;:)]))[^\s"'\\&;,<\[-][^\s"'\\&;,]*""", Exact, Timeout.Infinite)]
     public static partial Regex Argument();
 
     [GeneratedRegex($@"\G{Start}(?:bearer|basic)(?:[ \t]+|%20|\+)", Folded, Timeout.Infinite)]

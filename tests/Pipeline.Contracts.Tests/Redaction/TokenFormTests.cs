@@ -83,6 +83,7 @@ public sealed class TokenFormTests
     [InlineData("basic understanding of bearer plants; Basic Authentication")]
     [InlineData("eyJzY2hlbWEiOiJpbi10b3RvIn0=")] // A document in base64, not a web token.
     [InlineData("oci-layout://base@sha256:e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855")]
+    [InlineData("a token (--token of ./build.sh), or --password with it.")]
     [InlineData("docker run --volume \"$PWD:/work\"")]
     [InlineData("-----BEGIN PUBLIC KEY-----\nMFkwEwYHKoZIzj0CAQYIKoZIzj0DAQcDQgAE\n-----END PUBLIC KEY-----")]
     [InlineData("ASIA-Pacific, AKIAs, SG. x, the key is the token of the secret")]

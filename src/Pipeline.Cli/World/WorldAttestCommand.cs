@@ -1,0 +1,61 @@
+using System.CommandLine;
+using Pipeline.Adapters.Signing;
+using Pipeline.Contracts;
+using Pipeline.World;
+
+namespace Pipeline.Cli;
+
+/// <summary><c>pipeline world attest EXECUTION --key FILE</c>: how a run's files came to be, signed, for <c>cosign verify-blob-attestation</c>.</summary>
+internal sealed class WorldAttestCommand(Edge edge)
+{
+    private readonly Argument<ExecutionId?> execution = new("EXECUTION")
+    {
+        Description = "A run that settled, by its execution id.",
+        Arity = ArgumentArity.ZeroOrOne,
+        CustomParser = given =>
+        {
+            if (!ExecutionId.TryParse(given.Tokens[0].Value, out var id))
+            {
+                given.AddError($"EXECUTION: '{given.Tokens[0].Value}' is not {ExecutionId.Form}.");
+            }
+
+            return id;
+        },
+    };
+
+    private readonly Option<string?> key = new("--key")
+    {
+        Description = "Signs with this private key, made by cosign; its password is in COSIGN_PASSWORD.", HelpName = "FILE",
+    };
+
+    private readonly Option<string?> world = WorldCommand.WorldOption();
+
+    public Command Command(CancellationToken cancellationToken)
+    {
+        var command = new Command("attest", "Writes a signed statement of how a run's files came to be (in-toto, SLSA provenance v1) to standard output.") { execution, key, world };
+        command.Validators.Add(given =>
+        {
+            if (given.GetResult(execution) is not { Tokens.Count: > 0 })
+            {
+                given.AddError("name an EXECUTION.");
+            }
+
+            if (given.GetResult(key) is null)
+            {
+                given.AddError("--key FILE is required.");
+            }
+        });
+        command.SetAction(parsed => WorldCommand.Guarded(
+            edge, () => Run(parsed.GetValue(execution)!, parsed.GetValue(key)!, parsed.GetValue(world), cancellationToken), cancellationToken));
+        return command;
+    }
+
+    private int Run(ExecutionId id, string keyFile, string? place, CancellationToken cancellationToken)
+    {
+        var settled = SettledRun.Read(new FileSystemWorld(WorldCommand.Directory(edge, place), edge.Time), id, cancellationToken);
+        var statement = RunAttestation.Statement(settled);
+        var signer = new CosignBlobSigner(new CosignKey(Path.GetFullPath(keyFile, edge.WorkingDirectory), edge.Secrets("COSIGN_PASSWORD") ?? ""), edge.Time);
+        var signature = signer.Sign(DsseEnvelope.ToSign(statement), cancellationToken).GetAwaiter().GetResult();
+        return edge.Answer(DsseEnvelope.Encode(statement, signature), ExitCode.Success);
+    }
+}
