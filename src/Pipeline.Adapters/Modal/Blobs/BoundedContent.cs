@@ -17,8 +17,8 @@ internal static class BoundedContent
             throw TooLarge(maxBytes);
         }
 
-        // Of a length that is not announced nothing is believed before it is here.
-        var whole = new ArrayBufferWriter<byte>((int)Math.Max(announced ?? 0, BufferBytes));
+        // Of a length that is not announced nothing is believed before it is here. The last read, which finds the end, is given room too: without it all would be copied for it.
+        var whole = new ArrayBufferWriter<byte>((int)Math.Max((announced ?? 0) + 1, BufferBytes));
         await using var stream = await content.ReadAsStreamAsync(cancellationToken);
         while (await stream.ReadAsync(whole.GetMemory(), cancellationToken) is var read and > 0)
         {
