@@ -18,8 +18,8 @@ public sealed class FileDeployments(string folder, TimeProvider time) : IDeploym
     private const string VersionFile = "version.json";
     private readonly string versions = Path.Combine(folder, "versions");
 
-    // A version does not change once it is there: what serves calls need not read it for each.
-    private (string Stamp, StoredDeployment Stored)? last;
+    // A version does not change once it is there: what serves calls, several at once, need not read it for each.
+    private Known? last;
 
     /// <summary>What runs now, or none when nothing was ever deployed.</summary>
     /// <exception cref="FaultException"><c>ERR_ADAPTER_INVOCATION</c>: it cannot be read, or somebody has changed it.</exception>
@@ -77,7 +77,7 @@ public sealed class FileDeployments(string folder, TimeProvider time) : IDeploym
         }
 
         var stored = new StoredDeployment(DeploymentPlan.Parse(await File.ReadAllBytesAsync(Path.Combine(FolderOf(numbers[^1]), PlanFile), cancellationToken)), read);
-        last = (stamp, stored);
+        last = new Known(stamp, stored);
         return stored;
     }
 
@@ -149,4 +149,6 @@ public sealed class FileDeployments(string folder, TimeProvider time) : IDeploym
         file.Write(bytes);
         file.Flush(flushToDisk: true);
     }
+
+    private sealed record Known(string Stamp, StoredDeployment Stored);
 }

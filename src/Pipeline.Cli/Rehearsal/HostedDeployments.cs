@@ -11,7 +11,7 @@ internal sealed class HostedDeployments(FileDeployments deployments, LocalFuncti
 {
     // A function ends its program at its own bound and tells how it went; the platform ends the function later.
     private static readonly TimeSpan Grace = TimeSpan.FromMinutes(5);
-    private (StoredDeployment Stored, HostedApp App)? last;
+    private Known? last;
 
     public async Task<HostedApp?> Find(string name, CancellationToken cancellationToken)
     {
@@ -26,7 +26,7 @@ internal sealed class HostedDeployments(FileDeployments deployments, LocalFuncti
         }
 
         var app = Host(stored);
-        last = (stored, app);
+        last = new Known(stored, app);
         return app;
     }
 
@@ -47,4 +47,6 @@ internal sealed class HostedDeployments(FileDeployments deployments, LocalFuncti
         version.Tag,
         version.RolledBackTo,
         version.Commit is { } commit ? new HostedCommit(commit.Hash, commit.Branch, commit.IsDirty) : null);
+
+    private sealed record Known(StoredDeployment Stored, HostedApp App);
 }
