@@ -72,6 +72,7 @@ public sealed class DeadlineScenarios : IAsyncDisposable
         scenario.Modal.Next("FunctionMap", async rpc =>
         {
             await caller.CancelAsync();
+            rpc.Token.ThrowIfCancellationRequested();
             return await scenario.Healthy.Answer(rpc);
         });
 
