@@ -59,23 +59,9 @@ internal sealed class PlayedModal(Answer should)
         }
     }
 
-    private sealed class Wire(PlayedModal modal, string plane) : CallInvoker
+    private sealed class Wire(PlayedModal modal, string plane) : UnaryInvoker
     {
         public override AsyncUnaryCall<TResponse> AsyncUnaryCall<TRequest, TResponse>(Method<TRequest, TResponse> method, string? host, CallOptions options, TRequest request) =>
-            new(
-                modal.Play<TResponse>(new PlayedRpc(plane, method.Name, (IMessage)request, options.Headers!, options.CancellationToken)),
-                Task.FromResult(Metadata.Empty), () => Status.DefaultSuccess, () => Metadata.Empty, () => { });
-
-        public override TResponse BlockingUnaryCall<TRequest, TResponse>(Method<TRequest, TResponse> method, string? host, CallOptions options, TRequest request) =>
-            throw new NotSupportedException();
-
-        public override AsyncServerStreamingCall<TResponse> AsyncServerStreamingCall<TRequest, TResponse>(
-            Method<TRequest, TResponse> method, string? host, CallOptions options, TRequest request) => throw new NotSupportedException();
-
-        public override AsyncClientStreamingCall<TRequest, TResponse> AsyncClientStreamingCall<TRequest, TResponse>(
-            Method<TRequest, TResponse> method, string? host, CallOptions options) => throw new NotSupportedException();
-
-        public override AsyncDuplexStreamingCall<TRequest, TResponse> AsyncDuplexStreamingCall<TRequest, TResponse>(
-            Method<TRequest, TResponse> method, string? host, CallOptions options) => throw new NotSupportedException();
+            Played(modal.Play<TResponse>(new PlayedRpc(plane, method.Name, (IMessage)request, options.Headers!, options.CancellationToken)));
     }
 }

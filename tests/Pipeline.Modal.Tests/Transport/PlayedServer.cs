@@ -11,7 +11,7 @@ internal sealed record PlayedCall(string Method, Metadata Headers, CancellationT
 }
 
 /// <summary>A server in this process: each call is an attempt that arrived, and ends as the test says.</summary>
-internal sealed class PlayedServer : CallInvoker
+internal sealed class PlayedServer : UnaryInvoker
 {
     private readonly ConcurrentQueue<PlayedCall> arrived = new();
 
@@ -40,20 +40,8 @@ internal sealed class PlayedServer : CallInvoker
     {
         var call = new PlayedCall(method.Name, options.Headers!, options.CancellationToken);
         arrived.Enqueue(call);
-        return new(Answer<TResponse>(call), Task.FromResult(Metadata.Empty), () => Status.DefaultSuccess, () => Metadata.Empty, () => { });
+        return Played(Answer<TResponse>(call));
     }
-
-    public override TResponse BlockingUnaryCall<TRequest, TResponse>(Method<TRequest, TResponse> method, string? host, CallOptions options, TRequest request) =>
-        throw new NotSupportedException();
-
-    public override AsyncServerStreamingCall<TResponse> AsyncServerStreamingCall<TRequest, TResponse>(
-        Method<TRequest, TResponse> method, string? host, CallOptions options, TRequest request) => throw new NotSupportedException();
-
-    public override AsyncClientStreamingCall<TRequest, TResponse> AsyncClientStreamingCall<TRequest, TResponse>(
-        Method<TRequest, TResponse> method, string? host, CallOptions options) => throw new NotSupportedException();
-
-    public override AsyncDuplexStreamingCall<TRequest, TResponse> AsyncDuplexStreamingCall<TRequest, TResponse>(
-        Method<TRequest, TResponse> method, string? host, CallOptions options) => throw new NotSupportedException();
 
     private async Task<TResponse> Answer<TResponse>(PlayedCall call)
     {

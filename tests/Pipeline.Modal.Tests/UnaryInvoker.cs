@@ -1,0 +1,23 @@
+using Grpc.Core;
+
+namespace Pipeline.Modal.Tests;
+
+/// <summary>A way to a server that takes what Modal's protocol has: calls of one message each way.</summary>
+internal abstract class UnaryInvoker : CallInvoker
+{
+    public sealed override TResponse BlockingUnaryCall<TRequest, TResponse>(Method<TRequest, TResponse> method, string? host, CallOptions options, TRequest request) =>
+        throw new NotSupportedException();
+
+    public sealed override AsyncServerStreamingCall<TResponse> AsyncServerStreamingCall<TRequest, TResponse>(
+        Method<TRequest, TResponse> method, string? host, CallOptions options, TRequest request) => throw new NotSupportedException();
+
+    public sealed override AsyncClientStreamingCall<TRequest, TResponse> AsyncClientStreamingCall<TRequest, TResponse>(
+        Method<TRequest, TResponse> method, string? host, CallOptions options) => throw new NotSupportedException();
+
+    public sealed override AsyncDuplexStreamingCall<TRequest, TResponse> AsyncDuplexStreamingCall<TRequest, TResponse>(
+        Method<TRequest, TResponse> method, string? host, CallOptions options) => throw new NotSupportedException();
+
+    /// <summary>A call whose answer is played, with nothing before or behind it.</summary>
+    protected static AsyncUnaryCall<TResponse> Played<TResponse>(Task<TResponse> answer) =>
+        new(answer, Task.FromResult(Metadata.Empty), () => Status.DefaultSuccess, () => Metadata.Empty, () => { });
+}
