@@ -48,12 +48,22 @@ internal sealed class LedgerFile(WorldLayout layout)
         {
             return Checked(Open(Path, SqliteOpenMode.ReadOnly));
         }
-        catch (SqliteException e) when (e.SqliteErrorCode == CannotOpen && FileNode.At(Path + "-wal") is null)
+        catch (SqliteException e) when (e.SqliteErrorCode == CannotOpen)
         {
-            // There is no log and no place for one: the file is all there is, and nobody can write to it.
-            return Checked(Open($"file:{Uri.EscapeDataString(Path).Replace("%2F", "/", StringComparison.Ordinal)}?immutable=1", SqliteOpenMode.ReadOnly));
+            // The log's index has no file and no place for one: the disk is read-only, so nobody writes and nothing needs a lock.
+            return Checked(FileNode.At(Path + "-wal") is null ? Open(Unlocked("immutable=1"), SqliteOpenMode.ReadOnly) : OpenWithLog());
         }
     }
+
+    // The log of a writer that was killed: SQLite keeps the index of it in memory when it has the file for itself alone.
+    private SqliteConnection OpenWithLog()
+    {
+        var connection = Open(Unlocked(OperatingSystem.IsWindows() ? "vfs=win32-none" : "vfs=unix-none"), SqliteOpenMode.ReadOnly);
+        connection.Do("PRAGMA locking_mode=EXCLUSIVE");
+        return connection;
+    }
+
+    private string Unlocked(string how) => $"file:{Uri.EscapeDataString(Path).Replace("%2F", "/", StringComparison.Ordinal)}?{how}";
 
     private static SqliteConnection Open(string source, SqliteOpenMode mode)
     {
