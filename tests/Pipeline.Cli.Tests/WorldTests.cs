@@ -74,7 +74,7 @@ public sealed class WorldTests : IDisposable
         var exported = cli.Run("world", "export").Output;
         cli.With("ledger.jsonl", exported).With("cut.jsonl", exported.Split('\n')[1] + "\n");
         var head = cli.Run("world", "verify").Output.Split('\n')[^2];
-        Assert.Equal($"ok: 2 entries, 0 runs, 0 files hashed, 0.0 kB\n{head}\n", cli.Run("world", "verify", "ledger.jsonl").Output);
+        Assert.Equal($"ok: 2 entries, 0 runs, 0 files hashed, 0 B\n{head}\n", cli.Run("world", "verify", "ledger.jsonl").Output);
         Assert.Equal((1, "chain-broken"), Finding(cli.Run("world", "verify", "cut.jsonl")));
         Assert.Equal((0, "ok:"), Finding(cli.Run("world", "verify", "ledger.jsonl", "--head", head.Split(' ')[2])));
         var lost = cli.Run("world", "verify", "ledger.jsonl", "--head", "sha256:" + new string('7', 64));

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.Json;
 using Pipeline.Contracts;
 using Pipeline.Oci;
@@ -8,51 +7,37 @@ namespace Pipeline.Cli;
 /// <summary>What was verified, for a person and for a program.</summary>
 internal static class VerifyReport
 {
-    public static byte[] Table(IReadOnlyList<VerifiedImage> images)
+    public static byte[] Table(IReadOnlyList<VerifiedImage> images) => Report.Text(writer =>
     {
-        using var bytes = new MemoryStream();
-        using (var writer = new StreamWriter(bytes) { NewLine = "\n" })
+        foreach (var image in images)
         {
-            foreach (var image in images)
+            writer.WriteLine($"{image.Status.PadRight("unreadable".Length)}  {image.Reference}");
+            foreach (var line in Lines(image))
             {
-                writer.WriteLine($"{image.Status.PadRight("unreadable".Length)}  {image.Reference}");
-                foreach (var line in Lines(image))
-                {
-                    writer.WriteLine($"{"".PadRight("unreadable".Length)}  {line}");
-                }
+                writer.WriteLine($"{"".PadRight("unreadable".Length)}  {line}");
             }
-
-            writer.WriteLine(Sum(images));
         }
 
-        return bytes.ToArray();
-    }
+        writer.WriteLine(Sum(images));
+    });
 
-    public static byte[] Line(IReadOnlyList<VerifiedImage> images)
+    public static byte[] Line(IReadOnlyList<VerifiedImage> images) => Report.Line(writer =>
     {
-        using var bytes = new MemoryStream();
-        using (var writer = new Utf8JsonWriter(bytes))
+        writer.WriteBoolean("ok", images.All(image => image.Holds));
+        writer.WriteStartArray("images");
+        foreach (var image in images)
         {
-            writer.WriteStartObject();
-            writer.WriteBoolean("ok", images.All(image => image.Holds));
-            writer.WriteStartArray("images");
-            foreach (var image in images)
-            {
-                Write(writer, image);
-            }
-
-            writer.WriteEndArray();
-            writer.WriteEndObject();
+            Write(writer, image);
         }
 
-        return CanonicalJson.EncodeLine(StrictJson.Parse(bytes.ToArray()));
-    }
+        writer.WriteEndArray();
+    });
 
     private static List<string> Lines(VerifiedImage image)
     {
         IReadOnlyList<CoveredPlatform> platforms = image.Verdict?.Coverage?.Platforms ?? [];
         var width = platforms.Max(covered => (int?)$"{covered.Platform}".Length) ?? 0;
-        var lines = platforms.Select(covered => $"{$"{covered.Platform}".PadRight(width)}  {covered.Manifest}  {Size(covered.Size)}").ToList();
+        var lines = platforms.Select(covered => $"{$"{covered.Platform}".PadRight(width)}  {covered.Manifest}  {ByteSize.Of(covered.Size)}").ToList();
         if (image.Verdict?.Coverage is { Attestations: > 0 and var attestations })
         {
             lines.Add(Count(attestations, "attestation"));
@@ -72,10 +57,6 @@ internal static class VerifyReport
     private static string Words(IGrouping<string, VerifiedImage> group) => group.Key == "findings" ? $"{group.Count()} with findings" : $"{group.Count()} {group.Key}";
 
     private static string Count(int count, string what) => count == 1 ? $"1 {what}" : $"{count} {what}s";
-
-    private static string Size(long bytes) => bytes < 1_000_000
-        ? string.Create(CultureInfo.InvariantCulture, $"{bytes / 1000.0:0.0} kB")
-        : string.Create(CultureInfo.InvariantCulture, $"{bytes / 1_000_000.0:0.0} MB");
 
     private static void Write(Utf8JsonWriter writer, VerifiedImage image)
     {

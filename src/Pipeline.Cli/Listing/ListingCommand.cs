@@ -29,40 +29,26 @@ internal static class ListingCommand
         }
     }
 
-    private static byte[] Line(ProcessorSpec[] specs)
+    private static byte[] Line(ProcessorSpec[] specs) => Report.Line(writer =>
     {
-        using var bytes = new MemoryStream();
-        using (var writer = new System.Text.Json.Utf8JsonWriter(bytes))
+        writer.WriteStartArray("processors");
+        foreach (var spec in specs)
         {
-            writer.WriteStartObject();
-            writer.WriteStartArray("processors");
-            foreach (var spec in specs)
-            {
-                spec.Document.WriteTo(writer);
-            }
-
-            writer.WriteEndArray();
-            writer.WriteEndObject();
+            spec.Document.WriteTo(writer);
         }
 
-        return CanonicalJson.EncodeLine(StrictJson.Parse(bytes.ToArray()));
-    }
+        writer.WriteEndArray();
+    });
 
-    private static byte[] Table(ProcessorSpec[] specs)
+    private static byte[] Table(ProcessorSpec[] specs) => Report.Text(writer =>
     {
-        using var bytes = new MemoryStream();
-        using (var writer = new StreamWriter(bytes) { NewLine = "\n" })
+        var width = specs.Max(spec => (int?)spec.Ref.ToString().Length) ?? 0;
+        foreach (var spec in specs)
         {
-            var width = specs.Max(spec => (int?)spec.Ref.ToString().Length) ?? 0;
-            foreach (var spec in specs)
-            {
-                writer.WriteLine($"{spec.Ref.ToString().PadRight(width)}  {spec.Description}");
-                writer.WriteLine($"{"".PadRight(width)}  {string.Join(", ", spec.Platforms)}; network {spec.Network}{Secrets(spec)}");
-            }
+            writer.WriteLine($"{spec.Ref.ToString().PadRight(width)}  {spec.Description}");
+            writer.WriteLine($"{"".PadRight(width)}  {string.Join(", ", spec.Platforms)}; network {spec.Network}{Secrets(spec)}");
         }
-
-        return bytes.ToArray();
-    }
+    });
 
     private static string Secrets(ProcessorSpec spec) => spec.Secrets.Count == 0 ? "" : $"; secrets {string.Join(", ", spec.Secrets)}";
 }

@@ -6,14 +6,10 @@ namespace Pipeline.Cli;
 /// <summary>What a run came to, for a person: on success its outputs and where they lie, on failure the reason and what to do.</summary>
 internal sealed class PersonReport(LocalComposition composition, TextWriter error)
 {
-    private static readonly string[] Units = ["B", "kB", "MB", "GB"];
-
     /// <summary>Tells a failure on standard error.</summary>
     /// <returns>What goes to standard output.</returns>
-    public byte[] Tell(Envelope? envelope)
+    public byte[] Tell(Envelope? envelope) => Report.Text(output =>
     {
-        using var bytes = new MemoryStream();
-        using var output = new StreamWriter(bytes) { NewLine = "\n" };
         switch (envelope)
         {
             case Envelope.Success success:
@@ -26,10 +22,7 @@ internal sealed class PersonReport(LocalComposition composition, TextWriter erro
                 output.WriteLine("The plan has no steps: its goal holds already.");
                 break;
         }
-
-        output.Flush();
-        return bytes.ToArray();
-    }
+    });
 
     private static void Write(TextWriter error, Fault fault)
     {
@@ -39,7 +32,7 @@ internal sealed class PersonReport(LocalComposition composition, TextWriter erro
         error.WriteLine($"  → {Advice.For(fault)}");
     }
 
-    private void Write(StreamWriter output, Envelope.Success success)
+    private void Write(TextWriter output, Envelope.Success success)
     {
         var prefix = TextForm.Parse<WritePrefix>(success.IndexPath.ToString()[..^"outputs.json".Length]);
         var receipt = Receipt.Parse(Read(prefix.Receipt));
@@ -49,7 +42,7 @@ internal sealed class PersonReport(LocalComposition composition, TextWriter erro
         output.WriteLine($"{receipt.ProcessorRef} succeeded in mode={receipt.Mode}: {receipt.ProcessorInfo}");
         foreach (var entry in outputs)
         {
-            output.WriteLine($"  {entry.Path.ToString().PadRight(width)}  {Size(entry.Size),9}");
+            output.WriteLine($"  {entry.Path.ToString().PadRight(width)}  {ByteSize.Of(entry.Size),9}");
         }
 
         foreach (var (name, count) in receipt.Usage.Where(usage => usage.Value > 0).OrderBy(usage => usage.Key, StringComparer.Ordinal))
@@ -67,16 +60,5 @@ internal sealed class PersonReport(LocalComposition composition, TextWriter erro
         using var bytes = new MemoryStream();
         stream.CopyTo(bytes);
         return bytes.ToArray();
-    }
-
-    private static string Size(long bytes)
-    {
-        var (amount, unit) = ((double)bytes, 0);
-        for (; amount >= 1000 && unit < Units.Length - 1; unit++)
-        {
-            amount /= 1000;
-        }
-
-        return string.Create(CultureInfo.InvariantCulture, $"{amount:0.#} {Units[unit]}");
     }
 }

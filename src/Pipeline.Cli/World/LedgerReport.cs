@@ -7,48 +7,34 @@ namespace Pipeline.Cli;
 /// <summary>Entries of a ledger, for a person and for a program.</summary>
 internal static class LedgerReport
 {
-    public static byte[] Text(LedgerPage page)
+    public static byte[] Text(LedgerPage page) => Report.Text(writer =>
     {
-        using var bytes = new MemoryStream();
-        using (var writer = new StreamWriter(bytes) { NewLine = "\n" })
+        foreach (var entry in page.Entries)
         {
-            foreach (var entry in page.Entries)
-            {
-                writer.WriteLine(PlainText.Of($"{entry.Sequence,6}  {entry.TimestampUtc}  {entry.Transition.Outcome,-22}  {Words(entry.Transition)}"));
-            }
-
-            if (page.Next is { } next)
-            {
-                writer.WriteLine($"… and more: --after {next}");
-            }
+            writer.WriteLine(PlainText.Of($"{entry.Sequence,6}  {entry.TimestampUtc}  {entry.Transition.Outcome,-22}  {Words(entry.Transition)}"));
         }
 
-        return bytes.ToArray();
-    }
-
-    public static byte[] Line(LedgerPage page)
-    {
-        using var bytes = new MemoryStream();
-        using (var writer = new Utf8JsonWriter(bytes))
+        if (page.Next is { } next)
         {
-            writer.WriteStartObject();
-            writer.WriteStartArray("entries");
-            foreach (var entry in page.Entries)
-            {
-                writer.WriteRawValue(entry.Encode().AsSpan()[..^1]);
-            }
+            writer.WriteLine($"… and more: --after {next}");
+        }
+    });
 
-            writer.WriteEndArray();
-            if (page.Next is { } next)
-            {
-                writer.WriteNumber("next", next);
-            }
-
-            writer.WriteEndObject();
+    public static byte[] Line(LedgerPage page) => Report.Line(writer =>
+    {
+        writer.WriteStartArray("entries");
+        foreach (var entry in page.Entries)
+        {
+            writer.WriteRawValue(entry.Encode().AsSpan()[..^1]);
         }
 
-        return CanonicalJson.EncodeLine(StrictJson.Parse(bytes.ToArray()));
-    }
+        writer.WriteEndArray();
+        if (page.Next is { } next)
+        {
+            writer.WriteNumber("next", next);
+        }
+
+    });
 
     private static string Words(Transition transition) => transition switch
     {
