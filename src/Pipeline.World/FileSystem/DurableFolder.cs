@@ -1,6 +1,6 @@
 namespace Pipeline.World;
 
-/// <summary>Folders whose names survive a power cut.</summary>
+/// <summary>Folders whose names survive a power cut; each that is made is its owner's alone.</summary>
 internal static class DurableFolder
 {
     /// <summary>Makes the folder and every missing one above it, and flushes each parent.</summary>
@@ -13,7 +13,7 @@ internal static class DurableFolder
 
         var parent = Path.GetDirectoryName(path)!;
         Create(parent);
-        Directory.CreateDirectory(path);
+        PrivateMode.MakeFolder(path);
         Libc.SyncFolder(parent);
     }
 

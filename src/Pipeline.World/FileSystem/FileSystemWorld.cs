@@ -6,9 +6,6 @@ namespace Pipeline.World;
 /// <summary>Worlds in a directory of this machine. Processes may share it.</summary>
 public sealed class FileSystemWorld : IWorld
 {
-    private const UnixFileMode Readable =
-        UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead | UnixFileMode.OtherRead;
-
     private readonly WorldLayout layout;
     private readonly SqliteLedger ledger;
     private readonly Lazy<bool> recovered;
@@ -37,8 +34,8 @@ public sealed class FileSystemWorld : IWorld
 
     public bool Exists(WorldPath path) => layout.At(path.World, path.Path) is { Kind: FileNodeKind.File };
 
-    public Stream OpenRead(WorldPath path) => Exists(path)
-        ? StorageFault.Translate(() => File.OpenRead(layout.Of(path)))
+    public Stream OpenRead(WorldPath path) => StorageFault.Translate(() => PlainOpening.TryOpen(layout.Root, $"{path.World}/{path.Path}")) is { } file
+        ? new FileStream(file, FileAccess.Read)
         : throw new FaultException(ErrorCode.Inputs, $"not in the world: {path}");
 
     public IReadOnlyList<WorldPath> List(string world, string folder)
@@ -51,6 +48,7 @@ public sealed class FileSystemWorld : IWorld
 
         var options = new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = FileAttributes.ReparsePoint };
         return StorageFault.Translate(() => Directory.EnumerateFiles(from, "*", options)
+            .Where(file => FileNode.At(file) is { Kind: FileNodeKind.File })
             .Select(file => $"world://{world}/{Path.GetRelativePath(root, file).Replace('\\', '/')}")
             .Select(text => WorldPath.TryParse(text, out var path) ? path : null)
             .OfType<WorldPath>()
@@ -63,21 +61,16 @@ public sealed class FileSystemWorld : IWorld
         ImportRule.Check(path);
         StorageFault.Translate(() =>
         {
-            using var staging = Begin($"import-{Path.GetRandomFileName()}");
+            using var staging = Begin(path.World, $"import-{Path.GetRandomFileName()}");
             var staged = Path.Combine(staging.Path, "content");
             var import = Copy(content, path, staged, cancellationToken);
-            if (!OperatingSystem.IsWindows())
-            {
-                File.SetUnixFileMode(staged, Readable);
-            }
-
             ledger.Publish(staging.Name, import, new ImportPublication(layout, staged, path));
         });
     }
 
     public IStagedRun Stage(ExecutionId id, WritePrefix prefix) => StorageFault.Translate(() =>
     {
-        var staging = Begin(id.ToString());
+        var staging = Begin(prefix.World, id.ToString());
         try
         {
             return FileSystemRun.Begin(layout, ledger, staging, id, prefix);
@@ -89,15 +82,17 @@ public sealed class FileSystemWorld : IWorld
         }
     });
 
-    private StagingFolder Begin(string name)
+    private StagingFolder Begin(string world, string name)
     {
+        layout.Make();
+        layout.Close(world);
         _ = recovered.Value;
         return StagingFolder.Create(layout.Staging, name);
     }
 
     private static Transition.Imported Copy(Stream from, WorldPath path, string staged, CancellationToken cancellationToken)
     {
-        using var to = new FileStream(staged, FileMode.CreateNew, FileAccess.Write);
+        using var to = PrivateMode.CreateFile(staged);
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         var buffer = new byte[128 * 1024];
         for (int read; (read = from.Read(buffer)) > 0;)

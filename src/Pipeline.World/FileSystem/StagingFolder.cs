@@ -7,7 +7,6 @@ internal sealed class StagingFolder : IDisposable
 {
     private const string LockSuffix = ".lock";
     private const int Attempts = 100;
-    private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
     private readonly FileStream hold;
 
     private StagingFolder(string path, FileStream owner) => (Path, hold) = (path, owner);
@@ -26,15 +25,7 @@ internal sealed class StagingFolder : IDisposable
         try
         {
             Discard.Tree(path);
-            if (OperatingSystem.IsWindows())
-            {
-                Directory.CreateDirectory(path);
-            }
-            else
-            {
-                Directory.CreateDirectory(path, OwnerOnly);
-            }
-
+            PrivateMode.MakeFolder(path);
             return new StagingFolder(path, owner);
         }
         catch
@@ -125,7 +116,7 @@ internal sealed class StagingFolder : IDisposable
     {
         try
         {
-            return new FileStream(file, mode, FileAccess.ReadWrite, FileShare.None, 1);
+            return new FileStream(file, Alone(mode));
         }
         catch (FileNotFoundException)
         {
@@ -135,6 +126,17 @@ internal sealed class StagingFolder : IDisposable
         {
             return null;
         }
+    }
+
+    private static FileStreamOptions Alone(FileMode mode)
+    {
+        var options = new FileStreamOptions { Mode = mode, Access = FileAccess.ReadWrite, Share = FileShare.None, BufferSize = 1 };
+        if (mode is not FileMode.Open && !OperatingSystem.IsWindows())
+        {
+            options.UnixCreateMode = PrivateMode.File;
+        }
+
+        return options;
     }
 
     private static bool IsHeld(IOException e) =>

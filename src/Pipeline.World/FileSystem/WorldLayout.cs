@@ -13,6 +13,28 @@ internal sealed class WorldLayout(string root)
     /// <summary>The folder of the ledger, its owner's alone.</summary>
     public string Ledger => Path.Combine(Root, ".ledger");
 
+    /// <summary>Makes the directory, its owner's alone; one that is there stays as it is, for others may use it too.</summary>
+    public void Make()
+    {
+        if (!Directory.Exists(Root))
+        {
+            Directory.CreateDirectory(Path.GetDirectoryName(Root)!);
+            PrivateMode.MakeFolder(Root);
+        }
+    }
+
+    /// <summary>Closes to others what is the world's in the directory, where an older program or an archive left it open: nothing below can be reached then.</summary>
+    public void Close(string world)
+    {
+        foreach (var folder in (string[])[Staging, Ledger, Path.Combine(Root, world)])
+        {
+            if (!OperatingSystem.IsWindows() && FileNode.At(folder) is { Kind: FileNodeKind.Folder, Mode: not PrivateMode.Folder })
+            {
+                File.SetUnixFileMode(folder, PrivateMode.Folder);
+            }
+        }
+    }
+
     public string Of(WorldPath path) => Path.Combine(Root, path.World, path.Path);
 
     public string Of(WritePrefix prefix) => Path.Combine(Root, prefix.World, prefix.Path);

@@ -12,8 +12,14 @@ internal static class Discard
     /// <summary>Removes the folder; nothing happens when it is not there.</summary>
     public static void Tree(string folder)
     {
-        if (!Directory.Exists(folder))
+        if (FileNode.At(folder) is not { } node)
         {
+            return;
+        }
+
+        if (node.Kind is not FileNodeKind.Folder)
+        {
+            File.Delete(folder);
             return;
         }
 
@@ -48,10 +54,15 @@ internal static class Discard
     [SupportedOSPlatform("linux")]
     private static void Empty(string path, string moved, ref int serial)
     {
-        var folder = Libc.Open(path);
+        var folder = Libc.OpenAt(Libc.CurrentFolder, path, OpenFlags.Folder | OpenFlags.NoFollow | OpenFlags.CloseOnExec);
+        if (folder < 0)
+        {
+            throw Libc.LastError(path);
+        }
+
         try
         {
-            foreach (var name in Names(path, Path.GetFileName(moved)))
+            foreach (var name in Names(folder, Path.GetFileName(moved)))
             {
                 if (Libc.UnlinkAt(folder, name, 0) == 0)
                 {
@@ -75,17 +86,17 @@ internal static class Discard
 
     /// <summary>The names in a folder as the kernel has them, each with its closing NUL.</summary>
     [SupportedOSPlatform("linux")]
-    private static List<byte[]> Names(string path, string except)
+    private static List<byte[]> Names(int folder, string except)
     {
         const int nameOffset = 19;
         var names = new List<byte[]>();
-        var folder = Libc.OpenFolder(path);
-        if (folder == 0)
+        var entries = Libc.OpenEntries(Libc.OpenAt(folder, ".", OpenFlags.Folder | OpenFlags.CloseOnExec));
+        if (entries == 0)
         {
-            throw Libc.LastError(path);
+            throw Libc.LastError("a folder to be removed");
         }
 
-        for (nint entry; (entry = Libc.ReadFolder(folder)) != 0;)
+        for (nint entry; (entry = Libc.ReadFolder(entries)) != 0;)
         {
             if (Marshal.PtrToStringUTF8(entry + nameOffset) is { } text && text is not ("." or "..") && text != except)
             {
@@ -95,7 +106,7 @@ internal static class Discard
             }
         }
 
-        _ = Libc.CloseFolder(folder);
+        _ = Libc.CloseFolder(entries);
         return names;
     }
 

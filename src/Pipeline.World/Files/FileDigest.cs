@@ -9,10 +9,11 @@ public static class FileDigest
 {
     private const int BufferSize = 256 * 1024;
 
-    /// <summary>The digest of a file's bytes, in constant memory.</summary>
+    /// <summary>The digest of a plain file's bytes, in constant memory; the folder that it is in was reached without a link.</summary>
+    /// <exception cref="IOException">It cannot be read, or something else stands there now.</exception>
     public static Digest Of(string path, CancellationToken cancellationToken)
     {
-        using var file = File.OpenHandle(path);
+        using var file = PlainOpening.TryOpen(path) ?? throw new IOException($"not a plain file: {path}");
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         var buffer = ArrayPool<byte>.Shared.Rent(BufferSize);
         try

@@ -1,4 +1,6 @@
 using System.Runtime.InteropServices;
+using System.Runtime.Versioning;
+using Microsoft.Win32.SafeHandles;
 
 namespace Pipeline.World;
 
@@ -30,6 +32,11 @@ public readonly record struct FileNode(FileNodeKind Kind, long Size, long Links,
     /// <exception cref="IOException">It cannot be told: a folder on the way cannot be searched, say.</exception>
     public static FileNode? At(string path) => OperatingSystem.IsLinux() ? ByStatx(path) : ByAttributes(path);
 
+    /// <summary>What was opened.</summary>
+    [SupportedOSPlatform("linux")]
+    internal static FileNode Of(SafeFileHandle opened) =>
+        Libc.Statx((int)opened.DangerousGetHandle(), "", Libc.EmptyPath, Libc.BasicStats, out var stat) == 0 ? Of(stat) : throw Libc.LastError("an open file");
+
     private static FileNode? ByStatx(string path)
     {
         if (Libc.Statx(Libc.CurrentFolder, path, Libc.NoFollow, Libc.BasicStats, out var stat) != 0)
@@ -37,6 +44,11 @@ public readonly record struct FileNode(FileNodeKind Kind, long Size, long Links,
             return Marshal.GetLastPInvokeError() is Libc.NoEntry or Libc.NotFolder ? null : throw Libc.LastError(path);
         }
 
+        return Of(stat);
+    }
+
+    private static FileNode Of(Libc.StatxBuffer stat)
+    {
         var kind = (stat.Mode & TypeMask) switch
         {
             RegularType => FileNodeKind.File,

@@ -9,6 +9,10 @@ internal static partial class Libc
 {
     public const int CurrentFolder = -100;
     public const int NoFollow = 0x100;
+
+    /// <summary>The descriptor itself, not a path below it.</summary>
+    public const int EmptyPath = 0x1000;
+
     public const uint BasicStats = 0x7ff;
     public const int NoEntry = 2;
     public const int NotFolder = 20;
@@ -55,6 +59,9 @@ internal static partial class Libc
     [LibraryImport("libc", EntryPoint = "open", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     private static partial int Open(string path, int flags);
 
+    [LibraryImport("libc", EntryPoint = "openat", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    public static partial int OpenAt(int folder, string path, int flags);
+
     [LibraryImport("libc", EntryPoint = "fsync", SetLastError = true)]
     private static partial int FSync(int descriptor);
 
@@ -70,8 +77,9 @@ internal static partial class Libc
     [LibraryImport("libc", EntryPoint = "renameat", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     public static partial int RenameAt(int folder, byte[] name, int intoFolder, string into);
 
-    [LibraryImport("libc", EntryPoint = "opendir", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
-    public static partial nint OpenFolder(string path);
+    /// <summary>fdopendir(3): the descriptor is closed with it.</summary>
+    [LibraryImport("libc", EntryPoint = "fdopendir", SetLastError = true)]
+    public static partial nint OpenEntries(int folder);
 
     /// <summary>readdir(3): a 64-bit <c>struct dirent</c>, the name 19 bytes in, or 0 at the end.</summary>
     [LibraryImport("libc", EntryPoint = "readdir", SetLastError = true)]

@@ -1,4 +1,4 @@
-using Pipeline.Contracts;
+using Microsoft.Win32.SafeHandles;
 
 namespace Pipeline.World;
 
@@ -20,18 +20,37 @@ public static class PlainFile
     public static PlainFileRead TryRead(string path, int maxBytes, out byte[] content)
     {
         content = [];
-        switch (FileNode.At(path))
+        if (FileNode.At(path) is null)
         {
-            case null:
-                return PlainFileRead.Absent;
-            case { Kind: not FileNodeKind.File }:
-                return PlainFileRead.NotPlain;
-            case { Size: var size } when size > maxBytes:
-                return PlainFileRead.TooLarge;
-            default:
-                content = File.ReadAllBytes(path);
-                return PlainFileRead.Whole;
+            return PlainFileRead.Absent;
         }
+
+        using var file = PlainOpening.TryOpen(path);
+        if (file is null)
+        {
+            return PlainFileRead.NotPlain;
+        }
+
+        var size = RandomAccess.GetLength(file);
+        if (size > maxBytes)
+        {
+            return PlainFileRead.TooLarge;
+        }
+
+        content = Read(file, (int)size);
+        return PlainFileRead.Whole;
+    }
+
+    // As many bytes as it had when it was judged: one that grows meanwhile is not read further, one that shrinks is shorter.
+    private static byte[] Read(SafeFileHandle file, int size)
+    {
+        var content = new byte[size];
+        var filled = 0;
+        for (int read; filled < size && (read = RandomAccess.Read(file, content.AsSpan(filled), filled)) > 0; filled += read)
+        {
+        }
+
+        return content[..filled];
     }
 
     /// <summary>Goes down from a folder, segment by segment, through plain folders only.</summary>

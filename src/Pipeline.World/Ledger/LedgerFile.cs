@@ -11,7 +11,6 @@ namespace Pipeline.World;
 /// </remarks>
 internal sealed class LedgerFile(WorldLayout layout)
 {
-    private const UnixFileMode Owner = UnixFileMode.UserRead | UnixFileMode.UserWrite;
     private const int CannotOpen = 14;
     private const int BusyTimeoutMs = 60_000;
 
@@ -101,13 +100,8 @@ internal sealed class LedgerFile(WorldLayout layout)
     // Under another name first: whoever opens it finds its tables in it, and journal_mode is never changed under anyone.
     private void Make()
     {
-        DurableFolder.Create(layout.Root);
-        if (!Directory.Exists(layout.Ledger))
-        {
-            CreatePrivate(layout.Ledger);
-            Libc.SyncFolder(layout.Root);
-        }
-
+        layout.Make();
+        DurableFolder.Create(layout.Ledger);
         using var staging = StagingFolder.Create(layout.Staging, $"ledger-{System.IO.Path.GetRandomFileName()}");
         var fresh = System.IO.Path.Combine(staging.Path, "ledger.db");
         using (var connection = Open(fresh, SqliteOpenMode.ReadWriteCreate))
@@ -119,7 +113,7 @@ internal sealed class LedgerFile(WorldLayout layout)
 
         if (!OperatingSystem.IsWindows())
         {
-            File.SetUnixFileMode(fresh, Owner);
+            File.SetUnixFileMode(fresh, PrivateMode.File);
         }
 
         try
@@ -130,18 +124,6 @@ internal sealed class LedgerFile(WorldLayout layout)
         catch (IOException) when (Exists)
         {
             // Another process was first.
-        }
-    }
-
-    private static void CreatePrivate(string folder)
-    {
-        if (OperatingSystem.IsWindows())
-        {
-            Directory.CreateDirectory(folder);
-        }
-        else
-        {
-            Directory.CreateDirectory(folder, Owner | UnixFileMode.UserExecute);
         }
     }
 }

@@ -1,0 +1,85 @@
+using System.Runtime.InteropServices;
+using System.Runtime.Versioning;
+using Microsoft.Win32.SafeHandles;
+
+namespace Pipeline.World;
+
+/// <summary>Opens files that others may have put there: what is looked at is what is opened, whatever is swapped in meanwhile.</summary>
+/// <remarks>
+/// Each segment is opened below the one before it (openat(2), <c>O_NOFOLLOW</c>), so no link is followed; what stands at the end is judged by its
+/// descriptor, and <c>O_NONBLOCK</c> keeps a pipe without a writer from being waited for.
+/// </remarks>
+internal static class PlainOpening
+{
+    private const int TooManyLinks = 40;
+    private const int NoDevice = 6;
+    private const int NoSuchDevice = 19;
+
+    /// <summary>Opens a file for reading.</summary>
+    /// <param name="path">Its folder is taken as it is; the last segment is no link.</param>
+    /// <returns>The file; none when nothing stands there, or anything but a plain file.</returns>
+    public static SafeFileHandle? TryOpen(string path) => TryOpen(Path.GetDirectoryName(path)!, Path.GetFileName(path));
+
+    /// <summary>Opens a file for reading.</summary>
+    /// <param name="folder">Where the way begins; taken as it is.</param>
+    /// <param name="relative">The way from there, without <c>.</c> and <c>..</c>.</param>
+    /// <returns>The file; none when nothing stands there, anything but a plain file, or anything but a folder is on the way.</returns>
+    /// <exception cref="IOException">It stands there and cannot be opened.</exception>
+    public static SafeFileHandle? TryOpen(string folder, string relative) =>
+        OperatingSystem.IsLinux() ? ByDescriptor(folder, relative) : ByPath(folder, relative);
+
+    [SupportedOSPlatform("linux")]
+    private static SafeFileHandle? ByDescriptor(string folder, string relative)
+    {
+        if (OpenFolder(folder) is not { } file)
+        {
+            return null;
+        }
+
+        var segments = relative.Split('/');
+        foreach (var segment in segments[..^1])
+        {
+            using var parent = file;
+            if (Next(parent, segment, OpenFlags.PathOnly | OpenFlags.Folder, relative) is not { } next)
+            {
+                return null;
+            }
+
+            file = next;
+        }
+
+        using var last = file;
+        return Next(last, segments[^1], OpenFlags.NonBlocking, relative) is { } found ? PlainOrNone(found) : null;
+    }
+
+    [SupportedOSPlatform("linux")]
+    private static SafeFileHandle? PlainOrNone(SafeFileHandle found)
+    {
+        if (FileNode.Of(found) is { Kind: FileNodeKind.File })
+        {
+            return found;
+        }
+
+        found.Dispose();
+        return null;
+    }
+
+    private static SafeFileHandle? OpenFolder(string folder) =>
+        Checked(Libc.OpenAt(Libc.CurrentFolder, folder, OpenFlags.PathOnly | OpenFlags.Folder | OpenFlags.CloseOnExec), folder);
+
+    private static SafeFileHandle? Next(SafeFileHandle parent, string segment, int flags, string shown) =>
+        Checked(Libc.OpenAt((int)parent.DangerousGetHandle(), segment, flags | OpenFlags.NoFollow | OpenFlags.CloseOnExec), shown);
+
+    private static SafeFileHandle? Checked(int descriptor, string shown) => descriptor >= 0
+        ? new SafeFileHandle(descriptor, ownsHandle: true)
+        : Marshal.GetLastPInvokeError() is Libc.NoEntry or Libc.NotFolder or TooManyLinks or NoDevice or NoSuchDevice ? null : throw Libc.LastError(shown);
+
+    private static SafeFileHandle? ByPath(string folder, string relative)
+    {
+        var cut = relative.LastIndexOf('/');
+        return PlainFile.Descend(folder, cut < 0 ? "" : relative[..cut]) is { } parent
+            && Path.Combine(parent, relative[(cut + 1)..]) is var path && FileNode.At(path) is { Kind: FileNodeKind.File }
+                ? File.OpenHandle(path)
+                : null;
+    }
+}
