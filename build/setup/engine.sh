@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # What containers need on this machine, part by part: present in a few milliseconds, or installed and started.
-#   engine.sh up [--no-engine-setup] [PART…]   engine, emulation, toolchain, bases (default: these), registry, signing, checks
+#   engine.sh up [--no-engine-setup] [PART…]   engine, emulation, toolchain, bases (default: these), registry, signing, perturbation, checks
 #             [--registry-port=N]              where the registry listens on loopback (default: 5055)
 #   engine.sh down                             stops what `up` started, nothing else
 #   engine.sh status                           one line a default part; 0 when all are there, 1 otherwise
@@ -15,6 +15,7 @@ here=${BASH_SOURCE[0]%/*}
 . "$here/lib/dockerd.sh"
 . "$here/lib/emulation.sh"
 . "$here/lib/registry.sh"
+. "$here/lib/perturbation.sh"
 
 all_parts=(engine emulation toolchain bases)
 
@@ -24,7 +25,7 @@ bases_ready() { [[ $OSTYPE != linux* ]] || ! names_rootfs_base || part_installed
 # Signing is asked for with a key; wherever it comes from, cosign is used as it is.
 signing_ready() { type -P cosign >/dev/null; }
 # Elsewhere a test that lacks a peer says so and is skipped; where set-up can install, none is.
-checks_ready() { ! is_debian_12 || part_installed checks; }
+checks_ready() { ! is_debian_12 || { part_installed checks && perturbation_ready; }; }
 
 # Where processors/compilers.json names an image, the toolchain is in it.
 compiles_here() {
@@ -53,6 +54,7 @@ up() {
       engine) start_engine ;;
       emulation) start_emulation ;;
       registry) start_registry ;;
+      perturbation | checks) perturbation_ready || make_perturbation ;;
     esac
     "${part}_ready" || fail "$part is still missing after set-up"
   done
@@ -108,7 +110,7 @@ for argument; do
   case $argument in
     --no-engine-setup) declined=yes ;;
     --registry-port=*) registry_port=${argument#*=} ;;
-    engine | emulation | toolchain | bases | registry | signing | checks) parts+=("$argument") ;;
+    engine | emulation | toolchain | bases | registry | signing | perturbation | checks) parts+=("$argument") ;;
     *) printf 'setup: unknown argument: %s\n' "$argument" >&2; usage ;;
   esac
 done

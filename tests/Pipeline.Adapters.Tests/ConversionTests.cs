@@ -57,6 +57,6 @@ public sealed class ConversionTests
     }
 
     private static ContainerSettings Settings(ResourceLimits limits, string? inputs) => new(
-        "name", Id.ToString(), Platform.Arm64, ["--mode", "mock"], new Dictionary<string, string>(StringComparer.Ordinal) { ["A"] = "1=2" },
+        "name", Id.ToString(), Platform.Arm64, ["--mode", "mock"], [new("A", "1=2")],
         "65532:65532", inputs, "/out", "none", limits, 1 << 20, new Dictionary<string, string>(StringComparer.Ordinal));
 }

@@ -6,8 +6,8 @@ newer_release=trixie
 newer_packages=(docker.io docker-cli docker-buildx containerd cosign oras)
 
 case $native_arch in
-  amd64) foreign_triplet=aarch64-linux-gnu foreign_libc=libc6-dev-arm64-cross foreign_qemu=qemu-aarch64 ;;
-  *) foreign_triplet=x86-64-linux-gnu foreign_libc=libc6-dev-amd64-cross foreign_qemu=qemu-x86_64 ;;
+  amd64) native_triplet=x86_64-linux-gnu foreign_triplet=aarch64-linux-gnu foreign_libc=libc6-dev-arm64-cross foreign_qemu=qemu-aarch64 ;;
+  *) native_triplet=aarch64-linux-gnu foreign_triplet=x86-64-linux-gnu foreign_libc=libc6-dev-amd64-cross foreign_qemu=qemu-x86_64 ;;
 esac
 
 engine_packages=(docker.io docker-cli docker-buildx containerd runc iptables tini ca-certificates curl)
@@ -33,9 +33,14 @@ registry_files=(/usr/bin/docker-registry)
 signing_packages=(cosign)
 signing_files=(/usr/bin/cosign)
 
+# A static shell, a library that changes the clock, and what locales and time zones are made of.
+faketime_library=/usr/lib/$native_triplet/faketime/libfaketimeMT.so.1
+perturbation_packages=(busybox-static libfaketime locales tzdata)
+perturbation_files=(/bin/busybox "$faketime_library" /usr/share/i18n/locales/tr_TR /usr/share/zoneinfo/Asia/Kathmandu)
+
 # What the tests compare with: a Python for its kit, another CBOR, another JSON writer, the ledger's stock readers, another TLS, a real registry and its clients.
-checks_packages=(python3 python3-cbor2 nodejs jq sqlite3 openssl docker-registry cosign oras skopeo)
-checks_files=(/usr/bin/python3 /usr/lib/python3/dist-packages/cbor2/__init__.py /usr/bin/node /usr/bin/npm /usr/bin/jq /usr/bin/sqlite3 /usr/bin/openssl /usr/bin/docker-registry /usr/bin/cosign /usr/bin/oras /usr/bin/skopeo)
+checks_packages=(python3 python3-cbor2 nodejs jq sqlite3 openssl docker-registry cosign oras skopeo "${perturbation_packages[@]}")
+checks_files=("${perturbation_files[@]}" /usr/bin/python3 /usr/lib/python3/dist-packages/cbor2/__init__.py /usr/bin/node /usr/bin/npm /usr/bin/jq /usr/bin/sqlite3 /usr/bin/openssl /usr/bin/docker-registry /usr/bin/cosign /usr/bin/oras /usr/bin/skopeo)
 # Debian has npm apart from Node.js; packages of Node.js from elsewhere bring it, and will not have Debian's beside them.
 [[ -e /usr/bin/npm ]] || checks_packages+=(npm)
 

@@ -39,7 +39,7 @@ internal sealed class FunctionContainer(ContainerRunner runner)
         image,
         Platform.Amd64,
         new RunArguments(call.Mode, call.ExecutionId, call.EnvFingerprint, call.ImageTag, call.WritePrefix).ToList(),
-        new Dictionary<string, string>(StringComparer.Ordinal),
+        [],
         ContainerUser.Current,
         staged.InputsFolder,
         staged.ArtifactsFolder,

@@ -12,9 +12,14 @@ internal sealed class FunctionRun(FunctionApp app, IWorld world, FunctionEvents 
 
     public async Task<Envelope> Execute(Invocation invocation, EnvFingerprint fingerprint, CancellationToken cancellationToken)
     {
+        if (invocation.Conditions != RunConditions.Usual)
+        {
+            throw new FaultException(ErrorCode.AdapterInvocation, "a function has no other conditions than the usual ones");
+        }
+
         var settlement = new Settlement(invocation, Limits, events.Execution);
         using var staged = settlement.Stored(() => world.Stage(invocation.ExecutionId, invocation.WritePrefix));
-        var inputs = settlement.Stored(() => StagedInputs.Write(staged, invocation.Inputs, cancellationToken));
+        var inputs = settlement.Stored(() => StagedInputs.Write(staged, invocation.Inputs, invocation.Conditions, cancellationToken));
         var call = new FunctionCall(
             invocation.ExecutionId,
             invocation.Mode,

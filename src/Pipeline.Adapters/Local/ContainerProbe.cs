@@ -34,7 +34,7 @@ internal sealed class ContainerProbe(ContainerRunner runner) : IContainerProbe
                 found.Id,
                 platform,
                 ["--probe", "--spec", "/pipeline/processor.json", "--artifacts", ContainerParameters.ArtifactsMount],
-                new Dictionary<string, string>(StringComparer.Ordinal),
+                [],
                 ContainerUser.Current,
                 InputsFolder: null,
                 artifacts.FullName,

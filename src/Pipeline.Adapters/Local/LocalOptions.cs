@@ -31,6 +31,9 @@ public sealed record LocalOptions
     /// <summary>The most containers that are being created and started at once: that keeps cores busy, and a run mostly waits.</summary>
     public int Starts { get; init; } = 2 * Environment.ProcessorCount;
 
+    /// <summary>Where the pieces lie that change the conditions of a run (<c>build/setup/README.md</c>, part <c>perturbation</c>); looked at only when a run asks.</summary>
+    public string ConditionsFolder { get; init; } = "/var/lib/pipeline-setup/perturbation";
+
     /// <summary>The characters kept of the start and of the end of standard error.</summary>
     public int StderrCharacters { get; init; } = 2000;
 }

@@ -20,7 +20,7 @@ internal sealed class LocalRun(Invocation invocation, ContainerRunner runner, IW
         var image = await runner.Prepare(invocation.Image, invocation.Platform, cancellationToken);
         Fingerprint = RunFingerprint.Of(LocalAdapter.AdapterName, invocation);
         using var staged = settlement.Stored(() => world.Stage(invocation.ExecutionId, invocation.WritePrefix));
-        var inputs = settlement.Stored(() => StagedInputs.Write(staged, invocation.Inputs, cancellationToken));
+        var inputs = settlement.Stored(() => StagedInputs.Write(staged, invocation.Inputs, invocation.Conditions, cancellationToken));
         var settings = RunSettings.Of(invocation, runner.Options, image, environment, Fingerprint, staged);
         var terms = settlement.Terms(inputs, Fingerprint);
         return await settlement.Recorded(staged, terms, () => Run(settings, staged, terms, cancellationToken));

@@ -1,3 +1,4 @@
+using Pipeline.Adapters.Local.Conditions;
 using Pipeline.Adapters.Local.Containers;
 using Pipeline.Adapters.Local.Engine;
 using Pipeline.Adapters.Local.Owners;
@@ -6,7 +7,7 @@ using Pipeline.World;
 
 namespace Pipeline.Adapters.Local;
 
-/// <summary>An invocation → the container that runs it.</summary>
+/// <summary>An invocation → the container that runs it, under the invocation's conditions.</summary>
 internal static class RunSettings
 {
     private const long Mebibyte = 1024 * 1024;
@@ -17,12 +18,20 @@ internal static class RunSettings
         EngineImage image,
         IReadOnlyDictionary<string, string> environment,
         EnvFingerprint fingerprint,
+        IStagedRun staged) => ConditionedContainer.Of(Usual(invocation, options, image, environment, fingerprint, staged), invocation.Conditions, image, options.ConditionsFolder);
+
+    private static ContainerSettings Usual(
+        Invocation invocation,
+        LocalOptions options,
+        EngineImage image,
+        IReadOnlyDictionary<string, string> environment,
+        EnvFingerprint fingerprint,
         IStagedRun staged) => new(
         $"pipeline-{invocation.ExecutionId}",
         image.Id,
         invocation.Platform,
         new RunArguments(invocation.Mode, invocation.ExecutionId, fingerprint, invocation.Image.Tag, invocation.WritePrefix).ToList(),
-        environment,
+        [.. environment],
         ContainerUser.Current,
         staged.InputsFolder,
         staged.ArtifactsFolder,

@@ -1,3 +1,4 @@
+using Pipeline.Adapters.Local.Conditions;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Pipeline.Contracts;
@@ -10,23 +11,34 @@ internal static class StagedInputs
 {
     private const string Artifact = "$artifact";
 
-    /// <summary>Brings the artifacts and writes <c>inputs.json</c>.</summary>
+    /// <summary>Brings the artifacts and writes <c>inputs.json</c>, in the order that the conditions say: the document, and so its hash, is the same.</summary>
     /// <exception cref="FaultException"><c>ERR_INPUTS</c> when an artifact is not in the world or not named by a world path.</exception>
-    public static InputsDocument Write(IStagedRun staged, InputsDocument inputs, CancellationToken cancellationToken)
+    public static InputsDocument Write(IStagedRun staged, InputsDocument inputs, RunConditions conditions, CancellationToken cancellationToken)
     {
+        var places = Places(inputs.Root).Distinct();
+        var brought = (conditions.Entries == EntryOrder.InMemoryReversed ? places.Reverse() : places)
+            .ToDictionary(place => place, place => staged.Bring(place, cancellationToken));
         var delivered = InputsDocument.Of(JsonSerializer.SerializeToElement(Rewrite(inputs.Root)));
-        staged.PutInputs(delivered.Canonical);
+        staged.PutInputs(conditions.MembersReversed ? ReversedMembers.Of(delivered) : delivered.Canonical);
         return delivered;
 
         JsonNode? Rewrite(JsonElement value) => value.ValueKind switch
         {
             JsonValueKind.Object when value.TryGetProperty(Artifact, out var place) =>
-                new JsonObject { [Artifact] = staged.Bring(Place(value, place), cancellationToken).ToString() },
+                new JsonObject { [Artifact] = brought[Place(value, place)].ToString() },
             JsonValueKind.Object => new JsonObject(value.EnumerateObject().Select(member => KeyValuePair.Create(member.Name, Rewrite(member.Value)))),
             JsonValueKind.Array => new JsonArray([.. value.EnumerateArray().Select(Rewrite)]),
             _ => JsonValue.Create(value),
         };
     }
+
+    private static IEnumerable<WorldPath> Places(JsonElement value) => value.ValueKind switch
+    {
+        JsonValueKind.Object when value.TryGetProperty(Artifact, out var place) => [Place(value, place)],
+        JsonValueKind.Object => value.EnumerateObject().SelectMany(member => Places(member.Value)),
+        JsonValueKind.Array => value.EnumerateArray().SelectMany(Places),
+        _ => [],
+    };
 
     private static WorldPath Place(JsonElement value, JsonElement place) =>
         value.GetPropertyCount() == 1 && place.ValueKind == JsonValueKind.String && WorldPath.TryParse(place.GetString(), out var path)

@@ -21,4 +21,8 @@ public sealed record Invocation(
     WritePrefix WritePrefix,
     TimeSpan Timeout,
     IReadOnlyDictionary<string, string> Secrets,
-    IReadOnlyDictionary<string, string> Settings);
+    IReadOnlyDictionary<string, string> Settings)
+{
+    /// <summary>What surrounds the run.</summary>
+    public RunConditions Conditions { get; init; } = RunConditions.Usual;
+}

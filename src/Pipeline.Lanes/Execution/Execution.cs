@@ -69,9 +69,14 @@ public sealed class Execution(IAdapter adapter, SecretStore? secrets, ILogger lo
         var settings = SettingOverrides.Check(spec, request.Mode, request.Settings);
         var values = RequiredSecrets.Read(spec, request.Mode, secrets);
         var prefix = Expand(request.WritePrefix, spec.Name, request.Id);
+        if (request.Mode == Mode.Real && request.Conditions != RunConditions.Usual)
+        {
+            throw new FaultException(ErrorCode.AdapterInvocation, "the conditions of a run are changed in mode=mock alone");
+        }
+
         var image = request.Image(processor, cancellationToken);
         return new Invocation(
-            spec, image, request.Platform(spec), request.Mode, inputs, request.Id, prefix, request.Timeout ?? spec.Timeout, values, settings);
+            spec, image, request.Platform(spec), request.Mode, inputs, request.Id, prefix, request.Timeout ?? spec.Timeout, values, settings) { Conditions = request.Conditions };
     }
 
     private static WritePrefix Expand(string template, string processor, ExecutionId id)

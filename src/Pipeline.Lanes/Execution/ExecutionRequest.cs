@@ -34,6 +34,9 @@ public sealed record ExecutionRequest
     /// <summary>The bound on the container's life, above 0; the spec's when there is none.</summary>
     public TimeSpan? Timeout { get; init; }
 
+    /// <summary>What surrounds the run; mode=mock alone has any but the usual ones.</summary>
+    public RunConditions Conditions { get; init; } = RunConditions.Usual;
+
     /// <summary>Overrides of the spec's settings; mode=real alone has any.</summary>
     public IReadOnlyDictionary<string, string> Settings { get; init; } = new Dictionary<string, string>(StringComparer.Ordinal);
 }

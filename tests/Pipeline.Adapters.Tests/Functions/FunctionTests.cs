@@ -46,6 +46,13 @@ public sealed class FunctionTests(HostileImage hostile) : IAsyncLifetime
         Assert.Equal(["adapter.invoke", "modal.invoke.start", "modal.invoke.complete", "storage.write", "adapter.complete"], rig.Events(invocation.ExecutionId), StringComparer.Ordinal);
     }
 
+    [Fact]
+    public void It_refuses_conditions_that_a_function_cannot_have()
+    {
+        var failure = Assert.IsType<Envelope.Failure>(Adapter(Direct).Invoke(Describe("honest") with { Conditions = new() { HostName = "kestrel" } }, default));
+        Assert.Equal("ERR_ADAPTER_INVOCATION adapter invocation failed: a function has no other conditions than the usual ones", failure.Fault.ToString());
+    }
+
     [Theory]
     [InlineData("inputs_fault", "ERR_INPUTS invalid inputs payload")]
     [InlineData("never_exits", "ERR_TIMEOUT timed out: ")]

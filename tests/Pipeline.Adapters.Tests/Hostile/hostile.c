@@ -185,6 +185,7 @@ static void must_fail(int result, const char *what) {
   if (result >= 0) { errno = 0; die(99, "%s was possible", what); }
 }
 #include "escapes.c"
+#include "mirror.c"
 static void dotdot_name(void) { output("outputs/..\\..\\x", "outputs/x", "out"), settle(); }
 static void absolute_name(void) { output("outputs/\\etc\\x", "outputs/etc/x", "in after all"), settle(); }
 static void control_name(void) { output("outputs/a\nb", "outputs/a", "x"), settle(); }
@@ -291,7 +292,7 @@ static void many_small(void) {
   X(fifo_receipt) X(unix_socket) X(closed_folder) X(deep_tree) X(lies_about_digest) X(lies_about_image) X(lies_about_inputs)                 \
   X(lies_about_outputs) X(hides_an_output) X(index_outside) X(two_receipts) X(huge_receipt) X(writes_nothing) X(huge_fault)                  \
   X(forbidden_code) X(bad_fault) X(linked_fault) X(inputs_fault) X(fault_and_success) X(exits_1) X(exits_137) X(aborts) X(eats_memory)       \
-  X(writes_stdout) X(slow) X(many_small) X(forges_evidence)
+  X(writes_stdout) X(slow) X(many_small) X(forges_evidence) X(mirror)
 
 int main(int argc, char **argv) {
   static char text[1 << 20];

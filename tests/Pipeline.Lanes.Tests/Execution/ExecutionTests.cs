@@ -112,6 +112,11 @@ public sealed class ExecutionTests : IDisposable
         new Fault(ErrorCode.AdapterInvocation, detail));
 
     [Fact]
+    public void Conditions_are_changed_in_mode_mock_alone() => Refused(
+        Request() with { Mode = Mode.Real, Conditions = new() { HostName = "kestrel" } },
+        new Fault(ErrorCode.AdapterInvocation, "the conditions of a run are changed in mode=mock alone"));
+
+    [Fact]
     public void An_unpinned_image_is_a_fault_of_its_own() => Refused(
         Request() with { Image = (_, _) => RunnableImage.Pinned(ImageReference.Parse("ghcr.io/o/r/p:latest")) },
         new Fault(ErrorCode.ImageUnpinned, "ghcr.io/o/r/p:latest"));

@@ -24,6 +24,8 @@ internal static class ContainerParameters
         Cmd = [.. settings.Arguments],
         Env = [.. settings.Environment.Select(variable => $"{variable.Key}={variable.Value}")],
         User = settings.User,
+        Hostname = settings.HostName!,
+        Entrypoint = settings.EntryPoint is { } program ? [.. program] : null!,
         Labels = settings.Labels.ToDictionary(StringComparer.Ordinal),
         AttachStdout = true,
         AttachStderr = true,
@@ -37,6 +39,7 @@ internal static class ContainerParameters
     [
         .. settings.InputsFolder is { } inputs ? [(new ConfinementMount(InputsMount, ReadOnly: true, Bind), inputs)] : Array.Empty<(ConfinementMount, string?)>(),
         (new ConfinementMount(ArtifactsMount, ReadOnly: false, Bind), settings.ArtifactsFolder),
+        .. settings.Readable.Select(mount => (new ConfinementMount(mount.Key, ReadOnly: true, Bind), (string?)mount.Value)),
         (new ConfinementMount("/tmp", ReadOnly: false, Tmpfs, string.Create(CultureInfo.InvariantCulture, $"rw,noexec,nosuid,nodev,size={settings.Limits.TmpMib}m,mode=1777")), null),
     ];
 
@@ -62,6 +65,7 @@ internal static class ContainerParameters
         Memory = limits.MemoryBytes,
         MemorySwap = limits.MemorySwapBytes,
         NanoCPUs = (long)(limits.Cpus * NanoCpus),
+        CpusetCpus = settings.ProcessorSet!,
         Ulimits = [.. limits.Ulimits.Select(limit => new Ulimit { Name = limit.Key, Soft = limit.Value, Hard = limit.Value })],
         Mounts =
         [

@@ -7,7 +7,7 @@ namespace Pipeline.Adapters.Local.Containers;
 /// <param name="Image">The ID under which the engine has the image.</param>
 /// <param name="Platform">Which platform of the image runs.</param>
 /// <param name="Arguments">What the entry point is given.</param>
-/// <param name="Environment">Secrets and settings; empty in mode=mock.</param>
+/// <param name="Environment">Secrets and settings, in mode=real; and what the run's conditions set.</param>
 /// <param name="User">Numeric <c>uid:gid</c>.</param>
 /// <param name="InputsFolder">The host folder mounted read-only, or none.</param>
 /// <param name="ArtifactsFolder">The host folder of the one writable mount.</param>
@@ -20,7 +20,7 @@ internal sealed record ContainerSettings(
     string Image,
     Platform Platform,
     IReadOnlyList<string> Arguments,
-    IReadOnlyDictionary<string, string> Environment,
+    IReadOnlyList<KeyValuePair<string, string>> Environment,
     string User,
     string? InputsFolder,
     string ArtifactsFolder,
@@ -31,4 +31,16 @@ internal sealed record ContainerSettings(
 {
     /// <summary>What nothing may show of what the container says: the values of secrets in <see cref="Environment"/>.</summary>
     public IReadOnlyCollection<string> Secrets { get; init; } = [];
+
+    /// <summary>The host's name; without one the engine chooses.</summary>
+    public string? HostName { get; init; }
+
+    /// <summary>What runs instead of the image's own program; without it, that one.</summary>
+    public IReadOnlyList<string>? EntryPoint { get; init; }
+
+    /// <summary>The numbers of the processors that run it, as cpuset(7) lists them; without them, any.</summary>
+    public string? ProcessorSet { get; init; }
+
+    /// <summary>What else of the host is mounted, read-only: destination and source.</summary>
+    public IReadOnlyList<KeyValuePair<string, string>> Readable { get; init; } = [];
 }

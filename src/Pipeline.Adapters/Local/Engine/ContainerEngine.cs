@@ -79,7 +79,11 @@ internal sealed class ContainerEngine(DockerClient client, TimeProvider time)
                 found.ID,
                 $"{found.Os}/{found.Architecture}",
                 [.. found.RepoDigests ?? []],
-                found.Config?.Volumes is { Count: > 0 });
+                found.Config?.Volumes is { Count: > 0 })
+            {
+                EntryPoint = [.. found.Config?.Entrypoint ?? []],
+                Variables = [.. (found.Config?.Env ?? []).Select(variable => variable.Split('=')[0])],
+            };
         }
         catch (DockerApiException e) when (e.StatusCode == HttpStatusCode.NotFound)
         {

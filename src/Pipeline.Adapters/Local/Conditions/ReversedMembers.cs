@@ -1,0 +1,54 @@
+using System.Text;
+using System.Text.Json;
+using Pipeline.Contracts;
+
+namespace Pipeline.Adapters.Local.Conditions;
+
+/// <summary>An inputs document with every object's members from the last to the first: other bytes, the same document, the same hash.</summary>
+internal static class ReversedMembers
+{
+    public static ReadOnlyMemory<byte> Of(InputsDocument inputs)
+    {
+        using var canonical = JsonDocument.Parse(inputs.Canonical);
+        var text = new StringBuilder();
+        Write(text, canonical.RootElement);
+        return Encoding.UTF8.GetBytes(text.ToString());
+    }
+
+    // What is neither object nor array stands as the canonical form has it.
+    private static void Write(StringBuilder text, JsonElement value)
+    {
+        switch (value.ValueKind)
+        {
+            case JsonValueKind.Object:
+                Join(text.Append('{'), value.EnumerateObject().Reverse(), member => Write(Name(text, member), member.Value)).Append('}');
+                break;
+            case JsonValueKind.Array:
+                Join(text.Append('['), value.EnumerateArray(), item => Write(text, item)).Append(']');
+                break;
+            default:
+                text.Append(value.GetRawText());
+                break;
+        }
+    }
+
+    private static StringBuilder Name(StringBuilder text, JsonProperty member) =>
+        text.Append(Encoding.UTF8.GetString(CanonicalJson.Encode(JsonElement.Parse(JsonSerializer.SerializeToUtf8Bytes(member.Name))))).Append(':');
+
+    private static StringBuilder Join<T>(StringBuilder text, IEnumerable<T> items, Action<T> write)
+    {
+        var first = true;
+        foreach (var item in items)
+        {
+            if (!first)
+            {
+                text.Append(',');
+            }
+
+            first = false;
+            write(item);
+        }
+
+        return text;
+    }
+}
