@@ -12,7 +12,7 @@ public sealed class FloorTests
     {
         ["Pipeline.Contracts"] = [],
         ["Pipeline.Processor"] = ["Pipeline.Contracts"],
-        ["Pipeline.World"] = ["Microsoft.Data.Sqlite", "Pipeline.Contracts"],
+        ["Pipeline.World"] = ["AWSSDK.Core", "AWSSDK.S3", "Microsoft.Data.Sqlite", "Pipeline.Contracts"],
         ["Pipeline.Oci"] = ["Pipeline.Contracts"],
         ["Pipeline.Adapters"] =
         [

@@ -38,9 +38,10 @@ faketime_library=/usr/lib/$native_triplet/faketime/libfaketimeMT.so.1
 perturbation_packages=(busybox-static libfaketime locales tzdata)
 perturbation_files=(/bin/busybox "$faketime_library" /usr/share/i18n/locales/tr_TR /usr/share/zoneinfo/Asia/Kathmandu)
 
-# What the tests compare with: a Python for its kit, another CBOR, another JSON writer, the ledger's stock readers, another TLS, a real registry and its clients.
-checks_packages=(python3 python3-cbor2 nodejs jq sqlite3 openssl docker-registry cosign oras skopeo "${perturbation_packages[@]}")
-checks_files=("${perturbation_files[@]}" /usr/bin/python3 /usr/lib/python3/dist-packages/cbor2/__init__.py /usr/bin/node /usr/bin/npm /usr/bin/jq /usr/bin/sqlite3 /usr/bin/openssl /usr/bin/docker-registry /usr/bin/cosign /usr/bin/oras /usr/bin/skopeo)
+# What the tests compare with: a Python for its kit, another CBOR, another JSON writer, the ledger's stock readers, another TLS, a real registry and its clients, a real S3 store.
+checks_packages=(python3 python3-cbor2 nodejs jq sqlite3 openssl docker-registry cosign oras skopeo radosgw ceph-mon ceph-osd ceph-common "${perturbation_packages[@]}")
+checks_files=("${perturbation_files[@]}" /usr/bin/python3 /usr/lib/python3/dist-packages/cbor2/__init__.py /usr/bin/node /usr/bin/npm /usr/bin/jq /usr/bin/sqlite3 /usr/bin/openssl /usr/bin/docker-registry /usr/bin/cosign /usr/bin/oras /usr/bin/skopeo
+  /usr/bin/radosgw /usr/bin/ceph-mon /usr/bin/ceph-osd /usr/bin/ceph)
 # Debian has npm apart from Node.js; packages of Node.js from elsewhere bring it, and will not have Debian's beside them.
 [[ -e /usr/bin/npm ]] || checks_packages+=(npm)
 

@@ -90,7 +90,7 @@ public sealed class FileSystemWorld : IWorld
         return StagingFolder.Create(layout.Staging, name);
     }
 
-    private static Transition.Imported Copy(Stream from, WorldPath path, string staged, CancellationToken cancellationToken)
+    internal static Transition.Imported Copy(Stream from, WorldPath path, string staged, CancellationToken cancellationToken)
     {
         using var to = PrivateMode.CreateFile(staged);
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);

@@ -112,7 +112,7 @@ public abstract class LedgerConformance
         Refused("entry 2 is missing: 3 follows 1", () => Open("third").Ledger.Append(here.Ledger.Read().Where(entry => entry.Sequence != 2), default));
         using var stop = new CancellationTokenSource();
         stop.Cancel();
-        Assert.Throws<OperationCanceledException>(() => Open("third").Ledger.Append(here.Ledger.Read(), stop.Token));
+        Assert.ThrowsAny<OperationCanceledException>(() => Open("third").Ledger.Append(here.Ledger.Read(), stop.Token));
         Assert.Equal((1, LedgerHead.Empty), (there.Ledger.Head.Sequence, Open("third").Ledger.Head));
     }
 

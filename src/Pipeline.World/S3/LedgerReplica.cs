@@ -1,0 +1,134 @@
+using System.Text;
+using Microsoft.Data.Sqlite;
+using Pipeline.Contracts;
+
+namespace Pipeline.World;
+
+/// <summary>What one process knows of a ledger that is kept elsewhere, in a database of its own to ask questions of. It is in memory or, when it grows, in a file that nobody else sees and that is gone with the process.</summary>
+internal sealed class LedgerReplica : IDisposable
+{
+    private const int Page = 256;
+    private readonly Lock gate = new();
+    private readonly SqliteConnection connection = new("Data Source=;Pooling=False");
+    private LedgerHead head = LedgerHead.Empty;
+
+    public LedgerReplica()
+    {
+        connection.Open();
+        connection.Do("PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF");
+        connection.Do(string.Join(";\n", LedgerSchema.Statements));
+    }
+
+    public LedgerHead Head
+    {
+        get
+        {
+            lock (gate)
+            {
+                return head;
+            }
+        }
+    }
+
+    /// <summary>Takes over entries, each of which must follow the one before.</summary>
+    /// <exception cref="FaultException"><c>ERR_ADAPTER_INVOCATION</c> when one does not; none from there on is taken over.</exception>
+    public void Add(IEnumerable<LedgerEntry> entries)
+    {
+        lock (gate)
+        {
+            connection.Do("BEGIN");
+            try
+            {
+                foreach (var entry in entries)
+                {
+                    var next = head.Then(entry);
+                    connection.Do(
+                        "INSERT INTO entry (sequence, line) VALUES (@sequence, @line)",
+                        ("@sequence", entry.Sequence),
+                        ("@line", Encoding.UTF8.GetString(entry.Encode()).TrimEnd('\n')));
+                    head = next;
+                }
+            }
+            catch (FormatException e)
+            {
+                throw new FaultException(ErrorCode.AdapterInvocation, $"the world's ledger is damaged: {e.Message}", e);
+            }
+            catch (SqliteException e)
+            {
+                throw new FaultException(ErrorCode.AdapterInvocation, "the world's ledger is damaged: a run settled twice", e);
+            }
+            finally
+            {
+                connection.Do("COMMIT");
+            }
+        }
+    }
+
+    public LedgerPage Find(LedgerQuery query)
+    {
+        lock (gate)
+        {
+            return LedgerSearch.Run(connection, query);
+        }
+    }
+
+    /// <summary>Every entry up to one, in order.</summary>
+    public IEnumerable<LedgerEntry> Read(long last)
+    {
+        for (var from = 1L; from <= last; from += Page)
+        {
+            var entries = Entries(
+                "SELECT line FROM entry WHERE sequence >= @from AND sequence < @to AND sequence <= @last ORDER BY sequence", ("@from", from), ("@to", from + Page), ("@last", last));
+            foreach (var entry in entries)
+            {
+                yield return entry;
+            }
+        }
+    }
+
+    /// <summary>The hash of an entry that is here.</summary>
+    public Digest HashOf(long sequence) => Entries("SELECT line FROM entry WHERE sequence = @sequence", ("@sequence", sequence)).Single().Hash;
+
+    /// <summary>The run that settled into a prefix.</summary>
+    public Transition.Settled? RunAt(string prefix) =>
+        First<Transition.Settled>("SELECT line FROM entry WHERE place = @place AND outcome = 'success'", ("@place", prefix));
+
+    /// <summary>The run of this id that settled in a world.</summary>
+    public Transition.Settled? RunOf(string world, string execution) => Entries("SELECT line FROM entry WHERE execution_id = @execution AND outcome = 'success'", ("@execution", execution))
+        .Select(entry => entry.Transition)
+        .OfType<Transition.Settled>()
+        .FirstOrDefault(settled => settled.Run.Prefix.World == world);
+
+    /// <summary>The last import of a path.</summary>
+    public Transition.Imported? Import(string path) =>
+        First<Transition.Imported>("SELECT line FROM entry WHERE place = @place AND outcome = 'imported' ORDER BY sequence DESC LIMIT 1", ("@place", path));
+
+    /// <summary>Every run whose prefix lies under a folder, which ends with a slash.</summary>
+    public IReadOnlyList<Transition.Settled> RunsUnder(string folder) =>
+        [.. Under("SELECT line FROM entry WHERE place >= @from AND place < @to AND outcome = 'success'", folder).Select(entry => entry.Transition).OfType<Transition.Settled>()];
+
+    /// <summary>Every path under a folder, which ends with a slash, that was imported.</summary>
+    public IReadOnlyList<WorldPath> ImportsUnder(string folder) =>
+        [.. Under("SELECT line FROM entry WHERE place >= @from AND place < @to AND outcome = 'imported'", folder).Select(entry => ((Transition.Imported)entry.Transition).Path).Distinct()];
+
+    /// <summary>Whether anything lies under a folder, which ends with a slash.</summary>
+    public bool IsUsed(string folder) =>
+        Under("SELECT line FROM entry WHERE place >= @from AND place < @to AND outcome = 'success' LIMIT 1", folder).Length > 0
+        || Under("SELECT line FROM entry WHERE place >= @from AND place < @to AND outcome = 'imported' LIMIT 1", folder).Length > 0;
+
+    public void Dispose() => connection.Dispose();
+
+    // '0' is the character after '/', so the range is exactly what begins with the folder.
+    private LedgerEntry[] Under(string question, string folder) => Entries(question, ("@from", folder), ("@to", $"{folder[..^1]}0"));
+
+    private T? First<T>(string question, params (string Name, object Value)[] parameters)
+        where T : Transition => Entries(question, parameters) is [var entry, ..] ? entry.Transition as T : null;
+
+    private LedgerEntry[] Entries(string question, params (string Name, object Value)[] parameters)
+    {
+        lock (gate)
+        {
+            return [.. connection.AskAll(question, parameters).Select(SqliteLedger.Parse)];
+        }
+    }
+}

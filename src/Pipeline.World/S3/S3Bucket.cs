@@ -1,0 +1,148 @@
+using System.Globalization;
+using System.Net;
+using Amazon.Runtime;
+using Amazon.S3;
+using Amazon.S3.Model;
+using Amazon.S3.Transfer;
+
+namespace Pipeline.World;
+
+/// <summary>The few calls that a world makes to its store. Names are relative to the world's prefix; nothing is ever overwritten or deleted.</summary>
+/// <param name="client">The SDK's client, which retries what may be retried.</param>
+/// <param name="location">Bucket and prefix.</param>
+internal sealed class S3Bucket(IAmazonS3 client, S3Location location) : IDisposable
+{
+    /// <summary>Larger files are sent in parts of this size, a few at a time, so memory stays flat.</summary>
+    public const long PartSize = 16 * 1024 * 1024;
+
+    private const string Absent = "*";
+
+    public static S3Bucket Open(S3WorldSettings settings, AWSCredentials? credentials)
+    {
+        var config = new AmazonS3Config
+        {
+            ForcePathStyle = settings.PathStyle,
+            Timeout = settings.Timeout,
+            MaxErrorRetry = settings.Retries,
+            RetryMode = RequestRetryMode.Standard,
+            // Newer trailers that compatible stores do not know: every byte we read is held to its SHA-256, every byte we send is signed.
+            RequestChecksumCalculation = RequestChecksumCalculation.WHEN_REQUIRED,
+            ResponseChecksumValidation = ResponseChecksumValidation.WHEN_REQUIRED,
+        };
+        if (settings.Endpoint is { } endpoint)
+        {
+            config.ServiceURL = endpoint.ToString();
+            config.AuthenticationRegion = settings.Region;
+        }
+
+        return new(S3Fault.Translate(() => credentials is null ? new AmazonS3Client(config) : new AmazonS3Client(credentials, config), default), settings.Location);
+    }
+
+    /// <summary>Opens what is kept under a name; none when there is nothing. The caller disposes it, and translates what reading throws.</summary>
+    /// <param name="name">Its name.</param>
+    /// <param name="from">The first byte that is wanted.</param>
+    /// <param name="cancellationToken">Breaks off.</param>
+    public Stream? TryOpen(string name, long from, CancellationToken cancellationToken) => S3Fault.Translate(
+        async () =>
+        {
+            var request = new GetObjectRequest { BucketName = location.Bucket, Key = location.Key(name) };
+            if (from > 0)
+            {
+                request.ByteRange = new ByteRange(string.Create(CultureInfo.InvariantCulture, $"bytes={from}-"));
+            }
+
+            return await IfThere(async () => (await client.GetObjectAsync(request, cancellationToken).ConfigureAwait(false)).ResponseStream).ConfigureAwait(false);
+        },
+        cancellationToken);
+
+    /// <summary>Reads what is kept under a name, which is small; none when there is nothing.</summary>
+    public byte[]? TryRead(string name, CancellationToken cancellationToken)
+    {
+        using var content = TryOpen(name, 0, cancellationToken);
+        return content is null ? null : S3Fault.Translate(
+            async () =>
+            {
+                using var copy = new MemoryStream();
+                await content.CopyToAsync(copy, cancellationToken).ConfigureAwait(false);
+                return copy.ToArray();
+            },
+            cancellationToken);
+    }
+
+    /// <summary>The size of what is kept under a name, in bytes; none when there is nothing.</summary>
+    public long? Size(string name, CancellationToken cancellationToken) => S3Fault.Translate(
+        async () =>
+        {
+            var request = new GetObjectMetadataRequest { BucketName = location.Bucket, Key = location.Key(name) };
+            var found = await IfThere(async () => await client.GetObjectMetadataAsync(request, cancellationToken).ConfigureAwait(false)).ConfigureAwait(false);
+            return found?.ContentLength;
+        },
+        cancellationToken);
+
+    /// <summary>Keeps bytes under a name that is free, whole or not at all: <c>PUT</c> with <c>If-None-Match: *</c> (S3, "Conditional writes").</summary>
+    /// <returns>False when the name is taken, be it by this very call, whose answer was lost and which was made again.</returns>
+    public bool TryCreate(string name, Stream content, CancellationToken cancellationToken) => S3Fault.Translate(
+        async () =>
+        {
+            var request = new PutObjectRequest
+            {
+                BucketName = location.Bucket, Key = location.Key(name), InputStream = content, AutoCloseStream = false, IfNoneMatch = Absent, UseChunkEncoding = false,
+            };
+            try
+            {
+                await client.PutObjectAsync(request, cancellationToken).ConfigureAwait(false);
+                return true;
+            }
+            catch (AmazonS3Exception e) when (e.StatusCode is HttpStatusCode.PreconditionFailed or HttpStatusCode.Conflict)
+            {
+                return false;
+            }
+        },
+        cancellationToken);
+
+    /// <summary>Keeps a large file in parts; it is there when the last one is.</summary>
+    public void PutParts(string name, string file, CancellationToken cancellationToken) => S3Fault.Translate(
+        async () =>
+        {
+            using var transfer = new TransferUtility(client, new TransferUtilityConfig { ConcurrentServiceRequests = 4, MinSizeBeforePartUpload = PartSize });
+            var request = new TransferUtilityUploadRequest { BucketName = location.Bucket, Key = location.Key(name), FilePath = file, PartSize = PartSize };
+            await transfer.UploadAsync(request, cancellationToken).ConfigureAwait(false);
+            return true;
+        },
+        cancellationToken);
+
+    /// <summary>Every name under a folder, sorted, a page of the store at a time.</summary>
+    /// <param name="folder">It ends with a slash.</param>
+    /// <param name="after">A name that every one follows; none for all.</param>
+    /// <param name="cancellationToken">Breaks off.</param>
+    public IEnumerable<string> Names(string folder, string? after, CancellationToken cancellationToken)
+    {
+        var skip = location.Key("").Length;
+        var request = new ListObjectsV2Request { BucketName = location.Bucket, Prefix = location.Key(folder), StartAfter = after is null ? null : location.Key(after) };
+        for (var more = true; more;)
+        {
+            var page = S3Fault.Translate(() => client.ListObjectsV2Async(request, cancellationToken), cancellationToken);
+            foreach (var found in page.S3Objects ?? [])
+            {
+                yield return found.Key[skip..];
+            }
+
+            (more, request.ContinuationToken) = (page.IsTruncated == true, page.NextContinuationToken);
+        }
+    }
+
+    public void Dispose() => client.Dispose();
+
+    private static async Task<T?> IfThere<T>(Func<Task<T>> call)
+        where T : class
+    {
+        try
+        {
+            return await call().ConfigureAwait(false);
+        }
+        catch (AmazonS3Exception e) when (e.StatusCode == HttpStatusCode.NotFound && e.ErrorCode != "NoSuchBucket")
+        {
+            return null;
+        }
+    }
+}

@@ -1,0 +1,103 @@
+using System.Collections.Concurrent;
+using Pipeline.Contracts;
+
+namespace Pipeline.World;
+
+/// <summary>Files by the SHA-256 of their bytes, <c>content/sha256/&lt;hex&gt;</c>. One is there whole or not at all, and two writers of one name write the same.</summary>
+internal sealed class S3Content(S3Bucket bucket)
+{
+    public const string Folder = "content/sha256/";
+
+    private const int Uploads = 8;
+    private const int KeptIndexes = 256;
+    private readonly ConcurrentDictionary<Digest, OutputsIndex> indexes = new();
+
+    public bool Has(Digest sha256, CancellationToken cancellationToken) => bucket.Size(Name(sha256), cancellationToken) is not null;
+
+    /// <summary>Opens a file, whose bytes are held to its digest as they are read; none when it is not there.</summary>
+    public Stream? TryOpen(Digest sha256, CancellationToken cancellationToken) => ContentStream.TryOpen(bucket, Name(sha256), sha256, cancellationToken);
+
+    /// <summary>The index of a settled run; none when it is not there.</summary>
+    public OutputsIndex? TryReadIndex(Digest sha256, CancellationToken cancellationToken)
+    {
+        if (indexes.TryGetValue(sha256, out var known))
+        {
+            return known;
+        }
+
+        using var content = TryOpen(sha256, cancellationToken);
+        if (content is null)
+        {
+            return null;
+        }
+
+        using var bytes = new MemoryStream();
+        content.CopyTo(bytes);
+        if (indexes.Count >= KeptIndexes)
+        {
+            indexes.Clear();
+        }
+
+        return indexes[sha256] = Parse(bytes.ToArray());
+    }
+
+    /// <summary>Keeps files, several at a time. What is there already is not sent again.</summary>
+    /// <exception cref="FaultException"><c>ERR_ADAPTER_INVOCATION</c> when one is not what its digest says, or the store fails.</exception>
+    public void Put(IEnumerable<ContentFile> files, CancellationToken cancellationToken)
+    {
+        var options = new ParallelOptions { CancellationToken = cancellationToken, MaxDegreeOfParallelism = Uploads };
+        try
+        {
+            Parallel.ForEach(files.DistinctBy(file => file.Sha256), options, file => Put(file, cancellationToken));
+        }
+        catch (AggregateException e)
+        {
+            System.Runtime.ExceptionServices.ExceptionDispatchInfo.Throw(e.Flatten().InnerExceptions[0]);
+        }
+    }
+
+    public static string Name(Digest sha256) => Folder + sha256.Hex;
+
+    private static OutputsIndex Parse(byte[] bytes)
+    {
+        try
+        {
+            return OutputsIndex.Parse(bytes);
+        }
+        catch (FormatException e)
+        {
+            throw new FaultException(ErrorCode.AdapterInvocation, "the world's content is damaged: an index is none", e);
+        }
+    }
+
+    // Hashed before it is sent: what lies under a digest has to be what it says, for every run that comes after.
+    private void Put(ContentFile file, CancellationToken cancellationToken)
+    {
+        if (FileDigest.Of(file.File, cancellationToken) != file.Sha256)
+        {
+            throw new FaultException(ErrorCode.AdapterInvocation, "a file changed while it was settled");
+        }
+
+        var size = new FileInfo(file.File).Length;
+        switch (bucket.Size(Name(file.Sha256), cancellationToken))
+        {
+            case null when size > S3Bucket.PartSize:
+                bucket.PutParts(Name(file.Sha256), file.File, cancellationToken);
+                break;
+            case null:
+                using (var content = File.OpenRead(file.File))
+                {
+                    bucket.TryCreate(Name(file.Sha256), content, cancellationToken);
+                }
+
+                break;
+            case var there when there != size:
+                throw new FaultException(ErrorCode.AdapterInvocation, $"the world's content is damaged: {file.Sha256}");
+            default:
+                break;
+        }
+    }
+}
+
+/// <summary>A file of this machine, and what its bytes must be.</summary>
+internal sealed record ContentFile(string File, Digest Sha256);

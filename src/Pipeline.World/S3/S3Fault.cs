@@ -1,0 +1,51 @@
+using System.Net;
+using Amazon.Runtime;
+using Amazon.S3;
+using Pipeline.Contracts;
+
+namespace Pipeline.World;
+
+/// <summary>What the store refused or failed to do, as a fault with a stable detail: the one place where the SDK's exceptions are translated.</summary>
+internal static class S3Fault
+{
+    /// <summary>Waits for a call. The ports of a world are synchronous, the SDK is not; a run is minutes of a container, so its thread may wait.</summary>
+    public static T Translate<T>(Func<Task<T>> call, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return call().GetAwaiter().GetResult();
+        }
+        catch (Exception e) when (IsOfTheStore(e, cancellationToken))
+        {
+            throw Of(e);
+        }
+    }
+
+    /// <summary>The same for what reads on from an open answer.</summary>
+    public static T Translate<T>(Func<T> read, CancellationToken cancellationToken) => Translate(() => Task.FromResult(read()), cancellationToken);
+
+    /// <summary>Whether an exception tells of the store or the way to it; our own cancellation does not.</summary>
+    public static bool IsOfTheStore(Exception e, CancellationToken cancellationToken) => e switch
+    {
+        OperationCanceledException => !cancellationToken.IsCancellationRequested,
+        AmazonServiceException or AmazonClientException or HttpRequestException or IOException or TimeoutException or WebException => true,
+        _ => false,
+    };
+
+    public static FaultException Of(Exception e) => new(ErrorCode.AdapterInvocation, Detail(e), e);
+
+    // The store's own message may quote what was sent, so it stays out of the envelope.
+    private static string Detail(Exception e) => e switch
+    {
+        AmazonS3Exception { ErrorCode: "NoSuchBucket" } => "the world's bucket does not exist",
+        AmazonS3Exception { ErrorCode: "QuotaExceeded" } or AmazonS3Exception { StatusCode: HttpStatusCode.InsufficientStorage } => "the world's bucket is full",
+        AmazonS3Exception { ErrorCode: "InvalidAccessKeyId" or "SignatureDoesNotMatch" or "ExpiredToken" or "InvalidToken" } => "the world's bucket does not take the credentials",
+        AmazonS3Exception { ErrorCode: "RequestTimeTooSkewed" } => "the world's bucket has another time than this machine",
+        AmazonS3Exception { ErrorCode: "PermanentRedirect" or "AuthorizationHeaderMalformed" or "IllegalLocationConstraintException" } => "the world's bucket is in another region",
+        AmazonS3Exception { StatusCode: HttpStatusCode.Forbidden or HttpStatusCode.Unauthorized } => "the world's bucket denies access",
+        AmazonServiceException { StatusCode: >= HttpStatusCode.InternalServerError or HttpStatusCode.TooManyRequests } => "the world's bucket fails to answer",
+        AmazonS3Exception { StatusCode: >= HttpStatusCode.BadRequest } => "the world's storage failed",
+        AmazonClientException { InnerException: null } => "there are no credentials for the world's bucket",
+        _ => "the world's bucket cannot be reached",
+    };
+}

@@ -1,0 +1,201 @@
+using System.Globalization;
+using Pipeline.Contracts;
+
+namespace Pipeline.World;
+
+/// <summary>The ledger of a world in a store: <c>ledger/&lt;sequence, 20 digits&gt;</c>, each object one entry or several that were appended as one.</summary>
+/// <remarks>
+/// Who appends creates the object after the last one; of several who try, the store lets one. That is the whole of the protocol: the losers look at
+/// what the winner wrote, ask again whether their own may still be, and try the next. So entries have one order, and what an entry depends on was so at its place in it.
+/// </remarks>
+internal sealed class S3Ledger(S3Bucket bucket, LedgerReplica replica, TimeProvider time) : ILedger
+{
+    public const string Folder = "ledger/";
+
+    private const int Attempts = 1000;
+    private const int Readers = 16;
+    private readonly Lock following = new();
+    private readonly Lock writing = new();
+    private bool listed;
+
+    public LedgerHead Head
+    {
+        get
+        {
+            Follow(CancellationToken.None);
+            return replica.Head;
+        }
+    }
+
+    /// <summary>Appends, once it is the next entry's turn.</summary>
+    /// <param name="transition">What the entry says. Its files are in the store.</param>
+    /// <param name="isNews">Is asked, with every entry before it known, whether it is to be appended at all; throws when it must not be.</param>
+    public void Append(Transition transition, Func<bool> isNews)
+    {
+        lock (writing)
+        {
+            for (var attempt = 0; attempt < Attempts; attempt++)
+            {
+                Follow(CancellationToken.None);
+                if (!isNews())
+                {
+                    return;
+                }
+
+                var entry = LedgerEntry.After(replica.Head, time.GetUtcNow(), transition);
+                if (IsPlaced(entry.Sequence, entry.Encode()))
+                {
+                    return;
+                }
+            }
+        }
+
+        throw new FaultException(ErrorCode.AdapterInvocation, "the world's ledger is busy");
+    }
+
+    public LedgerPage Find(LedgerQuery query)
+    {
+        LedgerRule.Check(query);
+        // The next page is one of what the first one saw.
+        if (query.After is not { } seen || seen > replica.Head.Sequence)
+        {
+            Follow(CancellationToken.None);
+        }
+
+        return replica.Find(query);
+    }
+
+    public IEnumerable<LedgerEntry> Read() => replica.Read(Head.Sequence);
+
+    public long Append(IEnumerable<LedgerEntry> entries, CancellationToken cancellationToken)
+    {
+        lock (writing)
+        {
+            Follow(cancellationToken);
+            var head = replica.Head;
+            using var lines = new MemoryStream();
+            var last = head;
+            foreach (var entry in LedgerRule.News(entries, head, replica.HashOf))
+            {
+                cancellationToken.ThrowIfCancellationRequested();
+                lines.Write(entry.Encode());
+                last = entry.Head;
+            }
+
+            cancellationToken.ThrowIfCancellationRequested();
+            return last == head || IsPlaced(head.Sequence + 1, lines.ToArray())
+                ? last.Sequence - head.Sequence
+                : throw new FaultException(ErrorCode.Inputs, $"the two ledgers part at entry {head.Sequence + 1}");
+        }
+    }
+
+    /// <summary>Learns what was appended since, by whomever.</summary>
+    /// <exception cref="FaultException"><c>ERR_ADAPTER_INVOCATION</c> when the ledger is damaged: an entry is missing, changed, or follows from no other.</exception>
+    public void Follow(CancellationToken cancellationToken)
+    {
+        lock (following)
+        {
+            // One request when there is nothing new. The first time the list tells, which finds an entry behind a gap as well.
+            if (listed && !TryAdd(Name(replica.Head.Sequence + 1), cancellationToken))
+            {
+                return;
+            }
+
+            foreach (var names in bucket.Names(Folder, Name(replica.Head.Sequence), cancellationToken).Chunk(4 * Readers))
+            {
+                AddAll(names, cancellationToken);
+            }
+
+            listed = true;
+        }
+    }
+
+    public static string Name(long sequence) => string.Create(CultureInfo.InvariantCulture, $"{Folder}{sequence:D20}");
+
+    private void AddAll(string[] names, CancellationToken cancellationToken)
+    {
+        var pages = new byte[names.Length][];
+        var options = new ParallelOptions { CancellationToken = cancellationToken, MaxDegreeOfParallelism = Readers };
+        try
+        {
+            Parallel.For(0, names.Length, options, at => pages[at] = bucket.TryRead(names[at], cancellationToken) ?? []);
+        }
+        catch (AggregateException e)
+        {
+            System.Runtime.ExceptionServices.ExceptionDispatchInfo.Throw(e.Flatten().InnerExceptions[0]);
+        }
+
+        foreach (var (name, page) in names.Zip(pages))
+        {
+            Add(name, page);
+        }
+    }
+
+    private bool TryAdd(string name, CancellationToken cancellationToken)
+    {
+        var page = bucket.TryRead(name, cancellationToken);
+        if (page is not null)
+        {
+            Add(name, page);
+        }
+
+        return page is not null;
+    }
+
+    private void Add(string name, byte[] page)
+    {
+        if (name != Name(replica.Head.Sequence + 1) || page.Length == 0)
+        {
+            throw new FaultException(ErrorCode.AdapterInvocation, $"the world's ledger is damaged: entry {replica.Head.Sequence + 1} is missing");
+        }
+
+        try
+        {
+            replica.Add(LedgerLines.Read(new MemoryStream(page), CancellationToken.None));
+        }
+        catch (FormatException e)
+        {
+            throw new FaultException(ErrorCode.AdapterInvocation, $"the world's ledger is damaged: {e.Message}", e);
+        }
+    }
+
+    // The name may be taken by our own call: it was made again because its answer was lost. The bytes tell, and they are looked at too when no answer came at all.
+    private bool IsPlaced(long sequence, byte[] lines)
+    {
+        var name = Name(sequence);
+        FaultException? unanswered = null;
+        try
+        {
+            using var content = new MemoryStream(lines);
+            if (bucket.TryCreate(name, content, CancellationToken.None))
+            {
+                Learn(name, lines);
+                return true;
+            }
+        }
+        catch (FaultException e)
+        {
+            unanswered = e;
+        }
+
+        var there = bucket.TryRead(name, CancellationToken.None);
+        if (there is null && unanswered is not null)
+        {
+            throw unanswered;
+        }
+
+        return there.AsSpan().SequenceEqual(lines);
+    }
+
+    // Unless another thread has followed up to it meanwhile.
+    private void Learn(string name, byte[] lines)
+    {
+        lock (following)
+        {
+            if (name == Name(replica.Head.Sequence + 1))
+            {
+                Add(name, lines);
+            }
+        }
+    }
+}

@@ -1,0 +1,40 @@
+using Pipeline.Contracts;
+
+namespace Pipeline.World;
+
+internal sealed class S3Run(S3World world, StagingFolder staging, ExecutionId id, WritePrefix prefix) : IStagedRun
+{
+    private readonly StagedFolders folders = StagedFolders.Create(staging.Path);
+
+    public string InputsFolder => folders.Inputs;
+
+    public string ArtifactsFolder => folders.Artifacts;
+
+    public Digest Bring(WorldPath artifact, CancellationToken cancellationToken)
+    {
+        using var content = world.OpenRead(artifact);
+        return StorageFault.Translate(() => folders.Bring(content, cancellationToken));
+    }
+
+    public void PutInputs(ReadOnlyMemory<byte> canonical) => StorageFault.Translate(() => folders.PutInputs(canonical.Span));
+
+    public string EnterRunFolder() => StorageFault.Translate(() => folders.EnterRun(prefix));
+
+    public void Keep(ConfinementEvidence evidence) => StorageFault.Translate(() => folders.PutEvidence(evidence.Encode()));
+
+    public Receipt Settle(RunTerms terms, OutputsIndex outputs) => StorageFault.Translate(() =>
+    {
+        var run = folders.EnterRun(prefix);
+        var areaReceipt = folders.AreaReceipt(id);
+        var (receipt, transition) = Settlement.Check(id, prefix, new SettlingFiles(run, areaReceipt, folders.Evidence), terms, outputs);
+        var files = outputs.Outputs.Select(output => new ContentFile(Path.Combine(run, output.Path.ToString()), output.Sha256))
+            .Append(new(Path.Combine(run, Settlement.IndexFile), transition.Index))
+            .Append(new(areaReceipt, transition.Receipt));
+        world.Publish(transition, transition.Evidence is { } evidence ? files.Append(new(folders.Evidence, evidence)) : files);
+        return receipt;
+    });
+
+    public void Fail(RunTerms terms, ErrorCode code) => world.Record(new Transition.Failed(terms.Of(id, prefix), code));
+
+    public void Dispose() => staging.Dispose();
+}

@@ -1,0 +1,125 @@
+using Amazon.Runtime;
+using Pipeline.Contracts;
+
+namespace Pipeline.World;
+
+/// <summary>Worlds in an S3-compatible store. Processes of any number of machines may share it; the store must honour <c>PUT</c> with <c>If-None-Match: *</c>.</summary>
+/// <remarks>Files lie under the digests of their bytes; the ledger alone says which of them is at which path. So a file is there from the moment its entry is, whole, and a process that ends before leaves nothing that anyone sees.</remarks>
+public sealed class S3World : IWorld, IDisposable
+{
+    private readonly S3Bucket bucket;
+    private readonly LedgerReplica replica = new();
+    private readonly S3Ledger ledger;
+    private readonly S3Content content;
+    private readonly S3Places places;
+    private readonly string staging;
+    private readonly Lazy<bool> swept;
+
+    /// <param name="settings">Which store, and how it is spoken to. Nothing is asked of it yet.</param>
+    /// <param name="time">Dates the entries of the ledger.</param>
+    /// <exception cref="FaultException"><c>ERR_ADAPTER_INVOCATION</c> when it cannot be told where the store is.</exception>
+    public S3World(S3WorldSettings settings, TimeProvider time)
+        : this(settings, null, time)
+    {
+    }
+
+    internal S3World(S3WorldSettings settings, AWSCredentials? credentials, TimeProvider time)
+    {
+        bucket = S3Bucket.Open(settings, credentials);
+        ledger = new S3Ledger(bucket, replica, time);
+        content = new S3Content(bucket);
+        places = new S3Places(replica, content);
+        staging = Path.GetFullPath(settings.Staging);
+        swept = new Lazy<bool>(
+            () =>
+            {
+                StagingFolder.Sweep(staging);
+                return true;
+            },
+            LazyThreadSafetyMode.PublicationOnly);
+    }
+
+    public ILedger Ledger => ledger;
+
+    public bool Exists(WorldPath path) => Find(path) is { } sha256 && content.Has(sha256, CancellationToken.None);
+
+    public Stream OpenRead(WorldPath path) => (Find(path) is { } sha256 ? content.TryOpen(sha256, CancellationToken.None) : null)
+        ?? throw new FaultException(ErrorCode.Inputs, $"not in the world: {path}");
+
+    public IReadOnlyList<WorldPath> List(string world, string folder)
+    {
+        ledger.Follow(CancellationToken.None);
+        return places.List(world, folder);
+    }
+
+    public void Import(WorldPath path, Stream content, CancellationToken cancellationToken)
+    {
+        ImportRule.Check(path);
+        using var folder = Begin($"import-{Path.GetRandomFileName()}");
+        var staged = Path.Combine(folder.Path, "content");
+        var import = StorageFault.Translate(() => FileSystemWorld.Copy(content, path, staged, cancellationToken));
+        ledger.Follow(cancellationToken);
+        places.RefuseObstacle(path);
+        this.content.Put([new ContentFile(staged, import.Sha256)], cancellationToken);
+        ledger.Append(import, () =>
+        {
+            places.RefuseObstacle(path);
+            return replica.Import(path.ToString()) != import;
+        });
+    }
+
+    public IStagedRun Stage(ExecutionId id, WritePrefix prefix)
+    {
+        var folder = Begin(id.ToString());
+        try
+        {
+            ledger.Follow(CancellationToken.None);
+            places.RefuseTaken(id, prefix);
+            return StorageFault.Translate(() => new S3Run(this, folder, id, prefix));
+        }
+        catch
+        {
+            folder.Dispose();
+            throw;
+        }
+    }
+
+    public void Dispose()
+    {
+        bucket.Dispose();
+        replica.Dispose();
+    }
+
+    internal void Publish(Transition.Settled settled, IEnumerable<ContentFile> files)
+    {
+        var run = settled.Run;
+        ledger.Follow(CancellationToken.None);
+        places.RefuseTaken(run.Execution, run.Prefix);
+        content.Put(files, CancellationToken.None);
+        ledger.Append(settled, () =>
+        {
+            places.RefuseTaken(run.Execution, run.Prefix);
+            return true;
+        });
+    }
+
+    internal void Record(Transition.Failed failed) => ledger.Append(failed, static () => true);
+
+    // What a run has at a path it has for good, so what is known already needs no question to the store.
+    private Digest? Find(WorldPath path)
+    {
+        if (places.OfRun(path) is { } settled)
+        {
+            return settled;
+        }
+
+        ledger.Follow(CancellationToken.None);
+        return places.OfRun(path) ?? places.OfImport(path);
+    }
+
+    private StagingFolder Begin(string name) => StorageFault.Translate(() =>
+    {
+        _ = swept.Value;
+        return StagingFolder.Create(staging, name);
+    });
+}
