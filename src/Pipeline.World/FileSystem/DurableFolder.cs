@@ -20,9 +20,14 @@ internal static class DurableFolder
     /// <summary>Gives a file or folder its final name, which must be free. Its bytes are the writer's to flush; a kit does.</summary>
     public static void MoveInto(string staged, string final)
     {
-        var folder = Path.GetDirectoryName(final)!;
-        Create(folder);
+        Create(Path.GetDirectoryName(final)!);
+        Move(staged, final);
+    }
+
+    /// <summary>The same where the folder around it is there.</summary>
+    public static void Move(string staged, string final)
+    {
         Directory.Move(staged, final);
-        Libc.SyncFolder(folder);
+        Libc.SyncFolder(Path.GetDirectoryName(final)!);
     }
 }

@@ -22,15 +22,16 @@ internal sealed class StagingFolder : IDisposable
         DurableFolder.Create(staging);
         var path = System.IO.Path.Combine(staging, name);
         var owner = Lock(path + LockSuffix) ?? throw new FaultException(ErrorCode.AdapterInvocation, "the execution id is in use");
+        var folder = new StagingFolder(path, owner);
         try
         {
             Discard.Tree(path);
             PrivateMode.MakeFolder(path);
-            return new StagingFolder(path, owner);
+            return folder;
         }
         catch
         {
-            owner.Dispose();
+            folder.Dispose();
             throw;
         }
     }

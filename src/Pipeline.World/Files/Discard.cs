@@ -34,18 +34,17 @@ internal static class Discard
     /// <summary>Removes everything but the folder itself.</summary>
     /// <remarks>
     /// The BCL knows names that are UTF-8 and paths of up to 4096 bytes; a container knows more. So names stay bytes, and folders are moved next to
-    /// each other, under numbers, before they are emptied: no path ever has more than two segments.
+    /// each other, under numbers, before they are emptied: no path ever has more than two segments. Nothing is made: the disk may be full.
     /// </remarks>
     [SupportedOSPlatform("linux")]
     private static void Flatten(string folder)
     {
-        var moved = Path.Combine(folder, $".discarded-{Path.GetRandomFileName()}");
-        Directory.CreateDirectory(moved);
+        var moved = Path.Combine(folder, $".discarded-{Path.GetRandomFileName()}-");
         var (next, last) = (0, 0);
         Empty(folder, moved, ref last);
         for (; next < last; next++)
         {
-            var path = Path.Combine(moved, $"{next}");
+            var path = $"{moved}{next}";
             Empty(path, moved, ref last);
             Directory.Delete(path);
         }
@@ -62,7 +61,7 @@ internal static class Discard
 
         try
         {
-            foreach (var name in Names(folder, Path.GetFileName(moved)))
+            foreach (var name in Names(folder))
             {
                 if (Libc.UnlinkAt(folder, name, 0) == 0)
                 {
@@ -70,7 +69,7 @@ internal static class Discard
                 }
 
                 if (Marshal.GetLastPInvokeError() != IsFolder || Libc.ChmodAt(folder, name, OwnerOnly, 0) != 0
-                    || Libc.RenameAt(folder, name, Libc.CurrentFolder, Path.Combine(moved, $"{serial}")) != 0)
+                    || Libc.RenameAt(folder, name, Libc.CurrentFolder, $"{moved}{serial}") != 0)
                 {
                     throw Libc.LastError(path);
                 }
@@ -86,7 +85,7 @@ internal static class Discard
 
     /// <summary>The names in a folder as the kernel has them, each with its closing NUL.</summary>
     [SupportedOSPlatform("linux")]
-    private static List<byte[]> Names(int folder, string except)
+    private static List<byte[]> Names(int folder)
     {
         const int nameOffset = 19;
         var names = new List<byte[]>();
@@ -98,7 +97,7 @@ internal static class Discard
 
         for (nint entry; (entry = Libc.ReadFolder(entries)) != 0;)
         {
-            if (Marshal.PtrToStringUTF8(entry + nameOffset) is { } text && text is not ("." or "..") && text != except)
+            if (Marshal.PtrToStringUTF8(entry + nameOffset) is not ("." or ".."))
             {
                 var name = new byte[LengthOf(entry + nameOffset) + 1];
                 Marshal.Copy(entry + nameOffset, name, 0, name.Length);

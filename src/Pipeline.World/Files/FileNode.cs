@@ -34,8 +34,14 @@ public readonly record struct FileNode(FileNodeKind Kind, long Size, long Links,
 
     /// <summary>What was opened.</summary>
     [SupportedOSPlatform("linux")]
-    internal static FileNode Of(SafeFileHandle opened) =>
-        Libc.Statx((int)opened.DangerousGetHandle(), "", Libc.EmptyPath, Libc.BasicStats, out var stat) == 0 ? Of(stat) : throw Libc.LastError("an open file");
+    internal static FileNode Of(SafeFileHandle opened) => Of(Look(opened));
+
+    /// <summary>Whose it is, by numbers.</summary>
+    [SupportedOSPlatform("linux")]
+    internal static (uint User, uint Group) OwnerOf(SafeFileHandle opened) => Look(opened) is var stat ? (stat.User, stat.Group) : default;
+
+    private static Libc.StatxBuffer Look(SafeFileHandle opened) =>
+        Libc.Statx((int)opened.DangerousGetHandle(), "", Libc.EmptyPath, Libc.BasicStats, out var stat) == 0 ? stat : throw Libc.LastError("an open file");
 
     private static FileNode? ByStatx(string path)
     {

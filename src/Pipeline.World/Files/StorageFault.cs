@@ -22,7 +22,9 @@ internal static class StorageFault
     // SQLITE_IOERR_SHMSIZE: there is no room for the index of the log.
     private const int SqliteNoSharedMemory = 10 | (19 << 8);
 
-    public static T Translate<T>(Func<T> work)
+    /// <param name="work">What needs the storage.</param>
+    /// <param name="owner">Whose it is.</param>
+    public static T Translate<T>(Func<T> work, string owner = "the world")
     {
         try
         {
@@ -30,7 +32,7 @@ internal static class StorageFault
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or SqliteException)
         {
-            throw new FaultException(ErrorCode.AdapterInvocation, Detail(e), e);
+            throw new FaultException(ErrorCode.AdapterInvocation, Detail(e, owner), e);
         }
     }
 
@@ -50,13 +52,13 @@ internal static class StorageFault
         }
     }
 
-    private static string Detail(Exception e) => e switch
+    private static string Detail(Exception e, string owner) => e switch
     {
         SqliteException { SqliteExtendedErrorCode: SqliteNoSharedMemory } => "the world's disk is full",
         SqliteException sqlite => Detail(sqlite.SqliteErrorCode),
-        { HResult: NoSpace or QuotaExceeded or WindowsDiskFull } => "the world's disk is full",
-        UnauthorizedAccessException or { HResult: ReadOnlyFileSystem } => "the world's folder cannot be written",
-        _ => "the world's storage failed",
+        { HResult: NoSpace or QuotaExceeded or WindowsDiskFull } => $"{owner}'s disk is full",
+        UnauthorizedAccessException or { HResult: ReadOnlyFileSystem } => $"{owner}'s folder cannot be written",
+        _ => $"{owner}'s storage failed",
     };
 
     private static string Detail(int sqlite) => sqlite switch

@@ -106,9 +106,14 @@ internal sealed class LedgerFile(WorldLayout layout)
         var fresh = System.IO.Path.Combine(staging.Path, "ledger.db");
         using (var connection = Open(fresh, SqliteOpenMode.ReadWriteCreate))
         {
-            connection.Do("PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; BEGIN IMMEDIATE");
+            connection.Do("PRAGMA synchronous=FULL; BEGIN IMMEDIATE");
             connection.Do(string.Join(";\n", LedgerSchema.Statements));
             connection.Do(string.Create(CultureInfo.InvariantCulture, $"PRAGMA application_id={LedgerSchema.ApplicationId}; PRAGMA user_version={LedgerSchema.Version}; COMMIT"));
+            // Last: a log that cannot be folded in when the connection closes, on a full disk, would not move with the file, and nobody would be told.
+            if (connection.Ask("PRAGMA journal_mode=WAL") is not "wal")
+            {
+                throw new IOException("the ledger's file cannot be made");
+            }
         }
 
         if (!OperatingSystem.IsWindows())

@@ -1,0 +1,102 @@
+using System.Runtime.Versioning;
+using System.Text;
+using Microsoft.Win32.SafeHandles;
+using Pipeline.Contracts;
+
+namespace Pipeline.World;
+
+/// <summary>Makes the world's own what a container left: its owner and modes become ours, and what else a file can carry is gone (set-ids, attributes, access lists).</summary>
+/// <remarks>Each file is opened without a link and changed by its descriptor. What is no plain file with one name, or no folder, is refused.</remarks>
+internal static class Ownership
+{
+    private const int NoAttributes = 95;
+    private const int MaxAttributes = 64 * 1024;
+    private static readonly string[] Taken = ["user.", "system.posix_acl_"];
+
+    /// <summary>Takes a file, or a folder with everything in it.</summary>
+    /// <exception cref="FaultException"><c>ERR_ADAPTER_INVOCATION</c> when something in it is not plain.</exception>
+    /// <exception cref="IOException">It belongs to somebody else, and we may not take it.</exception>
+    public static void Take(string path)
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            return;
+        }
+
+        var pending = new Stack<string>([path]);
+        while (pending.TryPop(out var next))
+        {
+            switch (FileNode.At(next))
+            {
+                case { Kind: FileNodeKind.Folder }:
+                    Take(next, PrivateMode.Folder, OpenFlags.Folder);
+                    foreach (var entry in Directory.EnumerateFileSystemEntries(next))
+                    {
+                        pending.Push(entry);
+                    }
+
+                    break;
+                case { Kind: FileNodeKind.File, Links: 1 }:
+                    Take(next, PrivateMode.File, OpenFlags.NonBlocking);
+                    break;
+                default:
+                    throw new FaultException(ErrorCode.AdapterInvocation, $"not a plain file: {Path.GetFileName(next)}");
+            }
+        }
+    }
+
+    [UnsupportedOSPlatform("windows")]
+    private static void Take(string path, UnixFileMode mode, int flags)
+    {
+        if (OperatingSystem.IsLinux())
+        {
+            using var opened = Open(path, flags);
+            TakeOwner(opened, path);
+            foreach (var attribute in Attributes(opened, path).Where(name => Array.Exists(Taken, prefix => name.StartsWith(prefix, StringComparison.Ordinal))))
+            {
+                Check(Libc.RemoveAttribute(opened, attribute), path);
+            }
+
+            File.SetUnixFileMode(opened, mode);
+        }
+        else
+        {
+            File.SetUnixFileMode(path, mode);
+        }
+    }
+
+    [SupportedOSPlatform("linux")]
+    private static SafeFileHandle Open(string path, int flags)
+    {
+        var descriptor = Libc.OpenAt(Libc.CurrentFolder, path, flags | OpenFlags.NoFollow | OpenFlags.CloseOnExec);
+        return descriptor >= 0 ? new SafeFileHandle(descriptor, ownsHandle: true) : throw Libc.LastError(path);
+    }
+
+    [SupportedOSPlatform("linux")]
+    private static void TakeOwner(SafeFileHandle opened, string path)
+    {
+        var (user, group) = (Libc.UserId(), Libc.GroupId());
+        if (FileNode.OwnerOf(opened) != (user, group))
+        {
+            Check(Libc.ChangeOwner(opened, user, group), path);
+        }
+    }
+
+    [SupportedOSPlatform("linux")]
+    private static string[] Attributes(SafeFileHandle opened, string path)
+    {
+        var names = new byte[MaxAttributes];
+        var length = (int)Libc.ListAttributes(opened, names, names.Length);
+        return length < 0
+            ? System.Runtime.InteropServices.Marshal.GetLastPInvokeError() == NoAttributes ? [] : throw Libc.LastError(path)
+            : Encoding.UTF8.GetString(names, 0, length).Split('\0', StringSplitOptions.RemoveEmptyEntries);
+    }
+
+    private static void Check(int result, string path)
+    {
+        if (result != 0)
+        {
+            throw Libc.LastError(path);
+        }
+    }
+}
