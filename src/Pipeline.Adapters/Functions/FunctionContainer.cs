@@ -64,38 +64,6 @@ internal sealed class FunctionContainer(ContainerRunner runner)
         var (head, tail) = error.End();
         var streams = new FunctionStreams(error.Length, error.Digest, head, tail, end.StandardOutputBytes);
         var fault = Judgement.Of(end, staged.ArtifactsFolder, timeout, runner.Options);
-        return new FunctionResult(call.ExecutionId, image, fault, streams, fault is null ? Files(call, staged) : CarriedFiles.None);
+        return new FunctionResult(call.ExecutionId, image, fault, streams, fault is null ? WrittenFiles.Of(call, staged, runner.Options) : CarriedFiles.None);
     }
-
-    // What belongs to the run, and nothing else that the program left. A link is not followed: what it points to is no output.
-    private static CarriedFiles Files(FunctionCall call, IStagedRun staged)
-    {
-        var run = staged.EnterRunFolder();
-        var receipt = call.WritePrefix.ReceiptInArea(call.ExecutionId).Path;
-        var found = Walk(run, call.WritePrefix.Path);
-        if (PlainFile.Descend(staged.ArtifactsFolder, Path.GetDirectoryName(receipt)!) is not null)
-        {
-            found = found.Append((receipt, Path.Combine(staged.ArtifactsFolder, receipt)));
-        }
-
-        try
-        {
-            return CarriedFiles.Of(found.Select(file => KeyValuePair.Create(file.Path, Read(file.File, file.Path))));
-        }
-        catch (FormatException e)
-        {
-            throw new FaultException(ErrorCode.AdapterInvocation, $"bad output name: {e.Message}", e);
-        }
-    }
-
-    private static IEnumerable<(string Path, string File)> Walk(string folder, string path) => Directory.EnumerateFileSystemEntries(folder)
-        .Select(entry => (Path: $"{path}/{Path.GetFileName(entry)}", File: entry))
-        .SelectMany(entry => FileNode.At(entry.File) is { Kind: FileNodeKind.Folder } ? Walk(entry.File, entry.Path) : [entry]);
-
-    private static ReadOnlyMemory<byte> Read(string file, string path) => PlainFile.TryRead(file, Array.MaxLength, out var content) switch
-    {
-        PlainFileRead.Whole => content,
-        PlainFileRead.Absent => throw new FaultException(ErrorCode.AdapterInvocation, $"{path} is missing"),
-        _ => throw new FaultException(ErrorCode.AdapterInvocation, $"an output is not a plain file: {path}"),
-    };
 }

@@ -7,8 +7,8 @@ namespace Pipeline.Adapters.Local.Outputs;
 internal static class OutputTree
 {
     private const long Mebibyte = 1024 * 1024;
-    private const UnixFileMode PlainFile = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead | UnixFileMode.OtherRead;
-    private const UnixFileMode PlainFolder = PlainFile | UnixFileMode.UserExecute | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute;
+    private const UnixFileMode ReadableFile = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+    private const UnixFileMode ReadableFolder = ReadableFile | UnixFileMode.UserExecute;
 
     public static IReadOnlyList<FoundOutput> List(string runFolder, string folder, LocalOptions options)
     {
@@ -48,11 +48,11 @@ internal static class OutputTree
                         Canonical(raw);
                     }
 
-                    Open(path, open.Mode, PlainFolder);
+                    Open(path, open.Mode, ReadableFolder);
                     pending.Push(raw);
                     break;
                 case { Kind: FileNodeKind.File, Links: 1 } file:
-                    Open(path, file.Mode, PlainFile);
+                    Open(path, file.Mode, ReadableFile);
                     found.Add(new FoundOutput(path, Canonical(raw), file.Size));
                     break;
                 default:
@@ -82,7 +82,7 @@ internal static class OutputTree
         }
     }
 
-    // Published files have no special bits and can be read, whatever the container's umask was.
+    // What the container closed to itself is closed to us where we are the same user. What is published is made private by the world.
     private static void Open(string path, UnixFileMode has, UnixFileMode wanted)
     {
         if (has != wanted && !OperatingSystem.IsWindows())
