@@ -25,7 +25,10 @@ public interface IStagedRun : IDisposable
     /// <summary>Keeps the evidence of the run, out of the container's reach, to be published with it.</summary>
     void Keep(ConfinementEvidence evidence);
 
-    /// <summary>Checks the index and both receipts against what was asked and found, then publishes and records; the evidence comes first, the receipts area last.</summary>
+    /// <summary>Keeps what the run was asked, out of the container's reach, to be published with it.</summary>
+    void Keep(RunRequest request);
+
+    /// <summary>Checks the index, both receipts and what was kept against what was asked and found, then publishes and records; what was kept comes first, the receipts area last.</summary>
     /// <param name="terms">What was asked.</param>
     /// <param name="outputs">What was found, by name, size and digest.</param>
     /// <exception cref="FaultException"><c>ERR_ADAPTER_INVOCATION</c> when anything differs; nothing is published then.</exception>

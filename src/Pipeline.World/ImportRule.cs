@@ -4,14 +4,12 @@ namespace Pipeline.World;
 
 internal static class ImportRule
 {
-    private static readonly string[] Areas = ["receipts", "evidence"];
-
-    /// <summary>Receipts and evidence come from runs alone.</summary>
+    /// <summary>Receipts, evidence and requests come from runs alone.</summary>
     public static void Check(WorldPath path)
     {
-        if (Areas.Contains(path.Path.Split('/')[0], StringComparer.Ordinal) || Path.GetFileName(path.Path) == Settlement.ReceiptFile)
+        if (RunArea.Find(path.Path.Split('/')[0]) is not null || Path.GetFileName(path.Path) == Settlement.ReceiptFile)
         {
-            throw new FaultException(ErrorCode.AdapterInvocation, $"receipts and evidence are not imported: {path}");
+            throw new FaultException(ErrorCode.AdapterInvocation, $"receipts, evidence and requests are not imported: {path}");
         }
     }
 }

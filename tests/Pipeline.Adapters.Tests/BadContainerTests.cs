@@ -87,8 +87,8 @@ public sealed class BadContainerTests(HostileImage hostile) : IDisposable
         var success = Assert.IsType<Envelope.Success>(rig.Adapter.Invoke(invocation, default));
         Assert.Equal(invocation.WritePrefix + name, Assert.Single(success.Outputs).ToString());
         Assert.All(success.Outputs, path => Assert.True(rig.World.Exists(path)));
-        // The evidence, the index, two receipts and the output; nothing else that it left.
-        Assert.Equal(5, rig.World.List("local", "").Count);
+        // The evidence, the request, the index, two receipts and the output; nothing else that it left.
+        Assert.Equal(6, rig.World.List("local", "").Count);
     }
 
     public void Dispose() => rig.Dispose();

@@ -81,7 +81,7 @@ public sealed class LifecycleTests(HostileImage hostile) : IDisposable
         var invocations = Enumerable.Range(0, 16).Select(_ => rig.Describe("honest")).ToArray();
         var envelopes = await Task.WhenAll(invocations.Select(each => Task.Run(() => rig.Adapter.Invoke(each, default))));
         Assert.All(envelopes, envelope => Assert.IsType<Envelope.Success>(envelope));
-        Assert.Equal(16 * 5, rig.World.List("local", "").Count);
+        Assert.Equal(16 * 6, rig.World.List("local", "").Count);
     }
 
     [Fact]

@@ -6,7 +6,7 @@ namespace Pipeline.Contracts.Tests;
 /// <summary>Every contract file: the golden bytes read and written, and each way to spoil them refused.</summary>
 public sealed class ContractFileTests
 {
-    public static TheoryData<string> Canonical => ["envelope-success.json", "envelope-error.json", "outputs-index.json", "receipt.json", "run-evidence.json"];
+    public static TheoryData<string> Canonical => ["envelope-success.json", "envelope-error.json", "outputs-index.json", "receipt.json", "run-evidence.json", "run-request.json"];
 
     public static TheoryData<string> All => [.. Canonical.Select(row => row.Data), "processor.json"];
 
@@ -17,7 +17,7 @@ public sealed class ContractFileTests
     [Theory]
     [MemberData(nameof(All))]
     public void A_missing_member_is_refused(string name) =>
-        Each(name, (owner, member) => owner.Remove(member), except: ["image_tag", "OPENAI_BASE_URL", "total_tokens", "apparmor", "options", "core", "fsize", "nofile"]);
+        Each(name, (owner, member) => owner.Remove(member), except: ["image_tag", "reference", "tag", "OPENAI_BASE_URL", "total_tokens", "apparmor", "options", "core", "fsize", "nofile"]);
 
     [Theory]
     [MemberData(nameof(All))]
@@ -33,7 +33,7 @@ public sealed class ContractFileTests
                 owner["Z" + member] = owner[member]?.DeepClone();
                 owner.Remove(member);
             },
-            except: ["type", "outputs/reply.txt", "OPENAI_BASE_URL", "total_tokens", "core", "fsize", "nofile"]);
+            except: ["tables", "type", "outputs/reply.txt", "OPENAI_BASE_URL", "total_tokens", "core", "fsize", "nofile"]);
 
     [Theory]
     [MemberData(nameof(All))]
@@ -94,6 +94,16 @@ public sealed class ContractFileTests
     [InlineData("run-evidence.json", "\"pids\":64", "\"pids\":-1", "a limit is negative")]
     [InlineData("run-evidence.json", "\"core\":0", "\"core\":-2", "a limit is negative")]
     [InlineData("run-evidence.json", "linux/amd64", "linux/s390x", "is not a platform")]
+    [InlineData("run-request.json", "run-request-v1", "run-request-v2", "the schema of a request is run-request-v1")]
+    [InlineData("run-request.json", "\"timeout_ms\":30000", "\"timeout_ms\":0", "timeout_ms is 1 to 2147483647")]
+    [InlineData("run-request.json", "llm_chat@sha256:3333333333333333333333333333333333333333333333333333333333333333", "llm_chat", "the image's reference has no digest")]
+    [InlineData("run-request.json", "\"mode\":\"real\"", "\"mode\":\"mock\"", "settings is empty in mode=mock")]
+    [InlineData("run-request.json", "\"settings\":{\"OPENAI_BASE_URL\":\"https://llm", "\"settings\":{\"OTHER\":\"https://llm", "llm_chat@1.0.0 has no setting OTHER")]
+    [InlineData("run-request.json", "{\"sha256:22", "{\"sha256:23", "artifacts are those of the inputs, each once")]
+    [InlineData("run-request.json", "{\"$artifact\":", "{\"$artifac\":", "artifacts are those of the inputs, each once")]
+    [InlineData("run-request.json", "{\"$artifact\":", "{\"$\":1,\"$artifact\":", "bad artifact reference")]
+    [InlineData("run-request.json", "{\"tables\":[{\"$artifact\":\"sha256:2222222222222222222222222222222222222222222222222222222222222222\"}]}", "[]", "the inputs are not an object")]
+    [InlineData("run-request.json", "\"name\":\"llm_chat\"", "\"name\":\"llm\"", "two processors")]
     [InlineData("processor.json", "llm_chat@", "other@", "two processors")]
     [InlineData("processor.json", "\"timeout_s\": 60", "\"timeout_s\": 0", "timeout_s is 1 to 3600")]
     [InlineData("processor.json", "\"timeout_s\": 60", "\"timeout_s\": \"60\"", "$.timeout_s is of another type")]
@@ -159,6 +169,7 @@ public sealed class ContractFileTests
         "outputs-index.json" => OutputsIndex.Parse(bytes).Encode(),
         "receipt.json" => Receipt.Parse(bytes).Encode(),
         "run-evidence.json" => ConfinementEvidence.Parse(bytes).Encode(),
+        "run-request.json" => RunRequest.Parse(bytes).Encode(),
         "processor.json" => Encoding.UTF8.GetBytes(ProcessorSpec.Parse(bytes).Document.GetRawText()),
         _ => Envelope.Parse(bytes).Encode(),
     };

@@ -58,6 +58,9 @@ public sealed class ValueTests
         { "world://local/runs/a", false }, // a prefix ends with a slash
         { "world://local/receipts/a/", false },
         { "world://local/evidence/a/", false },
+        { "world://local/requests/a/", false },
+        { "world://local/requests/", false },
+        { "world://local/a/requests/", true },
         { "world://local/receipts-of-mine/a/", true },
         { "world://local/a/.b/", false },
         { "world://local/", false },

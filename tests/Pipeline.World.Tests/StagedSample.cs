@@ -6,8 +6,11 @@ namespace Pipeline.World.Tests;
 /// <summary>Writes what a kit writes, and lets a test bend any of it.</summary>
 internal sealed record StagedSample(ExecutionId Id, WritePrefix Prefix)
 {
-    private static readonly Digest Image = Digest.Parse("sha256:" + new string('a', 64));
-    private static readonly Digest Inputs = Digest.Parse("sha256:" + new string('b', 64));
+    public Digest Image { get; init; } = Digest.Parse("sha256:" + new string('a', 64));
+
+    public Mode Mode { get; init; } = Mode.Mock;
+
+    public string Prompt { get; init; } = "hello";
 
     public IReadOnlyDictionary<string, string> Outputs { get; init; } = new Dictionary<string, string>(StringComparer.Ordinal)
     {
@@ -28,11 +31,20 @@ internal sealed record StagedSample(ExecutionId Id, WritePrefix Prefix)
             new ConfinementNamespaces("private", "none", "private", "default", "private"), new ConfinementNetwork("none", ["none"]),
             NoNewPrivileges: true, Platform.Amd64, Privileged: false, [], ReadOnlyRoot: true, "runc", "builtin", "1:1"),
         Id,
-        Mode.Mock);
+        Mode);
+
+    private InputsDocument Inputs => InputsDocument.Parse(Encoding.UTF8.GetBytes($$"""{"prompt":"{{Prompt}}"}"""));
+
+    public RunRequest Request => RunRequest.Of(
+        new Invocation(
+            Spec(), RunnableImage.Built(Image, "dev"), Platform.Amd64, Mode, Inputs, Id, Prefix, TimeSpan.FromSeconds(60),
+            new Dictionary<string, string>(StringComparer.Ordinal), new Dictionary<string, string>(StringComparer.Ordinal)),
+        Inputs,
+        new Dictionary<Digest, WorldPath>());
 
     public string Processor { get; init; } = "echo@1.0.0";
 
-    public RunTerms Terms => new(ProcessorRef.Parse(Processor), Mode.Mock, EnvFingerprint.Of(Image, [new("mode", "mock")]), "dev", Inputs);
+    public RunTerms Terms => new(ProcessorRef.Parse(Processor), Mode, EnvFingerprint.Of(Image, [new("mode", "mock")]), "dev", Inputs.Hash);
 
     public static StagedSample New(string place = "runs/{execution_id}/")
     {
@@ -45,6 +57,7 @@ internal sealed record StagedSample(ExecutionId Id, WritePrefix Prefix)
         var run = world.Stage(Id, Prefix);
         Write(run.ArtifactsFolder);
         run.Keep(Evidence);
+        run.Keep(Request);
         return run;
     }
 
@@ -67,14 +80,19 @@ internal sealed record StagedSample(ExecutionId Id, WritePrefix Prefix)
         File.WriteAllBytes(Path.Combine(artifacts, "receipts", $"{Id}.json"), BendArea(receipt));
     }
 
+    private ProcessorSpec Spec() => ProcessorSpec.Parse(Encoding.UTF8.GetBytes($$"""
+        {"name":"{{Processor.Split('@')[0]}}","ref":"{{Processor}}","description":"Echoes.","base":"scratch","platforms":["linux/amd64"],"inputs":{"type":"object"},
+         "outputs":{"outputs/reply.txt":"text/plain"},"secrets":[],"settings":{},"timeout_s":60,"resources":{"cpus":1,"memory_mib":64,"pids":16,"tmp_mib":8},"network":"none"}
+        """));
+
     private Receipt Honest(byte[] index) => new(
         5,
         Terms.Fingerprint,
         Id,
         InputsDocument.HashSchema,
         Image,
-        Inputs,
-        Mode.Mock,
+        Inputs.Hash,
+        Mode,
         new IndexReference(Prefix.Index, Pipeline.Contracts.Sha256.Of(index)),
         "echo",
         Terms.Processor,

@@ -54,6 +54,8 @@ public abstract class WorldConformance
     [InlineData("world://local/receipts/x.json")]
     [InlineData("world://local/evidence/x.json")]
     [InlineData("world://local/evidence")]
+    [InlineData("world://local/requests/x.json")]
+    [InlineData("world://local/requests")]
     [InlineData("world://local/a/receipt.json")]
     [InlineData("world://local/file/below")]
     [InlineData("world://local/folder")]
@@ -79,25 +81,33 @@ public abstract class WorldConformance
 
         var at = $"world://local/runs/{sample.Id}/";
         Assert.Equal(
-            $"world://local/evidence/{sample.Id}.json world://local/receipts/{sample.Id}.json {at}outputs.json {at}outputs/deep/er.txt {at}outputs/reply.txt {at}receipt.json",
+            $"world://local/evidence/{sample.Id}.json world://local/receipts/{sample.Id}.json world://local/requests/{sample.Id}.json {at}outputs.json {at}outputs/deep/er.txt {at}outputs/reply.txt {at}receipt.json",
             string.Join(' ', World.List("local", "")));
         Assert.Equal(Read(sample.Prefix.Receipt), Read(sample.Prefix.ReceiptInArea(sample.Id)));
         Assert.Equal(Encoding.UTF8.GetString(sample.Evidence.Encode()), Read(sample.Prefix.EvidenceInArea(sample.Id)));
+        Assert.Equal(Encoding.UTF8.GetString(sample.Request.Encode()), Read(sample.Prefix.RequestInArea(sample.Id)));
         Assert.Equal("hello", Read(sample.Prefix.Output(OutputName.Canonicalize("outputs/reply.txt"))));
     }
 
-    [Fact]
-    public void A_run_without_evidence_settles_without()
+    [Theory]
+    [InlineData(false, false)]
+    [InlineData(true, false)]
+    [InlineData(false, true)]
+    public void A_run_settles_with_what_was_kept_and_without_the_rest(bool withEvidence, bool withRequest)
     {
         var sample = StagedSample.New();
         using (var run = World.Stage(sample.Id, sample.Prefix))
         {
             sample.Write(run.ArtifactsFolder);
+            Array.ForEach<Action>([.. withEvidence ? [() => run.Keep(sample.Evidence)] : Array.Empty<Action>(), .. withRequest ? [() => run.Keep(sample.Request)] : Array.Empty<Action>()], keep => keep());
             run.Settle(sample.Terms, sample.Index);
         }
 
-        Assert.False(World.Exists(sample.Prefix.EvidenceInArea(sample.Id)));
+        Assert.Equal(withEvidence, World.Exists(sample.Prefix.EvidenceInArea(sample.Id)));
+        Assert.Equal(withRequest, World.Exists(sample.Prefix.RequestInArea(sample.Id)));
         Assert.True(World.Exists(sample.Prefix.ReceiptInArea(sample.Id)));
+        var settled = Assert.IsType<Transition.Settled>(Assert.Single(World.Ledger.Read()).Transition);
+        Assert.Equal((withEvidence, withRequest), (settled.Evidence is not null, settled.Request is not null));
     }
 
     [Fact]
@@ -110,6 +120,23 @@ public abstract class WorldConformance
             sample.Write(run.ArtifactsFolder);
             run.Keep(bend(sample.Evidence));
             Refused("the evidence is another run's", () => run.Settle(sample.Terms, sample.Index));
+        }
+
+        Assert.Empty(World.List("local", ""));
+    }
+
+    [Fact]
+    public void A_request_of_another_run_settles_nothing()
+    {
+        var image = Digest.Parse("sha256:" + new string('c', 64));
+        foreach (var bend in (Func<StagedSample, StagedSample>[])
+            [s => StagedSample.New(), s => s with { Prefix = StagedSample.New().Prefix }, s => s with { Processor = "echo@1.0.1" }, s => s with { Mode = Mode.Real }, s => s with { Prompt = "bye" }, s => s with { Image = image }])
+        {
+            var sample = StagedSample.New();
+            using var run = World.Stage(sample.Id, sample.Prefix);
+            sample.Write(run.ArtifactsFolder);
+            run.Keep(bend(sample).Request);
+            Refused("the request is another run's", () => run.Settle(sample.Terms, sample.Index));
         }
 
         Assert.Empty(World.List("local", ""));

@@ -113,6 +113,6 @@ def _is_prefix(text: str) -> bool:
         return False
     try:
         segments = hit[1].split("/")
-        return canonical_path(hit[1]) == hit[1] and segments[0] not in ("receipts", "evidence") and not any(s.startswith(".") for s in segments)
+        return canonical_path(hit[1]) == hit[1] and segments[0] not in ("receipts", "evidence", "requests") and not any(s.startswith(".") for s in segments)
     except ValueError:
         return False

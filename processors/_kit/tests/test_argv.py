@@ -48,7 +48,7 @@ class TheCommandLine(unittest.TestCase):
             "--env-fingerprint": [f"image={DIGEST};arch=amd64", "arch=amd64", f"image={other}", f"image={DIGEST};", f"a=;image={DIGEST}",
                                   f"a=1;a=1;image={DIGEST}", f"a=b=c;image={DIGEST}", f"A=1;image={DIGEST}", f"a=ü;image={DIGEST}"],
             "--write-prefix": ["world://w/x", "world://w/", "world://W/x/", "world:///x/", "file://w/x/", "world://w/../x/", "world://w/a//b/",
-                               "world://w/receipts/", "world://w/evidence/", "world://w/receipts/x/", "world://w/.tmp/", "world://w/a/.b/", "world://w/a\\b/", "world://w/e\u0301/"],
+                               "world://w/receipts/", "world://w/evidence/", "world://w/requests/", "world://w/requests/x/", "world://w/receipts/x/", "world://w/.tmp/", "world://w/a/.b/", "world://w/a\\b/", "world://w/e\u0301/"],
         }  # fmt: skip
         for name, values in table.items():
             for value in values:

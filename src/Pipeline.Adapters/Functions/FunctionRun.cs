@@ -30,14 +30,14 @@ internal sealed class FunctionRun(FunctionApp app, IWorld world, FunctionEvents 
             Math.Max(1, (long)invocation.Timeout.TotalMilliseconds),
             Delivered(staged));
         events.Start(app.Name);
-        var terms = settlement.Terms(inputs, fingerprint);
-        return await settlement.Recorded(staged, terms, async () =>
+        var asked = AskedRun.Of(invocation, inputs, fingerprint);
+        return await settlement.Recorded(staged, asked, async () =>
         {
             var result = Read(await Call(invocation, call, cancellationToken), invocation);
             events.Complete(result.Streams, result.Fault?.Code.Name ?? "success");
             return result.Fault is { } fault
                 ? throw new FaultException(fault)
-                : settlement.Stored(() => Settle(settlement, staged, terms, result, cancellationToken));
+                : settlement.Stored(() => Settle(settlement, staged, asked, result, cancellationToken));
         });
     }
 
@@ -76,7 +76,7 @@ internal sealed class FunctionRun(FunctionApp app, IWorld world, FunctionEvents 
             (ReadOnlyMemory<byte>)File.ReadAllBytes(file))));
 
     private static Envelope.Success Settle(
-        Settlement settlement, IStagedRun staged, RunTerms terms, FunctionResult result, CancellationToken cancellationToken)
+        Settlement settlement, IStagedRun staged, AskedRun asked, FunctionResult result, CancellationToken cancellationToken)
     {
         foreach (var (path, content) in result.Files.Contents)
         {
@@ -85,6 +85,6 @@ internal sealed class FunctionRun(FunctionApp app, IWorld world, FunctionEvents 
             File.WriteAllBytes(file, content.Span);
         }
 
-        return settlement.Settle(staged, terms, cancellationToken);
+        return settlement.Settle(staged, asked, cancellationToken);
     }
 }

@@ -22,16 +22,16 @@ internal sealed class LocalRun(Invocation invocation, ContainerRunner runner, IW
         using var staged = settlement.Stored(() => world.Stage(invocation.ExecutionId, invocation.WritePrefix));
         var inputs = settlement.Stored(() => StagedInputs.Write(staged, invocation.Inputs, invocation.Conditions, cancellationToken));
         var settings = RunSettings.Of(invocation, runner.Options, image, environment, Fingerprint, staged);
-        var terms = settlement.Terms(inputs, Fingerprint);
-        return await settlement.Recorded(staged, terms, () => Run(settings, staged, terms, cancellationToken));
+        var asked = AskedRun.Of(invocation, inputs, Fingerprint);
+        return await settlement.Recorded(staged, asked, () => Run(settings, staged, asked, cancellationToken));
     }
 
-    private async Task<Envelope> Run(ContainerSettings settings, IStagedRun staged, RunTerms terms, CancellationToken cancellationToken)
+    private async Task<Envelope> Run(ContainerSettings settings, IStagedRun staged, AskedRun asked, CancellationToken cancellationToken)
     {
         try
         {
             return await runner.Run(
-                settings, invocation.Timeout, events.ExecStart, end => Conclude(end, staged, terms, cancellationToken), cancellationToken);
+                settings, invocation.Timeout, events.ExecStart, end => Conclude(end, staged, asked, cancellationToken), cancellationToken);
         }
         catch (FaultException e)
         {
@@ -45,7 +45,7 @@ internal sealed class LocalRun(Invocation invocation, ContainerRunner runner, IW
         }
     }
 
-    private Envelope.Success Conclude(ContainerEnd end, IStagedRun staged, RunTerms terms, CancellationToken cancellationToken)
+    private Envelope.Success Conclude(ContainerEnd end, IStagedRun staged, AskedRun asked, CancellationToken cancellationToken)
     {
         var fault = Judgement.Of(end, staged.ArtifactsFolder, invocation.Timeout, runner.Options);
         events.ExecEnd(end, fault);
@@ -57,7 +57,7 @@ internal sealed class LocalRun(Invocation invocation, ContainerRunner runner, IW
         return settlement.Stored(() =>
         {
             staged.Keep(new ConfinementEvidence(end.Confinement, invocation.ExecutionId, invocation.Mode));
-            return settlement.Settle(staged, terms, cancellationToken);
+            return settlement.Settle(staged, asked, cancellationToken);
         });
     }
 }

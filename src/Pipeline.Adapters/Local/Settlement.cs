@@ -12,12 +12,8 @@ internal sealed class Settlement(Invocation invocation, LocalOptions limits, Exe
 {
     private bool failed;
 
-    /// <summary>What the run was asked to be, once its inputs are delivered.</summary>
-    public RunTerms Terms(InputsDocument inputs, EnvFingerprint fingerprint) =>
-        new(invocation.Spec.Ref, invocation.Mode, fingerprint, invocation.Image.Tag, inputs.Hash);
-
     /// <summary>Does the run; a fault that ends it is in the ledger before it is told.</summary>
-    public async Task<Envelope> Recorded(IStagedRun staged, RunTerms terms, Func<Task<Envelope>> run)
+    public async Task<Envelope> Recorded(IStagedRun staged, AskedRun asked, Func<Task<Envelope>> run)
     {
         try
         {
@@ -25,24 +21,29 @@ internal sealed class Settlement(Invocation invocation, LocalOptions limits, Exe
         }
         catch (FaultException e)
         {
-            Record(staged, terms, e.Fault.Code);
+            Record(staged, asked.Terms, e.Fault.Code);
             throw;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            Record(staged, terms, ErrorCode.AdapterInvocation);
+            Record(staged, asked.Terms, ErrorCode.AdapterInvocation);
             throw;
         }
     }
 
-    public Envelope.Success Settle(IStagedRun staged, RunTerms terms, CancellationToken cancellationToken)
+    public Envelope.Success Settle(IStagedRun staged, AskedRun asked, CancellationToken cancellationToken)
     {
         var outputs = OutputScan.Run(staged.EnterRunFolder(), limits, cancellationToken);
-        staged.Settle(terms, outputs);
+        if (asked.Request is { } request)
+        {
+            staged.Keep(request);
+        }
+
+        staged.Settle(asked.Terms, outputs);
         events.StorageWrite(outputs);
         var prefix = invocation.WritePrefix;
         return new Envelope.Success(
-            invocation.ExecutionId, prefix, prefix.Index, outputs.Outputs.Select(output => prefix.Output(output.Path)), terms.Fingerprint, invocation.Image.Tag);
+            invocation.ExecutionId, prefix, prefix.Index, outputs.Outputs.Select(output => prefix.Output(output.Path)), asked.Terms.Fingerprint, invocation.Image.Tag);
     }
 
     /// <summary>Does what needs the world's storage, and tells when that fails.</summary>

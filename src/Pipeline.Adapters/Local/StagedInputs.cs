@@ -9,23 +9,21 @@ namespace Pipeline.Adapters.Local;
 /// <summary>The inputs as a container gets them: each artifact by its digest, whatever place it came from.</summary>
 internal static class StagedInputs
 {
-    private const string Artifact = "$artifact";
-
     /// <summary>Brings the artifacts and writes <c>inputs.json</c>, in the order that the conditions say: the document, and so its hash, is the same.</summary>
     /// <exception cref="FaultException"><c>ERR_INPUTS</c> when an artifact is not in the world or not named by a world path.</exception>
-    public static InputsDocument Write(IStagedRun staged, InputsDocument inputs, RunConditions conditions, CancellationToken cancellationToken)
+    public static DeliveredInputs Write(IStagedRun staged, InputsDocument inputs, RunConditions conditions, CancellationToken cancellationToken)
     {
         var places = Places(inputs.Root).Distinct();
         var brought = (conditions.Entries == EntryOrder.InMemoryReversed ? places.Reverse() : places)
             .ToDictionary(place => place, place => staged.Bring(place, cancellationToken));
         var delivered = InputsDocument.Of(JsonSerializer.SerializeToElement(Rewrite(inputs.Root)));
         staged.PutInputs(conditions.MembersReversed ? ReversedMembers.Of(delivered) : delivered.Canonical);
-        return delivered;
+        return new DeliveredInputs(delivered, brought.GroupBy(entry => entry.Value).ToDictionary(same => same.Key, same => same.Min(entry => entry.Key)!));
 
         JsonNode? Rewrite(JsonElement value) => value.ValueKind switch
         {
-            JsonValueKind.Object when value.TryGetProperty(Artifact, out var place) =>
-                new JsonObject { [Artifact] = brought[Place(value, place)].ToString() },
+            JsonValueKind.Object when value.TryGetProperty(ArtifactReference.Member, out var place) =>
+                new JsonObject { [ArtifactReference.Member] = brought[Place(value, place)].ToString() },
             JsonValueKind.Object => new JsonObject(value.EnumerateObject().Select(member => KeyValuePair.Create(member.Name, Rewrite(member.Value)))),
             JsonValueKind.Array => new JsonArray([.. value.EnumerateArray().Select(Rewrite)]),
             _ => JsonValue.Create(value),
@@ -34,7 +32,7 @@ internal static class StagedInputs
 
     private static IEnumerable<WorldPath> Places(JsonElement value) => value.ValueKind switch
     {
-        JsonValueKind.Object when value.TryGetProperty(Artifact, out var place) => [Place(value, place)],
+        JsonValueKind.Object when value.TryGetProperty(ArtifactReference.Member, out var place) => [Place(value, place)],
         JsonValueKind.Object => value.EnumerateObject().SelectMany(member => Places(member.Value)),
         JsonValueKind.Array => value.EnumerateArray().SelectMany(Places),
         _ => [],
@@ -45,3 +43,8 @@ internal static class StagedInputs
             ? path
             : throw new FaultException(ErrorCode.Inputs, "an artifact is {\"$artifact\":\"world://…\"} and nothing else");
 }
+
+/// <summary>Inputs that a container can read.</summary>
+/// <param name="Document">The document, each artifact by its digest.</param>
+/// <param name="Artifacts">Where each was found; of several places, the first in order (ordinal).</param>
+internal sealed record DeliveredInputs(InputsDocument Document, IReadOnlyDictionary<Digest, WorldPath> Artifacts);

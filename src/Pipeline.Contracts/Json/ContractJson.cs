@@ -8,6 +8,7 @@ namespace Pipeline.Contracts;
 [JsonSourceGenerationOptions(
     JsonSerializerDefaults.Strict,
     PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
+    MaxDepth = RunRequest.MaxDepth,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(EnvelopeWire))]
 [JsonSerializable(typeof(Receipt))]
@@ -24,13 +25,18 @@ namespace Pipeline.Contracts;
 [JsonSerializable(typeof(LedgerEntryWire))]
 [JsonSerializable(typeof(OutputReference))]
 [JsonSerializable(typeof(ConfinementEvidence))]
+[JsonSerializable(typeof(RunRequestWire))]
 internal sealed partial class ContractJson : JsonSerializerContext
 {
     /// <summary>Reads a contract whose bytes must be canonical, so that one value has one file.</summary>
     /// <exception cref="FormatException">A member is duplicate, unknown, missing or malformed, or the bytes are not canonical.</exception>
-    public static T Read<T>(ReadOnlyMemory<byte> utf8, JsonTypeInfo<T> type)
+    public static T Read<T>(ReadOnlyMemory<byte> utf8, JsonTypeInfo<T> type) => Read(utf8, type, StrictJson.MaxBytes, StrictJson.MaxDepth);
+
+    /// <summary>Reads such a contract that holds whole documents within, and so may be larger and deeper than each of them.</summary>
+    /// <exception cref="FormatException">A member is duplicate, unknown, missing or malformed, or the bytes are not canonical.</exception>
+    public static T Read<T>(ReadOnlyMemory<byte> utf8, JsonTypeInfo<T> type, int maxBytes, int maxDepth)
     {
-        var value = ReadLoose(utf8, type);
+        var value = Of(StrictJson.Parse(utf8, maxBytes, maxDepth), type);
         return utf8.Span.SequenceEqual(Write(value, type)) ? value : throw new FormatException("not the canonical bytes");
     }
 

@@ -17,15 +17,17 @@ public static class StrictJson
     /// <summary>The largest document, in bytes.</summary>
     public const int MaxBytes = 16 * 1024 * 1024;
 
-    private static readonly JsonDocumentOptions Options = new() { MaxDepth = MaxDepth, AllowDuplicateProperties = false };
-
     /// <summary>Reads one document, detached from the buffer.</summary>
     /// <exception cref="FormatException">It is not strict JSON; the message says why, without quoting the document.</exception>
-    public static JsonElement Parse(ReadOnlyMemory<byte> utf8)
+    public static JsonElement Parse(ReadOnlyMemory<byte> utf8) => Parse(utf8, MaxBytes, MaxDepth);
+
+    /// <summary>Reads one document within other bounds.</summary>
+    /// <exception cref="FormatException">It is not strict JSON; the message says why, without quoting the document.</exception>
+    internal static JsonElement Parse(ReadOnlyMemory<byte> utf8, int maxBytes, int maxDepth)
     {
-        if (utf8.Length > MaxBytes)
+        if (utf8.Length > maxBytes)
         {
-            throw new FormatException($"larger than {MaxBytes} bytes");
+            throw new FormatException($"larger than {maxBytes} bytes");
         }
 
         if (utf8.Span.StartsWith((ReadOnlySpan<byte>)[0xEF, 0xBB, 0xBF]))
@@ -35,13 +37,13 @@ public static class StrictJson
 
         try
         {
-            using var document = JsonDocument.Parse(utf8, Options);
+            using var document = JsonDocument.Parse(utf8, new JsonDocumentOptions { MaxDepth = maxDepth, AllowDuplicateProperties = false });
             Check(document.RootElement);
             return document.RootElement.Clone();
         }
         catch (JsonException e)
         {
-            throw new FormatException(Reason(e), e);
+            throw new FormatException(Reason(e, maxDepth), e);
         }
         catch (InvalidOperationException e)
         {
@@ -62,10 +64,10 @@ public static class StrictJson
         };
     }
 
-    private static string Reason(JsonException e) => e.Message switch
+    private static string Reason(JsonException e, int maxDepth) => e.Message switch
     {
         var m when m.Contains("uplicate", StringComparison.Ordinal) => "duplicate member",
-        var m when m.Contains("maximum configured depth", StringComparison.Ordinal) => $"nested deeper than {MaxDepth} levels",
+        var m when m.Contains("maximum configured depth", StringComparison.Ordinal) => $"nested deeper than {maxDepth} levels",
         _ => "not JSON",
     };
 

@@ -18,6 +18,7 @@ internal sealed record LedgerEntryWire(
     WorldPath? Path = null,
     ProcessorRef? ProcessorRef = null,
     Digest? ReceiptSha256 = null,
+    Digest? RequestSha256 = null,
     Digest? Sha256 = null,
     long? Size = null,
     WritePrefix? WritePrefix = null)
@@ -29,7 +30,10 @@ internal sealed record LedgerEntryWire(
         var wire = new LedgerEntryWire(transition.Outcome, head.Hash, LedgerEntry.SchemaName, head.Sequence + 1, timestampUtc);
         return transition switch
         {
-            Transition.Settled settled => wire.With(settled.Run) with { EvidenceSha256 = settled.Evidence, IndexSha256 = settled.Index, ReceiptSha256 = settled.Receipt },
+            Transition.Settled settled => wire.With(settled.Run) with
+            {
+                EvidenceSha256 = settled.Evidence, IndexSha256 = settled.Index, ReceiptSha256 = settled.Receipt, RequestSha256 = settled.Request,
+            },
             Transition.Failed failed => wire.With(failed.Run),
             Transition.Imported imported => wire with { Path = imported.Path, Sha256 = imported.Sha256, Size = imported.Size },
             _ => throw new ArgumentException("an unknown transition", nameof(transition)),
@@ -57,7 +61,7 @@ internal sealed record LedgerEntryWire(
 
     private Transition Read() => Outcome switch
     {
-        Transition.Settled.Name => new Transition.Settled(Run(), Need(IndexSha256, "index_sha256"), Need(ReceiptSha256, "receipt_sha256"), EvidenceSha256),
+        Transition.Settled.Name => new Transition.Settled(Run(), Need(IndexSha256, "index_sha256"), Need(ReceiptSha256, "receipt_sha256"), EvidenceSha256, RequestSha256),
         Transition.Imported.Name => new Transition.Imported(
             Need(Path, "path"), Need(Sha256, "sha256"), Size ?? throw new FormatException("missing size")),
         _ => new Transition.Failed(Run(), TextForm.Parse<ErrorCode>(Outcome)),

@@ -15,11 +15,30 @@ public abstract record Transition
     /// <param name="Index">SHA-256 of <c>outputs.json</c>, which binds every output.</param>
     /// <param name="Receipt">SHA-256 of both receipts.</param>
     /// <param name="Evidence">SHA-256 of the evidence, where there is any.</param>
-    public sealed record Settled(LedgerRun Run, Digest Index, Digest Receipt, Digest? Evidence = null) : Transition
+    /// <param name="Request">SHA-256 of the request, where there is any.</param>
+    public sealed record Settled(LedgerRun Run, Digest Index, Digest Receipt, Digest? Evidence = null, Digest? Request = null) : Transition
     {
         public const string Name = "success";
 
         public override string Outcome => Name;
+
+        /// <summary>SHA-256 of the run's file in each area that it has one in, the receipt's first.</summary>
+        public IEnumerable<KeyValuePair<RunArea, Digest>> Areas
+        {
+            get
+            {
+                yield return new(RunArea.Receipts, Receipt);
+                if (Evidence is not null)
+                {
+                    yield return new(RunArea.Evidence, Evidence);
+                }
+
+                if (Request is not null)
+                {
+                    yield return new(RunArea.Requests, Request);
+                }
+            }
+        }
     }
 
     /// <summary>A run that ended with a fault and left no file.</summary>

@@ -63,9 +63,12 @@ public sealed record ProcessorSpec
 
     /// <summary>Reads <c>processor.json</c>: strict in its members, free in its layout.</summary>
     /// <exception cref="FormatException">A member is duplicate, unknown, missing or malformed; the message names it.</exception>
-    public static ProcessorSpec Parse(ReadOnlyMemory<byte> utf8)
+    public static ProcessorSpec Parse(ReadOnlyMemory<byte> utf8) => Of(StrictJson.Parse(utf8));
+
+    /// <summary>Takes a document that <see cref="StrictJson"/> has read.</summary>
+    /// <exception cref="FormatException">A member is unknown, missing or malformed; the message names it.</exception>
+    internal static ProcessorSpec Of(JsonElement document)
     {
-        var document = StrictJson.Parse(utf8);
         var wire = ContractJson.Of(document, ContractJson.Default.ProcessorSpecWire);
         return wire.Broken() is { } reason ? throw new FormatException(reason) : new ProcessorSpec(wire, document);
     }

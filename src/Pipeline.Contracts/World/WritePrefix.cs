@@ -4,17 +4,15 @@ using System.Text.Json.Serialization;
 namespace Pipeline.Contracts;
 
 /// <summary>Where one run's files go: a world path that ends with <c>/</c>, fully expanded.</summary>
-/// <remarks>Never under <c>receipts/</c> or <c>evidence/</c>, and no segment begins with a dot.</remarks>
+/// <remarks>Never in a <see cref="RunArea"/>, and no segment begins with a dot.</remarks>
 [JsonConverter(typeof(TextConverter<WritePrefix>))]
 public sealed record WritePrefix : ITextForm<WritePrefix>
 {
     private const string IdPlaceholder = "{execution_id}";
-    private const string ReceiptsArea = "receipts";
-    private const string EvidenceArea = "evidence";
 
     private WritePrefix(WorldPath root) => Root = root;
 
-    public static string Form => "a write prefix (world://<world>/<path>/, not under receipts/ or evidence/)";
+    public static string Form => "a write prefix (world://<world>/<path>/, not under receipts/, evidence/ or requests/)";
 
     public string World => Root.World;
 
@@ -32,7 +30,7 @@ public sealed record WritePrefix : ITextForm<WritePrefix>
     public static bool TryParse(string? text, [NotNullWhen(true)] out WritePrefix? value)
     {
         value = text is not null && text.EndsWith('/') && WorldPath.TryParse(text[..^1], out var root)
-            && root.Path.Split('/') is var segments && segments[0] is not (ReceiptsArea or EvidenceArea) && !segments.Any(segment => segment.StartsWith('.'))
+            && root.Path.Split('/') is var segments && RunArea.Find(segments[0]) is null && !segments.Any(segment => segment.StartsWith('.'))
                 ? new WritePrefix(root)
                 : null;
         return value is not null;
@@ -44,10 +42,16 @@ public sealed record WritePrefix : ITextForm<WritePrefix>
         TextForm.Parse<WritePrefix>(template.Replace(IdPlaceholder, id.ToString(), StringComparison.Ordinal));
 
     /// <summary>The second place of a receipt, in the world's receipts area, by execution id.</summary>
-    public WorldPath ReceiptInArea(ExecutionId id) => WorldPath.Parse($"{WorldPath.Scheme}{World}/{ReceiptsArea}/{id}.json");
+    public WorldPath ReceiptInArea(ExecutionId id) => In(RunArea.Receipts, id);
 
     /// <summary>Where the evidence of a run lies: beside its receipt in the receipts area, out of the container's reach.</summary>
-    public WorldPath EvidenceInArea(ExecutionId id) => WorldPath.Parse($"{WorldPath.Scheme}{World}/{EvidenceArea}/{id}.json");
+    public WorldPath EvidenceInArea(ExecutionId id) => In(RunArea.Evidence, id);
+
+    /// <summary>Where the request of a run lies: beside its receipt in the receipts area, out of the container's reach.</summary>
+    public WorldPath RequestInArea(ExecutionId id) => In(RunArea.Requests, id);
+
+    /// <summary>Where the file of a run lies in an area of this world.</summary>
+    public WorldPath In(RunArea area, ExecutionId id) => area.Of(World, id);
 
     public WorldPath Output(OutputName name) => Under(name.ToString());
 

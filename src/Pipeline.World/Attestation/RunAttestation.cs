@@ -4,17 +4,18 @@ using Pipeline.Contracts;
 
 namespace Pipeline.World;
 
-/// <summary>How the outputs of a run came to be (SLSA provenance v1), from its receipt alone: the same run, the same bytes.</summary>
+/// <summary>How the outputs of a run came to be (SLSA provenance v1), from what its world has of it: the same run, the same bytes.</summary>
 public static class RunAttestation
 {
     public const string PredicateType = "https://slsa.dev/provenance/v1";
 
-    /// <summary>The statement. Its subjects are every file that the run left: outputs, index and receipt, sorted (ordinal) by their paths in the world.</summary>
+    /// <summary>The statement. Its subjects are every file that the run left, outputs, index and receipt, and what the world kept of it, sorted (ordinal) by their paths in the world.</summary>
     public static byte[] Statement(SettledRun run)
     {
         var subjects = run.Outputs.Outputs.Select(output => KeyValuePair.Create(run.Prefix.Output(output.Path).ToString(), output.Sha256))
             .Append(new(run.Prefix.Index.ToString(), run.Receipt.OutputsIndex.Sha256))
             .Append(new(run.Prefix.Receipt.ToString(), run.ReceiptSha256))
+            .Concat(run.Kept.Select(file => KeyValuePair.Create(file.Key.ToString(), file.Value)))
             .OrderBy(subject => subject.Key, StringComparer.Ordinal);
         return InTotoStatement.Encode(subjects, PredicateType, Provenance(run));
     }

@@ -8,9 +8,10 @@ namespace Pipeline.World;
 /// <param name="ReceiptSha256">The digest of the receipt's bytes.</param>
 /// <param name="Prefix">Where its files lie.</param>
 /// <param name="Outputs">What it wrote.</param>
-public sealed record SettledRun(Receipt Receipt, Digest ReceiptSha256, WritePrefix Prefix, OutputsIndex Outputs)
+/// <param name="Kept">What the world kept of it beside the receipt, its evidence and its request, by their paths.</param>
+public sealed record SettledRun(Receipt Receipt, Digest ReceiptSha256, WritePrefix Prefix, OutputsIndex Outputs, IReadOnlyDictionary<WorldPath, Digest> Kept)
 {
-    /// <summary>Reads a run that the world's ledger tells of, and holds the receipt, its copy, the index and each output to it.</summary>
+    /// <summary>Reads a run that the world's ledger tells of, and holds the receipt, its copy, what was kept, the index and each output to it.</summary>
     /// <exception cref="FaultException">
     /// <c>ERR_INPUTS</c>, "no settled run", when the ledger tells of none; <c>ERR_ADAPTER_INVOCATION</c>, "not as it was settled", with the path of
     /// the first file that is another now, or is gone.
@@ -20,7 +21,12 @@ public sealed record SettledRun(Receipt Receipt, Digest ReceiptSha256, WritePref
         var settled = world.Ledger.Find(new LedgerQuery { Execution = id }).Entries.Select(entry => entry.Transition).OfType<Transition.Settled>().FirstOrDefault()
             ?? throw new FaultException(ErrorCode.Inputs, $"no settled run {id}");
         var prefix = settled.Run.Prefix;
-        Hold(world, prefix.ReceiptInArea(id), settled.Receipt, cancellationToken);
+        var areas = settled.Areas.ToDictionary(entry => prefix.In(entry.Key, id), entry => entry.Value);
+        foreach (var (path, sha256) in areas)
+        {
+            Hold(world, path, sha256, cancellationToken);
+        }
+
         var receipt = Whole(world, prefix.Receipt, settled.Receipt);
         var outputs = OutputsIndex.Parse(Whole(world, prefix.Index, settled.Index));
         foreach (var output in outputs.Outputs)
@@ -28,7 +34,8 @@ public sealed record SettledRun(Receipt Receipt, Digest ReceiptSha256, WritePref
             Hold(world, prefix.Output(output.Path), output.Sha256, cancellationToken);
         }
 
-        return new SettledRun(Receipt.Parse(receipt), settled.Receipt, prefix, outputs);
+        areas.Remove(prefix.ReceiptInArea(id));
+        return new SettledRun(Receipt.Parse(receipt), settled.Receipt, prefix, outputs, areas);
     }
 
     private static void Hold(IWorld world, WorldPath path, Digest expected, CancellationToken cancellationToken)

@@ -42,14 +42,16 @@ internal sealed class FileSystemRun : IStagedRun
 
     public string EnterRunFolder() => StorageFault.Translate(() => folders.EnterRun(prefix));
 
-    public void Keep(ConfinementEvidence evidence) => StorageFault.Translate(() => folders.PutEvidence(evidence.Encode()));
+    public void Keep(ConfinementEvidence evidence) => StorageFault.Translate(() => folders.Keep(RunArea.Evidence, evidence.Encode()));
+
+    public void Keep(RunRequest request) => StorageFault.Translate(() => folders.Keep(RunArea.Requests, request.Encode()));
 
     public Receipt Settle(RunTerms terms, OutputsIndex outputs) => StorageFault.Translate(() =>
     {
         var run = folders.EnterRun(prefix);
-        var areaReceipt = folders.AreaReceipt(id);
-        var (receipt, transition) = Settlement.Check(id, prefix, new SettlingFiles(run, areaReceipt, folders.Evidence), terms, outputs);
-        var publication = new RunPublication(layout, transition.Run, new StagedPlaces(folders.Gather(run), areaReceipt, transition.Evidence is null ? null : folders.Evidence)) { Reached = ledger.Reached };
+        var files = SettlingFiles.Of(folders, id, run);
+        var (receipt, transition) = Settlement.Check(id, prefix, files, terms, outputs);
+        var publication = new RunPublication(layout, transition, files with { Run = folders.Gather(run) }) { Reached = ledger.Reached };
         ledger.Publish(staging.Name, transition, publication);
         return receipt;
     });

@@ -28,13 +28,13 @@ internal static class Recovery
     private static bool Complete(WorldLayout layout, StagingFolder staging, Transition.Settled settled)
     {
         var (run, prefix) = (settled.Run, settled.Run.Prefix);
-        var evidence = prefix.EvidenceInArea(run.Execution);
+        var kept = settled.Areas.Where(entry => entry.Key != RunArea.Receipts).Select(entry => (Path: prefix.In(entry.Key, run.Execution), Sha256: entry.Value)).ToArray();
         if (!Holds(layout, prefix.Receipt, settled.Receipt) || !Holds(layout, prefix.Index, settled.Index))
         {
-            // Evidence comes first: alone it tells of no run.
-            if (settled.Evidence is { } sha256 && Holds(layout, evidence, sha256))
+            // What was kept comes first: alone it tells of no run.
+            foreach (var (path, _) in kept.Where(file => Holds(layout, file.Path, file.Sha256)))
             {
-                File.Delete(layout.Of(evidence));
+                File.Delete(layout.Of(path));
             }
 
             return false;
@@ -54,7 +54,7 @@ internal static class Recovery
             DurableFolder.MoveInto(copy, layout.Of(area));
         }
 
-        return Holds(layout, area, settled.Receipt) && (settled.Evidence is null || Holds(layout, evidence, settled.Evidence));
+        return Holds(layout, area, settled.Receipt) && Array.TrueForAll(kept, file => Holds(layout, file.Path, file.Sha256));
     }
 
     private static bool Holds(WorldLayout layout, WorldPath path, Digest sha256) =>

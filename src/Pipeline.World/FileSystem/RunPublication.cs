@@ -2,24 +2,22 @@ using Pipeline.Contracts;
 
 namespace Pipeline.World;
 
-/// <summary>A settled run on its way: its evidence, its folder by one rename, then its receipt in the receipts area.</summary>
+/// <summary>A settled run on its way: what was kept of it, its folder by one rename, then its receipt in the receipts area.</summary>
 /// <param name="layout">Where things go.</param>
-/// <param name="run">The run.</param>
-/// <param name="staged">Where they come from.</param>
-internal sealed class RunPublication(WorldLayout layout, LedgerRun run, StagedPlaces staged) : IPublication
+/// <param name="settled">The run, and what it has.</param>
+/// <param name="staged">Where its files come from, checked and not yet visible.</param>
+internal sealed class RunPublication(WorldLayout layout, Transition.Settled settled, SettlingFiles staged) : IPublication
 {
-    private readonly string finalEvidence = layout.Of(run.Prefix.EvidenceInArea(run.Execution));
-    private readonly string finalRun = layout.Of(run.Prefix);
-    private readonly string finalReceipt = layout.Of(run.Prefix.ReceiptInArea(run.Execution));
+    private readonly LedgerRun run = settled.Run;
+    private readonly string finalRun = layout.Of(settled.Run.Prefix);
+    private readonly RunArea[] kept = [.. settled.Areas.Select(entry => entry.Key).Where(area => area != RunArea.Receipts)];
 
     public Action<SettlingStep> Reached { get; init; } = static _ => { };
 
     /// <exception cref="FaultException"><c>ERR_ADAPTER_INVOCATION</c> when the id or the prefix is taken.</exception>
     public static void RefuseTaken(WorldLayout layout, ExecutionId id, WritePrefix prefix)
     {
-        var receipt = prefix.ReceiptInArea(id);
-        var evidence = prefix.EvidenceInArea(id);
-        if (layout.At(receipt.World, receipt.Path) is not null || layout.At(evidence.World, evidence.Path) is not null)
+        if (RunArea.All.Select(area => prefix.In(area, id)).Any(path => layout.At(path.World, path.Path) is not null))
         {
             throw new FaultException(ErrorCode.AdapterInvocation, $"the execution id is taken: {id}");
         }
@@ -33,40 +31,37 @@ internal sealed class RunPublication(WorldLayout layout, LedgerRun run, StagedPl
     public void Publish()
     {
         RefuseTaken(layout, run.Execution, run.Prefix);
-        if (staged.Evidence is { } evidence)
+        foreach (var area in kept)
         {
-            DurableFolder.MoveInto(evidence, finalEvidence);
-            Reached(SettlingStep.EvidenceMoved);
+            DurableFolder.MoveInto(staged.Of(area), Final(area));
+            Reached(area == RunArea.Evidence ? SettlingStep.EvidenceMoved : SettlingStep.RequestMoved);
         }
 
         DurableFolder.MoveInto(staged.Run, finalRun);
         Libc.SyncFolder(finalRun);
         Reached(SettlingStep.RunMoved);
-        DurableFolder.MoveInto(staged.AreaReceipt, finalReceipt);
+        DurableFolder.MoveInto(staged.Of(RunArea.Receipts), Final(RunArea.Receipts));
     }
 
     // What is no longer staged is in place, and it is ours: the place was free.
     public void TakeBack()
     {
-        if (!File.Exists(staged.AreaReceipt))
-        {
-            File.Move(finalReceipt, staged.AreaReceipt);
-        }
-
+        TakeBack(RunArea.Receipts);
         if (!Directory.Exists(staged.Run))
         {
             Directory.Move(finalRun, staged.Run);
         }
 
-        if (staged.Evidence is { } evidence && !File.Exists(evidence))
+        Array.ForEach(kept, TakeBack);
+    }
+
+    private void TakeBack(RunArea area)
+    {
+        if (!File.Exists(staged.Of(area)))
         {
-            File.Move(finalEvidence, evidence);
+            File.Move(Final(area), staged.Of(area));
         }
     }
-}
 
-/// <summary>The files of a run, checked and not yet visible.</summary>
-/// <param name="Run">The folder.</param>
-/// <param name="AreaReceipt">The receipt of the receipts area.</param>
-/// <param name="Evidence">The evidence, where there is any.</param>
-internal sealed record StagedPlaces(string Run, string AreaReceipt, string? Evidence);
+    private string Final(RunArea area) => layout.Of(run.Prefix.In(area, run.Execution));
+}

@@ -6,8 +6,11 @@ internal enum SettlingStep
     /// <summary>What is to be published is known to all.</summary>
     Intended,
 
-    /// <summary>The run's evidence is there, its folder is not.</summary>
+    /// <summary>The run's evidence is there, its request and its folder are not.</summary>
     EvidenceMoved,
+
+    /// <summary>What was kept of the run is there, its folder is not.</summary>
+    RequestMoved,
 
     /// <summary>The run's folder is there, its receipt in the receipts area is not.</summary>
     RunMoved,

@@ -31,22 +31,23 @@ internal sealed class InMemoryRun : IStagedRun
 
     public string EnterRunFolder() => folders.EnterRun(prefix);
 
-    public void Keep(ConfinementEvidence evidence) => folders.PutEvidence(evidence.Encode());
+    public void Keep(ConfinementEvidence evidence) => folders.Keep(RunArea.Evidence, evidence.Encode());
+
+    public void Keep(RunRequest request) => folders.Keep(RunArea.Requests, request.Encode());
 
     public Receipt Settle(RunTerms terms, OutputsIndex outputs)
     {
         var run = folders.EnterRun(prefix);
-        var areaReceipt = folders.AreaReceipt(id);
-        var (receipt, transition) = Settlement.Check(id, prefix, new SettlingFiles(run, areaReceipt, folders.Evidence), terms, outputs);
+        var staged = SettlingFiles.Of(folders, id, run);
+        var (receipt, transition) = Settlement.Check(id, prefix, staged, terms, outputs);
         var files = outputs.Outputs.ToDictionary(
             output => prefix.Output(output.Path),
             output => File.ReadAllBytes(Path.Combine(run, output.Path.ToString())));
         files[prefix.Index] = File.ReadAllBytes(Path.Combine(run, Settlement.IndexFile));
         files[prefix.Receipt] = File.ReadAllBytes(Path.Combine(run, Settlement.ReceiptFile));
-        files[prefix.ReceiptInArea(id)] = File.ReadAllBytes(areaReceipt);
-        if (transition.Evidence is not null)
+        foreach (var (area, _) in transition.Areas)
         {
-            files[prefix.EvidenceInArea(id)] = File.ReadAllBytes(folders.Evidence);
+            files[prefix.In(area, id)] = File.ReadAllBytes(staged.Of(area));
         }
 
         world.Publish(transition, files);

@@ -80,7 +80,7 @@ public sealed class InMemoryWorld(TimeProvider time) : IWorld
 
     private void RefuseTaken(ExecutionId id, WritePrefix prefix)
     {
-        if (files.ContainsKey(prefix.ReceiptInArea(id)) || files.ContainsKey(prefix.EvidenceInArea(id)))
+        if (RunArea.All.Any(area => files.ContainsKey(prefix.In(area, id))))
         {
             throw new FaultException(ErrorCode.AdapterInvocation, $"the execution id is taken: {id}");
         }

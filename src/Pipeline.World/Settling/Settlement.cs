@@ -15,7 +15,7 @@ internal static class Settlement
     {
         var index = Read(Path.Combine(files.Run, IndexFile), "outputs.json");
         var bytes = Read(Path.Combine(files.Run, ReceiptFile), "receipt.json");
-        if (!bytes.AsSpan().SequenceEqual(Read(files.AreaReceipt, "the receipt of the receipts area")))
+        if (!bytes.AsSpan().SequenceEqual(Read(files.Of(RunArea.Receipts), "the receipt of the receipts area")))
         {
             throw Lie("the two receipts differ");
         }
@@ -28,10 +28,13 @@ internal static class Settlement
         var receipt = Parse(bytes);
         var sha256 = Pipeline.Contracts.Sha256.Of(index);
         Compare(receipt, id, new IndexReference(prefix.Index, sha256), prefix, terms);
-        return (receipt, new Transition.Settled(terms.Of(id, prefix), sha256, Pipeline.Contracts.Sha256.Of(bytes), Evidence(files.Evidence, id, terms)));
+        var run = terms.Of(id, prefix);
+        return (receipt, new Transition.Settled(
+            run, sha256, Pipeline.Contracts.Sha256.Of(bytes), Kept(files.Of(RunArea.Evidence), run, IsOf), Kept(files.Of(RunArea.Requests), run, IsAsked)));
     }
 
-    private static Digest? Evidence(string file, ExecutionId id, RunTerms asked)
+    // Nobody but the world could write it; it need not be there.
+    private static Digest? Kept(string file, LedgerRun run, Action<byte[], LedgerRun> check)
     {
         if (!File.Exists(file))
         {
@@ -39,10 +42,30 @@ internal static class Settlement
         }
 
         var bytes = File.ReadAllBytes(file);
+        check(bytes, run);
+        return Pipeline.Contracts.Sha256.Of(bytes);
+    }
+
+    private static void IsOf(byte[] bytes, LedgerRun run)
+    {
         var evidence = ConfinementEvidence.Parse(bytes);
-        return evidence.ExecutionId == id && evidence.Mode == asked.Mode
-            ? Pipeline.Contracts.Sha256.Of(bytes)
-            : throw Lie("the evidence is another run's");
+        if (evidence.ExecutionId != run.Execution || evidence.Mode != run.Mode)
+        {
+            throw Lie("the evidence is another run's");
+        }
+    }
+
+    private static void IsAsked(byte[] bytes, LedgerRun run)
+    {
+        var request = RunRequest.Parse(bytes);
+        var asked = run with
+        {
+            Execution = request.ExecutionId, Processor = request.Spec.Ref, Mode = request.Mode, InputsHash = request.Inputs.Hash, Prefix = request.WritePrefix,
+        };
+        if (asked != run || request.Image.Digest != run.Fingerprint.Image)
+        {
+            throw Lie("the request is another run's");
+        }
     }
 
     private static void Compare(Receipt receipt, ExecutionId id, IndexReference index, WritePrefix prefix, RunTerms asked)
@@ -93,9 +116,3 @@ internal static class Settlement
 
     private static FaultException Lie(string detail) => new(ErrorCode.AdapterInvocation, detail);
 }
-
-/// <summary>Where the files of a staged run are.</summary>
-/// <param name="Run">The folder of its write prefix, reached without a link.</param>
-/// <param name="AreaReceipt">The receipt of the receipts area.</param>
-/// <param name="Evidence">Its evidence, which nobody but the world could write; it need not be there.</param>
-internal sealed record SettlingFiles(string Run, string AreaReceipt, string Evidence);

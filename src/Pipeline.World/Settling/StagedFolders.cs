@@ -18,9 +18,6 @@ internal sealed class StagedFolders
 
     public string Artifacts => Path.Combine(root, "artifacts");
 
-    /// <summary>Where the evidence is kept until it is published: beside the container's folders, in neither.</summary>
-    public string Evidence => Path.Combine(root, "evidence.json");
-
     private string Brought => Path.Combine(Inputs, "artifacts");
 
     public static StagedFolders Create(string root)
@@ -63,15 +60,18 @@ internal sealed class StagedFolders
         SetMode(file, Plain);
     }
 
-    public void PutEvidence(ReadOnlySpan<byte> canonical)
+    /// <summary>Where what is kept of the run for an area stands until it is published: beside the container's folders, in neither.</summary>
+    public string Kept(RunArea area) => Path.Combine(root, $"{area}.json");
+
+    public void Keep(RunArea area, ReadOnlySpan<byte> canonical)
     {
-        using (var file = new FileStream(Evidence, FileMode.CreateNew))
+        using (var file = new FileStream(Kept(area), FileMode.CreateNew))
         {
             file.Write(canonical);
             file.Flush(flushToDisk: true);
         }
 
-        SetMode(Evidence, Plain);
+        SetMode(Kept(area), Plain);
     }
 
     public string EnterRun(WritePrefix prefix)
@@ -93,7 +93,7 @@ internal sealed class StagedFolders
 
     public string AreaReceipt(ExecutionId id)
     {
-        var area = Path.Combine(Artifacts, "receipts");
+        var area = Path.Combine(Artifacts, RunArea.Receipts.Name);
         if (FileNode.At(area) is not { Kind: FileNodeKind.Folder })
         {
             throw new FaultException(ErrorCode.AdapterInvocation, "the receipt of the receipts area is missing");

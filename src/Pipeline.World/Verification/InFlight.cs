@@ -25,8 +25,7 @@ internal sealed class InFlight
     private static bool Covers(LedgerIntent intent, string path) => intent.Transition switch
     {
         Transition.Settled { Run: var run } => path.StartsWith(run.Prefix.ToString(), StringComparison.Ordinal)
-            || path == run.Prefix.ReceiptInArea(run.Execution).ToString()
-            || path == run.Prefix.EvidenceInArea(run.Execution).ToString(),
+            || RunArea.All.Any(area => path == run.Prefix.In(area, run.Execution).ToString()),
         Transition.Imported imported => path == imported.Path.ToString(),
         _ => false,
     };

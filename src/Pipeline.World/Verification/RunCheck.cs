@@ -4,7 +4,7 @@ using Pipeline.Contracts;
 
 namespace Pipeline.World;
 
-/// <summary>Holds a settled run's files to its entry: the evidence, the index and both receipts by the entry's digests, the outputs by the index, and nothing beside them.</summary>
+/// <summary>Holds a settled run's files to its entry: the index and what it has in the areas of its world by the entry's digests, the outputs by the index, and nothing beside them.</summary>
 internal sealed class RunCheck(WorldLayout layout, FindingList findings, ParallelOptions parallel)
 {
     private static readonly EnumerationOptions Everything = new() { RecurseSubdirectories = true, AttributesToSkip = FileAttributes.None, IgnoreInaccessible = false };
@@ -13,12 +13,10 @@ internal sealed class RunCheck(WorldLayout layout, FindingList findings, Paralle
     {
         findings.Looked();
         var prefix = settled.Run.Prefix;
-        var area = prefix.ReceiptInArea(settled.Run.Execution);
-        ExpectedFile.Of(layout, area, settled.Receipt).CheckFromRoot(layout, area, findings, parallel.CancellationToken);
-        if (settled.Evidence is { } evidence)
+        foreach (var (area, sha256) in settled.Areas)
         {
-            var place = prefix.EvidenceInArea(settled.Run.Execution);
-            ExpectedFile.Of(layout, place, evidence).CheckFromRoot(layout, place, findings, parallel.CancellationToken);
+            var place = prefix.In(area, settled.Run.Execution);
+            ExpectedFile.Of(layout, place, sha256).CheckFromRoot(layout, place, findings, parallel.CancellationToken);
         }
 
         if (PlainFile.Descend(layout.Root, $"{prefix.World}/{prefix.Path}") is not { } folder)

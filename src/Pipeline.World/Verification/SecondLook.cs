@@ -71,7 +71,7 @@ internal static class SecondLook
 
     private static Transition.Settled? RunOf(string path, LedgerView view)
     {
-        if (path.Split('/') is ["world:", "", var world, "receipts" or "evidence", var name])
+        if (path.Split('/') is ["world:", "", var world, var area, var name] && RunArea.Find(area) is not null)
         {
             return view.PrefixOf(world, Path.GetFileNameWithoutExtension(name)) is { } prefix ? Run(prefix) : null;
         }

@@ -5,9 +5,6 @@ namespace Pipeline.World;
 /// <summary>Walks everything in a world's directory but the settled runs, and tells of each file that no entry of the ledger knows.</summary>
 internal sealed class StrayWalk(WorldLayout layout, LedgerView view, FindingList findings)
 {
-    private const string Receipts = "receipts";
-    private const string Evidence = "evidence";
-    private const string Suffix = ".json";
     private static readonly string[] LedgerFiles = ["ledger.db", "ledger.db-shm", "ledger.db-wal"];
     private static readonly EnumerationOptions Everything = new() { AttributesToSkip = FileAttributes.None, IgnoreInaccessible = false };
 
@@ -70,20 +67,17 @@ internal sealed class StrayWalk(WorldLayout layout, LedgerView view, FindingList
     private bool IsKnown(string path) => path.Split('/') switch
     {
         [".ledger", var name] => LedgerFiles.Contains(name, StringComparer.Ordinal),
-        [var world, Receipts, var name] when name.EndsWith(Suffix, StringComparison.Ordinal) => Prefix(world, name) is not null,
-        [var world, Evidence, var name] when name.EndsWith(Suffix, StringComparison.Ordinal) => Prefix(world, name) is { } prefix && HasEvidence(prefix),
+        [var world, var folder, var file] when RunArea.Find(folder) is { } area && RunArea.IdOf(file) is { } id => view.PrefixOf(world, id) is { } prefix && Has(area, prefix),
         [_, _, ..] => view.Import(Shown(path)) is not null,
         _ => false,
     };
 
-    private string? Prefix(string world, string name) => view.PrefixOf(world, name[..^Suffix.Length]);
-
     // An entry that cannot be read is told of by the chain.
-    private bool HasEvidence(string prefix)
+    private bool Has(RunArea area, string prefix)
     {
         try
         {
-            return view.Transition(view.Settled(prefix)) is Transition.Settled { Evidence: not null };
+            return area == RunArea.Receipts || (view.Transition(view.Settled(prefix)) as Transition.Settled)?.Areas.Any(entry => entry.Key == area) == true;
         }
         catch (FaultException)
         {

@@ -104,7 +104,7 @@ public sealed class FunctionTests(HostileImage hostile) : IAsyncLifetime
     {
         await Deploy();
         var other = Digest.Parse("sha256:" + new string('0', 64));
-        var envelope = Adapter(Direct).Invoke(Describe("honest") with { Image = new RunnableImage($"x@{other}", other, null) }, default);
+        var envelope = Adapter(Direct).Invoke(Describe("honest") with { Image = new RunnableImage($"127.0.0.1:1/x@{other}", other, null) }, default);
         Assert.Equal($"ERR_MODAL_INVOCATION modal invocation failed: the function was built from {pin!.Index}, not from {other}", Assert.IsType<Envelope.Failure>(envelope).Fault.ToString());
     }
 

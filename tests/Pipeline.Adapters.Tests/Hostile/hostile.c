@@ -257,6 +257,8 @@ static void forges_evidence(void) {
   char area[256];
   honest(), snprintf(area, sizeof area, "/pipeline/out/evidence/%s.json", id);
   put(area, "{}\n"), put("/pipeline/out/evidence.json", "{}\n"), put("/pipeline/out/evidence/other.json", "{}\n"), put(under("evidence.json"), "{}\n");
+  snprintf(area, sizeof area, "/pipeline/out/requests/%s.json", id);
+  put(area, "{}\n"), put("/pipeline/out/requests.json", "{}\n"), put("/pipeline/out/requests/other.json", "{}\n");
 }
 static void huge_receipt(void) { honest(), fill("receipt.json", 20); }
 static void writes_nothing(void) {}

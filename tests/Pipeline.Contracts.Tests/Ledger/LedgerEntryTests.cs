@@ -26,6 +26,7 @@ public sealed class LedgerEntryTests
         new Transition.Failed(Run, ErrorCode.Timeout),
         new Transition.Settled(Run, Image, Other),
         new Transition.Settled(Run, Image, Other, Image),
+        new Transition.Settled(Run, Image, Other, Image, Other),
     ];
 
     [Fact]

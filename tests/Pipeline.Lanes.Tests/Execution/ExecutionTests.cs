@@ -124,7 +124,7 @@ public sealed class ExecutionTests : IDisposable
     [Fact]
     public void A_prefix_that_is_none_is_told() => Refused(
         Request() with { WritePrefix = "world://local/receipts/{execution_id}/" },
-        new Fault(ErrorCode.AdapterInvocation, $"'world://local/receipts/{Id}/' is not a write prefix (world://<world>/<path>/, not under receipts/ or evidence/)"));
+        new Fault(ErrorCode.AdapterInvocation, $"'world://local/receipts/{Id}/' is not a write prefix (world://<world>/<path>/, not under receipts/, evidence/ or requests/)"));
 
     [Fact]
     public void Each_run_starts_once_and_settles_once_with_everything_bound()

@@ -44,6 +44,7 @@ public sealed class CommandLineTests
     [InlineData("--env-fingerprint", "image=sha256:bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb")]
     [InlineData("--write-prefix", "world://w/receipts/1/")]
     [InlineData("--write-prefix", "world://w/evidence/1/")]
+    [InlineData("--write-prefix", "world://w/requests/1/")]
     [InlineData("--write-prefix", "world://w/../1/")]
     [InlineData("--write-prefix", "world://w/runs/1")]
     public void A_value_that_is_not_of_its_form_is_refused_and_not_quoted(string name, string value)

@@ -32,6 +32,18 @@ public sealed class RunAttestationTests : IDisposable
     }
 
     [Fact]
+    public void What_a_run_was_settled_without_is_no_subject()
+    {
+        var twin = new InMemoryWorld(TimeProvider.System);
+        using var run = twin.Stage(Id, Sample.Prefix);
+        Sample.Write(run.ArtifactsFolder);
+        run.Settle(Sample.Terms, Sample.Index);
+        var statement = Encoding.UTF8.GetString(RunAttestation.Statement(SettledRun.Read(twin, Id, default)));
+        Assert.DoesNotContain("evidence/", statement, StringComparison.Ordinal);
+        Assert.DoesNotContain("requests/", statement, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_run_that_never_settled_is_refused()
     {
         var other = ExecutionId.Parse("6f1c2d3e-0000-4000-8000-000000000002");
@@ -45,6 +57,8 @@ public sealed class RunAttestationTests : IDisposable
     [InlineData("local/runs/{0}/outputs.json")]
     [InlineData("local/runs/{0}/receipt.json")]
     [InlineData("local/receipts/{0}.json")]
+    [InlineData("local/evidence/{0}.json")]
+    [InlineData("local/requests/{0}.json")]
     public void A_run_with_one_byte_changed_or_a_file_gone_is_refused(string form)
     {
         var path = string.Format(System.Globalization.CultureInfo.InvariantCulture, form, Id);

@@ -17,6 +17,7 @@ public sealed class KilledTests : IDisposable
     [Theory]
     [InlineData((int)SettlingStep.Intended, false)]
     [InlineData((int)SettlingStep.EvidenceMoved, false)]
+    [InlineData((int)SettlingStep.RequestMoved, false)]
     [InlineData((int)SettlingStep.RunMoved, true)]
     [InlineData((int)SettlingStep.Published, true)]
     [InlineData((int)SettlingStep.Written, true)]
@@ -29,7 +30,7 @@ public sealed class KilledTests : IDisposable
         var entries = World.Ledger.Read().Select(entry => entry.Transition).ToArray();
         var prefix = WritePrefix.Expand("world://local/runs/{execution_id}/", id);
         Assert.Equal(finished ? [id] : [], entries.OfType<Transition.Settled>().Select(settled => settled.Run.Execution));
-        Assert.All([prefix.Index, prefix.Receipt, prefix.ReceiptInArea(id), prefix.EvidenceInArea(id)], path => Assert.Equal(finished, World.Exists(path)));
+        Assert.All([prefix.Index, prefix.Receipt, prefix.ReceiptInArea(id), prefix.EvidenceInArea(id), prefix.RequestInArea(id)], path => Assert.Equal(finished, World.Exists(path)));
         Consistent(World);
     }
 

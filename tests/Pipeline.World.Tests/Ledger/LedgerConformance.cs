@@ -31,7 +31,7 @@ public abstract class LedgerConformance
         [
             new Transition.Imported(Table, Pipeline.Contracts.Sha256.Of("a,b\n"u8), 4),
             new Transition.Failed(failed.Terms.Of(failed.Id, failed.Prefix), ErrorCode.Timeout),
-            new Transition.Settled(settled.Terms.Of(settled.Id, settled.Prefix), Pipeline.Contracts.Sha256.Of(settled.Index.Encode()), Pipeline.Contracts.Sha256.Of(receipt), Pipeline.Contracts.Sha256.Of(settled.Evidence.Encode())),
+            new Transition.Settled(settled.Terms.Of(settled.Id, settled.Prefix), Pipeline.Contracts.Sha256.Of(settled.Index.Encode()), Pipeline.Contracts.Sha256.Of(receipt), Pipeline.Contracts.Sha256.Of(settled.Evidence.Encode()), Pipeline.Contracts.Sha256.Of(settled.Request.Encode())),
         ];
         var entries = world.Ledger.Read().ToArray();
         Assert.Equal(expected, entries.Select(entry => entry.Transition));

@@ -118,7 +118,8 @@ public sealed class LedgerDiskTests : IDisposable
         File.AppendAllText(Path.Combine(Folder, "local/place"), "x");
         File.AppendAllText(Path.Combine(Folder, $"local/runs/{id}/outputs/reply.txt"), "x");
         File.AppendAllText(Path.Combine(Folder, $"local/evidence/{id}.json"), "x");
-        Assert.Equal($"head {head}\nlocal/evidence/{id}.json: FAILED\nlocal/runs/{id}/outputs/reply.txt: FAILED\nlocal/place: FAILED\n", Output(shown));
+        File.AppendAllText(Path.Combine(Folder, $"local/requests/{id}.json"), "x");
+        Assert.Equal($"head {head}\nlocal/evidence/{id}.json: FAILED\nlocal/requests/{id}.json: FAILED\nlocal/runs/{id}/outputs/reply.txt: FAILED\nlocal/place: FAILED\n", Output(shown));
     }
 
     [Fact]

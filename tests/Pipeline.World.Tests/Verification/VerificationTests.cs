@@ -42,7 +42,7 @@ public sealed class VerificationTests : IDisposable
     {
         var verdict = Verify();
         Assert.Empty(verdict.Findings);
-        Assert.Equal((7, 3, 18), (verdict.Head.Sequence, verdict.Runs, verdict.Files));
+        Assert.Equal((7, 3, 21), (verdict.Head.Sequence, verdict.Runs, verdict.Files));
         Assert.Equal(files.Where(file => file != LedgerFile).Sum(file => new FileInfo(Path.Combine(world, file)).Length), verdict.Bytes);
         Assert.Equal(new FileSystemWorld(world, TimeProvider.System).Ledger.Head, verdict.Head);
     }
@@ -97,6 +97,7 @@ public sealed class VerificationTests : IDisposable
     [InlineData("local/none/stray", "unrecorded world://local/none/stray")]
     [InlineData("local/receipts/6f1c2d3e-0000-4000-8000-000000000001.json", "unrecorded world://local/receipts/6f1c2d3e-0000-4000-8000-000000000001.json")]
     [InlineData("local/evidence/6f1c2d3e-0000-4000-8000-000000000001.json", "unrecorded world://local/evidence/6f1c2d3e-0000-4000-8000-000000000001.json")]
+    [InlineData("local/requests/6f1c2d3e-0000-4000-8000-000000000001.json", "unrecorded world://local/requests/6f1c2d3e-0000-4000-8000-000000000001.json")]
     [InlineData("local/receipts/deep/stray", "unrecorded world://local/receipts/deep/stray")]
     [InlineData("cases/tables/a.csv.1", "unrecorded world://cases/tables/a.csv.1")]
     [InlineData(".ledger/stray", "unrecorded .ledger/stray")]
@@ -109,7 +110,7 @@ public sealed class VerificationTests : IDisposable
     }
 
     [Fact]
-    public void Evidence_that_a_run_was_settled_without_is_a_stranger()
+    public void What_a_run_was_settled_without_is_a_stranger()
     {
         var sample = StagedSample.New();
         using (var run = new FileSystemWorld(world, TimeProvider.System).Stage(sample.Id, sample.Prefix))
@@ -121,6 +122,8 @@ public sealed class VerificationTests : IDisposable
         Assert.Empty(Found());
         File.WriteAllBytes(Path.Combine(world, $"local/evidence/{sample.Id}.json"), sample.Evidence.Encode());
         Assert.Equal([$"unrecorded world://local/evidence/{sample.Id}.json"], Found(), StringComparer.Ordinal);
+        File.WriteAllBytes(Path.Combine(world, $"local/requests/{sample.Id}.json"), sample.Request.Encode());
+        Assert.Equal([$"unrecorded world://local/evidence/{sample.Id}.json", $"unrecorded world://local/requests/{sample.Id}.json"], Found(), StringComparer.Ordinal);
     }
 
     [Fact]
@@ -219,7 +222,7 @@ public sealed class VerificationTests : IDisposable
             await child.WaitForExitAsync(TestContext.Current.CancellationToken);
         }
 
-        Assert.Equal(6, Found().Length);
+        Assert.Equal(7, Found().Length);
         Assert.All(Found(), finding => Assert.StartsWith("unfinished world://local/", finding, StringComparison.Ordinal));
         new FileSystemWorld(world, TimeProvider.System).Import(WorldPath.Parse("world://local/new"), new MemoryStream(), default);
         Assert.Empty(Found());

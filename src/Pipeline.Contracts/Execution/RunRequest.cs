@@ -1,0 +1,122 @@
+using System.Text.Json;
+
+namespace Pipeline.Contracts;
+
+/// <summary><c>run-request-v1</c>: what a run was asked, whole but for its secrets, so that it can be asked again. Kept beside the receipt, and written by nobody
+/// in the container.</summary>
+/// <remarks>
+/// The inputs are those that were delivered: each artifact by its digest. So the request has their hash, and says of each digest where its bytes were found.
+/// </remarks>
+public sealed class RunRequest
+{
+    public const string SchemaName = "run-request-v1";
+
+    /// <summary>The largest request, in bytes: inputs and spec may each be as large as <see cref="StrictJson"/> reads, and there are other members.</summary>
+    public const int MaxBytes = 3 * StrictJson.MaxBytes;
+
+    /// <summary>The most levels of nesting: those of the inputs, in one more object.</summary>
+    internal const int MaxDepth = StrictJson.MaxDepth + 1;
+
+    private readonly RunRequestWire wire;
+
+    private RunRequest(RunRequestWire wire)
+    {
+        this.wire = wire;
+        Spec = ProcessorSpec.Of(wire.Spec);
+        Inputs = ReadInputs(wire.Inputs);
+        Artifacts = wire.Artifacts.ToDictionary(entry => TextForm.Parse<Digest>(entry.Key), entry => entry.Value);
+        Image = new(wire.Image.Reference?.ToString() ?? wire.Image.Digest.ToString(), wire.Image.Digest, wire.Image.Tag);
+        if (Broken() is { } reason)
+        {
+            throw new FormatException(reason);
+        }
+    }
+
+    public ExecutionId ExecutionId => wire.ExecutionId;
+
+    public ProcessorSpec Spec { get; }
+
+    public RunnableImage Image { get; }
+
+    public Platform Platform => wire.Platform;
+
+    public Mode Mode => wire.Mode;
+
+    /// <summary>The inputs as delivered: <c>{"$artifact":"sha256:…"}</c>.</summary>
+    public InputsDocument Inputs { get; }
+
+    /// <summary>Where each artifact of the inputs was found; of several places, one.</summary>
+    public IReadOnlyDictionary<Digest, WorldPath> Artifacts { get; }
+
+    /// <summary>Overrides of the spec's settings; none in mode=mock.</summary>
+    public IReadOnlyDictionary<string, string> Settings => wire.Settings;
+
+    /// <summary>The bound on the container's life: whole milliseconds, 1 or more.</summary>
+    public TimeSpan Timeout => TimeSpan.FromMilliseconds(wire.TimeoutMs);
+
+    public WritePrefix WritePrefix => wire.WritePrefix;
+
+    /// <summary>The request of a run; its secrets stay out.</summary>
+    /// <param name="invocation">What was asked.</param>
+    /// <param name="delivered">Its inputs, each artifact by its digest.</param>
+    /// <param name="artifacts">Where each was found.</param>
+    /// <exception cref="FormatException">A member breaks a rule of the request.</exception>
+    public static RunRequest Of(Invocation invocation, InputsDocument delivered, IReadOnlyDictionary<Digest, WorldPath> artifacts)
+    {
+        var image = invocation.Image;
+        var reference = image.Name == image.Digest.ToString() ? null : TextForm.Parse<ImageReference>(image.Name);
+        return new RunRequest(new RunRequestWire(
+            artifacts.ToDictionary(entry => entry.Key.ToString(), entry => entry.Value, StringComparer.Ordinal),
+            invocation.ExecutionId,
+            new RequestedImageWire(image.Digest, reference, image.Tag),
+            delivered.Root,
+            invocation.Mode,
+            invocation.Platform,
+            SchemaName,
+            Overrides(invocation),
+            invocation.Spec.Document,
+            Math.Max(1, (long)invocation.Timeout.TotalMilliseconds),
+            invocation.WritePrefix));
+    }
+
+    /// <summary>Reads a request in its canonical bytes.</summary>
+    /// <exception cref="FormatException">It is not the canonical form of a request; the message says why.</exception>
+    public static RunRequest Parse(ReadOnlyMemory<byte> utf8) => new(ContractJson.Read(utf8, ContractJson.Default.RunRequestWire, MaxBytes, MaxDepth));
+
+    /// <summary>The bytes of the file: canonical JSON and a line feed.</summary>
+    public byte[] Encode() => ContractJson.Write(wire, ContractJson.Default.RunRequestWire);
+
+    /// <summary>The run, asked again.</summary>
+    /// <param name="inputs">The inputs, each artifact by a <c>world://</c> path where its bytes are now.</param>
+    /// <param name="secrets">What the request does not have.</param>
+    public Invocation Again(InputsDocument inputs, IReadOnlyDictionary<string, string> secrets) =>
+        new(Spec, Image, Platform, Mode, inputs, ExecutionId, WritePrefix, Timeout, secrets, Settings);
+
+    // In mode=mock nobody looks at settings.
+    private static Dictionary<string, string> Overrides(Invocation invocation) => invocation.Mode == Mode.Mock
+        ? []
+        : invocation.Settings.Where(setting => invocation.Spec.Settings.ContainsKey(setting.Key)).ToDictionary(StringComparer.Ordinal);
+
+    private static InputsDocument ReadInputs(JsonElement inputs)
+    {
+        try
+        {
+            return InputsDocument.Of(inputs);
+        }
+        catch (FaultException e)
+        {
+            throw new FormatException("the inputs are not an object", e);
+        }
+    }
+
+    private string? Broken() => wire switch
+    {
+        { Schema: not SchemaName } => $"the schema of a request is {SchemaName}",
+        { TimeoutMs: < 1 or > int.MaxValue } => "timeout_ms is 1 to 2147483647",
+        { Image.Reference.IsPinned: false } => "the image's reference has no digest",
+        _ when Mode == Mode.Mock && Settings.Count > 0 => "settings is empty in mode=mock",
+        _ when Settings.Keys.FirstOrDefault(name => !Spec.Settings.ContainsKey(name)) is { } name => $"{Spec.Ref} has no setting {name}",
+        _ when !ArtifactReference.In(Inputs.Root).ToHashSet().SetEquals(Artifacts.Keys) => "artifacts are those of the inputs, each once",
+        _ => null,
+    };
+}
