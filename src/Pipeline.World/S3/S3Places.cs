@@ -79,15 +79,8 @@ internal sealed class S3Places(LedgerReplica replica, S3Content content)
             : [];
     }
 
-    private static IEnumerable<PlacedFile> Kept(Transition.Settled settled)
-    {
-        var (run, prefix) = (settled.Run, settled.Run.Prefix);
-        yield return new(prefix.ReceiptInArea(run.Execution), settled.Receipt);
-        if (settled.Evidence is { } evidence)
-        {
-            yield return new(prefix.EvidenceInArea(run.Execution), evidence);
-        }
-    }
+    private static IEnumerable<PlacedFile> Kept(Transition.Settled settled) =>
+        settled.Areas.Select(entry => new PlacedFile(settled.Run.Prefix.In(entry.Key, settled.Run.Execution), entry.Value));
 
     // world://w/a/, world://w/a/b/, … down to the folder itself.
     private static IEnumerable<string> Folders(string world, string folder)

@@ -20,17 +20,19 @@ internal sealed class S3Run(S3World world, StagingFolder staging, ExecutionId id
 
     public string EnterRunFolder() => StorageFault.Translate(() => folders.EnterRun(prefix));
 
-    public void Keep(ConfinementEvidence evidence) => StorageFault.Translate(() => folders.PutEvidence(evidence.Encode()));
+    public void Keep(ConfinementEvidence evidence) => StorageFault.Translate(() => folders.Keep(RunArea.Evidence, evidence.Encode()));
+
+    public void Keep(RunRequest request) => StorageFault.Translate(() => folders.Keep(RunArea.Requests, request.Encode()));
 
     public Receipt Settle(RunTerms terms, OutputsIndex outputs) => StorageFault.Translate(() =>
     {
         var run = folders.EnterRun(prefix);
-        var areaReceipt = folders.AreaReceipt(id);
-        var (receipt, transition) = Settlement.Check(id, prefix, new SettlingFiles(run, areaReceipt, folders.Evidence), terms, outputs);
+        var staged = SettlingFiles.Of(folders, id, run);
+        var (receipt, transition) = Settlement.Check(id, prefix, staged, terms, outputs);
         var files = outputs.Outputs.Select(output => new ContentFile(Path.Combine(run, output.Path.ToString()), output.Sha256))
             .Append(new(Path.Combine(run, Settlement.IndexFile), transition.Index))
-            .Append(new(areaReceipt, transition.Receipt));
-        world.Publish(transition, transition.Evidence is { } evidence ? files.Append(new(folders.Evidence, evidence)) : files);
+            .Concat(transition.Areas.Select(entry => new ContentFile(staged.Of(entry.Key), entry.Value)));
+        world.Publish(transition, files);
         return receipt;
     });
 
