@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Pipeline.Tests.Machine;
 
 namespace Build.Tests;
 
@@ -26,12 +27,8 @@ internal sealed class FrontDoor : IDisposable
     public FrontDoor()
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "build.cmd is the front door there");
-        Write("bin/dotnet", DotNet);
-        if (!OperatingSystem.IsWindows())
-        {
-            File.SetUnixFileMode(Place("bin/dotnet"), UnixFileMode.UserRead | UnixFileMode.UserExecute | UnixFileMode.UserWrite);
-        }
-
+        Directory.CreateDirectory(Place("bin"));
+        ShellScript.Write(Place("bin/dotnet"), DotNet);
         File.Copy(Path.Combine(SourceTree.Root, "build.sh"), Place("build.sh"));
         foreach (var file in (string[])["global.json", "Directory.Build.props", "Directory.Packages.props", ".editorconfig", "build/Build.cs", "src/Library/Code.cs"])
         {

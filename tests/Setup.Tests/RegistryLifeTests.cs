@@ -1,6 +1,6 @@
-using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
+using Pipeline.Tests.Machine;
 
 namespace Setup.Tests;
 
@@ -8,7 +8,7 @@ namespace Setup.Tests;
 public sealed class RegistryLifeTests : IAsyncDisposable
 {
     private readonly Scratch scratch = new();
-    private readonly int port = FreePort();
+    private readonly int port = FreePort.Find();
 
     public RegistryLifeTests() => Shell.RequireDebian12();
 
@@ -70,7 +70,7 @@ public sealed class RegistryLifeTests : IAsyncDisposable
     [Fact]
     public async Task Each_port_has_a_registry_and_down_stops_them_all()
     {
-        var other = FreePort();
+        var other = FreePort.Find();
         Assert.Equal(0, (await Up()).Code);
         Assert.Equal(0, (await Up(other)).Code);
         string[] processes = [Process(), Process(other)];
@@ -147,11 +147,4 @@ public sealed class RegistryLifeTests : IAsyncDisposable
 
     private static Task<Ended> Kill(string process) =>
         Shell.RunAsync(null, "bash", "-c", $"kill -9 {process}; while kill -0 {process}; do sleep 0.05; done");
-
-    private static int FreePort()
-    {
-        using var probe = new TcpListener(IPAddress.Loopback, 0);
-        probe.Start();
-        return int.Parse(probe.LocalEndpoint.ToString()!.Split(':')[1], CultureInfo.InvariantCulture);
-    }
 }

@@ -1,6 +1,6 @@
 using System.Net;
-using System.Net.Sockets;
 using System.Text;
+using Pipeline.Tests.Machine;
 
 namespace Pipeline.Cli.Tests;
 
@@ -13,7 +13,7 @@ internal sealed class FakeService : IDisposable
     public FakeService(Func<HttpListenerRequest, (int Status, byte[] Body)?> answer)
     {
         this.answer = answer;
-        Address = $"http://127.0.0.1:{FreePort()}";
+        Address = $"http://127.0.0.1:{FreePort.Find()}";
         listener.Prefixes.Add(Address + "/");
         listener.Start();
         _ = Serve();
@@ -42,12 +42,5 @@ internal sealed class FakeService : IDisposable
                 context.Response.Close();
             }
         }
-    }
-
-    private static int FreePort()
-    {
-        using var probe = new TcpListener(IPAddress.Loopback, 0);
-        probe.Start();
-        return ((IPEndPoint)probe.LocalEndpoint).Port;
     }
 }

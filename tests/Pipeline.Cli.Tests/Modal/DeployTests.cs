@@ -2,7 +2,7 @@ using System.Text;
 using Pipeline.Adapters.Functions;
 using Pipeline.Contracts;
 using Pipeline.Oci;
-using Pipeline.Tests.Modal;
+using Pipeline.Tests.Machine;
 
 namespace Pipeline.Cli.Tests.Modal;
 

@@ -3,6 +3,7 @@ using Microsoft.Extensions.Time.Testing;
 using Pipeline.Adapters.Modal;
 using Pipeline.Adapters.Modal.Deployments;
 using Pipeline.Contracts;
+using Pipeline.Tests.Machine;
 
 namespace Pipeline.Modal.Tests.Deployments;
 
@@ -105,21 +106,7 @@ public sealed class ModalCliTests
 
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => modal.Deploy(time: time, cancellationToken: cancelled.Token));
 
-        Assert.All([modal.Lines[0], modal.Recorded("child")[0]], id => Assert.True(IsGone(int.Parse(id, CultureInfo.InvariantCulture)), $"{id} lives"));
-    }
-
-    // What nobody has reaped yet is no process any more.
-    private static bool IsGone(int id)
-    {
-        var stat = $"/proc/{id}/stat";
-        try
-        {
-            return !File.Exists(stat) || File.ReadAllText(stat).Split(") ")[^1][0] is 'Z' or 'X';
-        }
-        catch (IOException)
-        {
-            return true;
-        }
+        await Task.WhenAll(new[] { modal.Lines[0], modal.Recorded("child")[0] }.Select(id => Processes.Gone(int.Parse(id, CultureInfo.InvariantCulture))));
     }
 
     private static async Task<string> Fault(StandIn modal) => (await Assert.ThrowsAsync<FaultException>(() => modal.Deploy())).Fault.ToString();

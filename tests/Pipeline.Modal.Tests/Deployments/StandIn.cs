@@ -1,6 +1,6 @@
 using Pipeline.Adapters.Modal;
 using Pipeline.Adapters.Modal.Deployments;
-using Pipeline.Tests.Modal;
+using Pipeline.Tests.Machine;
 
 namespace Pipeline.Modal.Tests.Deployments;
 

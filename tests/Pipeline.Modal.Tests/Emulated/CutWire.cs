@@ -1,22 +1,23 @@
-using System.Collections.Concurrent;
-using System.Net;
 using System.Net.Sockets;
+using Pipeline.Tests.Machine;
 
 namespace Pipeline.Modal.Tests.Emulated;
 
 /// <summary>A relay to a server, which can be cut: to a client it is then as if the server's process had been killed. Every connection is reset, and none is taken any more.</summary>
 internal sealed class CutWire : IAsyncDisposable
 {
-    private readonly TcpListener listener = new(IPAddress.Loopback, 0);
-    private readonly ConcurrentBag<Socket> ends = [];
+    private readonly ClosedPort port = new();
+    private readonly Socket listener;
+    private readonly List<Socket> ends = [];
     private readonly Uri server;
     private readonly Task accepting;
+    private bool isCut;
 
     public CutWire(Uri server)
     {
         this.server = server;
-        listener.Start();
-        Address = new Uri($"http://{listener.LocalEndpoint}");
+        listener = port.Listen();
+        Address = new Uri($"http://{port.Address}");
         accepting = Accept();
     }
 
@@ -24,19 +25,19 @@ internal sealed class CutWire : IAsyncDisposable
 
     public void Cut()
     {
-        listener.Stop();
-        foreach (var end in ends)
+        listener.Dispose();
+        lock (ends)
         {
-            // No farewell: what a peer sees of a process that is no more.
-            end.Close(0);
+            isCut = true;
+            ends.ForEach(Close);
         }
     }
 
     public async ValueTask DisposeAsync()
     {
         Cut();
-        listener.Dispose();
         await accepting;
+        port.Dispose();
     }
 
     private async Task Accept()
@@ -45,10 +46,9 @@ internal sealed class CutWire : IAsyncDisposable
         {
             while (true)
             {
-                var near = await listener.AcceptSocketAsync();
+                var near = await listener.AcceptAsync();
                 var far = new Socket(SocketType.Stream, ProtocolType.Tcp);
-                ends.Add(near);
-                ends.Add(far);
+                Keep(near, far);
                 await far.ConnectAsync(server.Host, server.Port);
                 _ = Relay(near, far);
                 _ = Relay(far, near);
@@ -59,6 +59,22 @@ internal sealed class CutWire : IAsyncDisposable
             // Cut.
         }
     }
+
+    // What is taken as the wire is cut is cut with it.
+    private void Keep(Socket near, Socket far)
+    {
+        lock (ends)
+        {
+            ends.AddRange([near, far]);
+            if (isCut)
+            {
+                ends.ForEach(Close);
+            }
+        }
+    }
+
+    // No farewell: what a peer sees of a process that is no more.
+    private static void Close(Socket end) => end.Close(0);
 
     private static async Task Relay(Socket from, Socket to)
     {

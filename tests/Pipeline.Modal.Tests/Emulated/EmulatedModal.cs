@@ -3,18 +3,19 @@ using Pipeline.Adapters.Functions;
 using Pipeline.Adapters.Modal;
 using Pipeline.Contracts;
 using Pipeline.Emulation;
+using Pipeline.Modal.Tests.Scenarios;
 using Serilog.Core;
 using Fault = Pipeline.Emulation.Fault;
 
 namespace Pipeline.Modal.Tests.Emulated;
 
-/// <summary>An emulator and the platform's client, as they are wired in production: over real sockets, and by the real clock unless a test has another.</summary>
+/// <summary>An emulator and the platform's client, as they are wired in production: over real sockets, and by a clock of the test, so that a busy machine exceeds no bound.</summary>
 internal sealed class EmulatedModal : IAsyncDisposable, ICallNotes
 {
     private const string TokenId = "ak-0123456789abcdefghijkl";
     private const string TokenSecret = "as-mnopqrstuvwxyzABCDEFGH";
 
-    // A call that stands still, by whatever clock, is one that fails.
+    // By the real clock: a call that stands still is one that fails.
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
 
     private readonly ModalPlatform platform;
@@ -40,12 +41,12 @@ internal sealed class EmulatedModal : IAsyncDisposable, ICallNotes
 
     /// <param name="inputPlane">Whether functions are called by an input plane.</param>
     /// <param name="way">What lies between the client and the emulator's address; nothing else does.</param>
-    /// <param name="time">The clock of both sides; none for the real one.</param>
+    /// <param name="time">The clock of both sides; one that skips short waits where there is none.</param>
     public static async Task<EmulatedModal> Start(bool inputPlane, Func<Uri, Uri>? way = null, TimeProvider? time = null)
     {
-        var app = new EchoApp();
-        var emulator = await ModalEmulator.Start(app, new EmulatorOptions(TokenId, TokenSecret) { InputPlane = inputPlane }, time ?? TimeProvider.System, default);
-        return new(app, emulator, way?.Invoke(emulator.Address) ?? emulator.Address, time ?? TimeProvider.System);
+        var (app, clock) = (new EchoApp(), time ?? new SkippingTime());
+        var emulator = await ModalEmulator.Start(app, new EmulatorOptions(TokenId, TokenSecret) { InputPlane = inputPlane }, clock, default);
+        return new(app, emulator, way?.Invoke(emulator.Address) ?? emulator.Address, clock);
     }
 
     /// <summary>Orders what goes wrong at a place, so many times.</summary>

@@ -17,8 +17,8 @@ public sealed class EmulatorLossTests
         cut.Cut();
 
         Assert.Equal("ERR_MODAL_INVOCATION modal invocation failed: FunctionGetOutputs UNAVAILABLE", await call);
-        // Nobody is there to end it: that is seen in time, or the budget for it was too short for a busy machine.
-        Assert.Contains(modal.Notes["remote_cancel"], new[] { "modal invocation failed: FunctionCallCancel UNAVAILABLE", "no answer within its budget" }, StringComparer.Ordinal);
+        // Nobody is there to end it.
+        Assert.Equal("modal invocation failed: FunctionCallCancel UNAVAILABLE", modal.Notes["remote_cancel"]);
         Assert.True(modal.Notes.ContainsKey("call_id"));
     }
 

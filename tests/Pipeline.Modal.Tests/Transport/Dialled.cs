@@ -2,11 +2,12 @@ using Modal.Client;
 using Pipeline.Adapters.Modal;
 using Pipeline.Adapters.Modal.Transport;
 using Pipeline.Emulation;
+using Pipeline.Modal.Tests.Scenarios;
 using Serilog.Core;
 
 namespace Pipeline.Modal.Tests.Transport;
 
-/// <summary>A connection over real sockets, by the real clock unless a test has another, to an emulator of its own.</summary>
+/// <summary>A connection over real sockets, to an emulator of its own, by a clock of the test, so that a busy machine exceeds no bound.</summary>
 internal sealed class Dialled : IAsyncDisposable
 {
     private const string Id = "ak-of-nobody";
@@ -22,7 +23,7 @@ internal sealed class Dialled : IAsyncDisposable
     /// <summary>The lookups as they arrived.</summary>
     public IReadOnlyList<RecordedRequest> Lookups => [.. Emulator.Calls.Requests.Where(request => request.At == "FunctionGet")];
 
-    public static Task<Dialled> Start(string secret, params FaultRule[] faults) => Start(secret, TimeProvider.System, faults);
+    public static Task<Dialled> Start(string secret, params FaultRule[] faults) => Start(secret, new SkippingTime(), faults);
 
     public static Task<Dialled> Start(params FaultRule[] faults) => Start(Secret, faults);
 
@@ -30,7 +31,7 @@ internal sealed class Dialled : IAsyncDisposable
     /// <param name="faults">What goes wrong.</param>
     public static Task<Dialled> Start(TimeProvider time, params FaultRule[] faults) => Start(Secret, time, faults);
 
-    public static ModalConnection Open(IReadOnlyList<Uri> servers, string secret = Secret) => Open(servers, secret, TimeProvider.System);
+    public static ModalConnection Open(IReadOnlyList<Uri> servers, string secret = Secret) => Open(servers, secret, new SkippingTime());
 
     public Task<FunctionGetResponse> Get(TimeSpan? attempt = null, CancellationToken cancellationToken = default) => Get(connection.Control, attempt, cancellationToken);
 

@@ -1,10 +1,8 @@
-using System.Net;
-using System.Security.Cryptography;
-using System.Security.Cryptography.X509Certificates;
 using Modal.Client;
 using Pipeline.Adapters.Modal;
 using Pipeline.Adapters.Modal.Transport;
 using Pipeline.Contracts;
+using Pipeline.Tests.Machine;
 using Serilog.Core;
 
 namespace Pipeline.Modal.Tests.Transport;
@@ -15,7 +13,7 @@ public sealed class TlsTests
     [Fact]
     public async Task Calls_go_over_TLS()
     {
-        using var certificate = SelfSigned();
+        using var certificate = SelfSigned.Loopback();
         await using var server = await RawServer.Start(context => RawServer.Message(context, new FunctionGetResponse { FunctionId = context.Request.Scheme }), certificate);
         using var connection = Open(server.Address, handler => handler.SslOptions.RemoteCertificateValidationCallback = (_, peer, _, _) => peer!.GetCertHashString() == certificate.GetCertHashString());
 
@@ -25,7 +23,7 @@ public sealed class TlsTests
     [Fact]
     public async Task A_server_that_nobody_vouches_for_is_told_nothing()
     {
-        using var certificate = SelfSigned();
+        using var certificate = SelfSigned.Loopback();
         await using var server = await RawServer.Start(context => RawServer.Message(context, new FunctionGetResponse()), certificate);
         using var connection = Dialled.Open([server.Address]);
 
@@ -61,15 +59,5 @@ public sealed class TlsTests
         var handler = ModalChannel.Handler(address);
         configure(handler);
         return handler;
-    }
-
-    private static X509Certificate2 SelfSigned()
-    {
-        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-        var request = new CertificateRequest("CN=127.0.0.1", key, HashAlgorithmName.SHA256);
-        var names = new SubjectAlternativeNameBuilder();
-        names.AddIpAddress(IPAddress.Loopback);
-        request.CertificateExtensions.Add(names.Build());
-        return request.CreateSelfSigned(DateTimeOffset.UtcNow.AddDays(-1), DateTimeOffset.UtcNow.AddDays(1));
     }
 }

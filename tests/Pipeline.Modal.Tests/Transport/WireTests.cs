@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Http;
 using Modal.Client;
 using Pipeline.Adapters.Modal.Transport;
 using Pipeline.Contracts;
+using Pipeline.Tests.Machine;
 
 namespace Pipeline.Modal.Tests.Transport;
 
@@ -113,7 +114,8 @@ public sealed class WireTests
     public async Task Where_nobody_listens_the_next_server_is_asked()
     {
         await using var server = await RawServer.Start(context => RawServer.Message(context, new FunctionGetResponse()));
-        using var connection = Dialled.Open([Nobody(), server.Address]);
+        using var nobody = new ClosedPort();
+        using var connection = Dialled.Open([new($"http://{nobody.Address}"), server.Address]);
 
         await Dialled.Get(connection.Control);
 
@@ -140,13 +142,13 @@ public sealed class WireTests
     [InlineData("https")]
     public async Task Where_nobody_listens_at_all_that_is_told_with_its_cause(string scheme)
     {
-        var nobody = new UriBuilder(Nobody()) { Scheme = scheme }.Uri;
-        using var connection = Dialled.Open([nobody]);
+        using var nobody = new ClosedPort();
+        using var connection = Dialled.Open([new($"{scheme}://{nobody.Address}")]);
 
         var refusal = await Assert.ThrowsAsync<FaultException>(() => Dialled.Get(connection.Control));
 
         Assert.Equal(ErrorCode.ModalLookup, refusal.Fault.Code);
-        Assert.Equal($"modal function not found: Modal does not answer at {nobody.Authority} (Unavailable: Connection refused)", refusal.Fault.Message);
+        Assert.Equal($"modal function not found: Modal does not answer at {nobody.Address} (Unavailable: Connection refused)", refusal.Fault.Message);
     }
 
     [Fact]
@@ -157,13 +159,6 @@ public sealed class WireTests
         Assert.Equal(HttpKeepAlivePingPolicy.Always, handler.KeepAlivePingPolicy);
         Assert.Equal((TimeSpan.FromSeconds(30), TimeSpan.FromSeconds(10)), (handler.KeepAlivePingDelay, handler.KeepAlivePingTimeout));
         Assert.Equal(Timeout.InfiniteTimeSpan, handler.PooledConnectionIdleTimeout);
-    }
-
-    private static Uri Nobody()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return new($"http://{listener.LocalEndpoint}");
     }
 
     // Takes each connection and cuts it, with RST where the system has it, until it is told to stop: then how many there were.

@@ -6,12 +6,12 @@ using Serilog.Core;
 namespace Pipeline.Emulation.Client;
 
 /// <summary>Our own client, over real sockets.</summary>
-internal sealed class OurClient(ModalEmulator emulator, string secret = Sample.TokenSecret) : IDisposable
+internal sealed class OurClient(ModalEmulator emulator, string secret = Sample.TokenSecret, TimeProvider? time = null) : IDisposable
 {
     public static readonly TimeSpan Minute = TimeSpan.FromMinutes(1);
 
     private readonly ModalPlatform platform = ModalPlatform.Open(
-        new ModalSettings([emulator.Address], Sample.TokenId, secret, null), TimeProvider.System, Logger.None, Guid.NewGuid);
+        new ModalSettings([emulator.Address], Sample.TokenId, secret, null), time ?? TimeProvider.System, Logger.None, Guid.NewGuid);
 
     /// <summary>Looks a function up and calls it.</summary>
     public async Task<ReadOnlyMemory<byte>> Call(string function, ReadOnlyMemory<byte> payload, TimeSpan deadline, CancellationToken cancellationToken)

@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Time.Testing;
 using Pipeline.Contracts;
 using Pipeline.Emulation.Tests;
 
@@ -55,7 +56,7 @@ public sealed class OurClientTests
     public async Task A_wrong_token_is_a_failed_lookup()
     {
         await using var emulator = await Emulators.Start();
-        using var client = new OurClient(emulator, "as-wrong");
+        using var client = new OurClient(emulator, "as-wrong", new FakeTimeProvider());
 
         Assert.Equal(ErrorCode.ModalLookup, await client.Code("echo", 1, OurClient.Minute));
         Assert.Equal(1, emulator.Calls.Count("AuthTokenGet"));
@@ -64,13 +65,16 @@ public sealed class OurClientTests
     [Fact]
     public async Task A_deadline_ends_the_function_too()
     {
-        var apps = new Sample();
-        await using var emulator = await Emulators.Start(apps, Sample.Options());
-        using var client = new OurClient(emulator);
-        Assert.True(await client.Echoes(1));
+        var (apps, time) = (new Sample(), new FakeTimeProvider());
+        await using var emulator = await Emulators.Start(apps, Sample.Options(), time);
+        using var client = new OurClient(emulator, time: time);
+        var call = client.Code("wait", 1, OurClient.Minute);
+        // The call has begun: nobody can end one that nobody knows of.
+        await emulator.Asked("FunctionGetOutputs");
 
-        // Long enough that the call has begun: nobody can end one that nobody knows of.
-        Assert.Equal(ErrorCode.Timeout, await client.Code("wait", 1, 4 * Moment));
+        time.Advance(OurClient.Minute);
+
+        Assert.Equal(ErrorCode.Timeout, await call.WaitAsync(OurClient.Minute));
         await apps.WaitEnded.Task.WaitAsync(OurClient.Minute);
     }
 
@@ -86,9 +90,10 @@ public sealed class OurClientTests
     [Fact]
     public async Task A_caller_that_cancels_hears_of_no_timeout_and_ends_the_function()
     {
-        var apps = new Sample();
-        await using var emulator = await Emulators.Start(apps, Sample.Options());
-        using var client = new OurClient(emulator);
+        // No time passes: what ending the call may take is never over on a busy machine.
+        var (apps, time) = (new Sample(), new FakeTimeProvider());
+        await using var emulator = await Emulators.Start(apps, Sample.Options(), time);
+        using var client = new OurClient(emulator, time: time);
         using var cancel = new CancellationTokenSource();
         var call = client.Call("wait", default, OurClient.Minute, cancel.Token);
         await emulator.Asked("FunctionGetOutputs");
@@ -118,8 +123,9 @@ public sealed class OurClientTests
     [Fact]
     public async Task Hundreds_of_calls_at_once_each_get_their_own_answer()
     {
-        await using var emulator = await Emulators.Start();
-        using var client = new OurClient(emulator);
+        var time = new FakeTimeProvider();
+        await using var emulator = await Emulators.Start(new Sample(), Sample.Options(), time);
+        using var client = new OurClient(emulator, time: time);
         Assert.True(await client.Echoes(1));
 
         var answers = await Task.WhenAll(Enumerable.Range(0, 300).Select(async n =>

@@ -7,7 +7,8 @@ internal static class Emulators
 
     public static Task<ModalEmulator> WithInputPlane(params FaultRule[] faults) => Start(new Sample(), Sample.Options(faults) with { InputPlane = true });
 
-    public static Task<ModalEmulator> Start(Sample apps, EmulatorOptions options) => ModalEmulator.Start(apps, options, TimeProvider.System, CancellationToken.None);
+    public static Task<ModalEmulator> Start(Sample apps, EmulatorOptions options, TimeProvider? time = null) =>
+        ModalEmulator.Start(apps, options, time ?? TimeProvider.System, CancellationToken.None);
 
     /// <summary>The values of one header of all requests to one RPC, in order.</summary>
     public static string[] Header(this ModalEmulator emulator, string rpc, string name) =>

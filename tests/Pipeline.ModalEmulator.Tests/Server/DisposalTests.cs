@@ -3,6 +3,7 @@ using System.Text;
 using Grpc.Core;
 using Modal.Client;
 using Pipeline.Emulation.Tests;
+using Pipeline.Tests.Machine;
 
 namespace Pipeline.Emulation.Servers;
 
@@ -76,8 +77,8 @@ public sealed class DisposalTests
     [Fact]
     public async Task Its_port_is_free_again_and_taken_while_it_runs()
     {
-        var emulator = await Emulators.Start();
-        var again = Sample.Options() with { Port = emulator.Address.Port };
+        var again = Sample.Options() with { Port = FreePort.Find() };
+        var emulator = await Emulators.Start(new Sample(), again);
         await Assert.ThrowsAsync<IOException>(() => Emulators.Start(new Sample(), again));
 
         await emulator.DisposeAsync();

@@ -33,7 +33,7 @@ public sealed class ManyAssertionsTests
     public async Task No_more_is_read_at_once_than_was_said()
     {
         var sample = ImageSample.MultiArch("image", ImageSample.Amd64, ImageSample.Arm64, new("linux", "riscv64")).PlantIn(registry, Here);
-        var crowd = new CrowdCounter(registry);
+        var crowd = new CrowdCounter(registry, 3);
         using var assertion = new ImageAssertion(crowd, concurrency: 3);
 
         var verdicts = await assertion.Assert(
@@ -43,10 +43,11 @@ public sealed class ManyAssertionsTests
         Assert.Equal(3, crowd.Most);
     }
 
-    /// <summary>Holds each read for a moment, and counts how many are held at once.</summary>
-    private sealed class CrowdCounter(IRegistryReader registry) : IRegistryReader
+    /// <summary>Holds the first reads until there are as many as there may be, and each for a moment; counts how many are held at once.</summary>
+    private sealed class CrowdCounter(IRegistryReader registry, int crowd) : IRegistryReader
     {
         private readonly Lock sync = new();
+        private readonly TaskCompletionSource full = new(TaskCreationOptions.RunContinuationsAsynchronously);
         private int now;
 
         public int Most { get; private set; }
@@ -56,8 +57,13 @@ public sealed class ManyAssertionsTests
             lock (sync)
             {
                 Most = Math.Max(Most, ++now);
+                if (now == crowd)
+                {
+                    full.TrySetResult();
+                }
             }
 
+            await full.Task.WaitAsync(TimeSpan.FromSeconds(60), cancellationToken);
             await Task.Delay(5, cancellationToken);
             lock (sync)
             {

@@ -146,11 +146,7 @@ public sealed class BlobReadTests : IAsyncLifetime
             await Replies.Silence(context);
         });
         var reading = Read();
-        while (registry.Requests.Count == 0)
-        {
-            await Task.Delay(5);
-        }
-
+        await registry.Asked();
         time.Advance(time.Deadline);
         await Clients.Fails(RegistryFailure.Unavailable, $"{Subject}: no answer within 120 s", () => reading);
     }

@@ -1,8 +1,7 @@
 using System.Globalization;
-using System.Net;
-using System.Net.Sockets;
 using Pipeline.Contracts;
 using Pipeline.Oci.Samples;
+using Pipeline.Tests.Machine;
 
 namespace Pipeline.Oci.Tests;
 
@@ -144,11 +143,7 @@ public sealed class RetryTests : IAsyncLifetime
     {
         registry.On("GET", Path, Replies.Silence);
         var reading = Read();
-        while (registry.Requests.Count == 0)
-        {
-            await Task.Delay(5);
-        }
-
+        await registry.Asked();
         time.Advance(time.Deadline);
         await Clients.Fails(RegistryFailure.Unavailable, $"{Subject}: no answer within 120 s", () => reading);
     }
@@ -156,10 +151,8 @@ public sealed class RetryTests : IAsyncLifetime
     [Fact]
     public async Task Nobody_listening_is_worth_three_attempts()
     {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        var nowhere = Oci.Repository.Parse($"{listener.LocalEndpoint}/a/b");
-        listener.Stop();
+        using var nobody = new ClosedPort();
+        var nowhere = Oci.Repository.Parse($"{nobody.Address}/a/b");
 
         await Clients.Fails(
             RegistryFailure.Unavailable,

@@ -1,10 +1,9 @@
 using System.Net;
 using System.Net.Security;
-using System.Security.Cryptography;
-using System.Security.Cryptography.X509Certificates;
 using Microsoft.AspNetCore.Hosting;
 using Pipeline.Contracts;
 using Pipeline.Oci.Samples;
+using Pipeline.Tests.Machine;
 
 namespace Pipeline.Oci.Tests;
 
@@ -136,7 +135,7 @@ public sealed class WireTests
     [Fact]
     public async Task A_certificate_that_nobody_vouches_for_is_refused_at_once()
     {
-        using var certificate = Certificate();
+        using var certificate = SelfSigned.Loopback();
         await using var registry = await FaultRegistry.Start(listen => listen.UseHttps(certificate));
         registry.On("GET", Path, Replies.Manifest(Sample.Image));
         var time = new SkippedTime();
@@ -153,7 +152,7 @@ public sealed class WireTests
     [Fact]
     public async Task With_TLS_everything_is_the_same()
     {
-        using var certificate = Certificate();
+        using var certificate = SelfSigned.Loopback();
         await using var registry = await FaultRegistry.Start(listen => listen.UseHttps(certificate));
         registry.On("GET", Path, Replies.Manifest(Sample.Image));
         using var handler = new SocketsHttpHandler
@@ -181,16 +180,6 @@ public sealed class WireTests
         Assert.Equal(address, new RegistryEndpoint(Clients.Options).At(Repository.Parse(repository), "x").AbsoluteUri);
 
     private static string Subject => $"manifest {Sample.Image.Descriptor.Digest}";
-
-    private static X509Certificate2 Certificate()
-    {
-        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-        var request = new CertificateRequest("CN=127.0.0.1", key, HashAlgorithmName.SHA256);
-        var names = new SubjectAlternativeNameBuilder();
-        names.AddIpAddress(IPAddress.Loopback);
-        request.CertificateExtensions.Add(names.Build());
-        return request.CreateSelfSigned(DateTimeOffset.UtcNow.AddDays(-1), DateTimeOffset.UtcNow.AddDays(1));
-    }
 
     private static void InterlockedMax(ref int target, int value)
     {

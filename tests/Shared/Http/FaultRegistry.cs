@@ -9,9 +9,13 @@ namespace Pipeline.Oci.Samples;
 /// <summary>A registry over real sockets that answers as a script says, request by request, and remembers what it was asked.</summary>
 internal sealed class FaultRegistry : IAsyncDisposable
 {
+    // Where nobody asks, the test fails instead of standing still.
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+
     private readonly ConcurrentDictionary<(string Method, string Path), Script> scripts = new();
     private readonly ConcurrentQueue<SeenRequest> seen = new();
     private readonly ConcurrentDictionary<string, bool> connections = new(StringComparer.Ordinal);
+    private readonly TaskCompletionSource asked = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly WebApplication application;
 
     private FaultRegistry(WebApplication application) => this.application = application;
@@ -49,6 +53,9 @@ internal sealed class FaultRegistry : IAsyncDisposable
         return this;
     }
 
+    /// <summary>Waits until it has been asked anything.</summary>
+    public Task Asked() => asked.Task.WaitAsync(Patience);
+
     public int Count(string method, string? path = null) => seen.Count(request => request.Method == method && (path is null || request.Path == path));
 
     public async ValueTask DisposeAsync() => await application.DisposeAsync();
@@ -59,6 +66,7 @@ internal sealed class FaultRegistry : IAsyncDisposable
         connections.TryAdd(context.Connection.Id, true);
         var path = request.Path.Value ?? "";
         seen.Enqueue(new SeenRequest(request.Method, path, request.QueryString.Value ?? "", new HeaderDictionary(request.Headers.ToDictionary())));
+        asked.TrySetResult();
         var script = scripts.GetValueOrDefault((request.Method, path)) ?? scripts.GetValueOrDefault((request.Method, "*"));
         await (script?.Next() ?? Replies.Error(404, "NAME_UNKNOWN"))(context);
     }

@@ -1,6 +1,8 @@
 using System.Globalization;
 using System.Text;
+using Microsoft.AspNetCore.Connections.Features;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
 using Pipeline.Contracts;
 
 namespace Pipeline.Oci.Samples;
@@ -73,20 +75,13 @@ internal static class Replies
     };
 
     /// <summary>The first bytes of a body that says that it is longer, then a reset.</summary>
-    public static Reply Truncated(byte[] body, int sent, params (string Name, string Value)[] headers) => async context =>
+    public static Reply Truncated(byte[] body, int sent, params (string Name, string Value)[] headers) => context =>
     {
-        foreach (var (name, value) in headers)
-        {
-            context.Response.Headers.Append(name, value);
-        }
-
-        context.Response.ContentLength = body.Length;
-        await context.Response.Body.WriteAsync(body.AsMemory(0, sent));
-        await context.Response.Body.FlushAsync();
-
-        // What was flushed must have left before the reset overtakes it.
-        await Task.Delay(50);
+        var head = string.Concat(headers.Append(("Content-Length", $"{body.Length}")).Select(header => $"{header.Item1}: {header.Item2}\r\n"));
+        // By the socket itself: what the server flushes is sent a moment later, and a reset would overtake it.
+        context.Features.GetRequiredFeature<IConnectionSocketFeature>().Socket.Send([.. Encoding.ASCII.GetBytes($"HTTP/1.1 200 OK\r\n{head}\r\n"), .. body.AsSpan(0, sent)]);
         context.Abort();
+        return Task.CompletedTask;
     };
 
     /// <summary>A body without a length.</summary>

@@ -1,5 +1,7 @@
+using System.Globalization;
 using Microsoft.Extensions.Time.Testing;
 using Pipeline.Oci.Samples;
+using Pipeline.Tests.Machine;
 
 namespace Pipeline.Oci.Tests;
 
@@ -150,7 +152,7 @@ public sealed class DockerCredentialsTests : IDisposable
         time.Advance(TimeSpan.FromSeconds(30));
         var error = await Assert.ThrowsAsync<RegistryException>(() => finding);
         Assert.EndsWith("fails: no answer within 30 s", error.Message, StringComparison.Ordinal);
-        Assert.False(Directory.Exists($"/proc/{(await File.ReadAllTextAsync(pid)).Trim()}/fd/0"));
+        await Processes.Gone(int.Parse(await File.ReadAllTextAsync(pid), CultureInfo.InvariantCulture));
     }
 
     public void Dispose() => folder.Dispose();
@@ -169,13 +171,7 @@ public sealed class DockerCredentialsTests : IDisposable
     private void Program(string name, string script)
     {
         var file = folder.At($"docker-credential-{Name(name)}");
-        Assert.SkipWhen(OperatingSystem.IsWindows(), "the helpers here are shell scripts");
-        File.WriteAllText(file, $"#!/bin/sh\n{script}\n");
-        if (!OperatingSystem.IsWindows())
-        {
-            File.SetUnixFileMode(file, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
-        }
-
+        ShellScript.Write(file, $"#!/bin/sh\n{script}\n");
         Environment.SetEnvironmentVariable("PATH", $"{Environment.GetEnvironmentVariable("PATH")}:{folder.Path}");
     }
 

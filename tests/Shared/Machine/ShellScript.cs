@@ -1,6 +1,6 @@
 using System.Diagnostics;
 
-namespace Pipeline.Tests.Modal;
+namespace Pipeline.Tests.Machine;
 
 /// <summary>A program made of a few lines of shell.</summary>
 internal static class ShellScript
