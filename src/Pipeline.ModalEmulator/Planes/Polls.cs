@@ -18,15 +18,13 @@ internal sealed class Polls(TimeProvider time, CancellationToken stopping)
             throw Refusal.Of(StatusCode.InvalidArgument, "the time to wait is 0 or more seconds");
         }
 
-        if (output.IsCompleted)
-        {
-            return await output;
-        }
-
         using var end = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, stopping);
         try
         {
-            return await output.WaitAsync(TimeSpan.FromSeconds(Math.Min(seconds, Longest.TotalSeconds)), time, end.Token);
+            var found = await output.WaitAsync(TimeSpan.FromSeconds(Math.Min(seconds, Longest.TotalSeconds)), time, end.Token);
+            // What ends because the emulator does is no output of a function, however late its poll comes.
+            stopping.ThrowIfCancellationRequested();
+            return found;
         }
         catch (TimeoutException)
         {

@@ -27,7 +27,7 @@ public sealed class DisposalTests
         await emulator.DisposeAsync().AsTask().WaitAsync(AtOnce);
 
         Assert.True(apps.WaitEnded.Task.IsCompletedSuccessfully);
-        Assert.NotEqual(StatusCode.OK, await poll);
+        Assert.Equal(StatusCode.Unavailable, await poll);
     }
 
     [Fact]
