@@ -124,6 +124,8 @@ internal sealed class StagedFolders
 
     private Digest Adopt(string incoming, CancellationToken cancellationToken)
     {
+        // It may be one file under two names: in the world its folders keep others out, here a container of another user reads it.
+        SetMode(incoming, Plain);
         var digest = FileDigest.Of(incoming, cancellationToken);
         File.Move(incoming, Path.Combine(Brought, digest.Hex), overwrite: true);
         return digest;

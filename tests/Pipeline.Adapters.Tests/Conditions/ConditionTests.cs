@@ -83,6 +83,7 @@ public sealed class ConditionTests : IDisposable
         var there = Seen(new() { Entries = EntryOrder.InMemory }, artifacts: 3)["entries"].Split(' ');
         var back = Seen(new() { Entries = EntryOrder.InMemoryReversed }, artifacts: 3)["entries"].Split(' ');
 
+        Assert.All(there, entry => Assert.Matches("^[0-9a-f]{8}$", entry));
         Assert.Equal(3, there.Length);
         Assert.Equal(there.Reverse(), back, StringComparer.Ordinal);
     }

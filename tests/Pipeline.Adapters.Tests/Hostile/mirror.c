@@ -4,7 +4,10 @@
 static size_t listed(char *told, size_t at, const char *folder) {
   DIR *entries = opendir(folder);
   for (struct dirent *each; entries && (each = readdir(entries));)
-    if (each->d_name[0] != '.') at += sprintf(told + at, " %.8s", each->d_name);
+    if (each->d_name[0] != '.') {
+      int file = openat(dirfd(entries), each->d_name, O_RDONLY);
+      at += sprintf(told + at, " %.8s%s", each->d_name, file < 0 ? "(unreadable)" : ""), close(file);
+    }
   return at;
 }
 
