@@ -33,14 +33,19 @@ internal sealed record StagedSample(ExecutionId Id, WritePrefix Prefix)
         Id,
         Mode);
 
-    private InputsDocument Inputs => InputsDocument.Parse(Encoding.UTF8.GetBytes($$"""{"prompt":"{{Prompt}}"}"""));
+    /// <summary>What it is given, and where that was found.</summary>
+    public IReadOnlyDictionary<Digest, WorldPath> Artifacts { get; init; } = new Dictionary<Digest, WorldPath>();
+
+    private InputsDocument Inputs => InputsDocument.Parse(Encoding.UTF8.GetBytes(Artifacts.Count == 0
+        ? $$"""{"prompt":"{{Prompt}}"}"""
+        : $$"""{"tables":[{{string.Join(',', Artifacts.Keys.Select(digest => $$"""{"$artifact":"{{digest}}"}"""))}}]}"""));
 
     public RunRequest Request => RunRequest.Of(
         new Invocation(
             Spec(), RunnableImage.Built(Image, "dev"), Platform.Amd64, Mode, Inputs, Id, Prefix, TimeSpan.FromSeconds(60),
             new Dictionary<string, string>(StringComparer.Ordinal), new Dictionary<string, string>(StringComparer.Ordinal)),
         Inputs,
-        new Dictionary<Digest, WorldPath>());
+        Artifacts);
 
     public string Processor { get; init; } = "echo@1.0.0";
 

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using Pipeline.Adapters.Signing;
 using Pipeline.Contracts;
 using Pipeline.World;
 
@@ -8,20 +7,7 @@ namespace Pipeline.Cli;
 /// <summary><c>pipeline world attest EXECUTION --key FILE</c>: how a run's files came to be, signed, for <c>cosign verify-blob-attestation</c>.</summary>
 internal sealed class WorldAttestCommand(Edge edge)
 {
-    private readonly Argument<ExecutionId?> execution = new("EXECUTION")
-    {
-        Description = "A run that settled, by its execution id.",
-        Arity = ArgumentArity.ZeroOrOne,
-        CustomParser = given =>
-        {
-            if (!ExecutionId.TryParse(given.Tokens[0].Value, out var id))
-            {
-                given.AddError($"EXECUTION: '{given.Tokens[0].Value}' is not {ExecutionId.Form}.");
-            }
-
-            return id;
-        },
-    };
+    private readonly Argument<ExecutionId[]> execution = ExecutionArgument.Of("A run that settled, by its execution id.", ArgumentArity.ZeroOrOne);
 
     private readonly Option<string?> key = new("--key")
     {
@@ -46,16 +32,13 @@ internal sealed class WorldAttestCommand(Edge edge)
             }
         });
         command.SetAction(parsed => WorldCommand.Guarded(
-            edge, () => Run(parsed.GetValue(execution)!, parsed.GetValue(key)!, parsed.GetValue(world), cancellationToken), cancellationToken));
+            edge, () => Run(parsed.GetValue(execution)![0], parsed.GetValue(key)!, parsed.GetValue(world), cancellationToken), cancellationToken));
         return command;
     }
 
     private int Run(ExecutionId id, string keyFile, string? place, CancellationToken cancellationToken)
     {
         var settled = SettledRun.Read(new FileSystemWorld(WorldCommand.Directory(edge, place), edge.Time), id, cancellationToken);
-        var statement = RunAttestation.Statement(settled);
-        var signer = new CosignBlobSigner(new CosignKey(Path.GetFullPath(keyFile, edge.WorkingDirectory), edge.Secrets("COSIGN_PASSWORD") ?? ""), edge.Time);
-        var signature = signer.Sign(DsseEnvelope.ToSign(statement), cancellationToken).GetAwaiter().GetResult();
-        return edge.Answer(DsseEnvelope.Encode(statement, signature), ExitCode.Success);
+        return edge.Answer(new RunSigning(edge, keyFile).Sign(settled, cancellationToken), ExitCode.Success);
     }
 }

@@ -1,23 +1,79 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
+using System.Text;
+using Pipeline.Contracts;
 using Pipeline.World;
 
 namespace Pipeline.Cli;
 
-/// <summary><c>pipeline world export</c>: the whole ledger on standard output.</summary>
+/// <summary><c>pipeline world export</c>: the whole ledger on standard output, or runs with all their files as an RO-Crate.</summary>
 internal sealed class WorldExportCommand(Edge edge)
 {
+    private readonly Argument<ExecutionId[]> executions = ExecutionArgument.Of("With --ro-crate: the runs, by their execution ids.", ArgumentArity.ZeroOrMore);
+
+    private readonly Option<string?> crate = new("--ro-crate")
+    {
+        Description = "Writes the runs and their files into this new folder, as a Workflow Run RO-Crate.", HelpName = "FOLDER",
+    };
+
+    private readonly Option<string?> license = new("--license") { Description = "With --ro-crate: the address of the license of the files.", HelpName = "URL" };
+
+    private readonly Option<string?> key = new("--key")
+    {
+        Description = "With --ro-crate: adds what world attest writes of each run, signed with this private key; its password is in COSIGN_PASSWORD.", HelpName = "FILE",
+    };
+
     private readonly Option<string?> world = WorldCommand.WorldOption();
 
     public Command Command(CancellationToken cancellationToken)
     {
-        var command = new Command("export", "Writes the ledger to standard output as JSON Lines, which verify alone.") { world };
-        command.SetAction(parsed => WorldCommand.Guarded(edge, () => Run(parsed.GetValue(world), cancellationToken), cancellationToken));
+        var command = new Command("export", "Writes the ledger to standard output as JSON Lines, which verify alone; or runs into a folder.") { executions, crate, license, key, world };
+        command.Validators.Add(Check);
+        command.SetAction(parsed => WorldCommand.Guarded(edge, () => Run(parsed, cancellationToken), cancellationToken));
         return command;
     }
 
-    private int Run(string? place, CancellationToken cancellationToken)
+    private void Check(CommandResult given)
     {
-        var ledger = new FileSystemWorld(WorldCommand.Directory(edge, place), edge.Time).Ledger;
+        var runs = given.GetResult(executions) is { Tokens.Count: > 0 };
+        if (given.GetResult(crate) is null)
+        {
+            if (runs || given.GetResult(license) is not null || given.GetResult(key) is not null)
+            {
+                given.AddError("EXECUTION, --license and --key go with --ro-crate.");
+            }
+        }
+        else if (!runs)
+        {
+            given.AddError("--ro-crate: name an EXECUTION.");
+        }
+
+        if (given.GetValue(license) is { } address && LicenseOf(address) is null)
+        {
+            given.AddError($"--license: '{address}' is not an address (https://…).");
+        }
+    }
+
+    private int Run(ParseResult parsed, CancellationToken cancellationToken)
+    {
+        var from = new FileSystemWorld(WorldCommand.Directory(edge, parsed.GetValue(world)), edge.Time);
+        return parsed.GetValue(crate) is { } folder ? WriteCrate(from, folder, parsed, cancellationToken) : WriteLedger(from.Ledger, cancellationToken);
+    }
+
+    private int WriteCrate(FileSystemWorld from, string folder, ParseResult parsed, CancellationToken cancellationToken)
+    {
+        var options = new CrateOptions
+        {
+            License = parsed.GetValue(license) is { } address ? LicenseOf(address) : null,
+            Attest = parsed.GetValue(key) is { } file ? run => new RunSigning(edge, file).Sign(run, cancellationToken) : null,
+        };
+        var runs = parsed.GetValue(executions)!.Distinct().ToArray();
+        RunCrate.Write(from, runs, Path.GetFullPath(folder, edge.WorkingDirectory), options, cancellationToken);
+        return edge.Answer(Encoding.UTF8.GetBytes($"{folder}: {runs.Length} {(runs.Length == 1 ? "run" : "runs")}\n"), ExitCode.Success);
+    }
+
+    private int WriteLedger(ILedger ledger, CancellationToken cancellationToken)
+    {
         try
         {
             var lines = new BufferedStream(edge.StandardOutput, 64 * 1024);
@@ -30,4 +86,6 @@ internal sealed class WorldExportCommand(Edge edge)
             return edge.Unwritten(e);
         }
     }
+
+    private static Uri? LicenseOf(string address) => Uri.TryCreate(address, UriKind.Absolute, out var uri) && uri.Scheme is "https" or "http" ? uri : null;
 }

@@ -1,0 +1,15 @@
+using Pipeline.Adapters.Signing;
+using Pipeline.World;
+
+namespace Pipeline.Cli;
+
+/// <summary>Signs the statement of a run with a key that cosign made; its password is in <c>COSIGN_PASSWORD</c>.</summary>
+internal sealed class RunSigning(Edge edge, string keyFile)
+{
+    public byte[] Sign(SettledRun run, CancellationToken cancellationToken)
+    {
+        var statement = RunAttestation.Statement(run);
+        var signer = new CosignBlobSigner(new CosignKey(Path.GetFullPath(keyFile, edge.WorkingDirectory), edge.Secrets("COSIGN_PASSWORD") ?? ""), edge.Time);
+        return DsseEnvelope.Encode(statement, signer.Sign(DsseEnvelope.ToSign(statement), cancellationToken).GetAwaiter().GetResult());
+    }
+}
