@@ -27,6 +27,9 @@ public sealed class BadContainerTests(HostileImage hostile) : IDisposable
     [InlineData("hard_link", Adapter, "adapter invocation failed: an output is a hard link: outputs/")]
     [InlineData("fifo", Adapter, "adapter invocation failed: an output is a device, pipe or socket: outputs/pipe")]
     [InlineData("unix_socket", Adapter, "adapter invocation failed: an output is a device, pipe or socket: outputs/socket")]
+    [InlineData("whiteout", Adapter, "adapter invocation failed: an output is a device, pipe or socket: outputs/whiteout")]
+    [InlineData("linked_receipt", Adapter, "adapter invocation failed: not a plain file: receipt.json")]
+    [InlineData("deep_output", Adapter, "adapter invocation failed: bad output name: name over 1024 bytes")]
     [InlineData("linked_prefix", Adapter, "adapter invocation failed: the container left no folder at the write prefix")]
     [InlineData("linked_index", Adapter, "adapter invocation failed: outputs.json is not a plain file")]
     [InlineData("fifo_receipt", Adapter, "adapter invocation failed: receipt.json is not a plain file")]
@@ -89,6 +92,22 @@ public sealed class BadContainerTests(HostileImage hostile) : IDisposable
         Assert.All(success.Outputs, path => Assert.True(rig.World.Exists(path)));
         // The evidence, the request, the index, two receipts and the output; nothing else that it left.
         Assert.Equal(6, rig.World.List("local", "").Count);
+    }
+
+    [Fact]
+    public async Task What_it_leaves_carries_nothing_of_it_but_bytes()
+    {
+        var invocation = rig.Describe("marks");
+        Assert.IsType<Envelope.Success>(rig.Adapter.Invoke(invocation, default));
+        var ours = (await Command.Output("id", "-u")).Trim() + " " + (await Command.Output("id", "-g")).Trim();
+        var seen = await Command.Output("python3", "-c", """
+            import os, sys
+            for at, folders, files in os.walk(sys.argv[1]):
+                for path in [at] + [os.path.join(at, file) for file in files]:
+                    s = os.lstat(path)
+                    print("folder" if path == at else "file", oct(s.st_mode & 0o7777), s.st_uid, s.st_gid, os.listxattr(path))
+            """, Path.Combine(rig.Folder, "local"));
+        Assert.Equal([$"file 0o600 {ours} []", $"folder 0o700 {ours} []"], seen.Split('\n', StringSplitOptions.RemoveEmptyEntries).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal), StringComparer.Ordinal);
     }
 
     public void Dispose() => rig.Dispose();

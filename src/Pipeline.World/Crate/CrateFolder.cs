@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using Pipeline.Contracts;
 
 namespace Pipeline.World;
@@ -6,7 +5,6 @@ namespace Pipeline.World;
 /// <summary>A crate on its way: a folder beside the one that it will be, which has it whole or not at all.</summary>
 internal sealed class CrateFolder : IDisposable
 {
-    private const int BufferSize = 128 * 1024;
     private readonly string final;
     private readonly string staged;
 
@@ -43,17 +41,9 @@ internal sealed class CrateFolder : IDisposable
     {
         using (var file = Create(expected.Path))
         {
-            using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-            var buffer = new byte[BufferSize];
-            for (int read; (read = content.Read(buffer)) > 0;)
-            {
-                cancellationToken.ThrowIfCancellationRequested();
-                hash.AppendData(buffer, 0, read);
-                file.Write(buffer, 0, read);
-            }
-
+            var digest = HashedCopy.Run(content, file, cancellationToken);
             file.Flush(flushToDisk: true);
-            if (Digest.FromHash(hash.GetHashAndReset()) == expected.Sha256)
+            if (digest == expected.Sha256)
             {
                 return expected with { Size = file.Length };
             }

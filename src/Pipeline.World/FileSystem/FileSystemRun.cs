@@ -28,15 +28,11 @@ internal sealed class FileSystemRun : IStagedRun
         return new FileSystemRun(layout, ledger, staging, id, prefix);
     }
 
-    public Digest Bring(WorldPath artifact, CancellationToken cancellationToken)
+    public Digest Bring(WorldPath artifact, CancellationToken cancellationToken) => StorageFault.Translate(() =>
     {
-        if (layout.At(artifact.World, artifact.Path) is not { Kind: FileNodeKind.File })
-        {
-            throw new FaultException(ErrorCode.Inputs, $"not in the world: {artifact}");
-        }
-
-        return StorageFault.Translate(() => folders.Bring(layout.Of(artifact), cancellationToken));
-    }
+        using var content = layout.TryOpen(artifact) ?? throw new FaultException(ErrorCode.Inputs, $"not in the world: {artifact}");
+        return folders.Bring(content, cancellationToken);
+    });
 
     public void PutInputs(ReadOnlyMemory<byte> canonical) => StorageFault.Translate(() => folders.PutInputs(canonical.Span));
 
@@ -51,7 +47,7 @@ internal sealed class FileSystemRun : IStagedRun
         var run = folders.EnterRun(prefix);
         var files = SettlingFiles.Of(folders, id, run);
         var (receipt, transition) = Settlement.Check(id, prefix, files, terms, outputs);
-        var publication = new RunPublication(layout, transition, files with { Run = folders.Gather(run) }) { Reached = ledger.Reached };
+        var publication = new RunPublication(layout, transition, files with { Run = folders.Gather(run, files.Of(RunArea.Receipts)) }) { Reached = ledger.Reached };
         ledger.Publish(staging.Name, transition, publication);
         return receipt;
     });

@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using Pipeline.Contracts;
 
 namespace Pipeline.World;
@@ -34,9 +33,7 @@ public sealed class FileSystemWorld : IWorld
 
     public bool Exists(WorldPath path) => layout.At(path.World, path.Path) is { Kind: FileNodeKind.File };
 
-    public Stream OpenRead(WorldPath path) => StorageFault.Translate(() => PlainOpening.TryOpen(layout.Root, $"{path.World}/{path.Path}")) is { } file
-        ? new FileStream(file, FileAccess.Read)
-        : throw new FaultException(ErrorCode.Inputs, $"not in the world: {path}");
+    public Stream OpenRead(WorldPath path) => StorageFault.Translate(() => layout.TryOpen(path)) ?? throw new FaultException(ErrorCode.Inputs, $"not in the world: {path}");
 
     public IReadOnlyList<WorldPath> List(string world, string folder)
     {
@@ -93,16 +90,8 @@ public sealed class FileSystemWorld : IWorld
     internal static Transition.Imported Copy(Stream from, WorldPath path, string staged, CancellationToken cancellationToken)
     {
         using var to = PrivateMode.CreateFile(staged);
-        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        var buffer = new byte[128 * 1024];
-        for (int read; (read = from.Read(buffer)) > 0;)
-        {
-            cancellationToken.ThrowIfCancellationRequested();
-            hash.AppendData(buffer, 0, read);
-            to.Write(buffer, 0, read);
-        }
-
+        var digest = HashedCopy.Run(from, to, cancellationToken);
         to.Flush(flushToDisk: true);
-        return new Transition.Imported(path, Digest.FromHash(hash.GetHashAndReset()), to.Length);
+        return new Transition.Imported(path, digest, to.Length);
     }
 }

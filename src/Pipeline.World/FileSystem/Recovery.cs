@@ -43,7 +43,7 @@ internal static class Recovery
         var area = prefix.ReceiptInArea(run.Execution);
         if (layout.At(area.World, area.Path) is null)
         {
-            Directory.CreateDirectory(staging.Path);
+            PrivateMode.MakeFolder(staging.Path);
             var copy = Path.Combine(staging.Path, "receipt.json");
             File.Copy(layout.Of(prefix.Receipt), copy);
             using (var file = new FileStream(copy, FileMode.Open, FileAccess.ReadWrite))

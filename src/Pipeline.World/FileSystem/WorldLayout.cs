@@ -47,6 +47,9 @@ internal sealed class WorldLayout(string root)
         return parent is null ? null : FileNode.At(Path.Combine(parent, path[(cut + 1)..]));
     }
 
+    /// <summary>Opens a file for reading; none when there is no plain file, or a link is on the way.</summary>
+    public FileStream? TryOpen(WorldPath path) => PlainOpening.TryOpen(Root, $"{path.World}/{path.Path}") is { } file ? new FileStream(file, FileAccess.Read) : null;
+
     /// <summary>The folder that keeps a place from being used: a settled run around it, a file or a link on the way. None when it is free.</summary>
     public string? Obstacle(string world, string path)
     {

@@ -29,28 +29,20 @@ internal sealed class StagedFolders
         return folders;
     }
 
-    /// <summary>Names a file by its digest without copying it, where the file system can.</summary>
-    /// <remarks>The second name comes before the digest, so what is hashed is what the container gets, whatever is imported meanwhile.</remarks>
-    public Digest Bring(string file, CancellationToken cancellationToken)
-    {
-        var incoming = Path.Combine(root, "incoming");
-        if (OperatingSystem.IsWindows() || Libc.Link(file, incoming) != 0)
-        {
-            File.Copy(file, incoming);
-        }
-
-        return Adopt(incoming, cancellationToken);
-    }
-
+    /// <summary>Copies an artifact and names it by the digest of what was copied.</summary>
+    /// <remarks>A file of its own, for a container of any user reads it, and a second name of the world's file could be read in the world as well.</remarks>
     public Digest Bring(Stream content, CancellationToken cancellationToken)
     {
         var incoming = Path.Combine(root, "incoming");
-        using (var file = new FileStream(incoming, FileMode.CreateNew))
+        Digest digest;
+        using (var file = new FileStream(incoming, FileMode.Create))
         {
-            content.CopyTo(file);
+            digest = HashedCopy.Run(content, file, cancellationToken);
         }
 
-        return Adopt(incoming, cancellationToken);
+        SetMode(incoming, Plain);
+        File.Move(incoming, Path.Combine(Brought, digest.Hex), overwrite: true);
+        return digest;
     }
 
     public void PutInputs(ReadOnlySpan<byte> canonical)
@@ -65,13 +57,9 @@ internal sealed class StagedFolders
 
     public void Keep(RunArea area, ReadOnlySpan<byte> canonical)
     {
-        using (var file = new FileStream(Kept(area), FileMode.CreateNew))
-        {
-            file.Write(canonical);
-            file.Flush(flushToDisk: true);
-        }
-
-        SetMode(Kept(area), Plain);
+        using var file = PrivateMode.CreateFile(Kept(area));
+        file.Write(canonical);
+        file.Flush(flushToDisk: true);
     }
 
     public string EnterRun(WritePrefix prefix)
@@ -103,14 +91,13 @@ internal sealed class StagedFolders
         return Path.Combine(area, $"{id}.json");
     }
 
-    /// <summary>Puts what belongs to a run, and nothing else of the container's, into one folder that can be published with one rename.</summary>
-    public string Gather(string run)
+    /// <summary>Puts what belongs to a run, and nothing else of the container's, into one folder that can be published with one rename, and makes it and the receipt our own.</summary>
+    public string Gather(string run, string areaReceipt)
     {
         var gathered = Path.Combine(root, "settled");
-        Make(gathered, Folder);
+        PrivateMode.MakeFolder(gathered);
         foreach (var name in (string[])[Settlement.IndexFile, Settlement.ReceiptFile])
         {
-            SetMode(Path.Combine(run, name), Plain);
             File.Move(Path.Combine(run, name), Path.Combine(gathered, name));
         }
 
@@ -119,16 +106,9 @@ internal sealed class StagedFolders
             Directory.Move(Path.Combine(run, "outputs"), Path.Combine(gathered, "outputs"));
         }
 
+        Ownership.Take(gathered);
+        Ownership.Take(areaReceipt);
         return gathered;
-    }
-
-    private Digest Adopt(string incoming, CancellationToken cancellationToken)
-    {
-        // It may be one file under two names: in the world its folders keep others out, here a container of another user reads it.
-        SetMode(incoming, Plain);
-        var digest = FileDigest.Of(incoming, cancellationToken);
-        File.Move(incoming, Path.Combine(Brought, digest.Hex), overwrite: true);
-        return digest;
     }
 
     // Whatever the umask is: a container of another user must be able to read.

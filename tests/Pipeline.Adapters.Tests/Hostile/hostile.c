@@ -14,6 +14,7 @@
 #include <sys/stat.h>
 #include <sys/sysmacros.h>
 #include <sys/un.h>
+#include <sys/xattr.h>
 #include <unistd.h>
 
 // ---- SHA-256 (FIPS 180-4)
@@ -233,6 +234,36 @@ static void unix_socket(void) {
   if (bind(socket(AF_UNIX, SOCK_STREAM, 0), (struct sockaddr *)&at, sizeof at)) die(70, "bind");
 }
 static void closed_folder(void) { honest(), chmod(under("outputs/reply.txt"), 04777), chmod(under("outputs"), 0), chmod(root, 0); }
+// An access list as the kernel keeps it: version 2, then (tag, permissions, id) of owner, user 65532, group, mask and others.
+static const struct { uint32_t version; struct { uint16_t tag, permissions; uint32_t id; } entries[5]; } access_list = {
+    2, {{1, 7, -1}, {2, 7, 65532}, {4, 5, -1}, {16, 7, -1}, {32, 5, -1}}};
+static void marks(void) {
+  char reply[4096];
+  honest(), strcpy(reply, under("outputs/reply.txt"));
+  const char *marked[] = {reply, "/pipeline/out/receipts", under("outputs"), 0};
+  for (const char **each = marked; *each; each++)
+    if (setxattr(*each, "user.mark", "x", 1, 0)) die(70, "mark %s", *each);
+  if (setxattr(reply, "system.posix_acl_access", &access_list, sizeof access_list, 0)) die(70, "access list");
+  if (setxattr(under("outputs"), "system.posix_acl_default", &access_list, sizeof access_list, 0)) die(70, "default access list");
+  chmod(reply, 06777), chmod(under("outputs"), 03777), chmod(under("receipt.json"), 06666), chmod(under("outputs.json"), 0444);
+}
+static void whiteout(void) {
+  honest();
+  if (mknod(under("outputs/whiteout"), S_IFCHR, 0)) die(70, "whiteout");
+}
+static void linked_receipt(void) {
+  char from[4096];
+  honest(), strcpy(from, under("receipt.json"));
+  if (link(from, "/pipeline/out/second")) die(70, "link");
+}
+static void deep_output(void) {
+  honest();
+  if (chdir(under("outputs"))) die(70, "chdir");
+  char name[201];
+  memset(name, 'd', 200), name[200] = 0;
+  for (int i = 0; i < 40; i++)
+    if (mkdir(name, 0700) || chdir(name)) die(70, "down %d", i);
+}
 static void deep_tree(void) {
   if (chdir("/pipeline/out")) die(70, "chdir");
   char name[201];
@@ -294,7 +325,7 @@ static void many_small(void) {
   X(fifo_receipt) X(unix_socket) X(closed_folder) X(deep_tree) X(lies_about_digest) X(lies_about_image) X(lies_about_inputs)                 \
   X(lies_about_outputs) X(hides_an_output) X(index_outside) X(two_receipts) X(huge_receipt) X(writes_nothing) X(huge_fault)                  \
   X(forbidden_code) X(bad_fault) X(linked_fault) X(inputs_fault) X(fault_and_success) X(exits_1) X(exits_137) X(aborts) X(eats_memory)       \
-  X(writes_stdout) X(slow) X(many_small) X(forges_evidence) X(mirror)
+  X(writes_stdout) X(slow) X(many_small) X(marks) X(whiteout) X(linked_receipt) X(deep_output) X(forges_evidence) X(mirror)
 
 int main(int argc, char **argv) {
   static char text[1 << 20];
