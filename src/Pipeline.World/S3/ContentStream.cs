@@ -10,14 +10,14 @@ internal sealed class ContentStream : Stream
     private readonly IncrementalHash hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
     private readonly S3Bucket bucket;
     private readonly string name;
-    private readonly Digest expected;
+    private readonly Digest? expected;
     private readonly CancellationToken cancellationToken;
     private Stream content;
     private long offset;
     private int reopened;
     private bool ended;
 
-    private ContentStream(S3Bucket bucket, string name, Digest expected, Stream content, CancellationToken cancellationToken) =>
+    private ContentStream(S3Bucket bucket, string name, Digest? expected, Stream content, CancellationToken cancellationToken) =>
         (this.bucket, this.name, this.expected, this.content, this.cancellationToken) = (bucket, name, expected, content, cancellationToken);
 
     public override bool CanRead => true;
@@ -34,8 +34,15 @@ internal sealed class ContentStream : Stream
         set => throw new NotSupportedException();
     }
 
+    /// <summary>The digest of its bytes, when all have been read.</summary>
+    public Digest? Actual { get; private set; }
+
     /// <summary>Opens it; none when it is not there.</summary>
-    public static ContentStream? TryOpen(S3Bucket bucket, string name, Digest expected, CancellationToken cancellationToken) =>
+    /// <param name="bucket">Where it is.</param>
+    /// <param name="name">Its name there.</param>
+    /// <param name="expected">What it is held to; none when it is only to be told.</param>
+    /// <param name="cancellationToken">Breaks off, while it is read as well.</param>
+    public static ContentStream? TryOpen(S3Bucket bucket, string name, Digest? expected, CancellationToken cancellationToken) =>
         bucket.TryOpen(name, 0, cancellationToken) is { } content ? new ContentStream(bucket, name, expected, content, cancellationToken) : null;
 
     /// <exception cref="FaultException"><c>ERR_ADAPTER_INVOCATION</c> when the store fails, or at the end, when the bytes were not those of the digest.</exception>
@@ -52,7 +59,8 @@ internal sealed class ContentStream : Stream
         if (read == 0)
         {
             ended = true;
-            if (Digest.FromHash(hash.GetHashAndReset()) != expected)
+            Actual = Digest.FromHash(hash.GetHashAndReset());
+            if (expected is not null && Actual != expected)
             {
                 throw new FaultException(ErrorCode.AdapterInvocation, $"the world's content is damaged: {expected}");
             }
@@ -100,7 +108,7 @@ internal sealed class ContentStream : Stream
                 }
 
                 content.Dispose();
-                content = bucket.TryOpen(name, offset, cancellationToken) ?? throw new FaultException(ErrorCode.AdapterInvocation, $"the world's content is gone: {expected}");
+                content = bucket.TryOpen(name, offset, cancellationToken) ?? throw new FaultException(ErrorCode.AdapterInvocation, $"the world's content is gone: {name}");
             }
         }
     }

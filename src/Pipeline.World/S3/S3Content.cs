@@ -9,6 +9,7 @@ internal sealed class S3Content(S3Bucket bucket)
     public const string Folder = "content/sha256/";
 
     private const int Uploads = 8;
+    private const int Attempts = 8;
     private const int KeptIndexes = 256;
     private readonly ConcurrentDictionary<Digest, OutputsIndex> indexes = new();
 
@@ -46,14 +47,7 @@ internal sealed class S3Content(S3Bucket bucket)
     public void Put(IEnumerable<ContentFile> files, CancellationToken cancellationToken)
     {
         var options = new ParallelOptions { CancellationToken = cancellationToken, MaxDegreeOfParallelism = Uploads };
-        try
-        {
-            Parallel.ForEach(files.DistinctBy(file => file.Sha256), options, file => Put(file, cancellationToken));
-        }
-        catch (AggregateException e)
-        {
-            System.Runtime.ExceptionServices.ExceptionDispatchInfo.Throw(e.Flatten().InnerExceptions[0]);
-        }
+        Several.ForEach(files.DistinctBy(file => file.Sha256), options, file => Put(file, cancellationToken));
     }
 
     public static string Name(Digest sha256) => Folder + sha256.Hex;
@@ -85,16 +79,30 @@ internal sealed class S3Content(S3Bucket bucket)
                 bucket.PutParts(Name(file.Sha256), file.File, cancellationToken);
                 break;
             case null:
-                using (var content = File.OpenRead(file.File))
-                {
-                    bucket.TryCreate(Name(file.Sha256), content, cancellationToken);
-                }
-
+                Create(file, cancellationToken);
                 break;
             case var there when there != size:
                 throw new FaultException(ErrorCode.AdapterInvocation, $"the world's content is damaged: {file.Sha256}");
             default:
                 break;
+        }
+    }
+
+    // Refused because it is there, which is as good; or because another call is about to create it (S3, 409), which may yet fail.
+    private void Create(ContentFile file, CancellationToken cancellationToken)
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            using var content = File.OpenRead(file.File);
+            if (bucket.TryCreate(Name(file.Sha256), content, cancellationToken) || Has(file.Sha256, cancellationToken))
+            {
+                return;
+            }
+
+            if (attempt == Attempts)
+            {
+                throw new FaultException(ErrorCode.AdapterInvocation, "the world's bucket fails to answer");
+            }
         }
     }
 }

@@ -116,15 +116,7 @@ internal sealed class S3Ledger(S3Bucket bucket, LedgerReplica replica, TimeProvi
     {
         var pages = new byte[names.Length][];
         var options = new ParallelOptions { CancellationToken = cancellationToken, MaxDegreeOfParallelism = Readers };
-        try
-        {
-            Parallel.For(0, names.Length, options, at => pages[at] = bucket.TryRead(names[at], cancellationToken) ?? []);
-        }
-        catch (AggregateException e)
-        {
-            System.Runtime.ExceptionServices.ExceptionDispatchInfo.Throw(e.Flatten().InnerExceptions[0]);
-        }
-
+        Several.ForEach(Enumerable.Range(0, names.Length), options, at => pages[at] = bucket.TryRead(names[at], cancellationToken) ?? []);
         foreach (var (name, page) in names.Zip(pages))
         {
             Add(name, page);

@@ -8,9 +8,9 @@ internal sealed class S3Places(LedgerReplica replica, S3Content content)
     /// <summary>The file that a settled run has at a path; none when there is none.</summary>
     public Digest? OfRun(WorldPath path)
     {
-        if (path.Path.Split('/') is [var area, var file] && Path.GetFileNameWithoutExtension(file) is var execution && replica.RunOf(path.World, execution) is { } run)
+        if (path.Path.Split('/') is [var area, var file] && RunArea.Find(area) is not null)
         {
-            return Kept(run).FirstOrDefault(kept => kept.Path == path)?.Sha256;
+            return RunArea.IdOf(file) is { } execution && replica.RunOf(path.World, execution) is { } run ? Kept(run).FirstOrDefault(kept => kept.Path == path)?.Sha256 : null;
         }
 
         return Folders(path.World, path.Path).Reverse().Select(replica.RunAt).OfType<Transition.Settled>().FirstOrDefault() is { } settled

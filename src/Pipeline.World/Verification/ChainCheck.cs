@@ -6,7 +6,8 @@ namespace Pipeline.World;
 /// <summary>Follows the chain of a ledger from its first entry to its last, and hands out what the entries say.</summary>
 /// <param name="findings">Is told where the chain breaks.</param>
 /// <param name="remembered">The hash of an entry that must be there; none when nobody remembers one.</param>
-internal sealed class ChainCheck(FindingList findings, Digest? remembered)
+/// <param name="ledger">What the ledger is called in findings.</param>
+internal sealed class ChainCheck(FindingList findings, Digest? remembered, string ledger = ChainCheck.File)
 {
     public const string File = ".ledger/ledger.db";
 
@@ -15,9 +16,9 @@ internal sealed class ChainCheck(FindingList findings, Digest? remembered)
     public LedgerHead Head { get; private set; } = LedgerHead.Empty;
 
     /// <summary>Every entry that can be read, each when the chain up to it has been followed.</summary>
-    public IEnumerable<LedgerEntry> Follow(LedgerView view)
+    public IEnumerable<LedgerEntry> Follow(IEnumerable<LedgerRow> kept)
     {
-        using var rows = view.Rows().GetEnumerator();
+        using var rows = kept.GetEnumerator();
         while (Next(rows))
         {
             if (Read(rows.Current) is { } entry)
@@ -28,7 +29,7 @@ internal sealed class ChainCheck(FindingList findings, Digest? remembered)
 
         if (!found)
         {
-            findings.Add(WorldFindingKind.HeadMissing, File, $"no entry has the hash {remembered}");
+            findings.Add(WorldFindingKind.HeadMissing, ledger, $"no entry has the hash {remembered}");
         }
     }
 
@@ -40,7 +41,7 @@ internal sealed class ChainCheck(FindingList findings, Digest? remembered)
         }
         catch (Exception e) when (e is SqliteException or InvalidCastException or InvalidOperationException)
         {
-            findings.Add(WorldFindingKind.LedgerDamaged, File, $"it cannot be read after entry {Head.Sequence}");
+            findings.Add(WorldFindingKind.LedgerDamaged, ledger, $"it cannot be read after entry {Head.Sequence}");
             return false;
         }
     }
@@ -57,7 +58,7 @@ internal sealed class ChainCheck(FindingList findings, Digest? remembered)
         }
         catch (FormatException e)
         {
-            findings.Add(WorldFindingKind.ChainBroken, File, entry is null ? $"entry {row.Sequence}: {e.Message}" : e.Message);
+            findings.Add(WorldFindingKind.ChainBroken, ledger, entry is null ? $"entry {row.Sequence}: {e.Message}" : e.Message);
             Head = entry?.Head ?? new LedgerHead(row.Sequence, Head.Hash);
         }
 

@@ -81,7 +81,7 @@ public static class WorldVerification
         IEnumerable<Action> Work()
         {
             yield return () => new StrayWalk(layout, views.Strays, findings).Run(cancellationToken);
-            foreach (var entry in chain.Follow(views.Chain))
+            foreach (var entry in chain.Follow(views.Chain.Rows()))
             {
                 switch (entry.Transition)
                 {

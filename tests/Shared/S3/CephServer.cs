@@ -1,6 +1,5 @@
 using System.Diagnostics;
-using System.Net;
-using System.Net.Sockets;
+using Pipeline.Tests.Machine;
 
 namespace Pipeline.World.Samples;
 
@@ -15,7 +14,7 @@ internal sealed class CephServer : IAsyncDisposable
     private const int Starts = 3;
     private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("pipeline-ceph-");
     private readonly List<Process> daemons = [];
-    private readonly int port = FreePort();
+    private readonly int port = FreePort.Find();
 
     private CephServer()
     {
@@ -68,7 +67,7 @@ internal sealed class CephServer : IAsyncDisposable
 
     private async Task Launch()
     {
-        var monitor = FreePort();
+        var monitor = FreePort.Find();
         var cluster = Guid.NewGuid().ToString();
         foreach (var name in (string[])["mon", "osd", "rgw"])
         {
@@ -144,12 +143,5 @@ internal sealed class CephServer : IAsyncDisposable
         }
 
         throw new InvalidOperationException("the store does not answer");
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 }

@@ -1,0 +1,89 @@
+using System.Globalization;
+using Amazon.Runtime;
+using Pipeline.Contracts;
+
+namespace Pipeline.World;
+
+/// <summary>Whether a world in a store is as it was written: every byte of it is hashed again. Nothing is written.</summary>
+/// <remarks>The ledger is read first, so whatever is settled meanwhile is content that no entry tells of yet; that is no finding, for nobody sees it. What is not what its own name says is one, named or not.</remarks>
+public static class S3Verification
+{
+    private const int Readers = 16;
+
+    /// <summary>Looks at everything.</summary>
+    /// <param name="settings">Which store.</param>
+    /// <param name="remembered">The hash of an entry that has to be there; none when nobody remembers one.</param>
+    /// <param name="cancellationToken">Breaks off.</param>
+    /// <exception cref="FaultException"><c>ERR_ADAPTER_INVOCATION</c> when the store cannot be read.</exception>
+    public static WorldVerdict Run(S3WorldSettings settings, Digest? remembered, CancellationToken cancellationToken) => Run(settings, null, remembered, cancellationToken);
+
+    internal static WorldVerdict Run(S3WorldSettings settings, AWSCredentials? credentials, Digest? remembered, CancellationToken cancellationToken)
+    {
+        using var bucket = S3Bucket.Open(settings, credentials);
+        var options = new ParallelOptions { CancellationToken = cancellationToken, MaxDegreeOfParallelism = Readers };
+        var findings = new FindingList();
+        var chain = new ChainCheck(findings, remembered, S3Ledger.Folder);
+        var transitions = chain.Follow(Rows(bucket, findings, cancellationToken)).Select(entry => entry.Transition).ToArray();
+        var census = ContentCensus.Take(bucket, findings, options);
+        var content = new S3Content(bucket);
+        Several.ForEach(transitions, options, transition => Check(transition, census, content, findings, cancellationToken));
+        census.TellUnnamed(findings);
+        return new WorldVerdict(chain.Head, findings.Runs, findings.Files, findings.Bytes, findings.Kept, findings.Count);
+    }
+
+    private static void Check(Transition transition, ContentCensus census, S3Content content, FindingList findings, CancellationToken cancellationToken)
+    {
+        switch (transition)
+        {
+            case Transition.Settled settled:
+                Check(settled, census, content, findings, cancellationToken);
+                break;
+            case Transition.Imported imported:
+                census.Check(imported.Path, imported.Sha256, imported.Size, findings);
+                break;
+            default:
+                break;
+        }
+    }
+
+    private static void Check(Transition.Settled settled, ContentCensus census, S3Content content, FindingList findings, CancellationToken cancellationToken)
+    {
+        findings.Looked();
+        var (run, prefix) = (settled.Run, settled.Run.Prefix);
+        census.Check(prefix.Receipt, settled.Receipt, null, findings);
+        foreach (var (area, sha256) in settled.Areas)
+        {
+            census.Check(prefix.In(area, run.Execution), sha256, null, findings);
+        }
+
+        // What an index says that is not the settled one is not believed: its outputs cannot be told then.
+        var outputs = census.Check(prefix.Index, settled.Index, null, findings) ? content.TryReadIndex(settled.Index, cancellationToken)?.Outputs ?? [] : [];
+        foreach (var output in outputs)
+        {
+            census.Check(prefix.Output(output.Path), output.Sha256, output.Size, findings);
+        }
+    }
+
+    // Each line under the number that it is kept under: that of its object, and on from there.
+    private static IEnumerable<LedgerRow> Rows(S3Bucket bucket, FindingList findings, CancellationToken cancellationToken)
+    {
+        foreach (var name in bucket.Names(S3Ledger.Folder, null, cancellationToken))
+        {
+            if (!long.TryParse(name[S3Ledger.Folder.Length..], NumberStyles.None, CultureInfo.InvariantCulture, out var sequence) || name != S3Ledger.Name(sequence))
+            {
+                findings.Add(WorldFindingKind.Unrecorded, name, "a ledger has no such name");
+                continue;
+            }
+
+            ReadOnlyMemory<byte> lines = bucket.TryRead(name, cancellationToken) ?? [];
+            do
+            {
+                var end = lines.Span.IndexOf((byte)'\n');
+                var length = end < 0 ? lines.Length : end + 1;
+                yield return new LedgerRow(sequence++, lines[..length]);
+                lines = lines[length..];
+            }
+            while (!lines.IsEmpty);
+        }
+    }
+}

@@ -1,0 +1,81 @@
+using Amazon.S3.Model;
+using Pipeline.Contracts;
+
+namespace Pipeline.World.Tests;
+
+/// <summary>Whoever changes, takes or adds a byte in the bucket is found, and the path that it matters to is named.</summary>
+public sealed class S3VerificationTests(S3Store store)
+{
+    private static readonly WorldPath Table = WorldPath.Parse("world://cases/table.csv");
+    private readonly S3Location place = S3Store.NewPlace();
+
+    [Fact]
+    public void A_world_as_it_was_written_holds()
+    {
+        var (head, _) = Fill();
+        var verdict = Verify(head.Hash);
+        Assert.Empty(verdict.Findings);
+        Assert.True(verdict.Holds);
+        // Bytes that two runs have alike lie there once.
+        Assert.Equal((head, 2, 11), (verdict.Head, verdict.Runs, verdict.Files));
+    }
+
+    [Fact]
+    public void A_place_without_a_world_is_an_empty_one() => Assert.True(Verify(null).Holds);
+
+    [Fact]
+    public async Task Every_name_in_the_bucket_matters()
+    {
+        Fill();
+        using var bucket = S3Bucket.Open(store.Settings(place), S3Store.Credentials);
+        foreach (var name in bucket.Names("", null, default).ToArray())
+        {
+            var bytes = bucket.TryRead(name, default)!;
+            await Put(name, [.. bytes[..^1], (byte)(bytes[^1] ^ 1)]);
+            Assert.False(Verify(null).Holds, $"a flipped bit of {name}");
+            await Put(name, bytes);
+            using var client = store.Client();
+            await client.DeleteObjectAsync(S3Store.Bucket, place.Key(name), TestContext.Current.CancellationToken);
+            // An entry at the end can be told by the head alone.
+            Assert.False(Verify(name == S3Ledger.Name(4) ? Digest.FromHash(new byte[32].Select(_ => (byte)1).ToArray()) : null).Holds, $"{name} is missing");
+            await Put(name, bytes);
+        }
+
+        Assert.True(Verify(null).Holds);
+    }
+
+    [Fact]
+    public async Task What_is_wrong_is_named_by_its_path()
+    {
+        var (_, sample) = Fill();
+        await Put(S3Content.Name(Pipeline.Contracts.Sha256.Of("hello"u8)), "hullo"u8.ToArray());
+        await Put(S3Content.Name(Pipeline.Contracts.Sha256.Of("nobody's"u8)), "somebody's"u8.ToArray());
+        await Put(S3Content.Name(Pipeline.Contracts.Sha256.Of("nobody's either"u8)), "nobody's either"u8.ToArray());
+        await Put("stray", [1]);
+        var verdict = Verify(null);
+        Assert.Contains(verdict.Findings, finding => finding.Kind == WorldFindingKind.Changed && finding.Path == $"{sample.Prefix}outputs/reply.txt");
+        Assert.Contains(verdict.Findings, finding => finding.Kind == WorldFindingKind.Unrecorded && finding.Path == "stray");
+        Assert.Contains(verdict.Findings, finding => finding.Kind == WorldFindingKind.Changed && finding.Path == S3Content.Name(Pipeline.Contracts.Sha256.Of("nobody's"u8)));
+        Assert.Equal(4, verdict.FindingCount);
+    }
+
+    // Two runs of the same outputs, an import that replaced another, and what a writer left that ended too early.
+    private (LedgerHead Head, StagedSample Sample) Fill()
+    {
+        using var world = store.Open(place);
+        world.Import(Table, new MemoryStream([1]), default);
+        world.Import(Table, new MemoryStream([2]), default);
+        var sample = S3RaceTests.Settle(world, StagedSample.New());
+        S3RaceTests.Settle(world, StagedSample.New());
+        return (world.Ledger.Head, sample);
+    }
+
+    private WorldVerdict Verify(Digest? remembered) => S3Verification.Run(store.Settings(place), S3Store.Credentials, remembered, TestContext.Current.CancellationToken);
+
+    private async Task Put(string name, byte[] bytes)
+    {
+        using var client = store.Client();
+        await client.PutObjectAsync(
+            new PutObjectRequest { BucketName = S3Store.Bucket, Key = place.Key(name), InputStream = new MemoryStream(bytes), UseChunkEncoding = false }, TestContext.Current.CancellationToken);
+    }
+}

@@ -1,0 +1,158 @@
+using System.Collections.Concurrent;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
+
+namespace Pipeline.World.Samples;
+
+/// <summary>What becomes of one call on its way to the store.</summary>
+internal enum StoreFault
+{
+    None,
+
+    /// <summary>The store never hears of it, and the connection ends.</summary>
+    CutBefore,
+
+    /// <summary>The connection ends in the middle of what is sent.</summary>
+    CutWithin,
+
+    /// <summary>The store does it, and the answer is lost.</summary>
+    CutAfter,
+
+    /// <summary>The connection ends in the middle of the answer's body.</summary>
+    CutAnswer,
+
+    /// <summary>500, and the store never hears of it.</summary>
+    Error,
+
+    /// <summary>503 SlowDown, and the store never hears of it.</summary>
+    SlowDown,
+
+    /// <summary>No answer, ever.</summary>
+    Silence,
+}
+
+/// <summary>A call as the store would see it.</summary>
+/// <param name="Number">1 for the first one.</param>
+/// <param name="Method">GET, HEAD, PUT…</param>
+/// <param name="Path">The path with the query.</param>
+internal sealed record StoreCall(int Number, string Method, string Path);
+
+/// <summary>A way to a real store, on loopback, on which calls go wrong as a test says.</summary>
+internal sealed class FaultyStore : IAsyncDisposable
+{
+    private static readonly string[] Transport = ["Connection", "Keep-Alive", "Transfer-Encoding", "Content-Length"];
+    private readonly ConcurrentQueue<StoreCall> calls = new();
+    private readonly HttpClient store;
+    private readonly WebApplication application;
+    private readonly Func<StoreCall, StoreFault> fault;
+    private int count;
+
+    private FaultyStore(WebApplication application, Uri endpoint, Func<StoreCall, StoreFault> fault)
+    {
+        (this.application, this.fault) = (application, fault);
+        store = new HttpClient(new SocketsHttpHandler { UseProxy = false, AllowAutoRedirect = false }) { BaseAddress = endpoint };
+    }
+
+    public Uri Endpoint => new(application.Urls.Single());
+
+    public IReadOnlyList<StoreCall> Calls => [.. calls];
+
+    public static async Task<FaultyStore> Before(Uri endpoint, Func<StoreCall, StoreFault> fault)
+    {
+        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
+        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
+        {
+            kestrel.Limits.MaxRequestBodySize = null;
+            kestrel.Listen(System.Net.IPAddress.Loopback, 0);
+        });
+        var proxy = new FaultyStore(builder.Build(), endpoint, fault);
+        proxy.application.Run(proxy.Answer);
+        await proxy.application.StartAsync();
+        return proxy;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await application.DisposeAsync();
+        store.Dispose();
+    }
+
+    private async Task Answer(HttpContext context)
+    {
+        var call = new StoreCall(Interlocked.Increment(ref count), context.Request.Method, context.Request.Path + context.Request.QueryString);
+        calls.Enqueue(call);
+        switch (fault(call))
+        {
+            case StoreFault.CutBefore:
+                context.Abort();
+                break;
+            case StoreFault.CutWithin:
+                _ = await context.Request.Body.ReadAtLeastAsync(new byte[1], 1, throwOnEndOfStream: false);
+                context.Abort();
+                break;
+            case StoreFault.CutAfter:
+                (await Pass(context)).Dispose();
+                context.Abort();
+                break;
+            case StoreFault.Error:
+                context.Response.StatusCode = 500;
+                break;
+            case StoreFault.SlowDown:
+                context.Response.StatusCode = 503;
+                await context.Response.WriteAsync("<Error><Code>SlowDown</Code><Message>Please reduce your request rate.</Message></Error>");
+                break;
+            case StoreFault.Silence:
+                await Task.Delay(Timeout.Infinite, context.RequestAborted).ContinueWith(static _ => { }, TaskScheduler.Default);
+                break;
+            case StoreFault.CutAnswer:
+                await Reply(context, cut: true);
+                break;
+            default:
+                await Reply(context, cut: false);
+                break;
+        }
+    }
+
+    // Headers and body as they came: the signature is over them, the host's name included.
+    private async Task<HttpResponseMessage> Pass(HttpContext context)
+    {
+        var request = context.Request;
+        using var body = new MemoryStream();
+        await request.Body.CopyToAsync(body);
+        using var passed = new HttpRequestMessage(new HttpMethod(request.Method), new Uri(store.BaseAddress!, request.Path.ToUriComponent() + request.QueryString.ToUriComponent()));
+        passed.Content = body.Length > 0 || request.Method is "PUT" or "POST" ? new ByteArrayContent(body.ToArray()) : null;
+        foreach (var (name, values) in request.Headers)
+        {
+            if (!Transport.Contains(name, StringComparer.OrdinalIgnoreCase) && !passed.Headers.TryAddWithoutValidation(name, values.ToArray()))
+            {
+                passed.Content?.Headers.TryAddWithoutValidation(name, values.ToArray());
+            }
+        }
+
+        return await store.SendAsync(passed, context.RequestAborted);
+    }
+
+    private async Task Reply(HttpContext context, bool cut)
+    {
+        using var answer = await Pass(context);
+        context.Response.StatusCode = (int)answer.StatusCode;
+        foreach (var (name, values) in answer.Headers.Concat(answer.Content.Headers).Where(header => !Transport.Contains(header.Key, StringComparer.OrdinalIgnoreCase)))
+        {
+            context.Response.Headers[name] = values.ToArray();
+        }
+
+        var body = await answer.Content.ReadAsByteArrayAsync();
+        context.Response.ContentLength = context.Request.Method == "HEAD" ? answer.Content.Headers.ContentLength : body.Length;
+        if (context.Request.Method != "HEAD" && answer.StatusCode != System.Net.HttpStatusCode.NoContent)
+        {
+            await context.Response.Body.WriteAsync(cut ? body.AsMemory(0, body.Length / 2) : body);
+        }
+
+        if (cut)
+        {
+            await context.Response.Body.FlushAsync();
+            context.Abort();
+        }
+    }
+}
