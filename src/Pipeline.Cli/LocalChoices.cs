@@ -1,10 +1,11 @@
 using Pipeline.Oci;
+using Pipeline.World;
 
 namespace Pipeline.Cli;
 
 /// <summary>The operator's choices for running on this machine.</summary>
 /// <param name="Processors">The folder of processors.</param>
-/// <param name="WorldDirectory">The directory of the world.</param>
+/// <param name="WorldDirectory">The directory of the world, or its place in an S3 store (<c>s3://bucket/prefix</c>).</param>
 public sealed record LocalChoices(string Processors, string WorldDirectory)
 {
     private const string ProcessorsFolder = "processors";
@@ -19,6 +20,9 @@ public sealed record LocalChoices(string Processors, string WorldDirectory)
     /// <summary>The engine's address; this machine's default socket when there is none.</summary>
     public string? Engine { get; init; }
 
+    /// <summary>The address of the S3 store; AWS itself when there is none.</summary>
+    public Uri? Store { get; init; }
+
     /// <summary>The repository's root: what the folder of processors lies in.</summary>
     public string Root => Path.GetDirectoryName(Processors)!;
 
@@ -28,7 +32,7 @@ public sealed record LocalChoices(string Processors, string WorldDirectory)
 
     /// <summary>The choices for a repository: the nearest directory, from here upwards, that has a <c>processors</c> folder.</summary>
     /// <param name="from">The working directory.</param>
-    /// <param name="world">A directory, relative to <paramref name="from"/>; the repository's <c>.pipeline/world</c> when there is none.</param>
+    /// <param name="world">A directory, relative to <paramref name="from"/>, or <c>s3://…</c>; the repository's <c>.pipeline/world</c> when there is none.</param>
     public static LocalChoices For(string from, string? world)
     {
         var root = from;
@@ -43,6 +47,6 @@ public sealed record LocalChoices(string Processors, string WorldDirectory)
 
         return new(
             Path.Combine(root, ProcessorsFolder),
-            world is null ? Path.Combine(root, ".pipeline", "world") : Path.GetFullPath(world, from));
+            world is null ? Path.Combine(root, ".pipeline", "world") : S3Location.IsMeant(world) ? world : Path.GetFullPath(world, from));
     }
 }

@@ -33,10 +33,14 @@ public sealed class LocalComposition(
     {
         var options = new LocalOptions { EgressNetwork = choices.EgressNetwork, Credentials = choices.Credentials };
         options = choices.Engine is null ? options : options with { Engine = new Uri(choices.Engine) };
-        var world = new FileSystemWorld(choices.WorldDirectory, time);
+        var world = ChosenWorld.Open(choices, time);
         var engine = LocalEngine.Open(options, world, logger, time);
         return new LocalComposition(choices, world, engine.Adapter, engine.Builder, engine.Probe, engine);
     }
 
-    public void Dispose() => owned?.Dispose();
+    public void Dispose()
+    {
+        owned?.Dispose();
+        (World as IDisposable)?.Dispose();
+    }
 }

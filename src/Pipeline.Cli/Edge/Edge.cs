@@ -28,6 +28,9 @@ internal sealed record Edge
     /// <summary>The engine's address where the environment names one (<c>DOCKER_HOST</c>).</summary>
     public string? Engine { get; init; }
 
+    /// <summary>The address of the S3 store where the environment names one (<c>AWS_ENDPOINT_URL_S3</c>, or <c>AWS_ENDPOINT_URL</c>); AWS itself otherwise.</summary>
+    public Uri? Store { get; init; }
+
     /// <summary>The program that deploys to Modal: a name to look for, or a path.</summary>
     public string ModalProgram { get; init; } = "modal";
 

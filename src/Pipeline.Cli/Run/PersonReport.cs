@@ -1,5 +1,6 @@
 using System.Globalization;
 using Pipeline.Contracts;
+using Pipeline.World;
 
 namespace Pipeline.Cli;
 
@@ -51,7 +52,10 @@ internal sealed class PersonReport(LocalComposition composition, TextWriter erro
         }
 
         output.WriteLine($"receipt  {prefix.Receipt}");
-        output.WriteLine($"files    {Path.Combine(composition.Choices.WorldDirectory, prefix.World, prefix.Path)}");
+        // In a store nothing lies at a path of its own.
+        output.WriteLine(S3Location.IsMeant(composition.Choices.WorldDirectory)
+            ? $"files    {prefix} in {composition.Choices.WorldDirectory}"
+            : $"files    {Path.Combine(composition.Choices.WorldDirectory, prefix.World, prefix.Path)}");
     }
 
     private ReadOnlyMemory<byte> Read(WorldPath path)

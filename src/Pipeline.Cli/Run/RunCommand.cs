@@ -24,7 +24,7 @@ internal sealed class RunCommand(Edge edge, RunArguments arguments)
         using var logger = new LoggerConfiguration().Filter.ByExcluding(IsToldByReport).WriteTo.Sink(lines).CreateLogger();
         var choices = LocalChoices.For(edge.WorkingDirectory, arguments.World) with
         {
-            EgressNetwork = arguments.EgressNetwork, Engine = edge.Engine, Credentials = edge.Registries.Credentials,
+            EgressNetwork = arguments.EgressNetwork, Engine = edge.Engine, Store = edge.Store, Credentials = edge.Registries.Credentials,
         };
         using var composition = edge.Compose(choices, logger, edge.Time);
         using var modal = new ModalProfile(edge, logger);

@@ -38,7 +38,7 @@ internal sealed class WorldAttestCommand(Edge edge)
 
     private int Run(ExecutionId id, string keyFile, string? place, CancellationToken cancellationToken)
     {
-        var settled = SettledRun.Read(new FileSystemWorld(WorldCommand.Directory(edge, place), edge.Time), id, cancellationToken);
+        var settled = WorldCommand.With(edge, place, opened => SettledRun.Read(opened, id, cancellationToken));
         return edge.Answer(new RunSigning(edge, keyFile).Sign(settled, cancellationToken), ExitCode.Success);
     }
 }

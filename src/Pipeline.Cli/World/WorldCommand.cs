@@ -1,11 +1,15 @@
 using System.CommandLine;
 using Pipeline.Contracts;
+using Pipeline.World;
 
 namespace Pipeline.Cli;
 
 /// <summary><c>pipeline world …</c>: what happened in a world, and whether everything in it is as it was written.</summary>
 internal static class WorldCommand
 {
+    /// <summary>What <c>--world</c> takes.</summary>
+    public const string Place = "The directory of the world, or s3://BUCKET/PREFIX (default: .pipeline/world beside processors/).";
+
     public static Command Command(Edge edge, CancellationToken cancellationToken) => new("world", "Looks at a world: what happened there, and whether everything is as it was written.")
     {
         new WorldVerifyCommand(edge).Command(cancellationToken),
@@ -16,11 +20,21 @@ internal static class WorldCommand
     };
 
     public static Option<string?> WorldOption() =>
-        new("--world") { Description = "The directory of the world (default: .pipeline/world beside processors/).", HelpName = "DIR" };
+        new("--world") { Description = Place, HelpName = "DIR" };
 
     public static Option<bool> JsonOption() => new("--json") { Description = "One line of JSON on standard output." };
 
-    public static string Directory(Edge edge, string? world) => LocalChoices.For(edge.WorkingDirectory, world).WorldDirectory;
+    public static LocalChoices Choices(Edge edge, string? world) => LocalChoices.For(edge.WorkingDirectory, world) with { Store = edge.Store };
+
+    public static string Directory(Edge edge, string? world) => Choices(edge, world).WorldDirectory;
+
+    /// <summary>Opens the world that was named, for as long as work lasts.</summary>
+    public static T With<T>(Edge edge, string? place, Func<IWorld, T> work)
+    {
+        var world = ChosenWorld.Open(Choices(edge, place), edge.Time);
+        using var owned = world as IDisposable;
+        return work(world);
+    }
 
     /// <summary>Does what a subcommand is for; what keeps it from that is one sentence.</summary>
     public static int Guarded(Edge edge, Func<int> work, CancellationToken cancellationToken)

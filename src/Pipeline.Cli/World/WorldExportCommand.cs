@@ -54,13 +54,10 @@ internal sealed class WorldExportCommand(Edge edge)
         }
     }
 
-    private int Run(ParseResult parsed, CancellationToken cancellationToken)
-    {
-        var from = new FileSystemWorld(WorldCommand.Directory(edge, parsed.GetValue(world)), edge.Time);
-        return parsed.GetValue(crate) is { } folder ? WriteCrate(from, folder, parsed, cancellationToken) : WriteLedger(from.Ledger, cancellationToken);
-    }
+    private int Run(ParseResult parsed, CancellationToken cancellationToken) => WorldCommand.With(edge, parsed.GetValue(world), from =>
+        parsed.GetValue(crate) is { } folder ? WriteCrate(from, folder, parsed, cancellationToken) : WriteLedger(from.Ledger, cancellationToken));
 
-    private int WriteCrate(FileSystemWorld from, string folder, ParseResult parsed, CancellationToken cancellationToken)
+    private int WriteCrate(IWorld from, string folder, ParseResult parsed, CancellationToken cancellationToken)
     {
         var options = new CrateOptions
         {

@@ -19,9 +19,12 @@ internal sealed class WorldImportCommand(Edge edge)
 
     private int Run(string from, string? place, CancellationToken cancellationToken)
     {
-        var ledger = new FileSystemWorld(WorldCommand.Directory(edge, place), edge.Time).Ledger;
         using var lines = LedgerSource.Open(edge, from);
-        var appended = ledger.Append(LedgerLines.Read(lines, cancellationToken), cancellationToken);
-        return edge.Answer(Encoding.UTF8.GetBytes($"appended {appended}\nhead {ledger.Head.Sequence} {ledger.Head.Hash}\n"), ExitCode.Success);
+        return WorldCommand.With(edge, place, world =>
+        {
+            var appended = world.Ledger.Append(LedgerLines.Read(lines, cancellationToken), cancellationToken);
+            var head = world.Ledger.Head;
+            return edge.Answer(Encoding.UTF8.GetBytes($"appended {appended}\nhead {head.Sequence} {head.Hash}\n"), ExitCode.Success);
+        });
     }
 }

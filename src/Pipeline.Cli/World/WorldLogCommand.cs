@@ -33,7 +33,7 @@ internal sealed class WorldLogCommand(Edge edge)
 
     private int Run(ParseResult parsed)
     {
-        var page = new FileSystemWorld(WorldCommand.Directory(edge, parsed.GetValue(world)), edge.Time).Ledger.Find(Query(parsed));
+        var page = WorldCommand.With(edge, parsed.GetValue(world), opened => opened.Ledger.Find(Query(parsed)));
         return edge.Answer(parsed.GetValue(json) ? LedgerReport.Line(page) : LedgerReport.Text(page), ExitCode.Success);
     }
 

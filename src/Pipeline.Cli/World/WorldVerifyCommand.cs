@@ -9,7 +9,7 @@ internal sealed class WorldVerifyCommand(Edge edge)
 {
     private readonly Argument<string?> path = new("PATH")
     {
-        Description = "A world's directory (default: .pipeline/world beside processors/), or a ledger that was exported (a file, or - for standard input).",
+        Description = "A world's directory or s3://BUCKET/PREFIX (default: .pipeline/world beside processors/), or a ledger that was exported (a file, or - for standard input).",
         Arity = ArgumentArity.ZeroOrOne,
     };
 
@@ -26,9 +26,11 @@ internal sealed class WorldVerifyCommand(Edge edge)
 
     private int Run(string? place, Digest? remembered, bool asJson, CancellationToken cancellationToken)
     {
-        var verdict = place == LedgerSource.StandardInput || File.Exists(Path.GetFullPath(place ?? ".", edge.WorkingDirectory))
+        var verdict = place == LedgerSource.StandardInput || (!S3Location.IsMeant(place) && File.Exists(Path.GetFullPath(place ?? ".", edge.WorkingDirectory)))
             ? Chain(place!, remembered, cancellationToken)
-            : WorldVerification.Run(WorldCommand.Directory(edge, place), remembered, cancellationToken);
+            : S3Location.IsMeant(place)
+                ? S3Verification.Run(ChosenWorld.Settings(WorldCommand.Choices(edge, place)), remembered, cancellationToken)
+                : WorldVerification.Run(WorldCommand.Directory(edge, place), remembered, cancellationToken);
         return edge.Answer(asJson ? WorldVerdictReport.Line(verdict) : WorldVerdictReport.Text(verdict), verdict.Holds ? ExitCode.Success : ExitCode.Error);
     }
 
