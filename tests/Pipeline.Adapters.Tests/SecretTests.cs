@@ -53,6 +53,21 @@ public sealed class SecretTests(HostileImage hostile) : IDisposable
         Assert.Contains("my key is ***", said, StringComparison.Ordinal);
         Assert.DoesNotContain(Rig.Secret, said, StringComparison.Ordinal);
         Assert.DoesNotContain("abcdef0123456789", said, StringComparison.Ordinal);
+        // Of base64 the ends are shared with what stands before and behind, and are no secret by themselves.
+        Assert.Matches(@"in hex \*\*\*\nfor a URL \*\*\*\nfor JSON \*\*\*\nin base64 .{0,4}\*\*\*.{0,4}\nin two \*\*\*\n", said);
+    }
+
+    /// <summary>A name is shown as it is, by envelopes, reports and whoever lists the world; so is what a receipt says.</summary>
+    [Theory]
+    [InlineData("names_secret", "bad output name: it holds a secret")]
+    [InlineData("receipts_secret", "the receipt holds a secret")]
+    public void A_container_that_puts_them_where_nothing_is_masked_leaves_nothing(string verb, string detail)
+    {
+        var invocation = rig.DescribeReal(verb, new Dictionary<string, string>(StringComparer.Ordinal) { ["HOSTILE_KEY"] = Rig.Secret });
+        var failure = Assert.IsType<Envelope.Failure>(rig.Adapter.Invoke(invocation, default));
+        Assert.Equal($"ERR_ADAPTER_INVOCATION adapter invocation failed: {detail}", failure.Fault.ToString());
+        Assert.Empty(rig.World.List("local", ""));
+        Assert.Equal("ERR_ADAPTER_INVOCATION", Assert.IsType<Transition.Failed>(Assert.Single(rig.World.Ledger.Read()).Transition).Code.Name);
     }
 
     public void Dispose() => rig.Dispose();

@@ -26,9 +26,6 @@ internal sealed record AskedRun(RunTerms Terms, RunRequest? Request)
         }
 
         return request.Settings.Values.Any(value => Redactor.OfForms.Redact(value) != value)
-            || Holds(invocation.Secrets.Values, Encoding.UTF8.GetString(request.Encode()));
+            || RunEnvironment.HoldsSecret(invocation, Encoding.UTF8.GetString(request.Encode()));
     }
-
-    // A mask that is there for its form alone is there without the secrets, too.
-    private static bool Holds(IEnumerable<string> secrets, string text) => Redactor.OfForms.With(secrets).Redact(text) != Redactor.OfForms.Redact(text);
 }

@@ -33,7 +33,9 @@ internal sealed class Settlement(Invocation invocation, LocalOptions limits, Exe
 
     public Envelope.Success Settle(IStagedRun staged, AskedRun asked, CancellationToken cancellationToken)
     {
-        var outputs = OutputScan.Run(staged.EnterRunFolder(), limits, cancellationToken);
+        var folder = staged.EnterRunFolder();
+        var outputs = OutputScan.Run(folder, limits, cancellationToken);
+        ShownWords.Refuse(invocation, folder, outputs);
         if (asked.Request is { } request)
         {
             staged.Keep(request);

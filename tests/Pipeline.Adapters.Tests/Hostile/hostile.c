@@ -58,7 +58,7 @@ static void sha256(const char *text, size_t length, char hex[72]) {
 static char *mode, *id, *digest, *tag, *fingerprint, *prefix, *inputs, inputs_hash[72];
 static char root[2048], entries[1 << 16];
 static long duration = 1;
-static const char *lie_digest, *lie_index, *lie_size = "";
+static const char *lie_digest, *lie_index, *lie_size = "", *info = "hostile";
 
 static void die(int status, const char *format, ...) {
   va_list rest;
@@ -107,10 +107,10 @@ static void settle(void) {
   if (tag) snprintf(tagged, sizeof tagged, "\"image_tag\":\"%s\",", tag);
   snprintf(receipt, sizeof receipt,
            "{\"duration_ms\":%ld,\"env_fingerprint\":\"%s\",\"execution_id\":\"%s\",\"hash_schema\":\"jcs-sha256-v1\",\"image_digest\":\"%s\",%s"
-           "\"inputs_hash\":\"%s\",\"mode\":\"%s\",\"outputs_index\":{\"path\":\"%s%s\",\"sha256\":\"%s\"},\"processor_info\":\"hostile\","
+           "\"inputs_hash\":\"%s\",\"mode\":\"%s\",\"outputs_index\":{\"path\":\"%s%s\",\"sha256\":\"%s\"},\"processor_info\":\"%s\","
            "\"processor_ref\":\"hostile@1.0.0\",\"timestamp_utc\":\"2026-01-02T03:04:05.678Z\",\"usage\":{}}\n",
            duration, fingerprint, id, digest, tagged, inputs_hash, mode, lie_index ? "" : prefix, lie_index ? lie_index : "outputs.json",
-           lie_digest ? lie_digest : hex);
+           lie_digest ? lie_digest : hex, info);
   put(under("receipt.json"), receipt);
   snprintf(area, sizeof area, "/pipeline/out/receipts/%s.json", id);
   put(area, receipt);
@@ -169,13 +169,37 @@ static void floods_stderr(void) {
   fputs("the last words\n", stderr);
   exit(3);
 }
+// In hex, in base64 behind one more byte, escaped for a URL and for JSON; and in two writes, a moment apart.
+static void print_spelt(const char *secret) {
+  static const char digits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+  char shifted[256];
+  const char *at;
+  for (fputs("in hex ", stderr), at = secret; *at; at++) fprintf(stderr, "%02X", (unsigned char)*at);
+  for (fputs("\nfor a URL ", stderr), at = secret; *at; at++) fprintf(stderr, "%%%02x", (unsigned char)*at);
+  for (fputs("\nfor JSON ", stderr), at = secret; *at; at++) fprintf(stderr, "\\u%04x", (unsigned char)*at);
+  fputs("\nin base64 ", stderr);
+  int length = snprintf(shifted, sizeof shifted, ":%s", secret);
+  for (int i = 0; i + 2 < length; i += 3) {
+    int three = shifted[i] << 16 | shifted[i + 1] << 8 | shifted[i + 2];
+    for (int bits = 18; bits >= 0; bits -= 6) fputc(digits[three >> bits & 63], stderr);
+  }
+  fprintf(stderr, "\nin two %.5s", secret), usleep(200000), fprintf(stderr, "%s\n", secret + 5);
+}
 static void prints_secrets(void) {
   char message[1024];
   const char *secret = getenv("HOSTILE_KEY");
   fprintf(stderr, "my key is %s\nAuthorization: Bearer abcdef0123456789\n", secret ? secret : "not there");
+  if (secret) print_spelt(secret);
   snprintf(message, sizeof message, "{\"code\":\"ERR_ADAPTER_INVOCATION\",\"message\":\"adapter invocation failed: key %s refused\"}\n", secret ? secret : "none");
   fault(message);
 }
+static void names_secret(void) {
+  char name[1024];
+  int n = sprintf(name, "outputs/key-");
+  for (const char *at = getenv("HOSTILE_KEY"); *at; at++) n += sprintf(name + n, "%02x", (unsigned char)*at);
+  output(name, name, "x"), settle();
+}
+static void receipts_secret(void) { info = getenv("HOSTILE_KEY"), honest(); }
 static void tells_environment(void) {
   extern char **environ;
   char all[8192] = "";
@@ -320,7 +344,7 @@ static void many_small(void) {
 
 #define VERBS(X)                                                                                                                             \
   X(honest) X(machine) X(one_huge_file) X(many_files) X(nameless_file) X(forks) X(never_exits) X(ignores_sigterm) X(spins) X(floods_stderr)              \
-  X(prints_secrets) X(tells_environment) X(escapes) X(dotdot_name) X(absolute_name) X(control_name) X(not_utf8_name) X(long_name)            \
+  X(prints_secrets) X(names_secret) X(receipts_secret) X(tells_environment) X(escapes) X(dotdot_name) X(absolute_name) X(control_name) X(not_utf8_name) X(long_name)            \
   X(nfc_twins) X(nfd_name) X(symbolic_link) X(link_to_folder) X(hard_link) X(linked_outputs) X(linked_prefix) X(linked_index) X(fifo)        \
   X(fifo_receipt) X(unix_socket) X(closed_folder) X(deep_tree) X(lies_about_digest) X(lies_about_image) X(lies_about_inputs)                 \
   X(lies_about_outputs) X(hides_an_output) X(index_outside) X(two_receipts) X(huge_receipt) X(writes_nothing) X(huge_fault)                  \
