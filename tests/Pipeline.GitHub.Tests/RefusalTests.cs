@@ -1,4 +1,5 @@
 using System.Net;
+using System.Text;
 using System.Text.Json.Nodes;
 using Pipeline.Adapters.GitHub;
 using Pipeline.Contracts;
@@ -46,6 +47,18 @@ public sealed class RefusalTests
         desk.GitHub.Fault = call => call.Is(method, end) ? FakeFault.Say(HttpStatusCode.Forbidden, "Resource not accessible by integration") : null;
 
         Assert.Equal($"the token may not {what} of octo/pipeline (403: Resource not accessible by integration)", await Told(desk));
+    }
+
+    [Fact]
+    public async Task A_refusal_that_repeats_the_token_is_told_without_it()
+    {
+        const string Opaque = "correct horse/battery+staple";
+        await using var desk = await Desk.Open();
+        var words = $"bad token {Opaque}, {Convert.ToBase64String(Encoding.UTF8.GetBytes(Opaque))} or {Uri.EscapeDataString(Opaque)}";
+        desk.GitHub.Fault = _ => FakeFault.Say(HttpStatusCode.Forbidden, words);
+        using var opaque = desk.Another(token: Opaque);
+
+        Assert.Equal("the token may not read a branch of octo/pipeline (403: bad token ***, ***== or ***)", await Told(opaque));
     }
 
     [Theory]

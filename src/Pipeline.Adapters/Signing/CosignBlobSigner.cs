@@ -10,6 +10,9 @@ public sealed class CosignBlobSigner(CosignKey key, TimeProvider time)
 {
     private const string ErrorPrefix = "Error: ";
 
+    /// <summary>The program: a name to look for, or a path.</summary>
+    internal string Program { get; init; } = "cosign";
+
     /// <summary>The signature (ECDSA P-256 over SHA-256, ASN.1 DER, for a key that cosign made).</summary>
     /// <exception cref="FaultException"><c>ERR_ADAPTER_INVOCATION</c> when there is no cosign, or the key does not sign.</exception>
     public async Task<byte[]> Sign(ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken)
@@ -22,13 +25,13 @@ public sealed class CosignBlobSigner(CosignKey key, TimeProvider time)
             await File.WriteAllBytesAsync(blob, bytes, cancellationToken);
             var variables = new Dictionary<string, string?>(StringComparer.Ordinal) { ["COSIGN_PASSWORD"] = key.Password, ["COSIGN_YES"] = "true" };
             var error = "";
-            var (status, _) = await new Tool("cosign", time) { Environment = variables }.Run(
+            var (status, _) = await new Tool(Program, time) { Environment = variables }.Run(
                 CosignArguments.SignBlob(key.File, blob, signature),
                 line => error = line.StartsWith(ErrorPrefix, StringComparison.Ordinal) ? line[ErrorPrefix.Length..] : error,
                 cancellationToken);
             return status == 0
                 ? Convert.FromBase64String(await File.ReadAllTextAsync(signature, cancellationToken))
-                : throw new FaultException(ErrorCode.AdapterInvocation, $"cosign could not sign: {error}");
+                : throw new FaultException(ErrorCode.AdapterInvocation, $"cosign could not sign: {Redactor.OfForms.With(key.Password).Redact(error)}");
         }
         finally
         {

@@ -9,6 +9,11 @@ namespace Pipeline.Adapters.Signing;
 /// <param name="time">The clock.</param>
 public sealed class CosignSigner(CosignKey key, RegistryLogin? login, TimeProvider time) : IImageSigner
 {
+    private readonly Redactor words = Redactor.OfForms.With([key.Password, .. login is null ? Array.Empty<string>() : [login.Token]]);
+
+    /// <summary>The program: a name to look for, or a path.</summary>
+    internal string Program { get; init; } = "cosign";
+
     public async Task<bool> Sign(ImageReference image, IReadOnlyList<SignedPredicate> documents, CancellationToken cancellationToken)
     {
         // Nobody else may enter such a folder.
@@ -48,11 +53,11 @@ public sealed class CosignSigner(CosignKey key, RegistryLogin? login, TimeProvid
             environment["DOCKER_CONFIG"] = folder;
         }
 
-        return new Tool("cosign", time) { Environment = environment };
+        return new Tool(Program, time) { Environment = environment };
     }
 
     // A signature holds a random number: one that verifies is kept, so that signing again changes nothing.
-    private static async Task<bool> Ensure(Tool cosign, IReadOnlyList<string> verify, IReadOnlyList<string> sign, CancellationToken cancellationToken)
+    private async Task<bool> Ensure(Tool cosign, IReadOnlyList<string> verify, IReadOnlyList<string> sign, CancellationToken cancellationToken)
     {
         if ((await cosign.Run(verify, _ => { }, cancellationToken)).ExitStatus == 0)
         {
@@ -63,13 +68,13 @@ public sealed class CosignSigner(CosignKey key, RegistryLogin? login, TimeProvid
         return true;
     }
 
-    private static async Task Require(Tool cosign, IReadOnlyList<string> arguments, string what, CancellationToken cancellationToken)
+    private async Task Require(Tool cosign, IReadOnlyList<string> arguments, string what, CancellationToken cancellationToken)
     {
         var last = "";
         var (status, _) = await cosign.Run(arguments, line => last = line.Length > 0 ? line : last, cancellationToken);
         if (status != 0)
         {
-            throw new FaultException(ErrorCode.AdapterInvocation, $"cosign could not {what}: {last.Trim()}");
+            throw new FaultException(ErrorCode.AdapterInvocation, $"cosign could not {what}: {words.Redact(last.Trim())}");
         }
     }
 }

@@ -15,6 +15,7 @@ public sealed class CosignVerifier(string key, string password, RegistryLogin? l
     private const int LastVerdict = 13;
     private const string ErrorPrefix = "Error: ";
     private const string Variable = "PIPELINE_PUBLIC_KEY";
+    private readonly Redactor words = Redactor.OfForms.With([password, .. login is null ? Array.Empty<string>() : [login.Token]]);
     private readonly Lock gate = new();
     private Task<string>? publicKey;
 
@@ -70,13 +71,13 @@ public sealed class CosignVerifier(string key, string password, RegistryLogin? l
         return new Tool("cosign", time) { Environment = environment };
     }
 
-    private static async Task<(int Status, string Output, string Error)> Run(Tool cosign, IReadOnlyList<string> arguments, CancellationToken cancellationToken)
+    private async Task<(int Status, string Output, string Error)> Run(Tool cosign, IReadOnlyList<string> arguments, CancellationToken cancellationToken)
     {
         var error = "";
         var (status, output) = await cosign.Run(
             arguments,
             line => error = line.StartsWith(ErrorPrefix, StringComparison.Ordinal) ? line[ErrorPrefix.Length..] : error,
             cancellationToken);
-        return (status, output, error);
+        return (status, output, words.Redact(error));
     }
 }

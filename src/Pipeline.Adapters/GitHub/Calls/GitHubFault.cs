@@ -38,7 +38,7 @@ internal static class GitHubFault
     {
         var words = new[] { e.ApiError?.Message }.Concat(e.ApiError?.Errors?.Select(error => error.Message) ?? []);
         var said = string.Join(": ", words.Where(word => !string.IsNullOrWhiteSpace(word)).Distinct(StringComparer.Ordinal));
-        return said.Length is 0 or > MaxSaid ? "" : $": {said.Replace(options.Token, "***", StringComparison.Ordinal)}";
+        return said.Length is 0 or > MaxSaid ? "" : $": {Redactor.OfForms.With(options.Token).Redact(said)}";
     }
 
     // Octokit's own exception stays behind: printed whole it shows the answer's body.
