@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Pipeline.Contracts;
+using Pipeline.World;
 
 namespace Pipeline.Lanes;
 
@@ -17,9 +18,16 @@ public sealed record ProcessorCase(
 {
     private static readonly string[] Members = ["artifacts", "bypass.txt", "expected", "expected.json", "inputs.json"];
 
-    internal static IEnumerable<ProcessorCase> ReadAll(string processor, string cases) => Directory.Exists(cases)
-        ? Directory.EnumerateDirectories(cases).Order(StringComparer.Ordinal).Select(folder => Read(processor, folder))
-        : [];
+    internal static IEnumerable<ProcessorCase> ReadAll(string processor, string cases)
+    {
+        if (FileNode.At(cases) is null)
+        {
+            return [];
+        }
+
+        PlainCases.Require(processor, cases);
+        return Directory.EnumerateDirectories(cases).Order(StringComparer.Ordinal).Select(folder => Read(processor, folder));
+    }
 
     private static ProcessorCase Read(string processor, string folder)
     {

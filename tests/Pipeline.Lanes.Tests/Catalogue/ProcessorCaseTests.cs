@@ -70,6 +70,30 @@ public sealed class ProcessorCaseTests : IDisposable
     }
 
     [Theory]
+    [InlineData("cases/one/artifacts/secret", "/etc/passwd")]
+    [InlineData("cases/one/artifacts/deep/er", "..")]
+    [InlineData("cases/one/expected/outputs/a.txt", "nowhere")]
+    [InlineData("cases/one/inputs.json", "bypass.txt")]
+    [InlineData("cases/two", "one")]
+    public void A_link_in_a_case_is_refused(string link, string target)
+    {
+        folder.With("p/cases/one/bypass.txt", "why");
+        var path = Path.Combine(folder.Root, "p", link);
+        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+        File.CreateSymbolicLink(path, target);
+
+        Assert.Equal($"p/{link} is a link, a pipe or a device", Assert.Throws<FormatException>(() => Cases).Message);
+    }
+
+    [Fact]
+    public void Cases_that_lie_elsewhere_are_refused()
+    {
+        File.CreateSymbolicLink(Path.Combine(folder.Root, "p/cases"), folder.Root);
+
+        Assert.Equal("p/cases is a link, a pipe or a device", Assert.Throws<FormatException>(() => Cases).Message);
+    }
+
+    [Theory]
     [InlineData("expected.json", """{"code":"ERR_INPUTS","fragment":"f"}""", "p/cases/c: there is no inputs.json")]
     [InlineData("bypass.txt", " \n", "p/cases/c: bypass.txt gives no reason")]
     [InlineData("expected.txt", "", "p/cases/c: expected.txt is no part of a case (artifacts, bypass.txt, expected, expected.json, inputs.json are)")]
