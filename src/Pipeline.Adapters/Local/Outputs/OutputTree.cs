@@ -35,7 +35,7 @@ internal static class OutputTree
                 return;
             }
 
-            if (--entries < 0 || (bytes -= node?.Size ?? 0) < 0)
+            if (--entries < 0 || (bytes -= node is { Kind: FileNodeKind.File, Size: var size } ? size : 0) < 0)
             {
                 throw Fault($"wrote more than {options.OutputMib} MiB or {options.OutputFiles} files");
             }
