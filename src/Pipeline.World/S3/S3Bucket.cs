@@ -4,6 +4,7 @@ using Amazon.Runtime;
 using Amazon.S3;
 using Amazon.S3.Model;
 using Amazon.S3.Transfer;
+using Pipeline.Contracts;
 
 namespace Pipeline.World;
 
@@ -35,7 +36,14 @@ internal sealed class S3Bucket(IAmazonS3 client, S3Location location) : IDisposa
             config.AuthenticationRegion = settings.Region;
         }
 
-        return new(S3Fault.Translate(() => credentials is null ? new AmazonS3Client(config) : new AmazonS3Client(credentials, config), default), settings.Location);
+        try
+        {
+            return new(credentials is null ? new AmazonS3Client(config) : new AmazonS3Client(credentials, config), settings.Location);
+        }
+        catch (AmazonClientException e)
+        {
+            throw new FaultException(ErrorCode.AdapterInvocation, "it is not said which region the world's bucket is in", e);
+        }
     }
 
     /// <summary>Opens what is kept under a name; none when there is nothing. The caller disposes it, and translates what reading throws.</summary>

@@ -64,12 +64,14 @@ internal sealed class S3Content(S3Bucket bucket)
         }
     }
 
+    private static FaultException Changed() => new(ErrorCode.AdapterInvocation, "a file changed while it was settled");
+
     // Hashed before it is sent: what lies under a digest has to be what it says, for every run that comes after.
     private void Put(ContentFile file, CancellationToken cancellationToken)
     {
         if (FileDigest.Of(file.File, cancellationToken) != file.Sha256)
         {
-            throw new FaultException(ErrorCode.AdapterInvocation, "a file changed while it was settled");
+            throw Changed();
         }
 
         var size = new FileInfo(file.File).Length;
@@ -93,7 +95,7 @@ internal sealed class S3Content(S3Bucket bucket)
     {
         for (var attempt = 1; ; attempt++)
         {
-            using var content = File.OpenRead(file.File);
+            using var content = new FileStream(PlainOpening.TryOpen(file.File) ?? throw Changed(), FileAccess.Read);
             if (bucket.TryCreate(Name(file.Sha256), content, cancellationToken) || Has(file.Sha256, cancellationToken))
             {
                 return;

@@ -1,5 +1,3 @@
-using Amazon.Runtime;
-using Amazon.S3;
 using Microsoft.Extensions.Time.Testing;
 using Pipeline.Contracts;
 using Pipeline.World;
@@ -9,44 +7,36 @@ namespace Pipeline.Cli.Tests;
 
 /// <summary><c>--world s3://…</c>: the real executable, which finds its credentials in its environment, and a real store.</summary>
 [Collection("containers")]
-public sealed class StoreWorldTests : IAsyncLifetime
+public sealed class StoreWorldTests(StoreFixture store) : IClassFixture<StoreFixture>, IDisposable
 {
-    private const string Place = "s3://worlds/team/main";
-    private readonly CommandLine cli = new();
-    private CephServer? server;
-
-    private Dictionary<string, string> Store => new(StringComparer.Ordinal)
+    private static readonly Dictionary<string, string> Nobody = new(StringComparer.Ordinal)
     {
-        ["AWS_ENDPOINT_URL_S3"] = server!.Endpoint.ToString(), ["AWS_ACCESS_KEY_ID"] = CephServer.AccessKey, ["AWS_SECRET_ACCESS_KEY"] = CephServer.SecretKey,
+        ["AWS_EC2_METADATA_DISABLED"] = "true", ["AWS_CONFIG_FILE"] = "/nowhere", ["AWS_SHARED_CREDENTIALS_FILE"] = "/nowhere",
+        ["AWS_ACCESS_KEY_ID"] = "", ["AWS_SECRET_ACCESS_KEY"] = "", ["AWS_REGION"] = "", ["AWS_DEFAULT_REGION"] = "",
     };
 
-    public async ValueTask InitializeAsync()
-    {
-        Assert.SkipWhen(CephServer.WhyNot is not null, CephServer.WhyNot ?? "");
-        server = await CephServer.Start();
-        using var client = new AmazonS3Client(
-            new BasicAWSCredentials(CephServer.AccessKey, CephServer.SecretKey), new AmazonS3Config { ServiceURL = server.Endpoint.ToString(), ForcePathStyle = true });
-        await client.PutBucketAsync("worlds");
-    }
+    private readonly CommandLine cli = new();
+    private readonly string place = $"s3://{StoreFixture.Bucket}/team/{Guid.NewGuid():n}";
 
-    public async ValueTask DisposeAsync()
+    private Dictionary<string, string> Known => new(Nobody, StringComparer.Ordinal)
     {
-        cli.Dispose();
-        await (server?.DisposeAsync() ?? ValueTask.CompletedTask);
-    }
+        ["AWS_ENDPOINT_URL_S3"] = store.Server.Endpoint.ToString(), ["AWS_ACCESS_KEY_ID"] = CephServer.AccessKey, ["AWS_SECRET_ACCESS_KEY"] = CephServer.SecretKey,
+    };
+
+    public void Dispose() => cli.Dispose();
 
     [Fact]
     public async Task A_ledger_is_imported_told_exported_and_verified_there()
     {
         var ledger = Ledger();
-        var imported = await Pipeline("world", "import", ledger, "--world", Place);
+        var imported = await Pipeline("world", "import", ledger, "--world", place);
         Assert.Equal((0, ""), (imported.Exit, imported.Error));
         Assert.StartsWith("appended 2\nhead 2 sha256:", imported.Output, StringComparison.Ordinal);
-        Assert.Equal(new Result(0, await File.ReadAllTextAsync(ledger, TestContext.Current.CancellationToken), ""), await Pipeline("world", "export", "--world", Place));
-        Assert.Equal(2, (await Pipeline("world", "log", "--processor", "echo", "--world", Place)).Output.Count(c => c == '\n'));
-        var verdict = await Pipeline("world", "verify", Place);
+        Assert.Equal(new Result(0, await File.ReadAllTextAsync(ledger, TestContext.Current.CancellationToken), ""), await Pipeline("world", "export", "--world", place));
+        Assert.Equal(2, (await Pipeline("world", "log", "--processor", "echo", "--world", place)).Output.Count(c => c == '\n'));
+        var verdict = await Pipeline("world", "verify", place);
         Assert.Equal((0, "ok: 2 entries, 0 runs, 0 files hashed, 0 B"), (verdict.Exit, verdict.Output.Split('\n')[0]));
-        var lost = await Pipeline("world", "verify", Place, "--head", "sha256:" + new string('7', 64));
+        var lost = await Pipeline("world", "verify", place, "--head", "sha256:" + new string('7', 64));
         Assert.Equal((1, "head-missing"), (lost.Exit, lost.Output.Split(' ')[0]));
     }
 
@@ -55,29 +45,38 @@ public sealed class StoreWorldTests : IAsyncLifetime
     {
         Executable.RequireEngine();
         var inputs = Path.Combine(SourceTree.Root, "processors", "llm_chat", "cases", "question", "inputs.json");
-        var run = await Executable.Run(Store, "", "run", "llm_chat", "--inputs", inputs, "--mode", "mock", "--build", "--world", Place);
+        var run = await Executable.Run(Known, "", "run", "llm_chat", "--inputs", inputs, "--mode", "mock", "--build", "--world", place);
         Assert.Equal(0, run.Exit);
         Assert.Contains("outputs/reply.txt", run.Output, StringComparison.Ordinal);
-        Assert.Contains($" in {Place}\n", run.Output, StringComparison.Ordinal);
-        var verdict = await Pipeline("world", "verify", Place);
+        Assert.Contains($" in {place}\n", run.Output, StringComparison.Ordinal);
+        var verdict = await Pipeline("world", "verify", place);
         Assert.Equal((0, "ok: 1 entry, 1 run"), (verdict.Exit, string.Join(',', verdict.Output.Split(',')[..2])));
     }
 
     [Theory]
     [InlineData("s3://", "pipeline: 's3://' is not a place in an S3 store (s3://<bucket>[/<prefix>])\n")]
     [InlineData("s3://nowhere/x", "pipeline: adapter invocation failed: the world's bucket does not exist\n")]
-    public async Task A_place_that_is_none_is_one_sentence(string place, string sentence) => Assert.Equal(new Result(1, "", sentence), await Pipeline("world", "log", "--world", place));
+    public async Task A_place_that_is_none_is_one_sentence(string none, string sentence) => Assert.Equal(new Result(1, "", sentence), await Pipeline("world", "log", "--world", none));
+
+    [Theory]
+    [InlineData("AWS_ENDPOINT_URL_S3", "http://127.0.0.1:9", "there are no credentials for the world's bucket")]
+    [InlineData("AWS_REGION", "", "it is not said which region the world's bucket is in")]
+    public async Task Who_or_where_that_is_not_said_is_one_sentence(string name, string value, string detail)
+    {
+        var told = await Executable.Run(new Dictionary<string, string>(Nobody, StringComparer.Ordinal) { [name] = value }, "", "world", "log", "--world", place);
+        Assert.Equal(new Result(1, "", $"pipeline: adapter invocation failed: {detail}\n"), told);
+    }
 
     [Fact]
     public async Task Wrong_credentials_are_one_sentence_without_them()
     {
-        var environment = Store;
+        var environment = Known;
         environment["AWS_SECRET_ACCESS_KEY"] = "another-secret";
-        var told = await Executable.Run(environment, "", "world", "log", "--world", Place);
+        var told = await Executable.Run(environment, "", "world", "log", "--world", place);
         Assert.Equal(new Result(1, "", "pipeline: adapter invocation failed: the world's bucket does not take the credentials\n"), told);
     }
 
-    private Task<Result> Pipeline(params string[] args) => Executable.Run(Store, "", args);
+    private Task<Result> Pipeline(params string[] args) => Executable.Run(Known, "", args);
 
     // Two runs that failed have entries, and no files.
     private string Ledger()

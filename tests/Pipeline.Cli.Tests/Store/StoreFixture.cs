@@ -1,0 +1,37 @@
+using Amazon.Runtime;
+using Amazon.S3;
+using Pipeline.World.Samples;
+
+namespace Pipeline.Cli.Tests;
+
+/// <summary>A real store with one bucket, for the tests of one class.</summary>
+public sealed class StoreFixture : IAsyncLifetime
+{
+    public const string Bucket = "worlds";
+
+    private CephServer? server;
+
+    internal CephServer Server
+    {
+        get
+        {
+            Assert.SkipWhen(server is null, CephServer.WhyNot ?? "");
+            return server;
+        }
+    }
+
+    public async ValueTask InitializeAsync()
+    {
+        if (CephServer.WhyNot is not null)
+        {
+            return;
+        }
+
+        server = await CephServer.Start();
+        using var client = new AmazonS3Client(
+            new BasicAWSCredentials(CephServer.AccessKey, CephServer.SecretKey), new AmazonS3Config { ServiceURL = server.Endpoint.ToString(), ForcePathStyle = true });
+        await client.PutBucketAsync(Bucket);
+    }
+
+    public ValueTask DisposeAsync() => server?.DisposeAsync() ?? ValueTask.CompletedTask;
+}
