@@ -19,6 +19,7 @@
 #include <sys/timex.h>
 #include <sys/uio.h>
 #include <sys/wait.h>
+#include <sys/xattr.h>
 #include <arpa/inet.h>
 #include <grp.h>
 #include <time.h>
@@ -102,6 +103,31 @@ static int copy_self(const char *to) {
   return close(into);
 }
 static int exec_from_tmp(void) { return copy_self("/tmp/exec") ? -1 : execl("/tmp/exec", "exec", "--interfaces", 0); }
+// Whether a process may do more than a container's program: by a capability, another user, or a filter that is not there.
+static int has_more(const char *status) {
+  char line[256];
+  unsigned long long value, other;
+  int seen = 0;
+  FILE *file = fopen(status, "r");
+  while (file && fgets(line, sizeof line, file)) {
+    if (sscanf(line, "Cap%*3s: %llx", &value) == 1) seen++, seen += value ? 100 : 0;
+    if (sscanf(line, "NoNewPrivs: %llu", &value) == 1) seen++, seen += value == 1 ? 0 : 100;
+    if (sscanf(line, "Seccomp: %llu", &value) == 1) seen++, seen += value == 2 ? 0 : 100;
+    if (sscanf(line, "Uid: %llu %llu", &value, &other) == 2) seen++, seen += value && value == other ? 0 : 100;
+    if (sscanf(line, "Gid: %llu %llu", &value, &other) == 2) seen++, seen += value == other ? 0 : 100;
+  }
+  return seen != 9;
+}
+// What was written to /pipeline/out can be executed: as nobody else, and with nothing more.
+static int gains(void) { return has_more("/proc/self/status") ? 0 : unshare(CLONE_NEWUSER); }
+static int exec_from_outputs(void) {
+  return copy_self("/pipeline/out/exec") || chmod("/pipeline/out/exec", 06755) ? -1 : execl("/pipeline/out/exec", "exec", "--gains", 0);
+}
+static int file_capability(void) {
+  static const uint32_t all[5] = {0x02000001, ~0u, ~0u, ~0u, ~0u};
+  int file = open("/pipeline/out/capable", O_WRONLY | O_CREAT, 0755);
+  return unlink("/pipeline/out/capable") ? -1 : fsetxattr(file, "security.capability", all, sizeof all, 0);
+}
 static int map_from_tmp(void) {
   int file = copy_self("/tmp/map") ? -1 : open("/tmp/map", O_RDONLY);
   return mmap(0, 4096, PROT_READ | PROT_EXEC, MAP_PRIVATE, file, 0) == MAP_FAILED ? -1 : 0;
@@ -180,6 +206,8 @@ static int read_other(void) {
   struct iovec here = {&byte, 1}, there = {(void *)&sha256, 1};
   return process_vm_readv(getppid(), &here, 1, &there, 1, 0);
 }
+// It is open to the program, which gains nothing by it: the reaper may do no more.
+static int memory_of_reaper(void) { return has_more("/proc/1/status") ? open("/proc/1/mem", O_RDWR) : stopped(ENODATA); }
 static int descriptor_of_other(void) { return syscall(SYS_pidfd_getfd, syscall(SYS_pidfd_open, getppid(), 0), 1, 0); }
 static int compare_processes(void) { return syscall(SYS_kcmp, 1, getpid(), 0, 0, 0); }
 static int lower_oom_score(void) {
@@ -320,10 +348,10 @@ static int file_fill(void) {
   X(ipv4_connect) X(ipv4_private) X(ipv6_connect) X(udp_send) X(udp_multicast) X(dns_of_the_engine) X(dns_of_the_host) X(dns_elsewhere)      \
   X(metadata_address) X(raw_socket) X(packet_socket) X(vsock) X(kernel_crypto) X(bluetooth) X(kernel_events) X(network_up) X(engine_socket)  \
   X(abstract_socket) X(root_write) X(program_write) X(above_outputs) X(inputs_write) X(inputs_add) X(inputs_remove) X(inputs_chmod)          \
-  X(inputs_hard_link) X(inputs_remount) X(shared_memory) X(exec_from_tmp) X(map_from_tmp) X(device_from_tmp) X(device_from_outputs) X(disk)  \
-  X(kernel_messages) X(fuse) X(kernel_memory) X(kernel_keys) X(kernel_timers) X(firmware) X(sysrq) X(proc_sys_write) X(sys_write)            \
+  X(inputs_hard_link) X(inputs_remount) X(shared_memory) X(exec_from_tmp) X(exec_from_outputs) X(file_capability) X(map_from_tmp)           \
+  X(device_from_tmp) X(device_from_outputs) X(disk) X(kernel_messages) X(fuse) X(kernel_memory) X(kernel_keys) X(kernel_timers) X(firmware) X(sysrq) X(proc_sys_write) X(sys_write)            \
   X(own_limits) X(release_agent) X(by_handle) X(other_runs) X(host_processes) X(inherited_descriptors) X(host_variables) X(ptrace_init)      \
-  X(ptrace_other) X(read_other) X(descriptor_of_other) X(compare_processes) X(lower_oom_score) X(priority) X(real_time) X(raise_limit)       \
+  X(ptrace_other) X(read_other) X(memory_of_reaper) X(descriptor_of_other) X(compare_processes) X(lower_oom_score) X(priority) X(real_time) X(raise_limit)       \
   X(raise_file_size) X(unshare_user) X(unshare_network) X(unshare_mounts) X(unshare_processes) X(unshare_names) X(unshare_ipc)               \
   X(unshare_cgroup) X(clone_user) X(clone3_user) X(enter_namespace) X(mount_memory) X(mount_proc) X(mount_new_way) X(clone_mount) X(unmask)  \
   X(change_root) X(pivot) X(become_root) X(become_root_group) X(become_member) X(gain_capability) X(ambient_capability) X(new_privileges)    \
