@@ -6,15 +6,15 @@ using Pipeline.Contracts;
 
 namespace Pipeline.World.Tests.Ledger;
 
-/// <summary>A process that writes to a world until it is killed, or ends itself at one step: this test program, run once more.</summary>
+/// <summary>A process that writes to a world so many times, or until it is killed, or ends itself at one step: this test program, run once more.</summary>
 internal static class KilledWriter
 {
     public static readonly WorldPath Place = WorldPath.Parse("world://local/imports/file");
     private const string Role = "PIPELINE_TESTS_LEDGER";
-    private const string Forever = "forever";
+    private const string Times = "times";
 
-    /// <summary>Writes for good, and prints the id of each run when it is settled, and <c>import</c> when a file is imported.</summary>
-    public static Process Start(string world) => Start(world, Forever);
+    /// <summary>Writes so many times, by default for good: a run and an import. Prints the id of each run when it is settled, and <c>import</c> when the file is imported.</summary>
+    public static Process Start(string world, int times = int.MaxValue) => Start(world, $"{Times}-{times}");
 
     /// <summary>Writes one transition (<c>run</c> or <c>import</c>) and is gone at a step of it; prints the id of its run first.</summary>
     public static Process Start(string world, string transition, SettlingStep step) => Start(world, $"{transition}-{(int)step}");
@@ -27,14 +27,15 @@ internal static class KilledWriter
             return;
         }
 
-        var (world, what) = (role.Split('|')[0], role.Split('|')[1]);
-        if (what == Forever)
+        var (world, what) = (role.Split('|')[0], role.Split('|')[1].Split('-'));
+        var number = int.Parse(what[1], CultureInfo.InvariantCulture);
+        if (what[0] == Times)
         {
-            WriteForever(new FileSystemWorld(world, TimeProvider.System));
+            Write(new FileSystemWorld(world, TimeProvider.System), number);
+            Environment.Exit(0);
         }
 
-        var last = (SettlingStep)int.Parse(what.Split('-')[1], CultureInfo.InvariantCulture);
-        WriteOnce(new FileSystemWorld(world, TimeProvider.System, step => EndAt(step, last)), what.Split('-')[0]);
+        WriteOnce(new FileSystemWorld(world, TimeProvider.System, step => EndAt(step, (SettlingStep)number)), what[0]);
         Environment.Exit(1);
     }
 
@@ -43,9 +44,9 @@ internal static class KilledWriter
         Environment = { [Role] = $"{world}|{what}" }, RedirectStandardOutput = true, UseShellExecute = false,
     })!;
 
-    private static void WriteForever(FileSystemWorld world)
+    private static void Write(FileSystemWorld world, int times)
     {
-        for (var number = 0; ; number++)
+        for (var number = 0; number < times; number++)
         {
             var sample = StagedSample.New();
             using (var run = sample.StageIn(world))
