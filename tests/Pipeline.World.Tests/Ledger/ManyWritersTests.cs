@@ -18,7 +18,7 @@ public sealed class ManyWritersTests : IDisposable
         var entries = world.Ledger.Read().ToArray();
         var runs = entries.Select(entry => entry.Transition).OfType<Transition.Settled>().Select(settled => settled.Run.Execution.ToString()).ToArray();
         Assert.Equal((Writers * Times, Writers * Times * 2), (runs.Length, entries.Length));
-        Assert.All(told, one => Assert.Equal(one, runs.Where(run => one.Contains(run, StringComparer.Ordinal))));
+        Assert.All(told, one => Assert.Equal(one, runs.Where(run => one.Contains(run, StringComparer.Ordinal)), StringComparer.Ordinal));
         Assert.Equal(world.Ledger.Head, entries.Aggregate(LedgerHead.Empty, (head, entry) => head.Then(entry)));
         Assert.Empty(WorldVerification.Run(directory.FullName, null, TestContext.Current.CancellationToken).Findings);
         Assert.Empty(Directory.GetFileSystemEntries(Path.Combine(directory.FullName, ".staging")));
