@@ -15,6 +15,9 @@ public interface IPrAcceptance : IEngine, IOneProcessor, IDryRun
     [Parameter("Make the outputs of two equal runs the expected ones")]
     bool AcceptOutputs => TryGetValue<bool?>(() => AcceptOutputs) ?? false;
 
+    [Parameter("Run each case under other time zones, locales, users, clocks and so on, too: it must come to the same")]
+    bool Perturb => TryGetValue<bool?>(() => Perturb) ?? false;
+
     AbsolutePath Artifacts => RootDirectory / "artifacts";
 
     Target PrAcceptance => _ => _
@@ -24,7 +27,12 @@ public interface IPrAcceptance : IEngine, IOneProcessor, IDryRun
         .Produces(Artifacts / "pr-acceptance.*")
         .Executes(() =>
         {
-            var options = new PrAcceptanceOptions(RootDirectory, Processor, Force, DryRun, AcceptOutputs);
+            if (Perturb && !DryRun)
+            {
+                EngineSetup.Up(RootDirectory, NoEngineSetup, "perturbation");
+            }
+
+            var options = new PrAcceptanceOptions(RootDirectory, Processor, Force, DryRun, AcceptOutputs, Perturb: Perturb);
             var outcome = PrAcceptanceCommand.Run(options);
             Assert.True(outcome is not LaneOutcome.Refused, (outcome as LaneOutcome.Refused)?.Reason ?? "");
             if (outcome is LaneOutcome.Finished { Report: var report })

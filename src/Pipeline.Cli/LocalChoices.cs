@@ -23,6 +23,9 @@ public sealed record LocalChoices(string Processors, string WorldDirectory)
     /// <summary>The address of the S3 store; AWS itself when there is none.</summary>
     public Uri? Store { get; init; }
 
+    /// <summary>Where set-up keeps what it makes (<c>build/setup</c>); its default folder when there is none.</summary>
+    public string? SetUp { get; init; }
+
     /// <summary>The repository's root: what the folder of processors lies in.</summary>
     public string Root => Path.GetDirectoryName(Processors)!;
 

@@ -28,14 +28,23 @@ public sealed class LocalComposition(
 
     public IContainerProbe Probe { get; } = probe;
 
+    /// <summary>Describes a world in another directory, and what runs into it on the same engine; none where there is no engine.</summary>
+    public Func<string, (IWorld World, IAdapter Adapter)>? Elsewhere { get; init; }
+
     /// <summary>Describes it; nothing is read, written or asked of the engine before a run.</summary>
     public static LocalComposition Open(LocalChoices choices, ILogger logger, TimeProvider time)
     {
         var options = new LocalOptions { EgressNetwork = choices.EgressNetwork, Credentials = choices.Credentials };
+        options = choices.SetUp is null ? options : options with { ConditionsFolder = Path.Combine(choices.SetUp, "perturbation") };
         options = choices.Engine is null ? options : options with { Engine = new Uri(choices.Engine) };
         var world = ChosenWorld.Open(choices, time);
         var engine = LocalEngine.Open(options, world, logger, time);
-        return new LocalComposition(choices, world, engine.Adapter, engine.Builder, engine.Probe, engine);
+        return new LocalComposition(choices, world, engine.Adapter, engine.Builder, engine.Probe, engine)
+        {
+            Elsewhere = directory => In(new FileSystemWorld(directory, time)),
+        };
+
+        (IWorld World, IAdapter Adapter) In(IWorld other) => (other, engine.Into(other));
     }
 
     public void Dispose()

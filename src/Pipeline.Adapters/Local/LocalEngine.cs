@@ -17,9 +17,15 @@ public sealed class LocalEngine : IDisposable
 
     private readonly LocalBuilders builders;
 
-    private LocalEngine(DockerClient api, ContainerRunner runner, LocalBuilders builders, IAdapter adapter) =>
-        (this.api, this.runner, this.builders, Adapter, Probe) = (api, runner, builders, adapter, new ContainerProbe(runner));
+    private readonly ILogger log;
 
+    private LocalEngine(DockerClient api, ContainerRunner runner, LocalBuilders builders, IWorld world, ILogger log)
+    {
+        (this.api, this.runner, this.builders, this.log) = (api, runner, builders, log);
+        (Adapter, Probe) = (Into(world), new ContainerProbe(runner));
+    }
+
+    /// <summary>Runs into the world that the engine was opened with.</summary>
     public IAdapter Adapter { get; }
 
     public IContainerProbe Probe { get; }
@@ -29,6 +35,9 @@ public sealed class LocalEngine : IDisposable
 
     /// <summary>Builds images for registries.</summary>
     public ILayoutBuilder Layouts => builders.Layouts;
+
+    /// <summary>Runs into another world.</summary>
+    public IAdapter Into(IWorld world) => new LocalAdapter(runner, world, log);
 
     /// <summary>Runs deployed functions on this machine.</summary>
     public LocalFunctions Functions() => new(new FunctionContainer(runner));
@@ -40,7 +49,7 @@ public sealed class LocalEngine : IDisposable
         var client = new DockerClientBuilder().WithEndpoint(options.Engine).WithTimeout(Timeout.InfiniteTimeSpan).Build();
         var engine = new ContainerEngine(client, time);
         var containers = new ContainerRunner(engine, new EngineImages(engine, options.Credentials), options, time);
-        return new LocalEngine(client, containers, new LocalBuilders(engine, options, time), new LocalAdapter(containers, world, log));
+        return new LocalEngine(client, containers, new LocalBuilders(engine, options, time), world, log);
     }
 
     public void Dispose()

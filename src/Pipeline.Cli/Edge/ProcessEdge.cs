@@ -35,6 +35,7 @@ internal sealed class ProcessEdge : IDisposable
         Secrets = Environment.GetEnvironmentVariable,
         Engine = Environment.GetEnvironmentVariable("DOCKER_HOST"),
         Store = Uri.TryCreate(Environment.GetEnvironmentVariable("AWS_ENDPOINT_URL_S3") ?? Environment.GetEnvironmentVariable("AWS_ENDPOINT_URL"), UriKind.Absolute, out var store) ? store : null,
+        SetUp = Environment.GetEnvironmentVariable("PIPELINE_ENGINE_DIR"),
         Ids = () => ExecutionId.From(Guid.CreateVersion7()),
         Time = TimeProvider.System,
         Compose = LocalComposition.Open,

@@ -38,9 +38,16 @@ public static class PrAcceptanceCommand
     private static PrAcceptancePorts Open(PrAcceptanceOptions options, Edge edge, EventLog log, out LocalComposition composition)
     {
         var logger = new LoggerConfiguration().WriteTo.Sink(log).CreateLogger();
-        var choices = new LocalChoices(Path.Combine(options.Root, "processors"), options.World) { Engine = edge.Engine };
-        composition = edge.Compose(choices, logger, edge.Time);
-        return new(composition.Builder, composition.Probe, new RunPorts(composition.Adapter, composition.World, logger, edge.Ids), Machine.Platform);
+        var choices = new LocalChoices(Path.Combine(options.Root, "processors"), options.World) { Engine = edge.Engine, SetUp = edge.SetUp };
+        var local = composition = edge.Compose(choices, logger, edge.Time);
+        return new(local.Builder, local.Probe, new RunPorts(local.Adapter, local.World, logger, edge.Ids), Machine.Platform)
+        {
+            Perturbation = local.Elsewhere is not { } elsewhere ? null : new(Machine.ForPerturbation, directory =>
+            {
+                var (world, adapter) = elsewhere(directory);
+                return new RunPorts(adapter, world, logger, edge.Ids);
+            }),
+        };
     }
 
     private static void Tell(LaneOutcome outcome, PrAcceptanceOptions options, LaneScreen screen)

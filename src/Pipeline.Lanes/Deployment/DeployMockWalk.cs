@@ -18,7 +18,7 @@ internal sealed class DeployMockWalk(DeployMockOptions options, Func<EventLog, D
         var ports = open(log);
         using var slots = new SemaphoreSlim(options.Degree);
         var keeper = new OutputKeeper(options.Place.Artifacts, LaneTitle.DeployMock.File, ports.Runs.World);
-        var walk = new FunctionWalk(options, ports, new CaseTrial(new CaseRunner(ports.Runs, log, clock), keeper, slots, clock), progress);
+        var walk = new FunctionWalk(options, ports, new CaseTrial(new CaseRunner(ports.Runs, log, clock), keeper, new TimedRuns(slots, clock)), progress);
         var judge = await Deploy(draft, ports, cancellationToken);
 
         var reports = new ProcessorReport[subjects.Count];

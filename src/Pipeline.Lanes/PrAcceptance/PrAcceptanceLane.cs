@@ -25,7 +25,7 @@ public sealed class PrAcceptanceLane(
         try
         {
             var surveyed = Survey();
-            var plan = AcceptancePlan.Of(surveyed.Values.Select(look => look.Subject), options.Force || options.AcceptOutputs);
+            var plan = AcceptancePlan.Of(surveyed.Values.Select(look => look.Subject), options.Force || options.AcceptOutputs, options.Perturb);
             return options.DryRun ? new LaneOutcome.Planned(plan) : await Walk(plan, surveyed, cancellationToken);
         }
         catch (FaultException e)

@@ -8,6 +8,7 @@ namespace Pipeline.Lanes;
 /// <param name="AcceptOutputs">Whether to make equal outputs of two runs the expected ones.</param>
 /// <param name="Ci">Whether <c>CI=true</c>.</param>
 /// <param name="Degree">How many builds and runs at once, 1 or more.</param>
+/// <param name="Perturb">Whether to run each case under other conditions, too.</param>
 public sealed record PrAcceptanceOptions(
     string Root,
     string? Processor = null,
@@ -15,12 +16,16 @@ public sealed record PrAcceptanceOptions(
     bool DryRun = false,
     bool AcceptOutputs = false,
     bool Ci = false,
-    int Degree = 4)
+    int Degree = 4,
+    bool Perturb = false)
 {
     internal string Verdicts => Path.Combine(Root, ".pipeline", "verdicts");
 
     /// <summary>The lane's own world, emptied at its start.</summary>
     public string World => Path.Combine(Root, ".pipeline", "pr-acceptance", "world");
+
+    /// <summary>Where the worlds of perturbed runs lie that are not in memory; each is gone after its run.</summary>
+    internal string Perturbed => Path.Combine(Root, ".pipeline", "pr-acceptance", "perturbed");
 
     internal string Lock => Path.Combine(Root, ".pipeline", "pr-acceptance", "lock");
 

@@ -7,4 +7,8 @@ namespace Pipeline.Lanes;
 /// <param name="Probe">Asks containers what they are.</param>
 /// <param name="Runs">Runs cases.</param>
 /// <param name="Platform">What images are built for: the engine's own platform.</param>
-public sealed record PrAcceptancePorts(IImageBuilder Builder, IContainerProbe Probe, RunPorts Runs, Platform Platform);
+public sealed record PrAcceptancePorts(IImageBuilder Builder, IContainerProbe Probe, RunPorts Runs, Platform Platform)
+{
+    /// <summary>What cases are perturbed through, where that was asked for.</summary>
+    public PerturbationPorts? Perturbation { get; init; }
+}

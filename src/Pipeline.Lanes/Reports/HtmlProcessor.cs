@@ -60,6 +60,11 @@ internal sealed class HtmlProcessor(HtmlOutputs outputs)
         }
 
         page.Add($"</ul>");
+        if (judgement.Perturbation is { } perturbation)
+        {
+            page.Add($"<p>Perturbed by {string.Join(", ", perturbation.Applied)}: {(perturbation.Broken.Count == 0 ? "one envelope hash" : "not the envelope hash")} <code>{perturbation.EnvelopeHash}</code>.{Words.Of(perturbation.Inapplicable)}</p>");
+        }
+
         outputs.Add(page, judgement);
         page.Add($"</details>");
     }

@@ -70,6 +70,11 @@ internal static class JUnitReport
             xml.WriteEndElement();
         }
 
+        if (judgement.Perturbation is { } perturbation)
+        {
+            xml.WriteElementString("system-out", Legal($"envelope hash {perturbation.EnvelopeHash}\nperturbed by {string.Join(", ", perturbation.Applied)}.{Words.Of(perturbation.Inapplicable)}"));
+        }
+
         xml.WriteEndElement();
     }
 

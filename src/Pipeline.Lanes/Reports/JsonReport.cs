@@ -52,11 +52,20 @@ internal static class JsonReport
         ["bypass"] = judgement.Bypass,
         ["duration_ms"] = judgement.DurationMs,
         ["checks"] = Array(judgement.Checks, check => Without(new JsonObject { ["name"] = check.Name, ["held"] = check.Held, ["failure"] = check.Failure })),
+        ["perturbation"] = judgement.Perturbation is { } perturbation ? Perturbation(perturbation) : null,
         ["outputs"] = Array(judgement.Outputs, output => Without(new JsonObject
         {
             ["name"] = output.Name, ["media_type"] = output.MediaType, ["size"] = output.Size, ["file"] = output.File,
         })),
     });
+
+    private static JsonObject Perturbation(PerturbationReport perturbation) => new()
+    {
+        ["envelope_hash"] = perturbation.EnvelopeHash.ToString(),
+        ["applied"] = Array(perturbation.Applied, name => JsonValue.Create(name)),
+        ["not_applicable"] = Array(perturbation.Inapplicable, one => new JsonObject { ["name"] = one.Name, ["reason"] = one.Reason }),
+        ["broken_by"] = Array(perturbation.Broken, one => new JsonObject { ["name"] = one.Name, ["difference"] = one.Difference }),
+    };
 
     private static JsonArray Array<T>(IEnumerable<T> items, Func<T, JsonNode?> form) => new([.. items.Select(form)]);
 

@@ -65,6 +65,11 @@ public sealed class LaneScreen(IAnsiConsole console, TimeProvider clock, bool ci
             console.WriteLine($" {finding.Check}: {finding.Reason.ReplaceLineEndings("\n    ")}");
         }
 
+        foreach (var line in PerturbationLines.Of(report))
+        {
+            console.WriteLine(line);
+        }
+
         foreach (var path in report.Accepted)
         {
             console.WriteLine($"accepted {path}");

@@ -35,6 +35,10 @@ internal static class Words
     /// <summary>The first twelve digits of a digest, as Docker prints an image ID.</summary>
     public static string Short(Contracts.Digest digest) => digest.Hex[..12];
 
+    /// <summary>" Not applicable: clock (a static program …), uid (…)."; empty where there is none.</summary>
+    public static string Of(IReadOnlyList<Inapplicable> inapplicable) =>
+        inapplicable.Count == 0 ? "" : $" Not applicable: {string.Join(", ", inapplicable.Select(one => $"{one.Name} ({one.Reason})"))}.";
+
     /// <summary>"commit 1f2e3d4c5b6a of main with changes".</summary>
     public static string Of(Contracts.DeploymentCommit? commit) => commit is null
         ? "commit unknown"

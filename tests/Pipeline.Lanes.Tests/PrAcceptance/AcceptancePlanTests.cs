@@ -38,6 +38,31 @@ public sealed class AcceptancePlanTests
     }
 
     [Fact]
+    public void A_verdict_stands_for_a_perturbed_lane_only_if_its_cases_were_perturbed()
+    {
+        var (plain, perturbed) = (Sources.Verdict("p", Old), Sources.Verdict("p", Old) with { Perturbed = true });
+
+        Assert.Equal("not perturbed yet", Assert.Single(AcceptancePlan.Of([Sources.Subject("p", Old, plain)], force: false, perturb: true).Processors).Reason);
+        Assert.NotNull(Assert.Single(AcceptancePlan.Of([Sources.Subject("p", Old, perturbed)], force: false, perturb: true).Processors).Standing);
+        Assert.NotNull(Only(Sources.Subject("p", Old, perturbed)).Standing);
+    }
+
+    [Fact]
+    public void Perturbing_follows_each_case_that_is_run() => Assert.Equal(
+        """
+        chat  no verdict yet
+          build
+          probe
+          bypass     needs-gpu: no GPU here
+          run twice  question
+          perturb    question
+          judge
+        1 to run, 0 unchanged
+
+        """,
+        PlanText.Of(AcceptancePlan.Of([Sources.Subject("chat", Old, null, new("question", null), new("needs-gpu", "no GPU here"))], force: false, perturb: true)));
+
+    [Fact]
     public void Force_runs_what_has_not_changed() =>
         Assert.Equal("forced", Only(Sources.Subject("p", Old, Sources.Verdict("p", Old)), force: true).Reason);
 

@@ -23,17 +23,21 @@ internal static class Evidence
 
     public static CaseEvidence Failure() => new(Spec, "c", Error, Files(), Canary, FailedRun(1), FailedRun(2));
 
-    public static RunEvidence SuccessRun(int number)
+    public static RunEvidence SuccessRun(int number) => Wrote(number, $"run {number}", "A\n");
+
+    /// <summary>A run that wrote this to <c>outputs/a.txt</c>.</summary>
+    public static RunEvidence Wrote(int number, string label, string content)
     {
         var (id, prefix) = Place(number);
         var output = OutputName.Canonicalize("outputs/a.txt");
-        var index = OutputsIndex.Of([new OutputEntry(output, Sha256.Of("A\n"u8), 2)]).Encode();
+        var bytes = Encoding.UTF8.GetBytes(content);
+        var index = OutputsIndex.Of([new OutputEntry(output, Sha256.Of(bytes), bytes.Length)]).Encode();
         var fingerprint = EnvFingerprint.Of(Image.Digest, [new("mode", "mock"), new("arch", "amd64")]);
         var receipt = Receipt(number, index);
         return new RunEvidence(
-            $"run {number}", id, prefix, Image, Platform.Amd64, Inputs,
+            label, id, prefix, Image, Platform.Amd64, Inputs,
             new Envelope.Success(id, prefix, prefix.Index, [prefix.Output(output)], fingerprint, Image.Tag).Encode(),
-            Files(("outputs/a.txt", "A\n"), ("outputs.json", Encoding.UTF8.GetString(index)), ("receipt.json", Encoding.UTF8.GetString(receipt))),
+            Files(("outputs/a.txt", content), ("outputs.json", Encoding.UTF8.GetString(index)), ("receipt.json", Encoding.UTF8.GetString(receipt))),
             FileEvidence.Of(receipt),
             Events("execution.start", "adapter.invoke", "processor.exec.start", "processor.exec.success", "storage.write", "adapter.complete", "execution.settle"),
             0);

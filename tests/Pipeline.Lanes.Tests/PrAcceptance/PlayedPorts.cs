@@ -38,8 +38,22 @@ internal sealed class PlayedPorts : IImageBuilder, IContainerProbe, IAdapter
     public PrAcceptancePorts Open(EventLog events)
     {
         log = new LoggerConfiguration().WriteTo.Sink(events).CreateLogger();
-        return new(this, this, new RunPorts(this, world, log, NextId), Platform.Amd64);
+        return new(this, this, new RunPorts(this, world, log, NextId), Platform.Amd64)
+        {
+            Perturbation = new(Machine, folder =>
+            {
+                Scratch.Add(folder);
+                var other = new InMemoryWorld(TimeProvider.System);
+                return new RunPorts(new Elsewhere(this, other), other, log, NextId);
+            }),
+        };
     }
+
+    /// <summary>What perturbed runs are bounded by.</summary>
+    public PerturbationMachine Machine { get; set; } = new(IsRoot: true, Memory: null, Platform.Amd64);
+
+    /// <summary>The folders of the worlds that perturbed runs went into.</summary>
+    public ConcurrentBag<string> Scratch { get; } = [];
 
     public ConcurrentBag<Invocation> Invocations { get; } = [];
 
@@ -63,7 +77,9 @@ internal sealed class PlayedPorts : IImageBuilder, IContainerProbe, IAdapter
     public Envelope Invoke(Invocation invocation, CancellationToken cancellationToken) => Invoke(invocation, Name, "processor.exec.start", "processor.exec.success");
 
     /// <summary>Runs it as another adapter would, with the events of that one.</summary>
-    public Envelope Invoke(Invocation invocation, string adapter, string start, string end)
+    public Envelope Invoke(Invocation invocation, string adapter, string start, string end) => Invoke(invocation, world, adapter, start, end);
+
+    private Envelope.Success Invoke(Invocation invocation, InMemoryWorld into, string adapter, string start, string end)
     {
         Invocations.Add(invocation);
         int number;
@@ -75,7 +91,7 @@ internal sealed class PlayedPorts : IImageBuilder, IContainerProbe, IAdapter
 
         try
         {
-            return Play(invocation, number, adapter, start, end);
+            return Play(invocation, into, number, adapter, start, end);
         }
         finally
         {
@@ -83,14 +99,14 @@ internal sealed class PlayedPorts : IImageBuilder, IContainerProbe, IAdapter
         }
     }
 
-    private Envelope.Success Play(Invocation invocation, int number, string adapter, string start, string end)
+    private Envelope.Success Play(Invocation invocation, InMemoryWorld into, int number, string adapter, string start, string end)
     {
         var events = log.ForContext("trace_id", invocation.ExecutionId.ToString()).ForContext("adapter", adapter)
             .ForContext("processor_ref", invocation.Spec.Ref.ToString()).ForContext("mode", "mock");
         events.Information("{event}", "adapter.invoke");
         events.Information("{event}", start);
         var prefix = invocation.WritePrefix;
-        using var run = world.Stage(invocation.ExecutionId, prefix);
+        using var run = into.Stage(invocation.ExecutionId, prefix);
         var content = Encoding.UTF8.GetBytes(Writes(invocation, number));
         var index = OutputsIndex.Of([new OutputEntry(OutputName.Canonicalize("outputs/a.txt"), Sha256.Of(content), content.Length)]);
         var fingerprint = EnvFingerprint.Of(invocation.Image.Digest, [new("mode", "mock"), new("arch", invocation.Platform.Architecture)]);
@@ -117,4 +133,12 @@ internal sealed class PlayedPorts : IImageBuilder, IContainerProbe, IAdapter
     }
 
     private ExecutionId NextId() => ExecutionId.Parse($"00000000-0000-4000-8000-{Interlocked.Increment(ref ids):x12}");
+
+    private sealed class Elsewhere(PlayedPorts ports, InMemoryWorld world) : IAdapter
+    {
+        public string Name => ports.Name;
+
+        public Envelope Invoke(Invocation invocation, CancellationToken cancellationToken) =>
+            ports.Invoke(invocation, world, Name, "processor.exec.start", "processor.exec.success");
+    }
 }

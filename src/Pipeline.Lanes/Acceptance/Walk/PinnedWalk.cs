@@ -20,7 +20,7 @@ internal sealed class PinnedWalk(AcceptanceOptions options, Func<EventLog, Accep
         using var slots = new SemaphoreSlim(options.Degree);
         using var assertion = new ImageAssertion(ports.Registry);
         var keeper = new OutputKeeper(options.Place.Artifacts, LaneTitle.Acceptance.File, ports.Runs.World);
-        var trial = new CaseTrial(new CaseRunner(ports.Runs, log, clock), keeper, slots, clock);
+        var trial = new CaseTrial(new CaseRunner(ports.Runs, log, clock), keeper, new TimedRuns(slots, clock));
         var walk = new PinWalk(options, ports, new ImageWalk(assertion, ports.Signatures, clock), trial, progress, clock, slots);
 
         var reports = new ProcessorReport[plan.Processors.Count];

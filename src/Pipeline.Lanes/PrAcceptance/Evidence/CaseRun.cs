@@ -10,4 +10,10 @@ internal sealed record CaseRun(string Label, RunnableImage Image, Platform Platf
 {
     /// <summary>What runs it, where that is not what runs the lane's other cases.</summary>
     public IAdapter? Adapter { get; init; }
+
+    /// <summary>The run's name, where it is to have that of another world's; a new one otherwise.</summary>
+    public ExecutionId? Id { get; init; }
+
+    /// <summary>What surrounds it.</summary>
+    public RunConditions Conditions { get; init; } = RunConditions.Usual;
 }

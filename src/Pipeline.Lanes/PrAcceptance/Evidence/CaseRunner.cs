@@ -11,7 +11,7 @@ internal sealed class CaseRunner(RunPorts ports, EventLog log, TimeProvider cloc
     /// <summary>Runs the case once.</summary>
     public RunEvidence Run(Processor processor, ProcessorCase @case, CaseRun run, string canary, CancellationToken cancellationToken)
     {
-        var id = ports.Ids();
+        var id = run.Id ?? ports.Ids();
         var prefix = WritePrefix.Expand($"world://runs/{processor.Name}/{{execution_id}}/", id);
         var inputs = File.ReadAllBytes(@case.InputsFile);
         var secrets = new PlantedSecrets(canary);
@@ -28,6 +28,7 @@ internal sealed class CaseRunner(RunPorts ports, EventLog log, TimeProvider cloc
                 Image = (_, _) => run.Image,
                 Platform = _ => run.Platform,
                 WritePrefix = prefix.ToString(),
+                Conditions = run.Conditions,
             },
             cancellationToken);
 

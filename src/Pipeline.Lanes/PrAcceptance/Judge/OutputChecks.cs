@@ -10,11 +10,14 @@ internal static class OutputChecks
         evidence.Spec.Outputs.Keys.Select(name => name.ToString()), run.Outputs().Select(file => file.Key), "written", "declared");
 
     /// <summary>Two runs of the same inputs write the same bytes.</summary>
-    public static string? SameTwice(CaseEvidence evidence)
+    public static string? SameTwice(CaseEvidence evidence) => Between(evidence.First, evidence.Second);
+
+    /// <summary>The first output in which two runs differ, and how; or none.</summary>
+    public static string? Between(RunEvidence one, RunEvidence other)
     {
-        var (first, second) = (evidence.First.Outputs().ToArray(), evidence.Second.Outputs().ToDictionary(StringComparer.Ordinal));
-        var between = new OutputDifference($"{evidence.First.Label} wrote", $"{evidence.Second.Label} wrote");
-        return NameSets.Difference(first.Select(file => file.Key), second.Keys, $"written by {evidence.Second.Label}", $"written by {evidence.First.Label}")
+        var (first, second) = (one.Outputs().ToArray(), other.Outputs().ToDictionary(StringComparer.Ordinal));
+        var between = new OutputDifference($"{one.Label} wrote", $"{other.Label} wrote");
+        return NameSets.Difference(first.Select(file => file.Key), second.Keys, $"written by {other.Label}", $"written by {one.Label}")
             ?? first.Select(file => between.Of(file.Value, second[file.Key]) is { } difference ? $"{file.Key}: {difference}" : null)
                 .FirstOrDefault(difference => difference is not null);
     }

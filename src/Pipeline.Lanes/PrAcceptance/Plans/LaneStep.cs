@@ -13,6 +13,9 @@ public abstract record LaneStep(string Reason)
     /// <summary>Run a case twice.</summary>
     public sealed record RunTwice(string Case, string Reason) : LaneStep(Reason);
 
+    /// <summary>Run a case under other conditions.</summary>
+    public sealed record Perturb(string Case, string Reason) : LaneStep(Reason);
+
     /// <summary>Leave a case unjudged, for the reason written beside it.</summary>
     public sealed record Bypass(string Case, string Reason) : LaneStep(Reason);
 

@@ -27,6 +27,7 @@ public static class PlanText
         LaneStep.Build => "build",
         LaneStep.Probe => "probe",
         LaneStep.RunTwice run => $"run twice  {run.Case}",
+        LaneStep.Perturb perturb => $"perturb    {perturb.Case}",
         LaneStep.Bypass bypass => $"bypass     {bypass.Case}: {bypass.Reason}",
         LaneStep.Judge => "judge",
         _ => null,

@@ -38,6 +38,9 @@ public sealed record Check(string Name, string? Failure)
 public sealed record Judgement(
     string Name, bool IsCase, IReadOnlyList<Check> Checks, long DurationMs, string? Bypass, IReadOnlyList<KeptOutput> Outputs)
 {
+    /// <summary>What perturbing a case showed, where it was asked for.</summary>
+    public PerturbationReport? Perturbation { get; init; }
+
     public JudgementStatus Status() => Bypass is not null ? JudgementStatus.Bypassed
         : Checks.All(check => check.Held) ? JudgementStatus.Passed
         : JudgementStatus.Failed;

@@ -19,6 +19,10 @@ public sealed record Verdict(
     JudgedImage? Image,
     IReadOnlyList<Judgement> Judgements)
 {
+    /// <summary>Whether its cases were perturbed.</summary>
+    public bool Perturbed { get; init; }
+
+
     public const string SchemaName = "pr-verdict-v1";
 
     /// <summary>Whether nothing failed; only such a verdict stands when nothing has changed.</summary>

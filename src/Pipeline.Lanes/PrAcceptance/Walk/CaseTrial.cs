@@ -3,33 +3,18 @@ using Pipeline.Contracts;
 namespace Pipeline.Lanes;
 
 /// <summary>Runs a case twice, judges what can be observed of it, and keeps its outputs for a look.</summary>
-internal sealed class CaseTrial(CaseRunner runner, OutputKeeper keeper, SemaphoreSlim slots, TimeProvider clock)
+internal sealed class CaseTrial(CaseRunner runner, OutputKeeper keeper, TimedRuns turns)
 {
     /// <exception cref="FaultException">The evidence could not be gathered.</exception>
     public async Task<TrialResult> Run(Processor processor, ProcessorCase @case, CaseRun first, CaseRun second, CancellationToken cancellationToken)
     {
         runner.Import(@case, cancellationToken);
         var canary = runner.Canary();
-        var (one, tookOne) = await Run(processor, @case, first, canary, cancellationToken);
-        var (two, tookTwo) = await Run(processor, @case, second, canary, cancellationToken);
+        var (one, tookOne) = await turns.Run(() => runner.Run(processor, @case, first, canary, cancellationToken), cancellationToken);
+        var (two, tookTwo) = await turns.Run(() => runner.Run(processor, @case, second, canary, cancellationToken), cancellationToken);
         var evidence = new CaseEvidence(processor.Spec, @case.Name, @case.Expectation, ExpectedOutputs.Read(@case), canary, one, two);
         return new TrialResult(
             evidence, CaseJudge.Judge(evidence), keeper.Keep(processor.Spec, @case.Name, one), (long)(tookOne + tookTwo).TotalMilliseconds);
-    }
-
-    // How long a run waited for its turn is not the case's.
-    private async Task<(RunEvidence Evidence, TimeSpan Took)> Run(Processor processor, ProcessorCase @case, CaseRun run, string canary, CancellationToken cancellationToken)
-    {
-        await slots.WaitAsync(cancellationToken);
-        try
-        {
-            var started = clock.GetTimestamp();
-            return (runner.Run(processor, @case, run, canary, cancellationToken), clock.GetElapsedTime(started));
-        }
-        finally
-        {
-            slots.Release();
-        }
     }
 }
 

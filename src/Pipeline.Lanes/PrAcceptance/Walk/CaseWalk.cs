@@ -3,8 +3,8 @@ using Pipeline.Contracts;
 
 namespace Pipeline.Lanes;
 
-/// <summary>Runs and judges the cases of one processor.</summary>
-internal sealed class CaseWalk(PrAcceptanceOptions options, CaseTrial trial)
+/// <summary>Runs and judges the cases of one processor; perturbs them where that was asked for.</summary>
+internal sealed class CaseWalk(PrAcceptanceOptions options, CaseTrial trial, PerturbationTrial? perturbation)
 {
     /// <summary>What was accepted, by absolute path.</summary>
     public ConcurrentBag<string> Accepted { get; } = [];
@@ -20,7 +20,8 @@ internal sealed class CaseWalk(PrAcceptanceOptions options, CaseTrial trial)
                 checks = options.AcceptOutputs ? Accept(@case, evidence) : [.. checks.Select(check => Hinted(check, processor.Name, kept))];
             }
 
-            return new Judgement(@case.Name, IsCase: true, checks, tookMs, null, kept);
+            var judgement = new Judgement(@case.Name, IsCase: true, checks, tookMs, null, kept);
+            return perturbation is null ? judgement : await perturbation.Judge(judgement, processor, @case, evidence, cancellationToken);
         }
         catch (FaultException e)
         {

@@ -36,7 +36,10 @@ internal sealed class LaneWalk(
         var ports = open(log);
         using var slots = new SemaphoreSlim(options.Degree);
         var keeper = new OutputKeeper(options.Artifacts, LaneTitle.PrAcceptance.File, ports.Runs.World);
-        var cases = new CaseWalk(options, new CaseTrial(new CaseRunner(ports.Runs, log, clock), keeper, slots, clock));
+        var turns = new TimedRuns(slots, clock);
+        using var worlds = options.Perturb ? ScratchWorlds.Open(options, ports.Perturbation!.Machine, ports.Runs.Ids()) : null;
+        var perturbation = worlds is null ? null : new PerturbationTrial(ports.Perturbation!, worlds, turns, log, clock);
+        var cases = new CaseWalk(options, new CaseTrial(new CaseRunner(ports.Runs, log, clock), keeper, turns), perturbation);
         var walk = new ProcessorWalk(options, ports, cases, keeper, progress, clock, slots);
 
         var bound = new ParallelOptions { MaxDegreeOfParallelism = options.Degree, CancellationToken = cancellationToken };
@@ -54,7 +57,7 @@ internal sealed class LaneWalk(
         var started = clock.GetTimestamp();
         var (image, judgements) = await walk.Walk(surveyed, cancellationToken);
         var verdict = new Verdict(
-            Verdict.SchemaName, surveyed.Name, Receipt.Timestamp(clock.GetUtcNow()), surveyed.ScannedTicks, Source(surveyed), image, judgements);
+            Verdict.SchemaName, surveyed.Name, Receipt.Timestamp(clock.GetUtcNow()), surveyed.ScannedTicks, Source(surveyed), image, judgements) { Perturbed = options.Perturb };
         verdicts.Save(verdict);
         return Report(surveyed, step, verdict, Elapsed(started));
     }

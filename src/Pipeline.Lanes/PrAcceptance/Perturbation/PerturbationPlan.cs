@@ -1,0 +1,76 @@
+using Pipeline.Contracts;
+
+namespace Pipeline.Lanes;
+
+/// <summary>Which conditions the cases of a processor are run under; pure.</summary>
+/// <remarks>
+/// <see cref="Together"/> is run always. Only where that came to something else than the case's own run, what broke it is looked for: <see cref="Still"/>
+/// twice, with nothing perturbed and nothing moving, and each of <see cref="Alone"/>, which differs from that in one perturbation.
+/// </remarks>
+internal sealed record PerturbationPlan
+{
+    // What a run has for itself would differ between any two runs: here it is held.
+    private static readonly RunConditions Held = new() { HostName = "still", FileMask = 18 };
+    private static readonly RunClock Standing = new(new DateTimeOffset(2025, 1, 1, 0, 0, 0, TimeSpan.Zero), Stands: true);
+
+    private PerturbationPlan(IReadOnlyList<Perturbation> applied, IReadOnlyList<Inapplicable> inapplicable)
+    {
+        var names = applied.Select(perturbation => perturbation.Name).ToHashSet(StringComparer.Ordinal);
+        var still = Held with
+        {
+            Clock = names.Contains(Perturbation.Clock) ? Standing : null,
+            Entries = names.Contains(Perturbation.DirectoryOrder) ? EntryOrder.InMemory : EntryOrder.Usual,
+        };
+        Applied = [.. applied.Select(perturbation => perturbation.Name)];
+        Inapplicable = inapplicable;
+        Together = [.. Enumerable.Range(0, 2).Select(at => new PerturbedRun(
+            $"together {at + 1}",
+            null,
+            applied.Aggregate(RunConditions.Usual, (conditions, perturbation) => perturbation.Values[Math.Min(at, perturbation.Values.Count - 1)](conditions))))];
+        Still = [new("still 1", null, still), new("still 2", null, still)];
+        Alone = [.. applied.SelectMany(perturbation => perturbation.Values.Select(
+            (value, at) => new PerturbedRun(perturbation.Values.Count == 1 ? perturbation.Name : $"{perturbation.Name} {at + 1}", perturbation.Name, value(still))))];
+    }
+
+    /// <summary>The names of the perturbations.</summary>
+    public IReadOnlyList<string> Applied { get; }
+
+    /// <summary>The perturbations that this processor, or this machine, cannot have.</summary>
+    public IReadOnlyList<Inapplicable> Inapplicable { get; }
+
+    /// <summary>All perturbations at once, with their first and with their last values.</summary>
+    public IReadOnlyList<PerturbedRun> Together { get; }
+
+    /// <summary>The same run twice.</summary>
+    public IReadOnlyList<PerturbedRun> Still { get; }
+
+    /// <summary>One perturbation each.</summary>
+    public IReadOnlyList<PerturbedRun> Alone { get; }
+
+    /// <summary>The plan for a processor.</summary>
+    /// <param name="spec">The processor.</param>
+    /// <param name="platform">Which platform of it runs.</param>
+    /// <param name="machine">The machine.</param>
+    public static PerturbationPlan Of(ProcessorSpec spec, Platform platform, PerturbationMachine machine)
+    {
+        var looked = Perturbation.All.Select(perturbation => (Perturbation: perturbation, Reason: Obstacle(perturbation.Name, spec, platform, machine))).ToArray();
+        return new(
+            [.. looked.Where(look => look.Reason is null).Select(look => look.Perturbation)],
+            [.. looked.Where(look => look.Reason is not null).Select(look => new Inapplicable(look.Perturbation.Name, look.Reason!))]);
+    }
+
+    private static string? Obstacle(string name, ProcessorSpec spec, Platform platform, PerturbationMachine machine) => name switch
+    {
+        Perturbation.Clock when spec.Base == ProcessorSpec.ScratchBase => "a static program loads no library that could change its clock",
+        Perturbation.Clock when platform != machine.Platform => $"the library that changes a clock is there for {machine.Platform} alone",
+        Perturbation.User when !machine.IsRoot => "what another user writes, only root can settle",
+        Perturbation.DirectoryOrder when machine.Memory is null => "this machine has no file system in memory at /dev/shm",
+        _ => null,
+    };
+}
+
+/// <summary>One run of a case under conditions.</summary>
+/// <param name="Label">What reports call the run.</param>
+/// <param name="Perturbation">The one perturbation, of a run that has one.</param>
+/// <param name="Conditions">The conditions.</param>
+internal sealed record PerturbedRun(string Label, string? Perturbation, RunConditions Conditions);

@@ -1,0 +1,110 @@
+using System.Collections.Concurrent;
+using System.Text;
+using System.Text.Json;
+using Pipeline.Contracts;
+
+namespace Pipeline.Lanes.Tests;
+
+/// <summary>The PR lane with <c>--perturb</c>, on played ports.</summary>
+public sealed class PerturbedLaneTests : IDisposable
+{
+    private readonly TemporaryFolder folder = new();
+    private readonly PlayedPorts ports = new();
+
+    public PerturbedLaneTests() => folder
+        .With("processors/p/processor.json", Specs.Json("p"))
+        .With("processors/p/provider.py", "")
+        .With("processors/p/cases/good/inputs.json", "{}")
+        .With("processors/p/cases/good/expected/outputs/a.txt", "A\n")
+        .With("processors/p/cases/bad/inputs.json", "{")
+        .With("processors/p/cases/bad/expected.json", """{"code":"ERR_INPUTS","fragment":"invalid inputs payload: not JSON"}""");
+
+    public void Dispose() => folder.Dispose();
+
+    [Fact]
+    public async Task Without_it_a_case_is_run_twice_under_the_usual_conditions()
+    {
+        var report = await Run(perturb: false);
+
+        Assert.Equal(2, ports.Runs);
+        Assert.All(ports.Invocations, invocation => Assert.Same(RunConditions.Usual, invocation.Conditions));
+        Assert.All(report.Processors[0].Judgements, judgement => Assert.Null(judgement.Perturbation));
+        Assert.Empty(ports.Scratch);
+    }
+
+    [Fact]
+    public async Task A_case_that_holds_is_run_twice_more_with_the_name_of_its_own_run_in_worlds_of_their_own()
+    {
+        var report = await Run();
+
+        Assert.Equal(0, report.Failed);
+        Assert.Equal(4, ports.Runs);
+        var own = Assert.Single(ports.Invocations.GroupBy(invocation => invocation.ExecutionId), group => group.Count() == 3);
+        Assert.Single(own.Select(invocation => invocation.WritePrefix).Distinct());
+        Assert.Equal(3, own.Select(invocation => invocation.Conditions).Distinct().Count());
+        Assert.All(ports.Scratch, scratch => Assert.False(Directory.Exists(scratch)));
+        var perturbation = report.Processors[0].Judgements.Single(judgement => judgement.Name == "good").Perturbation!;
+        Assert.Equal(8, perturbation.Applied.Count);
+        Assert.Equal(["clock", "directory-order"], perturbation.Inapplicable.Select(one => one.Name).Order(StringComparer.Ordinal), StringComparer.Ordinal);
+    }
+
+    [Fact]
+    public async Task What_breaks_it_fails_the_case_and_every_report_says_so()
+    {
+        ports.Writes = (invocation, _) => invocation.Conditions.TimeZone is null ? "A\n" : "B\n";
+
+        var report = await Run();
+
+        Assert.Equal(1, report.Failed);
+        const string Reason = "broken by time-zone\ntime-zone: outputs/a.txt: line 1, column 1: still 1 wrote 'A', time-zone 1 wrote 'B'";
+        Assert.Equal(("good", "perturbation", Reason), Assert.Single(Findings.Of(report)) switch { var finding => (finding.Subject, finding.Check, finding.Reason) });
+        using var json = JsonDocument.Parse(JsonReport.Of(report));
+        var told = json.RootElement.GetProperty("processors")[0].GetProperty("judgements").EnumerateArray().Single(judgement => judgement.GetProperty("name").GetString() == "good").GetProperty("perturbation");
+        Assert.Equal("time-zone", told.GetProperty("broken_by")[0].GetProperty("name").GetString());
+        Assert.Equal("a static program loads no library that could change its clock", told.GetProperty("not_applicable")[0].GetProperty("reason").GetString());
+        var junit = Encoding.UTF8.GetString(JUnitReport.Of(report));
+        Assert.Contains("<failure type=\"perturbation\" message=\"broken by time-zone\">", junit, StringComparison.Ordinal);
+        Assert.Contains("Not applicable: clock (a static program loads no library that could change its clock)", junit, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_verdict_remembers_what_perturbing_showed()
+    {
+        var first = await Run();
+        var again = await Run();
+
+        Assert.Equal(4, ports.Runs);
+        Assert.True(again.Processors[0].Stands);
+        Assert.Equal(
+            JsonSerializer.Serialize(Perturbation(first)), JsonSerializer.Serialize(Perturbation(again)));
+        Assert.Equal(PerturbationLines.Of(first), PerturbationLines.Of(again), StringComparer.Ordinal);
+        Assert.StartsWith("p: 2 of 2 cases come to one envelope hash under 8 perturbations. Not applicable: clock (", Assert.Single(PerturbationLines.Of(again)), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task What_a_killed_lane_left_in_memory_is_gone_and_what_others_have_there_is_not()
+    {
+        ports.Machine = ports.Machine with { Memory = folder.With("memory/pipeline-perturbed-000000000000-x/file", "").Root + "/memory" };
+        using (ScratchWorlds.Open(Options(), ports.Machine, ExecutionId.Parse("00000000-0000-4000-8000-0000000000aa")))
+        {
+            var mine = Directory.GetDirectories(ports.Machine.Memory!).Single(path => path.EndsWith("0000000000aa", StringComparison.Ordinal));
+            Directory.CreateDirectory(mine.Replace("0000000000aa", "0000000000bb", StringComparison.Ordinal));
+        }
+
+        await Run();
+
+        Assert.Equal([Path.Combine(ports.Machine.Memory!, "pipeline-perturbed-000000000000-x")], Directory.GetDirectories(ports.Machine.Memory!), StringComparer.Ordinal);
+        Assert.Contains(ports.Scratch, scratch => scratch.StartsWith(ports.Machine.Memory!, StringComparison.Ordinal));
+    }
+
+    private static PerturbationReport Perturbation(LaneReport report) => report.Processors[0].Judgements.Single(judgement => judgement.Name == "good").Perturbation!;
+
+    private PrAcceptanceOptions Options(bool perturb = true) => new(folder.Root, Perturb: perturb);
+
+    private async Task<LaneReport> Run(bool perturb = true)
+    {
+        var lane = new PrAcceptanceLane(
+            Options(perturb), new Dictionary<string, string>(StringComparer.Ordinal), ports.Open, new PlainProgress(new ConcurrentQueue<string>().Enqueue), TimeProvider.System);
+        return Assert.IsType<LaneOutcome.Finished>(await lane.Run(TestContext.Current.CancellationToken)).Report;
+    }
+}

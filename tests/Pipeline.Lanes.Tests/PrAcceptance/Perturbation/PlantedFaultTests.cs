@@ -1,0 +1,62 @@
+using System.Collections.Concurrent;
+using Pipeline.Contracts;
+
+namespace Pipeline.Lanes.Tests;
+
+/// <summary>A processor with a fault of each kind, in real containers: each is caught and named, and each perturbation moves what it is named for and nothing else.</summary>
+public sealed class PlantedFaultTests : IDisposable
+{
+    private readonly PlantedRepository repository = new();
+
+    public void Dispose() => repository.Dispose();
+
+    [Fact]
+    public async Task The_lane_names_all_that_are_planted_and_no_other()
+    {
+        var lane = new PrAcceptanceLane(
+            repository.Options, new Dictionary<string, string>(StringComparer.Ordinal), repository.Open, new PlainProgress(new ConcurrentQueue<string>().Enqueue), TimeProvider.System);
+
+        var report = Assert.IsType<LaneOutcome.Finished>(await lane.Run(TestContext.Current.CancellationToken)).Report;
+
+        var broken = Assert.Single(report.Processors).Judgements
+            .Where(judgement => judgement.IsCase)
+            .ToDictionary(judgement => judgement.Name, judgement => string.Join(' ', judgement.Perturbation!.Broken.Select(one => one.Name)), StringComparer.Ordinal);
+        Assert.Equal("", broken["none"]);
+        Assert.Equal("", broken["error-nothing"]);
+        Assert.Equal("locale", broken["locale"]);
+        Assert.Equal("time-zone umask input-key-order", broken["several"]);
+        Assert.Equal(string.Join(' ', Perturbation.All.Select(perturbation => perturbation.Name)), broken["every"]);
+        Assert.All(report.Processors[0].Judgements, judgement => Assert.Empty(judgement.Perturbation?.Inapplicable ?? []));
+        Assert.Equal(JudgementStatus.Passed, report.Processors[0].Judgements.Single(judgement => judgement.Name == "none").Status());
+    }
+
+    [Fact]
+    public async Task Each_perturbation_moves_its_own_fault_and_no_other()
+    {
+        var log = new EventLog();
+        var ports = repository.Open(log);
+        var processor = repository.Catalogue.Find("planted");
+        var @case = processor.Cases().Single(one => one.Name == "every");
+        var image = await ports.Builder.Build(new ImageBuild(processor.Spec, processor.Folder, Platform.Amd64, "pipeline-tests/planted:dev"), static _ => { }, TestContext.Current.CancellationToken);
+        var plan = PerturbationPlan.Of(processor.Spec, Platform.Amd64, PlantedRepository.Machine);
+        using var worlds = ScratchWorlds.Open(repository.Options, PlantedRepository.Machine, ports.Runs.Ids());
+        var still = Outputs(plan.Still[0]);
+
+        var moved = plan.Alone.Select(alone => (alone.Perturbation, Outputs: Outputs(alone).Where(output => still[output.Key] != output.Value).Select(output => output.Key).ToArray())).ToArray();
+
+        Assert.Equal(still, Outputs(plan.Still[1]));
+        Assert.All(moved, run => Assert.Contains(run.Outputs.Length, new[] { 0, 1 }));
+        Assert.All(moved.Where(run => run.Outputs.Length > 0), run => Assert.Equal($"outputs/{run.Perturbation}.txt", run.Outputs[0]));
+        Assert.Equal(plan.Applied, moved.Where(run => run.Outputs.Length > 0).Select(run => run.Perturbation!).Distinct(StringComparer.Ordinal), StringComparer.Ordinal);
+
+        Dictionary<string, Digest> Outputs(PerturbedRun run)
+        {
+            var folder = worlds.Make(run.Conditions.Entries, run.Label);
+            var runner = new CaseRunner(ports.Perturbation!.Open(folder), log, TimeProvider.System);
+            runner.Import(@case, TestContext.Current.CancellationToken);
+            var evidence = runner.Run(processor, @case, new CaseRun(run.Label, image, Platform.Amd64) { Conditions = run.Conditions }, runner.Canary(), TestContext.Current.CancellationToken);
+            Assert.IsType<Envelope.Success>(Envelope.Parse(evidence.Envelope));
+            return evidence.Outputs().ToDictionary(output => output.Key, output => output.Value.Sha256, StringComparer.Ordinal);
+        }
+    }
+}
