@@ -17,6 +17,7 @@ internal static class PipelineCommand
         edge = edge with { StandardError = error };
         var root = new RootCommand("Runs containerised processors: inputs in, outputs and a receipt out.") { HelpName = "pipeline" };
         root.Add(RunOptions.Command(arguments => new RunCommand(edge, arguments).Run(cancellationToken)));
+        root.Add(ReplayOptions.Command(arguments => new ReplayCommand(edge, arguments).Run(cancellationToken)));
         root.Add(ListingCommand.Command(edge));
         root.Add(VerifyOptions.Command(arguments => new VerifyCommand(edge, arguments).Run(cancellationToken)));
         root.Add(ManifestCommand.Command(edge, cancellationToken));

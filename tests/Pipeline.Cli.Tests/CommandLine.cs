@@ -35,6 +35,9 @@ internal sealed partial class CommandLine : IDisposable
     /// <summary>Composes the real thing instead of the twins.</summary>
     public bool Real { get; init; }
 
+    /// <summary>Composes something else than the twins.</summary>
+    public Func<LocalChoices, LocalComposition>? Compose { get; init; }
+
     public string? Engine { get; init; }
 
     /// <summary>Ids in the place of those that count; a server remembers the ids of calls.</summary>
@@ -93,7 +96,7 @@ internal sealed partial class CommandLine : IDisposable
         Time = Time,
         Registries = new RegistryOptions { Time = TimeProvider.System, Jitter = () => 0 },
         OpenRegistry = Real ? options => new ReadOnlyRegistry(options) : _ => Registry,
-        Compose = Real ? LocalComposition.Open : (choices, _, _) => new LocalComposition(choices, World, Adapter, Builder, Builder, owned: null),
+        Compose = Real ? LocalComposition.Open : (choices, _, _) => Compose?.Invoke(choices) ?? new LocalComposition(choices, World, Adapter, Builder, Builder, owned: null),
     };
 
     [GeneratedRegex("^[0-9]{2}:[0-9]{2}:[0-9]{2}", RegexOptions.Multiline, 1000)]

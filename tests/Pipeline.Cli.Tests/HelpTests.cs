@@ -5,6 +5,7 @@ public sealed class HelpTests
     [Theory]
     [InlineData("help.txt", "--help")]
     [InlineData("help-run.txt", "run", "--help")]
+    [InlineData("help-replay.txt", "replay", "--help")]
     [InlineData("help-processors.txt", "processors", "--help")]
     [InlineData("help-verify.txt", "verify", "--help")]
     [InlineData("help-manifest.txt", "manifest", "--help")]

@@ -12,6 +12,12 @@ internal sealed class TwinAdapter(IWorld world) : IAdapter
 
     public string Name => "twin";
 
+    /// <summary>What a run writes to <c>outputs/echo.json</c>.</summary>
+    public Func<Invocation, ReadOnlyMemory<byte>> Writes { get; set; } = static invocation => invocation.Inputs.Canonical;
+
+    /// <summary>Whether a run can be asked again; its inputs name no artifact then.</summary>
+    public bool KeepsRequests { get; set; }
+
     public Envelope Invoke(Invocation invocation, CancellationToken cancellationToken)
     {
         Invocations.Add(invocation);
@@ -31,7 +37,7 @@ internal sealed class TwinAdapter(IWorld world) : IAdapter
         using var run = world.Stage(invocation.ExecutionId, invocation.WritePrefix);
         var folder = Path.Combine(run.ArtifactsFolder, invocation.WritePrefix.Path);
         var name = OutputName.Canonicalize("outputs/echo.json");
-        var content = invocation.Inputs.Canonical.Span;
+        var content = Writes(invocation).Span;
         Write(Path.Combine(folder, name.ToString()), content);
 
         var index = OutputsIndex.Of([new OutputEntry(name, Sha256.Of(content), content.Length)]);
@@ -40,6 +46,11 @@ internal sealed class TwinAdapter(IWorld world) : IAdapter
         var receipt = ReceiptOf(invocation, fingerprint, Sha256.Of(index.Encode())).Encode();
         Write(Path.Combine(folder, "receipt.json"), receipt);
         Write(Path.Combine(run.ArtifactsFolder, "receipts", $"{invocation.ExecutionId}.json"), receipt);
+
+        if (KeepsRequests)
+        {
+            run.Keep(RunRequest.Of(invocation, invocation.Inputs, new Dictionary<Digest, WorldPath>()));
+        }
 
         run.Settle(new RunTerms(invocation.Spec.Ref, invocation.Mode, fingerprint, invocation.Image.Tag, invocation.Inputs.Hash), index);
         return new(invocation.ExecutionId, invocation.WritePrefix, invocation.WritePrefix.Index, [invocation.WritePrefix.Output(name)], fingerprint, invocation.Image.Tag);

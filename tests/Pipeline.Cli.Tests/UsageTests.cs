@@ -4,13 +4,16 @@ public sealed class UsageTests
 {
     public static TheoryData<string, string> Misuses => new()
     {
-        { "", "name a command: run, processors, verify, manifest, pin, deploy, drift, modal or world." },
+        { "", "name a command: run, replay, processors, verify, manifest, pin, deploy, drift, modal or world." },
         { "modal", "name a command: status or emulator." },
         { "modal emulator --port 65536", "--port is 0 to 65535." },
         { "deploy", "--mode mock or --mode real is required; it is never inferred." },
         { "deploy --mode smoke", "--mode: 'smoke' is not a mode (mock or real)." },
         { "deploy --mode real --userland debian", "--userland: 'debian' is not an image reference (registry/repository[:tag][@sha256:…])." },
         { "world attest", "name an EXECUTION." },
+        { "replay", "name an EXECUTION." },
+        { "replay 7", "EXECUTION: '7' is not an execution id (a lower-case hyphenated UUID)." },
+        { "replay 6f1c2d3e-0000-4000-8000-000000000001 --mode smoke", "--mode: 'smoke' is not a mode (mock or real)." },
         { "world attest 7 --key k", "EXECUTION: '7' is not an execution id (a lower-case hyphenated UUID)." },
         { "world attest 6f1c2d3e-0000-4000-8000-000000000001", "--key FILE is required." },
         { "prcoessors", "unknown command 'prcoessors'; did you mean 'processors'?" },

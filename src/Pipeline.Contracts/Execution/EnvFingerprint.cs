@@ -63,6 +63,9 @@ public sealed record EnvFingerprint : ITextForm<EnvFingerprint>
         return value is not null;
     }
 
+    /// <summary>The keys, sorted.</summary>
+    public IEnumerable<string> Keys => text.Split(';').Select(entry => entry[..entry.IndexOf('=', StringComparison.Ordinal)]);
+
     /// <summary>The value of a key, or none.</summary>
     public string? Value(string key) => text.Split(';').Where(entry => entry.StartsWith(key + '=', StringComparison.Ordinal)).Select(entry => entry[(key.Length + 1)..]).FirstOrDefault();
 

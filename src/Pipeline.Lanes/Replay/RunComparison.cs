@@ -1,0 +1,90 @@
+using Pipeline.Contracts;
+using Pipeline.World;
+
+namespace Pipeline.Lanes;
+
+/// <summary>A run held against its replay: every byte of every output and of the index, and what must be the same of the receipts.</summary>
+/// <param name="expected">The run.</param>
+/// <param name="actual">Its replay.</param>
+/// <param name="mediaTypes">What the outputs are, as the spec says.</param>
+internal sealed class RunComparison(ComparedRun expected, ComparedRun actual, IReadOnlyDictionary<OutputName, string> mediaTypes)
+{
+    private const string Index = "outputs.json";
+
+    public ReplayVerdict Run(CancellationToken cancellationToken)
+    {
+        var (had, has) = (Entries(expected), Entries(actual));
+        var names = had.Keys.Union(has.Keys, StringComparer.Ordinal).Order(StringComparer.Ordinal).ToArray();
+        var differences = names
+            .Select(name => Compare(name, had.GetValueOrDefault(name), has.GetValueOrDefault(name), cancellationToken))
+            .Append(CompareIndex(cancellationToken))
+            .OfType<FileDifference>()
+            .ToArray();
+        return new ReplayVerdict(
+            expected.Settled.Receipt,
+            names.Length + 1,
+            expected.Settled.Outputs.Outputs.Sum(output => output.Size) + expected.Settled.Outputs.Encode().Length,
+            differences,
+            ReceiptComparison.Members(expected.Settled.Receipt, actual.Settled.Receipt),
+            ReceiptComparison.Environment(expected.Settled.Receipt.EnvFingerprint, actual.Settled.Receipt.EnvFingerprint));
+    }
+
+    private static Dictionary<string, OutputEntry> Entries(ComparedRun run) =>
+        run.Settled.Outputs.Outputs.ToDictionary(output => output.Path.ToString(), StringComparer.Ordinal);
+
+    // Both worlds hashed their files when the runs were read, so equal digests are equal bytes.
+    private FileDifference? Compare(string name, OutputEntry? had, OutputEntry? has, CancellationToken cancellationToken) => (had, has) switch
+    {
+        ({ } one, { } other) when one.Sha256 == other.Sha256 => null,
+        ({ } one, { } other) => Look(
+            new FileDifference(name, DifferenceKind.Changed, one.Size, other.Size), expected.Settled.Prefix.Output(one.Path), mediaTypes.GetValueOrDefault(one.Path, ""), cancellationToken),
+        _ => new FileDifference(name, has is null ? DifferenceKind.Missing : DifferenceKind.Added, had?.Size, has?.Size),
+    };
+
+    private FileDifference? CompareIndex(CancellationToken cancellationToken)
+    {
+        var (one, other) = (expected.Settled.Outputs.Encode(), actual.Settled.Outputs.Encode());
+        return one.AsSpan().SequenceEqual(other)
+            ? null
+            : Look(new FileDifference(Index, DifferenceKind.Changed, one.Length, other.Length), expected.Settled.Prefix.Index, "application/json", cancellationToken);
+    }
+
+    private FileDifference Look(FileDifference difference, WorldPath path, string mediaType, CancellationToken cancellationToken)
+    {
+        using var had = expected.World.OpenRead(path);
+        using var has = actual.World.OpenRead(path);
+        return difference with
+        {
+            At = ByteDifference.Of(had, has, cancellationToken),
+            IsText = MediaType.IsText(mediaType),
+            Json = MediaType.IsJson(mediaType) && Math.Max(difference.ExpectedSize ?? 0, difference.ActualSize ?? 0) <= StrictJson.MaxBytes ? CompareJson(path) : null,
+        };
+    }
+
+    private JsonDifference? CompareJson(WorldPath path)
+    {
+        try
+        {
+            return JsonDifference.Of(StrictJson.Parse(expected.Read(path)), StrictJson.Parse(actual.Read(path)));
+        }
+        catch (FormatException)
+        {
+            return null; // one of them is no JSON, whatever its type says
+        }
+    }
+}
+
+/// <summary>A run as it was settled, and the world that has its files.</summary>
+internal sealed record ComparedRun(IWorld World, SettledRun Settled)
+{
+    public ReadOnlyMemory<byte> Read(WorldPath path) => DocumentBytes.Read(() => World.OpenRead(path));
+}
+
+/// <summary>What the media type of a file says of how to look at it.</summary>
+internal static class MediaType
+{
+    public static bool IsJson(string type) => type == "application/json" || type.EndsWith("+json", StringComparison.Ordinal);
+
+    public static bool IsText(string type) =>
+        IsJson(type) || type.StartsWith("text/", StringComparison.Ordinal) || type is "application/xml" or "application/yaml" || type.EndsWith("+xml", StringComparison.Ordinal);
+}

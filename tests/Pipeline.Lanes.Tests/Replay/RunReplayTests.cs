@@ -1,0 +1,215 @@
+using System.Text;
+using Pipeline.Contracts;
+using Pipeline.World;
+
+namespace Pipeline.Lanes.Tests;
+
+/// <summary>A settled run is run again from what its world kept, and every byte is compared.</summary>
+public sealed class RunReplayTests : IDisposable
+{
+    private static readonly ExecutionId Id = ExecutionId.Parse("6f1c2d3e-0000-4000-8000-000000000001");
+    private static readonly WritePrefix Prefix = TextForm.Parse<WritePrefix>("world://local/runs/echo/1/");
+    private static readonly WorldPath Table = WorldPath.Parse("world://cases/a.csv");
+    private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("replay-tests-");
+    private readonly FileSystemWorld world;
+    private readonly InMemoryWorld into = new(TimeProvider.System);
+
+    public RunReplayTests() => world = new FileSystemWorld(folder.FullName, TimeProvider.System);
+
+    [Fact]
+    public void The_same_run_is_the_same()
+    {
+        var asked = Settle();
+        var again = new ReplayTwin(into);
+
+        var verdict = Replay(again);
+
+        Assert.True(verdict.IsSame);
+        Assert.Equal((3, 0, 0, 0), (verdict.Files, verdict.Differences.Count, verdict.Members.Count, verdict.Environment.Count));
+        var invocation = Assert.Single(again.Invocations);
+        Assert.Equal(asked with { Spec = invocation.Spec, Inputs = invocation.Inputs, Secrets = invocation.Secrets, Settings = invocation.Settings }, invocation);
+        Assert.Equal(asked.Inputs.Hash, invocation.Inputs.Hash);
+        Assert.Equal(2 + 1, folder.GetDirectories("local/*").Length);
+    }
+
+    [Fact]
+    public void An_output_of_other_bytes_is_named_with_the_place()
+    {
+        Settle();
+        var verdict = Replay(new ReplayTwin(into) { Writes = { ["outputs/reply.txt"] = "one\ntwi\n", ["outputs/reply.json"] = """{"a":{"b":[1,3,4]}}""" } });
+
+        Assert.False(verdict.IsSame);
+        Assert.Equal(["outputs/reply.json", "outputs/reply.txt", "outputs.json"], verdict.Differences.Select(difference => difference.Path), StringComparer.Ordinal);
+        var (json, text, index) = (verdict.Differences[0], verdict.Differences[1], verdict.Differences[2]);
+        Assert.Equal(
+            new FileDifference("outputs/reply.json", DifferenceKind.Changed, 17, 19) { At = new(13, 1, 14), IsText = true, Json = new("/a/b/1", DifferenceKind.Changed) }, json);
+        Assert.Equal(new FileDifference("outputs/reply.txt", DifferenceKind.Changed, 8, 8) { At = new(6, 2, 3), IsText = true }, text);
+        Assert.Equal(("/outputs/0/sha256", DifferenceKind.Changed), (index.Json!.JsonPointer, index.Json.Kind));
+        Assert.Equal(["outputs_index"], verdict.Members);
+    }
+
+    [Fact]
+    public void Of_a_file_that_is_no_text_the_byte_alone_is_told()
+    {
+        Settle(twin => twin.Writes["outputs/image.png"] = "\u0001\u0002");
+        var verdict = Replay(new ReplayTwin(into) { Writes = { ["outputs/image.png"] = "\u0001\u0003" } });
+        Assert.Equal(new FileDifference("outputs/image.png", DifferenceKind.Changed, 2, 2) { At = new(1, 1, 2) }, verdict.Differences[0]);
+    }
+
+    [Fact]
+    public void An_output_that_one_of_them_does_not_have_is_missing_or_added()
+    {
+        Settle(twin => twin.Writes["outputs/gone.txt"] = "x");
+        var verdict = Replay(new ReplayTwin(into) { Writes = { ["outputs/new.txt"] = "yy" } });
+        Assert.Equal(
+            [new("outputs/gone.txt", DifferenceKind.Missing, 1, null), new("outputs/new.txt", DifferenceKind.Added, null, 2)],
+            verdict.Differences.Where(difference => difference.Kind != DifferenceKind.Changed));
+        Assert.Equal(5, verdict.Files);
+    }
+
+    [Fact]
+    public void What_a_run_says_of_itself_and_its_environment_are_told_by_member_and_key()
+    {
+        Settle();
+        var verdict = Replay(new ReplayTwin(into) { Info = "another", Architecture = "arm64" });
+        Assert.False(verdict.IsSame);
+        Assert.Empty(verdict.Differences);
+        Assert.Equal(["processor_info"], verdict.Members);
+        Assert.Equal([new("arch", "amd64", "arm64")], verdict.Environment);
+    }
+
+    [Fact]
+    public void What_ran_elsewhere_is_the_same_here_and_that_is_told()
+    {
+        Settle(name: "modal");
+        var verdict = Replay(new ReplayTwin(into));
+        Assert.True(verdict.IsSame);
+        Assert.Equal([new("adapter", "modal", "local")], verdict.Environment);
+    }
+
+    [Theory]
+    [InlineData("local/requests/6f1c2d3e-0000-4000-8000-000000000001.json")]
+    [InlineData("local/receipts/6f1c2d3e-0000-4000-8000-000000000001.json")]
+    [InlineData("local/runs/echo/1/receipt.json")]
+    [InlineData("local/runs/echo/1/outputs.json")]
+    [InlineData("local/runs/echo/1/outputs/reply.txt")]
+    public void A_run_of_which_a_byte_was_changed_is_not_replayed(string file)
+    {
+        Settle();
+        var path = Path.Combine(folder.FullName, file);
+        var bytes = File.ReadAllBytes(path);
+        bytes[bytes.Length / 2] ^= 1;
+        File.WriteAllBytes(path, bytes);
+        Refused($"ERR_ADAPTER_INVOCATION adapter invocation failed: not as it was settled: world://{file}");
+        File.Delete(path);
+        Refused($"ERR_ADAPTER_INVOCATION adapter invocation failed: not as it was settled: world://{file}");
+    }
+
+    [Fact]
+    public void An_artifact_is_brought_by_its_digest()
+    {
+        Import(Table, "a,b\n");
+        Settle(inputs: WithTable);
+        var again = new ReplayTwin(into);
+        Assert.True(Replay(again).IsSame);
+        Assert.DoesNotContain("cases", Encoding.UTF8.GetString(again.Invocations[0].Inputs.Canonical.Span), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void An_artifact_whose_place_has_other_bytes_now_is_found_where_they_are()
+    {
+        Import(Table, "a,b\n");
+        Settle(inputs: WithTable);
+        Import(Table, "changed");
+        Refused($"ERR_INPUTS invalid inputs payload: the artifact {Sha256.Of("a,b\n"u8)} is nowhere in the world any more; it was {Table}");
+        Import(WorldPath.Parse("world://elsewhere/b.csv"), "a,b\n");
+        Assert.True(Replay(new ReplayTwin(into)).IsSame);
+    }
+
+    [Fact]
+    public void An_artifact_that_an_output_of_another_run_still_is_is_found_there()
+    {
+        Import(Table, "a,b\n");
+        Settle(inputs: WithTable);
+        File.Delete(Path.Combine(folder.FullName, "cases/a.csv"));
+        var other = Describe() with { ExecutionId = ExecutionId.From(Guid.NewGuid()), WritePrefix = TextForm.Parse<WritePrefix>("world://local/runs/echo/2/") };
+        Assert.IsType<Envelope.Success>(new ReplayTwin(world) { Writes = { ["outputs/reply.txt"] = "a,b\n" } }.Invoke(other, default));
+        Assert.True(Replay(new ReplayTwin(into)).IsSame);
+    }
+
+    [Fact]
+    public void A_run_that_nobody_knows_failed_or_left_no_request_is_refused()
+    {
+        Refused($"ERR_INPUTS invalid inputs payload: no settled run {Id}");
+        new ReplayTwin(world) { Fails = ErrorCode.Timeout }.Invoke(Describe(), default);
+        Refused($"ERR_INPUTS invalid inputs payload: the run {Id} ended with ERR_TIMEOUT: it left nothing to compare with");
+        Assert.IsType<Envelope.Success>(new ReplayTwin(world) { KeepsRequests = false }.Invoke(Describe(), default));
+        Refused($"ERR_INPUTS invalid inputs payload: no request was kept of the run {Id}: ");
+    }
+
+    [Fact]
+    public void A_replay_that_fails_is_its_fault()
+    {
+        Settle();
+        Refused("ERR_TIMEOUT timed out: as it was told", new ReplayTwin(into) { Fails = ErrorCode.Timeout });
+    }
+
+    [Fact]
+    public void In_CI_mode_real_is_refused_before_the_world_is_read()
+    {
+        var nobody = new ReplayTwin(into);
+        var replay = new RunReplay(null!, into, Execution(nobody, ci: true), ci: true);
+        Assert.Equal("ERR_CI_SAFETY Refusing to run mode=real in CI", Assert.Throws<FaultException>(() => replay.Run(Id, Mode.Real, default)).Fault.ToString());
+    }
+
+    [Theory]
+    [InlineData("real", null, true, "ERR_CI_SAFETY Refusing to run mode=real in CI")]
+    [InlineData("real", null, false, "ERR_ADAPTER_INVOCATION adapter invocation failed: the run was in mode=real, and so is its replay, which uses the service again: say --mode real")]
+    [InlineData("real", "mock", false, "ERR_ADAPTER_INVOCATION adapter invocation failed: the run was in mode=real, and its replay is in no other")]
+    [InlineData("mock", "real", false, "ERR_ADAPTER_INVOCATION adapter invocation failed: the run was in mode=mock, and its replay is in no other")]
+    public void A_run_is_replayed_in_its_own_mode_and_in_real_when_that_is_said(string asked, string? said, bool ci, string fault)
+    {
+        Settle(mode: TextForm.Parse<Mode>(asked));
+        var nobody = new ReplayTwin(into);
+        var refused = Assert.Throws<FaultException>(() => new RunReplay(world, into, Execution(nobody, ci), ci).Run(Id, said is null ? null : TextForm.Parse<Mode>(said), default));
+        Assert.Equal(fault, refused.Fault.ToString());
+        Assert.Empty(nobody.Invocations);
+    }
+
+    [Fact]
+    public void A_run_in_mode_real_is_replayed_when_that_is_said()
+    {
+        Settle(mode: Mode.Real);
+        Assert.True(new RunReplay(world, into, Execution(new ReplayTwin(into), ci: false), ci: false).Run(Id, Mode.Real, default).IsSame);
+    }
+
+    public void Dispose() => folder.Delete(recursive: true);
+
+    private static string WithTable => $$$"""{"table":{"$artifact":"{{{Table}}}"}}""";
+
+    private static Invocation Describe(string inputs = """{"a":"x"}""", Mode? mode = null) => new(
+        ProcessorSpec.Parse(Encoding.UTF8.GetBytes("""
+            {"name":"echo","ref":"echo@1.0.0","description":"Echoes.","base":"scratch","platforms":["linux/amd64"],"inputs":{"type":"object"},
+             "outputs":{"outputs/reply.txt":"text/plain","outputs/reply.json":"application/json","outputs/image.png":"image/png"},"secrets":[],"settings":{},
+             "timeout_s":60,"resources":{"cpus":1,"memory_mib":64,"pids":16,"tmp_mib":8},"network":"none"}
+            """)),
+        RunnableImage.Built(Digest.Parse("sha256:" + new string('1', 64)), "dev"), Platform.Amd64, mode ?? Mode.Mock, InputsDocument.Parse(Encoding.UTF8.GetBytes(inputs)),
+        Id, Prefix, TimeSpan.FromSeconds(30), new Dictionary<string, string>(StringComparer.Ordinal), new Dictionary<string, string>(StringComparer.Ordinal));
+
+    private static Execution Execution(ReplayTwin twin, bool ci) => new(twin, _ => null, Serilog.Core.Logger.None, TimeProvider.System, ci);
+
+    private Invocation Settle(Action<ReplayTwin>? bend = null, string inputs = """{"a":"x"}""", string name = "local", Mode? mode = null)
+    {
+        var (twin, invocation) = (new ReplayTwin(world) { Name = name }, Describe(inputs, mode));
+        bend?.Invoke(twin);
+        Assert.IsType<Envelope.Success>(twin.Invoke(invocation, default));
+        return invocation;
+    }
+
+    private ReplayVerdict Replay(ReplayTwin twin) => new RunReplay(world, into, Execution(twin, ci: false), ci: false).Run(Id, null, default);
+
+    private void Refused(string fault, ReplayTwin? twin = null) =>
+        Assert.StartsWith(fault, Assert.Throws<FaultException>(() => Replay(twin ?? new ReplayTwin(into))).Fault.ToString(), StringComparison.Ordinal);
+
+    private void Import(WorldPath path, string content) => world.Import(path, new MemoryStream(Encoding.UTF8.GetBytes(content)), default);
+}
