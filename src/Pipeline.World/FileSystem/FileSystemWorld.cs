@@ -82,7 +82,7 @@ public sealed class FileSystemWorld : IWorld
     private StagingFolder Begin(string world, string name)
     {
         layout.Make();
-        layout.Close(world);
+        layout.Claim(world);
         _ = recovered.Value;
         return StagingFolder.Create(layout.Staging, name);
     }

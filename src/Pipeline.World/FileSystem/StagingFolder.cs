@@ -36,6 +36,9 @@ internal sealed class StagingFolder : IDisposable
         }
     }
 
+    /// <summary>Whether a folder in <c>.staging</c> can have this name: one segment, and none that leads anywhere else.</summary>
+    public static bool IsName(string name) => name.Length > 0 && !name.StartsWith('.') && !name.AsSpan().ContainsAny('/', '\\', '\0');
+
     /// <summary>Takes over a folder whose owner is gone; none while it lives. The folder itself may be gone too.</summary>
     public static StagingFolder? TryAdopt(string staging, string name)
     {

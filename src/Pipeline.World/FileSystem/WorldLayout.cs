@@ -23,14 +23,23 @@ internal sealed class WorldLayout(string root)
         }
     }
 
-    /// <summary>Closes to others what is the world's in the directory, where an older program or an archive left it open: nothing below can be reached then.</summary>
-    public void Close(string world)
+    /// <summary>Holds what is the world's in the directory to be ours, and closes it to others where an older program or an archive left it open: nothing below can be reached then.</summary>
+    /// <exception cref="FaultException"><c>ERR_ADAPTER_INVOCATION</c> when it belongs to another user, who could swap anything in it, or is a link.</exception>
+    public void Claim(string world)
     {
         foreach (var folder in (string[])[Staging, Ledger, Path.Combine(Root, world)])
         {
-            if (!OperatingSystem.IsWindows() && FileNode.At(folder) is { Kind: FileNodeKind.Folder, Mode: not PrivateMode.Folder })
+            switch (FileNode.At(folder))
             {
-                File.SetUnixFileMode(folder, PrivateMode.Folder);
+                case null:
+                    break;
+                case { Kind: FileNodeKind.Link }:
+                    throw new FaultException(ErrorCode.AdapterInvocation, "the world's folder is a link");
+                case { Kind: FileNodeKind.Folder, Mode: var mode }:
+                    Claim(folder, mode);
+                    break;
+                default:
+                    break;
             }
         }
     }
@@ -74,5 +83,18 @@ internal sealed class WorldLayout(string root)
         }
 
         return null;
+    }
+
+    private static void Claim(string folder, UnixFileMode mode)
+    {
+        if (OperatingSystem.IsLinux() && FileNode.OwnerOf(folder) != Libc.UserId())
+        {
+            throw new FaultException(ErrorCode.AdapterInvocation, "the world belongs to another user");
+        }
+
+        if (!OperatingSystem.IsWindows() && mode != PrivateMode.Folder)
+        {
+            File.SetUnixFileMode(folder, PrivateMode.Folder);
+        }
     }
 }

@@ -40,6 +40,11 @@ public readonly record struct FileNode(FileNodeKind Kind, long Size, long Links,
     [SupportedOSPlatform("linux")]
     internal static (uint User, uint Group) OwnerOf(SafeFileHandle opened) => Look(opened) is var stat ? (stat.User, stat.Group) : default;
 
+    /// <summary>Whose it is, by number; a link is not followed.</summary>
+    [SupportedOSPlatform("linux")]
+    internal static uint OwnerOf(string path) =>
+        Libc.Statx(Libc.CurrentFolder, path, Libc.NoFollow, Libc.BasicStats, out var stat) == 0 ? stat.User : throw Libc.LastError(path);
+
     private static Libc.StatxBuffer Look(SafeFileHandle opened) =>
         Libc.Statx((int)opened.DangerousGetHandle(), "", Libc.EmptyPath, Libc.BasicStats, out var stat) == 0 ? stat : throw Libc.LastError("an open file");
 

@@ -17,9 +17,22 @@ internal sealed class LedgerFile(WorldLayout layout)
     /// <summary>Waits for other writers by SQLite's own handler, which looks every few milliseconds.</summary>
     private static readonly string Manners = $"PRAGMA busy_timeout={BusyTimeoutMs}; PRAGMA trusted_schema=OFF; PRAGMA cell_size_check=ON";
 
+    /// <summary>What SQLite opens beside the file.</summary>
+    private static readonly string[] Beside = ["-wal", "-shm", "-journal"];
+
     private string Path { get; } = System.IO.Path.Combine(layout.Ledger, "ledger.db");
 
-    public bool Exists => FileNode.At(Path) is not null;
+    /// <summary>Whether there is one.</summary>
+    /// <exception cref="FaultException"><c>ERR_ADAPTER_INVOCATION</c> when its folder, or a file of it, is a link or anything else that is not plain.</exception>
+    public bool Exists
+    {
+        get
+        {
+            var isThere = IsPlain(layout.Ledger, FileNodeKind.Folder) && IsPlain(Path, FileNodeKind.File);
+            Array.ForEach(Beside, suffix => IsPlain(Path + suffix, FileNodeKind.File));
+            return isThere;
+        }
+    }
 
     /// <summary>Opens it, and makes it where there is none.</summary>
     public SqliteConnection OpenForWriting()
@@ -61,6 +74,13 @@ internal sealed class LedgerFile(WorldLayout layout)
         connection.Do("PRAGMA locking_mode=EXCLUSIVE");
         return connection;
     }
+
+    private static bool IsPlain(string path, FileNodeKind kind) => FileNode.At(path) switch
+    {
+        null => false,
+        var node when node.Value.Kind == kind => true,
+        _ => throw new FaultException(ErrorCode.AdapterInvocation, "the world's ledger is no plain file"),
+    };
 
     private string Unlocked(string how) => $"file:{Uri.EscapeDataString(Path).Replace("%2F", "/", StringComparison.Ordinal)}?{how}";
 

@@ -29,12 +29,17 @@ internal sealed class LedgerView : IDisposable
     public long Last => connection.Ask("SELECT max(sequence) FROM entry") is long last ? last : 0;
 
     /// <summary>What is wrong with the file itself; nothing when it is whole.</summary>
+    /// <exception cref="FaultException"><c>ERR_ADAPTER_INVOCATION</c> when an intent is none.</exception>
     public string? Damage()
     {
         var schema = connection.AskAll("SELECT sql FROM sqlite_schema WHERE sql IS NOT NULL ORDER BY rowid");
-        return !schema.SequenceEqual(LedgerSchema.Statements, StringComparer.Ordinal)
-            ? "its tables are not those of a ledger"
-            : connection.AskAll("PRAGMA integrity_check(1)").First() is var first && first != "ok" ? $"SQLite finds: {first}" : null;
+        if (!schema.SequenceEqual(LedgerSchema.Statements, StringComparer.Ordinal))
+        {
+            return "its tables are not those of a ledger";
+        }
+
+        _ = Intents();
+        return connection.AskAll("PRAGMA integrity_check(1)").First() is var first && first != "ok" ? $"SQLite finds: {first}" : null;
     }
 
     /// <summary>Every line in order, with the number that it is kept under.</summary>
