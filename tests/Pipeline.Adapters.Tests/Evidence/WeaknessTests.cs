@@ -73,6 +73,17 @@ public sealed class WeaknessTests(HostileImage hostile)
         await Refused(engine, weakness);
     }
 
+    [Theory]
+    [InlineData("Config.User", "\"65532:65532\"", "the user is 65532:65532, not 4242:4343")]
+    [InlineData("HostConfig.NanoCpus", "1000000000", "cpus is 1, not 0.5")]
+    [InlineData("Mounts.*.RW", "true", "the mount /pipeline/conditions was not asked for: bind, writable")]
+    public async Task Under_other_conditions_it_is_held_to_those(string member, string value, string weakness)
+    {
+        Assert.SkipUnless(Directory.Exists("/var/lib/pipeline-setup/perturbation"), "what changes conditions is missing: build/setup/engine.sh up perturbation makes it");
+        using var engine = new BentEngine { Answer = told => Set(told, member, value) };
+        await Refused(engine, weakness, new() { User = new(4242, 4343), Processors = new(1, 0, 0.5), FileMask = 0 });
+    }
+
     [Fact]
     public void An_engine_that_does_as_it_is_asked_runs_it()
     {
@@ -98,10 +109,10 @@ public sealed class WeaknessTests(HostileImage hostile)
         Assert.Equal(SeccompProfile.Digest.ToString(), SeccompProfile.Told([SeccompProfile.SecurityOption]));
     }
 
-    private async Task Refused(BentEngine engine, string weakness)
+    private async Task Refused(BentEngine engine, string weakness, RunConditions? conditions = null)
     {
         using var rig = new Rig(hostile, new LocalOptions { Engine = engine.Address, OutputMib = 64 });
-        var invocation = rig.Describe("honest");
+        var invocation = rig.Describe("honest") with { Conditions = conditions ?? RunConditions.Usual };
         var failure = Assert.IsType<Envelope.Failure>(rig.Adapter.Invoke(invocation, default));
         Assert.Equal("ERR_ADAPTER_INVOCATION", failure.Fault.Code.Name);
         Assert.StartsWith(Fragment, failure.Fault.Message, StringComparison.Ordinal);

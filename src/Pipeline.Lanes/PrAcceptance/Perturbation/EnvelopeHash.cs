@@ -11,6 +11,14 @@ internal static class EnvelopeHash
 
     /// <summary>The first output that differs and how, or how the envelopes do; none where the hashes are one.</summary>
     public static string? Difference(RunEvidence first, RunEvidence second) => Of(first) == Of(second) ? null
-        : (EnvelopeChecks.Succeeded(first) is null || EnvelopeChecks.Succeeded(second) is null ? null : OutputChecks.Between(first, second))
+        : (Fault(first), Fault(second)) switch
+        {
+            (null, null) => OutputChecks.Between(first, second),
+            ({ } fault, null) => $"{first.Label} ended with {fault}, {second.Label} did not",
+            (null, { } fault) => $"{second.Label} ended with {fault}",
+            var (one, other) => one == other ? null : $"{first.Label} ended with {one}, {second.Label} with {other}",
+        }
         ?? $"the envelope: {new OutputDifference($"{first.Label} answered", $"{second.Label} answered").Of(FileEvidence.Of(first.Envelope), FileEvidence.Of(second.Envelope))}";
+
+    private static Fault? Fault(RunEvidence run) => (Envelope.Parse(run.Envelope) as Envelope.Failure)?.Fault;
 }

@@ -42,12 +42,14 @@ public sealed class PlantedFaultTests : IDisposable
         using var worlds = ScratchWorlds.Open(repository.Options, PlantedRepository.Machine, ports.Runs.Ids());
         var still = Outputs(plan.Still[0]);
 
-        var moved = plan.Alone.Select(alone => (alone.Perturbation, Outputs: Outputs(alone).Where(output => still[output.Key] != output.Value).Select(output => output.Key).ToArray())).ToArray();
+        var moved = plan.Alone.Select(alone => (alone.Label, alone.Perturbation, Outputs: Outputs(alone).Where(output => still[output.Key] != output.Value).Select(output => output.Key).ToArray())).ToArray();
 
         Assert.Equal(still, Outputs(plan.Still[1]));
-        Assert.All(moved, run => Assert.Contains(run.Outputs.Length, new[] { 0, 1 }));
-        Assert.All(moved.Where(run => run.Outputs.Length > 0), run => Assert.Equal($"outputs/{run.Perturbation}.txt", run.Outputs[0]));
+        Assert.All(moved.Where(run => !MayCoincide(run.Label) || run.Outputs.Length > 0), run => Assert.Equal([$"outputs/{run.Perturbation}.txt"], run.Outputs, StringComparer.Ordinal));
         Assert.Equal(plan.Applied, moved.Where(run => run.Outputs.Length > 0).Select(run => run.Perturbation!).Distinct(StringComparer.Ordinal), StringComparer.Ordinal);
+
+        // A disk may list as memory does, and a machine may have one processor or 64.
+        static bool MayCoincide(string label) => label is "directory-order 2" or "cpus 1" or "cpus 2";
 
         Dictionary<string, Digest> Outputs(PerturbedRun run)
         {
