@@ -4,52 +4,41 @@ using Pipeline.Oci.Samples;
 
 namespace Pipeline.Oci.Tests;
 
-public sealed class BlobReadTests : IAsyncLifetime
+public sealed class BlobReadTests : FaultyRegistry
 {
     private static readonly Descriptor Blob = Sample.LayerDescriptor;
-    private readonly SkippedTime time = new();
-    private FaultRegistry registry = null!;
-    private RegistryClient client = null!;
 
     private static string Path => $"/v2/a/b/blobs/{Blob.Digest}";
 
-    private Repository Repository => registry.Repository("a/b");
-
     private string Subject => $"{Repository}: blob {Blob.Digest}";
-
-    public async ValueTask InitializeAsync()
-    {
-        registry = await FaultRegistry.Start();
-        client = Clients.Skipping(time);
-    }
 
     [Fact]
     public async Task A_blob_is_read_in_one_request()
     {
-        registry.On("GET", Path, Replies.Blob(Sample.Layer));
+        Registry.On("GET", Path, Replies.Blob(Sample.Layer));
         Assert.Equal(Sample.Layer, await Read());
-        Assert.Equal("", Assert.Single(registry.Requests).Header("Range"));
+        Assert.Equal("", Assert.Single(Registry.Requests).Header("Range"));
     }
 
     [Fact]
     public async Task A_size_is_what_HEAD_says()
     {
-        registry.On("HEAD", Path, Replies.Blob(Sample.Layer));
-        Assert.Equal(Blob.Size, await client.BlobSize(Repository, Blob.Digest, default));
+        Registry.On("HEAD", Path, Replies.Blob(Sample.Layer));
+        Assert.Equal(Blob.Size, await Client.BlobSize(Repository, Blob.Digest, default));
 
-        registry.On("HEAD", Path, Replies.Status(404));
-        Assert.Null(await client.BlobSize(Repository, Blob.Digest, default));
+        Registry.On("HEAD", Path, Replies.Status(404));
+        Assert.Null(await Client.BlobSize(Repository, Blob.Digest, default));
 
-        registry.On("HEAD", Path, Replies.Bytes(200, Sample.Layer, ("Docker-Content-Digest", Sha256.Of("x"u8).ToString())));
+        Registry.On("HEAD", Path, Replies.Bytes(200, Sample.Layer, ("Docker-Content-Digest", Sha256.Of("x"u8).ToString())));
         await Clients.Fails(
-            RegistryFailure.Corrupt, $"{Subject}: the registry says {Sha256.Of("x"u8)} of {Blob.Digest}", () => client.BlobSize(Repository, Blob.Digest, default));
+            RegistryFailure.Corrupt, $"{Subject}: the registry says {Sha256.Of("x"u8)} of {Blob.Digest}", () => Client.BlobSize(Repository, Blob.Digest, default));
 
-        registry.On("HEAD", Path, Replies.WebPage(200), Replies.WebPage(404)); // a login page, a lost one
-        await Clients.Fails(RegistryFailure.Corrupt, $"{Subject}: 200 with a web page, which says nothing of the registry's content", () => client.BlobSize(Repository, Blob.Digest, default));
-        await Clients.Fails(RegistryFailure.Corrupt, $"{Subject}: 404 with a web page, which says nothing of the registry's content", () => client.BlobSize(Repository, Blob.Digest, default));
+        Registry.On("HEAD", Path, Replies.WebPage(200), Replies.WebPage(404)); // a login page, a lost one
+        await Clients.Fails(RegistryFailure.Corrupt, $"{Subject}: 200 with a web page, which says nothing of the registry's content", () => Client.BlobSize(Repository, Blob.Digest, default));
+        await Clients.Fails(RegistryFailure.Corrupt, $"{Subject}: 404 with a web page, which says nothing of the registry's content", () => Client.BlobSize(Repository, Blob.Digest, default));
 
-        registry.On("HEAD", Path, _ => Task.CompletedTask);
-        await Clients.Fails(RegistryFailure.Corrupt, $"{Subject}: an answer without a size", () => client.BlobSize(Repository, Blob.Digest, default));
+        Registry.On("HEAD", Path, _ => Task.CompletedTask);
+        await Clients.Fails(RegistryFailure.Corrupt, $"{Subject}: an answer without a size", () => Client.BlobSize(Repository, Blob.Digest, default));
     }
 
     [Fact]
@@ -57,8 +46,8 @@ public sealed class BlobReadTests : IAsyncLifetime
     {
         var tampered = (byte[])Sample.Layer.Clone();
         tampered[0] ^= 1;
-        registry.On("GET", Path, Replies.Bytes(200, tampered));
-        await using var stream = await client.OpenBlob(Repository, Blob, default);
+        Registry.On("GET", Path, Replies.Bytes(200, tampered));
+        await using var stream = await Client.OpenBlob(Repository, Blob, default);
         var read = new byte[Blob.Size];
 
         var refusal = await Assert.ThrowsAsync<RegistryException>(() => stream.ReadExactlyAsync(read).AsTask());
@@ -74,7 +63,7 @@ public sealed class BlobReadTests : IAsyncLifetime
     {
         var bytes = new byte[Blob.Size + difference];
         Sample.Layer.AsSpan(0, Math.Min(bytes.Length, Sample.Layer.Length)).CopyTo(bytes);
-        registry.On("GET", Path, saysLength ? Replies.Bytes(200, bytes) : Replies.Chunked(bytes));
+        Registry.On("GET", Path, saysLength ? Replies.Bytes(200, bytes) : Replies.Chunked(bytes));
 
         await Clients.Fails(
             RegistryFailure.Corrupt,
@@ -85,22 +74,22 @@ public sealed class BlobReadTests : IAsyncLifetime
     [Fact]
     public async Task A_broken_body_goes_on_where_it_broke()
     {
-        registry.On("GET", Path, Replies.Truncated(Sample.Layer, 100), Replies.Reset, Replies.Blob(Sample.Layer));
+        Registry.On("GET", Path, Replies.Truncated(Sample.Layer, 100), Replies.Reset, Replies.Blob(Sample.Layer));
         Assert.Equal(Sample.Layer, await Read());
-        Assert.Equal("|bytes=100-|bytes=100-", string.Join('|', registry.Requests.Select(request => request.Header("Range"))));
+        Assert.Equal("|bytes=100-|bytes=100-", string.Join('|', Registry.Requests.Select(request => request.Header("Range"))));
     }
 
     [Fact]
     public async Task A_registry_without_ranges_sends_all_again_and_the_bytes_are_the_same()
     {
-        registry.On("GET", Path, Replies.Truncated(Sample.Layer, 100), Replies.Bytes(200, Sample.Layer));
+        Registry.On("GET", Path, Replies.Truncated(Sample.Layer, 100), Replies.Bytes(200, Sample.Layer));
         Assert.Equal(Sample.Layer, await Read());
     }
 
     [Fact]
     public async Task Another_part_than_was_asked_for_is_refused()
     {
-        registry.On("GET", Path, Replies.Truncated(Sample.Layer, 100), Replies.Bytes(206, Sample.Layer, ("Content-Range", $"bytes 0-{Blob.Size - 1}/{Blob.Size}")));
+        Registry.On("GET", Path, Replies.Truncated(Sample.Layer, 100), Replies.Bytes(206, Sample.Layer, ("Content-Range", $"bytes 0-{Blob.Size - 1}/{Blob.Size}")));
         await Clients.Fails(RegistryFailure.Corrupt, $"{Subject}: another part than was asked for", Read);
     }
 
@@ -108,53 +97,53 @@ public sealed class BlobReadTests : IAsyncLifetime
     public async Task Parts_of_different_blobs_are_refused()
     {
         var other = Sample.Layer.Select(one => (byte)(one ^ 1)).ToArray();
-        registry.On("GET", Path, Replies.Truncated(Sample.Layer, 100), Replies.Blob(other));
+        Registry.On("GET", Path, Replies.Truncated(Sample.Layer, 100), Replies.Blob(other));
         await Clients.Fails(RegistryFailure.Corrupt, $"{Subject}: {Blob.Digest} has other bytes", Read);
     }
 
     [Fact]
     public async Task A_body_that_breaks_for_ever_ends_with_the_deadline()
     {
-        registry.On("GET", Path, Replies.Truncated(Sample.Layer, 100), Replies.Reset);
-        await Clients.Fails(RegistryFailure.Unavailable, $"{Subject}: the connection to {registry.Host} broke", Read);
+        Registry.On("GET", Path, Replies.Truncated(Sample.Layer, 100), Replies.Reset);
+        await Clients.Fails(RegistryFailure.Unavailable, $"{Subject}: the connection to {Registry.Host} broke", Read);
     }
 
     [Fact]
     public async Task A_body_that_falls_silent_ends_with_the_deadline()
     {
-        registry.On("GET", Path, async context =>
+        Registry.On("GET", Path, async context =>
         {
             context.Response.ContentLength = Blob.Size;
             await context.Response.Body.WriteAsync(Sample.Layer.AsMemory(0, 100));
             await context.Response.Body.FlushAsync();
             await Replies.Silence(context);
         });
-        await using var stream = await client.OpenBlob(Repository, Blob, default);
+        await using var stream = await Client.OpenBlob(Repository, Blob, default);
         await stream.ReadExactlyAsync(new byte[100]);
         var next = stream.ReadExactlyAsync(new byte[1]).AsTask();
-        time.Advance(time.Deadline);
+        Time.Advance(Time.Deadline);
         await Clients.Fails(RegistryFailure.Unavailable, $"{Subject}: silent for 120 s after 100 bytes", () => next);
     }
 
     [Fact]
     public async Task A_refusal_that_never_ends_ends_with_the_deadline()
     {
-        registry.On("GET", Path, async context =>
+        Registry.On("GET", Path, async context =>
         {
             context.Response.StatusCode = 403;
             await context.Response.Body.FlushAsync();
             await Replies.Silence(context);
         });
         var reading = Read();
-        await registry.Asked();
-        time.Advance(time.Deadline);
+        await Registry.Asked();
+        Time.Advance(Time.Deadline);
         await Clients.Fails(RegistryFailure.Unavailable, $"{Subject}: no answer within 120 s", () => reading);
     }
 
     [Fact]
     public async Task A_missing_blob_is_refused()
     {
-        registry.On("GET", Path, Replies.Error(404, "BLOB_UNKNOWN"));
+        Registry.On("GET", Path, Replies.Error(404, "BLOB_UNKNOWN"));
         await Clients.Fails(RegistryFailure.Refused, $"{Subject}: 404: the registry has no such blob", Read);
     }
 
@@ -162,26 +151,20 @@ public sealed class BlobReadTests : IAsyncLifetime
     public async Task A_blob_of_no_bytes_is_verified_too()
     {
         var empty = new Descriptor("application/octet-stream", Sha256.Of([]), 0);
-        registry.On("GET", $"/v2/a/b/blobs/{empty.Digest}", Replies.Bytes(200, []));
-        Assert.Empty(await Clients.ReadToEnd(await client.OpenBlob(Repository, empty, default)));
+        Registry.On("GET", $"/v2/a/b/blobs/{empty.Digest}", Replies.Bytes(200, []));
+        Assert.Empty(await Clients.ReadToEnd(await Client.OpenBlob(Repository, empty, default)));
     }
 
     [Fact]
     public async Task Streams_that_are_held_open_keep_nobody_waiting()
     {
-        registry.On("GET", Path, Replies.Blob(Sample.Layer));
-        var streams = await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => client.OpenBlob(Repository, Blob, default)));
+        Registry.On("GET", Path, Replies.Blob(Sample.Layer));
+        var streams = await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => Client.OpenBlob(Repository, Blob, default)));
         foreach (var stream in streams)
         {
             Assert.Equal(Sample.Layer, await Clients.ReadToEnd(stream));
         }
     }
 
-    public async ValueTask DisposeAsync()
-    {
-        client.Dispose();
-        await registry.DisposeAsync();
-    }
-
-    private async Task<byte[]> Read() => await Clients.ReadToEnd(await client.OpenBlob(Repository, Blob, default));
+    private async Task<byte[]> Read() => await Clients.ReadToEnd(await Client.OpenBlob(Repository, Blob, default));
 }

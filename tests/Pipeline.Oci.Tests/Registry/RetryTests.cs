@@ -6,36 +6,25 @@ using Pipeline.Tests.Machine;
 namespace Pipeline.Oci.Tests;
 
 /// <summary>What passes is waited for, as long as the registry says and no longer than the deadline.</summary>
-public sealed class RetryTests : IAsyncLifetime
+public sealed class RetryTests : FaultyRegistry
 {
     private const string Path = "/v2/a/b/manifests/1.0";
     private static readonly Reply Good = Replies.Manifest(Sample.Image);
-    private readonly SkippedTime time = new();
-    private FaultRegistry registry = null!;
-    private RegistryClient client = null!;
-
-    private Repository Repository => registry.Repository("a/b");
 
     private string Subject => $"{Repository}: tag 1.0";
-
-    public async ValueTask InitializeAsync()
-    {
-        registry = await FaultRegistry.Start();
-        client = Clients.Skipping(time);
-    }
 
     [Fact]
     public async Task Seconds_are_waited_as_told()
     {
-        registry.On("GET", Path, Replies.Error(429, "TOOMANYREQUESTS", "", ("Retry-After", "7")), Good);
+        Registry.On("GET", Path, Replies.Error(429, "TOOMANYREQUESTS", "", ("Retry-After", "7")), Good);
         await IsRead(TimeSpan.FromSeconds(7));
     }
 
     [Fact]
     public async Task A_date_is_waited_for()
     {
-        var date = time.GetUtcNow().AddSeconds(42).ToString("r", CultureInfo.InvariantCulture);
-        registry.On("GET", Path, Replies.Error(429, "TOOMANYREQUESTS", "", ("Retry-After", date)), Good);
+        var date = Time.GetUtcNow().AddSeconds(42).ToString("r", CultureInfo.InvariantCulture);
+        Registry.On("GET", Path, Replies.Error(429, "TOOMANYREQUESTS", "", ("Retry-After", date)), Good);
         await IsRead(TimeSpan.FromSeconds(42));
     }
 
@@ -45,7 +34,7 @@ public sealed class RetryTests : IAsyncLifetime
     [InlineData("1m0.5s", 60_500)]
     public async Task A_duration_in_the_error_body_is_waited_as_told(string told, int milliseconds)
     {
-        registry.On("GET", Path, Replies.Error(429, "TOOMANYREQUESTS", $"retry-after: {told}, allowed: 44000/minute"), Good);
+        Registry.On("GET", Path, Replies.Error(429, "TOOMANYREQUESTS", $"retry-after: {told}, allowed: 44000/minute"), Good);
         await IsRead(TimeSpan.FromMilliseconds(milliseconds));
     }
 
@@ -55,7 +44,7 @@ public sealed class RetryTests : IAsyncLifetime
     [InlineData("soon")]
     public async Task No_time_at_all_is_no_tight_loop(string told)
     {
-        registry.On("GET", Path, Replies.Error(429, "TOOMANYREQUESTS", "", ("Retry-After", told)), Replies.Error(429, "TOOMANYREQUESTS", "", ("Retry-After", told)), Good);
+        Registry.On("GET", Path, Replies.Error(429, "TOOMANYREQUESTS", "", ("Retry-After", told)), Replies.Error(429, "TOOMANYREQUESTS", "", ("Retry-After", told)), Good);
         await IsRead(TimeSpan.FromSeconds(0.1), TimeSpan.FromSeconds(0.2));
     }
 
@@ -68,21 +57,21 @@ public sealed class RetryTests : IAsyncLifetime
     public async Task A_server_that_fails_is_asked_again_after_longer_and_longer_waits(int status)
     {
         var fault = Replies.Status(status, "<html>nginx</html>");
-        registry.On("GET", Path, fault, fault, fault, Good);
+        Registry.On("GET", Path, fault, fault, fault, Good);
         await IsRead(TimeSpan.FromSeconds(0.1), TimeSpan.FromSeconds(0.2), TimeSpan.FromSeconds(0.4));
     }
 
     [Fact]
     public async Task A_503_that_says_when_is_believed()
     {
-        registry.On("GET", Path, Replies.Status(503, null, ("Retry-After", "3")), Good);
+        Registry.On("GET", Path, Replies.Status(503, null, ("Retry-After", "3")), Good);
         await IsRead(TimeSpan.FromSeconds(3));
     }
 
     [Fact]
     public async Task A_reset_connection_is_tried_again()
     {
-        registry.On("GET", Path, Replies.Reset, Good);
+        Registry.On("GET", Path, Replies.Reset, Good);
         await IsRead(TimeSpan.FromSeconds(0.1));
     }
 
@@ -90,24 +79,24 @@ public sealed class RetryTests : IAsyncLifetime
     public async Task A_truncated_body_is_read_again()
     {
         var body = Sample.Image.Bytes.ToArray();
-        registry.On("GET", Path, Replies.Truncated(body, body.Length / 2, ("Content-Type", MediaTypes.OciManifest)), Good);
+        Registry.On("GET", Path, Replies.Truncated(body, body.Length / 2, ("Content-Type", MediaTypes.OciManifest)), Good);
         await IsRead(TimeSpan.FromSeconds(0.1));
     }
 
     [Fact]
     public async Task Faults_of_all_kinds_in_a_row_are_one_operation()
     {
-        registry.On("GET", Path, Replies.Reset, Replies.Status(502), Replies.Error(429, "TOOMANYREQUESTS", "", ("Retry-After", "5")), Good);
+        Registry.On("GET", Path, Replies.Reset, Replies.Status(502), Replies.Error(429, "TOOMANYREQUESTS", "", ("Retry-After", "5")), Good);
         await IsRead(TimeSpan.FromSeconds(0.1), TimeSpan.FromSeconds(0.2), TimeSpan.FromSeconds(5));
     }
 
     [Fact]
     public async Task A_wait_beyond_the_deadline_is_not_begun()
     {
-        registry.On("GET", Path, Replies.Error(429, "TOOMANYREQUESTS", "", ("Retry-After", "3600")));
+        Registry.On("GET", Path, Replies.Error(429, "TOOMANYREQUESTS", "", ("Retry-After", "3600")));
         await Clients.Fails(RegistryFailure.RateLimited, $"{Subject}: 429 (TOOMANYREQUESTS)", Read);
-        Assert.Empty(time.Waits);
-        Assert.Single(registry.Requests);
+        Assert.Empty(Time.Waits);
+        Assert.Single(Registry.Requests);
     }
 
     [Theory]
@@ -117,34 +106,34 @@ public sealed class RetryTests : IAsyncLifetime
     public async Task What_does_not_pass_is_tried_eight_times(string fault, string found)
     {
         var body = Sample.Image.Bytes.ToArray();
-        registry.On("GET", Path, fault switch
+        Registry.On("GET", Path, fault switch
         {
             "503" => Replies.Status(503),
             "reset" => Replies.Reset,
             _ => Replies.Truncated(body, body.Length / 2, ("Content-Type", MediaTypes.OciManifest)),
         });
-        await Clients.Fails(RegistryFailure.Unavailable, $"{Subject}: {found.Replace("HOST", registry.Host, StringComparison.Ordinal)}", Read);
-        Assert.Equal([0.1, 0.2, 0.4, 0.8, 1.6, 3.2, 5], time.Waits.Select(wait => wait.TotalSeconds));
+        await Clients.Fails(RegistryFailure.Unavailable, $"{Subject}: {found.Replace("HOST", Registry.Host, StringComparison.Ordinal)}", Read);
+        Assert.Equal([0.1, 0.2, 0.4, 0.8, 1.6, 3.2, 5], Time.Waits.Select(wait => wait.TotalSeconds));
     }
 
     [Fact]
     public async Task A_registry_that_asks_for_less_is_waited_for_until_the_deadline()
     {
-        registry.On("GET", Path, Replies.Error(429, "TOOMANYREQUESTS"));
+        Registry.On("GET", Path, Replies.Error(429, "TOOMANYREQUESTS"));
         await Clients.Fails(RegistryFailure.RateLimited, $"{Subject}: 429 (TOOMANYREQUESTS)", Read);
 
-        Assert.Equal(registry.Requests.Count - 1, time.Waits.Count);
-        Assert.True(time.Waits.Aggregate((sum, wait) => sum + wait) < time.Deadline);
-        Assert.Equal(TimeSpan.FromSeconds(5), time.Waits.Max()); // Half of the longest backoff, for there is no jitter here.
+        Assert.Equal(Registry.Requests.Count - 1, Time.Waits.Count);
+        Assert.True(Time.Waits.Aggregate((sum, wait) => sum + wait) < Time.Deadline);
+        Assert.Equal(TimeSpan.FromSeconds(5), Time.Waits.Max()); // Half of the longest backoff, for there is no jitter here.
     }
 
     [Fact]
     public async Task A_registry_that_never_answers_ends_with_the_deadline()
     {
-        registry.On("GET", Path, Replies.Silence);
+        Registry.On("GET", Path, Replies.Silence);
         var reading = Read();
-        await registry.Asked();
-        time.Advance(time.Deadline);
+        await Registry.Asked();
+        Time.Advance(Time.Deadline);
         await Clients.Fails(RegistryFailure.Unavailable, $"{Subject}: no answer within 120 s", () => reading);
     }
 
@@ -157,16 +146,16 @@ public sealed class RetryTests : IAsyncLifetime
         await Clients.Fails(
             RegistryFailure.Unavailable,
             $"{nowhere}: tag 1.0: nobody answers at {nowhere.Registry}",
-            () => client.Manifest(nowhere, "1.0", default));
-        Assert.Equal(2, time.Waits.Count);
+            () => Client.Manifest(nowhere, "1.0", default));
+        Assert.Equal(2, Time.Waits.Count);
     }
 
     [Fact]
     public async Task A_callers_cancellation_is_passed_on_as_it_is()
     {
-        registry.On("GET", Path, Replies.Silence);
+        Registry.On("GET", Path, Replies.Silence);
         using var stop = new CancellationTokenSource();
-        var reading = client.Manifest(Repository, "1.0", stop.Token);
+        var reading = Client.Manifest(Repository, "1.0", stop.Token);
         await stop.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => reading);
     }
@@ -174,23 +163,17 @@ public sealed class RetryTests : IAsyncLifetime
     [Fact]
     public async Task What_will_not_pass_is_asked_once()
     {
-        registry.On("GET", Path, Replies.Error(400, "TAG_INVALID"), Good);
+        Registry.On("GET", Path, Replies.Error(400, "TAG_INVALID"), Good);
         await Clients.Fails(RegistryFailure.Refused, $"{Subject}: 400 (TAG_INVALID)", Read);
-        Assert.Single(registry.Requests);
+        Assert.Single(Registry.Requests);
     }
 
-    public async ValueTask DisposeAsync()
-    {
-        client.Dispose();
-        await registry.DisposeAsync();
-    }
-
-    private Task<Manifest?> Read() => client.Manifest(Repository, "1.0", default);
+    private Task<Manifest?> Read() => Client.Manifest(Repository, "1.0", default);
 
     private async Task IsRead(params TimeSpan[] waits)
     {
         Assert.Equal(Sample.Image.Bytes.ToArray(), (await Read())!.Bytes.ToArray());
-        Assert.Equal(waits, time.Waits);
-        Assert.Equal(waits.Length + 1, registry.Requests.Count);
+        Assert.Equal(waits, Time.Waits);
+        Assert.Equal(waits.Length + 1, Registry.Requests.Count);
     }
 }

@@ -39,22 +39,10 @@ internal sealed class AuthTokens(Func<int, CancellationToken, Task<string>> ask,
             {
                 return await current.Token.WaitAsync(cancellationToken);
             }
-            catch (RpcException e) when (!RetryRules.IsDenied(e.StatusCode) && Live() is { } spare)
-            {
-                return spare;
-            }
             catch (RpcException e) when (!RetryRules.IsDenied(e.StatusCode) && current.Retries == 0)
             {
-                // It was begun, and tried once only, for somebody whose token was still good.
+                // It was begun, and tried once only, while the old token was good: that is used while it still is, or another is asked for with all patience.
             }
-        }
-    }
-
-    private string? Live()
-    {
-        lock (gate)
-        {
-            return held?.IsLive(time.GetUtcNow()) == true ? held.Text : null;
         }
     }
 
