@@ -17,6 +17,7 @@ internal sealed class S3Bucket(IAmazonS3 client, S3Location location) : IDisposa
     public const long PartSize = 16 * 1024 * 1024;
 
     private const string Absent = "*";
+    private const int Readers = 16;
 
     public static S3Bucket Open(S3WorldSettings settings, AWSCredentials? credentials)
     {
@@ -75,6 +76,21 @@ internal sealed class S3Bucket(IAmazonS3 client, S3Location location) : IDisposa
                 return copy.ToArray();
             },
             cancellationToken);
+    }
+
+    /// <summary>Reads what is kept under many names, each of it small, several at a time and in the order of the names; what is gone has no bytes.</summary>
+    public IEnumerable<(string Name, byte[] Content)> ReadAll(IEnumerable<string> names, CancellationToken cancellationToken)
+    {
+        var options = new ParallelOptions { CancellationToken = cancellationToken, MaxDegreeOfParallelism = Readers };
+        foreach (var some in names.Chunk(4 * Readers))
+        {
+            var contents = new byte[some.Length][];
+            Several.ForEach(Enumerable.Range(0, some.Length), options, at => contents[at] = TryRead(some[at], cancellationToken) ?? []);
+            foreach (var found in some.Zip(contents))
+            {
+                yield return found;
+            }
+        }
     }
 
     /// <summary>The size of what is kept under a name, in bytes; none when there is nothing.</summary>

@@ -13,7 +13,6 @@ internal sealed class S3Ledger(S3Bucket bucket, LedgerReplica replica, TimeProvi
     public const string Folder = "ledger/";
 
     private const int Attempts = 1000;
-    private const int Readers = 16;
     private readonly Lock following = new();
     private readonly Lock writing = new();
     private bool listed;
@@ -101,9 +100,9 @@ internal sealed class S3Ledger(S3Bucket bucket, LedgerReplica replica, TimeProvi
                 return;
             }
 
-            foreach (var names in bucket.Names(Folder, Name(replica.Head.Sequence), cancellationToken).Chunk(4 * Readers))
+            foreach (var (name, lines) in bucket.ReadAll(bucket.Names(Folder, Name(replica.Head.Sequence), cancellationToken), cancellationToken))
             {
-                AddAll(names, cancellationToken);
+                Add(name, lines);
             }
 
             listed = true;
@@ -111,17 +110,6 @@ internal sealed class S3Ledger(S3Bucket bucket, LedgerReplica replica, TimeProvi
     }
 
     public static string Name(long sequence) => string.Create(CultureInfo.InvariantCulture, $"{Folder}{sequence:D20}");
-
-    private void AddAll(string[] names, CancellationToken cancellationToken)
-    {
-        var pages = new byte[names.Length][];
-        var options = new ParallelOptions { CancellationToken = cancellationToken, MaxDegreeOfParallelism = Readers };
-        Several.ForEach(Enumerable.Range(0, names.Length), options, at => pages[at] = bucket.TryRead(names[at], cancellationToken) ?? []);
-        foreach (var (name, page) in names.Zip(pages))
-        {
-            Add(name, page);
-        }
-    }
 
     private bool TryAdd(string name, CancellationToken cancellationToken)
     {

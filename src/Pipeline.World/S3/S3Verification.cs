@@ -67,7 +67,7 @@ public static class S3Verification
     // Each line under the number that it is kept under: that of its object, and on from there.
     private static IEnumerable<LedgerRow> Rows(S3Bucket bucket, FindingList findings, CancellationToken cancellationToken)
     {
-        foreach (var name in bucket.Names(S3Ledger.Folder, null, cancellationToken))
+        foreach (var (name, content) in bucket.ReadAll(bucket.Names(S3Ledger.Folder, null, cancellationToken), cancellationToken))
         {
             if (!long.TryParse(name[S3Ledger.Folder.Length..], NumberStyles.None, CultureInfo.InvariantCulture, out var sequence) || name != S3Ledger.Name(sequence))
             {
@@ -75,7 +75,7 @@ public static class S3Verification
                 continue;
             }
 
-            ReadOnlyMemory<byte> lines = bucket.TryRead(name, cancellationToken) ?? [];
+            ReadOnlyMemory<byte> lines = content;
             do
             {
                 var end = lines.Span.IndexOf((byte)'\n');
