@@ -15,6 +15,7 @@ public sealed class ReplayTests : IDisposable
     private readonly List<TwinAdapter> adapters = [];
     private readonly List<string> places = [];
     private readonly CommandLine cli;
+    private Action starting = static () => { };
     private string written = """{"text":"hi"}""";
 
     public ReplayTests()
@@ -116,6 +117,16 @@ public sealed class ReplayTests : IDisposable
     }
 
     [Fact]
+    public void A_replay_that_is_broken_off_ends_with_130_and_leaves_nothing()
+    {
+        Run();
+        using var stop = new CancellationTokenSource();
+        starting = stop.Cancel;
+        Assert.Equal((130, ""), (cli.Run(stop.Token, "replay", Id) is var result ? result.Exit : 0, result.Output));
+        Assert.False(Directory.Exists(places[^1]));
+    }
+
+    [Fact]
     public void A_run_in_mode_real_is_not_replayed_unless_that_is_said()
     {
         Run("real");
@@ -133,7 +144,7 @@ public sealed class ReplayTests : IDisposable
     {
         places.Add(choices.WorldDirectory);
         var world = new FileSystemWorld(choices.WorldDirectory, TimeProvider.System);
-        var adapter = new TwinAdapter(world) { KeepsRequests = true, Writes = _ => Encoding.UTF8.GetBytes(written) };
+        var adapter = new TwinAdapter(world) { KeepsRequests = true, Writes = _ => Encoding.UTF8.GetBytes(written), Running = (_, stop) => { starting(); stop.ThrowIfCancellationRequested(); } };
         adapters.Add(adapter);
         return new LocalComposition(choices, world, adapter, cli.Builder, cli.Builder, owned: null);
     }

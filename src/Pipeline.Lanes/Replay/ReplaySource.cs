@@ -3,14 +3,27 @@ using Pipeline.World;
 
 namespace Pipeline.Lanes;
 
-/// <summary>A run that can be replayed: as it was settled, and what it was asked. Every file of it was held to the ledger.</summary>
-internal sealed record ReplaySource(SettledRun Settled, RunRequest Request)
+/// <summary>A run that can be replayed: as it was settled, what it was asked, and of which processor. Every file of it was held to the ledger.</summary>
+internal sealed record ReplaySource(SettledRun Settled, RunRequest Request, Processor Processor)
 {
     /// <exception cref="FaultException">
     /// <c>ERR_INPUTS</c> when there is no settled run of the id, or no request was kept of it; <c>ERR_ADAPTER_INVOCATION</c>, "not as it was settled",
-    /// with the first file that is another now, or is gone.
+    /// with the first file that is another now, or is gone, and when a ledger vouches for what no run of ours leaves.
     /// </exception>
     public static ReplaySource Read(IWorld world, ExecutionId id, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var source = Look(world, id, cancellationToken);
+            return IsAsked(source.Request, source.Settled) ? source : throw new FaultException(ErrorCode.AdapterInvocation, $"the request of the run {id} is another run's");
+        }
+        catch (FormatException e)
+        {
+            throw new FaultException(ErrorCode.AdapterInvocation, $"the run {id} cannot be read: {e.Message}", e);
+        }
+    }
+
+    private static ReplaySource Look(IWorld world, ExecutionId id, CancellationToken cancellationToken)
     {
         var told = world.Ledger.Find(new LedgerQuery { Execution = id }).Entries.Select(entry => entry.Transition).ToArray();
         if (told is [Transition.Failed { Code: var code }, ..] && !told.OfType<Transition.Settled>().Any())
@@ -26,8 +39,14 @@ internal sealed record ReplaySource(SettledRun Settled, RunRequest Request)
                 ErrorCode.Inputs, $"no request was kept of the run {id}: it is older than requests are, was asked with a secret in its inputs or settings, or was a trial under other conditions");
         }
 
-        return new ReplaySource(settled, Parse(world, place, expected));
+        var request = Parse(world, place, expected);
+        return new ReplaySource(settled, request, new Processor(request.Spec, InputsSchema.Of(request.Spec.Inputs), Folder: ""));
     }
+
+    // A world of ours has no other; one of a stranger may have any.
+    private static bool IsAsked(RunRequest request, SettledRun run) =>
+        (request.ExecutionId, request.WritePrefix, request.Mode, request.Image.Digest, request.Inputs.Hash, request.Spec.Ref)
+        == (run.Receipt.ExecutionId, run.Prefix, run.Receipt.Mode, run.Receipt.ImageDigest, run.Receipt.InputsHash, run.Receipt.ProcessorRef);
 
     // Hashed and believed from the same bytes.
     private static RunRequest Parse(IWorld world, WorldPath place, Digest expected)

@@ -27,7 +27,7 @@ internal sealed class ReplayedInputs(IWorld from, IWorld into, RunRequest reques
             }
         }
 
-        return JsonSerializer.SerializeToUtf8Bytes(Rewrite(request.Inputs.Root));
+        return request.Artifacts.Count == 0 ? request.Inputs.Canonical : CanonicalJson.Encode(JsonSerializer.SerializeToElement(Rewrite(request.Inputs.Root)));
     }
 
     private WorldPath PlaceOf(Digest digest) => WorldPath.Parse($"world://{area}/{digest.Hex}");

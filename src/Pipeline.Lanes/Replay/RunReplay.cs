@@ -24,7 +24,7 @@ public sealed class RunReplay(IWorld from, IWorld into, Execution execution, boo
         var source = ReplaySource.Read(from, id, cancellationToken);
         Guard(source.Request.Mode);
         RefuseOtherMode(source.Request.Mode, mode);
-        if (execution.Run(Again(source.Request, cancellationToken), cancellationToken) is Envelope.Failure failure)
+        if (execution.Run(Again(source, cancellationToken), cancellationToken) is Envelope.Failure failure)
         {
             throw new FaultException(failure.Fault);
         }
@@ -55,17 +55,17 @@ public sealed class RunReplay(IWorld from, IWorld into, Execution execution, boo
     }
 
     // The same path as any run; nothing is looked up but what was kept.
-    private ExecutionRequest Again(RunRequest request, CancellationToken cancellationToken) => new()
+    private ExecutionRequest Again(ReplaySource source, CancellationToken cancellationToken) => new()
     {
-        Id = request.ExecutionId,
-        Name = request.Spec.Name,
-        Processor = () => new Processor(request.Spec, InputsSchema.Of(request.Spec.Inputs), Folder: ""),
-        Mode = request.Mode,
-        Inputs = () => new ReplayedInputs(from, into, request).Bring(cancellationToken),
-        Image = (_, _) => request.Image,
-        Platform = _ => request.Platform,
-        WritePrefix = request.WritePrefix.ToString(),
-        Timeout = request.Timeout,
-        Settings = request.Settings,
+        Id = source.Request.ExecutionId,
+        Name = source.Processor.Name,
+        Processor = () => source.Processor,
+        Mode = source.Request.Mode,
+        Inputs = () => new ReplayedInputs(from, into, source.Request).Bring(cancellationToken),
+        Image = (_, _) => source.Request.Image,
+        Platform = _ => source.Request.Platform,
+        WritePrefix = source.Request.WritePrefix.ToString(),
+        Timeout = source.Request.Timeout,
+        Settings = source.Request.Settings,
     };
 }

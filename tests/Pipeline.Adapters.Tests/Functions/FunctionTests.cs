@@ -42,6 +42,8 @@ public sealed class FunctionTests(HostileImage hostile) : IAsyncLifetime
         using var receipt = rig.World.OpenRead(invocation.WritePrefix.ReceiptInArea(invocation.ExecutionId));
         var bytes = new byte[receipt.Length];
         receipt.ReadExactly(bytes);
+        using var request = new StreamReader(rig.World.OpenRead(invocation.WritePrefix.RequestInArea(invocation.ExecutionId)));
+        Assert.Equal(invocation.Image, RunRequest.Parse(Encoding.UTF8.GetBytes(await request.ReadToEndAsync())).Image);
         Assert.Equal((pin.Index, remote.EnvFingerprint), (Receipt.Parse(bytes).ImageDigest, Receipt.Parse(bytes).EnvFingerprint));
         Assert.Equal(["adapter.invoke", "modal.invoke.start", "modal.invoke.complete", "storage.write", "adapter.complete"], rig.Events(invocation.ExecutionId), StringComparer.Ordinal);
     }

@@ -1,4 +1,5 @@
 using System.Text;
+using CsCheck;
 using Pipeline.Contracts;
 using Pipeline.World;
 
@@ -10,6 +11,10 @@ public sealed class RunReplayTests : IDisposable
     private static readonly ExecutionId Id = ExecutionId.Parse("6f1c2d3e-0000-4000-8000-000000000001");
     private static readonly WritePrefix Prefix = TextForm.Parse<WritePrefix>("world://local/runs/echo/1/");
     private static readonly WorldPath Table = WorldPath.Parse("world://cases/a.csv");
+    private static readonly Gen<Dictionary<string, string>> Outputs = Gen.Int[0, 3].Array[4].Select(contents => contents
+        .Select((content, name) => (content, name)).Where(output => output.content > 0)
+        .ToDictionary(output => $"outputs/{output.name}", output => new string('x', output.content - 1), StringComparer.Ordinal));
+
     private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("replay-tests-");
     private readonly FileSystemWorld world;
     private readonly InMemoryWorld into = new(TimeProvider.System);
@@ -147,6 +152,45 @@ public sealed class RunReplayTests : IDisposable
         Refused($"ERR_INPUTS invalid inputs payload: no request was kept of the run {Id}: ");
     }
 
+    [Theory]
+    [InlineData("run-request-v1", "run-request-v2", "the run 6f1c2d3e-0000-4000-8000-000000000001 cannot be read: the schema of a request is run-request-v1")]
+    [InlineData("\"type\":\"object\"", "\"format\":\"x\",\"type\":\"object\"", "the run 6f1c2d3e-0000-4000-8000-000000000001 cannot be read: ")]
+    [InlineData("runs/echo/1/", "runs/echo/2/", "the request of the run 6f1c2d3e-0000-4000-8000-000000000001 is another run's")]
+    [InlineData("\"a\":\"x\"", "\"a\":\"y\"", "the request of the run 6f1c2d3e-0000-4000-8000-000000000001 is another run's")]
+    public void What_a_strangers_ledger_vouches_for_is_not_run_when_no_run_of_ours_leaves_it(string good, string bad, string fault)
+    {
+        Settle();
+        var file = Path.Combine(folder.FullName, "local/requests", $"{Id}.json");
+        var forged = File.ReadAllText(file).Replace(good, bad, StringComparison.Ordinal);
+        Assert.NotEqual(File.ReadAllText(file), forged, StringComparer.Ordinal);
+        var settled = Assert.IsType<Transition.Settled>(Assert.Single(world.Ledger.Read()).Transition) with { Request = Sha256.Of(Encoding.UTF8.GetBytes(forged)) };
+        File.WriteAllText(file, forged);
+        Directory.Delete(Path.Combine(folder.FullName, ".ledger"), recursive: true);
+        world.Ledger.Append([LedgerEntry.After(LedgerHead.Empty, DateTimeOffset.UnixEpoch, settled)], default);
+        var nobody = new ReplayTwin(into);
+        Refused($"ERR_ADAPTER_INVOCATION adapter invocation failed: {fault}", nobody);
+        Assert.Empty(nobody.Invocations);
+    }
+
+    [Fact]
+    public void Whatever_two_runs_wrote_each_file_is_told_as_a_look_at_both_tells_it() =>
+        Gen.Select(Outputs, Outputs).Sample(
+            (one, other) =>
+            {
+                var (first, second) = (new InMemoryWorld(TimeProvider.System), new InMemoryWorld(TimeProvider.System));
+                Assert.IsType<Envelope.Success>(Twin(first, one).Invoke(Describe(), default));
+                var verdict = new RunReplay(first, second, Execution(Twin(second, other), ci: false), ci: false).Run(Id, null, default);
+                var expected = one.Keys.Union(other.Keys, StringComparer.Ordinal).Order(StringComparer.Ordinal)
+                    .Where(name => one.GetValueOrDefault(name) != other.GetValueOrDefault(name))
+                    .Select(name => (name, !other.ContainsKey(name) ? DifferenceKind.Missing : !one.ContainsKey(name) ? DifferenceKind.Added : DifferenceKind.Changed))
+                    .ToArray();
+                Assert.Equal(expected, verdict.Differences.Where(difference => difference.Path != "outputs.json").Select(difference => (difference.Path, difference.Kind)));
+                Assert.Equal(expected.Length == 0, verdict.IsSame);
+                Assert.Equal(expected.Length > 0, verdict.Differences.Any(difference => difference.Path == "outputs.json"));
+            },
+            iter: 60,
+            threads: 1);
+
     [Fact]
     public void A_replay_that_fails_is_its_fault()
     {
@@ -195,6 +239,18 @@ public sealed class RunReplayTests : IDisposable
             """)),
         RunnableImage.Built(Digest.Parse("sha256:" + new string('1', 64)), "dev"), Platform.Amd64, mode ?? Mode.Mock, InputsDocument.Parse(Encoding.UTF8.GetBytes(inputs)),
         Id, Prefix, TimeSpan.FromSeconds(30), new Dictionary<string, string>(StringComparer.Ordinal), new Dictionary<string, string>(StringComparer.Ordinal));
+
+    private static ReplayTwin Twin(IWorld world, Dictionary<string, string> outputs)
+    {
+        var twin = new ReplayTwin(world);
+        twin.Writes.Clear();
+        foreach (var (name, content) in outputs)
+        {
+            twin.Writes[name] = content;
+        }
+
+        return twin;
+    }
 
     private static Execution Execution(ReplayTwin twin, bool ci) => new(twin, _ => null, Serilog.Core.Logger.None, TimeProvider.System, ci);
 
