@@ -28,28 +28,35 @@ internal static class PlainOpening
     public static SafeFileHandle? TryOpen(string folder, string relative) =>
         OperatingSystem.IsLinux() ? ByDescriptor(folder, relative) : ByPath(folder, relative);
 
+    /// <summary>Opens a folder, to go on from there or to list it.</summary>
+    /// <param name="folder">Where the way begins; taken as it is.</param>
+    /// <param name="relative">The way from there, without <c>.</c> and <c>..</c>; empty for the folder itself.</param>
+    /// <returns>The folder; none when it is not there, or anything but folders leads there.</returns>
+    /// <exception cref="IOException">It stands there and cannot be opened.</exception>
+    [SupportedOSPlatform("linux")]
+    public static SafeFileHandle? TryOpenFolder(string folder, string relative)
+    {
+        var opened = Checked(Libc.OpenAt(Libc.CurrentFolder, folder, OpenFlags.PathOnly | OpenFlags.Folder | OpenFlags.CloseOnExec), folder);
+        foreach (var segment in relative.Split('/', StringSplitOptions.RemoveEmptyEntries))
+        {
+            if (opened is null)
+            {
+                break;
+            }
+
+            using var parent = opened;
+            opened = Next(parent, segment, OpenFlags.PathOnly | OpenFlags.Folder, relative);
+        }
+
+        return opened;
+    }
+
     [SupportedOSPlatform("linux")]
     private static SafeFileHandle? ByDescriptor(string folder, string relative)
     {
-        if (OpenFolder(folder) is not { } file)
-        {
-            return null;
-        }
-
-        var segments = relative.Split('/');
-        foreach (var segment in segments[..^1])
-        {
-            using var parent = file;
-            if (Next(parent, segment, OpenFlags.PathOnly | OpenFlags.Folder, relative) is not { } next)
-            {
-                return null;
-            }
-
-            file = next;
-        }
-
-        using var last = file;
-        return Next(last, segments[^1], OpenFlags.NonBlocking, relative) is { } found ? PlainOrNone(found) : null;
+        var cut = relative.LastIndexOf('/');
+        using var parent = TryOpenFolder(folder, cut < 0 ? "" : relative[..cut]);
+        return parent is not null && Next(parent, relative[(cut + 1)..], OpenFlags.NonBlocking, relative) is { } found ? PlainOrNone(found) : null;
     }
 
     [SupportedOSPlatform("linux")]
@@ -63,9 +70,6 @@ internal static class PlainOpening
         found.Dispose();
         return null;
     }
-
-    private static SafeFileHandle? OpenFolder(string folder) =>
-        Checked(Libc.OpenAt(Libc.CurrentFolder, folder, OpenFlags.PathOnly | OpenFlags.Folder | OpenFlags.CloseOnExec), folder);
 
     private static SafeFileHandle? Next(SafeFileHandle parent, string segment, int flags, string shown) =>
         Checked(Libc.OpenAt((int)parent.DangerousGetHandle(), segment, flags | OpenFlags.NoFollow | OpenFlags.CloseOnExec), shown);

@@ -80,6 +80,27 @@ public sealed class PlainOpeningTests : IDisposable
     }
 
     [Fact]
+    public void A_folder_that_is_swapped_for_a_link_is_not_listed()
+    {
+        Make("mkdir -p ../apart/d; touch ../apart/d/ours; ln -s ../.. ../apart/link");
+        using var swapper = Process.Start(new ProcessStartInfo("python3", ["-c", Swapping, "d"]) { WorkingDirectory = Path.Combine(World, "local") })!;
+        try
+        {
+            for (var (listed, refused) = (0, 0); listed < Enough || refused < Enough;)
+            {
+                var names = string.Join(' ', PlainFolder.Entries(World, "local/d").Select(entry => $"{entry.Name} {entry.Node?.Kind}"));
+                Assert.True(names is "" or "ours File", names);
+                (listed, refused) = names.Length == 0 ? (listed, refused + 1) : (listed + 1, refused);
+            }
+        }
+        finally
+        {
+            swapper.Kill(entireProcessTree: true);
+            swapper.WaitForExit();
+        }
+    }
+
+    [Fact]
     public void A_file_that_is_read_has_as_many_bytes_as_the_bound_and_no_more()
     {
         var file = Path.Combine(directory.FullName, "file");

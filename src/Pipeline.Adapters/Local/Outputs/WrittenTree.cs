@@ -1,3 +1,5 @@
+using Pipeline.World;
+
 namespace Pipeline.Adapters.Local.Outputs;
 
 /// <summary>Measures a folder that is being written to.</summary>
@@ -6,24 +8,24 @@ internal static class WrittenTree
     // Names over 1024 bytes are refused in the end, so a deeper place is already too much; beyond 4096 it could not be seen at all.
     private const int MaxDepthCharacters = 2048;
 
-    /// <summary>Whether it holds more than this, links not followed. What vanishes or cannot be read meanwhile does not count.</summary>
+    /// <summary>Whether it holds more than this; no link is followed, also none that is swapped in meanwhile. What vanishes or cannot be read does not count.</summary>
     public static bool Exceeds(string folder, long bytes, int files)
     {
-        var options = new EnumerationOptions { AttributesToSkip = FileAttributes.None, IgnoreInaccessible = true };
-        var pending = new Stack<string>([folder]);
+        var pending = new Stack<string>([""]);
         while (pending.TryPop(out var next))
         {
             try
             {
-                foreach (var entry in new DirectoryInfo(next).EnumerateFileSystemInfos("*", options))
+                foreach (var entry in PlainFolder.Entries(folder, next))
                 {
-                    if (entry is DirectoryInfo && entry.LinkTarget is null)
+                    var path = $"{next}/{entry.Name}";
+                    if (entry.Node is { Kind: FileNodeKind.Folder })
                     {
-                        pending.Push(entry.FullName);
+                        pending.Push(path);
                     }
 
-                    bytes -= entry is FileInfo { Exists: true, LinkTarget: null } file ? file.Length : 0;
-                    if (bytes < 0 || --files < 0 || entry.FullName.Length - folder.Length > MaxDepthCharacters)
+                    bytes -= entry.Node is { Kind: FileNodeKind.File, Size: var size } ? size : 0;
+                    if (bytes < 0 || --files < 0 || path.Length > MaxDepthCharacters)
                     {
                         return true;
                     }
@@ -31,7 +33,7 @@ internal static class WrittenTree
             }
             catch (Exception e) when (e is IOException or UnauthorizedAccessException)
             {
-                // It was removed while we looked.
+                // It was removed while we looked, or its owner closed it to itself.
             }
         }
 

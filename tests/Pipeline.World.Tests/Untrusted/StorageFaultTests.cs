@@ -1,0 +1,57 @@
+using Pipeline.Contracts;
+
+namespace Pipeline.World.Tests.Untrusted;
+
+/// <summary>What a file system refuses is told in the same words, whichever number it has for it.</summary>
+public sealed class StorageFaultTests
+{
+    [Theory]
+    [InlineData(28, "the world's disk is full")] // ENOSPC: no room, or no name
+    [InlineData(122, "the world's disk is full")] // EDQUOT
+    [InlineData(30, "the world's folder cannot be written")] // EROFS
+    [InlineData(5, "the world's storage failed")] // EIO
+    public void A_number_is_a_sentence(int errno, string detail)
+    {
+        var fault = Assert.Throws<FaultException>(() => StorageFault.Translate(() => throw new IOException("a path of this machine", errno))).Fault;
+        Assert.Equal($"ERR_ADAPTER_INVOCATION adapter invocation failed: {detail}", fault.ToString());
+    }
+
+    [Fact]
+    public void A_line_without_an_end_is_refused_before_it_fills_the_memory()
+    {
+        using var endless = new Endless();
+        Assert.Equal($"line 1: an entry is larger than {LedgerEntry.MaxBytes} bytes", Assert.Throws<FormatException>(() => LedgerLines.Verify(endless, default)).Message);
+        Assert.InRange(endless.Told, LedgerEntry.MaxBytes, 4 * LedgerEntry.MaxBytes);
+    }
+
+    /// <summary>Bytes without end, none of them a line feed.</summary>
+    private sealed class Endless : Stream
+    {
+        public long Told { get; private set; }
+
+        public override bool CanRead => true;
+
+        public override bool CanSeek => false;
+
+        public override bool CanWrite => false;
+
+        public override long Length => throw new NotSupportedException();
+
+        public override long Position { get; set; }
+
+        public override int Read(byte[] buffer, int offset, int count)
+        {
+            Array.Fill(buffer, (byte)'x', offset, count);
+            Told += count;
+            return count;
+        }
+
+        public override void Flush() => throw new NotSupportedException();
+
+        public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
+
+        public override void SetLength(long value) => throw new NotSupportedException();
+
+        public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+    }
+}
