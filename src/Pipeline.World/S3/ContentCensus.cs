@@ -12,7 +12,8 @@ internal sealed class ContentCensus
     public static ContentCensus Take(S3Bucket bucket, FindingList findings, ParallelOptions options)
     {
         var census = new ContentCensus();
-        var names = bucket.Names("", null, options.CancellationToken).Where(name => !name.StartsWith(S3Ledger.Folder, StringComparison.Ordinal));
+        var names = bucket.Names("", null, options.CancellationToken).Where(name =>
+            !name.StartsWith(S3Ledger.Folder, StringComparison.Ordinal) && !name.StartsWith(LedgerPages.Folder, StringComparison.Ordinal));
         Several.ForEach(names, options, name =>
         {
             if (!name.StartsWith(S3Content.Folder, StringComparison.Ordinal) || !Digest.TryParse($"sha256:{name[S3Content.Folder.Length..]}", out var digest))

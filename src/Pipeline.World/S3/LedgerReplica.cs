@@ -72,10 +72,10 @@ internal sealed class LedgerReplica : IDisposable
         }
     }
 
-    /// <summary>Every entry up to one, in order.</summary>
-    public IEnumerable<LedgerEntry> Read(long last)
+    /// <summary>Every entry from one up to another, in order.</summary>
+    public IEnumerable<LedgerEntry> Read(long first, long last)
     {
-        for (var from = 1L; from <= last; from += Page)
+        for (var from = first; from <= last; from += Page)
         {
             var entries = Entries(
                 "SELECT line FROM entry WHERE sequence >= @from AND sequence < @to AND sequence <= @last ORDER BY sequence", ("@from", from), ("@to", from + Page), ("@last", last));

@@ -13,6 +13,7 @@ internal sealed class S3Ledger(S3Bucket bucket, LedgerReplica replica, TimeProvi
     public const string Folder = "ledger/";
 
     private const int Attempts = 1000;
+    private readonly LedgerPages pages = new(bucket, replica);
     private readonly Lock following = new();
     private readonly Lock writing = new();
     private bool listed;
@@ -44,6 +45,7 @@ internal sealed class S3Ledger(S3Bucket bucket, LedgerReplica replica, TimeProvi
                 var entry = LedgerEntry.After(replica.Head, time.GetUtcNow(), transition);
                 if (IsPlaced(entry.Sequence, entry.Encode()))
                 {
+                    pages.WriteWhenDue();
                     return;
                 }
             }
@@ -64,7 +66,7 @@ internal sealed class S3Ledger(S3Bucket bucket, LedgerReplica replica, TimeProvi
         return replica.Find(query);
     }
 
-    public IEnumerable<LedgerEntry> Read() => replica.Read(Head.Sequence);
+    public IEnumerable<LedgerEntry> Read() => replica.Read(1, Head.Sequence);
 
     public long Append(IEnumerable<LedgerEntry> entries, CancellationToken cancellationToken)
     {
@@ -82,9 +84,13 @@ internal sealed class S3Ledger(S3Bucket bucket, LedgerReplica replica, TimeProvi
             }
 
             cancellationToken.ThrowIfCancellationRequested();
-            return last == head || IsPlaced(head.Sequence + 1, lines.ToArray())
-                ? last.Sequence - head.Sequence
-                : throw new FaultException(ErrorCode.Inputs, $"the two ledgers part at entry {head.Sequence + 1}");
+            if (last != head && !IsPlaced(head.Sequence + 1, lines.ToArray()))
+            {
+                throw new FaultException(ErrorCode.Inputs, $"the two ledgers part at entry {head.Sequence + 1}");
+            }
+
+            pages.WriteWhenDue();
+            return last.Sequence - head.Sequence;
         }
     }
 
@@ -95,7 +101,11 @@ internal sealed class S3Ledger(S3Bucket bucket, LedgerReplica replica, TimeProvi
         lock (following)
         {
             // One request when there is nothing new. The first time the list tells, which finds an entry behind a gap as well.
-            if (listed && !TryAdd(Name(replica.Head.Sequence + 1), cancellationToken))
+            if (!listed)
+            {
+                pages.Follow(cancellationToken);
+            }
+            else if (!TryAdd(Name(replica.Head.Sequence + 1), cancellationToken))
             {
                 return;
             }
@@ -106,6 +116,20 @@ internal sealed class S3Ledger(S3Bucket bucket, LedgerReplica replica, TimeProvi
             }
 
             listed = true;
+        }
+    }
+
+    /// <summary>Reads lines that the ledger keeps.</summary>
+    /// <exception cref="FaultException"><c>ERR_ADAPTER_INVOCATION</c> when one is no entry.</exception>
+    public static LedgerEntry[] Parse(byte[] lines)
+    {
+        try
+        {
+            return [.. LedgerLines.Read(new MemoryStream(lines), CancellationToken.None)];
+        }
+        catch (FormatException e)
+        {
+            throw new FaultException(ErrorCode.AdapterInvocation, $"the world's ledger is damaged: {e.Message}", e);
         }
     }
 
@@ -129,14 +153,7 @@ internal sealed class S3Ledger(S3Bucket bucket, LedgerReplica replica, TimeProvi
             throw new FaultException(ErrorCode.AdapterInvocation, $"the world's ledger is damaged: entry {replica.Head.Sequence + 1} is missing");
         }
 
-        try
-        {
-            replica.Add(LedgerLines.Read(new MemoryStream(page), CancellationToken.None));
-        }
-        catch (FormatException e)
-        {
-            throw new FaultException(ErrorCode.AdapterInvocation, $"the world's ledger is damaged: {e.Message}", e);
-        }
+        replica.Add(Parse(page));
     }
 
     // The name may be taken by our own call: it was made again because its answer was lost. The bytes tell, and they are looked at too when no answer came at all.

@@ -23,10 +23,13 @@ public static class S3Verification
         var options = new ParallelOptions { CancellationToken = cancellationToken, MaxDegreeOfParallelism = Readers };
         var findings = new FindingList();
         var chain = new ChainCheck(findings, remembered, S3Ledger.Folder);
-        var transitions = chain.Follow(Rows(bucket, findings, cancellationToken)).Select(entry => entry.Transition).ToArray();
+        // Before the ledger: what is appended while it is read is in no page of these.
+        var pages = bucket.Names(LedgerPages.Folder, null, cancellationToken).ToArray();
+        var entries = chain.Follow(Rows(bucket, findings, cancellationToken)).ToArray();
+        Check(pages, bucket, entries.Select(entry => entry.Head).ToHashSet(), findings, cancellationToken);
         var census = ContentCensus.Take(bucket, findings, options);
         var content = new S3Content(bucket);
-        Several.ForEach(transitions, options, transition => Check(transition, census, content, findings, cancellationToken));
+        Several.ForEach(entries, options, entry => Check(entry.Transition, census, content, findings, cancellationToken));
         census.TellUnnamed(findings);
         return new WorldVerdict(chain.Head, findings.Runs, findings.Files, findings.Bytes, findings.Kept, findings.Count);
     }
@@ -61,6 +64,26 @@ public static class S3Verification
         foreach (var output in outputs)
         {
             census.Check(prefix.Output(output.Path), output.Sha256, output.Size, findings);
+        }
+    }
+
+    // What a page says of an entry is what the entry says.
+    private static void Check(string[] pages, S3Bucket bucket, HashSet<LedgerHead> heads, FindingList findings, CancellationToken cancellationToken)
+    {
+        foreach (var (name, lines) in bucket.ReadAll(pages, cancellationToken))
+        {
+            try
+            {
+                var page = S3Ledger.Parse(lines);
+                if (page.Length == 0 || name != LedgerPages.Name(page[0].Sequence) || !page.All(entry => heads.Contains(entry.Head)))
+                {
+                    findings.Add(WorldFindingKind.Changed, name, "it does not say what the entries say");
+                }
+            }
+            catch (FaultException e)
+            {
+                findings.Add(WorldFindingKind.Changed, name, e.Fault.Message);
+            }
         }
     }
 

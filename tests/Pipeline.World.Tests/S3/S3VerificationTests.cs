@@ -1,5 +1,6 @@
 using Amazon.S3.Model;
 using Pipeline.Contracts;
+using Pipeline.World.Samples;
 
 namespace Pipeline.World.Tests;
 
@@ -57,6 +58,45 @@ public sealed class S3VerificationTests(S3Store store)
         Assert.Contains(verdict.Findings, finding => finding.Kind == WorldFindingKind.Unrecorded && finding.Path == "stray");
         Assert.Contains(verdict.Findings, finding => finding.Kind == WorldFindingKind.Changed && finding.Path == S3Content.Name(Pipeline.Contracts.Sha256.Of("nobody's"u8)));
         Assert.Equal(4, verdict.FindingCount);
+    }
+
+    [Fact]
+    public async Task Many_entries_are_read_as_one_page_which_is_held_to_them()
+    {
+        using (var world = store.Open(place))
+        {
+            world.Ledger.Append(Chain(LedgerPages.Size + 5), default);
+            S3RaceTests.Settle(world, StagedSample.New());
+        }
+
+        await using var way = await FaultyStore.Before(store.Server.Endpoint, static _ => StoreFault.None);
+        using var reader = store.Open(place, endpoint: way.Endpoint);
+        Assert.Equal(LedgerPages.Size + 6, reader.Ledger.Head.Sequence);
+        Assert.DoesNotContain(way.Calls, call => call.Path.EndsWith(S3Ledger.Name(1), StringComparison.Ordinal));
+        Assert.Contains(way.Calls, call => call.Path.EndsWith(LedgerPages.Name(1), StringComparison.Ordinal));
+        Assert.Empty(Verify(null).Findings);
+
+        using var forged = new MemoryStream();
+        LedgerLines.Write(Chain(LedgerPages.Size + 5), forged, default);
+        await Put(LedgerPages.Name(1), forged.ToArray());
+        var finding = Assert.Single(Verify(null).Findings);
+        Assert.Equal((WorldFindingKind.Changed, LedgerPages.Name(1)), (finding.Kind, finding.Path));
+        using var misled = store.Open(place);
+        S3FaultTests.Refused($"the world's ledger is damaged: entry {LedgerPages.Size + 6} does not follow from entry {LedgerPages.Size + 5}", () => _ = misled.Ledger.Head);
+    }
+
+    // A ledger of failures, of which there are no files; no two are alike.
+    private static LedgerEntry[] Chain(int length)
+    {
+        var entries = new LedgerEntry[length];
+        for (var at = 0; at < length; at++)
+        {
+            var sample = StagedSample.New();
+            entries[at] = LedgerEntry.After(
+                at == 0 ? LedgerHead.Empty : entries[at - 1].Head, DateTimeOffset.UnixEpoch, new Transition.Failed(sample.Terms.Of(sample.Id, sample.Prefix), ErrorCode.Timeout));
+        }
+
+        return entries;
     }
 
     // Two runs of the same outputs, an import that replaced another, and what a writer left that ended too early.
