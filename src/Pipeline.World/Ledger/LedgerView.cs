@@ -19,7 +19,7 @@ internal sealed class LedgerView : IDisposable
         connection.Do("BEGIN");
         settled = Question("SELECT sequence FROM entry WHERE place = @what AND outcome = 'success'");
         imported = Question("SELECT max(sequence) FROM entry WHERE place = @what AND outcome = 'imported'");
-        executed = Question("SELECT place FROM entry WHERE execution_id = @what AND outcome = 'success'");
+        executed = Question("SELECT place FROM entry WHERE execution_id = @what AND outcome = 'success' AND place IS NOT NULL");
     }
 
     /// <summary>Opens it; none when there is no ledger.</summary>

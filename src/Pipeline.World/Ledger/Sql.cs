@@ -1,4 +1,5 @@
 using Microsoft.Data.Sqlite;
+using Pipeline.Contracts;
 
 namespace Pipeline.World;
 
@@ -19,13 +20,14 @@ internal static class Sql
     }
 
     /// <summary>The first column of every row, one at a time.</summary>
+    /// <exception cref="FaultException"><c>ERR_ADAPTER_INVOCATION</c> when one is null, which none is of a ledger that is whole.</exception>
     public static IEnumerable<string> AskAll(this SqliteConnection connection, string question, params (string Name, object Value)[] parameters)
     {
         using var command = Command(connection, question, parameters);
         using var rows = command.ExecuteReader();
         while (rows.Read())
         {
-            yield return rows.GetString(0);
+            yield return rows.IsDBNull(0) ? throw new FaultException(ErrorCode.AdapterInvocation, "the world's ledger is damaged: a line is missing") : rows.GetString(0);
         }
     }
 
