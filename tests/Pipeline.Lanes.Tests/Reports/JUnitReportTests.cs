@@ -36,6 +36,11 @@ public sealed class JUnitReportTests
     }
 
     [Fact]
+    public void A_perturbed_case_tells_its_hash_and_what_could_not_be_tried() => Assert.Equal(
+        $"envelope hash sha256:{new string('f', 64)}\nperturbed by time-zone, locale. Not applicable: clock (a static program has <none>).",
+        Written.Descendants("system-out").Single().Value);
+
+    [Fact]
     public void What_XML_cannot_hold_is_replaced() =>
         Assert.Contains("#7 \uFFFD[31mERROR\uFFFD[0m", Written.Descendants("failure").Last().Value, StringComparison.Ordinal);
 

@@ -15,7 +15,10 @@ internal static class Reports
                 [
                     Judgement.Group("image", 2500, new Check("build", null)),
                     new Judgement("bad|inputs", true, [new Check("error", "run 1: expected ERR_INPUTS, got ERR_TIMEOUT timed out"), new Check("events", null)], 900, null, []),
-                    new Judgement("drawing", true, [new Check("envelope", null)], 1000, null, [new KeptOutput("outputs/a.svg", "image/svg+xml", 40, "artifacts/pr-acceptance/chat/drawing/outputs/a.svg")]),
+                    new Judgement("drawing", true, [new Check("envelope", null)], 1000, null, [new KeptOutput("outputs/a.svg", "image/svg+xml", 40, "artifacts/pr-acceptance/chat/drawing/outputs/a.svg")])
+                    {
+                        Perturbation = new(Hash('f'), ["time-zone", "locale"], [new("clock", "a static program has <none>")], []),
+                    },
                     new Judgement("later", true, [], 0, "needs a <GPU>", []),
                 ],
                 4400),

@@ -82,7 +82,7 @@ internal sealed class ContainerEngine(DockerClient client, TimeProvider time)
                 found.Config?.Volumes is { Count: > 0 })
             {
                 EntryPoint = [.. found.Config?.Entrypoint ?? []],
-                Variables = [.. (found.Config?.Env ?? []).Select(variable => variable.Split('=')[0])],
+                Variables = Names(found.Config?.Env),
             };
         }
         catch (DockerApiException e) when (e.StatusCode == HttpStatusCode.NotFound)
@@ -106,7 +106,14 @@ internal sealed class ContainerEngine(DockerClient client, TimeProvider time)
             var container = (await client.Containers.CreateContainerAsync(parameters, bound)).ID;
             var found = await client.Containers.InspectContainerAsync(container, bound);
             await client.Containers.RemoveContainerAsync(container, new ContainerRemoveParameters { Force = true, RemoveVolumes = true }, bound);
-            return image with { Id = found.Image, Platform = platform.ToString(), HasVolumes = found.Config?.Volumes is { Count: > 0 } };
+            return image with
+            {
+                Id = found.Image,
+                Platform = platform.ToString(),
+                HasVolumes = found.Config?.Volumes is { Count: > 0 },
+                EntryPoint = [.. found.Config?.Entrypoint ?? []],
+                Variables = Names(found.Config?.Env),
+            };
         }
         catch (DockerApiException e) when (e.StatusCode == HttpStatusCode.NotFound)
         {
@@ -130,6 +137,8 @@ internal sealed class ContainerEngine(DockerClient client, TimeProvider time)
         "load an image",
         (messages, bound) => client.Images.LoadImageAsync(new ImageLoadParameters { Quiet = true }, archive, messages, bound),
         cancellationToken);
+
+    private static IReadOnlyList<string> Names(IEnumerable<string>? variables) => [.. (variables ?? []).Select(variable => variable.Split('=')[0])];
 
     private async Task Streamed(string what, Func<InBandErrors, CancellationToken, Task> call, CancellationToken cancellationToken)
     {
