@@ -104,14 +104,16 @@ internal static class CrateMetadata
 
     private static JsonObject AddImage(CrateGraph graph, CrateRun run)
     {
-        var reference = run.Request?.Image.Name is { } name && ImageReference.TryParse(name, out var named) ? named : null;
+        var reference = run.Request?.Image.Name is { } image && ImageReference.TryParse(image, out var named) ? named : null;
+        // An image that was built here has a name and a tag in one.
+        var (name, tag) = run.Receipt.ImageTag is { } human && human.LastIndexOf(':') is var cut and > 0 ? (human[..cut], human[(cut + 1)..]) : (run.Receipt.ProcessorRef.Name, run.Receipt.ImageTag);
         return graph.Add(
             $"urn:pipeline:image:{run.Receipt.ImageDigest}",
             "ContainerImage",
             new("additionalType", CrateGraph.Reference($"{Terms}#DockerImage")),
             new("registry", reference?.Registry),
-            new("name", reference?.Repository ?? run.Receipt.ProcessorRef.Name),
-            new("tag", run.Receipt.ImageTag),
+            new("name", reference?.Repository ?? name),
+            new("tag", tag),
             new("sha256", run.Receipt.ImageDigest.Hex));
     }
 

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using System.Runtime.Versioning;
 using System.Text;
 using Microsoft.Win32.SafeHandles;
@@ -85,11 +86,12 @@ internal static class Ownership
     [SupportedOSPlatform("linux")]
     private static string[] Attributes(SafeFileHandle opened, string path)
     {
-        var names = new byte[MaxAttributes];
-        var length = (int)Libc.ListAttributes(opened, names, names.Length);
-        return length < 0
-            ? System.Runtime.InteropServices.Marshal.GetLastPInvokeError() == NoAttributes ? [] : throw Libc.LastError(path)
-            : Encoding.UTF8.GetString(names, 0, length).Split('\0', StringSplitOptions.RemoveEmptyEntries);
+        // Hardly a file has one: what they would take is asked first.
+        var names = new byte[(int)Libc.ListAttributes(opened, [], 0) is var size and > 0 ? MaxAttributes : 0];
+        var length = size > 0 ? (int)Libc.ListAttributes(opened, names, names.Length) : size;
+        return length >= 0 ? Encoding.UTF8.GetString(names, 0, length).Split('\0', StringSplitOptions.RemoveEmptyEntries)
+            : Marshal.GetLastPInvokeError() == NoAttributes ? []
+            : throw Libc.LastError(path);
     }
 
     private static void Check(int result, string path)

@@ -18,7 +18,9 @@ internal static class PlainOpening
     /// <summary>Opens a file for reading.</summary>
     /// <param name="path">Its folder is taken as it is; the last segment is no link.</param>
     /// <returns>The file; none when nothing stands there, or anything but a plain file.</returns>
-    public static SafeFileHandle? TryOpen(string path) => TryOpen(Path.GetDirectoryName(path)!, Path.GetFileName(path));
+    public static SafeFileHandle? TryOpen(string path) => !OperatingSystem.IsLinux() ? ByPath(Path.GetDirectoryName(path)!, Path.GetFileName(path))
+        : Checked(Libc.OpenAt(Libc.CurrentFolder, path, OpenFlags.NonBlocking | OpenFlags.NoFollow | OpenFlags.CloseOnExec), path) is { } found ? PlainOrNone(found)
+        : null;
 
     /// <summary>Opens a file for reading.</summary>
     /// <param name="folder">Where the way begins; taken as it is.</param>
