@@ -87,7 +87,8 @@ internal static class Ownership
     private static string[] Attributes(SafeFileHandle opened, string path)
     {
         // Hardly a file has one: what they would take is asked first.
-        var names = new byte[(int)Libc.ListAttributes(opened, [], 0) is var size and > 0 ? MaxAttributes : 0];
+        var size = (int)Libc.ListAttributes(opened, [], 0);
+        var names = new byte[size > 0 ? MaxAttributes : 0];
         var length = size > 0 ? (int)Libc.ListAttributes(opened, names, names.Length) : size;
         return length >= 0 ? Encoding.UTF8.GetString(names, 0, length).Split('\0', StringSplitOptions.RemoveEmptyEntries)
             : Marshal.GetLastPInvokeError() == NoAttributes ? []
