@@ -22,7 +22,7 @@ internal sealed class RunOptions
     private readonly Option<bool> json = new("--json") { Description = "Standard output carries the envelope alone; logs are lines of JSON on standard error." };
     private readonly Option<string> prefix = new("--write-prefix") { Description = "Where the run's files go.", HelpName = "world://…/", DefaultValueFactory = _ => ExecutionRequest.DefaultWritePrefix };
     private readonly Option<TimeSpan?> timeout = new("--timeout") { Description = "Ends the container after this many seconds (default: the processor's own bound).", HelpName = "SECONDS", CustomParser = OptionForm.Seconds };
-    private readonly Option<string?> world = new("--world") { Description = WorldCommand.Place, HelpName = "DIR" };
+    private readonly Option<string?> world = WorldCommand.WorldOption();
     private readonly Option<string[]> settings = new("--setting") { Description = "Overrides a setting of the processor in mode=real; may be repeated.", HelpName = "NAME=VALUE" };
     private readonly Option<string> network = new("--egress-network") { Description = "The engine's network for processors that reach out in mode=real.", HelpName = "NAME", DefaultValueFactory = _ => "bridge" };
     private readonly Option<ExecutionId?> id = OptionForm.Of<ExecutionId>("--execution-id", "Names the run (default: a new UUID).", "UUID");

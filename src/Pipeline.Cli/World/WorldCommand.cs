@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using Pipeline.Contracts;
 using Pipeline.World;
 
@@ -7,9 +8,6 @@ namespace Pipeline.Cli;
 /// <summary><c>pipeline world …</c>: what happened in a world, and whether everything in it is as it was written.</summary>
 internal static class WorldCommand
 {
-    /// <summary>What <c>--world</c> takes.</summary>
-    public const string Place = "The directory of the world, or s3://BUCKET/PREFIX (default: .pipeline/world beside processors/).";
-
     public static Command Command(Edge edge, CancellationToken cancellationToken) => new("world", "Looks at a world: what happened there, and whether everything is as it was written.")
     {
         new WorldVerifyCommand(edge).Command(cancellationToken),
@@ -19,8 +17,21 @@ internal static class WorldCommand
         new WorldAttestCommand(edge).Command(cancellationToken),
     };
 
-    public static Option<string?> WorldOption() =>
-        new("--world") { Description = Place, HelpName = "DIR" };
+    public static Option<string?> WorldOption()
+    {
+        var option = new Option<string?>("--world") { Description = "The directory of the world, or s3://BUCKET/PREFIX (default: .pipeline/world beside processors/).", HelpName = "DIR" };
+        option.Validators.Add(static given => Check(given, "--world: "));
+        return option;
+    }
+
+    /// <summary>Refuses what is meant to be a place in a store, and is none.</summary>
+    public static void Check(SymbolResult given, string lead)
+    {
+        if (given.Tokens is [{ Value: var place }] && S3Location.IsMeant(place) && !S3Location.TryParse(place, out _))
+        {
+            given.AddError($"{lead}'{place}' is not {S3Location.Form}.");
+        }
+    }
 
     public static Option<bool> JsonOption() => new("--json") { Description = "One line of JSON on standard output." };
 

@@ -19,6 +19,7 @@ internal sealed class WorldVerifyCommand(Edge edge)
     public Command Command(CancellationToken cancellationToken)
     {
         var command = new Command("verify", "Hashes everything in a world again, and names each file that is not as the ledger says.") { path, head, json };
+        path.Validators.Add(static given => WorldCommand.Check(given, "PATH: "));
         command.SetAction(parsed => WorldCommand.Guarded(
             edge, () => Run(parsed.GetValue(path), parsed.GetValue(head), parsed.GetValue(json), cancellationToken), cancellationToken));
         return command;

@@ -9,9 +9,9 @@ using Pipeline.Contracts;
 namespace Pipeline.World;
 
 /// <summary>The few calls that a world makes to its store. Names are relative to the world's prefix; nothing is ever overwritten or deleted.</summary>
-/// <param name="client">The SDK's client, which retries what may be retried.</param>
+/// <param name="client">Makes the SDK's client, which retries what may be retried.</param>
 /// <param name="location">Bucket and prefix.</param>
-internal sealed class S3Bucket(IAmazonS3 client, S3Location location) : IDisposable
+internal sealed class S3Bucket(Func<IAmazonS3> client, S3Location location) : IDisposable
 {
     /// <summary>Larger files are sent in parts of this size, a few at a time, so memory stays flat.</summary>
     public const long PartSize = 16 * 1024 * 1024;
@@ -19,33 +19,11 @@ internal sealed class S3Bucket(IAmazonS3 client, S3Location location) : IDisposa
     private const string Absent = "*";
     private const int Readers = 16;
 
-    public static S3Bucket Open(S3WorldSettings settings, AWSCredentials? credentials)
-    {
-        var config = new AmazonS3Config
-        {
-            ForcePathStyle = settings.PathStyle,
-            Timeout = settings.Timeout,
-            MaxErrorRetry = settings.Retries,
-            RetryMode = RequestRetryMode.Standard,
-            // Newer trailers that compatible stores do not know: every byte we read is held to its SHA-256, every byte we send is signed.
-            RequestChecksumCalculation = RequestChecksumCalculation.WHEN_REQUIRED,
-            ResponseChecksumValidation = ResponseChecksumValidation.WHEN_REQUIRED,
-        };
-        if (settings.Endpoint is { } endpoint)
-        {
-            config.ServiceURL = endpoint.ToString();
-            config.AuthenticationRegion = settings.Region;
-        }
+    // Made when it is needed: that it cannot be is told as any other fault of the store is.
+    private readonly Lazy<IAmazonS3> client = new(client);
 
-        try
-        {
-            return new(credentials is null ? new AmazonS3Client(config) : new AmazonS3Client(credentials, config), settings.Location);
-        }
-        catch (AmazonClientException e)
-        {
-            throw new FaultException(ErrorCode.AdapterInvocation, "it is not said which region the world's bucket is in", e);
-        }
-    }
+    /// <summary>Describes it; nothing is asked of the store yet, nor of the SDK where its settings are.</summary>
+    public static S3Bucket Open(S3WorldSettings settings, AWSCredentials? credentials) => new(() => Connect(settings, credentials), settings.Location);
 
     /// <summary>Opens what is kept under a name; none when there is nothing. The caller disposes it, and translates what reading throws.</summary>
     /// <param name="name">Its name.</param>
@@ -60,7 +38,7 @@ internal sealed class S3Bucket(IAmazonS3 client, S3Location location) : IDisposa
                 request.ByteRange = new ByteRange(string.Create(CultureInfo.InvariantCulture, $"bytes={from}-"));
             }
 
-            return await IfThere(async () => (await client.GetObjectAsync(request, cancellationToken).ConfigureAwait(false)).ResponseStream).ConfigureAwait(false);
+            return await IfThere(async () => (await client.Value.GetObjectAsync(request, cancellationToken).ConfigureAwait(false)).ResponseStream).ConfigureAwait(false);
         },
         cancellationToken);
 
@@ -98,7 +76,7 @@ internal sealed class S3Bucket(IAmazonS3 client, S3Location location) : IDisposa
         async () =>
         {
             var request = new GetObjectMetadataRequest { BucketName = location.Bucket, Key = location.Key(name) };
-            var found = await IfThere(async () => await client.GetObjectMetadataAsync(request, cancellationToken).ConfigureAwait(false)).ConfigureAwait(false);
+            var found = await IfThere(async () => await client.Value.GetObjectMetadataAsync(request, cancellationToken).ConfigureAwait(false)).ConfigureAwait(false);
             return found?.ContentLength;
         },
         cancellationToken);
@@ -114,7 +92,7 @@ internal sealed class S3Bucket(IAmazonS3 client, S3Location location) : IDisposa
             };
             try
             {
-                await client.PutObjectAsync(request, cancellationToken).ConfigureAwait(false);
+                await client.Value.PutObjectAsync(request, cancellationToken).ConfigureAwait(false);
                 return true;
             }
             catch (AmazonS3Exception e) when (e.StatusCode is HttpStatusCode.PreconditionFailed or HttpStatusCode.Conflict)
@@ -128,7 +106,7 @@ internal sealed class S3Bucket(IAmazonS3 client, S3Location location) : IDisposa
     public void PutParts(string name, string file, CancellationToken cancellationToken) => S3Fault.Translate(
         async () =>
         {
-            using var transfer = new TransferUtility(client, new TransferUtilityConfig { ConcurrentServiceRequests = 4, MinSizeBeforePartUpload = PartSize });
+            using var transfer = new TransferUtility(client.Value, new TransferUtilityConfig { ConcurrentServiceRequests = 4, MinSizeBeforePartUpload = PartSize });
             var request = new TransferUtilityUploadRequest { BucketName = location.Bucket, Key = location.Key(name), FilePath = file, PartSize = PartSize };
             await transfer.UploadAsync(request, cancellationToken).ConfigureAwait(false);
             return true;
@@ -145,7 +123,7 @@ internal sealed class S3Bucket(IAmazonS3 client, S3Location location) : IDisposa
         var request = new ListObjectsV2Request { BucketName = location.Bucket, Prefix = location.Key(folder), StartAfter = after is null ? null : location.Key(after) };
         for (var more = true; more;)
         {
-            var page = S3Fault.Translate(() => client.ListObjectsV2Async(request, cancellationToken), cancellationToken);
+            var page = S3Fault.Translate(() => client.Value.ListObjectsV2Async(request, cancellationToken), cancellationToken);
             foreach (var found in page.S3Objects ?? [])
             {
                 yield return found.Key[skip..];
@@ -155,7 +133,41 @@ internal sealed class S3Bucket(IAmazonS3 client, S3Location location) : IDisposa
         }
     }
 
-    public void Dispose() => client.Dispose();
+    public void Dispose()
+    {
+        if (client.IsValueCreated)
+        {
+            client.Value.Dispose();
+        }
+    }
+
+    private static AmazonS3Client Connect(S3WorldSettings settings, AWSCredentials? credentials)
+    {
+        try
+        {
+            var config = new AmazonS3Config
+            {
+                ForcePathStyle = settings.PathStyle,
+                Timeout = settings.Timeout,
+                MaxErrorRetry = settings.Retries,
+                RetryMode = RequestRetryMode.Standard,
+                // Newer trailers that compatible stores do not know: every byte we read is held to its SHA-256, every byte we send is signed.
+                RequestChecksumCalculation = RequestChecksumCalculation.WHEN_REQUIRED,
+                ResponseChecksumValidation = ResponseChecksumValidation.WHEN_REQUIRED,
+            };
+            if (settings.Endpoint is { } endpoint)
+            {
+                config.ServiceURL = endpoint.ToString();
+                config.AuthenticationRegion = settings.Region;
+            }
+
+            return credentials is null ? new AmazonS3Client(config) : new AmazonS3Client(credentials, config);
+        }
+        catch (AmazonClientException e)
+        {
+            throw new FaultException(ErrorCode.AdapterInvocation, "it is not said which region the world's bucket is in", e);
+        }
+    }
 
     private static async Task<T?> IfThere<T>(Func<Task<T>> call)
         where T : class

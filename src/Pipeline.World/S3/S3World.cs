@@ -17,7 +17,6 @@ public sealed class S3World : IWorld, IDisposable
 
     /// <param name="settings">Which store, and how it is spoken to. Nothing is asked of it yet.</param>
     /// <param name="time">Dates the entries of the ledger.</param>
-    /// <exception cref="FaultException"><c>ERR_ADAPTER_INVOCATION</c> when it cannot be told where the store is.</exception>
     public S3World(S3WorldSettings settings, TimeProvider time)
         : this(settings, null, time)
     {

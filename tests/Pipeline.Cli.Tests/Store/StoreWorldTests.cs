@@ -41,7 +41,7 @@ public sealed class StoreWorldTests(StoreFixture store) : IClassFixture<StoreFix
     }
 
     [Fact]
-    public async Task A_run_settles_there_and_is_verified_and_read_there()
+    public async Task A_run_settles_there_and_is_replayed_and_verified_from_there()
     {
         Executable.RequireEngine();
         var inputs = Path.Combine(SourceTree.Root, "processors", "llm_chat", "cases", "question", "inputs.json");
@@ -49,14 +49,29 @@ public sealed class StoreWorldTests(StoreFixture store) : IClassFixture<StoreFix
         Assert.Equal(0, run.Exit);
         Assert.Contains("outputs/reply.txt", run.Output, StringComparison.Ordinal);
         Assert.Contains($" in {place}\n", run.Output, StringComparison.Ordinal);
+        var log = await Pipeline("world", "export", "--world", place);
+        var id = ((Transition.Settled)LedgerEntry.Parse(System.Text.Encoding.UTF8.GetBytes(log.Output)).Transition).Run.Execution;
+        var replayed = await Pipeline("replay", $"{id}", "--world", place);
+        Assert.True(replayed.Exit == 0, replayed.Error);
         var verdict = await Pipeline("world", "verify", place);
         Assert.Equal((0, "ok: 1 entry, 1 run"), (verdict.Exit, string.Join(',', verdict.Output.Split(',')[..2])));
     }
 
+    [Fact]
+    public async Task A_bucket_that_is_not_there_is_one_sentence() => Assert.Equal(
+        new Result(1, "", "pipeline: adapter invocation failed: the world's bucket does not exist\n"), await Pipeline("world", "log", "--world", "s3://nowhere/x"));
+
     [Theory]
-    [InlineData("s3://", "pipeline: 's3://' is not a place in an S3 store (s3://<bucket>[/<prefix>])\n")]
-    [InlineData("s3://nowhere/x", "pipeline: adapter invocation failed: the world's bucket does not exist\n")]
-    public async Task A_place_that_is_none_is_one_sentence(string none, string sentence) => Assert.Equal(new Result(1, "", sentence), await Pipeline("world", "log", "--world", none));
+    [InlineData("--world: 's3://' is not a place in an S3 store (s3://<bucket>[/<prefix>]).", "world", "log", "--world", "s3://")]
+    [InlineData("--world: 's3://Worlds' is not a place in an S3 store (s3://<bucket>[/<prefix>]).", "replay", "6f1c2d3e-0000-4000-8000-000000000001", "--world", "s3://Worlds")]
+    [InlineData("--world: 's3://worlds/..' is not a place in an S3 store (s3://<bucket>[/<prefix>]).", "run", "echo", "--inputs", "-", "--mode", "mock", "--build", "--world", "s3://worlds/..")]
+    [InlineData("PATH: 's3://' is not a place in an S3 store (s3://<bucket>[/<prefix>]).", "world", "verify", "s3://")]
+    public void A_place_that_is_none_is_a_usage_error(string sentence, params string[] args)
+    {
+        var result = cli.Run(args);
+        Assert.Equal((ExitCode.Usage, ""), (result.Exit, result.Output));
+        Assert.Contains(sentence, result.Error, StringComparison.Ordinal);
+    }
 
     [Theory]
     [InlineData("AWS_ENDPOINT_URL_S3", "http://127.0.0.1:9", "there are no credentials for the world's bucket")]
