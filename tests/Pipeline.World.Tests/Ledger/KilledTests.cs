@@ -48,6 +48,21 @@ public sealed class KilledTests : IDisposable
         Consistent(World);
     }
 
+    [Theory]
+    [InlineData("run")]
+    [InlineData("import")]
+    public async Task What_two_processes_finish_at_once_is_recorded_once(string transition)
+    {
+        await EndAt(transition, SettlingStep.Published);
+        var ledger = new SqliteLedger(new WorldLayout(directory.FullName), TimeProvider.System);
+        var intent = Assert.Single(ledger.Intents());
+        // Both have read it before either has finished it.
+        ledger.Finish(intent, () => true);
+        ledger.Finish(intent, () => true);
+        Assert.Single(ledger.Read());
+        Assert.Empty(ledger.Intents());
+    }
+
     [Fact]
     public async Task After_hundreds_of_kills_at_any_moment_every_acknowledged_entry_is_there_once()
     {

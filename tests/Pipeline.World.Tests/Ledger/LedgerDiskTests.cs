@@ -100,6 +100,15 @@ public sealed class LedgerDiskTests : IDisposable
         Assert.Single(World.Ledger.Find(new LedgerQuery { Execution = id }).Entries);
     }
 
+    /// <summary>What is acknowledged is on the disk: no test can pull the plug, so it is SQLite that is asked.</summary>
+    [Fact]
+    public void Writers_wait_for_the_disk_and_append_to_a_log()
+    {
+        Settle();
+        using var connection = new LedgerFile(new WorldLayout(Folder)).OpenForWriting();
+        Assert.Equal(("2", "wal"), ($"{connection.Ask("PRAGMA synchronous")}", $"{connection.Ask("PRAGMA journal_mode")}"));
+    }
+
     /// <summary>The commands that <c>src/Pipeline.World/README.md</c> shows.</summary>
     [Fact]
     public void Whoever_has_sqlite_jq_and_coreutils_finds_the_same()

@@ -91,6 +91,7 @@ public sealed class VerificationTests : IDisposable
     [InlineData("stray", "unrecorded stray")]
     [InlineData("local/stray", "unrecorded world://local/stray")]
     [InlineData("Upper/stray", "unrecorded world://Upper/stray")]
+    [InlineData("local/.staging/stray", "unrecorded world://local/.staging/stray")]
     [InlineData("local/.hidden/stray", "unrecorded world://local/.hidden/stray")]
     [InlineData("local/deep/stray", "unrecorded world://local/deep/stray")]
     [InlineData("local/deep/er/überblick/outputs/stray", "unrecorded world://local/deep/er/überblick/outputs/stray")]
