@@ -41,7 +41,7 @@ def _dispatch(entry_point: str) -> int:
         return getattr(importlib.import_module(module), name)
 
     try:
-        arguments = argv.parse(sys.argv[1:])
+        arguments = argv.parse([os.fsencode(word).decode("utf-8", "surrogateescape") for word in sys.argv[1:]])
     except argv.UsageError as error:
         print(f"usage: {error}", file=sys.stderr)
         return USAGE

@@ -1,6 +1,7 @@
 """Files that are complete or absent: temporary name, flush to the disk, rename."""
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import itertools
 import os
@@ -29,14 +30,15 @@ class Staging:
 
     def __init__(self, root: Path) -> None:
         self._root = root
-        self._written: list[Path] = []
+        self._written: list[bytes] = []
         self._numbers = itertools.count()
 
     def write(self, relative: str, content: bytes | Path) -> Written:
         """Writes one file, replacing what was there, and digests it on the way."""
         temporary = self._root / TEMPORARY / str(next(self._numbers))
         temporary.parent.mkdir(exist_ok=True)
-        target = self._root / relative
+        # The name of a file is UTF-8, whatever encoding the locale would have Python write it in.
+        target = os.path.join(os.fsencode(self._root), relative.encode("utf-8"))
         with open(temporary, "xb") as file:
             hasher, size = hashlib.sha256(), 0
             for chunk in _chunks(content):
@@ -45,7 +47,7 @@ class Staging:
                 size += len(chunk)
             file.flush()
             os.fsync(file.fileno())
-        target.parent.mkdir(parents=True, exist_ok=True)
+        os.makedirs(os.path.dirname(target), exist_ok=True)
         os.replace(temporary, target)
         self._written.append(target)
         return Written(f"sha256:{hasher.hexdigest()}", size)
@@ -54,7 +56,8 @@ class Staging:
         """Takes back every file written so far, half ones too: a run that fails leaves no part of itself, and gives its room back."""
         self.clear()
         for target in self._written:
-            target.unlink(missing_ok=True)
+            with contextlib.suppress(FileNotFoundError):
+                os.unlink(target)
 
     def clear(self) -> None:
         """Removes what is incomplete, also what an earlier run left."""

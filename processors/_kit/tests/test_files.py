@@ -2,6 +2,8 @@
 import hashlib
 import os
 import socket
+import subprocess
+import sys
 import tempfile
 import unittest
 from pathlib import Path
@@ -26,6 +28,13 @@ class Files(unittest.TestCase):
             written = self.staging.write(name, given)
             self.assertEqual((f"sha256:{hashlib.sha256(content).hexdigest()}", len(content)), (written.sha256, written.size))
         self.assertEqual({"a/b": content, "c": content}, {k: v for k, v in tree(self.out).items() if not k.startswith(".tmp")})
+
+    def test_have_names_in_utf_8_whatever_the_locale_says(self) -> None:
+        program = "import sys; from pathlib import Path; from pipeline_kit.files import Staging; s = Staging(Path(sys.argv[1])); s.write('\\u00e9/\\ud55c', b'1'); s.clear()"
+        environment = {"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0", "PYTHONPATH": str(Path(__file__).parents[1])}
+        ended = subprocess.run([sys.executable, "-c", program, str(self.out)], env=environment, capture_output=True, text=True)
+        self.assertEqual((0, ""), (ended.returncode, ended.stderr))
+        self.assertEqual({"\u00e9/\ud55c": b"1"}, tree(self.out))
 
     def test_replace_what_was_there(self) -> None:
         (self.out / "a").write_bytes(b"old and longer")

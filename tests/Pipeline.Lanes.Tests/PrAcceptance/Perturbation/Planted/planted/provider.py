@@ -27,8 +27,9 @@ def run(inputs):
         "uid": os.getuid,
         "umask": mode_of_a_new_file,
     }
+    # A name that no locale but one of Unicode can write.
     return ProcessorResult(
-        [OutputItem(f"outputs/{name}.txt", str(show() if name in inputs["faults"] else "the same").encode()) for name, show in faults.items()], "planted")
+        [OutputItem("outputs/한글.txt", b"the same")] + [OutputItem(f"outputs/{name}.txt", str(show() if name in inputs["faults"] else "the same").encode()) for name, show in faults.items()], "planted")
 
 
 def decimal_point():
