@@ -57,7 +57,8 @@ public sealed class PlantedFaultTests : IDisposable
             var runner = new CaseRunner(ports.Perturbation!.Open(folder), log, TimeProvider.System);
             runner.Import(@case, TestContext.Current.CancellationToken);
             var evidence = runner.Run(processor, @case, new CaseRun(run.Label, image, Platform.Amd64) { Conditions = run.Conditions }, runner.Canary(), TestContext.Current.CancellationToken);
-            Assert.IsType<Envelope.Success>(Envelope.Parse(evidence.Envelope));
+            var envelope = Envelope.Parse(evidence.Envelope);
+            Assert.True(envelope is Envelope.Success, $"{run.Label}: {(envelope as Envelope.Failure)?.Fault}");
             return evidence.Outputs().ToDictionary(output => output.Key, output => output.Value.Sha256, StringComparer.Ordinal);
         }
     }
