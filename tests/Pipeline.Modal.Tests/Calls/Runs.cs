@@ -29,7 +29,7 @@ internal sealed class Runs : IDisposable, ILogEventSink
         var id = ExecutionId.From(Guid.NewGuid());
         var none = new Dictionary<string, string>(StringComparer.Ordinal);
         return new Invocation(
-            Spec, new RunnableImage($"x@{Image}", Image, null), Platform.Amd64, Mode.Mock, InputsDocument.Parse("{}"u8.ToArray()), id,
+            Spec, new RunnableImage($"ghcr.io/owner/repo/echo@{Image}", Image, null), Platform.Amd64, Mode.Mock, InputsDocument.Parse("{}"u8.ToArray()), id,
             WritePrefix.Expand("world://local/runs/echo/{execution_id}/", id), timeout, none, none);
     }
 
