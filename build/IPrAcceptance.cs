@@ -33,12 +33,11 @@ public interface IPrAcceptance : IEngine, IOneProcessor, IDryRun
             }
 
             var options = new PrAcceptanceOptions(RootDirectory, Processor, Force, DryRun, AcceptOutputs, Perturb: Perturb);
-            var outcome = PrAcceptanceCommand.Run(options);
-            Assert.True(outcome is not LaneOutcome.Refused, (outcome as LaneOutcome.Refused)?.Reason ?? "");
-            if (outcome is LaneOutcome.Finished { Report: var report })
+            var report = PrAcceptanceCommand.Run(options).AssertBegun();
+            if (report is not null)
             {
                 ReportSummary(_ => _.AddPair("Judged", $"{report.Passed} passed, {report.Failed} failed, {report.Bypassed} bypassed"));
-                Assert.True(report.Failed == 0, $"{report.Failed} of {report.Passed + report.Failed} judged do not hold.");
+                report.AssertHolds();
             }
         });
 }

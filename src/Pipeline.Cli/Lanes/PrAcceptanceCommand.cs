@@ -14,7 +14,7 @@ public static class PrAcceptanceCommand
     /// <summary>Runs the lane to its end.</summary>
     /// <param name="asked">What was asked; whether this is CI is read here.</param>
     /// <exception cref="OperationCanceledException">Ctrl+C or a request to terminate; no container is left behind.</exception>
-    public static LaneOutcome Run(PrAcceptanceOptions asked)
+    public static LaneOutcome<AcceptancePlan> Run(PrAcceptanceOptions asked)
     {
         using var process = new ProcessEdge();
         var edge = process.Open();
@@ -26,7 +26,7 @@ public static class PrAcceptanceCommand
             var outcome = screen.Watch(
                 progress => new PrAcceptanceLane(options, Judges(), log => Open(options, edge, log, out composition), progress, edge.Time).Run(process.Stopping),
                 process.Stopping).GetAwaiter().GetResult();
-            Tell(outcome, options, screen);
+            LaneEnd.Tell(outcome, PlanText.Of, options.Root, screen);
             return outcome;
         }
         finally
@@ -48,21 +48,6 @@ public static class PrAcceptanceCommand
                 return new RunPorts(adapter, world, logger, edge.Ids);
             }),
         };
-    }
-
-    private static void Tell(LaneOutcome outcome, PrAcceptanceOptions options, LaneScreen screen)
-    {
-        switch (outcome)
-        {
-            case LaneOutcome.Planned planned:
-                Console.Out.Write(PlanText.Of(planned.Plan));
-                break;
-            case LaneOutcome.Finished { Report: var report }:
-                FinishedLane.Tell(report, options.Root, screen);
-                break;
-            default:
-                break;
-        }
     }
 
     // The compiler derives a module's version from its source: code that builds, runs or judges otherwise is another version.

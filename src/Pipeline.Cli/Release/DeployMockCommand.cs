@@ -14,13 +14,13 @@ public static class DeployMockCommand
     /// <param name="release">Where the release is; free of problems.</param>
     /// <param name="choices">What was asked.</param>
     /// <exception cref="OperationCanceledException">Ctrl+C or a request to terminate; no container is left behind.</exception>
-    public static DeployMockOutcome Run(string root, ReleaseChoices release, DeployMockChoices choices)
+    public static LaneOutcome<DeploymentDraft> Run(string root, ReleaseChoices release, DeployMockChoices choices)
     {
         using var process = new ProcessEdge();
         return Run(root, release, choices, process.Open(), process.Stopping);
     }
 
-    internal static DeployMockOutcome Run(string root, ReleaseChoices release, DeployMockChoices choices, Edge edge, CancellationToken cancellationToken)
+    internal static LaneOutcome<DeploymentDraft> Run(string root, ReleaseChoices release, DeployMockChoices choices, Edge edge, CancellationToken cancellationToken)
     {
         var place = release.Place(root);
         var options = new DeployMockOptions(place, choices.App, choices.Secrets, choices.DryRun)
@@ -32,18 +32,7 @@ public static class DeployMockCommand
         var outcome = screen.Watch(
             progress => new DeployMockLane(options, log => Open(composition, options, log, cancellationToken), progress, edge.Time).Run(cancellationToken),
             cancellationToken).GetAwaiter().GetResult();
-        switch (outcome)
-        {
-            case DeployMockOutcome.Planned planned:
-                Console.Out.Write(DeploymentDraftText.Of(planned.Draft));
-                break;
-            case DeployMockOutcome.Finished { Report: var report }:
-                FinishedLane.Tell(report, root, screen);
-                break;
-            default:
-                break;
-        }
-
+        LaneEnd.Tell(outcome, DeploymentDraftText.Of, root, screen);
         return outcome;
     }
 

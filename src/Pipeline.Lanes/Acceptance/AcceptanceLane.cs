@@ -11,26 +11,26 @@ public sealed class AcceptanceLane(AcceptanceOptions options, Func<EventLog, Acc
 {
     /// <summary>Plans, and walks the plan unless only the plan was asked for.</summary>
     /// <exception cref="OperationCanceledException">The caller cancelled; no container is left behind.</exception>
-    public async Task<AcceptanceOutcome> Run(CancellationToken cancellationToken)
+    public async Task<LaneOutcome<PinnedPlan>> Run(CancellationToken cancellationToken)
     {
         try
         {
             var subjects = PinnedSubjects.Read(options.Place, options.Processor).ToDictionary(subject => subject.Processor, StringComparer.Ordinal);
             var plan = PinnedPlan.Of(subjects.Values, options.Key is not null);
-            return options.DryRun ? new AcceptanceOutcome.Planned(plan) : await Walk(plan, subjects, cancellationToken);
+            return options.DryRun ? new LaneOutcome<PinnedPlan>.Planned(plan) : await Walk(plan, subjects, cancellationToken);
         }
         catch (FaultException e)
         {
             // To a person at a console the code's own fragment says nothing.
-            return new AcceptanceOutcome.Refused(e.Fault.Message[e.Fault.Code.Fragment.Length..].TrimStart(':', ' '));
+            return new LaneOutcome<PinnedPlan>.Refused(e.Fault.Message[e.Fault.Code.Fragment.Length..].TrimStart(':', ' '));
         }
     }
 
-    private async Task<AcceptanceOutcome> Walk(PinnedPlan plan, Dictionary<string, PinnedSubject> subjects, CancellationToken cancellationToken)
+    private async Task<LaneOutcome<PinnedPlan>> Walk(PinnedPlan plan, Dictionary<string, PinnedSubject> subjects, CancellationToken cancellationToken)
     {
         using var only = LaneLock.Take(options.Lock);
         return only is null
-            ? new AcceptanceOutcome.Refused("another Acceptance is running in this checkout")
-            : new AcceptanceOutcome.Finished(await new PinnedWalk(options, open, progress, clock).Walk(plan, subjects, cancellationToken));
+            ? new LaneOutcome<PinnedPlan>.Refused("another Acceptance is running in this checkout")
+            : new LaneOutcome<PinnedPlan>.Finished(await new PinnedWalk(options, open, progress, clock).Walk(plan, subjects, cancellationToken));
     }
 }

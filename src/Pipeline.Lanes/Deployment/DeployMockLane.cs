@@ -11,30 +11,30 @@ public sealed class DeployMockLane(DeployMockOptions options, Func<EventLog, Dep
 {
     /// <summary>Drafts the deployment, and deploys it unless only the plan was asked for.</summary>
     /// <exception cref="OperationCanceledException">The caller cancelled; no container is left behind.</exception>
-    public async Task<DeployMockOutcome> Run(CancellationToken cancellationToken)
+    public async Task<LaneOutcome<DeploymentDraft>> Run(CancellationToken cancellationToken)
     {
         try
         {
             PinnedSubject[] subjects = [.. PinnedSubjects.Read(options.Place, null)];
             var draft = DeploymentDraft.Of(options.App, subjects, options.Secrets);
-            return options.DryRun ? new DeployMockOutcome.Planned(draft) : await Walk(draft, subjects, cancellationToken);
+            return options.DryRun ? new LaneOutcome<DeploymentDraft>.Planned(draft) : await Walk(draft, subjects, cancellationToken);
         }
         catch (FaultException e)
         {
-            return new DeployMockOutcome.Refused(e.Fault.ToString());
+            return new LaneOutcome<DeploymentDraft>.Refused(e.Fault.ToString());
         }
     }
 
-    private async Task<DeployMockOutcome> Walk(DeploymentDraft draft, PinnedSubject[] subjects, CancellationToken cancellationToken)
+    private async Task<LaneOutcome<DeploymentDraft>> Walk(DeploymentDraft draft, PinnedSubject[] subjects, CancellationToken cancellationToken)
     {
         if (draft.Refusal is { } refusal)
         {
-            return new DeployMockOutcome.Refused(refusal.ToString());
+            return new LaneOutcome<DeploymentDraft>.Refused(refusal.ToString());
         }
 
         using var only = LaneLock.Take(options.Lock);
         return only is null
-            ? new DeployMockOutcome.Refused("another DeployMock is running in this checkout")
-            : new DeployMockOutcome.Finished(await new DeployMockWalk(options, open, progress, clock).Walk(draft, subjects, cancellationToken));
+            ? new LaneOutcome<DeploymentDraft>.Refused("another DeployMock is running in this checkout")
+            : new LaneOutcome<DeploymentDraft>.Finished(await new DeployMockWalk(options, open, progress, clock).Walk(draft, subjects, cancellationToken));
     }
 }

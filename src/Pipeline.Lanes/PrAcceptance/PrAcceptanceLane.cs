@@ -15,23 +15,23 @@ public sealed class PrAcceptanceLane(
 
     /// <summary>Plans, and walks the plan unless only the plan was asked for.</summary>
     /// <exception cref="OperationCanceledException">The caller cancelled; no container is left behind.</exception>
-    public async Task<LaneOutcome> Run(CancellationToken cancellationToken)
+    public async Task<LaneOutcome<AcceptancePlan>> Run(CancellationToken cancellationToken)
     {
         if (options is { AcceptOutputs: true, Ci: true })
         {
-            return new LaneOutcome.Refused("--accept-outputs rewrites expected outputs, for a person to look at: it is refused with CI=true");
+            return new LaneOutcome<AcceptancePlan>.Refused("--accept-outputs rewrites expected outputs, for a person to look at: it is refused with CI=true");
         }
 
         try
         {
             var surveyed = Survey();
             var plan = AcceptancePlan.Of(surveyed.Values.Select(look => look.Subject), options.Force || options.AcceptOutputs, options.Perturb);
-            return options.DryRun ? new LaneOutcome.Planned(plan) : await Walk(plan, surveyed, cancellationToken);
+            return options.DryRun ? new LaneOutcome<AcceptancePlan>.Planned(plan) : await Walk(plan, surveyed, cancellationToken);
         }
         catch (FaultException e)
         {
             // To a person at a console the code's own fragment says nothing.
-            return new LaneOutcome.Refused(e.Fault.Message[e.Fault.Code.Fragment.Length..].TrimStart(':', ' '));
+            return new LaneOutcome<AcceptancePlan>.Refused(e.Fault.Message[e.Fault.Code.Fragment.Length..].TrimStart(':', ' '));
         }
     }
 
@@ -49,11 +49,11 @@ public sealed class PrAcceptanceLane(
         return names.Select(survey.Look).ToDictionary(look => look.Name, StringComparer.Ordinal);
     }
 
-    private async Task<LaneOutcome> Walk(AcceptancePlan plan, Dictionary<string, Surveyed> surveyed, CancellationToken cancellationToken)
+    private async Task<LaneOutcome<AcceptancePlan>> Walk(AcceptancePlan plan, Dictionary<string, Surveyed> surveyed, CancellationToken cancellationToken)
     {
         using var only = LaneLock.Take(options.Lock);
         return only is null
-            ? new LaneOutcome.Refused("another PrAcceptance is running in this checkout")
-            : new LaneOutcome.Finished(await new LaneWalk(options, open, verdicts, progress, clock).Walk(plan, surveyed, cancellationToken));
+            ? new LaneOutcome<AcceptancePlan>.Refused("another PrAcceptance is running in this checkout")
+            : new LaneOutcome<AcceptancePlan>.Finished(await new LaneWalk(options, open, verdicts, progress, clock).Walk(plan, surveyed, cancellationToken));
     }
 }

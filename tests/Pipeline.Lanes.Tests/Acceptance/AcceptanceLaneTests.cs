@@ -116,7 +116,7 @@ public sealed class AcceptanceLaneTests : IDisposable
         rig.Folder.With("processors/p/cases/later/bypass.txt", "needs a GPU");
         rig.WithFolder("q", Amd64);
 
-        var planned = Assert.IsType<AcceptanceOutcome.Planned>(await rig.Outcome(new AcceptanceOptions(rig.Place, Key: "key.pub", DryRun: true), opened: false));
+        var planned = Assert.IsType<LaneOutcome<PinnedPlan>.Planned>(await rig.Outcome(new AcceptanceOptions(rig.Place, Key: "key.pub", DryRun: true), opened: false));
 
         Assert.Equal(
             $"""
@@ -144,7 +144,7 @@ public sealed class AcceptanceLaneTests : IDisposable
         rig.With("q", Amd64);
 
         Assert.Equal("q", Assert.Single((await rig.Run(new AcceptanceOptions(rig.Place, "q"))).Processors).Processor);
-        Assert.Equal("unknown processor 'planer'; did you mean 'planner'?", Assert.IsType<AcceptanceOutcome.Refused>(await rig.Outcome(new AcceptanceOptions(rig.Place, "planer"))).Reason);
+        Assert.Equal("unknown processor 'planer'; did you mean 'planner'?", Assert.IsType<LaneOutcome<PinnedPlan>.Refused>(await rig.Outcome(new AcceptanceOptions(rig.Place, "planer"))).Reason);
     }
 
     [Fact]
@@ -168,7 +168,7 @@ public sealed class AcceptanceLaneTests : IDisposable
         var options = new AcceptanceOptions(rig.Place);
         using var other = LaneLock.Take(options.Lock);
 
-        Assert.Equal("another Acceptance is running in this checkout", Assert.IsType<AcceptanceOutcome.Refused>(await rig.Outcome(options)).Reason);
+        Assert.Equal("another Acceptance is running in this checkout", Assert.IsType<LaneOutcome<PinnedPlan>.Refused>(await rig.Outcome(options)).Reason);
     }
 
     internal static string[] Broken(ProcessorReport processor) =>

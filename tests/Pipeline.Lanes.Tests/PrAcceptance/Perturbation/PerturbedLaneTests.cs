@@ -105,6 +105,6 @@ public sealed class PerturbedLaneTests : IDisposable
     {
         var lane = new PrAcceptanceLane(
             Options(perturb), new Dictionary<string, string>(StringComparer.Ordinal), ports.Open, new PlainProgress(new ConcurrentQueue<string>().Enqueue), TimeProvider.System);
-        return Assert.IsType<LaneOutcome.Finished>(await lane.Run(TestContext.Current.CancellationToken)).Report;
+        return Assert.IsType<LaneOutcome<AcceptancePlan>.Finished>(await lane.Run(TestContext.Current.CancellationToken)).Report;
     }
 }

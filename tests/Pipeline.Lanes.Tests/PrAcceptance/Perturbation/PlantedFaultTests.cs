@@ -16,7 +16,7 @@ public sealed class PlantedFaultTests : IDisposable
         var lane = new PrAcceptanceLane(
             repository.Options, new Dictionary<string, string>(StringComparer.Ordinal), repository.Open, new PlainProgress(new ConcurrentQueue<string>().Enqueue), TimeProvider.System);
 
-        var report = Assert.IsType<LaneOutcome.Finished>(await lane.Run(TestContext.Current.CancellationToken)).Report;
+        var report = Assert.IsType<LaneOutcome<AcceptancePlan>.Finished>(await lane.Run(TestContext.Current.CancellationToken)).Report;
 
         var broken = Assert.Single(report.Processors).Judgements
             .Where(judgement => judgement.IsCase)

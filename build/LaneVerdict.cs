@@ -1,0 +1,20 @@
+using Nuke.Common;
+using Pipeline.Lanes;
+
+namespace Pipeline.Targets;
+
+/// <summary>What a lane that judges comes to for its target.</summary>
+internal static class LaneVerdict
+{
+    /// <summary>Fails the target when the lane was not begun.</summary>
+    /// <returns>The report; none when the lane was only planned.</returns>
+    public static LaneReport? AssertBegun<TPlan>(this LaneOutcome<TPlan> outcome)
+    {
+        Assert.True(outcome is not LaneOutcome<TPlan>.Refused, (outcome as LaneOutcome<TPlan>.Refused)?.Reason ?? "");
+        return (outcome as LaneOutcome<TPlan>.Finished)?.Report;
+    }
+
+    /// <summary>Fails the target when anything that was judged does not hold.</summary>
+    public static void AssertHolds(this LaneReport report) =>
+        Assert.True(report.Failed == 0, $"{report.Failed} of {report.Passed + report.Failed} judged do not hold.");
+}
