@@ -1,5 +1,6 @@
 using System.Text;
 using Pipeline.Contracts;
+using Pipeline.Tests.Machine;
 
 namespace Pipeline.Adapters.Tests;
 
@@ -7,6 +8,7 @@ namespace Pipeline.Adapters.Tests;
 public sealed class BuilderTests : IDisposable
 {
     private readonly DirectoryInfo repository = Directory.CreateTempSubdirectory("builder-tests-");
+    private readonly string tag = ImageNames.New("builder");
     private readonly Rig rig;
     private readonly List<string> lines = [];
 
@@ -26,7 +28,7 @@ public sealed class BuilderTests : IDisposable
     {
         Dockerfile("FROM scratch\nCOPY --from=kit kit.txt /\nCOPY hostile /hostile\nENTRYPOINT [\"/hostile\"]\n");
         var image = await Build();
-        Assert.Equal(await Command.Output("docker", "image", "inspect", "-f", "{{.Id}}", "pipeline-tests/builder:dev"), image.Digest.ToString());
+        Assert.Equal(await Command.Output("docker", "image", "inspect", "-f", "{{.Id}}", tag), image.Digest.ToString());
         Assert.Equal(image, await Build());
         Assert.Contains(lines, line => line.Contains("COPY hostile", StringComparison.Ordinal));
         var invocation = rig.Describe("honest") with { Image = image };
@@ -81,7 +83,7 @@ public sealed class BuilderTests : IDisposable
         repository.Delete(recursive: true);
     }
 
-    private ImageBuild Description() => new(Specs.Hostile, Folder, Platform.Amd64, "pipeline-tests/builder:dev");
+    private ImageBuild Description() => new(Specs.Hostile, Folder, Platform.Amd64, tag);
 
     private Task<RunnableImage> Build() => rig.Builder.Build(Description(), lines.Add, default);
 

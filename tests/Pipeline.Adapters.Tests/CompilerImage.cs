@@ -1,11 +1,11 @@
 using Pipeline.Contracts;
+using Pipeline.Tests.Machine;
 
 namespace Pipeline.Adapters.Tests;
 
 /// <summary>The image of <c>Compiler/dotnet.c</c>, by digest.</summary>
 internal static class CompilerImage
 {
-    private const string Name = "localhost/pipeline-tests/compiler";
     private static readonly Lazy<Task<ImageReference>> Once = new(Make);
 
     public static Task<ImageReference> Build()
@@ -20,9 +20,10 @@ internal static class CompilerImage
         var source = Path.Combine(AppContext.BaseDirectory, "Compiler");
         File.Copy(Path.Combine(source, "Dockerfile"), Path.Combine(context.FullName, "Dockerfile"));
         await Command.Output("/usr/bin/clang", "-static", "-O1", "-w", "-o", Path.Combine(context.FullName, "dotnet"), Path.Combine(source, "dotnet.c"));
-        await Command.Output("docker", "buildx", "build", "--load", "--provenance=false", "-t", $"{Name}:dev", context.FullName);
+        var name = ImageNames.New("compiler");
+        await Command.Output("docker", "buildx", "build", "--load", "--provenance=false", "-t", name, context.FullName);
         context.Delete(recursive: true);
-        var id = await Command.Output("docker", "image", "inspect", "-f", "{{.Id}}", $"{Name}:dev");
-        return ImageReference.Parse($"{Name}@{id}");
+        var id = await Command.Output("docker", "image", "inspect", "-f", "{{.Id}}", name);
+        return ImageReference.Parse($"{name}@{id}");
     }
 }

@@ -48,7 +48,7 @@ public sealed class CrashTests(HostileImage hostile)
         }
 
         var (folder, image) = (role.Split('|')[0], Digest.Parse(role.Split('|')[1]));
-        using var rig = new Rig(RunnableImage.Built(image, "pipeline-tests/hostile:dev"), folder);
+        using var rig = new Rig(RunnableImage.Built(image, "hostile"), folder);
         var invocation = rig.Describe("never_exits");
         Console.WriteLine(invocation.ExecutionId);
         rig.Adapter.Invoke(invocation, default);

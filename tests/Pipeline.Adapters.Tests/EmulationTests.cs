@@ -1,4 +1,5 @@
 using Pipeline.Contracts;
+using Pipeline.Tests.Machine;
 
 namespace Pipeline.Adapters.Tests;
 
@@ -16,7 +17,7 @@ public sealed class EmulationTests(HostileImage hostile) : IDisposable
         const string compiler = "/usr/bin/aarch64-linux-gnu-gcc";
         Assert.SkipUnless(File.Exists(compiler), "no compiler for arm64 (./build.sh sets one up)");
         Assert.SkipUnless(File.Exists("/proc/sys/fs/binfmt_misc/qemu-aarch64"), "arm64 is not emulated on this machine");
-        const string tag = "pipeline-tests/hostile-arm64:dev";
+        var tag = ImageNames.New("hostile-arm64");
         var context = Directory.CreateTempSubdirectory("hostile-arm64-").FullName;
         var source = Path.Combine(AppContext.BaseDirectory, "Hostile");
         File.Copy(Path.Combine(source, "Dockerfile"), Path.Combine(context, "Dockerfile"));

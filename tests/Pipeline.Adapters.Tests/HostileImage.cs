@@ -1,4 +1,5 @@
 using Pipeline.Contracts;
+using Pipeline.Tests.Machine;
 
 [assembly: AssemblyFixture(typeof(Pipeline.Adapters.Tests.HostileImage))]
 
@@ -7,7 +8,6 @@ namespace Pipeline.Adapters.Tests;
 /// <summary>The image of <c>Hostile/hostile.c</c>, built once by the real builder on the real engine.</summary>
 public sealed class HostileImage : IAsyncLifetime
 {
-    private const string Tag = "pipeline-tests/hostile:dev";
     private string? unavailable;
     private RunnableImage? image;
 
@@ -45,8 +45,9 @@ public sealed class HostileImage : IAsyncLifetime
         }
 
         await Command.Output(compiler, "-static", "-O1", "-w", "-o", Program, Path.Combine(source, "hostile.c"));
-        await Command.Output("docker", "buildx", "build", "--load", "--provenance=false", "-t", Tag, context);
-        image = RunnableImage.Built(Digest.Parse(await Command.Output("docker", "image", "inspect", "-f", "{{.Id}}", Tag)), Tag);
+        var tag = ImageNames.New("hostile");
+        await Command.Output("docker", "buildx", "build", "--load", "--provenance=false", "-t", tag, context);
+        image = RunnableImage.Built(Digest.Parse(await Command.Output("docker", "image", "inspect", "-f", "{{.Id}}", tag)), tag);
     }
 
     public ValueTask DisposeAsync()

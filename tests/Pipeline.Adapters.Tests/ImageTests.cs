@@ -1,5 +1,6 @@
 using Pipeline.Contracts;
 using Pipeline.Oci.Samples;
+using Pipeline.Tests.Machine;
 
 namespace Pipeline.Adapters.Tests;
 
@@ -59,7 +60,7 @@ public sealed class ImageTests(HostileImage hostile) : IAsyncLifetime
     {
         var dockerfile = Path.Combine(directory.FullName, "Dockerfile");
         await File.WriteAllTextAsync(dockerfile, "FROM scratch\nCOPY hostile /hostile\nVOLUME /data\nENTRYPOINT [\"/hostile\"]\n");
-        const string tag = "pipeline-tests/volume:dev";
+        var tag = ImageNames.New("volume");
         await Command.Output(
             "docker", "buildx", "build", "--load", "--provenance=false", "-t", tag, "-f", dockerfile, Path.GetDirectoryName(hostile.Program)!);
         var id = Digest.Parse(await Command.Output("docker", "image", "inspect", "-f", "{{.Id}}", tag));

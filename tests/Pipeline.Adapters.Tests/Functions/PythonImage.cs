@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Pipeline.Contracts;
+using Pipeline.Tests.Machine;
 
 namespace Pipeline.Adapters.Tests.Functions;
 
@@ -38,7 +39,7 @@ internal static class PythonImage
     {
         var context = Directory.CreateTempSubdirectory("python-image-");
         await File.WriteAllTextAsync(Path.Combine(context.FullName, "Dockerfile"), $"FROM {scratch.Registry}/{scratch.Repository}@{scratch.Digest}\nCOPY --from=base / /\n");
-        var tag = $"pipeline-tests/joined:{Guid.NewGuid():N}";
+        var tag = ImageNames.New("joined");
         await Command.Output("docker", ["buildx", "build", "--load", "--provenance=false", "--platform", "linux/amd64", "--build-context", await Base(), "-t", tag, context.FullName]);
         context.Delete(recursive: true);
         return tag;

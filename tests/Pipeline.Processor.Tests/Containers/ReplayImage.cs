@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using Pipeline.Processor.Tests.Containers;
+using Pipeline.Tests.Machine;
 
 [assembly: AssemblyFixture(typeof(ReplayImage))]
 
@@ -39,7 +40,7 @@ public sealed class ReplayImage : IAsyncLifetime
         var context = Path.Combine(SourceTree.Root, "artifacts", "aot", Project, architecture);
         var dockerfile = Path.Combine(scratch.Root, "Dockerfile");
         await File.WriteAllTextAsync(dockerfile, $"FROM scratch\nCOPY {Project} /replay\nUSER 65532:65532\nENTRYPOINT [\"/replay\"]\n");
-        var tag = "pipeline-tests/replay:dev";
+        var tag = ImageNames.New("replay");
         _ = (await Command.Run("docker", "buildx", "build", "--load", "--provenance=false", "-q", "-t", tag, "-f", dockerfile, context)).Required;
         id = (await Command.Run("docker", "image", "inspect", "-f", "{{.Id}}", tag)).Required;
     }

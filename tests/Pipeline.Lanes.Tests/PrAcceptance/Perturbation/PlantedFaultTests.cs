@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Pipeline.Contracts;
+using Pipeline.Tests.Machine;
 
 namespace Pipeline.Lanes.Tests;
 
@@ -37,7 +38,7 @@ public sealed class PlantedFaultTests : IDisposable
         var ports = repository.Open(log);
         var processor = repository.Catalogue.Find("planted");
         var @case = processor.Cases().Single(one => one.Name == "every");
-        var image = await ports.Builder.Build(new ImageBuild(processor.Spec, processor.Folder, Platform.Amd64, "pipeline-tests/planted:dev"), static _ => { }, TestContext.Current.CancellationToken);
+        var image = await ports.Builder.Build(new ImageBuild(processor.Spec, processor.Folder, Platform.Amd64, ImageNames.New("planted")), static _ => { }, TestContext.Current.CancellationToken);
         var plan = PerturbationPlan.Of(processor.Spec, Platform.Amd64, PlantedRepository.Machine);
         using var worlds = ScratchWorlds.Open(repository.Options, PlantedRepository.Machine, ports.Runs.Ids());
         var still = Outputs(plan.Still[0]);
