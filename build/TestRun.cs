@@ -10,9 +10,15 @@ public sealed class TestRun
 {
     private static readonly string[] Chatter = ["  Discover", "  Starting", "  Finished", "=== TEST EXECUTION SUMMARY"];
 
+    // After this long the runner names a test that has not ended, and goes on doing so.
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(5);
+
     private readonly List<(string Project, TestCounts Counts)> _projects = [];
 
     internal static TestRun Current { get; } = new();
+
+    /// <summary>How long one program may take; the longest takes a tenth of it on two idle cores.</summary>
+    internal TimeSpan Bound { get; init; } = TimeSpan.FromMinutes(30);
 
     internal TestCounts Total => _projects.Aggregate(TestCounts.None, (sum, x) => sum + x.Counts);
 
@@ -41,12 +47,19 @@ public sealed class TestRun
         Assert.True(Total.Passed > 0, "No test ran.");
     }
 
-    private static TestCounts Run(TestProject project, string? filter, AbsolutePath result)
+    private TestCounts Run(TestProject project, string? filter, AbsolutePath result)
     {
         var selection = filter is null ? "" : $"-filter \"{filter}\"";
         using var process = ProcessTasks.StartProcess(
-            project.Executable, $"-noLogo -noColor -result-xml {result} {selection:nq}", logger: WriteLine);
-        process.AssertWaitForExit();
+            project.Executable, $"-noLogo -noColor -longRunning {Patience.TotalSeconds:F0} -result-xml {result} {selection:nq}",
+            timeout: (int)Bound.TotalMilliseconds, logger: WriteLine);
+        if (!process.WaitForExit())
+        {
+            // A test that hangs must cost its own program, not the run: the others are run all the same, and the runner has named those that took long.
+            Log.Error("{Project} did not end within {Bound} and was killed", project.Name, Bound);
+            return TestCounts.None with { Failed = 1 };
+        }
+
         if (!result.FileExists())
         {
             Log.Error("{Project} ended with exit code {ExitCode} and left no results", project.Name, process.ExitCode);
