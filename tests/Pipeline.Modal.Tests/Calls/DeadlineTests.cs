@@ -20,7 +20,7 @@ public sealed class DeadlineTests : IDisposable
     {
         var app = new Hanging(time, lookup: duringLookup ? System.Threading.Timeout.InfiniteTimeSpan : TimeSpan.Zero);
         var run = runs.Start(app.App, Runs.Describe(Timeout), time, default);
-        await (duringLookup ? app.Resolving : app.Invoking);
+        await (duringLookup ? app.Resolving : app.Invoking).During(run);
 
         time.Advance(Timeout - TimeSpan.FromMilliseconds(1));
         Assert.False(run.IsCompleted);
@@ -36,9 +36,10 @@ public sealed class DeadlineTests : IDisposable
     {
         var app = new Hanging(time, lookup: TimeSpan.FromSeconds(4));
         var run = runs.Start(app.App, Runs.Describe(Timeout), time, default);
-        await app.Resolving;
+        await app.Resolving.During(run);
         time.Advance(TimeSpan.FromSeconds(4));
 
+        await app.Invoking.During(run);
         Assert.Equal(TimeSpan.FromSeconds(6), await app.Invoking);
 
         time.Advance(TimeSpan.FromSeconds(6));
@@ -51,7 +52,7 @@ public sealed class DeadlineTests : IDisposable
         using var caller = new CancellationTokenSource();
         var app = new Hanging(time, lookup: TimeSpan.Zero);
         var run = runs.Start(app.App, Runs.Describe(Timeout), time, caller.Token);
-        await app.Invoking;
+        await app.Invoking.During(run);
 
         await caller.CancelAsync();
 

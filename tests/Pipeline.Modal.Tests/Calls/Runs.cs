@@ -34,7 +34,7 @@ internal sealed class Runs : IDisposable, ILogEventSink
     }
 
     public Task<Envelope> Start(FunctionApp app, Invocation invocation, TimeProvider time, CancellationToken cancellationToken) => Task.Run(
-        () => new FunctionAdapter(app, new FileSystemWorld(folder.Path, time), Log, time).Invoke(invocation, cancellationToken), CancellationToken.None);
+        () => new FunctionAdapter(app, new FileSystemWorld(folder.Path, time), Log, time).Invoke(invocation, cancellationToken), CancellationToken.None).Patiently();
 
     /// <summary>A property of the one event of this name; empty when it has none.</summary>
     public string Logged(string name, string property) => Text(events.Single(e => Text(e, "event") == name), property);

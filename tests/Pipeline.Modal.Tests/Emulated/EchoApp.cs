@@ -8,12 +8,14 @@ internal sealed class EchoApp : IHostedApps
 {
     public const string Name = "tests";
     private readonly ConcurrentDictionary<string, int> runs = new(StringComparer.Ordinal);
+    private readonly TaskCompletionSource began = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     /// <summary>Done when a run of <c>wait</c> has begun.</summary>
-    public TaskCompletionSource Began { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    public Task Began => began.Task;
 
     /// <summary>Done when a run of <c>wait</c> was told to end.</summary>
-    public TaskCompletionSource Ended { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    public Task Ended => ended.Task;
 
     public int Runs(string function) => runs.GetValueOrDefault(function);
 
@@ -39,14 +41,14 @@ internal sealed class EchoApp : IHostedApps
 
     private async Task<ReadOnlyMemory<byte>> Wait(ReadOnlyMemory<byte> payload, CancellationToken cancellationToken)
     {
-        Began.TrySetResult();
+        began.TrySetResult();
         try
         {
             await Task.Delay(Timeout.Infinite, cancellationToken);
         }
         finally
         {
-            Ended.TrySetResult();
+            ended.TrySetResult();
         }
 
         return payload;

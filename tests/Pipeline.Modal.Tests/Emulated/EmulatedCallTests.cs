@@ -167,12 +167,12 @@ public sealed class EmulatedCallTests
         var time = new FakeTimeProvider();
         await using var modal = await EmulatedModal.Start(inputPlane: false, time: time);
         var call = modal.Fault("wait", deadline: TimeSpan.FromSeconds(40));
-        await Task.WhenAll(modal.Named, modal.App.Began.Task);
+        await Task.WhenAll(modal.Named, modal.App.Began).During(call);
 
         time.Advance(TimeSpan.FromSeconds(40));
 
         Assert.Equal("ERR_TIMEOUT timed out: the call after 40 s", await call);
-        await modal.App.Ended.Task;
+        await modal.App.Ended.Patiently();
         Assert.Equal(1, modal.Emulator.Calls.Count("FunctionCallCancel"));
     }
 
@@ -182,12 +182,12 @@ public sealed class EmulatedCallTests
         await using var modal = await EmulatedModal.Start(inputPlane: false);
         using var caller = new CancellationTokenSource();
         var call = modal.Call("wait", [1], cancellationToken: caller.Token);
-        await modal.App.Began.Task;
+        await modal.App.Began.During(call);
 
         await caller.CancelAsync();
 
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => call);
-        await modal.App.Ended.Task;
+        await modal.App.Ended.Patiently();
     }
 
     [Fact]

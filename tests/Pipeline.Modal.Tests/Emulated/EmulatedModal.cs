@@ -15,9 +15,6 @@ internal sealed class EmulatedModal : IAsyncDisposable, ICallNotes
     private const string TokenId = "ak-0123456789abcdefghijkl";
     private const string TokenSecret = "as-mnopqrstuvwxyzABCDEFGH";
 
-    // By the real clock: a call that stands still is one that fails.
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
-
     private readonly ModalPlatform platform;
     private readonly TaskCompletionSource named = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private bool isStopped;
@@ -54,9 +51,9 @@ internal sealed class EmulatedModal : IAsyncDisposable, ICallNotes
 
     public async Task<byte[]> Call(string function, byte[] payload, TimeSpan? deadline = null, CancellationToken cancellationToken = default)
     {
-        var handle = await Functions.Resolver.Resolve(EchoApp.Name, function, cancellationToken);
+        var handle = await Functions.Resolver.Resolve(EchoApp.Name, function, cancellationToken).Patiently();
         var answer = Functions.Invoker.Invoke(handle, payload, deadline ?? TimeSpan.FromMinutes(1), this, cancellationToken);
-        return (await answer.WaitAsync(Patience, CancellationToken.None)).ToArray();
+        return (await answer.Patiently()).ToArray();
     }
 
     /// <summary>The fault of a call: its code and message.</summary>

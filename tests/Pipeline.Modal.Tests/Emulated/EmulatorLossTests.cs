@@ -12,7 +12,7 @@ public sealed class EmulatorLossTests
         await using var modal = await EmulatedModal.Start(inputPlane: false, server => (wire = new CutWire(server)).Address);
         await using var cut = wire!;
         var call = modal.Fault("wait", deadline: Deadline);
-        await modal.Named;
+        await modal.Named.During(call);
 
         cut.Cut();
 
@@ -29,7 +29,7 @@ public sealed class EmulatorLossTests
     {
         await using var modal = await EmulatedModal.Start(inputPlane);
         var call = modal.Fault("wait", deadline: Deadline);
-        await modal.App.Began.Task;
+        await modal.App.Began.During(call);
 
         await modal.Stop();
 

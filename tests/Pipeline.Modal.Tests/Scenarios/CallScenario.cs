@@ -18,9 +18,6 @@ internal sealed class CallScenario : ICallNotes, ILogEventSink, IAsyncDisposable
     private const string TokenSecret = "as-s3cr3t";
     private static readonly string[] Secrets = [TokenSecret, Healthy.TokenMark, "signature=s3cr3t", "payload-s3cr3t"];
 
-    // By the real clock: a call that stands still is one that fails.
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
-
     private readonly ConcurrentQueue<string> log = new();
     private readonly ModalConnection connection;
     private readonly HttpMessageInvoker http = new(new SocketsHttpHandler());
@@ -57,9 +54,9 @@ internal sealed class CallScenario : ICallNotes, ILogEventSink, IAsyncDisposable
     /// <summary>A call from lookup to result.</summary>
     public async Task<byte[]> Call(byte[]? payload = null, TimeSpan? deadline = null, CancellationToken cancellationToken = default)
     {
-        var function = await Functions.Resolve(App, Function, cancellationToken).WaitAsync(Patience, CancellationToken.None);
+        var function = await Functions.Resolve(App, Function, cancellationToken).Patiently();
         var answer = Functions.Invoke(function, payload ?? Payload, deadline ?? TimeSpan.FromMinutes(10), this, cancellationToken);
-        return (await answer.WaitAsync(Patience, CancellationToken.None)).ToArray();
+        return (await answer.Patiently()).ToArray();
     }
 
     /// <summary>The fault of a call: its code and message.</summary>

@@ -161,7 +161,7 @@ public sealed class DeadlineScenarios : IAsyncDisposable
         var function = await scenario.Functions.Resolve(CallScenario.App, CallScenario.Function, default);
         await caller.CancelAsync();
 
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => scenario.Functions.Invoke(function, CallScenario.Payload, Deadline, scenario, caller.Token));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => scenario.Functions.Invoke(function, CallScenario.Payload, Deadline, scenario, caller.Token).Patiently());
         Assert.Equal("FunctionGet", scenario.Modal.Trail);
     }
 

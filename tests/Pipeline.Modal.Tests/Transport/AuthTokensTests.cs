@@ -179,5 +179,5 @@ public sealed class AuthTokensTests : IDisposable
 
     public void Dispose() => closed.Dispose();
 
-    private Task<string> Get() => Tokens.Get(CancellationToken.None);
+    private Task<string> Get() => Tokens.Get(CancellationToken.None).Patiently();
 }

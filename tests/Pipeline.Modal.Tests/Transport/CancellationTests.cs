@@ -47,7 +47,7 @@ public sealed class CancellationTests : IDisposable
 
         var call = played.Get(cancellationToken: caller.Token);
 
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => call.WaitAsync(TimeSpan.FromSeconds(60)));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => call);
         Assert.Empty(played.Control.Calls);
     }
 

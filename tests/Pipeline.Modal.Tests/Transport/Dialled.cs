@@ -36,7 +36,7 @@ internal sealed class Dialled : IAsyncDisposable
     public Task<FunctionGetResponse> Get(TimeSpan? attempt = null, CancellationToken cancellationToken = default) => Get(connection.Control, attempt, cancellationToken);
 
     public static Task<FunctionGetResponse> Get(IModalPlane plane, TimeSpan? attempt = null, CancellationToken cancellationToken = default) => plane.Call(
-        static (client, request, options) => client.FunctionGetAsync(request, options), new FunctionGetRequest { AppName = "app", ObjectTag = "echo" }, attempt, cancellationToken);
+        static (client, request, options) => client.FunctionGetAsync(request, options), new FunctionGetRequest { AppName = "app", ObjectTag = "echo" }, attempt, cancellationToken).Patiently();
 
     public void Close() => connection.Dispose();
 

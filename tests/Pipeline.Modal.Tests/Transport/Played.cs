@@ -57,7 +57,7 @@ internal sealed class Played : IDisposable
     public Task<FunctionGetResponse> Get(TimeSpan? attempt = null, CancellationToken cancellationToken = default) => Get(Connection.Control, attempt, cancellationToken);
 
     public static Task<FunctionGetResponse> Get(IModalPlane plane, TimeSpan? attempt = null, CancellationToken cancellationToken = default) =>
-        plane.Call(static (client, request, options) => client.FunctionGetAsync(request, options), new FunctionGetRequest(), attempt, cancellationToken);
+        plane.Call(static (client, request, options) => client.FunctionGetAsync(request, options), new FunctionGetRequest(), attempt, cancellationToken).Patiently();
 
     public void Dispose() => Connection.Dispose();
 

@@ -6,9 +6,6 @@ namespace Pipeline.Modal.Tests.Transport;
 /// <summary>A clock that a test moves by hand, and that tells when somebody waits on it, and how long.</summary>
 internal sealed class SteppedClock : FakeTimeProvider
 {
-    // Where nobody waits, the test fails instead of standing still.
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
-
     private readonly Channel<TimeSpan> waits = Channel.CreateUnbounded<TimeSpan>();
 
     public SteppedClock()
@@ -31,7 +28,7 @@ internal sealed class SteppedClock : FakeTimeProvider
     }
 
     /// <summary>Lets the next wait begin, and not end.</summary>
-    public async Task Begins(TimeSpan wait) => Assert.Equal(wait, await waits.Reader.ReadAsync(TestContext.Current.CancellationToken).AsTask().WaitAsync(Patience));
+    public async Task Begins(TimeSpan wait) => Assert.Equal(wait, await waits.Reader.ReadAsync(TestContext.Current.CancellationToken).AsTask().Patiently());
 
     /// <summary>What was waited for until now is nothing to the test.</summary>
     public void Forget()

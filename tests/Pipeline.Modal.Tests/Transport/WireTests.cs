@@ -26,7 +26,7 @@ public sealed class WireTests
                 all.SetResult();
             }
 
-            await all.Task;
+            await all.Task.Patiently();
             await RawServer.Message(context, new FunctionGetResponse());
         });
         using var connection = Dialled.Open([server.Address]);

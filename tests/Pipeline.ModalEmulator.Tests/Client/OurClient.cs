@@ -17,8 +17,8 @@ internal sealed class OurClient(ModalEmulator emulator, string secret = Sample.T
     public async Task<ReadOnlyMemory<byte>> Call(string function, ReadOnlyMemory<byte> payload, TimeSpan deadline, CancellationToken cancellationToken)
     {
         var app = platform.App(Sample.App);
-        var handle = await app.Resolver.Resolve(Sample.App, function, cancellationToken);
-        return await app.Invoker.Invoke(handle, payload, deadline, NoCallNotes.Instance, cancellationToken);
+        var handle = await app.Resolver.Resolve(Sample.App, function, cancellationToken).Patiently();
+        return await app.Invoker.Invoke(handle, payload, deadline, NoCallNotes.Instance, cancellationToken).Patiently();
     }
 
     /// <summary>An echo of so many bytes; whether they came back.</summary>

@@ -75,7 +75,7 @@ public sealed class OurClientTests
         time.Advance(OurClient.Minute);
 
         Assert.Equal(ErrorCode.Timeout, await call.WaitAsync(OurClient.Minute));
-        await apps.WaitEnded.Task.WaitAsync(OurClient.Minute);
+        await apps.WaitEnded;
     }
 
     [Fact]
@@ -101,7 +101,7 @@ public sealed class OurClientTests
         await cancel.CancelAsync();
 
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => call);
-        await apps.WaitEnded.Task.WaitAsync(OurClient.Minute);
+        await apps.WaitEnded;
     }
 
     [Theory]
@@ -113,7 +113,7 @@ public sealed class OurClientTests
         var emulator = await Emulators.Start(apps, Sample.Options() with { InputPlane = inputPlane });
         using var client = new OurClient(emulator);
         var call = client.Code("wait", 1, OurClient.Minute);
-        await apps.WaitBegan.Task;
+        await apps.WaitBegan.During(call);
 
         await emulator.DisposeAsync();
 

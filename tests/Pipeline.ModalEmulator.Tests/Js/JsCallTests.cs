@@ -88,7 +88,7 @@ public sealed class JsCallTests(JsClient js) : IClassFixture<JsClient>
             """);
 
         Assert.Equal("""["FunctionCallGetTimeoutError: Timeout exceeded: 50ms","FunctionCallGetTimeoutError: Timeout exceeded: 50ms","RemoteError: Remote error: the call was cancelled"]""", said!.ToJsonString());
-        await apps.WaitEnded.Task.WaitAsync(TimeSpan.FromSeconds(10));
+        await apps.WaitEnded;
     }
 
     [Fact]

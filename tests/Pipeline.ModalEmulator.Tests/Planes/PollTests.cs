@@ -17,7 +17,7 @@ public sealed class PollTests
         using var wire = await Wire.Open(emulator);
         var call = await wire.Map("wait");
 
-        var poll = wire.Poll(call, 55);
+        var poll = wire.Poll(call, 55).Patiently();
         while (!poll.IsCompleted)
         {
             // Advanced again where the poll had not begun: the clock moves for those who wait already.
@@ -36,12 +36,12 @@ public sealed class PollTests
         using var wire = await Wire.Open(emulator);
         var call = await wire.Map("wait");
         var poll = wire.Poll(call, 55);
-        await apps.WaitBegan.Task;
+        await apps.WaitBegan;
 
         await wire.Rpc.FunctionCallCancelAsync(new FunctionCallCancelRequest { FunctionCallId = call.FunctionCallId }, wire.Headers());
 
         Assert.Equal(GenericStatus.Terminated, (await poll).Outputs.Single().Result.Status);
-        await apps.WaitEnded.Task;
+        await apps.WaitEnded;
     }
 
     [Fact]

@@ -11,12 +11,14 @@ internal sealed class Sample : IHostedApps
     public const string TokenSecret = "as-mnopqrstuvwxyzABCDEFGH";
 
     private readonly ConcurrentDictionary<string, HostedApp> apps = new(StringComparer.Ordinal);
+    private readonly TaskCompletionSource began = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     /// <summary>Ends when a run of <c>wait</c> was told to end.</summary>
-    public TaskCompletionSource WaitEnded { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    public Task WaitEnded => ended.Task.Patiently();
 
     /// <summary>Ends when a run of <c>wait</c> has begun.</summary>
-    public TaskCompletionSource WaitBegan { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    public Task WaitBegan => began.Task.Patiently();
 
     /// <summary>How often <c>echo</c> ran.</summary>
     public int Echoed { get; private set; }
@@ -51,14 +53,14 @@ internal sealed class Sample : IHostedApps
 
     private async Task<HostedResult> Wait(CancellationToken cancellationToken)
     {
-        WaitBegan.TrySetResult();
+        began.TrySetResult();
         try
         {
             await Task.Delay(Timeout.Infinite, cancellationToken);
         }
         finally
         {
-            WaitEnded.TrySetResult();
+            ended.TrySetResult();
         }
 
         throw new InvalidOperationException("it never ends of itself");

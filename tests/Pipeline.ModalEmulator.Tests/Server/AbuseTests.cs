@@ -75,7 +75,7 @@ public sealed class AbuseTests
         await using var emulator = await Emulators.Start(apps, Sample.Options());
         using var wire = await Wire.Open(emulator);
         var call = await wire.Map("wait");
-        await apps.WaitBegan.Task;
+        await apps.WaitBegan;
         Task<FunctionGetOutputsResponse>[] polls = [.. Enumerable.Range(0, 400).Select(_ => wire.Poll(call, 30))];
         using var canceller = await Wire.Open(emulator);
 

@@ -20,13 +20,13 @@ public sealed class DisposalTests
         var emulator = await Emulators.Start(apps, Sample.Options());
         using var wire = await Wire.Open(emulator);
         var call = await wire.Map("wait");
-        await apps.WaitBegan.Task;
+        await apps.WaitBegan;
         var poll = Wire.Status(wire.Rpc.FunctionGetOutputsAsync(Wire.Outputs(call, 55), wire.Headers()));
         await emulator.Asked("FunctionGetOutputs");
 
         await emulator.DisposeAsync().AsTask().WaitAsync(AtOnce);
 
-        Assert.True(apps.WaitEnded.Task.IsCompletedSuccessfully);
+        Assert.True(apps.WaitEnded.IsCompletedSuccessfully);
         Assert.Equal(StatusCode.Unavailable, await poll);
     }
 
@@ -57,7 +57,7 @@ public sealed class DisposalTests
         var emulator = await Emulators.Start(apps, Sample.Options() with { Grace = TimeSpan.FromMilliseconds(100) });
         using var wire = await Wire.Open(emulator);
         await wire.Map("deaf");
-        await began.Task;
+        await began.Task.Patiently();
 
         await emulator.DisposeAsync().AsTask().WaitAsync(AtOnce);
     }
