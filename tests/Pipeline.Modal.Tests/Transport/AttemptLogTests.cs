@@ -18,8 +18,8 @@ public sealed class AttemptLogTests : ILogEventSink
         played.Control.PlaysInTurn(Failures.Throttled(1), new RpcException(new Status(StatusCode.Unavailable, $"{Played.Secret} a-token")));
 
         var call = played.Get();
-        await played.Clock.Pass(TimeSpan.FromSeconds(1));
-        await played.Clock.Pass(TimeSpan.FromSeconds(0.1));
+        await played.Pass(TimeSpan.FromSeconds(1));
+        await played.Pass(TimeSpan.FromSeconds(0.1));
         await call;
 
         Assert.Equal(

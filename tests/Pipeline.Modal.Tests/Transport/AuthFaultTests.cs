@@ -32,7 +32,7 @@ public sealed class AuthFaultTests
         var call = played.Get();
         foreach (var wait in (double[])[5, 0.1, 5, 0.2, 5, 0.4, 5])
         {
-            await played.Clock.Pass(TimeSpan.FromSeconds(wait));
+            await played.Pass(TimeSpan.FromSeconds(wait));
         }
 
         Assert.Equal("modal function not found: Modal does not answer at control (DeadlineExceeded: no answer within 5 s)", await Refused(call));

@@ -58,7 +58,7 @@ public sealed class CancellationTests : IDisposable
         played.Control.PlaysInTurn(Failures.Of(StatusCode.Unavailable));
 
         var call = played.Get(cancellationToken: caller.Token);
-        await played.Clock.Begins(TimeSpan.FromSeconds(0.1));
+        await played.Begins(TimeSpan.FromSeconds(0.1));
         await caller.CancelAsync();
 
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => call);
@@ -71,10 +71,10 @@ public sealed class CancellationTests : IDisposable
         using var played = await new Played().Warm();
         played.Control.PlaysInTurn(Failures.Throttled(3600));
         using var budget = new CancellationTokenSource(TimeSpan.FromSeconds(90), played.Clock);
-        await played.Clock.Begins(TimeSpan.FromSeconds(90));
+        await played.Begins(TimeSpan.FromSeconds(90));
 
         var call = played.Get(cancellationToken: budget.Token);
-        await played.Clock.Begins(TimeSpan.FromHours(1));
+        await played.Begins(TimeSpan.FromHours(1));
         played.Clock.Advance(TimeSpan.FromSeconds(90));
 
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => call);
@@ -88,8 +88,8 @@ public sealed class CancellationTests : IDisposable
         played.Control.PlaysInTurn(new OperationCanceledException(), Failures.Of(StatusCode.Cancelled));
 
         var call = played.Get(cancellationToken: caller.Token);
-        await played.Clock.Pass(TimeSpan.FromSeconds(0.1));
-        await played.Clock.Pass(TimeSpan.FromSeconds(0.2));
+        await played.Pass(TimeSpan.FromSeconds(0.1));
+        await played.Pass(TimeSpan.FromSeconds(0.2));
 
         await call;
         Assert.Equal(3, played.Control.Arrived.Count);

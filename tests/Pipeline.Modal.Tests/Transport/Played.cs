@@ -13,6 +13,7 @@ internal sealed class Played : IDisposable
     public const string Secret = "as-of-nobody";
 
     private readonly Dictionary<string, PlayedServer> servers = new(StringComparer.Ordinal);
+    private Task call = Task.CompletedTask;
     private int keys;
 
     public Played(string addresses = "http://control", ModalOptions? options = null, ILogger? log = null)
@@ -54,10 +55,25 @@ internal sealed class Played : IDisposable
         return this;
     }
 
-    public Task<FunctionGetResponse> Get(TimeSpan? attempt = null, CancellationToken cancellationToken = default) => Get(Connection.Control, attempt, cancellationToken);
+    public Task<FunctionGetResponse> Get(TimeSpan? attempt = null, CancellationToken cancellationToken = default)
+    {
+        var got = Get(Connection.Control, attempt, cancellationToken);
+        call = got;
+        return got;
+    }
 
     public static Task<FunctionGetResponse> Get(IModalPlane plane, TimeSpan? attempt = null, CancellationToken cancellationToken = default) =>
         plane.Call(static (client, request, options) => client.FunctionGetAsync(request, options), new FunctionGetRequest(), attempt, cancellationToken).Patiently();
+
+    /// <summary>Lets the next wait of the last call be over, which is exactly so long; a call that has ended fails the test at once.</summary>
+    public async Task Pass(TimeSpan wait)
+    {
+        await Begins(wait);
+        Clock.Advance(wait);
+    }
+
+    /// <summary>Lets the next wait begin, and not end.</summary>
+    public Task Begins(TimeSpan wait) => Clock.Begins(wait).During(call);
 
     public void Dispose() => Connection.Dispose();
 

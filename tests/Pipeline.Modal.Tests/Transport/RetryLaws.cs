@@ -22,7 +22,7 @@ public sealed class RetryLaws
         var call = played.Get();
         foreach (var wait in waits)
         {
-            await played.Clock.Pass(wait);
+            await played.Pass(wait);
         }
 
         Assert.Equal(last, await Ended(call));

@@ -18,9 +18,9 @@ public sealed class RetryTests
         played.Control.Plays = _ => Task.FromException(Failures.Of(code));
 
         var call = played.Get();
-        await played.Clock.Pass(TimeSpan.FromSeconds(0.1));
-        await played.Clock.Pass(TimeSpan.FromSeconds(0.2));
-        await played.Clock.Pass(TimeSpan.FromSeconds(0.4));
+        await played.Pass(TimeSpan.FromSeconds(0.1));
+        await played.Pass(TimeSpan.FromSeconds(0.2));
+        await played.Pass(TimeSpan.FromSeconds(0.4));
 
         Assert.Equal(code, (await Assert.ThrowsAsync<RpcException>(() => call)).StatusCode);
         Assert.Equal(4, played.Control.Arrived.Count);
@@ -46,9 +46,9 @@ public sealed class RetryTests
         played.Control.Plays = _ => Task.FromException((Exception)Activator.CreateInstance(failure)!);
 
         var call = played.Get();
-        await played.Clock.Pass(TimeSpan.FromSeconds(0.1));
-        await played.Clock.Pass(TimeSpan.FromSeconds(0.2));
-        await played.Clock.Pass(TimeSpan.FromSeconds(0.4));
+        await played.Pass(TimeSpan.FromSeconds(0.1));
+        await played.Pass(TimeSpan.FromSeconds(0.2));
+        await played.Pass(TimeSpan.FromSeconds(0.4));
 
         Assert.Equal(StatusCode.Unavailable, (await Assert.ThrowsAsync<RpcException>(() => call)).StatusCode);
     }
@@ -60,8 +60,8 @@ public sealed class RetryTests
         played.Control.PlaysInTurn(Failures.Of(StatusCode.Unavailable), Failures.Of(StatusCode.Internal));
 
         var call = played.Get();
-        await played.Clock.Pass(TimeSpan.FromSeconds(0.1));
-        await played.Clock.Pass(TimeSpan.FromSeconds(0.2));
+        await played.Pass(TimeSpan.FromSeconds(0.1));
+        await played.Pass(TimeSpan.FromSeconds(0.2));
         await call;
         await played.Get();
 
@@ -78,8 +78,8 @@ public sealed class RetryTests
         played.Control.PlaysInTurn(Failures.Of(StatusCode.Unknown), Failures.Of(StatusCode.Cancelled));
 
         var call = played.Get();
-        await played.Clock.Pass(TimeSpan.FromSeconds(0.1));
-        await played.Clock.Pass(TimeSpan.FromSeconds(0.2));
+        await played.Pass(TimeSpan.FromSeconds(0.1));
+        await played.Pass(TimeSpan.FromSeconds(0.2));
         await call;
 
         Assert.Equal("0 -, 1 0.100, 2 0.300", string.Join(", ", played.Control.Arrived.Select(attempt => $"{attempt["x-retry-attempt"]} {attempt["x-retry-delay"] ?? "-"}")));
@@ -95,7 +95,7 @@ public sealed class RetryTests
         played.Control.PlaysInTurn(Failures.Throttled(120));
 
         var call = played.Get();
-        await played.Clock.Pass(TimeSpan.FromMinutes(2));
+        await played.Pass(TimeSpan.FromMinutes(2));
         await call;
 
         Assert.Equal("FunctionGet, AuthTokenGet, FunctionGet", string.Join(", ", played.Control.Arrived.Select(attempt => attempt.Method)));
@@ -110,8 +110,8 @@ public sealed class RetryTests
         played.Control.Plays = call => hang ? Task.Delay(Timeout.Infinite, call.Token) : Task.CompletedTask;
 
         var call = played.Get(TimeSpan.FromSeconds(60));
-        await played.Clock.Pass(TimeSpan.FromSeconds(60));
-        await played.Clock.Begins(TimeSpan.FromSeconds(0.1));
+        await played.Pass(TimeSpan.FromSeconds(60));
+        await played.Begins(TimeSpan.FromSeconds(0.1));
         hang = false;
         played.Clock.Advance(TimeSpan.FromSeconds(0.1));
         await call;
@@ -128,7 +128,7 @@ public sealed class RetryTests
         var call = played.Get(TimeSpan.FromSeconds(5));
         foreach (var wait in (double[])[5, 0.1, 5, 0.2, 5, 0.4, 5])
         {
-            await played.Clock.Pass(TimeSpan.FromSeconds(wait));
+            await played.Pass(TimeSpan.FromSeconds(wait));
         }
 
         Assert.Equal(StatusCode.DeadlineExceeded, (await Assert.ThrowsAsync<RpcException>(() => call)).StatusCode);

@@ -41,7 +41,7 @@ public sealed class ServersTests
         };
 
         var call = played.Get();
-        await played.Clock.Pass(TimeSpan.FromSeconds(5));
+        await played.Pass(TimeSpan.FromSeconds(5));
 
         await call;
         Assert.Single(played.At("b").Calls);
@@ -68,7 +68,7 @@ public sealed class ServersTests
         played.At("b").PlaysInTurn(Failures.Of(StatusCode.Unavailable));
 
         var call = played.Get();
-        await played.Clock.Pass(TimeSpan.FromSeconds(0.1));
+        await played.Pass(TimeSpan.FromSeconds(0.1));
 
         await call;
         Assert.Empty(played.At("c").Arrived);
@@ -84,9 +84,9 @@ public sealed class ServersTests
         var call = played.Get();
         foreach (var backoff in (double[])[0.1, 0.2, 0.4])
         {
-            await played.Clock.Begins(TimeSpan.FromSeconds(5));
-            await played.Clock.Begins(TimeSpan.FromSeconds(5));
-            await played.Clock.Pass(TimeSpan.FromSeconds(backoff));
+            await played.Begins(TimeSpan.FromSeconds(5));
+            await played.Begins(TimeSpan.FromSeconds(5));
+            await played.Pass(TimeSpan.FromSeconds(backoff));
         }
 
         var refusal = await Assert.ThrowsAsync<FaultException>(() => call);

@@ -20,14 +20,7 @@ internal sealed class SteppedClock : FakeTimeProvider
         return timer;
     }
 
-    /// <summary>Lets the next wait be over. It is the next thing that anybody waits for, and exactly so long: that is asserted.</summary>
-    public async Task Pass(TimeSpan wait)
-    {
-        await Begins(wait);
-        Advance(wait);
-    }
-
-    /// <summary>Lets the next wait begin, and not end.</summary>
+    /// <summary>Lets the next wait begin, and not end. It is the next thing that anybody waits for, and exactly so long: that is asserted.</summary>
     public async Task Begins(TimeSpan wait) => Assert.Equal(wait, await waits.Reader.ReadAsync(TestContext.Current.CancellationToken).AsTask().Patiently());
 
     /// <summary>What was waited for until now is nothing to the test.</summary>

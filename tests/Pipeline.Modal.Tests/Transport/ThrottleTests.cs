@@ -15,7 +15,7 @@ public sealed class ThrottleTests
         played.Control.PlaysInTurn(Failures.Throttled(7.5f, code));
 
         var call = played.Get();
-        await played.Clock.Pass(TimeSpan.FromSeconds(7.5));
+        await played.Pass(TimeSpan.FromSeconds(7.5));
 
         await call;
         Assert.Equal(2, played.Control.Arrived.Count);
@@ -31,7 +31,7 @@ public sealed class ThrottleTests
         var call = played.Get();
         foreach (var wait in (double[])[1, 0.1, 1, 1, 0.2, 1, 1, 0.4])
         {
-            await played.Clock.Pass(TimeSpan.FromSeconds(wait));
+            await played.Pass(TimeSpan.FromSeconds(wait));
         }
 
         await call;
@@ -49,8 +49,8 @@ public sealed class ThrottleTests
         played.Control.Gives = _ => first && !(first = false) ? throw Failures.Throttled(20) : Task.FromResult("a-token");
 
         var call = played.Get();
-        await played.Clock.Begins(TimeSpan.FromSeconds(5)); // The bound of the attempt.
-        await played.Clock.Pass(TimeSpan.FromSeconds(20));
+        await played.Begins(TimeSpan.FromSeconds(5)); // The bound of the attempt.
+        await played.Pass(TimeSpan.FromSeconds(20));
 
         await call;
         Assert.Equal(2, played.Control.Askings.Count);
