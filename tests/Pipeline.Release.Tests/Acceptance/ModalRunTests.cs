@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.Json;
 using CliWrap;
 using CliWrap.Buffered;
 using Pipeline.Adapters.Modal;
@@ -34,6 +35,22 @@ public sealed class ModalRunTests(GreenImage green) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task What_ran_there_is_replayed_here_without_Modal_and_is_the_same()
+    {
+        await release.Deploy();
+        var modal = await HostedModal.Serve(release.Place.Deployments);
+        var run = Success(await Run(modal.Settings, "--adapter", "modal"));
+        await modal.DisposeAsync();
+
+        var replay = await Pipeline(null, "replay", run.ExecutionId.ToString(), "--json");
+
+        Assert.True(replay.ExitCode == 0, replay.StandardOutput + replay.StandardError);
+        var told = JsonDocument.Parse(replay.StandardOutput).RootElement;
+        Assert.Equal((true, run.Outputs.Count + 1), (told.GetProperty("ok").GetBoolean(), told.GetProperty("files").GetInt32()));
+        Assert.Equal("""[{"actual":"local","expected":"modal","key":"adapter"}]""", told.GetProperty("environment").GetRawText());
+    }
+
+    [Fact]
     public async Task What_is_not_deployed_is_not_found_and_a_person_is_told_where_to_look()
     {
         await using var modal = await HostedModal.Serve(release.Place.Deployments);
@@ -54,8 +71,11 @@ public sealed class ModalRunTests(GreenImage green) : IAsyncLifetime
         Assert.Contains("token_id", fault.Message, StringComparison.Ordinal);
     }
 
-    private Task<BufferedCommandResult> Run(ModalSettings? modal, params string[] arguments) => CliWrap.Cli.Wrap(Path.Combine(AppContext.BaseDirectory, "pipeline"))
-        .WithArguments(["run", "green", "--inputs", "processors/green/cases/hello/inputs.json", "--mode", "mock", "--pinned", "--json", .. arguments])
+    private Task<BufferedCommandResult> Run(ModalSettings? modal, params string[] arguments) =>
+        Pipeline(modal, ["run", "green", "--inputs", "processors/green/cases/hello/inputs.json", "--mode", "mock", "--pinned", "--json", .. arguments]);
+
+    private Task<BufferedCommandResult> Pipeline(ModalSettings? modal, params string[] arguments) => CliWrap.Cli.Wrap(Path.Combine(AppContext.BaseDirectory, "pipeline"))
+        .WithArguments(arguments)
         .WithWorkingDirectory(release.Place.Root)
         .WithEnvironmentVariables(variables => variables
             .Set("MODAL_CONFIG_PATH", Path.Combine(release.Place.Root, "none.toml"))
