@@ -44,7 +44,8 @@ internal static class KilledWriter
         Environment = { [Role] = $"{world}|{what}" }, RedirectStandardOutput = true, UseShellExecute = false,
     })!;
 
-    private static void Write(FileSystemWorld world, int times)
+    /// <summary>Settles a run and imports a file, so many times; prints the id of each run when it is settled, and <c>import</c> when the file is imported.</summary>
+    internal static void Write(IWorld world, int times)
     {
         for (var number = 0; number < times; number++)
         {

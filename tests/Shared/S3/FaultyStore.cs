@@ -46,11 +46,12 @@ internal sealed class FaultyStore : IAsyncDisposable
     private readonly HttpClient store;
     private readonly WebApplication application;
     private readonly Func<StoreCall, StoreFault> fault;
+    private readonly Action<StoreCall> done;
     private int count;
 
-    private FaultyStore(WebApplication application, Uri endpoint, Func<StoreCall, StoreFault> fault)
+    private FaultyStore(WebApplication application, Uri endpoint, Func<StoreCall, StoreFault> fault, Action<StoreCall> done)
     {
-        (this.application, this.fault) = (application, fault);
+        (this.application, this.fault, this.done) = (application, fault, done);
         store = new HttpClient(new SocketsHttpHandler { UseProxy = false, AllowAutoRedirect = false }) { BaseAddress = endpoint };
     }
 
@@ -58,7 +59,12 @@ internal sealed class FaultyStore : IAsyncDisposable
 
     public IReadOnlyList<StoreCall> Calls => [.. calls];
 
-    public static async Task<FaultyStore> Before(Uri endpoint, Func<StoreCall, StoreFault> fault)
+    public static Task<FaultyStore> Before(Uri endpoint, Func<StoreCall, StoreFault> fault) => Before(endpoint, fault, static _ => { });
+
+    /// <param name="endpoint">The store.</param>
+    /// <param name="fault">Is asked of each call before the store hears of it.</param>
+    /// <param name="done">Is told of each call that the store did, before its sender is.</param>
+    public static async Task<FaultyStore> Before(Uri endpoint, Func<StoreCall, StoreFault> fault, Action<StoreCall> done)
     {
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
@@ -66,7 +72,7 @@ internal sealed class FaultyStore : IAsyncDisposable
             kestrel.Limits.MaxRequestBodySize = null;
             kestrel.Listen(System.Net.IPAddress.Loopback, 0);
         });
-        var proxy = new FaultyStore(builder.Build(), endpoint, fault);
+        var proxy = new FaultyStore(builder.Build(), endpoint, fault, done);
         proxy.application.Run(proxy.Answer);
         await proxy.application.StartAsync();
         return proxy;
@@ -92,7 +98,7 @@ internal sealed class FaultyStore : IAsyncDisposable
                 context.Abort();
                 break;
             case StoreFault.CutAfter:
-                (await Pass(context)).Dispose();
+                (await Pass(context, call)).Dispose();
                 context.Abort();
                 break;
             case StoreFault.Error:
@@ -106,16 +112,16 @@ internal sealed class FaultyStore : IAsyncDisposable
                 await Task.Delay(Timeout.Infinite, context.RequestAborted).ContinueWith(static _ => { }, TaskScheduler.Default);
                 break;
             case StoreFault.CutAnswer:
-                await Reply(context, cut: true);
+                await Reply(context, call, cut: true);
                 break;
             default:
-                await Reply(context, cut: false);
+                await Reply(context, call, cut: false);
                 break;
         }
     }
 
     // Headers and body as they came: the signature is over them, the host's name included.
-    private async Task<HttpResponseMessage> Pass(HttpContext context)
+    private async Task<HttpResponseMessage> Pass(HttpContext context, StoreCall call)
     {
         var request = context.Request;
         using var body = new MemoryStream();
@@ -130,12 +136,14 @@ internal sealed class FaultyStore : IAsyncDisposable
             }
         }
 
-        return await store.SendAsync(passed, context.RequestAborted);
+        var answer = await store.SendAsync(passed, context.RequestAborted);
+        done(call);
+        return answer;
     }
 
-    private async Task Reply(HttpContext context, bool cut)
+    private async Task Reply(HttpContext context, StoreCall call, bool cut)
     {
-        using var answer = await Pass(context);
+        using var answer = await Pass(context, call);
         context.Response.StatusCode = (int)answer.StatusCode;
         foreach (var (name, values) in answer.Headers.Concat(answer.Content.Headers).Where(header => !Transport.Contains(header.Key, StringComparer.OrdinalIgnoreCase)))
         {

@@ -1,0 +1,118 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using Pipeline.Contracts;
+using Pipeline.World.Samples;
+using Pipeline.World.Tests.Ledger;
+
+namespace Pipeline.World.Tests;
+
+/// <summary>Processes that write to a store are killed (SIGKILL): what was acknowledged is there, no run is there in part, and whoever comes after finds the world whole.</summary>
+public sealed class S3KilledTests(S3Store store)
+{
+    // A run has its files, an import has one.
+    private const int FilesOfBoth = S3FaultTests.FilesOfARun + 1;
+
+    // Six files of the run, for its two receipts are one, and its entry; the import's file, and its entry.
+    private const int Puts = 9;
+    private const int AtOnce = 3;
+    private const int Rounds = 6;
+
+    private static readonly WorldPath Other = WorldPath.Parse("world://local/other");
+
+    /// <summary>Only what is put changes a store: between two puts, every moment is as good as any other.</summary>
+    [Fact]
+    public async Task At_each_put_of_a_settlement_before_the_store_hears_of_it_and_once_it_is_done()
+    {
+        var moments = Enumerable.Range(1, Puts).SelectMany(number => (Moment[])[new(number, Done: false), new(number, Done: true)]);
+        var seen = new ConcurrentBag<int>();
+        await Parallel.ForEachAsync(
+            moments,
+            new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = TestContext.Current.CancellationToken },
+            async (moment, _) => seen.Add(await KillAt(moment)));
+        // Up to the entry of the run nothing is there, then the run, and at the very end the import.
+        Assert.Equal(
+            [.. Enumerable.Repeat(0, (2 * (Puts - 2)) - 1), .. Enumerable.Repeat(S3FaultTests.FilesOfARun, 4), FilesOfBoth],
+            seen.Order());
+    }
+
+    [Fact]
+    public async Task At_any_moment_while_others_write_to_the_same_world()
+    {
+        var settings = store.Settings(S3Store.NewPlace());
+        var (acknowledged, random) = (new ConcurrentBag<string>(), new Random(5));
+        for (var round = 0; round < Rounds; round++)
+        {
+            await Task.WhenAll(Enumerable.Range(0, AtOnce).Select(_ => (Lines: random.Next(5), Spin: random.Next(400_000))).ToArray()
+                .Select(when => Task.Run(() => KillAfter(settings, when.Lines, when.Spin, acknowledged))));
+        }
+
+        var runs = Whole(settings).OfType<Transition.Settled>().Select(settled => settled.Run.Execution.ToString()).ToArray();
+        Assert.Equal(runs.Length, runs.Distinct(StringComparer.Ordinal).Count());
+        Assert.Empty(acknowledged.Where(line => line != "import").Except(runs, StringComparer.Ordinal));
+        Assert.True(acknowledged.Count > Rounds, $"{acknowledged.Count} acknowledged");
+    }
+
+    /// <returns>How many files are to be seen afterwards.</returns>
+    private async Task<int> KillAt(Moment moment)
+    {
+        var settings = store.Settings(S3Store.NewPlace());
+        Process? writer = null;
+        var puts = 0;
+        bool IsLast(StoreCall call, bool done) => moment.Done == done && call.Method == "PUT" && Interlocked.Increment(ref puts) == moment.Put;
+
+        StoreFault Kill()
+        {
+            writer!.Kill();
+            writer.WaitForExit();
+            return StoreFault.CutBefore;
+        }
+
+        await using var way = await FaultyStore.Before(
+            settings.Endpoint!, call => IsLast(call, done: false) ? Kill() : StoreFault.None, call => _ = IsLast(call, done: true) ? Kill() : StoreFault.None);
+        writer = KilledStoreWriter.Start(settings with { Endpoint = way.Endpoint }, 1);
+        var acknowledged = (await writer.StandardOutput.ReadToEndAsync()).Split('\n')[..^1];
+        await writer.WaitForExitAsync();
+        Assert.Equal(137, writer.ExitCode);
+        writer.Dispose();
+
+        using var seen = store.Open(settings.Location);
+        var files = seen.List("local", "").Count;
+        Assert.True(files >= acknowledged.Length * S3FaultTests.FilesOfARun, $"{files} files, {acknowledged.Length} acknowledged");
+        Whole(settings);
+        return files;
+    }
+
+    private static async Task KillAfter(S3WorldSettings settings, int lines, int spin, ConcurrentBag<string> acknowledged)
+    {
+        using var writer = KilledStoreWriter.Start(settings, int.MaxValue);
+        for (var line = 0; line < lines; line++)
+        {
+            acknowledged.Add((await writer.StandardOutput.ReadLineAsync())!);
+        }
+
+        Thread.SpinWait(spin);
+        writer.Kill();
+        foreach (var whole in (await writer.StandardOutput.ReadToEndAsync()).Split('\n')[..^1])
+        {
+            acknowledged.Add(whole);
+        }
+
+        await writer.WaitForExitAsync();
+    }
+
+    /// <summary>The next writer, of the same machine, writes as if nothing had been; the chain and every file hold, and nothing of the dead lies on this machine.</summary>
+    private static Transition[] Whole(S3WorldSettings settings)
+    {
+        using var later = new S3World(settings, S3Store.Credentials, TimeProvider.System);
+        S3RaceTests.Settle(later, StagedSample.New());
+        later.Import(Other, new MemoryStream([1]), default);
+        Assert.Empty(Directory.GetFileSystemEntries(settings.Staging));
+        var verdict = S3Verification.Run(settings, S3Store.Credentials, later.Ledger.Head.Hash, TestContext.Current.CancellationToken);
+        Assert.Empty(verdict.Findings);
+        return [.. later.Ledger.Read().Select(entry => entry.Transition)];
+    }
+
+    /// <param name="Put">At which put the writer ends, 1 for the first.</param>
+    /// <param name="Done">Whether the store has done it by then; else it never hears of it.</param>
+    private sealed record Moment(int Put, bool Done);
+}
