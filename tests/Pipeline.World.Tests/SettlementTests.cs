@@ -2,8 +2,8 @@ using Pipeline.Contracts;
 
 namespace Pipeline.World.Tests;
 
-/// <summary>A receipt that says anything but what was asked and found publishes nothing.</summary>
-public sealed class SettlementTests
+/// <summary>A receipt that says anything but what was asked and found publishes nothing, in any world.</summary>
+public abstract class SettlementTests
 {
     private static readonly Digest Other = Digest.Parse("sha256:" + new string('c', 64));
 
@@ -21,29 +21,52 @@ public sealed class SettlementTests
         { "the two receipts differ", run => run with { Area = [.. "{}\n"u8] } },
     };
 
+    private protected abstract IWorld World { get; }
+
     [Theory(DisableDiscoveryEnumeration = true)]
     [MemberData(nameof(Lies))]
     public void A_lie_is_named_and_nothing_is_published(string detail, Func<StagedRunFiles, StagedRunFiles> lie)
     {
-        var world = new InMemoryWorld(TimeProvider.System);
         var lied = lie(new StagedRunFiles());
         var sample = StagedSample.New() with { BendReceipt = lied.Receipt, BendArea = bytes => lied.Area ?? bytes };
-        using var run = sample.StageIn(world);
+        using var run = sample.StageIn(World);
         var fault = Assert.Throws<FaultException>(() => run.Settle(sample.Terms, sample.Index)).Fault;
         Assert.Equal($"ERR_ADAPTER_INVOCATION adapter invocation failed: {detail}", fault.ToString());
-        Assert.Empty(world.List("local", ""));
+        Nothing();
     }
 
     [Fact]
     public void An_index_that_differs_from_what_was_found_is_a_lie()
     {
-        var world = new InMemoryWorld(TimeProvider.System);
         var sample = StagedSample.New();
-        using var run = sample.StageIn(world);
+        using var run = sample.StageIn(World);
         var found = OutputsIndex.Of(sample.Index.Outputs.Take(1));
         var fault = Assert.Throws<FaultException>(() => run.Settle(sample.Terms, found)).Fault;
         Assert.Equal("adapter invocation failed: outputs.json does not match the outputs", fault.Message);
+        Nothing();
     }
+
+    private void Nothing()
+    {
+        Assert.Empty(World.List("local", ""));
+        Assert.Equal(LedgerHead.Empty, World.Ledger.Head);
+    }
+}
+
+public sealed class Settlement_in_memory : SettlementTests
+{
+    private protected override IWorld World { get; } = new InMemoryWorld(TimeProvider.System);
+}
+
+public sealed class Settlement_on_disk : SettlementTests, IDisposable
+{
+    private readonly DirectoryInfo directory = Directory.CreateTempSubdirectory("settlement-tests-");
+
+    public Settlement_on_disk() => World = new FileSystemWorld(directory.FullName, TimeProvider.System);
+
+    private protected override IWorld World { get; }
+
+    public void Dispose() => directory.Delete(recursive: true);
 }
 
 /// <summary>How a test bends what a run left.</summary>

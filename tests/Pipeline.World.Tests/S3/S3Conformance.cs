@@ -11,6 +11,15 @@ public sealed class The_S3_world(S3Store store) : WorldConformance, IDisposable
     public void Dispose() => world.Dispose();
 }
 
+public sealed class Settlement_in_S3(S3Store store) : SettlementTests, IDisposable
+{
+    private readonly S3World world = store.Open(S3Store.NewPlace());
+
+    private protected override IWorld World => world;
+
+    public void Dispose() => world.Dispose();
+}
+
 public sealed class The_ledger_in_S3(S3Store store) : LedgerConformance, IDisposable
 {
     private readonly Dictionary<string, S3World> worlds = new(StringComparer.Ordinal);
