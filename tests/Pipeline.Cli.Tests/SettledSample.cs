@@ -8,9 +8,12 @@ namespace Pipeline.Cli.Tests;
 /// <summary>A run as an adapter leaves it.</summary>
 internal static class SettledSample
 {
-    /// <summary>Settles it in a world.</summary>
+    /// <summary>Settles it in a world on disk.</summary>
     /// <returns>Its folder.</returns>
-    public static string In(string world, ExecutionId id)
+    public static string In(string world, ExecutionId id) => Path.Combine(world, "local", In(new FileSystemWorld(world, TimeProvider.System), id).Path);
+
+    /// <summary>Settles it in a world.</summary>
+    public static WritePrefix In(IWorld world, ExecutionId id)
     {
         var image = Digest.Parse("sha256:" + new string('1', 64));
         var inputs = InputsDocument.Parse("{}"u8.ToArray());
@@ -23,7 +26,7 @@ internal static class SettledSample
             7, fingerprint, id, InputsDocument.HashSchema, image, inputs.Hash, Mode.Mock, new IndexReference(prefix.Index, Sha256.Of(index.Encode())),
             "echo", spec, "2026-01-02T03:04:05.678Z", new Dictionary<string, long>(StringComparer.Ordinal)).Encode();
 
-        using var run = new FileSystemWorld(world, TimeProvider.System).Stage(id, prefix);
+        using var run = world.Stage(id, prefix);
         var folder = Path.Combine(run.ArtifactsFolder, prefix.Path);
         Directory.CreateDirectory(Path.Combine(folder, "outputs"));
         Directory.CreateDirectory(Path.Combine(run.ArtifactsFolder, "receipts"));
@@ -32,6 +35,6 @@ internal static class SettledSample
         File.WriteAllBytes(Path.Combine(folder, "receipt.json"), receipt);
         File.WriteAllBytes(Path.Combine(run.ArtifactsFolder, "receipts", $"{id}.json"), receipt);
         run.Settle(new RunTerms(spec, Mode.Mock, fingerprint, null, inputs.Hash), index);
-        return Path.Combine(world, "local", prefix.Path);
+        return prefix;
     }
 }

@@ -14,7 +14,7 @@ public sealed record SettledRun(Receipt Receipt, Digest ReceiptSha256, WritePref
     /// <summary>Reads a run that the world's ledger tells of, and holds the receipt, its copy, what was kept, the index and each output to it.</summary>
     /// <exception cref="FaultException">
     /// <c>ERR_INPUTS</c>, "no settled run", when the ledger tells of none; <c>ERR_ADAPTER_INVOCATION</c>, "not as it was settled", with the path of
-    /// the first file that is another now, or is gone.
+    /// the first file that is another now, or is gone; in a store, "the world's content is damaged", with the digest of the file that is another now.
     /// </exception>
     public static SettledRun Read(IWorld world, ExecutionId id, CancellationToken cancellationToken)
     {

@@ -1,3 +1,6 @@
+using Amazon.Runtime;
+using CliWrap;
+using CliWrap.Buffered;
 using Microsoft.Extensions.Time.Testing;
 using Pipeline.Contracts;
 using Pipeline.World;
@@ -9,6 +12,8 @@ namespace Pipeline.Cli.Tests;
 [Collection("containers")]
 public sealed class StoreWorldTests(StoreFixture store) : IClassFixture<StoreFixture>, IDisposable
 {
+    private const string Password = "a password";
+
     private static readonly Dictionary<string, string> Nobody = new(StringComparer.Ordinal)
     {
         ["AWS_EC2_METADATA_DISABLED"] = "true", ["AWS_CONFIG_FILE"] = "/nowhere", ["AWS_SHARED_CREDENTIALS_FILE"] = "/nowhere",
@@ -21,6 +26,7 @@ public sealed class StoreWorldTests(StoreFixture store) : IClassFixture<StoreFix
     private Dictionary<string, string> Known => new(Nobody, StringComparer.Ordinal)
     {
         ["AWS_ENDPOINT_URL_S3"] = store.Server.Endpoint.ToString(), ["AWS_ACCESS_KEY_ID"] = CephServer.AccessKey, ["AWS_SECRET_ACCESS_KEY"] = CephServer.SecretKey,
+        ["COSIGN_PASSWORD"] = Password,
     };
 
     public void Dispose() => cli.Dispose();
@@ -57,6 +63,35 @@ public sealed class StoreWorldTests(StoreFixture store) : IClassFixture<StoreFix
         Assert.Equal((0, "ok: 1 entry, 1 run"), (verdict.Exit, string.Join(',', verdict.Output.Split(',')[..2])));
     }
 
+    /// <summary>What is given to a stranger is not told apart from what a world on disk gives.</summary>
+    [Fact]
+    public async Task A_run_is_attested_and_written_as_a_crate_from_there()
+    {
+        Assert.SkipUnless(File.Exists("/usr/bin/cosign"), "no cosign on this machine (./build.sh sets one up)");
+        var id = ExecutionId.From(Guid.NewGuid());
+        var disk = SettledSample.In(Path.Combine(cli.Folder, "disk"), id);
+        Settle(id);
+        var (key, crate, envelope) = (Path.Combine(cli.Folder, "ours"), Path.Combine(cli.Folder, "crate"), Path.Combine(cli.Folder, "run.att.json"));
+        Assert.Equal(0, await Cosign("generate-key-pair", "--output-key-prefix", key));
+
+        var attested = await Pipeline("world", "attest", $"{id}", "--key", $"{key}.key", "--world", place);
+        Assert.Equal((0, ""), (attested.Exit, attested.Error));
+        await File.WriteAllTextAsync(envelope, attested.Output, TestContext.Current.CancellationToken);
+        Assert.Equal(new Result(0, $"{crate}: 1 run\n", ""), await Pipeline("world", "export", "--ro-crate", crate, $"{id}", "--key", $"{key}.key", "--world", place));
+        foreach (var file in Directory.GetFiles(disk, "*", SearchOption.AllDirectories))
+        {
+            var copied = Path.Combine(crate, "local", "runs", "echo", $"{id}", Path.GetRelativePath(disk, file));
+            Assert.Equal(await File.ReadAllBytesAsync(file, TestContext.Current.CancellationToken), await File.ReadAllBytesAsync(copied, TestContext.Current.CancellationToken));
+            foreach (var signature in (string[])[envelope, Path.Combine(crate, $"{id}.att.json")])
+            {
+                Assert.Equal(0, await Cosign("verify-blob-attestation", "--key", $"{key}.pub", "--insecure-ignore-tlog=true", "--type", "slsaprovenance1", "--signature", signature, copied));
+            }
+        }
+
+        var none = await Pipeline("world", "attest", "6f1c2d3e-0000-4000-8000-000000000002", "--key", $"{key}.key", "--world", place);
+        Assert.Equal(new Result(1, "", "pipeline: invalid inputs payload: no settled run 6f1c2d3e-0000-4000-8000-000000000002\n"), none);
+    }
+
     [Fact]
     public async Task A_bucket_that_is_not_there_is_one_sentence() => Assert.Equal(
         new Result(1, "", "pipeline: adapter invocation failed: the world's bucket does not exist\n"), await Pipeline("world", "log", "--world", "s3://nowhere/x"));
@@ -89,6 +124,16 @@ public sealed class StoreWorldTests(StoreFixture store) : IClassFixture<StoreFix
         environment["AWS_SECRET_ACCESS_KEY"] = "another-secret";
         var told = await Executable.Run(environment, "", "world", "log", "--world", place);
         Assert.Equal(new Result(1, "", "pipeline: adapter invocation failed: the world's bucket does not take the credentials\n"), told);
+    }
+
+    private static async Task<int> Cosign(params string[] arguments) => (await CliWrap.Cli.Wrap("cosign").WithArguments(arguments).WithValidation(CommandResultValidation.None)
+        .WithEnvironmentVariables(new Dictionary<string, string?>(StringComparer.Ordinal) { ["COSIGN_PASSWORD"] = Password }).ExecuteBufferedAsync()).ExitCode;
+
+    private void Settle(ExecutionId id)
+    {
+        var settings = new S3WorldSettings(S3Location.Parse(place), Path.Combine(cli.Folder, "staging")) { Endpoint = store.Server.Endpoint, PathStyle = true };
+        using var world = new S3World(settings, new BasicAWSCredentials(CephServer.AccessKey, CephServer.SecretKey), TimeProvider.System);
+        SettledSample.In(world, id);
     }
 
     private Task<Result> Pipeline(params string[] args) => Executable.Run(Known, "", args);
