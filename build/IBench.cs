@@ -7,7 +7,7 @@ namespace Pipeline.Targets;
 /// <summary>The measurements behind the figures in README.md.</summary>
 public interface IBench : IEngine
 {
-    [Parameter("Only these measurements: door, invoke, scan, table, lane, registry, push, pin, drift, modal")]
+    [Parameter("Only these measurements: door, invoke, scan, table, lane, registry, push, pin, drift, verify, modal, redact")]
     string[]? Measure => TryGetValue(() => Measure);
 
     Target Bench => _ => _
