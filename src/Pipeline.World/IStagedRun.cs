@@ -31,10 +31,13 @@ public interface IStagedRun : IDisposable
     /// <summary>Checks the index, both receipts and what was kept against what was asked and found, then publishes and records; what was kept comes first, the receipts area last.</summary>
     /// <param name="terms">What was asked.</param>
     /// <param name="outputs">What was found, by name, size and digest.</param>
-    /// <exception cref="FaultException"><c>ERR_ADAPTER_INVOCATION</c> when anything differs; nothing is published then.</exception>
+    /// <exception cref="FaultException">
+    /// <c>ERR_ADAPTER_INVOCATION</c> when anything differs or the storage fails; nothing is published then. Where a store does not answer it may yet be:
+    /// "… whether its ledger has the entry is not known". <see cref="Fail"/> decides it.
+    /// </exception>
     Receipt Settle(RunTerms terms, OutputsIndex outputs);
 
-    /// <summary>Records that the run ended with a fault; nothing of it is published.</summary>
+    /// <summary>Records that the run ended with a fault; nothing of it is published. Where it turns out that it did settle, nothing is recorded.</summary>
     void Fail(RunTerms terms, ErrorCode code);
 }
 

@@ -34,6 +34,13 @@ internal static class S3Fault
 
     public static FaultException Of(Exception e) => new(ErrorCode.AdapterInvocation, Detail(e), e);
 
+    /// <summary>Whether the store answered that it does not do it. What it did not answer it may do yet; an answer of 500 and above tells as little.</summary>
+    public static bool IsRefusal(FaultException e) => e.InnerException is AmazonServiceException { StatusCode: >= HttpStatusCode.BadRequest and < HttpStatusCode.InternalServerError };
+
+    /// <summary>The fault of a call that may have been done, or may be done yet.</summary>
+    public static FaultException Undecided(FaultException e) =>
+        new(ErrorCode.AdapterInvocation, $"{Detail(e.InnerException ?? e)}, and whether its ledger has the entry is not known", e);
+
     // The store's own message may quote what was sent, so it stays out of the envelope.
     private static string Detail(Exception e) => e switch
     {

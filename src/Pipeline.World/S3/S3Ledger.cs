@@ -170,18 +170,25 @@ internal sealed class S3Ledger(S3Bucket bucket, LedgerReplica replica, TimeProvi
                 return true;
             }
         }
-        catch (FaultException e)
+        catch (FaultException e) when (!S3Fault.IsRefusal(e))
         {
             unanswered = e;
         }
 
-        var there = bucket.TryRead(name, CancellationToken.None);
-        if (there is null && unanswered is not null)
+        try
         {
-            throw unanswered;
+            if (bucket.TryRead(name, CancellationToken.None) is var there && (there is not null || unanswered is null))
+            {
+                return there.AsSpan().SequenceEqual(lines);
+            }
+        }
+        catch (FaultException e)
+        {
+            unanswered ??= e;
         }
 
-        return there.AsSpan().SequenceEqual(lines);
+        // It is not there, or cannot be read. A call that is still on its way creates it, unless another entry has its number by then.
+        throw S3Fault.Undecided(unanswered);
     }
 
     // Unless another thread has followed up to it meanwhile.

@@ -102,7 +102,9 @@ public sealed class S3World : IWorld, IDisposable
         });
     }
 
-    internal void Record(Transition.Failed failed) => ledger.Append(failed, static () => true);
+    // An entry of which nobody knew whether it was made may have come meanwhile: the run is settled then. If not, this one has its number, and it never comes.
+    internal void Record(Transition.Failed failed) =>
+        ledger.Append(failed, () => replica.RunOf(failed.Run.Prefix.World, failed.Run.Execution.ToString()) is null);
 
     // What a run has at a path it has for good, so what is known already needs no question to the store.
     private Digest? Find(WorldPath path)

@@ -25,11 +25,17 @@ internal enum StoreFault
     /// <summary>500, and the store never hears of it.</summary>
     Error,
 
+    /// <summary>403, and the store never hears of it.</summary>
+    Denied,
+
     /// <summary>503 SlowDown, and the store never hears of it.</summary>
     SlowDown,
 
     /// <summary>No answer, ever.</summary>
     Silence,
+
+    /// <summary>The connection ends, and the store hears of it when the test says so.</summary>
+    Late,
 }
 
 /// <summary>A call as the store would see it.</summary>
@@ -43,6 +49,7 @@ internal sealed class FaultyStore : IAsyncDisposable
 {
     private static readonly string[] Transport = ["Connection", "Keep-Alive", "Transfer-Encoding", "Content-Length"];
     private readonly ConcurrentQueue<StoreCall> calls = new();
+    private readonly ConcurrentQueue<HttpRequestMessage> late = new();
     private readonly HttpClient store;
     private readonly WebApplication application;
     private readonly Func<StoreCall, StoreFault> fault;
@@ -78,6 +85,23 @@ internal sealed class FaultyStore : IAsyncDisposable
         return proxy;
     }
 
+    /// <summary>Lets the store hear of what is late, in the order in which it was sent.</summary>
+    /// <returns>What it answers, which the senders do not hear.</returns>
+    public async Task<IReadOnlyList<int>> Release()
+    {
+        var answers = new List<int>();
+        while (late.TryDequeue(out var request))
+        {
+            using (request)
+            {
+                using var answer = await store.SendAsync(request);
+                answers.Add((int)answer.StatusCode);
+            }
+        }
+
+        return answers;
+    }
+
     public async ValueTask DisposeAsync()
     {
         await application.DisposeAsync();
@@ -104,12 +128,20 @@ internal sealed class FaultyStore : IAsyncDisposable
             case StoreFault.Error:
                 context.Response.StatusCode = 500;
                 break;
+            case StoreFault.Denied:
+                context.Response.StatusCode = 403;
+                await context.Response.WriteAsync("<Error><Code>AccessDenied</Code><Message>Access Denied</Message></Error>");
+                break;
             case StoreFault.SlowDown:
                 context.Response.StatusCode = 503;
                 await context.Response.WriteAsync("<Error><Code>SlowDown</Code><Message>Please reduce your request rate.</Message></Error>");
                 break;
             case StoreFault.Silence:
                 await Task.Delay(Timeout.Infinite, context.RequestAborted).ContinueWith(static _ => { }, TaskScheduler.Default);
+                break;
+            case StoreFault.Late:
+                late.Enqueue(await Copy(context));
+                context.Abort();
                 break;
             case StoreFault.CutAnswer:
                 await Reply(context, call, cut: true);
@@ -120,25 +152,31 @@ internal sealed class FaultyStore : IAsyncDisposable
         }
     }
 
-    // Headers and body as they came: the signature is over them, the host's name included.
     private async Task<HttpResponseMessage> Pass(HttpContext context, StoreCall call)
+    {
+        using var passed = await Copy(context);
+        var answer = await store.SendAsync(passed, context.RequestAborted);
+        done(call);
+        return answer;
+    }
+
+    // Headers and body as they came: the signature is over them, the host's name included.
+    private async Task<HttpRequestMessage> Copy(HttpContext context)
     {
         var request = context.Request;
         using var body = new MemoryStream();
         await request.Body.CopyToAsync(body);
-        using var passed = new HttpRequestMessage(new HttpMethod(request.Method), new Uri(store.BaseAddress!, request.Path.ToUriComponent() + request.QueryString.ToUriComponent()));
-        passed.Content = body.Length > 0 || request.Method is "PUT" or "POST" ? new ByteArrayContent(body.ToArray()) : null;
+        var copy = new HttpRequestMessage(new HttpMethod(request.Method), new Uri(store.BaseAddress!, request.Path.ToUriComponent() + request.QueryString.ToUriComponent()));
+        copy.Content = body.Length > 0 || request.Method is "PUT" or "POST" ? new ByteArrayContent(body.ToArray()) : null;
         foreach (var (name, values) in request.Headers)
         {
-            if (!Transport.Contains(name, StringComparer.OrdinalIgnoreCase) && !passed.Headers.TryAddWithoutValidation(name, values.ToArray()))
+            if (!Transport.Contains(name, StringComparer.OrdinalIgnoreCase) && !copy.Headers.TryAddWithoutValidation(name, values.ToArray()))
             {
-                passed.Content?.Headers.TryAddWithoutValidation(name, values.ToArray());
+                copy.Content?.Headers.TryAddWithoutValidation(name, values.ToArray());
             }
         }
 
-        var answer = await store.SendAsync(passed, context.RequestAborted);
-        done(call);
-        return answer;
+        return copy;
     }
 
     private async Task Reply(HttpContext context, StoreCall call, bool cut)
