@@ -5,39 +5,57 @@ using Pipeline.Tests.Machine;
 namespace Pipeline.Lanes.Tests;
 
 /// <summary>A processor with a fault of each kind, in real containers: each is caught and named, and each perturbation moves what it is named for and nothing else.</summary>
-public sealed class PlantedFaultTests : IDisposable
+public sealed class PlantedFaultTests
 {
-    private readonly PlantedRepository repository = new();
+    private const string Everything = "time-zone locale uid hostname clock cpus umask directory-order environment-order input-key-order";
+    private const string AllButTheClock = "time-zone locale uid hostname cpus umask directory-order environment-order input-key-order";
 
-    public void Dispose() => repository.Dispose();
+    private static readonly Dictionary<string, PlantedProgram> Programs = new(StringComparer.Ordinal)
+    {
+        ["python"] = PlantedProgram.Python, ["c"] = PlantedProgram.C, ["csharp"] = PlantedProgram.CSharp,
+    };
 
     [Fact]
     public async Task The_lane_names_all_that_are_planted_and_no_other()
     {
-        var lane = new PrAcceptanceLane(
-            repository.Options, new Dictionary<string, string>(StringComparer.Ordinal), repository.Open, new PlainProgress(new ConcurrentQueue<string>().Enqueue), TimeProvider.System);
+        using var repository = await PlantedRepository.Open(PlantedProgram.Python, "none", "error-nothing", "several", "clock", "every");
 
-        var report = Assert.IsType<LaneOutcome<AcceptancePlan>.Finished>(await lane.Run(TestContext.Current.CancellationToken)).Report;
+        var judged = await Judged(repository);
 
-        var broken = Assert.Single(report.Processors).Judgements
-            .Where(judgement => judgement.IsCase)
-            .ToDictionary(judgement => judgement.Name, judgement => string.Join(' ', judgement.Perturbation!.Broken.Select(one => one.Name)), StringComparer.Ordinal);
-        Assert.Equal("", broken["none"]);
-        Assert.Equal("", broken["error-nothing"]);
-        Assert.Equal("locale", broken["locale"]);
-        Assert.Equal("time-zone umask input-key-order", broken["several"]);
-        Assert.Equal(string.Join(' ', Perturbation.All.Select(perturbation => perturbation.Name)), broken["every"]);
-        Assert.All(report.Processors[0].Judgements, judgement => Assert.Empty(judgement.Perturbation?.Inapplicable ?? []));
-        Assert.Equal(JudgementStatus.Passed, report.Processors[0].Judgements.Single(judgement => judgement.Name == "none").Status());
+        Assert.Equal(
+            [("clock", "clock"), ("error-nothing", ""), ("every", Everything), ("none", ""), ("several", "time-zone umask input-key-order")],
+            judged.Select(judgement => (judgement.Name, Broken(judgement))));
+        Assert.All(judged, judgement => Assert.Empty(judgement.Perturbation!.Inapplicable));
+        Assert.Equal(JudgementStatus.Passed, judged.Single(judgement => judgement.Name == "none").Status());
     }
 
-    [Fact]
-    public async Task Each_perturbation_moves_its_own_fault_and_no_other()
+    [Theory]
+    [InlineData("c")]
+    [InlineData("csharp")]
+    public async Task Of_a_static_program_it_names_all_but_the_clock_and_says_why(string program)
     {
+        using var repository = await PlantedRepository.Open(Programs[program], "none", "clock", "every-but-the-clock");
+
+        var judged = await Judged(repository);
+
+        // Nothing holds its clock still, so whoever looks at it differs with no perturbation at all.
+        Assert.Equal([("clock", "itself"), ("every-but-the-clock", AllButTheClock), ("none", "")], judged.Select(judgement => (judgement.Name, Broken(judgement))));
+        Assert.All(judged, judgement => Assert.Equal(new Inapplicable("clock", "a static program loads no library that could change its clock"), Assert.Single(judgement.Perturbation!.Inapplicable)));
+        Assert.All(judged, judgement => Assert.Equal(AllButTheClock, string.Join(' ', judgement.Perturbation!.Applied)));
+        Assert.Equal(JudgementStatus.Passed, judged.Single(judgement => judgement.Name == "none").Status());
+    }
+
+    [Theory]
+    [InlineData("python")]
+    [InlineData("c")]
+    [InlineData("csharp")]
+    public async Task Each_perturbation_moves_its_own_fault_and_no_other(string program)
+    {
+        using var repository = await PlantedRepository.Open(Programs[program], Programs[program].IsStatic ? "every-but-the-clock" : "every");
         var log = new EventLog();
         var ports = repository.Open(log);
         var processor = repository.Catalogue.Find("planted");
-        var @case = processor.Cases().Single(one => one.Name == "every");
+        var @case = processor.Cases().Single();
         var image = await ports.Builder.Build(new ImageBuild(processor.Spec, processor.Folder, Platform.Amd64, ImageNames.New("planted")), static _ => { }, TestContext.Current.CancellationToken);
         var plan = PerturbationPlan.Of(processor.Spec, Platform.Amd64, PlantedRepository.Machine);
         using var worlds = ScratchWorlds.Open(repository.Options, PlantedRepository.Machine, ports.Runs.Ids());
@@ -63,4 +81,14 @@ public sealed class PlantedFaultTests : IDisposable
             return evidence.Outputs().ToDictionary(output => output.Key, output => output.Value.Sha256, StringComparer.Ordinal);
         }
     }
+
+    private static async Task<Judgement[]> Judged(PlantedRepository repository)
+    {
+        var lane = new PrAcceptanceLane(
+            repository.Options, new Dictionary<string, string>(StringComparer.Ordinal), repository.Open, new PlainProgress(new ConcurrentQueue<string>().Enqueue), TimeProvider.System);
+        var report = Assert.IsType<LaneOutcome<AcceptancePlan>.Finished>(await lane.Run(TestContext.Current.CancellationToken)).Report;
+        return [.. Assert.Single(report.Processors).Judgements.Where(judgement => judgement.IsCase).OrderBy(judgement => judgement.Name, StringComparer.Ordinal)];
+    }
+
+    private static string Broken(Judgement judgement) => string.Join(' ', judgement.Perturbation!.Broken.Select(broken => broken.Name));
 }

@@ -4,23 +4,23 @@ using Serilog;
 
 namespace Pipeline.Lanes.Tests;
 
-/// <summary>A repository of its own, with the processor that has a fault of each kind, on the engine of this machine.</summary>
+/// <summary>A repository of its own, with a processor that has a fault of each kind, on the engine of this machine.</summary>
 internal sealed class PlantedRepository : IDisposable
 {
     private static readonly string Repository = SourceTree.Root;
+    private static readonly string Planted = Path.Combine(Repository, "tests/Pipeline.Lanes.Tests/PrAcceptance/Perturbation/Planted");
     private readonly TemporaryFolder folder = new();
     private LocalComposition? composition;
 
-    public PlantedRepository()
+    private PlantedRepository(string spec, IEnumerable<string> cases)
     {
-        Assert.SkipUnless(File.Exists("/var/run/docker.sock"), "no Docker engine answers at /var/run/docker.sock");
-        Assert.SkipUnless(File.Exists(Path.Combine(Repository, ".pipeline/bases/python/index.json")), "the base image python is not made yet: ./build.sh PrAcceptance makes it");
-        Assert.SkipUnless(Directory.Exists("/var/lib/pipeline-setup/perturbation"), "what changes conditions is missing: build/setup/engine.sh up perturbation makes it");
-        Assert.SkipUnless(Environment.IsPrivilegedProcess, "what another user writes, only root can settle");
-        var planted = Path.Combine(Repository, "tests/Pipeline.Lanes.Tests/PrAcceptance/Perturbation/Planted");
-        foreach (var file in Directory.EnumerateFiles(planted, "*", SearchOption.AllDirectories))
+        folder.With("processors/planted/processor.json", spec);
+        foreach (var @case in cases)
         {
-            folder.With(Path.Combine("processors", Path.GetRelativePath(planted, file)), File.ReadAllText(file));
+            foreach (var file in Directory.EnumerateFiles(Path.Combine(Planted, "cases", @case), "*", SearchOption.AllDirectories))
+            {
+                folder.With(Path.Combine("processors/planted", Path.GetRelativePath(Planted, file)), File.ReadAllText(file));
+            }
         }
 
         File.Copy(Path.Combine(Repository, "processors/bases.json"), Path.Combine(folder.Root, "processors/bases.json"));
@@ -31,9 +31,30 @@ internal sealed class PlantedRepository : IDisposable
         }
     }
 
-    public PrAcceptanceOptions Options => new(folder.Root, Degree: 3, Perturb: true);
-
     public static PerturbationMachine Machine { get; } = new(IsRoot: true, "/dev/shm", Platform.Amd64);
+
+    /// <summary>The processor in a language, with some of the cases.</summary>
+    public static async Task<PlantedRepository> Open(PlantedProgram program, params string[] cases)
+    {
+        Assert.SkipUnless(File.Exists("/var/run/docker.sock"), "no Docker engine answers at /var/run/docker.sock");
+        Assert.SkipUnless(Directory.Exists("/var/lib/pipeline-setup/perturbation"), "what changes conditions is missing: build/setup/engine.sh up perturbation makes it");
+        Assert.SkipUnless(Environment.IsPrivilegedProcess, "what another user writes, only root can settle");
+        Assert.SkipWhen(program.Missing is not null, program.Missing ?? "");
+        var spec = await File.ReadAllTextAsync(Path.Combine(Planted, "processor.json"));
+        var repository = new PlantedRepository(program.IsStatic ? spec.Replace("\"python\"", "\"scratch\"", StringComparison.Ordinal) : spec, cases);
+        try
+        {
+            await program.Lay(Path.Combine(repository.folder.Root, "processors/planted"));
+            return repository;
+        }
+        catch
+        {
+            repository.Dispose();
+            throw;
+        }
+    }
+
+    public PrAcceptanceOptions Options => new(folder.Root, Degree: 3, Perturb: true);
 
     public ProcessorCatalogue Catalogue => new(Path.Combine(folder.Root, "processors"));
 

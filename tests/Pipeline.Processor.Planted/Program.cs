@@ -1,0 +1,4 @@
+using Pipeline.Processor;
+using Pipeline.Processor.Planted;
+
+return ProcessorMain.Run(args, _ => PlantedProvider.Run);
