@@ -69,7 +69,7 @@ public sealed class S3KilledTests(S3Store store)
 
         await using var way = await FaultyStore.Before(
             settings.Endpoint!, call => IsLast(call, done: false) ? Kill() : StoreFault.None, call => _ = IsLast(call, done: true) ? Kill() : StoreFault.None);
-        writer = KilledStoreWriter.Start(settings with { Endpoint = way.Endpoint }, 1);
+        writer = StoreProcess.Write(settings with { Endpoint = way.Endpoint }, 1);
         var acknowledged = (await writer.StandardOutput.ReadToEndAsync()).Split('\n')[..^1];
         await writer.WaitForExitAsync();
         Assert.Equal(137, writer.ExitCode);
@@ -84,7 +84,7 @@ public sealed class S3KilledTests(S3Store store)
 
     private static async Task KillAfter(S3WorldSettings settings, int lines, int spin, ConcurrentBag<string> acknowledged)
     {
-        using var writer = KilledStoreWriter.Start(settings, int.MaxValue);
+        using var writer = StoreProcess.Write(settings, int.MaxValue);
         for (var line = 0; line < lines; line++)
         {
             acknowledged.Add((await writer.StandardOutput.ReadLineAsync())!);

@@ -1,0 +1,78 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Runtime.CompilerServices;
+using Pipeline.Contracts;
+using Pipeline.World.Samples;
+using Pipeline.World.Tests.Ledger;
+
+namespace Pipeline.World.Tests;
+
+/// <summary>A process that uses a world in a store as the program does, credentials found in its environment: this test program, run once more.</summary>
+internal static class StoreProcess
+{
+    public static readonly WorldPath Large = WorldPath.Parse("world://cases/large");
+    private const string Role = "PIPELINE_TESTS_STORE";
+
+    /// <summary>Settles a run and imports a file, so many times (<see cref="KilledWriter.Write"/>).</summary>
+    public static Process Write(S3WorldSettings settings, int times) => Start(settings, $"write-{times}", heap: null);
+
+    /// <summary>Imports a file of so many bytes, brings it into a run, and verifies the world; prints the most memory that it may have, and the file's digest as it was brought.</summary>
+    /// <param name="settings">The world.</param>
+    /// <param name="size">The file's size in bytes.</param>
+    /// <param name="heap">The most that its heap may ever be, in bytes; the runtime ends it where that is not enough.</param>
+    public static Process Carry(S3WorldSettings settings, long size, long heap) => Start(settings, $"carry-{size}", heap);
+
+    [ModuleInitializer]
+    internal static void RunAsTheChild()
+    {
+        if (Environment.GetEnvironmentVariable(Role)?.Split('|') is not [var place, var staging, var endpoint, var what])
+        {
+            return;
+        }
+
+        var settings = new S3WorldSettings(S3Location.Parse(place), staging) { Endpoint = new Uri(endpoint), PathStyle = true };
+        var number = long.Parse(what.Split('-')[1], CultureInfo.InvariantCulture);
+        using var world = new S3World(settings, TimeProvider.System);
+        if (what.StartsWith("write-", StringComparison.Ordinal))
+        {
+            KilledWriter.Write(world, (int)number);
+        }
+        else
+        {
+            Carry(settings, world, number);
+        }
+
+        Environment.Exit(0);
+    }
+
+    private static void Carry(S3WorldSettings settings, S3World world, long size)
+    {
+        Console.WriteLine(GC.GetGCMemoryInfo().TotalAvailableMemoryBytes);
+        world.Import(Large, new CountingStream(size), default);
+        var sample = StagedSample.New();
+        using var run = world.Stage(sample.Id, sample.Prefix);
+        Console.WriteLine(run.Bring(Large, default));
+        Console.WriteLine(S3Verification.Run(settings, null, default).Holds);
+    }
+
+    private static Process Start(S3WorldSettings settings, FormattableString what, long? heap)
+    {
+        var start = new ProcessStartInfo(Environment.ProcessPath!)
+        {
+            Environment =
+            {
+                [Role] = $"{settings.Location}|{settings.Staging}|{settings.Endpoint}|{FormattableString.Invariant(what)}",
+                ["AWS_ACCESS_KEY_ID"] = CephServer.AccessKey,
+                ["AWS_SECRET_ACCESS_KEY"] = CephServer.SecretKey,
+            },
+            RedirectStandardOutput = true,
+            UseShellExecute = false,
+        };
+        if (heap is { } most)
+        {
+            start.Environment["DOTNET_GCHeapHardLimit"] = most.ToString("x", CultureInfo.InvariantCulture);
+        }
+
+        return Process.Start(start)!;
+    }
+}
