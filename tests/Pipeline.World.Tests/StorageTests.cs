@@ -1,5 +1,5 @@
-using System.Diagnostics;
 using Pipeline.Contracts;
+using Pipeline.World.Tests.Untrusted;
 
 namespace Pipeline.World.Tests;
 
@@ -8,32 +8,31 @@ public sealed class StorageTests : IDisposable
 {
     private static readonly WorldPath Place = WorldPath.Parse("world://local/place");
     private readonly DirectoryInfo directory = Directory.CreateTempSubdirectory("storage-tests-");
-    private bool mounted;
 
     [Fact]
     public void A_full_disk_is_told_and_leaves_the_world_whole()
     {
-        Mount();
-        var world = new FileSystemWorld(directory.FullName, TimeProvider.System);
+        using var disk = new SmallDisk();
+        var world = new FileSystemWorld(disk.Root, TimeProvider.System);
         world.Import(Place, new MemoryStream(new byte[1000]), default);
-        var fault = Assert.Throws<FaultException>(() => world.Import(Place, new MemoryStream(new byte[4 << 20]), default)).Fault;
+        var fault = Assert.Throws<FaultException>(() => world.Import(Place, new MemoryStream(new byte[10 << 20]), default)).Fault;
         Assert.Equal("ERR_ADAPTER_INVOCATION adapter invocation failed: the world's disk is full", fault.ToString());
         using (var still = world.OpenRead(Place))
         {
             Assert.Equal(1000, still.Length);
         }
 
-        Assert.Empty(Directory.GetFileSystemEntries(Path.Combine(directory.FullName, ".staging")));
+        Assert.Empty(Directory.GetFileSystemEntries(Path.Combine(disk.Root, ".staging")));
         world.Import(Place, new MemoryStream(new byte[2000]), default);
     }
 
     [Fact]
     public void A_world_that_cannot_be_written_is_told_and_can_still_be_read()
     {
-        Mount();
-        new FileSystemWorld(directory.FullName, TimeProvider.System).Import(Place, new MemoryStream([1]), default);
-        Run("mount", "-o", "remount,ro", directory.FullName);
-        var world = new FileSystemWorld(directory.FullName, TimeProvider.System);
+        using var disk = new SmallDisk();
+        new FileSystemWorld(disk.Root, TimeProvider.System).Import(Place, new MemoryStream([1]), default);
+        disk.MakeReadOnly();
+        var world = new FileSystemWorld(disk.Root, TimeProvider.System);
         var sample = StagedSample.New();
         foreach (var write in (Action[])[() => world.Import(Place, new MemoryStream([2]), default), () => world.Stage(sample.Id, sample.Prefix)])
         {
@@ -67,27 +66,5 @@ public sealed class StorageTests : IDisposable
         Assert.Single(Directory.GetFileSystemEntries(outside));
     }
 
-    public void Dispose()
-    {
-        if (mounted)
-        {
-            Run("umount", "-l", directory.FullName);
-        }
-
-        directory.Delete(recursive: true);
-    }
-
-    private void Mount()
-    {
-        Assert.SkipUnless(OperatingSystem.IsLinux() && Environment.UserName == "root", "only root can mount a small disk");
-        Run("mount", "-t", "tmpfs", "-o", "size=2m", "tmpfs", directory.FullName);
-        mounted = true;
-    }
-
-    private static void Run(string program, params string[] arguments)
-    {
-        using var process = Process.Start(program, arguments);
-        process.WaitForExit();
-        Assert.Equal(0, process.ExitCode);
-    }
+    public void Dispose() => directory.Delete(recursive: true);
 }

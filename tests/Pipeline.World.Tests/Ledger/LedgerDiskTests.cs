@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Pipeline.Contracts;
+using Pipeline.World.Tests.Untrusted;
 
 namespace Pipeline.World.Tests.Ledger;
 
@@ -9,8 +10,11 @@ public sealed class LedgerDiskTests : IDisposable
     // The first frame of a transaction of several: one that was not committed.
     private const int HeaderAndFirstFrame = 32 + 24 + 4096;
 
-    private readonly DirectoryInfo disk = Directory.CreateTempSubdirectory("ledger-disk-");
-    private bool mounted;
+    // Sixty runs and more.
+    private const int Names = 4000;
+
+    private readonly DirectoryInfo directory = Directory.CreateTempSubdirectory("ledger-disk-");
+    private SmallDisk? disk;
 
     public enum Log
     {
@@ -22,20 +26,19 @@ public sealed class LedgerDiskTests : IDisposable
     public static TheoryData<int, Log, bool> Leftovers { get; } =
         new MatrixTheoryData<int, Log, bool>([.. Enum.GetValues<SettlingStep>().Cast<int>()], Enum.GetValues<Log>(), [true, false]);
 
-    private string Folder => Path.Combine(disk.FullName, "world");
+    private string Folder => Path.Combine(disk?.Root ?? directory.FullName, "world");
 
     private FileSystemWorld World => new(Folder, TimeProvider.System);
 
     [Fact]
     public void A_disk_that_fills_up_anywhere_on_the_way_leaves_files_and_entry_or_neither()
     {
-        Mount();
+        disk = new SmallDisk(Names);
         Settle();
         var (settled, refused) = (0, 0);
         for (var free = 0; free < 240; free += 4)
         {
-            var ballast = Path.Combine(disk.FullName, "ballast");
-            File.WriteAllBytes(ballast, new byte[new DriveInfo(disk.FullName).AvailableFreeSpace - (free * 1024)]);
+            disk.Leave("KiB", free);
             if (Record.Exception(Settle) is { } exception)
             {
                 var fault = exception is FaultException { Fault: var told } ? told.ToString() : exception.GetType().Name;
@@ -47,7 +50,7 @@ public sealed class LedgerDiskTests : IDisposable
                 settled++;
             }
 
-            File.Delete(ballast);
+            disk.Relieve();
             World.Import(WorldPath.Parse("world://local/next"), new MemoryStream([(byte)free]), default);
             Assert.Empty(WorldVerification.Run(Folder, null, TestContext.Current.CancellationToken).Findings);
         }
@@ -59,9 +62,9 @@ public sealed class LedgerDiskTests : IDisposable
     [Fact]
     public void A_world_at_rest_on_a_read_only_disk_is_read_and_verified()
     {
-        Mount();
+        disk = new SmallDisk();
         var id = Settle();
-        Run("mount", "-o", "remount,ro", disk.FullName);
+        disk.MakeReadOnly();
         Assert.Empty(WorldVerification.Run(Folder, null, TestContext.Current.CancellationToken).Findings);
         Assert.Single(World.Ledger.Find(new LedgerQuery { Execution = id }).Entries);
         var fault = Assert.Throws<FaultException>(() => World.Import(WorldPath.Parse("world://local/x"), new MemoryStream(), default)).Fault;
@@ -73,7 +76,7 @@ public sealed class LedgerDiskTests : IDisposable
     [MemberData(nameof(Leftovers))]
     public void A_world_whose_writer_was_killed_is_verified_on_a_read_only_disk(int step, Log log, bool withIndex)
     {
-        Mount();
+        disk = new SmallDisk();
         var id = Settle();
         using (var writer = KilledWriter.Start(Folder, "run", (SettlingStep)step))
         {
@@ -92,7 +95,7 @@ public sealed class LedgerDiskTests : IDisposable
             File.Delete(Path.Combine(Folder, ".ledger/ledger.db-shm"));
         }
 
-        Run("mount", "-o", "remount,ro", disk.FullName);
+        disk.MakeReadOnly();
         var verdict = WorldVerification.Run(Folder, null, TestContext.Current.CancellationToken);
         Assert.DoesNotContain(verdict.Findings, finding => finding.Kind is WorldFindingKind.LedgerDamaged);
         Assert.Equal(log is Log.Whole && step is (int)SettlingStep.Recorded ? 2 : 1, verdict.Head.Sequence);
@@ -117,7 +120,7 @@ public sealed class LedgerDiskTests : IDisposable
         var readme = File.ReadAllText(Path.Combine(SourceTree.Root, "src", "Pipeline.World", "README.md"));
         var shown = readme.Split("```sh\n")[1].Split("```")[0]
             .Replace("cd .pipeline/world", $"cd '{Folder}'", StringComparison.Ordinal)
-            .Replace("/tmp/ledger.jsonl", $"'{disk.FullName}/ledger.jsonl'", StringComparison.Ordinal);
+            .Replace("/tmp/ledger.jsonl", $"'{directory.FullName}/ledger.jsonl'", StringComparison.Ordinal);
         var import = WorldPath.Parse("world://local/place");
         var id = Settle();
         World.Import(import, new MemoryStream([1]), default);
@@ -163,12 +166,8 @@ public sealed class LedgerDiskTests : IDisposable
 
     public void Dispose()
     {
-        if (mounted)
-        {
-            Run("umount", "-l", disk.FullName);
-        }
-
-        disk.Delete(recursive: true);
+        disk?.Dispose();
+        directory.Delete(recursive: true);
     }
 
     private ExecutionId Settle()
@@ -179,23 +178,9 @@ public sealed class LedgerDiskTests : IDisposable
         return sample.Id;
     }
 
-    private void Mount()
-    {
-        Assert.SkipUnless(OperatingSystem.IsLinux() && Environment.UserName == "root", "only root can mount a small disk");
-        Run("mount", "-t", "tmpfs", "-o", "size=8m", "tmpfs", disk.FullName);
-        mounted = true;
-    }
-
     private static string Output(string script)
     {
         using var shell = Process.Start(new ProcessStartInfo("sh", ["-c", script]) { RedirectStandardOutput = true, UseShellExecute = false })!;
         return shell.StandardOutput.ReadToEnd();
-    }
-
-    private static void Run(string program, params string[] arguments)
-    {
-        using var process = Process.Start(program, arguments);
-        process.WaitForExit();
-        Assert.Equal(0, process.ExitCode);
     }
 }

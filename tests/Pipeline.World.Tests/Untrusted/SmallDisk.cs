@@ -5,14 +5,14 @@ namespace Pipeline.World.Tests.Untrusted;
 /// <summary>A disk of a few megabytes and a few hundred names, which a test fills up or makes read-only.</summary>
 internal sealed class SmallDisk : IDisposable
 {
-    private const int Names = 400;
     private readonly DirectoryInfo place = Directory.CreateTempSubdirectory("small-disk-");
     private readonly string ballast;
+    private int mounts;
 
-    public SmallDisk()
+    public SmallDisk(int names = 400)
     {
         Assert.SkipUnless(OperatingSystem.IsLinux() && Environment.UserName == "root", "only root can mount a small disk");
-        Run("mount", "-t", "tmpfs", "-o", $"size=8m,nr_inodes={Names}", "tmpfs", place.FullName);
+        Mount("-t", "tmpfs", "-o", $"size=8m,nr_inodes={names}", "tmpfs", Root);
         ballast = Directory.CreateDirectory(Path.Combine(place.FullName, "ballast")).FullName;
     }
 
@@ -46,12 +46,27 @@ internal sealed class SmallDisk : IDisposable
         }
     }
 
-    public void MakeReadOnly() => Run("mount", "-o", "remount,ro", Root);
+    /// <summary>From now on whoever comes by its path cannot write.</summary>
+    /// <remarks>
+    /// A second, read-only mount over the first. To remount the first one is refused (EBUSY) while anybody has a file there open for writing, and a child that
+    /// another test starts has, from its fork to its exec, whatever was open here.
+    /// </remarks>
+    public void MakeReadOnly() => Mount("--bind", "-o", "ro", Root, Root);
 
     public void Dispose()
     {
-        Run("umount", "-l", Root);
+        for (; mounts > 0; mounts--)
+        {
+            Run("umount", "-l", Root);
+        }
+
         place.Delete();
+    }
+
+    private void Mount(params string[] arguments)
+    {
+        Run("mount", arguments);
+        mounts++;
     }
 
     private bool TryMake(int number)
