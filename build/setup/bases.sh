@@ -54,11 +54,18 @@ make_base() { # NAME RECIPE
   local name=$1 arch foreign_arch=arm64 manifests=() layout
   [[ $native_arch == amd64 ]] || foreign_arch=amd64
   [[ $name == python ]] || cannot "processors/bases.json asks for a rootfs base '$name'; set-up can make: python"
-  ((EUID == 0)) && is_debian_12 || cannot "a rootfs base is made by root on Debian 12; elsewhere name a Python image by digest in processors/bases.json: {\"kind\": \"image\", \"reference\": \"…@sha256:…\"}"
-  part_installed bases || install_parts bases
-  [[ -s $state_dir/apt/sources.list ]] || write_apt_configuration
+  is_debian_12 || cannot "a rootfs base is made on Debian 12; elsewhere name a Python image by digest in processors/bases.json: {\"kind\": \"image\", \"reference\": \"…@sha256:…\"}"
+  may_be_root || cannot "the base image '$name' is missing and this user may not make it, for the kernel gives ordinary users no namespace; run as root: $(readlink -f "$here/bases.sh")"
+  part_installed bases || "$here/engine.sh" up bases 9>&- || exit
+  if [[ ! -s $state_dir/apt/sources.list ]]; then
+    # Set-up installed nothing here, and this user may not write where it would.
+    [[ -w $state_dir || $EUID == 0 ]] || state_dir=$bases/.apt
+    write_apt_configuration
+  fi
   need_space 1500 "$bases"
   say "making the base image '$name' of Debian packages (about half a minute, once)"
+  log=$bases/$name.log
+  : >"$log"
   work=$(mktemp -d "$bases/.work.XXXXXX") || fail "cannot write to $bases"
   trap 'rm -rf "$work"' EXIT
   layout=$work/layout
@@ -85,8 +92,7 @@ main() {
   now=$(recipe)
   for name in "${names[@]}"; do
     is_current "$name" "$now" && print_digest "$name" && continue
-    mkdir -p "$bases" || fail "cannot write to $bases"
-    take_lock
+    take_lock "$bases"
     is_current "$name" "$now" || make_base "$name" "$now"
     print_digest "$name" || fail "the base image '$name' is not whole; remove .pipeline/bases and run this again"
   done

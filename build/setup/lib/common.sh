@@ -13,12 +13,11 @@ cannot() { printf 'setup: %s\n' "$*" >&2; exit 3; }
 fail() { printf 'setup: %s\n' "$*" >&2; exit 1; }
 
 # Two set-ups at once wait for each other. Commands that outlive us are started with 9>&-.
-take_lock() {
-  mkdir -p "$state_dir" 2>/dev/null || fail "cannot write to $state_dir; run as root, or name a directory in PIPELINE_ENGINE_DIR"
-  exec 9>"$state_dir/lock"
+take_lock() { # DIRECTORY
+  mkdir -p "$1" 2>/dev/null && { exec 9>"$1/lock"; } 2>/dev/null || fail "cannot write to $1"
   flock -n 9 && return
   say "another set-up is at work; waiting for it"
-  flock -w 900 9 || fail "another set-up has held $state_dir/lock for 15 minutes"
+  flock -w 900 9 || fail "another set-up has held $1/lock for 15 minutes"
 }
 
 # A full disk leaves packages half-installed and images half-written; better to stop before.

@@ -5,14 +5,21 @@ python_packages=python3,ca-certificates
 # What of the standard library no processor needs.
 python_unused=(test idlelib tkinter turtledemo turtle.py pydoc.py pydoc_data lib2to3 ensurepip venv distutils)
 
+# Whoever is not root is it in a namespace where nobody else is: it has no user for apt to become. All bytes end up as
+# those of user 0, whoever unpacked them.
+as_root=() apt_user=()
+((EUID == 0)) || as_root=(unshare --user --map-root-user --mount) apt_user=(--aptopt='APT::Sandbox::User "root"')
+
+may_be_root() { ((${#as_root[@]} == 0)) || "${as_root[@]}" true 2>/dev/null; }
+
 # Unpacks without running package scripts, so that any architecture is as fast as this machine's own.
 unpack_packages() { # ARCH PACKAGES ROOT
   grep " bookworm" "$state_dir/apt/sources.list" >"$work/sources.list"
-  mmdebstrap --quiet --mode=root --variant=extract --architectures="$1" --skip=check/qemu --include="$2" \
-    --aptopt='Acquire::Languages "none"' --aptopt='Acquire::Retries "3"' \
+  "${as_root[@]}" mmdebstrap --quiet --mode=root --variant=extract --architectures="$1" --skip=check/qemu --include="$2" \
+    --aptopt='Acquire::Languages "none"' --aptopt='Acquire::Retries "3"' "${apt_user[@]}" \
     --extract-hook="cd \"\$1/var/cache/apt/archives\" && ls -- *.deb >\"$work/packages.$1\"" \
-    bookworm "$3" "$work/sources.list" >>"$state_dir/apt.log" 2>&1 9>&- ||
-    fail "mmdebstrap cannot unpack $2 for $1: $(tail -n 1 "$state_dir/apt.log") (log: $state_dir/apt.log)"
+    bookworm "$3" "$work/sources.list" >>"$log" 2>&1 9>&- ||
+    fail "mmdebstrap cannot unpack $2 for $1: $(tail -n 1 "$log") (log: $log)"
 }
 
 # Keeps the interpreter, its library and the shared libraries; everything else of the packages stays behind.
@@ -36,7 +43,7 @@ python_rootfs() { # ARCH ROOT
 # the same for every architecture; only this machine's own interpreter runs at full speed.
 compile_python() { # NATIVE_ROOT
   # Without this machine's environment, whose words would leave marks in the bytecode (interned strings are shared).
-  env -i PYTHONHASHSEED=0 /usr/sbin/chroot "$1" /usr/bin/python3 -I -S -m compileall -q \
+  env -i PYTHONHASHSEED=0 "${as_root[@]}" /usr/sbin/chroot "$1" /usr/bin/python3 -I -S -m compileall -q \
     --invalidation-mode unchecked-hash /usr/lib/python3.11 ||
     fail "the Python base cannot compile its library"
   # The one module that differs by architecture; compiled or not must not depend on which machine this is.
