@@ -61,7 +61,8 @@ find_sdk() {
   bash "$script" --install-dir "$sdk" --jsonfile "$root/global.json" --no-path >&2 || no_sdk installed
 }
 
-# Two invocations at once: one compiles, the other waits and then finds the work done.
+# Two invocations at once: one compiles, the other waits and then finds the work done. The compiler is started with 9>&-:
+# it leaves servers running, and they would hold the lock for minutes.
 take_lock() {
   exec 9>"$temp/build.lock"
   if command -v flock >/dev/null; then flock 9; else perl -MFcntl=:flock -e 'open(F, ">&=", 9); flock(F, LOCK_EX)'; fi
@@ -78,7 +79,7 @@ compile() {
   before=$(fingerprint "${directories[@]}")
   output=$temp/build/$(date +%s)-$$
   if ! dotnet publish "$root/build/_build.csproj" -c Release -o "$output" -nologo -tl:off -v q -clp:NoSummary \
-    ${NUKE_PACKAGES:+-p:NukePackages="$NUKE_PACKAGES"} >"$temp/build.log" 2>&1; then
+    ${NUKE_PACKAGES:+-p:NukePackages="$NUKE_PACKAGES"} >"$temp/build.log" 2>&1 9>&-; then
     rm -rf "$output"
     show_errors
     exit 1

@@ -55,7 +55,7 @@ make_base() { # NAME RECIPE
   [[ $native_arch == amd64 ]] || foreign_arch=amd64
   [[ $name == python ]] || cannot "processors/bases.json asks for a rootfs base '$name'; set-up can make: python"
   is_debian_12 || cannot "a rootfs base is made on Debian 12; elsewhere name a Python image by digest in processors/bases.json: {\"kind\": \"image\", \"reference\": \"…@sha256:…\"}"
-  may_be_root || cannot "the base image '$name' is missing and this user may not make it, for the kernel gives ordinary users no namespace; run as root: $(readlink -f "$here/bases.sh")"
+  may_be_root || cannot "the base image '$name' is missing and this user may not make it, for the kernel gives ordinary users no namespace; run as root: $(command_line bases.sh)"
   part_installed bases || "$here/engine.sh" up bases 9>&- || exit
   if [[ ! -s $state_dir/apt/sources.list ]]; then
     # Set-up installed nothing here, and this user may not write where it would.

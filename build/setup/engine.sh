@@ -44,7 +44,7 @@ up() {
   for part; do "${part}_ready" || missing+=("$part"); done
   ((${#missing[@]})) || return 0
   require_able "${missing[@]}"
-  take_lock
+  take_lock "$own_dir"
   for part in "${missing[@]}"; do part_installed "$part" || absent+=("$part"); done
   ((${#absent[@]} == 0)) || install_parts "${absent[@]}"
   # Asked again: another set-up may have started it while this one waited for the lock.
@@ -62,32 +62,46 @@ up() {
 
 # Ends with one sentence, before anything is touched, where set-up cannot or may not help.
 require_able() { # PART…
-  local part wanted=() install=''
+  local part wanted=() install='' by_hand
   for part; do
     local packages="${part}_packages[*]"
     wanted+=("${!packages}")
     part_installed "$part" || install=yes
   done
-  [[ -z $declined ]] || cannot "missing, and left so by --no-engine-setup: $*; start a Docker engine with buildx and install what these Debian packages hold: ${wanted[*]}"
+  by_hand="install what these Debian packages hold: ${wanted[*]}"
+  [[ " $* " != *" engine "* ]] || by_hand="start a Docker engine with buildx and $by_hand"
+  [[ -z $declined ]] || cannot "missing, and left so by --no-engine-setup: $*; $by_hand"
   [[ $* != registry || -n $(type -P docker-registry) ]] || is_debian_12 ||
     cannot "no registry answers on 127.0.0.1:$registry_port; start one: docker run -d -p 127.0.0.1:$registry_port:5000 -e REGISTRY_STORAGE_DELETE_ENABLED=true registry:2"
   [[ $OSTYPE == linux* ]] || cannot "no Docker engine with buildx answers; install and start Docker Desktop, or name your engine in DOCKER_HOST"
   [[ " $* " != *" engine "* ]] || require_reachable
-  [[ -z $install ]] || is_debian_12 || cannot "this machine is not Debian 12, so set-up installs nothing; missing: $*; start a Docker engine with buildx and install what these Debian packages hold: ${wanted[*]}"
-  ((EUID == 0)) || cannot "missing: $*; run set-up as root, or start a Docker engine with buildx and install: ${wanted[*]}"
+  [[ -z $install ]] || is_debian_12 || cannot "this machine is not Debian 12, so set-up installs nothing; missing: $*; $by_hand"
+  # A registry on loopback asks for no rights, only for its program.
+  ((EUID == 0)) || [[ $* == registry && -z $install ]] || cannot "missing: $*; only root can set that up; run as root: $(command_line engine.sh) up $*; or $by_hand"
 }
 
 # An engine that the user named, or may not use, is not ours to replace.
 require_reachable() {
   [[ $engine_host == "unix://$socket" ]] || engine_answers ||
     cannot "DOCKER_HOST is $engine_host, where no engine answers; start that engine or unset DOCKER_HOST"
-  [[ ! -S $socket || -w $socket ]] || cannot "this user may not use $socket; join its group (docker), or run as root"
+  [[ ! -S $socket || -w $socket ]] || cannot "this user may not use the Docker engine at $socket; $(let_in "$(id -un 2>/dev/null || id -u)" "$(stat -c %G "$socket")")"
+}
+
+# dockerd gives its socket to the group docker, where there was one when it started.
+let_in() { # USER GROUP
+  local group="usermod -aG $2 $1"
+  [[ $2 != root ]] || group="groupadd -f docker && chgrp docker $socket && usermod -aG docker $1"
+  printf 'run as root: %s; then log in again' "$group"
 }
 
 down() {
-  [[ -e $ours_file || -e $state_dir/binfmt.mounted ]] || any_registry || { stop_engine; return; }
-  take_lock
-  stop_registries
+  if any_registry; then
+    take_lock "$own_dir"
+    stop_registries
+  fi
+  [[ -e $ours_file || -e $state_dir/binfmt.mounted ]] || { stop_engine; return; }
+  [[ -w $state_dir ]] || cannot "the Docker engine that answers was started by root; run as root: $(command_line engine.sh) down"
+  take_lock "$state_dir"
   stop_engine
   stop_emulation
 }

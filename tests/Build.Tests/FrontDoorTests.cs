@@ -79,6 +79,17 @@ public sealed class FrontDoorTests : IDisposable
     }
 
     [Fact]
+    public void The_compiler_and_the_servers_that_it_leaves_do_not_hold_the_lock()
+    {
+        _door.Write("on-publish", """! { : >&9; } 2>/dev/null || touch "$home/held" """);
+
+        Assert.Equal(0, _door.Run().ExitCode);
+
+        Assert.Equal(1, _door.Compilations);
+        Assert.False(File.Exists(_door.Place("held")));
+    }
+
+    [Fact]
     public void A_compilation_that_was_killed_is_done_again()
     {
         _door.Write("on-publish", """kill -9 $PPID; exit 1""");

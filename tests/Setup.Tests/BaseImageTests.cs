@@ -9,16 +9,17 @@ public sealed partial class BaseImageTests
     private static readonly string Script = Repository.Path("build/setup/bases.sh");
 
     [Fact]
-    public async Task The_python_base_is_the_same_bytes_when_made_again_elsewhere()
+    public async Task The_python_base_is_the_same_bytes_when_made_again_elsewhere_and_by_a_user_who_is_not_root()
     {
         Shell.RequireDebian12();
         var here = await Shell.RunAsync(null, Script, "python");
         using var scratch = new Scratch();
         await Repository.CopyAsync("build/setup processors/bases.json", scratch.Folder);
+        await Shell.GiveToNobodyAsync(scratch.Folder);
 
-        // Another folder, time zone, locale and environment: none may leave a mark.
+        // Another folder, user, time zone, locale and environment: none may leave a mark.
         var other = new Dictionary<string, string>(StringComparer.Ordinal) { ["TZ"] = "Asia/Tokyo", ["LANG"] = "C", ["PYTHONPATH"] = "/x", ["A_WORD"] = "argparse" };
-        var there = await Shell.RunAsync(other, scratch.Path("build/setup/bases.sh"));
+        var there = await Shell.RunAsNobodyAsync(other, scratch.Path("build/setup/bases.sh"));
 
         Assert.Equal(0, here.Code);
         Assert.Matches(DigestLine(), here.Output);
@@ -74,6 +75,20 @@ public sealed partial class BaseImageTests
         var ran = await Shell.RunAsync(null, "docker", "run", "--rm", "--platform", platform, "--network=none", "--read-only", "--cap-drop=ALL", image);
 
         Assert.Equal((0, $"{machine} 65532 True\n"), (ran.Code, ran.Output));
+    }
+
+    [Fact]
+    public async Task A_checkout_of_somebody_else_is_told_of()
+    {
+        Shell.RequireDebian12();
+        using var scratch = new Scratch();
+        await Repository.CopyAsync("build/setup processors/bases.json", scratch.Folder);
+
+        var ended = await Shell.RunAsNobodyAsync(null, scratch.Path("build/setup/bases.sh"));
+
+        Assert.Equal(1, ended.Code);
+        Assert.EndsWith("/.pipeline/bases", ended.Sentence, StringComparison.Ordinal);
+        Assert.Contains("cannot write to", ended.Sentence, StringComparison.Ordinal);
     }
 
     [Fact]

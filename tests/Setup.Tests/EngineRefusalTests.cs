@@ -1,3 +1,6 @@
+using System.Globalization;
+using System.Net.Sockets;
+
 namespace Setup.Tests;
 
 public sealed class EngineRefusalTests
@@ -29,21 +32,50 @@ public sealed class EngineRefusalTests
     }
 
     [Fact]
-    public async Task A_user_who_is_not_root_is_told_what_to_install()
+    public async Task A_user_who_is_not_root_is_told_what_root_has_to_run()
     {
-        Shell.RequireRoot();
         using var scratch = new Scratch();
         // The checkout may lie where only its owner can read.
         await Repository.CopyAsync("build/setup", scratch.Folder);
         var folder = scratch.Path("engine");
 
-        var ended = await Shell.RunAsync(
-            At(folder), "setpriv", "--reuid=65534", "--regid=65534", "--clear-groups", scratch.Path("build/setup/engine.sh"), "up", "engine");
+        var ended = await Shell.RunAsNobodyAsync(At(folder), scratch.Path("build/setup/engine.sh"), "up", "engine");
 
         Assert.Equal(3, ended.Code);
-        Assert.Contains("missing: engine; run set-up as root, or", ended.Sentence, StringComparison.Ordinal);
+        Assert.Contains($"missing: engine; only root can set that up; run as root: {scratch.Path("build/setup/engine.sh")} up engine; or start a Docker engine", ended.Sentence, StringComparison.Ordinal);
         Assert.Contains("docker-buildx", ended.Sentence, StringComparison.Ordinal);
         Assert.False(Directory.Exists(folder));
+    }
+
+    [Theory]
+    [InlineData("0", "groupadd -f docker && chgrp docker {0} && usermod -aG docker nobody")]
+    [InlineData("adm", "usermod -aG adm nobody")]
+    public async Task A_user_who_may_not_use_the_engine_is_told_how_to_be_let_in(string group, string commands)
+    {
+        using var scratch = new Scratch();
+        await Repository.CopyAsync("build/setup", scratch.Folder);
+        var path = scratch.Path("docker.sock");
+        using var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+        socket.Bind(new UnixDomainSocketEndPoint(path));
+        await Shell.RunAsync(null, "bash", "-c", $"chgrp {group} {path} && chmod 660 {path}");
+
+        var ended = await Shell.RunAsNobodyAsync(At(scratch.Folder), scratch.Path("build/setup/engine.sh"), "up", "engine");
+
+        Assert.Equal(3, ended.Code);
+        Assert.EndsWith($"this user may not use the Docker engine at {path}; run as root: {string.Format(CultureInfo.InvariantCulture, commands, path)}; then log in again", ended.Sentence, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Only_root_stops_what_root_started()
+    {
+        using var scratch = new Scratch();
+        await Repository.CopyAsync("build/setup", scratch.Folder);
+        await File.WriteAllTextAsync(scratch.Path("engine.started"), "1 1\n", TestContext.Current.CancellationToken);
+
+        var ended = await Shell.RunAsNobodyAsync(At(scratch.Folder), scratch.Path("build/setup/engine.sh"), "down");
+
+        Assert.Equal(3, ended.Code);
+        Assert.Contains($"was started by root; run as root: {scratch.Path("build/setup/engine.sh")} down", ended.Sentence, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -33,6 +33,23 @@ public sealed class RegistryLifeTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task A_user_who_is_not_root_starts_one_and_stops_it()
+    {
+        await Repository.CopyAsync("build/setup", scratch.Folder);
+        await Shell.GiveToNobodyAsync(scratch.Folder);
+        Task<Ended> AsNobody(params string[] arguments) => Shell.RunAsNobodyAsync(
+            new(StringComparer.Ordinal) { ["HOME"] = scratch.Folder }, scratch.Path("build/setup/engine.sh"), arguments);
+
+        var started = await AsNobody("up", $"--registry-port={port}", "registry");
+        Assert.Equal(0, started.Code);
+        Assert.Contains(scratch.Path(".local/state/pipeline-setup/registry/"), started.Sentence, StringComparison.Ordinal);
+        Assert.Equal(HttpStatusCode.OK, await Status("/v2/"));
+
+        Assert.Contains("stopping the rehearsal's registry", (await AsNobody("down")).ErrorLines[0], StringComparison.Ordinal);
+        await Assert.ThrowsAsync<HttpRequestException>(() => Status("/v2/"));
+    }
+
+    [Fact]
     public async Task A_registry_that_was_killed_is_started_again()
     {
         Assert.Equal(0, (await Up()).Code);

@@ -41,6 +41,17 @@ internal static class Shell
         return new Ended(process.ExitCode, await output, await errors);
     }
 
+    /// <summary>Runs it as someone who is neither root nor in any group.</summary>
+    public static Task<Ended> RunAsNobodyAsync(Dictionary<string, string>? environment, string program, params string[] arguments)
+    {
+        RequireRoot();
+        return RunAsync(environment, "setpriv", ["--reuid=65534", "--regid=65534", "--clear-groups", program, .. arguments]);
+    }
+
+    /// <summary>Gives a folder and what is in it to the user of <see cref="RunAsNobodyAsync"/>.</summary>
+    public static async Task GiveToNobodyAsync(string folder) =>
+        Assert.Equal(new Ended(0, "", ""), await RunAsync(null, "chown", "-R", "65534:65534", folder));
+
     /// <summary>Runs bash in a mount namespace of its own, so that what it mounts hides files from nobody else.</summary>
     public static Task<Ended> InPrivateMountsAsync(Dictionary<string, string> environment, string script)
     {

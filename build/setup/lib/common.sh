@@ -4,11 +4,17 @@
 # Everything that set-up keeps on the machine. A directory of your own (PIPELINE_ENGINE_DIR) makes a second,
 # separate engine in it: its data, its socket and its log live there too.
 state_dir=${PIPELINE_ENGINE_DIR:-/var/lib/pipeline-setup}
+# What this user starts is this user's to stop; what root starts is the machine's.
+own_dir=$state_dir
+((EUID == 0)) || [[ -n ${PIPELINE_ENGINE_DIR:-} ]] || own_dir=${XDG_STATE_HOME:-${HOME:-/nonexistent}/.local/state}/pipeline-setup
 
 say() { printf 'setup: %s\n' "$*" >&2; }
 
 # One sentence on what a person has to do; 3 tells "the machine cannot" from "it broke" (1) and "wrong usage" (2).
 cannot() { printf 'setup: %s\n' "$*" >&2; exit 3; }
+
+# What to type to run a script of ours from anywhere.
+command_line() { printf '%q' "$(readlink -f "$here/$1")"; } # SCRIPT
 
 fail() { printf 'setup: %s\n' "$*" >&2; exit 1; }
 

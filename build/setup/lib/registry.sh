@@ -1,7 +1,7 @@
 # The rehearsal's registry: Debian's Distribution server on loopback, so that a release needs no account. Sourced, never run.
 
 registry_port=5055
-registry_dir=$state_dir/registry
+registry_dir=$own_dir/registry
 registry_log=$registry_dir/registry.log
 
 # A server a port: each is remembered, so that all are stopped.
@@ -24,8 +24,8 @@ start_registry() {
   local pid deadline=$((SECONDS + 20)) status config=$registry_dir/config-$registry_port.yml
   status=$(registry_status) &&
     cannot "port $registry_port of 127.0.0.1 is taken by something that is no registry (it answers '${status:-nothing}'); choose another with --rehearsal-port"
-  need_space 1000 "$state_dir"
   mkdir -p "$registry_dir/data"
+  need_space 1000 "$registry_dir"
   # Deletion: what a lane has to notice, its tests have to be able to bring about.
   cat >"$config" <<YAML
 version: 0.1
