@@ -62,7 +62,7 @@ internal sealed partial class ContractJson : JsonSerializerContext
     public static byte[] Write<T>(T value, JsonTypeInfo<T> type) =>
         CanonicalJson.EncodeLine(JsonSerializer.SerializeToElement(value, type));
 
-    // The serializer holds members to their nullability, but not the items of lists and maps. A JSON Schema may say null,
+    // The serializer holds members to their nullability, but not the items of lists and maps. A JSON Schema may say null within,
     // and so may the inputs and the goal of a plan.
     private static void RefuseNull(JsonElement element)
     {
@@ -78,7 +78,7 @@ internal sealed partial class ContractJson : JsonSerializerContext
 
                 break;
             case JsonValueKind.Object:
-                foreach (var member in element.EnumerateObject().Where(member => !member.NameEquals("inputs") && !member.NameEquals("goal")))
+                foreach (var member in element.EnumerateObject().Where(member => member.Value.ValueKind == JsonValueKind.Null || !IsFree(member)))
                 {
                     RefuseNull(member.Value);
                 }
@@ -88,4 +88,6 @@ internal sealed partial class ContractJson : JsonSerializerContext
                 break;
         }
     }
+
+    private static bool IsFree(JsonProperty member) => member.NameEquals("inputs") || member.NameEquals("goal");
 }

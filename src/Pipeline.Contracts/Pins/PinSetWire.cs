@@ -50,7 +50,7 @@ internal sealed record PinWire(string Repository, string Tag, string Index, IRea
             throw new FormatException($"{processor}: repository has a tag or a digest");
         }
 
-        if (!ImageReference.TryParse($"{repository}:{Tag}", out _))
+        if (!ImageReference.TryParse($"{repository}:{Tag}", out var tagged) || tagged.Tag != Tag)
         {
             throw new FormatException($"{processor}: tag is not a tag");
         }

@@ -57,6 +57,8 @@ public sealed class PinSetTests
         // No registry: which one is meant would depend on the engine.
         { "ghcr.io/owner/name/llm_chat", "owner/name/llm_chat", "llm_chat: repository is not an image reference" },
         { "\"tag\": \"1.0.0-555555555555\"", "\"tag\": \"-1\"", "llm_chat: tag is not a tag" },
+        // It ends a reference as a tag does, and is one with a digest.
+        { "\"tag\": \"1.0.0-555555555555\"", $"\"tag\": \"1.0.0@{Fixed('1')}\"", "llm_chat: tag is not a tag" },
         { "\"linux/arm64\"", "\"linux/riscv64\"", "llm_chat: platforms is not a platform" },
         { $"\"base\": \"{Fixed('b')}\"", "\"base\": \"python\"", "llm_chat: base is not a digest" },
         { $"\n        \"linux/amd64\": \"{Fixed('7')}\"\n      ", "", "planner: platforms is empty" },
@@ -69,6 +71,18 @@ public sealed class PinSetTests
         { "\"pins\": {", "\"pins\":  {", "not in the one form of pins" },
         { "\"planner\": {", "\"Planner\": {", "Planner is not a processor's name" },
     };
+
+    // What these are called elsewhere may hold null.
+    [Theory]
+    [InlineData("goal")]
+    [InlineData("inputs")]
+    public void A_processor_of_any_name_has_a_pin_and_not_null(string processor)
+    {
+        var fault = Assert.Throws<FaultException>(() => PinSet.Parse(Encoding.UTF8.GetBytes($"{{\"pins\":{{\"{processor}\":null}},\"schema\":\"pins-v1\"}}"))).Fault;
+
+        Assert.Equal(ErrorCode.ImageUnpinned, fault.Code);
+        Assert.Contains("null where a value was expected", fault.Message, StringComparison.Ordinal);
+    }
 
     [Theory]
     [MemberData(nameof(Refused))]
