@@ -29,6 +29,17 @@ public sealed class NfcTests
     public void Normalizing_twice_changes_nothing() =>
         Marked.Sample(text => Nfc.Normalize(Nfc.Normalize(text)) == Nfc.Normalize(text));
 
+    // What a container says of its outputs is read with no bound on a name but the document's. A sort of quadratic time would not end here.
+    [Fact]
+    public void A_million_marks_in_the_worst_order_are_sorted_like_two()
+    {
+        const int Pairs = 500_000;
+
+        var sorted = Nfc.Normalize(string.Concat(Enumerable.Repeat("\u0315\u0316", Pairs)));
+
+        Assert.Equal(new string('\u0316', Pairs) + new string('\u0315', Pairs), sorted);
+    }
+
     [Fact]
     public void Ascii_is_left_alone_and_not_copied() =>
         Gen.String[Gen.Char['\0', '\x7f'], 0, 20].Sample(text => ReferenceEquals(text, Nfc.Normalize(text)));

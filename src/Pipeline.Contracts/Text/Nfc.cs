@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using System.Text;
 
 namespace Pipeline.Contracts;
@@ -67,17 +68,22 @@ public static class Nfc
     // The canonical ordering algorithm: a stable sort of each run of non-starters by class.
     private static void Reorder(NfcData data, List<int> runes)
     {
-        for (var i = 1; i < runes.Count; i++)
+        for (var start = 0; start < runes.Count; start++)
         {
-            var (code, order) = (runes[i], data.Classes.GetValueOrDefault(runes[i]));
-            var at = i;
-            while (order != 0 && at > 0 && data.Classes.GetValueOrDefault(runes[at - 1]) > order)
+            var end = start;
+            while (end < runes.Count && data.Classes.ContainsKey(runes[end]))
             {
-                runes[at] = runes[at - 1];
-                at--;
+                end++;
             }
 
-            runes[at] = code;
+            if (end - start > 1)
+            {
+                // Whoever names a file chooses the run's length, so its sort is not quadratic.
+                int[] sorted = [.. runes.GetRange(start, end - start).OrderBy(code => data.Classes[code])];
+                sorted.CopyTo(CollectionsMarshal.AsSpan(runes)[start..]);
+            }
+
+            start = end;
         }
     }
 
