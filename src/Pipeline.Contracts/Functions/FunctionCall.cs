@@ -35,7 +35,7 @@ public sealed record FunctionCall(
             { Schema: not SchemaName } => $"the schema of a call is {SchemaName}",
             { TimeoutMs: < 1 } => "timeout_ms is 1 or more",
             _ when !files.Contents.ContainsKey(InputsFile) => $"{InputsFile} is missing",
-            _ when files.Contents.Keys.FirstOrDefault(path => !IsPlaced(path, wire)) is { } stranger => $"{stranger} is no part of a call",
+            _ when wire.Files.FirstOrDefault(file => !IsPlaced(file)) is { } stranger => $"{stranger.Path} is no part of a call",
             _ => null,
         };
         return broken is null
@@ -47,8 +47,7 @@ public sealed record FunctionCall(
         new FunctionCallWire(EnvFingerprint, ExecutionId, Files.List, Mode, Processor, SchemaName, TimeoutMs, WritePrefix, ImageTag), ContractJson.Default.FunctionCallWire));
 
     // An artifact lies under its own digest.
-    private static bool IsPlaced(string path, FunctionCallWire wire) => path == InputsFile
-        || (path.StartsWith(ArtifactsFolder, StringComparison.Ordinal) && wire.Files.Any(file => file.Path == path && path[ArtifactsFolder.Length..] == file.Sha256.Hex));
+    private static bool IsPlaced(CarriedFile file) => file.Path == InputsFile || file.Path == ArtifactsFolder + file.Sha256.Hex;
 }
 
 internal sealed record FunctionCallWire(
