@@ -154,6 +154,20 @@ public sealed class ValueTests
         Assert.Throws<FormatException>(() => WritePrefix.Expand("world://w/runs/{execution_id}", id));
     }
 
+    // Two longest names: a run that settles must be able to say where.
+    [Fact]
+    public void Every_output_name_has_a_place_under_every_write_prefix()
+    {
+        static string Longest(string start) => start + string.Join('/', Enumerable.Repeat(new string('a', 200), 6))[..(1024 - start.Length)];
+        var (prefix, name) = (TextForm.Parse<WritePrefix>($"world://w/{Longest("")}/"), OutputName.Canonicalize(Longest("outputs/")));
+
+        Assert.Equal($"{prefix}{name}", prefix.Output(name).ToString());
+        Assert.Equal($"{prefix}outputs.json", prefix.Index.ToString());
+        Assert.Equal($"{prefix}receipt.json", prefix.Receipt.ToString());
+        Assert.False(WritePrefix.TryParse($"world://w/{Longest("")}b/", out _));
+        Assert.False(WorldPath.TryParse($"{prefix}{name}b", out _));
+    }
+
     // Parse, TryParse and print share one core: what is accepted prints as it was read, what is refused names its form.
     private static void Holds<T>(string text, bool valid)
         where T : class, ITextForm<T>

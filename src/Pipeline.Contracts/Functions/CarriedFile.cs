@@ -24,7 +24,7 @@ public sealed class CarriedFiles
         var sorted = new SortedDictionary<string, ReadOnlyMemory<byte>>(StringComparer.Ordinal);
         foreach (var (path, content) in files)
         {
-            if (!PathForm.TryCanonicalize(path, out var canonical, out _) || canonical != path)
+            if (!PathForm.TryCanonicalize(path, WorldPath.MaxBytes, out var canonical, out _) || canonical != path)
             {
                 throw new FormatException("a path of a file is not relative and canonical");
             }

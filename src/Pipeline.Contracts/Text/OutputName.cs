@@ -10,6 +10,9 @@ namespace Pipeline.Contracts;
 public sealed record OutputName : ITextForm<OutputName>, IComparable<OutputName>
 {
     public const string Root = "outputs/";
+
+    internal const int MaxBytes = 1024;
+
     private readonly string text;
 
     private OutputName(string text) => this.text = text;
@@ -27,7 +30,7 @@ public sealed record OutputName : ITextForm<OutputName>, IComparable<OutputName>
     /// <summary>Accepts the canonical form alone; <see cref="Canonicalize"/> makes it of another.</summary>
     public static bool TryParse(string? text, [NotNullWhen(true)] out OutputName? value)
     {
-        value = text is not null && PathForm.TryCanonicalize(text, out var canonical, out _)
+        value = text is not null && PathForm.TryCanonicalize(text, MaxBytes, out var canonical, out _)
             && string.Equals(canonical, text, StringComparison.Ordinal)
             && canonical.StartsWith(Root, StringComparison.Ordinal)
                 ? new OutputName(canonical)
@@ -39,7 +42,7 @@ public sealed record OutputName : ITextForm<OutputName>, IComparable<OutputName>
     /// <exception cref="FormatException">The name is refused; the message is the stable reason.</exception>
     public static OutputName Canonicalize(string name)
     {
-        if (!PathForm.TryCanonicalize(name, out var canonical, out var reason))
+        if (!PathForm.TryCanonicalize(name, MaxBytes, out var canonical, out var reason))
         {
             throw new FormatException(reason);
         }
@@ -57,10 +60,9 @@ public sealed record OutputName : ITextForm<OutputName>, IComparable<OutputName>
 /// <summary>The rules that output names and world paths share.</summary>
 internal static class PathForm
 {
-    private const int MaxBytes = 1024;
     private const int MaxSegmentBytes = 255;
 
-    public static bool TryCanonicalize(string name, out string canonical, out string reason)
+    public static bool TryCanonicalize(string name, int maxBytes, out string canonical, out string reason)
     {
         canonical = "";
         reason = Refuse(name);
@@ -72,9 +74,9 @@ internal static class PathForm
         var segments = Nfc.Normalize(name).Replace('\\', '/').Split('/').Where(segment => segment is not ("" or ".")).ToArray();
         reason = RefuseSegments(segments);
         canonical = string.Join('/', segments);
-        if (reason.Length == 0 && Encoding.UTF8.GetByteCount(canonical) > MaxBytes)
+        if (reason.Length == 0 && Encoding.UTF8.GetByteCount(canonical) > maxBytes)
         {
-            reason = $"name over {MaxBytes} bytes";
+            reason = $"name over {maxBytes} bytes";
         }
 
         return reason.Length == 0;

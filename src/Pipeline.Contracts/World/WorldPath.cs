@@ -6,12 +6,14 @@ namespace Pipeline.Contracts;
 /// <summary>The place of one file in a world: <c>world://&lt;world&gt;/&lt;path&gt;</c>.</summary>
 /// <remarks>
 /// The world is <c>[a-z0-9][a-z0-9-]{0,62}</c>; the path follows the rules of output names, in canonical form only, and none of its
-/// segments begins with a dot at the top level.
+/// segments begins with a dot at the top level. It has at most 2049 bytes of UTF-8: every output name has a place under every write prefix.
 /// </remarks>
 [JsonConverter(typeof(TextConverter<WorldPath>))]
 public sealed record WorldPath : ITextForm<WorldPath>, IComparable<WorldPath>
 {
     internal const string Scheme = "world://";
+
+    internal const int MaxBytes = WritePrefix.MaxBytes + 1 + OutputName.MaxBytes;
 
     private WorldPath(string world, string path) => (World, Path) = (world, path);
 
@@ -32,7 +34,7 @@ public sealed record WorldPath : ITextForm<WorldPath>, IComparable<WorldPath>
 
     public static bool TryParse(string? text, [NotNullWhen(true)] out WorldPath? value)
     {
-        value = TrySplit(text, out var world, out var path) && PathForm.TryCanonicalize(path, out var canonical, out _)
+        value = TrySplit(text, out var world, out var path) && PathForm.TryCanonicalize(path, MaxBytes, out var canonical, out _)
             && string.Equals(canonical, path, StringComparison.Ordinal) && !path.StartsWith('.')
                 ? new WorldPath(world, path)
                 : null;

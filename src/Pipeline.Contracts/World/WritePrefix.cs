@@ -1,13 +1,16 @@
 using System.Diagnostics.CodeAnalysis;
+using System.Text;
 using System.Text.Json.Serialization;
 
 namespace Pipeline.Contracts;
 
 /// <summary>Where one run's files go: a world path that ends with <c>/</c>, fully expanded.</summary>
-/// <remarks>Never in a <see cref="RunArea"/>, and no segment begins with a dot.</remarks>
+/// <remarks>Never in a <see cref="RunArea"/>, no segment begins with a dot, and the path has at most 1024 bytes of UTF-8.</remarks>
 [JsonConverter(typeof(TextConverter<WritePrefix>))]
 public sealed record WritePrefix : ITextForm<WritePrefix>
 {
+    internal const int MaxBytes = 1024;
+
     private const string IdPlaceholder = "{execution_id}";
 
     private WritePrefix(WorldPath root) => Root = root;
@@ -29,7 +32,7 @@ public sealed record WritePrefix : ITextForm<WritePrefix>
 
     public static bool TryParse(string? text, [NotNullWhen(true)] out WritePrefix? value)
     {
-        value = text is not null && text.EndsWith('/') && WorldPath.TryParse(text[..^1], out var root)
+        value = text is not null && text.EndsWith('/') && WorldPath.TryParse(text[..^1], out var root) && Encoding.UTF8.GetByteCount(root.Path) <= MaxBytes
             && root.Path.Split('/') is var segments && RunArea.Find(segments[0]) is null && !segments.Any(segment => segment.StartsWith('.'))
                 ? new WritePrefix(root)
                 : null;
