@@ -64,12 +64,13 @@ internal sealed class CoverageJudge
     private void Entries(IReadOnlyList<Descriptor> entries)
     {
         var declared = new Dictionary<ImagePlatform, Digest>();
+        var subjects = entries.Where(entry => !Attestation.Is(entry)).Select(entry => entry.Digest).ToHashSet();
         foreach (var entry in entries)
         {
             if (Attestation.Is(entry))
             {
                 attestations++;
-                CheckAttestation(entry, entries);
+                CheckAttestation(entry, subjects);
             }
             else if (IsImage(entry))
             {
@@ -116,18 +117,22 @@ internal sealed class CoverageJudge
         }
     }
 
-    private void CheckAttestation(Descriptor entry, IReadOnlyList<Descriptor> entries)
+    private void CheckAttestation(Descriptor entry, HashSet<Digest> subjects)
     {
         if (!Attestation.TrySubject(entry, out var subject))
         {
             Find(FindingKind.AttestationDangling, $"the attestation {entry.Digest} does not say what it is about");
         }
-        else if (!entries.Any(sibling => sibling.Digest == subject && !Attestation.Is(sibling)))
+        else if (!subjects.Contains(subject))
         {
             Find(FindingKind.AttestationDangling, $"the attestation {entry.Digest} is about {subject}, which is not in the index");
         }
 
-        if (depth == AssertionDepth.Blobs && manifests.Image(entry) is { } statement)
+        if (!MediaTypes.IsManifest(entry.MediaType))
+        {
+            Find(FindingKind.Malformed, $"the attestation {entry.Digest} is no manifest: {entry.MediaType}");
+        }
+        else if (depth == AssertionDepth.Blobs && manifests.Image(entry) is { } statement)
         {
             manifests.Blobs(statement, $"the attestation {entry.Digest}");
         }

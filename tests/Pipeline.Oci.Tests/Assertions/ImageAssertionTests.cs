@@ -145,6 +145,20 @@ public sealed class ImageAssertionTests
         Assert.Equal([FindingKind.NotAnIndex, FindingKind.Malformed], coverage.Findings.Select(finding => finding.Kind).ToArray());
     }
 
+    [Theory]
+    [InlineData(MediaTypes.OciIndex)]
+    [InlineData("application/octet-stream")]
+    public async Task An_attestation_is_a_manifest(string mediaType)
+    {
+        var sample = new ImageSample();
+        var here = sample.Image("image", ImageSample.Amd64).Descriptor;
+        var attestation = sample.Attestation(here.Digest) with { MediaType = mediaType };
+        sample.Index(here with { Platform = ImageSample.Amd64 }, attestation);
+        sample.PlantIn(rig.Registry, Here);
+
+        Assert.Equal([$"malformed: the attestation {attestation.Digest} is no manifest: {mediaType}"], await rig.Findings(new ImageExpectation(Here, sample.Root.Descriptor.Digest)));
+    }
+
     [Fact]
     public async Task An_attestation_is_about_a_sibling()
     {
