@@ -59,7 +59,8 @@ public sealed class PinLane(PinOptions options, PinPorts ports, Action<string> p
             return Report(written: false, proposal: null);
         }
 
-        var untouched = before.Pins.Where(pin => done.All(processor => processor.Processor != pin.Key));
+        var touched = done.Select(processor => processor.Processor).ToHashSet(StringComparer.Ordinal);
+        var untouched = before.Pins.Where(pin => !touched.Contains(pin.Key));
         var after = PinSet.Of(untouched.Concat(done.Where(processor => processor.After is not null).Select(processor => KeyValuePair.Create(processor.Processor, processor.After!))));
         // Proposed before it is written: what is broken off in between is planned the same once more, and proposed the same.
         var proposal = ports.Proposals is null ? null : await new Proposer(options.Place, ports.Proposals, assertion).Propose(after, cancellationToken);

@@ -18,7 +18,18 @@ public sealed record ReleasePlace(string Root, Repository Prefix, string PinsFil
     public string Artifacts => Path.Combine(Root, "artifacts");
 
     /// <summary>A processor's repository.</summary>
-    public Repository RepositoryOf(string processor) => Repository.Parse($"{Prefix}/{processor}");
+    /// <exception cref="FaultException"><c>ERR_ADAPTER_INVOCATION</c>: not every processor's name is one of a repository (<c>a_</c>, <c>a___b</c>), and not every one is short enough.</exception>
+    public Repository RepositoryOf(string processor)
+    {
+        try
+        {
+            return Repository.Parse($"{Prefix}/{processor}");
+        }
+        catch (FormatException e)
+        {
+            throw new FaultException(ErrorCode.AdapterInvocation, e.Message, e);
+        }
+    }
 
     /// <summary>The pins as they stand; none where the file does not exist.</summary>
     /// <exception cref="FaultException"><c>ERR_IMAGE_UNPINNED</c> when the file is not of the form; <c>ERR_ADAPTER_INVOCATION</c> when it cannot be read.</exception>

@@ -202,6 +202,7 @@ public sealed class PinLaneTests : IDisposable
         var index = (await rig.Registry.Manifest(repository, chat.Index, default))!.Descriptor;
         var foreign = rig.Registry.Plant(repository, MediaTypes.InToto, "{\"not\":\"a statement\"}"u8);
         rig.Registry.Plant(repository, ImageManifest.Artifact(MediaTypes.InToto, index, foreign).ToManifest());
+        rig.Registry.Plant(repository, (new ImageIndex([]) { ArtifactType = MediaTypes.InToto, Subject = index }).ToManifest());
         rig.Signer = new PlayedSigner();
         Assert.Equal("2 unchanged", (await rig.Finish()).Counts);
 
@@ -211,6 +212,20 @@ public sealed class PinLaneTests : IDisposable
                 documents.OrderBy(one => one.PredicateType, StringComparer.Ordinal).Select(one => (one.PredicateType, Convert.ToHexString(one.Predicate.Span))),
                 rig.Signer.Signed[image].Select(one => (one.PredicateType, Convert.ToHexString(one.Predicate.Span))));
         }
+    }
+
+    // The form of a processor's name is wider than that of a repository's (distribution reference grammar).
+    [Theory]
+    [InlineData("chat_")]
+    [InlineData("a___b")]
+    public async Task A_processor_that_no_repository_can_be_called_after_is_refused_by_name(string processor)
+    {
+        rig.With(processor, "first");
+
+        var refused = Assert.IsType<PinOutcome.Refused>(await rig.Run());
+
+        Assert.Equal($"ERR_ADAPTER_INVOCATION adapter invocation failed: 'registry.example:5000/o/n/{processor}' is not a repository (registry/name)", refused.Fault.ToString());
+        Assert.Equal(0, rig.Layouts.Builds);
     }
 
     [Fact]

@@ -41,7 +41,7 @@ internal sealed class StatementAttachment(IRegistryReader reader, IRegistryWrite
         foreach (var referrer in (await reader.Referrers(repository, pin.Index, MediaTypes.InToto, cancellationToken)).OrderBy(referrer => referrer.Digest))
         {
             if (await reader.Manifest(repository, referrer.Digest, cancellationToken) is { } manifest
-                && ImageManifest.Parse(manifest).Layers is [{ Size: <= StrictJson.MaxBytes } layer]
+                && Content(manifest) is { Size: <= StrictJson.MaxBytes } layer
                 && Statement.Read(await Bytes(repository, layer, cancellationToken), pin) is { } said)
             {
                 found.TryAdd(said.PredicateType, said);
@@ -49,6 +49,19 @@ internal sealed class StatementAttachment(IRegistryReader reader, IRegistryWrite
         }
 
         return [.. found.Values];
+    }
+
+    // Anything may refer to an image: what is no artifact of one layer is somebody else's.
+    private static Descriptor? Content(Manifest manifest)
+    {
+        try
+        {
+            return ImageManifest.Parse(manifest).Layers is [var only] ? only : null;
+        }
+        catch (FormatException)
+        {
+            return null;
+        }
     }
 
     private async Task<byte[]> Bytes(Repository repository, Descriptor layer, CancellationToken cancellationToken)
