@@ -39,9 +39,13 @@ public abstract record CaseExpectation
                 ?? throw new FormatException("not an object");
             return wire.Fragment.Length > 0 ? new Error(wire.Code, wire.Fragment) : throw new FormatException("fragment is empty");
         }
-        catch (Exception e) when (e is FormatException or JsonException)
+        catch (FormatException e)
         {
             throw new FormatException($"expected.json: {e.Message}", e);
+        }
+        catch (JsonException e)
+        {
+            throw new FormatException($"expected.json: {StrictJson.Misfit(e)}", e);
         }
     }
 

@@ -100,6 +100,8 @@ public sealed class ProcessorCaseTests : IDisposable
     [InlineData("expected/notes.md", "", "p/cases/c: 'notes.md' is not a canonical output name (outputs/…)")]
     [InlineData("expected.json", """{"code":"ERR_INPUTS","fragment":""}""", "p/cases/c: expected.json: fragment is empty")]
     [InlineData("expected.json", "[", "p/cases/c: expected.json: not JSON")]
+    [InlineData("expected.json", """{"code":"ERR_INPUTS","fragments":"f"}""", "p/cases/c: expected.json: unknown member 'fragments'")]
+    [InlineData("expected.json", """{"code":"ERR_INPUTS"}""", "p/cases/c: expected.json: missing 'fragment'")]
     public void A_folder_that_is_no_case_is_refused(string file, string content, string message)
     {
         folder.With($"p/cases/c/{file}", content);

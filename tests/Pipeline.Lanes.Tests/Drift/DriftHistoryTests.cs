@@ -27,7 +27,7 @@ public sealed class DriftHistoryTests : IDisposable
     public void A_line_that_cannot_be_read_is_left_out()
     {
         const string Good = """{"at":"2026-11-01T00:00:00.000Z","class":"drift","findings":[]}""";
-        System.IO.File.WriteAllLines(File, ["{", "", "null", Good.Replace("drift", "rain", StringComparison.Ordinal), Good.Replace("2026", "<b>6", StringComparison.Ordinal), Good, Good.Replace("at", "when", StringComparison.Ordinal)]);
+        System.IO.File.WriteAllLines(File, ["{", "", "null", Good.Replace("drift", "rain", StringComparison.Ordinal), Good.Replace("2026", "<b>6", StringComparison.Ordinal), Good, Good.Replace("at", "when", StringComparison.Ordinal), Good.Replace("[]", "[null]", StringComparison.Ordinal)]);
 
         Assert.Equal("drift", Assert.Single(DriftHistory.Load(File).Moments).Class);
     }

@@ -19,6 +19,9 @@ public sealed class ContainerJudgeTests
         { "connect", "{}", "connect", "no connection was tried" },
         { "resolve", "\"resolved\"", "resolve", "a host name was resolved" },
         { "uid", "0", "user", "it runs as root" },
+        // A container says what it likes.
+        { "uid", "0.5", "user", "it runs as root" },
+        { "uid", "1e30", "user", "it runs as root" },
         { "capabilities", "\"00000000a80425fb\"", "capabilities", "capabilities: 00000000a80425fb" },
         { "no_new_privs", "false", "no_new_privs", "new privileges can be gained" },
         { "root_writable", "true", "root_read_only", "the root file system is writable" },

@@ -86,6 +86,7 @@ public sealed record DriftHistory(IReadOnlyList<DriftMoment> Moments)
         {
             return JsonSerializer.Deserialize(line, DriftJsonContext.Default.DriftMoment) is { } moment
                 && DriftNames.HeaviestFirst.Any(of => of.Name() == moment.Class)
+                && moment.Findings.All(key => key is not null)
                 && DateTime.TryParseExact(moment.At, DriftReport.TimeForm, CultureInfo.InvariantCulture, DateTimeStyles.None, out _) ? moment : null;
         }
         catch (JsonException)

@@ -14,7 +14,7 @@ internal static class ContainerJudge
         ("interfaces", probe => Names(probe, "interfaces") is ["lo"] ? null : $"network interfaces: {Listed(probe, "interfaces")}"),
         ("connect", Connect),
         ("resolve", probe => Text(probe, "resolve") == "failed" ? null : "a host name was resolved"),
-        ("user", probe => Member(probe, "uid") is { ValueKind: JsonValueKind.Number } uid && uid.GetInt64() != 0 ? null : "it runs as root"),
+        ("user", probe => Member(probe, "uid") is { ValueKind: JsonValueKind.Number } uid && uid.TryGetInt64(out var id) && id != 0 ? null : "it runs as root"),
         ("capabilities", probe => Text(probe, "capabilities") is { Length: > 0 } set && set.All(c => c == '0') ? null : $"capabilities: {Text(probe, "capabilities")}"),
         ("no_new_privs", probe => Member(probe, "no_new_privs")?.ValueKind == JsonValueKind.True ? null : "new privileges can be gained"),
         ("root_read_only", probe => Member(probe, "root_writable")?.ValueKind == JsonValueKind.False ? null : "the root file system is writable"),
