@@ -36,7 +36,7 @@ public sealed class InputsSchema
     {
         try
         {
-            var violations = schema.Value.Validate(JsonTokens.Of(inputs.Root)).SelectMany(SchemaViolation.Of).Distinct()
+            var violations = SchemaViolation.Of(schema.Value.Validate(JsonTokens.Of(inputs.Root))).Distinct()
                 .OrderBy(violation => violation.Pointer, StringComparer.Ordinal).ThenBy(violation => violation.Rule, StringComparer.Ordinal)
                 .ToArray();
             if (violations.Length > 0)

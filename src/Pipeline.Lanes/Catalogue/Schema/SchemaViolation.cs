@@ -13,27 +13,22 @@ internal sealed record SchemaViolation(string Pointer, string Rule)
     private const int MaxRule = 120;
 
     /// <summary>What the validator found, down to the places themselves.</summary>
-    public static IEnumerable<SchemaViolation> Of(ValidationError error) => error switch
+    public static IEnumerable<SchemaViolation> Of(IEnumerable<ValidationError> errors)
+    {
+        var pointers = new JsonPointers();
+        return errors.SelectMany(error => Of(error, pointers));
+    }
+
+    private static IEnumerable<SchemaViolation> Of(ValidationError error, JsonPointers pointers) => error switch
     {
         // All of these must hold, so each broken one is worth naming; of alternatives, only that none holds.
         ChildSchemaValidationError { Kind: ValidationErrorKind.ArrayItemNotValid or ValidationErrorKind.AdditionalPropertiesNotValid or ValidationErrorKind.NotAllOf } all =>
-            all.Errors.SelectMany(errors => errors.Value).SelectMany(Of),
-        { Kind: ValidationErrorKind.PropertyRequired } => [new(PointerOf(error.Token!) + Segment(error.Property!), "required")],
-        _ => [new(PointerOf(error.Token!), Shorten(RuleOf(error.Kind, error.Schema)))],
+            all.Errors.SelectMany(errors => errors.Value).SelectMany(inner => Of(inner, pointers)),
+        { Kind: ValidationErrorKind.PropertyRequired } => [new(pointers.Of(error.Token!) + JsonPointers.Segment(error.Property!), "required")],
+        _ => [new(pointers.Of(error.Token!), Shorten(RuleOf(error.Kind, error.Schema)))],
     };
 
     public override string ToString() => Pointer.Length == 0 ? $"the document: {Rule}" : $"{Pointer}: {Rule}";
-
-    private static string PointerOf(JToken token) => token.Parent switch
-    {
-        null => "",
-        JProperty property => PointerOf(property),
-        JArray array => PointerOf(array) + Segment(array.IndexOf(token).ToString(CultureInfo.InvariantCulture)),
-        { } parent => PointerOf(parent) + Segment(((JProperty)token).Name),
-    };
-
-    private static string Segment(string name) =>
-        "/" + name.Replace("~", "~0", StringComparison.Ordinal).Replace("/", "~1", StringComparison.Ordinal);
 
     private static string Shorten(string rule) => rule.Length <= MaxRule ? rule : rule[..(MaxRule - 1)] + "…";
 

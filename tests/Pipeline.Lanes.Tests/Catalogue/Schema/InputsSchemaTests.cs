@@ -24,6 +24,16 @@ public sealed class InputsSchemaTests
         Assert.Equal("/m: required; /n: type integer; /t: maximum 2; and 1 more", Detail(schema, """{"z":1,"n":"x","t":3}"""));
     }
 
+    // As many as an inputs document can hold: to look for each item from the beginning of the list would not end here.
+    [Fact]
+    public void A_long_list_of_violations_is_told_as_a_short_one_is()
+    {
+        const int Items = 300_000;
+        var schema = Of("""{"type":"object","properties":{"a":{"type":"array","items":{"type":"integer"} } } }""");
+
+        Assert.Equal($"/a/0: type integer; /a/1: type integer; /a/10: type integer; and {Items - 3} more", Detail(schema, $$"""{"a":[{{string.Join(',', Enumerable.Repeat("true", Items))}}]}"""));
+    }
+
     [Fact]
     public void A_rule_of_the_whole_document_has_no_pointer() =>
         Assert.Equal("the document: minProperties 1", Detail(Of("""{"type":"object","minProperties":1}"""), "{}"));
