@@ -12,7 +12,11 @@ public sealed record DraftedFunction(string Processor, DeployedFunction? Functio
 /// <summary>Specs and pins → the deployment, or why there is none. Pure and linear.</summary>
 public sealed record DeploymentDraft
 {
-    private DeploymentDraft(string app, Fault? refusal, IReadOnlyList<DraftedFunction> functions) => (App, Refusal, Functions) = (app, refusal, functions);
+    private DeploymentDraft(string app, Fault? refusal, IReadOnlyList<DraftedFunction> functions)
+    {
+        (App, Refusal, Functions) = (app, refusal, functions);
+        Plan = refusal is null && functions.All(function => function.Refusal is null) ? DeploymentPlan.Of(app, functions.Select(function => function.Function!)) : null;
+    }
 
     public string App { get; }
 
@@ -23,9 +27,7 @@ public sealed record DeploymentDraft
     public IReadOnlyList<DraftedFunction> Functions { get; }
 
     /// <summary>The plan; none while anything is refused, for it is deployed whole or not at all.</summary>
-    public DeploymentPlan? Plan => Refusal is null && Functions.All(function => function.Refusal is null)
-        ? DeploymentPlan.Of(App, Functions.Select(function => function.Function!))
-        : null;
+    public DeploymentPlan? Plan { get; }
 
     /// <summary>Reads specs and pins.</summary>
     /// <param name="app">The name of the application.</param>
