@@ -21,7 +21,7 @@ public sealed record LocalChoices(string Processors, string WorldDirectory)
     public string? Engine { get; init; }
 
     /// <summary>The address of the S3 store; AWS itself when there is none.</summary>
-    public Uri? Store { get; init; }
+    public string? Store { get; init; }
 
     /// <summary>Where set-up keeps what it makes (<c>build/setup</c>); its default folder when there is none.</summary>
     public string? SetUp { get; init; }

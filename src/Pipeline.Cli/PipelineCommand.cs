@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Text;
+using Pipeline.Contracts;
 using Pipeline.Lanes;
 
 namespace Pipeline.Cli;
@@ -43,6 +44,11 @@ internal static class PipelineCommand
                 ProcessTerminationTimeout = null,
             });
             return help.GetStringBuilder().Length == 0 ? exit : edge.Answer(Encoding.UTF8.GetBytes(help.ToString()), exit);
+        }
+        catch (FaultException e)
+        {
+            edge.StandardError.WriteLine($"pipeline: {e.Fault.Message}");
+            return ExitCode.Error;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

@@ -40,6 +40,8 @@ internal sealed partial class CommandLine : IDisposable
 
     public string? Engine { get; init; }
 
+    public string? Store { get; init; }
+
     /// <summary>Ids in the place of those that count; a server remembers the ids of calls.</summary>
     public Func<ExecutionId>? Ids { get; init; }
 
@@ -91,6 +93,7 @@ internal sealed partial class CommandLine : IDisposable
         Ci = Ci,
         Secrets = name => Secrets(name),
         Engine = Engine,
+        Store = Store,
         ModalProgram = ModalProgram,
         Ids = Ids ?? (() => ExecutionId.Parse($"6f1c2d3e-0000-4000-8000-{++issued:D12}")),
         Time = Time,

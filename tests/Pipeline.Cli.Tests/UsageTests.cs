@@ -6,7 +6,12 @@ public sealed class UsageTests
     {
         { "", "name a command: run, replay, processors, verify, manifest, pin, deploy, drift, modal or world." },
         { "modal", "name a command: status or emulator." },
-        { "modal emulator --port 65536", "--port is 0 to 65535." },
+        { "modal emulator --port 65536", "--port: '65536' is not a whole number from 0 to 65535." },
+        { "modal emulator --port all", "--port: 'all' is not a whole number from 0 to 65535." },
+        { "pin --degree two", "--degree: 'two' is not a whole number from 1 to 1000." },
+        { "pin --degree 0", "--degree: '0' is not a whole number from 1 to 1000." },
+        { "pin --registry ghcr_io --repository o/n", "--registry 'ghcr_io' is not a host with an optional port." },
+        { "pin --registry ghcr.io --repository o/n..m", "--repository 'o/n..m' is no name in a registry (letters and digits, joined by one of . _ __ or by dashes)." },
         { "deploy", "--mode mock or --mode real is required; it is never inferred." },
         { "deploy --mode smoke", "--mode: 'smoke' is not a mode (mock or real)." },
         { "deploy --mode real --userland debian", "--userland: 'debian' is not an image reference (registry/repository[:tag][@sha256:…])." },
@@ -60,8 +65,11 @@ public sealed class UsageTests
         { "world", "name a command: verify, log, export, import or attest." },
         { "world verfy", "unknown command 'verfy'; did you mean 'verify'?" },
         { "world verify --head 7", "--head: '7' is not a digest (sha256: and 64 lower-case hex digits)." },
-        { "world log --limit 0", "--limit: a page has 1 to 1000 entries." },
-        { "world log --limit 1001", "--limit: a page has 1 to 1000 entries." },
+        { "world log --limit 0", "--limit: '0' is not a whole number from 1 to 1000." },
+        { "world log --limit 1001", "--limit: '1001' is not a whole number from 1 to 1000." },
+        { "world log --limit many", "--limit: 'many' is not a whole number from 1 to 1000." },
+        { "world log --after -1", "--after: '-1' is not a whole number from 0 to 9007199254740991." },
+        { "world log --after last", "--after: 'last' is not a whole number from 0 to 9007199254740991." },
         { "world log --processor A", "--processor: 'A' is neither a processor's name nor a processor reference (name@major.minor.patch)." },
         { "world log --since yesterday", "--since: 'yesterday' is not a time (2026-01-31 or 2026-01-31T12:00:00Z)." },
         { "world log --execution 7", "--execution: '7' is not an execution id (a lower-case hyphenated UUID)." },
@@ -85,6 +93,32 @@ public sealed class UsageTests
         Assert.EndsWith("--help` shows what there is.\n", result.Error, StringComparison.Ordinal);
         Assert.Empty(cli.Adapter.Invocations);
         Assert.Empty(cli.Builder.Builds);
+    }
+
+    [Theory]
+    [InlineData("world", "log", "--world", "")]
+    [InlineData("world", "verify", "")]
+    [InlineData("run", "p", "--inputs", "f", "--mode", "mock", "--build", "--world", "")]
+    public void A_variable_that_nobody_has_set_is_no_world(params string[] args)
+    {
+        using var cli = new CommandLine();
+
+        var result = cli.WithProcessor("p").With("f", "{}").Run(args);
+
+        Assert.Equal((2, ""), (result.Exit, result.Output));
+        Assert.Contains("'' is no directory.\n", result.Error, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("localhost:9000")]
+    [InlineData("not an address")]
+    public void A_store_whose_address_is_none_is_not_AWS(string address)
+    {
+        using var cli = new CommandLine { Store = address };
+
+        var result = cli.Run("world", "log", "--world", "s3://bucket/prefix");
+
+        Assert.Equal(new Result(1, "", "pipeline: adapter invocation failed: AWS_ENDPOINT_URL_S3 or AWS_ENDPOINT_URL is not the address of a store (https://…)\n"), result);
     }
 
     [Fact]

@@ -29,7 +29,7 @@ internal sealed record Edge
     public string? Engine { get; init; }
 
     /// <summary>The address of the S3 store where the environment names one (<c>AWS_ENDPOINT_URL_S3</c>, or <c>AWS_ENDPOINT_URL</c>); AWS itself otherwise.</summary>
-    public Uri? Store { get; init; }
+    public string? Store { get; init; }
 
     /// <summary>Where set-up keeps what it makes, where the environment names a folder (<c>PIPELINE_ENGINE_DIR</c>).</summary>
     public string? SetUp { get; init; }

@@ -34,7 +34,7 @@ internal sealed class ProcessEdge : IDisposable
         Ci = CiGuard.IsCi(Environment.GetEnvironmentVariable("CI")),
         Secrets = Environment.GetEnvironmentVariable,
         Engine = Environment.GetEnvironmentVariable("DOCKER_HOST"),
-        Store = Uri.TryCreate(Environment.GetEnvironmentVariable("AWS_ENDPOINT_URL_S3") ?? Environment.GetEnvironmentVariable("AWS_ENDPOINT_URL"), UriKind.Absolute, out var store) ? store : null,
+        Store = Environment.GetEnvironmentVariable("AWS_ENDPOINT_URL_S3") ?? Environment.GetEnvironmentVariable("AWS_ENDPOINT_URL"),
         SetUp = Environment.GetEnvironmentVariable("PIPELINE_ENGINE_DIR"),
         Ids = () => ExecutionId.From(Guid.CreateVersion7()),
         Time = TimeProvider.System,

@@ -11,17 +11,10 @@ internal static class EmulatorCommand
     public static Command Command(Edge edge, CancellationToken cancellationToken)
     {
         var release = new ReleaseOptions();
-        var port = new Option<int>("--port") { Description = "Where it listens on 127.0.0.1 (default: any free port).", HelpName = "N" };
-        port.Validators.Add(given =>
-        {
-            if (given.GetValueOrDefault<int>() is < 0 or > 65535)
-            {
-                given.AddError("--port is 0 to 65535.");
-            }
-        });
+        var port = OptionForm.Whole("--port", "Where it listens on 127.0.0.1 (default: any free port).", "N", 0, 65535);
         var command = new Command("emulator", "Serves what `deploy --mode mock` deployed, as Modal would, until Ctrl+C. Its token is made when it starts, and is good for this machine alone.") { port };
         release.AddTo(command);
-        command.SetAction(parsed => Run(edge, release.Read(parsed, edge), parsed.GetValue(port), cancellationToken));
+        command.SetAction(parsed => Run(edge, release.Read(parsed, edge), (int)(parsed.GetValue(port) ?? 0), cancellationToken));
         return command;
     }
 

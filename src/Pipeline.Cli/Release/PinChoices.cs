@@ -3,6 +3,8 @@ namespace Pipeline.Cli;
 /// <summary>What an operator says of BuildAndPin, beside where the release goes.</summary>
 public sealed record PinChoices
 {
+    public const int DefaultDegree = 2;
+
     /// <summary>The one processor to build, or all of them.</summary>
     public string? Processor { get; init; }
 
@@ -19,5 +21,5 @@ public sealed record PinChoices
     public bool DryRun { get; init; }
 
     /// <summary>How many images are built at once, 1 or more.</summary>
-    public int Degree { get; init; } = 2;
+    public int Degree { get; init; } = DefaultDegree;
 }

@@ -14,14 +14,7 @@ internal static class PinCommand
         var key = new Option<string?>("--sign-key") { Description = "Signs with this private key; its password is in COSIGN_PASSWORD.", HelpName = "FILE" };
         var alone = new Option<bool>("--no-pull-request") { Description = "Writes the file of the pins and proposes nothing." };
         var dry = new Option<bool>("--dry-run") { Description = "Prints what would be built, and why, and builds nothing." };
-        var degree = new Option<int>("--degree") { Description = "How many images are built at once.", HelpName = "N", DefaultValueFactory = _ => 2 };
-        degree.Validators.Add(given =>
-        {
-            if (given.GetValueOrDefault<int>() < 1)
-            {
-                given.AddError("--degree is 1 or more.");
-            }
-        });
+        var degree = OptionForm.Whole("--degree", $"How many images are built at once, 1 to 1000 (default: {PinChoices.DefaultDegree}).", "N", 1, 1000);
         var command = new Command("pin", "Builds the images of processors whose source has changed, pushes them and pins them by digest. A token for registry and GitHub is in PIPELINE_TOKEN.") { processor, verify, key, alone, dry, degree };
         release.AddTo(command);
         command.SetAction(parsed =>
@@ -33,7 +26,7 @@ internal static class PinCommand
                 SignKey = parsed.GetValue(key),
                 NoPullRequest = parsed.GetValue(alone),
                 DryRun = parsed.GetValue(dry),
-                Degree = parsed.GetValue(degree),
+                Degree = (int)(parsed.GetValue(degree) ?? PinChoices.DefaultDegree),
             };
             return Run(edge, release.Read(parsed, edge), choices, cancellationToken);
         });

@@ -42,8 +42,9 @@ public sealed partial record ReleaseChoices
         { Registry: null, Repository: not null } => "--repository names a place in a registry: say which with --registry, such as ghcr.io.",
         { Registry: not null, Repository: null } => "--registry needs --repository OWNER/NAME.",
         { Repository: { } repository } when !OwnerAndName().IsMatch(repository) => $"--repository '{repository}' is not OWNER/NAME.",
+        { Registry: { } registry } when !Oci.Repository.TryParse(Prefix(registry, "owner/name"), out _) => $"--registry '{registry}' is not a host with an optional port.",
         { Registry: { } registry, Repository: { } repository } when !Oci.Repository.TryParse(Prefix(registry, repository), out _) =>
-            $"--registry '{registry}' is not a host with an optional port.",
+            $"--repository '{repository}' is no name in a registry (letters and digits, joined by one of . _ __ or by dashes).",
         { GitHub: { } address } when !IsAddress(address) => $"--github '{address}' is not an address (https://…).",
         { RehearsalPort: < 1 or > 65535 } => "--rehearsal-port is 1 to 65535.",
         _ => null,

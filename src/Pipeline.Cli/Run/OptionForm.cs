@@ -28,6 +28,24 @@ internal static class OptionForm
             },
         };
 
+    /// <summary>An option whose value is a whole number, written in digits alone.</summary>
+    public static Option<long?> Whole(string name, string description, string form, long least, long most) => new(name)
+    {
+        Description = description,
+        HelpName = form,
+        CustomParser = given =>
+        {
+            var text = given.Tokens[0].Value;
+            if (long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number >= least && number <= most)
+            {
+                return number;
+            }
+
+            given.AddError(string.Create(CultureInfo.InvariantCulture, $"{name}: '{text}' is not a whole number from {least} to {most}."));
+            return null;
+        },
+    };
+
     public static ImageArgument? Image(ArgumentResult given)
     {
         var text = given.Tokens[0].Value;

@@ -24,9 +24,14 @@ internal static class WorldCommand
         return option;
     }
 
-    /// <summary>Refuses what is meant to be a place in a store, and is none.</summary>
+    /// <summary>Refuses what is meant to be a place in a store, and is none, and an empty text, such as a variable that nobody has set: it would be the working directory.</summary>
     public static void Check(SymbolResult given, string lead)
     {
+        if (given.Tokens is [{ Value: "" }])
+        {
+            given.AddError($"{lead}'' is no directory.");
+        }
+
         if (given.Tokens is [{ Value: var place }] && S3Location.IsMeant(place) && !S3Location.TryParse(place, out _))
         {
             given.AddError($"{lead}'{place}' is not {S3Location.Form}.");

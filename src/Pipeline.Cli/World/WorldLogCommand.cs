@@ -18,8 +18,8 @@ internal sealed class WorldLogCommand(Edge edge)
     private readonly Option<Digest?> inputs = OptionForm.Of<Digest>("--inputs-hash", "Only runs of these inputs.", "sha256:…");
     private readonly Option<DateTimeOffset?> since = TimeOption("--since", "Only from then on.");
     private readonly Option<DateTimeOffset?> until = TimeOption("--until", "Only before then.");
-    private readonly Option<int?> limit = new("--limit") { Description = $"The most entries to tell of, 1 to {LedgerQuery.MaxLimit} (default: {DefaultLimit}).", HelpName = "N" };
-    private readonly Option<long?> after = new("--after") { Description = "Goes on behind this entry, the last one of the page before.", HelpName = "SEQUENCE" };
+    private readonly Option<long?> limit = OptionForm.Whole("--limit", $"The most entries to tell of, 1 to {LedgerQuery.MaxLimit} (default: {DefaultLimit}).", "N", 1, LedgerQuery.MaxLimit);
+    private readonly Option<long?> after = OptionForm.Whole("--after", "Goes on behind this entry, the last one of the page before.", "SEQUENCE", 0, (1L << 53) - 1);
     private readonly Option<string?> world = WorldCommand.WorldOption();
     private readonly Option<bool> json = WorldCommand.JsonOption();
 
@@ -39,11 +39,6 @@ internal sealed class WorldLogCommand(Edge edge)
 
     private void Check(CommandResult given)
     {
-        if (given.GetValue(limit) is < 1 or > LedgerQuery.MaxLimit)
-        {
-            given.AddError($"--limit: a page has 1 to {LedgerQuery.MaxLimit} entries.");
-        }
-
         if (given.GetValue(processor) is { } name && !ProcessorRef.IsName(name) && !ProcessorRef.TryParse(name, out _))
         {
             given.AddError($"--processor: '{name}' is neither a processor's name nor {ProcessorRef.Form}.");
@@ -63,7 +58,7 @@ internal sealed class WorldLogCommand(Edge edge)
             InputsHash = parsed.GetValue(inputs),
             From = parsed.GetValue(since),
             Until = parsed.GetValue(until),
-            Limit = parsed.GetValue(limit) ?? DefaultLimit,
+            Limit = (int)(parsed.GetValue(limit) ?? DefaultLimit),
             After = parsed.GetValue(after),
         };
     }
