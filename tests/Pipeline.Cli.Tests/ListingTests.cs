@@ -26,6 +26,27 @@ public sealed class ListingTests
         Golden.Equal("processors.json", result.Output);
     }
 
+    // What others write has a bound of 16 MiB and 64 levels; a list of what is here is made here.
+    [Fact]
+    public void Lists_more_than_one_document_may_hold()
+    {
+        using var cli = new CommandLine();
+        var (nested, closed) = (string.Concat(Enumerable.Repeat("""{"not":""", 58)), new string('}', 58));
+        cli.WithProcessor("deep", "").With("processors/deep/processor.json", File.ReadAllText(Path.Combine(cli.Folder, "processors/deep/processor.json"))
+            .Replace("\"minLength\": 1", $"\"not\": {nested}{{}}{closed}", StringComparison.Ordinal));
+        foreach (var name in (string[])["wide_a", "wide_b"])
+        {
+            cli.WithProcessor(name).With($"processors/{name}/processor.json", File.ReadAllText(Path.Combine(cli.Folder, $"processors/{name}/processor.json"))
+                .Replace("\"minLength\": 1", $"\"description\": \"{new string('x', 9_000_000)}\"", StringComparison.Ordinal));
+        }
+
+        var result = cli.Run("processors", "--json");
+
+        Assert.Equal((0, ""), (result.Exit, result.Error));
+        Assert.Equal(1, result.Output.Count(c => c == '\n'));
+        Assert.True(result.Output.Length > 18_000_000);
+    }
+
     [Fact]
     public void A_broken_spec_is_one_sentence()
     {
