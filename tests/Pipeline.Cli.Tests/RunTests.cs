@@ -45,6 +45,40 @@ public sealed class RunTests : IDisposable
         Golden.Equal("failure.txt", cli.Stable(result.Error));
     }
 
+    [Theory]
+    [InlineData("{\n  \"text\": \"a\",\n  \"more\" 7\n}", "not JSON (line 3, byte 10)")]
+    [InlineData("", "not JSON (line 1, byte 1)")]
+    [InlineData("{\"text\":1e999}", "a number is beyond the range of a double")]
+    public void A_person_is_told_where_the_inputs_stop_to_be_JSON(string inputs, string told)
+    {
+        cli.With("bad.json", inputs);
+
+        var result = cli.Run("run", "echo", "--inputs", "bad.json", "--mode", "mock", "--build");
+
+        Assert.Contains($"\n  invalid inputs payload: {told}\n", result.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void What_a_container_says_of_itself_moves_no_cursor()
+    {
+        cli.Adapter.Info = "echo \u001b[2J\u009btwin";
+
+        var result = cli.Run("run", "echo", "--inputs", "in.json", "--mode", "mock", "--build");
+
+        Assert.StartsWith("echo@1.2.3 succeeded in mode=mock: echo ?[2J?twin\n", result.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_world_that_loses_a_run_before_it_is_told_of_is_one_sentence()
+    {
+        cli.Adapter.Settles = false;
+
+        var result = cli.Run("run", "echo", "--inputs", "in.json", "--mode", "mock", "--build");
+
+        Assert.Equal((1, ""), (result.Exit, result.Output));
+        Assert.EndsWith($"\npipeline: invalid inputs payload: not in the world: world://local/runs/echo/{Id}/receipt.json\n", result.Error, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void A_Dockerfile_that_does_not_build_shows_its_last_lines()
     {

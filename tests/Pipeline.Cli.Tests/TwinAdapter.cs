@@ -15,6 +15,12 @@ internal sealed class TwinAdapter(IWorld world) : IAdapter
     /// <summary>What a run writes to <c>outputs/echo.json</c>.</summary>
     public Func<Invocation, ReadOnlyMemory<byte>> Writes { get; set; } = static invocation => invocation.Inputs.Canonical;
 
+    /// <summary>What a run says of itself in its receipt.</summary>
+    public string Info { get; set; } = "echo twin";
+
+    /// <summary>Whether a run settles; one that does not says that it did.</summary>
+    public bool Settles { get; set; } = true;
+
     /// <summary>Whether a run can be asked again; its inputs name no artifact then.</summary>
     public bool KeepsRequests { get; set; }
 
@@ -52,13 +58,17 @@ internal sealed class TwinAdapter(IWorld world) : IAdapter
             run.Keep(RunRequest.Of(invocation, invocation.Inputs, new Dictionary<Digest, WorldPath>()));
         }
 
-        run.Settle(new RunTerms(invocation.Spec.Ref, invocation.Mode, fingerprint, invocation.Image.Tag, invocation.Inputs.Hash), index);
+        if (Settles)
+        {
+            run.Settle(new RunTerms(invocation.Spec.Ref, invocation.Mode, fingerprint, invocation.Image.Tag, invocation.Inputs.Hash), index);
+        }
+
         return new(invocation.ExecutionId, invocation.WritePrefix, invocation.WritePrefix.Index, [invocation.WritePrefix.Output(name)], fingerprint, invocation.Image.Tag);
     }
 
-    private static Receipt ReceiptOf(Invocation invocation, EnvFingerprint fingerprint, Digest index) => new(
+    private Receipt ReceiptOf(Invocation invocation, EnvFingerprint fingerprint, Digest index) => new(
         7, fingerprint, invocation.ExecutionId, InputsDocument.HashSchema, invocation.Image.Digest, invocation.Inputs.Hash, invocation.Mode,
-        new IndexReference(invocation.WritePrefix.Index, index), "echo twin", invocation.Spec.Ref, "2026-01-02T03:04:05.678Z",
+        new IndexReference(invocation.WritePrefix.Index, index), Info, invocation.Spec.Ref, "2026-01-02T03:04:05.678Z",
         new Dictionary<string, long>(StringComparer.Ordinal) { ["tokens"] = invocation.Mode == Mode.Real ? 12 : 0 }, invocation.Image.Tag);
 
     private static void Write(string file, ReadOnlySpan<byte> content)

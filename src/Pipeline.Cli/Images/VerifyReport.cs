@@ -14,7 +14,7 @@ internal static class VerifyReport
             writer.WriteLine($"{image.Status.PadRight("unreadable".Length)}  {image.Reference}");
             foreach (var line in Lines(image))
             {
-                writer.WriteLine($"{"".PadRight("unreadable".Length)}  {line}");
+                writer.WriteLine($"{"".PadRight("unreadable".Length)}  {PlainText.Of(line)}");
             }
         }
 

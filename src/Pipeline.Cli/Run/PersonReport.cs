@@ -5,7 +5,10 @@ using Pipeline.World;
 namespace Pipeline.Cli;
 
 /// <summary>What a run came to, for a person: on success its outputs and where they lie, on failure the reason and what to do.</summary>
-internal sealed class PersonReport(LocalComposition composition, TextWriter error)
+/// <param name="composition">What it ran on.</param>
+/// <param name="inputs">The inputs as they were read, or none where none were.</param>
+/// <param name="error">Standard error.</param>
+internal sealed class PersonReport(LocalComposition composition, ReadOnlyMemory<byte>? inputs, TextWriter error)
 {
     /// <summary>Tells a failure on standard error.</summary>
     /// <returns>What goes to standard output.</returns>
@@ -25,11 +28,11 @@ internal sealed class PersonReport(LocalComposition composition, TextWriter erro
         }
     });
 
-    private static void Write(TextWriter error, Fault fault)
+    private void Write(TextWriter error, Fault fault)
     {
         error.WriteLine();
         error.WriteLine($"failed: {fault.Code}");
-        error.WriteLine($"  {fault.Message}");
+        error.WriteLine($"  {fault.Message}{(fault.Code == ErrorCode.Inputs && inputs is { } given ? JsonPlace.Of(given) : "")}");
         error.WriteLine($"  → {Advice.For(fault)}");
     }
 
@@ -40,7 +43,7 @@ internal sealed class PersonReport(LocalComposition composition, TextWriter erro
         var outputs = OutputsIndex.Parse(Read(success.IndexPath)).Outputs;
         var width = outputs.Max(entry => (int?)entry.Path.ToString().Length) ?? 0;
 
-        output.WriteLine($"{receipt.ProcessorRef} succeeded in mode={receipt.Mode}: {receipt.ProcessorInfo}");
+        output.WriteLine($"{receipt.ProcessorRef} succeeded in mode={receipt.Mode}: {PlainText.Of(receipt.ProcessorInfo)}");
         foreach (var entry in outputs)
         {
             output.WriteLine($"  {entry.Path.ToString().PadRight(width)}  {ByteSize.Of(entry.Size),9}");
@@ -48,7 +51,7 @@ internal sealed class PersonReport(LocalComposition composition, TextWriter erro
 
         foreach (var (name, count) in receipt.Usage.Where(usage => usage.Value > 0).OrderBy(usage => usage.Key, StringComparer.Ordinal))
         {
-            output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  {name}: {count}"));
+            output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  {PlainText.Of(name)}: {count}"));
         }
 
         output.WriteLine($"receipt  {prefix.Receipt}");

@@ -13,6 +13,8 @@ internal sealed class RunCommand(Edge edge, RunArguments arguments)
 {
     private readonly LineSink lines = new(arguments.Json ? new JsonLineFormatter() : new PersonLineFormatter(), edge.StandardError);
 
+    private ReadOnlyMemory<byte>? inputs;
+
     public int Run(CancellationToken cancellationToken)
     {
         if (edge.Engine is not null && !LocalChoices.IsEngine(edge.Engine))
@@ -62,7 +64,7 @@ internal sealed class RunCommand(Edge edge, RunArguments arguments)
         Name = arguments.Processor!,
         Processor = () => composition.Catalogue.Find(arguments.Processor!),
         Mode = arguments.Mode,
-        Inputs = () => ReadInputs(cancellationToken),
+        Inputs = () => (inputs = ReadInputs(cancellationToken)).Value,
         Image = images.Of,
         Platform = PlatformOf,
         WritePrefix = arguments.WritePrefix,
@@ -109,7 +111,7 @@ internal sealed class RunCommand(Edge edge, RunArguments arguments)
     {
         var result = arguments.Json
             ? envelope?.Encode() ?? []
-            : Encoding.UTF8.GetBytes(lines.Redact(Encoding.UTF8.GetString(new PersonReport(composition, edge.StandardError).Tell(envelope))));
+            : Encoding.UTF8.GetBytes(lines.Redact(Encoding.UTF8.GetString(new PersonReport(composition, inputs, edge.StandardError).Tell(envelope))));
         return edge.Answer(result, envelope is Envelope.Failure ? ExitCode.Error : ExitCode.Success);
     }
 }

@@ -34,6 +34,18 @@ public sealed class VerifyTests
     }
 
     [Fact]
+    public void What_a_registry_says_moves_no_cursor()
+    {
+        using var cli = new CommandLine();
+        var sample = ImageSample.MultiArch("image", new ImagePlatform("linux\u001b[2J", "amd64")).PlantIn(cli.Registry, Chat, "1.0.0");
+
+        var result = cli.Run("verify", $"{Chat}:1.0.0");
+
+        Assert.Contains("linux?[2J/amd64", result.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain("\u001b", result.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Tells_a_program_the_same()
     {
         using var cli = Broken(out var references);
