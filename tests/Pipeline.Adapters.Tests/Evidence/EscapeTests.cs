@@ -1,4 +1,4 @@
-using System.Net.Sockets;
+using System.Text;
 using Pipeline.Contracts;
 
 namespace Pipeline.Adapters.Tests;
@@ -6,18 +6,15 @@ namespace Pipeline.Adapters.Tests;
 /// <summary>Every way out that <c>Hostile/escapes.c</c> knows is stopped, and is known to be stopped by what should stop it.</summary>
 public sealed class EscapeTests(HostileImage hostile) : IDisposable
 {
-    private const string AbstractName = "\0pipeline-escape";
     private readonly Rig rig = new(hostile);
 
     [Fact]
     public async Task Each_is_stopped_by_what_should_stop_it()
     {
-        using var listener = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
-        listener.Bind(new UnixDomainSocketEndPoint(AbstractName));
-        listener.Listen();
+        using var listeners = new HostListeners();
         var allowed = (await File.ReadAllLinesAsync(Path.Combine(AppContext.BaseDirectory, "Hostile", "escapes.txt"))).Select(line => line.Split(' ')).ToArray();
 
-        var tried = Tried(rig);
+        var tried = Tried(rig, $$"""{"port":{{listeners.Port}},"verb":"escapes"}""");
 
         Assert.Equal(allowed.Select(line => line[0]), tried.Select(attempt => attempt.Name), StringComparer.Ordinal);
         Assert.True(tried.Length >= 100, $"{tried.Length} were tried");
@@ -37,9 +34,9 @@ public sealed class EscapeTests(HostileImage hostile) : IDisposable
 
     public void Dispose() => rig.Dispose();
 
-    private static (string Name, string How)[] Tried(Rig rig)
+    internal static (string Name, string How)[] Tried(Rig rig, string inputs)
     {
-        var success = Assert.IsType<Envelope.Success>(rig.Adapter.Invoke(rig.Describe("escapes"), default));
+        var success = Assert.IsType<Envelope.Success>(rig.Adapter.Invoke(rig.Describe("escapes") with { Inputs = InputsDocument.Parse(Encoding.UTF8.GetBytes(inputs)) }, default));
         using var reader = new StreamReader(rig.World.OpenRead(success.Outputs.Single()));
         return [.. reader.ReadToEnd().Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => (line.Split(' ')[0], line.Split(' ')[1]))];
     }

@@ -1,5 +1,6 @@
 // Every way out of a container that we know to try. Each is tried in a process of its own, whose end is told by name:
 // an errno, a signal, or "through". A way that needs more than one call is through only when its last call is.
+// None does harm where it gets through: what it sets is what was there, and what it opens it leaves alone.
 #include <dirent.h>
 #include <linux/capability.h>
 #include <linux/if_alg.h>
@@ -75,14 +76,37 @@ static int unix_connect(const char *path, size_t length) {
   memcpy(to.sun_path, path, length);
   return connect(socket(AF_UNIX, SOCK_STREAM, 0), (void *)&to, offsetof(struct sockaddr_un, sun_path) + length);
 }
+// The test listens on the port, on the host, and on an abstract name that has its number.
+static int port(void) {
+  const char *told = strstr(text, "\"port\":");
+  return told ? atoi(told + 7) : 9;
+}
+static int host_loopback(void) {
+  struct sockaddr_in to = {.sin_family = AF_INET, .sin_port = htons(port()), .sin_addr = {htonl(INADDR_LOOPBACK)}};
+  return connect(socket(AF_INET, SOCK_STREAM, 0), (void *)&to, sizeof to);
+}
+static int abstract_socket(void) {
+  char name[64] = "";
+  return unix_connect(name, 1 + sprintf(name + 1, "pipeline-escape-%d", port()));
+}
+// The filter knows unix, IPv4, IPv6, and netlink for the list of interfaces alone; it, and no lack of a module, refuses every other.
+static int any_socket(int first, int last, int family, int type) {
+  for (int number = first; number <= last; number++) {
+    int other = family ? family : number;
+    if (!family && (other == AF_INET || other == AF_INET6 || other == AF_NETLINK)) continue;
+    int opened = socket(other, type, family ? number : 0);
+    if (opened >= 0 || errno != EPERM) return opened;
+  }
+  return -1;
+}
+static int other_families(void) { return any_socket(AF_AX25, AF_MAX - 1, 0, SOCK_RAW); }
+static int other_netlink(void) { return any_socket(1, 22, AF_NETLINK, SOCK_RAW); }
 static int engine_socket(void) {
   static const char *places[] = {"/run/docker.sock", "/run/containerd/containerd.sock", "/run/podman/podman.sock", "/var/run/docker.sock"};
   for (int i = 0; i < 4; i++)
     if (!unix_connect(places[i], strlen(places[i]) + 1)) return 0;
   return -1;
 }
-// The test listens on it, on the host.
-static int abstract_socket(void) { return unix_connect("\0pipeline-escape", 16); }
 
 // ---- files
 static int root_write(void) { return open("/x", O_WRONLY | O_CREAT, 0644); }
@@ -123,6 +147,13 @@ static int gains(void) { return has_more("/proc/self/status") ? 0 : unshare(CLON
 static int exec_from_outputs(void) {
   return copy_self("/pipeline/out/exec") || chmod("/pipeline/out/exec", 06755) ? -1 : execl("/pipeline/out/exec", "exec", "--gains", 0);
 }
+static int exec_from_memory(void) {
+  static char block[1 << 16];
+  int from = open("/proc/self/exe", O_RDONLY), into = memfd_create("exec", 0);
+  for (ssize_t n; into >= 0 && (n = read(from, block, sizeof block)) > 0;)
+    if (write(into, block, n) != n) return -1;
+  return into < 0 ? -1 : fexecve(into, (char *[]){"exec", "--gains", 0}, environ);
+}
 static int file_capability(void) {
   static const uint32_t all[5] = {0x02000001, ~0u, ~0u, ~0u, ~0u};
   int file = open("/pipeline/out/capable", O_WRONLY | O_CREAT, 0755);
@@ -142,6 +173,9 @@ static int disk(void) {
 }
 static int kernel_messages(void) { return open("/dev/kmsg", O_RDONLY | O_NONBLOCK); }
 static int fuse(void) { return open("/dev/fuse", O_RDWR); }
+static int tunnel(void) { return open("/dev/net/tun", O_RDWR); }
+static int virtual_machine(void) { return open("/dev/kvm", O_RDWR); }
+static int terminal(void) { return open("/dev/tty", O_RDWR); }
 // What the engine masks can be opened and is empty.
 static int content(const char *path) {
   char byte;
@@ -156,6 +190,8 @@ static int kernel_timers(void) { return content("/proc/timer_list"); }
 static int firmware(void) { return open("/sys/firmware/x", O_RDONLY); }
 static int sysrq(void) { return open("/proc/sysrq-trigger", O_WRONLY); }
 static int proc_sys_write(void) { return open("/proc/sys/kernel/core_pattern", O_WRONLY); }
+static int interpreter(void) { return open("/proc/sys/fs/binfmt_misc/register", O_WRONLY); }
+static int device_rule(void) { return open("/sys/fs/cgroup/devices/devices.allow", O_WRONLY); }
 static int sys_write(void) { return open("/sys/kernel/mm/ksm/run", O_WRONLY); }
 static int own_limits(void) {
   int old = open("/sys/fs/cgroup/memory/memory.limit_in_bytes", O_WRONLY);
@@ -200,6 +236,11 @@ static int host_variables(void) {
   return stopped(ENOENT);
 }
 static int ptrace_init(void) { return ptrace(PTRACE_SEIZE, 1, 0, 0); }
+// What a stricter kernel leaves to everybody.
+static int ptrace_child(void) {
+  int child = fork();
+  return child ? ptrace(PTRACE_SEIZE, child, 0, 0) : pause();
+}
 static int ptrace_other(void) { return ptrace(PTRACE_SEIZE, getppid(), 0, 0); }
 static int read_other(void) {
   char byte;
@@ -271,18 +312,21 @@ static int change_domain_name(void) { return setdomainname("x", 1); }
 
 // ---- the kernel
 static int set_clock(void) {
-  struct timespec then = {1, 0};
-  return clock_settime(CLOCK_REALTIME, &then);
+  struct timespec now;
+  return clock_gettime(CLOCK_REALTIME, &now) ? -1 : clock_settime(CLOCK_REALTIME, &now);
 }
 static int set_time_of_day(void) {
-  struct timeval then = {1, 0};
-  return settimeofday(&then, 0);
+  struct timeval now;
+  return gettimeofday(&now, 0) ? -1 : settimeofday(&now, 0);
 }
 static int adjust_clock(void) {
-  struct timex change = {.modes = ADJ_FREQUENCY};
-  return adjtimex(&change);
+  struct timex clock = {0};
+  if (adjtimex(&clock) < 0) return -1;
+  clock.modes = ADJ_FREQUENCY;
+  return adjtimex(&clock);
 }
-static int restart_machine(void) { return reboot(RB_AUTOBOOT); }
+// Not the restart, but the least that the same permission allows.
+static int restart_machine(void) { return reboot(RB_DISABLE_CAD); }
 static int load_module(void) { return syscall(SYS_init_module, "", 0, ""); }
 static int load_module_file(void) { return syscall(SYS_finit_module, 0, "", 0); }
 static int unload_module(void) { return syscall(SYS_delete_module, "x", 0); }
@@ -346,12 +390,12 @@ static int file_fill(void) {
 
 #define WAYS(X)                                                                                                                              \
   X(ipv4_connect) X(ipv4_private) X(ipv6_connect) X(udp_send) X(udp_multicast) X(dns_of_the_engine) X(dns_of_the_host) X(dns_elsewhere)      \
-  X(metadata_address) X(raw_socket) X(packet_socket) X(vsock) X(kernel_crypto) X(bluetooth) X(kernel_events) X(network_up) X(engine_socket)  \
+  X(metadata_address) X(raw_socket) X(packet_socket) X(vsock) X(kernel_crypto) X(bluetooth) X(kernel_events) X(network_up) X(host_loopback) X(other_families) X(other_netlink) X(engine_socket)  \
   X(abstract_socket) X(root_write) X(program_write) X(above_outputs) X(inputs_write) X(inputs_add) X(inputs_remove) X(inputs_chmod)          \
-  X(inputs_hard_link) X(inputs_remount) X(shared_memory) X(exec_from_tmp) X(exec_from_outputs) X(file_capability) X(map_from_tmp)           \
-  X(device_from_tmp) X(device_from_outputs) X(disk) X(kernel_messages) X(fuse) X(kernel_memory) X(kernel_keys) X(kernel_timers) X(firmware) X(sysrq) X(proc_sys_write) X(sys_write)            \
+  X(inputs_hard_link) X(inputs_remount) X(shared_memory) X(exec_from_tmp) X(exec_from_outputs) X(exec_from_memory) X(file_capability) X(map_from_tmp)           \
+  X(device_from_tmp) X(device_from_outputs) X(disk) X(kernel_messages) X(fuse) X(tunnel) X(virtual_machine) X(terminal) X(kernel_memory) X(kernel_keys) X(kernel_timers) X(firmware) X(sysrq) X(proc_sys_write) X(interpreter) X(device_rule) X(sys_write)            \
   X(own_limits) X(release_agent) X(by_handle) X(other_runs) X(host_processes) X(inherited_descriptors) X(host_variables) X(ptrace_init)      \
-  X(ptrace_other) X(read_other) X(memory_of_reaper) X(descriptor_of_other) X(compare_processes) X(lower_oom_score) X(priority) X(real_time) X(raise_limit)       \
+  X(ptrace_child) X(ptrace_other) X(read_other) X(memory_of_reaper) X(descriptor_of_other) X(compare_processes) X(lower_oom_score) X(priority) X(real_time) X(raise_limit)       \
   X(raise_file_size) X(unshare_user) X(unshare_network) X(unshare_mounts) X(unshare_processes) X(unshare_names) X(unshare_ipc)               \
   X(unshare_cgroup) X(clone_user) X(clone3_user) X(enter_namespace) X(mount_memory) X(mount_proc) X(mount_new_way) X(clone_mount) X(unmask)  \
   X(change_root) X(pivot) X(become_root) X(become_root_group) X(become_member) X(gain_capability) X(ambient_capability) X(new_privileges)    \
@@ -373,9 +417,11 @@ static void attempt(const char *name, int (*way)(void), char *told) {
   else sprintf(told, "%s\n", WEXITSTATUS(status) ? strerrorname_np(WEXITSTATUS(status)) : "through");
 }
 
+// All of them, or those that the inputs name.
 static void escapes(void) {
   static char told[1 << 15];
-#define ATTEMPT(way) attempt(#way, way, told + strlen(told));
+  const char *only = strstr(text, "\"only\":\"");
+#define ATTEMPT(way) if (!only || strstr(only, " " #way " ")) attempt(#way, way, told + strlen(told));
   WAYS(ATTEMPT)
   unlink("/pipeline/out/fill"), output("outputs/escapes.txt", "outputs/escapes.txt", told), settle();
 }
