@@ -2,13 +2,22 @@ using Pipeline.Contracts;
 
 namespace Pipeline.World;
 
-/// <summary>A crate on its way: a folder beside the one that it will be, which has it whole or not at all.</summary>
+/// <summary>A crate on its way: in a folder beside the one that it will be, which has it whole or not at all.</summary>
+/// <remarks>What an export left that was killed is removed by the next one into the same place: <c>.crate-*</c>, and only where no process holds its lock any more.</remarks>
 internal sealed class CrateFolder : IDisposable
 {
+    private const string Prefix = ".crate-";
     private readonly string final;
     private readonly string staged;
+    private readonly StagingFolder staging;
 
-    private CrateFolder(string final, string staged) => (this.final, this.staged) = (final, staged);
+    private CrateFolder(string final, StagingFolder staging)
+    {
+        (this.final, this.staging) = (final, staging);
+        // In there nobody else can come near it; the crate itself has the modes of any other folder.
+        staged = Path.Combine(staging.Path, "crate");
+        Directory.CreateDirectory(staged);
+    }
 
     /// <exception cref="FaultException"><c>ERR_INPUTS</c> when something stands there.</exception>
     public static CrateFolder Begin(string folder)
@@ -19,9 +28,19 @@ internal sealed class CrateFolder : IDisposable
             throw new FaultException(ErrorCode.Inputs, $"{place} is there already");
         }
 
-        var beside = Path.Combine(Path.GetDirectoryName(place)!, $".crate-{Path.GetRandomFileName()}");
-        Directory.CreateDirectory(beside);
-        return new CrateFolder(place, beside);
+        var around = Path.GetDirectoryName(place)!;
+        Directory.CreateDirectory(around);
+        StagingFolder.Sweep(around, Prefix);
+        var beside = StagingFolder.Create(around, $"{Prefix}{Path.GetRandomFileName()}");
+        try
+        {
+            return new CrateFolder(place, beside);
+        }
+        catch
+        {
+            beside.Dispose();
+            throw;
+        }
     }
 
     /// <summary>Where a file of it lies now.</summary>
@@ -64,7 +83,7 @@ internal sealed class CrateFolder : IDisposable
         DurableFolder.Move(staged, final);
     }
 
-    public void Dispose() => Discard.Tree(staged);
+    public void Dispose() => staging.Dispose();
 
     private FileStream Create(string path)
     {

@@ -2,7 +2,7 @@ using Pipeline.Contracts;
 
 namespace Pipeline.World;
 
-/// <summary>A folder in <c>.staging</c> whose owner holds a lock that dies with its process.</summary>
+/// <summary>A folder for what is not finished yet, such as one in <c>.staging</c>, whose owner holds a lock that dies with its process.</summary>
 internal sealed class StagingFolder : IDisposable
 {
     private const string LockSuffix = ".lock";
@@ -66,14 +66,16 @@ internal sealed class StagingFolder : IDisposable
     }
 
     /// <summary>Removes what processes left that are gone; what cannot be removed yet stays for the next sweep.</summary>
-    public static void Sweep(string staging)
+    /// <param name="staging">Where it lies.</param>
+    /// <param name="prefix">What its name begins with, where other things lie there too.</param>
+    public static void Sweep(string staging, string prefix = "")
     {
         if (!Directory.Exists(staging))
         {
             return;
         }
 
-        foreach (var file in Directory.EnumerateFiles(staging, "*" + LockSuffix))
+        foreach (var file in Directory.EnumerateFiles(staging, $"{prefix}*{LockSuffix}"))
         {
             if (Open(file, FileMode.Open) is { } orphan)
             {
