@@ -3,7 +3,7 @@ using Pipeline.Contracts;
 namespace Pipeline.World;
 
 /// <summary>Worlds in a directory of this machine. Processes may share it.</summary>
-public sealed class FileSystemWorld : IWorld
+public sealed class FileSystemWorld : IWorld, IRunKeeper
 {
     private readonly WorldLayout layout;
     private readonly SqliteLedger ledger;
@@ -70,7 +70,8 @@ public sealed class FileSystemWorld : IWorld
         var staging = Begin(prefix.World, id.ToString());
         try
         {
-            return FileSystemRun.Begin(layout, ledger, staging, id, prefix);
+            RunPublication.RefuseTaken(layout, id, prefix);
+            return new StagedRun(this, StagedFolders.Create(staging.Path), staging, id, prefix);
         }
         catch
         {
@@ -78,6 +79,14 @@ public sealed class FileSystemWorld : IWorld
             throw;
         }
     });
+
+    void IRunKeeper.Publish(SettlingRun run)
+    {
+        var gathered = run.Files with { Run = run.Folders.Gather(run.Files.Run, run.Files.Of(RunArea.Receipts)) };
+        ledger.Publish(run.Transition.Run.Execution.ToString(), run.Transition, new RunPublication(layout, run.Transition, gathered) { Reached = ledger.Reached });
+    }
+
+    void IRunKeeper.Record(Transition.Failed failed) => ledger.Append(failed);
 
     private StagingFolder Begin(string world, string name)
     {

@@ -5,7 +5,7 @@ namespace Pipeline.World;
 
 /// <summary>The twin of <see cref="FileSystemWorld"/> that ends with its process: what is visible is in memory, what is staged in a temporary folder.</summary>
 /// <param name="time">Dates the entries of the ledger.</param>
-public sealed class InMemoryWorld(TimeProvider time) : IWorld
+public sealed class InMemoryWorld(TimeProvider time) : IWorld, IRunKeeper
 {
     private readonly Lock gate = new();
     private readonly InMemoryLedger ledger = new(time);
@@ -55,28 +55,22 @@ public sealed class InMemoryWorld(TimeProvider time) : IWorld
             staged = staged.Add(id);
         }
 
-        return new InMemoryRun(this, id, prefix);
+        var hold = new Hold(this, id);
+        return new StagedRun(this, StagedFolders.Create(hold.Folder), hold, id, prefix);
     }
 
-    internal void End(ExecutionId id)
+    void IRunKeeper.Publish(SettlingRun run)
     {
+        var contents = run.Placed.Select(placed => KeyValuePair.Create(placed.Place, File.ReadAllBytes(placed.File.File))).ToArray();
         lock (gate)
         {
-            staged = staged.Remove(id);
+            RefuseTaken(run.Transition.Run.Execution, run.Transition.Run.Prefix);
+            files = files.SetItems(contents);
+            ledger.Append(run.Transition);
         }
     }
 
-    internal void Publish(Transition.Settled settled, IReadOnlyDictionary<WorldPath, byte[]> run)
-    {
-        lock (gate)
-        {
-            RefuseTaken(settled.Run.Execution, settled.Run.Prefix);
-            files = files.SetItems(run);
-            ledger.Append(settled);
-        }
-    }
-
-    internal void Record(Transition.Failed failed) => ledger.Append(failed);
+    void IRunKeeper.Record(Transition.Failed failed) => ledger.Append(failed);
 
     private void RefuseTaken(ExecutionId id, WritePrefix prefix)
     {
@@ -108,5 +102,19 @@ public sealed class InMemoryWorld(TimeProvider time) : IWorld
         }
 
         return files.Keys.Any(other => other.ToString().StartsWith(path + "/", StringComparison.Ordinal)) ? "a folder is in the way" : null;
+    }
+    /// <summary>An id that is in use, and the folder for its run.</summary>
+    private sealed class Hold(InMemoryWorld world, ExecutionId id) : IDisposable
+    {
+        public string Folder { get; } = Directory.CreateTempSubdirectory("pipeline-world-").FullName;
+
+        public void Dispose()
+        {
+            Discard.Tree(Folder);
+            lock (world.gate)
+            {
+                world.staged = world.staged.Remove(id);
+            }
+        }
     }
 }

@@ -108,6 +108,3 @@ internal sealed class S3Content(S3Bucket bucket)
         }
     }
 }
-
-/// <summary>A file of this machine, and what its bytes must be.</summary>
-internal sealed record ContentFile(string File, Digest Sha256);

@@ -5,7 +5,7 @@ namespace Pipeline.World;
 
 /// <summary>Worlds in an S3-compatible store. Processes of any number of machines may share it; the store must honour <c>PUT</c> with <c>If-None-Match: *</c>.</summary>
 /// <remarks>Files lie under the digests of their bytes; the ledger alone says which of them is at which path. So a file is there from the moment its entry is, whole, and a process that ends before leaves nothing that anyone sees.</remarks>
-public sealed class S3World : IWorld, IDisposable
+public sealed class S3World : IWorld, IRunKeeper, IDisposable
 {
     private readonly S3Bucket bucket;
     private readonly LedgerReplica replica = new();
@@ -74,7 +74,7 @@ public sealed class S3World : IWorld, IDisposable
         {
             ledger.Follow(CancellationToken.None);
             places.RefuseTaken(id, prefix);
-            return StorageFault.Translate(() => new S3Run(this, folder, id, prefix));
+            return StorageFault.Translate(() => new StagedRun(this, StagedFolders.Create(folder.Path), folder, id, prefix));
         }
         catch
         {
@@ -89,21 +89,21 @@ public sealed class S3World : IWorld, IDisposable
         replica.Dispose();
     }
 
-    internal void Publish(Transition.Settled settled, IEnumerable<ContentFile> files)
+    void IRunKeeper.Publish(SettlingRun run)
     {
-        var run = settled.Run;
+        var (execution, prefix) = (run.Transition.Run.Execution, run.Transition.Run.Prefix);
         ledger.Follow(CancellationToken.None);
-        places.RefuseTaken(run.Execution, run.Prefix);
-        content.Put(files, CancellationToken.None);
-        ledger.Append(settled, () =>
+        places.RefuseTaken(execution, prefix);
+        content.Put(run.Placed.Select(placed => placed.File), CancellationToken.None);
+        ledger.Append(run.Transition, () =>
         {
-            places.RefuseTaken(run.Execution, run.Prefix);
+            places.RefuseTaken(execution, prefix);
             return true;
         });
     }
 
     // An entry of which nobody knew whether it was made may have come meanwhile: the run is settled then. If not, this one has its number, and it never comes.
-    internal void Record(Transition.Failed failed) =>
+    void IRunKeeper.Record(Transition.Failed failed) =>
         ledger.Append(failed, () => replica.RunOf(failed.Run.Prefix.World, failed.Run.Execution.ToString()) is null);
 
     // What a run has at a path it has for good, so what is known already needs no question to the store.

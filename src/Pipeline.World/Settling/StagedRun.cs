@@ -2,10 +2,14 @@ using Pipeline.Contracts;
 
 namespace Pipeline.World;
 
-internal sealed class S3Run(S3World world, StagingFolder staging, ExecutionId id, WritePrefix prefix) : IStagedRun
+/// <summary>A run in folders of this machine, whichever world it is for.</summary>
+/// <param name="world">Where it settles.</param>
+/// <param name="folders">Where its files are until then.</param>
+/// <param name="hold">What keeps them, and the id, for this process; disposed with the run.</param>
+/// <param name="id">Its id.</param>
+/// <param name="prefix">Where its files go to.</param>
+internal sealed class StagedRun(IRunKeeper world, StagedFolders folders, IDisposable hold, ExecutionId id, WritePrefix prefix) : IStagedRun
 {
-    private readonly StagedFolders folders = StagedFolders.Create(staging.Path);
-
     public string InputsFolder => folders.Inputs;
 
     public string ArtifactsFolder => folders.Artifacts;
@@ -26,17 +30,13 @@ internal sealed class S3Run(S3World world, StagingFolder staging, ExecutionId id
 
     public Receipt Settle(RunTerms terms, OutputsIndex outputs) => StorageFault.Translate(() =>
     {
-        var run = folders.EnterRun(prefix);
-        var staged = SettlingFiles.Of(folders, id, run);
-        var (receipt, transition) = Settlement.Check(id, prefix, staged, terms, outputs);
-        var files = outputs.Outputs.Select(output => new ContentFile(Path.Combine(run, output.Path.ToString()), output.Sha256))
-            .Append(new(Path.Combine(run, Settlement.IndexFile), transition.Index))
-            .Concat(transition.Areas.Select(entry => new ContentFile(staged.Of(entry.Key), entry.Value)));
-        world.Publish(transition, files);
+        var files = SettlingFiles.Of(folders, id, folders.EnterRun(prefix));
+        var (receipt, transition) = Settlement.Check(id, prefix, files, terms, outputs);
+        world.Publish(new SettlingRun(transition, outputs, folders, files));
         return receipt;
     });
 
     public void Fail(RunTerms terms, ErrorCode code) => world.Record(new Transition.Failed(terms.Of(id, prefix), code));
 
-    public void Dispose() => staging.Dispose();
+    public void Dispose() => hold.Dispose();
 }
