@@ -99,8 +99,11 @@ compile() {
 
 show_errors() {
   local lines
-  lines=$(grep -E '(: |^)(error|warning) [A-Z]+[0-9]+:' "$temp/build.log" | sed "s|$root/||g; s| \[[^]]*\]\$||; s/^ *//" | sort -u)
+  lines=$(grep -E '(: |^)(error|warning) [A-Z]+[0-9]+:' "$temp/build.log" | sed "s|$root/||g; s| \[[^]]*\]\$||; s/^ *//" | sort -u) || true
   if [[ -n $lines ]]; then echo "$lines" >&2; else cat "$temp/build.log" >&2; fi
+  # A compiler that finds no room ends without a word.
+  lines=$(df -Pm "$temp" | awk 'NR == 2 { print $4 }')
+  ((${lines:-1000} >= 100)) || echo "The disk under $temp has $lines MiB free; compiling needs 100." >&2
 }
 
 export DOTNET_NOLOGO=1 DOTNET_CLI_TELEMETRY_OPTOUT=1 NUKE_TELEMETRY_OPTOUT=1

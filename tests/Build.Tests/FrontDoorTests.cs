@@ -118,6 +118,14 @@ public sealed class FrontDoorTests : IDisposable
     }
 
     [Fact]
+    public void Of_a_compilation_that_fails_without_an_error_everything_is_shown()
+    {
+        _door.Write("on-publish", "echo 'The restore was not possible.'; exit 1");
+
+        Assert.Equal((1, "", "The restore was not possible.\n"), _door.Run());
+    }
+
+    [Fact]
     public void A_missing_SDK_is_installed_once_and_used_from_then_on()
     {
         _door.Write("no-sdk", "");

@@ -56,6 +56,16 @@ public sealed class WrongInputTests
     }
 
     [Fact]
+    public void A_checkout_that_cannot_be_written_to_is_told_of_in_one_sentence()
+    {
+        using var run = new FixtureRun();
+        run.Write(".nuke/temp", "a file where the folder goes");
+
+        Assert.Equal(
+            "exit code 255\n--- standard output\n--- standard error\nThe file '<root>/.nuke/temp' already exists.\n", run.Run("Greet").Transcript());
+    }
+
+    [Fact]
     public void A_secret_is_not_repeated_in_what_is_said_about_it()
     {
         using var run = new FixtureRun();

@@ -24,6 +24,12 @@ internal static class BuildRun
             Console.Error.WriteLine(SecretMask.Apply(e.Message));
             return e.ExitCode;
         }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // A checkout that this user may not write to, a full disk: a trace tells no more.
+            Console.Error.WriteLine(SecretMask.Apply(e.Message));
+            return build?.ExitCode ?? BuildFailureException.Failed;
+        }
         catch (Exception e)
         {
             Log.Fatal(e, "The build broke outside of its targets");
