@@ -16,6 +16,8 @@ public sealed class S3KilledTests(S3Store store)
     private const int Puts = 9;
     private const int AtOnce = 3;
     private const int Rounds = 6;
+    private const long Large = 12_345 * 8;
+    private const long Heap = 256 * 1024 * 1024;
 
     private static readonly WorldPath Other = WorldPath.Parse("world://local/other");
 
@@ -52,10 +54,37 @@ public sealed class S3KilledTests(S3Store store)
         Assert.True(acknowledged.Count > Rounds, $"{acknowledged.Count} acknowledged");
     }
 
+    [Theory]
+    [InlineData(2, false)]
+    [InlineData(3, true)]
+    public async Task Amid_the_parts_of_a_large_file(int part, bool done)
+    {
+        var settings = store.Settings(S3Store.NewPlace());
+        var acknowledged = await KillAt(new Moment(part, done), settings, at => StoreProcess.Carry(at, (2 * S3Bucket.PartSize) + Large, Heap));
+        Assert.Equal([$"{Heap}"], acknowledged);
+        using (var next = StoreProcess.Carry(settings, (2 * S3Bucket.PartSize) + Large, Heap))
+        {
+            Assert.EndsWith("\nTrue\n", await next.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken), StringComparison.Ordinal);
+        }
+
+        Assert.Equal(StoreProcess.Large, Assert.IsType<Transition.Imported>(Whole(settings)[0]).Path);
+    }
+
     /// <returns>How many files are to be seen afterwards.</returns>
     private async Task<int> KillAt(Moment moment)
     {
         var settings = store.Settings(S3Store.NewPlace());
+        var acknowledged = await KillAt(moment, settings, at => StoreProcess.Write(at, 1));
+        using var seen = store.Open(settings.Location);
+        var files = seen.List("local", "").Count;
+        Assert.True(files >= acknowledged.Length * S3FaultTests.FilesOfARun, $"{files} files, {acknowledged.Length} acknowledged");
+        Whole(settings);
+        return files;
+    }
+
+    /// <returns>The lines that the writer wrote before.</returns>
+    private static async Task<string[]> KillAt(Moment moment, S3WorldSettings settings, Func<S3WorldSettings, Process> start)
+    {
         Process? writer = null;
         var puts = 0;
         bool IsLast(StoreCall call, bool done) => moment.Done == done && call.Method == "PUT" && Interlocked.Increment(ref puts) == moment.Put;
@@ -69,17 +98,12 @@ public sealed class S3KilledTests(S3Store store)
 
         await using var way = await FaultyStore.Before(
             settings.Endpoint!, call => IsLast(call, done: false) ? Kill() : StoreFault.None, call => _ = IsLast(call, done: true) ? Kill() : StoreFault.None);
-        writer = StoreProcess.Write(settings with { Endpoint = way.Endpoint }, 1);
+        writer = start(settings with { Endpoint = way.Endpoint });
         var acknowledged = (await writer.StandardOutput.ReadToEndAsync()).Split('\n')[..^1];
         await writer.WaitForExitAsync();
         Assert.Equal(137, writer.ExitCode);
         writer.Dispose();
-
-        using var seen = store.Open(settings.Location);
-        var files = seen.List("local", "").Count;
-        Assert.True(files >= acknowledged.Length * S3FaultTests.FilesOfARun, $"{files} files, {acknowledged.Length} acknowledged");
-        Whole(settings);
-        return files;
+        return acknowledged;
     }
 
     private static async Task KillAfter(S3WorldSettings settings, int lines, int spin, ConcurrentBag<string> acknowledged)
