@@ -8,7 +8,7 @@ using Pipeline.Contracts;
 
 namespace Pipeline.World;
 
-/// <summary>The few calls that a world makes to its store. Names are relative to the world's prefix; nothing is ever overwritten or deleted.</summary>
+/// <summary>The few calls that a world makes to its store. Names are relative to the world's prefix; nothing is deleted, and nothing overwritten but by its own bytes.</summary>
 /// <param name="client">Makes the SDK's client, which retries what may be retried.</param>
 /// <param name="location">Bucket and prefix.</param>
 internal sealed class S3Bucket(Func<IAmazonS3> client, S3Location location) : IDisposable
@@ -102,7 +102,7 @@ internal sealed class S3Bucket(Func<IAmazonS3> client, S3Location location) : ID
         },
         cancellationToken);
 
-    /// <summary>Keeps a large file in parts; it is there when the last one is.</summary>
+    /// <summary>Keeps a large file in parts; it is there when the last one is. Stores do not agree on <c>If-None-Match</c> here, so two senders of one name may both succeed: they send the same.</summary>
     public void PutParts(string name, string file, CancellationToken cancellationToken) => S3Fault.Translate(
         async () =>
         {
