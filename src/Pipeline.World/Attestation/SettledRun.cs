@@ -41,15 +41,7 @@ public sealed record SettledRun(Receipt Receipt, Digest ReceiptSha256, WritePref
     private static void Hold(IWorld world, WorldPath path, Digest expected, CancellationToken cancellationToken)
     {
         using var content = Open(world, path);
-        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        var buffer = new byte[64 * 1024];
-        for (int read; (read = content.Read(buffer)) > 0;)
-        {
-            cancellationToken.ThrowIfCancellationRequested();
-            hash.AppendData(buffer, 0, read);
-        }
-
-        Hold(path, Digest.FromHash(hash.GetCurrentHash()), expected);
+        Hold(path, HashedCopy.Run(content, Stream.Null, cancellationToken), expected);
     }
 
     // Hashed and believed from the same bytes: a file that changes between two reads is seen.

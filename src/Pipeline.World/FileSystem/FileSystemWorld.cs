@@ -60,7 +60,7 @@ public sealed class FileSystemWorld : IWorld, IRunKeeper
         {
             using var staging = Begin(path.World, $"import-{Path.GetRandomFileName()}");
             var staged = Path.Combine(staging.Path, "content");
-            var import = Copy(content, path, staged, cancellationToken);
+            var import = StagedImport.Copy(content, path, staged, cancellationToken);
             ledger.Publish(staging.Name, import, new ImportPublication(layout, staged, path));
         });
     }
@@ -94,13 +94,5 @@ public sealed class FileSystemWorld : IWorld, IRunKeeper
         layout.Claim(world);
         _ = recovered.Value;
         return StagingFolder.Create(layout.Staging, name);
-    }
-
-    internal static Transition.Imported Copy(Stream from, WorldPath path, string staged, CancellationToken cancellationToken)
-    {
-        using var to = PrivateMode.CreateFile(staged);
-        var digest = HashedCopy.Run(from, to, cancellationToken);
-        to.Flush(flushToDisk: true);
-        return new Transition.Imported(path, digest, to.Length);
     }
 }

@@ -56,7 +56,7 @@ public sealed class S3World : IWorld, IRunKeeper, IDisposable
         ImportRule.Check(path);
         using var folder = Begin($"import-{Path.GetRandomFileName()}");
         var staged = Path.Combine(folder.Path, "content");
-        var import = StorageFault.Translate(() => FileSystemWorld.Copy(content, path, staged, cancellationToken));
+        var import = StorageFault.Translate(() => StagedImport.Copy(content, path, staged, cancellationToken));
         ledger.Follow(cancellationToken);
         places.RefuseObstacle(path);
         this.content.Put([new ContentFile(staged, import.Sha256)], cancellationToken);
