@@ -1,3 +1,4 @@
+using System.Net;
 using System.Net.Sockets;
 using Pipeline.Tests.Machine;
 
@@ -9,19 +10,19 @@ internal sealed class CutWire : IAsyncDisposable
     private readonly ClosedPort port = new();
     private readonly Socket listener;
     private readonly List<Socket> ends = [];
-    private readonly Uri server;
+    private readonly EndPoint server;
     private readonly Task accepting;
     private bool isCut;
 
-    public CutWire(Uri server)
+    public CutWire(EndPoint server)
     {
         this.server = server;
         listener = port.Listen();
-        Address = new Uri($"http://{port.Address}");
+        Address = port.Address;
         accepting = Accept();
     }
 
-    public Uri Address { get; }
+    public EndPoint Address { get; }
 
     public void Cut()
     {
@@ -49,7 +50,7 @@ internal sealed class CutWire : IAsyncDisposable
                 var near = await listener.AcceptAsync();
                 var far = new Socket(SocketType.Stream, ProtocolType.Tcp);
                 Keep(near, far);
-                await far.ConnectAsync(server.Host, server.Port);
+                await far.ConnectAsync(server);
                 _ = Relay(near, far);
                 _ = Relay(far, near);
             }

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using Pipeline.Adapters.Functions;
 using Pipeline.Adapters.Modal;
+using Pipeline.Adapters.Modal.Transport;
 using Pipeline.Contracts;
 using Pipeline.Emulation;
 using Pipeline.Modal.Tests.Scenarios;
@@ -19,10 +20,10 @@ internal sealed class EmulatedModal : IAsyncDisposable, ICallNotes
     private readonly TaskCompletionSource named = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private bool isStopped;
 
-    private EmulatedModal(EchoApp app, ModalEmulator emulator, Uri address, TimeProvider time)
+    private EmulatedModal(EchoApp app, ModalEmulator emulator, ModalOptions options, TimeProvider time)
     {
         (App, Emulator) = (app, emulator);
-        platform = ModalPlatform.Open(new ModalSettings([address], TokenId, TokenSecret, null), time, Logger.None, Guid.NewGuid);
+        platform = ModalPlatform.Open(new ModalSettings([emulator.Address], TokenId, TokenSecret, null), options, time, Logger.None, Guid.NewGuid);
     }
 
     public EchoApp App { get; }
@@ -37,13 +38,13 @@ internal sealed class EmulatedModal : IAsyncDisposable, ICallNotes
     public Task Named => named.Task;
 
     /// <param name="inputPlane">Whether functions are called by an input plane.</param>
-    /// <param name="way">What lies between the client and the emulator's address; nothing else does.</param>
+    /// <param name="wires">What lies between the client and the emulator; nothing else does.</param>
     /// <param name="time">The clock of both sides; one that skips short waits where there is none.</param>
-    public static async Task<EmulatedModal> Start(bool inputPlane, Func<Uri, Uri>? way = null, TimeProvider? time = null)
+    public static async Task<EmulatedModal> Start(bool inputPlane, CutWires? wires = null, TimeProvider? time = null)
     {
         var (app, clock) = (new EchoApp(), time ?? new SkippingTime());
         var emulator = await ModalEmulator.Start(app, new EmulatorOptions(TokenId, TokenSecret) { InputPlane = inputPlane }, clock, default);
-        return new(app, emulator, way?.Invoke(emulator.Address) ?? emulator.Address, clock);
+        return new(app, emulator, wires?.Options ?? new ModalOptions(), clock);
     }
 
     /// <summary>Orders what goes wrong at a place, so many times.</summary>
@@ -59,6 +60,15 @@ internal sealed class EmulatedModal : IAsyncDisposable, ICallNotes
     /// <summary>The fault of a call: its code and message.</summary>
     public async Task<string> Fault(string function, byte[]? payload = null, TimeSpan? deadline = null) =>
         (await Assert.ThrowsAsync<FaultException>(() => Call(function, payload ?? [1], deadline))).Fault.ToString();
+
+    /// <summary>Done when the emulator was asked for something.</summary>
+    public async Task Asked(string at)
+    {
+        while (!isStopped && Emulator.Calls.Count(at) == 0)
+        {
+            await Task.Delay(5);
+        }
+    }
 
     /// <summary>Ends the emulator.</summary>
     public async Task Stop()

@@ -17,4 +17,7 @@ internal sealed record ModalOptions
 
     /// <summary>The way to a server's address; it is asked once for each.</summary>
     public Func<Uri, ModalChannel> Channels { get; init; } = ModalChannel.Open;
+
+    /// <summary>What carries blobs; it is asked once.</summary>
+    public Func<HttpMessageHandler> BlobTransport { get; init; } = () => new SocketsHttpHandler { UseCookies = false, ConnectTimeout = TimeSpan.FromSeconds(10) };
 }
