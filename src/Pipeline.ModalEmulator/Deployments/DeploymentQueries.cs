@@ -28,7 +28,7 @@ internal sealed class DeploymentQueries(IHostedApps apps, EmulatorOptions option
         return new AppGetByDeploymentNameResponse
         {
             AppId = id,
-            Lifecycle = new AppLifecycle { AppState = AppState.Deployed, Version = (uint)app.ProductionVersion },
+            Lifecycle = new AppLifecycle { AppState = AppState.Deployed, Version = app.ProductionVersion },
         };
     }
 
@@ -38,7 +38,7 @@ internal sealed class DeploymentQueries(IHostedApps apps, EmulatorOptions option
         var app = await Find(request.AppId, cancellationToken);
         return new AppDeploymentHistoryResponse
         {
-            Items = { app.Versions.Reverse().Select(Item) },
+            AppDeploymentHistories = { app.Versions.Reverse().Select(Item) },
             ProductionAppVersion = (uint)app.ProductionVersion,
         };
     }

@@ -17,14 +17,14 @@ public sealed class DeploymentTests
         var history = await wire.Rpc.AppDeploymentHistoryAsync(new AppDeploymentHistoryRequest { AppId = app.AppId }, wire.Headers());
         var tags = await wire.Rpc.AppGetTagsAsync(new AppGetTagsRequest { AppId = app.AppId }, wire.Headers());
 
-        Assert.Equal((AppState.Deployed, 2u, 2u), (app.Lifecycle.AppState, app.Lifecycle.Version, history.ProductionAppVersion));
+        Assert.Equal((AppState.Deployed, 2, 2u), (app.Lifecycle.AppState, app.Lifecycle.Version, history.ProductionAppVersion));
         Assert.Equal((await wire.Find("echo")).HandleMetadata.AppId, app.AppId);
         Assert.Equal(
             [
                 new DeploymentItem { Version = 2, DeployedAt = 86400, Tag = "deployment-2", RollbackVersion = 1, CommitInfo = new CommitInfo { Branch = "main", CommitHash = "abc", Dirty = true } },
                 new DeploymentItem { Version = 1 },
             ],
-            history.Items);
+            history.AppDeploymentHistories);
         Assert.Equal(new Dictionary<string, string>(StringComparer.Ordinal) { ["a"] = "1", ["b"] = "2" }, tags.Tags);
     }
 

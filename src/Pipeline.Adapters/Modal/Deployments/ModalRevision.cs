@@ -12,9 +12,9 @@ internal static class ModalRevision
     public static DeploymentRevision Of(string app, AppDeploymentHistoryResponse history)
     {
         // No version in production is told by 0: then it is the last.
-        var latest = history.Items.Select(item => item.Version).DefaultIfEmpty().Max();
+        var latest = history.AppDeploymentHistories.Select(item => item.Version).DefaultIfEmpty().Max();
         var production = history.ProductionAppVersion == 0 ? latest : history.ProductionAppVersion;
-        return history.Items.FirstOrDefault(item => item.Version == production && production > 0) is { } serving
+        return history.AppDeploymentHistories.FirstOrDefault(item => item.Version == production && production > 0) is { } serving
             ? new(
                 (int)production,
                 (int)latest,
