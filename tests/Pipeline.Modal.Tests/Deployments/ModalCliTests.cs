@@ -3,6 +3,7 @@ using Microsoft.Extensions.Time.Testing;
 using Pipeline.Adapters.Modal;
 using Pipeline.Adapters.Modal.Deployments;
 using Pipeline.Contracts;
+using Pipeline.Oci.Samples;
 using Pipeline.Tests.Machine;
 
 namespace Pipeline.Modal.Tests.Deployments;
@@ -63,12 +64,22 @@ public sealed class ModalCliTests
         Assert.True(modal.WasAskedToDeploy);
     }
 
-    [Fact]
-    public async Task A_program_that_is_not_there_is_told_plainly()
+    [Theory]
+    [InlineData(null)]
+    [InlineData("#!/nowhere/python3\n")] // A virtual environment that was moved.
+    [InlineData("no program at all")]
+    public async Task A_program_that_is_not_there_or_does_not_start_is_told_plainly(string? content)
     {
-        var cli = new ModalCli(SourceTree.Root, new ModalSettings([new Uri("https://modal.test")], "ak-1", "as-1", null), TimeProvider.System) { Program = "/nowhere/modal" };
+        using var folder = new TemporaryFolder();
+        var program = folder.At("modal");
+        if (content is not null)
+        {
+            ShellScript.Write(program, content);
+        }
+
+        var cli = new ModalCli(SourceTree.Root, new ModalSettings([new Uri("https://modal.test")], "ak-1", "as-1", null), TimeProvider.System) { Program = program };
         var fault = (await Assert.ThrowsAsync<FaultException>(() => cli.Deploy(ModalApplicationTests.Application, _ => { }, default))).Fault;
-        Assert.Equal("ERR_MODAL_INVOCATION modal invocation failed: the program modal is not installed (pip install 'modal>=1.5,<1.7')", fault.ToString());
+        Assert.Equal("ERR_MODAL_INVOCATION modal invocation failed: the program modal is not installed, or does not start (pip install 'modal>=1.5,<1.7')", fault.ToString());
     }
 
     [Fact]

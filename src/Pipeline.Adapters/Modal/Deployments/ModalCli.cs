@@ -77,7 +77,7 @@ public sealed class ModalCli(string root, ModalSettings settings, TimeProvider t
         }
         catch (FaultException e)
         {
-            throw new FaultException(ErrorCode.ModalInvocation, $"the program modal is not installed ({ModalCliVersion.Install})", e);
+            throw new FaultException(ErrorCode.ModalInvocation, $"the program modal is not installed, or does not start ({ModalCliVersion.Install})", e);
         }
     }
 
