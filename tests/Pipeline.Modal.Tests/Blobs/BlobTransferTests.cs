@@ -70,6 +70,8 @@ public sealed class BlobTransferTests : IAsyncLifetime
     [Theory]
     [InlineData(503, 3, "blob upload: HTTP 503, 3 times")]
     [InlineData(500, 3, "blob upload: HTTP 500, 3 times")]
+    [InlineData(408, 3, "blob upload: HTTP 408, 3 times")]
+    [InlineData(501, 1, "blob upload: HTTP 501")]
     [InlineData(403, 1, "blob upload: HTTP 403")]
     [InlineData(400, 1, "blob upload: HTTP 400")]
     public async Task An_upload_ends_with_the_last_status(int status, int attempts, string detail)

@@ -72,6 +72,9 @@ public sealed class WireTests
     }
 
     [Fact]
+    public void The_limit_of_messages_is_that_of_the_official_clients() => Assert.Equal(100 * 1024 * 1024, ModalChannel.MaxMessage);
+
+    [Fact]
     public async Task A_trailer_that_nobody_understands_does_not_hide_the_status()
     {
         var calls = 0;

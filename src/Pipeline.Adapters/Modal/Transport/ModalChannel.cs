@@ -7,7 +7,7 @@ namespace Pipeline.Adapters.Modal.Transport;
 internal sealed class ModalChannel(CallInvoker invoker, IDisposable? owned = null) : IDisposable
 {
     /// <summary>The largest message either way, as Modal's own clients have it; the default of .NET is 4 MiB.</summary>
-    private const int MaxMessage = 100 * 1024 * 1024;
+    public const int MaxMessage = 100 * 1024 * 1024;
 
     public CallInvoker Invoker => invoker;
 
