@@ -29,6 +29,14 @@ public sealed class FaultTests
         Assert.True(message.Length <= "timed out: ".Length + Fault.MaxDetail);
     }
 
+    // It is no pair, so there is nothing to tear: both kits keep 499 units.
+    [Fact]
+    public void Half_a_pair_in_a_detail_is_told_as_the_character_for_what_is_none()
+    {
+        Assert.Equal("timed out: a\ufffdb", new Fault(ErrorCode.Timeout, "a\ud83db").Message);
+        Assert.Equal($"timed out: {new string('x', 498)}\ufffd…", new Fault(ErrorCode.Timeout, $"{new string('x', 498)}\ud83dyy").Message);
+    }
+
     [Fact]
     public void The_file_of_a_container_reads_back_as_the_fault()
     {

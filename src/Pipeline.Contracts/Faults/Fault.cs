@@ -54,10 +54,17 @@ public sealed record Fault
 
     private static string OneLine(string detail)
     {
-        var line = new StringBuilder(detail.Length);
-        foreach (var c in detail)
+        var line = new StringBuilder();
+        Span<char> units = stackalloc char[2];
+        foreach (var rune in detail.EnumerateRunes())
         {
-            line.Append(char.IsControl(c) ? ' ' : c);
+            // Half of a surrogate pair comes as U+FFFD, which is what it would be written as.
+            ReadOnlySpan<char> told = Rune.IsControl(rune) ? " " : units[..rune.EncodeToUtf16(units)];
+            line.Append(told);
+            if (line.Length > MaxDetail)
+            {
+                break;
+            }
         }
 
         if (line.Length <= MaxDetail)

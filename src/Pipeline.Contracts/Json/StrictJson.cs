@@ -47,7 +47,7 @@ public static class StrictJson
         }
         catch (InvalidOperationException e)
         {
-            throw new FormatException("a string is not valid Unicode", e);
+            throw new FormatException(Reason(utf8, maxDepth), e);
         }
     }
 
@@ -70,6 +70,30 @@ public static class StrictJson
         var m when m.Contains("maximum configured depth", StringComparison.Ordinal) => $"nested deeper than {maxDepth} levels",
         _ => "not JSON",
     };
+
+    // The reader stops at the first name that is no Unicode, wherever it stands: a duplicate member is told before it, and so is a number that stands before it.
+    private static string Reason(ReadOnlyMemory<byte> utf8, int maxDepth)
+    {
+        using var document = JsonDocument.Parse(utf8, new JsonDocumentOptions { MaxDepth = maxDepth });
+        if (LooseNames.Repeat(document.RootElement))
+        {
+            return "duplicate member";
+        }
+
+        try
+        {
+            Check(document.RootElement);
+        }
+        catch (FormatException e)
+        {
+            return e.Message;
+        }
+        catch (InvalidOperationException)
+        {
+        }
+
+        return "a string is not valid Unicode";
+    }
 
     private static void Check(JsonElement element)
     {
