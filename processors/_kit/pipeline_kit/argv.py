@@ -8,7 +8,7 @@ from pathlib import Path
 
 from .names import canonical_path
 
-_UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
+_UUID = re.compile(r"(?!0{8}-0{4}-0{4}-0{4}-0{12})[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
 _DIGEST = re.compile(r"sha256:[0-9a-f]{64}")
 _TAG = re.compile(r"[!-~]{1,512}")
 _FINGERPRINT_ENTRY = re.compile(r"([a-z][a-z0-9_.]*)=([!-:<>-~]{1,256})")

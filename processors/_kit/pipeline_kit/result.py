@@ -1,10 +1,11 @@
 """What a provider hands back, and the checks that it must pass before anything is written."""
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeGuard
 
 from .canonical_json import utf16_key
 from .faults import ProcessorFault, adapter_fault
@@ -12,6 +13,8 @@ from .names import canonical_output
 
 MAX_INFO = 1024  # UTF-16 code units, as in C#
 MAX_USAGE = 2**53 - 1
+
+_LONE_SURROGATE = re.compile("[\ud800-\udfff]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,17 +47,18 @@ def settle(result: ProcessorResult, mode: str) -> list[tuple[str, OutputItem]]:
 
 
 def _check_info(info: object) -> None:
-    try:
-        fits = isinstance(info, str) and 1 <= len(utf16_key(info)) // 2 <= MAX_INFO
-    except UnicodeEncodeError:
-        fits = False
-    if not fits:
+    if not _is_unicode(info) or not 1 <= len(utf16_key(info)) // 2 <= MAX_INFO:
         raise adapter_fault("bad result: processor_info")
 
 
+def _is_unicode(text: object) -> TypeGuard[str]:
+    """Whether it is a text that a receipt can hold: a lone surrogate has no UTF-8."""
+    return isinstance(text, str) and not _LONE_SURROGATE.search(text)
+
+
 def _check_usage(usage: Mapping[str, int], mode: str) -> None:
-    for count in usage.values():
-        if isinstance(count, bool) or not isinstance(count, int) or not 0 <= count <= MAX_USAGE:
+    for name, count in usage.items():
+        if not _is_unicode(name) or isinstance(count, bool) or not isinstance(count, int) or not 0 <= count <= MAX_USAGE:
             raise adapter_fault("bad result: usage")
     if mode == "mock" and any(usage.values()):
         raise adapter_fault("bad result: usage in mode=mock")

@@ -42,7 +42,7 @@ class TheCommandLine(unittest.TestCase):
         other = "sha256:" + "0b" * 32
         table = {
             "--mode": ["smoke", "MOCK", "mock "],
-            "--execution-id": ["x", GOOD["--execution-id"].upper(), GOOD["--execution-id"].replace("-", ""), GOOD["--execution-id"] + "\n"],
+            "--execution-id": ["x", GOOD["--execution-id"].upper(), GOOD["--execution-id"].replace("-", ""), GOOD["--execution-id"] + "\n", "00000000-0000-0000-0000-000000000000"],
             "--image-digest": ["latest", DIGEST.upper(), DIGEST[:-1], DIGEST + "\n"],
             "--image-tag": ["a b", "a\n"],
             "--env-fingerprint": [f"image={DIGEST};arch=amd64", "arch=amd64", f"image={other}", f"image={DIGEST};", f"a=;image={DIGEST}",

@@ -95,6 +95,7 @@ class ARun(unittest.TestCase):
 
     def test_refuses_usage_and_info_out_of_form(self) -> None:
         table = [({"usage": {"n": value}}, "usage") for value in (True, 1.0, "1", None, -1, 2**53)]
+        table += [({"usage": {name: 0}}, "usage") for name in ("\ud800", 7)]
         table += [({"processor_info": value}, "processor_info") for value in ("", None, "x" * 1025, "\ud800", b"x")]
         for members, name in table:
             with self.subTest(members):

@@ -19,7 +19,7 @@ internal sealed record CheckedResult(
         Require(result is not null, "bad result: not a ProcessorResult");
         Require(IsInfo(result!.ProcessorInfo), "bad result: processor_info");
         var usage = result.Usage ?? new Dictionary<string, long>(StringComparer.Ordinal);
-        Require(usage.Values.All(value => value is >= 0 and <= Receipt.MaxUsage), "bad result: usage");
+        Require(usage.All(figure => IsUnicode(figure.Key) && figure.Value is >= 0 and <= Receipt.MaxUsage), "bad result: usage");
         Require(mode != Mode.Mock || usage.Values.All(value => value == 0), "bad result: usage in mode=mock");
 
         var outputs = result.Outputs.Select(item => (Name: Name(item), Item: item)).ToArray();

@@ -25,10 +25,10 @@ internal static class FaultReport
         catch (Exception e)
         {
             var fault = FaultOf(e);
-            log.WriteLine($"{fault}");
+            Say(log, $"{fault}");
             if (e is not FaultException || e.InnerException is not null)
             {
-                WriteFrames(log, e.InnerException ?? e);
+                SayFrames(log, e.InnerException ?? e);
             }
 
             staging.Withdraw();
@@ -53,14 +53,22 @@ internal static class FaultReport
         }
         catch (FaultException e)
         {
-            WriteFrames(log, e);
+            SayFrames(log, e);
         }
     }
 
     // Where it happened and what it was; not the message, which may quote a payload or a secret.
-    private static void WriteFrames(TextWriter log, Exception e)
+    private static void SayFrames(TextWriter log, Exception e) => Say(log, $"{e.StackTrace}\n{e.GetType().Name}");
+
+    // For whoever watches. That nobody can be reached there, or that the provider has closed it, must not change the outcome.
+    private static void Say(TextWriter log, string text)
     {
-        log.WriteLine(e.StackTrace);
-        log.WriteLine(e.GetType().Name);
+        try
+        {
+            log.WriteLine(text);
+        }
+        catch (Exception e) when (e is IOException or ObjectDisposedException)
+        {
+        }
     }
 }

@@ -57,6 +57,20 @@ public sealed class RunTests : IDisposable
         "InvalidDataException",
         _ => new([new("outputs/a", "1"u8.ToArray()), new("outputs/b", _ => throw new InvalidDataException("private"))], "x"));
 
+    // The provider may have closed it, or nobody reads it any more.
+    [Fact]
+    public void A_fault_is_told_in_its_file_also_where_standard_error_is_closed()
+    {
+        log.Dispose();
+
+        Assert.Equal(1, Run("mock", _ => _ => throw new InvalidOperationException("private"), _ => null));
+        Assert.Equal("adapter invocation failed: InvalidOperationException", Told());
+    }
+
+    [Fact]
+    public void A_name_of_usage_that_no_receipt_could_hold_is_told() => Faults(
+        "bad result: usage", _ => new([], "x", new Dictionary<string, long>(StringComparer.Ordinal) { ["\ud800"] = 0 }));
+
     [Fact]
     public void A_provider_cannot_say_a_code_of_the_host() => Faults(
         "FaultException", _ => throw new FaultException(ErrorCode.ImageUnpinned, "mine"));
