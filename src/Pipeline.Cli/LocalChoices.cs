@@ -1,3 +1,4 @@
+using Pipeline.Contracts;
 using Pipeline.Oci;
 using Pipeline.World;
 
@@ -32,6 +33,12 @@ public sealed record LocalChoices(string Processors, string WorldDirectory)
     /// <summary>Whether this is the address of an engine: <c>unix://</c>, <c>npipe://</c>, <c>tcp://</c>, <c>http://</c> or <c>https://</c>.</summary>
     public static bool IsEngine(string address) =>
         Uri.TryCreate(address, UriKind.Absolute, out var uri) && Schemes.Contains(uri.Scheme, StringComparer.Ordinal);
+
+    /// <summary>The address of the engine that the environment names.</summary>
+    /// <exception cref="FaultException"><c>ERR_ADAPTER_INVOCATION</c>: it is none.</exception>
+    public static Uri EngineOf(string address) => IsEngine(address)
+        ? new Uri(address)
+        : throw new FaultException(ErrorCode.AdapterInvocation, "DOCKER_HOST is not the address of an engine (unix://…, npipe://…, tcp://…)");
 
     /// <summary>The choices for a repository: the nearest directory, from here upwards, that has a <c>processors</c> folder.</summary>
     /// <param name="from">The working directory.</param>

@@ -32,11 +32,12 @@ public sealed class LocalComposition(
     public Func<string, (IWorld World, IAdapter Adapter)>? Elsewhere { get; init; }
 
     /// <summary>Describes it; nothing is read, written or asked of the engine before a run.</summary>
+    /// <exception cref="FaultException"><c>ERR_ADAPTER_INVOCATION</c>: the address of the engine or of the store is none.</exception>
     public static LocalComposition Open(LocalChoices choices, ILogger logger, TimeProvider time)
     {
         var options = new LocalOptions { EgressNetwork = choices.EgressNetwork, Credentials = choices.Credentials };
         options = choices.SetUp is null ? options : options with { ConditionsFolder = Path.Combine(choices.SetUp, "perturbation") };
-        options = choices.Engine is null ? options : options with { Engine = new Uri(choices.Engine) };
+        options = choices.Engine is null ? options : options with { Engine = LocalChoices.EngineOf(choices.Engine) };
         var world = ChosenWorld.Open(choices, time);
         var engine = LocalEngine.Open(options, world, logger, time);
         return new LocalComposition(choices, world, engine.Adapter, engine.Builder, engine.Probe, engine)

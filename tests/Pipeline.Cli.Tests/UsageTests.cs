@@ -110,6 +110,18 @@ public sealed class UsageTests
     }
 
     [Theory]
+    [InlineData("pin", "--no-pull-request")]
+    [InlineData("drift")]
+    public void An_engine_whose_address_is_none_is_one_sentence(params string[] args)
+    {
+        using var cli = new CommandLine { Engine = "here", Secrets = static _ => null };
+
+        var result = cli.WithProcessor("p").Run(args);
+
+        Assert.Equal(new Result(1, "", "pipeline: adapter invocation failed: DOCKER_HOST is not the address of an engine (unix://…, npipe://…, tcp://…)\n"), result);
+    }
+
+    [Theory]
     [InlineData("localhost:9000")]
     [InlineData("not an address")]
     public void A_store_whose_address_is_none_is_not_AWS(string address)

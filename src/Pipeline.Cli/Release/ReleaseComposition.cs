@@ -76,11 +76,12 @@ internal sealed class ReleaseComposition : IDisposable
     /// <summary>Opens the engine of this machine for runs that settle in a world of their own.</summary>
     /// <param name="world">The absolute path of the world.</param>
     /// <param name="logger">Takes the events of the runs.</param>
+    /// <exception cref="FaultException"><c>ERR_ADAPTER_INVOCATION</c>: the address of the engine is none.</exception>
     public (LocalEngine Engine, IWorld World) OpenEngine(string world, ILogger logger)
     {
         // The engine pulls as who reads the registry.
         var options = new LocalOptions { Credentials = Registries(Place, token, Edge).Credentials };
-        options = Edge.Engine is null ? options : options with { Engine = new Uri(Edge.Engine) };
+        options = Edge.Engine is null ? options : options with { Engine = LocalChoices.EngineOf(Edge.Engine) };
         var files = new FileSystemWorld(world, Edge.Time);
         return (Own(LocalEngine.Open(options, files, logger, Edge.Time)), files);
     }
