@@ -153,6 +153,20 @@ public sealed class RefusalTests
     }
 
     [Theory]
+    [InlineData("%%%")]
+    [InlineData(null)]
+    public async Task A_file_that_comes_as_no_file_is_not_GitHubs(string? content)
+    {
+        await using var desk = await Desk.Open();
+        desk.State.Push("main", Desk.Path, "{}\n"u8.ToArray());
+        desk.GitHub.Fault = call => call.Is("GET", "/git/blobs/{file_sha}") ? new FakeFault(Happens: false, FakeAnswer.Ok(new JsonObject { ["content"] = content })) : null;
+
+        var fault = (await Assert.ThrowsAsync<FaultException>(() => desk.Proposals.Read(Desk.Path, TestContext.Current.CancellationToken))).Fault;
+
+        Assert.EndsWith("is not GitHub's: could not read a file of octo/pipeline", fault.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData("http://github.example/", "octo", "pipeline", "a token is sent over https only")]
     [InlineData("https://user:secret@github.example/", "octo", "pipeline", "the API's address is not one of GitHub")]
     [InlineData("https://github.example/?a=b", "octo", "pipeline", "the API's address is not one of GitHub")]

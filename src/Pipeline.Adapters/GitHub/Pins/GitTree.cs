@@ -22,8 +22,7 @@ internal sealed class GitTree(GitHubSession session)
             return null;
         }
 
-        var content = await session.Ask("read a file", api => api.Git.Blob.Get(session.Owner, session.Name, blob));
-        return Convert.FromBase64String(content.Content);
+        return await session.Ask("read a file", async api => Convert.FromBase64String((await api.Git.Blob.Get(session.Owner, session.Name, blob)).Content));
     }
 
     // Octokit asks at git/refs/…, which GitHub no longer describes and which answers a prefix with a list; git/ref/… is the one reference.
