@@ -4,7 +4,7 @@ using System.Text.Json.Nodes;
 
 namespace Pipeline.Lanes;
 
-/// <summary>JSON Schema's patterns are ECMA-262's; the validator reads them as .NET's, which differ in three places.</summary>
+/// <summary>JSON Schema's patterns are ECMA-262's; the validator reads them as .NET's, which differ in four places.</summary>
 internal static class SchemaDialect
 {
     /// <summary>The schema's text with each <c>pattern</c> in .NET's dialect.</summary>
@@ -15,7 +15,7 @@ internal static class SchemaDialect
         return tree.ToJsonString();
     }
 
-    /// <summary><c>$</c> is the end alone (.NET: also before a last line feed); <c>\d</c> and <c>\w</c> are ASCII (.NET: all of Unicode).</summary>
+    /// <summary><c>$</c> is the end alone (.NET: also before a last line feed); <c>\d</c> and <c>\w</c> are ASCII (.NET: all of Unicode); <c>.</c> is no line break (.NET: no line feed).</summary>
     public static string Pattern(string ecma)
     {
         var text = new StringBuilder(ecma.Length + 8);
@@ -29,7 +29,12 @@ internal static class SchemaDialect
             }
 
             inClass = ecma[i] switch { '[' => true, ']' => false, _ => inClass };
-            text.Append(ecma[i] == '$' && !inClass ? @"\z" : ecma[i].ToString());
+            text.Append((ecma[i], inClass) switch
+            {
+                ('$', false) => @"\z",
+                ('.', false) => @"[^\n\r\u2028\u2029]",
+                var (plain, _) => plain.ToString(),
+            });
         }
 
         return text.ToString();

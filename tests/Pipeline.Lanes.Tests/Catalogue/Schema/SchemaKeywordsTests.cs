@@ -24,6 +24,8 @@ public sealed class SchemaKeywordsTests
         { "pattern", """{"type":"string","pattern":"^x$"}""", "\"x\"", "\"x\\n\"", "/a: pattern" },
         { "pattern", """{"type":"string","pattern":"^[\\d$]+$"}""", "\"1$\"", "\"\u0661\"", "/a: pattern" },
         { "pattern", """{"type":"string","pattern":"^\\w\\$$"}""", "\"w$\"", "\"\u00e9$\"", "/a: pattern" },
+        { "pattern", """{"type":"string","pattern":"^a.[.]\\.$"}""", "\"ax..\"", "\"a\\r..\"", "/a: pattern" },
+        { "pattern", """{"type":"string","pattern":"^a.[.]$"}""", "\"ax.\"", "\"a\\u2028.\"", "/a: pattern" },
         { "format", """{"type":"string","format":"date"}""", "\"2026-02-28\"", "\"28/02/2026\"", "/a: format date" },
         { "format", """{"type":"string","format":"date-time"}""", "\"2026-02-28T01:02:03Z\"", "\"28/02/2026\"", "/a: format date-time" },
         { "minLength", """{"type":"string","minLength":2}""", "\"xx\"", "\"x\"", "/a: minLength 2" },
