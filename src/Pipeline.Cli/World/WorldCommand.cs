@@ -1,6 +1,7 @@
-using System.CommandLine;
 using System.CommandLine.Parsing;
+using System.CommandLine;
 using Pipeline.Contracts;
+using Pipeline.Lanes;
 using Pipeline.World;
 
 namespace Pipeline.Cli;

@@ -62,7 +62,7 @@ public sealed class LaneScreen(IAnsiConsole console, TimeProvider clock, bool ci
         foreach (var finding in Findings.Of(report))
         {
             console.Write(new Text($"{finding.Processor}/{finding.Subject}", new Style(Color.Red)));
-            console.WriteLine($" {finding.Check}: {finding.Reason.ReplaceLineEndings("\n    ")}");
+            console.WriteLine($" {finding.Check}: {PlainText.Lines(finding.Reason.ReplaceLineEndings("\n    "))}");
         }
 
         foreach (var line in PerturbationLines.Of(report))

@@ -88,6 +88,7 @@ public sealed partial class LaneReportsTests : IDisposable
         Assert.Contains("chat/bad|inputs error: run 1: expected ERR_INPUTS, got ERR_TIMEOUT timed out", shown, StringComparison.Ordinal);
         Assert.Contains("accepted processors/chat/cases/drawing/expected/outputs/a.svg", shown, StringComparison.Ordinal);
         Assert.EndsWith("3 passed, 2 failed, 1 bypassed in 12.3 s\n", shown.ReplaceLineEndings("\n"), StringComparison.Ordinal);
+        Assert.Contains("50% of it\n    #7 ?[31mERROR?[0m\n", shown.ReplaceLineEndings("\n"), StringComparison.Ordinal);
         Assert.Matches(@"chat +│ failed +│ 2/4 +│ aaaaaaaaaaaa +│ 4\.4 s +│ source changed: provider\.py", shown);
     }
 

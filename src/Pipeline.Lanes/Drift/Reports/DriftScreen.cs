@@ -26,7 +26,7 @@ public sealed class DriftScreen(IAnsiConsole console)
         foreach (var finding in report.Findings.Take(RowsShown))
         {
             console.Write(new Text(DriftWords.Subject(finding), Style(finding.Class)));
-            console.WriteLine($": {finding.Detail}");
+            console.WriteLine($": {PlainText.Of(finding.Detail)}");
             console.Write(new Text($"    {finding.Rule.Remedy}\n", new Style(Color.Grey)));
         }
 

@@ -39,7 +39,7 @@ public sealed class PinScreen(IAnsiConsole console)
         foreach (var failed in report.Processors.Where(processor => processor.Failure is not null))
         {
             console.Write(new Text(failed.Processor, new Style(Color.Red)));
-            console.WriteLine($" {failed.Failure!.ReplaceLineEndings("\n    ")}");
+            console.WriteLine($" {PlainText.Lines(failed.Failure!.ReplaceLineEndings("\n    "))}");
         }
 
         Tell(report);
