@@ -36,7 +36,12 @@ public sealed class ProcessorCatalogue(string folder)
     /// <exception cref="FaultException"><c>ERR_ADAPTER_INVOCATION</c>: no such processor (with the nearest name), or a broken spec.</exception>
     public Processor Find(string name)
     {
-        // Only a name that the folder lists reaches the file system, so no argument can point outside.
+        // Only what has a name's form or is listed reaches the file system, so no argument can point outside; and thousands are not listed for one.
+        if (ProcessorRef.IsName(name) && File.Exists(Path.Combine(Folder, name, SpecFile)))
+        {
+            return Read(name);
+        }
+
         var names = Names();
         return names.Contains(name, StringComparer.Ordinal)
             ? Read(name)
