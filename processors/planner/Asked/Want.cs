@@ -21,7 +21,7 @@ internal abstract record Want
     private static bool IsMediaType(string text) =>
         text.Split('/') is [{ Length: > 0 }, { Length: > 0 }] && text.All(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || "/!#$&^_.+-".Contains(c, StringComparison.Ordinal));
 
-    private static bool IsProcessor(string text) => ProcessorRef.TryParse(text, out _) || ProcessorRef.TryParse($"{text}@0.0.0", out _);
+    private static bool IsProcessor(string text) => ProcessorRef.TryParse(text, out _) || ProcessorRef.IsName(text);
 
     /// <summary>Any output of a media type.</summary>
     internal sealed record OfType(string MediaType) : Want

@@ -31,7 +31,7 @@ public sealed record OutputsIndex
         var taken = sorted.ToHashSet(StringComparer.Ordinal);
         for (var at = 0; at < sorted.Length; at++)
         {
-            if ((at > 0 && sorted[at - 1] == sorted[at]) || Directories(sorted[at]).Any(taken.Contains))
+            if ((at > 0 && sorted[at - 1] == sorted[at]) || PathForm.Folders(sorted[at]).Any(taken.Contains))
             {
                 throw new FaultException(ErrorCode.OutputDuplicate, sorted[at]);
             }
@@ -66,14 +66,6 @@ public sealed record OutputsIndex
 
     /// <summary>The bytes of the file: canonical JSON and a line feed.</summary>
     public byte[] Encode() => ContractJson.Write(new OutputsIndexWire(Outputs, SchemaName), ContractJson.Default.OutputsIndexWire);
-
-    private static IEnumerable<string> Directories(string name)
-    {
-        for (var at = name.LastIndexOf('/'); at > 0; at = name.LastIndexOf('/', at - 1))
-        {
-            yield return name[..at];
-        }
-    }
 }
 
 internal sealed record OutputsIndexWire(IReadOnlyList<OutputEntry> Outputs, string Schema);

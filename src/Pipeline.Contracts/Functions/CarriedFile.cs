@@ -35,7 +35,7 @@ public sealed class CarriedFiles
             }
         }
 
-        var folder = sorted.Keys.SelectMany(Folders).FirstOrDefault(sorted.ContainsKey);
+        var folder = sorted.Keys.SelectMany(PathForm.Folders).FirstOrDefault(sorted.ContainsKey);
         return folder is null ? new(sorted) : throw new FormatException($"{folder} is a file and a folder");
     }
 
@@ -84,13 +84,5 @@ public sealed class CarriedFiles
         return bytes.Length > 0 ? throw new FormatException("bytes follow the last file")
             : taken.Contents.Keys.SequenceEqual(list.Select(file => file.Path), StringComparer.Ordinal) ? taken
             : throw new FormatException("the files are not sorted");
-    }
-
-    private static IEnumerable<string> Folders(string path)
-    {
-        for (var at = path.LastIndexOf('/'); at > 0; at = path.LastIndexOf('/', at - 1))
-        {
-            yield return path[..at];
-        }
     }
 }

@@ -6,7 +6,7 @@ namespace Pipeline.Contracts;
 /// <summary>Finds and replaces the references inside the inputs of a step.</summary>
 internal static class PlanInputs
 {
-    private const string Artifact = "$artifact";
+    private const string Artifact = ArtifactReference.Member;
     private const string Output = "$output";
 
     /// <summary>The outputs that these inputs name, in document order.</summary>

@@ -82,6 +82,15 @@ internal static class PathForm
         return reason.Length == 0;
     }
 
+    /// <summary>The folders that a canonical path lies in, the innermost first; not the root.</summary>
+    public static IEnumerable<string> Folders(string path)
+    {
+        for (var at = path.LastIndexOf('/'); at > 0; at = path.LastIndexOf('/', at - 1))
+        {
+            yield return path[..at];
+        }
+    }
+
     private static string Refuse(string name)
     {
         for (var i = 0; i < name.Length; i++)

@@ -99,9 +99,7 @@ public sealed class PinLane(PinOptions options, PinPorts ports, Action<string> p
             return false;
         }
 
-        Directory.CreateDirectory(Path.GetDirectoryName(file)!);
-        File.WriteAllBytes(file + ".tmp", content);
-        File.Move(file + ".tmp", file, overwrite: true);
+        WholeFile.Replace(file, content);
         return true;
     }
 }

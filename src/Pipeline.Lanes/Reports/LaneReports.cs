@@ -26,9 +26,7 @@ public sealed class LaneReports(string root)
     private string Write(string name, byte[] content)
     {
         var path = Path.Combine(root, "artifacts", name);
-        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-        File.WriteAllBytes(path + ".tmp", content);
-        File.Move(path + ".tmp", path, overwrite: true);
+        WholeFile.Replace(path, content);
         return Path.GetRelativePath(root, path);
     }
 }

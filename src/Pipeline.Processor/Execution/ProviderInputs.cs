@@ -7,7 +7,7 @@ namespace Pipeline.Processor;
 /// <summary>The inputs of a run: what the provider gets, and the hash of what was delivered.</summary>
 internal sealed record ProviderInputs(JsonObject Payload, Digest Hash)
 {
-    private const string Artifact = "$artifact";
+    private const string Artifact = ArtifactReference.Member;
 
     /// <summary>Reads the inputs document and puts the local path of each artifact in the place of its digest.</summary>
     /// <exception cref="FaultException">

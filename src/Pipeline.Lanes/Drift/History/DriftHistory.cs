@@ -47,19 +47,8 @@ public sealed record DriftHistory(IReadOnlyList<DriftMoment> Moments)
     }
 
     /// <summary>Replaces the file; a reader sees the old one or the new one.</summary>
-    public void Save(string file)
-    {
-        Directory.CreateDirectory(Path.GetDirectoryName(file)!);
-        using (var stream = File.Create(file + ".tmp"))
-        {
-            foreach (var moment in Moments)
-            {
-                stream.Write(CanonicalJson.EncodeLine(JsonSerializer.SerializeToElement(moment, DriftJsonContext.Default.DriftMoment)));
-            }
-        }
-
-        File.Move(file + ".tmp", file, overwrite: true);
-    }
+    public void Save(string file) => WholeFile.Replace(
+        file, [.. Moments.SelectMany(moment => CanonicalJson.EncodeLine(JsonSerializer.SerializeToElement(moment, DriftJsonContext.Default.DriftMoment)))]);
 
     /// <summary>Since when a finding has stood without a break, or none when the last run does not have it.</summary>
     public string? Since(DriftFinding finding) => standing.GetValueOrDefault(finding.Key);

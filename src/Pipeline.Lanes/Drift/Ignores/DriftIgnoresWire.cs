@@ -53,8 +53,7 @@ internal sealed record DriftIgnoreWire(string Processor, string Kind, string Rea
             throw Wrong(kind is { Pair: null, Class: not DriftClass.Error } ? $"{kind} is no single processor's, and cannot be ignored" : $"{kind} is of class {kind.Class.Name()}, which cannot be ignored");
         }
 
-        // The version plays no part: the form of a reference holds the form of a name.
-        if (!ProcessorRef.TryParse($"{Processor}@0.0.0", out _))
+        if (!ProcessorRef.IsName(Processor))
         {
             throw Wrong($"'{Processor}' is not the name of a processor");
         }

@@ -29,10 +29,8 @@ public sealed class DriftReports(ReleasePlace place)
 
     private string Write(string name, byte[] content)
     {
-        Directory.CreateDirectory(place.Artifacts);
         var path = Path.Combine(place.Artifacts, name);
-        File.WriteAllBytes(path + ".tmp", content);
-        File.Move(path + ".tmp", path, overwrite: true);
+        WholeFile.Replace(path, content);
         return Path.GetRelativePath(place.Root, path);
     }
 }

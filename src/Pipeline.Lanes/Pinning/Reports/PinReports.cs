@@ -34,10 +34,8 @@ public static class PinReports
 
     private static string Write(ReleasePlace place, string name, byte[] content)
     {
-        Directory.CreateDirectory(place.Artifacts);
         var path = Path.Combine(place.Artifacts, name);
-        File.WriteAllBytes(path + ".tmp", content);
-        File.Move(path + ".tmp", path, overwrite: true);
+        WholeFile.Replace(path, content);
         return Path.GetRelativePath(place.Root, path);
     }
 }

@@ -7,8 +7,6 @@ namespace Pipeline.Lanes;
 /// <summary>The inputs as a container is given them: each artifact by its digest, whatever its place.</summary>
 internal static class DeliveredInputs
 {
-    private const string Marker = "$artifact";
-
     /// <summary>The hash that the receipt must carry, or none where the bytes are not an inputs document.</summary>
     /// <param name="inputs">The bytes of <c>inputs.json</c>.</param>
     /// <param name="artifacts">Place → digest of what the case brings.</param>
@@ -29,8 +27,8 @@ internal static class DeliveredInputs
 
     private static JsonNode? Replace(JsonNode? node, IReadOnlyDictionary<string, Digest> artifacts) => node switch
     {
-        JsonObject { Count: 1 } reference when reference[Marker] is JsonValue place && place.TryGetValue<string>(out var text) && artifacts.TryGetValue(text, out var digest) =>
-            new JsonObject { [Marker] = digest.ToString() },
+        JsonObject { Count: 1 } reference when reference[ArtifactReference.Member] is JsonValue place && place.TryGetValue<string>(out var text) && artifacts.TryGetValue(text, out var digest) =>
+            new JsonObject { [ArtifactReference.Member] = digest.ToString() },
         JsonObject parent => new JsonObject(parent.Select(member => KeyValuePair.Create(member.Key, Replace(member.Value, artifacts)))),
         JsonArray items => new JsonArray([.. items.Select(item => Replace(item, artifacts))]),
         JsonNode value => value.DeepClone(),

@@ -21,14 +21,7 @@ internal sealed class VerdictStore(string folder)
     }
 
     /// <summary>Replaces the verdict; a reader sees the old one or the new one.</summary>
-    public void Save(Verdict verdict)
-    {
-        Directory.CreateDirectory(folder);
-        var complete = PathOf(verdict.Processor);
-        var partial = complete + ".tmp";
-        File.WriteAllBytes(partial, JsonSerializer.SerializeToUtf8Bytes(verdict, VerdictJson.Default.Verdict));
-        File.Move(partial, complete, overwrite: true);
-    }
+    public void Save(Verdict verdict) => WholeFile.Replace(PathOf(verdict.Processor), JsonSerializer.SerializeToUtf8Bytes(verdict, VerdictJson.Default.Verdict));
 
     private string PathOf(string processor) => Path.Combine(folder, processor + ".json");
 }
