@@ -77,9 +77,16 @@ internal sealed class StagingFolder : IDisposable
 
         foreach (var file in Directory.EnumerateFiles(staging, $"{prefix}*{LockSuffix}"))
         {
-            if (Open(file, FileMode.Open) is { } orphan)
+            try
             {
-                new StagingFolder(file[..^LockSuffix.Length], orphan).Dispose();
+                if (Open(file, FileMode.Open) is { } orphan)
+                {
+                    new StagingFolder(file[..^LockSuffix.Length], orphan).Dispose();
+                }
+            }
+            catch (UnauthorizedAccessException)
+            {
+                // Another user's, in a folder that many share.
             }
         }
     }
