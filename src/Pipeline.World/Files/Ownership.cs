@@ -10,6 +10,7 @@ namespace Pipeline.World;
 /// <remarks>Each file is opened without a link and changed by its descriptor. What is no plain file with one name, or no folder, is refused.</remarks>
 internal static class Ownership
 {
+    private const int Forbidden = 13;
     private const int NoAttributes = 95;
     private const int MaxAttributes = 64 * 1024;
     private static readonly string[] Taken = ["user.", "system.posix_acl_"];
@@ -51,7 +52,7 @@ internal static class Ownership
     {
         if (OperatingSystem.IsLinux())
         {
-            using var opened = Open(path, flags);
+            using var opened = Open(path, mode, flags);
             TakeOwner(opened, path);
             foreach (var attribute in Attributes(opened, path).Where(name => Array.Exists(Taken, prefix => name.StartsWith(prefix, StringComparison.Ordinal))))
             {
@@ -67,9 +68,16 @@ internal static class Ownership
     }
 
     [SupportedOSPlatform("linux")]
-    private static SafeFileHandle Open(string path, int flags)
+    private static SafeFileHandle Open(string path, UnixFileMode mode, int flags)
     {
-        var descriptor = Libc.OpenAt(Libc.CurrentFolder, path, flags | OpenFlags.NoFollow | OpenFlags.CloseOnExec);
+        flags |= OpenFlags.NoFollow | OpenFlags.CloseOnExec;
+        var descriptor = Libc.OpenAt(Libc.CurrentFolder, path, flags);
+        // Only root may open what forbids it; an owner has to allow it first.
+        if (descriptor < 0 && Marshal.GetLastPInvokeError() == Forbidden && Libc.ChmodAt(Libc.CurrentFolder, Encoding.UTF8.GetBytes(path + '\0'), (uint)mode, Libc.NoFollow) == 0)
+        {
+            descriptor = Libc.OpenAt(Libc.CurrentFolder, path, flags);
+        }
+
         return descriptor >= 0 ? new SafeFileHandle(descriptor, ownsHandle: true) : throw Libc.LastError(path);
     }
 

@@ -1,0 +1,46 @@
+namespace Setup.Tests;
+
+/// <summary>Who is not root: on a machine that root has set up, with the group of the engine's socket and nothing else.</summary>
+public sealed class OrdinaryUserTests
+{
+    private const string Sources =
+        "build src processors .github .nuke/build.schema.json .nuke/parameters.json .editorconfig Directory.Build.props Directory.Packages.props Pipeline.sln global.json";
+
+    [Fact]
+    public async Task The_PR_lane_runs_in_a_checkout_of_their_own_and_leaves_nothing_of_another_user()
+    {
+        Shell.RequireDebian12();
+        if ((await Shell.RunAsync(null, Shell.Engine, "status")).Code != 0)
+        {
+            Assert.Skip("build/setup/engine.sh up has not been run here");
+        }
+
+        var program = NewestProgram();
+        // Cached in this checkout; that a user can make it as well is another test's.
+        Assert.Equal(0, (await Shell.RunAsync(null, Repository.Path("build/setup/bases.sh"))).Code);
+        using var scratch = new Scratch();
+        await Repository.CopyAsync($"{Sources} .pipeline/bases {program}", scratch.Folder);
+        await Shell.GiveToNobodyAsync(scratch.Folder);
+
+        var ended = await Shell.RunAsync(
+            new(StringComparer.Ordinal) { ["HOME"] = scratch.Folder },
+            "setpriv", "--reuid=65534", "--regid=65534", $"--groups={await SocketGroup()}", "--inh-caps=-all", "--bounding-set=-all",
+            scratch.Path(program + "/_build"), "PrAcceptance", "--processor", "llm_chat");
+
+        Assert.True(ended.Code == 0, ended.Output + ended.Errors);
+        Assert.Matches("(?m)^[1-9][0-9]* passed, 0 failed, 0 bypassed", ended.Output);
+        Assert.Equal(new Ended(0, "", ""), await Shell.RunAsync(null, "find", scratch.Folder, "!", "-uid", "65534"));
+    }
+
+    /// <summary>What <c>build.sh</c> compiled last, from the root.</summary>
+    private static string NewestProgram()
+    {
+        var compiled = new DirectoryInfo(Repository.Path(".nuke/temp/build"));
+        var newest = compiled.Exists ? compiled.GetDirectories().MaxBy(folder => folder.Name, StringComparer.Ordinal) : null;
+        Assert.SkipWhen(newest is null, "build.sh has compiled nothing here: ./build.sh NoOp does");
+        return ".nuke/temp/build/" + newest.Name;
+    }
+
+    private static async Task<string> SocketGroup() =>
+        (await Shell.RunAsync(null, "stat", "--dereference", "--format=%g", "/var/run/docker.sock")).Output.Trim();
+}
