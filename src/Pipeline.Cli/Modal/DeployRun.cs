@@ -34,7 +34,7 @@ internal sealed class DeployRun(ReleaseComposition composition, DeployChoices ch
         }
 
         await (choices.Mode == Mode.Real ? ToModal(plan, cancellationToken) : ToRehearsal(plan, cancellationToken));
-        await output.WriteLineAsync($"deployed {DeploymentTags.OfDeployment(plan.Digest)}, {plan.Functions.Count} functions");
+        await output.WriteLineAsync($"deployed {DeploymentTags.OfDeployment(plan.Digest)}, {FunctionCount.Of(plan)}");
         return ExitCode.Success;
     }
 

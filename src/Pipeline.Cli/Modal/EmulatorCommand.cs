@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Globalization;
 using System.Text;
 using Pipeline.Contracts;
 
@@ -47,7 +46,7 @@ internal static class EmulatorCommand
     {
         var what = plan is null
             ? "nothing is deployed yet: `pipeline deploy --mode mock`"
-            : string.Create(CultureInfo.InvariantCulture, $"{plan.App}: {plan.Functions.Count} functions, {DeploymentTags.OfDeployment(plan.Digest)}");
+            : $"{plan.App}: {FunctionCount.Of(plan)}, {DeploymentTags.OfDeployment(plan.Digest)}";
         var settings = modal.Settings;
         return Encoding.UTF8.GetBytes(
             $"{what}\nexport MODAL_SERVER_URL={settings.Servers[0].GetLeftPart(UriPartial.Authority)} MODAL_TOKEN_ID={settings.TokenId} MODAL_TOKEN_SECRET={settings.TokenSecret}\n");

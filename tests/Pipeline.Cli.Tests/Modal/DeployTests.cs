@@ -44,7 +44,7 @@ public sealed class DeployTests : IDisposable
         Assert.Equal((0, ""), (result.Exit, result.Error));
         var stored = Deployments("rehearsal");
         Assert.Equal(["echo"], stored!.Plan.Functions.Select(function => function.Function), StringComparer.Ordinal);
-        Assert.EndsWith($"1 to deploy, 0 refused\ndeployed {DeploymentTags.OfDeployment(stored.Plan.Digest)}, 1 functions\n", result.Output, StringComparison.Ordinal);
+        Assert.EndsWith($"1 to deploy, 0 refused\ndeployed {DeploymentTags.OfDeployment(stored.Plan.Digest)}, 1 function\n", result.Output, StringComparison.Ordinal);
     }
 
     [Fact]
