@@ -16,7 +16,8 @@ public sealed class StreamRedactor
     // Of a secret that is longer than the window, such as a private key of many lines, what shows its form is kept and its middle forgotten.
     private const int KeptOfForm = 256;
 
-    private const int LongestWord = 256;
+    // How far a form may look behind its anchor, for a word, and ahead of its end, for what follows a break in base64 or a backslash.
+    private const int LongestLook = 256;
 
     private readonly Redactor redactor;
     private readonly int reach;
@@ -67,13 +68,13 @@ public sealed class StreamRedactor
         Keep(cut, open);
     }
 
-    // Of those that go on, the one that began first.
+    // Of those that may go on, the one that began first. One that ends a little before the end may, too: with more text, what follows it there may be its own.
     private MaskedSpan? Open()
     {
         MaskedSpan? first = null;
         foreach (var span in found)
         {
-            if (span.IsForm && span.End == count && span.From < (first?.From ?? count - reach))
+            if (span.IsForm && span.End > count - LongestLook && span.From < (first?.From ?? count - reach))
             {
                 first = span;
             }
@@ -83,7 +84,7 @@ public sealed class StreamRedactor
     }
 
     // What a form looks behind for is a word at most.
-    private int AfterWord(int at) => held.AsSpan(at - LongestWord, LongestWord).LastIndexOfAny(" \t\r\n") is >= 0 and var space ? at - LongestWord + space + 1 : at;
+    private int AfterWord(int at) => held.AsSpan(at - LongestLook, LongestLook).LastIndexOfAny(" \t\r\n") is >= 0 and var space ? at - LongestLook + space + 1 : at;
 
     // Not through a secret: to its end.
     private int Behind(int cut)
@@ -119,20 +120,42 @@ public sealed class StreamRedactor
     // What is not needed any more to see that the form goes on, and where it ends.
     private Range Middle(MaskedSpan open)
     {
-        var (start, end) = (open.Start + KeptOfForm, Whole(count - reach));
-        return start < end ? new Range(start, end) : new Range(start, start);
+        var (start, end) = (open.Start + KeptOfForm, count - reach);
+        return start < end && new Range(Joint(open, start), Joint(open, end)) is { Length: > 0 } middle ? middle : new Range(count, count);
     }
 
-    // Not between a backslash and what it escapes.
-    private int Whole(int at)
+    // The next place at which the form can be cut and joined: not between a backslash and what it escapes, which would make a quote the end of a string, and
+    // not at a line break or an indentation, behind which a form may look for a whole line. Where there is none nearby, the first of those counts alone.
+    private int Joint(MaskedSpan open, int from)
     {
-        while (at < count && held[at - 1] == '\\')
+        var escaped = IsEscaped(open, from);
+        var whole = escaped ? from + 1 : from;
+        var broken = IsBreak(held[from - 1], IsEscaped(open, from - 1));
+        for (var at = from; at < from + LongestLook; at++)
         {
-            at++;
+            if (!escaped && !broken && !char.IsWhiteSpace(held[at]))
+            {
+                return at;
+            }
+
+            (broken, escaped) = (IsBreak(held[at], escaped), held[at] == '\\' && !escaped);
         }
 
-        return at;
+        return whole;
     }
+
+    private bool IsEscaped(MaskedSpan open, int at)
+    {
+        var run = at;
+        while (run > open.Start && held[run - 1] == '\\')
+        {
+            run--;
+        }
+
+        return (at - run) % 2 == 1;
+    }
+
+    private static bool IsBreak(char letter, bool escaped) => char.IsWhiteSpace(letter) || (escaped && letter is ('n' or 'r'));
 
     [StructLayout(LayoutKind.Auto)]
     private readonly record struct Range(int Start, int End)
