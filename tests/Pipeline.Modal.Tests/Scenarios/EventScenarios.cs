@@ -10,6 +10,9 @@ namespace Pipeline.Modal.Tests.Scenarios;
 /// <summary>What stands in the events of an execution whose processor is a function of Modal: each event once, with Modal's names of the call.</summary>
 public sealed class EventScenarios : IAsyncDisposable
 {
+    // One has the form of Modal's own tokens, the other is the run's alone.
+    private const string Token = "as-mnopqrstuvwxyzABCDEFGH";
+    private const string Secret = "correct horse battery";
     private readonly CallScenario scenario = new();
     private readonly Runs runs = new();
 
@@ -74,16 +77,58 @@ public sealed class EventScenarios : IAsyncDisposable
         var digest = Sha256.Of("all that it said"u8);
         var result = new FunctionResult(
             invocation.ExecutionId, Runs.Image, new Fault(ErrorCode.Inputs, "/prompt: required"), new FunctionStreams(16, digest, "all that ", "it said", 0), CarriedFiles.None);
-        scenario.Modal.Next("FunctionGetOutputs", Answers.Output(new GenericResult
-        {
-            Status = GenericResult.Types.GenericStatus.Success, Data = Google.Protobuf.ByteString.CopyFrom(Healthy.Value(result.Encode())),
-        }));
+        scenario.Modal.Next("FunctionGetOutputs", Returns(result));
 
         Assert.Equal("ERR_INPUTS invalid inputs payload: /prompt: required", await Fault(invocation));
         Assert.Equal(
             ("ERR_INPUTS", "fc-1", "16", digest.ToString(), "all that ", "it said"),
             (Logged("outcome"), Logged("call_id"), Logged("stderr_bytes"), Logged("stderr_sha256"), Logged("stderr_head"), Logged("stderr_tail")));
     }
+
+    [Fact]
+    public async Task What_the_platform_repeats_of_a_secret_is_masked()
+    {
+        scenario.Modal.Next("FunctionGetOutputs", Answers.Output(new GenericResult
+        {
+            Status = GenericResult.Types.GenericStatus.Failure, Exception = $"KeyError('{Token}', '{Secret}')", Traceback = $"{Secret} {new string('x', 10_000)} {Token}",
+        }));
+
+        Assert.Equal("ERR_MODAL_INVOCATION modal invocation failed: FAILURE, KeyError", await Fault(WithSecret()));
+        Assert.Equal("KeyError('***', '***')", Logged("exception"));
+        Assert.StartsWith("*** xxx", Logged("traceback_head"), StringComparison.Ordinal);
+        Assert.EndsWith("xxx ***", Logged("traceback_tail"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task What_the_wire_repeats_of_a_secret_is_masked()
+    {
+        scenario.Modal.Next("FunctionMap", Answers.Breaks(new RpcException(new Status(StatusCode.InvalidArgument, $"bad header x-modal-token-secret: {Token}, and {Secret}"))));
+
+        Assert.Equal("ERR_MODAL_INVOCATION modal invocation failed: FunctionMap INVALID_ARGUMENT", await Fault(WithSecret()));
+        Assert.EndsWith("***, and ***", Logged("grpc_detail"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task What_the_program_repeats_of_a_secret_is_masked_also_where_the_function_did_not()
+    {
+        var invocation = WithSecret();
+        var streams = new FunctionStreams(60, Sha256.Of("all that it said"u8), $"head {Secret}", $"{Token} tail", 0);
+        var result = new FunctionResult(invocation.ExecutionId, Runs.Image, new Fault(ErrorCode.Inputs, $"/prompt: {Secret}"), streams, CarriedFiles.None);
+        scenario.Modal.Next("FunctionGetOutputs", Returns(result));
+
+        Assert.Equal("ERR_INPUTS invalid inputs payload: /prompt: ***", await Fault(invocation));
+        Assert.Equal(("head ***", "*** tail"), (Logged("stderr_head"), Logged("stderr_tail")));
+    }
+
+    private static Invocation WithSecret() => Runs.Describe(TimeSpan.FromSeconds(60)) with
+    {
+        Mode = Mode.Real, Secrets = new Dictionary<string, string>(StringComparer.Ordinal) { ["API_KEY"] = Secret },
+    };
+
+    private static Answer Returns(FunctionResult result) => Answers.Output(new GenericResult
+    {
+        Status = GenericResult.Types.GenericStatus.Success, Data = Google.Protobuf.ByteString.CopyFrom(Healthy.Value(result.Encode())),
+    });
 
     private string Logged(string property) => runs.Logged("modal.invoke.complete", property);
 
