@@ -8,6 +8,8 @@ namespace Pipeline.World;
 /// <summary>What the store refused or failed to do, as a fault with a stable detail: the one place where the SDK's exceptions are translated.</summary>
 internal static class S3Fault
 {
+    private const string Failing = "the world's bucket fails to answer";
+
     /// <summary>Waits for a call. The ports of a world are synchronous, the SDK is not; a run is minutes of a container, so its thread may wait.</summary>
     public static T Translate<T>(Func<Task<T>> call, CancellationToken cancellationToken)
     {
@@ -38,8 +40,9 @@ internal static class S3Fault
     public static bool IsRefusal(FaultException e) => e.InnerException is AmazonServiceException { StatusCode: >= HttpStatusCode.BadRequest and < HttpStatusCode.InternalServerError };
 
     /// <summary>The fault of a call that may have been done, or may be done yet.</summary>
-    public static FaultException Undecided(FaultException e) =>
-        new(ErrorCode.AdapterInvocation, $"{Detail(e.InnerException ?? e)}, and whether its ledger has the entry is not known", e);
+    /// <param name="unanswered">What came of it in place of an answer; none when it was always said that another is about to be done.</param>
+    public static FaultException Undecided(FaultException? unanswered) => new(
+        ErrorCode.AdapterInvocation, $"{(unanswered?.InnerException is { } e ? Detail(e) : Failing)}, and whether its ledger has the entry is not known", unanswered);
 
     // The store's own message may quote what was sent, so it stays out of the envelope.
     private static string Detail(Exception e) => e switch
@@ -50,7 +53,7 @@ internal static class S3Fault
         AmazonS3Exception { ErrorCode: "RequestTimeTooSkewed" } => "the world's bucket has another time than this machine",
         AmazonS3Exception { ErrorCode: "PermanentRedirect" or "AuthorizationHeaderMalformed" or "IllegalLocationConstraintException" } => "the world's bucket is in another region",
         AmazonS3Exception { StatusCode: HttpStatusCode.Forbidden or HttpStatusCode.Unauthorized } => "the world's bucket denies access",
-        AmazonServiceException { StatusCode: >= HttpStatusCode.InternalServerError or HttpStatusCode.TooManyRequests } => "the world's bucket fails to answer",
+        AmazonServiceException { StatusCode: >= HttpStatusCode.InternalServerError or HttpStatusCode.TooManyRequests } => Failing,
         AmazonS3Exception { StatusCode: >= HttpStatusCode.BadRequest } => "the world's storage failed",
         AmazonClientException { InnerException: null } => "there are no credentials for the world's bucket",
         _ => "the world's bucket cannot be reached",

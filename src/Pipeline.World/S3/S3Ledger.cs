@@ -161,33 +161,38 @@ internal sealed class S3Ledger(S3Bucket bucket, LedgerReplica replica, TimeProvi
     {
         var name = Name(sequence);
         FaultException? unanswered = null;
-        try
+        for (var attempt = 0; attempt < Attempts && unanswered is null; attempt++)
         {
-            using var content = new MemoryStream(lines);
-            if (bucket.TryCreate(name, content, CancellationToken.None))
+            try
             {
-                Learn(name, lines);
-                return true;
+                using var content = new MemoryStream(lines);
+                if (bucket.TryCreate(name, content, CancellationToken.None))
+                {
+                    Learn(name, lines);
+                    return true;
+                }
             }
-        }
-        catch (FaultException e) when (!S3Fault.IsRefusal(e))
-        {
-            unanswered = e;
+            catch (FaultException e) when (!S3Fault.IsRefusal(e))
+            {
+                unanswered = e;
+            }
+
+            try
+            {
+                if (bucket.TryRead(name, CancellationToken.None) is { } there)
+                {
+                    return there.AsSpan().SequenceEqual(lines);
+                }
+            }
+            catch (FaultException e)
+            {
+                unanswered ??= e;
+            }
+
+            // Taken and not there: a call is about to create it (S3, 409), which may yet fail, and may be ours. The same is tried again, for to try another next would be to have two on the way.
         }
 
-        try
-        {
-            if (bucket.TryRead(name, CancellationToken.None) is var there && (there is not null || unanswered is null))
-            {
-                return there.AsSpan().SequenceEqual(lines);
-            }
-        }
-        catch (FaultException e)
-        {
-            unanswered ??= e;
-        }
-
-        // It is not there, or cannot be read. A call that is still on its way creates it, unless another entry has its number by then.
+        // A call that is still on its way creates it, unless another entry has its number by then.
         throw S3Fault.Undecided(unanswered);
     }
 

@@ -67,6 +67,32 @@ public sealed class S3LateTests(S3Store store)
         Holds(1);
     }
 
+    /// <summary>A call of ours that was taken for lost is in the way of the next one, and succeeds.</summary>
+    [Fact]
+    public async Task An_entry_that_comes_while_it_is_tried_again_is_known_as_our_own()
+    {
+        var puts = 0;
+        FaultyStore? way = null;
+        await using var opened = way = await FaultyStore.Before(store.Server.Endpoint, call =>
+        {
+            if (call.Method != "PUT" || !call.Path.Contains("/ledger/", StringComparison.Ordinal) || ++puts > 2)
+            {
+                return StoreFault.None;
+            }
+
+            if (puts == 2)
+            {
+                Assert.Equal([200], way!.Release().GetAwaiter().GetResult());
+            }
+
+            return puts == 1 ? StoreFault.Conflict : StoreFault.None;
+        });
+        using var world = Through(way);
+        S3RaceTests.Settle(world, StagedSample.New());
+        Assert.Equal(2, puts);
+        Holds(1);
+    }
+
     /// <summary>500 and above is no answer: the store may have done it. 400 and above is one.</summary>
     [Fact]
     public async Task What_is_refused_is_not_undecided()

@@ -36,6 +36,9 @@ internal enum StoreFault
 
     /// <summary>The connection ends, and the store hears of it when the test says so.</summary>
     Late,
+
+    /// <summary>409, as if another call were about to take the name, and the store hears of this one when the test says so.</summary>
+    Conflict,
 }
 
 /// <summary>A call as the store would see it.</summary>
@@ -142,6 +145,10 @@ internal sealed class FaultyStore : IAsyncDisposable
             case StoreFault.Late:
                 late.Enqueue(await Copy(context));
                 context.Abort();
+                break;
+            case StoreFault.Conflict:
+                late.Enqueue(await Copy(context));
+                context.Response.StatusCode = 409;
                 break;
             case StoreFault.CutAnswer:
                 await Reply(context, call, cut: true);
