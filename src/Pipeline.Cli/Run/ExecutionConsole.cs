@@ -1,0 +1,62 @@
+using Pipeline.Lanes;
+using Serilog;
+using Serilog.Core;
+using Serilog.Events;
+
+namespace Pipeline.Cli;
+
+/// <summary>What every command that runs a processor begins with: the caller's choices, and a standard error that hides each secret as soon as it is read.</summary>
+/// <param name="edge">What the command is given from outside.</param>
+/// <param name="json">Whether a program reads the result.</param>
+internal sealed class ExecutionConsole(Edge edge, bool json)
+{
+    private readonly LineSink lines = new(json ? new JsonLineFormatter() : new PersonLineFormatter(), edge.StandardError);
+
+    /// <summary>Does the work; where the engine's address is none, nothing of it.</summary>
+    /// <returns>The exit code.</returns>
+    public int Run(Func<Logger, int> work, CancellationToken cancellationToken)
+    {
+        if (edge.Engine is not null && !LocalChoices.IsEngine(edge.Engine))
+        {
+            edge.StandardError.WriteLine("pipeline: DOCKER_HOST is not the address of an engine (unix://…, npipe://…, tcp://…).");
+            return ExitCode.Usage;
+        }
+
+        using var logger = new LoggerConfiguration().Filter.ByExcluding(IsToldByReport).WriteTo.Sink(lines).CreateLogger();
+        try
+        {
+            return work(logger);
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            return ExitCode.Cancelled;
+        }
+    }
+
+    /// <summary>What runs are composed of here.</summary>
+    /// <param name="world">A directory, or <c>s3://…</c>; none for the repository's.</param>
+    /// <param name="egressNetwork">The engine's network for mode=real.</param>
+    public LocalChoices Choices(string? world, string egressNetwork) => LocalChoices.For(edge.WorkingDirectory, world) with
+    {
+        EgressNetwork = egressNetwork, Engine = edge.Engine, Store = edge.Store, Credentials = edge.Registries.Credentials,
+    };
+
+    /// <summary>A variable of the environment, which nothing shows from now on.</summary>
+    public string? Secret(string name)
+    {
+        var value = edge.Secrets(name);
+        if (value is not null)
+        {
+            lines.Conceal(value);
+        }
+
+        return value;
+    }
+
+    /// <summary>A text for a person, without secrets.</summary>
+    public string Redact(string text) => lines.Redact(text);
+
+    // A person is told of a failure once, at the end, with what to do about it.
+    private bool IsToldByReport(LogEvent logged) =>
+        !json && logged.Properties.GetValueOrDefault("event") is ScalarValue { Value: "execution.fail" };
+}
