@@ -35,13 +35,17 @@ internal sealed record ReplaySource(SettledRun Settled, RunRequest Request, Proc
         var place = settled.Prefix.RequestInArea(id);
         if (!settled.Kept.TryGetValue(place, out var expected))
         {
-            throw new FaultException(
-                ErrorCode.Inputs, $"no request was kept of the run {id}: it is older than requests are, was asked with a secret in its inputs or settings, or was a trial under other conditions");
+            throw new FaultException(ErrorCode.Inputs, $"no request was kept of the run {id}, so it cannot be replayed: {WhyNone(settled.Receipt.Mode)}");
         }
 
         var request = Parse(world, place, expected);
         return new ReplaySource(settled, request, new Processor(request.Spec, InputsSchema.Of(request.Spec.Inputs), Folder: ""));
     }
+
+    // What a run in mode=mock is given is no secret.
+    private static string WhyNone(Mode mode) => mode == Mode.Real
+        ? "its inputs or settings hold a secret, which the world does not keep, or it is older than requests are; a run that has its secrets from the environment alone can be"
+        : "it is older than requests are, or was a trial under other conditions than the usual ones; run it again, and that run can be";
 
     // A world of ours has no other; one of a stranger may have any.
     private static bool IsAsked(RunRequest request, SettledRun run) =>

@@ -28,10 +28,20 @@ public sealed class StoreFixture : IAsyncLifetime
         }
 
         server = await CephServer.Start();
-        using var client = new AmazonS3Client(
-            new BasicAWSCredentials(CephServer.AccessKey, CephServer.SecretKey), new AmazonS3Config { ServiceURL = server.Endpoint.ToString(), ForcePathStyle = true });
+        using var client = Client();
         await client.PutBucketAsync(Bucket);
     }
 
+    /// <summary>Takes an object away, as nobody should.</summary>
+    public async Task Remove(string key)
+    {
+        using var client = Client();
+        await client.GetObjectMetadataAsync(Bucket, key);
+        await client.DeleteObjectAsync(Bucket, key);
+    }
+
     public ValueTask DisposeAsync() => server?.DisposeAsync() ?? ValueTask.CompletedTask;
+
+    private AmazonS3Client Client() => new(
+        new BasicAWSCredentials(CephServer.AccessKey, CephServer.SecretKey), new AmazonS3Config { ServiceURL = Server.Endpoint.ToString(), ForcePathStyle = true });
 }

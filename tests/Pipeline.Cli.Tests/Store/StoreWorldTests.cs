@@ -1,6 +1,7 @@
 using Amazon.Runtime;
 using CliWrap;
 using CliWrap.Buffered;
+using System.Text;
 using Microsoft.Extensions.Time.Testing;
 using Pipeline.Contracts;
 using Pipeline.World;
@@ -29,6 +30,8 @@ public sealed class StoreWorldTests(StoreFixture store) : IClassFixture<StoreFix
         ["COSIGN_PASSWORD"] = Password,
     };
 
+    private static string Question => Path.Combine(SourceTree.Root, "processors", "llm_chat", "cases", "question", "inputs.json");
+
     public void Dispose() => cli.Dispose();
 
     [Fact]
@@ -50,46 +53,43 @@ public sealed class StoreWorldTests(StoreFixture store) : IClassFixture<StoreFix
     public async Task A_run_settles_there_and_is_replayed_and_verified_from_there()
     {
         Executable.RequireEngine();
-        var inputs = Path.Combine(SourceTree.Root, "processors", "llm_chat", "cases", "question", "inputs.json");
-        var run = await Executable.Run(Known, "", "run", "llm_chat", "--inputs", inputs, "--mode", "mock", "--build", "--world", place);
+        var run = await Pipeline("run", "llm_chat", "--inputs", Question, "--mode", "mock", "--build", "--world", place);
         Assert.Equal(0, run.Exit);
         Assert.Contains("outputs/reply.txt", run.Output, StringComparison.Ordinal);
         Assert.Contains($" in {place}\n", run.Output, StringComparison.Ordinal);
         var log = await Pipeline("world", "export", "--world", place);
-        var id = ((Transition.Settled)LedgerEntry.Parse(System.Text.Encoding.UTF8.GetBytes(log.Output)).Transition).Run.Execution;
+        var id = ((Transition.Settled)LedgerEntry.Parse(Encoding.UTF8.GetBytes(log.Output)).Transition).Run.Execution;
         var replayed = await Pipeline("replay", $"{id}", "--world", place);
         Assert.True(replayed.Exit == 0, replayed.Error);
         var verdict = await Pipeline("world", "verify", place);
         Assert.Equal((0, "ok: 1 entry, 1 run"), (verdict.Exit, string.Join(',', verdict.Output.Split(',')[..2])));
     }
 
-    /// <summary>What is given to a stranger is not told apart from what a world on disk gives.</summary>
     [Fact]
-    public async Task A_run_is_attested_and_written_as_a_crate_from_there()
+    public async Task A_run_on_an_output_that_lies_there_is_replayed_from_there_and_told_when_the_output_is_gone()
     {
-        Assert.SkipUnless(File.Exists("/usr/bin/cosign"), "no cosign on this machine (./build.sh sets one up)");
-        var id = ExecutionId.From(Guid.NewGuid());
-        var disk = SettledSample.In(Path.Combine(cli.Folder, "disk"), id);
-        Settle(id);
-        var (key, crate, envelope) = (Path.Combine(cli.Folder, "ours"), Path.Combine(cli.Folder, "crate"), Path.Combine(cli.Folder, "run.att.json"));
-        Assert.Equal(0, await Cosign("generate-key-pair", "--output-key-prefix", key));
+        Executable.RequireEngine();
+        var first = await Settled("llm_chat", Question);
+        var inputs = Path.Combine(cli.Folder, "table.json");
+        await File.WriteAllTextAsync(inputs, $$$"""{"format":"csv","table":{"$artifact":"{{{first.Outputs[0]}}}"}}""", TestContext.Current.CancellationToken);
+        var second = await Settled("table_profile", inputs);
+        var kept = Path.Combine(cli.Folder, "kept");
 
-        var attested = await Pipeline("world", "attest", $"{id}", "--key", $"{key}.key", "--world", place);
-        Assert.Equal((0, ""), (attested.Exit, attested.Error));
-        await File.WriteAllTextAsync(envelope, attested.Output, TestContext.Current.CancellationToken);
-        Assert.Equal(new Result(0, $"{crate}: 1 run\n", ""), await Pipeline("world", "export", "--ro-crate", crate, $"{id}", "--key", $"{key}.key", "--world", place));
-        foreach (var file in Directory.GetFiles(disk, "*", SearchOption.AllDirectories))
-        {
-            var copied = Path.Combine(crate, "local", "runs", "echo", $"{id}", Path.GetRelativePath(disk, file));
-            Assert.Equal(await File.ReadAllBytesAsync(file, TestContext.Current.CancellationToken), await File.ReadAllBytesAsync(copied, TestContext.Current.CancellationToken));
-            foreach (var signature in (string[])[envelope, Path.Combine(crate, $"{id}.att.json")])
-            {
-                Assert.Equal(0, await Cosign("verify-blob-attestation", "--key", $"{key}.pub", "--insecure-ignore-tlog=true", "--type", "slsaprovenance1", "--signature", signature, copied));
-            }
-        }
+        var same = await Pipeline("replay", $"{second.ExecutionId}", "--world", place, "--keep", kept);
 
-        var none = await Pipeline("world", "attest", "6f1c2d3e-0000-4000-8000-000000000002", "--key", $"{key}.key", "--world", place);
-        Assert.Equal(new Result(1, "", "pipeline: invalid inputs payload: no settled run 6f1c2d3e-0000-4000-8000-000000000002\n"), none);
+        Assert.True(same.Exit == 0, same.Error);
+        Assert.StartsWith("table_profile@", same.Output, StringComparison.Ordinal);
+        Assert.Contains("replayed in mode=mock: the same\n", same.Output, StringComparison.Ordinal);
+        Assert.True(File.Exists(Path.Combine(kept, "local", "receipts", $"{second.ExecutionId}.json")));
+        Assert.StartsWith("ok: 2 entries, 2 runs", (await Pipeline("world", "verify", place)).Output, StringComparison.Ordinal);
+
+        var artifact = Path.GetFileName(Assert.Single(Directory.GetFiles(Path.Combine(kept, "artifacts"))));
+        await store.Remove($"{place[$"s3://{StoreFixture.Bucket}/".Length..]}/content/sha256/{artifact}");
+        var gone = await Pipeline("replay", $"{second.ExecutionId}", "--world", place);
+        Assert.Equal(1, gone.Exit);
+        Assert.EndsWith($"\npipeline: ERR_INPUTS invalid inputs payload: the artifact sha256:{artifact} is nowhere in the world any more; it was {first.Outputs[0]}\n", gone.Error, StringComparison.Ordinal);
+        var damaged = await Pipeline("replay", $"{first.ExecutionId}", "--world", place);
+        Assert.Equal(new Result(1, "", $"pipeline: ERR_ADAPTER_INVOCATION adapter invocation failed: not as it was settled: {first.Outputs[0]}\n"), damaged);
     }
 
     [Fact]
@@ -134,6 +134,12 @@ public sealed class StoreWorldTests(StoreFixture store) : IClassFixture<StoreFix
         var settings = new S3WorldSettings(S3Location.Parse(place), Path.Combine(cli.Folder, "staging")) { Endpoint = store.Server.Endpoint, PathStyle = true };
         using var world = new S3World(settings, new BasicAWSCredentials(CephServer.AccessKey, CephServer.SecretKey), TimeProvider.System);
         SettledSample.In(world, id);
+    }
+
+    private async Task<Envelope.Success> Settled(string processor, string inputs)
+    {
+        var run = await Pipeline("run", processor, "--inputs", inputs, "--mode", "mock", "--build", "--json", "--world", place);
+        return Assert.IsType<Envelope.Success>(Envelope.Parse(Encoding.UTF8.GetBytes(run.Output)));
     }
 
     private Task<Result> Pipeline(params string[] args) => Executable.Run(Known, "", args);

@@ -149,7 +149,16 @@ public sealed class RunReplayTests : IDisposable
         new ReplayTwin(world) { Fails = ErrorCode.Timeout }.Invoke(Describe(), default);
         Refused($"ERR_INPUTS invalid inputs payload: the run {Id} ended with ERR_TIMEOUT: it left nothing to compare with");
         Assert.IsType<Envelope.Success>(new ReplayTwin(world) { KeepsRequests = false }.Invoke(Describe(), default));
-        Refused($"ERR_INPUTS invalid inputs payload: no request was kept of the run {Id}: ");
+        Refused($"ERR_INPUTS invalid inputs payload: no request was kept of the run {Id}, so it cannot be replayed: it is older than requests are, or was a trial under other conditions than the usual ones; run it again, and that run can be");
+    }
+
+    [Fact]
+    public void A_run_in_mode_real_that_left_no_request_is_told_where_its_secrets_belong()
+    {
+        Assert.IsType<Envelope.Success>(new ReplayTwin(world) { KeepsRequests = false }.Invoke(Describe() with { Mode = Mode.Real }, default));
+        Refused(
+            $"ERR_INPUTS invalid inputs payload: no request was kept of the run {Id}, so it cannot be replayed: its inputs or settings hold a secret, which the world does not keep, or it is older than requests are; a run that has its secrets from the environment alone can be",
+            mode: Mode.Real);
     }
 
     [Theory]
@@ -262,10 +271,10 @@ public sealed class RunReplayTests : IDisposable
         return invocation;
     }
 
-    private ReplayVerdict Replay(ReplayTwin twin) => new RunReplay(world, into, Execution(twin, ci: false), ci: false).Run(Id, null, default);
+    private ReplayVerdict Replay(ReplayTwin twin, Mode? mode = null) => new RunReplay(world, into, Execution(twin, ci: false), ci: false).Run(Id, mode, default);
 
-    private void Refused(string fault, ReplayTwin? twin = null) =>
-        Assert.StartsWith(fault, Assert.Throws<FaultException>(() => Replay(twin ?? new ReplayTwin(into))).Fault.ToString(), StringComparison.Ordinal);
+    private void Refused(string fault, ReplayTwin? twin = null, Mode? mode = null) =>
+        Assert.StartsWith(fault, Assert.Throws<FaultException>(() => Replay(twin ?? new ReplayTwin(into), mode)).Fault.ToString(), StringComparison.Ordinal);
 
     private void Import(WorldPath path, string content) => world.Import(path, new MemoryStream(Encoding.UTF8.GetBytes(content)), default);
 }
