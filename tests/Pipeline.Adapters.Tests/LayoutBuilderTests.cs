@@ -37,7 +37,7 @@ public sealed class LayoutBuilderTests : IDisposable
     [Fact]
     public async Task A_Dockerfile_that_does_not_build_is_told_with_its_last_lines()
     {
-        var folder = Checkout("broken", DateTime.UnixEpoch, UnixFileMode.UserRead);
+        var folder = Checkout("broken", DateTime.UnixEpoch, UnixFileMode.UserRead | UnixFileMode.UserWrite);
         await File.WriteAllTextAsync(Path.Combine(folder, "Dockerfile"), "FROM scratch\nCOPY missing.py /\n");
 
         var fault = (await Assert.ThrowsAsync<FaultException>(() => Build(folder, cached: true))).Fault;

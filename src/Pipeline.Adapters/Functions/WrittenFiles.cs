@@ -1,4 +1,5 @@
 using Pipeline.Adapters.Local;
+using Pipeline.Adapters.Local.Outputs;
 using Pipeline.Adapters.Modal;
 using Pipeline.Contracts;
 using Pipeline.World;
@@ -54,7 +55,13 @@ internal sealed class WrittenFiles
                     throw TooMuch();
                 }
 
-                if (FileNode.At(entry) is { Kind: FileNodeKind.Folder })
+                var node = FileNode.At(entry);
+                if (node is { Kind: FileNodeKind.Folder } or { Kind: FileNodeKind.File, Links: 1 })
+                {
+                    OutputTree.Open(entry, node.Value);
+                }
+
+                if (node is { Kind: FileNodeKind.Folder })
                 {
                     pending.Push((place, entry));
                 }

@@ -48,16 +48,27 @@ internal static class OutputTree
                         Canonical(raw);
                     }
 
-                    Open(path, open.Mode, ReadableFolder);
+                    Open(path, open);
                     pending.Push(raw);
                     break;
                 case { Kind: FileNodeKind.File, Links: 1 } file:
-                    Open(path, file.Mode, ReadableFile);
+                    Open(path, file);
                     found.Add(new FoundOutput(path, Canonical(raw), file.Size));
                     break;
                 default:
                     throw Fault(Refusal(node, raw));
             }
+        }
+    }
+
+    /// <summary>Opens a folder or a plain file to us: what the container closed to itself is closed to us where we are the same user.</summary>
+    /// <remarks>What is published is made private by the world.</remarks>
+    public static void Open(string path, FileNode node)
+    {
+        var wanted = node.Kind is FileNodeKind.Folder ? ReadableFolder : ReadableFile;
+        if (node.Mode != wanted && !OperatingSystem.IsWindows())
+        {
+            File.SetUnixFileMode(path, wanted);
         }
     }
 
@@ -79,15 +90,6 @@ internal static class OutputTree
         catch (FormatException e)
         {
             throw new FaultException(ErrorCode.AdapterInvocation, $"bad output name: {e.Message}", e);
-        }
-    }
-
-    // What the container closed to itself is closed to us where we are the same user. What is published is made private by the world.
-    private static void Open(string path, UnixFileMode has, UnixFileMode wanted)
-    {
-        if (has != wanted && !OperatingSystem.IsWindows())
-        {
-            File.SetUnixFileMode(path, wanted);
         }
     }
 
