@@ -50,6 +50,10 @@ public sealed class WireLaws
         });
 
     [Fact]
+    public void What_a_title_says_is_no_relation() =>
+        Assert.Equal("/b", LinkHeader.Next("""</a>; title="more; rel=next"; rel=prev, </b>; rel="last next" """));
+
+    [Fact]
     public void Any_link_header_is_read_without_an_exception() => Noise.Sample(header => LinkHeader.Next(header));
 
     [Fact]

@@ -18,8 +18,8 @@ internal static class LinkHeader
 
             var target = rest[(open + 1)..close];
             var parameters = rest[(close + 1)..];
-            var end = EndOfLink(parameters);
-            if (IsNext(parameters[..end].ToString()))
+            var end = End(parameters, ',');
+            if (IsNext(parameters[..end]))
             {
                 return target.ToString();
             }
@@ -28,8 +28,8 @@ internal static class LinkHeader
         }
     }
 
-    // A comma ends a link unless it is quoted.
-    private static int EndOfLink(ReadOnlySpan<char> text)
+    // A comma ends a link, and a semicolon a parameter of it, unless it is quoted.
+    private static int End(ReadOnlySpan<char> text, char mark)
     {
         var quoted = false;
         for (var i = 0; i < text.Length; i++)
@@ -42,7 +42,7 @@ internal static class LinkHeader
             {
                 quoted = !quoted;
             }
-            else if (text[i] == ',' && !quoted)
+            else if (text[i] == mark && !quoted)
             {
                 return i;
             }
@@ -51,12 +51,28 @@ internal static class LinkHeader
         return text.Length;
     }
 
+    private static bool IsNext(ReadOnlySpan<char> parameters)
+    {
+        while (!parameters.IsEmpty)
+        {
+            var end = End(parameters, ';');
+            if (IsRelationNext(parameters[..end].ToString()))
+            {
+                return true;
+            }
+
+            parameters = parameters[Math.Min(end + 1, parameters.Length)..];
+        }
+
+        return false;
+    }
+
     // One link may have several relations: rel="next last".
-    private static bool IsNext(string parameters) => parameters.Split(';').Any(parameter =>
+    private static bool IsRelationNext(string parameter)
     {
         var parts = parameter.Split('=', 2, StringSplitOptions.TrimEntries);
         return parts.Length == 2
             && parts[0].Equals("rel", StringComparison.OrdinalIgnoreCase)
             && parts[1].Trim('"').Split(' ').Contains("next", StringComparer.OrdinalIgnoreCase);
-    });
+    }
 }
