@@ -10,6 +10,18 @@ internal static class GitHubText
     /// <summary>Markdown in a cell of a table.</summary>
     public static string Cell(string text) => Inline(text).Replace("|", "\\|", StringComparison.Ordinal);
 
+    /// <summary>Markdown as a block of lines that stand as they are, behind a fence that none of them is.</summary>
+    public static string Block(string lines)
+    {
+        var fence = "```";
+        while (lines.Contains(fence, StringComparison.Ordinal))
+        {
+            fence += '`';
+        }
+
+        return $"{fence}\n{lines}\n{fence}\n";
+    }
+
     /// <summary>A workflow command that annotates a file.</summary>
     /// <param name="level"><c>error</c>, <c>warning</c> or <c>notice</c>.</param>
     /// <param name="file">The file, from the repository's root.</param>

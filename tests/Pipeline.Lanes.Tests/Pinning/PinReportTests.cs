@@ -37,6 +37,14 @@ public sealed class PinReportTests : IDisposable
     }
 
     [Fact]
+    public void What_a_builder_says_ends_no_block_of_the_report()
+    {
+        var text = PinMarkdown.Of(Report(null, Broken with { Failure = "ERROR\n````\n# all is well" }));
+
+        Assert.Contains("### table\n\n`````\nERROR\n````\n# all is well\n`````\n", text, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_failure_comes_first_with_the_builders_last_lines()
     {
         var text = PinMarkdown.Of(Report(null, Built, Broken));

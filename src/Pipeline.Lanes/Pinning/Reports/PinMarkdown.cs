@@ -22,7 +22,7 @@ internal static class PinMarkdown
 
         foreach (var failed in report.Processors.Where(processor => processor.Failure is not null).Take(RowsShown))
         {
-            text.Append(CultureInfo.InvariantCulture, $"\n### {failed.Processor}\n\n```\n{failed.Failure}\n```\n");
+            text.Append(CultureInfo.InvariantCulture, $"\n### {failed.Processor}\n\n{GitHubText.Block(failed.Failure!)}");
         }
 
         text.Append('\n').Append(PinWords.Proposal(report.Proposal)).Append('\n');
