@@ -6,9 +6,6 @@ namespace Pipeline.Adapters.Modal.Calls;
 /// <summary>A call by way of the control plane: FunctionMap with one input, and FunctionGetOutputs until there is an output.</summary>
 internal sealed class ControlPlaneCall : IStartedCall
 {
-    /// <summary>What a gRPC attempt may take beyond the time that the server was told to wait.</summary>
-    public static readonly TimeSpan Grace = TimeSpan.FromSeconds(5);
-
     private const string FirstEntry = "0-0";
 
     private readonly PlaneCalls plane;
@@ -62,7 +59,7 @@ internal sealed class ControlPlaneCall : IStartedCall
             InputJwts = { inputJwt },
         };
         var response = await plane.Ask(
-            "FunctionGetOutputs", (client, asked, options) => client.FunctionGetOutputsAsync(asked, options), request, poll + Grace, cancellationToken);
+            "FunctionGetOutputs", (client, asked, options) => client.FunctionGetOutputsAsync(asked, options), request, poll + PlaneCalls.Grace, cancellationToken);
         entry = response.LastEntryId.Length > 0 ? response.LastEntryId : entry;
         return response.Outputs.FirstOrDefault();
     }
@@ -83,7 +80,7 @@ internal sealed class ControlPlaneCall : IStartedCall
     public async Task<string> Cancel(CancellationToken cancellationToken)
     {
         var request = new FunctionCallCancelRequest { FunctionCallId = call.FunctionCallId };
-        await plane.Unnoted.Ask("FunctionCallCancel", (client, asked, options) => client.FunctionCallCancelAsync(asked, options), request, Grace, cancellationToken);
+        await plane.Unnoted.Ask("FunctionCallCancel", (client, asked, options) => client.FunctionCallCancelAsync(asked, options), request, RemoteCall.CancelBudget, cancellationToken);
         return "cancelled";
     }
 }

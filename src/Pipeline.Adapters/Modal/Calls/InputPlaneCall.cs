@@ -27,7 +27,7 @@ internal sealed class InputPlaneCall : IStartedCall
     {
         var request = new AttemptAwaitRequest { AttemptToken = token, RequestedAt = UnixSeconds.Of(time), TimeoutSecs = (float)poll.TotalSeconds };
         var response = await plane.Ask(
-            "AttemptAwait", (client, asked, options) => client.AttemptAwaitAsync(asked, options), request, poll + ControlPlaneCall.Grace, cancellationToken);
+            "AttemptAwait", (client, asked, options) => client.AttemptAwaitAsync(asked, options), request, poll + PlaneCalls.Grace, cancellationToken);
         return response.Output;
     }
 

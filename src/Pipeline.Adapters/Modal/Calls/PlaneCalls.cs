@@ -14,6 +14,9 @@ internal sealed class PlaneCalls(IModalPlane plane, ErrorCode code, ICallNotes n
     /// <summary>The bound on one attempt of what a server answers from what it knows.</summary>
     public static TimeSpan Short { get; } = TimeSpan.FromSeconds(30);
 
+    /// <summary>What an attempt may take beyond the time that the server was told to wait.</summary>
+    public static TimeSpan Grace { get; } = TimeSpan.FromSeconds(5);
+
     /// <summary>The same for what is no part of the call's own story.</summary>
     public PlaneCalls Unnoted => new(plane, code, NoCallNotes.Instance);
 
