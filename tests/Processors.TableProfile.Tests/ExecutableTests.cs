@@ -57,10 +57,11 @@ public sealed class ExecutableTests : IDisposable
     private async Task<JsonDocument> Profile()
     {
         var image = await Import(await Executable());
+        var caller = $"{(await Run("id", "-u")).Output.Trim()}:{(await Run("id", "-g")).Output.Trim()}";
         try
         {
             var (status, _, error) = await Run([
-                "docker", "run", "--rm", "--memory=200000000", "--memory-swap=200000000", "--network=none", "--read-only", "--cap-drop=ALL", "--pids-limit=32",
+                "docker", "run", "--rm", "--memory=200000000", "--memory-swap=200000000", "--network=none", "--read-only", "--cap-drop=ALL", "--pids-limit=32", $"--user={caller}",
                 $"--volume={Path.Combine(scratch, "in")}:/pipeline/in:ro", $"--volume={Path.Combine(scratch, "out")}:/pipeline/out", image,
                 "/table_profile", "--mode", "mock", "--execution-id", "00000000-0000-4000-8000-000000000000", "--image-digest", $"sha256:{Zeroes}",
                 "--env-fingerprint", $"image=sha256:{Zeroes}", "--write-prefix", "world://local/run/", "--spec", "/pipeline/processor.json",
