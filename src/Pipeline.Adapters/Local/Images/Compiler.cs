@@ -52,8 +52,9 @@ internal abstract record Compiler
 
         public override async Task<string> Version(TimeProvider time, CancellationToken cancellationToken)
         {
-            var (status, output) = await new Tool("dotnet", time).Run(["--version"], _ => { }, cancellationToken);
-            return status == 0 ? output.Trim() : throw Fault("dotnet does not tell its version");
+            var last = "it says nothing";
+            var (status, output) = await new Tool("dotnet", time).Run(["--version"], line => last = line, cancellationToken);
+            return status == 0 ? output.Trim() : throw Fault($"dotnet does not tell its version: {last}");
         }
 
         public override (string Program, IEnumerable<string> Arguments) Publish(string repository, string name, string architecture, LocalOptions options) =>
