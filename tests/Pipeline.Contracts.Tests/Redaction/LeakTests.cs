@@ -45,6 +45,28 @@ public sealed class LeakTests
             iter: 40);
     }
 
+    [Theory]
+    [InlineData("JSON")]
+    [InlineData("URL")]
+    [InlineData("JSON", "JSON", "URL")]
+    [InlineData("JSON", "URL", "JSON", "URL")]
+    public void A_secret_is_found_under_four_layers_of_escapes(params string[] ways)
+    {
+        const string told = "pa\"ss/wo\\rd%é";
+        Assert.Equal("x *** y", Redactor.OfForms.With(told).Redact($"x {ways.Aggregate(told, (written, way) => Encodings.Encode(way, written))} y"));
+    }
+
+    [Fact]
+    public void A_long_secret_of_which_each_character_is_escaped_twice_passes_no_stream()
+    {
+        var secret = string.Concat(SecretSamples.All.Where((_, at) => at % 8 == 0).Take(40))[..1000];
+        var written = string.Concat(secret.Select(unit => $@"\\u{(int)unit:x4}"));
+        for (var before = 20_000; before < 50_000; before += 1_500)
+        {
+            Assert.Equal($"{new string('.', before)} *** {new string('.', 200_000)}", Streamed(Redactor.OfForms.With(secret), $"{new string('.', before)} {written} {new string('.', 200_000)}", 9_999));
+        }
+    }
+
     [Fact]
     public void One_redactor_knows_two_thousand_secrets()
     {

@@ -69,6 +69,32 @@ public sealed class RedactorTests
     public void Masks_each_longer_line_of_a_secret_of_several() =>
         Assert.Equal("got *** alone", Redactor.OfForms.With("first line\nsecond line\nx").Redact("got second line alone"));
 
+    [Theory]
+    [InlineData("pass'word", "pass&apos;word")]
+    [InlineData("pass'word", "pass&#39;word")]
+    [InlineData("pass'word", "pass&#x27;word")]
+    [InlineData("pass<wo>rd&\"", "pass&lt;wo&gt;rd&amp;&quot;")]
+    [InlineData("pass\U0001F600word", "pass&#X1F600;word")]
+    [InlineData("pass\U0010FFFFword", "pass&#x10FFFF;word")]
+    [InlineData("pass\tword", """pass\tword""")]
+    [InlineData("pass\bword", """pass\bword""")]
+    [InlineData("pass\fword", """pass\fword""")]
+    [InlineData("pass\nword", """pass\nword""")]
+    [InlineData("pass\rword", """pass\rword""")]
+    [InlineData("pass/word", """pass\/word""")]
+    [InlineData("passéword", """pass\xc3\xa9word""")]
+    public void A_character_is_known_by_each_of_its_escapes(string secret, string written) =>
+        Assert.Equal("x *** y", Redactor.OfForms.With(secret).Redact($"x {written} y"));
+
+    [Fact]
+    public void Lines_of_base64_are_joined_and_lines_of_words_are_not()
+    {
+        var redactor = Redactor.OfForms.With("worthandmore");
+        Assert.Equal("little worth\nandmore", redactor.Redact("little worth\nandmore"));
+        var line = new string('x', 60);
+        Assert.Equal($"{line}***", redactor.Redact($"{line}worth\r\n\t  andmore"));
+    }
+
     [Fact]
     public void A_secret_of_three_characters_is_left() => Assert.Equal("abc", Redactor.OfForms.With("abc").Redact("abc"));
 
