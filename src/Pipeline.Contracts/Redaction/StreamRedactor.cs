@@ -19,6 +19,8 @@ public sealed class StreamRedactor
     // How far a form may look behind its anchor, for a word, and ahead of its end, for what follows a break in base64 or a backslash.
     private const int LongestLook = 256;
 
+    private const int ShortestLine = 32;
+
     private readonly Redactor redactor;
     private readonly int reach;
     private readonly char[] held;
@@ -125,20 +127,19 @@ public sealed class StreamRedactor
     }
 
     // The next place at which the form can be cut and joined: not between a backslash and what it escapes, which would make a quote the end of a string, and
-    // not at a line break or an indentation, behind which a form may look for a whole line. Where there is none nearby, the first of those counts alone.
+    // some way into a line, since a form may look for a whole one behind a break. Where there is none nearby, the first of those counts alone.
     private int Joint(MaskedSpan open, int from)
     {
-        var escaped = IsEscaped(open, from);
-        var whole = escaped ? from + 1 : from;
-        var broken = IsBreak(held[from - 1], IsEscaped(open, from - 1));
-        for (var at = from; at < from + LongestLook; at++)
+        var (whole, line, escaped) = (from, 0, IsEscaped(open, from - ShortestLine));
+        for (var at = from - ShortestLine; at < from + LongestLook; at++)
         {
-            if (!escaped && !broken && !char.IsWhiteSpace(held[at]))
+            if (at >= from && !escaped && line >= ShortestLine)
             {
                 return at;
             }
 
-            (broken, escaped) = (IsBreak(held[at], escaped), held[at] == '\\' && !escaped);
+            whole = at == from && escaped ? from + 1 : whole;
+            (line, escaped) = (IsBreak(held[at], escaped) ? 0 : line + 1, held[at] == '\\' && !escaped);
         }
 
         return whole;

@@ -42,6 +42,8 @@ internal static class Encodings
         // What would be written for any secret of so many bytes tells nothing of this one.
         var (written, blank) = (Encode(way, secret), Encode(way, new string('~', Encoding.UTF8.GetByteCount(secret))));
         var length = Math.Min(Telling, secret.Length);
+        // Nor does a mask together with what stands beside it.
+        text = text.Replace("***", "\0", StringComparison.Ordinal);
         return Enumerable.Range(0, written.Length - length + 1).Select(at => written.Substring(at, length))
             .FirstOrDefault(part => !blank.Contains(part, StringComparison.Ordinal) && text.Contains(part, StringComparison.Ordinal));
     }

@@ -96,6 +96,9 @@ public sealed class RedactorTests
     }
 
     [Fact]
+    public void Secrets_that_overlap_are_one_mask() => Assert.Equal("x *** y", Redactor.OfForms.With("abcd", "bcdefgh", "ghijkl").Redact("x abcdefghijkl y"));
+
+    [Fact]
     public void A_secret_of_three_characters_is_left() => Assert.Equal("abc", Redactor.OfForms.With("abc").Redact("abc"));
 
     [Fact]
