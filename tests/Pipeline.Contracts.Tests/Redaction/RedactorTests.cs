@@ -99,6 +99,18 @@ public sealed class RedactorTests
     public void Secrets_that_overlap_are_one_mask() => Assert.Equal("x *** y", Redactor.OfForms.With("abcd", "bcdefgh", "ghijkl").Redact("x abcdefghijkl y"));
 
     [Fact]
+    public void Of_base64_no_more_is_masked_than_tells_of_the_secret()
+    {
+        // Bytes 4 to 12 are the secret: bits 32 to 103, in the characters 5 to 17.
+        var written = Convert.ToBase64String("<<<<swordfish>>>>"u8);
+        Assert.Equal($"{written[..5]}***{written[18..]}", Redactor.OfForms.With("swordfish").Redact(written));
+    }
+
+    [Fact]
+    public void Of_two_secrets_that_begin_at_a_cut_the_one_that_begins_first_is_masked() =>
+        Assert.Equal("x ***…", Redactor.OfForms.With("cdefzzzz", "abcdefyy").RedactCut("x abcdef…"));
+
+    [Fact]
     public void A_secret_of_three_characters_is_left() => Assert.Equal("abc", Redactor.OfForms.With("abc").Redact("abc"));
 
     [Fact]
