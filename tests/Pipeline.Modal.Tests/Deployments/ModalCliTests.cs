@@ -31,6 +31,26 @@ public sealed class ModalCliTests
         Assert.False(File.Exists(file), "the file is left behind");
     }
 
+    [Theory]
+    [InlineData("MODAL_PROFILE")] // It would choose other credentials than those that are given.
+    [InlineData("PIPELINE_TOKEN")]
+    [InlineData("COSIGN_PASSWORD")]
+    public async Task What_is_not_the_programs_business_is_not_passed_on(string variable)
+    {
+        var before = Environment.GetEnvironmentVariable(variable);
+        Environment.SetEnvironmentVariable(variable, "inherited");
+        try
+        {
+            using var modal = new StandIn("exit 0");
+            await modal.Deploy();
+            Assert.DoesNotContain(modal.Recorded("env"), given => given.StartsWith($"{variable}=", StringComparison.Ordinal));
+        }
+        finally
+        {
+            Environment.SetEnvironmentVariable(variable, before);
+        }
+    }
+
     [Fact]
     public async Task Without_an_environment_the_workspaces_own_is_meant()
     {
