@@ -39,7 +39,7 @@ public sealed class ReleaseChoicesTests
     [InlineData("pin --registry https://ghcr.io --repository o/n", "--registry 'https://ghcr.io' is not a host with an optional port.")]
     [InlineData("pin --registry ghcr.io --repository o/n --github corp", "--github 'corp' is not an address (https://…).")]
     [InlineData("pin --rehearsal-port 0", "--rehearsal-port is 1 to 65535.")]
-    [InlineData("pin --degree 0", "--degree is 1 or more.")]
+    [InlineData("pin --degree 0", "--degree: '0' is not a whole number from 1 to 1000.")]
     public void What_makes_no_sense_ends_with_2_and_a_sentence(string arguments, string sentence)
     {
         using var cli = new CommandLine();
