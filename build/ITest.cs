@@ -32,6 +32,7 @@ public interface ITest : ICompile, IEngine
         {
             TestResults.CreateOrCleanDirectory();
             Tests.Run(TestProjects.Find(RootDirectory, Configuration, TestProject), TestFilter, TestResults);
+            Tests.WriteTable();
             ReportSummary(_ => _.AddPair("Tests", Tests.Total.ToString()));
             Tests.AssertSuccess();
         });

@@ -22,6 +22,9 @@ public sealed class TestRun
 
     internal TestCounts Total => _projects.Aggregate(TestCounts.None, (sum, x) => sum + x.Counts);
 
+    /// <summary>What each program came to.</summary>
+    public void WriteTable() => Console.Write(TestTable.Of(_projects));
+
     /// <summary>The closing line of the whole output, when there were tests.</summary>
     public void WriteCounts()
     {
@@ -37,8 +40,6 @@ public sealed class TestRun
         {
             _projects.Add((project.Name, Run(project, filter, results / $"{project.Name}.xml")));
         }
-
-        Console.Write(TestTable.Of(_projects));
     }
 
     internal void AssertSuccess()
