@@ -22,6 +22,9 @@ internal sealed class InFlight
 
     public bool IsUnfinished(string path) => gone.Exists(intent => Covers(intent, path));
 
+    /// <summary>What is publishing to a path, by the name of its folder.</summary>
+    public string? Of(string path) => alive.Concat(gone).FirstOrDefault(intent => Covers(intent, path))?.Staging;
+
     private static bool Covers(LedgerIntent intent, string path) => intent.Transition switch
     {
         Transition.Settled { Run: var run } => path.StartsWith(run.Prefix.ToString(), StringComparison.Ordinal)

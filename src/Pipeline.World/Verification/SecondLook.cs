@@ -20,29 +20,66 @@ internal static class SecondLook
 
         try
         {
-            using var view = LedgerView.Open(layout);
-            var inFlight = view is null ? null : new InFlight(layout, view);
-            if (view is null || inFlight is null || (view.Last == first.Sequence && inFlight.IsEmpty))
-            {
-                return findings;
-            }
-
-            var runs = new Dictionary<string, bool>(StringComparer.Ordinal);
-            return [.. findings.Select(finding => finding.Path switch
-            {
-                var path when inFlight.IsAlive(path) || IsWell(path, layout, view, runs, cancellationToken) => null,
-                var path when inFlight.IsUnfinished(path) => finding with
-                {
-                    Kind = WorldFindingKind.Unfinished, Text = "a process ended while it published this; the next one that writes to this world finishes it",
-                },
-                _ => finding,
-            }).OfType<WorldFinding>()];
+            return HasMoved(layout, first) ? Settle(layout, findings, cancellationToken) : findings;
         }
         catch (Exception e) when (e is SqliteException or FaultException)
         {
             return findings;
         }
     }
+
+    private static bool HasMoved(WorldLayout layout, LedgerHead first)
+    {
+        using var view = LedgerView.Open(layout);
+        return view is not null && (view.Last != first.Sequence || !new InFlight(layout, view).IsEmpty);
+    }
+
+    // Until nothing is left of which the ledger says something else after the look than before it: that was published meanwhile, once more.
+    private static IReadOnlyList<WorldFinding> Settle(WorldLayout layout, IReadOnlyList<WorldFinding> findings, CancellationToken cancellationToken)
+    {
+        var seen = findings.ToArray<WorldFinding?>();
+        for (var open = Enumerable.Range(0, seen.Length).ToArray(); open.Length > 0;)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            using var before = LedgerView.Open(layout);
+            if (before is null)
+            {
+                return findings;
+            }
+
+            var then = new InFlight(layout, before);
+            var runs = new Dictionary<string, bool>(StringComparer.Ordinal);
+            foreach (var one in open)
+            {
+                seen[one] = Look(findings[one], layout, (before, then), runs, cancellationToken);
+            }
+
+            using var after = LedgerView.Open(layout);
+            if (after is null)
+            {
+                return findings;
+            }
+
+            var now = new InFlight(layout, after);
+            open = [.. open.Where(one => seen[one] is { Path: var path } && Said(path, before, then) != Said(path, after, now))];
+        }
+
+        return [.. seen.OfType<WorldFinding>()];
+    }
+
+    private static WorldFinding? Look(
+        WorldFinding finding, WorldLayout layout, (LedgerView View, InFlight InFlight) ledger, Dictionary<string, bool> runs, CancellationToken cancellationToken) => finding.Path switch
+    {
+        var path when ledger.InFlight.IsAlive(path) || IsWell(path, layout, ledger.View, runs, cancellationToken) => null,
+        var path when ledger.InFlight.IsUnfinished(path) => finding with
+        {
+            Kind = WorldFindingKind.Unfinished, Text = "a process ended while it published this; the next one that writes to this world finishes it",
+        },
+        _ => finding,
+    };
+
+    private static (ExecutionId? Run, long? Import, string? Intent) Said(string path, LedgerView view, InFlight inFlight) =>
+        (RunOf(path, view)?.Run.Execution, view.Import(path), inFlight.Of(path));
 
     // By the ledger as it is now: a run that holds as a whole, or an import.
     private static bool IsWell(string path, WorldLayout layout, LedgerView view, Dictionary<string, bool> runs, CancellationToken cancellationToken)

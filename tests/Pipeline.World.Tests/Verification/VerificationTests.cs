@@ -234,7 +234,7 @@ public sealed class VerificationTests : IDisposable
     public async Task A_world_that_is_written_to_meanwhile_holds()
     {
         using var writer = KilledWriter.Start(world);
-        for (var look = 0; look < 20; look++)
+        for (var look = 0; look < 40; look++)
         {
             await writer.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken);
             Assert.Empty(Found());
