@@ -1,3 +1,6 @@
+using System.Buffers.Binary;
+using System.Formats.Tar;
+using System.IO.Compression;
 using System.Security.Cryptography;
 using System.Text.Json;
 using System.Text.RegularExpressions;
@@ -6,6 +9,7 @@ namespace Setup.Tests;
 
 public sealed partial class BaseImageTests
 {
+    private const int UncheckedHash = 1;
     private static readonly string Script = Repository.Path("build/setup/bases.sh");
 
     [Fact]
@@ -46,6 +50,24 @@ public sealed partial class BaseImageTests
         using var index = JsonDocument.Parse(await File.ReadAllTextAsync(Path.Combine(layout, "blobs", digest.Replace(':', '/'))));
         var platforms = index.RootElement.GetProperty("manifests").EnumerateArray().Select(manifest => manifest.GetProperty("platform"));
         Assert.Equal("amd64 arm64", string.Join(' ', platforms.Select(platform => platform.GetProperty("architecture").GetString())));
+    }
+
+    /// <summary>The bytecode of PEP 552 says itself whether the source is looked at: these do not, for its time is not what it was when they were made.</summary>
+    [Fact]
+    public async Task No_module_of_the_python_base_is_compiled_again_when_a_container_starts()
+    {
+        Shell.RequireDebian12();
+        await Shell.RunAsync(null, Script, "python");
+
+        var layers = Directory.GetFiles(Repository.Path(".pipeline/bases/python/blobs/sha256")).Where(blob => new FileInfo(blob).Length > 1_000_000).ToArray();
+        Assert.Equal(2, layers.Length);
+        foreach (var layer in layers)
+        {
+            var (modules, compiled) = await ModulesAsync(layer);
+            Assert.True(modules.Count > 400);
+            Assert.All(modules.Except(compiled.Keys, StringComparer.Ordinal), one => Assert.Contains("/_sysconfigdata_", one, StringComparison.Ordinal));
+            Assert.All(compiled, one => Assert.Equal((one.Key, UncheckedHash), (one.Key, one.Value)));
+        }
     }
 
     [Theory]
@@ -104,6 +126,35 @@ public sealed partial class BaseImageTests
         Assert.Equal(3, ended.Code);
         Assert.Contains("asks for a rootfs base 'cobol'; set-up can make: python", ended.Sentence, StringComparison.Ordinal);
     }
+
+    // The standard library's modules, and the flags of those that have bytecode.
+    private static async Task<(HashSet<string> Modules, Dictionary<string, int> Compiled)> ModulesAsync(string layer)
+    {
+        var (modules, compiled) = (new HashSet<string>(StringComparer.Ordinal), new Dictionary<string, int>(StringComparer.Ordinal));
+        await using var unzipped = new GZipStream(File.OpenRead(layer), CompressionMode.Decompress);
+        await using var archive = new TarReader(unzipped);
+        while (await archive.GetNextEntryAsync() is { } entry)
+        {
+            if (Bytecode().Match(entry.Name) is { Success: true } bytecode)
+            {
+                var header = new byte[8];
+                await entry.DataStream!.ReadExactlyAsync(header);
+                compiled.Add($"{bytecode.Groups["folder"]}{bytecode.Groups["name"]}", BinaryPrimitives.ReadInt32LittleEndian(header.AsSpan(4)));
+            }
+            else if (Module().Match(entry.Name) is { Success: true } module)
+            {
+                modules.Add($"{module.Groups["folder"]}{module.Groups["name"]}");
+            }
+        }
+
+        return (modules, compiled);
+    }
+
+    [GeneratedRegex("^(?<folder>./usr/lib/python3[.]11/.*)(?<name>[^/]+)[.]py$", RegexOptions.ExplicitCapture, Timeout.Infinite)]
+    private static partial Regex Module();
+
+    [GeneratedRegex("^(?<folder>./usr/lib/python3[.]11/.*)__pycache__/(?<name>[^/]+)[.]cpython-311[.]pyc$", RegexOptions.ExplicitCapture, Timeout.Infinite)]
+    private static partial Regex Bytecode();
 
     [GeneratedRegex("^python sha256:[0-9a-f]{64}\n$", RegexOptions.NonBacktracking)]
     private static partial Regex DigestLine();
