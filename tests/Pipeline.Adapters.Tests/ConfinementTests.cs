@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Pipeline.Adapters.Local.Containers;
+using Pipeline.Contracts;
 
 namespace Pipeline.Adapters.Tests;
 
@@ -47,12 +48,21 @@ public sealed class ConfinementTests(HostileImage hostile) : IDisposable
             "core=0 fsize=67108864 nofile=4096",
             string.Join(' ', host.GetProperty("Ulimits").EnumerateArray().Select(limit => $"{limit.GetProperty("Name")}={limit.GetProperty("Hard")}")));
         Assert.Equal(
-            "/pipeline/in:False /pipeline/out:True",
+            "/etc/hosts:False /pipeline/in:False /pipeline/out:True",
             string.Join(' ', container.GetProperty("Mounts").EnumerateArray()
                 .Select(mount => $"{mount.GetProperty("Destination")}:{mount.GetProperty("RW")}").Order(StringComparer.Ordinal)));
         Assert.Equal(ContainerUser.Current, container.GetProperty("Config").GetProperty("User").GetString());
         Assert.NotEqual("0", ContainerUser.Current.Split(':')[0], StringComparer.Ordinal);
+        Assert.True(container.GetProperty("Config").GetProperty("NetworkDisabled").GetBoolean());
         Assert.Equal(hostile.Image.Digest.ToString(), container.GetProperty("Image").GetString());
+    }
+
+    [Fact]
+    public void A_container_without_a_network_knows_the_name_of_its_loopback_and_no_other()
+    {
+        var success = Assert.IsType<Envelope.Success>(rig.Adapter.Invoke(rig.Describe("names"), default));
+        using var reader = new StreamReader(rig.World.OpenRead(success.Outputs.Single()));
+        Assert.Equal("127.0.0.1 localhost\n::1 localhost\n", reader.ReadToEnd());
     }
 
     public void Dispose() => rig.Dispose();

@@ -33,14 +33,23 @@ public sealed class ConversionTests
         Assert.Equal(host.Memory, host.MemorySwap);
         Assert.Equal(64, host.PidsLimit);
         Assert.Contains("size=32m", host.Tmpfs!["/tmp"], StringComparison.Ordinal);
-        Assert.Equal(2, host.Mounts!.Count);
+        Assert.Equal("/pipeline/in /pipeline/out /etc/hosts", string.Join(' ', host.Mounts!.Select(mount => mount.Target)));
+        Assert.True(parameters.NetworkDisabled);
     }
 
     [Fact]
-    public void Without_inputs_there_is_one_mount_and_it_is_the_writable_one() =>
+    public void A_container_of_a_network_leaves_names_to_its_engine()
+    {
+        var parameters = ContainerParameters.Of(Settings(new ResourceLimits(0.5, 256, 64, 32), "/in") with { Network = "bridge" });
+        Assert.Equal("/pipeline/in /pipeline/out", string.Join(' ', parameters.HostConfig!.Mounts!.Select(mount => mount.Target)));
+        Assert.False(parameters.NetworkDisabled);
+    }
+
+    [Fact]
+    public void Without_inputs_nothing_is_mounted_for_them() =>
         Assert.Equal(
-            "/pipeline/out",
-            Assert.Single(ContainerParameters.Of(Settings(new ResourceLimits(1, 16, 1, 1), null)).HostConfig!.Mounts!).Target);
+            "/pipeline/out /etc/hosts",
+            string.Join(' ', ContainerParameters.Of(Settings(new ResourceLimits(1, 16, 1, 1), null)).HostConfig!.Mounts!.Select(mount => mount.Target)));
 
     [Fact]
     public void A_process_is_gone_when_its_boot_or_its_start_is_another()

@@ -12,6 +12,7 @@ public sealed class WeakenedTests(HostileImage hostile)
     public static TheoryData<string, bool, string> Weakened => new()
     {
         { "\"NetworkMode\": \"host\"", false, "host_loopback abstract_socket" },
+        { "\"NetworkMode\": \"none\"", false, "host_resolvers" },
         { "\"ReadonlyRootfs\": false", true, "root_write" },
         { Unfiltered, false, "ptrace_child kernel_events key_add change_personality" },
         { $"{Unfiltered}, \"CapAdd\": [\"SYS_TIME\"]", true, "adjust_clock" },
@@ -55,6 +56,8 @@ public sealed class WeakenedTests(HostileImage hostile)
                     asked["HostConfig"]![member] = value is JsonArray more ? new JsonArray([.. kept.Concat(more).Select(item => item!.DeepClone())]) : value!.DeepClone();
                 }
 
+                // A container of a network, as the network `none` is one.
+                asked["NetworkDisabled"] = !weakening.ContainsKey("NetworkMode");
                 asked["User"] = root ? "0:0" : asked["User"]!.DeepClone();
             },
             Answer = told =>

@@ -35,7 +35,7 @@ public sealed class WeaknessTests(HostileImage hostile)
         { "Image", "\"sha256:44136fa355b3678a1146ad16f7e8649e94fb4fc21fe77e8310c060f61caaff8a\"", "the image is sha256:44136fa" },
         { "Config.User", "\"\"", "the user is the image's, not " },
         { "Mounts", "[]", "the mount /pipeline/in is missing" },
-        { "Mounts.*.RW", "true", "the mount /pipeline/in was not asked for: bind, writable" },
+        { "Mounts./pipeline/in.RW", "true", "the mount /pipeline/in was not asked for: bind, writable" },
         { "Mounts.*.Source", "\"/etc\"", " is of another folder" },
         { "HostConfig.Tmpfs", "{\"/tmp\":\"rw\"}", "the mount /tmp was not asked for: tmpfs, writable, rw" },
         { "HostConfig.Memory", "0", "memory_bytes is 0, not 134217728" },
@@ -76,7 +76,7 @@ public sealed class WeaknessTests(HostileImage hostile)
     [Theory]
     [InlineData("Config.User", "\"65532:65532\"", "the user is 65532:65532, not 4242:4343")]
     [InlineData("HostConfig.NanoCpus", "1000000000", "cpus is 1, not 0.5")]
-    [InlineData("Mounts.*.RW", "true", "the mount /pipeline/conditions was not asked for: bind, writable")]
+    [InlineData("Mounts./pipeline/conditions.RW", "true", "the mount /pipeline/conditions was not asked for: bind, writable")]
     public async Task Under_other_conditions_it_is_held_to_those(string member, string value, string weakness)
     {
         Assert.SkipUnless(Directory.Exists("/var/lib/pipeline-setup/perturbation"), "what changes conditions is missing: build/setup/engine.sh up perturbation makes it");
@@ -121,13 +121,19 @@ public sealed class WeaknessTests(HostileImage hostile)
         Assert.Equal("", await rig.Leftovers(invocation.ExecutionId));
     }
 
-    // `Mounts.*.RW` names a place in each mount.
+    // `Mounts.*.Source` names a place in each mount, `Mounts./pipeline/in.RW` one in the mount of that destination.
     private static void Set(JsonNode document, string member, string value)
     {
         var path = member.Split('.');
-        foreach (var place in path[..^1].Aggregate([document], (IEnumerable<JsonNode> at, string name) => at.SelectMany(node => name == "*" ? node.AsArray().Select(item => item!) : [node[name]!])))
+        foreach (var place in path[..^1].Aggregate([document], (IEnumerable<JsonNode> at, string name) => at.SelectMany(node => Named(node, name))))
         {
             place[path[^1]] = JsonNode.Parse(value);
         }
     }
+
+    private static IEnumerable<JsonNode> Named(JsonNode node, string name) => node switch
+    {
+        JsonArray all => all.Select(item => item!).Where(item => name is "*" || $"{item["Destination"]}" == name),
+        _ => [node[name]!],
+    };
 }

@@ -235,6 +235,11 @@ static int host_variables(void) {
     if (strncmp(*each, "PATH=", 5) && strncmp(*each, "HOSTNAME=", 9) && strncmp(*each, "HOME=", 5)) return 0;
   return stopped(ENOENT);
 }
+// Where the host asks for names, and what its network is called.
+static int host_resolvers(void) {
+  struct stat file;
+  return stat("/etc/resolv.conf", &file) ? -1 : file.st_size ? 0 : stopped(ENODATA);
+}
 static int ptrace_init(void) { return ptrace(PTRACE_SEIZE, 1, 0, 0); }
 // What a stricter kernel leaves to everybody.
 static int ptrace_child(void) {
@@ -394,7 +399,7 @@ static int file_fill(void) {
   X(abstract_socket) X(root_write) X(program_write) X(above_outputs) X(inputs_write) X(inputs_add) X(inputs_remove) X(inputs_chmod)          \
   X(inputs_hard_link) X(inputs_remount) X(shared_memory) X(exec_from_tmp) X(exec_from_outputs) X(exec_from_memory) X(file_capability) X(map_from_tmp)           \
   X(device_from_tmp) X(device_from_outputs) X(disk) X(kernel_messages) X(fuse) X(tunnel) X(virtual_machine) X(terminal) X(kernel_memory) X(kernel_keys) X(kernel_timers) X(firmware) X(sysrq) X(proc_sys_write) X(interpreter) X(device_rule) X(sys_write)            \
-  X(own_limits) X(release_agent) X(by_handle) X(other_runs) X(host_processes) X(inherited_descriptors) X(host_variables) X(ptrace_init)      \
+  X(own_limits) X(release_agent) X(by_handle) X(other_runs) X(host_processes) X(inherited_descriptors) X(host_variables) X(host_resolvers) X(ptrace_init)      \
   X(ptrace_child) X(ptrace_other) X(read_other) X(memory_of_reaper) X(descriptor_of_other) X(compare_processes) X(lower_oom_score) X(priority) X(real_time) X(raise_limit)       \
   X(raise_file_size) X(unshare_user) X(unshare_network) X(unshare_mounts) X(unshare_processes) X(unshare_names) X(unshare_ipc)               \
   X(unshare_cgroup) X(clone_user) X(clone3_user) X(enter_namespace) X(mount_memory) X(mount_proc) X(mount_new_way) X(clone_mount) X(unmask)  \

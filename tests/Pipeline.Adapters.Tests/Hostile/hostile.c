@@ -19,6 +19,13 @@
 static void machine(void) { output("outputs/reply.txt", "outputs/reply.txt", MACHINE), settle(); }
 static void honest(void) { output("outputs/reply.txt", "outputs/reply.txt", "hello"), settle(); }
 
+static void names(void) {
+  static char told[4096];
+  int file = open("/etc/hosts", O_RDONLY);
+  if (file < 0 || read(file, told, sizeof told - 1) < 0) die(73, "read %s", "/etc/hosts");
+  output("outputs/reply.txt", "outputs/reply.txt", told), settle();
+}
+
 static void fault(const char *json) { put("/pipeline/out/fault.json", json), exit(1); }
 
 static void fill(const char *name, long mib) {
@@ -238,7 +245,7 @@ static void many_small(void) {
 }
 
 #define VERBS(X)                                                                                                                             \
-  X(honest) X(machine) X(one_huge_file) X(many_files) X(nameless_file) X(forks) X(never_exits) X(ignores_sigterm) X(spins) X(floods_stderr)              \
+  X(honest) X(machine) X(names) X(one_huge_file) X(many_files) X(nameless_file) X(forks) X(never_exits) X(ignores_sigterm) X(spins) X(floods_stderr)              \
   X(prints_secrets) X(names_secret) X(receipts_secret) X(tells_environment) X(escapes) X(dotdot_name) X(absolute_name) X(control_name)       \
   X(not_utf8_name) X(long_name) X(nfc_twins) X(nfd_name) X(symbolic_link) X(link_to_folder) X(hard_link) X(linked_outputs) X(linked_prefix) X(linked_index) X(fifo)        \
   X(fifo_receipt) X(unix_socket) X(closed_folder) X(deep_tree) X(lies_about_digest) X(lies_about_image) X(lies_about_inputs)                 \

@@ -25,6 +25,8 @@ internal static class ContainerParameters
         Env = [.. settings.Environment.Select(variable => $"{variable.Key}={variable.Value}")],
         User = settings.User,
         Hostname = settings.HostName!,
+        // The network `none` is one: the engine makes a sandbox for it, and tells the container of the host's resolvers.
+        NetworkDisabled = settings.Network == NoNetwork,
         Entrypoint = settings.EntryPoint is { } program ? [.. program] : null!,
         Labels = settings.Labels.ToDictionary(StringComparer.Ordinal),
         AttachStdout = true,
@@ -39,6 +41,7 @@ internal static class ContainerParameters
     [
         .. settings.InputsFolder is { } inputs ? [(new ConfinementMount(InputsMount, ReadOnly: true, Bind), inputs)] : Array.Empty<(ConfinementMount, string?)>(),
         (new ConfinementMount(ArtifactsMount, ReadOnly: false, Bind), settings.ArtifactsFolder),
+        .. settings.HostsFile is { } hosts ? [(new ConfinementMount(LoopbackNames.Mount, ReadOnly: true, Bind), hosts)] : Array.Empty<(ConfinementMount, string?)>(),
         .. settings.Readable.Select(mount => (new ConfinementMount(mount.Key, ReadOnly: true, Bind), (string?)mount.Value)),
         (new ConfinementMount("/tmp", ReadOnly: false, Tmpfs, string.Create(CultureInfo.InvariantCulture, $"rw,noexec,nosuid,nodev,size={settings.Limits.TmpMib}m,mode=1777")), null),
     ];

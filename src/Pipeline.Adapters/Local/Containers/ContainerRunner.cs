@@ -77,6 +77,11 @@ internal sealed class ContainerRunner(ContainerEngine engine, EngineImages image
         try
         {
             cancellationToken.ThrowIfCancellationRequested();
+            if (settings.HostsFile is { } hosts)
+            {
+                LoopbackNames.Write(hosts);
+            }
+
             var container = await engine.Create(settings);
             StandardStreams? streams = null;
             try

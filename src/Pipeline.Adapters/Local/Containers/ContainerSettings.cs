@@ -10,7 +10,7 @@ namespace Pipeline.Adapters.Local.Containers;
 /// <param name="Environment">Secrets and settings, in mode=real; and what the run's conditions set.</param>
 /// <param name="User">Numeric <c>uid:gid</c>.</param>
 /// <param name="InputsFolder">The host folder mounted read-only, or none.</param>
-/// <param name="ArtifactsFolder">The host folder of the one writable mount.</param>
+/// <param name="ArtifactsFolder">The host folder of the one writable mount; the folder above it is this container's as well, and out of its reach.</param>
 /// <param name="Network">The engine's network.</param>
 /// <param name="Limits">The spec's limits.</param>
 /// <param name="FileBytes">The longest file that the container may write.</param>
@@ -40,6 +40,9 @@ internal sealed record ContainerSettings(
 
     /// <summary>The numbers of the processors that run it, as cpuset(7) lists them; without them, any.</summary>
     public string? ProcessorSet { get; init; }
+
+    /// <summary>The host file mounted as <see cref="LoopbackNames"/>; none on a network, whose engine has names of its own.</summary>
+    public string? HostsFile => Network == ContainerParameters.NoNetwork ? Path.Combine(Path.GetDirectoryName(ArtifactsFolder)!, "hosts") : null;
 
     /// <summary>What else of the host is mounted, read-only: destination and source.</summary>
     public IReadOnlyList<KeyValuePair<string, string>> Readable { get; init; } = [];
