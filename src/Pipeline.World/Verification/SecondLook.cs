@@ -20,7 +20,7 @@ internal static class SecondLook
 
         try
         {
-            return HasMoved(layout, first) ? Settle(layout, findings, cancellationToken) : findings;
+            return HasMoved(layout, first) ? LookUntilStill(layout, findings, cancellationToken) : findings;
         }
         catch (Exception e) when (e is SqliteException or FaultException)
         {
@@ -35,7 +35,7 @@ internal static class SecondLook
     }
 
     // Until nothing is left of which the ledger says something else after the look than before it: that was published meanwhile, once more.
-    private static IReadOnlyList<WorldFinding> Settle(WorldLayout layout, IReadOnlyList<WorldFinding> findings, CancellationToken cancellationToken)
+    private static IReadOnlyList<WorldFinding> LookUntilStill(WorldLayout layout, IReadOnlyList<WorldFinding> findings, CancellationToken cancellationToken)
     {
         var seen = findings.ToArray<WorldFinding?>();
         for (var open = Enumerable.Range(0, seen.Length).ToArray(); open.Length > 0;)
