@@ -7,7 +7,7 @@ internal sealed class FormSearch
 {
     private readonly SearchValues<string> anchors;
 
-    // By the anchor's first letter, which is ASCII.
+    // By the anchor's first letter, which is ASCII, and of no other letter does its case make one (OrdinalIgnoreCase).
     private readonly SecretForm[][] byInitial;
 
     public FormSearch(StringComparison comparison, params SecretForm[] forms)
@@ -37,9 +37,7 @@ internal sealed class FormSearch
 
     private MaskedSpan? At(ReadOnlySpan<char> text, int anchor)
     {
-        // To ignore case is to take the Kelvin sign for a K.
-        var initial = Initial(text[anchor]);
-        foreach (var form in initial < byInitial.Length ? byInitial[initial] : [])
+        foreach (var form in byInitial[Initial(text[anchor])])
         {
             if (form.At(text, anchor) is { } span)
             {

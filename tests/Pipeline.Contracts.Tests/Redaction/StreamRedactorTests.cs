@@ -55,6 +55,20 @@ public sealed class StreamRedactorTests
         }
     }
 
+    [Theory]
+    [InlineData("%25C3%25A4")]
+    [InlineData("\\\\xc3\\\\xa4")]
+    public void A_secret_that_is_escaped_twice_passes_no_window(string escape)
+    {
+        const int length = 600;
+        var redactor = Redactor.OfForms.With(new string('ä', length));
+        for (var before = 0; before < 240_000; before += 4000)
+        {
+            var text = $"{Fill(before)} {string.Concat(Enumerable.Repeat(escape, length))} {Fill(20_000)}";
+            Assert.Equal($"{Fill(before)} *** {Fill(20_000)}", LeakTests.Streamed(redactor, text, 4096));
+        }
+    }
+
     // Each beginning, and each end that a window may have within what goes on: only a cut between a backslash and what it escapes would end the string.
     [Theory]
     [InlineData("\\\"")]
