@@ -75,6 +75,9 @@ public sealed class StreamRedactorTests
     [InlineData("\\\\")]
     [InlineData("\\\\\\\"")]
     [InlineData("a\\\"")]
+    [InlineData("\\n\\\"")]
+    [InlineData("\\nab\\\"")]
+    [InlineData("\\nabc\\\\")]
     public void A_string_of_escapes_longer_than_the_window_ends_where_it_ends(string escapes)
     {
         var value = string.Concat(Enumerable.Repeat(escapes, 60_000 / escapes.Length));
