@@ -35,6 +35,20 @@ public sealed class BuilderTests : IDisposable
         Assert.IsType<Envelope.Success>(rig.Adapter.Invoke(invocation, default));
     }
 
+    /// <summary>A builder keeps the files that it was sent, and takes one of the same size and date for the same.</summary>
+    [Fact]
+    public async Task An_edit_that_keeps_the_size_of_a_file_is_in_the_image()
+    {
+        Dockerfile("FROM scratch\nCOPY words.txt /\nCOPY --from=kit kit.txt /\nENTRYPOINT [\"/none\"]\n");
+        foreach (var word in (string[])["short", "brief", "short", "terse", "brief", "short"])
+        {
+            await File.WriteAllTextAsync(Path.Combine(Folder, "words.txt"), word);
+            await File.WriteAllTextAsync(Path.Combine(repository.FullName, "processors", "_kit", "kit.txt"), word);
+            var image = await Build();
+            Assert.Equal((word, word), (await Content(image, "words.txt"), await Content(image, "kit.txt")));
+        }
+    }
+
     [Fact]
     public async Task A_Dockerfile_that_does_not_build_is_told_with_its_last_lines()
     {
@@ -86,6 +100,15 @@ public sealed class BuilderTests : IDisposable
     private ImageBuild Description() => new(Specs.Hostile, Folder, Platform.Amd64, tag);
 
     private Task<RunnableImage> Build() => rig.Builder.Build(Description(), lines.Add, default);
+
+    private async Task<string> Content(RunnableImage image, string path)
+    {
+        var container = await Command.Output("docker", "create", image.Digest.ToString());
+        var copy = Path.Combine(repository.FullName, "copy");
+        await Command.Output("docker", "cp", $"{container}:/{path}", copy);
+        await Command.Output("docker", "rm", container);
+        return await File.ReadAllTextAsync(copy);
+    }
 
     private void Dockerfile(string text) => File.WriteAllText(Path.Combine(Folder, "Dockerfile"), text, Encoding.UTF8);
 }

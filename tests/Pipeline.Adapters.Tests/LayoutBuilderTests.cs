@@ -25,6 +25,23 @@ public sealed class LayoutBuilderTests : IDisposable
         Assert.Equal(await Build(here, cached: false), await Build(there, cached: false));
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task An_edit_that_keeps_the_size_of_a_file_is_another_index_and_taken_back_the_first(bool cached)
+    {
+        var folder = Checkout("edited", DateTime.UnixEpoch, UnixFileMode.UserRead | UnixFileMode.UserWrite);
+        var indexes = new List<Digest>();
+        foreach (var word in (string[])["content", "another", "content", "another"])
+        {
+            await File.WriteAllTextAsync(Path.Combine(folder, "inner", "file.txt"), word);
+            indexes.Add(await Build(folder, cached));
+        }
+
+        Assert.NotEqual(indexes[0], indexes[1]);
+        Assert.Equal(indexes[..2], indexes[2..]);
+    }
+
     [Fact]
     public async Task What_git_keeps_of_a_mode_is_kept()
     {

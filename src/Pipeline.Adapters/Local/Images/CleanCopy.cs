@@ -28,25 +28,31 @@ internal static class CleanCopy
                     break;
                 case FileInfo file:
                     file.CopyTo(copy);
-                    Settle(copy, IsRunnable(file) ? Runnable : Plain);
+                    Settle(copy, IsRunnable(file) ? Runnable : Plain, DateOf(copy));
                     break;
                 default:
                     break;
             }
         }
 
-        Settle(to, Runnable);
+        Settle(to, Runnable, SourceDate.Value);
+    }
+
+    private static DateTimeOffset DateOf(string copy)
+    {
+        using var content = File.OpenRead(copy);
+        return SourceDate.Of(content);
     }
 
     private static bool IsRunnable(FileInfo file) => !OperatingSystem.IsWindows() && file.UnixFileMode.HasFlag(UnixFileMode.UserExecute);
 
-    private static void Settle(string path, UnixFileMode mode)
+    private static void Settle(string path, UnixFileMode mode, DateTimeOffset date)
     {
         if (!OperatingSystem.IsWindows())
         {
             File.SetUnixFileMode(path, mode);
         }
 
-        File.SetLastWriteTimeUtc(path, SourceDate.Value.UtcDateTime);
+        File.SetLastWriteTimeUtc(path, date.UtcDateTime);
     }
 }

@@ -1,4 +1,6 @@
+using System.Buffers.Binary;
 using System.Globalization;
+using System.Security.Cryptography;
 
 namespace Pipeline.Adapters.Local.Images;
 
@@ -9,4 +11,12 @@ internal static class SourceDate
 
     /// <summary><c>SOURCE_DATE_EPOCH</c>: seconds since 1970.</summary>
     public static string Epoch { get; } = Value.ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture);
+
+    /// <summary>The time of that day that stands for what a file holds: one of 864 thousand million, by its SHA-256.</summary>
+    /// <remarks>
+    /// A builder keeps the files that it was sent, and takes one of the same name, size, mode and date for the same, whichever build it was sent for:
+    /// were all dates equal, an edit that keeps a file's size would not be in the image. A release image is dated anew, to <see cref="Value"/>.
+    /// </remarks>
+    public static DateTimeOffset Of(Stream content) =>
+        Value.AddTicks((long)(BinaryPrimitives.ReadUInt64BigEndian(SHA256.HashData(content)) % TimeSpan.TicksPerDay));
 }
