@@ -8,8 +8,8 @@ public sealed class LayoutTests
 
     private static readonly string[] TopLevel =
     [
-        ".ci", ".editorconfig", ".gitattributes", ".github", ".gitignore", ".nuke", "Directory.Build.props", "Directory.Packages.props",
-        "Pipeline.sln", "README.md", "build", "build.cmd", "build.sh", "global.json", "processors", "src", "tests",
+        ".ci", ".editorconfig", ".gitattributes", ".github", ".gitignore", ".nuke", "CHANGELOG.md", "Directory.Build.props", "Directory.Packages.props",
+        "LICENSE", "Pipeline.sln", "README.md", "build", "build.cmd", "build.sh", "findings", "global.json", "processors", "src", "tests",
     ];
 
     [Fact]
@@ -17,6 +17,21 @@ public sealed class LayoutTests
     {
         var names = Repository.Files.Select(file => file.Split('/')[0]).Distinct(StringComparer.Ordinal);
         Assert.Empty(names.Except(TopLevel, StringComparer.Ordinal));
+    }
+
+    /// <summary>A finding documents how other software behaves, so a newer version must be able to refute it.</summary>
+    [Fact]
+    public void Every_finding_can_be_run_and_can_fail()
+    {
+        var findings = Repository.Files.Where(file => file.StartsWith("findings/", StringComparison.Ordinal)).ToArray();
+        Assert.NotEmpty(findings);
+        Assert.All(findings, file =>
+        {
+            Assert.EndsWith(".sh", file, StringComparison.Ordinal);
+            var path = Path.Combine(SourceTree.Root, file);
+            Assert.Contains("exit 1", File.ReadAllText(path), StringComparison.Ordinal);
+            Assert.True(OperatingSystem.IsWindows() || File.GetUnixFileMode(path).HasFlag(UnixFileMode.UserExecute), $"{file} cannot be executed");
+        });
     }
 
     [Fact]
