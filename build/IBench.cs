@@ -4,7 +4,7 @@ using static Nuke.Common.Tools.DotNet.DotNetTasks;
 
 namespace Pipeline.Targets;
 
-/// <summary>The measurements behind the figures in README.md.</summary>
+/// <summary>The measurements behind the figures in tests/Pipeline.Benchmarks/README.md.</summary>
 public interface IBench : IEngine
 {
     [Parameter("Only these measurements: door, invoke, scan, table, lane, registry, push, pin, drift, verify, modal, redact")]
