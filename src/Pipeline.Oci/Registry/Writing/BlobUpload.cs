@@ -27,7 +27,9 @@ internal sealed class BlobUpload(UploadRequests requests, Descriptor blob, BlobB
     private async Task<bool> IsThere(CancellationToken cancellationToken)
     {
         var head = requests.Head(blob);
-        var size = await requests.Transport.Once(head, (response, _) => Task.FromResult(BlobReader.SizeOf(head, response, blob.Digest)), cancellationToken);
+        var size = await requests.Transport.Once(head, (response, _) => Task.FromResult(BlobSize.OfHead(head, response, blob.Digest)), cancellationToken) is { } said
+            ? said.Size
+            : await requests.Transport.Once(head with { Method = HttpMethod.Get }, (response, token) => BlobSize.OfGet(head, response, blob.Digest, token), cancellationToken);
         return size is null || size == blob.Size
             ? size is not null
             : throw head.Fail(RegistryFailure.Corrupt, $"the registry has {size} bytes, its descriptor says {blob.Size}");
