@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Pipeline.Adapters.Local;
 using Pipeline.Contracts;
 using Pipeline.Oci.Samples;
@@ -8,10 +7,9 @@ namespace Pipeline.Adapters.Tests;
 /// <summary>An engine that keeps images the classic way, as Ubuntu's CI runners do: a second one, started for the test.</summary>
 public sealed class ClassicStoreTests : IAsyncLifetime
 {
-    private readonly string folder = Directory.CreateTempSubdirectory("classic-engine-").FullName;
-    private Process? engine;
+    private ClassicEngine? engine;
 
-    private string Address => $"unix://{folder}/docker.sock";
+    private string Address => engine!.Address;
 
     [Fact]
     public async Task An_image_on_a_base_of_packages_is_built_and_run_by_its_config_digest()
@@ -44,7 +42,7 @@ public sealed class ClassicStoreTests : IAsyncLifetime
     public async Task A_layout_is_refused_in_one_sentence_where_no_builder_for_several_platforms_can_be_had()
     {
         using var rig = new Rig(RunnableImage.Built(Digest.Parse("sha256:" + new string('0', 64)), "unused"), options: new LocalOptions { Engine = new Uri(Address) });
-        var build = new LayoutBuild(Specs.Hostile, folder, Path.Combine(folder, "layout"), Cached: true);
+        var build = new LayoutBuild(Specs.Hostile, engine!.Folder, Path.Combine(engine.Folder, "layout"), Cached: true);
 
         var fault = (await Assert.ThrowsAsync<FaultException>(() => rig.Layouts.Build(build, _ => { }, default))).Fault;
 
@@ -53,49 +51,13 @@ public sealed class ClassicStoreTests : IAsyncLifetime
         Assert.DoesNotContain("pipeline-", await Command.Output("docker", "buildx", "ls"), StringComparison.Ordinal);
     }
 
-    public async ValueTask InitializeAsync()
-    {
-        Assert.SkipUnless(Environment.UserName == "root" && File.Exists("/usr/sbin/dockerd"), "only root can start a second engine, of Debian's");
-        try
-        {
-            await Start();
-        }
-        catch
-        {
-            // The framework disposes of nothing that did not begin.
-            await DisposeAsync();
-            throw;
-        }
-    }
+    public async ValueTask InitializeAsync() => engine = await ClassicEngine.Start();
 
     public async ValueTask DisposeAsync()
     {
         if (engine is not null)
         {
-            await Command.Run("kill", [$"{engine.Id}"]);
-            await engine.WaitForExitAsync();
-            engine.Dispose();
+            await engine.DisposeAsync();
         }
-
-        await Command.Run("rm", "-rf", folder);
-    }
-
-    private async Task Start()
-    {
-        var settings = Path.Combine(folder, "daemon.json");
-        await File.WriteAllTextAsync(settings, """{"bridge":"none","iptables":false,"features":{"containerd-snapshotter":false}}""");
-        string[] arguments = ["--config-file", settings, "--data-root", $"{folder}/data", "--exec-root", $"{folder}/exec", "--pidfile", $"{folder}/pid", "-H", Address];
-        engine = new Process { StartInfo = new ProcessStartInfo("/usr/sbin/dockerd", arguments) { UseShellExecute = false, RedirectStandardError = true } };
-        var listening = new TaskCompletionSource<bool>(TaskCreationOptions.RunContinuationsAsynchronously);
-        engine.ErrorDataReceived += (_, line) =>
-        {
-            if (line.Data is null || line.Data.Contains("API listen on", StringComparison.Ordinal))
-            {
-                listening.TrySetResult(line.Data is not null);
-            }
-        };
-        engine.Start();
-        engine.BeginErrorReadLine();
-        Assert.True(await listening.Task, "the second engine did not start");
     }
 }

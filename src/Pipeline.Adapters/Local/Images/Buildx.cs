@@ -6,6 +6,13 @@ namespace Pipeline.Adapters.Local.Images;
 /// <summary>Runs <c>docker buildx</c> against the engine that also runs what is built.</summary>
 internal sealed class Buildx(LocalOptions options, TimeProvider time)
 {
+    /// <summary>The builder of the engine itself, which alone sees the engine's own images.</summary>
+    /// <remarks>
+    /// Docker has one for each of its contexts, by the context's name, and reserves <c>default</c>: with <c>DOCKER_HOST</c> set that context is the
+    /// engine of that address, whatever <c>DOCKER_CONTEXT</c>, <c>BUILDX_BUILDER</c> or <c>docker buildx use</c> made current.
+    /// </remarks>
+    public const string EnginesOwn = "default";
+
     private const string ErrorMark = "ERROR: ";
 
     private readonly Tool docker = new("docker", time)

@@ -24,19 +24,17 @@ internal static class BuildxArguments
     public static IReadOnlyList<string> OfImage(
         Platform platform, string tag, string main, IEnumerable<BuildContext> contexts, string metadataFile) =>
     [
-        .. Common, "--platform", platform.ToString(), .. Named(contexts), "--tag", tag, "--metadata-file", metadataFile, "--load", main,
+        .. Common, "--builder", Buildx.EnginesOwn, "--platform", platform.ToString(), .. Named(contexts), "--tag", tag, "--metadata-file", metadataFile, "--load", main,
     ];
 
     /// <summary>For all platforms of the processor, as an OCI image layout in a folder.</summary>
     /// <param name="build">What to build.</param>
-    /// <param name="builder">The builder's name, or none for the engine's own.</param>
+    /// <param name="builder">The builder's name.</param>
     /// <param name="main">The folder with the Dockerfile.</param>
     /// <param name="contexts">The named contexts.</param>
-    public static IReadOnlyList<string> OfLayout(LayoutBuild build, string? builder, string main, IEnumerable<BuildContext> contexts) =>
+    public static IReadOnlyList<string> OfLayout(LayoutBuild build, string builder, string main, IEnumerable<BuildContext> contexts) =>
     [
-        .. Common,
-        .. builder is null ? (string[])[] : ["--builder", builder],
-        "--platform", string.Join(',', build.Spec.Platforms),
+        .. Common, "--builder", builder, "--platform", string.Join(',', build.Spec.Platforms),
         .. build.Cached ? (string[])[] : ["--no-cache"],
         .. Named(contexts),
         // One line of CSV; a folder's name may hold a comma.

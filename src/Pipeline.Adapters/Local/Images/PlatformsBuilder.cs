@@ -15,13 +15,13 @@ internal sealed class PlatformsBuilder(ContainerEngine engine, Buildx buildx, Lo
     /// <summary>One an engine: a builder belongs to the engine that it was made on.</summary>
     public string Name { get; } = $"pipeline-{Sha256.Of(Encoding.UTF8.GetBytes(options.Engine.OriginalString)).Hex[..12]}";
 
-    /// <summary>The builder's name, or none for the engine's own.</summary>
+    /// <summary>The builder's name.</summary>
     /// <exception cref="FaultException"><c>ERR_ADAPTER_INVOCATION</c> when there is none and none can be made.</exception>
-    public async Task<string?> Find(Action<string> progress, CancellationToken cancellationToken)
+    public async Task<string> Find(Action<string> progress, CancellationToken cancellationToken)
     {
         if (await engine.KeepsManifests())
         {
-            return null;
+            return Buildx.EnginesOwn;
         }
 
         await turn.WaitAsync(cancellationToken);
