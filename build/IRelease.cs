@@ -19,6 +19,9 @@ public interface IRelease : IEngine
     [Secret]
     string? Token => TryGetValue(() => Token);
 
+    [Parameter("Token servers on other hosts than the registry (HOST[:PORT]) that are trusted with its credentials")]
+    string[]? TokenServer => TryGetValue(() => TokenServer);
+
     [Parameter("The address of a GitHub Enterprise server (default: https://github.com)")]
     string? Github => TryGetValue(() => Github);
 
@@ -39,7 +42,7 @@ public interface IRelease : IEngine
             var choices = new ReleaseChoices
             {
                 Registry = Registry, Repository = Repository, Pins = Pins, Token = Token, GitHub = Github, Branch = Branch,
-                RehearsalPort = RehearsalPort,
+                RehearsalPort = RehearsalPort, TokenServers = TokenServer ?? [],
             };
             Assert.True(choices.Problem() is null, choices.Problem() ?? "");
             return choices;

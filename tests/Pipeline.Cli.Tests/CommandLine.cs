@@ -23,6 +23,12 @@ internal sealed partial class CommandLine : IDisposable
 
     public InMemoryRegistry Registry { get; } = new();
 
+    /// <summary>What the command opened registries with, the last time.</summary>
+    public RegistryOptions? Registries { get; private set; }
+
+    /// <summary>Who the client is to registries.</summary>
+    public IRegistryCredentials Credentials { get; init; } = AnonymousCredentials.Instance;
+
     public bool Ci { get; init; }
 
     public Func<string, string?> Secrets { get; init; } = name => throw new InvalidOperationException($"{name} was read");
@@ -97,10 +103,16 @@ internal sealed partial class CommandLine : IDisposable
         ModalProgram = ModalProgram,
         Ids = Ids ?? (() => ExecutionId.Parse($"6f1c2d3e-0000-4000-8000-{++issued:D12}")),
         Time = Time,
-        Registries = new RegistryOptions { Time = TimeProvider.System, Jitter = () => 0 },
-        OpenRegistry = Real ? options => new ReadOnlyRegistry(options) : _ => Registry,
+        Registries = new RegistryOptions { Time = TimeProvider.System, Jitter = () => 0, Credentials = Credentials },
+        OpenRegistry = options => Real ? new ReadOnlyRegistry(Registries = options) : Kept(options),
         Compose = Real ? LocalComposition.Open : (choices, _, _) => Compose?.Invoke(choices) ?? new LocalComposition(choices, World, Adapter, Builder, Builder, owned: null),
     };
+
+    private InMemoryRegistry Kept(RegistryOptions options)
+    {
+        Registries = options;
+        return Registry;
+    }
 
     [GeneratedRegex("^[0-9]{2}:[0-9]{2}:[0-9]{2}", RegexOptions.Multiline, 1000)]
     private static partial Regex Clock();

@@ -9,20 +9,30 @@ internal sealed class ManifestCommand(Edge edge)
 {
     private readonly Argument<ImageReference?> reference = ReferenceForm.One();
     private readonly Option<bool> plainHttp = ReferenceForm.PlainHttp();
+    private readonly Option<string[]> tokenServers = ReferenceForm.TokenServers();
 
     public static Command Command(Edge edge, CancellationToken cancellationToken)
     {
         var manifest = new ManifestCommand(edge);
-        var command = new Command("manifest", "Writes the verified bytes of a manifest or index to standard output.") { manifest.reference, manifest.plainHttp };
-        command.SetAction(parsed => manifest.Run(parsed.GetRequiredValue(manifest.reference)!, parsed.GetValue(manifest.plainHttp), cancellationToken));
+        var command = new Command("manifest", "Writes the verified bytes of a manifest or index to standard output.") { manifest.reference, manifest.plainHttp, manifest.tokenServers };
+        command.SetAction(parsed =>
+        {
+            var image = parsed.GetRequiredValue(manifest.reference)!;
+            var registries = edge.Registries with
+            {
+                PlainHttp = parsed.GetValue(manifest.plainHttp) ? [image.Registry] : [],
+                TokenServers = parsed.GetValue(manifest.tokenServers) ?? [],
+            };
+            return manifest.Run(image, registries, cancellationToken);
+        });
         return command;
     }
 
-    private int Run(ImageReference image, bool plain, CancellationToken cancellationToken)
+    private int Run(ImageReference image, RegistryOptions registries, CancellationToken cancellationToken)
     {
         try
         {
-            var registry = edge.OpenRegistry(edge.Registries with { PlainHttp = plain ? [image.Registry] : [] });
+            var registry = edge.OpenRegistry(registries);
             using var owned = registry as IDisposable;
             var manifest = Read(registry, image, cancellationToken).GetAwaiter().GetResult();
             if (manifest is null)

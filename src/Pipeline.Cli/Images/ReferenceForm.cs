@@ -27,6 +27,29 @@ internal static class ReferenceForm
         Description = "Speaks to the registry of REF without TLS; this machine's own are spoken to so anyway.",
     };
 
+    public static Option<string[]> TokenServers()
+    {
+        var option = new Option<string[]>("--token-server")
+        {
+            Description = "A token server on another host than its registry, which is trusted with the registry's credentials; may be repeated.",
+            HelpName = "HOST[:PORT]",
+        };
+        option.Validators.Add(given =>
+        {
+            foreach (var token in given.Tokens.Where(token => TokenServerProblem(token.Value) is not null))
+            {
+                given.AddError(TokenServerProblem(token.Value)!);
+            }
+        });
+        return option;
+    }
+
+    /// <summary>What is wrong with a token server's name in one sentence, or none.</summary>
+    public static string? TokenServerProblem(string host) =>
+        Uri.TryCreate($"https://{host}/", UriKind.Absolute, out var address) && address.Authority.Equals(host, StringComparison.OrdinalIgnoreCase)
+            ? null
+            : $"--token-server '{host}' is not a host with an optional port.";
+
     public static Option<ImagePlatform[]> Platforms() => new("--platform")
     {
         Description = "A platform that each REF has to cover, no more and no fewer; may be repeated.",

@@ -10,7 +10,11 @@ internal sealed class VerifyCommand(Edge edge, VerifyArguments arguments)
     {
         try
         {
-            var registry = edge.OpenRegistry(edge.Registries with { PlainHttp = arguments.PlainHttp ? [.. arguments.References.Select(reference => reference.Registry)] : [] });
+            var registry = edge.OpenRegistry(edge.Registries with
+            {
+                PlainHttp = arguments.PlainHttp ? [.. arguments.References.Select(reference => reference.Registry)] : [],
+                TokenServers = arguments.TokenServers,
+            });
             using var owned = registry as IDisposable;
             var images = Verify(registry, cancellationToken).GetAwaiter().GetResult();
             return edge.Answer(

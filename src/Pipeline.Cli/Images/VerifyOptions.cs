@@ -16,6 +16,9 @@ internal sealed record VerifyArguments(IReadOnlyList<ImageReference> References,
     public bool Json { get; init; }
 
     public bool PlainHttp { get; init; }
+
+    /// <summary>Token servers that are trusted beside each registry's own host.</summary>
+    public IReadOnlyCollection<string> TokenServers { get; init; } = [];
 }
 
 /// <summary>The options of <c>pipeline verify</c>.</summary>
@@ -27,13 +30,14 @@ internal sealed class VerifyOptions
     private readonly Option<bool> manifestsOnly = new("--manifests-only") { Description = "Reads indexes and manifests, and asks for no config or blob." };
     private readonly Option<bool> json = new("--json") { Description = "One line of JSON on standard output." };
     private readonly Option<bool> plainHttp = ReferenceForm.PlainHttp();
+    private readonly Option<string[]> tokenServers = ReferenceForm.TokenServers();
 
     public static Command Command(Func<VerifyArguments, int> run)
     {
         var options = new VerifyOptions();
         var command = new Command("verify", "Says which platforms images cover, and whether everything of them is there.")
         {
-            options.references, options.pins, options.platforms, options.manifestsOnly, options.json, options.plainHttp,
+            options.references, options.pins, options.platforms, options.manifestsOnly, options.json, options.plainHttp, options.tokenServers,
         };
         command.Validators.Add(options.Check);
         command.SetAction(parsed => run(options.Read(parsed)));
@@ -65,5 +69,6 @@ internal sealed class VerifyOptions
     {
         Json = parsed.GetValue(json),
         PlainHttp = parsed.GetValue(plainHttp),
+        TokenServers = parsed.GetValue(tokenServers) ?? [],
     };
 }

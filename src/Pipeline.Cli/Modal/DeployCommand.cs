@@ -54,7 +54,7 @@ internal static class DeployCommand
 
         try
         {
-            using var composition = new ReleaseComposition(release.Place(LocalChoices.For(edge.WorkingDirectory, world: null).Root), release.Token, edge);
+            using var composition = new ReleaseComposition(release.Place(LocalChoices.For(edge.WorkingDirectory, world: null).Root), release, edge);
             using var output = new ProgressWriter(edge.StandardOutput);
             var exit = new DeployRun(composition, choices, output).Run(cancellationToken).GetAwaiter().GetResult();
             return output.Lost is { } lost ? edge.Unwritten(lost) : exit;

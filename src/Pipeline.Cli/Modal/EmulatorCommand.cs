@@ -21,7 +21,7 @@ internal static class EmulatorCommand
     {
         try
         {
-            using var composition = new ReleaseComposition(release.Place(LocalChoices.For(edge.WorkingDirectory, world: null).Root), release.Token, edge);
+            using var composition = new ReleaseComposition(release.Place(LocalChoices.For(edge.WorkingDirectory, world: null).Root), release, edge);
             var modal = composition.StartModal(port, cancellationToken);
             var greeted = edge.Answer(Greeting(modal, composition.Deployments.Read(cancellationToken).GetAwaiter().GetResult()?.Plan), ExitCode.Success);
             if (greeted == ExitCode.Success)

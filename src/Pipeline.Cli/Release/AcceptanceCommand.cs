@@ -23,7 +23,7 @@ public static class AcceptanceCommand
     {
         var key = choices.VerifyKey is null ? null : Path.GetFullPath(choices.VerifyKey, root);
         var options = new AcceptanceOptions(release.Place(root), choices.Processor, key, choices.DryRun);
-        using var composition = new ReleaseComposition(options.Place, release.Token, edge);
+        using var composition = new ReleaseComposition(options.Place, release, edge);
         var screen = new LaneScreen(AnsiConsole.Console, edge.Time, edge.Ci);
         var outcome = screen.Watch(
             progress => new AcceptanceLane(options, log => Open(composition, options, log), progress, edge.Time).Run(cancellationToken),

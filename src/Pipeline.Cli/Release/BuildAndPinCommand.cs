@@ -28,7 +28,7 @@ public static class BuildAndPinCommand
             return new PinOutcome.Refused(new Fault(ErrorCode.MissingSecret, "proposing pins to GitHub needs a token (--token of ./build.sh, PIPELINE_TOKEN of pipeline); --no-pull-request writes the file only"));
         }
 
-        using var composition = new ReleaseComposition(place, release.Token, edge);
+        using var composition = new ReleaseComposition(place, release, edge);
         var ports = new PinPorts(
             composition.Layouts,
             composition.Reader,

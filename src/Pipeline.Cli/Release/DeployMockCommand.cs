@@ -27,7 +27,7 @@ public static class DeployMockCommand
         {
             Commit = Checkout.Commit(root, place.PinsFile, edge.Time, cancellationToken).GetAwaiter().GetResult(),
         };
-        using var composition = new ReleaseComposition(options.Place, release.Token, edge);
+        using var composition = new ReleaseComposition(options.Place, release, edge);
         var screen = new LaneScreen(AnsiConsole.Console, edge.Time, edge.Ci);
         var outcome = screen.Watch(
             progress => new DeployMockLane(options, log => Open(composition, options, log, cancellationToken), progress, edge.Time).Run(cancellationToken),

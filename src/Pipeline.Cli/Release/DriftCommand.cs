@@ -16,7 +16,7 @@ public static class DriftCommand
     public static DriftOutcome Run(string root, ReleaseChoices release, DriftChoices choices)
     {
         using var process = new ProcessEdge();
-        using var composition = new ReleaseComposition(release.Place(root), release.Token, process.Open());
+        using var composition = new ReleaseComposition(release.Place(root), release, process.Open());
         return new DriftLook(composition, choices).Run(Show, process.Stopping);
     }
 
@@ -49,7 +49,7 @@ public static class DriftCommand
     {
         try
         {
-            using var composition = new ReleaseComposition(release.Place(LocalChoices.For(edge.WorkingDirectory, world: null).Root), release.Token, edge);
+            using var composition = new ReleaseComposition(release.Place(LocalChoices.For(edge.WorkingDirectory, world: null).Root), release, edge);
             var shown = ExitCode.Success;
             var outcome = new DriftLook(composition, choices).Run(
                 (report, files) => shown = edge.Answer(asked.Json ? DriftReports.Line(report) : Text(report, files), ExitCode.Success), cancellationToken);

@@ -24,6 +24,9 @@ public sealed partial record ReleaseChoices
     /// <summary>For the registry and for GitHub; what the Docker configuration knows is used where there is none.</summary>
     public string? Token { get; init; }
 
+    /// <summary>Token servers (host and optional port) that are trusted with the registry's credentials, beside the registry's own host.</summary>
+    public IReadOnlyCollection<string> TokenServers { get; init; } = [];
+
     /// <summary>The address of GitHub: of an Enterprise server, or another than the public one.</summary>
     public string? GitHub { get; init; }
 
@@ -46,6 +49,7 @@ public sealed partial record ReleaseChoices
         { Registry: { } registry, Repository: { } repository } when !Oci.Repository.TryParse(Prefix(registry, repository), out _) =>
             $"--repository '{repository}' is no name in a registry (letters and digits, joined by one of . _ __ or by dashes).",
         { GitHub: { } address } when !IsAddress(address) => $"--github '{address}' is not an address (https://…).",
+        { TokenServers: var hosts } when hosts.Select(ReferenceForm.TokenServerProblem).FirstOrDefault(problem => problem is not null) is { } problem => problem,
         { RehearsalPort: < 1 or > 65535 } => "--rehearsal-port is 1 to 65535.",
         _ => null,
     };

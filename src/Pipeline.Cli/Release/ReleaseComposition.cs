@@ -17,21 +17,21 @@ namespace Pipeline.Cli;
 internal sealed class ReleaseComposition : IDisposable
 {
     private readonly Stack<IDisposable> owned = new();
-    private readonly string? token;
+    private readonly ReleaseChoices release;
     private readonly Lazy<RegistryClient> registry;
     private readonly Lazy<LocalEngine> engine;
     private readonly Lazy<GitHubRepository?> gitHub;
 
     /// <param name="place">Where the release goes.</param>
-    /// <param name="token">For the registry and for GitHub; none to use what <c>docker login</c> left, and to be nobody to GitHub.</param>
+    /// <param name="release">What the operator says. Without a token it uses what <c>docker login</c> left, and is nobody to GitHub.</param>
     /// <param name="edge">The process.</param>
-    public ReleaseComposition(ReleasePlace place, string? token, Edge edge)
+    public ReleaseComposition(ReleasePlace place, ReleaseChoices release, Edge edge)
     {
-        (Place, Edge, Catalogue, this.token) = (place, edge, new ProcessorCatalogue(place.Processors), token);
+        (Place, Edge, Catalogue, this.release) = (place, edge, new ProcessorCatalogue(place.Processors), release);
         Deployments = new FileDeployments(place.Deployments, edge.Time);
-        registry = new(() => Own(new RegistryClient(Registries(place, token, edge))));
+        registry = new(() => Own(new RegistryClient(Registries)));
         engine = new(() => OpenEngine(Path.Combine(place.Root, ".pipeline", "world"), Logger.None).Engine);
-        gitHub = new(() => place.GitHub is { } address && token is not null ? Own(OpenGitHub(address, token, edge)) : null);
+        gitHub = new(() => place.GitHub is { } address && release.Token is { } token ? Own(OpenGitHub(address, token, edge)) : null);
     }
 
     public ReleasePlace Place { get; }
@@ -53,23 +53,22 @@ internal sealed class ReleaseComposition : IDisposable
     public GitHubRepository? GitHub => gitHub.Value;
 
     /// <summary>Who a program is to the registry; none where there is no token, and it uses what <c>docker login</c> left.</summary>
-    public RegistryLogin? Login => token is null ? null : new RegistryLogin(Place.Prefix.Registry, UserOf(Place), token);
+    public RegistryLogin? Login => release.Token is { } token ? new RegistryLogin(Place.Prefix.Registry, UserOf(Place), token) : null;
 
-    /// <summary>How the registry of a place is spoken to.</summary>
-    /// <param name="place">Where the release goes.</param>
-    /// <param name="token">The token, or none.</param>
-    /// <param name="edge">The process.</param>
-    public static RegistryOptions Registries(ReleasePlace place, string? token, Edge edge) => token is null ? edge.Registries : edge.Registries with
+    /// <summary>How the registry of the release is spoken to.</summary>
+    private RegistryOptions Registries => Edge.Registries with
     {
-        Credentials = new FixedCredentials(
-            place.Prefix.Registry, new RegistryCredential.Password(UserOf(place), token), edge.Registries.Credentials),
+        TokenServers = release.TokenServers,
+        Credentials = release.Token is { } token
+            ? new FixedCredentials(Place.Prefix.Registry, new RegistryCredential.Password(UserOf(Place), token), Edge.Registries.Credentials)
+            : Edge.Registries.Credentials,
     };
 
     /// <summary>Opens what reads registries, and has nothing to write to them with.</summary>
     /// <param name="deadline">How long one operation may take with all its attempts.</param>
     public IRegistryReader OpenReader(TimeSpan deadline)
     {
-        var reader = Edge.OpenRegistry(Registries(Place, token, Edge) with { Deadline = deadline });
+        var reader = Edge.OpenRegistry(Registries with { Deadline = deadline });
         return reader is IDisposable disposable ? (IRegistryReader)Own(disposable) : reader;
     }
 
@@ -80,7 +79,7 @@ internal sealed class ReleaseComposition : IDisposable
     public (LocalEngine Engine, IWorld World) OpenEngine(string world, ILogger logger)
     {
         // The engine pulls as who reads the registry.
-        var options = new LocalOptions { Credentials = Registries(Place, token, Edge).Credentials };
+        var options = new LocalOptions { Credentials = Registries.Credentials };
         options = Edge.Engine is null ? options : options with { Engine = LocalChoices.EngineOf(Edge.Engine) };
         var files = new FileSystemWorld(world, Edge.Time);
         return (Own(LocalEngine.Open(options, files, logger, Edge.Time)), files);

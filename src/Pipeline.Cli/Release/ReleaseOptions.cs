@@ -14,10 +14,12 @@ internal sealed class ReleaseOptions
     private readonly Option<string?> branch = new("--branch") { Description = "The branch that pins are proposed for (default: main).", HelpName = "NAME" };
     private readonly Option<string?> port = new("--rehearsal-port") { Description = $"The loopback port of the rehearsal's registry (default: {ReleaseChoices.DefaultRehearsalPort}).", HelpName = "PORT" };
 
+    private readonly Option<string[]> tokenServers = ReferenceForm.TokenServers();
+
     /// <summary>Adds them to a command; a combination that makes no sense is told there.</summary>
     public void AddTo(Command command)
     {
-        foreach (var option in (Option[])[registry, repository, pins, gitHub, branch, port])
+        foreach (var option in (Option[])[registry, repository, pins, gitHub, branch, port, tokenServers])
         {
             command.Add(option);
         }
@@ -34,6 +36,7 @@ internal sealed class ReleaseOptions
         GitHub = parsed.GetValue(gitHub),
         Branch = parsed.GetValue(branch),
         RehearsalPort = Port(parsed.GetValue(port)),
+        TokenServers = parsed.GetValue(tokenServers) ?? [],
         Token = edge.Secrets("PIPELINE_TOKEN") is { Length: > 0 } token ? token : null,
     };
 

@@ -33,6 +33,9 @@ public sealed record RegistryOptions
     /// <summary>Other registries (host and optional port) that an operator wants spoken to without TLS; they are shown no credentials.</summary>
     public IReadOnlyCollection<string> PlainHttp { get; init; } = [];
 
+    /// <summary>Token servers (host and optional port) that an operator trusts with credentials, beside each registry's own host.</summary>
+    public IReadOnlyCollection<string> TokenServers { get; init; } = [];
+
     /// <summary>Told each distinct warning of a registry once (HTTP <c>Warning: 299</c>; OCI distribution spec, "Warnings").</summary>
     public Action<string> Warned { get; init; } = static _ => { };
 

@@ -39,6 +39,8 @@ public sealed class ReleaseChoicesTests
     [InlineData("pin --registry https://ghcr.io --repository o/n", "--registry 'https://ghcr.io' is not a host with an optional port.")]
     [InlineData("pin --registry ghcr.io --repository o/n --github corp", "--github 'corp' is not an address (https://…).")]
     [InlineData("pin --rehearsal-port 0", "--rehearsal-port is 1 to 65535.")]
+    [InlineData("pin --token-server https://auth.corp.example", "--token-server 'https://auth.corp.example' is not a host with an optional port.")]
+    [InlineData("verify --token-server corp.example/auth ghcr.io/o/n:1", "--token-server 'corp.example/auth' is not a host with an optional port.")]
     [InlineData("pin --degree 0", "--degree: '0' is not a whole number from 1 to 1000.")]
     public void What_makes_no_sense_ends_with_2_and_a_sentence(string arguments, string sentence)
     {

@@ -60,6 +60,20 @@ public sealed class UploadTests
     }
 
     [Theory]
+    [InlineData("NAME_UNKNOWN")] // ECR, Artifact Registry
+    [InlineData("NOT_FOUND")] // Harbor: no such project
+    public async Task A_repository_that_must_exist_before_a_push_is_named_with_what_to_do(string code)
+    {
+        await using var registry = await UploadRegistry.Start(Blob);
+        registry.Server.On("POST", "/v2/a/b/blobs/uploads/", Replies.Error(404, code));
+        using var client = Clients.Skipping(time);
+        await Clients.Fails(
+            RegistryFailure.Refused,
+            $"{registry.Server.Repository("a/b")}: blob {Blob.Digest}: 404 ({code}): the registry has no repository a/b, and a push does not create one there: create it in the registry, then push again",
+            () => Upload(client, registry));
+    }
+
+    [Theory]
     [InlineData("POST before", "HEAD POST HEAD POST PUT")]
     [InlineData("POST after", "HEAD POST HEAD POST PUT")]
     [InlineData("POST 503", "HEAD POST HEAD POST PUT")]

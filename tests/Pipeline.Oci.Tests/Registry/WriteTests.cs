@@ -72,6 +72,7 @@ public sealed class WriteTests : IAsyncLifetime
     }
 
     [Theory]
+    [InlineData(404, "NAME_UNKNOWN", RegistryFailure.Refused, "404 (NAME_UNKNOWN): the registry has no repository a/b, and a push does not create one there: create it in the registry, then push again")]
     [InlineData(404, "MANIFEST_BLOB_UNKNOWN", RegistryFailure.Refused, "404 (MANIFEST_BLOB_UNKNOWN)")]
     [InlineData(413, "SIZE_INVALID", RegistryFailure.Refused, "413 (SIZE_INVALID)")]
     [InlineData(403, "DENIED", RegistryFailure.Denied, "403 (DENIED): the credentials are not enough")]

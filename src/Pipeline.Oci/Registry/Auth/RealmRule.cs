@@ -1,29 +1,24 @@
-using System.Net;
-
 namespace Pipeline.Oci;
 
 /// <summary>Which token servers a registry's credentials may be sent to. A challenge is the registry's word, or that of whoever answered in its place.</summary>
+/// <remarks>Exact hosts, and no guess by domain: many owners share domains such as <c>azurewebsites.net</c> or a company's own, and no list knows them all.</remarks>
 internal static class RealmRule
 {
-    private const int DomainLabels = 2;
+    // Public registries whose token server has another name than they have.
+    private static readonly (string Registry, string Realm)[] Known =
+    [
+        ("registry-1.docker.io", "auth.docker.io"),
+        ("registry.gitlab.com", "gitlab.com"),
+    ];
 
-    /// <summary>Whether the realm is the registry itself, a name under or above it, or beside it in one domain (<c>auth.docker.io</c>).</summary>
+    /// <summary>Whether the realm is the registry's own host, a public registry's known token server, or one that the operator names.</summary>
     /// <param name="realm">The token server.</param>
     /// <param name="registry">The registry that the challenge came from.</param>
-    public static bool Trusts(Uri realm, Uri registry) =>
-        string.Equals(realm.IdnHost, registry.IdnHost, StringComparison.OrdinalIgnoreCase) || SameDomain(realm.IdnHost, registry.IdnHost);
+    /// <param name="named">What the operator trusts: <c>HOST</c> for each of its ports, or <c>HOST:PORT</c>.</param>
+    public static bool Trusts(Uri realm, Uri registry, IReadOnlyCollection<string> named) =>
+        Same(realm.IdnHost, registry.IdnHost)
+        || Known.Any(one => Same(realm.IdnHost, one.Realm) && Same(registry.IdnHost, one.Registry))
+        || named.Any(host => Same(host, realm.IdnHost) || Same(host, $"{realm.IdnHost}:{realm.Port}"));
 
-    private static bool SameDomain(string left, string right) =>
-        !IPAddress.TryParse(left, out _)
-        && !IPAddress.TryParse(right, out _)
-        && Domain(left) is { } domain
-        && string.Equals(domain, Domain(right), StringComparison.OrdinalIgnoreCase);
-
-    // `co.uk` is no domain of one owner: a short label before a country's takes one label more.
-    private static string? Domain(string host)
-    {
-        var labels = host.TrimEnd('.').Split('.');
-        var count = labels is [.., { Length: <= 3 }, { Length: 2 }] ? DomainLabels + 1 : DomainLabels;
-        return labels.Length < count ? null : string.Join('.', labels[^count..]);
-    }
+    private static bool Same(string left, string right) => left.Equals(right, StringComparison.OrdinalIgnoreCase);
 }

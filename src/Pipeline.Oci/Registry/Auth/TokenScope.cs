@@ -8,7 +8,8 @@ internal sealed record TokenScope
 
     private string Name { get; }
 
-    private bool Push { get; }
+    /// <summary>Whether something is written.</summary>
+    public bool Push { get; }
 
     private string? From { get; }
 

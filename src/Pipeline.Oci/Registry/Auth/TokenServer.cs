@@ -54,7 +54,7 @@ internal sealed class TokenServer(RequestSender sender, RegistryOptions options)
         };
     }
 
-    private static RegistryRequest Ask(RegistryRequest request, Challenge challenge, RegistryCredential? credential)
+    private RegistryRequest Ask(RegistryRequest request, Challenge challenge, RegistryCredential? credential)
     {
         var realm = Realm(request, challenge, credential is not null);
         (string, string?)[] parameters = [("service", challenge.Service), .. request.Scope.With(challenge.Scope).Select(scope => ("scope", (string?)scope))];
@@ -76,7 +76,7 @@ internal sealed class TokenServer(RequestSender sender, RegistryOptions options)
         return asked with { Method = HttpMethod.Post, Content = () => new FormUrlEncodedContent(form), FollowsRedirects = false };
     }
 
-    private static Uri Realm(RegistryRequest request, Challenge challenge, bool sendsCredential)
+    private Uri Realm(RegistryRequest request, Challenge challenge, bool sendsCredential)
     {
         if (!Uri.TryCreate(challenge.Realm, UriKind.Absolute, out var realm) || (realm.Scheme != Uri.UriSchemeHttps && realm.Scheme != Uri.UriSchemeHttp))
         {
@@ -89,8 +89,10 @@ internal sealed class TokenServer(RequestSender sender, RegistryOptions options)
             throw request.Fail(RegistryFailure.Denied, $"the token server {realm.Host} has no TLS");
         }
 
-        return !sendsCredential || RealmRule.Trusts(realm, request.Address)
+        return !sendsCredential || RealmRule.Trusts(realm, request.Address, options.TokenServers)
             ? realm
-            : throw request.Fail(RegistryFailure.Denied, $"the token server {realm.Host} is not of the registry's domain: credentials are not sent there");
+            : throw request.Fail(
+                RegistryFailure.Denied,
+                $"the registry asks to send the credentials to {realm.Host}, which is another host: nothing was sent; if that is its token server, add --token-server {realm.Host}");
     }
 }

@@ -20,8 +20,15 @@ internal static class RegistryRefusal
             $"{(int)status}{body.Codes}: {WritePackage}; link the package to the repository (package settings, \"Manage Actions access\") and give the job `packages: write`"),
         HttpStatusCode.Unauthorized => request.Fail(RegistryFailure.Denied, $"401{body.Codes}: the registry does not accept the credentials, or has none of this name"),
         HttpStatusCode.Forbidden => request.Fail(RegistryFailure.Denied, $"403{body.Codes}: the credentials are not enough"),
+        HttpStatusCode.NotFound when IsNoRepository(request, body) => request.Fail(
+            RegistryFailure.Refused,
+            $"404{body.Codes}: the registry has no repository {RegistryEndpoint.Name(request.Repository)}, and a push does not create one there: create it in the registry, then push again"),
         >= HttpStatusCode.InternalServerError => request.Fail(RegistryFailure.Unavailable, $"{(int)status}{body.Codes}"),
         >= HttpStatusCode.BadRequest => request.Fail(RegistryFailure.Refused, $"{(int)status}{body.Codes}"),
         _ => request.Fail(RegistryFailure.Corrupt, $"an answer that was not asked for ({(int)status})"),
     };
+
+    // ECR, Artifact Registry, Harbor and others want a repository, or the project above it, to exist before a push.
+    private static bool IsNoRepository(RegistryRequest request, ErrorBody body) =>
+        request.Scope.Push && !body.IsWebPage && (request.Method == HttpMethod.Post || body.Names.Contains("NAME_UNKNOWN", StringComparer.Ordinal));
 }

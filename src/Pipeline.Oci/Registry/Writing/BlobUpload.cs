@@ -137,7 +137,7 @@ internal sealed class BlobUpload(UploadRequests requests, Descriptor blob, BlobB
             cancellationToken);
     }
 
-    // An upload that the registry forgot is begun again.
+    // An upload that the registry forgot is begun again; that there is no repository is told by its beginning.
     private static async Task<Exception> Lost(RegistryRequest request, HttpResponseMessage response, CancellationToken cancellationToken)
     {
         var refusal = await RegistryRefusal.Of(request, response, cancellationToken);
