@@ -17,7 +17,7 @@ _RUNNING = ("starting", "processing")
 _ENDED = ("failed", "canceled", "aborted")
 _FIRST_PAUSE_S, _LONGEST_PAUSE_S = 0.25, 5.0
 # A second creation is a second image to pay for: not when the first may have been heard.
-_ONCE = Retry(after_torn=False)
+_ONCE = Retry(twice=False)
 
 
 def connect(config: dict[str, Any], patience: Patience = Patience()) -> Callable[[PaintingRequest], Painting]:

@@ -1,12 +1,12 @@
 """When a request is sent again, and what goes where; with clocks and dice held by the test."""
 import unittest
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from kit_testing import service
 from kit_testing.service import Service, reply
 from pipeline_kit import ProcessorFault
-from pipeline_kit.web import Client, Deadline, Patience, Request, Retry
-from pipeline_kit.web.retry import backoff, retry_after
+from pipeline_kit.web import Client, Deadline, Patience, Request, Response, Retry
+from pipeline_kit.web.retry import backoff, pause
 
 OCTOBER_21 = 1445412480.0  # Wed, 21 Oct 2015 07:28:00 GMT
 
@@ -26,29 +26,15 @@ class HeldClock:
         return Deadline(self.now + seconds, Patience(lambda: self.now, lambda: self.now, self.sleep, lambda: 1.0))
 
 
-class RetryAfter(unittest.TestCase):
-    def test_is_seconds_or_a_date(self) -> None:
-        table = {
-            "0": 0.0,
-            " 120 ": 120.0,
-            "Wed, 21 Oct 2015 07:28:05 GMT": 5.0,
-            "Wednesday, 21-Oct-15 07:28:05 GMT": 5.0,
-            "Wed Oct 21 07:28:05 2015": 5.0,
-            "Wed, 21 Oct 2015 07:27:00 GMT": 0.0,
-        }
-        self.assertEqual(table, {text: retry_after({"retry-after": text}, OCTOBER_21) for text in table})
-
-    def test_that_is_neither_is_none(self) -> None:
-        for text in ("", "-1", "1.5", "soon", "9" * 20, "Wed, 99 Oct 2015 07:28:05 GMT", "١"):
-            with self.subTest(text):
-                self.assertIsNone(retry_after({"retry-after": text}, OCTOBER_21))
-        self.assertIsNone(retry_after({}, OCTOBER_21))
-
-
 class Backoff(unittest.TestCase):
     def test_doubles_within_half_and_all_up_to_a_bound(self) -> None:
-        self.assertEqual([0.25, 0.5, 1.0, 2.0, 4.0, 8.0, 8.0], [backoff(attempt, 1.0) for attempt in range(1, 8)])
+        self.assertEqual([0.25, 0.5, 1.0, 2.0, 4.0, 8.0, 16.0, 16.0], [backoff(attempt, 1.0) for attempt in range(1, 9)])
         self.assertEqual([0.125, 0.25], [backoff(attempt, 0.0) for attempt in (1, 2)])
+        self.assertEqual(16.0, backoff(100_000, 1.0))
+
+    def test_gives_way_to_what_is_told_but_never_to_a_tight_loop(self) -> None:
+        table = {(1, 7.0): 7.0, (9, 1.0): 1.0, (3, None): 1.0, (3, 0.0): 1.0, (1, 0.00116676): 0.25, (1, 0.9): 0.9}
+        self.assertEqual(table, {(attempt, told): pause(attempt, told, 1.0) for attempt, told in table})
 
 
 class TheClient(unittest.TestCase):
@@ -81,11 +67,56 @@ class TheClient(unittest.TestCase):
         self.assert_refused("timed out: provider asks to wait past the deadline", self.serve(service.busy("101")))
         self.assertEqual([], self.clock.slept)
 
-    def test_gives_up_when_its_own_backoff_passes_the_deadline(self) -> None:
-        to = self.serve(reply(500, b""))
-        with self.assertRaisesRegex(ProcessorFault, "^timed out: no answer from provider$"):
-            Client(self.clock.deadline(0.3)).send(Request("GET", f"{to.url}/"))
-        self.assertEqual([0.25], self.clock.slept)
+    def test_asks_until_its_own_backoff_passes_the_deadline(self) -> None:
+        for status, verb in ((503, "failed"), (520, "failed"), (429, "refused")):
+            with self.subTest(status):
+                self.clock = HeldClock()
+                to = self.serve(reply(status, b""))
+                self.assert_refused(f"adapter invocation failed: provider {verb}: HTTP {status} until the deadline", to)
+                self.assertEqual([0.25, 0.5, 1.0, 2.0, 4.0, 8.0, *[16.0] * 5], self.clock.slept)
+
+    def test_asks_a_service_that_names_no_time_at_all_no_more_often(self) -> None:
+        to = self.serve(service.busy("0"))
+        self.assert_refused("adapter invocation failed: provider refused: HTTP 429 until the deadline", to)
+        self.assertEqual(12, to.times("GET /"))
+
+    def test_waits_in_every_form_that_is_told(self) -> None:
+        body = {"error": {"details": [{"retryDelay": "34.5s"}]}}
+        answers = [reply(429, b"", {"Retry-After-Ms": "1350"}), reply(529, b"", {"Retry-After": "1.5"}), reply(429, body), reply(503, b"try again in 20s"), reply(200, b"ok")]
+        self.assertEqual(b"ok", self.get(self.serve(*answers)))
+        self.assertEqual([1.35, 1.5, 34.5, 20.0], self.clock.slept)
+
+    def test_asks_once_where_no_waiting_helps_and_names_it(self) -> None:
+        quota = {"error": {"message": "private", "type": "insufficient_quota", "code": "insufficient_quota"}}
+        table = [
+            (reply(429, quota, {"Retry-After": "1"}), "HTTP 429: quota or credit is used up (insufficient_quota)"),
+            (reply(402, {"error": {"message": "Insufficient Balance"}}), "HTTP 402: quota or credit is used up (insufficient balance)"),
+            (reply(402, b""), "HTTP 402: quota or credit is used up (payment required)"),
+        ]
+        for answer, said in table:
+            with self.subTest(said):
+                to = self.serve(answer)
+                self.assert_refused(f"adapter invocation failed: provider refused: {said}; add credit or raise the limit", to)
+                self.assertEqual(1, to.times("GET /"))
+
+    def test_takes_an_answer_for_what_it_says_of_itself(self) -> None:
+        def reading(answer: Response) -> Response:
+            return replace(answer, status=answer.json()["status"])
+
+        def ask(*answers: service.Answer) -> tuple[Service, bytes]:
+            to = self.serve(*answers)
+            return to, Client(self.clock.deadline()).send(Request("GET", f"{to.url}/"), reading=reading).body
+
+        to, body = ask(reply(200, {"status": 429, "retry_after": 7}), reply(200, {"status": 200}))
+        self.assertEqual((2, b'{"status": 200}', [7.0]), (to.times("GET /"), body, self.clock.slept))
+        for status, said in ((401, "refused: HTTP 200 with error 401"), (503, "failed: HTTP 200 with error 503 until the deadline")):
+            with self.assertRaisesRegex(ProcessorFault, f"^adapter invocation failed: provider {said}$"):
+                ask(reply(200, {"status": status}))
+
+    def test_gives_up_where_nobody_answers_five_times_in_a_row(self) -> None:
+        to = self.serve(service.drop, service.drop, reply(503, b""), *[service.drop] * 5)
+        self.assert_refused("adapter invocation failed: provider answer broke off", to)
+        self.assertEqual(8, to.times("GET /"))
 
     def test_repeats_no_refusal(self) -> None:
         for status in (400, 401, 403, 404, 409, 422, 501):
@@ -95,8 +126,16 @@ class TheClient(unittest.TestCase):
 
     def test_repeats_a_torn_answer_only_where_that_does_no_harm(self) -> None:
         to = self.serve(service.truncated(b"x"), reply(200, b"ok"))
-        self.assert_refused("adapter invocation failed: provider answer broke off", to, retry=Retry(after_torn=False))
+        self.assert_refused("adapter invocation failed: provider answer broke off", to, retry=Retry(twice=False))
         self.assertEqual(b"ok", self.get(to))
+
+    def test_takes_a_gateway_that_lost_the_answer_for_a_torn_one(self) -> None:
+        for status in (502, 504, 520, 524):
+            to = self.serve(reply(status, b""), reply(200, b"ok"))
+            self.assert_refused(f"adapter invocation failed: provider failed: HTTP {status}", to, retry=Retry(twice=False))
+            self.assertEqual(b"ok", self.get(to))
+        for status in (429, 500, 503, 521, 522, 529):
+            self.assertEqual(b"ok", self.get(self.serve(reply(status, b""), reply(200, b"ok")), Retry(twice=False)))
 
     def test_reads_a_chunked_answer_and_one_that_ends_with_the_connection(self) -> None:
         def chunked(to: object) -> None:

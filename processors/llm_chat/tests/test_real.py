@@ -77,16 +77,30 @@ class RealMode(unittest.TestCase):
         self.assert_fault(self.ask(service.busy("3600")), "ERR_TIMEOUT", "timed out: provider asks to wait past the deadline")
         self.assertEqual(1, self.service.times(CALL))
 
-    def test_429_for_ever_is_a_refusal(self) -> None:
-        self.assert_fault(self.ask(service.busy("0")), "ERR_ADAPTER_INVOCATION", "adapter invocation failed: provider refused: HTTP 429")
-        self.assertEqual(5, self.service.times(CALL))
+    def test_429_for_ever_is_a_refusal_at_the_deadline(self) -> None:
+        ended = self.ask(service.busy("0"), timeout_s=2)
+        self.assert_fault(ended, "ERR_ADAPTER_INVOCATION", "adapter invocation failed: provider refused: HTTP 429 until the deadline")
+
+    def test_an_exhausted_quota_is_one_call_and_named(self) -> None:
+        quota = {"error": {"message": f"You exceeded your current quota. {KEY}", "type": "insufficient_quota", "code": "insufficient_quota"}}
+        self.assert_fault(
+            self.ask(reply(429, quota, {"Retry-After": "1"})),
+            "ERR_ADAPTER_INVOCATION",
+            "adapter invocation failed: provider refused: HTTP 429: quota or credit is used up (insufficient_quota); add credit or raise the limit",
+        )
+        self.assertEqual(1, self.service.times(CALL))
+
+    def test_more_than_five_failures_are_waited_out(self) -> None:
+        busy = [reply(status, b"", {"Retry-After": "1"}) for status in (520, 522, 524, 529, 503, 500)]
+        self.assert_answered(self.ask(*busy, reply(200, ANSWER)), asked=7)
 
     def test_500_is_asked_again(self) -> None:
         self.assert_answered(self.ask(reply(500, b"oops"), reply(503, {}), reply(200, ANSWER)), asked=3)
 
-    def test_500_for_ever_is_a_failure(self) -> None:
+    def test_500_for_ever_is_a_failure_at_the_deadline(self) -> None:
         answer = reply(500, {"error": {"message": "a private question"}}, {"Retry-After": "0"})
-        self.assert_fault(self.ask(answer), "ERR_ADAPTER_INVOCATION", "adapter invocation failed: provider failed: HTTP 500")
+        ended = self.ask(answer, timeout_s=2)
+        self.assert_fault(ended, "ERR_ADAPTER_INVOCATION", "adapter invocation failed: provider failed: HTTP 500 until the deadline")
 
     def test_a_wrong_key_is_refused_once(self) -> None:
         answer = reply(401, {"error": {"message": f"Incorrect API key provided: {KEY}"}})

@@ -2,17 +2,28 @@
 from __future__ import annotations
 
 import dataclasses
+import itertools
+from collections.abc import Callable
 from urllib.parse import urljoin
 
-from ..faults import ProcessorFault, adapter_fault, timed_out
+from ..faults import adapter_fault, timed_out
+from .come_back import come_back
 from .deadline import Deadline
 from .exchange import Torn, Unreachable, exchange
 from .messages import Request, Response
 from .origin import origin_of
-from .retry import Retry, backoff, is_passing, retry_after
+from .retry import Retry, pause
+from .used_up import used_up
 
 _MAX_REDIRECTS = 5
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
+_PAYMENT_REQUIRED = 402
+# Who is not there, or breaks off, as often as this in a row is told: only a service that answers is waited for until the deadline.
+_MOST_LOST = 5
+
+
+def as_it_is(response: Response) -> Response:
+    return response
 
 
 class Client:
@@ -21,36 +32,43 @@ class Client:
     def __init__(self, deadline: Deadline) -> None:
         self._deadline = deadline
 
-    def send(self, request: Request, retry: Retry = Retry()) -> Response:
-        """The answer with a status of success; raises ProcessorFault."""
-        for attempt in range(1, retry.attempts + 1):
-            wanted: float | None = None
-            try:
-                response = self._follow(request)
-                if 200 <= response.status < 300:
-                    return response
-                failure = refusal(response.status)
-                if not is_passing(response.status):
-                    raise failure
-                wanted = retry_after(response.headers, self._deadline.patience.wall())
-            except Unreachable:
-                failure = adapter_fault("provider cannot be reached")
-            except Torn:
-                failure = adapter_fault("provider answer broke off")
-                if not retry.after_torn:
-                    raise failure from None
-            if attempt == retry.attempts:
-                raise failure
-            self._wait(attempt, wanted)
-        raise AssertionError("at least one attempt")
+    def send(self, request: Request, retry: Retry = Retry(), reading: Callable[[Response], Response] = as_it_is) -> Response:
+        """The answer with a status of success; raises ProcessorFault.
 
-    def _wait(self, attempt: int, wanted: float | None) -> None:
-        if wanted is None:
-            self._deadline.sleep(backoff(attempt, self._deadline.patience.chance()))
-        elif wanted >= self._deadline.remaining():
+        `reading` takes an answer of success for what it says of itself: some services put an error, with a status of its own, into a 200.
+        """
+        lost = 0
+        for attempt in itertools.count(1):
+            told: float | None = None
+            try:
+                answer = self._follow(request)
+                lost = 0
+                read = reading(answer) if answer.is_success else answer
+                if read.is_success:
+                    return answer
+                failure = refusal(answer, read)
+                if not retry.helps(read.status) or spent(read):
+                    raise adapter_fault(failure)
+                told = come_back(read.headers, read.body, self._deadline.patience.wall())
+            except Unreachable:
+                failure, lost = "provider cannot be reached", lost + 1
+            except Torn:
+                failure, lost = "provider answer broke off", lost + 1
+                if not retry.twice:
+                    raise adapter_fault(failure) from None
+            if attempt == retry.attempts or lost == _MOST_LOST:
+                raise adapter_fault(failure)
+            self._wait(attempt, told, failure)
+        raise AssertionError("attempts without end")
+
+    def _wait(self, attempt: int, told: float | None, failure: str) -> None:
+        left = self._deadline.remaining()
+        if told is not None and told >= left:
             raise timed_out("provider asks to wait past the deadline")
-        else:
-            self._deadline.sleep(wanted)
+        seconds = pause(attempt, told, self._deadline.patience.chance())
+        if seconds >= left:
+            raise adapter_fault(f"{failure} until the deadline")
+        self._deadline.sleep(seconds)
 
     def _follow(self, request: Request) -> Response:
         for _ in range(_MAX_REDIRECTS + 1):
@@ -61,8 +79,19 @@ class Client:
         raise adapter_fault("provider redirects without end")
 
 
-def refusal(status: int) -> ProcessorFault:
-    return adapter_fault(f"provider {'failed' if status >= 500 else 'refused'}: HTTP {status}")
+def refusal(answer: Response, read: Response) -> str:
+    """What an answer that is no success means: its status, the one inside it, and what is used up."""
+    said = f"HTTP {answer.status}" + (f" with error {read.status}" if read.status != answer.status else "")
+    if what := spent(read):
+        said += f": quota or credit is used up ({what}); add credit or raise the limit"
+    return f"provider {'failed' if read.status >= 500 else 'refused'}: {said}"
+
+
+def spent(read: Response) -> str | None:
+    """What is used up, where that is why the service refuses: waiting does not mend it."""
+    if read.status >= 500:
+        return None
+    return used_up(read.body) or ("payment required" if read.status == _PAYMENT_REQUIRED else None)
 
 
 def redirected(request: Request, response: Response) -> Request:

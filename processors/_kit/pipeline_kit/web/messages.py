@@ -31,6 +31,10 @@ class Response:
     headers: Mapping[str, str]
     body: bytes = field(repr=False)
 
+    @property
+    def is_success(self) -> bool:
+        return 200 <= self.status < 300
+
     def json(self) -> dict[str, Any]:
         """The body as a JSON object, by the strict rules; raises ERR_ADAPTER_INVOCATION that says what is wrong."""
         try:
