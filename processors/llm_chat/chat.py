@@ -50,11 +50,11 @@ class ChatRequest:
 
 @dataclass(frozen=True, slots=True)
 class ChatResponse:
-    """One reply; `finish_reason` as the API says it (`stop`, `length`, `content_filter`), `usage` in tokens."""
+    """One reply; `finish_reason` as the service says it (`stop`, `length`, `content_filter`), None without one; `usage` in tokens."""
 
     model: str
     reply: str
-    finish_reason: str
+    finish_reason: str | None
     usage: Mapping[str, int] = field(default_factory=dict)
     refused: bool = False
 

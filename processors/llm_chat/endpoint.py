@@ -4,13 +4,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from pipeline_kit import adapter_fault
 from pipeline_kit.canonical_json import encode
 from pipeline_kit.web import Client, Deadline, Patience, Request, base_url, bearer
 
+from answer import read_reply
 from chat import ChatRequest, ChatResponse
-
-_COUNTS = ("prompt_tokens", "completion_tokens", "total_tokens")
+from inner_error import read_status
 
 
 def connect(config: dict[str, Any], patience: Patience = Patience()) -> Callable[[ChatRequest], ChatResponse]:
@@ -21,31 +20,9 @@ def connect(config: dict[str, Any], patience: Patience = Patience()) -> Callable
 
     def ask(request: ChatRequest) -> ChatResponse:
         headers = {"Content-Type": "application/json", "Accept": "application/json"}
-        return read_response(client.send(Request("POST", url, headers, credentials, encode(request.body()))).json())
+        # Said, not left out: some compatible servers stream by default.
+        body = encode({**request.body(), "stream": False})
+        answer = client.send(Request("POST", url, headers, credentials, body), reading=read_status)
+        return read_reply(answer.json(), request)
 
     return ask
-
-
-def read_response(document: dict[str, Any]) -> ChatResponse:
-    """The parts of the answer that are kept; raises ERR_ADAPTER_INVOCATION when it has no reply."""
-    try:
-        choice = document["choices"][0]
-        message = choice["message"]
-        refused = not isinstance(message.get("content"), str)
-        reply = message["refusal"] if refused else message["content"]
-        response = ChatResponse(document["model"], reply, choice["finish_reason"], _usage(document), refused)
-    except (KeyError, IndexError, TypeError, AttributeError):
-        raise _without_reply() from None
-    if not all(isinstance(text, str) for text in (response.model, response.reply, response.finish_reason)):
-        raise _without_reply()
-    return response
-
-
-def _usage(document: dict[str, Any]) -> dict[str, int]:
-    """The token counts; an endpoint that does not count (some local servers) is recorded as having told none."""
-    told = document.get("usage") or {}
-    return {name: told[name] for name in _COUNTS if isinstance(told.get(name), int)}
-
-
-def _without_reply() -> Exception:
-    return adapter_fault("provider answer is unusable: no reply in it")

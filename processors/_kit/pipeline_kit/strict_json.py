@@ -17,25 +17,30 @@ _SURROGATE = re.compile("[\ud800-\udfff]")
 _LITERALS = {"t": ("true", True), "f": ("false", False), "n": ("null", None)}
 
 
-def parse(document: bytes) -> Any:
+def parse(document: bytes, *, foreign: bool = False) -> Any:
     """Reads one document.
 
     A number is a double; one that is a whole number within ±(2^53−1) arrives as int, so that documents with equal
     canonical bytes arrive equal. Raises ValueError with a sentence of the contract (processors/README.md, Faults).
+    A `foreign` document is no contract of ours: a byte order mark is skipped, what is not valid Unicode in a string becomes U+FFFD (a
+    service may cut a reply within a character), and a number beyond a double's range is infinite.
     """
     if len(document) > MAX_BYTES:
         raise ValueError(f"larger than {MAX_BYTES} bytes")
     if document.startswith(_BYTE_ORDER_MARK):
-        raise ValueError("begins with a byte order mark")
+        if not foreign:
+            raise ValueError("begins with a byte order mark")
+        document = document[len(_BYTE_ORDER_MARK) :]
     # An ill-formed byte becomes a lone surrogate: outside a string it is no JSON, inside one no valid Unicode.
-    return _Reader(document.decode("utf-8", "surrogateescape")).document()
+    return _Reader(document.decode("utf-8", "surrogateescape"), foreign).document()
 
 
 class _Reader:
     """One pass: an offence against grammar or depth ends it, any other waits until the grammar has held to the end."""
 
-    def __init__(self, text: str) -> None:
+    def __init__(self, text: str, foreign: bool) -> None:
         self._text = text
+        self._foreign = foreign
         self._at = 0
         self._duplicate = False
         self._offence: str | None = None
@@ -47,7 +52,7 @@ class _Reader:
             raise ValueError("not JSON")
         if self._duplicate:
             raise ValueError("duplicate member")
-        if self._offence:
+        if self._offence and not self._foreign:
             raise ValueError(self._offence)
         return value
 
@@ -98,7 +103,7 @@ class _Reader:
             raise ValueError("not JSON") from None
         if _SURROGATE.search(text):
             self._offence = self._offence or "a string is not valid Unicode"
-        return text
+        return _SURROGATE.sub("\ufffd", text) if self._foreign else text
 
     def _number(self) -> int | float:
         hit = _NUMBER.match(self._text, self._at)

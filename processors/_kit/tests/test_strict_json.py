@@ -74,3 +74,15 @@ class TheReader(unittest.TestCase):
                 continue
             self.assertEqual(encode(json.loads(document)), encode(value))
         self.assertGreater(refused, 500)
+
+    def test_reads_a_foreign_document_past_what_is_no_offence_there(self) -> None:
+        table = {
+            b"\xef\xbb\xbf[1]": [1],
+            b'["\\ud83d cut"]': ["\ufffd cut"],
+            b'["\xf0\x9f cut"]': ["\ufffd\ufffd cut"],
+            b"[1e400, -1e400]": [float("inf"), float("-inf")],
+        }
+        self.assertEqual(table, {document: parse(document, foreign=True) for document in table})
+        for document, offence in [(b'{"a":1,"a":2}', "duplicate member"), (b"[\xff]", "not JSON"), (b"NaN", "not JSON")]:
+            with self.assertRaisesRegex(ValueError, offence):
+                parse(document, foreign=True)

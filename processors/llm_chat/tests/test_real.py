@@ -61,7 +61,7 @@ class RealMode(unittest.TestCase):
     def test_the_request_is_the_api_s(self) -> None:
         self.ask(reply(200, ANSWER))
         asked = self.service.asked[0]
-        self.assertEqual({**INPUTS, "response_format": {"type": "text"}}, asked.json())
+        self.assertEqual({**INPUTS, "response_format": {"type": "text"}, "stream": False}, asked.json())
         self.assertEqual((f"Bearer {KEY}", "application/json"), (asked.headers["authorization"], asked.headers["content-type"]))
 
     def test_429_is_asked_again_after_the_seconds_it_names(self) -> None:
@@ -125,7 +125,15 @@ class RealMode(unittest.TestCase):
         self.assert_fault(ended, "ERR_ADAPTER_INVOCATION", "adapter invocation failed: provider answer is larger than 16777216 bytes")
 
     def test_bad_json_is_a_fault_that_quotes_nothing(self) -> None:
-        for body, reason in [(b'{"a private question"', "not JSON"), (b"<html>", "not JSON"), (b"[]", "not an object"), (b'{"a":1,"a":2}', "duplicate member")]:
+        table = [
+            (b'{"a private question"', "not JSON"),
+            (b"<html>", "not JSON"),
+            (b"[]", "not an object"),
+            (b'{"a":1,"a":2}', "duplicate member"),
+            (b'data: {"choices":[{"delta":{"content":"a private question"}}]}\n\ndata: [DONE]\n\n', "it streams, which was not asked for"),
+            (b": OPENROUTER PROCESSING\n\n: OPENROUTER PROCESSING\n\ndata: {}\n\n", "it streams, which was not asked for"),
+        ]
+        for body, reason in table:
             with self.subTest(body):
                 self.scratch = Path(self.enterContext(tempfile.TemporaryDirectory()))
                 self.assert_fault(self.ask(reply(200, body)), "ERR_ADAPTER_INVOCATION", f"adapter invocation failed: provider answer is unusable: {reason}")
@@ -150,11 +158,57 @@ class RealMode(unittest.TestCase):
         self.assertIn(b'"refusal":"I cannot help with that."', ended.output("response.json"))
         self.assertEqual({}, ended.receipt["usage"])
 
-    def test_an_answer_without_a_reply_is_a_fault(self) -> None:
-        for document in ({}, {"choices": []}, {**ANSWER, "choices": [{"message": {}}]}, {**ANSWER, "model": 1}, {**ANSWER, "usage": [1]}):
-            with self.subTest(document):
+    def test_an_answer_that_ends_with_an_error_is_a_fault_and_nothing_is_published(self) -> None:
+        choice = {"index": 0, "message": {"role": "assistant", "content": "Half a rep"}}
+        table = [
+            ({**choice, "finish_reason": "error"}, "error"),
+            ({**choice, "finish_reason": "stop", "error": {"code": 502, "message": "a private question"}}, "error"),
+            ({**choice, "finish_reason": "insufficient_system_resource"}, "insufficient_system_resource"),
+        ]
+        for broken, word in table:
+            with self.subTest(broken):
                 self.scratch = Path(self.enterContext(tempfile.TemporaryDirectory()))
-                self.assert_fault(self.ask(reply(200, document)), "ERR_ADAPTER_INVOCATION", "adapter invocation failed: provider answer is unusable: no reply in it")
+                ended = self.ask(reply(200, {**ANSWER, "choices": [broken]}))
+                self.assert_fault(ended, "ERR_ADAPTER_INVOCATION", f"adapter invocation failed: provider failed: the reply ended with an error ({word})")
+                self.assertEqual(1, self.service.times(CALL))
+
+    def test_an_error_inside_an_answer_of_success_is_a_status_of_its_own(self) -> None:
+        limited = {"error": {"code": 429, "message": "a private question", "metadata": {"headers": {"Retry-After": "1"}}}}
+        self.assert_answered(self.ask(reply(200, limited), reply(200, {"error": {"code": 502, "message": "x"}}), reply(200, ANSWER)), asked=3)
+
+    def test_one_that_will_not_pass_is_a_refusal_after_one_call(self) -> None:
+        table = [
+            ({"error": {"code": 403, "message": "a private question"}}, "provider refused: HTTP 200 with error 403"),
+            ({"error": {"code": 402, "message": "x"}}, "provider refused: HTTP 200 with error 402: quota or credit is used up (payment required); add credit or raise the limit"),
+            ({"error": "a private question"}, "provider failed: an error of no known code in an answer of success"),
+        ]
+        for document, said in table:
+            with self.subTest(said):
+                self.scratch = Path(self.enterContext(tempfile.TemporaryDirectory()))
+                self.assert_fault(self.ask(reply(200, document)), "ERR_ADAPTER_INVOCATION", f"adapter invocation failed: {said}")
+                self.assertEqual(1, self.service.times(CALL))
+
+    def test_a_reply_alone_is_enough(self) -> None:
+        ended = self.ask(reply(200, {"choices": [{"message": {"content": "Grüezi 🌍"}}]}))
+        self.assert_answered(ended, asked=1)
+        self.assertEqual('{"choices":[{"finish_reason":null,"index":0,"message":{"content":"Grüezi 🌍","role":"assistant"}}],"model":"gpt-4o-mini"}\n', ended.output("response.json").decode())
+        self.assertEqual({}, ended.receipt["usage"])
+
+    def test_what_stands_beside_a_reply_does_not_lose_it(self) -> None:
+        beside = {"model": 1, "usage": {"prompt_tokens": True, "completion_tokens": -1, "total_tokens": "21"}, "created": 1.5, "logprobs": 1e308, "error": None}
+        body = json.dumps({**ANSWER, **beside}).replace('"fp_1"', '"\\ud83d"').replace("1e+308", "1e400").encode()
+        ended = self.ask(reply(200, b"\xef\xbb\xbf" + body))
+        self.assert_answered(ended, asked=1)
+        self.assertEqual({"total_tokens": 21}, ended.receipt["usage"])
+
+    def test_a_connection_kept_alive_with_blank_lines_and_comments_is_read(self) -> None:
+        self.assert_answered(self.ask(reply(200, b"\n\n: OPENROUTER PROCESSING\n\n\n" + json.dumps(ANSWER).encode())), asked=1)
+
+    def test_an_answer_without_a_reply_is_a_fault_that_says_why(self) -> None:
+        for document, lack in [({}, "no choices in it"), ({**ANSWER, "choices": [{"message": {"content": None, "reasoning": "a private question"}}]}, "thinking without a reply")]:
+            with self.subTest(lack):
+                self.scratch = Path(self.enterContext(tempfile.TemporaryDirectory()))
+                self.assert_fault(self.ask(reply(200, document)), "ERR_ADAPTER_INVOCATION", f"adapter invocation failed: provider answer is unusable: {lack}")
 
     def test_nobody_listening_is_a_fault(self) -> None:
         ended = self.ask(reply(200, ANSWER), environ={"OPENAI_BASE_URL": "http://127.0.0.1:1/v1"})

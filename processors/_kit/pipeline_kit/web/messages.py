@@ -1,6 +1,7 @@
 """What goes to a service and what comes back."""
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -9,6 +10,9 @@ from .. import strict_json
 from ..faults import adapter_fault
 
 DEFAULT_MAX_BYTES = strict_json.MAX_BYTES
+
+_EVENT = re.compile(rb"(?:\s*:[^\n]*\n)*\s*(?:data|event|id|retry):")
+_COMMENTS = re.compile(rb"\A(?:\s*:[^\n]*\n)+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,9 +40,11 @@ class Response:
         return 200 <= self.status < 300
 
     def json(self) -> dict[str, Any]:
-        """The body as a JSON object, by the strict rules; raises ERR_ADAPTER_INVOCATION that says what is wrong."""
+        """The body as a JSON object, without the comments that keep a connection alive; raises ERR_ADAPTER_INVOCATION that says what is wrong."""
+        if _EVENT.match(self.body):
+            raise adapter_fault("provider answer is unusable: it streams, which was not asked for")
         try:
-            value = strict_json.parse(self.body)
+            value = strict_json.parse(_COMMENTS.sub(b"", self.body), foreign=True)
         except ValueError as offence:
             raise adapter_fault(f"provider answer is unusable: {offence}") from None
         if not isinstance(value, dict):
