@@ -16,7 +16,11 @@ internal sealed class ContentCensus
             !name.StartsWith(S3Ledger.Folder, StringComparison.Ordinal) && !name.StartsWith(LedgerPages.Folder, StringComparison.Ordinal));
         Several.ForEach(names, options, name =>
         {
-            if (!name.StartsWith(S3Content.Folder, StringComparison.Ordinal) || !Digest.TryParse($"sha256:{name[S3Content.Folder.Length..]}", out var digest))
+            if (name.StartsWith(CreationProof.Folder, StringComparison.Ordinal))
+            {
+                CheckProof(bucket, name, findings, options.CancellationToken);
+            }
+            else if (!name.StartsWith(S3Content.Folder, StringComparison.Ordinal) || !Digest.TryParse($"sha256:{name[S3Content.Folder.Length..]}", out var digest))
             {
                 findings.Add(WorldFindingKind.Unrecorded, name, "a world has no such name");
             }
@@ -51,6 +55,14 @@ internal sealed class ContentCensus
         foreach (var (digest, content) in found.Where(pair => pair.Value.Sha256 != pair.Key && !named.ContainsKey(pair.Key)))
         {
             findings.Add(WorldFindingKind.Changed, S3Content.Name(digest), $"it is {content.Sha256}, not {digest}");
+        }
+    }
+
+    private static void CheckProof(S3Bucket bucket, string name, FindingList findings, CancellationToken cancellationToken)
+    {
+        if (Hash(bucket, name, cancellationToken) is { } content && content.Sha256 != Sha256.Of(CreationProof.Text))
+        {
+            findings.Add(WorldFindingKind.Unrecorded, name, "no proof has such content");
         }
     }
 

@@ -40,7 +40,7 @@ internal sealed class LedgerPages(S3Bucket bucket, LedgerReplica replica)
             using var lines = new MemoryStream();
             LedgerLines.Write(replica.Read(last + 1, head), lines, CancellationToken.None);
             lines.Position = 0;
-            last = bucket.TryCreate(Name(last + 1), lines, CancellationToken.None) ? head : LastOfOther() ?? last;
+            last = bucket.Create(Name(last + 1), lines, CancellationToken.None) == Creation.Created ? head : LastOfOther() ?? last;
         }
         catch (FaultException)
         {

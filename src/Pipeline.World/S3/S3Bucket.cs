@@ -23,7 +23,7 @@ internal sealed class S3Bucket(Func<IAmazonS3> client, S3Location location) : ID
     private readonly Lazy<IAmazonS3> client = new(client);
 
     /// <summary>Describes it; nothing is asked of the store yet, nor of the SDK where its settings are.</summary>
-    public static S3Bucket Open(S3WorldSettings settings, AWSCredentials? credentials) => new(() => Connect(settings, credentials), settings.Location);
+    public static S3Bucket Open(S3WorldSettings settings, AWSCredentials? credentials) => new(() => S3Client.Connect(settings, credentials), settings.Location);
 
     /// <summary>Opens what is kept under a name; none when there is nothing. The caller disposes it, and translates what reading throws.</summary>
     /// <param name="name">Its name.</param>
@@ -82,24 +82,11 @@ internal sealed class S3Bucket(Func<IAmazonS3> client, S3Location location) : ID
         cancellationToken);
 
     /// <summary>Keeps bytes under a name that is free, whole or not at all: <c>PUT</c> with <c>If-None-Match: *</c> (S3, "Conditional writes").</summary>
-    /// <returns>False when the name is taken, be it by this very call, whose answer was lost and which was made again.</returns>
-    public bool TryCreate(string name, Stream content, CancellationToken cancellationToken) => S3Fault.Translate(
-        async () =>
-        {
-            var request = new PutObjectRequest
-            {
-                BucketName = location.Bucket, Key = location.Key(name), InputStream = content, AutoCloseStream = false, IfNoneMatch = Absent, UseChunkEncoding = false,
-            };
-            try
-            {
-                await client.Value.PutObjectAsync(request, cancellationToken).ConfigureAwait(false);
-                return true;
-            }
-            catch (AmazonS3Exception e) when (e.StatusCode is HttpStatusCode.PreconditionFailed or HttpStatusCode.Conflict)
-            {
-                return false;
-            }
-        },
+    public Creation Create(string name, Stream content, CancellationToken cancellationToken) => S3Fault.Translate(() => CreateAsync(name, content, cancellationToken), cancellationToken);
+
+    /// <summary>Makes the same call several times at once.</summary>
+    public IReadOnlyList<Creation> CreateAtOnce(string name, byte[] content, int times, CancellationToken cancellationToken) => S3Fault.Translate(
+        () => Task.WhenAll(Enumerable.Range(0, times).Select(_ => CreateAsync(name, new MemoryStream(content, writable: false), cancellationToken)).ToArray()),
         cancellationToken);
 
     /// <summary>Keeps a large file in parts; it is there when the last one is. Stores do not agree on <c>If-None-Match</c> here, so two senders of one name may both succeed: they send the same.</summary>
@@ -141,31 +128,24 @@ internal sealed class S3Bucket(Func<IAmazonS3> client, S3Location location) : ID
         }
     }
 
-    private static AmazonS3Client Connect(S3WorldSettings settings, AWSCredentials? credentials)
+    private async Task<Creation> CreateAsync(string name, Stream content, CancellationToken cancellationToken)
     {
+        var request = new PutObjectRequest
+        {
+            BucketName = location.Bucket, Key = location.Key(name), InputStream = content, AutoCloseStream = false, IfNoneMatch = Absent, UseChunkEncoding = false,
+        };
         try
         {
-            var config = new AmazonS3Config
-            {
-                ForcePathStyle = settings.PathStyle,
-                Timeout = settings.Timeout,
-                MaxErrorRetry = settings.Retries,
-                RetryMode = RequestRetryMode.Standard,
-                // Newer trailers that compatible stores do not know: every byte we read is held to its SHA-256, every byte we send is signed.
-                RequestChecksumCalculation = RequestChecksumCalculation.WHEN_REQUIRED,
-                ResponseChecksumValidation = ResponseChecksumValidation.WHEN_REQUIRED,
-            };
-            if (settings.Endpoint is { } endpoint)
-            {
-                config.ServiceURL = endpoint.ToString();
-                config.AuthenticationRegion = settings.Region;
-            }
-
-            return credentials is null ? new AmazonS3Client(config) : new AmazonS3Client(credentials, config);
+            await client.Value.PutObjectAsync(request, cancellationToken).ConfigureAwait(false);
+            return Creation.Created;
         }
-        catch (AmazonClientException e)
+        catch (AmazonS3Exception e) when (e.StatusCode == HttpStatusCode.PreconditionFailed)
         {
-            throw new FaultException(ErrorCode.AdapterInvocation, "it is not said which region the world's bucket is in", e);
+            return Creation.Taken;
+        }
+        catch (AmazonS3Exception e) when (e.StatusCode == HttpStatusCode.Conflict)
+        {
+            return Creation.Contended;
         }
     }
 

@@ -9,7 +9,6 @@ internal sealed class S3Content(S3Bucket bucket)
     public const string Folder = "content/sha256/";
 
     private const int Uploads = 8;
-    private const int Attempts = 8;
     private const int KeptIndexes = 256;
     private readonly ConcurrentDictionary<Digest, OutputsIndex> indexes = new();
 
@@ -43,11 +42,14 @@ internal sealed class S3Content(S3Bucket bucket)
     }
 
     /// <summary>Keeps files, several at a time. What is there already is not sent again.</summary>
+    /// <param name="files">The files, and what each is.</param>
+    /// <param name="time">The clock that is waited by.</param>
+    /// <param name="cancellationToken">Breaks off.</param>
     /// <exception cref="FaultException"><c>ERR_ADAPTER_INVOCATION</c> when one is not what its digest says, or the store fails.</exception>
-    public void Put(IEnumerable<ContentFile> files, CancellationToken cancellationToken)
+    public void Put(IEnumerable<ContentFile> files, TimeProvider time, CancellationToken cancellationToken)
     {
         var options = new ParallelOptions { CancellationToken = cancellationToken, MaxDegreeOfParallelism = Uploads };
-        Several.ForEach(files.DistinctBy(file => file.Sha256), options, file => Put(file, cancellationToken));
+        Several.ForEach(files.DistinctBy(file => file.Sha256), options, file => Put(file, time, cancellationToken));
     }
 
     public static string Name(Digest sha256) => Folder + sha256.Hex;
@@ -67,7 +69,7 @@ internal sealed class S3Content(S3Bucket bucket)
     private static FaultException Changed() => new(ErrorCode.AdapterInvocation, "a file changed while it was settled");
 
     // Hashed before it is sent: what lies under a digest has to be what it says, for every run that comes after.
-    private void Put(ContentFile file, CancellationToken cancellationToken)
+    private void Put(ContentFile file, TimeProvider time, CancellationToken cancellationToken)
     {
         if (FileDigest.Of(file.File, cancellationToken) != file.Sha256)
         {
@@ -81,7 +83,7 @@ internal sealed class S3Content(S3Bucket bucket)
                 bucket.PutParts(Name(file.Sha256), file.File, cancellationToken);
                 break;
             case null:
-                Create(file, cancellationToken);
+                Create(file, time, cancellationToken);
                 break;
             case var there when there != size:
                 throw new FaultException(ErrorCode.AdapterInvocation, $"the world's content is damaged: {file.Sha256}");
@@ -90,20 +92,15 @@ internal sealed class S3Content(S3Bucket bucket)
         }
     }
 
-    // Refused because it is there, which is as good; or because another call is about to create it (S3, 409), which may yet fail.
-    private void Create(ContentFile file, CancellationToken cancellationToken)
+    // Refused because it is there, which is as good; or because another call is about to create it (409), which may yet fail.
+    private void Create(ContentFile file, TimeProvider time, CancellationToken cancellationToken)
     {
-        for (var attempt = 1; ; attempt++)
+        for (var pauses = new Pauses(time); ; pauses.Wait(cancellationToken))
         {
             using var content = new FileStream(PlainOpening.TryOpen(file.File) ?? throw Changed(), FileAccess.Read);
-            if (bucket.TryCreate(Name(file.Sha256), content, cancellationToken) || Has(file.Sha256, cancellationToken))
+            if (bucket.Create(Name(file.Sha256), content, cancellationToken) == Creation.Created || Has(file.Sha256, cancellationToken))
             {
                 return;
-            }
-
-            if (attempt == Attempts)
-            {
-                throw new FaultException(ErrorCode.AdapterInvocation, "the world's bucket fails to answer");
             }
         }
     }

@@ -8,7 +8,7 @@ namespace Pipeline.World;
 /// Who appends creates the object after the last one; of several who try, the store lets one. That is the whole of the protocol: the losers look at
 /// what the winner wrote, ask again whether their own may still be, and try the next. So entries have one order, and what an entry depends on was so at its place in it.
 /// </remarks>
-internal sealed class S3Ledger(S3Bucket bucket, LedgerReplica replica, TimeProvider time) : ILedger
+internal sealed class S3Ledger(S3Bucket bucket, LedgerReplica replica, CreationProof proof, TimeProvider time) : ILedger
 {
     public const string Folder = "ledger/";
 
@@ -32,6 +32,7 @@ internal sealed class S3Ledger(S3Bucket bucket, LedgerReplica replica, TimeProvi
     /// <param name="isNews">Is asked, with every entry before it known, whether it is to be appended at all; throws when it must not be.</param>
     public void Append(Transition transition, Func<bool> isNews)
     {
+        proof.Require(CancellationToken.None);
         lock (writing)
         {
             for (var attempt = 0; attempt < Attempts; attempt++)
@@ -70,6 +71,7 @@ internal sealed class S3Ledger(S3Bucket bucket, LedgerReplica replica, TimeProvi
 
     public long Append(IEnumerable<LedgerEntry> entries, CancellationToken cancellationToken)
     {
+        proof.Require(cancellationToken);
         lock (writing)
         {
             Follow(cancellationToken);
@@ -160,15 +162,27 @@ internal sealed class S3Ledger(S3Bucket bucket, LedgerReplica replica, TimeProvi
     private bool IsPlaced(long sequence, byte[] lines)
     {
         var name = Name(sequence);
+        var isPlaced = TryPlace(name, lines);
+        if (isPlaced)
+        {
+            Learn(name, lines);
+        }
+
+        return isPlaced;
+    }
+
+    private bool TryPlace(string name, byte[] lines)
+    {
         FaultException? unanswered = null;
-        for (var attempt = 0; attempt < Attempts && unanswered is null; attempt++)
+        // Taken and not there: a call is about to create it (409), which may yet fail, and may be ours. The same is tried again, for to try another next would be to have two on the way.
+        var pauses = new Pauses(time);
+        do
         {
             try
             {
                 using var content = new MemoryStream(lines);
-                if (bucket.TryCreate(name, content, CancellationToken.None))
+                if (bucket.Create(name, content, CancellationToken.None) == Creation.Created)
                 {
-                    Learn(name, lines);
                     return true;
                 }
             }
@@ -188,9 +202,8 @@ internal sealed class S3Ledger(S3Bucket bucket, LedgerReplica replica, TimeProvi
             {
                 unanswered ??= e;
             }
-
-            // Taken and not there: a call is about to create it (S3, 409), which may yet fail, and may be ours. The same is tried again, for to try another next would be to have two on the way.
         }
+        while (unanswered is null && pauses.TryWait(CancellationToken.None));
 
         // A call that is still on its way creates it, unless another entry has its number by then.
         throw S3Fault.Undecided(unanswered);

@@ -8,7 +8,9 @@ namespace Pipeline.World;
 public sealed class S3World : IWorld, IRunKeeper, IDisposable
 {
     private readonly S3Bucket bucket;
+    private readonly TimeProvider time;
     private readonly LedgerReplica replica = new();
+    private readonly CreationProof proof;
     private readonly S3Ledger ledger;
     private readonly S3Content content;
     private readonly S3Places places;
@@ -24,8 +26,10 @@ public sealed class S3World : IWorld, IRunKeeper, IDisposable
 
     internal S3World(S3WorldSettings settings, AWSCredentials? credentials, TimeProvider time)
     {
+        this.time = time;
         bucket = S3Bucket.Open(settings, credentials);
-        ledger = new S3Ledger(bucket, replica, time);
+        proof = new CreationProof(bucket, settings, time);
+        ledger = new S3Ledger(bucket, replica, proof, time);
         content = new S3Content(bucket);
         places = new S3Places(replica, content);
         staging = Path.GetFullPath(settings.Staging);
@@ -57,9 +61,10 @@ public sealed class S3World : IWorld, IRunKeeper, IDisposable
         using var folder = Begin($"import-{Path.GetRandomFileName()}");
         var staged = Path.Combine(folder.Path, "content");
         var import = StorageFault.Translate(() => StagedImport.Copy(content, path, staged, cancellationToken));
+        proof.Require(cancellationToken);
         ledger.Follow(cancellationToken);
         places.RefuseObstacle(path);
-        this.content.Put([new ContentFile(staged, import.Sha256)], cancellationToken);
+        this.content.Put([new ContentFile(staged, import.Sha256)], time, cancellationToken);
         ledger.Append(import, () =>
         {
             places.RefuseObstacle(path);
@@ -72,6 +77,7 @@ public sealed class S3World : IWorld, IRunKeeper, IDisposable
         var folder = Begin(id.ToString());
         try
         {
+            proof.Require(CancellationToken.None);
             ledger.Follow(CancellationToken.None);
             places.RefuseTaken(id, prefix);
             return StorageFault.Translate(() => new StagedRun(this, StagedFolders.Create(folder.Path), folder, id, prefix));
@@ -94,7 +100,7 @@ public sealed class S3World : IWorld, IRunKeeper, IDisposable
         var (execution, prefix) = (run.Transition.Run.Execution, run.Transition.Run.Prefix);
         ledger.Follow(CancellationToken.None);
         places.RefuseTaken(execution, prefix);
-        content.Put(run.Placed.Select(placed => placed.File), CancellationToken.None);
+        content.Put(run.Placed.Select(placed => placed.File), time, CancellationToken.None);
         ledger.Append(run.Transition, () =>
         {
             places.RefuseTaken(execution, prefix);

@@ -11,8 +11,8 @@ public sealed record S3WorldSettings(S3Location Location, string Staging)
     /// <summary>Whether the bucket is named in the path (<c>https://host/bucket/key</c>) and not in the host's name; most stores that are not AWS want it.</summary>
     public bool PathStyle { get; init; }
 
-    /// <summary>The region that requests to <see cref="Endpoint"/> are signed for.</summary>
-    public string Region { get; init; } = "us-east-1";
+    /// <summary>The region that the bucket is in and requests are signed for; none where the SDK is to find it (environment, profile, instance), <c>us-east-1</c> at an <see cref="Endpoint"/> that nobody says it of.</summary>
+    public string? Region { get; init; }
 
     /// <summary>The longest that one request may take; large files are many requests.</summary>
     public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(100);

@@ -12,8 +12,8 @@ public sealed class S3KilledTests(S3Store store)
     // A run has its files, an import has one.
     private const int FilesOfBoth = S3FaultTests.FilesOfARun + 1;
 
-    // Six files of the run, for its two receipts are one, and its entry; the import's file, and its entry.
-    private const int Puts = 9;
+    // The proof of the store: four at once, the one that stays, and the one that is refused. Six files of the run, for its two receipts are one, and its entry; the import's file, and its entry.
+    private const int Puts = 6 + 9;
     private const int AtOnce = 3;
     private const int Rounds = 6;
     private const long Large = 12_345 * 8;
@@ -55,8 +55,8 @@ public sealed class S3KilledTests(S3Store store)
     }
 
     [Theory]
-    [InlineData(2, false)]
-    [InlineData(3, true)]
+    [InlineData(6 + 2, false)]
+    [InlineData(6 + 3, true)]
     public async Task Amid_the_parts_of_a_large_file(int part, bool done)
     {
         var settings = store.Settings(S3Store.NewPlace());

@@ -35,6 +35,11 @@ public sealed class S3VerificationTests(S3Store store)
             await Put(name, [.. bytes[..^1], (byte)(bytes[^1] ^ 1)]);
             Assert.False(Verify(null).Holds, $"a flipped bit of {name}");
             await Put(name, bytes);
+            if (name.StartsWith(CreationProof.Folder, StringComparison.Ordinal))
+            {
+                continue; // Missing, it is made again by whoever writes next.
+            }
+
             using var client = store.Client();
             await client.DeleteObjectAsync(S3Store.Bucket, place.Key(name), TestContext.Current.CancellationToken);
             // An entry at the end can be told by the head alone.
