@@ -47,6 +47,13 @@ internal sealed class InMemoryLedger(TimeProvider time) : ILedger
         {
             var news = LedgerRule.News(entries, Head, sequence => this.entries[(int)sequence - 1].Hash).ToArray();
             cancellationToken.ThrowIfCancellationRequested();
+            var settled = this.entries.Select(entry => entry.Transition).OfType<Transition.Settled>().Select(settled => settled.Run).ToList();
+            foreach (var entry in news)
+            {
+                LedgerRule.RefuseAgain(entry, run => settled.Exists(other => other.Prefix == run.Prefix || (other.Execution == run.Execution && other.Prefix.World == run.Prefix.World)));
+                settled.AddRange(entry.Transition is Transition.Settled { Run: var run } ? [run] : []);
+            }
+
             this.entries = this.entries.AddRange(news);
             return news.Length;
         }

@@ -32,6 +32,18 @@ internal static class LedgerRule
         }
     }
 
+    /// <summary>Holds an entry of another ledger to what every world keeps: no run settles into the prefix of another, nor under its id.</summary>
+    /// <param name="entry">The entry.</param>
+    /// <param name="isSettled">Whether a run has that is told of before.</param>
+    /// <exception cref="FaultException"><c>ERR_INPUTS</c> when one has.</exception>
+    public static void RefuseAgain(LedgerEntry entry, Func<LedgerRun, bool> isSettled)
+    {
+        if (entry.Transition is Transition.Settled { Run: var run } && isSettled(run))
+        {
+            throw new FaultException(ErrorCode.Inputs, $"entry {entry.Sequence} settles a run where one has settled already: {run.Execution} into {run.Prefix}");
+        }
+    }
+
     private static LedgerHead Follow(LedgerHead head, LedgerEntry entry)
     {
         try

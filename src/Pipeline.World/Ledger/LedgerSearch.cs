@@ -13,6 +13,12 @@ internal static class LedgerSearch
         return found.Length > query.Limit ? new(found[..query.Limit], found[query.Limit - 1].Sequence) : new(found, null);
     }
 
+    /// <summary>Whether a run has settled into this one's prefix, or under its id in its world.</summary>
+    public static bool IsSettled(SqliteConnection connection, LedgerRun run) =>
+        connection.Ask("SELECT 1 FROM entry WHERE place = @place AND outcome = 'success'", ("@place", run.Prefix.ToString())) is not null
+        || connection.AskAll("SELECT line FROM entry WHERE execution_id = @execution AND outcome = 'success'", ("@execution", run.Execution.ToString()))
+            .Select(SqliteLedger.Parse).Select(entry => entry.Transition).OfType<Transition.Settled>().Any(settled => settled.Run.Prefix.World == run.Prefix.World);
+
     public static (string Text, (string Name, object Value)[] Parameters) Statement(LedgerQuery query)
     {
         (string Condition, string Name, object? Value)[] all =

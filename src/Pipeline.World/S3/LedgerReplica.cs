@@ -15,7 +15,7 @@ internal sealed class LedgerReplica : IDisposable
     public LedgerReplica()
     {
         connection.Open();
-        connection.Do("PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF");
+        connection.Do("PRAGMA journal_mode=MEMORY; PRAGMA synchronous=OFF");
         connection.Do(string.Join(";\n", LedgerSchema.Statements));
     }
 
@@ -42,10 +42,7 @@ internal sealed class LedgerReplica : IDisposable
                 foreach (var entry in entries)
                 {
                     var next = head.Then(entry);
-                    connection.Do(
-                        "INSERT INTO entry (sequence, line) VALUES (@sequence, @line)",
-                        ("@sequence", entry.Sequence),
-                        ("@line", Encoding.UTF8.GetString(entry.Encode()).TrimEnd('\n')));
+                    Insert(entry);
                     head = next;
                 }
             }
@@ -60,6 +57,28 @@ internal sealed class LedgerReplica : IDisposable
             finally
             {
                 connection.Do("COMMIT");
+            }
+        }
+    }
+
+    /// <summary>Finds out whether entries that follow the last one here may be appended, and takes none over.</summary>
+    /// <exception cref="FaultException"><c>ERR_INPUTS</c> when one may not.</exception>
+    public void Rehearse(IEnumerable<LedgerEntry> entries)
+    {
+        lock (gate)
+        {
+            connection.Do("BEGIN");
+            try
+            {
+                foreach (var entry in entries)
+                {
+                    LedgerRule.RefuseAgain(entry, run => LedgerSearch.IsSettled(connection, run));
+                    Insert(entry);
+                }
+            }
+            finally
+            {
+                connection.Do("ROLLBACK");
             }
         }
     }
@@ -117,6 +136,9 @@ internal sealed class LedgerReplica : IDisposable
         || Under("SELECT line FROM entry WHERE place >= @from AND place < @to AND outcome = 'imported' LIMIT 1", folder).Length > 0;
 
     public void Dispose() => connection.Dispose();
+
+    private void Insert(LedgerEntry entry) => connection.Do(
+        "INSERT INTO entry (sequence, line) VALUES (@sequence, @line)", ("@sequence", entry.Sequence), ("@line", Encoding.UTF8.GetString(entry.Encode()).TrimEnd('\n')));
 
     // '0' is the character after '/', so the range is exactly what begins with the folder.
     private LedgerEntry[] Under(string question, string folder) => Entries(question, ("@from", folder), ("@to", $"{folder[..^1]}0"));

@@ -76,23 +76,16 @@ internal sealed class S3Ledger(S3Bucket bucket, LedgerReplica replica, CreationP
         {
             Follow(cancellationToken);
             var head = replica.Head;
-            using var lines = new MemoryStream();
-            var last = head;
-            foreach (var entry in LedgerRule.News(entries, head, replica.HashOf))
-            {
-                cancellationToken.ThrowIfCancellationRequested();
-                lines.Write(entry.Encode());
-                last = entry.Head;
-            }
-
+            var news = LedgerRule.News(entries, head, replica.HashOf).ToArray();
+            replica.Rehearse(news);
             cancellationToken.ThrowIfCancellationRequested();
-            if (last != head && !IsPlaced(head.Sequence + 1, lines.ToArray()))
+            if (news.Length > 0 && !IsPlaced(head.Sequence + 1, [.. news.SelectMany(entry => entry.Encode())]))
             {
                 throw new FaultException(ErrorCode.Inputs, $"the two ledgers part at entry {head.Sequence + 1}");
             }
 
             pages.WriteWhenDue();
-            return last.Sequence - head.Sequence;
+            return news.Length;
         }
     }
 

@@ -116,6 +116,27 @@ public abstract class LedgerConformance
         Assert.Equal((1, LedgerHead.Empty), (there.Ledger.Head.Sequence, Open("third").Ledger.Head));
     }
 
+    /// <summary>A ledger that was put together by hand may have a chain that holds and still tell what no world allows.</summary>
+    [Theory]
+    [InlineData("runs/{0}/", "runs/{0}/", false)]
+    [InlineData("runs/{0}/", "others/{0}/", true)]
+    public void A_ledger_in_which_one_prefix_or_one_id_settles_twice_appends_nothing(string first, string second, bool sameId)
+    {
+        var (world, ids) = (Open("one"), (ExecutionId[])[ExecutionId.From(Guid.NewGuid()), ExecutionId.From(Guid.NewGuid())]);
+        var again = Prefixed(second, ids[0], sameId ? ids[0] : ids[1]);
+        LedgerEntry[] twice = [.. Chain(Prefixed(first, ids[0], ids[0]), Prefixed("runs/{0}/", ids[1], ids[1]), again)];
+        Refused($"entry 3 settles a run where one has settled already: {again.Execution} into {again.Prefix}", () => world.Ledger.Append(twice, default));
+        Assert.Equal(LedgerHead.Empty, world.Ledger.Head);
+
+        // The same, of which the world has the first entry already.
+        Assert.Equal(1, world.Ledger.Append(twice[..1], default));
+        Refused($"entry 3 settles a run where one has settled already: {again.Execution} into {again.Prefix}", () => world.Ledger.Append(twice, default));
+        Assert.Equal(twice[..1], world.Ledger.Read());
+        Assert.Equal(1, world.Ledger.Append(twice[..2], default));
+        Settle(world);
+        Assert.Equal(3, world.Ledger.Head.Sequence);
+    }
+
     [Fact]
     public void Runs_that_settle_at_once_are_each_told_once()
     {
@@ -124,6 +145,23 @@ public abstract class LedgerConformance
         var entries = world.Ledger.Read().ToArray();
         Assert.Equal(24, entries.Select(entry => ((Transition.Settled)entry.Transition).Run.Execution).Distinct().Count());
         Assert.Equal(24, entries.Aggregate(LedgerHead.Empty, (head, entry) => head.Then(entry)).Sequence);
+    }
+
+    private static LedgerRun Prefixed(string prefix, ExecutionId folder, ExecutionId id)
+    {
+        var sample = StagedSample.New();
+        return sample.Terms.Of(id, WritePrefix.Expand($"world://local/{string.Format(null, prefix, folder)}", id));
+    }
+
+    private static IEnumerable<LedgerEntry> Chain(params LedgerRun[] runs)
+    {
+        var (head, digest) = (LedgerHead.Empty, Pipeline.Contracts.Sha256.Of("x"u8));
+        foreach (var run in runs)
+        {
+            var entry = LedgerEntry.After(head, DateTimeOffset.UnixEpoch, new Transition.Settled(run, digest, digest, null, null));
+            head = entry.Head;
+            yield return entry;
+        }
     }
 
     private static StagedSample Settle(IWorld world)
