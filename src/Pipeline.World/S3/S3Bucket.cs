@@ -106,17 +106,39 @@ internal sealed class S3Bucket(Func<IAmazonS3> client, S3Location location) : ID
     /// <param name="cancellationToken">Breaks off.</param>
     public IEnumerable<string> Names(string folder, string? after, CancellationToken cancellationToken)
     {
-        var skip = location.Key("").Length;
         var request = new ListObjectsV2Request { BucketName = location.Bucket, Prefix = location.Key(folder), StartAfter = after is null ? null : location.Key(after) };
+        var last = request.StartAfter ?? "";
         for (var more = true; more;)
         {
             var page = S3Fault.Translate(() => client.Value.ListObjectsV2Async(request, cancellationToken), cancellationToken);
             foreach (var found in page.S3Objects ?? [])
             {
-                yield return found.Key[skip..];
+                var name = NameOf(found.Key, request.Prefix);
+                last = string.CompareOrdinal(found.Key, last) > 0 ? found.Key : throw new FaultException(
+                    ErrorCode.AdapterInvocation, "the world's bucket lists names twice, out of order, or from before where it was asked to start (ListObjectsV2 with start-after)");
+                yield return name;
             }
 
-            (more, request.ContinuationToken) = (page.IsTruncated == true, page.NextContinuationToken);
+            more = IsMore(page.IsTruncated, page.NextContinuationToken == request.ContinuationToken ? null : page.NextContinuationToken);
+            request.ContinuationToken = page.NextContinuationToken;
+        }
+    }
+
+    /// <summary>Every version of every name under a folder, all of a name together; none where the store has no such list, and so no versions (501, 405).</summary>
+    public IEnumerable<StoredVersion> Versions(string folder, CancellationToken cancellationToken)
+    {
+        var request = new ListVersionsRequest { BucketName = location.Bucket, Prefix = location.Key(folder) };
+        for (var more = true; more;)
+        {
+            var page = S3Fault.Translate(() => ListVersions(request, cancellationToken), cancellationToken);
+            foreach (var version in page?.Versions ?? [])
+            {
+                yield return new StoredVersion(NameOf(version.Key, request.Prefix), version.IsLatest == true, version.IsDeleteMarker == true);
+            }
+
+            var next = (page?.NextKeyMarker, page?.NextVersionIdMarker);
+            more = IsMore(page?.IsTruncated, next == (request.KeyMarker, request.VersionIdMarker) ? null : next.NextKeyMarker);
+            (request.KeyMarker, request.VersionIdMarker) = next;
         }
     }
 
@@ -127,6 +149,26 @@ internal sealed class S3Bucket(Func<IAmazonS3> client, S3Location location) : ID
             client.Value.Dispose();
         }
     }
+
+    private async Task<ListVersionsResponse?> ListVersions(ListVersionsRequest request, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await client.Value.ListVersionsAsync(request, cancellationToken).ConfigureAwait(false);
+        }
+        catch (AmazonS3Exception e) when (e.StatusCode is HttpStatusCode.NotImplemented or HttpStatusCode.MethodNotAllowed)
+        {
+            return null;
+        }
+    }
+
+    private string NameOf(string key, string prefix) => key.StartsWith(prefix, StringComparison.Ordinal)
+        ? key[location.Key("").Length..]
+        : throw new FaultException(ErrorCode.AdapterInvocation, "the world's bucket lists names that it was not asked for (a list with a prefix)");
+
+    // A store that says there is more, and not from where, would be asked for the same forever.
+    private static bool IsMore(bool? isTruncated, string? next) => isTruncated == true
+        && (!string.IsNullOrEmpty(next) ? true : throw new FaultException(ErrorCode.AdapterInvocation, "the world's bucket says that its list goes on, and not from where"));
 
     private async Task<Creation> CreateAsync(string name, Stream content, CancellationToken cancellationToken)
     {

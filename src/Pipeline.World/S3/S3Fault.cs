@@ -39,6 +39,9 @@ internal static class S3Fault
     /// <summary>Whether the store answered that it does not do it. What it did not answer it may do yet; an answer of 500 and above tells as little.</summary>
     public static bool IsRefusal(FaultException e) => e.InnerException is AmazonServiceException { StatusCode: >= HttpStatusCode.BadRequest and < HttpStatusCode.InternalServerError };
 
+    /// <summary>Whether the store answered that its credentials do not reach that far.</summary>
+    public static bool IsDenial(FaultException e) => e.InnerException is AmazonServiceException { StatusCode: HttpStatusCode.Forbidden or HttpStatusCode.Unauthorized };
+
     /// <summary>The fault of a call that may have been done, or may be done yet.</summary>
     /// <param name="unanswered">What came of it in place of an answer; none when it was always said that another is about to be done.</param>
     public static FaultException Undecided(FaultException? unanswered) => new(

@@ -27,6 +27,7 @@ public static class S3Verification
         var pages = bucket.Names(LedgerPages.Folder, null, cancellationToken).ToArray();
         var entries = chain.Follow(Rows(bucket, findings, cancellationToken)).ToArray();
         Check(pages, bucket, entries.Select(entry => entry.Head).ToHashSet(), findings, cancellationToken);
+        VersionCheck.Run(bucket, findings, cancellationToken);
         var census = ContentCensus.Take(bucket, findings, options);
         var content = new S3Content(bucket);
         Several.ForEach(entries, options, entry => Check(entry.Transition, census, content, findings, cancellationToken));
