@@ -26,22 +26,45 @@ internal sealed partial class NaiveColumn(IReadOnlyList<string> cells, string[] 
 
     private void CheckNumbers(NumberProfile? profile)
     {
-        var numbers = values.Where(value => value.Kind is Kind.Integer or Kind.Number).Select(value => double.Parse(value.Text, CultureInfo.InvariantCulture)).Order().ToArray();
-        Assert.Equal(numbers.Length > 0, profile is not null);
+        var texts = values.Where(value => value.Kind is Kind.Integer or Kind.Number).Select(value => value.Text).ToArray();
+        Assert.Equal(texts.Length > 0, profile is not null);
         if (profile is null)
         {
             return;
         }
 
+        var whole = values.All(value => value.Kind != Kind.Number) && texts.All(text => long.TryParse(text, CultureInfo.InvariantCulture, out _));
+        ColumnNumber[] numbers = whole
+            ? [.. texts.Select(text => long.Parse(text, CultureInfo.InvariantCulture)).Order().Select(value => ColumnNumber.Of((Int128)value))]
+            : [.. texts.Select(text => double.Parse(text, CultureInfo.InvariantCulture) + 0.0).Order().Select(ColumnNumber.Of)];
         Assert.Equal((numbers[0], numbers[^1]), (profile.Min, profile.Max));
+        CheckMoments([.. numbers.Select(number => number.Value)], profile);
+        Assert.Equal(whole ? numbers.Aggregate((Int128)0, (sum, number) => sum + number.Whole!.Value) : null, profile.Sum!.Value.Whole);
+        Assert.Equal(!whole && texts.Any(text => !IsKept(text)), profile.Rounded);
+        CheckRanks(numbers, profile.Quantiles);
+        CheckHistogram(numbers, profile.Histogram, whole);
+    }
+
+    private static void CheckMoments(double[] numbers, NumberProfile profile)
+    {
         var mean = numbers.Average();
         var scale = numbers.Max(Math.Abs);
         Near(mean, profile.Mean, scale);
-        Near(numbers.Sum(), profile.Sum, scale * numbers.Length);
+        Near(numbers.Sum(), profile.Sum!.Value.Value, scale * numbers.Length);
         Assert.Equal(numbers.Length > 1, profile.Deviation is not null);
         Near(numbers.Length > 1 ? Math.Sqrt(numbers.Sum(number => (number - mean) * (number - mean)) / (numbers.Length - 1)) : 0, profile.Deviation ?? 0, scale);
-        CheckRanks(numbers, profile.Quantiles);
-        CheckHistogram(numbers, profile.Histogram, values.All(value => value.Kind != Kind.Number) && Math.Abs(numbers[0]) < 1L << 52);
+    }
+
+    // An integer within 2^53, or a decimal of no more than 17 digits that is not too small for a double.
+    private static bool IsKept(string text)
+    {
+        if (!text.AsSpan().ContainsAny(".eE"))
+        {
+            return System.Numerics.BigInteger.Abs(System.Numerics.BigInteger.Parse(text, CultureInfo.InvariantCulture)) <= 1L << 53;
+        }
+
+        var digits = text.Split('e', 'E')[0].Replace(".", "", StringComparison.Ordinal).TrimStart('-', '0').TrimEnd('0').Length;
+        return digits <= 17 && (digits == 0 || double.Parse(text, CultureInfo.InvariantCulture) != 0);
     }
 
     private void CheckTimes(TimeProfile? profile)
@@ -53,7 +76,7 @@ internal sealed partial class NaiveColumn(IReadOnlyList<string> cells, string[] 
         {
             Assert.Equal((times[0], times[^1]), (profile.Min, profile.Max));
             CheckRanks(times, profile.Quantiles);
-            CheckHistogram([.. times.Select(ticks => (double)(ticks - times[0]))], profile.Histogram, ofIntegers: false);
+            CheckHistogram([.. times.Select(ticks => ColumnNumber.Of((double)(ticks - times[0])))], profile.Histogram, whole: false);
         }
     }
 
@@ -81,17 +104,22 @@ internal sealed partial class NaiveColumn(IReadOnlyList<string> cells, string[] 
         Assert.All(quantiles.Values, value => Assert.Equal(sorted[(int)Math.Ceiling((decimal)value.Percent * sorted.Length / 100) - 1], value.Value));
     }
 
-    private static void CheckHistogram(double[] sorted, Histogram histogram, bool ofIntegers)
+    private static void CheckHistogram(ColumnNumber[] sorted, Histogram histogram, bool whole)
     {
+        var (least, greatest) = (sorted[0], sorted[^1]);
+        var each = whole && greatest.Whole!.Value - least.Whole!.Value < Histogram.Bins;
         Assert.InRange(histogram.Counts.Count, 1, Histogram.Bins);
-        Assert.Equal(sorted[0], histogram.Edges[0]);
-        Assert.Equal(ofIntegers && sorted[^1] - sorted[0] < Histogram.Bins ? sorted[^1] + 1 : sorted[^1], histogram.Edges[^1]);
+        Assert.Equal(least.Value, histogram.Edges[0].Value);
+        Assert.Equal(each ? (double)(greatest.Whole!.Value + 1) : greatest.Value, histogram.Edges[^1].Value);
+        Assert.All(histogram.Edges, edge => Assert.True(!whole || edge.Whole is not null || Math.Abs(edge.Value) < 1L << 52));
         for (var i = 0; i < histogram.Counts.Count; i++)
         {
             var last = i == histogram.Counts.Count - 1;
-            Assert.Equal(sorted.Count(value => value >= histogram.Edges[i] && (last || value < histogram.Edges[i + 1])), histogram.Counts[i]);
+            Assert.Equal(sorted.Count(value => !Less(value, histogram.Edges[i]) && (last || Less(value, histogram.Edges[i + 1]))), histogram.Counts[i]);
         }
     }
+
+    private static bool Less(ColumnNumber value, ColumnNumber edge) => edge.Whole is { } whole ? value.Whole!.Value < whole : value.Value < edge.Value;
 
     private static void Near(double expected, double? actual, double scale) => Assert.InRange(actual!.Value, expected - (1e-12 * scale), expected + (1e-12 * scale));
 

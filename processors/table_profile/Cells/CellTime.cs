@@ -10,9 +10,9 @@ internal static class CellTime
     private const int DateLength = 10;
 
     /// <summary>The instant in ticks of 100 ns since 0001-01-01T00:00Z; false where the cell is no such date or time.</summary>
-    public static bool TryParse(in Cell cell, out long ticks, out bool hasTime, out bool hasZone)
+    public static bool TryParse(in Cell cell, out long ticks, out TimeParts parts)
     {
-        (ticks, hasTime, hasZone) = (0, false, false);
+        (ticks, parts) = (0, TimeParts.None);
         var bytes = cell.Bytes;
         if (bytes.Length < DateLength || bytes[4] != '-' || bytes[7] != '-')
         {
@@ -33,13 +33,12 @@ internal static class CellTime
             return true;
         }
 
-        hasTime = true;
-        return bytes[DateLength] is (byte)'T' or (byte)' ' && TryTime(bytes[(DateLength + 1)..], ref ticks, out hasZone);
+        parts = TimeParts.Time;
+        return bytes[DateLength] is (byte)'T' or (byte)' ' && TryTime(bytes[(DateLength + 1)..], ref ticks, ref parts);
     }
 
-    private static bool TryTime(ReadOnlySpan<byte> rest, ref long ticks, out bool hasZone)
+    private static bool TryTime(ReadOnlySpan<byte> rest, ref long ticks, ref TimeParts parts)
     {
-        hasZone = false;
         if (rest.Length < 5 || rest[2] != ':' || Two(rest) is not (>= 0 and <= 23 and var hour) || Two(rest[3..]) is not (>= 0 and <= 59 and var minute))
         {
             return false;
@@ -56,23 +55,24 @@ internal static class CellTime
 
             ticks += second * TimeSpan.TicksPerSecond;
             rest = rest[3..];
-            if (rest.Length > 0 && rest[0] == '.' && !TryFraction(ref rest, ref ticks))
+            if (rest.Length > 0 && rest[0] == '.' && !TryFraction(ref rest, ref ticks, ref parts))
             {
                 return false;
             }
         }
 
-        hasZone = rest.Length > 0;
-        return !hasZone || TryZone(rest, ref ticks);
+        parts |= rest.Length > 0 ? TimeParts.Zone : TimeParts.None;
+        return rest.Length == 0 || TryZone(rest, ref ticks);
     }
 
-    private static bool TryFraction(ref ReadOnlySpan<byte> rest, ref long ticks)
+    private static bool TryFraction(ref ReadOnlySpan<byte> rest, ref long ticks, ref TimeParts parts)
     {
         var unit = TimeSpan.TicksPerSecond / 10;
         var at = 1;
         for (; at < rest.Length && rest[at] is >= (byte)'0' and <= (byte)'9'; at++)
         {
             ticks += (rest[at] - '0') * unit;
+            parts |= unit == 0 && rest[at] != '0' ? TimeParts.Finer : TimeParts.None;
             unit /= 10;
         }
 
@@ -112,4 +112,16 @@ internal static class CellTime
         var dayOfYear = (((153 * (month + (month > 2 ? -3 : 9))) + 2) / 5) + day - 1;
         return (365 * y) + (y / 4) - (y / 100) + (y / 400) + dayOfYear - 306;
     }
+}
+
+/// <summary>What a date or time has besides its day.</summary>
+[Flags]
+internal enum TimeParts
+{
+    None = 0,
+    Time = 1,
+    Zone = 2,
+
+    /// <summary>More digits of a second than are kept.</summary>
+    Finer = 4,
 }

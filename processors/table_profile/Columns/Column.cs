@@ -91,7 +91,7 @@ internal sealed class Column(int position, string name, NullTokens nullTokens, R
             rows - cells,
             frequent.Distinct(),
             new TopValues(frequent.Top(TopCount), frequent.Error),
-            counts.ContainsKey(Kind.Integer) || counts.ContainsKey(Kind.Number) ? numbers.Profile(whole: !counts.ContainsKey(Kind.Number)) : null,
+            counts.ContainsKey(Kind.Integer) || counts.ContainsKey(Kind.Number) ? numbers.Profile() : null,
             counts.ContainsKey(Kind.Date) || counts.ContainsKey(Kind.DateTime) ? times.Profile() : null,
             counts.ContainsKey(Kind.String) ? texts.Profile() : null);
     }
@@ -120,25 +120,33 @@ internal sealed class Column(int position, string name, NullTokens nullTokens, R
 
     private bool AddNumeric(in Cell cell)
     {
-        if (!CellNumber.TryParse(cell, out var value, out var integer))
+        if (!CellNumber.TryParse(cell, out var value, out var whole, out var form))
         {
             return false;
         }
 
-        numbers.Add(value);
-        Count(integer ? Kind.Integer : Kind.Number, cell);
+        if (form == NumberForm.Integer)
+        {
+            numbers.Add(whole);
+        }
+        else
+        {
+            numbers.Add(value, kept: form == NumberForm.Decimal);
+        }
+
+        Count(form <= NumberForm.LargeInteger ? Kind.Integer : Kind.Number, cell);
         return true;
     }
 
     private bool AddTime(in Cell cell)
     {
-        if (!CellTime.TryParse(cell, out var ticks, out var hasTime, out var hasZone))
+        if (!CellTime.TryParse(cell, out var ticks, out var parts))
         {
             return false;
         }
 
-        times.Add(ticks, hasTime, hasZone);
-        Count(hasTime ? Kind.DateTime : Kind.Date, cell);
+        times.Add(ticks, parts);
+        Count(parts.HasFlag(TimeParts.Time) ? Kind.DateTime : Kind.Date, cell);
         return true;
     }
 

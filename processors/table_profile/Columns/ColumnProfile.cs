@@ -61,9 +61,17 @@ public sealed record ValueCount(string Value, long Count);
 /// <param name="Error">How much too low a count may be; zero means exact.</param>
 public sealed record TopValues(IReadOnlyList<ValueCount> Values, long Error);
 
-/// <summary>The numbers of a column as IEEE 754 doubles; what lies beyond their range is absent.</summary>
+/// <summary>The numbers of a column: 64-bit integers exactly where there are no others, otherwise IEEE 754 doubles. What lies beyond their range is absent.</summary>
+/// <param name="Min">The least.</param>
+/// <param name="Max">The greatest.</param>
+/// <param name="Sum">Of all.</param>
+/// <param name="Mean">Of all.</param>
+/// <param name="Deviation">The standard deviation of a sample.</param>
+/// <param name="Quantiles">Values that occur.</param>
+/// <param name="Histogram">From the least to the greatest.</param>
+/// <param name="Rounded">Whether some have digits that a double does not keep, so that a figure may differ from what is written in its last ones.</param>
 public sealed record NumberProfile(
-    double Min, double Max, double? Sum, double? Mean, double? Deviation, Quantiles<double> Quantiles, Histogram Histogram);
+    ColumnNumber Min, ColumnNumber Max, ColumnNumber? Sum, double? Mean, double? Deviation, Quantiles<ColumnNumber> Quantiles, Histogram Histogram, bool Rounded);
 
 /// <summary>The strings of a column.</summary>
 /// <param name="First">The least in the order of code points.</param>

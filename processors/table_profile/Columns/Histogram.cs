@@ -4,18 +4,28 @@ namespace Pipeline.Processors.Tables;
 /// <remarks>Integers that span no more than <see cref="Bins"/> have a bin each, and the last edge is one past the greatest.</remarks>
 /// <param name="Edges">One more than the counts, ascending.</param>
 /// <param name="Counts">Exact while the quantiles are; otherwise each is off by at most twice the rank error.</param>
-public sealed record Histogram(IReadOnlyList<double> Edges, IReadOnlyList<long> Counts)
+public sealed record Histogram(IReadOnlyList<ColumnNumber> Edges, IReadOnlyList<long> Counts)
 {
     /// <summary>The number of bins; fewer where the values leave no room between edges, one where all are equal.</summary>
     public const int Bins = 20;
 
-    // Up to here every whole number is a double.
-    private const double MaxWhole = 1L << 52;
+    // Up to here every whole number is a double, and so is what lies between two of them to some digits.
+    private const long MaxWhole = 1L << 52;
 
-    internal static Histogram Of(Distribution distribution, Func<ulong, double> value, bool whole)
+    internal static Histogram Of(Distribution distribution, Func<ulong, double> value) =>
+        Fill(Cut(value(distribution.Least), value(distribution.Greatest)), distribution, value, ColumnNumber.Of);
+
+    internal static Histogram OfWhole(Distribution distribution, Func<ulong, long> value)
     {
         var (least, greatest) = (value(distribution.Least), value(distribution.Greatest));
-        var edges = whole && greatest - least < Bins && Math.Abs(least) < MaxWhole ? Count(least, greatest) : Cut(least, greatest);
+        return (Int128)greatest - least < Bins ? Fill(Count(least, greatest), distribution, key => (Int128)value(key), ColumnNumber.Of)
+            : least > -MaxWhole && greatest < MaxWhole ? Of(distribution, key => value(key))
+            : Fill(Cut((Int128)least, greatest), distribution, key => (Int128)value(key), ColumnNumber.Of);
+    }
+
+    private static Histogram Fill<T>(List<T> edges, Distribution distribution, Func<ulong, T> value, Func<T, ColumnNumber> number)
+        where T : System.Numerics.INumber<T>
+    {
         var counts = new long[edges.Count - 1];
         var bin = 0;
         foreach (var (key, weight) in distribution.Ranks.Keys)
@@ -28,11 +38,15 @@ public sealed record Histogram(IReadOnlyList<double> Edges, IReadOnlyList<long> 
             counts[bin] += weight;
         }
 
-        return new Histogram(edges, counts);
+        return new Histogram([.. edges.Select(number)], counts);
     }
 
-    private static List<double> Count(double least, double greatest) =>
-        [.. Enumerable.Range(0, (int)(greatest - least) + 2).Select(step => least + step)];
+    private static List<Int128> Count(long least, long greatest) =>
+        [.. Enumerable.Range(0, (int)((Int128)greatest - least) + 2).Select(step => (Int128)least + step)];
+
+    // Where a double has no digits left for fractions, bins are cut at integers.
+    private static List<Int128> Cut(Int128 least, Int128 greatest) =>
+        [.. Enumerable.Range(0, Bins + 1).Select(step => least + ((greatest - least) * step / Bins))];
 
     private static List<double> Cut(double least, double greatest)
     {

@@ -1,35 +1,83 @@
 namespace Pipeline.Processors.Tables;
 
-/// <summary>The numbers of a column.</summary>
+/// <summary>The numbers of a column: 64-bit integers exactly as long as there is nothing else, doubles from the first other number on.</summary>
 internal sealed class NumberSummary(RadixSort sorter)
 {
+    // Up to here a double keeps every integer.
+    private const long MaxKept = 1L << 53;
+
     private readonly Series series = new(sorter);
     private Moments moments;
+    private Int128 sum;
+    private bool real;
+    private bool rounded;
 
-    public void Add(double value)
+    public void Add(long whole)
     {
-        series.Add(Key(value));
+        if (real)
+        {
+            rounded |= whole is > MaxKept or < -MaxKept;
+        }
+
+        Add(real ? Key((double)whole) : Key(whole));
+    }
+
+    /// <param name="value">The nearest double of a number that is no 64-bit integer.</param>
+    /// <param name="kept">Whether the double keeps what was written.</param>
+    public void Add(double value, bool kept)
+    {
+        rounded |= !kept;
+        if (!real)
+        {
+            BecomeReal();
+        }
+
+        Add(Key(value));
+    }
+
+    public NumberProfile Profile()
+    {
+        var (all, total) = (moments, sum);
+        AddBlock(ref all, ref total);
+        var distribution = series.Distribution();
+        Func<ulong, ColumnNumber> number = real ? static key => ColumnNumber.Of(Real(key)) : static key => ColumnNumber.Of((Int128)Whole(key));
+        return new NumberProfile(
+            number(distribution.Least),
+            number(distribution.Greatest),
+            !real ? ColumnNumber.Of(total) : all.Sum is { } approximate ? ColumnNumber.Of(approximate) : null,
+            all.Mean,
+            all.Deviation,
+            Quantiles.Of(distribution, number),
+            real ? Histogram.Of(distribution, Real) : Histogram.OfWhole(distribution, Whole),
+            rounded);
+    }
+
+    private void Add(ulong key)
+    {
+        series.Add(key);
         if (series.IsFull)
         {
-            AddMoments(ref moments);
+            AddBlock(ref moments, ref sum);
             series.Fold();
         }
     }
 
-    public NumberProfile Profile(bool whole)
+    // Rounding to doubles keeps the order, so what was sorted stays sorted.
+    private void BecomeReal()
     {
-        var all = moments;
-        AddMoments(ref all);
-        var distribution = series.Distribution();
-        return new NumberProfile(
-            Value(distribution.Least),
-            Value(distribution.Greatest),
-            all.Sum,
-            all.Mean,
-            all.Deviation,
-            Quantiles.Of(distribution, Value),
-            Histogram.Of(distribution, Value, whole));
+        if (series.Any)
+        {
+            var (least, greatest) = series.Range();
+            rounded |= Whole(least) < -MaxKept || Whole(greatest) > MaxKept;
+            series.Map(static key => Key((double)Whole(key)));
+        }
+
+        real = true;
     }
+
+    private static ulong Key(long whole) => (ulong)whole ^ (1UL << 63);
+
+    private static long Whole(ulong key) => (long)(key ^ (1UL << 63));
 
     // The bits of a double order as the double does once the sign is dealt with.
     private static ulong Key(double value)
@@ -38,19 +86,28 @@ internal sealed class NumberSummary(RadixSort sorter)
         return (ulong)(bits ^ ((bits >> 63) | long.MinValue));
     }
 
-    private static double Value(ulong key)
+    private static double Real(ulong key)
     {
         var bits = (long)key;
         return BitConverter.Int64BitsToDouble(bits ^ ((~bits >> 63) | long.MinValue));
     }
 
-    private void AddMoments(ref Moments into)
+    private void AddBlock(ref Moments into, ref Int128 total)
     {
         Span<double> values = stackalloc double[QuantileSketch.BlockSize];
         var block = series.Block;
         for (var i = 0; i < block.Length; i++)
         {
-            values[i] = Value(block[i]);
+            if (real)
+            {
+                values[i] = Real(block[i]);
+            }
+            else
+            {
+                var whole = Whole(block[i]);
+                total += whole;
+                values[i] = whole;
+            }
         }
 
         into.Add(values[..block.Length]);

@@ -15,6 +15,9 @@ internal sealed class Series(RadixSort sorter)
     /// <summary>Whether the block must be folded before the next key.</summary>
     public bool IsFull => filled == QuantileSketch.BlockSize;
 
+    /// <summary>Whether any key has come.</summary>
+    public bool Any => folded + filled > 0;
+
     /// <summary>The keys of the block, in the order they came until it is folded.</summary>
     public ReadOnlySpan<ulong> Block => block.AsSpan(0, filled);
 
@@ -38,17 +41,40 @@ internal sealed class Series(RadixSort sorter)
         filled = 0;
     }
 
+    /// <summary>Replaces every key by what it becomes under a change that keeps their order.</summary>
+    public void Map(Func<ulong, ulong> change)
+    {
+        foreach (ref var key in block.AsSpan(0, filled))
+        {
+            key = change(key);
+        }
+
+        if (folded > 0)
+        {
+            (least, greatest) = (change(least), change(greatest));
+            sketch.Map(change);
+        }
+    }
+
+    /// <summary>The least and the greatest key; at least one must have come.</summary>
+    public (ulong Least, ulong Greatest) Range()
+    {
+        var range = (least, greatest);
+        foreach (var key in Block)
+        {
+            range = (Math.Min(range.least, key), Math.Max(range.greatest, key));
+        }
+
+        return range;
+    }
+
     /// <summary>What is known of all keys; at least one must have come.</summary>
     public Distribution Distribution()
     {
         var rest = Block.ToArray();
         Array.Sort(rest);
-        if (rest.Length > 0)
-        {
-            (least, greatest) = (Math.Min(least, rest[0]), Math.Max(greatest, rest[^1]));
-        }
-
-        return new Distribution(folded + filled, least, greatest, sketch.Keys(rest));
+        var range = Range();
+        return new Distribution(folded + filled, range.Least, range.Greatest, sketch.Keys(rest));
     }
 }
 

@@ -9,12 +9,13 @@ namespace Pipeline.Processors.Tables;
 /// <param name="Max">The latest.</param>
 /// <param name="Quantiles">Of the instants.</param>
 /// <param name="Histogram">Its edges are ticks from the earliest on.</param>
-public sealed record TimeProfile(bool AnyTime, bool AnyZone, long Min, long Max, Quantiles<long> Quantiles, Histogram Histogram)
+/// <param name="Cut">Whether some are finer than 100 ns, and are shown cut to that.</param>
+public sealed record TimeProfile(bool AnyTime, bool AnyZone, long Min, long Max, Quantiles<long> Quantiles, Histogram Histogram, bool Cut)
 {
     /// <summary>An instant as the column has it: a date where all are dates, with <c>Z</c> where any has a zone.</summary>
     public string Show(long ticks) => new DateTime(ticks, DateTimeKind.Unspecified).ToString(
         AnyTime ? "yyyy-MM-ddTHH:mm:ss.FFFFFFF" : "yyyy-MM-dd", CultureInfo.InvariantCulture) + (AnyZone ? "Z" : "");
 
     /// <summary>An edge of the histogram, cut to 100 ns.</summary>
-    public string ShowEdge(double edge) => Show(Math.Min(Min + (long)edge, Max));
+    public string ShowEdge(ColumnNumber edge) => Show(Math.Min(Min + (long)edge.Value, Max));
 }

@@ -4,13 +4,11 @@ namespace Pipeline.Processors.Tables;
 internal sealed class TimeSummary(RadixSort sorter)
 {
     private readonly Series series = new(sorter);
-    private bool anyTime;
-    private bool anyZone;
+    private TimeParts any;
 
-    public void Add(long ticks, bool hasTime, bool hasZone)
+    public void Add(long ticks, TimeParts parts)
     {
-        anyTime |= hasTime;
-        anyZone |= hasZone;
+        any |= parts;
         series.Add((ulong)ticks);
         if (series.IsFull)
         {
@@ -22,11 +20,12 @@ internal sealed class TimeSummary(RadixSort sorter)
     {
         var distribution = series.Distribution();
         return new TimeProfile(
-            anyTime,
-            anyZone,
+            any.HasFlag(TimeParts.Time),
+            any.HasFlag(TimeParts.Zone),
             (long)distribution.Least,
             (long)distribution.Greatest,
             Quantiles.Of(distribution, static key => (long)key),
-            Histogram.Of(distribution, key => key - distribution.Least, whole: false));
+            Histogram.Of(distribution, key => key - distribution.Least),
+            any.HasFlag(TimeParts.Finer));
     }
 }

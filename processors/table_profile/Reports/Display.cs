@@ -10,6 +10,12 @@ internal static class Display
 
     public static string Count(long count) => count.ToString("N0", CultureInfo.InvariantCulture);
 
+    /// <summary>An integer to its last digit, anything else with at most six significant ones; thousands apart.</summary>
+    public static string Number(ColumnNumber number) => number.Whole?.ToString("N0", CultureInfo.InvariantCulture) ?? Number(number.Value);
+
+    /// <summary>The same where there is little room: a long integer is rounded, and marked so.</summary>
+    public static string ShortNumber(ColumnNumber number) => Number(number) is { Length: <= 16 } text ? text : "≈ " + Number(number.Value);
+
     /// <summary>At most six significant digits, thousands apart.</summary>
     public static string Number(double? value)
     {

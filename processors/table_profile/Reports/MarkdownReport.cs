@@ -120,6 +120,16 @@ internal static class MarkdownReport
     {
         var rank = profile.Columns.Select(column => Math.Max(column.Numbers?.Quantiles.RankError ?? 0, column.Times?.Quantiles.RankError ?? 0)).Append(0).Max();
         text.Append("## Accuracy\n\nCounts, extremes, means and standard deviations are exact up to rounding.\n");
+        foreach (var column in profile.Columns.Where(column => column.Numbers is { Rounded: true }))
+        {
+            text.Append(CultureInfo.InvariantCulture, $"The numbers of {Code(column.Name)} have digits that a double does not keep: every figure of them is rounded.\n");
+        }
+
+        foreach (var column in profile.Columns.Where(column => column.Times is { Cut: true }))
+        {
+            text.Append(CultureInfo.InvariantCulture, $"The times of {Code(column.Name)} are finer than 100 ns and cut to that.\n");
+        }
+
         text.Append(rank == 0
             ? "Quantiles and histograms are exact.\n"
             : string.Create(CultureInfo.InvariantCulture, $"Quantiles are values that occur, their rank off by at most {rank * 100:0.##} % of the values.\n"));

@@ -13,13 +13,18 @@ internal static class SummaryJson
         }
 
         json.WriteStartObject("numbers");
-        json.WriteNumber("min", numbers.Min);
-        json.WriteNumber("max", numbers.Max);
+        Write(json, "min", numbers.Min);
+        Write(json, "max", numbers.Max);
         Write(json, "sum", numbers.Sum);
         Write(json, "mean", numbers.Mean);
         Write(json, "standard_deviation", numbers.Deviation);
-        Write(json, numbers.Quantiles, static (json, value) => json.WriteNumberValue(value));
-        Write(json, numbers.Histogram, static (json, edge) => json.WriteNumberValue(edge));
+        if (numbers.Rounded)
+        {
+            json.WriteBoolean("rounded", true);
+        }
+
+        Write(json, numbers.Quantiles, Write);
+        Write(json, numbers.Histogram, Write);
         json.WriteEndObject();
     }
 
@@ -33,6 +38,11 @@ internal static class SummaryJson
         json.WriteStartObject("times");
         json.WriteString("min", times.Show(times.Min));
         json.WriteString("max", times.Show(times.Max));
+        if (times.Cut)
+        {
+            json.WriteBoolean("cut", true);
+        }
+
         Write(json, times.Quantiles, (json, ticks) => json.WriteStringValue(times.Show(ticks)));
         Write(json, times.Histogram, (json, edge) => json.WriteStringValue(times.ShowEdge(edge)));
         json.WriteEndObject();
@@ -56,6 +66,27 @@ internal static class SummaryJson
         json.WriteEndObject();
     }
 
+    private static void Write(Utf8JsonWriter json, string name, ColumnNumber? value)
+    {
+        if (value is { } number)
+        {
+            json.WritePropertyName(name);
+            Write(json, number);
+        }
+    }
+
+    private static void Write(Utf8JsonWriter json, ColumnNumber number)
+    {
+        if (number.IsText)
+        {
+            json.WriteStringValue(number.ToString());
+        }
+        else
+        {
+            json.WriteNumberValue(number.Value);
+        }
+    }
+
     private static void Write(Utf8JsonWriter json, string name, double? value)
     {
         if (value is { } number)
@@ -77,7 +108,7 @@ internal static class SummaryJson
         json.WriteEndObject();
     }
 
-    private static void Write(Utf8JsonWriter json, Histogram histogram, Action<Utf8JsonWriter, double> write)
+    private static void Write(Utf8JsonWriter json, Histogram histogram, Action<Utf8JsonWriter, ColumnNumber> write)
     {
         json.WriteStartObject("histogram");
         json.WriteStartArray("edges");

@@ -26,7 +26,7 @@ internal sealed class SvgCard(StringBuilder svg, ColumnProfile column, long rows
         switch (column)
         {
             case { Numbers: { } numbers } when Half(Kind.Integer, Kind.Number):
-                Histogram(numbers.Histogram, Display.Number(numbers.Min), "median " + Display.Number(Median(numbers.Quantiles)), Display.Number(numbers.Max));
+                Histogram(numbers.Histogram, Display.ShortNumber(numbers.Min), "median " + Display.ShortNumber(Median(numbers.Quantiles)), Display.ShortNumber(numbers.Max));
                 break;
             case { Times: { } times } when Half(Kind.Date, Kind.DateTime):
                 Histogram(times.Histogram, Day(times, times.Min), "median " + Day(times, Median(times.Quantiles)), Day(times, times.Max));
@@ -115,7 +115,7 @@ internal sealed class SvgCard(StringBuilder svg, ColumnProfile column, long rows
 
     private void Add(FormattableString element) => svg.Append(element.ToString(CultureInfo.InvariantCulture)).Append('\n');
 
-    private static string Xml(string text) => Display.OneLine(text)
+    public static string Xml(string text) => Display.OneLine(text)
         .Replace("&", "&amp;", StringComparison.Ordinal)
         .Replace("<", "&lt;", StringComparison.Ordinal)
         .Replace(">", "&gt;", StringComparison.Ordinal);

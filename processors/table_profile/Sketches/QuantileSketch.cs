@@ -50,6 +50,18 @@ internal sealed class QuantileSketch
         }
     }
 
+    /// <summary>Replaces every key kept by what it becomes under a change that keeps their order.</summary>
+    public void Map(Func<ulong, ulong> change)
+    {
+        for (var level = 0; level < runs.Count; level++)
+        {
+            for (var i = 0; occupied[level] && i < runs[level].Length; i++)
+            {
+                runs[level][i] = change(runs[level][i]);
+            }
+        }
+    }
+
     /// <summary>Every key kept, in order, each with the number of keys it stands for; with the keys of a block not yet full.</summary>
     public WeightedKeys Keys(ReadOnlySpan<ulong> rest)
     {
