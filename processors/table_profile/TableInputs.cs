@@ -28,7 +28,7 @@ internal static class TableInputs
         return new TableOptions
         {
             Format = format,
-            Delimiter = Delimiter(Text(inputs, "delimiter") ?? ","),
+            Delimiter = Text(inputs, "delimiter") is { } delimiter ? Delimiter(delimiter) : null,
             Quotes = Flag(inputs, "quotes") ?? true,
             Header = Flag(inputs, "header") ?? true,
             NullTokens = Texts(inputs, "null_tokens") ?? (format == TableFormat.JsonLines ? [] : DefaultNullTokens),

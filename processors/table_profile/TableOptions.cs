@@ -3,7 +3,7 @@ namespace Pipeline.Processors.Tables;
 /// <summary>How the bytes of a table are laid out.</summary>
 public enum TableFormat
 {
-    /// <summary>RFC 4180, with any one-byte delimiter and LF or CRLF.</summary>
+    /// <summary>RFC 4180, with any one-byte delimiter.</summary>
     Csv,
 
     /// <summary>Linear TSV: <c>\t</c>, <c>\n</c>, <c>\r</c>, <c>\\</c> are escapes, a cell <c>\N</c> is null; any other backslash stands for itself.</summary>
@@ -18,8 +18,8 @@ public sealed record TableOptions
 {
     public TableFormat Format { get; init; } = TableFormat.Csv;
 
-    /// <summary>What parts two cells of CSV: one ASCII byte, neither a quote nor a line break.</summary>
-    public byte Delimiter { get; init; } = (byte)',';
+    /// <summary>What parts two cells of CSV: one ASCII byte, neither a quote nor a line break. None given means what the table's first line says, or a comma.</summary>
+    public byte? Delimiter { get; init; }
 
     /// <summary>Whether <c>"</c> quotes a cell of CSV; otherwise it is a character like any other.</summary>
     public bool Quotes { get; init; } = true;

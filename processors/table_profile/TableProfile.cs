@@ -19,8 +19,11 @@ public sealed record TableProfile(
     RaggedRows Longer,
     IReadOnlyList<ColumnProfile> Columns)
 {
+    /// <summary>What may make this another table than its writer meant.</summary>
+    public IReadOnlyList<TableNote> Notes { get; init; } = [];
+
     /// <summary>Profiles a table in one pass, in memory that its columns bound and its length does not.</summary>
-    /// <param name="stream">UTF-8, with or without a byte order mark; read to its end, not closed.</param>
+    /// <param name="stream">UTF-8, with or without a byte order mark, or UTF-16 with one; read to its end, not closed.</param>
     /// <param name="options">How to read it.</param>
     /// <param name="cancellationToken">Looked at between reads.</param>
     /// <exception cref="Pipeline.Contracts.FaultException">ERR_INPUTS: the input is not such a table, or goes beyond <see cref="TableBounds"/>; the detail says where.</exception>

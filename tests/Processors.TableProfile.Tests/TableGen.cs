@@ -6,9 +6,12 @@ namespace Pipeline.Processors.TableProfileTests;
 /// <summary>Tables as rows of texts, made to be awkward, and the ways to write them down.</summary>
 internal static class TableGen
 {
+    // CR CR LF: what text mode on Windows makes of CRLF.
+    private static readonly string[] LineEnds = ["\n", "\r\n", "\r", "\r\r\n"];
+
     private static readonly Gen<string> Awkward = Of(
         "", "NA", "null", "\"", "\"\"", ",", "\n", "\r\n", "a\rb", "\t", "\\", "\\N", "\\t", "é", "日本語", "😀", "a,b\n\"c\"", " x ", "true", "False",
-        "007", "-", "1e400", "2024-02-30", "2024-02-29", "1999-12-31T23:59:59.5Z", "2024-01-01 00:00", "2024-01-01T02:00+02:00", "|", "<b>&");
+        "007", "-", "1e400", "1e-400", "0.1234567890123456789", "9223372036854775807", "-9223372036854775808", "9223372036854775808", "2024-02-30", "2024-02-29", "1999-12-31T23:59:59.5Z", "2024-01-01 00:00", "2024-01-01T02:00+02:00", "|", "<b>&");
 
     private static readonly Gen<string> Numeric = Gen.OneOf(
         Gen.Int[-50, 50].Select(value => $"{value}"),
@@ -36,9 +39,9 @@ internal static class TableGen
     public static string Csv(string[][] rows, int variant)
     {
         var random = new Random(variant);
-        var end = (variant & 1) == 0 ? "\n" : "\r\n";
+        var end = LineEnds[variant % LineEnds.Length];
         var text = string.Join(end, rows.Select(row => string.Join(',', row.Select(cell => Quote(cell, row.Length == 1, random)))));
-        return (variant & 2) == 0 ? text + end : text;
+        return (variant & 16) == 0 ? text + end : text;
     }
 
     /// <summary>Linear TSV.</summary>

@@ -11,9 +11,10 @@ internal readonly struct BlockMasks(byte delimiter, byte special)
 
     private readonly Vector128<byte> delimiters = Vector128.Create(delimiter);
     private readonly Vector128<byte> lines = Vector128.Create((byte)'\n');
+    private readonly Vector128<byte> returns = Vector128.Create((byte)'\r');
     private readonly Vector128<byte> specials = Vector128.Create(special);
 
-    public void Of(ReadOnlySpan<byte> block, out ulong delimiter, out ulong line, out ulong special)
+    public void Of(ReadOnlySpan<byte> block, out ulong delimiter, out ulong line, out ulong carriageReturn, out ulong special)
     {
         var a = Vector128.Create(block);
         var b = Vector128.Create(block[16..]);
@@ -21,6 +22,7 @@ internal readonly struct BlockMasks(byte delimiter, byte special)
         var d = Vector128.Create(block[48..]);
         delimiter = Bits(a, b, c, d, delimiters);
         line = Bits(a, b, c, d, lines);
+        carriageReturn = Bits(a, b, c, d, returns);
         special = Bits(a, b, c, d, specials);
     }
 

@@ -14,6 +14,7 @@ internal sealed class ByteWindow(Stream stream, int firstSize = ByteWindow.Defau
     private const int DefaultSize = 256 * 1024;
 
     private byte[] bytes = new byte[firstSize + Cell.Padding];
+    private Stream source = stream;
     private int filled;
     private long offset;
     private bool invalid;
@@ -27,18 +28,54 @@ internal sealed class ByteWindow(Stream stream, int firstSize = ByteWindow.Defau
     /// <summary>Whether no more will be exposed.</summary>
     public bool Ended { get; private set; }
 
-    /// <summary>How many bytes were exposed in all.</summary>
-    public long Total => offset + End;
+    /// <summary>How many bytes of the input were exposed in all, in its own encoding.</summary>
+    public long Total => source is Utf16Stream utf16 ? utf16.Consumed : Exposed;
 
-    /// <summary>Reads the first bytes; returns where the table begins, behind a byte order mark if there is one.</summary>
+    /// <summary>Whether the input is UTF-16.</summary>
+    public bool IsUtf16 => source is Utf16Stream;
+
+    private long Exposed => offset + End;
+
+    /// <summary>Reads the first bytes; returns where the table begins, behind a byte order mark if there is one, or several: some programs add theirs to a file that has one.</summary>
+    /// <exception cref="FaultException">ERR_INPUTS: the file is no text.</exception>
     public int Start()
     {
-        while (!Ended && End < 3)
+        source = SourceText.Open(source);
+        var mark = Encoding.UTF8.Preamble;
+        for (var start = 0; ; start += mark.Length)
+        {
+            if (!Reach(start + mark.Length) || !bytes.AsSpan(start, mark.Length).SequenceEqual(mark))
+            {
+                return start;
+            }
+        }
+    }
+
+    /// <summary>The first line from <paramref name="start"/> on, without its end; no more of it than <paramref name="most"/> bytes. Only before anything is dropped.</summary>
+    public ReadOnlySpan<byte> FirstLine(int start, int most)
+    {
+        for (var scanned = start; ;)
+        {
+            var until = Math.Min(End, start + most);
+            var end = bytes.AsSpan(scanned, until - scanned).IndexOfAny((byte)'\n', (byte)'\r');
+            if (end >= 0 || until == start + most || !Reach(End + 1))
+            {
+                return bytes.AsSpan(start, end >= 0 ? scanned - start + end : until - start);
+            }
+
+            scanned = until;
+        }
+    }
+
+    /// <summary>Reads until so many bytes are exposed, if there are so many.</summary>
+    private bool Reach(int end)
+    {
+        while (!Ended && End < end)
         {
             Fill(0);
         }
 
-        return bytes.AsSpan(0, End).StartsWith(Encoding.UTF8.Preamble) ? Encoding.UTF8.Preamble.Length : 0;
+        return End >= end;
     }
 
     /// <summary>Drops the bytes before <paramref name="keep"/>, which becomes index 0, and reads on behind the rest.</summary>
@@ -52,18 +89,21 @@ internal sealed class ByteWindow(Stream stream, int firstSize = ByteWindow.Defau
         Buffer.BlockCopy(bytes, keep, into, 0, filled);
         bytes = into;
 
-        var read = stream.Read(bytes, filled, bytes.Length - Cell.Padding - filled);
+        var read = source.Read(bytes, filled, bytes.Length - Cell.Padding - filled);
         filled += read;
         Expose(last: read == 0);
     }
 
-    /// <summary>Raises the fault of input that ended because it is not UTF-8.</summary>
+    /// <summary>Raises the fault of input that ended because it is no text.</summary>
     /// <exception cref="FaultException">ERR_INPUTS.</exception>
     public void ThrowIfInvalid()
     {
         if (invalid)
         {
-            throw TableBounds.Broken($"invalid UTF-8 at byte {Total}");
+            throw TableBounds.Broken(
+                bytes[End] == 0 ? $"NUL at byte {Exposed}: UTF-16 without a byte order mark, a damaged file, or no text; save it as UTF-8"
+                : IsUtf16 ? $"invalid UTF-16 at byte {Total}"
+                : $"invalid UTF-8 at byte {Total}: another encoding, such as Windows-1252, or a damaged file; save it as UTF-8");
         }
     }
 
@@ -71,8 +111,12 @@ internal sealed class ByteWindow(Stream stream, int firstSize = ByteWindow.Defau
     {
         var fresh = bytes.AsSpan(End, filled - End);
         var whole = fresh[..^(last ? 0 : Unfinished(fresh))];
-        invalid = !Utf8.IsValid(whole);
-        End += invalid ? ValidLength(whole) : whole.Length;
+        // Text holds no NUL, but UTF-16 does where it is taken for UTF-8: such a table would be read, and every figure be wrong.
+        var nul = whole.IndexOf((byte)0);
+        var text = nul < 0 ? whole : whole[..nul];
+        var valid = Utf8.IsValid(text) ? text.Length : ValidLength(text);
+        invalid = valid < whole.Length;
+        End += valid;
         Ended = last || invalid;
     }
 

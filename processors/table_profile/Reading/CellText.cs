@@ -28,6 +28,8 @@ internal sealed class CellText(Table table, bool tsv)
 
     private void AddQuoted(byte[] bytes, int begin, int end)
     {
+        // ="00123" is how a spreadsheet is told to keep the zeroes.
+        begin += bytes[begin] == '=' && bytes[begin + 1] == '"' ? 1 : 0;
         if (bytes[begin] != '"')
         {
             throw TableBounds.Broken(Stray());
@@ -61,7 +63,8 @@ internal sealed class CellText(Table table, bool tsv)
         }
 
         length += Append(inner, length);
-        table.Add(new Cell(scratch, 0, length));
+        var formula = scratch.AsSpan(0, length) is [(byte)'=', (byte)'"', .. var kept, (byte)'"'] && !kept.Contains((byte)'"');
+        table.Add(formula ? new Cell(scratch, 2, length - 3) : new Cell(scratch, 0, length));
     }
 
     private void AddEscaped(byte[] bytes, int begin, int end)

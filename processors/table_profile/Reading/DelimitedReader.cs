@@ -4,7 +4,7 @@ namespace Pipeline.Processors.Tables;
 
 /// <summary>Cuts CSV or TSV into cells, 64 bytes at a time, without copying a cell that needs no unescaping.</summary>
 /// <remarks>
-/// In CSV a byte is inside quotes where the number of quotes before it is odd; a doubled quote changes nothing (Langdale and Lemire, 2019).
+/// A line ends in LF, CRLF or CR. In CSV a byte is inside quotes where the number of quotes before it is odd; a doubled quote changes nothing (Langdale and Lemire, 2019).
 /// So delimiters and line ends that count are found without looking at single bytes, and only cells with a quote in them are read again.
 /// </remarks>
 internal sealed class DelimitedReader
@@ -12,30 +12,37 @@ internal sealed class DelimitedReader
     private readonly ByteWindow window;
     private readonly Table table;
     private readonly CellText text;
-    private readonly BlockMasks masks;
+    private readonly TableOptions options;
     private readonly bool quotes;
     private readonly bool specials;
 
     // Where the cell being read begins, where the next block begins, and what is known of the bytes between.
+    private BlockMasks masks;
     private int start;
     private int next;
     private bool specialSeen;
     private ulong inside;
+
+    // Whether the last block ended in a CR outside quotes, which is a line's end unless LF follows; and whether the last line ended in CR.
+    private bool returnHeld;
+    private bool afterReturn;
+    private long returns;
+    private long feeds;
 
     public DelimitedReader(ByteWindow window, Table table, TableOptions options)
     {
         var tsv = options.Format == TableFormat.Tsv;
         this.window = window;
         this.table = table;
+        this.options = options;
         quotes = !tsv && options.Quotes;
         specials = tsv || quotes;
-        masks = new BlockMasks(tsv ? (byte)'\t' : options.Delimiter, tsv ? (byte)'\\' : (byte)'"');
         text = new CellText(table, tsv);
     }
 
     public void Read(CancellationToken cancellationToken)
     {
-        start = next = window.Start();
+        Open();
         while (true)
         {
             cancellationToken.ThrowIfCancellationRequested();
@@ -58,11 +65,35 @@ internal sealed class DelimitedReader
         }
     }
 
+    private void Open()
+    {
+        start = window.Start();
+        var line = window.FirstLine(start, TableOpening.Longest);
+        var opening = TableOpening.Of(line, options);
+        masks = new BlockMasks(opening.Delimiter, options.Format == TableFormat.Tsv ? (byte)'\\' : (byte)'"');
+        if (opening.IsHint)
+        {
+            // Of a hint the line's end is left, which is passed over as a blank line is.
+            start += line.Length;
+            table.ExpectHint();
+        }
+
+        next = start;
+    }
+
     private void ReadBlock(ulong within)
     {
-        masks.Of(window.Bytes.AsSpan(next, BlockMasks.Size), out var delimiter, out var line, out var special);
+        masks.Of(window.Bytes.AsSpan(next, BlockMasks.Size), out var delimiter, out var line, out var carriageReturn, out var special);
         special = specials ? special & within : 0;
-        var ends = (delimiter | line) & within;
+        line &= within;
+        if (returnHeld && (line & 1) == 0)
+        {
+            Take(next - 1, endsRow: true, specialSeen);
+            specialSeen = false;
+        }
+
+        carriageReturn &= within & ~(line >> 1);
+        var ends = (delimiter & within) | line | carriageReturn;
         if (quotes && (special | inside) != 0)
         {
             var quoted = BlockMasks.Odd(special) ^ inside;
@@ -70,6 +101,11 @@ internal sealed class DelimitedReader
             ends &= ~quoted;
         }
 
+        // What follows the last byte of a block is not known yet.
+        const ulong Last = 1UL << 63;
+        returnHeld = (ends & carriageReturn & Last) != 0;
+        ends = returnHeld ? ends & ~Last : ends;
+        line |= carriageReturn;
         var unread = special;
         while (ends != 0)
         {
@@ -89,9 +125,9 @@ internal sealed class DelimitedReader
         CheckSize(end);
         var begin = start;
         start = end + 1;
-        if (endsRow && end > begin && window.Bytes[end - 1] == '\r')
+        if (endsRow && EndsBefore(ref end, begin))
         {
-            end--;
+            return;
         }
 
         var cell = new Cell(window.Bytes, begin, end - begin);
@@ -115,6 +151,25 @@ internal sealed class DelimitedReader
         }
     }
 
+    // Moves the end before the CR of a CRLF. CR CR LF is one line end: text mode on Windows makes it of CRLF. Then the row has ended already.
+    private bool EndsBefore(ref int end, int begin)
+    {
+        if (window.Bytes[end] == '\r')
+        {
+            returns++;
+            afterReturn = true;
+            return false;
+        }
+
+        feeds++;
+        var returned = end > begin && window.Bytes[end - 1] == '\r';
+        end -= returned ? 1 : 0;
+        var again = afterReturn && returned && end == begin && table.AtRowStart;
+        returns -= again ? 1 : 0;
+        afterReturn = false;
+        return again;
+    }
+
     private void Finish()
     {
         CheckSize(window.End);
@@ -124,11 +179,14 @@ internal sealed class DelimitedReader
             throw text.Unclosed(window.Bytes[start]);
         }
 
-        if (start < window.End || !table.AtRowStart)
+        var end = window.End > start && window.Bytes[window.End - 1] == TableOpening.EndOfFile ? window.End - 1 : window.End;
+        if (start < end || !table.AtRowStart)
         {
-            Take(window.End, endsRow: false, specialSeen);
+            Take(end, endsRow: false, specialSeen);
             table.EndRow();
         }
+
+        table.CountLineEnds(returns, feeds);
     }
 
     private void CheckSize(int end)

@@ -8,6 +8,11 @@ internal sealed class JsonLinesReader(ByteWindow window, Table table)
     private readonly MemberColumns members = new(table);
     private byte[] scratch = new byte[4096 + Cell.Padding];
 
+    // How many lines ended in CR alone, and how many in LF or CRLF; and whether the last byte read was a CR.
+    private long returns;
+    private long feeds;
+    private bool afterReturn;
+
     public void Read(CancellationToken cancellationToken)
     {
         var start = window.Start();
@@ -15,7 +20,7 @@ internal sealed class JsonLinesReader(ByteWindow window, Table table)
         while (true)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            var end = window.Bytes.AsSpan(scanned, window.End - scanned).IndexOf((byte)'\n');
+            var end = window.Bytes.AsSpan(scanned, window.End - scanned).IndexOfAny((byte)'\n', (byte)'\r');
             if (end >= 0)
             {
                 ReadLine(start, scanned + end);
@@ -23,13 +28,7 @@ internal sealed class JsonLinesReader(ByteWindow window, Table table)
             }
             else if (window.Ended)
             {
-                CheckSize(start, window.End);
-                window.ThrowIfInvalid();
-                if (start < window.End)
-                {
-                    ReadLine(start, window.End);
-                }
-
+                Finish(start);
                 return;
             }
             else
@@ -40,6 +39,18 @@ internal sealed class JsonLinesReader(ByteWindow window, Table table)
                 start = 0;
             }
         }
+    }
+
+    private void Finish(int start)
+    {
+        CheckSize(start, window.End);
+        window.ThrowIfInvalid();
+        if (window.Bytes.AsSpan(start, window.End - start) is not ([] or [TableOpening.EndOfFile]))
+        {
+            ReadLine(start, window.End);
+        }
+
+        table.CountLineEnds(returns, feeds);
     }
 
     private void CheckSize(int start, int end)
@@ -54,7 +65,12 @@ internal sealed class JsonLinesReader(ByteWindow window, Table table)
     {
         CheckSize(start, end);
         var line = window.Bytes.AsSpan(start, end - start);
-        if (line.TrimEnd((byte)'\r').IsEmpty)
+        if (CountEnd(start, end))
+        {
+            return;
+        }
+
+        if (line.IsEmpty)
         {
             table.SkipLine();
             return;
@@ -67,11 +83,21 @@ internal sealed class JsonLinesReader(ByteWindow window, Table table)
         catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
             // InvalidOperationException: an escape of half a surrogate pair.
-            throw TableBounds.Broken($"not a JSON object on line {table.Row}");
+            throw TableBounds.Broken($"not a JSON object on line {table.Row}{BrokenLine.Hint(line)}");
         }
 
         table.EndObject();
         members.EndRow();
+    }
+
+    /// <summary>Whether this is the LF of a CRLF, whose line has ended already.</summary>
+    private bool CountEnd(int start, int end)
+    {
+        var second = afterReturn && end == start && end < window.End && window.Bytes[end] == '\n';
+        afterReturn = end < window.End && window.Bytes[end] == '\r';
+        returns += afterReturn ? 1 : second ? -1 : 0;
+        feeds += end < window.End && !afterReturn ? 1 : 0;
+        return second;
     }
 
     private void ReadObject(int start, ReadOnlySpan<byte> line)

@@ -1,5 +1,3 @@
-using System.Text;
-
 namespace Pipeline.Processors.Tables;
 
 /// <summary>The columns of JSON Lines by their members' names.</summary>
@@ -56,7 +54,7 @@ internal sealed class MemberColumns(Table table)
 
         names.Add(name.Bytes.ToArray());
         lastRows.Add(0);
-        var index = table.Create(Encoding.UTF8.GetString(name.Bytes));
+        var index = table.CreateMember(name);
         byHash.TryAdd(hash, index);
         return index;
     }

@@ -12,14 +12,19 @@ internal sealed class Table(TableOptions options)
     private readonly HashSet<string> found = new(StringComparer.Ordinal);
     private readonly RaggedRows shorter = new();
     private readonly RaggedRows longer = new();
+    private readonly ColumnNames names = new(options.Format != TableFormat.JsonLines);
 
     // A column that nobody asked for is null.
     private Column?[] columns = [];
     private int width;
     private int at;
     private bool widthKnown;
+    private bool surplus;
+    private long surplusRows;
+    private long widthRow;
     private long rows;
     private long blanks;
+    private (long Returns, long Feeds) lineEnds;
 
     /// <summary>The number of the row being read, from 1; the header is row 1, and a row of several lines counts once.</summary>
     public long Row { get; private set; } = 1;
@@ -41,10 +46,14 @@ internal sealed class Table(TableOptions options)
             {
                 columns[column]?.AddCell(cell);
             }
+            else
+            {
+                surplus |= cell.Length > 0;
+            }
         }
         else
         {
-            var index = Create(options.Header ? Name(cell) : $"column_{column + 1}");
+            var index = options.Header ? CreateNamed(cell) : Create($"column_{column + 1}");
             if (!options.Header)
             {
                 columns[index]?.AddCell(cell);
@@ -81,13 +90,19 @@ internal sealed class Table(TableOptions options)
             rows++;
             if (at != width)
             {
-                (at < width ? shorter : longer).Add(Row);
+                AddRagged();
             }
         }
 
         at = 0;
         Row++;
     }
+
+    /// <summary>Says that the next line, which has no byte left, was a hint of how to read the table.</summary>
+    public void ExpectHint() => blanks--;
+
+    /// <summary>Says how many lines ended in CR alone, and how many in LF or CRLF.</summary>
+    public void CountLineEnds(long returns, long feeds) => lineEnds = (returns, feeds);
 
     /// <summary>Takes a line without a byte: a row of one empty cell in a table of one column, passed over in any other.</summary>
     public void AddBlankLine(in Cell cell)
@@ -117,9 +132,7 @@ internal sealed class Table(TableOptions options)
         Row++;
     }
 
-    /// <summary>Adds a column behind the others and returns its index.</summary>
-    /// <exception cref="FaultException">ERR_INPUTS: too many columns.</exception>
-    public int Create(string name)
+    private int Create(string name)
     {
         if (width == TableBounds.MaxColumns)
         {
@@ -132,7 +145,15 @@ internal sealed class Table(TableOptions options)
         return width++;
     }
 
-    /// <exception cref="FaultException">ERR_INPUTS: there is no table, or no such column.</exception>
+    /// <summary>Adds a member of JSON Lines behind the other columns and returns its index.</summary>
+    /// <exception cref="FaultException">ERR_INPUTS: too many columns.</exception>
+    public int CreateMember(in Cell name)
+    {
+        names.Add(name);
+        return Create(Encoding.UTF8.GetString(name.Bytes));
+    }
+
+    /// <exception cref="FaultException">ERR_INPUTS: there is no table, row 1 is not its header, or there is no such column.</exception>
     public TableProfile Profile(long bytes)
     {
         if (rows == 0 && width == 0)
@@ -140,14 +161,25 @@ internal sealed class Table(TableOptions options)
             throw TableBounds.Broken("the table is empty");
         }
 
+        if (2 * surplusRows > rows)
+        {
+            // Under such a header values stand below the names of others: a title before it, or a column that it leaves out.
+            throw TableBounds.Broken(
+                $"{surplusRows} of {rows} rows have more cells than row {widthRow}, which has {width}: remove what stands before the header, or name every column in it");
+        }
+
         CheckWanted();
         var profiles = columns.Where(column => column is not null).Select(column => column!.Profile(rows)).ToArray();
-        return new TableProfile(options.Format, bytes, rows, width, blanks, shorter, longer, profiles);
+        return new TableProfile(options.Format, bytes, rows, width, blanks, shorter, longer, profiles)
+        {
+            Notes = [.. names.Notes(), .. ReadingNotes.Of(options.Format, rows, width, lineEnds), .. profiles.SelectMany(ReadingNotes.Of(options.Format))],
+        };
     }
 
     private void SettleWidth()
     {
         widthKnown = true;
+        widthRow = Row;
         CheckWanted();
     }
 
@@ -162,13 +194,21 @@ internal sealed class Table(TableOptions options)
         }
     }
 
-    private string Name(in Cell cell)
+    private void AddRagged()
+    {
+        (at < width ? shorter : longer).Add(Row);
+        surplusRows += surplus ? 1 : 0;
+        surplus = false;
+    }
+
+    private int CreateNamed(in Cell cell)
     {
         if (cell.Length > TableBounds.MaxNameBytes)
         {
             throw TableBounds.Broken($"a column's name is longer than {TableBounds.MaxNameBytes} bytes in row {Row}");
         }
 
-        return cell.Length == 0 ? $"column_{at}" : Encoding.UTF8.GetString(cell.Bytes);
+        names.Add(cell);
+        return Create(cell.Length == 0 ? $"column_{at}" : Encoding.UTF8.GetString(cell.Bytes));
     }
 }

@@ -31,7 +31,14 @@ internal static class HistogramSvg
 
         var svg = new StringBuilder();
         svg.Append(CultureInfo.InvariantCulture, $"""<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" width="{width}" height="{height}" role="img" aria-labelledby="title desc">""").Append('\n');
+        var notes = profile.Notes.Count;
+        summary += notes == 0 ? "" : $" · {notes} {(notes == 1 ? "note" : "notes")} in the report";
         svg.Append("<title id=\"title\">Table profile</title>\n<desc id=\"desc\">").Append(summary).Append('.');
+        foreach (var note in profile.Notes)
+        {
+            svg.Append(' ').Append(SvgCard.Xml(note.Text));
+        }
+
         foreach (var column in profile.Columns)
         {
             svg.Append(' ').Append(SvgCard.Words(column));

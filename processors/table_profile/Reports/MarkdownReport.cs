@@ -24,6 +24,11 @@ internal static class MarkdownReport
     {
         var format = profile.Format == TableFormat.JsonLines ? "JSON Lines" : FormatNames.Of(profile.Format).ToUpperInvariant();
         text.Append(CultureInfo.InvariantCulture, $"{format} · {Display.Count(profile.Bytes)} bytes · {Display.Count(profile.Rows)} rows · {Display.Count(profile.Width)} columns\n\n");
+        foreach (var note in profile.Notes)
+        {
+            text.Append("- **Look here.** ").Append(note.Text).Append("\n\n");
+        }
+
         Ragged(text, profile.Shorter, "fewer cells than columns");
         Ragged(text, profile.Longer, "more cells than columns");
         if (profile.BlankLines > 0)

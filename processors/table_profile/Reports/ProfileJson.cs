@@ -32,6 +32,7 @@ internal static class ProfileJson
         Write(json, "shorter", profile.Shorter);
         Write(json, "longer", profile.Longer);
         json.WriteEndObject();
+        Write(json, profile.Notes);
         json.WriteStartArray("columns");
         foreach (var column in profile.Columns)
         {
@@ -40,6 +41,25 @@ internal static class ProfileJson
 
         json.WriteEndArray();
         json.WriteEndObject();
+    }
+
+    private static void Write(Utf8JsonWriter json, IReadOnlyList<TableNote> notes)
+    {
+        if (notes.Count == 0)
+        {
+            return;
+        }
+
+        json.WriteStartArray("notes");
+        foreach (var note in notes)
+        {
+            json.WriteStartObject();
+            json.WriteString("code", note.Code);
+            json.WriteString("text", note.Text);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
     }
 
     private static void Write(Utf8JsonWriter json, string name, RaggedRows rows)
