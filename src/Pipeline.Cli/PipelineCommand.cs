@@ -16,21 +16,17 @@ internal static class PipelineCommand
     {
         using var error = new RedactedWriter(edge.StandardError);
         edge = edge with { StandardError = error };
-        var root = new RootCommand("Runs containerised processors: inputs in, outputs and a receipt out.") { HelpName = "pipeline" };
-        root.Add(RunOptions.Command(arguments => new RunCommand(edge, arguments).Run(cancellationToken)));
-        root.Add(ReplayOptions.Command(arguments => new ReplayCommand(edge, arguments).Run(cancellationToken)));
-        root.Add(ListingCommand.Command(edge));
-        root.Add(VerifyOptions.Command(arguments => new VerifyCommand(edge, arguments).Run(cancellationToken)));
-        root.Add(ManifestCommand.Command(edge, cancellationToken));
-        root.Add(PinCommand.Command(edge, cancellationToken));
-        root.Add(DeployCommand.Command(edge, cancellationToken));
-        root.Add(DriftCommand.Command(edge, cancellationToken));
-        root.Add(ModalCommand.Command(edge, cancellationToken));
-        root.Add(WorldCommand.Command(edge, cancellationToken));
+        var root = Tree(edge, cancellationToken);
+        var tokens = new OptionTokens(root);
+        if (tokens.Problem(args) is { } problem)
+        {
+            return Misused([problem], string.Join(' ', [root.HelpName, .. tokens.Path.Skip(1).Select(command => command.Name)]), error);
+        }
+
         var parsed = root.Parse(args, Parser);
         if (parsed.Errors.Count > 0)
         {
-            return Misused(parsed, edge.StandardError);
+            return Misused(Problems(parsed), Path(parsed.CommandResult), error);
         }
 
         try
@@ -58,14 +54,31 @@ internal static class PipelineCommand
         }
     }
 
-    private static int Misused(ParseResult parsed, TextWriter error)
+    /// <summary>Every command with its options.</summary>
+    internal static RootCommand Tree(Edge edge, CancellationToken cancellationToken)
     {
-        foreach (var sentence in Problems(parsed))
+        var root = new RootCommand("Runs containerised processors: inputs in, outputs and a receipt out.") { HelpName = "pipeline" };
+        root.Add(RunOptions.Command(arguments => new RunCommand(edge, arguments).Run(cancellationToken)));
+        root.Add(ReplayOptions.Command(arguments => new ReplayCommand(edge, arguments).Run(cancellationToken)));
+        root.Add(ListingCommand.Command(edge));
+        root.Add(VerifyOptions.Command(arguments => new VerifyCommand(edge, arguments).Run(cancellationToken)));
+        root.Add(ManifestCommand.Command(edge, cancellationToken));
+        root.Add(PinCommand.Command(edge, cancellationToken));
+        root.Add(DeployCommand.Command(edge, cancellationToken));
+        root.Add(DriftCommand.Command(edge, cancellationToken));
+        root.Add(ModalCommand.Command(edge, cancellationToken));
+        root.Add(WorldCommand.Command(edge, cancellationToken));
+        return root;
+    }
+
+    private static int Misused(IEnumerable<string> sentences, string command, TextWriter error)
+    {
+        foreach (var sentence in sentences)
         {
             error.WriteLine($"pipeline: {sentence}");
         }
 
-        error.WriteLine($"`{Path(parsed.CommandResult)} --help` shows what there is.");
+        error.WriteLine($"`{command} --help` shows what there is.");
         return ExitCode.Usage;
     }
 
@@ -74,11 +87,9 @@ internal static class PipelineCommand
     {
         if (parsed.UnmatchedTokens is [var stranger, ..])
         {
-            var command = parsed.CommandResult.Command;
-            var isOption = stranger.StartsWith('-');
-            var known = isOption ? command.Options.Select(option => option.Name) : command.Subcommands.Select(subcommand => subcommand.Name);
+            var known = parsed.CommandResult.Command.Subcommands.Select(command => command.Name).ToList();
             var near = NearestName.Of(stranger, known) is { } name ? $"; did you mean '{name}'?" : ".";
-            return [$"unknown {(isOption ? "option" : command.Subcommands.Count > 0 ? "command" : "argument")} '{stranger}'{near}"];
+            return [$"unknown {(known.Count > 0 ? "command" : "argument")} '{stranger}'{near}"];
         }
 
         return parsed.CommandResult.Command.Subcommands is { Count: > 0 } commands

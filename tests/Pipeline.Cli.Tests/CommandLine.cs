@@ -1,3 +1,4 @@
+using System.CommandLine;
 using System.Text;
 using System.Text.RegularExpressions;
 using Microsoft.Extensions.Time.Testing;
@@ -84,6 +85,9 @@ internal sealed partial class CommandLine : IDisposable
         var exit = PipelineCommand.Run(args, Edge(StandardOutput ?? output, error), cancellationToken);
         return new Result(exit, Encoding.UTF8.GetString(output.ToArray()), error.ToString());
     }
+
+    /// <summary>Every command with its options.</summary>
+    public Command Tree() => PipelineCommand.Tree(Edge(Stream.Null, TextWriter.Null), CancellationToken.None);
 
     public void Dispose() => folder.Delete(recursive: true);
 

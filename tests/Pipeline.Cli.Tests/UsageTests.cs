@@ -15,6 +15,10 @@ public sealed class UsageTests
         { "deploy", "--mode mock or --mode real is required; it is never inferred." },
         { "deploy --mode smoke", "--mode: 'smoke' is not a mode (mock or real)." },
         { "deploy --mode real --userland debian", "--userland: 'debian' is not an image reference (registry/repository[:tag][@sha256:…])." },
+        { "deploy --mode mock --branch= --dry-run", "--branch needs a value, and '' is none; leave --branch out to use its default." },
+        { "drift --branch= --exit-code", "--branch needs a value, and '' is none; leave --branch out to use its default." },
+        { "run p --inputs f --mode mock --build --world= --json", "--world needs a value, and '' is none; leave --world out to use its default." },
+        { "deploy --mode mock --branch --dry-run", "--branch needs a value; '--dry-run' is read as an option. If it is the value, write --branch=--dry-run" },
         { "world attest", "name an EXECUTION." },
         { "replay", "name an EXECUTION." },
         { "replay 7", "EXECUTION: '7' is not an execution id (a lower-case hyphenated UUID)." },
@@ -96,9 +100,7 @@ public sealed class UsageTests
     }
 
     [Theory]
-    [InlineData("world", "log", "--world", "")]
     [InlineData("world", "verify", "")]
-    [InlineData("run", "p", "--inputs", "f", "--mode", "mock", "--build", "--world", "")]
     public void A_variable_that_nobody_has_set_is_no_world(params string[] args)
     {
         using var cli = new CommandLine();

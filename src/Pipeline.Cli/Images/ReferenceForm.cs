@@ -1,7 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using Pipeline.Contracts;
-using Pipeline.Lanes;
 using Pipeline.Oci;
 
 namespace Pipeline.Cli;
@@ -61,7 +60,7 @@ internal static class ReferenceForm
     {
         if (!ImageReference.TryParse(text, out var reference))
         {
-            given.AddError(text.StartsWith('-') ? UnknownOption(given, text) : $"'{text}' is not {ImageReference.Form}.");
+            given.AddError($"'{text}' is not {ImageReference.Form}.");
         }
         else if (reference is { Tag: null, Digest: null })
         {
@@ -69,13 +68,6 @@ internal static class ReferenceForm
         }
 
         return reference;
-    }
-
-    // Where any number of images may stand, an option that nobody knows is taken for one.
-    private static string UnknownOption(ArgumentResult given, string text)
-    {
-        var known = given.Parent is CommandResult { Command: var command } ? command.Options.Select(option => option.Name) : [];
-        return $"unknown option '{text}'{(NearestName.Of(text, known) is { } name ? $"; did you mean '{name}'?" : ".")}";
     }
 
     private static ImagePlatform? Platform(ArgumentResult given, string text)
