@@ -3,7 +3,6 @@ using System.Net;
 using Amazon.Runtime;
 using Amazon.S3;
 using Amazon.S3.Model;
-using Amazon.S3.Transfer;
 using Pipeline.Contracts;
 
 namespace Pipeline.World;
@@ -13,9 +12,6 @@ namespace Pipeline.World;
 /// <param name="location">Bucket and prefix.</param>
 internal sealed class S3Bucket(Func<IAmazonS3> client, S3Location location) : IDisposable
 {
-    /// <summary>Larger files are sent in parts of this size, a few at a time, so memory stays flat.</summary>
-    public const long PartSize = 16 * 1024 * 1024;
-
     private const string Absent = "*";
     private const int Readers = 16;
 
@@ -89,13 +85,11 @@ internal sealed class S3Bucket(Func<IAmazonS3> client, S3Location location) : ID
         () => Task.WhenAll(Enumerable.Range(0, times).Select(_ => CreateAsync(name, new MemoryStream(content, writable: false), cancellationToken)).ToArray()),
         cancellationToken);
 
-    /// <summary>Keeps a large file in parts; it is there when the last one is. Stores do not agree on <c>If-None-Match</c> here, so two senders of one name may both succeed: they send the same.</summary>
+    /// <summary>Keeps a large file. Stores do not agree on <c>If-None-Match</c> here, so two senders of one name may both succeed: they send the same.</summary>
     public void PutParts(string name, string file, CancellationToken cancellationToken) => S3Fault.Translate(
         async () =>
         {
-            using var transfer = new TransferUtility(client.Value, new TransferUtilityConfig { ConcurrentServiceRequests = 4, MinSizeBeforePartUpload = PartSize });
-            var request = new TransferUtilityUploadRequest { BucketName = location.Bucket, Key = location.Key(name), FilePath = file, PartSize = PartSize };
-            await transfer.UploadAsync(request, cancellationToken).ConfigureAwait(false);
+            await new S3Upload(client.Value, location.Bucket, location.Key(name)).Send(file, cancellationToken).ConfigureAwait(false);
             return true;
         },
         cancellationToken);

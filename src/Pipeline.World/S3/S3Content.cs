@@ -79,8 +79,8 @@ internal sealed class S3Content(S3Bucket bucket)
         var size = new FileInfo(file.File).Length;
         switch (bucket.Size(Name(file.Sha256), cancellationToken))
         {
-            case null when size > S3Bucket.PartSize:
-                bucket.PutParts(Name(file.Sha256), file.File, cancellationToken);
+            case null when size > S3Upload.PartSize:
+                PutParts(file, size, cancellationToken);
                 break;
             case null:
                 Create(file, time, cancellationToken);
@@ -89,6 +89,25 @@ internal sealed class S3Content(S3Bucket bucket)
                 throw new FaultException(ErrorCode.AdapterInvocation, $"the world's content is damaged: {file.Sha256}");
             default:
                 break;
+        }
+    }
+
+    // An upload that is complete is gone, so a completion that is made again because its answer was lost is refused: what is there tells.
+    private void PutParts(ContentFile file, long size, CancellationToken cancellationToken)
+    {
+        FaultException? failed = null;
+        try
+        {
+            bucket.PutParts(Name(file.Sha256), file.File, cancellationToken);
+        }
+        catch (FaultException e)
+        {
+            failed = e;
+        }
+
+        if (bucket.Size(Name(file.Sha256), cancellationToken) != size)
+        {
+            throw failed ?? new FaultException(ErrorCode.AdapterInvocation, "the world's bucket does not keep what it is sent");
         }
     }
 

@@ -16,7 +16,7 @@ public sealed class S3ContentTests(S3Store store)
     {
         var place = S3Store.NewPlace();
         using var world = store.Open(place);
-        var bytes = new byte[(int)(S3Bucket.PartSize * 2) + 12345];
+        var bytes = new byte[(int)(S3Upload.PartSize * 2) + 12345];
         new Random(1).NextBytes(bytes);
         world.Import(Table, new MemoryStream(bytes), default);
         using var other = store.Open(place);

@@ -60,9 +60,9 @@ public sealed class S3KilledTests(S3Store store)
     public async Task Amid_the_parts_of_a_large_file(int part, bool done)
     {
         var settings = store.Settings(S3Store.NewPlace());
-        var acknowledged = await KillAt(new Moment(part, done), settings, at => StoreProcess.Carry(at, (2 * S3Bucket.PartSize) + Large, Heap));
+        var acknowledged = await KillAt(new Moment(part, done), settings, at => StoreProcess.Carry(at, (2 * S3Upload.PartSize) + Large, Heap));
         Assert.Equal([$"{Heap}"], acknowledged);
-        using (var next = StoreProcess.Carry(settings, (2 * S3Bucket.PartSize) + Large, Heap))
+        using (var next = StoreProcess.Carry(settings, (2 * S3Upload.PartSize) + Large, Heap))
         {
             Assert.EndsWith("\nTrue\n", await next.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken), StringComparison.Ordinal);
         }

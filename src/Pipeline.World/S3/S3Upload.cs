@@ -1,0 +1,65 @@
+using Amazon.Runtime;
+using Amazon.S3;
+using Amazon.S3.Model;
+
+namespace Pipeline.World;
+
+/// <summary>A large file on its way to a store, in parts (S3, "Multipart upload"); it is there when the last one is.</summary>
+/// <remarks>Each part is signed whole, as every other object is: R2 and others answer 501 to parts that are signed in chunks, as the SDK's own transfer sends them.</remarks>
+internal sealed class S3Upload(IAmazonS3 client, string bucket, string key)
+{
+    /// <summary>Files of more bytes are sent in parts of so many, a few at a time, so memory stays flat.</summary>
+    public const long PartSize = 16 * 1024 * 1024;
+
+    private const int AtOnce = 4;
+    private const int MaxParts = 10_000;
+
+    /// <summary>Sends a file.</summary>
+    public async Task Send(string file, CancellationToken cancellationToken)
+    {
+        var upload = await client.InitiateMultipartUploadAsync(new InitiateMultipartUploadRequest { BucketName = bucket, Key = key }, cancellationToken).ConfigureAwait(false);
+        try
+        {
+            var parts = await SendParts(upload.UploadId, file, cancellationToken).ConfigureAwait(false);
+            await client.CompleteMultipartUploadAsync(
+                new CompleteMultipartUploadRequest { BucketName = bucket, Key = key, UploadId = upload.UploadId, PartETags = [.. parts] }, cancellationToken).ConfigureAwait(false);
+        }
+        catch
+        {
+            await TryAbort(upload.UploadId).ConfigureAwait(false);
+            throw;
+        }
+    }
+
+    // Larger parts where there would be more of them than S3 takes.
+    private static long SizeOfParts(long size) => Math.Max(PartSize, (size + MaxParts - 1) / MaxParts);
+
+    private async Task<PartETag[]> SendParts(string upload, string file, CancellationToken cancellationToken)
+    {
+        var size = new FileInfo(file).Length;
+        var each = SizeOfParts(size);
+        var sent = new PartETag[(size + each - 1) / each];
+        await Parallel.ForAsync(0, sent.Length, new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancellationToken }, async (at, token) =>
+        {
+            var part = new UploadPartRequest
+            {
+                BucketName = bucket, Key = key, UploadId = upload, PartNumber = at + 1, FilePath = file, FilePosition = at * each, PartSize = Math.Min(each, size - (at * each)), UseChunkEncoding = false,
+            };
+            var answer = await client.UploadPartAsync(part, token).ConfigureAwait(false);
+            sent[at] = new PartETag(at + 1, answer.ETag);
+        }).ConfigureAwait(false);
+        return sent;
+    }
+
+    // What stays is removed by the bucket's lifecycle (AbortIncompleteMultipartUpload).
+    private async Task TryAbort(string upload)
+    {
+        try
+        {
+            await client.AbortMultipartUploadAsync(new AbortMultipartUploadRequest { BucketName = bucket, Key = key, UploadId = upload }, CancellationToken.None).ConfigureAwait(false);
+        }
+        catch (Exception e) when (e is AmazonServiceException or AmazonClientException or HttpRequestException or OperationCanceledException)
+        {
+        }
+    }
+}
