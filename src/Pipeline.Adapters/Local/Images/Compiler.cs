@@ -31,18 +31,24 @@ internal abstract record Compiler
     }
 
     /// <summary>What tells one compiler from another.</summary>
-    public abstract Task<string> Version(TimeProvider time, CancellationToken cancellationToken);
+    public abstract Task<string> Version(string repository, TimeProvider time, CancellationToken cancellationToken);
 
-    /// <summary>The command that publishes a processor for an architecture.</summary>
+    /// <summary>What is run to compile.</summary>
+    /// <param name="repository">The repository.</param>
+    /// <param name="engine">The engine that compiles in a container.</param>
+    /// <param name="time">The clock.</param>
+    public abstract Tool Tool(string repository, Uri engine, TimeProvider time);
+
+    /// <summary>What it is told to publish a processor for an architecture.</summary>
     /// <param name="repository">The repository.</param>
     /// <param name="name">The processor.</param>
     /// <param name="architecture">The architecture.</param>
-    /// <param name="options">The engine, and the network on which packages are restored.</param>
-    public abstract (string Program, IEnumerable<string> Arguments) Publish(string repository, string name, string architecture, LocalOptions options);
+    /// <param name="network">The engine's network on which packages are restored.</param>
+    public abstract IEnumerable<string> Publish(string repository, string name, string architecture, string network);
 
     private static FaultException Fault(string detail) => new(ErrorCode.AdapterInvocation, detail);
 
-    private static string[] Dotnet(string folder, string architecture) =>
+    private static string[] Publish(string folder, string architecture) =>
         ["publish", folder, "-nologo", "-v", "q", $"-p:ImageArchitecture={architecture}"];
 
     /// <summary>The SDK and the toolchain of this machine.</summary>
@@ -50,15 +56,25 @@ internal abstract record Compiler
     {
         public override string Programs => "artifacts/aot";
 
-        public override async Task<string> Version(TimeProvider time, CancellationToken cancellationToken)
+        public override async Task<string> Version(string repository, TimeProvider time, CancellationToken cancellationToken)
         {
             var last = "it says nothing";
-            var (status, output) = await new Tool("dotnet", time).Run(["--version"], line => last = line, cancellationToken);
+            var (status, output) = await Dotnet(repository, time).Run(["--version"], line => last = line, cancellationToken);
             return status == 0 ? output.Trim() : throw Fault($"dotnet does not tell its version: {last}");
         }
 
-        public override (string Program, IEnumerable<string> Arguments) Publish(string repository, string name, string architecture, LocalOptions options) =>
-            ("dotnet", Dotnet(Path.Combine(repository, "processors", name), architecture));
+        public override Tool Tool(string repository, Uri engine, TimeProvider time) => Dotnet(repository, time);
+
+        public override IEnumerable<string> Publish(string repository, string name, string architecture, string network) =>
+            Compiler.Publish($"processors/{name}", architecture);
+
+        // In the repository, and with a path from there: global.json is looked for from the working directory, and an absolute path with a symbolic
+        // link in it does not match the paths by which the compiler finds .editorconfig.
+        private static Tool Dotnet(string repository, TimeProvider time) => new("dotnet", time)
+        {
+            Folder = repository,
+            Inherits = DotnetEnvironment.Keeps,
+        };
     }
 
     /// <summary>A container of this image, which sees the repository and keeps its intermediate files apart from the host's.</summary>
@@ -68,19 +84,23 @@ internal abstract record Compiler
 
         public override string Programs => "artifacts/in-image/aot";
 
-        public override Task<string> Version(TimeProvider time, CancellationToken cancellationToken) => Task.FromResult(Image.ToString());
+        public override Task<string> Version(string repository, TimeProvider time, CancellationToken cancellationToken) => Task.FromResult(Image.ToString());
 
-        public override (string Program, IEnumerable<string> Arguments) Publish(string repository, string name, string architecture, LocalOptions options) =>
-        (
-            "docker",
-            [
-                "run", "--rm", "--init", "--network", options.EgressNetwork, "--user", ContainerUser.Caller,
-                "--mount", $"type=bind,source={repository},target={Mounted}",
-                "--workdir", Mounted,
-                "--env", "HOME=/tmp", "--env", "DOTNET_CLI_HOME=/tmp", "--env", "DOTNET_CLI_TELEMETRY_OPTOUT=1",
-                "--env", $"NUGET_PACKAGES={Mounted}/artifacts/in-image/packages",
-                "--entrypoint", "dotnet", Image.ToString(),
-                .. Dotnet($"{Mounted}/processors/{name}", architecture), $"-p:ArtifactsPath={Mounted}/artifacts/in-image",
-            ]);
+        // The engine that runs containers is the engine that compiles in one.
+        public override Tool Tool(string repository, Uri engine, TimeProvider time) => new("docker", time)
+        {
+            Environment = new Dictionary<string, string?>(StringComparer.Ordinal) { ["DOCKER_HOST"] = engine.OriginalString },
+        };
+
+        public override IEnumerable<string> Publish(string repository, string name, string architecture, string network) =>
+        [
+            "run", "--rm", "--init", "--network", network, "--user", ContainerUser.Caller,
+            "--mount", $"type=bind,source={repository},target={Mounted}",
+            "--workdir", Mounted,
+            "--env", "HOME=/tmp", "--env", "DOTNET_CLI_HOME=/tmp", "--env", "DOTNET_CLI_TELEMETRY_OPTOUT=1",
+            "--env", $"NUGET_PACKAGES={Mounted}/artifacts/in-image/packages",
+            "--entrypoint", "dotnet", Image.ToString(),
+            .. Compiler.Publish($"{Mounted}/processors/{name}", architecture), $"-p:ArtifactsPath={Mounted}/artifacts/in-image",
+        ];
     }
 }

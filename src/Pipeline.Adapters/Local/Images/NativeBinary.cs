@@ -28,7 +28,7 @@ internal sealed class NativeBinary(LocalOptions options, TimeProvider time) : ID
             var compiler = Compiler.Of(repository);
             if (!versions.TryGetValue(compiler, out var version))
             {
-                versions[compiler] = version = await compiler.Version(time, cancellationToken);
+                versions[compiler] = version = await compiler.Version(repository, time, cancellationToken);
             }
 
             var folder = Path.Combine(repository, "processors", spec.Name);
@@ -41,7 +41,9 @@ internal sealed class NativeBinary(LocalOptions options, TimeProvider time) : ID
                 return programs;
             }
 
-            await Compile(compiler.Publish(repository, spec.Name, platform.Architecture, options), progress, cancellationToken);
+            await Compile(
+                compiler.Tool(repository, options.Engine, time), compiler.Publish(repository, spec.Name, platform.Architecture, options.EgressNetwork),
+                progress, cancellationToken);
             await File.WriteAllTextAsync(stamp, await StampOf(program, source, cancellationToken), cancellationToken);
             return programs;
         }
@@ -64,15 +66,10 @@ internal sealed class NativeBinary(LocalOptions options, TimeProvider time) : ID
         return $"{source}\n{Digest.FromHash(await SHA256.HashDataAsync(content, cancellationToken))}\n";
     }
 
-    private async Task Compile((string Program, IEnumerable<string> Arguments) command, Action<string> progress, CancellationToken cancellationToken)
+    private static async Task Compile(Tool tool, IEnumerable<string> arguments, Action<string> progress, CancellationToken cancellationToken)
     {
         var last = "";
-        var tool = new Tool(command.Program, time)
-        {
-            // The engine that runs containers is the engine that compiles in one.
-            Environment = new Dictionary<string, string?>(StringComparer.Ordinal) { ["DOCKER_HOST"] = options.Engine.OriginalString },
-        };
-        var (status, _) = await tool.Run(command.Arguments, line => progress(last = line.Length > 0 ? line : last), cancellationToken);
+        var (status, _) = await tool.Run(arguments, line => progress(last = line.Length > 0 ? line : last), cancellationToken);
         if (status != 0)
         {
             throw new FaultException(ErrorCode.AdapterInvocation, $"the program does not compile: {last.Trim()}");

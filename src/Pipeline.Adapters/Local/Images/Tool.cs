@@ -1,4 +1,5 @@
 using System.ComponentModel;
+using System.Diagnostics;
 using System.Text;
 using CliWrap;
 using Pipeline.Contracts;
@@ -10,7 +11,10 @@ internal sealed class Tool(string program, TimeProvider time)
 {
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(5);
 
-    /// <summary>Variables that are added to the caller's environment.</summary>
+    /// <summary>Whether the program gets a variable of this process's own environment, by its name; without it, it gets all.</summary>
+    public Func<string, bool>? Inherits { get; init; }
+
+    /// <summary>Variables that are added to what it inherits.</summary>
     public IReadOnlyDictionary<string, string?> Environment { get; init; } = new Dictionary<string, string?>(StringComparer.Ordinal);
 
     /// <summary>Where it runs; this process's own working directory where there is none.</summary>
@@ -30,7 +34,7 @@ internal sealed class Tool(string program, TimeProvider time)
         {
             var result = await Cli.Wrap(program)
                 .WithArguments(arguments)
-                .WithEnvironmentVariables(Environment)
+                .WithEnvironmentVariables(Variables())
                 .WithWorkingDirectory(Folder ?? Directory.GetCurrentDirectory())
                 .WithValidation(CommandResultValidation.None)
                 .WithStandardOutputPipe(PipeTarget.Merge(PipeTarget.ToStringBuilder(output), PipeTarget.ToDelegate(line)))
@@ -47,5 +51,22 @@ internal sealed class Tool(string program, TimeProvider time)
         {
             throw new FaultException(ErrorCode.AdapterInvocation, $"{program} is not installed", e);
         }
+    }
+
+    // None as a value takes a variable away. Here a variable's value is not looked at: it is handed on or not.
+    private Dictionary<string, string?> Variables()
+    {
+        var variables = new Dictionary<string, string?>(StringComparer.Ordinal);
+        foreach (var name in new ProcessStartInfo().Environment.Keys.Where(name => Inherits is { } inherits && !inherits(name)))
+        {
+            variables[name] = null;
+        }
+
+        foreach (var (name, value) in Environment)
+        {
+            variables[name] = value;
+        }
+
+        return variables;
     }
 }
