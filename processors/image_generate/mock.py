@@ -9,6 +9,7 @@ from pipeline_kit.dice import Dice
 import landscape
 import png
 from painting import Painting, PaintingRequest
+from pictures import Picture
 
 _SIDE = 256
 
@@ -18,4 +19,5 @@ def paint(request: PaintingRequest) -> Painting:
     dice = Dice(seed)
     width, height = request.width or _SIDE, request.height or _SIDE
     colours = landscape.palette(dice)
-    return Painting(f"mock-{hashlib.sha256(seed).hexdigest()[:20]}", png.encode(width, height, colours, landscape.rows(width, height, dice)))
+    content = png.encode(width, height, colours, landscape.rows(width, height, dice))
+    return Painting(f"mock-{hashlib.sha256(seed).hexdigest()[:20]}", (Picture(content, "image/png", "png", width, height),))

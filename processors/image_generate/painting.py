@@ -9,7 +9,7 @@ from typing import Any
 from pipeline_kit import bad_inputs
 from pipeline_kit.members import Members
 
-import png
+from pictures import Picture
 
 _MODEL = r"[A-Za-z0-9._-]{1,100}/[A-Za-z0-9._-]{1,100}(:[0-9a-f]{64})?|[0-9a-f]{64}"
 _OWN = ("prompt", "width", "height", "seed")
@@ -47,18 +47,22 @@ class PaintingRequest:
 
 @dataclass(frozen=True, slots=True)
 class Painting:
-    """A PNG, the id of the prediction that made it, and what that cost."""
+    """One picture or more, the id of the prediction that made them, and what that cost."""
 
     id: str
-    image: bytes
+    pictures: tuple[Picture, ...]
     usage: Mapping[str, int] = field(default_factory=dict)
 
     def document(self, request: PaintingRequest) -> dict[str, Any]:
-        """`prediction.json`."""
-        width, height = png.measure(self.image)
-        digest = hashlib.sha256(self.image).hexdigest()
-        image = {"media_type": "image/png", "width": width, "height": height, "sha256": f"sha256:{digest}"}
-        return {"id": self.id, "model": request.model, "status": "succeeded", "input": request.body()["input"], "image": image}
+        """`prediction.json`: `image` is the first picture, `images` are all where there are more."""
+        images = [_described(picture) for picture in self.pictures]
+        document = {"id": self.id, "model": request.model, "status": "succeeded", "input": request.body()["input"], "image": images[0]}
+        return document if len(images) == 1 else {**document, "images": images}
+
+
+def _described(picture: Picture) -> dict[str, Any]:
+    digest = hashlib.sha256(picture.content).hexdigest()
+    return {"media_type": picture.media_type, "width": picture.width, "height": picture.height, "sha256": f"sha256:{digest}"}
 
 
 def _parameters(value: Any) -> Mapping[str, str | int | float | bool]:

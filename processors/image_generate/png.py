@@ -21,7 +21,7 @@ def encode(width: int, height: int, palette: Sequence[Colour], rows: Iterable[by
 
 
 def measure(content: bytes) -> tuple[int, int]:
-    """Width and height of a whole PNG; ValueError when a chunk is missing, cut or damaged."""
+    """Width and height of a whole PNG; ValueError when a chunk is missing, cut or damaged. What stands behind the last chunk is no part of it."""
     chunks = list(_chunks(content))
     names = [name for name, _ in chunks]
     whole = names[:1] == [b"IHDR"] and b"IDAT" in names and names[-1] == b"IEND"
@@ -62,4 +62,6 @@ def _chunks(content: bytes) -> Iterator[tuple[bytes, bytes]]:
         if len(crc) < 4 or zlib.crc32(name + data) != int.from_bytes(crc, "big"):
             raise ValueError("damaged")
         yield name, data
+        if name == b"IEND":
+            return
         at += 12 + length

@@ -9,13 +9,14 @@ from pipeline_kit import ProcessorFault, adapter_fault
 from pipeline_kit.canonical_json import encode
 from pipeline_kit.web import Client, Deadline, Patience, Request, Retry, base_url, bearer
 
-from download import fetch_png
+from download import fetch_pictures
 from painting import Painting, PaintingRequest
 
 _ID = re.compile(r"[A-Za-z0-9]{1,64}")
 _RUNNING = ("starting", "processing")
 _ENDED = ("failed", "canceled", "aborted")
 _FIRST_PAUSE_S, _LONGEST_PAUSE_S = 0.25, 5.0
+_LONGEST_S = 1e9
 # A second creation is a second image to pay for: not when the first may have been heard.
 _ONCE = Retry(twice=False)
 
@@ -41,8 +42,8 @@ class _Predictions:
         if not _ID.fullmatch(id_):
             raise _unusable("id")
         prediction = self._await_end(id_, prediction)
-        image = fetch_png(self._client, self._url, _image_url(prediction))
-        return Painting(id_, image, _usage(prediction))
+        pictures = fetch_pictures(self._client, self._url, self._credentials, prediction.get("output"))
+        return Painting(id_, pictures, _usage(prediction, len(pictures)))
 
     def _await_end(self, id_: str, prediction: dict[str, Any]) -> dict[str, Any]:
         try:
@@ -71,20 +72,12 @@ class _Predictions:
         return Request(method, url, headers, self._credentials, body)
 
 
-def _image_url(prediction: dict[str, Any]) -> str:
-    output = prediction.get("output")
-    urls = output if isinstance(output, list) else [output]
-    if len(urls) != 1 or not isinstance(urls[0], str):
-        raise adapter_fault("provider answer is unusable: not one image")
-    return urls[0]
-
-
-def _usage(prediction: dict[str, Any]) -> dict[str, int]:
+def _usage(prediction: dict[str, Any], images: int) -> dict[str, int]:
     metrics = prediction.get("metrics")
     seconds = metrics.get("predict_time") if isinstance(metrics, dict) else None
-    if not isinstance(seconds, (int, float)) or seconds < 0:
-        return {"images": 1}
-    return {"images": 1, "predict_time_ms": int(seconds * 1000)}
+    if isinstance(seconds, bool) or not isinstance(seconds, (int, float)) or not 0 <= seconds <= _LONGEST_S:
+        return {"images": images}
+    return {"images": images, "predict_time_ms": int(seconds * 1000)}
 
 
 def _text(document: dict[str, Any], name: str) -> str:

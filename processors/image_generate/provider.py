@@ -1,4 +1,4 @@
-"""One image from a prompt."""
+"""An image from a prompt."""
 from __future__ import annotations
 
 from collections.abc import Callable
@@ -10,6 +10,7 @@ from pipeline_kit.canonical_json import encode_line
 import mock
 import predictions
 from painting import Painting, PaintingRequest
+from pictures import Picture
 
 
 def make_runner(config: dict[str, Any]) -> Callable[[dict[str, Any]], ProcessorResult]:
@@ -25,7 +26,12 @@ def make_runner(config: dict[str, Any]) -> Callable[[dict[str, Any]], ProcessorR
 
 def _publish(request: PaintingRequest, painting: Painting, mode: str) -> ProcessorResult:
     outputs = [
-        OutputItem("outputs/image.png", painting.image),
+        *(OutputItem(_name(number, picture), picture.content) for number, picture in enumerate(painting.pictures, 1)),
         OutputItem("outputs/prediction.json", encode_line(painting.document(request))),
     ]
     return ProcessorResult(outputs, f"image_generate {mode} {request.model}", painting.usage)
+
+
+def _name(number: int, picture: Picture) -> str:
+    """`image` and the format's own ending, so that no name says what the bytes are not; from the second on with its number."""
+    return f"outputs/image{'' if number == 1 else f'-{number}'}.{picture.ending}"

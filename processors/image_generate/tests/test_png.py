@@ -35,6 +35,11 @@ class Png(unittest.TestCase):
             with self.assertRaisesRegex(ValueError, "damaged"):
                 png.measure(content[:at] + bytes([content[at] ^ 1 << rng.randrange(8)]) + content[at + 1 :])
 
+    def test_what_stands_behind_the_last_chunk_is_no_damage(self) -> None:
+        content = picture(20, 30)
+        for behind in (b"\n", b"\0" * 7, b"IEND", content, content[:50]):
+            self.assertEqual((20, 30), png.measure(content + behind))
+
     def test_no_side_is_zero(self) -> None:
         header = struct.pack(">IIBBBBB", 0, 1, 8, 3, 0, 0, 0)
         parts = ((b"IHDR", header), (b"IDAT", b""), (b"IEND", b""))

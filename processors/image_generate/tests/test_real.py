@@ -1,4 +1,5 @@
 """mode=real, as a process of its own, against a service on 127.0.0.1 that speaks the predictions API and breaks by script."""
+import base64
 import json
 import tempfile
 import unittest
@@ -12,9 +13,11 @@ from kit_testing.staged import Ended, StagedProcessor
 import mock
 from painting import PaintingRequest
 
+from .pictures_sample import GIF, WHOLE
+
 TOKEN = "r8_test0123456789"
 INPUTS = {"model": "owner/name", "prompt": "a private prompt", "seed": 7, "parameters": {"output_format": "png"}}
-IMAGE = mock.paint(PaintingRequest.read({**INPUTS, "width": 80, "height": 64})).image
+IMAGE = mock.paint(PaintingRequest.read({**INPUTS, "width": 80, "height": 64})).pictures[0].content
 CREATE, POLL, CANCEL, FETCH = "POST /v1/predictions", "GET /v1/predictions/p1", "POST /v1/predictions/p1/cancel", "GET /files/out.png"
 
 
@@ -129,19 +132,72 @@ class RealMode(unittest.TestCase):
         self.store.script[FETCH] = [service.drip_body]
         self.assert_fault(self.paint(timeout_s=2), "no answer from provider", "ERR_TIMEOUT", "timed out")
 
-    def test_only_a_whole_png_is_published(self) -> None:
+    def test_only_a_whole_picture_is_published(self) -> None:
         table = [
-            (png_reply(b"\xff\xd8\xff\xe0..."), "provider sent image/jpeg, not image/png"),
-            (png_reply(b"RIFF....WEBPVP8 ", "image/webp"), "provider sent image/webp, not image/png"),
-            (png_reply(IMAGE[:-20]), "provider sent a damaged PNG"),
-            (png_reply(b"<html>", "text/html"), "provider sent no PNG"),
-            (png_reply(b""), "provider sent no PNG"),
+            (png_reply(b"\xff\xd8\xff\xe0..."), "provider sent a damaged image/jpeg"),
+            (png_reply(b"RIFF....WEBPVP8 ", "image/webp"), "provider sent a damaged image/webp"),
+            (png_reply(IMAGE[:-20]), "provider sent a damaged image/png"),
+            (png_reply(b"<svg><script/></svg>", "image/svg+xml"), "provider sent image/svg+xml, not one of image/png, image/jpeg, image/webp, image/gif"),
+            (png_reply(b"<html>", "text/html"), "provider sent no image"),
+            (png_reply(b""), "provider sent no image"),
         ]
         for answer, detail in table:
             with self.subTest(detail):
                 self.fresh()
                 self.store.script[FETCH] = [answer]
                 self.assert_fault(self.paint(), detail)
+
+    def test_every_format_is_published_under_its_own_name(self) -> None:
+        for content, media_type, ending, width, height in (WHOLE[name] for name in ("jpeg", "lossy webp", "gif")):
+            with self.subTest(media_type):
+                self.fresh()
+                self.store.script[FETCH] = [png_reply(content, media_type)]
+                ended = self.paint()
+                self.assertEqual(0, ended.status, ended.stderr)
+                self.assertEqual(content, ended.output(f"image.{ending}"))
+                image = json.loads(ended.output("prediction.json"))["image"]
+                self.assertEqual((media_type, width, height), (image["media_type"], image["width"], image["height"]))
+
+    def test_bytes_behind_the_end_of_a_picture_are_kept(self) -> None:
+        self.store.script[FETCH] = [png_reply(IMAGE + b"\nmore")]
+        ended = self.paint()
+        self.assertEqual((0, IMAGE + b"\nmore"), (ended.status, ended.files.get("run/outputs/image.png")), ended.stderr)
+
+    def test_an_image_within_the_answer_is_published_and_one_in_an_object_fetched(self) -> None:
+        inline = "data:image/png;base64," + base64.b64encode(IMAGE).decode()
+        for output in ([inline], {"images": [f"{self.store.url}/files/out.png"], "note": "a private prompt"}):
+            with self.subTest(str(output)[:20]):
+                self.scratch = Path(self.enterContext(tempfile.TemporaryDirectory()))
+                self.service.script[CREATE] = [reply(201, prediction("succeeded", output=output))]
+                self.assert_painted(self.paint())
+
+    def test_the_service_s_own_files_are_asked_for_with_the_token(self) -> None:
+        self.service.script |= {CREATE: [reply(201, prediction("succeeded", output=f"{self.service.url}/v1/files/f1"))], "GET /v1/files/f1": [png_reply()]}
+        self.assert_painted(self.paint())
+        self.assertEqual(f"Bearer {TOKEN}", self.service.asked[-1].headers["authorization"])
+
+    def test_several_images_are_all_published(self) -> None:
+        self.store.script["GET /files/2"] = [png_reply(GIF, "image/gif")]
+        self.store.script["GET /files/3.json"] = [reply(200, {})]
+        output = [f"{self.store.url}/files/{name}" for name in ("3.json", "out.png", "2", "out.png")]
+        self.service.script[CREATE] = [reply(201, prediction("succeeded", output=output))]
+        ended = self.paint()
+        self.assert_painted(ended)
+        self.assertEqual(GIF, ended.output("image-2.gif"))
+        self.assertEqual({"images": 2}, ended.receipt["usage"])
+        document = json.loads(ended.output("prediction.json"))
+        self.assertEqual(["image/png", "image/gif"], [image["media_type"] for image in document["images"]])
+        self.assertEqual(document["images"][0], document["image"])
+
+    def test_a_time_that_is_none_is_not_counted(self) -> None:
+        for time_s in (b"1e400", b"true"):
+            with self.subTest(time_s):
+                self.scratch = Path(self.enterContext(tempfile.TemporaryDirectory()))
+                document = prediction("succeeded", output=f"{self.store.url}/files/out.png", metrics={"predict_time": "TIME"})
+                self.service.script[CREATE] = [reply(201, json.dumps(document).encode().replace(b'"TIME"', time_s))]
+                ended = self.paint()
+                self.assert_painted(ended)
+                self.assertEqual({"images": 1}, ended.receipt["usage"])
 
     def test_an_oversized_image_is_not_read_to_its_end(self) -> None:
         self.store.script[FETCH] = [service.endless]
@@ -157,9 +213,13 @@ class RealMode(unittest.TestCase):
             ({"id": "../../admin", "status": "processing"}, "id"),
             ({"id": "p1"}, "status"),
             ({"id": "p1", "status": "napping"}, "status"),
-            (prediction("succeeded"), "not one image"),
-            (prediction("succeeded", output=["http://127.0.0.1:1/a", "http://127.0.0.1:1/b"]), "not one image"),
-            (prediction("succeeded", output="data:image/png;base64,AAAA"), "image address"),
+            (prediction("succeeded"), "no image in its output"),
+            (prediction("succeeded", output=[None]), "no image in its output"),
+            (prediction("succeeded", output="a private prompt"), "no image in its output"),
+            (prediction("succeeded", output=[f"http://127.0.0.1:1/{at}" for at in range(11)]), "more than 10 images"),
+            (prediction("succeeded", output="data:image/png;base64,A"), "image address"),
+            (prediction("succeeded", output="data:image/png;base64"), "image address"),
+            (prediction("succeeded", output="http://[x/"), "image address"),
             (prediction("succeeded", output="file:///etc/passwd"), "image address"),
         ]
         for document, reason in table:
