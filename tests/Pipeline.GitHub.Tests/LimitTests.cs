@@ -16,6 +16,9 @@ public sealed class LimitTests
     [InlineData(429, "Retry-After: 7", "", 0, 7.0)]
     [InlineData(403, "Retry-After: 7", "", 3, 7.0)]
     [InlineData(429, "retry-after: 0", "", 0, 1.0)]
+    [InlineData(429, "Retry-After: 7.5", "", 0, 7.5)]
+    [InlineData(429, "Retry-After-Ms: 2500", "", 0, 3.5)]
+    [InlineData(429, "", "{\"message\":\"Please try again in 1m30s.\"}", 0, 91.0)]
     [InlineData(429, "Retry-After: Mon, 01 Jan 2024 00:00:30 GMT", "", 0, 30.0)]
     [InlineData(429, "Retry-After: soon", "", 0, 60.0)]
     [InlineData(403, "X-RateLimit-Remaining: 0;X-RateLimit-Reset: 1704067290", "", 0, 91.0)]
@@ -63,12 +66,14 @@ public sealed class LimitTests
             FakeFault.Say(HttpStatusCode.Forbidden, Secondary, ("Retry-After", "20")),
             FakeFault.Say(HttpStatusCode.BadGateway, "oops"),
             FakeFault.Say(HttpStatusCode.ServiceUnavailable, "oops"),
+            FakeFault.Say(HttpStatusCode.ServiceUnavailable, "oops", ("Retry-After", "9")),
+            FakeFault.Say((HttpStatusCode)522, "oops"),
         ]);
         desk.GitHub.Fault = _ => answers.TryDequeue(out var fault) ? fault : null;
 
         await desk.Opened(Desk.Change("1\n"));
 
-        Assert.Equal([7, 20, 1, 2], desk.Time.Waits.Select(wait => wait.TotalSeconds));
+        Assert.Equal([7, 20, 1, 2, 9, 8], desk.Time.Waits.Select(wait => wait.TotalSeconds));
     }
 
     [Fact]

@@ -53,7 +53,12 @@ public sealed class RetryTests : FaultyRegistry
     [InlineData(502)]
     [InlineData(503)]
     [InlineData(504)]
+    [InlineData(507)]
+    [InlineData(520)]
+    [InlineData(522)]
+    [InlineData(529)]
     [InlineData(408)]
+    [InlineData(425)]
     public async Task A_server_that_fails_is_asked_again_after_longer_and_longer_waits(int status)
     {
         var fault = Replies.Status(status, "<html>nginx</html>");
@@ -66,6 +71,28 @@ public sealed class RetryTests : FaultyRegistry
     {
         Registry.On("GET", Path, Replies.Status(503, null, ("Retry-After", "3")), Good);
         await IsRead(TimeSpan.FromSeconds(3));
+    }
+
+    [Theory]
+    [InlineData("Retry-After-Ms", "2500", 2.5)]
+    [InlineData("Retry-After", "1.5", 1.5)]
+    [InlineData("RateLimit", "\"default\";r=0;t=30", 30)]
+    public async Task Other_forms_of_a_wait_are_believed(string header, string told, double seconds)
+    {
+        Registry.On("GET", Path, Replies.Status(529, null, (header, told)), Good);
+        await IsRead(TimeSpan.FromSeconds(seconds));
+    }
+
+    [Fact]
+    public async Task A_quota_that_no_waiting_mends_is_asked_once_and_named()
+    {
+        Registry.On("GET", Path, Replies.Error(429, "TOOMANYREQUESTS", "You have reached your unauthenticated pull rate limit. https://www.docker.com/increase-rate-limit", ("Retry-After", "5")));
+        await Clients.Fails(
+            RegistryFailure.RateLimited,
+            $"{Subject}: 429 (TOOMANYREQUESTS): its quota is used up (pull rate limit); log in with an account that has more left, or come back later",
+            Read);
+        Assert.Empty(Time.Waits);
+        Assert.Single(Registry.Requests);
     }
 
     [Fact]
@@ -100,27 +127,24 @@ public sealed class RetryTests : FaultyRegistry
     }
 
     [Theory]
-    [InlineData("503", "503")]
     [InlineData("reset", "the connection to HOST broke")]
     [InlineData("truncated", "the connection to HOST broke")]
-    public async Task What_does_not_pass_is_tried_eight_times(string fault, string found)
+    public async Task A_connection_that_breaks_and_breaks_is_tried_eight_times(string fault, string found)
     {
         var body = Sample.Image.Bytes.ToArray();
-        Registry.On("GET", Path, fault switch
-        {
-            "503" => Replies.Status(503),
-            "reset" => Replies.Reset,
-            _ => Replies.Truncated(body, body.Length / 2, ("Content-Type", MediaTypes.OciManifest)),
-        });
+        Registry.On("GET", Path, fault == "reset" ? Replies.Reset : Replies.Truncated(body, body.Length / 2, ("Content-Type", MediaTypes.OciManifest)));
         await Clients.Fails(RegistryFailure.Unavailable, $"{Subject}: {found.Replace("HOST", Registry.Host, StringComparison.Ordinal)}", Read);
         Assert.Equal([0.1, 0.2, 0.4, 0.8, 1.6, 3.2, 5], Time.Waits.Select(wait => wait.TotalSeconds));
     }
 
-    [Fact]
-    public async Task A_registry_that_asks_for_less_is_waited_for_until_the_deadline()
+    [Theory]
+    [InlineData(429, "TOOMANYREQUESTS", RegistryFailure.RateLimited)]
+    [InlineData(503, "UNAVAILABLE", RegistryFailure.Unavailable)]
+    [InlineData(524, "UNAVAILABLE", RegistryFailure.Unavailable)]
+    public async Task A_registry_that_answers_is_waited_for_until_the_deadline(int status, string code, RegistryFailure failure)
     {
-        Registry.On("GET", Path, Replies.Error(429, "TOOMANYREQUESTS"));
-        await Clients.Fails(RegistryFailure.RateLimited, $"{Subject}: 429 (TOOMANYREQUESTS)", Read);
+        Registry.On("GET", Path, Replies.Error(status, code));
+        await Clients.Fails(failure, $"{Subject}: {status} ({code})", Read);
 
         Assert.Equal(Registry.Requests.Count - 1, Time.Waits.Count);
         Assert.True(Time.Waits.Aggregate((sum, wait) => sum + wait) < Time.Deadline);

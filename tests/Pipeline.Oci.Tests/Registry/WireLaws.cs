@@ -57,53 +57,6 @@ public sealed class WireLaws
     public void Any_link_header_is_read_without_an_exception() => Noise.Sample(header => LinkHeader.Next(header));
 
     [Fact]
-    public void A_duration_that_Go_prints_is_read() =>
-        Gen.Select(Gen.Int[0, 2000], Gen.Int[0, 59], Gen.Int[0, 59_999]).Sample((hours, minutes, milliseconds) =>
-        {
-            Assert.True(GoDuration.TryParse(FormattableString.Invariant($"{hours}h{minutes}m{milliseconds / 1000.0}s"), out var read));
-            Assert.Equal(new TimeSpan(0, hours, minutes, 0, milliseconds).TotalSeconds, read.TotalSeconds, 0.001);
-        });
-
-    [Fact]
-    public void Any_text_is_a_duration_or_not_and_never_a_negative_one() =>
-        Gen.String[Gen.Char["0123456789.hmsnuµ -+e"], 0, 20].Sample(text => Assert.False(GoDuration.TryParse(text, out var read) && read < TimeSpan.Zero));
-
-    [Theory]
-    [InlineData("1.16676ms", 1.16676)]
-    [InlineData("0", 0)]
-    [InlineData("1h2m3.5s", 3_723_500)]
-    [InlineData("5µs", 0.005)]
-    [InlineData("5us", 0.005)]
-    [InlineData("7ns", 0.000_1)] // A tick is the least that is waited.
-    [InlineData("1m", 60_000)]
-    public void Durations_are_what_Go_means(string text, double milliseconds)
-    {
-        Assert.True(GoDuration.TryParse(text, out var read));
-        Assert.Equal(milliseconds, read.TotalMilliseconds, 0.000_2);
-    }
-
-    [Theory]
-    [InlineData("")]
-    [InlineData("-1s")]
-    [InlineData("1")]
-    [InlineData("s")]
-    [InlineData("1.2.3s")]
-    [InlineData("1 s")]
-    [InlineData("99999999999999999h")]
-    public void What_Go_does_not_print_is_no_duration(string text) => Assert.False(GoDuration.TryParse(text, out _));
-
-    [Fact]
-    public void A_wait_is_never_less_than_told_never_tight_and_bounded() =>
-        Gen.Select(Gen.Int[1, 100], Gen.Double[0, 7200], Gen.Double[0, 0.999]).Sample((attempt, told, jitter) =>
-        {
-            var wait = Backoff.Wait(attempt, TimeSpan.FromSeconds(told), jitter);
-            Assert.True(wait >= TimeSpan.FromSeconds(told));
-            Assert.True(wait >= TimeSpan.FromSeconds(0.1));
-            Assert.True(wait <= TimeSpan.FromSeconds(Math.Max(told, 10)));
-            Assert.True(told < 1 || wait == TimeSpan.FromSeconds(told)); // As told, to the tick.
-        });
-
-    [Fact]
     public void An_addition_to_a_query_changes_nothing_before_it() =>
         Gen.Select(Token, Gen.String[Gen.Char["abc=&%2F+"], 0, 20]).Sample((path, query) =>
         {

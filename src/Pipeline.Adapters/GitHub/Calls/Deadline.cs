@@ -24,10 +24,13 @@ internal sealed class Deadline : IDisposable
     /// <summary>Cancelled by the caller, or when the time is over.</summary>
     public CancellationToken Token => either.Token;
 
+    /// <summary>Whether a wait of this length ends before the deadline.</summary>
+    public bool Allows(TimeSpan wait) => Now + wait < end;
+
     /// <exception cref="FaultException">The wait would outlast the deadline: that is told now, not then.</exception>
     public async Task Wait(TimeSpan wait)
     {
-        if (Now + wait >= end)
+        if (!Allows(wait))
         {
             throw new FaultException(ErrorCode.AdapterInvocation, string.Create(
                 CultureInfo.InvariantCulture,

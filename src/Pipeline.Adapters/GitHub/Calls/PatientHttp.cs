@@ -1,31 +1,30 @@
-using System.Net;
 using Octokit;
 using Octokit.Internal;
+using Pipeline.Contracts;
 
 namespace Pipeline.Adapters.GitHub.Calls;
 
 /// <summary>Asks again where that is right: after a limit has passed, and when what was asked may be asked twice and only the way there failed.</summary>
 internal sealed class PatientHttp(IHttpClient inner, Deadline deadline) : IHttpClient
 {
-    // 1, 2, 4, 8 and 16 s: who is not there after half a minute is told to the person.
-    private const int MaxFailures = 5;
+    // 1, 2, 4, 8 and 16 s: who is not there after half a minute is told to the person. A GitHub that answers is waited for until the deadline.
+    private const int MaxLost = 5;
+
+    private static readonly TimeSpan First = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan Longest = TimeSpan.FromSeconds(30);
 
     public async Task<IResponse> Send(IRequest request, CancellationToken cancellationToken, Func<object, object>? preprocessResponseBody = null)
     {
-        var failures = 0;
-        for (var limits = 0; ;)
+        for (var (limits, failures, lostInARow) = (0, 0, 0); ;)
         {
             var (response, lost) = await Attempt(request, preprocessResponseBody);
+            lostInARow = lost is null ? 0 : lostInARow + 1;
             if (response is not null && RateLimit.Wait(response.StatusCode, response.Headers, response.Body as string, limits, deadline.Now) is { } limited)
             {
                 limits++;
                 await deadline.Wait(limited);
             }
-            else if ((lost is not null || IsPassing(response!.StatusCode)) && MayBeRepeated(request) && failures < MaxFailures)
-            {
-                await deadline.Wait(Backoff(failures++));
-            }
-            else
+            else if (!IsPassing(response) || !MayBeRepeated(request) || lostInARow > MaxLost || !await Pause(++failures, response))
             {
                 return response ?? throw lost!;
             }
@@ -40,7 +39,7 @@ internal sealed class PatientHttp(IHttpClient inner, Deadline deadline) : IHttpC
     }
 
     /// <summary>The wait after so many failures: 1 s, then twice the one before.</summary>
-    public static TimeSpan Backoff(int failures) => TimeSpan.FromSeconds(Math.Pow(2, failures));
+    public static TimeSpan Backoff(int failures) => RetryRule.Wait(failures + 1, told: null, First, Longest, jitter: 1);
 
     /// <summary>Every write of git data names its content, and a second pull request is refused; only a second issue or comment would come to be.</summary>
     public static bool MayBeRepeated(IRequest request) =>
@@ -59,6 +58,20 @@ internal sealed class PatientHttp(IHttpClient inner, Deadline deadline) : IHttpC
         }
     }
 
-    private static bool IsPassing(HttpStatusCode status) => status is
-        HttpStatusCode.InternalServerError or HttpStatusCode.BadGateway or HttpStatusCode.ServiceUnavailable or HttpStatusCode.GatewayTimeout;
+    // No answer at all may be one the next time.
+    private static bool IsPassing(IResponse? response) => response is null || RetryRule.IsPassing((int)response.StatusCode);
+
+    // A wait that GitHub asks for and that is too long is told as that; where it is our own, the failure is what the person needs.
+    private async Task<bool> Pause(int failures, IResponse? response)
+    {
+        var told = response is null ? null : ComeBack.After(response.Headers, response.Body as string ?? "", deadline.Now);
+        var wait = RetryRule.Wait(failures, told, First, Longest, jitter: 1);
+        if (wait != told && !deadline.Allows(wait))
+        {
+            return false;
+        }
+
+        await deadline.Wait(wait);
+        return true;
+    }
 }

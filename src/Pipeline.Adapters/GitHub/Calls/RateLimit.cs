@@ -1,5 +1,5 @@
-using System.Globalization;
 using System.Net;
+using Pipeline.Contracts;
 
 namespace Pipeline.Adapters.GitHub.Calls;
 
@@ -22,15 +22,10 @@ internal static class RateLimit
             return null;
         }
 
-        if (After(Header(headers, "Retry-After"), now) is { } told)
+        if (ComeBack.After(headers, body ?? "", now) is { } told)
         {
-            return AtLeast(told);
-        }
-
-        if (Header(headers, "X-RateLimit-Remaining") == "0" && Number(Header(headers, "X-RateLimit-Reset")) is { } reset)
-        {
-            // The clocks may differ by a little, and the second must be over.
-            return AtLeast(DateTimeOffset.FromUnixTimeSeconds(reset) - now + Least);
+            // A reset is a point in time: the clocks may differ by a little, and its second must be over.
+            return AtLeast(headers.Keys.Contains("Retry-After", StringComparer.OrdinalIgnoreCase) ? told : told + Least);
         }
 
         return status == HttpStatusCode.TooManyRequests || IsSecondary(body) ? Unsaid * Math.Pow(2, Math.Min(attempt, 6)) : null;
@@ -39,23 +34,5 @@ internal static class RateLimit
     private static bool IsSecondary(string? body) =>
         body is not null && (body.Contains("secondary rate limit", StringComparison.OrdinalIgnoreCase) || body.Contains("abuse detection", StringComparison.OrdinalIgnoreCase));
 
-    // RFC 9110, section 10.2.3: seconds, or a date.
-    private static TimeSpan? After(string? value, DateTimeOffset now)
-    {
-        if (Number(value) is { } seconds)
-        {
-            return TimeSpan.FromSeconds(seconds);
-        }
-
-        return DateTimeOffset.TryParseExact(value, "r", CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var date) ? date - now : null;
-    }
-
-    // Ten digits reach beyond the year 2200, and no sum of two overflows.
-    private static long? Number(string? value) =>
-        value is { Length: > 0 and <= 10 } && long.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;
-
     private static TimeSpan AtLeast(TimeSpan wait) => wait < Least ? Least : wait;
-
-    private static string? Header(IReadOnlyDictionary<string, string> headers, string name) =>
-        headers.FirstOrDefault(header => string.Equals(header.Key, name, StringComparison.OrdinalIgnoreCase)).Value;
 }

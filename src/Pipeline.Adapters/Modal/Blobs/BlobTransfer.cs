@@ -1,4 +1,3 @@
-using System.Net;
 using System.Net.Http.Headers;
 using Pipeline.Contracts;
 
@@ -52,7 +51,7 @@ internal sealed class BlobTransfer(HttpMessageInvoker http, TimeProvider time, i
             using var response = await http.SendAsync(message, cancellationToken);
             return response.IsSuccessStatusCode
                 ? (true, await read(response.Content), null, false)
-                : (false, default, $"HTTP {(int)response.StatusCode}", TransferRule.IsPassing(response.StatusCode));
+                : (false, default, $"HTTP {(int)response.StatusCode}", RetryRule.IsPassing((int)response.StatusCode));
         }
         catch (Exception e) when (e is HttpRequestException or IOException or OperationCanceledException)
         {

@@ -1,5 +1,3 @@
-using System.Net;
-
 namespace Pipeline.Adapters.Modal.Blobs;
 
 /// <summary>How often a transfer of a blob is tried, as the official clients do; pure.</summary>
@@ -14,8 +12,4 @@ internal sealed record TransferRule(string What, int Attempts, TimeSpan FirstWai
 
     /// <summary>The wait after so many attempts, 1 or more.</summary>
     public TimeSpan WaitAfter(int attempts) => FirstWait * Math.Pow(2, attempts - 1);
-
-    /// <summary>Whether the same request may fare better later.</summary>
-    public static bool IsPassing(HttpStatusCode status) =>
-        status is HttpStatusCode.RequestTimeout or HttpStatusCode.TooManyRequests || (int)status is >= 500 and not 501;
 }

@@ -1,13 +1,16 @@
+using Pipeline.Contracts;
+
 namespace Pipeline.Oci;
 
 /// <summary>The attempts of one operation: waits between them, and the one deadline over all.</summary>
 internal sealed class Attempts(RegistryOptions options, TimeSpan deadline)
 {
-    // What has not passed after some twenty seconds of backoff is no blip. A registry that asks to wait is another matter.
-    private const int MaxUntold = 8;
+    private static readonly TimeSpan First = TimeSpan.FromSeconds(0.2);
+    private static readonly TimeSpan Longest = TimeSpan.FromSeconds(10);
 
     private readonly long start = options.Time.GetTimestamp();
     private int made;
+    private int unanswered;
 
     /// <summary>Makes attempts until one does not fail transiently.</summary>
     /// <param name="subject">What the operation is about, for the message.</param>
@@ -35,16 +38,16 @@ internal sealed class Attempts(RegistryOptions options, TimeSpan deadline)
     }
 
     /// <summary>Something has got through: what failed before it is not counted against what fails after it.</summary>
-    public void Advance() => made = 0;
+    public void Advance() => (made, unanswered) = (0, 0);
 
     /// <summary>Waits before the next attempt.</summary>
     /// <exception cref="RegistryException">The deadline does not allow for it.</exception>
     public async Task Wait(TransientException failure, CancellationToken cancellationToken)
     {
         made++;
-        var wait = Backoff.Wait(made, failure.RetryAfter, options.Jitter());
-        var most = failure.IsAskedFor ? failure.MaxAttempts : Math.Min(failure.MaxAttempts, MaxUntold);
-        if (made >= most || options.Time.GetElapsedTime(start) + wait >= deadline)
+        unanswered = failure.MaxInARow == int.MaxValue ? 0 : unanswered + 1;
+        var wait = RetryRule.Wait(made, failure.RetryAfter, First, Longest, options.Jitter());
+        if (unanswered >= failure.MaxInARow || options.Time.GetElapsedTime(start) + wait >= deadline)
         {
             throw failure.Final();
         }

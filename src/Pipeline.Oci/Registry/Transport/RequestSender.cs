@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Http.Headers;
+using Pipeline.Contracts;
 
 namespace Pipeline.Oci;
 
@@ -20,7 +21,7 @@ internal sealed class RequestSender(HttpMessageInvoker invoker, RegistryOptions 
     {
         var response = await Guard(request, () => redirects.Send(request, authorization, cancellationToken), cancellationToken);
         warnings.Report(request, response);
-        if (!IsTransient(response.StatusCode))
+        if (!RetryRule.IsPassing((int)response.StatusCode))
         {
             return response;
         }
@@ -49,7 +50,7 @@ internal sealed class RequestSender(HttpMessageInvoker invoker, RegistryOptions 
         }
         catch (Exception e) when (IsNobody(e, cancellationToken))
         {
-            throw new TransientException(RegistryFailure.Unavailable, $"{request.Subject}: nobody answers at {request.Address.Authority}", e) { MaxAttempts = FewAttempts };
+            throw new TransientException(RegistryFailure.Unavailable, $"{request.Subject}: nobody answers at {request.Address.Authority}", e) { MaxInARow = FewAttempts };
         }
         catch (Exception e) when (e is HttpRequestException or IOException)
         {
@@ -65,16 +66,21 @@ internal sealed class RequestSender(HttpMessageInvoker invoker, RegistryOptions 
         _ => false,
     };
 
-    private static bool IsTransient(HttpStatusCode status) => status is HttpStatusCode.TooManyRequests or HttpStatusCode.RequestTimeout
-        or HttpStatusCode.InternalServerError or HttpStatusCode.BadGateway or HttpStatusCode.ServiceUnavailable or HttpStatusCode.GatewayTimeout;
-
-    private async Task<TransientException> Passing(RegistryRequest request, HttpResponseMessage response, CancellationToken cancellationToken)
+    private async Task<Exception> Passing(RegistryRequest request, HttpResponseMessage response, CancellationToken cancellationToken)
     {
         var body = await ErrorBody.Read(response, cancellationToken);
-        var failure = response.StatusCode == HttpStatusCode.TooManyRequests ? RegistryFailure.RateLimited : RegistryFailure.Unavailable;
-        return new TransientException(failure, $"{request.Subject}: {(int)response.StatusCode}{body.Codes}")
+        var status = (int)response.StatusCode;
+        if (status < 500 && UsedUp.In(body.Text) is { } what)
         {
-            RetryAfter = RetryAfter.Of(response, body.Text, options.Time.GetUtcNow()),
+            return request.Fail(RegistryFailure.RateLimited, $"{status}{body.Codes}: its quota is used up ({what}); log in with an account that has more left, or come back later");
+        }
+
+        var failure = response.StatusCode == HttpStatusCode.TooManyRequests ? RegistryFailure.RateLimited : RegistryFailure.Unavailable;
+        var headers = response.Headers.NonValidated.Select(header => KeyValuePair.Create(header.Key, header.Value.ToString()));
+        return new TransientException(failure, $"{request.Subject}: {status}{body.Codes}")
+        {
+            MaxInARow = int.MaxValue,
+            RetryAfter = ComeBack.After(headers, body.Text, options.Time.GetUtcNow()),
         };
     }
 }

@@ -10,11 +10,8 @@ internal sealed class TransientException(RegistryFailure failure, string message
     /// <summary>What the registry asked to wait.</summary>
     public TimeSpan? RetryAfter { get; init; }
 
-    /// <summary>The most attempts that make sense; nobody listening is not worth a whole deadline.</summary>
-    public int MaxAttempts { get; init; } = int.MaxValue;
-
-    /// <summary>Whether the registry itself asks to come back later.</summary>
-    public bool IsAskedFor => RetryAfter is not null || Failure == RegistryFailure.RateLimited;
+    /// <summary>The most failures without an answer that make sense in a row: only a registry that answers is worth a whole deadline.</summary>
+    public int MaxInARow { get; init; } = 8;
 
     public RegistryException Final() => new(Failure, Message, this);
 }

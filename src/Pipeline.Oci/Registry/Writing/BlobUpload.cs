@@ -99,7 +99,7 @@ internal sealed class BlobUpload(UploadRequests requests, Descriptor blob, BlobB
     private TransientException InOne(RegistryException reason)
     {
         whole = true;
-        return new TransientException(reason.Failure, reason.Message, reason) { MaxAttempts = FewRestarts };
+        return new TransientException(reason.Failure, reason.Message, reason) { MaxInARow = FewRestarts };
     }
 
     // None when the registry has nothing of it, or knows the upload no longer.
@@ -142,7 +142,7 @@ internal sealed class BlobUpload(UploadRequests requests, Descriptor blob, BlobB
     {
         var refusal = await RegistryRefusal.Of(request, response, cancellationToken);
         return response.StatusCode == HttpStatusCode.NotFound
-            ? new TransientException(RegistryFailure.Refused, refusal.Message, refusal) { MaxAttempts = FewRestarts }
+            ? new TransientException(RegistryFailure.Refused, refusal.Message, refusal) { MaxInARow = FewRestarts }
             : refusal;
     }
 }
