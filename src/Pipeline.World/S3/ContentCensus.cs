@@ -22,7 +22,7 @@ internal sealed class ContentCensus
             }
             else if (!name.StartsWith(S3Content.Folder, StringComparison.Ordinal) || !Digest.TryParse($"sha256:{name[S3Content.Folder.Length..]}", out var digest))
             {
-                findings.Add(WorldFindingKind.Unrecorded, name, "a world has no such name");
+                findings.Add(WorldFindingKind.Unrecorded, name.Length == 0 ? "./" : name, Foreign(name));
             }
             else if (Hash(bucket, name, options.CancellationToken) is { } content)
             {
@@ -57,6 +57,8 @@ internal sealed class ContentCensus
             findings.Add(WorldFindingKind.Changed, S3Content.Name(digest), $"it is {content.Sha256}, not {digest}");
         }
     }
+
+    private static string Foreign(string name) => name.Length == 0 || name.EndsWith('/') ? "the marker of a folder, as consoles make it; a world has none" : "a world has no such name";
 
     private static void CheckProof(S3Bucket bucket, string name, FindingList findings, CancellationToken cancellationToken)
     {

@@ -34,7 +34,14 @@ internal sealed class S3Bucket(Func<IAmazonS3> client, S3Location location) : ID
                 request.ByteRange = new ByteRange(string.Create(CultureInfo.InvariantCulture, $"bytes={from}-"));
             }
 
-            return await IfThere(async () => (await client.Value.GetObjectAsync(request, cancellationToken).ConfigureAwait(false)).ResponseStream).ConfigureAwait(false);
+            var answer = await IfThere(() => client.Value.GetObjectAsync(request, cancellationToken)).ConfigureAwait(false);
+            if (from > 0 && answer is not null && answer.HttpStatusCode != HttpStatusCode.PartialContent)
+            {
+                answer.Dispose();
+                throw new FaultException(ErrorCode.AdapterInvocation, "the world's bucket does not give a part of an object (Range)");
+            }
+
+            return answer?.ResponseStream;
         },
         cancellationToken);
 
@@ -125,13 +132,18 @@ internal sealed class S3Bucket(Func<IAmazonS3> client, S3Location location) : ID
         for (var more = true; more;)
         {
             var page = S3Fault.Translate(() => ListVersions(request, cancellationToken), cancellationToken);
-            foreach (var version in page?.Versions ?? [])
+            if (page is null || (page.Versions is not { Count: > 0 } && string.IsNullOrEmpty(page.NextKeyMarker)))
+            {
+                yield break; // Nothing, or the plain list of a store that has never heard of versions.
+            }
+
+            foreach (var version in page.Versions ?? [])
             {
                 yield return new StoredVersion(NameOf(version.Key, request.Prefix), version.IsLatest == true, version.IsDeleteMarker == true);
             }
 
-            var next = (page?.NextKeyMarker, page?.NextVersionIdMarker);
-            more = IsMore(page?.IsTruncated, next == (request.KeyMarker, request.VersionIdMarker) ? null : next.NextKeyMarker);
+            var next = (page.NextKeyMarker, page.NextVersionIdMarker);
+            more = IsMore(page.IsTruncated, next == (request.KeyMarker, request.VersionIdMarker) ? null : next.NextKeyMarker);
             (request.KeyMarker, request.VersionIdMarker) = next;
         }
     }
@@ -160,9 +172,13 @@ internal sealed class S3Bucket(Func<IAmazonS3> client, S3Location location) : ID
         ? key[location.Key("").Length..]
         : throw new FaultException(ErrorCode.AdapterInvocation, "the world's bucket lists names that it was not asked for (a list with a prefix)");
 
-    // A store that says there is more, and not from where, would be asked for the same forever.
-    private static bool IsMore(bool? isTruncated, string? next) => isTruncated == true
-        && (!string.IsNullOrEmpty(next) ? true : throw new FaultException(ErrorCode.AdapterInvocation, "the world's bucket says that its list goes on, and not from where"));
+    // A store that says there is more, and not from where, would be asked for the same forever; what does not say whether there is more is no list, and none with nothing in it.
+    private static bool IsMore(bool? isTruncated, string? next) => (isTruncated, next) switch
+    {
+        (null, _) => throw new FaultException(ErrorCode.AdapterInvocation, "the world's bucket answers with no list where it is asked for one"),
+        (true, null or "") => throw new FaultException(ErrorCode.AdapterInvocation, "the world's bucket says that its list goes on, and not from where"),
+        var (more, _) => more.Value,
+    };
 
     private async Task<Creation> CreateAsync(string name, Stream content, CancellationToken cancellationToken)
     {

@@ -86,7 +86,7 @@ internal sealed class S3Content(S3Bucket bucket)
                 Create(file, time, cancellationToken);
                 break;
             case var there when there != size:
-                throw new FaultException(ErrorCode.AdapterInvocation, $"the world's content is damaged: {file.Sha256}");
+                throw new FaultException(ErrorCode.AdapterInvocation, $"the world's content is damaged: {file.Sha256} has {there} bytes in the store, and not {size}");
             default:
                 break;
         }

@@ -130,6 +130,10 @@ internal sealed class S3Ledger(S3Bucket bucket, LedgerReplica replica, CreationP
 
     public static string Name(long sequence) => string.Create(CultureInfo.InvariantCulture, $"{Folder}{sequence:D20}");
 
+    /// <summary>The number that a name of the store is that of.</summary>
+    public static bool TryParse(string name, out long sequence) =>
+        long.TryParse(name.AsSpan(Folder.Length), NumberStyles.None, CultureInfo.InvariantCulture, out sequence) && name == Name(sequence);
+
     private bool TryAdd(string name, CancellationToken cancellationToken)
     {
         var page = bucket.TryRead(name, cancellationToken);
@@ -143,6 +147,11 @@ internal sealed class S3Ledger(S3Bucket bucket, LedgerReplica replica, CreationP
 
     private void Add(string name, byte[] page)
     {
+        if (!TryParse(name, out _))
+        {
+            throw new FaultException(ErrorCode.AdapterInvocation, $"the world's ledger is damaged: a foreign object lies in it: {name}");
+        }
+
         if (name != Name(replica.Head.Sequence + 1) || page.Length == 0)
         {
             throw new FaultException(ErrorCode.AdapterInvocation, $"the world's ledger is damaged: entry {replica.Head.Sequence + 1} is missing");

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Amazon.Runtime;
 using Pipeline.Contracts;
 
@@ -88,26 +87,44 @@ public static class S3Verification
         }
     }
 
-    // Each line under the number that it is kept under: that of its object, and on from there.
+    // Each line under the number that it is kept under: that of its object, and on from there. A list may lack what is there, so whether there is a next one is asked of the store as well.
     private static IEnumerable<LedgerRow> Rows(S3Bucket bucket, FindingList findings, CancellationToken cancellationToken)
     {
+        var next = 1L;
         foreach (var (name, content) in bucket.ReadAll(bucket.Names(S3Ledger.Folder, null, cancellationToken), cancellationToken))
         {
-            if (!long.TryParse(name[S3Ledger.Folder.Length..], NumberStyles.None, CultureInfo.InvariantCulture, out var sequence) || name != S3Ledger.Name(sequence))
+            if (!S3Ledger.TryParse(name, out var sequence))
             {
                 findings.Add(WorldFindingKind.Unrecorded, name, "a ledger has no such name");
                 continue;
             }
 
-            ReadOnlyMemory<byte> lines = content;
-            do
+            foreach (var line in Lines(content))
             {
-                var end = lines.Span.IndexOf((byte)'\n');
-                var length = end < 0 ? lines.Length : end + 1;
-                yield return new LedgerRow(sequence++, lines[..length]);
-                lines = lines[length..];
+                yield return new LedgerRow(sequence++, line);
             }
-            while (!lines.IsEmpty);
+
+            next = Math.Max(next, sequence);
         }
+
+        while (bucket.TryRead(S3Ledger.Name(next), cancellationToken) is { } more)
+        {
+            foreach (var line in Lines(more))
+            {
+                yield return new LedgerRow(next++, line);
+            }
+        }
+    }
+
+    private static IEnumerable<ReadOnlyMemory<byte>> Lines(ReadOnlyMemory<byte> lines)
+    {
+        do
+        {
+            var end = lines.Span.IndexOf((byte)'\n');
+            var length = end < 0 ? lines.Length : end + 1;
+            yield return lines[..length];
+            lines = lines[length..];
+        }
+        while (!lines.IsEmpty);
     }
 }

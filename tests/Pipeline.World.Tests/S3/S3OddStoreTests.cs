@@ -8,6 +8,10 @@ namespace Pipeline.World.Tests;
 /// <summary>What stores answer that are not AWS, and what else lies in a bucket: it works, or ends with a fault that says what the store lacks or holds.</summary>
 public sealed class S3OddStoreTests : IDisposable
 {
+    private const string NoStore = "what answers for the world's bucket is no S3 store: look at AWS_ENDPOINT_URL_S3 and at what is on the way";
+    private const string Lacks = "the world's bucket does not do what a world needs of a store (501 NotImplemented)";
+    private const string Order = "the world's bucket lists names twice, out of order, or from before where it was asked to start (ListObjectsV2 with start-after)";
+
     private static readonly WorldPath Table = WorldPath.Parse("world://cases/table.csv");
     private readonly DirectoryInfo staging = Directory.CreateTempSubdirectory("s3-odd-");
 
@@ -58,8 +62,7 @@ public sealed class S3OddStoreTests : IDisposable
             ? LoopbackStore.Xml(context, "<Error><Code>InternalError</Code><Message>We encountered an internal error.</Message></Error>")
             : next());
         using var second = Open(lost);
-        var told = Assert.Throws<FaultException>(() => second.Import(Table, new MemoryStream(new byte[S3Upload.PartSize + 1]), default));
-        Assert.StartsWith("adapter invocation failed: the world's bucket ", told.Fault.Message, StringComparison.Ordinal);
+        S3FaultTests.Refused("the world's bucket fails to answer", () => second.Import(Table, new MemoryStream(new byte[S3Upload.PartSize + 1]), default));
         Assert.Empty(second.Ledger.Read());
     }
 
@@ -86,6 +89,188 @@ public sealed class S3OddStoreTests : IDisposable
         using var content = world.OpenRead(Table);
         Assert.Equal(SHA256.HashData(new byte[S3Upload.PartSize + 1]), SHA256.HashData(content));
         Assert.Empty(Verify(odd).Findings);
+    }
+
+    /// <summary>Whatever is answered, it is no success and no exception of the SDK.</summary>
+    [Theory]
+    [InlineData(Call.List, 200, "<html><body><p>Hello</body></html>", NoStore)]
+    [InlineData(Call.List, 200, "", NoStore)]
+    [InlineData(Call.List, 200, "{}", NoStore)]
+    [InlineData(Call.List, 200, "<ListBucketResult><Contents><Key>w/led", NoStore)]
+    [InlineData(Call.List, 200, "<Hello/>", "the world's bucket answers with no list where it is asked for one")]
+    [InlineData(Call.List, 200, "<ListBucketResult><IsTruncated>true</IsTruncated></ListBucketResult>", "the world's bucket says that its list goes on, and not from where")]
+    [InlineData(Call.List, 200, "<ListBucketResult><IsTruncated>false</IsTruncated><Contents><Key>x/ledger/00000000000000000001</Key></Contents></ListBucketResult>", "the world's bucket lists names that it was not asked for (a list with a prefix)")]
+    [InlineData(Call.List, 200, "<ListBucketResult><IsTruncated>false</IsTruncated><Contents><Key>w/ledger/00000000000000000002</Key></Contents><Contents><Key>w/ledger/00000000000000000001</Key></Contents></ListBucketResult>", Order)]
+    [InlineData(Call.List, 200, "<ListBucketResult><IsTruncated>false</IsTruncated><Contents><Key>w/ledger/</Key></Contents></ListBucketResult>", Order)]
+    [InlineData(Call.List, 301, "<Error><Code>PermanentRedirect</Code></Error>", "the world's bucket is in another region: set AWS_REGION to its own")]
+    [InlineData(Call.List, 302, "", "the world's bucket is said to be somewhere else (302 Found): set AWS_ENDPOINT_URL_S3 and AWS_REGION to where it is")]
+    [InlineData(Call.List, 404, "404 page not found", "the world's bucket refused a call (404 NotFound)")]
+    [InlineData(Call.List, 400, "<Error><Code>a b secret://x</Code></Error>", "the world's bucket refused a call (400)")]
+    [InlineData(Call.List, 501, "<Error><Code>NotImplemented</Code></Error>", Lacks)]
+    [InlineData(Call.Get, 501, "<Error><Code>NotImplemented</Code></Error>", Lacks)]
+    [InlineData(Call.Get, 304, "", "the world's bucket refused a call (304 NotModified)")]
+    [InlineData(Call.Get, 403, "<Error><Code>InvalidObjectState</Code></Error>", "the world's bucket has moved what is asked for to an archive: restore it, and take the rule away that moves it")]
+    [InlineData(Call.Get, 200, "<html><body><p>Hello</body></html>", "the world's bucket does not keep what it is sent")]
+    [InlineData(Call.Head, 501, "", Lacks)]
+    [InlineData(Call.Put, 405, "<Error><Code>MethodNotAllowed</Code></Error>", "the world's bucket does not do what a world needs of a store (405 MethodNotAllowed)")]
+    [InlineData(Call.Put, 413, "<html>too large</html>", "the world's bucket refused a call (413 RequestEntityTooLarge)")]
+    [InlineData(Call.Put, 409, "", Pauses.Exhausted)]
+    [InlineData(Call.Parts, 501, "<Error><Code>NotImplemented</Code></Error>", Lacks)]
+    [InlineData(Call.Complete, 501, "<Error><Code>NotImplemented</Code></Error>", Lacks)]
+    [InlineData(Call.Complete, 200, "<html><body><p>Hello</body></html>", NoStore)]
+    public async Task An_answer_that_no_world_can_use_is_named(Call call, int status, string body, string detail)
+    {
+        await using var odd = await LoopbackStore.Start();
+        odd.Odd = async (context, next) =>
+        {
+            if (IsOf(call, context))
+            {
+                context.Response.StatusCode = status;
+                await (status == 304 || context.Request.Method == "HEAD" ? Task.CompletedTask : context.Response.WriteAsync(body));
+                return;
+            }
+
+            await next();
+        };
+        using var world = Open(odd);
+        S3FaultTests.Refused(detail, () => world.Import(Table, new MemoryStream(new byte[call is Call.Parts or Call.Complete ? S3Upload.PartSize + 1 : 1]), default));
+    }
+
+    /// <summary>A store that answers the question for a list with something else has not said that there is nothing.</summary>
+    [Theory]
+    [InlineData("<Hello/>")]
+    [InlineData("")]
+    public async Task A_world_whose_names_cannot_be_listed_is_not_verified(string body)
+    {
+        await using var odd = await LoopbackStore.Start();
+        using (var world = Open(odd))
+        {
+            world.Import(Table, new MemoryStream([1]), default);
+        }
+
+        odd.Odd = (context, next) => IsOf(Call.List, context) ? context.Response.WriteAsync(body) : next();
+        Assert.Throws<FaultException>(() => Verify(odd));
+    }
+
+    /// <summary>Lists of some stores come late: an entry that is there is asked for by its number.</summary>
+    [Fact]
+    public async Task A_list_that_lacks_entries_hides_none()
+    {
+        await using var odd = await LoopbackStore.Start();
+        using (var world = Open(odd))
+        {
+            world.Import(Table, new MemoryStream([1]), default);
+            world.Import(Table, new MemoryStream([2]), default);
+        }
+
+        odd.Odd = (context, next) => IsOf(Call.List, context) && context.Request.Query["prefix"].ToString().EndsWith(S3Ledger.Folder, StringComparison.Ordinal)
+            ? LoopbackStore.Xml(context, LoopbackStore.ListOf(context.Request.Query.ContainsKey("start-after") ? [] : [$"w/{S3Ledger.Name(1)}"], null))
+            : next();
+        var verdict = Verify(odd);
+        Assert.Equal((2L, true), (verdict.Head.Sequence, verdict.Holds));
+        using var later = Open(odd);
+        later.Import(Table, new MemoryStream([3]), default);
+        Assert.Equal(3, later.Ledger.Head.Sequence);
+    }
+
+    [Fact]
+    public async Task A_list_of_many_pages_is_read_to_its_end()
+    {
+        await using var odd = await LoopbackStore.Start();
+        odd.PageSize = 2;
+        using var world = Open(odd);
+        for (byte at = 0; at < 5; at++)
+        {
+            world.Import(Table, new MemoryStream([at]), default);
+        }
+
+        using var later = Open(odd);
+        Assert.Equal(5, later.Ledger.Head.Sequence);
+        Assert.Empty(Verify(odd).Findings);
+    }
+
+    [Theory]
+    [InlineData("w/", "./", "the marker of a folder, as consoles make it; a world has none")]
+    [InlineData("w/content/", "content/", "the marker of a folder, as consoles make it; a world has none")]
+    [InlineData("w/content/sha256/abc", "content/sha256/abc", "a world has no such name")]
+    [InlineData("w/a b+c%20\u00e9", "a b+c%20\u00e9", "a world has no such name")]
+    [InlineData("w/ledger/", "ledger/", "a ledger has no such name")]
+    [InlineData("w/proof/x", "proof/x", "no proof has such content")]
+    public async Task A_foreign_object_is_named_and_disturbs_nobody(string key, string path, string text)
+    {
+        await using var odd = await LoopbackStore.Start();
+        using (var world = Open(odd))
+        {
+            world.Import(Table, new MemoryStream([1]), default);
+        }
+
+        odd.Put(key, []);
+        Assert.Equal(new WorldFinding(WorldFindingKind.Unrecorded, path, text), Assert.Single(Verify(odd).Findings));
+        using var later = Open(odd);
+        later.Import(Table, new MemoryStream([2]), default);
+        Assert.Equal(2, later.Ledger.Head.Sequence);
+    }
+
+    [Theory]
+    [InlineData("ledger/notes.txt")]
+    [InlineData("ledger/00000000000000000002.bak")]
+    [InlineData("ledger/2")]
+    public async Task A_foreign_object_among_the_entries_is_named_by_whoever_reads_them(string name)
+    {
+        await using var odd = await LoopbackStore.Start();
+        using (var world = Open(odd))
+        {
+            world.Import(Table, new MemoryStream([1]), default);
+        }
+
+        odd.Put($"w/{name}", [1]);
+        using var later = Open(odd);
+        S3FaultTests.Refused($"the world's ledger is damaged: a foreign object lies in it: {name}", () => later.Import(Table, new MemoryStream([2]), default));
+        Assert.Equal(new WorldFinding(WorldFindingKind.Unrecorded, name, "a ledger has no such name"), Assert.Single(Verify(odd).Findings));
+    }
+
+    /// <summary>A store may say for ever that another call is about to take the name; it is asked eight times more, each time later.</summary>
+    [Theory]
+    [InlineData(S3Content.Folder, Pauses.Exhausted)]
+    [InlineData(S3Ledger.Folder, Pauses.Exhausted + ", and whether its ledger has the entry is not known")]
+    public async Task A_conflict_that_stays_is_given_up(string folder, string detail)
+    {
+        await using var odd = await LoopbackStore.Start((context, next) =>
+            IsOf(Call.Put, context) && context.Request.Path.Value!.Contains(folder, StringComparison.Ordinal) ? LoopbackStore.Refuse(context, 409, "ConditionalRequestConflict") : next());
+        var time = new InstantTime();
+        using var world = new S3World(Settings(odd), S3Store.Credentials, time);
+        S3FaultTests.Refused(detail, () => world.Import(Table, new MemoryStream([1]), default));
+        Assert.Equal(9, odd.Calls.Count(call => call.StartsWith($"PUT /bucket/w/{folder}", StringComparison.Ordinal)));
+        Assert.Equal([100, 200, 400, 800, 1600, 3200, 5000, 5000], time.Pauses.Select(pause => pause.TotalMilliseconds));
+    }
+
+    /// <summary>Where a connection broke, the rest is asked for; a store that gives all of it again would be read as damaged.</summary>
+    [Fact]
+    public async Task A_store_that_gives_no_part_of_an_object_is_told_apart_from_damage()
+    {
+        var bytes = new byte[300_000];
+        await using var odd = await LoopbackStore.Start();
+        using var world = Open(odd);
+        world.Import(Table, new MemoryStream(bytes), default);
+        odd.Odd = async (context, next) =>
+        {
+            if (!IsOf(Call.Get, context) || !context.Request.Path.Value!.Contains(S3Content.Folder, StringComparison.Ordinal))
+            {
+                await next();
+                return;
+            }
+
+            context.Response.ContentLength = bytes.Length;
+            var isAgain = context.Request.Headers.Range.Count > 0;
+            await context.Response.Body.WriteAsync(bytes.AsMemory(0, isAgain ? bytes.Length : 150_000));
+            await context.Response.Body.FlushAsync();
+            if (!isAgain)
+            {
+                context.Abort();
+            }
+        };
+        using var content = world.OpenRead(Table);
+        S3FaultTests.Refused("the world's bucket does not give a part of an object (Range)", () => content.CopyTo(Stream.Null));
     }
 
     internal static bool IsOf(Call call, HttpContext context)

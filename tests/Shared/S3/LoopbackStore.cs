@@ -15,15 +15,17 @@ internal sealed class LoopbackStore : IAsyncDisposable
     private readonly Dictionary<string, SortedDictionary<int, byte[]>> uploads = new(StringComparer.Ordinal);
     private readonly ConcurrentQueue<string> calls = new();
     private readonly Lock gate = new();
-    private readonly Func<HttpContext, Func<Task>, Task> odd;
     private readonly WebApplication application;
 
-    private LoopbackStore(WebApplication application, Func<HttpContext, Func<Task>, Task> odd) => (this.application, this.odd) = (application, odd);
+    private LoopbackStore(WebApplication application, Func<HttpContext, Func<Task>, Task> odd) => (this.application, Odd) = (application, odd);
 
     public Uri Endpoint => new(application.Urls.Single());
 
     /// <summary>Each call as <c>METHOD /path?query</c>.</summary>
     public IReadOnlyList<string> Calls => [.. calls];
+
+    /// <summary>Answers a call in the store's place, or lets it.</summary>
+    public Func<HttpContext, Func<Task>, Task> Odd { get; set; }
 
     /// <summary>Whether <c>If-None-Match: *</c> is honoured.</summary>
     public bool HonoursAbsence { get; set; } = true;
@@ -46,7 +48,7 @@ internal sealed class LoopbackStore : IAsyncDisposable
         store.application.Run(context =>
         {
             store.calls.Enqueue($"{context.Request.Method} {context.Request.Path}{context.Request.QueryString}");
-            return store.odd(context, () => store.Answer(context));
+            return store.Odd(context, () => store.Answer(context));
         });
         await store.application.StartAsync();
         return store;
