@@ -40,7 +40,7 @@ public sealed class FileDeployments(string folder, TimeProvider time) : IDeploym
         }
     }
 
-    public Task Deploy(DeploymentPlan plan, DeploymentCommit? commit, CancellationToken cancellationToken) => Alone(async () =>
+    public Task Deploy(DeploymentPlan plan, DeploymentOrigin? commit, CancellationToken cancellationToken) => Alone(async () =>
     {
         var (standing, isBroken) = await Standing(cancellationToken);
         if (standing?.Stands(plan, commit) != true)

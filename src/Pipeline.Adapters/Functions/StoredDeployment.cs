@@ -11,9 +11,9 @@ public sealed record StoredDeployment(DeploymentPlan Plan, IReadOnlyList<Deploym
     public DeploymentVersion Production => Versions[^1];
 
     // What somebody rolled back to, or deployed from files that no commit has, is deployed anew by the next who can do better.
-    internal bool Stands(DeploymentPlan plan, DeploymentCommit? commit) =>
+    internal bool Stands(DeploymentPlan plan, DeploymentOrigin? commit) =>
         Plan.Digest == plan.Digest
         && Production.RolledBackTo is null
         && Production.Tag == DeploymentTags.OfDeployment(plan.Digest)
-        && (Production.Commit == commit || Production.Commit is { IsDirty: false });
+        && (Production.Commit == commit || Production.Commit is DeploymentCommit { IsDirty: false });
 }

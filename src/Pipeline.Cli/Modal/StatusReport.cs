@@ -61,7 +61,7 @@ internal static class StatusReport
         var rollback = revision.RolledBackTo is { } version ? $", a rollback to {version}" : "";
         yield return ("production", string.Create(CultureInfo.InvariantCulture, $"version {revision.Production} of {revision.Latest}, {revision.DeployedAt:yyyy-MM-dd'T'HH:mm:ss'Z'}{rollback}"));
         yield return ("tag", revision.Tag ?? "none");
-        yield return ("commit", revision.Commit is { } commit ? $"{commit.Hash} ({commit.Branch ?? "no branch"}{(commit.IsDirty ? ", with changes" : "")})" : "unknown");
+        yield return ("commit", revision.Commit is DeploymentCommit commit ? $"{commit.Hash} ({commit.Branch ?? "no branch"}{(commit.IsDirty ? ", with changes" : "")})" : "unknown");
         yield return ("deployment", $"{plan.Digest} ({(tagged == plan.Digest ? "its tags agree" : tagged is null ? "its tags name none" : $"its tags name {tagged}")})");
     }
 
@@ -69,7 +69,7 @@ internal static class StatusReport
 
     private static JsonObject Revision(DeploymentRevision revision) => new()
     {
-        ["commit"] = revision.Commit is { } commit ? new JsonObject { ["branch"] = commit.Branch, ["dirty"] = commit.IsDirty, ["hash"] = commit.Hash } : null,
+        ["commit"] = revision.Commit is DeploymentCommit commit ? new JsonObject { ["branch"] = commit.Branch, ["dirty"] = commit.IsDirty, ["hash"] = commit.Hash } : null,
         ["deployed_at"] = revision.DeployedAt.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture),
         ["latest"] = revision.Latest,
         ["production"] = revision.Production,

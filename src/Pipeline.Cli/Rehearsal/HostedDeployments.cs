@@ -46,7 +46,12 @@ internal sealed class HostedDeployments(FileDeployments deployments, LocalFuncti
         version.DeployedAt,
         version.Tag,
         version.RolledBackTo,
-        version.Commit is { } commit ? new HostedCommit(commit.Hash, commit.Branch, commit.IsDirty) : null);
+        version.Commit switch
+        {
+            DeploymentCommit commit => new HostedCommit(commit.Hash, commit.Branch, commit.IsDirty),
+            UnreadOrigin => HostedCommit.Unread,
+            _ => null,
+        });
 
     private sealed record Known(StoredDeployment Stored, HostedApp App);
 }

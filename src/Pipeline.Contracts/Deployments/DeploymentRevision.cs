@@ -7,4 +7,4 @@ namespace Pipeline.Contracts;
 /// <param name="Tag">Its tag, or none; ours is <see cref="DeploymentTags.OfDeployment"/>.</param>
 /// <param name="RolledBackTo">The earlier version that it brought back, where it is a rollback.</param>
 /// <param name="Commit">The commit that it was deployed from, where that is known.</param>
-public sealed record DeploymentRevision(int Production, int Latest, DateTimeOffset DeployedAt, string? Tag, int? RolledBackTo, DeploymentCommit? Commit);
+public sealed record DeploymentRevision(int Production, int Latest, DateTimeOffset DeployedAt, string? Tag, int? RolledBackTo, DeploymentOrigin? Commit);

@@ -7,8 +7,8 @@ namespace Pipeline.Contracts;
 /// <param name="DeployedAt">When, in UTC to the millisecond.</param>
 /// <param name="Tag">The deployment's tag, or none.</param>
 /// <param name="RolledBackTo">The earlier version that it brought back, where it is a rollback.</param>
-/// <param name="Commit">The commit that it was deployed from, where that is known.</param>
-public sealed record DeploymentVersion(int Version, DateTimeOffset DeployedAt, string? Tag, int? RolledBackTo, DeploymentCommit? Commit)
+/// <param name="Commit">What git told of the source that it was deployed from; none where no repository held it.</param>
+public sealed record DeploymentVersion(int Version, DateTimeOffset DeployedAt, string? Tag, int? RolledBackTo, DeploymentOrigin? Commit)
 {
     public const string SchemaName = "deployment-version-v1";
 
@@ -24,14 +24,24 @@ public sealed record DeploymentVersion(int Version, DateTimeOffset DeployedAt, s
             { RolledBackTo: { } earlier } when earlier < 1 || earlier >= wire.Version => "rolled_back_to is an earlier version",
             { Tag: "" } => "tag is empty",
             { Commit.Hash: "" } => "hash is empty",
+            { CommitUnread: "" } => "commit_unread is empty",
+            { Commit: not null, CommitUnread: not null } => "commit and commit_unread exclude each other",
             _ => null,
         };
-        return broken is null ? new(wire.Version, At(wire.DeployedAt), wire.Tag, wire.RolledBackTo, wire.Commit?.ToCommit()) : throw new FormatException(broken);
+        return broken is null ? new(wire.Version, At(wire.DeployedAt), wire.Tag, wire.RolledBackTo, wire.ToOrigin()) : throw new FormatException(broken);
     }
 
     /// <summary>Canonical JSON and a line feed.</summary>
     public byte[] Encode() => ContractJson.Write(
-        new DeploymentVersionWire(Receipt.Timestamp(DeployedAt), SchemaName, Version, Commit is null ? null : new(Commit.Hash, Commit.IsDirty, Commit.Branch), RolledBackTo, Tag), ContractJson.Default.DeploymentVersionWire);
+        new DeploymentVersionWire(
+            Receipt.Timestamp(DeployedAt),
+            SchemaName,
+            Version,
+            Commit is DeploymentCommit commit ? new(commit.Hash, commit.IsDirty, commit.Branch) : null,
+            (Commit as UnreadOrigin)?.Why,
+            RolledBackTo,
+            Tag),
+        ContractJson.Default.DeploymentVersionWire);
 
     private static DateTimeOffset At(string text) =>
         DateTimeOffset.TryParseExact(text, "yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var at)
@@ -39,9 +49,15 @@ public sealed record DeploymentVersion(int Version, DateTimeOffset DeployedAt, s
             : throw new FormatException("deployed_at is YYYY-MM-DDTHH:MM:SS.mmmZ");
 }
 
-internal sealed record DeploymentVersionWire(string DeployedAt, string Schema, int Version, DeploymentCommitWire? Commit = null, int? RolledBackTo = null, string? Tag = null);
-
-internal sealed record DeploymentCommitWire(string Hash, bool IsDirty, string? Branch = null)
+internal sealed record DeploymentVersionWire(
+    string DeployedAt, string Schema, int Version, DeploymentCommitWire? Commit = null, string? CommitUnread = null, int? RolledBackTo = null, string? Tag = null)
 {
-    public DeploymentCommit ToCommit() => new(Hash, Branch, IsDirty);
+    public DeploymentOrigin? ToOrigin() => this switch
+    {
+        { Commit: { } commit } => new DeploymentCommit(commit.Hash, commit.Branch, commit.IsDirty),
+        { CommitUnread: { } why } => new UnreadOrigin(why),
+        _ => null,
+    };
 }
+
+internal sealed record DeploymentCommitWire(string Hash, bool IsDirty, string? Branch = null);

@@ -13,8 +13,8 @@ public interface IDeploymentWriter
 {
     /// <summary>Makes what runs be what the plan says, whole or not at all. What runs the same plan already may stay as it is.</summary>
     /// <param name="plan">What is to run.</param>
-    /// <param name="commit">The commit that it is deployed from, where that is known.</param>
+    /// <param name="commit">What git told of the source; none where no repository holds it.</param>
     /// <param name="cancellationToken">Ends it.</param>
     /// <exception cref="FaultException">It could not be deployed.</exception>
-    Task Deploy(DeploymentPlan plan, DeploymentCommit? commit, CancellationToken cancellationToken);
+    Task Deploy(DeploymentPlan plan, DeploymentOrigin? commit, CancellationToken cancellationToken);
 }

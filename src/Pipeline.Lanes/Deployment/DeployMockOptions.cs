@@ -10,8 +10,8 @@ namespace Pipeline.Lanes;
 /// <param name="Degree">How many runs at once, 1 or more.</param>
 public sealed record DeployMockOptions(ReleasePlace Place, string App = DeployMockOptions.DefaultApp, IReadOnlyList<string>? Secrets = null, bool DryRun = false, int Degree = 4)
 {
-    /// <summary>The commit that is deployed, where it is known.</summary>
-    public DeploymentCommit? Commit { get; init; }
+    /// <summary>What git told of the source; none where no repository holds it.</summary>
+    public DeploymentOrigin? Commit { get; init; }
 
     public const string DefaultApp = "pipeline";
 

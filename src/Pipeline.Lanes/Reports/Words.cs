@@ -40,9 +40,9 @@ internal static class Words
         inapplicable.Count == 0 ? "" : $" Not applicable: {string.Join(", ", inapplicable.Select(one => $"{one.Name} ({one.Reason})"))}.";
 
     /// <summary>"commit 1f2e3d4c5b6a of main with changes".</summary>
-    public static string Of(Contracts.DeploymentCommit? commit) => commit is null
-        ? "commit unknown"
-        : $"commit {commit.Hash[..Math.Min(commit.Hash.Length, 12)]}{(commit.Branch is null ? "" : $" of {commit.Branch}")}{(commit.IsDirty ? " with changes" : "")}";
+    public static string Of(Contracts.DeploymentOrigin? origin) => origin is Contracts.DeploymentCommit commit
+        ? $"commit {commit.Hash[..Math.Min(commit.Hash.Length, 12)]}{(commit.Branch is null ? "" : $" of {commit.Branch}")}{(commit.IsDirty ? " with changes" : "")}"
+        : "commit unknown";
 
     /// <summary>"linux/amd64 and linux/arm64", sorted.</summary>
     public static string Of(IEnumerable<Contracts.Platform> platforms) =>

@@ -14,14 +14,18 @@ public sealed record HostedApp(
 /// <param name="DeployedAt">When.</param>
 /// <param name="Tag">The deployment's tag, where it has one: at most 50 of <c>[A-Za-z0-9._-]</c>.</param>
 /// <param name="RolledBackTo">The version that this one brought back, where it is a rollback.</param>
-/// <param name="Commit">The source's commit, where it is known.</param>
+/// <param name="Commit">The source's commit; none where no repository held the source.</param>
 public sealed record HostedVersion(int Version, DateTimeOffset DeployedAt, string? Tag, int? RolledBackTo, HostedCommit? Commit);
 
 /// <summary>A commit of the source that was deployed.</summary>
-/// <param name="Hash">The commit, in hex.</param>
+/// <param name="Hash">The commit, in hex; empty where git did not tell it.</param>
 /// <param name="Branch">The branch, or none.</param>
 /// <param name="IsDirty">Whether files differed from it.</param>
-public sealed record HostedCommit(string Hash, string? Branch, bool IsDirty);
+public sealed record HostedCommit(string Hash, string? Branch, bool IsDirty)
+{
+    /// <summary>A repository held the source, but git did not tell where it stood.</summary>
+    public static HostedCommit Unread { get; } = new("", null, IsDirty: false);
+}
 
 /// <summary>One function of an application.</summary>
 /// <param name="Run">Takes the arguments, CBOR <c>[args, kwargs]</c>; answers with a result in CBOR.</param>

@@ -7,7 +7,7 @@ internal sealed class InMemoryDeployments : IDeploymentReader, IDeploymentWriter
 {
     public DeploymentPlan? Deployed { get; private set; }
 
-    public DeploymentCommit? Commit { get; private set; }
+    public DeploymentOrigin? Commit { get; private set; }
 
     /// <summary>What becomes of a plan that is deployed.</summary>
     public Func<DeploymentPlan, DeploymentPlan> Deploying { get; set; } = plan => plan;
@@ -17,7 +17,7 @@ internal sealed class InMemoryDeployments : IDeploymentReader, IDeploymentWriter
 
     public Task<Deployed?> Read(CancellationToken cancellationToken) => Task.FromResult(Deployed is null ? null : Reading(InSync.Deployed(Deployed)));
 
-    public Task Deploy(DeploymentPlan plan, DeploymentCommit? commit, CancellationToken cancellationToken)
+    public Task Deploy(DeploymentPlan plan, DeploymentOrigin? commit, CancellationToken cancellationToken)
     {
         (Deployed, Commit) = (Deploying(plan), commit);
         return Task.CompletedTask;

@@ -66,6 +66,7 @@ public sealed class DriftReportTests
     [InlineData("behind", DriftClass.Drift, "rolled-back: version 2 serves calls, version 3 was deployed last")]
     [InlineData("rollback", DriftClass.Drift, "rolled-back: version 3 is a rollback to version 1")]
     [InlineData("dirty", DriftClass.Pending, "deployed-dirty: version 3 was deployed from commit cccccccccccc of main with changes")]
+    [InlineData("unread", DriftClass.Unknown, "deployed-commit-unread: version 3: git refused")]
     public void What_is_wrong_with_the_deployment_as_a_whole_is_told_once(string what, DriftClass expected, string finding)
     {
         var read = InSync.Deployment;
@@ -80,7 +81,8 @@ public sealed class DriftReportTests
                 "no tag" => read with { Revision = revision with { Tag = null } },
                 "behind" => read with { Revision = revision with { Production = 2 } },
                 "rollback" => read with { Revision = revision with { RolledBackTo = 1 } },
-                _ => read with { Revision = revision with { Commit = revision.Commit! with { IsDirty = true } } },
+                "unread" => read with { Revision = revision with { Commit = new UnreadOrigin("git refused") } },
+                _ => read with { Revision = revision with { Commit = (DeploymentCommit)revision.Commit! with { IsDirty = true } } },
             },
         };
 
@@ -93,7 +95,7 @@ public sealed class DriftReportTests
     }
 
     [Fact]
-    public void A_commit_that_nobody_knows_is_nothing_to_tell() => Assert.Equal(
+    public void Without_a_repository_there_is_no_commit_to_tell() => Assert.Equal(
         DriftClass.InSync,
         DriftReport.Of(InSync.Of(Chat) with { Deployment = InSync.Deployment with { Revision = InSync.Deployment.Revision with { Commit = null } } }, DriftIgnores.None).Class);
 
@@ -167,7 +169,7 @@ public sealed class DriftReportTests
     {
         var shown = Rules.Select(row => row.Data.Item3.Split(':')[0]).ToHashSet(StringComparer.Ordinal);
 
-        Assert.Equal(["deployment-unread", "settings-behind", "tags-differ", "deployment-tag-differs", "rolled-back", "deployed-dirty", "pins-broken", "ignores-broken"], DriftRule.All.Select(rule => rule.Name).Where(name => !shown.Contains(name)), StringComparer.Ordinal);
+        Assert.Equal(["deployment-unread", "settings-behind", "tags-differ", "deployment-tag-differs", "rolled-back", "deployed-dirty", "deployed-commit-unread", "pins-broken", "ignores-broken"], DriftRule.All.Select(rule => rule.Name).Where(name => !shown.Contains(name)), StringComparer.Ordinal);
     }
 
     private static ProcessorObservation Changed(string difference) => difference switch

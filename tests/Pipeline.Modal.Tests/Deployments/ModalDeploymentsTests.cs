@@ -35,6 +35,15 @@ public sealed class ModalDeploymentsTests
     }
 
     [Fact]
+    public async Task A_commit_that_git_did_not_tell_is_told_from_none()
+    {
+        await using var platform = await PlayedPlatform.Start();
+        platform.Versions = [new(1, Noon, null, null, HostedCommit.Unread)];
+        platform.Production = 1;
+        Assert.Equal(new UnreadOrigin("git did not tell the commit that it was deployed from"), (await platform.Deployments.Read(default))!.Revision.Commit);
+    }
+
+    [Fact]
     public async Task A_rollback_names_the_version_that_it_brought_back()
     {
         await using var platform = await PlayedPlatform.Start();

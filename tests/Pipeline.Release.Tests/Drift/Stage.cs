@@ -122,8 +122,8 @@ internal sealed class Stage : IAsyncDisposable
     /// <summary>Brings an earlier deployment back.</summary>
     public Task RollBack(int version) => new FileDeployments(Place.Deployments, TimeProvider.System).RollBack(version, CancellationToken.None);
 
-    /// <summary>Deploys anew from another commit.</summary>
-    public async Task Deploy(DeploymentCommit commit)
+    /// <summary>Deploys anew from another commit, or from where git told none.</summary>
+    public async Task Deploy(DeploymentOrigin? commit)
     {
         var deployments = new FileDeployments(Place.Deployments, TimeProvider.System);
         await deployments.Deploy((await deployments.Read(CancellationToken.None))!.Plan, commit, CancellationToken.None);

@@ -25,6 +25,11 @@ internal static class ModalRevision
             : throw new FaultException(ErrorCode.ModalLookup, $"{app}: its history does not have version {production}, which it says is in production");
     }
 
-    private static DeploymentCommit? Commit(CommitInfo? commit) =>
-        commit is { CommitHash.Length: > 0 } ? new(commit.CommitHash, commit.Branch.Length == 0 ? null : commit.Branch, commit.Dirty) : null;
+    // A commit without a hash: whoever deployed knew of a repository, and git did not tell its commit.
+    private static DeploymentOrigin? Commit(CommitInfo? commit) => commit switch
+    {
+        null => null,
+        { CommitHash: "" } => new UnreadOrigin("git did not tell the commit that it was deployed from"),
+        _ => new DeploymentCommit(commit.CommitHash, commit.Branch.Length == 0 ? null : commit.Branch, commit.Dirty),
+    };
 }

@@ -120,6 +120,10 @@ public sealed partial record DriftRule
         "deployed-dirty", null, DriftClass.Pending,
         "What runs was deployed from a tree with changes that no commit has.", "Commit the changes, then run DeployMock.");
 
+    public static DriftRule DeployedCommitUnread { get; } = new(
+        "deployed-commit-unread", null, DriftClass.Unknown,
+        "What runs was deployed from a repository that git could not read.", "Do what DeployMock says about git, then run it again.");
+
     public static DriftRule PinsBroken { get; } = new(
         "pins-broken", null, DriftClass.Error,
         "The pins cannot be read, so nothing was compared.", "Repair the file, or write it with BuildAndPin.");
@@ -134,7 +138,7 @@ public sealed partial record DriftRule
         SourceBroken, NotPinned, SourceChanged, BaseChanged, OrphanPin, PinEdited,
         RegistryUnread, ManifestGone, NotAnIndex, TagGone, TagMoved, PlatformGone, PlatformDiffers, PlatformAdded,
         DeploymentUnread, NotDeployed, DeployedBehind, DeployedForeign, DeployedBuildUnread, SettingsBehind, SettingsDiffer, OrphanFunction,
-        FunctionDiffers, FunctionSilent, TagsDiffer, DeploymentTagDiffers, RolledBack, DeployedDirty,
+        FunctionDiffers, FunctionSilent, TagsDiffer, DeploymentTagDiffers, RolledBack, DeployedDirty, DeployedCommitUnread,
         PinsBroken, IgnoresBroken,
     ];
 }

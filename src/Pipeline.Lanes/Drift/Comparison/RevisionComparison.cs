@@ -26,7 +26,12 @@ internal static class RevisionComparison
                 : string.Create(CultureInfo.InvariantCulture, $"version {revision.Production} serves calls, version {revision.Latest} was deployed last"));
         }
 
-        if (revision.Commit is { IsDirty: true } commit)
+        if (revision.Commit is UnreadOrigin { Why: var why })
+        {
+            yield return new(null, DriftRule.DeployedCommitUnread, string.Create(CultureInfo.InvariantCulture, $"version {revision.Production}: {why}"));
+        }
+
+        if (revision.Commit is DeploymentCommit { IsDirty: true } commit)
         {
             yield return new(null, DriftRule.DeployedDirty, string.Create(CultureInfo.InvariantCulture, $"version {revision.Production} was deployed from {Words.Of(commit)}"));
         }

@@ -40,7 +40,7 @@ internal static class DriftJson
         Receipt.Timestamp(seen.Revision.DeployedAt),
         seen.Revision.Tag,
         seen.Revision.RolledBackTo,
-        seen.Revision.Commit is { } commit ? new(commit.Hash, commit.Branch, commit.IsDirty) : null);
+        seen.Revision.Commit is DeploymentCommit commit ? new(commit.Hash, commit.Branch, commit.IsDirty) : null);
 
     private static ProcessorDriftWire Processor(ProcessorDrift processor) => new(
         processor.Processor,
