@@ -1,54 +1,135 @@
-using Pipeline.Adapters.Local.Images;
 using Pipeline.Contracts;
 
 namespace Pipeline.Adapters.Git;
 
-/// <summary>Asks git where a checkout stands.</summary>
-public static class Checkout
+/// <summary>
+/// Asks git where a checkout stands. No variable of git's and no setting of the user or of the clone changes the answer: git only finds the repository there and
+/// tells its HEAD; the files are then compared in a repository of our own that has nothing but HEAD and the objects (<see cref="BareComparison"/>).
+/// </summary>
+/// <param name="root">The absolute path of the checkout, or of a folder in it.</param>
+/// <param name="variables">The names of all environment variables.</param>
+/// <param name="time">The clock.</param>
+public sealed class Checkout(string root, IReadOnlyCollection<string> variables, TimeProvider time)
 {
-    /// <summary>The commit that is checked out, or none: no checkout, no commit yet, or no git.</summary>
-    /// <param name="root">The absolute path of the checkout.</param>
-    /// <param name="but">A file whose change is no difference from the commit: the pins, which a plan names by digest before they are merged.</param>
-    /// <param name="time">The clock.</param>
+    private const string Heads = "refs/heads/";
+    private readonly string physical = PhysicalPath.Of(root);
+
+    /// <summary>Where the checkout stands; none where no repository holds it.</summary>
+    /// <param name="but">A file whose change is no difference from the commit, or none: the pins, which a plan names by digest before they are merged.</param>
     /// <param name="cancellationToken">Stops git.</param>
-    public static async Task<DeploymentCommit?> Commit(string root, string but, TimeProvider time, CancellationToken cancellationToken)
+    /// <returns>The commit, or why git did not tell it: an owner that git does not trust, no commit yet, no git on this machine, a broken repository.</returns>
+    /// <exception cref="OperationCanceledException">The caller cancelled.</exception>
+    public async Task<DeploymentOrigin?> Commit(string? but, CancellationToken cancellationToken)
     {
-        // Looking leaves no trace: git would write its index otherwise.
-        var git = new Tool("git", time) { Environment = new Dictionary<string, string?>(StringComparer.Ordinal) { ["GIT_OPTIONAL_LOCKS"] = "0" } };
-        var file = Path.GetRelativePath(root, but).Replace('\\', '/');
-        string[] excluded = file.StartsWith("../", StringComparison.Ordinal) || Path.IsPathRooted(file) ? [] : [$":(exclude,literal){file}"];
-        try
-        {
-            var (status, output) = await git.Run(["-C", root, "status", "--porcelain=v2", "--branch", "--", ".", .. excluded], static _ => { }, cancellationToken);
-            return status == 0 ? Read(output) : null;
-        }
-        catch (FaultException)
+        if (Top() is not { } top)
         {
             return null;
         }
+
+        try
+        {
+            return await Read(top, but, cancellationToken);
+        }
+        catch (GitRefusal e)
+        {
+            return new UnreadOrigin(e.Message);
+        }
+        catch (Exception e) when (e is FaultException or IOException or UnauthorizedAccessException)
+        {
+            return new UnreadOrigin($"git could not read {top}: {e.Message.Split('\n')[0]}");
+        }
     }
 
-    /// <summary>Reads what git tells (git-status(1), "Porcelain Format Version 2").</summary>
-    internal static DeploymentCommit? Read(string output)
+    // Git is not asked where the repository is: it also tells one that its settings (core.worktree) name.
+    private string? Top()
     {
-        string? hash = null, branch = null;
-        var dirty = false;
-        foreach (var line in output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => line.TrimEnd('\r')))
+        for (var folder = physical; folder is not null; folder = Path.GetDirectoryName(folder))
         {
-            switch (line.Split(' ', 3))
+            var git = Path.Combine(folder, ".git");
+            if (Directory.Exists(git) || File.Exists(git))
             {
-                case ["#", "branch.oid", var oid]:
-                    hash = oid == "(initial)" ? null : oid;
-                    break;
-                case ["#", "branch.head", var head]:
-                    branch = head == "(detached)" ? null : head;
-                    break;
-                default:
-                    dirty |= !line.StartsWith('#');
-                    break;
+                return folder;
             }
         }
 
-        return hash is null ? null : new DeploymentCommit(hash, branch, dirty);
+        return null;
+    }
+
+    private async Task<DeploymentOrigin?> Read(string top, string? but, CancellationToken cancellationToken)
+    {
+        var git = new GitProgram(top, GitVariables.Trusting(variables, top), time);
+        var objects = Path.Combine(top, await git.Line(["rev-parse", "--git-path", "objects"], cancellationToken));
+        var head = await git.Ask(["symbolic-ref", "--quiet", "HEAD"], cancellationToken);
+        var commit = await git.Ask(["rev-parse", "--verify", "--quiet", "HEAD"], cancellationToken)
+            ?? throw new GitRefusal($"{top} has no commit that git can find: commit the files");
+
+        using var own = new BareComparison(top, physical, objects, commit, variables, time);
+        var files = await own.Read(Excluded(but), cancellationToken);
+        if (files.IsElsewhere)
+        {
+            return null;
+        }
+
+        var isDirty = files.IsChanged
+            || !await IsSparse(git, files.Missing, cancellationToken)
+            || await HasChangedModule(files.Modules, cancellationToken);
+        var branch = head?.StartsWith(Heads, StringComparison.Ordinal) == true ? head[Heads.Length..] : null;
+        return new DeploymentCommit(commit, branch, isDirty);
+    }
+
+    private string? Excluded(string? but)
+    {
+        var file = but is null ? ".." : Path.GetRelativePath(root, but).Replace('\\', '/');
+        return file == ".." || file.StartsWith("../", StringComparison.Ordinal) || Path.IsPathRooted(file) ? null : file;
+    }
+
+    // What a sparse checkout leaves out is no change; a file that is merely gone is one.
+    private static async Task<bool> IsSparse(GitProgram git, IReadOnlyCollection<string> missing, CancellationToken cancellationToken)
+    {
+        if (missing.Count == 0)
+        {
+            return true;
+        }
+
+        if (await git.Ask(["config", "--type=bool", "--get", "core.sparseCheckout"], cancellationToken) != "true")
+        {
+            return false;
+        }
+
+        // The clone's own monitor would be started to list its index.
+        var listed = await git.Text(["-c", "core.fsmonitor=false", "ls-files", "-t", "-z"], cancellationToken);
+        return listed.Split('\0').Where(entry => entry.StartsWith("S ", StringComparison.Ordinal)).Select(entry => entry[2..]).ToHashSet(StringComparer.Ordinal).IsSupersetOf(missing);
+    }
+
+    // A submodule is a checkout of its own, with settings of its own.
+    private async Task<bool> HasChangedModule(IReadOnlyList<GitModule> modules, CancellationToken cancellationToken)
+    {
+        foreach (var module in modules)
+        {
+            var folder = Path.Combine(physical, module.Path);
+            var git = Path.Combine(folder, ".git");
+            if (!Directory.Exists(git) && !File.Exists(git))
+            {
+                if (Directory.Exists(folder) && Directory.EnumerateFileSystemEntries(folder).Any())
+                {
+                    return true;
+                }
+
+                continue;
+            }
+
+            var origin = await new Checkout(folder, variables, time).Commit(null, cancellationToken);
+            if (origin is UnreadOrigin unread)
+            {
+                throw new GitRefusal($"submodule {module.Path}: {unread.Why}");
+            }
+
+            if (origin is not DeploymentCommit { IsDirty: false } commit || commit.Hash != module.Commit)
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 }

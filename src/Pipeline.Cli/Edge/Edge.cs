@@ -34,6 +34,9 @@ internal sealed record Edge
     /// <summary>Where set-up keeps what it makes, where the environment names a folder (<c>PIPELINE_ENGINE_DIR</c>).</summary>
     public string? SetUp { get; init; }
 
+    /// <summary>The names of all environment variables: git is given none of its own.</summary>
+    public IReadOnlyCollection<string> Variables { get; init; } = [];
+
     /// <summary>The program that deploys to Modal: a name to look for, or a path.</summary>
     public string ModalProgram { get; init; } = "modal";
 

@@ -36,6 +36,7 @@ internal sealed class ProcessEdge : IDisposable
         Engine = Environment.GetEnvironmentVariable("DOCKER_HOST"),
         Store = Environment.GetEnvironmentVariable("AWS_ENDPOINT_URL_S3") ?? Environment.GetEnvironmentVariable("AWS_ENDPOINT_URL"),
         SetUp = Environment.GetEnvironmentVariable("PIPELINE_ENGINE_DIR"),
+        Variables = [.. Environment.GetEnvironmentVariables().Keys.Cast<string>()],
         Ids = () => ExecutionId.From(Guid.CreateVersion7()),
         Time = TimeProvider.System,
         Compose = LocalComposition.Open,

@@ -40,13 +40,26 @@ internal sealed class DeployRun(ReleaseComposition composition, DeployChoices ch
 
     private async Task ToRehearsal(DeploymentPlan plan, CancellationToken cancellationToken)
     {
-        var place = composition.Place;
-        var commit = await Checkout.Commit(place.Root, place.PinsFile, Edge.Time, cancellationToken);
-        await composition.Deployments.Deploy(plan, commit, cancellationToken);
+        var origin = await Origin(cancellationToken);
+        await composition.Deployments.Deploy(plan, origin, cancellationToken);
     }
 
+    private async Task<DeploymentOrigin?> Origin(CancellationToken cancellationToken)
+    {
+        var place = composition.Place;
+        var origin = await new Checkout(place.Root, Edge.Variables, Edge.Time).Commit(place.PinsFile, cancellationToken);
+        if (origin is UnreadOrigin { Why: var why })
+        {
+            await output.WriteLineAsync($"the commit is unknown: {why}");
+        }
+
+        return origin;
+    }
+
+    // Modal's program asks git on its own; what our reading says of git holds for it too.
     private async Task ToModal(DeploymentPlan plan, CancellationToken cancellationToken)
     {
+        await Origin(cancellationToken);
         var settings = ModalConfig.Load(name => Edge.Secrets(name));
         var userlands = Userlands(plan);
         var programs = await new ImagePrograms(composition.OpenReader(RegistryDeadline)).Read(plan, cancellationToken);

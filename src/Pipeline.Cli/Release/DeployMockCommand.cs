@@ -1,5 +1,6 @@
 using Pipeline.Adapters.Functions;
 using Pipeline.Adapters.Git;
+using Pipeline.Contracts;
 using Pipeline.Lanes;
 using Serilog;
 using Spectre.Console;
@@ -25,7 +26,7 @@ public static class DeployMockCommand
         var place = release.Place(root);
         var options = new DeployMockOptions(place, choices.App, choices.Secrets, choices.DryRun)
         {
-            Commit = Checkout.Commit(root, place.PinsFile, edge.Time, cancellationToken).GetAwaiter().GetResult(),
+            Commit = choices.DryRun ? null : new Checkout(root, edge.Variables, edge.Time).Commit(place.PinsFile, cancellationToken).GetAwaiter().GetResult(),
         };
         using var composition = new ReleaseComposition(options.Place, release, edge);
         var screen = new LaneScreen(AnsiConsole.Console, edge.Time, edge.Ci);
@@ -33,6 +34,11 @@ public static class DeployMockCommand
             progress => new DeployMockLane(options, log => Open(composition, options, log, cancellationToken), progress, edge.Time).Run(cancellationToken),
             cancellationToken).GetAwaiter().GetResult();
         LaneEnd.Tell(outcome, DeploymentDraftText.Of, root, screen);
+        if (options.Commit is UnreadOrigin { Why: var why })
+        {
+            AnsiConsole.Console.WriteLine($"the commit is unknown: {why}", new Style(Color.Yellow));
+        }
+
         return outcome;
     }
 

@@ -48,6 +48,20 @@ public sealed class DeployTests : IDisposable
     }
 
     [Fact]
+    public void A_repository_that_git_refuses_is_told_and_remembered()
+    {
+        Pin(".pipeline/rehearsal/pins.json");
+        cli.With(".git", "gitdir: nowhere\n");
+
+        var result = cli.Run("deploy", "--mode", "mock");
+
+        Assert.Equal((0, ""), (result.Exit, result.Error));
+        var why = Assert.IsType<UnreadOrigin>(Deployments("rehearsal")!.Production.Commit).Why;
+        Assert.StartsWith("git refused: not a git repository: ", why, StringComparison.Ordinal);
+        Assert.Contains($"\nthe commit is unknown: {why}\n", result.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Real_hands_modal_the_plan_and_the_program_that_each_image_names_itself()
     {
         Pin("processors/pins.json");

@@ -150,6 +150,17 @@ public sealed class DriftTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task What_was_deployed_from_a_repository_that_git_refused_is_unknown_until_git_tells_it()
+    {
+        stage.Write(".git", "gitdir: nowhere\n");
+        var origin = await new Adapters.Git.Checkout(stage.Place.Root, [], TimeProvider.System).Commit(stage.Place.PinsFile, TestContext.Current.CancellationToken);
+        await stage.Deploy(Assert.IsType<UnreadOrigin>(origin));
+        await Expect(DriftClass.Unknown, "deployed-commit-unread");
+        await stage.Deploy(new DeploymentCommit(new string('c', 40), "main", IsDirty: false));
+        await Expect(DriftClass.InSync);
+    }
+
+    [Fact]
     public async Task A_deployment_that_cannot_be_read_is_unknown()
     {
         stage.Write(".pipeline/release/deployments/versions/1/deployment.json", "{");

@@ -1,0 +1,116 @@
+using System.Globalization;
+
+namespace Pipeline.Adapters.Git;
+
+/// <summary>A commit of another repository that a commit names, at a path from the folder that is read.</summary>
+internal sealed record GitModule(string Path, string Commit);
+
+/// <summary>How the files of a folder differ from a commit.</summary>
+/// <param name="IsElsewhere">Whether the commit has nothing of the folder, and its ignores leave the folder out: the repository around it is somebody else's.</param>
+/// <param name="IsChanged">Whether a file has other bytes than the commit's, another mode, or no place in the commit.</param>
+/// <param name="Missing">The commit's files that are not there, from the top.</param>
+/// <param name="Modules">The commit's submodules.</param>
+internal sealed record GitFiles(bool IsElsewhere, bool IsChanged, IReadOnlyCollection<string> Missing, IReadOnlyList<GitModule> Modules);
+
+/// <summary>
+/// Compares files with a commit, in a repository of our own that lasts as long as this: HEAD, the objects of the repository that is asked about, and settings that
+/// are always the same. So an index with hidden entries, the ignores and attributes beside it, filters, hooks and monitors of the clone or of its user have no say, and
+/// no program that a clone's settings name is started. The commit's own <c>.gitignore</c> and <c>.gitattributes</c> count.
+/// </summary>
+internal sealed class BareComparison : IDisposable
+{
+    private const string Module = "160000";
+    private const int FieldsBeforePath = 8;
+
+    private readonly DirectoryInfo repository = Directory.CreateTempSubdirectory("pipeline-git-");
+    private readonly string top;
+    private readonly string folder;
+    private readonly string commit;
+    private readonly GitProgram git;
+
+    /// <param name="top">The folder that the commit's paths start from.</param>
+    /// <param name="folder">The folder that is read: the top, or one in it.</param>
+    /// <param name="objects">The absolute path of the objects.</param>
+    /// <param name="commit">The commit, in hex.</param>
+    /// <param name="variables">The names of all environment variables.</param>
+    /// <param name="time">The clock.</param>
+    public BareComparison(string top, string folder, string objects, string commit, IReadOnlyCollection<string> variables, TimeProvider time)
+    {
+        (this.top, this.folder, this.commit) = (top, folder, commit);
+        git = new GitProgram(folder, GitVariables.Alone(variables, repository.FullName, top, objects), time);
+        repository.CreateSubdirectory("refs");
+        repository.CreateSubdirectory("objects");
+        Write("HEAD", commit + "\n");
+        Write("config", Settings(commit));
+    }
+
+    /// <param name="but">A file that is not looked at, from the folder; or none.</param>
+    /// <param name="cancellationToken">Stops git.</param>
+    /// <exception cref="GitRefusal">Git failed.</exception>
+    public async Task<GitFiles> Read(string? but, CancellationToken cancellationToken)
+    {
+        await git.Text(["read-tree", "HEAD"], cancellationToken);
+        var entries = Entries(await git.Text(["ls-files", "--stage", "-z", "--", "."], cancellationToken));
+        string[] excluded = but is null ? [] : [$":(exclude,literal){but}"];
+        var changes = Entries(await git.Text(
+            ["status", "--porcelain=v2", "-z", "--untracked-files=all", "--no-renames", "--ignore-submodules=all", "--", ".", .. excluded], cancellationToken));
+        var missing = changes.Where(IsMissing).Select(Path).ToHashSet(StringComparer.Ordinal);
+        return new(
+            entries.Length == 0 && changes.Length == 0 && folder != top,
+            await IsChanged(changes.Where(change => !IsMissing(change)), cancellationToken),
+            missing,
+            [.. entries.Where(entry => entry.StartsWith(Module, StringComparison.Ordinal)).Select(Submodule)]);
+    }
+
+    public void Dispose() => repository.Delete(recursive: true);
+
+    // git-status(1), "Porcelain Format Version 2": 1 <XY> <sub> <mH> <mI> <mW> <hH> <hI> <path>. The index is HEAD, so only Y says anything.
+    private static bool IsMissing(string change) => change.StartsWith("1 .D ", StringComparison.Ordinal);
+
+    private static string Path(string change) => change.Split(' ', FieldsBeforePath + 1)[FieldsBeforePath];
+
+    // git-ls-files(1), --stage: <mode> <object> <stage>\t<path>.
+    private static GitModule Submodule(string entry) => new(entry[(entry.IndexOf('\t', StringComparison.Ordinal) + 1)..], entry.Split(' ', 3)[1]);
+
+    private async Task<bool> IsChanged(IEnumerable<string> changes, CancellationToken cancellationToken)
+    {
+        foreach (var change in changes)
+        {
+            if (change.Split(' ', FieldsBeforePath + 1) is not ["1", ".M", _, var mode, _, var now, var blob, _, var path] || mode != now)
+            {
+                return true;
+            }
+
+            var file = new FileInfo(System.IO.Path.Combine(top, path));
+            if (!await LargeFile.Is(file, await git.Text(["cat-file", "blob", blob], cancellationToken), cancellationToken))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    // What git itself finds out about a file system when it makes a repository; a clone's settings may say otherwise, to hide a difference.
+    private static string Settings(string commit)
+    {
+        var isUnix = !OperatingSystem.IsWindows();
+        var isWide = commit.Length == 64;
+        return string.Create(CultureInfo.InvariantCulture, $"""
+            [core]
+            	repositoryformatversion = {(isWide ? 1 : 0)}
+            	bare = false
+            	filemode = {(isUnix ? "true" : "false")}
+            	symlinks = {(isUnix ? "true" : "false")}
+            	autocrlf = {(isUnix ? "false" : "input")}
+            	ignorecase = false
+            	precomposeunicode = true
+            {(isWide ? "[extensions]\n\tobjectformat = sha256" : "")}
+
+            """);
+    }
+
+    private void Write(string name, string content) => File.WriteAllText(System.IO.Path.Combine(repository.FullName, name), content);
+
+    private static string[] Entries(string output) => output.Split('\0', StringSplitOptions.RemoveEmptyEntries);
+}

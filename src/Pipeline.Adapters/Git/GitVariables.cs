@@ -1,0 +1,45 @@
+namespace Pipeline.Adapters.Git;
+
+/// <summary>What git is given of the environment: no variable of its own, whoever has set it.</summary>
+internal static class GitVariables
+{
+    private const string Prefix = "GIT_";
+
+    /// <summary>Takes every variable of git's out of the environment.</summary>
+    /// <param name="variables">The names of all environment variables.</param>
+    public static Dictionary<string, string?> Without(IReadOnlyCollection<string> variables) => variables
+        .Where(name => name.StartsWith(Prefix, StringComparison.OrdinalIgnoreCase))
+        .Distinct(StringComparer.Ordinal)
+        .ToDictionary(name => name, _ => (string?)null, StringComparer.Ordinal);
+
+    /// <summary>For git in a user's repository: the user's settings say whom git trusts (<c>safe.directory</c>), and no repository above is taken for it.</summary>
+    /// <param name="variables">The names of all environment variables.</param>
+    /// <param name="top">The folder that <c>.git</c> lies in.</param>
+    public static Dictionary<string, string?> Trusting(IReadOnlyCollection<string> variables, string top)
+    {
+        var given = Without(variables);
+        given["LC_ALL"] = "C";
+        given["GIT_OPTIONAL_LOCKS"] = "0";
+        given["GIT_CEILING_DIRECTORIES"] = Path.GetDirectoryName(top);
+        return given;
+    }
+
+    /// <summary>For git in a repository of our own: no settings of anybody.</summary>
+    /// <param name="variables">The names of all environment variables.</param>
+    /// <param name="repository">The absolute path of our repository.</param>
+    /// <param name="top">The folder whose files are read.</param>
+    /// <param name="objects">The absolute path of the objects that are read.</param>
+    public static Dictionary<string, string?> Alone(IReadOnlyCollection<string> variables, string repository, string top, string objects)
+    {
+        var given = Without(variables);
+        given["LC_ALL"] = "C";
+        given["HOME"] = repository;
+        given["XDG_CONFIG_HOME"] = repository;
+        given["GIT_CONFIG_NOSYSTEM"] = "1";
+        given["GIT_ATTR_NOSYSTEM"] = "1";
+        given["GIT_DIR"] = repository;
+        given["GIT_WORK_TREE"] = top;
+        given["GIT_OBJECT_DIRECTORY"] = objects;
+        return given;
+    }
+}
