@@ -64,7 +64,7 @@ internal sealed class DeployRun(ReleaseComposition composition, DeployChoices ch
         var userlands = Userlands(plan);
         var programs = await new ImagePrograms(composition.OpenReader(RegistryDeadline)).Read(plan, cancellationToken);
         var application = new ModalApplication(plan, programs) { RegistrySecret = choices.RegistrySecret, Userlands = userlands };
-        var modal = new ModalCli(composition.Place.Root, settings, Edge.Time) { Program = Edge.ModalProgram };
+        var modal = new ModalCli(composition.Place.Root, settings, Edge.Time) { Program = Edge.ModalProgram, Inherited = Edge.Variables };
         await modal.Deploy(application, output.WriteLine, cancellationToken);
     }
 

@@ -35,6 +35,8 @@ public sealed class ModalCliTests
     [InlineData("MODAL_PROFILE")] // It would choose other credentials than those that are given.
     [InlineData("PIPELINE_TOKEN")]
     [InlineData("COSIGN_PASSWORD")]
+    [InlineData("GIT_DIR")] // Modal's program asks git for the commit.
+    [InlineData("GIT_CONFIG_COUNT")]
     public async Task What_is_not_the_programs_business_is_not_passed_on(string variable)
     {
         var before = Environment.GetEnvironmentVariable(variable);

@@ -1,3 +1,4 @@
+using Pipeline.Adapters.Git;
 using Pipeline.Adapters.Local.Images;
 using Pipeline.Contracts;
 
@@ -14,6 +15,9 @@ public sealed class ModalCli(string root, ModalSettings settings, TimeProvider t
 
     /// <summary>The program: a name to look for, or a path.</summary>
     public string Program { get; init; } = "modal";
+
+    /// <summary>The names of all environment variables: the program asks git for the commit, and git is given none of its own.</summary>
+    public IReadOnlyCollection<string> Inherited { get; init; } = [];
 
     /// <summary>The program's arguments for an application.</summary>
     /// <param name="plan">What is deployed.</param>
@@ -82,7 +86,7 @@ public sealed class ModalCli(string root, ModalSettings settings, TimeProvider t
     }
 
     // What an argument says is seen by every process of the machine: the token goes by the environment.
-    private Dictionary<string, string?> Variables(string? file) => new(StringComparer.Ordinal)
+    private Dictionary<string, string?> Variables(string? file) => new(GitVariables.Without(Inherited), StringComparer.Ordinal)
     {
         ["MODAL_TOKEN_ID"] = settings.TokenId,
         ["MODAL_TOKEN_SECRET"] = settings.TokenSecret,
