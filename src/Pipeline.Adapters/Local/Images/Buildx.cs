@@ -21,6 +21,9 @@ internal sealed class Buildx(LocalOptions options, TimeProvider time)
         {
             ["DOCKER_HOST"] = options.Engine.OriginalString,
             ["SOURCE_DATE_EPOCH"] = SourceDate.Epoch,
+            // Labels of whatever repository git finds from here would be other bytes under the same source.
+            ["BUILDX_GIT_LABELS"] = null,
+            ["BUILDX_GIT_INFO"] = "false",
         },
     };
 
