@@ -3,15 +3,29 @@
 # Compiles build/ when something it is made of has changed, then becomes the compiled program.
 #   NUKE_PACKAGES=10.1.0      compile against the published packages instead of build/engine
 #   DOTNET_INSTALL_SCRIPT=F   install a missing SDK with this script instead of the official one
+# Another shell starts over in bash: `sh build.sh`.
+[ -n "${BASH_VERSION:-}" ] || exec bash "$0" "$@"
+if (return 0 2>/dev/null); then
+  echo "build.sh is a program: run ${BASH_SOURCE[0]} instead of sourcing it." >&2
+  return 2
+fi
 set -euo pipefail
 
-root=$(cd "${BASH_SOURCE[0]%/*}" && pwd)
+# The folder of this file, behind all symbolic links. With CDPATH set, `cd` may go elsewhere, and prints where.
+unset -v CDPATH IFS
+self=${BASH_SOURCE[0]}
+while [[ -L $self ]]; do
+  link=$(readlink -- "$self")
+  [[ $link == /* ]] || link=$(dirname -- "$self")/$link
+  self=$link
+done
+root=$(cd -P -- "$(dirname -- "$self")" && pwd)
 temp=$root/.nuke/temp
 stamp=$temp/build-${NUKE_PACKAGES:-engine}.stamp
 
 # Path, size and time of every file that the program is made of.
 fingerprint() {
-  local inputs=("$root"/{global.json,Directory.Build.props,Directory.Packages.props,.editorconfig} "$@")
+  local inputs=("$root"/{global.json,Directory.Build.{props,targets,rsp},Directory.Packages.props,.editorconfig} "$@")
   local what=(-type d '(' -name bin -o -name obj -o -path "$root/build/setup" ')' -prune -o -type f)
   if [[ $OSTYPE == darwin* ]]; then
     find "${inputs[@]}" "${what[@]}" -exec stat -f '%N %z %Fm' {} + 2>&1
@@ -20,8 +34,7 @@ fingerprint() {
   fi
 }
 
-# The stamp: the directory of the compiled program; that of the SDK, empty for the machine's own; the number of input
-# directories; these; the fingerprint.
+# The stamp: the directory of the compiled program; that of the SDK; the number of input directories; these; the fingerprint.
 read_stamp() {
   local count line
   program='' sdk='' directories=() known=''
@@ -34,11 +47,41 @@ read_stamp() {
 }
 
 up_to_date() {
-  read_stamp && [[ -x $program/_build && $known == "$(fingerprint "${directories[@]}")" ]]
+  read_stamp && [[ -x $program/_build && -x $sdk/dotnet && $known == "$(fingerprint "${directories[@]}")" ]]
 }
 
+# A compiled program looks for its runtime in DOTNET_ROOT_<ARCHITECTURE>, DOTNET_ROOT and the usual places, and not beside the dotnet on PATH.
 use_sdk() {
-  [[ -z $sdk ]] || export DOTNET_ROOT=$sdk PATH=$sdk:$PATH
+  unset -v "${!DOTNET_ROOT_@}"
+  export DOTNET_ROOT=$sdk PATH=$sdk:$PATH
+}
+
+# dotnet in the checkout, where it finds global.json and is given paths without symbolic links, with the variables that the list keeps.
+run_dotnet() (
+  cd -- "$root" || exit
+  kept=() dropped=()
+  while read -r line; do
+    [[ -z $line || $line == '#'* ]] || kept+=("$line")
+  done <src/Pipeline.Adapters/Local/Images/dotnet-environment.txt
+  while IFS= read -r name; do
+    for line in "${kept[@]}"; do
+      # shellcheck disable=SC2053 # The line is a pattern.
+      [[ $name != $line ]] || continue 2
+    done
+    dropped+=(-u "$name")
+  done <<<"$(awk 'BEGIN { for (name in ENVIRON) print name }')"
+  exec env ${dropped[@]+"${dropped[@]}"} dotnet "$@"
+)
+
+# Where the SDK lies that runs here; nothing where none satisfies global.json.
+locate_sdk() {
+  local version line
+  sdk=''
+  version=$(run_dotnet --version 2>/dev/null) || return 0
+  # A line of the list: 10.0.401 [/usr/share/dotnet/sdk]
+  while IFS= read -r line; do
+    [[ $line != "${version##*$'\n'} ["*'/sdk]' ]] || { line=${line#*'['} sdk=${line%'/sdk]'}; }
+  done <<<"$(run_dotnet --list-sdks)"
 }
 
 no_sdk() {
@@ -46,19 +89,26 @@ no_sdk() {
   exit 3
 }
 
+not_writable() {
+  echo "$temp cannot be written to, and the front door is compiled there: make the checkout writable for $(id -un), or copy it." >&2
+  exit 1
+}
+
 # The machine's SDK if global.json accepts it, else the one installed here, else install it.
 find_sdk() {
-  sdk=''
-  if (cd "$root" && dotnet --version) >/dev/null 2>&1; then return; fi
-  sdk=$temp/dotnet
-  if (cd "$root" && "$sdk/dotnet" --version) >/dev/null 2>&1; then return; fi
-  echo "No .NET SDK here satisfies global.json: installing one into $sdk" >&2
-  local script=${DOTNET_INSTALL_SCRIPT:-}
+  local script=${DOTNET_INSTALL_SCRIPT:-} own=$temp/dotnet
+  locate_sdk
+  [[ -z $sdk ]] || return 0
+  PATH=$own:$PATH
+  locate_sdk
+  [[ -z $sdk ]] || return 0
+  echo "No .NET SDK here satisfies global.json: installing one into $own" >&2
   if [[ -z $script ]]; then
     script=$temp/dotnet-install.sh
     curl -fsSL https://dot.net/v1/dotnet-install.sh -o "$script" || no_sdk downloaded
   fi
-  bash "$script" --install-dir "$sdk" --jsonfile "$root/global.json" --no-path >&2 || no_sdk installed
+  bash "$script" --install-dir "$own" --jsonfile "$root/global.json" --no-path >&2 || no_sdk installed
+  sdk=$own
 }
 
 # Two invocations at once: one compiles, the other waits and then finds the work done. The compiler is started with 9>&-:
@@ -78,7 +128,7 @@ compile() {
   ((${#directories[@]})) || directories=("$root/build" "$root/src")
   before=$(fingerprint "${directories[@]}")
   output=$temp/build/$(date +%s)-$$
-  if ! dotnet publish "$root/build/_build.csproj" -c Release -o "$output" -nologo -tl:off -v q -clp:NoSummary \
+  if ! run_dotnet publish build/_build.csproj -c Release -o "$output" -nologo -tl:off -v q -clp:NoSummary \
     ${NUKE_PACKAGES:+-p:NukePackages="$NUKE_PACKAGES"} >"$temp/build.log" 2>&1 9>&-; then
     rm -rf "$output"
     show_errors
@@ -108,7 +158,7 @@ show_errors() {
 
 export DOTNET_NOLOGO=1 DOTNET_CLI_TELEMETRY_OPTOUT=1 NUKE_TELEMETRY_OPTOUT=1
 if ! up_to_date; then
-  mkdir -p "$temp"
+  mkdir -p "$temp" 2>/dev/null && [[ -w $temp ]] || not_writable
   take_lock
   up_to_date || compile
   exec 9>&-

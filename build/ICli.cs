@@ -1,6 +1,5 @@
 using Nuke.Common;
 using Nuke.Common.IO;
-using static Nuke.Common.Tools.DotNet.DotNetTasks;
 
 namespace Pipeline.Targets;
 
@@ -16,7 +15,7 @@ public interface ICli : INukeBuild
         .Executes(() =>
         {
             var published = RootDirectory / "artifacts" / "publish" / "pipeline";
-            DotNet($"publish {RootDirectory / "src" / "Pipeline.Cli"} -c Release -p:ForThisMachine=true -o {published} -nologo -tl:off -v q -clp:NoSummary");
+            Sdk.Run(RootDirectory, $"publish src/Pipeline.Cli -c Release -p:ForThisMachine=true -o {published} -nologo -tl:off -v q -clp:NoSummary");
 
             // By rename, so that one that is running goes on with the files it began with.
             foreach (var file in (string[])[.. Directory.GetFiles(published, "*e_sqlite3*"), published / CliFile.Name])

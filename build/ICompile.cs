@@ -1,7 +1,6 @@
 using Nuke.Common;
 using Nuke.Common.IO;
 using Nuke.Components;
-using static Nuke.Common.Tools.DotNet.DotNetTasks;
 
 namespace Pipeline.Targets;
 
@@ -19,7 +18,7 @@ public interface ICompile : IHazSolution, IHazConfiguration
         .Executes(() =>
         {
             var fingerprint = SourceFingerprint.Of(RootDirectory);
-            DotNet($"build {Solution.Path} -c {Configuration} -nologo -tl:off -v q -clp:NoSummary", logger: CompilerOutput.Write);
+            Sdk.Run(Solution.Directory, $"build {Solution.FileName} -c {Configuration} -nologo -tl:off -v q -clp:NoSummary", logger: CompilerOutput.Write);
             CompileStamp.WriteAllText(fingerprint);
         });
 }

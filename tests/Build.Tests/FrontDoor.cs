@@ -12,25 +12,39 @@ internal sealed class FrontDoor : IDisposable
     private const string DotNet = """
         #!/usr/bin/env bash
         home=$(cd "${BASH_SOURCE[0]%/*}/.." && pwd)
-        if [[ $1 == --version ]]; then [[ ! -e $home/no-sdk || -n $INSTALLED ]]; exit; fi
+        sdk=$home/machine
+        [[ -z $INSTALLED ]] || sdk=$home/.nuke/temp/dotnet
+        case $1 in
+          --version) [[ ! -e $home/no-sdk || -n $INSTALLED ]] || exit 155; echo 10.0.100; exit ;;
+          --list-sdks) printf '%s\n' "9.0.100 [/elsewhere/sdk]" "10.0.100 [$sdk/sdk]" "10.0.1000 [/elsewhere/sdk]"; exit ;;
+        esac
         echo "$*" >>"$home/published"
+        pwd -P >"$home/published-in"
+        env >"$home/published-with"
         while (($#)); do [[ $1 != -o ]] || output=$2; shift; done
         mkdir -p "$output"
         [[ ! -e $home/on-publish ]] || . "$home/on-publish"
         printf '%s/\n' "$home/build" "$home/src/Library" >"$output/inputs.txt"
-        printf '#!/bin/sh\necho "ran with $# arguments: $*; SDK $DOTNET_ROOT"\n' >"$output/_build"
+        printf '#!/bin/sh\necho "ran with $# arguments: $*; SDK $DOTNET_ROOT"\nenv >"%s/ran-with"\n' "$home" >"$output/_build"
         chmod +x "$output/_build"
         """;
+
+    private const string List = "src/Pipeline.Adapters/Local/Images/dotnet-environment.txt";
 
     private readonly DirectoryInfo _root = Directory.CreateTempSubdirectory("front door ");
 
     public FrontDoor()
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "build.cmd is the front door there");
-        Directory.CreateDirectory(Place("bin"));
-        ShellScript.Write(Place("bin/dotnet"), DotNet);
+        foreach (var folder in (string[])["bin", "machine"])
+        {
+            Directory.CreateDirectory(Place(folder));
+            ShellScript.Write(Place($"{folder}/dotnet"), DotNet);
+        }
+
+        Write(List, File.ReadAllText(Path.Combine(SourceTree.Root, List)));
         File.Copy(Path.Combine(SourceTree.Root, "build.sh"), Place("build.sh"));
-        foreach (var file in (string[])["global.json", "Directory.Build.props", "Directory.Packages.props", ".editorconfig", "build/Build.cs", "src/Library/Code.cs"])
+        foreach (var file in (string[])["global.json", "Directory.Build.props", "Directory.Build.targets", "Directory.Build.rsp", "Directory.Packages.props", ".editorconfig", "build/Build.cs", "src/Library/Code.cs"])
         {
             Write(file, "");
         }
@@ -40,6 +54,9 @@ internal sealed class FrontDoor : IDisposable
 
     public int Compilations => File.Exists(Place("published")) ? File.ReadAllLines(Place("published")).Length : 0;
 
+    /// <summary>The SDK of the machine, which no variable and no usual place names: only its <c>dotnet</c> is on PATH.</summary>
+    public string MachineSdk => Place("machine");
+
     public string Place(string relative) => Path.Combine(_root.FullName, relative);
 
     public void Write(string relative, string text)
@@ -48,23 +65,32 @@ internal sealed class FrontDoor : IDisposable
         File.WriteAllText(Place(relative), text);
     }
 
-    public (int ExitCode, string Output, string Error) Run(params string[] arguments)
+    public (int ExitCode, string Output, string Error) Run(params string[] arguments) => Ended(Start(arguments));
+
+    /// <summary>Has bash run a script in the repository.</summary>
+    public (int ExitCode, string Output, string Error) Script(string script) => Ended(Start(Root, ["-c", script]));
+
+    public Process Start(params string[] arguments) => Start(Path.GetTempPath(), [Place("build.sh"), .. arguments]);
+
+    public void Dispose() => _root.Delete(recursive: true);
+
+    private static (int ExitCode, string Output, string Error) Ended(Process started)
     {
-        using var process = Start(arguments);
+        using var process = started;
         var error = process.StandardError.ReadToEndAsync();
         var output = process.StandardOutput.ReadToEnd();
         process.WaitForExit();
         return (process.ExitCode, output, error.GetAwaiter().GetResult());
     }
 
-    public Process Start(params string[] arguments)
+    private Process Start(string folder, string[] arguments)
     {
-        var start = new ProcessStartInfo("bash", [Place("build.sh"), .. arguments])
+        var start = new ProcessStartInfo("bash", arguments)
         {
             UseShellExecute = false,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
-            WorkingDirectory = Path.GetTempPath(),
+            WorkingDirectory = folder,
         };
         start.Environment["PATH"] = Place("bin") + ":" + Environment.GetEnvironmentVariable("PATH");
         start.Environment["DOTNET_INSTALL_SCRIPT"] = Place("install.sh");
@@ -72,6 +98,4 @@ internal sealed class FrontDoor : IDisposable
         start.Environment.Remove("NUKE_PACKAGES");
         return Process.Start(start)!;
     }
-
-    public void Dispose() => _root.Delete(recursive: true);
 }

@@ -12,7 +12,7 @@ public sealed class FrontDoorTests : IDisposable
     {
         var (exitCode, output, _) = _door.Run("Test", "--names", "a b", "");
 
-        Assert.Equal((0, "ran with 4 arguments: Test --names a b ; SDK \n"), (exitCode, output));
+        Assert.Equal((0, $"ran with 4 arguments: Test --names a b ; SDK {_door.MachineSdk}\n"), (exitCode, output));
     }
 
     [Fact]
@@ -22,7 +22,7 @@ public sealed class FrontDoorTests : IDisposable
         _door.Write("README.md", "unrelated");
         _door.Write("build/setup/engine.sh", "run, not compiled");
 
-        Assert.Equal("ran with 1 arguments: Test; SDK \n", _door.Run("Test").Output);
+        Assert.Equal($"ran with 1 arguments: Test; SDK {_door.MachineSdk}\n", _door.Run("Test").Output);
         Assert.Equal(1, _door.Compilations);
     }
 
@@ -32,6 +32,8 @@ public sealed class FrontDoorTests : IDisposable
     [InlineData("src/Library/Code.cs")]
     [InlineData("global.json")]
     [InlineData("Directory.Packages.props")]
+    [InlineData("Directory.Build.targets")]
+    [InlineData("Directory.Build.rsp")]
     public void A_changed_source_is_compiled(string file)
     {
         _door.Run();
@@ -74,7 +76,7 @@ public sealed class FrontDoorTests : IDisposable
 
         var outputs = string.Concat(first.StandardOutput.ReadToEnd(), second.StandardOutput.ReadToEnd());
 
-        Assert.Equal("ran with 1 arguments: one; SDK \nran with 1 arguments: two; SDK \n", outputs);
+        Assert.Equal($"ran with 1 arguments: one; SDK {_door.MachineSdk}\nran with 1 arguments: two; SDK {_door.MachineSdk}\n", outputs);
         Assert.Equal(1, _door.Compilations);
     }
 
