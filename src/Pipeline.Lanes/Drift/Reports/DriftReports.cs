@@ -13,7 +13,7 @@ public sealed class DriftReports(ReleasePlace place)
         var kept = DriftHistory.FileOf(place);
         var history = DriftHistory.Load(kept).With(report);
         history.Save(kept);
-        return [Write("drift.json", DriftJson.Of(report)), Write("drift.sarif", DriftSarif.Of(report)), Write("drift.html", DriftHtml.Of(report, history))];
+        return [Write("drift.json", DriftJson.Of(report)), Write("drift.sarif", DriftSarif.Of(report, place)), Write("drift.html", DriftHtml.Of(report, history))];
     }
 
     /// <summary>The report for programs, one line.</summary>

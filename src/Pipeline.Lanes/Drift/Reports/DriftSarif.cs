@@ -4,30 +4,41 @@ using Pipeline.Contracts;
 
 namespace Pipeline.Lanes;
 
-/// <summary>The report for code scanning: SARIF 2.1.0 (OASIS), the members that it needs, as canonical JSON and a line feed.</summary>
+/// <summary>
+/// The report for GitHub's code scanning: SARIF 2.1.0 (OASIS), the members that it reads, as canonical JSON and a line feed. Code scanning keeps an alert by rule, file and
+/// <c>primaryLocationLineHash</c>, closes what the next upload of a category lacks, and takes no upload that says it did not succeed.
+/// </summary>
 internal static class DriftSarif
 {
+    // Code scanning stores 5,000 results of a run, and refuses a run of more than 25,000.
+    private const int Kept = 5_000;
+
     private static readonly Dictionary<DriftRule, int> Places = DriftRule.All.Index().ToDictionary(rule => rule.Item, rule => rule.Index);
 
-    public static byte[] Of(DriftReport report)
+    public static byte[] Of(DriftReport report, ReleasePlace place)
     {
-        var rules = DriftRule.All.Select(rule => new SarifRule(rule.Name, new(rule.Meaning), new(rule.Remedy), new(Level(rule)))).ToArray();
+        var rules = DriftRule.All.Select(rule => new SarifRule(rule.Name, new(rule.Meaning), new(rule.Meaning), new(rule.Remedy), new(Level(rule)))).ToArray();
+        var places = new SarifPlaces(place.Root, report);
         var run = new SarifRun(
             new(new("pipeline-drift", rules)),
-            [new(report.Class != DriftClass.Error, report.At)],
-            [.. report.Findings.Concat(report.Ignored).Select(finding => Result(report, finding))],
+            new($"drift/{place.Prefix}/"),
+            [new(IsComplete(report), report.At)],
+            // What is ignored is left out: code scanning would open an alert, suppressed or not.
+            [.. report.Findings.Take(Kept).Select(finding => Result(finding, places.Of(finding)))],
             "utf16CodeUnits");
         return CanonicalJson.EncodeLine(JsonSerializer.SerializeToElement(new SarifLog("https://json.schemastore.org/sarif-2.1.0.json", "2.1.0", [run]), SarifJson.Default.SarifLog));
     }
 
-    private static SarifResult Result(DriftReport report, DriftFinding finding) => new(
+    // A finding that is missing because something could not be read would close its alert as fixed.
+    private static bool IsComplete(DriftReport report) => report.Findings.All(finding => finding.Class is not (DriftClass.Error or DriftClass.Unknown));
+
+    private static SarifResult Result(DriftFinding finding, (string File, int Line, string Hash) place) => new(
         finding.Rule.Name,
         Places[finding.Rule],
         Level(finding.Rule),
         new($"{(finding.Processor is { } processor ? processor + ": " : "")}{finding.Detail}. {finding.Rule.Remedy}"),
-        [new(new(new(string.Join('/', DriftWords.File(report, finding).Split('/').Select(Uri.EscapeDataString)), "%SRCROOT%"), new(1)))],
-        new Dictionary<string, string>(StringComparer.Ordinal) { ["drift/v1"] = finding.Key },
-        finding.Ignored is { } ignore ? [new("external", "accepted", $"{ignore.Reason} (until {ignore.LastDay})")] : []);
+        [new(new(new(string.Join('/', place.File.Split('/').Select(Uri.EscapeDataString)), "%SRCROOT%"), new(place.Line)))],
+        new Dictionary<string, string>(StringComparer.Ordinal) { ["primaryLocationLineHash"] = place.Hash });
 
     private static string Level(DriftRule rule) => rule.Class switch
     {
@@ -39,13 +50,15 @@ internal static class DriftSarif
 
 internal sealed record SarifLog([property: JsonPropertyName("$schema")] string Schema, string Version, IReadOnlyList<SarifRun> Runs);
 
-internal sealed record SarifRun(SarifTool Tool, IReadOnlyList<SarifInvocation> Invocations, IReadOnlyList<SarifResult> Results, string ColumnKind);
+internal sealed record SarifRun(SarifTool Tool, SarifAutomation AutomationDetails, IReadOnlyList<SarifInvocation> Invocations, IReadOnlyList<SarifResult> Results, string ColumnKind);
+
+internal sealed record SarifAutomation(string Id);
 
 internal sealed record SarifTool(SarifDriver Driver);
 
 internal sealed record SarifDriver(string Name, IReadOnlyList<SarifRule> Rules);
 
-internal sealed record SarifRule(string Id, SarifText ShortDescription, SarifText Help, SarifConfiguration DefaultConfiguration);
+internal sealed record SarifRule(string Id, SarifText ShortDescription, SarifText FullDescription, SarifText Help, SarifConfiguration DefaultConfiguration);
 
 internal sealed record SarifConfiguration(string Level);
 
@@ -57,8 +70,7 @@ internal sealed record SarifResult(
     string Level,
     SarifText Message,
     IReadOnlyList<SarifLocation> Locations,
-    IReadOnlyDictionary<string, string> PartialFingerprints,
-    IReadOnlyList<SarifSuppression> Suppressions);
+    IReadOnlyDictionary<string, string> PartialFingerprints);
 
 internal sealed record SarifText(string Text);
 
@@ -69,8 +81,6 @@ internal sealed record SarifPhysicalLocation(SarifArtifactLocation ArtifactLocat
 internal sealed record SarifArtifactLocation(string Uri, string UriBaseId);
 
 internal sealed record SarifRegion(int StartLine);
-
-internal sealed record SarifSuppression(string Kind, string Status, string Justification);
 
 /// <summary>How SARIF is written.</summary>
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
