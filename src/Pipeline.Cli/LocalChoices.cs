@@ -21,8 +21,8 @@ public sealed record LocalChoices(string Processors, string WorldDirectory)
     /// <summary>The engine's address; this machine's default socket when there is none.</summary>
     public string? Engine { get; init; }
 
-    /// <summary>The address of the S3 store; AWS itself when there is none.</summary>
-    public string? Store { get; init; }
+    /// <summary>What is said of the S3 store that the world is kept in.</summary>
+    public StoreChoices Store { get; init; } = new();
 
     /// <summary>Where set-up keeps what it makes (<c>build/setup</c>); its default folder when there is none.</summary>
     public string? SetUp { get; init; }

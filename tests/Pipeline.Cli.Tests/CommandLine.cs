@@ -47,7 +47,7 @@ internal sealed partial class CommandLine : IDisposable
 
     public string? Engine { get; init; }
 
-    public string? Store { get; init; }
+    public StoreChoices Store { get; init; } = new();
 
     /// <summary>Ids in the place of those that count; a server remembers the ids of calls.</summary>
     public Func<ExecutionId>? Ids { get; init; }

@@ -28,8 +28,8 @@ internal sealed record Edge
     /// <summary>The engine's address where the environment names one (<c>DOCKER_HOST</c>).</summary>
     public string? Engine { get; init; }
 
-    /// <summary>The address of the S3 store where the environment names one (<c>AWS_ENDPOINT_URL_S3</c>, or <c>AWS_ENDPOINT_URL</c>); AWS itself otherwise.</summary>
-    public string? Store { get; init; }
+    /// <summary>What the environment says of the S3 store that a world is kept in.</summary>
+    public StoreChoices Store { get; init; } = new();
 
     /// <summary>Where set-up keeps what it makes, where the environment names a folder (<c>PIPELINE_ENGINE_DIR</c>).</summary>
     public string? SetUp { get; init; }

@@ -34,7 +34,7 @@ internal sealed class ProcessEdge : IDisposable
         Ci = CiGuard.IsCi(Environment.GetEnvironmentVariable("CI")),
         Secrets = Environment.GetEnvironmentVariable,
         Engine = Environment.GetEnvironmentVariable("DOCKER_HOST"),
-        Store = Environment.GetEnvironmentVariable("AWS_ENDPOINT_URL_S3") ?? Environment.GetEnvironmentVariable("AWS_ENDPOINT_URL"),
+        Store = StoreChoices.Of(Environment.GetEnvironmentVariable),
         SetUp = Environment.GetEnvironmentVariable("PIPELINE_ENGINE_DIR"),
         Variables = [.. Environment.GetEnvironmentVariables().Keys.Cast<string>()],
         Ids = () => ExecutionId.From(Guid.CreateVersion7()),

@@ -12,17 +12,15 @@ internal static class ChosenWorld
     public static IWorld Open(LocalChoices choices, TimeProvider time) =>
         S3Location.IsMeant(choices.WorldDirectory) ? new S3World(Settings(choices), time) : new FileSystemWorld(choices.WorldDirectory, time);
 
-    /// <summary>How the store is spoken to. One that is not AWS is told the bucket in the path: few others have a host name for each.</summary>
+    /// <summary>How the store is spoken to.</summary>
     /// <exception cref="FormatException">It is no place in an S3 store.</exception>
-    /// <exception cref="FaultException"><c>ERR_ADAPTER_INVOCATION</c>: the address of the store is none.</exception>
+    /// <exception cref="FaultException"><c>ERR_ADAPTER_INVOCATION</c>: the environment says something of the store that is none of its settings.</exception>
     public static S3WorldSettings Settings(LocalChoices choices)
     {
         var location = S3Location.Parse(choices.WorldDirectory);
-        return new(location, Path.Combine(choices.Root, ".pipeline", "staging", location.Bucket, location.Prefix)) { Endpoint = Endpoint(choices.Store), PathStyle = choices.Store is not null };
+        return new(location, Path.Combine(choices.Root, ".pipeline", "staging", location.Bucket, location.Prefix))
+        {
+            Endpoint = choices.Store.Endpoint(), Region = choices.Store.Region, PathStyle = choices.Store.PathStyle(),
+        };
     }
-
-    // Passed over, what is written wrong would send a world to AWS that is meant for another store.
-    private static Uri? Endpoint(string? store) => store is null ? null
-        : Uri.TryCreate(store, UriKind.Absolute, out var address) && address.Scheme is "https" or "http" ? address
-        : throw new FaultException(ErrorCode.AdapterInvocation, "AWS_ENDPOINT_URL_S3 or AWS_ENDPOINT_URL is not the address of a store (https://…)");
 }

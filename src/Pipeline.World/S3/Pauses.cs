@@ -2,7 +2,7 @@ using Pipeline.Contracts;
 
 namespace Pipeline.World;
 
-/// <summary>Waits before a call is made again that a store has put off (409), each time longer; about 13 seconds in all.</summary>
+/// <summary>Waits before a call is made again that a store has put off (409), each time longer; about 16 seconds in all.</summary>
 /// <param name="time">The clock that is waited by.</param>
 internal sealed class Pauses(TimeProvider time)
 {

@@ -1,5 +1,6 @@
 using Amazon;
 using Amazon.Runtime;
+using Amazon.Runtime.Credentials;
 using Amazon.Runtime.Internal;
 using Amazon.S3;
 using Amazon.S3.Internal;
@@ -23,8 +24,21 @@ internal sealed class S3Client : AmazonS3Client
     {
     }
 
-    /// <exception cref="FaultException"><c>ERR_ADAPTER_INVOCATION</c> when nobody says which region the bucket is in.</exception>
+    /// <param name="settings">Which store.</param>
+    /// <param name="credentials">Who we are to it; none when the SDK is to find out.</param>
+    /// <exception cref="FaultException"><c>ERR_ADAPTER_INVOCATION</c> when nobody says which region the bucket is in, or who we are.</exception>
     public static S3Client Connect(S3WorldSettings settings, AWSCredentials? credentials)
+    {
+        var client = Open(settings, credentials);
+        if (credentials is null)
+        {
+            RequireCredentials(client);
+        }
+
+        return client;
+    }
+
+    private static S3Client Open(S3WorldSettings settings, AWSCredentials? credentials)
     {
         try
         {
@@ -34,6 +48,20 @@ internal sealed class S3Client : AmazonS3Client
         catch (AmazonClientException e)
         {
             throw new FaultException(ErrorCode.AdapterInvocation, "it is not said which region the world's bucket is in", e);
+        }
+    }
+
+    // The client finds the same by itself, and what it throws then depends on where it looked: a role needs a package of the SDK that is not here.
+    private static void RequireCredentials(S3Client client)
+    {
+        try
+        {
+            DefaultAWSCredentialsIdentityResolver.GetCredentials(client.Config).GetCredentials();
+        }
+        catch (Exception e) when (S3Fault.IsOfTheStore(e, CancellationToken.None))
+        {
+            client.Dispose();
+            throw new FaultException(ErrorCode.AdapterInvocation, S3Fault.NoCredentials, e);
         }
     }
 
@@ -47,7 +75,7 @@ internal sealed class S3Client : AmazonS3Client
     {
         var config = new AmazonS3Config
         {
-            ForcePathStyle = settings.PathStyle,
+            ForcePathStyle = settings.PathStyle ?? settings.Endpoint is not null,
             Timeout = settings.Timeout,
             MaxErrorRetry = settings.Retries,
             RetryMode = RequestRetryMode.Standard,

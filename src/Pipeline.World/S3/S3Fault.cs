@@ -8,6 +8,9 @@ namespace Pipeline.World;
 /// <summary>What the store refused or failed to do, as a fault with a stable detail: the one place where the SDK's exceptions are translated.</summary>
 internal static class S3Fault
 {
+    public const string NoCredentials =
+        "there are no credentials for the world's bucket that can be used here: set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY (of SSO, a role or a web identity: aws configure export-credentials --format env)";
+
     private const string Failing = "the world's bucket fails to answer";
     private const string Foreign = "what answers for the world's bucket is no S3 store: look at AWS_ENDPOINT_URL_S3 and at what is on the way";
 
@@ -66,7 +69,7 @@ internal static class S3Fault
             $"the world's bucket refused a call ({Answer(refused)})",
         AmazonServiceException { StatusCode: >= HttpStatusCode.MultipleChoices } moved => $"the world's bucket is said to be somewhere else ({Answer(moved)}): set AWS_ENDPOINT_URL_S3 and AWS_REGION to where it is",
         AmazonServiceException { StatusCode: >= HttpStatusCode.OK } => Foreign,
-        AmazonClientException { InnerException: null } => "there are no credentials for the world's bucket",
+        AmazonClientException { InnerException: null } => NoCredentials,
         AmazonServiceException or AmazonClientException or HttpRequestException or IOException or TimeoutException or WebException or OperationCanceledException => "the world's bucket cannot be reached",
         _ => Foreign,
     };

@@ -8,8 +8,8 @@ public sealed record S3WorldSettings(S3Location Location, string Staging)
     /// <summary>The store's address, for one that is not AWS; none for AWS itself, in the SDK's region.</summary>
     public Uri? Endpoint { get; init; }
 
-    /// <summary>Whether the bucket is named in the path (<c>https://host/bucket/key</c>) and not in the host's name; most stores that are not AWS want it.</summary>
-    public bool PathStyle { get; init; }
+    /// <summary>Whether the bucket is named in the path (<c>https://host/bucket/key</c>) and not in the host's name; when nobody says, in the path of a store with an address of its own, and in the host's name at AWS.</summary>
+    public bool? PathStyle { get; init; }
 
     /// <summary>The region that the bucket is in and requests are signed for; none where the SDK is to find it (environment, profile, instance), <c>us-east-1</c> at an <see cref="Endpoint"/> that nobody says it of.</summary>
     public string? Region { get; init; }

@@ -109,7 +109,7 @@ public sealed class StoreWorldTests(StoreFixture store) : IClassFixture<StoreFix
     }
 
     [Theory]
-    [InlineData("AWS_ENDPOINT_URL_S3", "http://127.0.0.1:9", "there are no credentials for the world's bucket")]
+    [InlineData("AWS_ENDPOINT_URL_S3", "http://127.0.0.1:9", StoreSettingsTests.NoCredentials)]
     [InlineData("AWS_REGION", "", "it is not said which region the world's bucket is in")]
     public async Task Who_or_where_that_is_not_said_is_one_sentence(string name, string value, string detail)
     {
