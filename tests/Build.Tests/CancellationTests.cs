@@ -12,9 +12,9 @@ public sealed class CancellationTests
         Assert.SkipWhen(OperatingSystem.IsWindows(), "POSIX signals are sent with kill(1)");
         using var run = new FixtureRun();
         using var process = run.Start(target, "Remove");
-        ReadUntil(process, "sleep 60");
+        process.ReadUntil("sleep 60");
 
-        Send(signal, process);
+        Talk.Send(signal, process.Id);
         run.Finish(process);
 
         Assert.Equal(exitCode, run.ExitCode);
@@ -23,15 +23,40 @@ public sealed class CancellationTests
         Assert.Contains("Build failed.", run.Output, StringComparison.Ordinal);
     }
 
+    public static TheoryData<string, string, int> WaysToRunATool =>
+    [
+        .. from way in (string[])["tool", "handler", "zero", "exit", "wait"]
+           from signal in ((string, int)[])[("INT", 130), ("TERM", 143)]
+           select (way, signal.Item1, signal.Item2),
+    ];
+
+    [Theory]
+    [MemberData(nameof(WaysToRunATool))]
+    public void A_tool_that_ends_with_0_because_it_was_stopped_is_no_success(string way, string signal, int exitCode)
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "POSIX signals are sent with kill(1)");
+        using var run = new FixtureRun();
+        using var process = run.Start("Polite", "--names", way);
+        process.ReadUntil("] heeding");
+
+        Talk.Send(signal, process.Id);
+        run.Finish(process);
+
+        Assert.Equal(exitCode, run.ExitCode);
+        Assert.Contains("Polite  Aborted", run.Output, StringComparison.Ordinal);
+        Assert.False(File.Exists(run.Place("stamp")));
+        Assert.DoesNotContain("Polite", File.ReadAllText(run.Place(".nuke/temp/build-attempt.log")).Split('\n', 2)[1], StringComparison.Ordinal);
+    }
+
     [Fact]
     public void What_a_person_stopped_has_no_exception_for_a_reason()
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "POSIX signals are sent with kill(1)");
         using var run = new FixtureRun();
         using var process = run.Start("Heed");
-        ReadUntil(process, "heeding");
+        process.ReadUntil("heeding");
 
-        Send("INT", process);
+        Talk.Send("INT", process.Id);
         run.Finish(process);
 
         Assert.Equal(130, run.ExitCode);
@@ -45,33 +70,14 @@ public sealed class CancellationTests
         Assert.SkipWhen(OperatingSystem.IsWindows(), "POSIX signals are sent with kill(1)");
         using var run = new FixtureRun();
         using var process = run.Start("Spin");
-        ReadUntil(process, "waiting");
+        process.ReadUntil("waiting");
 
-        Send("INT", process);
-        ReadUntil(process, "stopping");
-        Send("INT", process);
+        Talk.Send("INT", process.Id);
+        process.ReadUntil("stopping");
+        Talk.Send("INT", process.Id);
         run.Finish(process);
 
         Assert.Equal(130, run.ExitCode);
         Assert.DoesNotContain("Build failed.", run.Output, StringComparison.Ordinal);
-    }
-
-    private static void ReadUntil(Process process, string text)
-    {
-        while (process.StandardOutput.ReadLine() is { } line)
-        {
-            if (line.Contains(text, StringComparison.Ordinal))
-            {
-                return;
-            }
-        }
-
-        Assert.Fail($"the run ended before it printed '{text}'");
-    }
-
-    private static void Send(string signal, Process process)
-    {
-        using var kill = Process.Start("kill", ["-s", signal, $"{process.Id}"]);
-        kill.WaitForExit();
     }
 }

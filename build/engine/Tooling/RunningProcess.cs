@@ -12,6 +12,7 @@ internal sealed class RunningProcess : IProcess
     private readonly TimeSpan _timeout;
     private readonly ConcurrentQueue<Output> _output = new();
     private readonly Task _streams;
+    private volatile bool _interrupted;
 
     private RunningProcess(Process process, string arguments, TimeSpan timeout, Action<OutputType, string>? log)
     {
@@ -42,9 +43,14 @@ internal sealed class RunningProcess : IProcess
     /// <summary>Passes Ctrl+C on to tools that did not get it from the terminal.</summary>
     public static void InterruptAll()
     {
-        foreach (var process in Alive.Keys.Where(x => !x.HasExited))
+        foreach (var process in Alive.Keys)
         {
-            Interruption.Send(process._process);
+            // Also one that has just ended: the terminal sends Ctrl+C to tools as well, and some end before this process hears of it.
+            process._interrupted = true;
+            if (!process.HasExited)
+            {
+                Interruption.Send(process._process);
+            }
         }
     }
 
@@ -58,18 +64,21 @@ internal sealed class RunningProcess : IProcess
 
     public void Kill() => _process.Kill(entireProcessTree: true);
 
+    /// <exception cref="OperationCanceledException">The build was stopped while the tool ran: its exit code says nothing, many end with 0.</exception>
     public bool WaitForExit()
     {
         if (!_process.WaitForExit(_timeout))
         {
             Kill();
             _process.WaitForExit();
+            ThrowIfInterrupted();
             return false;
         }
 
         // A grandchild may hold the pipes open after the tool itself has ended; what it prints later is not waited for.
         _streams.Wait(TimeSpan.FromSeconds(5));
         Alive.TryRemove(this, out _);
+        ThrowIfInterrupted();
         return true;
     }
 
@@ -77,6 +86,14 @@ internal sealed class RunningProcess : IProcess
     {
         Alive.TryRemove(this, out _);
         _process.Dispose();
+    }
+
+    private void ThrowIfInterrupted()
+    {
+        if (_interrupted)
+        {
+            throw new OperationCanceledException($"'{Path.GetFileName(FileName)}' was stopped.");
+        }
     }
 
     private void Read(StreamReader reader, OutputType type, Action<OutputType, string>? log)

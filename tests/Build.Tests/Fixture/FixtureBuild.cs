@@ -115,6 +115,14 @@ internal sealed class FixtureBuild : NukeBuild, IPublish, IHazConfiguration
             Task.Delay(Timeout.Infinite, stopping.Token).GetAwaiter().GetResult();
         });
 
+    public Target Polite => _ => _
+        .Unlisted()
+        .Executes(() =>
+        {
+            RunPolitely(Names[0]);
+            File.WriteAllText(RootDirectory / "stamp", "");
+        });
+
     public Target Left => _ => _.Executes(() => Chatter("left"));
 
     public Target Right => _ => _.Executes(() => Chatter("right"));
@@ -133,6 +141,31 @@ internal sealed class FixtureBuild : NukeBuild, IPublish, IHazConfiguration
         using var echo = ProcessTasks.StartProcess("echo", $"tool {ApiKey}").AssertZeroExitCode();
         ReportSummary(_ => _.AddPair("Key", ApiKey));
         throw new InvalidOperationException($"exception {ApiKey}");
+    }
+
+    /// <summary>A tool that ends with 0 when it is told to stop, run in each way that the API offers.</summary>
+    private static void RunPolitely(string way)
+    {
+        const string Script = "-c \"trap 'exit 0' TERM INT; echo heeding; while :; do sleep 0.05; done\"";
+        using var process = way is "tool" or "handler" ? null : ProcessTasks.StartProcess("sh", Script);
+        switch (way)
+        {
+            case "tool":
+                ToolResolver.GetPathTool("sh")(Script);
+                break;
+            case "handler":
+                ToolResolver.GetPathTool("sh")(Script, exitHandler: _ => { });
+                break;
+            case "zero":
+                process!.AssertZeroExitCode();
+                break;
+            case "exit":
+                process!.AssertWaitForExit();
+                break;
+            default:
+                process!.WaitForExit();
+                break;
+        }
     }
 
     private static void Chatter(string word)
