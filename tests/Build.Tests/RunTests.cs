@@ -39,6 +39,56 @@ public sealed class RunTests
         Golden.Matches("continue.txt", run.WithoutStack());
     }
 
+    [Theory]
+    [InlineData("--times", "2")]
+    [InlineData("--names", "ann")]
+    [InlineData("--configuration", "Release")]
+    [InlineData("--skip", "Remove")]
+    public void An_attempt_with_other_arguments_is_another_build(params string[] arguments)
+    {
+        using var run = new FixtureRun();
+        run.Run("AfterFail");
+
+        run.Run(["AfterFail", "--continue", .. arguments]);
+
+        Assert.Contains("[WRN] The last attempt had other arguments, so this one starts anew\n", run.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain("succeeded in the attempt that is continued", run.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Other_arguments_are_told_wherever_they_were_given()
+    {
+        using var run = new FixtureRun { Environment = { ["NUKE_TIMES"] = "2" } };
+        run.Run("AfterFail");
+        run.Environment["NUKE_TIMES"] = null;
+
+        Assert.Contains("had other arguments", run.Run("AfterFail", "--continue").Output, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("--api-key", "other")]
+    [InlineData("--verbosity", "Verbose")]
+    [InlineData("--degree", "2")]
+    public void What_decides_nothing_makes_no_other_build(params string[] arguments)
+    {
+        using var run = new FixtureRun();
+        run.Run("AfterFail");
+
+        Assert.Contains("succeeded in the attempt that is continued", run.Run(["AfterFail", "--continue", .. arguments]).Output, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("after-fail", "AfterFail")]
+    [InlineData("AFTERFAIL", "AfterFail")]
+    [InlineData("only-on-server", "OnlyOnServer")]
+    public void A_target_is_named_in_any_case_and_with_dashes(string spelling, string name)
+    {
+        using var run = new FixtureRun();
+
+        Assert.Contains($"\n{name} ", run.Run(spelling, "--skip", "re-store").Output, StringComparison.Ordinal);
+        Assert.Matches("\nRestore +Skipped", run.Output);
+    }
+
     [Fact]
     public void The_schema_is_written_once_and_left_alone_while_it_says_the_same()
     {

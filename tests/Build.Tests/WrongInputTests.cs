@@ -9,7 +9,16 @@ public sealed class WrongInputTests
     [InlineData("Unknown target 'Restroe'; did you mean 'Restore'?", "Compile", "--skip", "Restroe")]
     [InlineData("Unknown option '--tiems'; did you mean '--times'?", "Greet", "--tiems", "2")]
     [InlineData("Unknown option '--frobnicate'; '--help' lists all options.", "--frobnicate")]
-    [InlineData("Unknown option '--times'; did you mean '--times'?", "Greet", "--times=3")]
+    [InlineData("Option '--times' takes its value as the next argument: write '--times VALUE'.", "Greet", "--times=3")]
+    [InlineData("Option '--times' takes its value as the next argument: write '--times VALUE'.", "Greet", "--times=", "--loud")]
+    [InlineData("Option '--times' needs a value.", "Greet", "--times", "--loud")]
+    [InlineData("Option '--times' needs a value, and '' is none.", "Greet", "--times", "")]
+    [InlineData("Option '--names' needs a value, and '' is none.", "Greet", "--names", "")]
+    [InlineData("Option '--loud' takes no value: write '--loud', or leave it out.", "Greet", "--loud=true")]
+    [InlineData("Option '--loud' takes no value: write '--loud', or leave it out.", "Greet", "--loud=")]
+    [InlineData("Option '--plan' takes no value: write '--plan', or leave it out.", "Greet", "--plan=false")]
+    [InlineData("Option '--api-key' takes its value as the next argument: write '--api-key VALUE'.", "Greet", "--api-key=sesame")]
+    [InlineData("Unknown option '--tiems'; did you mean '--times'?", "Greet", "--tiems=3")]
     [InlineData("Option '--times' is 'two', which is not a whole number.", "Greet", "--times", "two")]
     [InlineData("Option '--times' needs a value.", "Greet", "--times")]
     [InlineData("Option '--times' takes one value, but was given 2: 1 2.", "Greet", "--times", "1", "2")]
@@ -42,10 +51,21 @@ public sealed class WrongInputTests
         Assert.Equal($"exit code 2\n--- standard output\n--- standard error\n{sentence}\n", run.Run("Greet").Transcript());
     }
 
+    [Fact]
+    public void Two_environment_variables_that_contradict_each_other_are_named()
+    {
+        using var run = new FixtureRun { Environment = { ["NUKE_TIMES"] = "2", ["nuke_times"] = "3" } };
+
+        Assert.Equal(
+            "exit code 2\n--- standard output\n--- standard error\nEnvironment variables 'NUKE_TIMES' and 'nuke_times' set '--times' to different values; unset all but one.\n",
+            run.Run("Greet").Transcript());
+    }
+
     [Theory]
     [InlineData("""{"Tiems": 3}""", "Unknown parameter 'Tiems' in 'parameters.json'; did you mean 'Times'?")]
     [InlineData("""{"Times": "two"}""", "'Times' in 'parameters.json' is 'two', which is not a whole number.")]
     [InlineData("""{"Times": {}}""", "'Times' in '<root>/.nuke/parameters.json' is neither text, number, true, false nor a list of these.")]
+    [InlineData("""{"Times": ""}""", "'Times' in 'parameters.json' needs a value, and '' is none.")]
     [InlineData("""[]""", "'<root>/.nuke/parameters.json' is not a JSON object.")]
     public void A_wrong_parameters_file_is_named(string json, string sentence)
     {

@@ -13,7 +13,7 @@ internal sealed record CommandLine(IReadOnlyList<string> Targets, IReadOnlyList<
             if (argument.StartsWith('-') && argument.TrimStart('-') is { Length: > 0 } name && !char.IsAsciiDigit(name[0]))
             {
                 values = [];
-                options.Add(new Given(argument, values));
+                options.Add(Given.Of(argument, values));
             }
             else
             {
@@ -25,8 +25,16 @@ internal sealed record CommandLine(IReadOnlyList<string> Targets, IReadOnlyList<
     }
 
     /// <summary>One named option with its values.</summary>
-    internal sealed record Given(string Spelling, IReadOnlyList<string> Values)
+    /// <param name="Name">As it was spelt, without a value that was joined to it.</param>
+    /// <param name="Values">The arguments that follow.</param>
+    /// <param name="Joined">What follows the first <c>=</c> of the same argument; null without one.</param>
+    internal sealed record Given(string Name, IReadOnlyList<string> Values, string? Joined)
     {
-        public string Key => Option.KeyOf(Spelling);
+        public string Key => Option.KeyOf(Name);
+
+        public bool IsJoined => Joined is not null;
+
+        public static Given Of(string argument, IReadOnlyList<string> values) =>
+            argument.Split('=', 2) is [var name, var joined] ? new(name, values, joined) : new(argument, values, Joined: null);
     }
 }

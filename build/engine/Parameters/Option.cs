@@ -25,6 +25,9 @@ internal sealed record Option(string Name, Type Type, string? Description)
 
     public string SnakeCased => Kebab(Name).Replace('-', '_').ToUpperInvariant();
 
+    /// <summary>How Nuke compares the names of environment variables: their letters and digits, without case.</summary>
+    public static string LettersOf(string name) => string.Concat(name.Where(char.IsAsciiLetterOrDigit)).ToLowerInvariant();
+
     public static string KeyOf(string name) => name.Replace("-", "", StringComparison.Ordinal).ToLowerInvariant();
 
     private static string Kebab(string name)

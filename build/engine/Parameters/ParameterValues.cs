@@ -1,3 +1,6 @@
+using System.Security.Cryptography;
+using System.Text;
+
 namespace Nuke.Common.Execution;
 
 /// <summary>
@@ -15,10 +18,13 @@ internal sealed class ParameterValues
     /// <summary>Every text given for a secret, wherever it came from and whether it is used or not.</summary>
     public IReadOnlyList<string> Secrets { get; private set; } = [];
 
+    /// <summary>What is no mistake, but worth a word before anything runs.</summary>
+    public IReadOnlyList<string> Warnings { get; private set; } = [];
+
     public static ParameterValues Read(
         IReadOnlyList<Option> options,
         CommandLine commandLine,
-        Func<string, string?> environment,
+        EnvironmentValues environment,
         IReadOnlyList<string> files)
     {
         var values = new ParameterValues(options);
@@ -26,8 +32,9 @@ internal sealed class ParameterValues
         [
             .. FromCommandLine(commandLine),
             .. options.SelectMany(x => FromEnvironment(x, environment)),
-            .. files.SelectMany(FromFile),
+            .. files.SelectMany(x => FromFile(x, values._options)),
         ];
+        values.Warnings = [.. given.Select(x => x.Warning).OfType<string>(), .. environment.Unused(options)];
         values.Secrets =
         [
             .. given.Where(x => values._options.TryGetValue(x.Key, out var option) && option.IsSecret).SelectMany(x => x.Texts),
@@ -49,27 +56,35 @@ internal sealed class ParameterValues
 
     public object? Find(Option option) => _values.GetValueOrDefault(option.Key);
 
+    /// <summary>
+    /// One value for everything that decides what targets do, wherever it was given. Secrets are left out: another token makes no other build.
+    /// </summary>
+    public string Fingerprint()
+    {
+        var decisive = _values.Where(x => _options[x.Key] is { IsSecret: false } option && (option.Member is not null || option == Switches.Skip || option == Switches.Partition));
+        var lines = decisive.OrderBy(x => x.Key, StringComparer.Ordinal).Select(x => $"{x.Key}={string.Join('\0', x.Value is IEnumerable<object> list ? list : [x.Value])}");
+        return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\n', lines))));
+    }
+
     /// <summary>Whether a switch that is either on or off is on.</summary>
     public bool Has(Option option) => Find(option) is true;
 
     private static IEnumerable<GivenValue> FromCommandLine(CommandLine commandLine) =>
-        commandLine.Options.Reverse().Select(x => new GivenValue(x.Key, x.Values, $"Option '{x.Spelling.Split('=')[0]}'"));
+        commandLine.Options.Reverse().Select(x => new GivenValue(x.Key, x.Values, $"Option '{x.Name}'") { IsJoined = x.IsJoined });
 
-    /// <summary>
-    /// The engine's own switches are taken from <c>NUKE_…</c> alone: names such as TARGET and HOST are common in
-    /// environments and mean something else there.
-    /// </summary>
-    private static IEnumerable<GivenValue> FromEnvironment(Option option, Func<string, string?> environment)
-    {
-        string[] names = option.Member is null ? ["NUKE_" + option.SnakeCased] : ["NUKE_" + option.SnakeCased, option.SnakeCased, option.Name];
-        return names
-            .Where(x => !string.IsNullOrEmpty(environment(x)))
-            .Take(1)
-            .Select(x => new GivenValue(option.Key, [environment(x)!], $"Environment variable '{x}'"));
-    }
+    private static IEnumerable<GivenValue> FromEnvironment(Option option, EnvironmentValues environment) =>
+        environment.Find(option) is var (name, value) ? [new GivenValue(option.Key, [value], $"Environment variable '{name}'")] : [];
 
-    private static IEnumerable<GivenValue> FromFile(string path) =>
-        ParametersFile.Read(path).Select(x => new GivenValue(Option.KeyOf(x.Name), x.Values, $"'{x.Name}' in '{Path.GetFileName(path)}'"));
+    private static IEnumerable<GivenValue> FromFile(string path, Dictionary<string, Option> options) =>
+        from member in ParametersFile.Read(path)
+        let source = $"'{member.Name}' in '{Path.GetFileName(path)}'"
+        let option = options.GetValueOrDefault(Option.KeyOf(member.Name))
+        select new GivenValue(Option.KeyOf(member.Name), member.Values, source)
+        {
+            Warning = option is { IsSecret: true }
+                ? $"{source} is a secret in plain text: take it out of the file and set NUKE_{option.SnakeCased} in the environment."
+                : null,
+        };
 
     private void Add(GivenValue given)
     {
@@ -78,13 +93,20 @@ internal sealed class ParameterValues
             throw new UsageException(Unknown(given));
         }
 
+        if (given.IsJoined)
+        {
+            throw new UsageException(ValueConversion.IsBoolean(option.Type)
+                ? $"{given.Source} takes no value: write '{option.Dashed}', or leave it out."
+                : $"{given.Source} takes its value as the next argument: write '{option.Dashed} VALUE'.");
+        }
+
         var value = ValueConversion.Convert(option, given.Texts, given.Source);
         _values.TryAdd(given.Key, value);
     }
 
     private string Unknown(GivenValue given)
     {
-        var nearest = NearestMatch.Of(given.Key.Split('=')[0], _options.Keys);
+        var nearest = NearestMatch.Of(given.Key, _options.Keys);
         return given.Source.StartsWith("Option", StringComparison.Ordinal) switch
         {
             true when nearest is not null => $"Unknown option{given.Source["Option".Length..]}; did you mean '{_options[nearest].Dashed}'?",
@@ -94,5 +116,11 @@ internal sealed class ParameterValues
         };
     }
 
-    private sealed record GivenValue(string Key, IReadOnlyList<string> Texts, string Source);
+    private sealed record GivenValue(string Key, IReadOnlyList<string> Texts, string Source)
+    {
+        /// <summary>Whether the value was joined to the name, as in <c>--name=value</c>.</summary>
+        public bool IsJoined { get; init; }
+
+        public string? Warning { get; init; }
+    }
 }

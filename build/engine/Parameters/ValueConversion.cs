@@ -13,6 +13,11 @@ internal static class ValueConversion
         var values = option.Separator is { } separator
             ? [.. texts.SelectMany(x => x.Split(separator, StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))]
             : texts;
+        if (texts.Contains("", StringComparer.Ordinal))
+        {
+            throw new UsageException($"{source} needs a value, and '' is none.");
+        }
+
         if (ElementOf(option.Type) is { } element)
         {
             return ToCollection(option.Type, element, [.. values.Select(x => ConvertOne(element, x, source))]);

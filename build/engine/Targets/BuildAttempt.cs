@@ -4,41 +4,48 @@ using Serilog;
 namespace Nuke.Common.Execution;
 
 /// <summary>
-/// Remembers in <c>.nuke/temp/build-attempt.log</c> which targets succeeded, so that <c>--continue</c> skips them. The first
-/// line is the targets that were invoked: an attempt is continued only for the same ones.
+/// Remembers in <c>.nuke/temp/build-attempt.log</c> which targets succeeded, so that <c>--continue</c> skips them. The first line is the targets
+/// that were invoked, the second a fingerprint of the arguments: an attempt is continued only for the same ones. The file is replaced as a whole, so
+/// of two builds at once it tells of one or of the other.
 /// </summary>
 internal sealed class BuildAttempt
 {
-    private readonly string _file;
-    private readonly HashSet<string> _succeeded;
+    private const int Heading = 2;
+
+    private readonly AbsolutePath _file;
+    private readonly HashSet<string> _skipped;
+    private readonly List<string> _lines;
     private readonly Lock _gate = new();
 
-    private BuildAttempt(string file, IEnumerable<string> succeeded) =>
-        (_file, _succeeded) = (file, succeeded.ToHashSet(StringComparer.Ordinal));
+    private BuildAttempt(AbsolutePath file, IReadOnlyList<string> lines) =>
+        (_file, _lines, _skipped) = (file, [.. lines], lines.Skip(Heading).ToHashSet(StringComparer.Ordinal));
 
-    public static BuildAttempt Begin(AbsolutePath directory, NukeBuild build)
+    public static BuildAttempt Begin(AbsolutePath directory, NukeBuild build, string arguments)
     {
         var file = directory / "build-attempt.log";
-        var invocation = string.Join(' ', build.InvokedTargets.Select(x => x.Name));
+        string[] heading = [string.Join(' ', build.InvokedTargets.Select(x => x.Name)), arguments];
         string[] previous = build.Continue && file.FileExists() ? file.ReadAllLines() : [];
-        if (previous.Length > 0 && previous[0] != invocation)
+        if (previous.Length > 0 && !previous.Take(Heading).SequenceEqual(heading, StringComparer.Ordinal))
         {
-            Log.Warning("The last attempt invoked other targets, so this one starts anew");
+            Log.Warning("The last attempt {Difference:l}, so this one starts anew", previous[0] == heading[0] ? "had other arguments" : "invoked other targets");
             previous = [];
         }
 
-        var succeeded = previous.Skip(1).ToList();
-        File.WriteAllLines(file, [invocation, .. succeeded]);
-        return new BuildAttempt(file, succeeded);
+        var attempt = new BuildAttempt(file, [.. heading, .. previous.Skip(Heading)]);
+        attempt.Write();
+        return attempt;
     }
 
-    public bool HasSucceeded(ExecutableTarget target) => _succeeded.Contains(target.Name);
+    public bool HasSucceeded(ExecutableTarget target) => _skipped.Contains(target.Name);
 
     public void Add(ExecutableTarget target)
     {
         lock (_gate)
         {
-            File.AppendAllLines(_file, [target.Name]);
+            _lines.Add(target.Name);
+            Write();
         }
     }
+
+    private void Write() => _file.ReplaceText(string.Join('\n', _lines) + '\n');
 }

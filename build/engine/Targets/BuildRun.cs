@@ -77,7 +77,7 @@ internal static class BuildRun
     private static ParameterValues ReadValues(CommandLine commandLine, IReadOnlyList<Option> options)
     {
         IReadOnlyList<Option> all = [.. Switches.All, .. options];
-        Func<string, string?> environment = Environment.GetEnvironmentVariable;
+        var environment = EnvironmentValues.OfProcess();
 
         // Root and profile say which files to read, so they are read first, without any file.
         var early = ParameterValues.Read(all, commandLine, environment, []);
@@ -121,10 +121,15 @@ internal static class BuildRun
     private static int Run(
         NukeBuild build, IReadOnlyList<ExecutableTarget> plan, IReadOnlyList<Option> options, ParameterValues values, List<ExecutableTarget>? skipped)
     {
+        foreach (var warning in values.Warnings)
+        {
+            Log.Warning("{Warning:l}", warning);
+        }
+
         SkipRules.Apply(plan, skipped);
         Requirements.Check(build, options);
         build.OnBuildInitialized();
-        var attempt = BuildAttempt.Begin(NukeBuild.TemporaryDirectory, build);
+        var attempt = BuildAttempt.Begin(NukeBuild.TemporaryDirectory, build, values.Fingerprint());
         var runner = new TargetRunner(build, attempt);
         var exitCode = Cancellation.Run(new PlanWalker(plan, Degree(values), runner.Run), plan);
         SummaryTable.Write(plan);

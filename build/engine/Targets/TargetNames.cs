@@ -1,10 +1,10 @@
 namespace Nuke.Common.Execution;
 
-/// <summary>Resolves target names, in any case.</summary>
+/// <summary>Resolves target names, in any case and with or without dashes.</summary>
 internal static class TargetNames
 {
     public static ExecutableTarget Find(IReadOnlyCollection<ExecutableTarget> targets, string name) =>
-        targets.FirstOrDefault(x => string.Equals(x.Name, name, StringComparison.OrdinalIgnoreCase))
+        targets.FirstOrDefault(x => Option.KeyOf(x.Name) == Option.KeyOf(name))
         ?? throw new UsageException(
             $"Unknown target '{name}'{NearestMatch.Hint(name, targets.Select(x => x.Name), "; '--help' lists all targets")}");
 
