@@ -111,11 +111,23 @@ find_sdk() {
   sdk=$own
 }
 
+lock_file() { # [nowait]
+  if command -v flock >/dev/null; then
+    flock ${1:+-n} 9
+  else
+    perl -MFcntl=:flock -e 'open(F, ">&=", 9); exit !flock(F, LOCK_EX | ($ARGV[0] ? LOCK_NB : 0))' ${1:+1}
+  fi
+}
+
 # Two invocations at once: one compiles, the other waits and then finds the work done. The compiler is started with 9>&-:
 # it leaves servers running, and they would hold the lock for minutes.
 take_lock() {
-  exec 9>"$temp/build.lock"
-  if command -v flock >/dev/null; then flock 9; else perl -MFcntl=:flock -e 'open(F, ">&=", 9); flock(F, LOCK_EX)'; fi
+  exec 9>>"$temp/build.lock"
+  if ! lock_file nowait; then
+    echo "Waiting: $(<"$temp/build.lock") compiles build/" >&2
+    lock_file
+  fi
+  echo "process $$" >"$temp/build.lock"
 }
 
 # Each compilation has a directory of its own: one that another invocation runs from is never written to. The stamp comes

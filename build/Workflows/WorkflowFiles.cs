@@ -25,7 +25,10 @@ internal sealed class WorkflowFiles(AbsolutePath root, IReadOnlyList<Workflow> w
         Directory.CreateDirectory(Folder);
         foreach (var workflow in workflows.Where(workflow => !IsCurrent(workflow)))
         {
-            File.WriteAllText(Folder / workflow.File, workflow.Write());
+            // By rename: another process may write the same at once.
+            var draft = Folder / $"{workflow.File}.{Environment.ProcessId}";
+            File.WriteAllText(draft, workflow.Write());
+            File.Move(draft, Folder / workflow.File, overwrite: true);
         }
     }
 

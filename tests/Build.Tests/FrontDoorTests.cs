@@ -70,13 +70,20 @@ public sealed class FrontDoorTests : IDisposable
     [Fact]
     public void Two_at_once_compile_once_and_both_run()
     {
-        _door.Write("on-publish", "sleep 1");
+        _door.Write("on-publish", "while [[ ! -e $home/go ]]; do sleep 0.05; done");
         using var first = _door.Start("one");
+        while (_door.Compilations == 0)
+        {
+            Assert.False(first.HasExited);
+            Thread.Sleep(20);
+        }
+
         using var second = _door.Start("two");
+        var waiting = second.StandardError.ReadLine();
+        _door.Write("go", "");
 
-        var outputs = string.Concat(first.StandardOutput.ReadToEnd(), second.StandardOutput.ReadToEnd());
-
-        Assert.Equal($"ran with 1 arguments: one; SDK {_door.MachineSdk}\nran with 1 arguments: two; SDK {_door.MachineSdk}\n", outputs);
+        Assert.Equal($"Waiting: process {first.Id} compiles build/", waiting);
+        Assert.Equal($"ran with 1 arguments: one; SDK {_door.MachineSdk}\nran with 1 arguments: two; SDK {_door.MachineSdk}\n", first.StandardOutput.ReadToEnd() + second.StandardOutput.ReadToEnd());
         Assert.Equal(1, _door.Compilations);
     }
 

@@ -8,7 +8,7 @@ internal static class PlanReport
     public static void Write(IReadOnlyList<ExecutableTarget> plan, AbsolutePath directory)
     {
         var page = directory / "execution-plan.html";
-        page.WriteAllText(PlanPage.Of(plan, NukeBuild.RootDirectory.Name));
+        page.ReplaceText(PlanPage.Of(plan, NukeBuild.RootDirectory.Name));
         Console.Out.Write(PlanText.Of(plan));
         Console.Out.Write($"\nAs a page: {page}\n");
     }

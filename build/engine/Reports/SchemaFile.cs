@@ -26,7 +26,7 @@ internal static class SchemaFile
             File.Move(draft, file, overwrite: true);
         }
 
-        stamp.WriteAllText(Stamp(build, file));
+        stamp.ReplaceText(Stamp(build, file));
     }
 
     /// <summary>The compiled build and engine, and the file as it was left: while neither changes, the schema is as it should be.</summary>

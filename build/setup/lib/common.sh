@@ -20,10 +20,12 @@ fail() { printf 'setup: %s\n' "$*" >&2; exit 1; }
 
 # Two set-ups at once wait for each other. Commands that outlive us are started with 9>&-.
 take_lock() { # DIRECTORY
-  mkdir -p "$1" 2>/dev/null && { exec 9>"$1/lock"; } 2>/dev/null || fail "cannot write to $1"
-  flock -n 9 && return
-  say "another set-up is at work; waiting for it"
-  flock -w 900 9 || fail "another set-up has held $1/lock for 15 minutes"
+  mkdir -p "$1" 2>/dev/null && { exec 9>>"$1/lock"; } 2>/dev/null || fail "cannot write to $1"
+  if ! flock -n 9; then
+    say "another set-up is at work ($(<"$1/lock")); waiting for it"
+    flock -w 900 9 || fail "another set-up ($(<"$1/lock")) has held $1/lock for 15 minutes"
+  fi
+  printf 'process %d since %(%H:%M:%S)T\n' "$$" -1 >"$1/lock"
 }
 
 # A full disk leaves packages half-installed and images half-written; better to stop before.

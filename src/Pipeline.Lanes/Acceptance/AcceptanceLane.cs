@@ -28,9 +28,9 @@ public sealed class AcceptanceLane(AcceptanceOptions options, Func<EventLog, Acc
 
     private async Task<LaneOutcome<PinnedPlan>> Walk(PinnedPlan plan, Dictionary<string, PinnedSubject> subjects, CancellationToken cancellationToken)
     {
-        using var only = LaneLock.Take(options.Lock);
+        using var only = LaneLock.Take(options.Lock, clock);
         return only is null
-            ? new LaneOutcome<PinnedPlan>.Refused("another Acceptance is running in this checkout")
+            ? new LaneOutcome<PinnedPlan>.Refused(LaneLock.Refusal("Acceptance", options.Lock))
             : new LaneOutcome<PinnedPlan>.Finished(await new PinnedWalk(options, open, progress, clock).Walk(plan, subjects, cancellationToken));
     }
 }

@@ -32,9 +32,9 @@ public sealed class DeployMockLane(DeployMockOptions options, Func<EventLog, Dep
             return new LaneOutcome<DeploymentDraft>.Refused(refusal.ToString());
         }
 
-        using var only = LaneLock.Take(options.Lock);
+        using var only = LaneLock.Take(options.Lock, clock);
         return only is null
-            ? new LaneOutcome<DeploymentDraft>.Refused("another DeployMock is running in this checkout")
+            ? new LaneOutcome<DeploymentDraft>.Refused(LaneLock.Refusal("DeployMock", options.Lock))
             : new LaneOutcome<DeploymentDraft>.Finished(await new DeployMockWalk(options, open, progress, clock).Walk(draft, subjects, cancellationToken));
     }
 }

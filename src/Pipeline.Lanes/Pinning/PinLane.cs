@@ -24,7 +24,7 @@ public sealed class PinLane(PinOptions options, PinPorts ports, Action<string> p
                 return new PinOutcome.Planned((await Plan(options.Place.Pins(), cancellationToken)).Plan);
             }
 
-            using var only = LaneLock.Take(Path.Combine(options.Work, "lock"));
+            using var only = LaneLock.Take(Lock, clock);
             return Refusal(only) is { } reason
                 ? new PinOutcome.Refused(new Fault(ErrorCode.AdapterInvocation, reason))
                 : new PinOutcome.Finished(await Walk(cancellationToken));
@@ -39,9 +39,11 @@ public sealed class PinLane(PinOptions options, PinPorts ports, Action<string> p
         }
     }
 
+    private string Lock => Path.Combine(options.Work, "lock");
+
     private string? Refusal(IDisposable? only) => only switch
     {
-        null => "another BuildAndPin is running in this checkout",
+        null => LaneLock.Refusal("BuildAndPin", Lock),
         _ when ports.Proposals is not null && Path.GetRelativePath(options.Place.Root, options.Place.PinsFile).StartsWith("..", StringComparison.Ordinal) =>
             "pins outside of the checkout cannot be proposed: choose a file in it, or --no-pull-request",
         _ => null,

@@ -51,9 +51,9 @@ public sealed class PrAcceptanceLane(
 
     private async Task<LaneOutcome<AcceptancePlan>> Walk(AcceptancePlan plan, Dictionary<string, Surveyed> surveyed, CancellationToken cancellationToken)
     {
-        using var only = LaneLock.Take(options.Lock);
+        using var only = LaneLock.Take(options.Lock, clock);
         return only is null
-            ? new LaneOutcome<AcceptancePlan>.Refused("another PrAcceptance is running in this checkout")
+            ? new LaneOutcome<AcceptancePlan>.Refused(LaneLock.Refusal("PrAcceptance", options.Lock))
             : new LaneOutcome<AcceptancePlan>.Finished(await new LaneWalk(options, open, verdicts, progress, clock).Walk(plan, surveyed, cancellationToken));
     }
 }

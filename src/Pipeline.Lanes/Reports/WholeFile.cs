@@ -8,7 +8,8 @@ internal static class WholeFile
     public static void Replace(string path, ReadOnlySpan<byte> content)
     {
         Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-        var partial = path + ".tmp";
+        // Of two processes that write the same file at once, each has a draft of its own.
+        var partial = $"{path}.{Environment.ProcessId}.tmp";
         File.WriteAllBytes(partial, content);
         File.Move(partial, path, overwrite: true);
     }

@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Time.Testing;
 using Pipeline.Contracts;
 using Pipeline.Oci;
 using static Pipeline.Oci.Samples.ImageSample;
@@ -166,9 +167,9 @@ public sealed class AcceptanceLaneTests : IDisposable
     {
         rig.With("p", Amd64);
         var options = new AcceptanceOptions(rig.Place);
-        using var other = LaneLock.Take(options.Lock);
+        using var other = LaneLock.Take(options.Lock, new FakeTimeProvider(new(2026, 11, 29, 12, 0, 0, TimeSpan.Zero)));
 
-        Assert.Equal("another Acceptance is running in this checkout", Assert.IsType<LaneOutcome<PinnedPlan>.Refused>(await rig.Outcome(options)).Reason);
+        Assert.Equal($"another Acceptance is running in this checkout (process {Environment.ProcessId}, since 2026-11-29T12:00:00.000Z)", Assert.IsType<LaneOutcome<PinnedPlan>.Refused>(await rig.Outcome(options)).Reason);
     }
 
     internal static string[] Broken(ProcessorReport processor) =>

@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Time.Testing;
 using System.Collections.Concurrent;
 
 namespace Pipeline.Lanes.Tests;
@@ -229,9 +230,9 @@ public sealed class PrAcceptanceLaneTests : IDisposable
     public async Task One_lane_a_checkout()
     {
         With("p");
-        using var other = LaneLock.Take(Options().Lock);
+        using var other = LaneLock.Take(Options().Lock, new FakeTimeProvider(new(2026, 11, 29, 12, 0, 0, TimeSpan.Zero)));
 
-        Assert.Equal("another PrAcceptance is running in this checkout", Assert.IsType<LaneOutcome<AcceptancePlan>.Refused>(await Outcome(Options())).Reason);
+        Assert.Equal($"another PrAcceptance is running in this checkout (process {Environment.ProcessId}, since 2026-11-29T12:00:00.000Z)", Assert.IsType<LaneOutcome<AcceptancePlan>.Refused>(await Outcome(Options())).Reason);
     }
 
     [Fact]
