@@ -10,6 +10,8 @@ public interface IEngine : INukeBuild
 
     Target EngineUp => _ => _
         .Description("Makes sure that a Docker engine answers; installs and starts what is missing")
+        // What a person has to mend first is told before anything is installed.
+        .After<IWorkflows>(x => x.WorkflowsCurrent)
         .Executes(() => EngineSetup.Up(RootDirectory, NoEngineSetup));
 
     Target EngineDown => _ => _

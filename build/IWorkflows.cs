@@ -7,13 +7,21 @@ namespace Pipeline.Targets;
 /// <summary>The workflows of GitHub Actions, written from the targets.</summary>
 public interface IWorkflows : IDrift
 {
-    // After, although there is nothing to wait for: that is how one target comes to know another and what it depends on.
+    /// <summary>
+    /// How the workflows come to know the lanes and what these depend on. Nothing waits for a target that triggers another, so the check can still come
+    /// before all lanes, and before the engine that they need.
+    /// </summary>
+    Target Lanes => _ => _
+        .Description("Runs the release lanes, as a merge does")
+        .Unlisted()
+        .Triggers(Drift);
+
     Target Workflows => _ => _
         .Description("Writes .github/workflows from the targets")
-        .After(Drift)
+        .After(Lanes)
         .Executes(() =>
         {
-            var files = WorkflowFiles.Of(RootDirectory, LastLane(Planned(nameof(Workflows))));
+            var files = WorkflowFiles.Of(RootDirectory, LastLane(nameof(Workflows)));
             var stale = files.Stale();
             files.Write();
             Log.Information("{Outcome:l}", stale.Count == 0 ? "The workflows are what the targets say." : $"Written: {string.Join(", ", stale)}");
@@ -22,17 +30,13 @@ public interface IWorkflows : IDrift
     Target WorkflowsCurrent => _ => _
         .Description("Fails when .github/workflows is not what the targets say")
         .Unlisted()
-        .After(Workflows)
+        .After(Lanes)
         .Executes(() =>
         {
-            var workflows = Known(Planned(nameof(WorkflowsCurrent)), nameof(Workflows));
-            var stale = WorkflowFiles.Of(RootDirectory, LastLane(workflows)).Stale();
+            var stale = WorkflowFiles.Of(RootDirectory, LastLane(nameof(WorkflowsCurrent))).Stale();
             Assert.True(stale.Count == 0, $"Not what the targets say: {string.Join(", ", stale)} in .github/workflows. Run ./build.sh Workflows.");
         });
 
-    private ExecutableTarget Planned(string target) => ExecutionPlan.Single(planned => planned.Name == target);
-
-    private static ExecutableTarget Known(ExecutableTarget by, string target) => by.OrderDependencies.Single(other => other.Name == target);
-
-    private static ExecutableTarget LastLane(ExecutableTarget workflows) => Known(workflows, nameof(Drift));
+    private ExecutableTarget LastLane(string target) =>
+        ExecutionPlan.Single(planned => planned.Name == target).OrderDependencies.Single(known => known.Name == nameof(Lanes)).Triggers.Single();
 }

@@ -45,6 +45,11 @@ public sealed class WorkflowTargetTests : IDisposable
         Assert.Contains("Not what the targets say: pr.yml, main.yml, drift.yml in .github/workflows.", output, StringComparison.Ordinal);
     }
 
+    // Nuke's own planner heeds the edges between all targets, planned or not: only an edge of its own puts one of these before the other there too.
+    [Fact]
+    public void The_engine_comes_after_the_question_on_either_engine() =>
+        Assert.Contains("EngineUp          after 1 WorkflowsCurrent\n", Door("PrAcceptance", "--plan").Output, StringComparison.Ordinal);
+
     [Fact]
     public void Jobs_need_what_targets_depend_on()
     {
