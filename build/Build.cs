@@ -1,4 +1,6 @@
+using System.Collections;
 using Nuke.Common;
+using Serilog;
 
 namespace Pipeline.Targets;
 
@@ -12,5 +14,36 @@ internal sealed class Build : NukeBuild, ICompile, ITest, IEngine, ICli, IPrAcce
 
     public static int Main() => Execute<Build>(x => ((ITest)x).Test);
 
+    protected override void OnBuildCreated()
+    {
+        // build/engine does all this itself, and more cheaply.
+        if (typeof(NukeBuild).Assembly.GetName().Name != "Nuke.Engine")
+        {
+            CheckArguments();
+        }
+    }
+
     protected override void OnBuildFinished() => ((ITest)this).Tests.WriteCounts();
+
+    private void CheckArguments()
+    {
+        var variables = Environment.GetEnvironmentVariables().Cast<DictionaryEntry>().Select(x => KeyValuePair.Create((string)x.Key, (string?)x.Value ?? ""));
+        var files = LoadedLocalProfiles.Select(x => $"parameters.{x}.json").Prepend("parameters.json").Select(x => (string)(RootDirectory / ".nuke" / x));
+        var given = new GivenArguments(DeclaredParameter.Of(GetType()), Environment.GetCommandLineArgs()[1..], variables, files);
+        if (given.Secrets.Count > 0)
+        {
+            new SecretsMasked(given.Secrets).Install();
+        }
+
+        foreach (var warning in given.Warnings)
+        {
+            Log.Warning("{Warning:l}", warning);
+        }
+
+        if (given.Problem is { } problem)
+        {
+            ExitCode = 2;
+            Assert.Fail(problem);
+        }
+    }
 }
