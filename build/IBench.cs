@@ -16,9 +16,12 @@ public interface IBench : IEngine
         .Executes(() =>
         {
             EngineSetup.Up(RootDirectory, NoEngineSetup, "checks");
-            foreach (var project in (string[])["tests/Pipeline.Benchmarks/Hello", "tests/Pipeline.Benchmarks"])
+            using (CheckoutLock.Take(TemporaryDirectory, nameof(Bench)))
             {
-                Sdk.Run(RootDirectory, $"build {project} -c Release -nologo -tl:off -v q -clp:NoSummary");
+                foreach (var project in (string[])["tests/Pipeline.Benchmarks/Hello", "tests/Pipeline.Benchmarks"])
+                {
+                    Sdk.Run(RootDirectory, $"build {project} -c Release -nologo -tl:off -v q -clp:NoSummary");
+                }
             }
 
             // Not `dotnet run`: the measurements get the whole environment, the SDK does not.

@@ -14,8 +14,12 @@ public interface ICli : INukeBuild
         .Produces(CliFile)
         .Executes(() =>
         {
+            using var only = CheckoutLock.Take(TemporaryDirectory, nameof(Cli));
             var published = RootDirectory / "artifacts" / "publish" / "pipeline";
             Sdk.Run(RootDirectory, $"publish src/Pipeline.Cli -c Release -p:ForThisMachine=true -o {published} -nologo -tl:off -v q -clp:NoSummary");
+
+            // The last file that is published, and moved away by each success: `dotnet publish` ends with 0 when somebody stops it.
+            Assert.True((published / CliFile.Name).FileExists(), "The compiler was stopped before it had published the command.");
 
             // By rename, so that one that is running goes on with the files it began with.
             foreach (var file in (string[])[.. Directory.GetFiles(published, "*e_sqlite3*"), published / CliFile.Name])

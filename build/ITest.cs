@@ -30,6 +30,7 @@ public interface ITest : ICompile, IEngine
         .Produces(TestResults / "*.xml")
         .Executes(() =>
         {
+            using var only = CheckoutLock.Take(TemporaryDirectory, nameof(Test));
             TestResults.CreateOrCleanDirectory();
             Tests.Run(TestProjects.Find(RootDirectory, Configuration, TestProject), TestFilter, TestResults);
             Tests.WriteTable();

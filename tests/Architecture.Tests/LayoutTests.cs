@@ -9,7 +9,7 @@ public sealed class LayoutTests
     private static readonly string[] TopLevel =
     [
         ".ci", ".editorconfig", ".gitattributes", ".github", ".gitignore", ".nuke", "CHANGELOG.md", "Directory.Build.props", "Directory.Packages.props",
-        "LICENSE", "Pipeline.sln", "README.md", "build", "build.cmd", "build.sh", "findings", "global.json", "processors", "src", "tests",
+        "LICENSE", "Pipeline.sln", "README.md", "after.Pipeline.sln.targets", "build", "build.cmd", "build.sh", "findings", "global.json", "processors", "src", "tests",
     ];
 
     [Fact]

@@ -3,6 +3,7 @@ using Nuke.Common;
 using Nuke.Common.Tooling;
 using Nuke.Common.Utilities.Collections;
 using Nuke.Components;
+using Pipeline.Targets;
 using Serilog;
 
 namespace Build.Fixture;
@@ -121,6 +122,22 @@ internal sealed class FixtureBuild : NukeBuild, IPublish, IHazConfiguration
         {
             RunPolitely(Names[0]);
             File.WriteAllText(RootDirectory / "stamp", "");
+        });
+
+    public Target TakeTurn => _ => _
+        .Unlisted()
+        .Executes(() =>
+        {
+            using var only = CheckoutLock.Take(TemporaryDirectory, nameof(TakeTurn));
+            using var left = ProcessTasks.StartProcess("sleep", "300");
+            File.WriteAllText(RootDirectory / $"{Names[0]}.left", $"{left.Id}");
+            File.WriteAllText(RootDirectory / $"{Names[0]}.began", "");
+            while (!File.Exists(RootDirectory / $"{Names[0]}.end"))
+            {
+                Thread.Sleep(20);
+            }
+
+            left.Kill();
         });
 
     public Target Left => _ => _.Executes(() => Chatter("left"));
