@@ -132,19 +132,6 @@ internal sealed class Table(TableOptions options)
         Row++;
     }
 
-    private int Create(string name)
-    {
-        if (width == TableBounds.MaxColumns)
-        {
-            throw TableBounds.Broken($"more than {TableBounds.MaxColumns} columns in row {Row}");
-        }
-
-        Array.Resize(ref columns, width + 1);
-        found.Add(name);
-        columns[width] = wanted is null || wanted.Contains(name) ? new Column(width + 1, name, nullTokens, sorter) : null;
-        return width++;
-    }
-
     /// <summary>Adds a member of JSON Lines behind the other columns and returns its index.</summary>
     /// <exception cref="FaultException">ERR_INPUTS: too many columns.</exception>
     public int CreateMember(in Cell name)
@@ -210,5 +197,18 @@ internal sealed class Table(TableOptions options)
 
         names.Add(cell);
         return Create(cell.Length == 0 ? $"column_{at}" : Encoding.UTF8.GetString(cell.Bytes));
+    }
+
+    private int Create(string name)
+    {
+        if (width == TableBounds.MaxColumns)
+        {
+            throw TableBounds.Broken($"more than {TableBounds.MaxColumns} columns in row {Row}");
+        }
+
+        Array.Resize(ref columns, width + 1);
+        found.Add(name);
+        columns[width] = wanted is null || wanted.Contains(name) ? new Column(width + 1, name, nullTokens, sorter) : null;
+        return width++;
     }
 }
