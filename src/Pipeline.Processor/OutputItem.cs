@@ -16,7 +16,18 @@ public sealed class OutputItem
     /// <param name="write">Writes the file front to back, once; the stream cannot seek, and is closed by the kit.</param>
     public OutputItem(string relpath, Action<Stream> write) => (Relpath, this.write) = (relpath, write);
 
+    private OutputItem(string relpath, string file)
+        : this(relpath, stream => RegularFile.CopyTo(file, stream)) => File = Path.GetFullPath(file);
+
     public string Relpath { get; }
+
+    /// <summary>The file that holds the content, if one does.</summary>
+    internal string? File { get; }
+
+    /// <summary>An output whose bytes a regular file holds. One that lies in the folder of <c>--artifacts</c> is moved, so that it takes no second place there; any other is copied.</summary>
+    /// <param name="relpath">A name whose canonical form begins with <c>outputs/</c>.</param>
+    /// <param name="file">Where the file lies.</param>
+    public static OutputItem OfFile(string relpath, string file) => new(relpath, file);
 
     /// <summary>Writes the content of the file.</summary>
     public void WriteTo(Stream stream) => write(stream);

@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import hashlib
 import itertools
 import os
@@ -14,6 +15,7 @@ from pathlib import Path
 from .faults import adapter_fault
 
 _CHUNK = 1024 * 1024
+_MODE = 0o644
 TEMPORARY = ".tmp"
 
 
@@ -33,24 +35,37 @@ class Staging:
         self._written: list[bytes] = []
         self._numbers = itertools.count()
 
-    def write(self, relative: str, content: bytes | Path) -> Written:
-        """Writes one file, replacing what was there, and digests it on the way."""
+    def write(self, relative: str, content: bytes | Path, *, keep: bool = False) -> Written:
+        """Writes one file, replacing what was there, and digests it on the way.
+
+        A file that already lies beneath the root is moved, for a second copy of it would count against the same bound; with `keep` it is
+        copied, as is one of another file system.
+        """
         temporary = self._root / TEMPORARY / str(next(self._numbers))
         temporary.parent.mkdir(exist_ok=True)
+        moved = isinstance(content, Path) and not keep and self._take(content, temporary)
+        written = _sealed(temporary) if moved else _copied(content, temporary)
         # The name of a file is UTF-8, whatever encoding the locale would have Python write it in.
         target = os.path.join(os.fsencode(self._root), relative.encode("utf-8"))
-        with open(temporary, "xb") as file:
-            hasher, size = hashlib.sha256(), 0
-            for chunk in _chunks(content):
-                file.write(chunk)
-                hasher.update(chunk)
-                size += len(chunk)
-            file.flush()
-            os.fsync(file.fileno())
         os.makedirs(os.path.dirname(target), exist_ok=True)
         os.replace(temporary, target)
         self._written.append(target)
-        return Written(f"sha256:{hasher.hexdigest()}", size)
+        return written
+
+    def _take(self, content: Path, temporary: Path) -> bool:
+        """Moves a regular file from beneath the root, if nothing else needs it there: it has one name, and no mount between."""
+        status = os.lstat(content) if os.path.lexists(content) else None
+        if status is None or not stat.S_ISREG(status.st_mode) or status.st_nlink != 1:
+            return False
+        if not content.parent.resolve().is_relative_to(self._root.resolve()):
+            return False
+        try:
+            os.rename(content, temporary)
+        except OSError as error:
+            if error.errno == errno.EXDEV:
+                return False
+            raise
+        return True
 
     def withdraw(self) -> None:
         """Takes back every file written so far, half ones too: a run that fails leaves no part of itself, and gives its room back."""
@@ -62,6 +77,27 @@ class Staging:
     def clear(self) -> None:
         """Removes what is incomplete, also what an earlier run left."""
         shutil.rmtree(self._root / TEMPORARY, ignore_errors=True)
+
+
+def _copied(content: bytes | Path, temporary: Path) -> Written:
+    with open(temporary, "xb") as file:
+        hasher, size = hashlib.sha256(), 0
+        for chunk in _chunks(content):
+            file.write(chunk)
+            hasher.update(chunk)
+            size += len(chunk)
+        file.flush()
+        os.fsync(file.fileno())
+    return Written(f"sha256:{hasher.hexdigest()}", size)
+
+
+def _sealed(moved: Path) -> Written:
+    """Digests a file that was moved here, and gives it the mode of an output: the provider's may close it to whoever reads the world."""
+    with _open_regular(moved) as file:
+        os.fchmod(file.fileno(), _MODE)
+        os.fsync(file.fileno())
+        digest = hashlib.file_digest(file, "sha256")
+        return Written(f"sha256:{digest.hexdigest()}", file.tell())
 
 
 def _chunks(content: bytes | Path) -> Iterator[bytes | memoryview]:

@@ -2,9 +2,12 @@
 from __future__ import annotations
 
 import contextlib
+import os
 import sys
 import traceback
+from collections import Counter
 from collections.abc import Callable, Mapping
+from pathlib import Path
 from typing import Any
 
 from .argv import RunArguments
@@ -72,13 +75,21 @@ def _settle(
 
 
 def _write_outputs(arguments: RunArguments, outputs: list[tuple[str, OutputItem]], staging: Staging) -> str:
-    written = [(name, _write(staging, f"{arguments.prefix_path}/{name}", item.content)) for name, item in outputs]
+    # A file that is two outputs cannot be moved for both.
+    files = Counter(_file(item) for _, item in outputs)
+    written = [
+        (name, _write(staging, f"{arguments.prefix_path}/{name}", item.content, keep=files[_file(item)] > 1)) for name, item in outputs
+    ]
     return _write(staging, f"{arguments.prefix_path}/outputs.json", encode_index(written)).sha256
 
 
-def _write(staging: Staging, relative: str, content: Any) -> Any:
+def _file(item: OutputItem) -> str | None:
+    return os.path.realpath(item.content) if isinstance(item.content, Path) else None
+
+
+def _write(staging: Staging, relative: str, content: Any, *, keep: bool = False) -> Any:
     try:
-        return staging.write(relative, content)
+        return staging.write(relative, content, keep=keep)
     except OSError as error:
         _print_frames(error)
         raise adapter_fault("cannot write") from None

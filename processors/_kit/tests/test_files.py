@@ -2,6 +2,7 @@
 import hashlib
 import os
 import socket
+import stat
 import subprocess
 import sys
 import tempfile
@@ -35,6 +36,38 @@ class Files(unittest.TestCase):
         ended = subprocess.run([sys.executable, "-c", program, str(self.out)], env=environment, capture_output=True, text=True)
         self.assertEqual((0, ""), (ended.returncode, ended.stderr))
         self.assertEqual({"\u00e9/\ud55c": b"1"}, tree(self.out))
+
+    def test_beneath_the_root_are_moved_and_take_no_second_place(self) -> None:
+        source = self.out / "scratch" / "big"
+        source.parent.mkdir()
+        source.write_bytes(b"12345")
+        source.chmod(0o600)
+        inode = source.stat().st_ino
+        written = self.staging.write("a/b", source)
+        self.assertEqual((f"sha256:{hashlib.sha256(b'12345').hexdigest()}", 5), (written.sha256, written.size))
+        self.assertEqual((inode, 0o644), ((self.out / "a/b").stat().st_ino, stat.S_IMODE((self.out / "a/b").stat().st_mode)))
+        self.assertFalse(source.exists())
+
+    def test_that_something_else_may_need_are_copied(self) -> None:
+        linked, kept, outside = self.out / "linked", self.out / "kept", self.root / "outside"
+        for file in (linked, kept, outside):
+            file.write_bytes(b"1")
+        os.link(linked, self.out / "another name")
+        for file, keep in ((linked, False), (kept, True), (outside, False)):
+            self.staging.write(f"a/{file.name}", file, keep=keep)
+            self.assertNotEqual(file.stat().st_ino, (self.out / "a" / file.name).stat().st_ino)
+            self.assertEqual(b"1", (self.out / "a" / file.name).read_bytes())
+
+    def test_of_another_file_system_are_copied(self) -> None:
+        program = "import sys; from pathlib import Path; from pipeline_kit.files import Staging; o = Path(sys.argv[1]); (o / 'm/big').write_bytes(b'123'); print(Staging(o).write('a', o / 'm/big').size)"
+        (self.out / "m").mkdir()
+        script = 'mount -t tmpfs none "$1/m" && exec "$2" -c "$3" "$1"'
+        if subprocess.run(["unshare", "-Urm", "mount", "-t", "tmpfs", "none", self.out / "m"], capture_output=True).returncode:
+            self.skipTest("nothing can be mounted here")
+        ended = subprocess.run(["unshare", "-Urm", "sh", "-c", script, "sh", self.out, sys.executable, program],
+                               env={**os.environ, "PYTHONPATH": str(Path(__file__).parents[1])}, capture_output=True, text=True)  # fmt: skip
+        self.assertEqual((0, "3\n", ""), (ended.returncode, ended.stdout, ended.stderr))
+        self.assertEqual(b"123", (self.out / "a").read_bytes())
 
     def test_replace_what_was_there(self) -> None:
         (self.out / "a").write_bytes(b"old and longer")

@@ -50,6 +50,15 @@ class ARun(unittest.TestCase):
         self.assertEqual(["fault.json"], list(tree(self.out)))
         return json.loads((self.out / "fault.json").read_bytes())["message"]
 
+    def test_publishes_a_file_under_two_names_and_one_that_lies_outside(self) -> None:
+        scratch, outside = self.out / "scratch", self.root / "outside"
+        scratch.write_bytes(b"1")
+        outside.write_bytes(b"2")
+        outputs = [OutputItem("outputs/a", scratch), OutputItem("outputs/b", self.out / "." / "scratch"), OutputItem("outputs/c", outside)]
+        self.assertEqual(0, self.run_with(self.returns(*outputs)))
+        self.assertEqual([b"1", b"1", b"2"], [(self.out / "run/outputs" / name).read_bytes() for name in "abc"])
+        self.assertTrue(outside.exists())
+
     def test_in_mock_sees_the_defaults_and_no_secret_even_if_both_are_set(self) -> None:
         self.assertEqual(0, self.run_with(self.returns(), "mock", {"A_KEY": "s", "A_URL": "http://other"}))
         self.assertEqual({"mode": "mock", "secrets": {}, "settings": {"A_URL": "https://default"}, "timeout_s": 9}, self.config)

@@ -54,9 +54,11 @@ internal sealed record ProcessorRun(
     private IndexReference WriteOutputs(CheckedResult result)
     {
         var prefix = Arguments.WritePrefix;
+        // A file that is two outputs cannot be moved for both.
+        var files = result.Outputs.Select(output => output.Item.File).OfType<string>().CountBy(file => file, StringComparer.Ordinal).ToDictionary(StringComparer.Ordinal);
         var entries = result.Outputs.Select(output =>
         {
-            var file = staging.Write(prefix.Output(output.Name).Path, output.Item.WriteTo);
+            var file = staging.Write(prefix.Output(output.Name).Path, output.Item, keep: output.Item.File is { } source && files[source] > 1);
             return new OutputEntry(output.Name, file.Sha256, file.Size);
         });
         var index = OutputsIndex.Of(entries.ToArray());

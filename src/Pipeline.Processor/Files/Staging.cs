@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Pipeline.Contracts;
 
 namespace Pipeline.Processor;
@@ -5,8 +6,13 @@ namespace Pipeline.Processor;
 /// <summary>Writes files that are complete or absent under one root: temporary name in <c>.tmp</c>, flush to the disk, rename.</summary>
 internal sealed class Staging(string root)
 {
+    private const int Chunk = 1024 * 1024;
+    private const UnixFileMode OutputMode = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead | UnixFileMode.OtherRead;
+
     private readonly string temporary = Path.Combine(root, ".tmp");
     private readonly List<string> written = [];
+
+    private string Partial => Path.Combine(temporary, "partial");
 
     public static FaultException CannotWrite(Exception cause) => new(ErrorCode.AdapterInvocation, "cannot write", cause);
 
@@ -17,7 +23,7 @@ internal sealed class Staging(string root)
     /// <exception cref="FaultException"><c>ERR_ADAPTER_INVOCATION</c>, "cannot write", when the file system refuses.</exception>
     public StagedFile Write(string relative, Action<Stream> write)
     {
-        var partial = Path.Combine(temporary, "partial");
+        var partial = Partial;
         using var file = Guarded(() =>
         {
             Directory.CreateDirectory(temporary);
@@ -32,6 +38,16 @@ internal sealed class Staging(string root)
             Rename(partial, Path.Combine(root, relative));
             return staged;
         });
+    }
+
+    /// <summary>Publishes an output. Its file is moved where it lies beneath the root, for a second copy would count against the same bound; elsewhere, or to <paramref name="keep"/> it, it is copied.</summary>
+    /// <exception cref="FaultException"><c>ERR_ADAPTER_INVOCATION</c>, "cannot write" or "bad output content".</exception>
+    public StagedFile Write(string relative, OutputItem item, bool keep)
+    {
+        var partial = Partial;
+        return !keep && item.File is { } file && Guarded(() => Take(file, partial))
+            ? Guarded(() => Seal(partial, Path.Combine(root, relative)))
+            : Write(relative, item.WriteTo);
     }
 
     /// <summary>Takes back every file written so far and the one begun: a run that fails leaves no part of itself, and gives its room back.</summary>
@@ -60,6 +76,42 @@ internal sealed class Staging(string root)
         {
             // There is none, or the next write will tell.
         }
+    }
+
+    // Only a file that nothing else needs there: it has one name, and no mount between.
+    private bool Take(string file, string partial)
+    {
+        if (!file.StartsWith(Path.GetFullPath(root) + "/", StringComparison.Ordinal) || RegularFile.Names(file) != 1)
+        {
+            return false;
+        }
+
+        Directory.CreateDirectory(temporary);
+        return Libc.Rename(file, partial) == 0 || (Marshal.GetLastPInvokeError() is var error && error == Libc.AnotherFileSystem
+            ? false
+            : throw new IOException(Marshal.GetPInvokeErrorMessage(error)));
+    }
+
+    private StagedFile Seal(string partial, string target)
+    {
+        using var file = new FileStream(partial, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 0);
+        if (!OperatingSystem.IsWindows())
+        {
+            // The provider's mode may close it to whoever reads the world.
+            File.SetUnixFileMode(file.SafeFileHandle, OutputMode);
+        }
+
+        var hash = new Sha256();
+        var buffer = new byte[Chunk];
+        for (var read = file.Read(buffer); read > 0; read = file.Read(buffer))
+        {
+            hash.Append(buffer.AsSpan(0, read));
+        }
+
+        RandomAccess.FlushToDisk(file.SafeFileHandle);
+        var staged = new StagedFile(hash.Finish(), file.Position);
+        Rename(partial, target);
+        return staged;
     }
 
     private void Rename(string partial, string target)
