@@ -37,7 +37,7 @@ public sealed class ConfinementTests(HostileImage hostile) : IDisposable
             ["Init"] = "true",
             ["Devices"] = "null",
             ["Binds"] = "null",
-            ["Tmpfs"] = """{"/tmp":"rw,noexec,nosuid,nodev,size=16m,mode=1777"}""",
+            ["Tmpfs"] = """{"/dev/shm":"rw,noexec,nosuid,nodev,size=16m,mode=1777","/tmp":"rw,noexec,nosuid,nodev,size=16m,mode=1777"}""",
         };
         Assert.All(facts, fact => Assert.Equal(fact.Value, host.GetProperty(fact.Key).GetRawText().Replace(" ", "", StringComparison.Ordinal).ReplaceLineEndings("")));
         var security = host.GetProperty("SecurityOpt").EnumerateArray().Select(option => option.GetString()!).ToArray();

@@ -32,7 +32,7 @@ public sealed class ConversionTests
         Assert.Equal(256L << 20, host.Memory);
         Assert.Equal(host.Memory, host.MemorySwap);
         Assert.Equal(64, host.PidsLimit);
-        Assert.Contains("size=32m", host.Tmpfs!["/tmp"], StringComparison.Ordinal);
+        Assert.All(["/tmp", "/dev/shm"], place => Assert.Contains("size=32m", host.Tmpfs![place], StringComparison.Ordinal));
         Assert.Equal("/pipeline/in /pipeline/out /etc/hosts", string.Join(' ', host.Mounts!.Select(mount => mount.Target)));
         Assert.True(parameters.NetworkDisabled);
     }

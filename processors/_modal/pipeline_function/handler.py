@@ -88,8 +88,8 @@ def _run(
     try:
         _deliver(place, files)
         timeout_s = min(call["timeout_ms"] / 1000, function.timeout_s, SERVER_TIMEOUT_S)
-        # What Docker gives a program beside its image's own variables; a name that the image has itself keeps its value.
-        environment = {"HOME": program.home(), "PATH": _PATH, **dict(function.environment), **secrets}
+        # What the local engine gives a program beside its image's own variables; a name that the image has itself keeps its value.
+        environment = {"HOME": "/tmp", "PATH": _PATH, **dict(function.environment), **secrets}
         start = program.Start([*function.entrypoint, *_arguments(call, place)], environment, function.folder, str(place.artifacts), timeout_s)
         end = program.run(start, redaction)
         fault = judge(end, place.artifacts, timeout_s)

@@ -3,7 +3,6 @@ from __future__ import annotations
 
 import contextlib
 import os
-import pwd
 import signal
 import subprocess
 import sys
@@ -46,14 +45,6 @@ class End:
     out_of_memory: bool
     error: Excerpt
     output_bytes: int
-
-
-def home() -> str:
-    """The home of the user that programs run as; that of a user whom the image does not know is the root."""
-    try:
-        return pwd.getpwuid(_user()).pw_dir
-    except KeyError:
-        return "/"
 
 
 def _user() -> int:

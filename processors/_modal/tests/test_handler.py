@@ -63,6 +63,7 @@ class ACall(unittest.TestCase):
         _, files = read(self.call("env >$P/env", {"OPENAI_API_KEY": SECRET, "MODAL_TOKEN_SECRET": SECRET}))
         names = {line.partition("=")[0] for line in files["runs/one/env"].decode().splitlines()} - {"PWD", "OLDPWD", "SHLVL", "_"}  # the shell's own
         self.assertEqual({"A", "HOME", "PATH"}, names)
+        self.assertIn("HOME=/tmp", files["runs/one/env"].decode().splitlines())
 
     def test_in_real_adds_the_secrets_of_the_spec_alone_and_masks_them_in_all_that_is_told(self) -> None:
         told, files = read(self.real("echo $OPENAI_API_KEY$OTHER >$P/env; echo key $OPENAI_API_KEY >&2", {"OPENAI_API_KEY": SECRET, "OTHER": "other"}))

@@ -1,5 +1,6 @@
 using Pipeline.Adapters.Local;
 using Pipeline.Adapters.Local.Containers;
+using Pipeline.Adapters.Local.Engine;
 using Pipeline.Adapters.Local.Owners;
 using Pipeline.Contracts;
 using Pipeline.World;
@@ -22,7 +23,7 @@ internal sealed class FunctionContainer(ContainerRunner runner)
             Deliver(call, staged);
             var timeout = TimeSpan.FromMilliseconds(Math.Min(call.TimeoutMs, Math.Min(function.TimeoutS, DeploymentLimits.MaxRunS) * 1000L));
             return await runner.Run(
-                Settings(function, call, found.Id, staged), timeout, () => { }, end => Conclude(end, call, staged, image.Digest, timeout), cancellationToken);
+                Settings(function, call, found, staged), timeout, () => { }, end => Conclude(end, call, staged, image.Digest, timeout), cancellationToken);
         }
         catch (FaultException e)
         {
@@ -34,12 +35,12 @@ internal sealed class FunctionContainer(ContainerRunner runner)
         }
     }
 
-    private ContainerSettings Settings(DeployedFunction function, FunctionCall call, string image, IStagedRun staged) => new(
+    private ContainerSettings Settings(DeployedFunction function, FunctionCall call, EngineImage image, IStagedRun staged) => new(
         $"pipeline-function-{call.ExecutionId}",
-        image,
+        image.Id,
         Platform.Amd64,
         new RunArguments(call.Mode, call.ExecutionId, call.EnvFingerprint, call.ImageTag, call.WritePrefix).ToList(),
-        [],
+        [.. HomeVariable.Of(image)],
         ContainerUser.Current,
         staged.InputsFolder,
         staged.ArtifactsFolder,

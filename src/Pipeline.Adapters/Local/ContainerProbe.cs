@@ -34,7 +34,7 @@ internal sealed class ContainerProbe(ContainerRunner runner) : IContainerProbe
                 found.Id,
                 platform,
                 ["--probe", "--spec", "/pipeline/processor.json", "--artifacts", ContainerParameters.ArtifactsMount],
-                [],
+                [.. HomeVariable.Of(found)],
                 ContainerUser.Current,
                 InputsFolder: null,
                 artifacts.FullName,

@@ -31,7 +31,7 @@ internal static class RunSettings
         image.Id,
         invocation.Platform,
         new RunArguments(invocation.Mode, invocation.ExecutionId, fingerprint, invocation.Image.Tag, invocation.WritePrefix).ToList(),
-        [.. environment],
+        [.. HomeVariable.Of(image, environment.Keys), .. environment],
         ContainerUser.Current,
         staged.InputsFolder,
         staged.ArtifactsFolder,

@@ -54,8 +54,8 @@ public sealed class ConditionTests : IDisposable
         { "allowed", new() { Processors = new(1, 0, 0.5) }, "1" },
         { "online", new() { Processors = new(1, 0, 0.5) }, "1" },
         { "variables", new() { VariablesReversed = true }, "HOME HOSTNAME PATH" },
-        { "variables", new() { VariablesReversed = true, Variables = [new("B", "1"), new("A", "2")] }, "HOME A B HOSTNAME PATH" },
-        { "variables", new() { Variables = [new("B", "1"), new("A", "2")] }, "PATH HOSTNAME B A HOME" },
+        { "variables", new() { VariablesReversed = true, Variables = [new("B", "1"), new("A", "2")] }, "A B HOME HOSTNAME PATH" },
+        { "variables", new() { Variables = [new("B", "1"), new("A", "2")] }, "PATH HOSTNAME HOME B A" },
     };
 
     [Theory]
@@ -109,7 +109,7 @@ public sealed class ConditionTests : IDisposable
         Assert.Empty(usual.Mounts.Except(held.Mounts));
         Assert.Equal("4242:4343", held.User);
         Assert.Equal(
-            "A FAKETIME FAKETIME_DISABLE_SHM FAKETIME_DONT_FAKE_MONOTONIC FAKETIME_FMT LANG LC_ALL LD_PRELOAD LOCPATH NO_FAKE_STAT PATH TZ", string.Join(' ', held.Environment));
+            "A FAKETIME FAKETIME_DISABLE_SHM FAKETIME_DONT_FAKE_MONOTONIC FAKETIME_FMT HOME LANG LC_ALL LD_PRELOAD LOCPATH NO_FAKE_STAT PATH TZ", string.Join(' ', held.Environment));
         // Everything else, member by member, in the bytes that are kept.
         Assert.Equal(Bytes(usual), Bytes(held with { Limits = usual.Limits, Mounts = usual.Mounts, User = usual.User, Environment = usual.Environment }));
     }

@@ -23,12 +23,12 @@ public sealed class EvidenceTests(HostileImage hostile) : IDisposable
         Assert.Empty(held.Network.Networks);
         Assert.Equal("ALL", Assert.Single(held.Capabilities.Dropped));
         Assert.Empty(held.Capabilities.Added.Concat(held.Devices).Concat(held.Extras));
-        Assert.Equal("PATH", Assert.Single(held.Environment));
+        Assert.Equal(["HOME", "PATH"], held.Environment);
         Assert.Equal(hostile.Image.Digest, held.ImageId);
         Assert.Equal((1, 128L << 20, 128L << 20, 32), (held.Limits.Cpus, held.Limits.MemoryBytes, held.Limits.MemorySwapBytes, held.Limits.Pids));
         Assert.Equal("core=0 fsize=67108864 nofile=4096", string.Join(' ', held.Limits.Ulimits.OrderBy(limit => limit.Key, StringComparer.Ordinal).Select(limit => $"{limit.Key}={limit.Value}")));
         Assert.Equal(
-            [new("/etc/hosts", true, "bind"), new("/pipeline/in", true, "bind"), new("/pipeline/out", false, "bind"), new("/tmp", false, "tmpfs", "rw,noexec,nosuid,nodev,size=16m,mode=1777")],
+            [new("/dev/shm", false, "tmpfs", "rw,noexec,nosuid,nodev,size=16m,mode=1777"), new("/etc/hosts", true, "bind"), new("/pipeline/in", true, "bind"), new("/pipeline/out", false, "bind"), new("/tmp", false, "tmpfs", "rw,noexec,nosuid,nodev,size=16m,mode=1777")],
             held.Mounts);
         Assert.Equal(new ConfinementNamespaces("private", "none", "private", "default", "private"), held.Namespaces);
         Assert.Equal((true, false, true), (held.NoNewPrivileges, held.Privileged, held.ReadOnlyRoot));

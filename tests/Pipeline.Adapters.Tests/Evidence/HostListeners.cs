@@ -4,14 +4,17 @@ using System.Net.Sockets;
 
 namespace Pipeline.Adapters.Tests;
 
-/// <summary>What only a process of the host's network reaches: a port of loopback, and an abstract socket that has its number in its name.</summary>
+/// <summary>What only a process of the host reaches: a port of loopback, an abstract socket that has its number in its name, and a file in shared memory.</summary>
 internal sealed class HostListeners : IDisposable
 {
+    private const string Shared = "/dev/shm/pipeline-escape";
+
     private readonly TcpListener loopback = new(IPAddress.Loopback, 0);
     private readonly Socket named = new(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
 
     public HostListeners()
     {
+        File.WriteAllText(Shared, "");
         loopback.Start();
         named.Bind(new UnixDomainSocketEndPoint(string.Create(CultureInfo.InvariantCulture, $"\0pipeline-escape-{Port}")));
         named.Listen();
@@ -21,6 +24,7 @@ internal sealed class HostListeners : IDisposable
 
     public void Dispose()
     {
+        File.Delete(Shared);
         named.Dispose();
         loopback.Dispose();
     }

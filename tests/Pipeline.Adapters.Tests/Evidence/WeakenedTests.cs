@@ -18,12 +18,14 @@ public sealed class WeakenedTests(HostileImage hostile)
         { $"{Unfiltered}, \"CapAdd\": [\"SYS_TIME\"]", true, "adjust_clock" },
         { $"{Unfiltered}, \"CapAdd\": [\"NET_RAW\"]", true, "raw_socket packet_socket" },
         { $"{Unfiltered}, \"CapAdd\": [\"SYS_ADMIN\"]", true, "change_host_name change_domain_name unshare_mounts unshare_network mount_new_way" },
-        { $"{Unfiltered}, \"CapAdd\": [\"MKNOD\"]", true, "device_from_tmp device_from_outputs" },
+        { $"{Unfiltered}, \"CapAdd\": [\"MKNOD\"]", true, "device_from_tmp device_from_shared_memory device_from_outputs" },
         { "\"SecurityOpt\": [\"seccomp=unconfined\"]", false, "exec_from_outputs exec_from_memory" },
         { "\"Mounts\": [{\"Type\": \"bind\", \"Source\": \"/var/run/docker.sock\", \"Target\": \"/run/docker.sock\"}]", true, "engine_socket" },
         { "\"PidMode\": \"host\"", false, "host_processes" },
         { "\"PidsLimit\": 4096", false, "fork_bomb" },
         { "\"Tmpfs\": {\"/tmp\": \"rw,exec,nosuid,nodev,size=16m,mode=1777\"}", false, "exec_from_tmp map_from_tmp" },
+        { "\"Tmpfs\": {\"/dev/shm\": \"rw,exec,nosuid,nodev,size=16m,mode=1777\"}", false, "exec_from_shared_memory map_from_shared_memory" },
+        { "\"IpcMode\": \"host\", \"Tmpfs\": {}", false, "shared_memory" },
     };
 
     [Theory]

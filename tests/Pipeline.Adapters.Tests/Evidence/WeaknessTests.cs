@@ -37,6 +37,7 @@ public sealed class WeaknessTests(HostileImage hostile)
         { "Mounts", "[]", "the mount /pipeline/in is missing" },
         { "Mounts./pipeline/in.RW", "true", "the mount /pipeline/in was not asked for: bind, writable" },
         { "Mounts.*.Source", "\"/etc\"", " is of another folder" },
+        { "HostConfig.Tmpfs", "{\"/dev/shm\":\"rw\"}", "the mount /dev/shm was not asked for: tmpfs, writable, rw" },
         { "HostConfig.Tmpfs", "{\"/tmp\":\"rw\"}", "the mount /tmp was not asked for: tmpfs, writable, rw" },
         { "HostConfig.Memory", "0", "memory_bytes is 0, not 134217728" },
         { "HostConfig.PidsLimit", "null", "pids is 0, not 32" },

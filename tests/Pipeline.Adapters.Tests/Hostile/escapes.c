@@ -118,7 +118,8 @@ static int inputs_remove(void) { return unlink("/pipeline/in/inputs.json"); }
 static int inputs_chmod(void) { return chmod("/pipeline/in/inputs.json", 0777); }
 static int inputs_hard_link(void) { return link("/pipeline/in/inputs.json", "/pipeline/out/stolen"); }
 static int inputs_remount(void) { return mount(0, "/pipeline/in", 0, MS_REMOUNT | MS_BIND, 0); }
-static int shared_memory(void) { return open("/dev/shm/x", O_WRONLY | O_CREAT, 0644); }
+// What the host has in its own, where the container has one too.
+static int shared_memory(void) { return open("/dev/shm/pipeline-escape", O_RDONLY); }
 static int copy_self(const char *to) {
   static char block[1 << 16];
   int from = open("/proc/self/exe", O_RDONLY), into = open(to, O_WRONLY | O_CREAT, 0755);
@@ -159,11 +160,15 @@ static int file_capability(void) {
   int file = open("/pipeline/out/capable", O_WRONLY | O_CREAT, 0755);
   return unlink("/pipeline/out/capable") ? -1 : fsetxattr(file, "security.capability", all, sizeof all, 0);
 }
-static int map_from_tmp(void) {
-  int file = copy_self("/tmp/map") ? -1 : open("/tmp/map", O_RDONLY);
+static int map_from(const char *copy) {
+  int file = copy_self(copy) ? -1 : open(copy, O_RDONLY);
   return mmap(0, 4096, PROT_READ | PROT_EXEC, MAP_PRIVATE, file, 0) == MAP_FAILED ? -1 : 0;
 }
+static int map_from_tmp(void) { return map_from("/tmp/map"); }
 static int device_from_tmp(void) { return mknod("/tmp/null", S_IFCHR | 0666, makedev(1, 3)); }
+static int exec_from_shared_memory(void) { return copy_self("/dev/shm/exec") ? -1 : execl("/dev/shm/exec", "exec", "--interfaces", 0); }
+static int map_from_shared_memory(void) { return map_from("/dev/shm/map"); }
+static int device_from_shared_memory(void) { return mknod("/dev/shm/null", S_IFCHR | 0666, makedev(1, 3)); }
 static int device_from_outputs(void) { return mknod("/pipeline/out/disk", S_IFBLK | 0666, makedev(254, 0)); }
 static int disk(void) {
   static const char *names[] = {"/dev/sda", "/dev/vda", "/dev/nvme0n1", "/dev/mem"};
@@ -381,13 +386,15 @@ static int memory_fill(void) {
   for (int i = 0; i < 4096; i++) eaten = malloc(1 << 20), memset(eaten, 1, 1 << 20);
   return 0;
 }
-static int disk_fill(void) {
+static int fill_up(const char *name) {
   static char block[1 << 20];
-  int file = open("/tmp/fill", O_WRONLY | O_CREAT, 0600);
+  int file = open(name, O_WRONLY | O_CREAT, 0600);
   for (int i = 0; i < 1024; i++)
     if (write(file, block, sizeof block) < 0) return -1;
   return 0;
 }
+static int disk_fill(void) { return fill_up("/tmp/fill"); }
+static int shared_memory_fill(void) { return fill_up("/dev/shm/fill"); }
 static int file_fill(void) {
   int file = open("/pipeline/out/fill", O_WRONLY | O_CREAT, 0600);
   return pwrite(file, "x", 1, 1l << 40);
@@ -398,7 +405,7 @@ static int file_fill(void) {
   X(metadata_address) X(raw_socket) X(packet_socket) X(vsock) X(kernel_crypto) X(bluetooth) X(kernel_events) X(network_up) X(host_loopback) X(other_families) X(other_netlink) X(engine_socket)  \
   X(abstract_socket) X(root_write) X(program_write) X(above_outputs) X(inputs_write) X(inputs_add) X(inputs_remove) X(inputs_chmod)          \
   X(inputs_hard_link) X(inputs_remount) X(shared_memory) X(exec_from_tmp) X(exec_from_outputs) X(exec_from_memory) X(file_capability) X(map_from_tmp)           \
-  X(device_from_tmp) X(device_from_outputs) X(disk) X(kernel_messages) X(fuse) X(tunnel) X(virtual_machine) X(terminal) X(kernel_memory) X(kernel_keys) X(kernel_timers) X(firmware) X(sysrq) X(proc_sys_write) X(interpreter) X(device_rule) X(sys_write)            \
+  X(device_from_tmp) X(exec_from_shared_memory) X(map_from_shared_memory) X(device_from_shared_memory) X(device_from_outputs) X(disk) X(kernel_messages) X(fuse) X(tunnel) X(virtual_machine) X(terminal) X(kernel_memory) X(kernel_keys) X(kernel_timers) X(firmware) X(sysrq) X(proc_sys_write) X(interpreter) X(device_rule) X(sys_write)            \
   X(own_limits) X(release_agent) X(by_handle) X(other_runs) X(host_processes) X(inherited_descriptors) X(host_variables) X(host_resolvers) X(ptrace_init)      \
   X(ptrace_child) X(ptrace_other) X(read_other) X(memory_of_reaper) X(descriptor_of_other) X(compare_processes) X(lower_oom_score) X(priority) X(real_time) X(raise_limit)       \
   X(raise_file_size) X(unshare_user) X(unshare_network) X(unshare_mounts) X(unshare_processes) X(unshare_names) X(unshare_ipc)               \
@@ -407,7 +414,7 @@ static int file_fill(void) {
   X(change_personality) X(change_host_name) X(change_domain_name) X(set_clock) X(set_time_of_day) X(adjust_clock) X(restart_machine)         \
   X(load_module) X(load_module_file) X(unload_module) X(load_kernel) X(load_kernel_file) X(kernel_program) X(watch_cpu) X(page_faults)       \
   X(io_ring) X(watch_files) X(kernel_log) X(swap_on) X(accounting) X(quota) X(hang_up) X(key_add) X(key_request) X(key_session)              \
-  X(hardware_ports) X(segment_table) X(fork_bomb) X(memory_fill) X(disk_fill) X(file_fill)
+  X(hardware_ports) X(segment_table) X(fork_bomb) X(memory_fill) X(disk_fill) X(shared_memory_fill) X(file_fill)
 
 // A process group of its own, so that whatever the attempt leaves running goes with it.
 static void attempt(const char *name, int (*way)(void), char *told) {

@@ -17,7 +17,7 @@ internal static class ConditionVariables
     private static IEnumerable<KeyValuePair<string, string>> OfLocale(string locale, ConditionPieces pieces) =>
         [new("LANG", locale), new("LC_ALL", locale), new("LOCPATH", pieces.Locales(locale))];
 
-    // The wall clock alone: durations stay true, and so do the times of files. There is no /dev/shm to share a start in.
+    // The wall clock alone: durations stay true, and so do the times of files. No start is shared in /dev/shm, which is the program's.
     private static IEnumerable<KeyValuePair<string, string>> OfClock(RunClock clock, ConditionPieces pieces) =>
     [
         new("LD_PRELOAD", pieces.ClockLibrary),

@@ -10,6 +10,7 @@ internal static class ContainerParameters
     public const string NoNetwork = "none";
     public const string InputsMount = "/pipeline/in";
     public const string ArtifactsMount = "/pipeline/out";
+    public const string TemporaryFolder = "/tmp";
     private const string Bind = "bind";
     private const string Tmpfs = "tmpfs";
     private const long Mebibyte = 1024 * 1024;
@@ -43,7 +44,9 @@ internal static class ContainerParameters
         (new ConfinementMount(ArtifactsMount, ReadOnly: false, Bind), settings.ArtifactsFolder),
         .. settings.HostsFile is { } hosts ? [(new ConfinementMount(LoopbackNames.Mount, ReadOnly: true, Bind), hosts)] : Array.Empty<(ConfinementMount, string?)>(),
         .. settings.Readable.Select(mount => (new ConfinementMount(mount.Key, ReadOnly: true, Bind), (string?)mount.Value)),
-        (new ConfinementMount("/tmp", ReadOnly: false, Tmpfs, string.Create(CultureInfo.InvariantCulture, $"rw,noexec,nosuid,nodev,size={settings.Limits.TmpMib}m,mode=1777")), null),
+        (InMemory(TemporaryFolder, settings.Limits), null),
+        // POSIX semaphores and shared memory: multiprocessing's queues, locks and pools. Of the engine's own size it would be 64 MiB.
+        (InMemory("/dev/shm", settings.Limits), null),
     ];
 
     /// <summary>What it may use up.</summary>
@@ -54,6 +57,9 @@ internal static class ContainerParameters
         settings.Limits.Pids,
         new Dictionary<string, long>(StringComparer.Ordinal) { ["core"] = 0, ["fsize"] = settings.FileBytes, ["nofile"] = OpenFiles });
 
+    private static ConfinementMount InMemory(string place, ResourceLimits limits) =>
+        new(place, ReadOnly: false, Tmpfs, string.Create(CultureInfo.InvariantCulture, $"rw,noexec,nosuid,nodev,size={limits.TmpMib}m,mode=1777"));
+
     private static HostConfig Confine(ContainerSettings settings, ConfinementLimits limits, IReadOnlyList<(ConfinementMount Mount, string? Source)> mounts) => new()
     {
         NetworkMode = settings.Network,
@@ -62,7 +68,7 @@ internal static class ContainerParameters
         SecurityOpt = ["no-new-privileges:true", SeccompProfile.SecurityOption],
         Privileged = false,
         CgroupnsMode = "private",
-        // No /dev/shm: it would be a second place to write to.
+        // Of its own, and without the engine's /dev/shm: the run's is mounted above, within the spec's bound.
         IpcMode = "none",
         PidsLimit = limits.Pids,
         Memory = limits.MemoryBytes,

@@ -7,7 +7,7 @@ namespace Pipeline.Adapters.Local.Containers;
 /// <param name="Image">The ID under which the engine has the image.</param>
 /// <param name="Platform">Which platform of the image runs.</param>
 /// <param name="Arguments">What the entry point is given.</param>
-/// <param name="Environment">Secrets and settings, in mode=real; and what the run's conditions set.</param>
+/// <param name="Environment">Secrets and settings, in mode=real; what the run's conditions set; and where its home is.</param>
 /// <param name="User">Numeric <c>uid:gid</c>.</param>
 /// <param name="InputsFolder">The host folder mounted read-only, or none.</param>
 /// <param name="ArtifactsFolder">The host folder of the one writable mount; the folder above it is this container's as well, and out of its reach.</param>

@@ -1,0 +1,15 @@
+using Pipeline.Adapters.Local.Engine;
+
+namespace Pipeline.Adapters.Local.Containers;
+
+/// <summary>A home that can be written to: libraries keep caches and settings beneath it, and that of an image's user is read-only.</summary>
+internal static class HomeVariable
+{
+    private const string Name = "HOME";
+
+    /// <summary>The variable, unless the image or the run sets its own.</summary>
+    /// <param name="image">The container's image.</param>
+    /// <param name="run">The names of the run's variables.</param>
+    public static IEnumerable<KeyValuePair<string, string>> Of(EngineImage image, params IEnumerable<string> run) =>
+        image.Variables.Concat(run).Contains(Name, StringComparer.Ordinal) ? [] : [new(Name, ContainerParameters.TemporaryFolder)];
+}
