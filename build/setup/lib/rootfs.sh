@@ -1,6 +1,6 @@
 # Root file systems of the bases, made of this release's Debian packages. Sourced, never run.
 
-python_packages=python3,ca-certificates
+python_packages=python3,ca-certificates,tzdata
 
 # What of the standard library no processor needs.
 python_unused=(test idlelib tkinter turtledemo turtle.py pydoc.py pydoc_data lib2to3 ensurepip venv distutils)
@@ -22,14 +22,16 @@ unpack_packages() { # ARCH PACKAGES ROOT
     fail "mmdebstrap cannot unpack $2 for $1: $(tail -n 1 "$log") (log: $log)"
 }
 
-# Keeps the interpreter, its library and the shared libraries; everything else of the packages stays behind.
+# Keeps the interpreter, its library, the shared libraries and the time zones; everything else of the packages stays behind.
 python_rootfs() { # ARCH ROOT
   local arch=$1 root=$2 full=$work/full-$1 name
   unpack_packages "$arch" "$python_packages" "$full"
   mkdir -p "$root"/{etc/ssl/certs,usr/bin,usr/lib,proc,sys,dev,run,var/tmp,tmp,home}
   chmod 1777 "$root/tmp" "$root/var/tmp"
   (cd "$full" && cp -a --parents usr/bin/python3 usr/bin/python3.11 usr/lib/python3.11 etc/python3.11 \
-    usr/lib/ssl etc/ssl/openssl.cnf usr/share/doc/*/copyright "$root")
+    usr/lib/ssl etc/ssl/openssl.cnf usr/share/zoneinfo usr/share/doc/*/copyright "$root")
+  # The same zones twice more: without leap seconds, which are the ones above, and with.
+  rm -rf "$root"/usr/share/zoneinfo/{posix,right}
   (cd "$full" && find lib* usr/lib -name '*.so*' -not -path '*/python3*' -not -path '*/gconv/*' -print0 |
     sort -z | xargs -0 cp -a --parents -t "$root")
   for name in "${python_unused[@]}"; do rm -rf "$root/usr/lib/python3.11/$name"; done

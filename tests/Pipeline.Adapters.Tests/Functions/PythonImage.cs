@@ -16,6 +16,7 @@ internal static class PythonImage
 
         """;
 
+    private static readonly string Kit = $"kit={Path.Combine(SourceTree.Root, "processors", "_kit")}";
     private static readonly string Layout = Path.Combine(SourceTree.Root, ".pipeline", "bases", "python");
 
     /// <summary>The hostile program, in an image that has a Python beside it.</summary>
@@ -45,6 +46,16 @@ internal static class PythonImage
         return tag;
     }
 
+    /// <summary>The processor of <c>Stranger/</c>, in the engine's store alone.</summary>
+    public static async Task<RunnableImage> Stranger()
+    {
+        var tag = ImageNames.New("stranger");
+        await Command.Output(
+            "docker", "buildx", "build", "--load", "--provenance=false", "--platform", "linux/amd64", "--build-context", await Base(), "--build-context", Kit,
+            "-t", tag, Path.Combine(AppContext.BaseDirectory, "Stranger"));
+        return RunnableImage.Built(Digest.Parse(await Command.Output("docker", "image", "inspect", "-f", "{{.Id}}", tag)), tag);
+    }
+
     private static async Task<string> Base()
     {
         Assert.SkipUnless(File.Exists(Path.Combine(Layout, "index.json")), "the base image python is not made yet: ./build.sh EngineUp makes it");
@@ -58,7 +69,7 @@ internal static class PythonImage
         var tag = repository + ":dev";
         await Command.Output(
             "docker", "buildx", "build", "--load", "--provenance=false", "--platform", "linux/amd64", "--label", $"test={Guid.NewGuid()}",
-            "--build-context", await Base(), "--build-context", $"kit={Path.Combine(SourceTree.Root, "processors", "_kit")}",
+            "--build-context", await Base(), "--build-context", Kit,
             "-t", tag, context);
         var pushed = await Command.Output("docker", "push", tag);
         await Command.Output("docker", "rmi", "-f", tag);
