@@ -8,8 +8,9 @@ public sealed class LayoutTests
 
     private static readonly string[] TopLevel =
     [
-        ".ci", ".editorconfig", ".gitattributes", ".github", ".gitignore", ".nuke", "CHANGELOG.md", "Directory.Build.props", "Directory.Packages.props",
-        "LICENSE", "Pipeline.sln", "README.md", "after.Pipeline.sln.targets", "build", "build.cmd", "build.sh", "findings", "global.json", "processors", "src", "tests",
+        ".ci", ".editorconfig", ".gitattributes", ".github", ".gitignore", ".nuke", "CHANGELOG.md", "Directory.Build.props", "Directory.Build.rsp",
+        "Directory.Build.targets", "Directory.Packages.props", "LICENSE", "Pipeline.sln", "README.md", "after.Pipeline.sln.targets", "build", "build.cmd", "build.sh",
+        "findings", "global.json", "processors", "src", "tests",
     ];
 
     [Fact]

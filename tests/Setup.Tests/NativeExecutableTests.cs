@@ -3,7 +3,7 @@ namespace Setup.Tests;
 public sealed class NativeExecutableTests
 {
     [Fact]
-    public async Task A_processor_compiles_to_the_same_static_executables_in_any_folder()
+    public async Task A_processor_compiles_to_the_same_static_executables_in_any_folder_whatever_lies_around_it()
     {
         Shell.RequireDebian12();
         if ((await Shell.RunAsync(null, Shell.Engine, "up", "--no-engine-setup", "toolchain")).Code != 0)
@@ -14,9 +14,10 @@ public sealed class NativeExecutableTests
         using var one = new Scratch();
         using var other = new Scratch();
         Directory.CreateDirectory(other.Path("deeper"));
+        var surroundings = await Surroundings.MakeAsync(other.Folder);
 
-        await CompileAsync(one.Folder);
-        await CompileAsync(other.Path("deeper"));
+        await CompileAsync(one.Folder, []);
+        await CompileAsync(other.Path("deeper"), surroundings.Environment);
 
         foreach (var executable in new[] { "artifacts/aot/greeter/amd64/greeter", "artifacts/aot/greeter/arm64/greeter" })
         {
@@ -34,17 +35,35 @@ public sealed class NativeExecutableTests
     // A dynamic executable names its loader near its head; a scratch image has none.
     private static bool NamesAnInterpreter(byte[] executable) => executable.AsSpan(0, 4096).IndexOf("/ld-linux"u8) >= 0;
 
-    private static async Task CompileAsync(string folder)
+    private static async Task CompileAsync(string folder, Dictionary<string, string> environment)
     {
-        await Repository.CopyAsync("Directory.Build.props Directory.Packages.props .editorconfig global.json processors/Directory.Build.*", folder);
+        await Repository.CopyAsync(
+            "Directory.Build.* Directory.Packages.props .editorconfig global.json processors/Directory.Build.* src/Directory.Build.props src/BannedSymbols.txt", folder);
+        Directory.CreateDirectory(Path.Combine(folder, "src/Words"));
+        await File.WriteAllTextAsync(Path.Combine(folder, "src/Words/Words.csproj"), """<Project Sdk="Microsoft.NET.Sdk" />""");
+        await File.WriteAllTextAsync(Path.Combine(folder, "src/Words/Words.cs"), """
+            using System.Linq;
+
+            namespace Words;
+
+            /// <summary>What is said.</summary>
+            public static class Said
+            {
+                public static string First => "hello";
+            }
+            """);
         Directory.CreateDirectory(Path.Combine(folder, "processors/greeter"));
-        await File.WriteAllTextAsync(Path.Combine(folder, "processors/greeter/Greeter.csproj"), """<Project Sdk="Microsoft.NET.Sdk" />""");
+        await File.WriteAllTextAsync(Path.Combine(folder, "processors/greeter/Greeter.csproj"), """
+            <Project Sdk="Microsoft.NET.Sdk">
+              <ItemGroup><ProjectReference Include="../../src/Words/Words.csproj" /></ItemGroup>
+            </Project>
+            """);
         await File.WriteAllTextAsync(Path.Combine(folder, "processors/greeter/Program.cs"), """
             using System.Text.Json;
             using System.Text.Json.Serialization;
             using Greeter;
 
-            Console.WriteLine(JsonSerializer.Serialize(new Hello("hello"), Wire.Default.Hello));
+            Console.WriteLine(JsonSerializer.Serialize(new Hello(Words.Said.First), Wire.Default.Hello));
 
             namespace Greeter
             {
@@ -54,7 +73,7 @@ public sealed class NativeExecutableTests
                 internal sealed partial class Wire : JsonSerializerContext;
             }
             """);
-        var built = await Shell.RunAsync(null, "dotnet", "build", "-t:Executables", "-v:q", "-nologo", Path.Combine(folder, "processors/greeter"));
+        var built = await Shell.RunAsync(environment, "dotnet", "build", "-t:Executables", "-v:q", "-nologo", Path.Combine(folder, "processors/greeter"));
         Assert.True(built.Code == 0, built.Output);
     }
 }

@@ -4,7 +4,7 @@ namespace Setup.Tests;
 public sealed class OrdinaryUserTests
 {
     private const string Sources =
-        "build src processors .github .nuke/build.schema.json .nuke/parameters.json .editorconfig Directory.Build.props Directory.Packages.props Pipeline.sln global.json";
+        "build src processors .github .nuke/build.schema.json .nuke/parameters.json .editorconfig Directory.Build.* Directory.Packages.props Pipeline.sln global.json";
 
     [Fact]
     public async Task The_PR_lane_runs_in_a_checkout_of_their_own_and_leaves_nothing_of_another_user()

@@ -7,7 +7,7 @@ namespace Pipeline.Release.Tests;
 internal sealed class Checkout : IDisposable
 {
     private static readonly string[] Sources = ["processors", "src", "build/setup"];
-    private static readonly string[] Files = ["Directory.Build.props", "Directory.Packages.props", "global.json", ".editorconfig"];
+    private static readonly string[] Files = ["Directory.Build.props", "Directory.Build.rsp", "Directory.Build.targets", "Directory.Packages.props", "global.json", ".editorconfig"];
     private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("pipeline-checkout-");
 
     private Checkout()

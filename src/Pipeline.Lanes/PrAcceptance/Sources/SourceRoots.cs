@@ -8,7 +8,7 @@ internal static class SourceRoots
     private static readonly string[] CSharp =
     [
         "processors/compilers.json", "processors/Directory.Build.props", "processors/Directory.Build.targets", "src/Pipeline.Processor", "src/Pipeline.Contracts",
-        "src/Directory.Build.props", "Directory.Build.props", "Directory.Packages.props", "global.json",
+        "src/Directory.Build.props", "Directory.Build.props", "Directory.Build.targets", "Directory.Build.rsp", "Directory.Packages.props", "global.json",
     ];
 
     private static readonly string[] Python =

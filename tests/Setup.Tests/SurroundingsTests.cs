@@ -1,0 +1,49 @@
+namespace Setup.Tests;
+
+/// <summary>What lies around the checkout and in the user's home has no part in a build of it.</summary>
+public sealed class SurroundingsTests : IDisposable
+{
+    private const string Settings = "Directory.Build.* Directory.Packages.props .editorconfig global.json src/Directory.Build.props";
+
+    private readonly Scratch scratch = new();
+
+    private string Checkout => scratch.Path("checkout");
+
+    public void Dispose() => scratch.Dispose();
+
+    [Theory]
+    [InlineData("src/Any/Any.csproj")]
+    [InlineData("tests/Any/Any.csproj")]
+    [InlineData("build/Any.csproj")]
+    [InlineData("processors/any/Any.csproj")]
+    public async Task No_project_reads_a_file_from_outside(string project)
+    {
+        var surroundings = await MakeAsync(project, """<Project Sdk="Microsoft.NET.Sdk" />""");
+
+        var read = await InCheckoutAsync(surroundings.Environment, $"dotnet msbuild {project} -nologo -getProperty:{Surroundings.Property}");
+
+        Assert.Equal((0, "\n", ""), (read.Code, read.Output, read.Errors));
+    }
+
+    [Fact]
+    public async Task A_solution_reads_no_file_from_outside()
+    {
+        var surroundings = await MakeAsync("Any.sln", "Microsoft Visual Studio Solution File, Format Version 12.00\n");
+
+        var built = await InCheckoutAsync(surroundings.Environment, "dotnet msbuild Any.sln -nologo -v q");
+
+        Assert.Equal((0, "", ""), (built.Code, built.Output, built.Errors));
+    }
+
+    private async Task<Surroundings> MakeAsync(string project, string content)
+    {
+        Directory.CreateDirectory(Checkout);
+        await Repository.CopyAsync($"{Settings} build/Directory.Build.props tests/Directory.Build.props processors/Directory.Build.*", Checkout);
+        Directory.CreateDirectory(Path.GetDirectoryName(Path.Combine(Checkout, project))!);
+        await File.WriteAllTextAsync(Path.Combine(Checkout, project), content);
+        return await Surroundings.MakeAsync(scratch.Folder);
+    }
+
+    private Task<Ended> InCheckoutAsync(Dictionary<string, string> environment, string command) =>
+        Shell.RunAsync(environment, "bash", "-c", $"cd {Checkout} && {command}");
+}
