@@ -20,6 +20,11 @@ while [[ -L $self ]]; do
   self=$link
 done
 root=$(cd -P -- "$(dirname -- "$self")" && pwd)
+# MSBuild takes a path with one of these apart, or for a pattern, or for another path.
+if [[ $root == *[\;*?]* || $root == *'@('* || $root =~ %[0-9A-Fa-f]{2} ]]; then
+  echo "MSBuild cannot build in $root: move the checkout to a path without ';', '*', '?', '@(', and '%' before two digits." >&2
+  exit 1
+fi
 temp=$root/.nuke/temp
 stamp=$temp/build-${NUKE_PACKAGES:-engine}.stamp
 
@@ -62,7 +67,7 @@ run_dotnet() (
   kept=() dropped=()
   while read -r line; do
     [[ -z $line || $line == '#'* ]] || kept+=("$line")
-  done <src/Pipeline.Adapters/Local/Images/dotnet-environment.txt
+  done <src/Pipeline.Adapters/Local/Images/dotnet-environment.txt || exit
   while IFS= read -r name; do
     for line in "${kept[@]}"; do
       # shellcheck disable=SC2053 # The line is a pattern.
@@ -140,12 +145,15 @@ compile() {
   ((${#directories[@]})) || directories=("$root/build" "$root/src")
   before=$(fingerprint "${directories[@]}")
   output=$temp/build/$(date +%s)-$$
-  if ! run_dotnet publish build/_build.csproj -c Release -o "$output" -nologo -tl:off -v q -clp:NoSummary \
+  # Relative: `-o` makes an absolute path of it, in which a comma would end the property.
+  if ! run_dotnet publish build/_build.csproj -c Release -p:PublishDir="../${output#"$root/"}/" -nologo -tl:off -v q -clp:NoSummary \
     ${NUKE_PACKAGES:+-p:NukePackages="$NUKE_PACKAGES"} >"$temp/build.log" 2>&1 9>&-; then
     rm -rf "$output"
     show_errors
     exit 1
   fi
+  # Known vulnerabilities that are no errors: those of Nuke itself.
+  told 'warning NU190[1-4]' >&2
   # What was edited meanwhile may have been missed: then the next invocation compiles again.
   known=
   [[ $before != "$(fingerprint "${directories[@]}")" ]] || known=unchanged
@@ -159,9 +167,16 @@ compile() {
   ls -dt "$temp"/build/*/ | tail -n +5 | while IFS= read -r line; do rm -rf "$line"; done
 }
 
+# Of what the compiler said, the lines with these words, each once and without the root.
+told() {
+  local lines
+  lines=$(grep -E "(: |^)$1:" "$temp/build.log" | sed 's/ \[[^]]*\]$//; s/^ *//' | sort -u) || true
+  [[ -z $lines ]] || printf '%s\n' "${lines//"$root/"/}"
+}
+
 show_errors() {
   local lines
-  lines=$(grep -E '(: |^)(error|warning) [A-Z]+[0-9]+:' "$temp/build.log" | sed "s|$root/||g; s| \[[^]]*\]\$||; s/^ *//" | sort -u) || true
+  lines=$(told '(error|warning) [A-Z]+[0-9]+')
   if [[ -n $lines ]]; then echo "$lines" >&2; else cat "$temp/build.log" >&2; fi
   # A compiler that finds no room ends without a word.
   lines=$(df -Pm "$temp" | awk 'NR == 2 { print $4 }')

@@ -15,8 +15,9 @@ public interface ICli : INukeBuild
         .Executes(() =>
         {
             using var only = CheckoutLock.Take(TemporaryDirectory, nameof(Cli));
-            var published = RootDirectory / "artifacts" / "publish" / "pipeline";
-            Sdk.Run(RootDirectory, $"publish src/Pipeline.Cli -c Release -p:ForThisMachine=true -o {published} -nologo -tl:off -v q -clp:NoSummary");
+            const string Published = "artifacts/publish/pipeline";
+            var published = RootDirectory / Published;
+            Sdk.Run(RootDirectory, $"publish src/Pipeline.Cli -c Release -p:ForThisMachine=true -p:PublishDir=../../{Published}/ -nologo -tl:off -v q -clp:NoSummary");
 
             // The last file that is published, and moved away by each success: `dotnet publish` ends with 0 when somebody stops it.
             Assert.True((published / CliFile.Name).FileExists(), "The compiler was stopped before it had published the command.");

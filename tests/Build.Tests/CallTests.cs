@@ -29,7 +29,7 @@ public sealed class CallTests : IDisposable
         Assert.Equal((0, Ran, ""), _door.Script(call));
 
         var published = Assert.Single(File.ReadAllLines(_door.Place("published")));
-        Assert.StartsWith($"publish build/_build.csproj -c Release -o {_door.Root}/.nuke/temp/build/", published, StringComparison.Ordinal);
+        Assert.StartsWith("publish build/_build.csproj -c Release -p:PublishDir=../.nuke/temp/build/", published, StringComparison.Ordinal);
         Assert.Equal($"{_door.Root}\n", File.ReadAllText(_door.Place("published-in")));
     }
 
@@ -120,6 +120,21 @@ public sealed class CallTests : IDisposable
 
         Assert.Equal((0, $"ran with 1 arguments: Test; SDK {_door.Place("moved")}\n", ""), _door.Script("./build.sh Test"));
         Assert.Equal(2, _door.Compilations);
+    }
+
+    [Theory]
+    [InlineData("semi;colon")]
+    [InlineData("per%20cent")]
+    [InlineData("st*r")]
+    [InlineData("wh?t")]
+    [InlineData("at@(home)")]
+    public void A_path_that_MSBuild_cannot_read_is_one_sentence(string folder)
+    {
+        var (exitCode, output, error) = _door.Script($"mkdir 'src/{folder}' && cp build.sh 'src/{folder}' && cd 'src/{folder}' && ./build.sh");
+
+        Assert.Equal((1, ""), (exitCode, output));
+        Assert.Equal(
+            $"MSBuild cannot build in {_door.Place($"src/{folder}")}: move the checkout to a path without ';', '*', '?', '@(', and '%' before two digits.\n", error);
     }
 
     [Fact]

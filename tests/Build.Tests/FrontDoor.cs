@@ -21,7 +21,7 @@ internal sealed class FrontDoor : IDisposable
         echo "$*" >>"$home/published"
         pwd -P >"$home/published-in"
         env >"$home/published-with"
-        while (($#)); do [[ $1 != -o ]] || output=$2; shift; done
+        for argument; do [[ $argument != -p:PublishDir=* ]] || output=$home/build/${argument#*=}; done
         mkdir -p "$output"
         [[ ! -e $home/on-publish ]] || . "$home/on-publish"
         printf '%s/\n' "$home/build" "$home/src/Library" >"$output/inputs.txt"

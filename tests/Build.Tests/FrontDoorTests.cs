@@ -127,6 +127,18 @@ public sealed class FrontDoorTests : IDisposable
     }
 
     [Fact]
+    public void Of_a_compilation_that_succeeds_nothing_is_shown_but_known_vulnerabilities()
+    {
+        _door.Write("on-publish", """
+            echo "$home/build/_build.csproj : warning NU1900: Error occurred while getting package vulnerability data."
+            echo "$home/build/_build.csproj : warning NU1903: Package 'Nuke.Common' 10.1.0 has a known high severity vulnerability"
+            """);
+
+        Assert.Equal("build/_build.csproj : warning NU1903: Package 'Nuke.Common' 10.1.0 has a known high severity vulnerability\n", _door.Run().Error);
+        Assert.Equal("", _door.Run().Error);
+    }
+
+    [Fact]
     public void Of_a_compilation_that_fails_without_an_error_everything_is_shown()
     {
         _door.Write("on-publish", "echo 'The restore was not possible.'; exit 1");
