@@ -35,6 +35,21 @@ public sealed class SurroundingsTests : IDisposable
         Assert.Equal((0, "", ""), (built.Code, built.Output, built.Errors));
     }
 
+    [Fact]
+    public async Task Packages_are_found_whether_their_folder_ends_in_a_slash_or_not()
+    {
+        const string Project = "tests/Pipeline.Lanes.Tests/Pipeline.Lanes.Tests.csproj";
+        await Repository.CopyAsync($"{Settings} tests/Directory.Build.props {Project}", Directory.CreateDirectory(Checkout).FullName);
+
+        foreach (var folder in (string[])["/packages", "/packages/"])
+        {
+            var read = await InCheckoutAsync([], $"dotnet msbuild {Project} -nologo -getItem:Reference -getItem:None -p:NuGetPackageRoot={folder}");
+
+            Assert.Contains("\"HintPath\": \"/packages/sarif.sdk/5.8.0/lib/", read.Output, StringComparison.Ordinal);
+            Assert.Contains("\"Identity\": \"/packages/sarif.sdk/5.8.0/Schemata/", read.Output, StringComparison.Ordinal);
+        }
+    }
+
     private async Task<Surroundings> MakeAsync(string project, string content)
     {
         Directory.CreateDirectory(Checkout);
