@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Text.RegularExpressions;
 using Pipeline.Targets;
 
@@ -132,6 +133,19 @@ public sealed partial class WorkflowTests : IDisposable
 
         Assert.Contains("""{"name":"pins","path":"processors/pins.json",""", jobs[0].Yaml.GetRawText(), StringComparison.Ordinal);
         Assert.All(jobs.Skip(1), job => Assert.Contains("""{"name":"pins","path":"processors"}""", job.Yaml.GetRawText(), StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Every_job_that_judges_keeps_what_it_found_under_a_name_of_its_own()
+    {
+        var jobs = ReadWorkflows.Jobs(ReadWorkflows.Committed()).Where(job => job.File == "pr.yml")
+            .ToDictionary(job => job.Id, job => job.Yaml.GetProperty("steps").EnumerateArray().Where(IsUpload).Select(step => step.GetProperty("with").GetProperty("name").GetString()), StringComparer.Ordinal);
+
+        Assert.All(jobs, job => Assert.NotEmpty(job.Value));
+        var names = jobs.SelectMany(job => job.Value).ToList();
+        Assert.Distinct(names);
+
+        static bool IsUpload(JsonElement step) => step.TryGetProperty("uses", out var uses) && uses.GetString()!.StartsWith("actions/upload-artifact@", StringComparison.Ordinal);
     }
 
     [Fact]
