@@ -5,6 +5,8 @@ setlocal
 set DOTNET_NOLOGO=1
 set DOTNET_CLI_TELEMETRY_OPTOUT=1
 set NUKE_TELEMETRY_OPTOUT=1
+rem MSBuild takes it for the platform to build for; makers of PCs set it to their own name.
+set "PLATFORM="
 set "TEMP_DIRECTORY=%~dp0.nuke\temp"
 if not exist "%TEMP_DIRECTORY%" mkdir "%TEMP_DIRECTORY%"
 pushd "%~dp0"
