@@ -21,8 +21,8 @@ while [[ -L $self ]]; do
 done
 root=$(cd -P -- "$(dirname -- "$self")" && pwd)
 # MSBuild takes a path with one of these apart, or for a pattern, or for another path.
-if [[ $root == *[\;*?]* || $root == *'@('* || $root =~ %[0-9A-Fa-f]{2} ]]; then
-  echo "MSBuild cannot build in $root: move the checkout to a path without ';', '*', '?', '@(', and '%' before two digits." >&2
+if [[ $root == *[\;*?\"\\]* || $root == *'@('* || $root =~ %[0-9A-Fa-f]{2} ]]; then
+  echo "MSBuild cannot build in $root: move the checkout to a path without ';', '*', '?', '\"', '\\', '@(', and '%' before two digits." >&2
   exit 1
 fi
 temp=$root/.nuke/temp

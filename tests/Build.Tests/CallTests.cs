@@ -128,13 +128,15 @@ public sealed class CallTests : IDisposable
     [InlineData("st*r")]
     [InlineData("wh?t")]
     [InlineData("at@(home)")]
+    [InlineData("quo\"te")]
+    [InlineData("back\\slash")]
     public void A_path_that_MSBuild_cannot_read_is_one_sentence(string folder)
     {
         var (exitCode, output, error) = _door.Script($"mkdir 'src/{folder}' && cp build.sh 'src/{folder}' && cd 'src/{folder}' && ./build.sh");
 
         Assert.Equal((1, ""), (exitCode, output));
         Assert.Equal(
-            $"MSBuild cannot build in {_door.Place($"src/{folder}")}: move the checkout to a path without ';', '*', '?', '@(', and '%' before two digits.\n", error);
+            $"MSBuild cannot build in {_door.Place($"src/{folder}")}: move the checkout to a path without ';', '*', '?', '\"', '\\', '@(', and '%' before two digits.\n", error);
     }
 
     [Fact]
