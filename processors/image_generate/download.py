@@ -13,7 +13,7 @@ from pipeline_kit.web import Client, Request, origin_of
 
 from pictures import Damaged, NotAPicture, Picture, read_picture
 
-_MAX_BYTES = 32 * 1024 * 1024
+MAX_BYTES = 32 * 1024 * 1024
 _MAX_IMAGES = 10
 _DEEPEST = 4
 _ADDRESS = re.compile(r"(?:https?://|data:)", re.IGNORECASE)
@@ -68,18 +68,23 @@ def _content(client: Client, service: str, credentials: Mapping[str, str], addre
     if place[0] == "http" and home[0] == "https":
         raise _unusable("image address without TLS")
     shown = credentials if place == home else {}
-    return client.send(Request("GET", address, {"Accept": _TYPES}, shown, max_bytes=_MAX_BYTES)).body
+    return client.send(Request("GET", address, {"Accept": _TYPES}, shown, max_bytes=MAX_BYTES)).body
 
 
 def _inline(address: str) -> bytes:
-    """RFC 2397. A document of a prediction is bounded, and so is what it holds."""
+    """RFC 2397, within the bound of an image that is fetched."""
     hit = _DATA.fullmatch(address)
     if hit is None:
         raise _unusable("image address")
-    data = unquote_to_bytes(hit["data"])
-    if not hit["type"].lower().endswith(";base64"):
-        return data
-    data = b"".join(data.split())
+    content = unquote_to_bytes(hit["data"])
+    if hit["type"].lower().endswith(";base64"):
+        content = _of_base64(b"".join(content.split()))
+    if len(content) > MAX_BYTES:
+        raise adapter_fault(f"provider answer is larger than {MAX_BYTES} bytes")
+    return content
+
+
+def _of_base64(data: bytes) -> bytes:
     try:
         return base64.b64decode(data + b"=" * (-len(data) % 4), validate=True)
     except binascii.Error:

@@ -9,7 +9,7 @@ from pipeline_kit import ProcessorFault, adapter_fault
 from pipeline_kit.canonical_json import encode
 from pipeline_kit.web import Client, Deadline, Patience, Request, Retry, base_url, bearer
 
-from download import fetch_pictures
+from download import MAX_BYTES, fetch_pictures
 from painting import Painting, PaintingRequest
 
 _ID = re.compile(r"[A-Za-z0-9]{1,64}")
@@ -17,6 +17,8 @@ _RUNNING = ("starting", "processing")
 _ENDED = ("failed", "canceled", "aborted")
 _FIRST_PAUSE_S, _LONGEST_PAUSE_S = 0.25, 5.0
 _LONGEST_S = 1e9
+# An image of the most bytes, within the answer: base64 is a third longer.
+_MAX_DOCUMENT_BYTES = MAX_BYTES * 3 // 2
 # A second creation is a second image to pay for: not when the first may have been heard.
 _ONCE = Retry(twice=False)
 
@@ -69,7 +71,7 @@ class _Predictions:
 
     def _request(self, method: str, url: str, body: bytes | None = None) -> Request:
         headers = {"Accept": "application/json"} | ({"Content-Type": "application/json"} if body else {})
-        return Request(method, url, headers, self._credentials, body)
+        return Request(method, url, headers, self._credentials, body, _MAX_DOCUMENT_BYTES)
 
 
 def _usage(prediction: dict[str, Any], images: int) -> dict[str, int]:

@@ -22,10 +22,10 @@ def parse(document: bytes, *, foreign: bool = False) -> Any:
 
     A number is a double; one that is a whole number within ±(2^53−1) arrives as int, so that documents with equal
     canonical bytes arrive equal. Raises ValueError with a sentence of the contract (processors/README.md, Faults).
-    A `foreign` document is no contract of ours: a byte order mark is skipped, what is not valid Unicode in a string becomes U+FFFD (a
+    A `foreign` document is no contract of ours, and whoever fetched it has bounded it: a byte order mark is skipped, what is not valid Unicode in a string becomes U+FFFD (a
     service may cut a reply within a character), and a number beyond a double's range is infinite.
     """
-    if len(document) > MAX_BYTES:
+    if len(document) > MAX_BYTES and not foreign:
         raise ValueError(f"larger than {MAX_BYTES} bytes")
     if document.startswith(_BYTE_ORDER_MARK):
         if not foreign:

@@ -4,7 +4,7 @@ import unittest
 from typing import Any
 from urllib.parse import quote
 
-from download import addresses_in, fetch_pictures
+from download import MAX_BYTES, addresses_in, fetch_pictures
 from pipeline_kit import ProcessorFault
 from pipeline_kit.web import Client, Deadline, Patience
 
@@ -42,6 +42,15 @@ class Addresses(unittest.TestCase):
         for address in table:
             with self.subTest(address[:30]):
                 self.assertEqual([PNG], fetched(address))
+
+    def test_hold_no_more_than_an_image_that_is_fetched(self) -> None:
+        def inline(content: bytes) -> str:
+            return "data:image/png;base64," + base64.b64encode(content).decode()
+
+        longest = PNG + bytes(MAX_BYTES - len(PNG))
+        self.assertEqual(MAX_BYTES, len(fetched(inline(longest))[0]))
+        with self.assertRaisesRegex(ProcessorFault, f"provider answer is larger than {MAX_BYTES} bytes$"):
+            fetched(inline(longest + b"x"))
 
     def test_of_something_else_are_passed_over_while_there_is_an_image(self) -> None:
         gif = "data:image/gif;base64," + base64.b64encode(GIF).decode()

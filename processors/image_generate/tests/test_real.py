@@ -164,12 +164,15 @@ class RealMode(unittest.TestCase):
         self.assertEqual((0, IMAGE + b"\nmore"), (ended.status, ended.files.get("run/outputs/image.png")), ended.stderr)
 
     def test_an_image_within_the_answer_is_published_and_one_in_an_object_fetched(self) -> None:
-        inline = "data:image/png;base64," + base64.b64encode(IMAGE).decode()
-        for output in ([inline], {"images": [f"{self.store.url}/files/out.png"], "note": "a private prompt"}):
+        large = IMAGE + bytes(17 * 1024 * 1024)
+        inline = "data:image/png;base64," + base64.b64encode(large).decode()
+        for output, image in (([inline], large), ({"images": [f"{self.store.url}/files/out.png"], "note": "a private prompt"}, IMAGE)):
             with self.subTest(str(output)[:20]):
                 self.scratch = Path(self.enterContext(tempfile.TemporaryDirectory()))
                 self.service.script[CREATE] = [reply(201, prediction("succeeded", output=output))]
-                self.assert_painted(self.paint())
+                ended = self.paint()
+                self.assertEqual(0, ended.status, ended.stderr)
+                self.assertTrue(image == ended.output("image.png"))
 
     def test_the_service_s_own_files_are_asked_for_with_the_token(self) -> None:
         self.service.script |= {CREATE: [reply(201, prediction("succeeded", output=f"{self.service.url}/v1/files/f1"))], "GET /v1/files/f1": [png_reply()]}
