@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Text;
 using CsCheck;
@@ -30,6 +31,16 @@ public sealed class KitsAgreeTests
         "outputs/", "C:", "\u212a", "\ufb1d", "\u2028", "\u0344", "\u0958", "\u1e9b", "\ud834\udd5e", new string('x', 120),
     ];
 
+    // Whole milliseconds, and no weekday: an e-mail's date that contradicts its own is a date to Python alone.
+    private static readonly string[] Words =
+    [
+        "7", "66", ".5", "0", "-1", "1445412500", "1445412500500", "2015-10-21T07:28:30", "Z", "+02:00", "s", "ms", "m", "h", " s", " seconds", "min", "hr", "d", " ", ",", "~",
+        "try again in ", "Retry after ", "retry-after: ", "resets in ", "wait ", "available", "{", "}", "[", "]", "\"", ":", "\"retry_after\":", "\"retryDelay\":\"", "\"retry_after_ms\":", "\"headers\":{\"Retry-After\":\"",
+        "\"code\":\"insufficient_quota\"", "\"quotaId\":\"xPerDay\"", "Insufficient Balance", "\"type\":", "null", "\n", "x",
+    ];
+
+    private static readonly Gen<byte[]> Told = Gen.Int[0, Words.Length - 1].Array[1, 8].Select(parts => Encoding.UTF8.GetBytes(string.Concat(parts.Select(part => Words[part]))));
+
     private static readonly Gen<byte[]> Document =
         from whole in Gen.Int[0, Documents.Length - 1]
         from edits in Gen.Select(Gen.Int[0, 200], Gen.Int[0, 6], Gen.Int[0, (2 * Pieces.Length) - 1]).Array[0, 4]
@@ -53,6 +64,15 @@ public sealed class KitsAgreeTests
 
     [Fact]
     public void Of_the_detail_of_a_fault() => Agree("detail", Detail, data => Convert.ToHexStringLower(new Fault(ErrorCode.Inputs, Text(data)).Encode()));
+
+    [Fact]
+    public void Of_when_to_come_back() => Agree("told", Told, data =>
+    {
+        var text = Encoding.UTF8.GetString(data);
+        var now = DateTimeOffset.FromUnixTimeSeconds(1_445_412_480);
+        TimeSpan?[] waits = [ComeBack.After([new("retry-after", text)], "", now), ComeBack.After([new("x-ratelimit-reset", text)], "", now), ComeBack.After([], text, now)];
+        return string.Join(' ', waits.Select(wait => wait is null ? "none" : Math.Round(wait.Value.TotalMilliseconds).ToString(CultureInfo.InvariantCulture)).Append(UsedUp.In(text) ?? "none"));
+    });
 
     private static void Agree(string kind, Gen<byte[]> given, Func<byte[], string> made)
     {

@@ -8,6 +8,9 @@ namespace Pipeline.Contracts;
 /// <remarks>The forms are listed, one example each, in <c>tests/golden/retries/come-back.json</c>.</remarks>
 public static partial class ComeBack
 {
+    // Some 31 years: whatever is more is as good as that, and no sum of it overflows.
+    private const double LongestSeconds = 1e9;
+
     private static readonly string[] Milliseconds = ["retry-after-ms", "x-ms-retry-after-ms"];
 
     private static readonly HashSet<string> SecondMembers = new(StringComparer.OrdinalIgnoreCase)
@@ -21,7 +24,7 @@ public static partial class ComeBack
     /// <returns>The time to wait, not negative; none where nothing usable is told.</returns>
     public static TimeSpan? After(IEnumerable<KeyValuePair<string, string>> headers, string body, DateTimeOffset now) =>
         (OfHeaders(headers, now) ?? OfBody(body, now)) is { } seconds
-            ? TimeSpan.FromTicks((long)Math.Ceiling(Math.Min(seconds, TimeSpan.MaxValue.TotalSeconds / 4) * TimeSpan.TicksPerSecond))
+            ? TimeSpan.FromTicks((long)Math.Ceiling(Math.Min(seconds, LongestSeconds) * TimeSpan.TicksPerSecond))
             : null;
 
     private static double? OfHeaders(IEnumerable<KeyValuePair<string, string>> told, DateTimeOffset now)

@@ -14,6 +14,7 @@ from typing import Any
 
 _LONGEST_TEXT = 64 * 1024
 _DEEPEST = 12
+_LONGEST_S = 1e9
 _FIRST_EPOCH_S, _FIRST_EPOCH_MS = 1e9, 1e11  # Less is a span of time: 1e9 s are 31 years.
 
 _NUMBER = re.compile(r"[0-9]{1,15}(?:\.[0-9]{1,15})?")
@@ -34,7 +35,8 @@ _MEMBER_MS = "retry_after_ms"
 def come_back(headers: Mapping[str, str], body: bytes, wall: float) -> float | None:
     """Seconds to wait, 0 or more; None where nothing usable is told. Header names in lower case, `wall` in seconds of Unix time."""
     told = _of_headers(headers, wall)
-    return told if told is not None else _of_body(body, wall)
+    told = told if told is not None else _of_body(body, wall)
+    return None if told is None else min(told, _LONGEST_S)
 
 
 def _of_headers(headers: Mapping[str, str], wall: float) -> float | None:
