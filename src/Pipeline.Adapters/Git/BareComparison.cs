@@ -82,7 +82,8 @@ internal sealed class BareComparison : IDisposable
             }
 
             var file = new FileInfo(System.IO.Path.Combine(top, path));
-            if (!await LargeFile.Is(file, await git.Text(["cat-file", "blob", blob], cancellationToken), cancellationToken))
+            var size = long.Parse(await git.Line(["cat-file", "-s", blob], cancellationToken), CultureInfo.InvariantCulture);
+            if (size > LargeFile.LongestPointer || !await LargeFile.Is(file, await git.Text(["cat-file", "blob", blob], cancellationToken), cancellationToken))
             {
                 return true;
             }

@@ -9,6 +9,9 @@ namespace Pipeline.Adapters.Git;
 /// </summary>
 internal static class LargeFile
 {
+    /// <summary>How many bytes a pointer has at most.</summary>
+    public const int LongestPointer = 1023;
+
     private const string FirstLine = "version https://git-lfs.github.com/spec/v1";
     private const string Oid = "oid sha256:";
     private const string Size = "size ";

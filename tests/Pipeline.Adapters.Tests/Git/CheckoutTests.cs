@@ -152,6 +152,16 @@ public sealed class CheckoutTests : IDisposable
     }
 
     [Fact]
+    public async Task A_file_that_is_longer_than_any_pointer_is_told_by_its_bytes()
+    {
+        await clone.Made();
+        clone.Write("model.bin", $"version https://git-lfs.github.com/spec/v1\noid sha256:9834876dcfb05cb167a5c24953eba58c4ac89b1adf57f28f2f9d09af107ee8f0\nsize 3\n{new string('x', 1024)}\n");
+        await clone.Committed();
+        clone.Write("model.bin", "aaa");
+        Assert.True(await clone.IsDirty());
+    }
+
+    [Fact]
     public async Task The_commits_own_attributes_say_how_lines_end()
     {
         await clone.Made();
