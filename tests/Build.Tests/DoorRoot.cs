@@ -12,6 +12,7 @@ internal sealed class DoorRoot : IDisposable
         Assert.SkipWhen(OperatingSystem.IsWindows(), "build.cmd is the front door there");
         Write(".nuke/parameters.json", File.ReadAllText(Path.Combine(SourceTree.Root, ".nuke", "parameters.json")));
         Write("after.Pipeline.sln.targets", File.ReadAllText(Path.Combine(SourceTree.Root, "after.Pipeline.sln.targets")));
+        Write("Directory.Build.rsp", File.ReadAllText(Path.Combine(SourceTree.Root, "Directory.Build.rsp")));
         Write("Directory.Build.props", "<Project><PropertyGroup><UseArtifactsOutput>true</UseArtifactsOutput></PropertyGroup></Project>");
         Write("Pipeline.sln", """
             Microsoft Visual Studio Solution File, Format Version 12.00
