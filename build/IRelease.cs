@@ -22,8 +22,11 @@ public interface IRelease : IEngine
     [Parameter("Token servers on other hosts than the registry (HOST[:PORT]) that are trusted with its credentials")]
     string[]? TokenServer => TryGetValue(() => TokenServer);
 
-    [Parameter("The address of a GitHub Enterprise server (default: https://github.com)")]
+    [Parameter("The address of another GitHub than github.com: *.ghe.com, or an Enterprise server")]
     string? Github => TryGetValue(() => Github);
+
+    [Parameter("The address of its API, as GITHUB_API_URL has it (default: what follows from --github)")]
+    string? GithubApi => TryGetValue(() => GithubApi);
 
     [Parameter("The branch that pins are proposed for (default: main)")]
     string? Branch => TryGetValue(() => Branch);
@@ -41,7 +44,7 @@ public interface IRelease : IEngine
         {
             var choices = new ReleaseChoices
             {
-                Registry = Registry, Repository = Repository, Pins = Pins, Token = Token, GitHub = Github, Branch = Branch,
+                Registry = Registry, Repository = Repository, Pins = Pins, Token = Token, GitHub = Github, GitHubApi = GithubApi, Branch = Branch,
                 RehearsalPort = RehearsalPort, TokenServers = TokenServer ?? [],
             };
             Assert.True(choices.Problem() is null, choices.Problem() ?? "");

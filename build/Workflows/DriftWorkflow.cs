@@ -5,7 +5,9 @@ internal static class DriftWorkflow
 {
     // Deployments and base images are those of the last release, and the history that of the last comparison. What is no longer kept
     // is told as what it is: undeployed, or a shorter history.
+    // gh knows two kinds of hosts by two tokens: GitHub's own, and Enterprise servers.
     private const string TakeKept = """
+        export GH_HOST=${GITHUB_SERVER_URL#*://} GH_REPO=$GITHUB_REPOSITORY
         take() { # WORKFLOW STATUS ARTIFACT FOLDER
           local run
           run=$(gh run list --workflow "$1" --branch "$GITHUB_REF_NAME" --status "$2" --limit 1 --json databaseId --jq '.[0].databaseId // empty')
@@ -38,8 +40,9 @@ internal static class DriftWorkflow
             [
                 new Job("drift", drift.Target, Minutes: 30, Permissions, [
                     .. Machine.Steps,
-                    new("Take what the last runs kept") { Env = [("GH_TOKEN", "${{ github.token }}")], Run = TakeKept },
+                    new("Take what the last runs kept") { Env = [("GH_TOKEN", "${{ github.token }}"), ("GH_ENTERPRISE_TOKEN", "${{ github.token }}")], Run = TakeKept },
                     Machine.MakeBases,
+                    MainWorkflow.NameRegistry,
                     run,
                     Machine.Keep("drift-report", "artifacts/drift.*", "always()"),
                     Machine.Keep("drift-history", ".pipeline/drift", "always()"),

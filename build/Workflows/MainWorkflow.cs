@@ -33,11 +33,27 @@ internal static class MainWorkflow
         },
     };
 
+    /// <summary>
+    /// Each GitHub has a registry of its own: <c>ghcr.io</c> is the public one's, the others have <c>containers.HOST</c>. A variable of the
+    /// repository, <c>PIPELINE_REGISTRY</c>, names another.
+    /// </summary>
+    public static Step NameRegistry { get; } = new("Name the registry")
+    {
+        Env = [("PIPELINE_REGISTRY", "${{ vars.PIPELINE_REGISTRY }}")],
+        Run = """
+            case $GITHUB_SERVER_URL in
+              https://github.com) registry=ghcr.io ;;
+              *) registry=containers.${GITHUB_SERVER_URL#*://} ;;
+            esac
+            echo "PIPELINE_REGISTRY=${PIPELINE_REGISTRY:-$registry}" >>"$GITHUB_ENV"
+            """,
+    };
+
     // The engine pulls with what docker login leaves.
     private static Step LogIn => new("Log in to the registry")
     {
         Env = [("TOKEN", "${{ secrets.GITHUB_TOKEN }}")],
-        Run = """docker login ghcr.io --username "$GITHUB_ACTOR" --password-stdin <<<"$TOKEN" """.TrimEnd(),
+        Run = """docker login "$PIPELINE_REGISTRY" --username "$GITHUB_ACTOR" --password-stdin <<<"$TOKEN" """.TrimEnd(),
     };
 
     /// <summary>The targets that are lanes of a release.</summary>
@@ -53,7 +69,7 @@ internal static class MainWorkflow
 
     /// <summary>The command of a release lane in production. The runner's own variables are values, never code.</summary>
     public static string Command(string target, string skips, string options) =>
-        $"./build.sh {target}{skips} --registry ghcr.io --repository \"$GITHUB_REPOSITORY\" --github \"$GITHUB_SERVER_URL\"{options}";
+        $"./build.sh {target}{skips} --registry \"$PIPELINE_REGISTRY\" --repository \"$GITHUB_REPOSITORY\" --github \"$GITHUB_SERVER_URL\" --github-api \"$GITHUB_API_URL\"{options}";
 
     private static Job Of(LaneOrder lane)
     {
@@ -62,7 +78,7 @@ internal static class MainWorkflow
         var skips = lane.Skips.Count == 0 ? "" : $" --skip {string.Join(' ', lane.Skips)}";
         var run = new Step(lane.Target) { Run = Command(lane.Target, skips, job.Options), Env = [("NUKE_TOKEN", job.Token)] };
         return new Job(id, lane.Target, job.Minutes, job.Permissions.ToDictionary(StringComparer.Ordinal), [
-            .. Machine.Steps, .. job.Before, run, .. job.After, Machine.Keep($"{id}-report", $"artifacts/{id}.*", "always()"),
+            .. Machine.Steps, NameRegistry, .. job.Before, run, .. job.After, Machine.Keep($"{id}-report", $"artifacts/{id}.*", "always()"),
         ])
         {
             Needs = [.. lane.Needs.Select(LaneOrder.JobOf)],

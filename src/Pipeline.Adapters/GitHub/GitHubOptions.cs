@@ -6,7 +6,7 @@ public sealed record GitHubOptions
     /// <summary>Where the API of github.com is.</summary>
     public static Uri PublicApi { get; } = new("https://api.github.com/");
 
-    /// <summary>The API's address: <c>https://api.github.com/</c>, or <c>https://HOST/api/v3/</c> of an Enterprise server; plain HTTP on loopback only.</summary>
+    /// <summary>The API's address: <c>https://api.github.com/</c>, <c>https://api.HOST/</c> with data residency, or <c>https://HOST/api/v3/</c> of an Enterprise server; plain HTTP on loopback only.</summary>
     public Uri Api { get; init; } = PublicApi;
 
     /// <summary>The user or organization that owns the repository.</summary>

@@ -30,6 +30,9 @@ public sealed partial record ReleaseChoices
     /// <summary>The address of GitHub: of an Enterprise server, or another than the public one.</summary>
     public string? GitHub { get; init; }
 
+    /// <summary>The address of its API, where it does not follow from the other.</summary>
+    public string? GitHubApi { get; init; }
+
     /// <summary>The branch that pins are proposed for; <c>main</c> where there is none.</summary>
     public string? Branch { get; init; }
 
@@ -49,6 +52,9 @@ public sealed partial record ReleaseChoices
         { Registry: { } registry, Repository: { } repository } when !Oci.Repository.TryParse(Prefix(registry, repository), out _) =>
             $"--repository '{repository}' is no name in a registry (letters and digits, joined by one of . _ __ or by dashes).",
         { GitHub: { } address } when !IsAddress(address) => $"--github '{address}' is not an address (https://…).",
+        { GitHub: { } address } when GitHubAddress.IsApi(new Uri(address)) =>
+            $"--github '{address}' is where programs ask: name the address that a browser opens, such as https://github.com.",
+        { GitHubApi: { } address } when !IsAddress(address) => $"--github-api '{address}' is not an address (https://…).",
         { TokenServers: var hosts } when hosts.Select(ReferenceForm.TokenServerProblem).FirstOrDefault(problem => problem is not null) is { } problem => problem,
         { RehearsalPort: < 1 or > 65535 } => "--rehearsal-port is 1 to 65535.",
         _ => null,
@@ -68,8 +74,10 @@ public sealed partial record ReleaseChoices
     }
 
     private GitHubAddress? Address() => Repository?.Split('/') is [var owner, var name]
-        ? new GitHubAddress(new Uri(GitHub ?? "https://github.com"), owner, name, Branch ?? "main")
+        ? Named(new GitHubAddress(new Uri(GitHub ?? "https://github.com"), owner, name, Branch ?? "main"))
         : null;
+
+    private GitHubAddress Named(GitHubAddress address) => GitHubApi is null ? address : address with { Api = new Uri(GitHubApi) };
 
     // An owner may be written with capitals; a repository of a registry may not.
     private static string Prefix(string registry, string repository) => $"{registry}/{repository.ToLowerInvariant()}";

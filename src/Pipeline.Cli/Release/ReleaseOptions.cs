@@ -10,7 +10,8 @@ internal sealed class ReleaseOptions
     private readonly Option<string?> registry = new("--registry") { Description = "The registry, such as ghcr.io (default: the rehearsal's, on this machine).", HelpName = "HOST" };
     private readonly Option<string?> repository = new("--repository") { Description = "What images lie under in the registry, and the repository of GitHub.", HelpName = "OWNER/NAME" };
     private readonly Option<string?> pins = new("--pins") { Description = "The file of the pins (default: processors/pins.json; the rehearsal's own: .pipeline/rehearsal/pins.json).", HelpName = "FILE" };
-    private readonly Option<string?> gitHub = new("--github") { Description = "The address of a GitHub Enterprise server.", HelpName = "URL" };
+    private readonly Option<string?> gitHub = new("--github") { Description = "The address of another GitHub than github.com: *.ghe.com, or an Enterprise server.", HelpName = "URL" };
+    private readonly Option<string?> gitHubApi = new("--github-api") { Description = "The address of its API, as GITHUB_API_URL has it (default: what follows from --github).", HelpName = "URL" };
     private readonly Option<string?> branch = new("--branch") { Description = "The branch that pins are proposed for (default: main).", HelpName = "NAME" };
     private readonly Option<string?> port = new("--rehearsal-port") { Description = $"The loopback port of the rehearsal's registry (default: {ReleaseChoices.DefaultRehearsalPort}).", HelpName = "PORT" };
 
@@ -19,7 +20,7 @@ internal sealed class ReleaseOptions
     /// <summary>Adds them to a command; a combination that makes no sense is told there.</summary>
     public void AddTo(Command command)
     {
-        foreach (var option in (Option[])[registry, repository, pins, gitHub, branch, port, tokenServers])
+        foreach (var option in (Option[])[registry, repository, pins, gitHub, gitHubApi, branch, port, tokenServers])
         {
             command.Add(option);
         }
@@ -34,6 +35,7 @@ internal sealed class ReleaseOptions
         Repository = parsed.GetValue(repository),
         Pins = parsed.GetValue(pins),
         GitHub = parsed.GetValue(gitHub),
+        GitHubApi = parsed.GetValue(gitHubApi),
         Branch = parsed.GetValue(branch),
         RehearsalPort = Port(parsed.GetValue(port)),
         TokenServers = parsed.GetValue(tokenServers) ?? [],
@@ -44,7 +46,11 @@ internal sealed class ReleaseOptions
     {
         var choices = new ReleaseChoices
         {
-            Registry = given.GetValue(registry), Repository = given.GetValue(repository), GitHub = given.GetValue(gitHub), RehearsalPort = Port(given.GetValue(port)),
+            Registry = given.GetValue(registry),
+            Repository = given.GetValue(repository),
+            GitHub = given.GetValue(gitHub),
+            GitHubApi = given.GetValue(gitHubApi),
+            RehearsalPort = Port(given.GetValue(port)),
         };
         if (choices.Problem() is { } problem)
         {

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Pipeline.Targets;
+using Pipeline.Tests.Workflows;
 
 namespace Build.Tests;
 

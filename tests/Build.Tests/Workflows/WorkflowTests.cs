@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using Pipeline.Targets;
+using Pipeline.Tests.Workflows;
 
 namespace Build.Tests;
 

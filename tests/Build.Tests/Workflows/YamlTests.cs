@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Pipeline.Targets;
+using Pipeline.Tests.Workflows;
 
 namespace Build.Tests;
 

@@ -21,13 +21,35 @@ public sealed class ReleaseChoicesTests
         Assert.Equal(("https://github.com/Owner/Name", "https://api.github.com/", "next"), ($"{place.GitHub!.Page}", $"{place.GitHub.Api}", place.GitHub.Branch));
     }
 
-    [Fact]
-    public void An_Enterprise_server_has_its_API_below_its_own_address()
+    [Theory]
+    [InlineData(null, "https://api.github.com/", "https://github.com/o/n")]
+    [InlineData("https://github.com", "https://api.github.com/", "https://github.com/o/n")]
+    [InlineData("https://GitHub.com/", "https://api.github.com/", "https://github.com/o/n")]
+    // Data residency: a host of its own, below which the API has one.
+    [InlineData("https://octocorp.ghe.com", "https://api.octocorp.ghe.com/", "https://octocorp.ghe.com/o/n")]
+    [InlineData("https://octocorp.ghe.com/", "https://api.octocorp.ghe.com/", "https://octocorp.ghe.com/o/n")]
+    // Enterprise servers, whatever they are called.
+    [InlineData("https://github.corp.example", "https://github.corp.example/api/v3/", "https://github.corp.example/o/n")]
+    [InlineData("https://github.corp.example:8443", "https://github.corp.example:8443/api/v3/", "https://github.corp.example:8443/o/n")]
+    [InlineData("https://ghe.com.corp.example", "https://ghe.com.corp.example/api/v3/", "https://ghe.com.corp.example/o/n")]
+    [InlineData("https://notghe.com", "https://notghe.com/api/v3/", "https://notghe.com/o/n")]
+    [InlineData("https://api.corp.example", "https://api.corp.example/api/v3/", "https://api.corp.example/o/n")]
+    public void The_API_is_where_that_kind_of_GitHub_has_it(string? server, string api, string page)
     {
-        var place = new ReleaseChoices { Registry = "containers.corp.example", Repository = "o/n", GitHub = "https://github.corp.example", Pins = "deploy/pins.json" }.Place("/checkout");
-        Assert.Equal("https://github.corp.example/api/v3/", place.GitHub!.Api.ToString());
-        Assert.Equal("/checkout/deploy/pins.json", place.PinsFile);
+        var gitHub = new ReleaseChoices { Registry = "registry.example", Repository = "o/n", GitHub = server }.Place("/checkout").GitHub!;
+        Assert.Equal((api, page), ($"{gitHub.Api}", $"{gitHub.Page}"));
     }
+
+    [Fact]
+    public void What_a_runner_says_of_the_API_counts() => Assert.Equal(
+        "https://proxy.corp.example/github/",
+        new ReleaseChoices { Registry = "registry.example", Repository = "o/n", GitHub = "https://github.corp.example", GitHubApi = "https://proxy.corp.example/github/" }
+            .Place("/checkout").GitHub!.Api.ToString());
+
+    [Fact]
+    public void Pins_may_be_a_file_of_their_own() => Assert.Equal(
+        "/checkout/deploy/pins.json",
+        new ReleaseChoices { Registry = "registry.example", Repository = "o/n", Pins = "deploy/pins.json" }.Place("/checkout").PinsFile);
 
     [Theory]
     [InlineData("pin --repository o/n", "--repository names a place in a registry: say which with --registry, such as ghcr.io.")]
@@ -38,6 +60,9 @@ public sealed class ReleaseChoicesTests
     [InlineData("pin --registry ghcr --repository o/n", "--registry 'ghcr' is not a host with an optional port.")]
     [InlineData("pin --registry https://ghcr.io --repository o/n", "--registry 'https://ghcr.io' is not a host with an optional port.")]
     [InlineData("pin --registry ghcr.io --repository o/n --github corp", "--github 'corp' is not an address (https://…).")]
+    [InlineData("pin --registry ghcr.io --repository o/n --github https://api.github.com", "--github 'https://api.github.com' is where programs ask: name the address that a browser opens, such as https://github.com.")]
+    [InlineData("pin --registry ghcr.io --repository o/n --github https://api.octocorp.ghe.com/", "--github 'https://api.octocorp.ghe.com/' is where programs ask: name the address that a browser opens, such as https://github.com.")]
+    [InlineData("pin --registry ghcr.io --repository o/n --github-api corp", "--github-api 'corp' is not an address (https://…).")]
     [InlineData("pin --rehearsal-port 0", "--rehearsal-port is 1 to 65535.")]
     [InlineData("pin --token-server https://auth.corp.example", "--token-server 'https://auth.corp.example' is not a host with an optional port.")]
     [InlineData("verify --token-server corp.example/auth ghcr.io/o/n:1", "--token-server 'corp.example/auth' is not a host with an optional port.")]

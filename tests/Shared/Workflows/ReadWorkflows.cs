@@ -2,7 +2,7 @@ using System.Diagnostics;
 using System.Text.Json;
 using Pipeline.Tests.Npm;
 
-namespace Build.Tests;
+namespace Pipeline.Tests.Workflows;
 
 /// <summary>Workflows as GitHub's own parser (npm <c>@actions/workflow-parser</c>) reads them.</summary>
 internal static class ReadWorkflows
@@ -13,7 +13,7 @@ internal static class ReadWorkflows
     public static JsonElement Of(params string[] files)
     {
         var packages = NpmPackage.Install(SourceTree.Root, "@actions/workflow-parser", "0.3.61");
-        var script = Path.Combine(SourceTree.Root, "tests", "Build.Tests", "Workflows", "parse.mjs");
+        var script = Path.Combine(SourceTree.Root, "tests", "Shared", "Workflows", "parse.mjs");
         var output = Run("node", [script, packages, .. files]);
         using var document = JsonDocument.Parse(output);
         return document.RootElement.Clone();
