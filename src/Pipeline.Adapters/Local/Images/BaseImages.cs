@@ -21,7 +21,7 @@ internal sealed class BaseImages(TimeProvider time)
         return bases.Kind(name) switch
         {
             "image" => new BaseImage.Published(bases.Image(name)),
-            "rootfs" => new BaseImage.Made($"{repository}/.pipeline/bases/{name}", await Rootfs(repository, name, progress, cancellationToken)),
+            "rootfs" => new BaseImage.Made(repository, name, await Rootfs(repository, name, progress, cancellationToken)),
             _ => throw Fault($"bases.json: the kind of {name} is rootfs or image"),
         };
     }

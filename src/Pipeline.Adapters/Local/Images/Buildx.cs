@@ -15,23 +15,24 @@ internal sealed class Buildx(LocalOptions options, TimeProvider time)
 
     private const string ErrorMark = "ERROR: ";
 
-    private readonly Tool docker = new("docker", time)
+    private readonly Dictionary<string, string?> environment = new(StringComparer.Ordinal)
     {
-        Environment = new Dictionary<string, string?>(StringComparer.Ordinal)
-        {
-            ["DOCKER_HOST"] = options.Engine.OriginalString,
-            ["SOURCE_DATE_EPOCH"] = SourceDate.Epoch,
-            // Labels of whatever repository git finds from here would be other bytes under the same source.
-            ["BUILDX_GIT_LABELS"] = null,
-            ["BUILDX_GIT_INFO"] = "false",
-        },
+        ["DOCKER_HOST"] = options.Engine.OriginalString,
+        ["SOURCE_DATE_EPOCH"] = SourceDate.Epoch,
+        // Labels of whatever repository git finds from here would be other bytes under the same source.
+        ["BUILDX_GIT_LABELS"] = null,
+        ["BUILDX_GIT_INFO"] = "false",
     };
 
     /// <summary>Builds.</summary>
+    /// <param name="folder">Where it runs, which relative paths are of.</param>
+    /// <param name="arguments">The command line.</param>
+    /// <param name="progress">Is given each line of the builder's output.</param>
+    /// <param name="cancellationToken">Stops the builder.</param>
     /// <exception cref="FaultException"><c>ERR_ADAPTER_INVOCATION</c> with the step that failed.</exception>
-    public async Task Build(IReadOnlyList<string> arguments, Action<string> progress, CancellationToken cancellationToken)
+    public async Task Build(string folder, IReadOnlyList<string> arguments, Action<string> progress, CancellationToken cancellationToken)
     {
-        if (await Run(arguments, progress, cancellationToken) is { } error)
+        if (await Run(folder, arguments, progress, cancellationToken) is { } error)
         {
             throw new FaultException(ErrorCode.AdapterInvocation, $"the image does not build: {error}");
         }
@@ -39,9 +40,13 @@ internal sealed class Buildx(LocalOptions options, TimeProvider time)
 
     /// <summary>Runs it: none when it succeeds, else its own last error.</summary>
     /// <exception cref="FaultException"><c>ERR_ADAPTER_INVOCATION</c> when the engine does not answer.</exception>
-    public async Task<string?> Run(IReadOnlyList<string> arguments, Action<string> progress, CancellationToken cancellationToken)
+    public Task<string?> Run(IReadOnlyList<string> arguments, Action<string> progress, CancellationToken cancellationToken) =>
+        Run(null, arguments, progress, cancellationToken);
+
+    private async Task<string?> Run(string? folder, IReadOnlyList<string> arguments, Action<string> progress, CancellationToken cancellationToken)
     {
         var error = "";
+        var docker = new Tool("docker", time) { Environment = environment, Folder = folder };
         var (status, _) = await docker.Run(
             ["buildx", .. arguments],
             line =>

@@ -18,7 +18,7 @@ internal sealed class BuildxImageBuilder(ContainerEngine engine, Buildx buildx, 
         }
 
         var arguments = BuildxArguments.OfImage(build.Platform, build.Tag, contexts.Main, contexts.Named, contexts.MetadataFile);
-        await buildx.Build(arguments, progress, cancellationToken);
+        await buildx.Build(subject.Repository, arguments, progress, cancellationToken);
         return RunnableImage.Built(await IdOf(contexts.MetadataFile), build.Tag);
     }
 
@@ -27,7 +27,7 @@ internal sealed class BuildxImageBuilder(ContainerEngine engine, Buildx buildx, 
     private async Task<string> BasePlace(BuildSubject subject, Action<string> progress, CancellationToken cancellationToken)
     {
         var found = await bases.Find(subject.Repository, subject.Spec.Base, progress, cancellationToken);
-        return found is BaseImage.Made made ? await rootfs.Place(made.Layout, made.Index, subject.Platforms[0], cancellationToken) : found.Place();
+        return found is BaseImage.Made made ? await rootfs.Place(made, subject.Platforms[0], cancellationToken) : found.Place();
     }
 
     // The builder tells two digests, of the manifest and of the config: which one is the ID depends on the engine's image store.

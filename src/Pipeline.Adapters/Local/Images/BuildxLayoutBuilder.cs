@@ -16,7 +16,7 @@ internal sealed class BuildxLayoutBuilder(PlatformsBuilder builder, Buildx build
             contexts.Named.Add(new("base", basis.Place()));
         }
 
-        await buildx.Build(BuildxArguments.OfLayout(build, name, contexts.Main, contexts.Named), progress, cancellationToken);
+        await buildx.Build(subject.Repository, BuildxArguments.OfLayout(build, name, contexts.Main, contexts.Named), progress, cancellationToken);
         return new BuiltLayout(IndexOf(build.Layout), basis?.Index, contexts.Programs);
     }
 

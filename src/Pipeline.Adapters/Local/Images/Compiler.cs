@@ -95,7 +95,8 @@ internal abstract record Compiler
         public override IEnumerable<string> Publish(string repository, string name, string architecture, string network) =>
         [
             "run", "--rm", "--init", "--network", network, "--user", ContainerUser.Caller,
-            "--mount", $"type=bind,source={repository},target={Mounted}",
+            // One line of CSV; a folder's name may hold a comma or a quote.
+            "--mount", $"type=bind,\"source={repository.Replace("\"", "\"\"", StringComparison.Ordinal)}\",target={Mounted}",
             "--workdir", Mounted,
             "--env", "HOME=/tmp", "--env", "DOTNET_CLI_HOME=/tmp", "--env", "DOTNET_CLI_TELEMETRY_OPTOUT=1",
             "--env", $"NUGET_PACKAGES={Mounted}/artifacts/in-image/packages",

@@ -14,21 +14,20 @@ internal sealed class RootfsBase(ContainerEngine engine) : IDisposable
     private readonly SemaphoreSlim turn = new(1);
 
     /// <summary>The base as buildx names it.</summary>
-    /// <param name="layout">The folder of the OCI image layout.</param>
-    /// <param name="index">The digest of its index.</param>
+    /// <param name="made">The base.</param>
     /// <param name="platform">The platform of the build.</param>
     /// <param name="cancellationToken">Stops the loading.</param>
-    public async Task<string> Place(string layout, Digest index, Platform platform, CancellationToken cancellationToken)
+    public async Task<string> Place(BaseImage.Made made, Platform platform, CancellationToken cancellationToken)
     {
         if (await engine.KeepsManifests())
         {
-            return $"oci-layout://{layout}@{index}";
+            return made.InPlace;
         }
 
         await turn.WaitAsync(cancellationToken);
         try
         {
-            return $"docker-image://{await Load(LayoutArchive.Of(layout, index, platform), index, platform, cancellationToken)}";
+            return $"docker-image://{await Load(LayoutArchive.Of(made.Layout, made.Index, platform), made.Index, platform, cancellationToken)}";
         }
         finally
         {

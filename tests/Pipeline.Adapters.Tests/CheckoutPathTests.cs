@@ -1,0 +1,32 @@
+using Pipeline.Contracts;
+
+namespace Pipeline.Adapters.Tests;
+
+/// <summary>Where a checkout lies is nobody's business: buildx cuts the path of a layout at its first <c>@</c> and <c>:</c>, and lists are made of commas and quotes.</summary>
+public sealed class CheckoutPathTests : IDisposable
+{
+    private readonly DirectoryInfo scratch = Directory.CreateTempSubdirectory("checkout-path-");
+
+    [Theory]
+    [InlineData("me@home")]
+    [InlineData("a:b")]
+    [InlineData("it's a \"checkout\", 50% $HOME; #1 = {x}")]
+    public async Task An_image_and_a_layout_on_a_base_of_packages_are_built_in_any_folder(string name)
+    {
+        var root = Path.Combine(scratch.FullName, name);
+        await Command.Output(
+            "bash", "-euc", "mkdir \"$1\" && cd \"$2\" && bash build/setup/bases.sh && cp -r --parents build/setup processors/bases.json processors/_kit processors/llm_chat .pipeline/bases \"$1\"",
+            "bash", root, SourceTree.Root);
+        var processor = Path.Combine(root, "processors", "llm_chat");
+        var spec = ProcessorSpec.Parse(await File.ReadAllBytesAsync(Path.Combine(processor, "processor.json")));
+        using var rig = new Rig(RunnableImage.Built(Digest.Parse("sha256:" + new string('0', 64)), "unused"));
+
+        var image = await rig.Builder.Build(new ImageBuild(spec, processor, Platform.Amd64, "pipeline-tests/checkout-path:dev"), _ => { }, default);
+        var layout = await rig.Layouts.Build(new LayoutBuild(spec, processor, Path.Combine(root, "layout"), Cached: true), _ => { }, default);
+
+        Assert.NotEqual(image.Digest, layout.Index);
+        Assert.True(File.Exists(Path.Combine(root, "layout", "index.json")));
+    }
+
+    public void Dispose() => scratch.Delete(recursive: true);
+}
