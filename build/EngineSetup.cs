@@ -46,7 +46,8 @@ internal static class EngineSetup
         var last = "set-up said nothing";
         using var process = ProcessTasks.StartProcess(
             "bash",
-            $"{root / "build" / "setup" / "engine.sh"} {arguments:nq}",
+            // From the root: a checkout's path may hold a quote, which a command line in one string cannot.
+            $"build/setup/engine.sh {arguments:nq}",
             root,
             logInvocation: false,
             logger: (_, line) =>

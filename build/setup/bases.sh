@@ -51,7 +51,7 @@ is_current() { # NAME RECIPE
 }
 
 make_base() { # NAME RECIPE
-  local name=$1 arch foreign_arch=arm64 manifests=() layout
+  local name=$1 arch foreign_arch=arm64 manifests=() layout scratch=$bases
   [[ $native_arch == amd64 ]] || foreign_arch=amd64
   [[ $name == python ]] || cannot "processors/bases.json asks for a rootfs base '$name'; set-up can make: python"
   is_debian_12 || cannot "a rootfs base is made on Debian 12; elsewhere name a Python image by digest in processors/bases.json: {\"kind\": \"image\", \"reference\": \"…@sha256:…\"}"
@@ -62,11 +62,13 @@ make_base() { # NAME RECIPE
     [[ -w $state_dir || $EUID == 0 ]] || state_dir=$bases/.apt
     write_apt_configuration
   fi
-  need_space 1500 "$bases"
+  # apt handles no path that has a double quote.
+  [[ $scratch != *\"* ]] || scratch=${TMPDIR:-/tmp}
+  need_space 1500 "$scratch"
   say "making the base image '$name' of Debian packages (about half a minute, once)"
   log=$bases/$name.log
   : >"$log"
-  work=$(mktemp -d "$bases/.work.XXXXXX") || fail "cannot write to $bases"
+  work=$(mktemp -d "$scratch/.work.XXXXXX") || fail "cannot write to $scratch"
   trap 'rm -rf "$work"' EXIT
   layout=$work/layout
   mkdir -p "$layout/blobs/sha256"

@@ -18,12 +18,13 @@ public sealed partial class BaseImageTests
         Shell.RequireDebian12();
         var here = await Shell.RunAsync(null, Script, "python");
         using var scratch = new Scratch();
-        await Repository.CopyAsync("build/setup processors/bases.json", scratch.Folder);
+        var checkout = Directory.CreateDirectory(scratch.Path("""it's a "checkout" @ $HOME: 1,2""")).FullName;
+        await Repository.CopyAsync("build/setup processors/bases.json", checkout);
         await Shell.GiveToNobodyAsync(scratch.Folder);
 
         // Another folder, user, time zone, locale and environment: none may leave a mark.
         var other = new Dictionary<string, string>(StringComparer.Ordinal) { ["TZ"] = "Asia/Tokyo", ["LANG"] = "C", ["PYTHONPATH"] = "/x", ["A_WORD"] = "argparse" };
-        var there = await Shell.RunAsNobodyAsync(other, scratch.Path("build/setup/bases.sh"));
+        var there = await Shell.RunAsNobodyAsync(other, Path.Combine(checkout, "build/setup/bases.sh"));
 
         Assert.Equal(0, here.Code);
         Assert.Matches(DigestLine(), here.Output);

@@ -8,7 +8,8 @@ internal static class Repository
     /// <summary>Copies files and folders, named from the root and parted by blanks, to the same places under another root.</summary>
     public static async Task CopyAsync(string names, string root)
     {
-        var copied = await Shell.RunAsync(null, "bash", "-c", $"cd {SourceTree.Root} && cp -r --parents {names} {root} && chmod -R a+rX {root}");
+        var copied = await Shell.RunAsync(
+            null, "bash", "-c", "cd \"$1\" && cp -r --parents $2 \"$3\" && chmod -R a+rX \"$3\"", "bash", SourceTree.Root, names, root);
         Assert.Equal(new Ended(0, "", ""), copied);
     }
 }

@@ -15,9 +15,10 @@ may_be_root() { ((${#as_root[@]} == 0)) || "${as_root[@]}" true 2>/dev/null; }
 # Unpacks without running package scripts, so that any architecture is as fast as this machine's own.
 unpack_packages() { # ARCH PACKAGES ROOT
   grep " bookworm" "$state_dir/apt/sources.list" >"$work/sources.list"
-  "${as_root[@]}" mmdebstrap --quiet --mode=root --variant=extract --architectures="$1" --skip=check/qemu --include="$2" \
+  # The hook is a script of its own, and the folder's name may hold anything: it comes by the environment.
+  packages_of=$work/packages.$1 "${as_root[@]}" mmdebstrap --quiet --mode=root --variant=extract --architectures="$1" --skip=check/qemu --include="$2" \
     --aptopt='Acquire::Languages "none"' --aptopt='Acquire::Retries "3"' "${apt_user[@]}" \
-    --extract-hook="cd \"\$1/var/cache/apt/archives\" && ls -- *.deb >\"$work/packages.$1\"" \
+    --extract-hook='cd "$1/var/cache/apt/archives" && ls -- *.deb >"$packages_of"' \
     bookworm "$3" "$work/sources.list" >>"$log" 2>&1 9>&- ||
     fail "mmdebstrap cannot unpack $2 for $1: $(tail -n 1 "$log") (log: $log)"
 }
