@@ -39,6 +39,15 @@ recipe() {
   printf '%s' "${sum%% *}"
 }
 
+# Root may make the bases of a checkout that is somebody else's (in a container, with sudo): what it makes there is theirs,
+# or they could write nothing beside it.
+give_back() {
+  local checkout=$here/../..
+  ((EUID == 0)) && [[ ! -O $checkout && -d $bases ]] || return 0
+  chown --no-dereference --reference="$checkout" "${bases%/*}" && chown --recursive --no-dereference --reference="$checkout" "$bases" ||
+    fail "cannot give $bases to the owner of the checkout; run as root: chown -R --reference=$(printf '%q %q' "$checkout" "${bases%/*}")"
+}
+
 print_digest() { # NAME; fails when the layout is not whole
   local index
   index=$(<"$bases/$1/index.json") || return 1
@@ -69,7 +78,7 @@ make_base() { # NAME RECIPE
   log=$bases/$name.log
   : >"$log"
   work=$(mktemp -d "$scratch/.work.XXXXXX") || fail "cannot write to $scratch"
-  trap 'rm -rf "$work"' EXIT
+  trap 'rm -rf "$work"; give_back' EXIT
   layout=$work/layout
   mkdir -p "$layout/blobs/sha256"
   "${name}_rootfs" "$native_arch" "$work/$native_arch"
@@ -92,6 +101,7 @@ main() {
   local name now names=("$@")
   ((${#names[@]})) || mapfile -t names < <(rootfs_bases)
   now=$(recipe)
+  trap give_back EXIT
   for name in "${names[@]}"; do
     is_current "$name" "$now" && print_digest "$name" && continue
     take_lock "$bases"

@@ -114,6 +114,42 @@ public sealed partial class BaseImageTests
         Assert.Contains("cannot write to", ended.Sentence, StringComparison.Ordinal);
     }
 
+    /// <summary>In CI a container makes the bases as root, in the checkout of the runner's user; with sudo it is the same.</summary>
+    [Theory]
+    [InlineData(true, 0)]
+    [InlineData(false, 3)]
+    public async Task What_root_makes_in_a_checkout_of_somebody_else_is_theirs_also_where_it_fails(bool current, int status)
+    {
+        Shell.RequireDebian12();
+        using var scratch = new Scratch();
+        await Shell.RunAsync(null, Script, "python");
+        await Repository.CopyAsync("build/setup processors/bases.json", scratch.Folder);
+        await Shell.GiveToNobodyAsync(scratch.Folder);
+        // As root has just made it.
+        await Repository.CopyAsync(".pipeline/bases", scratch.Folder);
+        var name = current ? "python" : "cobol";
+
+        var ended = await Shell.RunAsync(null, scratch.Path("build/setup/bases.sh"), name);
+
+        Assert.Equal(status, ended.Code);
+        Assert.Equal(new Ended(0, "", ""), await Shell.RunAsync(null, "find", scratch.Folder, "!", "-uid", "65534"));
+        Assert.Equal(0, (await Shell.RunAsNobodyAsync(null, "mkdir", scratch.Path(".pipeline/pr-acceptance"))).Code);
+    }
+
+    [Fact]
+    public async Task Root_changes_nothing_of_its_own_checkout()
+    {
+        Shell.RequireDebian12();
+        using var scratch = new Scratch();
+        await Shell.RunAsync(null, Script, "python");
+        await Repository.CopyAsync("build/setup processors/bases.json .pipeline/bases", scratch.Folder);
+        await Shell.GiveToNobodyAsync(scratch.Path(".pipeline/bases/python"));
+
+        await Shell.RunAsync(null, scratch.Path("build/setup/bases.sh"));
+
+        Assert.NotEmpty((await Shell.RunAsync(null, "find", scratch.Folder, "-uid", "65534")).Output);
+    }
+
     [Fact]
     public async Task A_base_that_nobody_can_make_is_named()
     {
