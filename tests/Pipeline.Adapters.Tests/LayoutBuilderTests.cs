@@ -1,6 +1,7 @@
 using System.Text;
 using Pipeline.Adapters.Local.Images;
 using Pipeline.Contracts;
+using Pipeline.Oci;
 
 namespace Pipeline.Adapters.Tests;
 
@@ -40,6 +41,26 @@ public sealed class LayoutBuilderTests : IDisposable
 
         Assert.NotEqual(indexes[0], indexes[1]);
         Assert.Equal(indexes[..2], indexes[2..]);
+    }
+
+    /// <summary>An OCI export of one platform is a bare manifest: what is pinned is an index all the same, of that platform alone.</summary>
+    [Fact]
+    public async Task One_platform_is_an_index_of_it_alone_and_the_same_each_time()
+    {
+        var folder = Checkout("one", DateTime.UnixEpoch, UnixFileMode.UserRead);
+        var layouts = new[] { Path.Combine(scratch.FullName, "first"), Path.Combine(scratch.FullName, "second") };
+        var indexes = new List<Digest>();
+        foreach (var layout in layouts)
+        {
+            indexes.Add((await rig.Layouts.Build(new LayoutBuild(Specs.Hostile, folder, layout, Cached: false), lines.Add, default)).Index);
+        }
+
+        Assert.Equal(indexes[0], indexes[1]);
+        using var read = ImageLayout.Open(layouts[0]);
+        Assert.Equal(indexes[0], read.Root().Digest);
+        var entry = Assert.Single(ImageIndex.Parse(read.Manifest(read.Root())).Manifests);
+        Assert.Equal(("amd64", "linux"), (entry.Platform!.Architecture, entry.Platform.Os));
+        Assert.Equal("linux/amd64", (await Command.Output("skopeo", "inspect", "--format", "{{.Os}}/{{.Architecture}}", $"oci:{layouts[0]}")));
     }
 
     [Fact]

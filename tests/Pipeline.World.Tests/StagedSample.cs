@@ -86,7 +86,7 @@ internal sealed record StagedSample(ExecutionId Id, WritePrefix Prefix)
     }
 
     private ProcessorSpec Spec() => ProcessorSpec.Parse(Encoding.UTF8.GetBytes($$"""
-        {"name":"{{Processor.Split('@')[0]}}","ref":"{{Processor}}","description":"Echoes.","base":"scratch","platforms":["linux/amd64"],"inputs":{"type":"object"},
+        {"name":"{{Processor.Split('@')[0]}}","ref":"{{Processor}}","description":"Echoes.","base":"scratch","platforms":["linux/amd64"],"platforms_reason":"A test needs no other.","inputs":{"type":"object"},
          "outputs":{"outputs/reply.txt":"text/plain"},"secrets":[],"settings":{},"timeout_s":60,"resources":{"cpus":1,"memory_mib":64,"pids":16,"tmp_mib":8},"network":"none"}
         """));
 

@@ -15,6 +15,9 @@ public sealed record Platform : ITextForm<Platform>
 
     public static Platform Arm64 { get; } = new("arm64");
 
+    /// <summary>All that there are, sorted.</summary>
+    public static IReadOnlyList<Platform> All { get; } = [Amd64, Arm64];
+
     public static string Form => "a platform (linux/amd64 or linux/arm64)";
 
     /// <summary>The architecture in Go's words: <c>amd64</c> or <c>arm64</c>.</summary>

@@ -14,6 +14,7 @@ public sealed record ProcessorSpec
         Description = wire.Description;
         Base = wire.Base;
         Platforms = wire.Platforms;
+        PlatformsReason = wire.PlatformsReason;
         Inputs = wire.Inputs;
         Outputs = wire.Outputs.ToDictionary(output => TextForm.Parse<OutputName>(output.Key), output => output.Value);
         Secrets = wire.Secrets;
@@ -34,6 +35,9 @@ public sealed record ProcessorSpec
     public string Base { get; }
 
     public IReadOnlyList<Platform> Platforms { get; }
+
+    /// <summary>Why a platform is missing; none where none is.</summary>
+    public string? PlatformsReason { get; }
 
     /// <summary>The JSON Schema of the inputs.</summary>
     public JsonElement Inputs { get; }

@@ -15,7 +15,8 @@ internal sealed partial record ProcessorSpecWire(
     IReadOnlyDictionary<string, string> Settings,
     int TimeoutS,
     ResourceLimits Resources,
-    Network Network)
+    Network Network,
+    string? PlatformsReason = null)
 {
     /// <summary>The first rule that the members break, or none.</summary>
     public string? Broken() => this switch
@@ -24,6 +25,11 @@ internal sealed partial record ProcessorSpecWire(
         { Description.Length: 0 or > 300 } => "description has 1 to 300 characters",
         _ when !BaseName().IsMatch(Base) => "base is scratch or a name in processors/bases.json",
         _ when Platforms.Count == 0 || !IsSorted(Platforms.Select(platform => platform.ToString())) => "platforms is not empty, sorted, each once",
+        _ when Platforms.Count < Platform.All.Count && PlatformsReason is null =>
+            $"platforms lacks {Missing()}: build for it, too, or say in platforms_reason why that cannot be",
+        _ when Platforms.Count == Platform.All.Count && PlatformsReason is not null => "platforms_reason says why a platform is missing, and none is: take it out",
+        { PlatformsReason: { Length: 0 or > 300 } } => "platforms_reason has 1 to 300 characters",
+        _ when PlatformsReason is not null && PlatformsReason.Any(char.IsControl) => "platforms_reason is one line",
         _ when !IsObjectSchema(Inputs) => "inputs is a JSON Schema of type object",
         _ when Outputs.Count == 0 => "outputs is not empty",
         _ when Outputs.Keys.FirstOrDefault(name => !OutputName.TryParse(name, out _)) is { } name => $"outputs: {name} is not {OutputName.Form}",
@@ -34,6 +40,8 @@ internal sealed partial record ProcessorSpecWire(
         { TimeoutS: < 1 or > 3600 } => "timeout_s is 1 to 3600",
         _ => Resources.Broken(),
     };
+
+    private string Missing() => string.Join(", ", Platform.All.Except(Platforms));
 
     private static bool IsSorted(IEnumerable<string> names)
     {

@@ -30,8 +30,7 @@ internal sealed class PinnedRig : IDisposable
     }
 
     public void WithFolder(string name, params ImagePlatform[] platforms) => folder
-        .With($"processors/{name}/processor.json", Specs.Json(name).Replace(
-            """["linux/amd64"]""", $"[{string.Join(", ", platforms.Select(platform => $"\"{platform.Os}/{platform.Architecture}\""))}]", StringComparison.Ordinal))
+        .With($"processors/{name}/processor.json", Specs.Json(name, platforms: Specs.For([.. platforms.Select(platform => $"{platform.Os}/{platform.Architecture}")])))
         .With($"processors/{name}/cases/good/inputs.json", "{}")
         .With($"processors/{name}/cases/good/expected/outputs/a.txt", "A\n")
         .With($"processors/{name}/cases/bad/inputs.json", "{")

@@ -23,8 +23,7 @@ internal static class InSync
             new DeployedSeen(Function(spec, pin), null, new FunctionAnswer.Said(new FunctionIdentity(Hash('d', 'e'), name, pin.Index))));
     }
 
-    public static ProcessorSpec Spec(string name) => ProcessorSpec.Parse(Encoding.UTF8.GetBytes(Specs.Json(name).Replace(
-        """["linux/amd64"]""", """["linux/amd64", "linux/arm64"]""", StringComparison.Ordinal)));
+    public static ProcessorSpec Spec(string name) => ProcessorSpec.Parse(Encoding.UTF8.GetBytes(Specs.Json(name, platforms: Specs.ForBoth)));
 
     public static Pin Pin(string name, char digit) => new(
         ImageReference.Parse($"{Prefix}/{name}"),

@@ -16,7 +16,7 @@ internal sealed class Release : IDisposable, IDeploymentReader
         Place = new ReleasePlace(folder.Root, InSync.Prefix, Path.Combine(folder.Root, "processors", "pins.json"), Path.Combine(folder.Root, "deployments"), null);
         foreach (var name in processors)
         {
-            Edit(name, Specs.Json(name).Replace("""["linux/amd64"]""", """["linux/amd64", "linux/arm64"]""", StringComparison.Ordinal));
+            Edit(name, Specs.Json(name, platforms: Specs.ForBoth));
             Put(name);
         }
 

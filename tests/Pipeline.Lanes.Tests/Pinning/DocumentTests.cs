@@ -8,7 +8,7 @@ namespace Pipeline.Lanes.Tests;
 public sealed class DocumentTests
 {
     private static readonly ProcessorSpec Spec = ProcessorSpec.Parse(Encoding.UTF8.GetBytes(
-        Specs.Json("chat").Replace("scratch", "python", StringComparison.Ordinal).Replace("[\"linux/amd64\"]", "[\"linux/amd64\", \"linux/arm64\"]", StringComparison.Ordinal)));
+        Specs.Json("chat", platforms: Specs.ForBoth).Replace("scratch", "python", StringComparison.Ordinal)));
 
     private static readonly Pin Pinned = PinOf('1', '5');
 

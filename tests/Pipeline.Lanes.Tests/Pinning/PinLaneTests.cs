@@ -25,6 +25,36 @@ public sealed class PinLaneTests : IDisposable
     }
 
     [Fact]
+    public async Task One_platform_with_its_reason_is_pinned_by_an_index_of_it_alone_and_the_proposal_shows_the_reason_whoever_proposes()
+    {
+        rig.With("table", "for one platform", Specs.For("linux/amd64"));
+
+        await rig.Finish();
+
+        Assert.Equal([Platform.Amd64], rig.Place.Pins().Of("table").Platforms.Keys);
+        const string Shown = "- **table** has no image for linux/arm64: A test needs no other.\n";
+        Assert.Contains(Shown, Assert.Single(rig.Proposals.Open.Values).Body, StringComparison.Ordinal);
+
+        // The proposal is the same branch's: a release of the other processor alone updates it, and takes nothing from it.
+        rig.With("chat", "second");
+        await rig.Finish(new PinOptions(rig.Place, Processor: "chat", Degree: 1));
+        Assert.Contains(Shown, Assert.Single(rig.Proposals.Open.Values).Body, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task One_platform_without_a_reason_is_refused_before_anything_is_built()
+    {
+        rig.With("table", "for one platform", """["linux/arm64"]""");
+
+        var refused = Assert.IsType<PinOutcome.Refused>(await rig.Run());
+
+        Assert.Equal(
+            "adapter invocation failed: table/processor.json: platforms lacks linux/amd64: build for it, too, or say in platforms_reason why that cannot be",
+            refused.Fault.Message);
+        Assert.Equal(0, rig.Layouts.Builds);
+    }
+
+    [Fact]
     public async Task A_second_run_builds_nothing_writes_nothing_and_says_so()
     {
         await rig.Finish();

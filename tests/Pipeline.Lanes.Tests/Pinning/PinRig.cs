@@ -34,9 +34,9 @@ internal sealed class PinRig : IDisposable
 
     public string PinsFile => File.ReadAllText(Place.PinsFile);
 
-    public PinRig With(string processor, string source)
+    public PinRig With(string processor, string source, string? platforms = null)
     {
-        Folder.With($"processors/{processor}/processor.json", Specs.Json(processor).Replace("[\"linux/amd64\"]", "[\"linux/amd64\", \"linux/arm64\"]", StringComparison.Ordinal));
+        Folder.With($"processors/{processor}/processor.json", Specs.Json(processor, platforms: platforms ?? Specs.ForBoth));
         Folder.With($"processors/{processor}/provider.py", $"{processor} {source}");
         return this;
     }

@@ -242,7 +242,7 @@ public sealed class RunReplayTests : IDisposable
 
     private static Invocation Describe(string inputs = """{"a":"x"}""", Mode? mode = null) => new(
         ProcessorSpec.Parse(Encoding.UTF8.GetBytes("""
-            {"name":"echo","ref":"echo@1.0.0","description":"Echoes.","base":"scratch","platforms":["linux/amd64"],"inputs":{"type":"object"},
+            {"name":"echo","ref":"echo@1.0.0","description":"Echoes.","base":"scratch","platforms":["linux/amd64"],"platforms_reason":"A test needs no other.","inputs":{"type":"object"},
              "outputs":{"outputs/reply.txt":"text/plain","outputs/reply.json":"application/json","outputs/image.png":"image/png"},"secrets":[],"settings":{},
              "timeout_s":60,"resources":{"cpus":1,"memory_mib":64,"pids":16,"tmp_mib":8},"network":"none"}
             """)),

@@ -49,7 +49,7 @@ internal sealed class Runs : IDisposable, ILogEventSink
     private static ProcessorSpec Spec { get; } = ProcessorSpec.Parse(Encoding.UTF8.GetBytes("""
         {
           "name": "echo", "ref": "echo@1.0.0", "description": "Says what it hears.", "base": "scratch",
-          "platforms": ["linux/amd64"], "inputs": {"type": "object"}, "outputs": {"outputs/reply.txt": "text/plain"},
+          "platforms": ["linux/amd64"], "platforms_reason": "A test needs no other.", "inputs": {"type": "object"}, "outputs": {"outputs/reply.txt": "text/plain"},
           "secrets": [], "settings": {}, "timeout_s": 60,
           "resources": {"cpus": 1, "memory_mib": 128, "pids": 32, "tmp_mib": 16}, "network": "none"
         }

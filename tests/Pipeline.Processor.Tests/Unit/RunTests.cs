@@ -125,7 +125,7 @@ public sealed class RunTests : IDisposable
         File.WriteAllText(
             scratch.Spec,
             """
-            {"name":"x","ref":"x@1.0.0","description":"X.","base":"scratch","platforms":["linux/amd64"],"inputs":{"type":"object"},
+            {"name":"x","ref":"x@1.0.0","description":"X.","base":"scratch","platforms":["linux/amd64"],"platforms_reason":"A test needs no other.","inputs":{"type":"object"},
              "outputs":{"outputs/a":"text/plain"},"secrets":["A_KEY"],"settings":{"BASE_URL":"https://default"},"timeout_s":1,
              "resources":{"cpus":1,"memory_mib":64,"pids":8,"tmp_mib":1},"network":"none"}
             """);

@@ -17,18 +17,9 @@ internal sealed class BuildxLayoutBuilder(PlatformsBuilder builder, Buildx build
         }
 
         await buildx.Build(subject.Repository, BuildxArguments.OfLayout(build, name, contexts.Main, contexts.Named), progress, cancellationToken);
-        return new BuiltLayout(IndexOf(build.Layout), basis?.Index, contexts.Programs);
+        return new BuiltLayout(LayoutIndex.Of(build.Layout, build.Spec.Platforms), basis?.Index, contexts.Programs);
     }
 
     private async Task<BaseImage?> Base(BuildSubject subject, Action<string> progress, CancellationToken cancellationToken) =>
         subject.Spec.Base == ProcessorSpec.ScratchBase ? null : await bases.Find(subject.Repository, subject.Spec.Base, progress, cancellationToken);
-
-    // The layout's own index names one image, which is an index of platforms.
-    private static Digest IndexOf(string layout)
-    {
-        var entries = StrictJson.Parse(File.ReadAllBytes(Path.Combine(layout, "index.json"))).GetProperty("manifests");
-        return entries.GetArrayLength() == 1 && entries[0].GetProperty("mediaType").ValueEquals("application/vnd.oci.image.index.v1+json")
-            ? Digest.Parse(entries[0].GetProperty("digest").GetString()!)
-            : throw new FaultException(ErrorCode.AdapterInvocation, "the builder wrote no index of platforms");
-    }
 }

@@ -17,6 +17,9 @@ internal sealed record PinMove(string Processor, Pin? Before, Pin? After)
     /// <summary>What it transfers afterwards.</summary>
     public IReadOnlyDictionary<Platform, long> SizesAfter { get; init; } = Unknown;
 
+    /// <summary>Why a platform is missing afterwards, as the processor's spec says; none where none is.</summary>
+    public string? PlatformsReason { get; init; }
+
     /// <summary>Why it moves, as the two pins tell it: whoever asks at whatever time is told the same.</summary>
     public string Reason => After is null
         ? "there is no such processor any more"

@@ -18,6 +18,7 @@ internal sealed class Proposer(ReleasePlace place, IPinProposals proposals, Imag
         {
             sized.Add(at >= Sized ? move : move with
             {
+                PlatformsReason = ReasonOf(move),
                 SizesBefore = await Sizes(move.Before, cancellationToken),
                 SizesAfter = await Sizes(move.After, cancellationToken),
             });
@@ -36,6 +37,19 @@ internal sealed class Proposer(ReleasePlace place, IPinProposals proposals, Imag
         catch (FaultException)
         {
             return PinSet.Empty;
+        }
+    }
+
+    // The pins of other processors may be proposed, too: theirs are not built in this run, and the reason stands in their specs.
+    private string? ReasonOf(PinMove move)
+    {
+        try
+        {
+            return move.After is null ? null : new ProcessorCatalogue(place.Processors).Find(move.Processor).Spec.PlatformsReason;
+        }
+        catch (FaultException)
+        {
+            return null;
         }
     }
 
