@@ -46,10 +46,9 @@ internal static class PipelineCommand
             edge.StandardError.WriteLine($"pipeline: {e.Fault.Message}");
             return ExitCode.Error;
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e) when (FileFault.Is(e))
         {
-            // A disk that is full or read-only is no mistake of the program, so there is no trace of it.
-            edge.StandardError.WriteLine($"pipeline: {e.Message}");
+            edge.StandardError.WriteLine($"pipeline: {FileFault.Sentence(e)}");
             return ExitCode.Error;
         }
     }
