@@ -9,6 +9,7 @@ namespace Pipeline.Adapters.Signing;
 public sealed class CosignBlobSigner(CosignKey key, TimeProvider time)
 {
     private const string ErrorPrefix = "Error: ";
+    private readonly CosignFlags flags = new();
 
     /// <summary>The program: a name to look for, or a path.</summary>
     internal string Program { get; init; } = "cosign";
@@ -25,8 +26,10 @@ public sealed class CosignBlobSigner(CosignKey key, TimeProvider time)
             await File.WriteAllBytesAsync(blob, bytes, cancellationToken);
             var variables = new Dictionary<string, string?>(StringComparer.Ordinal) { ["COSIGN_PASSWORD"] = key.Password, ["COSIGN_YES"] = "true" };
             var error = "";
-            var (status, _) = await new Tool(Program, time) { Environment = variables }.Run(
-                CosignArguments.SignBlob(key.File, blob, signature),
+            var cosign = new Tool(Program, time) { Environment = variables };
+            var command = CosignArguments.SignBlob(key.File, signature);
+            var (status, _) = await cosign.Run(
+                [.. command, .. await flags.For(cosign, command, cancellationToken), blob],
                 line => error = line.StartsWith(ErrorPrefix, StringComparison.Ordinal) ? line[ErrorPrefix.Length..] : error,
                 cancellationToken);
             return status == 0

@@ -9,10 +9,27 @@ namespace Pipeline.Adapters.Signing;
 /// <param name="time">The clock.</param>
 public sealed class CosignSigner(CosignKey key, RegistryLogin? login, TimeProvider time) : IImageSigner
 {
+    private readonly CosignFlags flags = new();
     private readonly Redactor words = Redactor.OfForms.With([key.Password, .. login is null ? Array.Empty<string>() : [login.Token]]);
 
     /// <summary>The program: a name to look for, or a path.</summary>
     internal string Program { get; init; } = "cosign";
+
+    public async Task Check(CancellationToken cancellationToken)
+    {
+        var folder = Directory.CreateTempSubdirectory("pipeline-sign-");
+        try
+        {
+            var cosign = await Open(folder.FullName, cancellationToken);
+            await Require(cosign, CosignArguments.PublicKey(key.File), "read the key", cancellationToken);
+            await flags.For(cosign, CosignArguments.Sign(key.File), cancellationToken);
+            await flags.For(cosign, CosignArguments.Attest(key.File, "none", "none"), cancellationToken);
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
+    }
 
     public async Task<bool> Sign(ImageReference image, IReadOnlyList<SignedPredicate> documents, CancellationToken cancellationToken)
     {
@@ -23,7 +40,7 @@ public sealed class CosignSigner(CosignKey key, RegistryLogin? login, TimeProvid
             var cosign = await Open(folder.FullName, cancellationToken);
             var publicKey = Path.Combine(folder.FullName, "cosign.pub");
             await Require(cosign, CosignArguments.PublicKey(key.File, publicKey), "read the key", cancellationToken);
-            var signed = await Ensure(cosign, CosignArguments.Verify(publicKey, image), CosignArguments.Sign(key.File, image), cancellationToken);
+            var signed = await Ensure(cosign, CosignArguments.Verify(publicKey, image), CosignArguments.Sign(key.File), image, cancellationToken);
             foreach (var document in documents)
             {
                 var predicate = Path.Combine(folder.FullName, "predicate.json");
@@ -31,7 +48,8 @@ public sealed class CosignSigner(CosignKey key, RegistryLogin? login, TimeProvid
                 signed |= await Ensure(
                     cosign,
                     CosignArguments.VerifyAttestation(publicKey, image, document.PredicateType),
-                    CosignArguments.Attest(key.File, image, document.PredicateType, predicate),
+                    CosignArguments.Attest(key.File, document.PredicateType, predicate),
+                    image,
                     cancellationToken);
             }
 
@@ -57,14 +75,15 @@ public sealed class CosignSigner(CosignKey key, RegistryLogin? login, TimeProvid
     }
 
     // A signature holds a random number: one that verifies is kept, so that signing again changes nothing.
-    private async Task<bool> Ensure(Tool cosign, IReadOnlyList<string> verify, IReadOnlyList<string> sign, CancellationToken cancellationToken)
+    private async Task<bool> Ensure(Tool cosign, IReadOnlyList<string> verify, IReadOnlyList<string> sign, ImageReference image, CancellationToken cancellationToken)
     {
         if ((await cosign.Run(verify, _ => { }, cancellationToken)).ExitStatus == 0)
         {
             return false;
         }
 
-        await Require(cosign, sign, "sign", cancellationToken);
+        IReadOnlyList<string> arguments = [.. sign, .. await flags.For(cosign, sign, cancellationToken), .. CosignArguments.Of(image)];
+        await Require(cosign, arguments, "sign", cancellationToken);
         return true;
     }
 

@@ -8,6 +8,11 @@ public sealed record SignedPredicate(string PredicateType, ReadOnlyMemory<byte> 
 /// <summary>Signs images where they are.</summary>
 public interface IImageSigner
 {
+    /// <summary>Makes sure that it can sign at all: the program is one that it knows, and the key can be read.</summary>
+    /// <param name="cancellationToken">Stops it.</param>
+    /// <exception cref="FaultException"><c>ERR_ADAPTER_INVOCATION</c>: it cannot.</exception>
+    Task Check(CancellationToken cancellationToken);
+
     /// <summary>Makes sure that the image is signed with the key, and these documents with it; a signature that verifies stays.</summary>
     /// <param name="image">The image by digest.</param>
     /// <param name="documents">What is signed beside it; may be empty.</param>

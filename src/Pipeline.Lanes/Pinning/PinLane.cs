@@ -53,6 +53,12 @@ public sealed class PinLane(PinOptions options, PinPorts ports, Action<string> p
     {
         var started = clock.GetTimestamp();
         var before = options.Place.Pins();
+        if (ports.Signer is not null)
+        {
+            // Before anything is pushed: an image that cannot be signed is not to be there.
+            await ports.Signer.Check(cancellationToken);
+        }
+
         var (plan, candidates) = await Plan(before, cancellationToken);
         using var assertion = new ImageAssertion(ports.Reader);
         var done = await Walk(plan, candidates, before, assertion, cancellationToken);

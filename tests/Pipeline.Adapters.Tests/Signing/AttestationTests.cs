@@ -2,6 +2,7 @@ using CliWrap;
 using CliWrap.Buffered;
 using Pipeline.Adapters.Signing;
 using Pipeline.Contracts;
+using Pipeline.Tests.Machine;
 using Pipeline.World;
 
 namespace Pipeline.Adapters.Tests.Signing;
@@ -11,15 +12,18 @@ public sealed class AttestationTests : IDisposable
 {
     private readonly string folder = Directory.CreateTempSubdirectory("attestation-tests-").FullName;
 
-    [Fact]
-    public async Task Stock_cosign_verifies_it_for_each_file_and_refuses_a_flipped_byte_anywhere()
+    public static TheoryData<string> Programs => CosignProgram.All;
+
+    [Theory]
+    [MemberData(nameof(Programs))]
+    public async Task Stock_cosign_verifies_it_for_each_file_and_refuses_a_flipped_byte_anywhere(string program)
     {
         var key = await KeyPair("ours");
         var output = File("output", "a,b\n1,2\n"u8.ToArray());
         var receipt = File("receipt", "{}\n"u8.ToArray());
         var statement = InTotoStatement.Encode(
             [new("world://local/a.csv", Hash(output)), new("world://local/receipt.json", Hash(receipt))], RunAttestation.PredicateType, []);
-        var signature = await new CosignBlobSigner(new CosignKey(key, "a password"), TimeProvider.System).Sign(DsseEnvelope.ToSign(statement), default);
+        var signature = await new CosignBlobSigner(new CosignKey(key, "a password"), TimeProvider.System) { Program = CosignProgram.Find(program, folder) }.Sign(DsseEnvelope.ToSign(statement), default);
         var envelope = File("envelope", DsseEnvelope.Encode(statement, signature));
 
         Assert.Equal("Verified OK", await Verify(envelope, output));

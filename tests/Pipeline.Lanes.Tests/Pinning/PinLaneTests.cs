@@ -220,6 +220,19 @@ public sealed class PinLaneTests : IDisposable
     }
 
     [Fact]
+    public async Task Who_cannot_sign_pushes_nothing()
+    {
+        rig.Signer = new PlayedSigner { Problem = "this cosign is too old" };
+
+        var refused = Assert.IsType<PinOutcome.Refused>(await rig.Run());
+
+        Assert.Equal("adapter invocation failed: this cosign is too old", refused.Fault.Message);
+        Assert.Null(await rig.Registry.Manifest(rig.Place.RepositoryOf("chat"), "latest", default));
+        Assert.Empty(rig.Lines);
+        Assert.False(File.Exists(rig.Place.PinsFile));
+    }
+
+    [Fact]
     public async Task A_key_that_comes_later_signs_what_stands_with_the_very_documents_that_are_attached()
     {
         rig.Signer = new PlayedSigner();

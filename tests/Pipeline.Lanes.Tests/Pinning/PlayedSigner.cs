@@ -8,6 +8,12 @@ internal sealed class PlayedSigner : IImageSigner
 {
     public ConcurrentDictionary<string, IReadOnlyList<SignedPredicate>> Signed { get; } = new(StringComparer.Ordinal);
 
+    /// <summary>Why it cannot sign.</summary>
+    public string? Problem { get; init; }
+
+    public Task Check(CancellationToken cancellationToken) =>
+        Problem is null ? Task.CompletedTask : throw new FaultException(ErrorCode.AdapterInvocation, Problem);
+
     public Task<bool> Sign(ImageReference image, IReadOnlyList<SignedPredicate> documents, CancellationToken cancellationToken)
     {
         Signed[image.ToString()] = documents;

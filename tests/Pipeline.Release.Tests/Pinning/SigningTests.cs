@@ -5,6 +5,7 @@ using Pipeline.Adapters.Signing;
 using Pipeline.Contracts;
 using Pipeline.Oci;
 using Pipeline.Oci.Samples;
+using Pipeline.Tests.Machine;
 
 namespace Pipeline.Release.Tests;
 
@@ -25,12 +26,17 @@ public sealed class SigningTests : IAsyncLifetime
 
     private CosignSigner Signer => new(new CosignKey(Key, Password), null, TimeProvider.System);
 
-    [Fact]
-    public async Task A_signature_and_an_attestation_verify_with_stock_cosign_and_signing_again_changes_nothing()
+    public static TheoryData<string> Programs => CosignProgram.All;
+
+    [Theory]
+    [MemberData(nameof(Programs))]
+    public async Task A_signature_and_an_attestation_verify_with_stock_cosign_and_signing_again_changes_nothing(string program)
     {
+        var signer = new CosignSigner(new CosignKey(Key, Password), null, TimeProvider.System) { Program = CosignProgram.Find(program, folder.At(".")) };
+        await signer.Check(default);
         Assert.NotEqual(0, (await Verify("verify")).ExitCode);
 
-        Assert.True(await Signer.Sign(image, [Predicate], default));
+        Assert.True(await signer.Sign(image, [Predicate], default));
 
         Assert.Equal(0, (await Verify("verify")).ExitCode);
         var attested = await Verify("verify-attestation", "--type", Provenance);
@@ -39,7 +45,8 @@ public sealed class SigningTests : IAsyncLifetime
         var statement = StrictJson.Parse(Convert.FromBase64String(envelope.GetProperty("payload").GetString()!));
         Assert.Equal(image.Digest!.Hex, statement.GetProperty("subject")[0].GetProperty("digest").GetProperty("sha256").GetString());
         Assert.Equal(CanonicalJson.Encode(StrictJson.Parse(Predicate.Predicate)), CanonicalJson.Encode(statement.GetProperty("predicate")));
-        Assert.False(await Signer.Sign(image, [Predicate], default));
+        Assert.False(await signer.Sign(image, [Predicate], default));
+        Assert.False(await Signer.Sign(image, [Predicate], default)); // Whichever of them signed, the other one knows it.
     }
 
     [Fact]
@@ -80,6 +87,7 @@ public sealed class SigningTests : IAsyncLifetime
 
         Assert.StartsWith("adapter invocation failed: cosign could not read the key: ", fault.Message, StringComparison.Ordinal);
         Assert.DoesNotContain("another password", fault.Message, StringComparison.Ordinal);
+        Assert.Equal(fault, (await Assert.ThrowsAsync<FaultException>(() => new CosignSigner(new CosignKey(Key, "another password"), null, TimeProvider.System).Check(default))).Fault);
     }
 
     public async ValueTask InitializeAsync()
