@@ -24,6 +24,9 @@ public sealed record LocalChoices(string Processors, string WorldDirectory)
     /// <summary>What is said of the S3 store that the world is kept in.</summary>
     public StoreChoices Store { get; init; } = new();
 
+    /// <summary>Which proxy the S3 store, and an engine over TCP, are reached through.</summary>
+    public ProxyRule Proxy { get; init; } = ProxyRule.None;
+
     /// <summary>Where set-up keeps what it makes (<c>build/setup</c>); its default folder when there is none.</summary>
     public string? SetUp { get; init; }
 

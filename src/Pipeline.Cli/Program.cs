@@ -1,4 +1,13 @@
 using Pipeline.Cli;
+using Pipeline.Contracts;
 
 using var edge = new ProcessEdge();
-return PipelineCommand.Run(args, edge.Open(), edge.Stopping);
+try
+{
+    return PipelineCommand.Run(args, edge.Open(), edge.Stopping);
+}
+catch (FaultException e)
+{
+    await Console.Error.WriteLineAsync($"pipeline: {e.Fault.Message}");
+    return ExitCode.Error;
+}

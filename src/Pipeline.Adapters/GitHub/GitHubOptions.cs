@@ -1,3 +1,5 @@
+using Pipeline.Contracts;
+
 namespace Pipeline.Adapters.GitHub;
 
 /// <summary>Which repository of which GitHub, and in whose name.</summary>
@@ -8,6 +10,9 @@ public sealed record GitHubOptions
 
     /// <summary>The API's address: <c>https://api.github.com/</c>, <c>https://api.HOST/</c> with data residency, or <c>https://HOST/api/v3/</c> of an Enterprise server; plain HTTP on loopback only.</summary>
     public Uri Api { get; init; } = PublicApi;
+
+    /// <summary>Which proxy requests go through.</summary>
+    public ProxyRule Proxy { get; init; } = ProxyRule.None;
 
     /// <summary>The user or organization that owns the repository.</summary>
     public required string Owner { get; init; }

@@ -28,7 +28,7 @@ public sealed class GitHubRepository : IDisposable
             ConnectTimeout = TimeSpan.FromSeconds(15),
             PooledConnectionLifetime = TimeSpan.FromMinutes(5),
             UseCookies = false,
-            UseProxy = !checkedOptions.Api.IsLoopback,
+            Proxy = checkedOptions.Proxy,
         });
         return new GitHubRepository(
             http,

@@ -27,7 +27,8 @@ public sealed class ModalPlatform : IDisposable
     internal static ModalPlatform Open(ModalSettings settings, ModalOptions options, TimeProvider time, ILogger log, Func<Guid> ids)
     {
         var planes = ModalConnection.Open(settings, options, time, () => ids().ToString(), log);
-        var blobs = new HttpMessageInvoker(options.BlobTransport());
+        var blobs = new HttpMessageInvoker(
+            options.BlobTransport?.Invoke() ?? new SocketsHttpHandler { UseCookies = false, ConnectTimeout = TimeSpan.FromSeconds(10), Proxy = settings.Proxy });
         return new(planes, blobs, new ModalFunctions(planes, blobs, settings.Environment, time, log), settings.Environment);
     }
 

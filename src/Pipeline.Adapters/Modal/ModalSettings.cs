@@ -1,3 +1,5 @@
+using Pipeline.Contracts;
+
 namespace Pipeline.Adapters.Modal;
 
 /// <summary>Where Modal is, and who asks: one profile, resolved.</summary>
@@ -9,6 +11,9 @@ public sealed record ModalSettings(IReadOnlyList<Uri> Servers, string TokenId, s
 {
     /// <summary>The profile that the settings came from, and its file; none when all of them stand in the environment.</summary>
     public string? Profile { get; init; }
+
+    /// <summary>Which proxy calls and blobs go through.</summary>
+    public ProxyRule Proxy { get; init; } = ProxyRule.None;
 
     /// <summary>The servers and the environment; what a log may hold.</summary>
     public override string ToString() => $"{string.Join(',', Servers)} {Environment}".TrimEnd();

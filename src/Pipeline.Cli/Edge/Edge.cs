@@ -32,6 +32,9 @@ internal sealed record Edge
     public StoreChoices Store { get; init; } = new();
 
     /// <summary>Where set-up keeps what it makes, where the environment names a folder (<c>PIPELINE_ENGINE_DIR</c>).</summary>
+    /// <summary>Which proxy registries, GitHub, the S3 store and Modal are reached through.</summary>
+    public ProxyRule Proxy { get; init; } = ProxyRule.None;
+
     public string? SetUp { get; init; }
 
     /// <summary>The names of all environment variables: git is given none of its own.</summary>
@@ -53,7 +56,7 @@ internal sealed record Edge
     public Func<RegistryOptions, IRegistryReader> OpenRegistry { get; init; } = static options => new ReadOnlyRegistry(options);
 
     /// <summary>Opens Modal for a profile; nothing is asked of it yet.</summary>
-    public ModalPlatform OpenModal(ModalSettings settings, ILogger log) => ModalPlatform.Open(settings, Time, log, () => Guid.Parse(Ids().ToString()));
+    public ModalPlatform OpenModal(ModalSettings settings, ILogger log) => ModalPlatform.Open(settings with { Proxy = Proxy }, Time, log, () => Guid.Parse(Ids().ToString()));
 
     /// <summary>Writes a result to standard output; one that cannot be written is told, and is no success.</summary>
     /// <returns>The exit code.</returns>

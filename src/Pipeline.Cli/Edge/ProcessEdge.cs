@@ -25,7 +25,10 @@ internal sealed class ProcessEdge : IDisposable
     public CancellationToken Stopping => stopping.Token;
 
 #pragma warning disable RS0030 // The edge is where the environment and ids come from.
-    public Edge Open() => new()
+    /// <exception cref="FaultException"><c>ERR_ADAPTER_INVOCATION</c>: the address of a proxy is none.</exception>
+    public Edge Open() => Open(Proxy());
+
+    private Edge Open(ProxyRule proxy) => new()
     {
         StandardInput = Console.OpenStandardInput,
         StandardOutput = standardOutput,
@@ -37,6 +40,7 @@ internal sealed class ProcessEdge : IDisposable
         Store = StoreChoices.Of(Environment.GetEnvironmentVariable),
         SetUp = Environment.GetEnvironmentVariable("PIPELINE_ENGINE_DIR"),
         Variables = [.. Environment.GetEnvironmentVariables().Keys.Cast<string>()],
+        Proxy = proxy,
         Ids = () => ExecutionId.From(Guid.CreateVersion7()),
         Time = TimeProvider.System,
         Compose = LocalComposition.Open,
@@ -44,9 +48,23 @@ internal sealed class ProcessEdge : IDisposable
         {
             Time = TimeProvider.System,
             Jitter = static () => RandomNumberGenerator.GetInt32(int.MaxValue) / (double)int.MaxValue,
+            Proxy = proxy,
             Credentials = new DockerCredentials(DockerFolder(), TimeProvider.System),
         },
     };
+
+    // Passed over, a proxy that is written wrong would send everything past it.
+    private static ProxyRule Proxy()
+    {
+        try
+        {
+            return ProxyRule.Parse(Environment.GetEnvironmentVariable);
+        }
+        catch (FormatException e)
+        {
+            throw new FaultException(ErrorCode.AdapterInvocation, e.Message, e);
+        }
+    }
 
     // Where `docker login` leaves credentials.
     private static string DockerFolder() => Environment.GetEnvironmentVariable("DOCKER_CONFIG") is { Length: > 0 } folder

@@ -120,7 +120,7 @@ internal sealed class ReleaseComposition : IDisposable
     }
 
     private static GitHubRepository OpenGitHub(GitHubAddress address, string token, Edge edge) =>
-        GitHubRepository.Open(new GitHubOptions { Api = address.Api, Owner = address.Owner, Name = address.Name, Base = address.Branch, Token = token }, edge.Time);
+        GitHubRepository.Open(new GitHubOptions { Api = address.Api, Owner = address.Owner, Name = address.Name, Base = address.Branch, Token = token, Proxy = edge.Proxy }, edge.Time);
 
     private LocalModal Start(LocalEngine runs, int port, CancellationToken cancellationToken) =>
         Own(LocalModal.Start(new HostedDeployments(Deployments, runs.Functions()), port, Edge.Time, cancellationToken));

@@ -38,7 +38,7 @@ internal sealed class ExecutionConsole(Edge edge, bool json)
     /// <param name="egressNetwork">The engine's network for mode=real.</param>
     public LocalChoices Choices(string? world, string egressNetwork) => LocalChoices.For(edge.WorkingDirectory, world) with
     {
-        EgressNetwork = egressNetwork, Engine = edge.Engine, Store = edge.Store, Credentials = edge.Registries.Credentials,
+        EgressNetwork = egressNetwork, Engine = edge.Engine, Store = edge.Store, Proxy = edge.Proxy, Credentials = edge.Registries.Credentials,
     };
 
     /// <summary>A variable of the environment, which nothing shows from now on.</summary>

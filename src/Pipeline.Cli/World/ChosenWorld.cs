@@ -20,7 +20,7 @@ internal static class ChosenWorld
         var location = S3Location.Parse(choices.WorldDirectory);
         return new(location, Path.Combine(choices.Root, ".pipeline", "staging", location.Bucket, location.Prefix))
         {
-            Endpoint = choices.Store.Endpoint(), Region = choices.Store.Region, PathStyle = choices.Store.PathStyle(),
+            Endpoint = choices.Store.Endpoint(), Region = choices.Store.Region, PathStyle = choices.Store.PathStyle(), Proxy = choices.Proxy,
         };
     }
 }

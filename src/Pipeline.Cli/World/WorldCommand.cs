@@ -41,7 +41,7 @@ internal static class WorldCommand
 
     public static Option<bool> JsonOption() => new("--json") { Description = "One line of JSON on standard output." };
 
-    public static LocalChoices Choices(Edge edge, string? world) => LocalChoices.For(edge.WorkingDirectory, world) with { Store = edge.Store };
+    public static LocalChoices Choices(Edge edge, string? world) => LocalChoices.For(edge.WorkingDirectory, world) with { Store = edge.Store, Proxy = edge.Proxy };
 
     public static string Directory(Edge edge, string? world) => Choices(edge, world).WorldDirectory;
 

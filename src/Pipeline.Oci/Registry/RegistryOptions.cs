@@ -1,3 +1,5 @@
+using Pipeline.Contracts;
+
 namespace Pipeline.Oci;
 
 /// <summary>What a registry client works with; everything that is not the registry itself enters here.</summary>
@@ -14,6 +16,9 @@ public sealed record RegistryOptions
 
     /// <summary>What sends; it must not follow redirects itself. None: sockets, with connections kept and reused.</summary>
     public HttpMessageHandler? Handler { get; init; }
+
+    /// <summary>Which proxy the sockets go through.</summary>
+    public ProxyRule Proxy { get; init; } = ProxyRule.None;
 
     /// <summary>How long one operation may take with all its waits and attempts; the bytes of a blob that is sent add to it.</summary>
     public TimeSpan Deadline { get; init; } = TimeSpan.FromMinutes(2);

@@ -76,6 +76,7 @@ internal sealed class S3Client : AmazonS3Client
         var config = new AmazonS3Config
         {
             ForcePathStyle = settings.PathStyle ?? settings.Endpoint is not null,
+            HttpClientFactory = new S3Sockets(settings.Proxy),
             Timeout = settings.Timeout,
             MaxErrorRetry = settings.Retries,
             RetryMode = RequestRetryMode.Standard,

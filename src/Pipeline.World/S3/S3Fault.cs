@@ -70,7 +70,7 @@ internal static class S3Fault
         AmazonServiceException { StatusCode: >= HttpStatusCode.MultipleChoices } moved => $"the world's bucket is said to be somewhere else ({Answer(moved)}): set AWS_ENDPOINT_URL_S3 and AWS_REGION to where it is",
         AmazonServiceException { StatusCode: >= HttpStatusCode.OK } => Foreign,
         AmazonClientException { InnerException: null } => NoCredentials,
-        AmazonServiceException or AmazonClientException or HttpRequestException or IOException or TimeoutException or WebException or OperationCanceledException => "the world's bucket cannot be reached",
+        AmazonServiceException or AmazonClientException or HttpRequestException or IOException or TimeoutException or WebException or OperationCanceledException => $"the world's bucket cannot be reached{S3Sockets.Way(e)}",
         _ => Foreign,
     };
 

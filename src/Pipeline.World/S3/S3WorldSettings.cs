@@ -1,3 +1,5 @@
+using Pipeline.Contracts;
+
 namespace Pipeline.World;
 
 /// <summary>Which store a world is kept in, and how it is spoken to. Who we are to it is found by the SDK's own chain (environment, profile, container, instance).</summary>
@@ -13,6 +15,9 @@ public sealed record S3WorldSettings(S3Location Location, string Staging)
 
     /// <summary>The region that the bucket is in and requests are signed for; none where the SDK is to find it (environment, profile, instance), <c>us-east-1</c> at an <see cref="Endpoint"/> that nobody says it of.</summary>
     public string? Region { get; init; }
+
+    /// <summary>Which proxy requests go through.</summary>
+    public ProxyRule Proxy { get; init; } = ProxyRule.None;
 
     /// <summary>The longest that one request may take; large files are many requests.</summary>
     public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(100);

@@ -31,12 +31,26 @@ internal static class Executable
     public static async Task<Result> Run(IReadOnlyDictionary<string, string> environment, string input, params string[] args)
     {
         using var process = Start(environment, args);
+        return await End(process, input);
+    }
+
+    /// <summary>The same in another folder than the repository's.</summary>
+    public static async Task<Result> RunIn(string folder, IReadOnlyDictionary<string, string> environment, params string[] args)
+    {
+        using var process = Start(folder, environment, args);
+        return await End(process, "");
+    }
+
+    private static async Task<Result> End(Process process, string input)
+    {
         await process.StandardInput.WriteAsync(input);
         process.StandardInput.Close();
         return await End(process);
     }
 
-    public static Process Start(IReadOnlyDictionary<string, string> environment, params string[] args)
+    public static Process Start(IReadOnlyDictionary<string, string> environment, params string[] args) => Start(SourceTree.Root, environment, args);
+
+    private static Process Start(string folder, IReadOnlyDictionary<string, string> environment, string[] args)
     {
         // Whoever runs the tests may ignore SIGINT, as a shell's background job does, and a child inherits that.
         var (program, leading) = OperatingSystem.IsLinux() ? ("env", (string[])["--default-signal=INT", File]) : (File, []);
@@ -46,7 +60,7 @@ internal static class Executable
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
-            WorkingDirectory = SourceTree.Root,
+            WorkingDirectory = folder,
         };
         start.Environment.Remove("CI");
         foreach (var (name, value) in environment)

@@ -7,13 +7,18 @@ namespace Pipeline.Tests.Machine;
 /// <summary>Certificates that nobody vouches for.</summary>
 internal static class SelfSigned
 {
-    /// <summary>One of 127.0.0.1, good today.</summary>
-    public static X509Certificate2 Loopback()
+    /// <summary>One of 127.0.0.1 and of other names, good today.</summary>
+    public static X509Certificate2 Loopback(params string[] others)
     {
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         var request = new CertificateRequest("CN=127.0.0.1", key, HashAlgorithmName.SHA256);
         var names = new SubjectAlternativeNameBuilder();
         names.AddIpAddress(IPAddress.Loopback);
+        foreach (var name in others)
+        {
+            names.AddDnsName(name);
+        }
+
         request.CertificateExtensions.Add(names.Build());
         return request.CreateSelfSigned(DateTimeOffset.UtcNow.AddDays(-1), DateTimeOffset.UtcNow.AddDays(1));
     }

@@ -23,7 +23,7 @@ internal static class GitHubFault
         ApiException refusal =>
             Fault($"GitHub refused to {what} of {options} ({(int)refusal.StatusCode}{Said(refusal, options)})"),
         HttpRequestException or IOException or OperationCanceledException =>
-            Fault($"GitHub does not answer at {options.Api.Authority}: could not {what} of {options}", e),
+            Fault($"GitHub does not answer at {options.Api.Authority}{options.Proxy.Way(options.Api)}{Status(e)}: could not {what} of {options}", e),
         _ => Fault($"what answers at {options.Api.Authority} is not GitHub's: could not {what} of {options}", e),
     };
 
@@ -32,6 +32,9 @@ internal static class GitHubFault
 
     /// <summary>Whether a call that ended so may have had its effect all the same.</summary>
     public static bool MayHaveHappened(Exception e) => e is not ApiException { StatusCode: < HttpStatusCode.InternalServerError };
+
+    // Of a proxy that refuses the way: 407 asks for the user and password of its address.
+    private static string Status(Exception e) => e is HttpRequestException { StatusCode: { } status } ? $" ({(int)status})" : "";
 
     // What GitHub says helps, as in "Resource not accessible by integration". That it repeats the token is ruled out here, not hoped for.
     private static string Said(ApiException e, GitHubOptions options)

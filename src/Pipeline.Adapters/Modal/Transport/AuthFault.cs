@@ -10,7 +10,7 @@ internal static class AuthFault
 
     public static FaultException Of(RpcException e, ModalSettings settings)
     {
-        var at = string.Join(" or ", settings.Servers.Select(server => server.Authority));
+        var at = string.Join(" or ", settings.Servers.Select(server => server.Authority + settings.Proxy.Way(server)));
         var why = $"{e.StatusCode}{Said(e.Status, settings)}";
         return new(ErrorCode.ModalLookup, e.StatusCode switch
         {

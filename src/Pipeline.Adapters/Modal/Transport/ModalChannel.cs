@@ -1,5 +1,7 @@
+using System.Net.Sockets;
 using Grpc.Core;
 using Grpc.Net.Client;
+using Pipeline.Contracts;
 
 namespace Pipeline.Adapters.Modal.Transport;
 
@@ -12,7 +14,20 @@ internal sealed class ModalChannel(CallInvoker invoker, IDisposable? owned = nul
     public CallInvoker Invoker => invoker;
 
     /// <summary>A channel to a server over the network: HTTP/2, in the clear for <c>http</c>. It connects with its first call.</summary>
-    public static ModalChannel Open(Uri address) => Open(address, Handler(address));
+    /// <param name="address">The server's.</param>
+    /// <param name="proxy">Which proxy TLS goes through.</param>
+    public static ModalChannel Open(Uri address, ProxyRule proxy)
+    {
+        var handler = Handler(address);
+        handler.Proxy = proxy;
+        if (handler.UseProxy && !proxy.IsBypassed(address))
+        {
+            // gRPC would dial the server itself, past the proxy, unless somebody else dials.
+            handler.ConnectCallback = Dial;
+        }
+
+        return Open(address, handler);
+    }
 
     /// <param name="address">The server's.</param>
     /// <param name="transport">Carries the calls; closed with the channel.</param>
@@ -41,11 +56,26 @@ internal sealed class ModalChannel(CallInvoker invoker, IDisposable? owned = nul
         // Each waiting call holds a stream, and a server allows about a hundred of them to a connection.
         EnableMultipleHttp2Connections = true,
 
-        // A proxy does not carry HTTP/2 in the clear; one for TLS is found as everywhere.
+        // A proxy does not carry HTTP/2 in the clear.
         UseProxy = address.Scheme == Uri.UriSchemeHttps,
         UseCookies = false,
         AllowAutoRedirect = false,
     };
 
     public void Dispose() => owned?.Dispose();
+
+    private static async ValueTask<Stream> Dial(SocketsHttpConnectionContext context, CancellationToken cancellationToken)
+    {
+        var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+        try
+        {
+            await socket.ConnectAsync(context.DnsEndPoint, cancellationToken);
+            return new NetworkStream(socket, ownsSocket: true);
+        }
+        catch
+        {
+            socket.Dispose();
+            throw;
+        }
+    }
 }

@@ -65,7 +65,7 @@ internal sealed class ModalConnection : IModalPlanes, IDisposable
 
     private ModalPlane Plane(ModalServers servers) => new(servers, headers, calls, Token);
 
-    private ModalServers Servers(IEnumerable<Uri> addresses) => new([.. addresses.Select(address => new ModalServer(address, options.Channels(address), time))]);
+    private ModalServers Servers(IEnumerable<Uri> addresses) => new([.. addresses.Select(address => new ModalServer(address, options.Channels?.Invoke(address) ?? ModalChannel.Open(address, settings.Proxy), time))]);
 
     private async Task<string> Token(CancellationToken cancellationToken)
     {

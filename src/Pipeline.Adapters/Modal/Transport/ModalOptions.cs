@@ -15,9 +15,9 @@ internal sealed record ModalOptions
     /// <summary>The bound on one attempt to get an auth token at one server: above 0. Nobody but such an attempt waits for a server that is silent.</summary>
     public TimeSpan TokenBound { get; init; } = TimeSpan.FromSeconds(5);
 
-    /// <summary>The way to a server's address; it is asked once for each.</summary>
-    public Func<Uri, ModalChannel> Channels { get; init; } = ModalChannel.Open;
+    /// <summary>The way to a server's address; it is asked once for each. None: over the network, through the proxy of the settings.</summary>
+    public Func<Uri, ModalChannel>? Channels { get; init; }
 
-    /// <summary>What carries blobs; it is asked once.</summary>
-    public Func<HttpMessageHandler> BlobTransport { get; init; } = () => new SocketsHttpHandler { UseCookies = false, ConnectTimeout = TimeSpan.FromSeconds(10) };
+    /// <summary>What carries blobs; it is asked once. None: over the network, through the proxy of the settings.</summary>
+    public Func<HttpMessageHandler>? BlobTransport { get; init; }
 }

@@ -13,18 +13,8 @@ internal static class RegistrySockets
         UseCookies = false,
         AutomaticDecompression = DecompressionMethods.None,
         EnableMultipleHttp2Connections = true,
-        Proxy = new LoopbackDirect(proxy),
+        Proxy = proxy,
         ConnectTimeout = TimeSpan.FromSeconds(15),
         PooledConnectionLifetime = TimeSpan.FromMinutes(5), // A moved address is noticed.
     };
-}
-
-/// <summary>The proxy that the machine names, for all but the machine itself: as Go's programs do, the engine among them.</summary>
-internal sealed class LoopbackDirect(IWebProxy proxy) : IWebProxy
-{
-    public ICredentials? Credentials { get => proxy.Credentials; set => proxy.Credentials = value; }
-
-    public Uri? GetProxy(Uri destination) => proxy.GetProxy(destination);
-
-    public bool IsBypassed(Uri host) => RegistryEndpoint.IsLoopback(host.Host) || proxy.IsBypassed(host);
 }

@@ -16,7 +16,7 @@ internal sealed class RegistryTransport : IDisposable
     public RegistryTransport(RegistryOptions options)
     {
         this.options = options;
-        invoker = new HttpMessageInvoker(options.Handler ?? RegistrySockets.Handler(HttpClient.DefaultProxy), disposeHandler: options.Handler is null);
+        invoker = new HttpMessageInvoker(options.Handler ?? RegistrySockets.Handler(options.Proxy), disposeHandler: options.Handler is null);
         Endpoint = new RegistryEndpoint(options);
         Sender = new RequestSender(invoker, options, Endpoint);
         gates = new HostGates(options.MaxConcurrencyPerHost);

@@ -19,8 +19,15 @@ internal sealed class RequestSender(HttpMessageInvoker invoker, RegistryOptions 
     public async Task<HttpResponseMessage> Send(
         RegistryRequest request, AuthenticationHeaderValue? authorization, CancellationToken cancellationToken)
     {
-        var response = await Guard(request, () => redirects.Send(request, authorization, cancellationToken), cancellationToken);
+        var way = options.Proxy.Way(request.Address);
+        var response = await Guard(request, () => redirects.Send(request, authorization, cancellationToken), cancellationToken, way);
         warnings.Report(request, response);
+        if (response.StatusCode == HttpStatusCode.ProxyAuthenticationRequired)
+        {
+            response.Dispose();
+            throw OfProxy(request, response.StatusCode, way);
+        }
+
         if (!RetryRule.IsPassing((int)response.StatusCode))
         {
             return response;
@@ -38,7 +45,11 @@ internal sealed class RequestSender(HttpMessageInvoker invoker, RegistryOptions 
         Guard(request, () => BoundedBody.Read(request, response, maxBytes, cancellationToken), cancellationToken);
 
     /// <summary>Tells a connection's failures apart.</summary>
-    public static async Task<T> Guard<T>(RegistryRequest request, Func<Task<T>> call, CancellationToken cancellationToken)
+    /// <param name="request">What is asked for.</param>
+    /// <param name="call">Asks for it, or reads its answer.</param>
+    /// <param name="cancellationToken">The caller's.</param>
+    /// <param name="way">The proxy on the way, as it ends a sentence.</param>
+    public static async Task<T> Guard<T>(RegistryRequest request, Func<Task<T>> call, CancellationToken cancellationToken, string way = "")
     {
         try
         {
@@ -46,15 +57,19 @@ internal sealed class RequestSender(HttpMessageInvoker invoker, RegistryOptions 
         }
         catch (HttpRequestException e) when (e.HttpRequestError == HttpRequestError.SecureConnectionError)
         {
-            throw request.Fail(RegistryFailure.Unavailable, $"no trusted TLS with {request.Address.Host}", e);
+            throw request.Fail(RegistryFailure.Unavailable, $"no trusted TLS with {request.Address.Host}{way}", e);
+        }
+        catch (HttpRequestException e) when (e is { HttpRequestError: HttpRequestError.ProxyTunnelError, StatusCode: { } status } && !RetryRule.IsPassing((int)status))
+        {
+            throw OfProxy(request, status, way, e);
         }
         catch (Exception e) when (IsNobody(e, cancellationToken))
         {
-            throw new TransientException(RegistryFailure.Unavailable, $"{request.Subject}: nobody answers at {request.Address.Authority}", e) { MaxInARow = FewAttempts };
+            throw new TransientException(RegistryFailure.Unavailable, $"{request.Subject}: nobody answers at {request.Address.Authority}{way}", e) { MaxInARow = FewAttempts };
         }
         catch (Exception e) when (e is HttpRequestException or IOException)
         {
-            throw new TransientException(RegistryFailure.Unavailable, $"{request.Subject}: the connection to {request.Address.Authority} broke", e);
+            throw new TransientException(RegistryFailure.Unavailable, $"{request.Subject}: the connection to {request.Address.Authority}{way} broke", e);
         }
     }
 
@@ -65,6 +80,13 @@ internal sealed class RequestSender(HttpMessageInvoker invoker, RegistryOptions 
         OperationCanceledException { InnerException: TimeoutException } => !cancellationToken.IsCancellationRequested,
         _ => false,
     };
+
+    private static RegistryException OfProxy(RegistryRequest request, HttpStatusCode status, string way, Exception? inner = null) => request.Fail(
+        RegistryFailure.Denied,
+        status == HttpStatusCode.ProxyAuthenticationRequired
+            ? $"no way to {request.Address.Authority}{way} (407): give the proxy's user and password in its address"
+            : $"no way to {request.Address.Authority}{way} ({(int)status}): allow the host in the proxy, or name it in NO_PROXY",
+        inner);
 
     private async Task<Exception> Passing(RegistryRequest request, HttpResponseMessage response, CancellationToken cancellationToken)
     {
