@@ -1,6 +1,7 @@
 using Nuke.Common;
 using Nuke.Common.IO;
 using Nuke.Common.Tooling;
+using Pipeline.Cli;
 using Serilog;
 
 namespace Pipeline.Targets;
@@ -13,14 +14,20 @@ internal static class EngineSetup
     /// <param name="parts">The parts of <c>build/setup/README.md</c>; none for those that containers need.</param>
     public static void Up(AbsolutePath root, bool declined, params string[] parts)
     {
+        var engine = NamedEngine.Of(out var problem);
+        Assert.True(problem is null, $"The Docker engine cannot be used: {problem}");
         if (OperatingSystem.IsWindows())
         {
             AssertEngineAnswers(root);
         }
         else
         {
-            RunScript(root, string.Join(' ', [declined ? "up --no-engine-setup" : "up", .. parts]));
+            RunScript(root, string.Join(' ', [declined ? "up --no-engine-setup" : "up", .. parts]), engine);
         }
+
+        // What docker reaches, lanes have to reach with the same credentials.
+        problem = parts.Length == 0 ? engine?.Problem() : null;
+        Assert.True(problem is null, problem ?? "");
     }
 
     /// <summary>Starts the rehearsal's registry on this port of loopback, unless one answers there.</summary>
@@ -41,13 +48,15 @@ internal static class EngineSetup
     }
 
     /// <summary>The script's last line is the one sentence that a person needs when it fails.</summary>
-    private static void RunScript(AbsolutePath root, string arguments)
+    private static void RunScript(AbsolutePath root, string arguments, NamedEngine? engine = null)
     {
+        var variables = (engine?.Variables ?? new Dictionary<string, string?>())
+            .Select(variable => variable.Value is null ? $"-u {variable.Key}" : $"\"{variable.Key}={variable.Value}\"");
         var last = "set-up said nothing";
         using var process = ProcessTasks.StartProcess(
-            "bash",
+            "env",
             // From the root: a checkout's path may hold a quote, which a command line in one string cannot.
-            $"build/setup/engine.sh {arguments:nq}",
+            $"{string.Join(' ', variables):nq} bash build/setup/engine.sh {arguments:nq}",
             root,
             logInvocation: false,
             logger: (_, line) =>

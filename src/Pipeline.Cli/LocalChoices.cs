@@ -1,3 +1,4 @@
+using Pipeline.Adapters.Local.Engine;
 using Pipeline.Contracts;
 using Pipeline.Oci;
 using Pipeline.World;
@@ -10,7 +11,6 @@ namespace Pipeline.Cli;
 public sealed record LocalChoices(string Processors, string WorldDirectory)
 {
     private const string ProcessorsFolder = "processors";
-    private static readonly string[] Schemes = ["http", "https", "npipe", "tcp", "unix"];
 
     /// <summary>The engine's network for <c>"network":"egress"</c> in mode=real.</summary>
     public string EgressNetwork { get; init; } = "bridge";
@@ -18,8 +18,8 @@ public sealed record LocalChoices(string Processors, string WorldDirectory)
     /// <summary>Who the engine is to registries that it pulls from.</summary>
     public IRegistryCredentials Credentials { get; init; } = AnonymousCredentials.Instance;
 
-    /// <summary>The engine's address; this machine's default socket when there is none.</summary>
-    public string? Engine { get; init; }
+    /// <summary>What the environment says of the engine.</summary>
+    public DockerSettings Docker { get; init; } = new();
 
     /// <summary>What is said of the S3 store that the world is kept in.</summary>
     public StoreChoices Store { get; init; } = new();
@@ -32,16 +32,6 @@ public sealed record LocalChoices(string Processors, string WorldDirectory)
 
     /// <summary>The repository's root: what the folder of processors lies in.</summary>
     public string Root => Path.GetDirectoryName(Processors)!;
-
-    /// <summary>Whether this is the address of an engine: <c>unix://</c>, <c>npipe://</c>, <c>tcp://</c>, <c>http://</c> or <c>https://</c>.</summary>
-    public static bool IsEngine(string address) =>
-        Uri.TryCreate(address, UriKind.Absolute, out var uri) && Schemes.Contains(uri.Scheme, StringComparer.Ordinal);
-
-    /// <summary>The address of the engine that the environment names.</summary>
-    /// <exception cref="FaultException"><c>ERR_ADAPTER_INVOCATION</c>: it is none.</exception>
-    public static Uri EngineOf(string address) => IsEngine(address)
-        ? new Uri(address)
-        : throw new FaultException(ErrorCode.AdapterInvocation, "DOCKER_HOST is not the address of an engine (unix://…, npipe://…, tcp://…)");
 
     /// <summary>The choices for a repository: the nearest directory, from here upwards, that has a <c>processors</c> folder.</summary>
     /// <param name="from">The working directory.</param>

@@ -35,9 +35,8 @@ public sealed class LocalComposition(
     /// <exception cref="FaultException"><c>ERR_ADAPTER_INVOCATION</c>: the address of the engine or of the store is none.</exception>
     public static LocalComposition Open(LocalChoices choices, ILogger logger, TimeProvider time)
     {
-        var options = new LocalOptions { EgressNetwork = choices.EgressNetwork, Credentials = choices.Credentials };
+        var options = new LocalOptions { EgressNetwork = choices.EgressNetwork, Credentials = choices.Credentials, Proxy = choices.Proxy }.With(choices.Docker);
         options = choices.SetUp is null ? options : options with { ConditionsFolder = Path.Combine(choices.SetUp, "perturbation") };
-        options = choices.Engine is null ? options : options with { Engine = LocalChoices.EngineOf(choices.Engine) };
         var world = ChosenWorld.Open(choices, time);
         var engine = LocalEngine.Open(options, world, logger, time);
         return new LocalComposition(choices, world, engine.Adapter, engine.Builder, engine.Probe, engine)

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Text;
 using System.Text.RegularExpressions;
 using Microsoft.Extensions.Time.Testing;
+using Pipeline.Adapters.Local.Engine;
 using Pipeline.Contracts;
 using Pipeline.Oci;
 using Pipeline.World;
@@ -102,7 +103,7 @@ internal sealed partial class CommandLine : IDisposable
         WorkingDirectory = Folder,
         Ci = Ci,
         Secrets = name => Secrets(name),
-        Engine = Engine,
+        Docker = new DockerSettings { Host = Engine, Folder = Folder },
         Store = Store,
         ModalProgram = ModalProgram,
         Ids = Ids ?? (() => ExecutionId.Parse($"6f1c2d3e-0000-4000-8000-{++issued:D12}")),

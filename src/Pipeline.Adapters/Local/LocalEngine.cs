@@ -19,9 +19,11 @@ public sealed class LocalEngine : IDisposable
 
     private readonly ILogger log;
 
-    private LocalEngine(DockerClient api, ContainerRunner runner, LocalBuilders builders, IWorld world, ILogger log)
+    private readonly ContainerEngine containers;
+
+    private LocalEngine(DockerClient api, ContainerEngine containers, ContainerRunner runner, LocalBuilders builders, IWorld world, ILogger log)
     {
-        (this.api, this.runner, this.builders, this.log) = (api, runner, builders, log);
+        (this.api, this.containers, this.runner, this.builders, this.log) = (api, containers, runner, builders, log);
         (Adapter, Probe) = (Into(world), new ContainerProbe(runner));
     }
 
@@ -45,12 +47,14 @@ public sealed class LocalEngine : IDisposable
     /// <summary>Describes the engine; nothing is asked of it until a run.</summary>
     public static LocalEngine Open(LocalOptions options, IWorld world, ILogger log, TimeProvider time)
     {
-        // A container may run for an hour; every other call has a bound of its own.
-        var client = new DockerClientBuilder().WithEndpoint(options.Engine).WithTimeout(Timeout.InfiniteTimeSpan).Build();
+        var client = EngineClient.Open(options);
         var engine = new ContainerEngine(client, time);
-        var containers = new ContainerRunner(engine, new EngineImages(engine, options.Credentials), options, time);
-        return new LocalEngine(client, containers, new LocalBuilders(engine, options, time), world, log);
+        return new LocalEngine(client, engine, new ContainerRunner(engine, new EngineImages(engine, options.Credentials), options, time), new LocalBuilders(engine, options, time), world, log);
     }
+
+    /// <summary>The engine's own id, by which it is told from another.</summary>
+    /// <exception cref="FaultException"><c>ERR_ADAPTER_INVOCATION</c>: it does not answer, and why.</exception>
+    public Task<string> Identity() => containers.Identity();
 
     public void Dispose()
     {

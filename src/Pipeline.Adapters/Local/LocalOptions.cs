@@ -1,3 +1,5 @@
+using Pipeline.Adapters.Local.Engine;
+using Pipeline.Contracts;
 using Pipeline.Oci;
 
 namespace Pipeline.Adapters.Local;
@@ -9,6 +11,12 @@ public sealed record LocalOptions
     public Uri Engine { get; init; } = OperatingSystem.IsWindows()
         ? new Uri("npipe://./pipe/docker_engine")
         : new Uri("unix:///var/run/docker.sock");
+
+    /// <summary>How the engine and this client prove who they are, for one over TCP with TLS.</summary>
+    public EngineTls? Tls { get; init; }
+
+    /// <summary>Which proxy an engine over TCP is reached through.</summary>
+    public ProxyRule Proxy { get; init; } = ProxyRule.None;
 
     /// <summary>Who the engine is to registries that it pulls from.</summary>
     public IRegistryCredentials Credentials { get; init; } = AnonymousCredentials.Instance;
@@ -36,4 +44,11 @@ public sealed record LocalOptions
 
     /// <summary>The characters kept of the start and of the end of standard error.</summary>
     public int StderrCharacters { get; init; } = 2000;
+
+    /// <summary>The engine with its credentials.</summary>
+    internal EngineAddress Address => new(Engine, Tls);
+
+    /// <summary>The same choices for the engine that the environment names; unchanged where it names none.</summary>
+    /// <exception cref="FaultException"><c>ERR_ADAPTER_INVOCATION</c>: it cannot be used, and why.</exception>
+    public LocalOptions With(DockerSettings settings) => settings.Engine() is { } engine ? this with { Engine = engine.Host, Tls = engine.Tls } : this;
 }

@@ -1,3 +1,4 @@
+using Pipeline.Adapters.Local.Engine;
 using Pipeline.Adapters.Modal;
 using Pipeline.Contracts;
 using Pipeline.Lanes;
@@ -25,16 +26,16 @@ internal sealed record Edge
     /// <summary>The environment variables; asked in mode=real only, for what a spec requires.</summary>
     public required SecretStore Secrets { get; init; }
 
-    /// <summary>The engine's address where the environment names one (<c>DOCKER_HOST</c>).</summary>
-    public string? Engine { get; init; }
+    /// <summary>What the environment says of the engine.</summary>
+    public DockerSettings Docker { get; init; } = new();
 
     /// <summary>What the environment says of the S3 store that a world is kept in.</summary>
     public StoreChoices Store { get; init; } = new();
 
-    /// <summary>Where set-up keeps what it makes, where the environment names a folder (<c>PIPELINE_ENGINE_DIR</c>).</summary>
     /// <summary>Which proxy registries, GitHub, the S3 store and Modal are reached through.</summary>
     public ProxyRule Proxy { get; init; } = ProxyRule.None;
 
+    /// <summary>Where set-up keeps what it makes, where the environment names a folder (<c>PIPELINE_ENGINE_DIR</c>).</summary>
     public string? SetUp { get; init; }
 
     /// <summary>The names of all environment variables: git is given none of its own.</summary>

@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
+using Pipeline.Adapters.Local.Engine;
 using Pipeline.Contracts;
 using Pipeline.Oci;
 
@@ -36,7 +37,7 @@ internal sealed class ProcessEdge : IDisposable
         WorkingDirectory = Environment.CurrentDirectory,
         Ci = CiGuard.IsCi(Environment.GetEnvironmentVariable("CI")),
         Secrets = Environment.GetEnvironmentVariable,
-        Engine = Environment.GetEnvironmentVariable("DOCKER_HOST"),
+        Docker = Docker,
         Store = StoreChoices.Of(Environment.GetEnvironmentVariable),
         SetUp = Environment.GetEnvironmentVariable("PIPELINE_ENGINE_DIR"),
         Variables = [.. Environment.GetEnvironmentVariables().Keys.Cast<string>()],
@@ -49,7 +50,7 @@ internal sealed class ProcessEdge : IDisposable
             Time = TimeProvider.System,
             Jitter = static () => RandomNumberGenerator.GetInt32(int.MaxValue) / (double)int.MaxValue,
             Proxy = proxy,
-            Credentials = new DockerCredentials(DockerFolder(), TimeProvider.System),
+            Credentials = new DockerCredentials(Docker.Folder!, TimeProvider.System),
         },
     };
 
@@ -66,10 +67,7 @@ internal sealed class ProcessEdge : IDisposable
         }
     }
 
-    // Where `docker login` leaves credentials.
-    private static string DockerFolder() => Environment.GetEnvironmentVariable("DOCKER_CONFIG") is { Length: > 0 } folder
-        ? folder
-        : Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".docker");
+    private static DockerSettings Docker => DockerSettings.Of(Environment.GetEnvironmentVariable, Environment.GetFolderPath(Environment.SpecialFolder.UserProfile));
 #pragma warning restore RS0030
 
     public void Dispose()

@@ -38,7 +38,7 @@ public static class PrAcceptanceCommand
     private static PrAcceptancePorts Open(PrAcceptanceOptions options, Edge edge, EventLog log, out LocalComposition composition)
     {
         var logger = new LoggerConfiguration().WriteTo.Sink(log).CreateLogger();
-        var choices = new LocalChoices(Path.Combine(options.Root, "processors"), options.World) { Engine = edge.Engine, SetUp = edge.SetUp };
+        var choices = new LocalChoices(Path.Combine(options.Root, "processors"), options.World) { Docker = edge.Docker, Proxy = edge.Proxy, SetUp = edge.SetUp };
         var local = composition = edge.Compose(choices, logger, edge.Time);
         return new(local.Builder, local.Probe, new RunPorts(local.Adapter, local.World, logger, edge.Ids), Machine.Platform)
         {

@@ -79,8 +79,7 @@ internal sealed class ReleaseComposition : IDisposable
     public (LocalEngine Engine, IWorld World) OpenEngine(string world, ILogger logger)
     {
         // The engine pulls as who reads the registry.
-        var options = new LocalOptions { Credentials = Registries.Credentials };
-        options = Edge.Engine is null ? options : options with { Engine = LocalChoices.EngineOf(Edge.Engine) };
+        var options = new LocalOptions { Credentials = Registries.Credentials, Proxy = Edge.Proxy }.With(Edge.Docker);
         var files = new FileSystemWorld(world, Edge.Time);
         return (Own(LocalEngine.Open(options, files, logger, Edge.Time)), files);
     }

@@ -1,3 +1,4 @@
+using Pipeline.Contracts;
 using Pipeline.Lanes;
 using Serilog;
 using Serilog.Core;
@@ -16,9 +17,13 @@ internal sealed class ExecutionConsole(Edge edge, bool json)
     /// <returns>The exit code.</returns>
     public int Run(Func<Logger, int> work, CancellationToken cancellationToken)
     {
-        if (edge.Engine is not null && !LocalChoices.IsEngine(edge.Engine))
+        try
         {
-            edge.StandardError.WriteLine("pipeline: DOCKER_HOST is not the address of an engine (unix://…, npipe://…, tcp://…).");
+            edge.Docker.Engine();
+        }
+        catch (FaultException e)
+        {
+            edge.StandardError.WriteLine($"pipeline: {e.Fault.Detail}.");
             return ExitCode.Usage;
         }
 
@@ -38,7 +43,7 @@ internal sealed class ExecutionConsole(Edge edge, bool json)
     /// <param name="egressNetwork">The engine's network for mode=real.</param>
     public LocalChoices Choices(string? world, string egressNetwork) => LocalChoices.For(edge.WorkingDirectory, world) with
     {
-        EgressNetwork = egressNetwork, Engine = edge.Engine, Store = edge.Store, Proxy = edge.Proxy, Credentials = edge.Registries.Credentials,
+        EgressNetwork = egressNetwork, Docker = edge.Docker, Store = edge.Store, Proxy = edge.Proxy, Credentials = edge.Registries.Credentials,
     };
 
     /// <summary>A variable of the environment, which nothing shows from now on.</summary>

@@ -20,6 +20,9 @@ public sealed record Fault
 
     public string Message { get; }
 
+    /// <summary>The message without the fragment of its code; the fragment where there is nothing else.</summary>
+    public string Detail => Message.Length > Code.Fragment.Length ? Message[(Code.Fragment.Length + 2)..] : Message;
+
     /// <summary>Reads a fault from the two members of an envelope's or a container's error.</summary>
     /// <exception cref="FormatException">The message does not begin with the code's fragment.</exception>
     public static Fault Of(ErrorCode code, string message)
@@ -48,7 +51,7 @@ public sealed record Fault
 
     /// <summary>The same fault without secrets in its detail, which somebody else may have said.</summary>
     public Fault Redacted(Redactor redactor) =>
-        Message.Length > Code.Fragment.Length ? new Fault(Code, redactor.RedactCut(Message[(Code.Fragment.Length + 2)..])) : this;
+        Message.Length > Code.Fragment.Length ? new Fault(Code, redactor.RedactCut(Detail)) : this;
 
     public override string ToString() => $"{Code} {Message}";
 

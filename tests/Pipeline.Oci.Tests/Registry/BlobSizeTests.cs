@@ -30,7 +30,7 @@ public sealed class BlobSizeTests : FaultyRegistry
     {
         Registry.On("HEAD", Path, Head(head)).On("GET", Path, Replies.Blob(Sample.Layer));
         Assert.False(await Client.Upload(Repository, Blob, () => new MemoryStream(Sample.Layer), default));
-        Assert.Equal(["HEAD", "GET"], Registry.Requests.Select(request => request.Method));
+        Assert.Equal("HEAD GET", string.Join(' ', Registry.Requests.Select(request => request.Method)));
     }
 
     [Theory]

@@ -125,6 +125,9 @@ internal sealed class ContainerEngine(DockerClient client, TimeProvider time)
     public Task<bool> KeepsManifests() => Call("ask about the engine", async bound =>
         (await client.System.GetSystemInfoAsync(bound)).DriverStatus?.Any(pair => pair is ["driver-type", "io.containerd.snapshotter.v1"]) ?? false);
 
+    /// <summary>The engine's own id.</summary>
+    public Task<string> Identity() => Call("ask about the engine", async bound => (await client.System.GetSystemInfoAsync(bound)).ID);
+
     /// <summary>Pulls one platform of an image by digest. The engine answers 200 and reports a failure inside the stream.</summary>
     public Task Pull(string repository, Digest digest, Platform platform, AuthConfig? credential, CancellationToken cancellationToken) => Streamed(
         "pull an image",

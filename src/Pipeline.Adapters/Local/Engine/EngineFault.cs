@@ -26,6 +26,11 @@ internal static class EngineFault
         {
             throw new FaultException(ErrorCode.AdapterInvocation, $"the engine refused to {what}: {Reason(e)}", e);
         }
+        catch (HttpRequestException e) when (e.HttpRequestError == HttpRequestError.SecureConnectionError)
+        {
+            throw new FaultException(
+                ErrorCode.AdapterInvocation, $"there is no trusted TLS with the engine ({e.GetBaseException().Message}): could not {what}; look at DOCKER_CERT_PATH, or at the certificates of the Docker context", e);
+        }
         catch (Exception e) when (e is HttpRequestException or IOException or SocketException or TimeoutException or JsonException or ObjectDisposedException)
         {
             throw Lost(what, e);

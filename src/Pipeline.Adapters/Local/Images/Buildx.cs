@@ -15,9 +15,8 @@ internal sealed class Buildx(LocalOptions options, TimeProvider time)
 
     private const string ErrorMark = "ERROR: ";
 
-    private readonly Dictionary<string, string?> environment = new(StringComparer.Ordinal)
+    private readonly Dictionary<string, string?> environment = new(options.Address.Variables, StringComparer.Ordinal)
     {
-        ["DOCKER_HOST"] = options.Engine.OriginalString,
         ["SOURCE_DATE_EPOCH"] = SourceDate.Epoch,
         // Labels of whatever repository git finds from here would be other bytes under the same source.
         ["BUILDX_GIT_LABELS"] = null,

@@ -1,4 +1,5 @@
 using Pipeline.Adapters.Local.Containers;
+using Pipeline.Adapters.Local.Engine;
 using Pipeline.Contracts;
 
 namespace Pipeline.Adapters.Local.Images;
@@ -37,7 +38,7 @@ internal abstract record Compiler
     /// <param name="repository">The repository.</param>
     /// <param name="engine">The engine that compiles in a container.</param>
     /// <param name="time">The clock.</param>
-    public abstract Tool Tool(string repository, Uri engine, TimeProvider time);
+    public abstract Tool Tool(string repository, EngineAddress engine, TimeProvider time);
 
     /// <summary>What it is told to publish a processor for an architecture.</summary>
     /// <param name="repository">The repository.</param>
@@ -63,7 +64,7 @@ internal abstract record Compiler
             return status == 0 ? output.Trim() : throw Fault($"dotnet does not tell its version: {last}");
         }
 
-        public override Tool Tool(string repository, Uri engine, TimeProvider time) => Dotnet(repository, time);
+        public override Tool Tool(string repository, EngineAddress engine, TimeProvider time) => Dotnet(repository, time);
 
         public override IEnumerable<string> Publish(string repository, string name, string architecture, string network) =>
             Compiler.Publish($"processors/{name}", architecture);
@@ -87,9 +88,9 @@ internal abstract record Compiler
         public override Task<string> Version(string repository, TimeProvider time, CancellationToken cancellationToken) => Task.FromResult(Image.ToString());
 
         // The engine that runs containers is the engine that compiles in one.
-        public override Tool Tool(string repository, Uri engine, TimeProvider time) => new("docker", time)
+        public override Tool Tool(string repository, EngineAddress engine, TimeProvider time) => new("docker", time)
         {
-            Environment = new Dictionary<string, string?>(StringComparer.Ordinal) { ["DOCKER_HOST"] = engine.OriginalString },
+            Environment = engine.Variables,
         };
 
         public override IEnumerable<string> Publish(string repository, string name, string architecture, string network) =>

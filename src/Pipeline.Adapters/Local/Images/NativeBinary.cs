@@ -42,7 +42,7 @@ internal sealed class NativeBinary(LocalOptions options, TimeProvider time) : ID
             }
 
             await Compile(
-                compiler.Tool(repository, options.Engine, time), compiler.Publish(repository, spec.Name, platform.Architecture, options.EgressNetwork),
+                compiler.Tool(repository, options.Address, time), compiler.Publish(repository, spec.Name, platform.Architecture, options.EgressNetwork),
                 progress, cancellationToken);
             await File.WriteAllTextAsync(stamp, await StampOf(program, source, cancellationToken), cancellationToken);
             return programs;

@@ -1,0 +1,26 @@
+using Docker.DotNet;
+using Docker.DotNet.NativeHttp;
+
+namespace Pipeline.Adapters.Local.Engine;
+
+/// <summary>The vendor's client for an engine: the same engine, the same credentials and the same proxy as docker's.</summary>
+internal static class EngineClient
+{
+    public static DockerClient Open(LocalOptions options)
+    {
+        // A container may run for an hour; every other call has a bound of its own.
+        var builder = new DockerClientBuilder().WithEndpoint(options.Address.Http).WithTimeout(Timeout.InfiniteTimeSpan);
+        return options.Engine.Scheme is "unix" or "npipe"
+            ? builder.Build()
+            : builder.WithTransportOptions(new NativeHttpTransportOptions { ConfigureHandler = handler => Configure(handler, options) }).Build();
+    }
+
+    private static void Configure(SocketsHttpHandler handler, LocalOptions options)
+    {
+        handler.Proxy = options.Proxy;
+        if (options.Tls is { } tls)
+        {
+            handler.SslOptions = tls.Options();
+        }
+    }
+}
