@@ -28,8 +28,8 @@ public sealed class NamedEngineTests
     {
         var engine = NamedEngine.Of(Edge(new DockerSettings { Host = "tcp://far:2376", VerifiesTls = true, Certificates = "/certs", Context = "other" }), out _)!;
         Assert.Equal(
-            ["DOCKER_CERT_PATH=/certs", "DOCKER_CONTEXT=", "DOCKER_HOST=tcp://far:2376", "DOCKER_TLS=", "DOCKER_TLS_VERIFY=1"],
-            engine.Variables.Select(variable => $"{variable.Key}={variable.Value}").Order(StringComparer.Ordinal));
+            "DOCKER_CERT_PATH=/certs DOCKER_CONTEXT= DOCKER_HOST=tcp://far:2376 DOCKER_TLS= DOCKER_TLS_VERIFY=1",
+            string.Join(' ', engine.Variables.Select(variable => $"{variable.Key}={variable.Value}").Order(StringComparer.Ordinal)));
     }
 
     [Fact]

@@ -144,7 +144,7 @@ public sealed partial class WorkflowTests : IDisposable
 
         Assert.All(jobs, job => Assert.NotEmpty(job.Value));
         var names = jobs.SelectMany(job => job.Value).ToList();
-        Assert.Distinct(names);
+        Assert.Distinct(names, StringComparer.Ordinal);
 
         static bool IsUpload(JsonElement step) => step.TryGetProperty("uses", out var uses) && uses.GetString()!.StartsWith("actions/upload-artifact@", StringComparison.Ordinal);
     }

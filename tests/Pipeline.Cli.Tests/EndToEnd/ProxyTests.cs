@@ -34,7 +34,7 @@ public sealed class ProxyTests : IDisposable
 
         var result = await Run(proxy.Address, noProxy: "", command);
 
-        Assert.Contains($"CONNECT {host}:443", proxy.Asked);
+        Assert.Contains($"CONNECT {host}:443", proxy.Asked, StringComparer.Ordinal);
         Assert.Contains(server.Requests, request => request.Path.TrimEnd('/') == asked.TrimEnd('/'));
         Assert.Equal(host is "registry.localhost" or "store.localhost" ? 0 : 1, result.Exit);
         Assert.True(host != "modal.localhost" || result.Error.Contains($" at modal.localhost through the proxy {proxy.Address} (Unauthenticated", StringComparison.Ordinal), result.Error);
@@ -85,12 +85,12 @@ public sealed class ProxyTests : IDisposable
         .On("GET", "/bucket/", Replies.Status(200, Empty, ("Content-Type", "application/xml")))
         .On("POST", "*", Replies.Status(200, null, ("Content-Type", "application/grpc"), ("grpc-status", "16"), ("grpc-message", "nobody")));
 
-    private Task<Result> Run(string proxy, string noProxy, string command)
+    private async Task<Result> Run(string proxy, string noProxy, string command)
     {
         Directory.CreateDirectory(Path.Combine(folder.FullName, "processors"));
         var trusted = Path.Combine(folder.FullName, "trusted.pem");
-        File.WriteAllText(trusted, certificate.ExportCertificatePem());
-        return Executable.RunIn(folder.FullName, new Dictionary<string, string>(StringComparer.Ordinal)
+        await File.WriteAllTextAsync(trusted, certificate.ExportCertificatePem());
+        return await Executable.RunIn(folder.FullName, new Dictionary<string, string>(StringComparer.Ordinal)
         {
             ["HTTPS_PROXY"] = proxy, ["NO_PROXY"] = noProxy, ["SSL_CERT_FILE"] = trusted, ["DOCKER_CONFIG"] = folder.FullName, ["PIPELINE_TOKEN"] = "t",
             ["AWS_ENDPOINT_URL_S3"] = "https://store.localhost", ["AWS_ACCESS_KEY_ID"] = "k", ["AWS_SECRET_ACCESS_KEY"] = "s", ["AWS_REGION"] = "us-east-1",

@@ -95,6 +95,6 @@ public sealed class BreakingOffTests
             server.Repository(prefix),
             folder.At("processors/pins.json"),
             folder.At("deployments"),
-            new GitHubAddress(new Uri("https://github.example"), FakeGitHub.Owner, FakeGitHub.Name));
+            new Pipeline.Lanes.GitHubAddress(new Uri("https://github.example"), FakeGitHub.Owner, FakeGitHub.Name));
     }
 }

@@ -28,44 +28,6 @@ public sealed class S3OddStoreTests : IDisposable
 
     public void Dispose() => staging.Delete(recursive: true);
 
-    [Fact]
-    public async Task A_file_of_many_parts_reaches_a_store_that_takes_no_signed_chunks()
-    {
-        await using var odd = await LoopbackStore.Start();
-        using var world = Open(odd);
-        var bytes = RandomNumberGenerator.GetBytes((int)(S3Upload.PartSize * 2) + 123);
-        world.Import(Table, new MemoryStream(bytes), default);
-        using var content = world.OpenRead(Table);
-        Assert.Equal(SHA256.HashData(bytes), Hash(content));
-        Assert.Equal(3, odd.Calls.Count(call => call.Contains("partNumber=", StringComparison.Ordinal)));
-    }
-
-    /// <summary>A completion whose answer was lost is made again, and its upload is gone.</summary>
-    [Fact]
-    public async Task A_file_whose_completion_is_refused_is_kept_when_it_is_there_and_told_when_it_is_not()
-    {
-        await using var odd = await LoopbackStore.Start(async (context, next) =>
-        {
-            if (IsOf(Call.Complete, context))
-            {
-                await Silently(context, next);
-                await LoopbackStore.Refuse(context, 404, "NoSuchUpload");
-                return;
-            }
-
-            await next();
-        });
-        using var world = Open(odd);
-        world.Import(Table, new MemoryStream(new byte[S3Upload.PartSize + 1]), default);
-
-        await using var lost = await LoopbackStore.Start((context, next) => IsOf(Call.Complete, context)
-            ? LoopbackStore.Xml(context, "<Error><Code>InternalError</Code><Message>We encountered an internal error.</Message></Error>")
-            : next());
-        using var second = Open(lost);
-        S3FaultTests.Refused("the world's bucket fails to answer", () => second.Import(Table, new MemoryStream(new byte[S3Upload.PartSize + 1]), default));
-        Assert.Empty(second.Ledger.Read());
-    }
-
     [Theory]
     [InlineData("W/\"abc\"")]
     [InlineData("\"0x8DD0123456789AB\"")]
@@ -289,15 +251,6 @@ public sealed class S3OddStoreTests : IDisposable
     }
 
     private static byte[] Hash(Stream content) => SHA256.HashData(content);
-
-    // The store does it, and nobody hears of the answer.
-    private static async Task Silently(HttpContext context, Func<Task> next)
-    {
-        var answer = context.Response.Body;
-        context.Response.Body = new MemoryStream();
-        await next();
-        context.Response.Body = answer;
-    }
 
     private S3WorldSettings Settings(LoopbackStore odd) =>
         new(S3Location.Parse("s3://bucket/w"), staging.FullName) { Endpoint = odd.Endpoint, PathStyle = true, Retries = 0, Timeout = TimeSpan.FromSeconds(20) };
