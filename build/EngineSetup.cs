@@ -50,7 +50,7 @@ internal static class EngineSetup
     /// <summary>The script's last line is the one sentence that a person needs when it fails.</summary>
     private static void RunScript(AbsolutePath root, string arguments, NamedEngine? engine = null)
     {
-        var variables = (engine?.Variables ?? new Dictionary<string, string?>())
+        var variables = (engine?.Variables ?? new Dictionary<string, string?>(StringComparer.Ordinal))
             .Select(variable => variable.Value is null ? $"-u {variable.Key}" : $"\"{variable.Key}={variable.Value}\"");
         var last = "set-up said nothing";
         using var process = ProcessTasks.StartProcess(
