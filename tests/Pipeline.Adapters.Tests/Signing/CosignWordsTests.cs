@@ -19,7 +19,7 @@ public sealed class CosignWordsTests : IDisposable
     public async Task A_password_and_a_token_are_masked_as_they_are_and_in_base64()
     {
         // Only the key can be read.
-        Says($"[ $1 = public-key ] && exit; case $* in *--help) exit;; esac; echo \"Error: with $COSIGN_PASSWORD or {Token} or $(cat $DOCKER_CONFIG/config.json)\" >&2; exit 1");
+        Says($"[ $1 = public-key ] && exit; case $* in *--help) exit 0;; esac; echo \"Error: with $COSIGN_PASSWORD or {Token} or $(cat $DOCKER_CONFIG/config.json)\" >&2; exit 1");
         var signer = new CosignSigner(new CosignKey("cosign.key", Password), new RegistryLogin("ghcr.io", "me", Token), TimeProvider.System) { Program = Program };
         var image = ImageReference.Parse($"ghcr.io/a/b@{Sha256.Of("x"u8)}");
 
@@ -33,7 +33,7 @@ public sealed class CosignWordsTests : IDisposable
     [Fact]
     public async Task So_they_are_where_bytes_are_signed()
     {
-        Says("case $* in *--help) exit;; esac; echo \"Error: with $COSIGN_PASSWORD\" >&2; exit 1");
+        Says("case $* in *--help) exit 0;; esac; echo \"Error: with $COSIGN_PASSWORD\" >&2; exit 1");
         var signer = new CosignBlobSigner(new CosignKey("cosign.key", Password), TimeProvider.System) { Program = Program };
 
         Assert.Equal(

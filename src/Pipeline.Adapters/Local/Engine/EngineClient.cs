@@ -1,4 +1,5 @@
 using Docker.DotNet;
+using Docker.DotNet.Handler.Abstractions;
 using Docker.DotNet.NativeHttp;
 
 namespace Pipeline.Adapters.Local.Engine;
@@ -10,6 +11,11 @@ internal static class EngineClient
     {
         // A container may run for an hour; every other call has a bound of its own.
         var builder = new DockerClientBuilder().WithEndpoint(options.Address.Http).WithTimeout(Timeout.InfiniteTimeSpan);
+        if (options.Tls is not null)
+        {
+            builder = builder.WithAuthProvider(new OverTls());
+        }
+
         return options.Engine.Scheme is "unix" or "npipe"
             ? builder.Build()
             : builder.WithTransportOptions(new NativeHttpTransportOptions { ConfigureHandler = handler => Configure(handler, options) }).Build();
@@ -22,5 +28,13 @@ internal static class EngineClient
         {
             handler.SslOptions = tls.Options();
         }
+    }
+
+    /// <summary>Makes the client speak https: without a provider of credentials it replaces the scheme of the endpoint by http.</summary>
+    private sealed class OverTls : IAuthProvider
+    {
+        public bool TlsEnabled => true;
+
+        public HttpMessageHandler ConfigureHandler(HttpMessageHandler handler) => handler;
     }
 }
