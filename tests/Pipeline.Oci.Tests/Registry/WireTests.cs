@@ -70,7 +70,7 @@ public sealed class WireTests
         await using var registry = await FaultRegistry.Start();
         await using var proxy = await FaultRegistry.Start();
         registry.On("GET", Path, Replies.Manifest(Sample.Image));
-        using var handler = RegistrySockets.Handler(new WebProxy($"http://{proxy.Host}"));
+        using var handler = RegistrySockets.Handler(ProxyRule.Parse(name => name == "HTTP_PROXY" ? $"http://{proxy.Host}" : null));
         using var client = Clients.Real(options => options with { Handler = handler, PlainHttp = ["registry.example:80"] });
 
         Assert.NotNull(await client.Manifest(registry.Repository("a/b"), Sample.Image.Descriptor.Digest, default));
