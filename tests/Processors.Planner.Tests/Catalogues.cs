@@ -11,7 +11,7 @@ internal sealed record Made(string Name, IReadOnlyList<string> Takes, IReadOnlyL
         ["ref"] = $"{Name}@1.0.0",
         ["description"] = $"Makes {string.Join(" and ", Writes)}.",
         ["base"] = "scratch",
-        ["platforms"] = new JsonArray("linux/amd64"),
+        ["platforms"] = new JsonArray("linux/amd64", "linux/arm64"),
         ["inputs"] = new JsonObject
         {
             ["type"] = "object",
