@@ -5,10 +5,12 @@ public sealed class FileFaultTests : IDisposable
 {
     private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("file-fault-");
 
-    [Fact]
-    public void What_is_denied_is_the_nearest_folder_that_exists_and_the_sentence_says_whom_to_give_it_to()
+    [Theory]
+    [InlineData(typeof(UnauthorizedAccessException))]
+    [InlineData(typeof(IOException))] // what deleting a folder throws
+    public void What_is_denied_is_the_nearest_folder_that_exists_and_the_sentence_says_whom_to_give_it_to(Type type)
     {
-        var denied = new UnauthorizedAccessException($"Access to the path '{folder.FullName}/pr-acceptance/lock' is denied.");
+        var denied = (Exception)Activator.CreateInstance(type, $"Access to the path '{folder.FullName}/pr-acceptance/lock' is denied.")!;
 
         Assert.Equal(
             $"{folder.FullName} cannot be written by {Environment.UserName}: it belongs to another user or is read-only; run as root: chown -R {Environment.UserName} '{folder.FullName}'.",

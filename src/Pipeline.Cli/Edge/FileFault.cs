@@ -11,7 +11,8 @@ public static partial class FileFault
     /// <summary>What happened, to which path, and what to do.</summary>
     public static string Sentence(Exception exception) => (exception, Quoted().Match(exception.Message)) switch
     {
-        (UnauthorizedAccessException, { Success: true } path) => Denied(Existing(path.Groups["path"].Value)),
+        // Deleting a folder throws an IOException with these words.
+        (_, { Success: true } path) when exception.Message.StartsWith("Access to the path", StringComparison.Ordinal) => Denied(Existing(path.Groups["path"].Value)),
         (IOException, { Success: true }) when exception.Message.StartsWith("Read-only file system", StringComparison.Ordinal) => $"{exception.Message}; the checkout has to be on one that can be written.",
         (IOException, _) when exception.Message.StartsWith("No space left on device", StringComparison.Ordinal) => $"{exception.Message}; free some space and run it again.",
         _ => exception.Message,
