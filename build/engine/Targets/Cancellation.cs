@@ -15,9 +15,14 @@ internal static class Cancellation
 
     private static readonly TimeSpan LastGrace = TimeSpan.FromSeconds(2);
 
+    private static readonly ManualResetEventSlim Requested = new();
+
     private static int _exitCode;
 
     public static bool IsRequested => _exitCode != 0;
+
+    /// <summary>Whether a target ended because the run was stopped. One that listens to the signal itself may end a moment before this class has heard of it.</summary>
+    public static bool Explains(Exception cause) => IsRequested || (cause is OperationCanceledException && Requested.Wait(LastGrace));
 
     /// <summary>Walks the plan; the exit code of a stopped run, or null.</summary>
     public static int? Run(PlanWalker walker, IReadOnlyList<ExecutableTarget> plan)
@@ -44,6 +49,7 @@ internal static class Cancellation
                 Environment.Exit(exitCode);
             }
 
+            Requested.Set();
             Log.Warning("Interrupted: stopping; once more ends it at once");
             walker.Stop();
             RunningProcess.InterruptAll();

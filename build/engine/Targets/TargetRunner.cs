@@ -82,8 +82,8 @@ internal sealed class TargetRunner(NukeBuild build, BuildAttempt attempt)
     private void Fail(ExecutableTarget target, Exception exception)
     {
         target.Stopwatch.Stop();
-        target.Status = Cancellation.IsRequested ? ExecutionStatus.Aborted : ExecutionStatus.Failed;
         var cause = exception is AggregateException { InnerExceptions: [var only] } ? only : exception;
+        target.Status = Cancellation.Explains(cause) ? ExecutionStatus.Aborted : ExecutionStatus.Failed;
         var isExplained = cause is ProcessException or BuildFailureException;
         if (!(target.Status == ExecutionStatus.Aborted && cause is OperationCanceledException))
         {
