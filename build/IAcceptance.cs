@@ -24,7 +24,7 @@ public interface IAcceptance : IBuildAndPin
         .Produces(RootDirectory / "artifacts" / "acceptance.*")
         .Executes(() =>
         {
-            var report = AcceptanceCommand.Run(RootDirectory, Release, new() { Processor = Processor, VerifyKey = VerifyKey, DryRun = DryRun }).AssertBegun();
+            var report = LaneVerdict.Run(() => AcceptanceCommand.Run(RootDirectory, Release, new() { Processor = Processor, VerifyKey = VerifyKey, DryRun = DryRun })).AssertBegun();
             if (report is not null)
             {
                 ReportSummary(_ => _.AddPair("Accepted", $"{report.Passed} passed, {report.Failed} failed, {report.Bypassed} bypassed"));

@@ -30,7 +30,7 @@ public interface IBuildAndPin : IRelease, IOneProcessor, IDryRun
                 Processor = Processor, VerifyReproducible = VerifyReproducible, SignKey = SignKey, NoPullRequest = NoPullRequest, Degree = Builds,
                 DryRun = DryRun,
             };
-            var outcome = BuildAndPinCommand.Run(RootDirectory, Release, choices);
+            var outcome = LaneVerdict.Run(() => BuildAndPinCommand.Run(RootDirectory, Release, choices));
             Assert.True(outcome is not PinOutcome.Refused, (outcome as PinOutcome.Refused)?.Fault.Message ?? "");
             if (outcome is PinOutcome.Finished { Report: var report })
             {

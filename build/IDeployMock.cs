@@ -21,7 +21,7 @@ public interface IDeployMock : IAcceptance
         .Produces(RootDirectory / "artifacts" / "deploy-mock.*", RootDirectory / "artifacts" / "deployment.json")
         .Executes(() =>
         {
-            var report = DeployMockCommand.Run(RootDirectory, Release, new() { App = App, Secrets = Secrets, DryRun = DryRun }).AssertBegun();
+            var report = LaneVerdict.Run(() => DeployMockCommand.Run(RootDirectory, Release, new() { App = App, Secrets = Secrets, DryRun = DryRun })).AssertBegun();
             if (report is not null)
             {
                 ReportSummary(_ => _.AddPair("Deployed", $"{report.Processors.Count} functions"));

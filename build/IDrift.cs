@@ -25,7 +25,7 @@ public interface IDrift : IDeployMock
         .Produces(RootDirectory / "artifacts" / "drift.*")
         .Executes(() =>
         {
-            var outcome = DriftCommand.Run(RootDirectory, Release, new() { App = App, Modal = Modal, Issue = Issue });
+            var outcome = LaneVerdict.Run(() => DriftCommand.Run(RootDirectory, Release, new() { App = App, Modal = Modal, Issue = Issue }));
             ExitCode = AsExitCode ? outcome.ExitCode(asked: true) : null;
             Assert.True(outcome.Fault is null, outcome.Fault?.Message ?? "");
             var report = ((DriftOutcome.Looked)outcome).Report;

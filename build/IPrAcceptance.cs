@@ -33,7 +33,7 @@ public interface IPrAcceptance : IEngine, IOneProcessor, IDryRun
             }
 
             var options = new PrAcceptanceOptions(RootDirectory, Processor, Force, DryRun, AcceptOutputs, Perturb: Perturb);
-            var report = PrAcceptanceCommand.Run(options).AssertBegun();
+            var report = LaneVerdict.Run(() => PrAcceptanceCommand.Run(options)).AssertBegun();
             if (report is not null)
             {
                 ReportSummary(_ => _.AddPair("Judged", $"{report.Passed} passed, {report.Failed} failed, {report.Bypassed} bypassed"));

@@ -1,4 +1,5 @@
 using Nuke.Common;
+using Pipeline.Cli;
 using Pipeline.Lanes;
 
 namespace Pipeline.Targets;
@@ -6,6 +7,20 @@ namespace Pipeline.Targets;
 /// <summary>What a lane that judges comes to for its target.</summary>
 internal static class LaneVerdict
 {
+    /// <summary>Runs a lane; a folder of the checkout that cannot be written fails the target in one sentence.</summary>
+    public static T Run<T>(Func<T> lane)
+    {
+        try
+        {
+            return lane();
+        }
+        catch (Exception e) when (FileFault.Is(e))
+        {
+            Assert.Fail(FileFault.Sentence(e));
+            throw;
+        }
+    }
+
     /// <summary>Fails the target when the lane was not begun.</summary>
     /// <returns>The report; none when the lane was only planned.</returns>
     public static LaneReport? AssertBegun<TPlan>(this LaneOutcome<TPlan> outcome)

@@ -1,0 +1,216 @@
+using System.Text.Json;
+using CliWrap;
+using CliWrap.Buffered;
+using Pipeline.Tests.Machine;
+
+namespace Pipeline.Release.Tests.Workflows;
+
+/// <summary>
+/// A runner of GitHub, as far as a machine without GitHub can be one: an ordinary user with the group of the engine's socket and nothing else, who runs
+/// the steps of a job in order, in a clean folder, with another builder current.
+/// </summary>
+/// <remarks>
+/// What stands in for what is not here: <c>sudo apt-get</c> is a program that checks that the named packages are installed; <see cref="RunnerImage"/> is
+/// <c>debian:12</c>, and it finds the bases made, by root; <c>gh</c> hands out what earlier jobs kept; the actions do here what their step asks of them.
+/// The front door is compiled by the first job and carried to the others, for each would compile the same.
+/// </remarks>
+internal sealed class Runner : IAsyncDisposable
+{
+    private const string User = "65534";
+
+    private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("runner-");
+    private readonly RunnerImage image;
+    private readonly RemoteBuildKit buildKit;
+    private readonly Dictionary<string, string> variables;
+
+    private Runner(RunnerImage image)
+    {
+        this.image = image;
+        buildKit = new RemoteBuildKit(At("buildkit.sock"));
+        variables = new(StringComparer.Ordinal)
+        {
+            ["HOME"] = At("home"),
+            ["PATH"] = $"{At("bin")}:/usr/local/bin:/usr/bin:/bin",
+            ["CI"] = "true",
+            ["GITHUB_ACTIONS"] = "true",
+            ["GITHUB_ENV"] = At("home/environment"),
+            ["GITHUB_STEP_SUMMARY"] = At("home/summary.md"),
+            ["GITHUB_ACTOR"] = "octocat",
+            ["GITHUB_REF_NAME"] = "main",
+            ["KEPT"] = At("kept"),
+        };
+    }
+
+    /// <summary>The folder that every job runs in.</summary>
+    public string Checkout => At("work/checkout");
+
+    /// <summary>What the runner puts in the environment of every step.</summary>
+    public IDictionary<string, string> Variables => variables;
+
+    /// <summary>What an expression of a workflow comes to; one that is not here fails the job.</summary>
+    public Dictionary<string, string> Expressions { get; } = new(StringComparer.Ordinal);
+
+    /// <param name="processor">The one processor of the repository.</param>
+    public static async Task<Runner> Start(string processor)
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux() && Environment.UserName == "root", "only root can be another user");
+        var runner = new Runner(await RunnerImage.Have());
+        try
+        {
+            await runner.Prepare(processor);
+            return runner;
+        }
+        catch
+        {
+            await runner.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>Runs the steps of a job in order; the first that fails fails the test with all that it said.</summary>
+    /// <returns>What the steps with a script said, by name.</returns>
+    public async Task<IReadOnlyDictionary<string, string>> Run(JsonElement job)
+    {
+        var said = new Dictionary<string, string>(StringComparer.Ordinal);
+        await File.WriteAllTextAsync(variables["GITHUB_ENV"], "");
+        foreach (var step in job.GetProperty("steps").EnumerateArray())
+        {
+            var name = step.GetProperty("name").GetString()!;
+            if (step.TryGetProperty("uses", out var action))
+            {
+                await Act(action.GetString()!.Split('@')[0], step);
+            }
+            else
+            {
+                await (name == "Make the base images" ? SeedBases() : Task.FromResult(""));
+                said[name] = await Must(name, await Script(step.GetProperty("run").GetString()!, EnvironmentOf(step)));
+            }
+        }
+
+        return said;
+    }
+
+    /// <summary>Runs a script of bash as the runner's user, in the checkout.</summary>
+    public async Task<BufferedCommandResult> Script(string script, IReadOnlyDictionary<string, string>? environment = null)
+    {
+        var file = At("script.sh");
+        await File.WriteAllTextAsync(file, script);
+        var told = await File.ReadAllLinesAsync(variables["GITHUB_ENV"]);
+        var all = variables.Concat(told.Select(line => KeyValuePair.Create(line[..line.IndexOf('=', StringComparison.Ordinal)], line[(line.IndexOf('=', StringComparison.Ordinal) + 1)..])))
+            .Concat(environment ?? new Dictionary<string, string>(StringComparer.Ordinal));
+        string[] arguments =
+        [
+            $"--reuid={User}", $"--regid={User}", $"--groups={await Output("stat", "--dereference", "--format=%g", "/var/run/docker.sock")}", "--inh-caps=-all", "--bounding-set=-all",
+            "env", "-i", .. all.Select(variable => $"{variable.Key}={variable.Value}"), "bash", "--noprofile", "--norc", "-eo", "pipefail", file,
+        ];
+        return await CliWrap.Cli.Wrap("setpriv").WithArguments(arguments).WithWorkingDirectory(Checkout).WithValidation(CommandResultValidation.None).ExecuteBufferedAsync();
+    }
+
+    /// <summary>Puts a file into what the next jobs check out.</summary>
+    public async Task Merge(string path, byte[] content)
+    {
+        await File.WriteAllBytesAsync(Path.Combine(At("clone"), path), content);
+        await Output("bash", "-euc", $"cd '{At("clone")}' && git -c safe.directory='*' add -A && git -c safe.directory='*' -c user.name=a -c user.email=a@example.com commit -qm Pins && chown -R {User}:{User} .");
+    }
+
+    /// <summary>Runs a program as root, for what no user can do.</summary>
+    public static async Task<string> Output(string program, params string[] arguments)
+    {
+        var result = await CliWrap.Cli.Wrap(program).WithArguments(arguments).WithValidation(CommandResultValidation.None).ExecuteBufferedAsync();
+        Assert.True(result.IsSuccess, $"{program} {string.Join(' ', arguments)}: {result.StandardError}");
+        return result.StandardOutput.Trim();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        buildKit.Dispose();
+        await image.DisposeAsync();
+        folder.Delete(recursive: true);
+    }
+
+    private string At(string path) => Path.Combine(folder.FullName, path);
+
+    private Dictionary<string, string> EnvironmentOf(JsonElement step) => step.TryGetProperty("env", out var given)
+        ? given.EnumerateObject().ToDictionary(one => one.Name, one => Value(one.Value.GetString()!), StringComparer.Ordinal)
+        : [];
+
+    private string Value(string text) => text.StartsWith("${{", StringComparison.Ordinal) ? Expressions[text[3..^2].Trim()] : text;
+
+    private Task Act(string action, JsonElement step)
+    {
+        string With(string name) => step.GetProperty("with").GetProperty(name).GetString()!;
+        return action switch
+        {
+            "actions/checkout" => Shell("""
+                [[ ! -d checkout/.nuke/temp ]] || mv checkout/.nuke/temp compiled
+                rm -rf checkout && cp -a ../clone checkout
+                [[ ! -d compiled ]] || mv compiled checkout/.nuke/temp
+                """),
+            // This machine has them.
+            "actions/setup-dotnet" or "docker/setup-qemu-action" => Task.CompletedTask,
+            "docker/setup-buildx-action" => Must(action, () => Script(
+                "docker buildx inspect other &>/dev/null || docker buildx create --name other --driver remote --use \"$1\"".Replace("\"$1\"", buildKit.Address, StringComparison.Ordinal))),
+            // A folder's content, or the files of a pattern, without their modes.
+            "actions/upload-artifact" => Shell($"""
+                rm -rf ../kept/{With("name")} && mkdir ../kept/{With("name")} && cd checkout
+                shopt -s nullglob
+                for path in {With("path")}; do
+                  if [[ -d $path ]]; then cp -r --no-preserve=mode "$path/." ../../kept/{With("name")}; elif [[ -e $path ]]; then cp --no-preserve=mode "$path" ../../kept/{With("name")}; fi
+                done
+                [[ {With("if-no-files-found")} != error || -n $(ls -A ../../kept/{With("name")}) ]]
+                """),
+            "actions/download-artifact" => Shell($"mkdir -p 'checkout/{With("path")}' && cp -r ../kept/{With("name")}/. 'checkout/{With("path")}'"),
+            _ => throw new InvalidOperationException($"no runner here knows {action}"),
+        };
+    }
+
+    // In the folder of the checkout, by root; what it makes is the user's, as what an action makes is.
+    private Task<string> Shell(string script) => Output("bash", "-euc", $"cd '{At("work")}'\n{script}\nchown -R {User}:{User} '{At("work")}' '{At("kept")}'");
+
+    private static async Task<string> Must(string what, Func<Task<BufferedCommandResult>> run) => await Must(what, await run());
+
+    private static Task<string> Must(string what, BufferedCommandResult result)
+    {
+        Assert.True(result.IsSuccess, $"{what} ended with {result.ExitCode}:\n{result.StandardOutput}{result.StandardError}");
+        return Task.FromResult(result.StandardOutput + result.StandardError);
+    }
+
+    // A clone has what git keeps, and no other processor, for the lanes take as long as there are processors. The packages are this machine's.
+    private Task<string> Prepare(string processor) => Output("bash", "-euc", $$"""
+        cd '{{folder.FullName}}' && chmod 711 .
+        mkdir bin home home/.nuget work work/checkout clone kept
+        git -C '{{SourceTree.Root}}' ls-files -z --cached --others --exclude-standard | (cd '{{SourceTree.Root}}' && xargs -0 cp --parents --no-preserve=ownership -t '{{folder.FullName}}/clone' 2>/dev/null || true)
+        find clone/processors -mindepth 1 -maxdepth 1 -type d -not -name _kit -not -name {{processor}} -exec rm -r {} +
+        git -C clone -c init.defaultBranch=main init -q
+        git -C clone add -A
+        git -C clone -c user.name=a -c user.email=a@example.com commit -qm 'A repository'
+        packages=${NUGET_PACKAGES:-$HOME/.nuget/packages}
+        cp -a "$packages" home/.nuget/packages
+        touch home/environment home/summary.md
+        cat >bin/sudo <<'SCRIPT'
+        #!/usr/bin/env bash
+        [[ $* == 'apt-get update -q' ]] && exit
+        [[ $* == 'apt-get install -q -y --no-install-recommends '* ]] || exit 1
+        shift 5
+        dpkg-query --show "$@"
+        SCRIPT
+        cat >bin/gh <<'SCRIPT'
+        #!/usr/bin/env bash
+        [[ $GH_HOST == "${GITHUB_SERVER_URL#*://}" && $GH_REPO == "$GITHUB_REPOSITORY" && -n $GH_ENTERPRISE_TOKEN && $GH_TOKEN == "$GH_ENTERPRISE_TOKEN" ]] || exit 4
+        case "$1 $2" in
+          'run list') echo 17 ;;
+          'run download') [[ $3 == 17 && -d $KEPT/$5 ]] && mkdir -p "$7" && cp -r "$KEPT/$5/." "$7" ;;
+          *) exit 1 ;;
+        esac
+        SCRIPT
+        chmod 755 bin/*
+        chown -R {{User}}:{{User}} clone work kept
+        chown -R {{User}}:{{User}} home
+        """);
+
+    // This checkout's own bases, as the step's container has just made them: root's. Making them anew takes a minute, and other tests do.
+    private Task<string> SeedBases() => Output("bash", "-euc", $"""
+        bash '{SourceTree.Root}/build/setup/bases.sh'
+        mkdir -p '{Checkout}/.pipeline' && cp -r '{SourceTree.Root}/.pipeline/bases' '{Checkout}/.pipeline'
+        """);
+}
