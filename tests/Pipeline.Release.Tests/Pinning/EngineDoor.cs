@@ -78,8 +78,9 @@ internal sealed class EngineDoor : IAsyncDisposable
 
             to.Shutdown(SocketShutdown.Send);
         }
-        catch (SocketException)
+        catch (Exception e) when (e is SocketException or ObjectDisposedException)
         {
+            // Either side is gone; the other direction may have disposed of both sockets first.
             to.Dispose();
         }
     }
