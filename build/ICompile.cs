@@ -1,6 +1,8 @@
 using Nuke.Common;
 using Nuke.Common.IO;
+using Nuke.Common.Tooling;
 using Nuke.Components;
+using Serilog;
 
 namespace Pipeline.Targets;
 
@@ -29,4 +31,20 @@ public interface ICompile : IHazSolution, IHazConfiguration
                 CompileStamp.WriteAllText(fingerprint);
             }
         });
+}
+
+/// <summary>Of what the compiler prints, the lines that name a mistake.</summary>
+internal static class CompilerOutput
+{
+    public static void Write(OutputType type, string line)
+    {
+        if (line.Contains(" error ", StringComparison.Ordinal))
+        {
+            Log.Error("{Line:l}", line.Trim());
+        }
+        else if (line.Contains(" warning ", StringComparison.Ordinal))
+        {
+            Log.Warning("{Line:l}", line.Trim());
+        }
+    }
 }

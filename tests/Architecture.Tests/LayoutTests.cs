@@ -4,7 +4,6 @@ namespace Architecture.Tests;
 public sealed class LayoutTests
 {
     private const int MaxLines = 300;
-    private const int MedianLines = 60;
 
     private static readonly string[] TopLevel =
     [
@@ -41,13 +40,6 @@ public sealed class LayoutTests
         var code = Repository.Files.Where(file => Path.GetExtension(file) is ".cs" or ".py" or ".sh");
         var longest = code.Select(file => (Lines: Lines(file), file)).OrderByDescending(row => row.Lines).First();
         Assert.True(longest.Lines <= MaxLines, $"{longest.file} has {longest.Lines} lines");
-    }
-
-    [Fact]
-    public void The_median_file_of_src_is_under_60_lines()
-    {
-        var lines = Repository.CSharp.Where(file => file.StartsWith("src/", StringComparison.Ordinal)).Select(Lines).Order().ToArray();
-        Assert.InRange(lines[lines.Length / 2], 1, MedianLines);
     }
 
     [Fact]

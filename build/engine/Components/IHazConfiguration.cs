@@ -1,4 +1,7 @@
+using System.ComponentModel;
+using System.Diagnostics.CodeAnalysis;
 using Nuke.Common;
+using Nuke.Common.Tooling;
 
 namespace Nuke.Components;
 
@@ -7,4 +10,16 @@ public interface IHazConfiguration : INukeBuild
 {
     [Parameter("Configuration to build: Debug on a person's machine, Release on a server.")]
     Configuration Configuration => TryGetValue(() => Configuration) ?? (IsLocalBuild ? Configuration.Debug : Configuration.Release);
+}
+
+/// <summary>How to compile.</summary>
+[TypeConverter(typeof(TypeConverter<Configuration>))]
+public sealed class Configuration : Enumeration
+{
+    public static readonly Configuration Debug = new() { Value = nameof(Debug) };
+
+    public static readonly Configuration Release = new() { Value = nameof(Release) };
+
+    [return: NotNullIfNotNull(nameof(configuration))]
+    public static implicit operator string?(Configuration? configuration) => configuration?.Value;
 }

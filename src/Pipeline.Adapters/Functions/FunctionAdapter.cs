@@ -55,3 +55,88 @@ public sealed class FunctionAdapter(FunctionApp app, IWorld world, ILogger log, 
         }
     }
 }
+
+/// <summary>One invocation from its inputs to its settlement, by way of a deployed function.</summary>
+internal sealed class FunctionRun(FunctionApp app, IWorld world, FunctionEvents events, TimeProvider time)
+{
+    // What a function may write is bounded where it runs; here it has arrived already.
+    private static readonly LocalOptions Limits = new();
+
+    public async Task<Envelope> Execute(Invocation invocation, EnvFingerprint fingerprint, CancellationToken cancellationToken)
+    {
+        if (invocation.Conditions != RunConditions.Usual)
+        {
+            throw new FaultException(ErrorCode.AdapterInvocation, "a function has no other conditions than the usual ones");
+        }
+
+        var settlement = new Settlement(invocation, Limits, events.Execution);
+        using var staged = settlement.Stored(() => world.Stage(invocation.ExecutionId, invocation.WritePrefix));
+        var inputs = settlement.Stored(() => StagedInputs.Write(staged, invocation.Inputs, invocation.Conditions, cancellationToken));
+        var call = new FunctionCall(
+            invocation.ExecutionId,
+            invocation.Mode,
+            invocation.Spec.Ref,
+            fingerprint,
+            invocation.Image.Tag,
+            invocation.WritePrefix,
+            Math.Max(1, (long)invocation.Timeout.TotalMilliseconds),
+            Delivered(staged));
+        events.Start(app.Name);
+        var asked = AskedRun.Of(invocation, inputs, fingerprint);
+        return await settlement.Recorded(staged, asked, async () =>
+        {
+            var result = Read(await Call(invocation, call, cancellationToken), invocation);
+            events.Complete(result.Streams, result.Fault?.Code.Name ?? "success");
+            return result.Fault is { } fault
+                ? throw new FaultException(fault)
+                : settlement.Stored(() => Settle(settlement, staged, asked, result, cancellationToken));
+        });
+    }
+
+    private async Task<ReadOnlyMemory<byte>> Call(Invocation invocation, FunctionCall call, CancellationToken cancellationToken)
+    {
+        using var deadline = new CallDeadline(invocation.Timeout, time, cancellationToken);
+        return await deadline.Hold(async () =>
+        {
+            var function = await app.Resolver.Resolve(app.Name, invocation.Spec.Name, deadline.Token);
+            return await app.Invoker.Invoke(function, call.Encode(), deadline.Left, events, deadline.Token);
+        });
+    }
+
+    private static FunctionResult Read(ReadOnlyMemory<byte> bytes, Invocation invocation)
+    {
+        try
+        {
+            var result = FunctionResult.Parse(bytes);
+            return result switch
+            {
+                _ when result.ExecutionId != invocation.ExecutionId => throw new FormatException("the result is another run's"),
+                _ when result.ImageDigest != invocation.Image.Digest => throw new FaultException(
+                    ErrorCode.ModalInvocation, $"the function was built from {result.ImageDigest}, not from {invocation.Image.Digest}"),
+                _ => result,
+            };
+        }
+        catch (FormatException e)
+        {
+            throw new FaultException(ErrorCode.ModalPayload, e.Message, e);
+        }
+    }
+
+    private static CarriedFiles Delivered(IStagedRun staged) => CarriedFiles.Of(
+        Directory.EnumerateFiles(staged.InputsFolder, "*", SearchOption.AllDirectories).Select(file => KeyValuePair.Create(
+            Path.GetRelativePath(staged.InputsFolder, file).Replace(Path.DirectorySeparatorChar, '/'),
+            (ReadOnlyMemory<byte>)File.ReadAllBytes(file))));
+
+    private static Envelope.Success Settle(
+        Settlement settlement, IStagedRun staged, AskedRun asked, FunctionResult result, CancellationToken cancellationToken)
+    {
+        foreach (var (path, content) in result.Files.Contents)
+        {
+            var file = Path.Combine(staged.ArtifactsFolder, path);
+            Directory.CreateDirectory(Path.GetDirectoryName(file)!);
+            File.WriteAllBytes(file, content.Span);
+        }
+
+        return settlement.Settle(staged, asked, cancellationToken);
+    }
+}

@@ -1,4 +1,8 @@
 using System.CommandLine;
+using System.Globalization;
+using System.Text;
+using System.Text.Json;
+using System.Text.Json.Nodes;
 using Pipeline.Adapters.Modal.Configuration;
 using Pipeline.Contracts;
 using Serilog.Core;
@@ -44,4 +48,84 @@ internal static class StatusCommand
             return ExitCode.Cancelled;
         }
     }
+}
+
+/// <summary>The state of an application for a person and for a program; neither sees a token.</summary>
+internal static class StatusReport
+{
+    private const string Schema = "modal-status-v1";
+
+    public static byte[] Text(ModalStatus status)
+    {
+        var text = new StringBuilder();
+        foreach (var (name, value) in Head(status))
+        {
+            text.Append(name.PadRight(13)).Append(value).Append('\n');
+        }
+
+        var functions = status.Deployed?.Plan.Functions ?? [];
+        var width = functions.Select(function => function.Function.Length).DefaultIfEmpty().Max();
+        foreach (var function in functions)
+        {
+            text.Append('\n').Append(function.Function.PadRight(width)).Append("  ").Append(function.Image.Digest).Append("  ").Append(status.Problem(function) ?? "answers");
+        }
+
+        return Encoding.UTF8.GetBytes(functions.Count == 0 ? text.ToString() : text.Append('\n').ToString());
+    }
+
+    public static byte[] Line(ModalStatus status)
+    {
+        var document = new JsonObject
+        {
+            ["app"] = status.App,
+            ["environment"] = status.Settings.Environment,
+            ["functions"] = new JsonArray([.. (status.Deployed?.Plan.Functions ?? []).Select(function => Function(status, function))]),
+            ["profile"] = status.Settings.Profile,
+            ["revision"] = status.Deployed is { Revision: var revision } ? Revision(revision) : null,
+            ["deployment"] = status.Deployed?.Plan.Digest.ToString(),
+            ["schema"] = Schema,
+            ["server"] = Server(status),
+            ["tagged"] = status.Deployed?.Tagged?.ToString(),
+        };
+        return [.. CanonicalJson.Encode(JsonSerializer.SerializeToElement(document)), (byte)'\n'];
+    }
+
+    private static IEnumerable<(string Name, string Value)> Head(ModalStatus status)
+    {
+        yield return ("profile", status.Settings.Profile ?? "none: the environment alone");
+        yield return ("server", Server(status));
+        yield return ("environment", status.Settings.Environment ?? "the workspace's default");
+        yield return ("application", status.App);
+        if (status.Deployed is not { Revision: var revision, Plan: var plan, Tagged: var tagged })
+        {
+            yield return ("production", "nothing is deployed");
+            yield break;
+        }
+
+        var rollback = revision.RolledBackTo is { } version ? $", a rollback to {version}" : "";
+        yield return ("production", string.Create(CultureInfo.InvariantCulture, $"version {revision.Production} of {revision.Latest}, {revision.DeployedAt:yyyy-MM-dd'T'HH:mm:ss'Z'}{rollback}"));
+        yield return ("tag", revision.Tag ?? "none");
+        yield return ("commit", revision.Commit is DeploymentCommit commit ? $"{commit.Hash} ({commit.Branch ?? "no branch"}{(commit.IsDirty ? ", with changes" : "")})" : "unknown");
+        yield return ("deployment", $"{plan.Digest} ({(tagged == plan.Digest ? "its tags agree" : tagged is null ? "its tags name none" : $"its tags name {tagged}")})");
+    }
+
+    private static string Server(ModalStatus status) => string.Join(", ", status.Settings.Servers.Select(server => server.GetLeftPart(UriPartial.Authority)));
+
+    private static JsonObject Revision(DeploymentRevision revision) => new()
+    {
+        ["commit"] = revision.Commit is DeploymentCommit commit ? new JsonObject { ["branch"] = commit.Branch, ["dirty"] = commit.IsDirty, ["hash"] = commit.Hash } : null,
+        ["deployed_at"] = revision.DeployedAt.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture),
+        ["latest"] = revision.Latest,
+        ["production"] = revision.Production,
+        ["rolled_back_to"] = revision.RolledBackTo,
+        ["tag"] = revision.Tag,
+    };
+
+    private static JsonObject Function(ModalStatus status, DeployedFunction function) => new()
+    {
+        ["answers"] = status.Answer(function) is FunctionAnswer.Said,
+        ["function"] = function.Function,
+        ["image_digest"] = function.Image.Digest?.ToString(),
+        ["problem"] = status.Problem(function),
+    };
 }

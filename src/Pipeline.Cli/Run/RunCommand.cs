@@ -1,7 +1,10 @@
+using System.Globalization;
 using System.Text;
+using System.Text.Json;
 using Pipeline.Adapters.Functions;
 using Pipeline.Contracts;
 using Pipeline.Lanes;
+using Pipeline.World;
 using Serilog.Core;
 
 namespace Pipeline.Cli;
@@ -80,5 +83,110 @@ internal sealed class RunCommand(Edge edge, RunArguments arguments)
             ? envelope?.Encode() ?? []
             : Encoding.UTF8.GetBytes(console.Redact(Encoding.UTF8.GetString(new PersonReport(composition, inputs, edge.StandardError).Tell(envelope))));
         return edge.Answer(result, envelope is Envelope.Failure ? ExitCode.Error : ExitCode.Success);
+    }
+}
+
+/// <summary>What a run came to, for a person: on success its outputs and where they lie, on failure the reason and what to do.</summary>
+/// <param name="composition">What it ran on.</param>
+/// <param name="inputs">The inputs as they were read, or none where none were.</param>
+/// <param name="error">Standard error.</param>
+internal sealed class PersonReport(LocalComposition composition, ReadOnlyMemory<byte>? inputs, TextWriter error)
+{
+    /// <summary>Tells a failure on standard error.</summary>
+    /// <returns>What goes to standard output.</returns>
+    public byte[] Tell(Envelope? envelope) => Report.Text(output =>
+    {
+        switch (envelope)
+        {
+            case Envelope.Success success:
+                Write(output, success);
+                break;
+            case Envelope.Failure failure:
+                Write(error, failure.Fault);
+                break;
+            default:
+                output.WriteLine("The plan has no steps: its goal holds already.");
+                break;
+        }
+    });
+
+    private void Write(TextWriter error, Fault fault)
+    {
+        error.WriteLine();
+        error.WriteLine($"failed: {fault.Code}");
+        error.WriteLine($"  {fault.Message}{(fault.Code == ErrorCode.Inputs && inputs is { } given ? JsonPlace.Of(given) : "")}");
+        error.WriteLine($"  → {Advice.For(fault)}");
+    }
+
+    private void Write(TextWriter output, Envelope.Success success)
+    {
+        var prefix = TextForm.Parse<WritePrefix>(success.IndexPath.ToString()[..^"outputs.json".Length]);
+        var receipt = Receipt.Parse(Read(prefix.Receipt));
+        var outputs = OutputsIndex.Parse(Read(success.IndexPath)).Outputs;
+        var width = outputs.Max(entry => (int?)entry.Path.ToString().Length) ?? 0;
+
+        output.WriteLine($"{receipt.ProcessorRef} succeeded in mode={receipt.Mode}: {PlainText.Of(receipt.ProcessorInfo)}");
+        foreach (var entry in outputs)
+        {
+            output.WriteLine($"  {entry.Path.ToString().PadRight(width)}  {ByteSize.Of(entry.Size),9}");
+        }
+
+        foreach (var (name, count) in receipt.Usage.Where(usage => usage.Value > 0).OrderBy(usage => usage.Key, StringComparer.Ordinal))
+        {
+            output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  {PlainText.Of(name)}: {count}"));
+        }
+
+        output.WriteLine($"receipt  {prefix.Receipt}");
+        // In a store nothing lies at a path of its own.
+        output.WriteLine(S3Location.IsMeant(composition.Choices.WorldDirectory)
+            ? $"files    {prefix} in {composition.Choices.WorldDirectory}"
+            : $"files    {Path.Combine(composition.Choices.WorldDirectory, prefix.World, prefix.Path)}");
+    }
+
+    private ReadOnlyMemory<byte> Read(WorldPath path)
+    {
+        using var stream = composition.World.OpenRead(path);
+        using var bytes = new MemoryStream();
+        stream.CopyTo(bytes);
+        return bytes.ToArray();
+    }
+}
+
+/// <summary>What a person can do about a fault.</summary>
+internal static class Advice
+{
+    private static readonly Dictionary<ErrorCode, string> Sentences = new()
+    {
+        [ErrorCode.CiSafety] = "CI=true is set: use --mode mock here, and mode=real outside of CI.",
+        [ErrorCode.ImageUnpinned] = "name the image by digest (…@sha256:…), or take --pinned or --build.",
+        [ErrorCode.MissingSecret] = "set the variables that are named above in the environment of this command.",
+        [ErrorCode.OutputDuplicate] = "two outputs of the processor have one name after canonicalization: rename one in its provider.",
+        [ErrorCode.AdapterInvocation] = "the lines above tell how far the run came; nothing of it was published.",
+        [ErrorCode.Timeout] = "the processor did not end in time: give it longer with --timeout, or see what it waits for.",
+        [ErrorCode.ModalLookup] = "see what is deployed with `pipeline modal status`; the profile is that of the environment, or of ~/.modal.toml.",
+        [ErrorCode.ModalInvocation] = "see what is deployed with `pipeline modal status`, and the function's log on Modal.",
+        [ErrorCode.Inputs] = "the schema of the inputs is \"inputs\" in the processor's processor.json.",
+    };
+
+    public static string For(Fault fault) => Sentences.GetValueOrDefault(fault.Code, "the lines above tell how far the run came.");
+}
+
+/// <summary>Where a document stops to be JSON, for whoever has to mend it.</summary>
+internal static class JsonPlace
+{
+    /// <summary><c> (line 2, byte 8)</c>, both from 1; empty where the document is JSON, or a reader cannot say.</summary>
+    public static string Of(ReadOnlyMemory<byte> document)
+    {
+        try
+        {
+            StrictJson.Parse(document);
+            return "";
+        }
+        catch (FormatException e)
+        {
+            return e.InnerException is JsonException { LineNumber: { } line, BytePositionInLine: { } at }
+                ? string.Create(CultureInfo.InvariantCulture, $" (line {line + 1}, byte {at + 1})")
+                : "";
+        }
     }
 }

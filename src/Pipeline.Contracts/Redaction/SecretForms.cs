@@ -1,3 +1,6 @@
+using System.Buffers;
+using System.Text.RegularExpressions;
+
 namespace Pipeline.Contracts;
 
 /// <summary>Finds what has the form of a secret, whoever it belongs to.</summary>
@@ -39,5 +42,76 @@ internal static class SecretForms
         {
             search.Find(text, found);
         }
+    }
+}
+
+/// <summary>Finds some forms of secrets in one vectorized pass. A pass over few anchors is several times as fast as one over many.</summary>
+internal sealed class FormSearch
+{
+    private readonly SearchValues<string> anchors;
+
+    // By the anchor's first letter, which is ASCII, and of no other letter does its case make one (OrdinalIgnoreCase).
+    private readonly SecretForm[][] byInitial;
+
+    public FormSearch(StringComparison comparison, params SecretForm[] forms)
+    {
+        anchors = SearchValues.Create([.. forms.SelectMany(form => form.Anchors)], comparison);
+        byInitial = [.. Enumerable.Range(0, 128).Select(initial => forms.Where(form => form.Anchors.Any(anchor => Initial(anchor[0]) == initial)).ToArray())];
+    }
+
+    public void Find(ReadOnlySpan<char> text, List<MaskedSpan> found)
+    {
+        for (var from = 0; text[from..].IndexOfAny(anchors) is >= 0 and var hit;)
+        {
+            var anchor = from + hit;
+            if (At(text, anchor) is { } span)
+            {
+                found.Add(span);
+                from = span.End;
+            }
+            else
+            {
+                from = anchor + 1;
+            }
+        }
+    }
+
+    private static char Initial(char letter) => char.ToLowerInvariant(letter);
+
+    private MaskedSpan? At(ReadOnlySpan<char> text, int anchor)
+    {
+        foreach (var form in byInitial[Initial(text[anchor])])
+        {
+            if (form.At(text, anchor) is { } span)
+            {
+                return span;
+            }
+        }
+
+        return null;
+    }
+}
+
+/// <summary>A form of secrets: words that announce it, what stands before it, and the secret itself.</summary>
+/// <param name="Anchors">One of these is in whatever has the form, in letters of either case.</param>
+/// <param name="Keep">Matches at the anchor what is shown, if anything is; it may look behind.</param>
+/// <param name="Value">Matches what is masked, right behind that.</param>
+internal sealed record SecretForm(IReadOnlyList<string> Anchors, Regex? Keep, Regex Value)
+{
+    /// <summary>The span that has the form at this anchor, or none.</summary>
+    public MaskedSpan? At(ReadOnlySpan<char> text, int anchor)
+    {
+        var start = Keep is null ? anchor : EndOf(Keep, text, anchor);
+        return start >= 0 && EndOf(Value, text, start) is var end && end > start ? new MaskedSpan(anchor, start, end, IsForm: true) : null;
+    }
+
+    private static int EndOf(Regex pattern, ReadOnlySpan<char> text, int at)
+    {
+        foreach (var match in pattern.EnumerateMatches(text, at))
+        {
+            return match.Index + match.Length;
+        }
+
+        return -1;
     }
 }

@@ -1,4 +1,7 @@
+using System.Buffers;
+using System.Globalization;
 using System.Runtime.InteropServices;
+using System.Text;
 
 namespace Pipeline.Contracts;
 
@@ -85,4 +88,113 @@ internal sealed class Unescaped
 
         public bool Holds(int at) => at < At + Written;
     }
+}
+
+/// <summary>Reads one escape of JSON (and its kin with a backslash), of a URL or of HTML, and the line breaks within base64.</summary>
+internal static class Escape
+{
+    public static readonly SearchValues<char> Introducers = SearchValues.Create("\\%&\r\n");
+
+    // Nobody wraps base64 in shorter lines; a word that ends a line of prose is shorter.
+    private const int ShortestBase64Line = 32;
+    private const int LongestEntity = 10;
+    private static readonly SearchValues<char> Base64 = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/=-_");
+
+    /// <summary>Reads the escape at a place.</summary>
+    /// <param name="source">The text.</param>
+    /// <param name="at">Where one of <see cref="Introducers"/> stands.</param>
+    /// <param name="meant">Takes the characters that it stands for: 0 to 2.</param>
+    /// <param name="written">How many they are.</param>
+    /// <returns>How many characters the escape has; 0 where it is none.</returns>
+    public static int Read(ReadOnlySpan<char> source, int at, Span<char> meant, out int written)
+    {
+        written = 1;
+        return source[at] switch
+        {
+            '\\' when source[at..].StartsWith("\\x", StringComparison.Ordinal) => Bytes(source[at..], "\\x", meant, out written),
+            '\\' => Backslash(source[at..], meant),
+            '%' => Bytes(source[at..], "%", meant, out written),
+            '&' => Entity(source[at..], meant, out written),
+            _ => LineBreak(source, at, out written),
+        };
+    }
+
+    private static int Backslash(ReadOnlySpan<char> text, Span<char> meant)
+    {
+        if (text.Length < 2)
+        {
+            return 0;
+        }
+
+        switch (text[1])
+        {
+            case 'u' when Hex(text, 2, 4) is >= 0 and var unit:
+                meant[0] = (char)unit;
+                return 6;
+            default:
+                meant[0] = text[1] switch { 'n' => '\n', 'r' => '\r', 't' => '\t', 'b' => '\b', 'f' => '\f', var other => other };
+                return meant[0] != text[1] || !char.IsAsciiLetterOrDigit(text[1]) ? 2 : 0;
+        }
+    }
+
+    // A character's bytes of UTF-8, each with the sign before it.
+    private static int Bytes(ReadOnlySpan<char> text, ReadOnlySpan<char> sign, Span<char> meant, out int written)
+    {
+        Span<byte> bytes = stackalloc byte[4];
+        var (count, size) = (0, sign.Length + 2);
+        while (count < bytes.Length && text[(size * count)..].StartsWith(sign, StringComparison.Ordinal) && Hex(text, (size * count) + sign.Length, 2) is >= 0 and var value)
+        {
+            bytes[count++] = (byte)value;
+        }
+
+        written = 0;
+        return Rune.DecodeFromUtf8(bytes[..count], out var rune, out var taken) == OperationStatus.Done && rune.TryEncodeToUtf16(meant, out written)
+            ? size * taken
+            : 0;
+    }
+
+    private static int Entity(ReadOnlySpan<char> text, Span<char> meant, out int written)
+    {
+        written = 0;
+        var end = text[..Math.Min(text.Length, LongestEntity)].IndexOf(';');
+        if (end < 3)
+        {
+            return 0;
+        }
+
+        var name = text[1..end];
+        var code = name switch
+        {
+            "amp" => '&',
+            "lt" => '<',
+            "gt" => '>',
+            "quot" => '"',
+            "apos" => '\'',
+            ['#', 'x' or 'X', .. var digits] => Number(digits, NumberStyles.AllowHexSpecifier),
+            ['#', .. var digits] => Number(digits, NumberStyles.None),
+            _ => -1,
+        };
+        return Rune.TryCreate(code, out var rune) && rune.TryEncodeToUtf16(meant, out written) ? end + 1 : 0;
+    }
+
+    // Base64 that is wrapped goes on behind the break, and behind what indents the next line.
+    private static int LineBreak(ReadOnlySpan<char> source, int at, out int written)
+    {
+        written = 0;
+        var line = source[Math.Max(0, at - ShortestBase64Line)..at];
+        if (line.Length < ShortestBase64Line || line.ContainsAnyExcept(Base64))
+        {
+            return 0;
+        }
+
+        var rest = source[at..];
+        var taken = rest.IndexOfAnyExcept("\r\n\t ");
+        return taken > 0 && Base64.Contains(rest[taken]) ? taken : 0;
+    }
+
+    private static int Hex(ReadOnlySpan<char> text, int from, int count) =>
+        text.Length >= from + count ? Number(text.Slice(from, count), NumberStyles.AllowHexSpecifier) : -1;
+
+    private static int Number(ReadOnlySpan<char> digits, NumberStyles style) =>
+        int.TryParse(digits, style, CultureInfo.InvariantCulture, out var value) ? value : -1;
 }

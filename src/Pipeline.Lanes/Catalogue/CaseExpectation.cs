@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using Pipeline.Contracts;
 
 namespace Pipeline.Lanes;
@@ -65,3 +66,10 @@ public abstract record CaseExpectation
     /// <summary>The case cannot be judged, for this reason.</summary>
     public sealed record Bypass(string Reason) : CaseExpectation;
 }
+
+internal sealed record ErrorExpectationWire(ErrorCode Code, string Fragment);
+
+/// <summary>How the files of a processor's folder are read: strict in their members.</summary>
+[JsonSourceGenerationOptions(JsonSerializerDefaults.Strict, PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower)]
+[JsonSerializable(typeof(ErrorExpectationWire))]
+internal sealed partial class CatalogueJson : JsonSerializerContext;

@@ -69,3 +69,65 @@ public sealed class RunReplay(IWorld from, IWorld into, Execution execution, boo
         Settings = source.Request.Settings,
     };
 }
+
+/// <summary>A run that can be replayed: as it was settled, what it was asked, and of which processor. Every file of it was held to the ledger.</summary>
+internal sealed record ReplaySource(SettledRun Settled, RunRequest Request, Processor Processor)
+{
+    /// <exception cref="FaultException">
+    /// <c>ERR_INPUTS</c> when there is no settled run of the id, or no request was kept of it; <c>ERR_ADAPTER_INVOCATION</c>, "not as it was settled",
+    /// with the first file that is another now, or is gone, and when a ledger vouches for what no run of ours leaves.
+    /// </exception>
+    public static ReplaySource Read(IWorld world, ExecutionId id, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var source = Look(world, id, cancellationToken);
+            return IsAsked(source.Request, source.Settled) ? source : throw new FaultException(ErrorCode.AdapterInvocation, $"the request of the run {id} is another run's");
+        }
+        catch (FormatException e)
+        {
+            throw new FaultException(ErrorCode.AdapterInvocation, $"the run {id} cannot be read: {e.Message}", e);
+        }
+    }
+
+    private static ReplaySource Look(IWorld world, ExecutionId id, CancellationToken cancellationToken)
+    {
+        var told = world.Ledger.Find(new LedgerQuery { Execution = id }).Entries.Select(entry => entry.Transition).ToArray();
+        if (told is [Transition.Failed { Code: var code }, ..] && !told.OfType<Transition.Settled>().Any())
+        {
+            throw new FaultException(ErrorCode.Inputs, $"the run {id} ended with {code}: it left nothing to compare with");
+        }
+
+        var settled = SettledRun.Read(world, id, cancellationToken);
+        var place = settled.Prefix.RequestInArea(id);
+        if (!settled.Kept.TryGetValue(place, out var expected))
+        {
+            throw new FaultException(ErrorCode.Inputs, $"no request was kept of the run {id}, so it cannot be replayed: {WhyNone(settled.Receipt.Mode)}");
+        }
+
+        var request = Parse(world, place, expected);
+        return new ReplaySource(settled, request, new Processor(request.Spec, InputsSchema.Of(request.Spec.Inputs), Folder: ""));
+    }
+
+    // What a run in mode=mock is given is no secret.
+    private static string WhyNone(Mode mode) => mode == Mode.Real
+        ? "its inputs or settings hold a secret, which the world does not keep, or it is older than requests are; a run that has its secrets from the environment alone can be"
+        : "it is older than requests are, or was a trial under other conditions than the usual ones; run it again, and that run can be";
+
+    // A world of ours has no other; one of a stranger may have any.
+    private static bool IsAsked(RunRequest request, SettledRun run) =>
+        (request.ExecutionId, request.WritePrefix, request.Mode, request.Image.Digest, request.Inputs.Hash, request.Spec.Ref)
+        == (run.Receipt.ExecutionId, run.Prefix, run.Receipt.Mode, run.Receipt.ImageDigest, run.Receipt.InputsHash, run.Receipt.ProcessorRef);
+
+    // Hashed and believed from the same bytes.
+    private static RunRequest Parse(IWorld world, WorldPath place, Digest expected)
+    {
+        using var content = world.OpenRead(place);
+        using var bytes = new MemoryStream();
+        content.CopyTo(bytes);
+        var whole = bytes.ToArray();
+        return Sha256.Of(whole) == expected
+            ? RunRequest.Parse(whole)
+            : throw new FaultException(ErrorCode.AdapterInvocation, $"not as it was settled: {place}");
+    }
+}

@@ -1,4 +1,5 @@
 using Spectre.Console;
+using Spectre.Console.Rendering;
 
 namespace Pipeline.Lanes;
 
@@ -77,5 +78,131 @@ public sealed class LaneScreen(IAnsiConsole console, TimeProvider clock, bool ci
 
         console.WriteLine(string.Join("  ", files));
         console.WriteLine($"{Words.Counts(report.Passed, report.Failed, report.Bypassed)} in {Words.Duration(report.DurationMs)}");
+    }
+}
+
+/// <summary>What a person is told of perturbed cases that held; those that did not are among the failures.</summary>
+internal static class PerturbationLines
+{
+    /// <summary>A line a processor: how many cases came to one hash, and what could not be tried, with the reason.</summary>
+    public static IEnumerable<string> Of(LaneReport report) =>
+        from processor in report.Processors
+        let perturbed = processor.Judgements.Select(judgement => judgement.Perturbation).OfType<PerturbationReport>().ToArray()
+        where perturbed.Length > 0
+        select $"{processor.Processor}: {perturbed.Count(one => one.Broken.Count == 0)} of {perturbed.Length} cases come to one envelope hash under {perturbed[0].Applied.Count} perturbations.{Words.Of(perturbed[0].Inapplicable)}";
+}
+
+/// <summary>Progress as lines: for a build server, a file, a pipe.</summary>
+/// <param name="write">Takes one line.</param>
+public sealed class PlainProgress(Action<string> write) : ILaneProgress
+{
+    public void Planned(IReadOnlyList<PlannedProcessor> processors)
+    {
+        foreach (var processor in processors.Where(processor => processor.Runs))
+        {
+            write($"{processor.Processor}: {processor.Reason}");
+        }
+    }
+
+    public void Reached(string processor, string stage) => write($"{processor}: {stage}");
+
+    public void Judged(string processor, Judgement judgement)
+    {
+        if (judgement.IsCase || judgement.Status() == JudgementStatus.Failed)
+        {
+            write($"{processor}: {judgement.Name} {Words.Of(judgement.Status())}{(judgement.DurationMs > 0 ? " in " + Words.Duration(judgement.DurationMs) : "")}");
+        }
+    }
+
+    public void Finished(ProcessorReport report)
+    {
+        if (!report.Stands)
+        {
+            write($"{report.Processor}: {Words.Of(report.Status())} in {Words.Duration(report.DurationMs)}");
+        }
+    }
+}
+
+/// <summary>Progress as a table that is drawn again while the lane runs: what runs now, what has failed, how much is done.</summary>
+/// <remarks>It never has more rows than the terminal, however many processors there are.</remarks>
+public sealed class LiveTable : ILaneProgress
+{
+    private const int LinesAround = 6;
+    private readonly Lock gate = new();
+    private readonly SortedDictionary<string, Row> rows = new(StringComparer.Ordinal);
+    private int planned;
+    private int done;
+
+    public void Planned(IReadOnlyList<PlannedProcessor> processors)
+    {
+        lock (gate)
+        {
+            planned = processors.Count;
+            foreach (var processor in processors.Where(processor => processor.Runs))
+            {
+                rows[processor.Processor] = new Row(processor.Processor, processor.Reason, processor.Cases);
+            }
+        }
+    }
+
+    public void Reached(string processor, string stage) => Change(processor, row => row with { Stage = stage });
+
+    public void Judged(string processor, Judgement judgement) => Change(processor, row => row with
+    {
+        CasesDone = row.CasesDone + (judgement.IsCase ? 1 : 0),
+        Failed = row.Failed + (judgement.Status() == JudgementStatus.Failed ? 1 : 0),
+    });
+
+    public void Finished(ProcessorReport report)
+    {
+        lock (gate)
+        {
+            done++;
+        }
+
+        Change(report.Processor, row => row with { Stage = Words.Of(report.Status()) + " in " + Words.Duration(report.DurationMs), Done = true });
+    }
+
+    /// <summary>The table as it is now.</summary>
+    /// <param name="height">The terminal's height in lines.</param>
+    public IRenderable Draw(int height)
+    {
+        lock (gate)
+        {
+            var table = new Table().Border(TableBorder.Rounded).BorderColor(Color.Grey)
+                .AddColumns("processor", "stage", "cases", "why it runs")
+                .Caption($"{done} of {planned} done");
+            // What runs and what failed is worth a line before what passed and what waits.
+            foreach (var row in rows.Values.OrderBy(row => row.Weight()).Take(Math.Max(1, height - LinesAround)))
+            {
+                table.AddRow(new Text(row.Processor), new Text(row.Stage, row.Style()), new Text($"{row.CasesDone}/{row.Cases}"), new Text(row.Reason, new Style(Color.Grey)));
+            }
+
+            return table;
+        }
+    }
+
+    private void Change(string processor, Func<Row, Row> change)
+    {
+        lock (gate)
+        {
+            if (rows.TryGetValue(processor, out var row))
+            {
+                rows[processor] = change(row);
+            }
+        }
+    }
+
+    private sealed record Row(string Processor, string Reason, int Cases, string Stage = "waits", int CasesDone = 0, int Failed = 0, bool Done = false)
+    {
+        public int Weight() => (Done, Failed, Stage) switch
+        {
+            (false, _, not "waits") => 0,
+            (_, > 0, _) => 1,
+            (true, _, _) => 2,
+            _ => 3,
+        };
+
+        public Style Style() => new(Failed > 0 ? Color.Red : Done ? Color.Green : Stage == "waits" ? Color.Grey : Color.Yellow);
     }
 }

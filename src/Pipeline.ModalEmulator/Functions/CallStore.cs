@@ -119,3 +119,85 @@ internal sealed class CallStore
         }
     }
 }
+
+/// <summary>What a function can be called with.</summary>
+internal static class Inputs
+{
+    /// <exception cref="RpcException">INVALID_ARGUMENT.</exception>
+    public static FunctionInput Check(FunctionInput? input, long inlineBytes, BlobStore blobs)
+    {
+        var refusal = input switch
+        {
+            null => "there is no input",
+            { DataFormat: not DataFormat.Cbor } => "the arguments are not said to be CBOR",
+            { HasMethodName: true, MethodName.Length: > 0 } => "functions have no methods",
+            { ArgsOneofCase: FunctionInput.ArgsOneofOneofCase.None } => "there are no arguments",
+            { HasArgs: true } when input.Args.Length > inlineBytes => $"arguments over {inlineBytes} bytes are sent as a blob",
+            { HasArgsBlobId: true } when blobs.Find(input.ArgsBlobId) is not { IsThere: true } => "there is no such blob",
+            _ => null,
+        };
+        return refusal is null ? input! : throw Refusal.Of(StatusCode.InvalidArgument, refusal);
+    }
+}
+
+/// <summary>Calls that have their output, as many as there is room for: those whose output was taken are forgotten first, the oldest of them before others.</summary>
+internal sealed class FinishedCalls(EmulatorOptions options, Action<HostedCall> forget)
+{
+    private readonly Lock one = new();
+    private readonly LinkedList<HostedCall> taken = [];
+    private readonly LinkedList<HostedCall> waiting = [];
+    private readonly Dictionary<HostedCall, (LinkedListNode<HostedCall> Node, long Weight)> places = [];
+    private long weight;
+
+    public void Add(HostedCall call, GenericResult result)
+    {
+        lock (one)
+        {
+            Leave(call);
+            // It may have been taken already: the output is there before this is told.
+            Enter(call, call.TakenBy is null ? waiting : taken, Results.Weight(result));
+            while ((places.Count > options.FinishedCalls || weight > options.FinishedBytes) && (taken.First ?? waiting.First) is { } oldest && oldest.Value != call)
+            {
+                Leave(oldest.Value);
+                forget(oldest.Value);
+            }
+        }
+    }
+
+    /// <summary>The output has been taken; it is kept only for the case that it got lost on its way.</summary>
+    public void Take(HostedCall call)
+    {
+        lock (one)
+        {
+            if (places.TryGetValue(call, out var place) && place.Node.List == waiting)
+            {
+                Leave(call);
+                Enter(call, taken, place.Weight);
+            }
+        }
+    }
+
+    /// <summary>It runs again.</summary>
+    public void Remove(HostedCall call)
+    {
+        lock (one)
+        {
+            Leave(call);
+        }
+    }
+
+    private void Enter(HostedCall call, LinkedList<HostedCall> list, long bytes)
+    {
+        places[call] = (list.AddLast(call), bytes);
+        weight += bytes;
+    }
+
+    private void Leave(HostedCall call)
+    {
+        if (places.Remove(call, out var place))
+        {
+            place.Node.List!.Remove(place.Node);
+            weight -= place.Weight;
+        }
+    }
+}

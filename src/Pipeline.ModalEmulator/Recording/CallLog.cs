@@ -51,3 +51,8 @@ public sealed class CallLog
     private static string Shown(KeyValuePair<string, Microsoft.Extensions.Primitives.StringValues> header) =>
         header.Key.ToLowerInvariant() is Credentials.TokenSecret or Credentials.AuthToken ? "(present)" : header.Value.ToString();
 }
+
+/// <summary>One request that came.</summary>
+/// <param name="At">The RPC's name, or that of <see cref="FaultPlaces"/>.</param>
+/// <param name="Metadata">Its headers, by lower-case name; a credential's value is not kept, only that it was there.</param>
+public sealed record RecordedRequest(string At, IReadOnlyDictionary<string, string> Metadata);

@@ -1,3 +1,7 @@
+using Microsoft.AspNetCore.Connections.Features;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
+
 namespace Pipeline.Emulation;
 
 /// <summary>What answers the RPCs of one emulator.</summary>
@@ -57,4 +61,111 @@ internal sealed class Switchboard
     public InputPlane Input { get; }
 
     public Gate Gate { get; }
+}
+
+/// <summary>The blob store by HTTP: PUT and GET of addresses that only those know who were given them.</summary>
+internal sealed class BlobEndpoint(BlobStore blobs, FaultScript faults, CallLog calls, TimeProvider time, CancellationToken stopping)
+{
+    public async Task Answer(HttpContext context)
+    {
+        using var end = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, stopping);
+        try
+        {
+            await (context.Request.Method switch
+            {
+                "PUT" => Faulty(FaultPlaces.BlobUpload, context, fault => Upload(context, fault, end.Token), end.Token),
+                "GET" => Faulty(FaultPlaces.BlobDownload, context, fault => Download(context, fault, end.Token), end.Token),
+                _ => Status(context, StatusCodes.Status405MethodNotAllowed),
+            });
+        }
+        catch (Exception e) when (e is OperationCanceledException or IOException or BadHttpRequestException)
+        {
+            // The other side went away or the emulator ends; a blob that was forgotten meanwhile is no longer there.
+            context.Abort();
+        }
+    }
+
+    private async Task Faulty(string at, HttpContext context, Func<Fault?, Task> answer, CancellationToken cancellationToken)
+    {
+        calls.Add(at, context.Request.Headers);
+        var fault = faults.Next(at);
+        switch (fault)
+        {
+            case Fault.HttpStatus failed:
+                await Status(context, failed.Code);
+                return;
+            case Fault.Disconnect or Fault.Reset:
+                context.Features.GetRequiredFeature<IConnectionLifetimeFeature>().Abort();
+                return;
+            case Fault.Hang:
+                await Task.Delay(Timeout.InfiniteTimeSpan, time, cancellationToken);
+                return;
+            case Fault.Delay delay:
+                await Task.Delay(TimeSpan.FromSeconds(delay.Seconds), time, cancellationToken);
+                break;
+        }
+
+        await answer(fault);
+    }
+
+    private async Task Upload(HttpContext context, Fault? fault, CancellationToken cancellationToken)
+    {
+        var blob = blobs.Find(Key(context));
+        var refusal = blob switch
+        {
+            null => StatusCodes.Status403Forbidden,
+            _ when blob.UploadKey != Key(context) => StatusCodes.Status403Forbidden,
+            _ when context.Request.ContentLength != blob.Length => StatusCodes.Status400BadRequest,
+            // The address is signed for this header: without it, or with another one, it is not the address.
+            _ when context.Request.Headers.ContentMD5 != blob.ContentMd5 => StatusCodes.Status403Forbidden,
+            _ => (int?)null,
+        };
+        if (refusal is { } status)
+        {
+            await Status(context, status);
+            return;
+        }
+
+        context.Features.GetRequiredFeature<IHttpMaxRequestBodySizeFeature>().MaxRequestBodySize = blob!.Length;
+        var received = await blobs.Put(blob, context.Request.Body, cancellationToken);
+        if (fault is Fault.LoseAnswer)
+        {
+            context.Features.GetRequiredFeature<IConnectionLifetimeFeature>().Abort();
+            return;
+        }
+
+        await Status(context, received ? StatusCodes.Status200OK : StatusCodes.Status400BadRequest);
+    }
+
+    private async Task Download(HttpContext context, Fault? fault, CancellationToken cancellationToken)
+    {
+        if (blobs.Find(Key(context)) is not { IsThere: true } blob || blob.DownloadKey != Key(context))
+        {
+            await Status(context, StatusCodes.Status403Forbidden);
+            return;
+        }
+
+        await using var file = blobs.FileOf(blob).OpenRead();
+        context.Response.ContentType = "application/octet-stream";
+        context.Response.ContentLength = blob.Length;
+        await context.Response.StartAsync(cancellationToken);
+        if (fault is Fault.Truncate)
+        {
+            var content = await blobs.Read(blob, cancellationToken);
+            await context.Response.Body.WriteAsync(content.AsMemory(..^1), cancellationToken);
+            await context.Response.Body.FlushAsync(cancellationToken);
+            context.Abort();
+            return;
+        }
+
+        await file.CopyToAsync(context.Response.Body, cancellationToken);
+    }
+
+    private static string Key(HttpContext context) => context.Request.Path.Value!.TrimStart('/');
+
+    private static Task Status(HttpContext context, int status)
+    {
+        context.Response.StatusCode = status;
+        return Task.CompletedTask;
+    }
 }

@@ -1,3 +1,6 @@
+using System.Collections.Concurrent;
+using Pipeline.Contracts;
+
 namespace Pipeline.Oci;
 
 /// <summary>Says which platforms a digest covers, and whether the image is what it is asked to be.</summary>
@@ -40,4 +43,79 @@ public sealed class ImageAssertion(IRegistryReader registry, int concurrency = I
     }
 
     public void Dispose() => reads.Dispose();
+}
+
+/// <summary>Reads what a judge needs of one image: each manifest once, each blob once.</summary>
+/// <param name="registry">Where from.</param>
+/// <param name="reads">Admits as many reads at once as are wanted of all images together.</param>
+internal sealed class EvidenceReader(IRegistryReader registry, SemaphoreSlim reads)
+{
+    public async Task<ImageEvidence> Read(ImageExpectation image, AssertionDepth depth, CancellationToken cancellationToken)
+    {
+        var root = await Admit(() => registry.Manifest(image.Repository, image.Digest, cancellationToken), cancellationToken);
+        if (root is null)
+        {
+            return new(Root: null);
+        }
+
+        if (!MediaTypes.IsIndex(root.Descriptor.MediaType))
+        {
+            // What a single manifest runs on stands in its config alone.
+            var single = new Dictionary<Digest, ManifestEvidence> { [image.Digest] = ManifestEvidence.Of(root) };
+            return await WithBlobs(new ImageEvidence(root) { Manifests = single }, image.Repository, depth, cancellationToken);
+        }
+
+        var index = Parsed<ImageIndex>.Of(() => ImageIndex.Parse(root));
+        var wanted = (index.Value?.Manifests ?? []).Where(entry => MediaTypes.IsManifest(entry.MediaType) && (depth == AssertionDepth.Blobs || !Attestation.Is(entry)));
+        var manifests = await Each(
+            wanted.Select(entry => entry.Digest),
+            async digest => ManifestEvidence.Of(await registry.Manifest(image.Repository, digest, cancellationToken)),
+            cancellationToken);
+        var evidence = new ImageEvidence(root) { Index = index, Manifests = manifests };
+        return depth == AssertionDepth.Blobs ? await WithBlobs(evidence, image.Repository, depth, cancellationToken) : evidence;
+    }
+
+    private async Task<ImageEvidence> WithBlobs(ImageEvidence evidence, Repository repository, AssertionDepth depth, CancellationToken cancellationToken)
+    {
+        var configs = evidence.Images.Select(image => image.Config).ToArray();
+        var blobs = depth == AssertionDepth.Blobs ? configs.Concat(evidence.Images.SelectMany(image => image.Layers)) : configs;
+        var sizes = await Each(blobs.Select(blob => blob.Digest), digest => registry.BlobSize(repository, digest, cancellationToken), cancellationToken);
+        var readable = configs
+            .Where(config => ImageConfig.IsConfig(config.MediaType) && config.Size <= ImageConfig.MaxBytes && sizes[config.Digest] == config.Size)
+            .DistinctBy(config => config.Digest)
+            .ToDictionary(config => config.Digest);
+        return evidence with
+        {
+            Blobs = sizes,
+            Configs = await Each(readable.Keys, digest => Config(repository, readable[digest], cancellationToken), cancellationToken),
+        };
+    }
+
+    private async Task<Parsed<ImageConfig>> Config(Repository repository, Descriptor config, CancellationToken cancellationToken)
+    {
+        await using var content = await registry.OpenBlob(repository, config, cancellationToken);
+        using var bytes = new MemoryStream((int)config.Size);
+        await content.CopyToAsync(bytes, cancellationToken);
+        return Parsed<ImageConfig>.Of(() => ImageConfig.Parse(bytes.ToArray()));
+    }
+
+    private async Task<IReadOnlyDictionary<Digest, T>> Each<T>(IEnumerable<Digest> digests, Func<Digest, Task<T>> read, CancellationToken cancellationToken)
+    {
+        var found = new ConcurrentDictionary<Digest, T>();
+        await Task.WhenAll(digests.Distinct().Select(async digest => found[digest] = await Admit(() => read(digest), cancellationToken)));
+        return found;
+    }
+
+    private async Task<T> Admit<T>(Func<Task<T>> read, CancellationToken cancellationToken)
+    {
+        await reads.WaitAsync(cancellationToken);
+        try
+        {
+            return await read();
+        }
+        finally
+        {
+            reads.Release();
+        }
+    }
 }

@@ -1,3 +1,5 @@
+using System.Formats.Tar;
+using Microsoft.Win32.SafeHandles;
 using Pipeline.Contracts;
 
 namespace Pipeline.Oci;
@@ -90,4 +92,114 @@ public sealed class ImageLayout : IDisposable
         _ = stream.ReadByte(); // One byte more would be found here, and nothing was read of an empty blob.
         return bytes;
     }
+}
+
+internal sealed class LayoutFolder(string folder) : ILayoutFiles
+{
+    public Stream? Open(string path)
+    {
+        var file = Path.Combine(folder, path);
+        return File.Exists(file)
+            ? new FileStream(file, new FileStreamOptions { Mode = FileMode.Open, Access = FileAccess.Read, Share = FileShare.Read, BufferSize = 0, Options = FileOptions.SequentialScan })
+            : null;
+    }
+
+    public void Dispose()
+    {
+        // A folder is not held open.
+    }
+}
+
+/// <summary>A layout in a tar, as <c>--output type=oci,dest=F.tar</c> writes it: its entries are found once and read in place.</summary>
+internal sealed class LayoutTar : ILayoutFiles
+{
+    private readonly SafeFileHandle file;
+    private readonly Dictionary<string, (long Offset, long Length)> entries;
+
+    private LayoutTar(SafeFileHandle file, Dictionary<string, (long Offset, long Length)> entries) => (this.file, this.entries) = (file, entries);
+
+    /// <exception cref="InvalidDataException">There is no such file, or it is not a tar.</exception>
+    public static LayoutTar Read(string path)
+    {
+        if (!File.Exists(path))
+        {
+            throw new InvalidDataException($"there is no image layout {path}");
+        }
+
+        var found = new Dictionary<string, (long Offset, long Length)>(StringComparer.Ordinal);
+        using (var tar = new TarReader(File.OpenRead(path)))
+        {
+            // The last entry of a name is the one that extracting would leave.
+            while (Next(tar, path) is { } entry)
+            {
+                if (entry.EntryType is TarEntryType.RegularFile or TarEntryType.V7RegularFile)
+                {
+                    found[Name(entry)] = (entry.DataOffset, entry.Length);
+                }
+            }
+        }
+
+        return new LayoutTar(File.OpenHandle(path), found);
+    }
+
+    public Stream? Open(string path) => entries.TryGetValue(path, out var entry) ? new FileSection(file, entry.Offset, entry.Length) : null;
+
+    public void Dispose() => file.Dispose();
+
+    private static string Name(TarEntry entry) => entry.Name.StartsWith("./", StringComparison.Ordinal) ? entry.Name[2..] : entry.Name;
+
+    private static TarEntry? Next(TarReader tar, string path)
+    {
+        try
+        {
+            return tar.GetNextEntry();
+        }
+        catch (Exception e) when (e is InvalidDataException or EndOfStreamException or FormatException)
+        {
+            throw new InvalidDataException($"{path} is neither a folder nor a tar of an image layout", e);
+        }
+    }
+}
+
+/// <summary>A part of a file that others read at the same time.</summary>
+internal sealed class FileSection(SafeFileHandle file, long offset, long length) : Stream
+{
+    public override bool CanRead => true;
+
+    public override bool CanSeek => false;
+
+    public override bool CanWrite => false;
+
+    public override long Length => length;
+
+    public override long Position { get; set; }
+
+    public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
+
+    public override int Read(Span<byte> buffer)
+    {
+        var count = RandomAccess.Read(file, buffer[..Rest(buffer.Length)], offset + Position);
+        Position += count;
+        return count;
+    }
+
+    public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
+        ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
+
+    public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
+    {
+        var count = await RandomAccess.ReadAsync(file, buffer[..Rest(buffer.Length)], offset + Position, cancellationToken);
+        Position += count;
+        return count;
+    }
+
+    public override void Flush() => throw new NotSupportedException();
+
+    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
+
+    public override void SetLength(long value) => throw new NotSupportedException();
+
+    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+
+    private int Rest(int wanted) => (int)Math.Min(wanted, length - Position);
 }

@@ -1,3 +1,7 @@
+using System.Buffers;
+using System.Text;
+using System.Text.Json;
+using System.Text.Json.Nodes;
 using Pipeline.Contracts;
 
 namespace Pipeline.Processor;
@@ -66,4 +70,124 @@ internal sealed record ProcessorRun(
     }
 
     private StagedFile Write(WorldPath path, byte[] content) => staging.Write(path.Path, content);
+}
+
+/// <summary>The inputs of a run: what the provider gets, and the hash of what was delivered.</summary>
+internal sealed record ProviderInputs(JsonObject Payload, Digest Hash)
+{
+    private const string Artifact = ArtifactReference.Member;
+
+    /// <summary>Reads the inputs document and puts the local path of each artifact in the place of its digest.</summary>
+    /// <exception cref="FaultException">
+    /// <c>ERR_INPUTS</c> when the document breaks its contract, <c>ERR_ADAPTER_INVOCATION</c> when it cannot be read.
+    /// </exception>
+    public static ProviderInputs Read(string path)
+    {
+        var document = InputsDocument.Parse(Bytes(path));
+        var folder = Path.Combine(Path.GetDirectoryName(path) ?? "/", "artifacts");
+        return new((JsonObject)Resolve(document.Root, folder)!, document.Hash);
+    }
+
+    private static byte[] Bytes(string path)
+    {
+        try
+        {
+            using var file = File.OpenRead(path);
+            // One byte more than is allowed is enough to refuse a document of any size.
+            var bytes = new byte[Math.Min(file.Length, StrictJson.MaxBytes + 1)];
+            file.ReadExactly(bytes);
+            return bytes;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new FaultException(ErrorCode.AdapterInvocation, "unreadable inputs", e);
+        }
+    }
+
+    private static JsonNode? Resolve(JsonElement value, string folder) => value.ValueKind switch
+    {
+        JsonValueKind.Object when value.TryGetProperty(Artifact, out var digest) => Local(value, digest, folder),
+        JsonValueKind.Object => new JsonObject(value.EnumerateObject().Select(member => KeyValuePair.Create(member.Name, Resolve(member.Value, folder)))),
+        JsonValueKind.Array => new JsonArray([.. value.EnumerateArray().Select(item => Resolve(item, folder))]),
+        // Documents with equal hashes reach the provider equal: 1.0 and 1e0 are 1.
+        JsonValueKind.Number => JsonNode.Parse(Es6Number.Format(value.GetDouble())),
+        _ => JsonValue.Create(value),
+    };
+
+    private static JsonObject Local(JsonElement value, JsonElement reference, string folder)
+    {
+        if (value.GetPropertyCount() > 1
+            || reference.ValueKind != JsonValueKind.String
+            || !Digest.TryParse(reference.GetString(), out var digest))
+        {
+            throw new FaultException(ErrorCode.Inputs, "bad artifact reference");
+        }
+
+        var file = Path.Combine(folder, digest.Hex);
+        return File.Exists(file)
+            ? new JsonObject { [Artifact] = file }
+            : throw new FaultException(ErrorCode.Inputs, "artifact not delivered");
+    }
+}
+
+/// <summary>A result that has passed the checks of the contract, each output under its canonical name, in the index's order.</summary>
+internal sealed record CheckedResult(
+    IReadOnlyList<(OutputName Name, OutputItem Item)> Outputs,
+    string ProcessorInfo,
+    IReadOnlyDictionary<string, long> Usage)
+{
+    private const int MaxInfo = 1024;
+
+    /// <summary>Checks a result as a whole, before anything is written.</summary>
+    /// <exception cref="FaultException"><c>ERR_ADAPTER_INVOCATION</c> or <c>ERR_OUTPUT_DUPLICATE</c>, with the first rule that it breaks.</exception>
+    public static CheckedResult Of(ProcessorResult? result, Mode mode)
+    {
+        Require(result is not null, "bad result: not a ProcessorResult");
+        Require(IsInfo(result!.ProcessorInfo), "bad result: processor_info");
+        var usage = result.Usage ?? new Dictionary<string, long>(StringComparer.Ordinal);
+        Require(usage.All(figure => IsUnicode(figure.Key) && figure.Value is >= 0 and <= Receipt.MaxUsage), "bad result: usage");
+        Require(mode != Mode.Mock || usage.Values.All(value => value == 0), "bad result: usage in mode=mock");
+
+        var outputs = result.Outputs.Select(item => (Name: Name(item), Item: item)).ToArray();
+        OutputsIndex.RefuseDuplicates(outputs.Select(output => output.Name));
+        return new([.. outputs.OrderBy(output => output.Name)], result.ProcessorInfo, usage);
+    }
+
+    private static OutputName Name(OutputItem item)
+    {
+        try
+        {
+            return OutputName.Canonicalize(item.Relpath);
+        }
+        catch (FormatException e)
+        {
+            throw new FaultException(ErrorCode.AdapterInvocation, $"bad output name: {e.Message}", e);
+        }
+    }
+
+    // A lone surrogate has no UTF-8, so no receipt could hold it.
+    private static bool IsInfo(string? info) => info is { Length: > 0 and <= MaxInfo } && IsUnicode(info);
+
+    private static bool IsUnicode(ReadOnlySpan<char> text)
+    {
+        while (!text.IsEmpty)
+        {
+            if (Rune.DecodeFromUtf16(text, out _, out var units) != OperationStatus.Done)
+            {
+                return false;
+            }
+
+            text = text[units..];
+        }
+
+        return true;
+    }
+
+    private static void Require(bool holds, string detail)
+    {
+        if (!holds)
+        {
+            throw new FaultException(ErrorCode.AdapterInvocation, detail);
+        }
+    }
 }

@@ -96,3 +96,115 @@ public sealed class FileSystemWorld : IWorld, IRunKeeper
         return StagingFolder.Create(layout.Staging, name);
     }
 }
+
+/// <summary>An imported file on its way. What it replaces keeps a second name until the ledger knows.</summary>
+/// <param name="layout">Where things go.</param>
+/// <param name="staged">The staged file.</param>
+/// <param name="path">Its place.</param>
+internal sealed class ImportPublication(WorldLayout layout, string staged, WorldPath path) : IPublication
+{
+    private readonly string final = layout.Of(path);
+    private readonly string replaced = staged + ".replaced";
+
+    public void Publish()
+    {
+        var cut = path.Path.LastIndexOf('/');
+        var reason = layout.Obstacle(path.World, cut < 0 ? "" : path.Path[..cut]);
+        var there = FileNode.At(final);
+        if (reason is not null || there is { Kind: not FileNodeKind.File })
+        {
+            throw new FaultException(ErrorCode.AdapterInvocation, $"{reason ?? "a folder is in the way"}: {path}");
+        }
+
+        if (there is not null && (OperatingSystem.IsWindows() || Libc.Link(final, replaced) != 0))
+        {
+            File.Copy(final, replaced);
+        }
+
+        var folder = Path.GetDirectoryName(final)!;
+        DurableFolder.Create(folder);
+        File.Move(staged, final, overwrite: true);
+        Libc.SyncFolder(folder);
+    }
+
+    public void TakeBack()
+    {
+        if (File.Exists(staged))
+        {
+            return;
+        }
+
+        if (File.Exists(replaced))
+        {
+            File.Move(replaced, final, overwrite: true);
+        }
+        else
+        {
+            File.Delete(final);
+        }
+    }
+}
+
+/// <summary>A settled run on its way: what was kept of it, its folder by one rename, then its receipt in the receipts area.</summary>
+/// <param name="layout">Where things go.</param>
+/// <param name="settled">The run, and what it has.</param>
+/// <param name="staged">Where its files come from, checked and not yet visible.</param>
+internal sealed class RunPublication(WorldLayout layout, Transition.Settled settled, SettlingFiles staged) : IPublication
+{
+    private readonly LedgerRun run = settled.Run;
+    private readonly string finalRun = layout.Of(settled.Run.Prefix);
+    private readonly RunArea[] kept = [.. settled.Areas.Select(entry => entry.Key).Where(area => area != RunArea.Receipts)];
+
+    public Action<SettlingStep> Reached { get; init; } = static _ => { };
+
+    /// <exception cref="FaultException"><c>ERR_ADAPTER_INVOCATION</c> when the id or the prefix is taken.</exception>
+    public static void RefuseTaken(WorldLayout layout, ExecutionId id, WritePrefix prefix)
+    {
+        if (RunArea.All.Select(area => prefix.In(area, id)).Any(path => layout.At(path.World, path.Path) is not null))
+        {
+            throw new FaultException(ErrorCode.AdapterInvocation, $"the execution id is taken: {id}");
+        }
+
+        if (layout.At(prefix.World, prefix.Path) is not null || layout.Obstacle(prefix.World, prefix.Path) is not null)
+        {
+            throw new FaultException(ErrorCode.AdapterInvocation, $"the write prefix is taken: {prefix}");
+        }
+    }
+
+    public void Publish()
+    {
+        RefuseTaken(layout, run.Execution, run.Prefix);
+        foreach (var area in kept)
+        {
+            DurableFolder.MoveInto(staged.Of(area), Final(area));
+            Reached(area == RunArea.Evidence ? SettlingStep.EvidenceMoved : SettlingStep.RequestMoved);
+        }
+
+        DurableFolder.MoveInto(staged.Run, finalRun);
+        Libc.SyncFolder(finalRun);
+        Reached(SettlingStep.RunMoved);
+        DurableFolder.MoveInto(staged.Of(RunArea.Receipts), Final(RunArea.Receipts));
+    }
+
+    // What is no longer staged is in place, and it is ours: the place was free.
+    public void TakeBack()
+    {
+        TakeBack(RunArea.Receipts);
+        if (!Directory.Exists(staged.Run))
+        {
+            Directory.Move(finalRun, staged.Run);
+        }
+
+        Array.ForEach(kept, TakeBack);
+    }
+
+    private void TakeBack(RunArea area)
+    {
+        if (!File.Exists(staged.Of(area)))
+        {
+            File.Move(Final(area), staged.Of(area));
+        }
+    }
+
+    private string Final(RunArea area) => layout.Of(run.Prefix.In(area, run.Execution));
+}

@@ -1,5 +1,7 @@
+using Octokit;
 using Octokit.Internal;
 using Pipeline.Adapters.GitHub.Calls;
+using Pipeline.Adapters.GitHub.Issues;
 using Pipeline.Contracts;
 
 namespace Pipeline.Adapters.GitHub.Pins;
@@ -42,4 +44,58 @@ internal sealed class GitHubPinProposals(GitHubOptions options, IHttpClient tran
 
         return await branch.Carry(@base) is { } head ? await pull.Ensure(head) : null;
     }
+}
+
+/// <summary>The open pull request of one branch: GitHub lets there be only one for a branch and a base.</summary>
+internal sealed class PinPullRequest(GitHubSession session, PinChange change)
+{
+    private const string Superseded = "The base branch has these pins already: there is nothing left to propose.";
+
+    // What a workflow does with its default token is done by this account, and starts no further workflow.
+    private const string ActionsAccount = "github-actions[bot]";
+
+    private readonly string title = GitHubText.Title(change.Title);
+    private readonly string body = GitHubText.Body(change.Body);
+
+    /// <summary>Opens it, or makes the open one say what is to be said.</summary>
+    /// <returns>None when another run opened it meanwhile, or merged what it is about.</returns>
+    public async Task<PinProposal?> Ensure(BranchHead head)
+    {
+        if (await Find() is { } standing)
+        {
+            return Open(await Updated(standing), opened: false, head);
+        }
+
+        var opened = await session.Race("open a pull request", api => api.PullRequest.Create(
+            session.Owner, session.Name, new NewPullRequest(title, change.Branch, session.Base) { Body = body }));
+        return opened is null ? null : Open(opened, opened: true, head);
+    }
+
+    /// <summary>Closes it where one is open: merged now, it would bring back what the base has left behind.</summary>
+    public async Task Withdraw()
+    {
+        if (await Find() is { } standing)
+        {
+            await IssueClosing.Close(session, standing.Number, Superseded, ItemStateReason.NotPlanned);
+        }
+    }
+
+    private async Task<PullRequest?> Find()
+    {
+        var filter = new PullRequestRequest { State = ItemStateFilter.Open, Head = $"{session.Owner}:{change.Branch}", Base = session.Base };
+        var found = await session.Ask("list the pull requests", api => api.PullRequest.GetAllForRepository(session.Owner, session.Name, filter));
+        return found.MinBy(pull => pull.Number);
+    }
+
+    private async Task<PullRequest> Updated(PullRequest standing) =>
+        GitHubText.Same(standing.Title, title) && GitHubText.Same(standing.Body, body)
+            ? standing
+            : await session.Ask("update the pull request", api => api.PullRequest.Update(
+                session.Owner, session.Name, standing.Number, new PullRequestUpdate { Title = title, Body = body }));
+
+    private static PinProposal.Open Open(PullRequest pull, bool opened, BranchHead head) => new(
+        pull.Number,
+        new Uri(pull.HtmlUrl),
+        opened,
+        StartsChecks: head.Author != ActionsAccount || (opened && pull.User.Login != ActionsAccount));
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Pipeline.Adapters.Local.Containers;
 using Pipeline.Adapters.Local.Engine;
 using Pipeline.Contracts;
@@ -38,4 +39,70 @@ internal static class ConditionedContainer
             ],
         };
     }
+}
+
+/// <summary>Conditions that reach a program as variables of its environment.</summary>
+internal static class ConditionVariables
+{
+    public static IEnumerable<KeyValuePair<string, string>> Of(RunConditions conditions, ConditionPieces pieces) =>
+    [
+        .. conditions.TimeZone is { } zone ? [new("TZ", pieces.TimeZone(zone))] : Array.Empty<KeyValuePair<string, string>>(),
+        .. conditions.Locale is { } locale ? OfLocale(locale, pieces) : [],
+        .. conditions.Clock is { } clock ? OfClock(clock, pieces) : [],
+        .. conditions.Variables,
+    ];
+
+    private static IEnumerable<KeyValuePair<string, string>> OfLocale(string locale, ConditionPieces pieces) =>
+        [new("LANG", locale), new("LC_ALL", locale), new("LOCPATH", pieces.Locales(locale))];
+
+    // The wall clock alone: durations stay true, and so do the times of files. No start is shared in /dev/shm, which is the program's.
+    private static IEnumerable<KeyValuePair<string, string>> OfClock(RunClock clock, ConditionPieces pieces) =>
+    [
+        new("LD_PRELOAD", pieces.ClockLibrary),
+        new("FAKETIME", (clock.Stands ? "" : "@") + clock.At.ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture)),
+        new("FAKETIME_FMT", "%s"),
+        new("FAKETIME_DONT_FAKE_MONOTONIC", "1"),
+        new("FAKETIME_DISABLE_SHM", "1"),
+        new("NO_FAKE_STAT", "1"),
+    ];
+}
+
+/// <summary>Begins a program where the engine has no option: with a file mask, and with its variables in a certain order.</summary>
+/// <remarks>It becomes the program (exec), so signals, exit status and streams are the program's own; it gains nothing, and nothing of the run is in its text.</remarks>
+/// <param name="shell">A static shell inside the container.</param>
+internal sealed class Launcher(string shell)
+{
+    // Octal 022, which the engine gives.
+    private const int UsualMask = 18;
+
+    // What the engine sets before anything of ours, and what its runtime adds last.
+    private static readonly string[] First = ["PATH", "HOSTNAME"];
+    private static readonly string[] Last = ["HOME"];
+
+    /// <param name="image">Whose program begins.</param>
+    /// <param name="variables">The names of the variables that the container is created with, in their order.</param>
+    /// <param name="conditions">Mask and order.</param>
+    /// <exception cref="FaultException"><c>ERR_ADAPTER_INVOCATION</c> when the image has no program.</exception>
+    public IReadOnlyList<string> Of(EngineImage image, IReadOnlyList<string> variables, RunConditions conditions)
+    {
+        if (image.EntryPoint.Count == 0)
+        {
+            throw new FaultException(ErrorCode.AdapterInvocation, "the image has no ENTRYPOINT");
+        }
+
+        string[] usual = [.. First.Concat(variables).Concat(image.Variables).Concat(Last).Distinct(StringComparer.Ordinal)];
+        if (usual.FirstOrDefault(name => !IsName(name)) is { } odd)
+        {
+            throw new FaultException(ErrorCode.AdapterInvocation, $"the image sets a variable that no shell can name: {odd}");
+        }
+
+        var order = conditions.VariablesReversed ? usual.Reverse() : usual;
+        // A shell shuffles what it exports and adds to it; env -i gives exactly these, in this order.
+        var script = $"umask \"$0\" && exec {shell} env -i {string.Join(' ', order.Select(name => $"{name}=\"${name}\""))} \"$@\"";
+        var mask = Convert.ToString(conditions.FileMask ?? UsualMask, 8).PadLeft(4, '0');
+        return [shell, "sh", "-c", script, mask, .. image.EntryPoint];
+    }
+
+    private static bool IsName(string name) =>
+        name.Length > 0 && !char.IsAsciiDigit(name[0]) && name.All(c => char.IsAsciiLetterOrDigit(c) || c == '_');
 }

@@ -1,3 +1,5 @@
+using System.Text;
+using System.Text.Json;
 using Pipeline.Contracts;
 
 namespace Pipeline.Adapters.Local.Images;
@@ -22,4 +24,44 @@ internal sealed class BuildxLayoutBuilder(PlatformsBuilder builder, Buildx build
 
     private async Task<BaseImage?> Base(BuildSubject subject, Action<string> progress, CancellationToken cancellationToken) =>
         subject.Spec.Base == ProcessorSpec.ScratchBase ? null : await bases.Find(subject.Repository, subject.Spec.Base, progress, cancellationToken);
+}
+
+/// <summary>The index of platforms of a layout that a builder wrote (OCI image-spec 1.1, image-index.md).</summary>
+/// <remarks>A builder writes the bare manifest where it built for one platform: that image gets its index here, so that every image is pinned in one form.</remarks>
+internal static class LayoutIndex
+{
+    private const string Index = "application/vnd.oci.image.index.v1+json";
+    private const string Manifest = "application/vnd.oci.image.manifest.v1+json";
+
+    /// <summary>The digest of the one index that the layout names; one of a single platform is written where there is none.</summary>
+    /// <param name="layout">The folder of the layout.</param>
+    /// <param name="platforms">What was built.</param>
+    /// <exception cref="FaultException"><c>ERR_ADAPTER_INVOCATION</c> when the layout names anything else.</exception>
+    public static Digest Of(string layout, IReadOnlyList<Platform> platforms)
+    {
+        var entries = StrictJson.Parse(File.ReadAllBytes(Path.Combine(layout, "index.json"))).GetProperty("manifests");
+        var root = entries.GetArrayLength() == 1 ? entries[0] : default;
+        return root switch
+        {
+            { ValueKind: JsonValueKind.Object } when IsA(root, Index) => DigestOf(root),
+            { ValueKind: JsonValueKind.Object } when IsA(root, Manifest) && platforms is [var platform] => Wrap(layout, root, platform),
+            _ => throw new FaultException(ErrorCode.AdapterInvocation, $"the builder wrote no index of {string.Join(", ", platforms)}"),
+        };
+    }
+
+    private static Digest Wrap(string layout, JsonElement manifest, Platform platform)
+    {
+        var entry = $$$"""{"digest":"{{{DigestOf(manifest)}}}","mediaType":"{{{Manifest}}}","platform":{"architecture":"{{{platform.Architecture}}}","os":"linux"},"size":{{{manifest.GetProperty("size").GetInt64()}}}}""";
+        var index = IndexOf(entry);
+        var digest = Digest.FromHash(System.Security.Cryptography.SHA256.HashData(index));
+        File.WriteAllBytes(Path.Combine(layout, "blobs", "sha256", digest.Hex), index);
+        File.WriteAllBytes(Path.Combine(layout, "index.json"), IndexOf($$"""{"digest":"{{digest}}","mediaType":"{{Index}}","size":{{index.Length}}}"""));
+        return digest;
+    }
+
+    private static byte[] IndexOf(string entry) => Encoding.UTF8.GetBytes($$"""{"manifests":[{{entry}}],"mediaType":"{{Index}}","schemaVersion":2}""");
+
+    private static bool IsA(JsonElement descriptor, string mediaType) => descriptor.GetProperty("mediaType").ValueEquals(mediaType);
+
+    private static Digest DigestOf(JsonElement descriptor) => Digest.Parse(descriptor.GetProperty("digest").GetString()!);
 }

@@ -1,3 +1,5 @@
+using System.Diagnostics;
+using System.Globalization;
 using Pipeline.Adapters.Local.Engine;
 
 namespace Pipeline.Adapters.Local.Owners;
@@ -25,4 +27,53 @@ internal static class LeftoverContainers
         [OwnerLabel] = ProcessOwner.Current.ToString(),
         [ExecutionLabel] = execution,
     };
+}
+
+/// <summary>Names a process so that a later one can tell whether it lives: boot, process namespace, number, start.</summary>
+internal sealed record ProcessOwner(string Boot, string Namespace, int Number, string Start)
+{
+    private const char Separator = '/';
+    private const string None = "-";
+
+    public static ProcessOwner Current { get; } = new(
+        ReadFirst("/proc/sys/kernel/random/boot_id"),
+        OperatingSystem.IsLinux() ? File.ResolveLinkTarget("/proc/self/ns/pid", false)?.Name ?? None : None,
+        Environment.ProcessId,
+        StartOf(Environment.ProcessId) ?? None);
+
+    /// <summary>Whether the process is gone for certain; one of another namespace cannot be seen from here.</summary>
+    public bool IsGone => Boot != Current.Boot
+        || (Namespace == Current.Namespace && !string.Equals(StartOf(Number), Start, StringComparison.Ordinal));
+
+    public static ProcessOwner? Parse(string text) =>
+        text.Split(Separator) is [var boot, var space, var number, var start]
+            && int.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out var pid)
+                ? new ProcessOwner(boot, space, pid, start)
+                : null;
+
+    public override string ToString() =>
+        string.Join(Separator, Boot, Namespace, Number.ToString(CultureInfo.InvariantCulture), Start);
+
+    private static string ReadFirst(string path) => File.Exists(path) ? File.ReadAllText(path).Trim() : None;
+
+    // A number alone may be another process's by now; field 22 of stat is when this one started (proc_pid_stat(5)).
+    private static string? StartOf(int number)
+    {
+        const int startField = 19;
+        try
+        {
+            if (!OperatingSystem.IsLinux())
+            {
+                using var process = Process.GetProcessById(number);
+                return process.StartTime.Ticks.ToString(CultureInfo.InvariantCulture);
+            }
+
+            var stat = File.ReadAllText($"/proc/{number}/stat");
+            return stat[(stat.LastIndexOf(')') + 2)..].Split(' ')[startField];
+        }
+        catch (Exception e) when (e is IOException or ArgumentException or InvalidOperationException)
+        {
+            return null;
+        }
+    }
 }

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Security.Cryptography;
 using Modal.Client;
 using Pipeline.Adapters.Modal.Calls;
@@ -43,4 +44,29 @@ internal sealed class BlobStore(PlaneCalls control, BlobTransfer transfer)
         var response = await control.Ask("BlobGet", (client, asked, options) => client.BlobGetAsync(asked, options), request, PlaneCalls.Short, cancellationToken);
         return await transfer.Get(BlobAddress.Parse(response.DownloadUrl, TransferRule.Download.What), cancellationToken);
     }
+}
+
+/// <summary>What a store of blobs checks a transfer with: <c>Content-MD5</c> (RFC 1864).</summary>
+internal static class ContentMd5
+{
+    [SuppressMessage("Security", "CA5351", Justification = "The header is of this algorithm; no secret rests on it.")]
+    public static byte[] Of(ReadOnlySpan<byte> content) => MD5.HashData(content);
+}
+
+/// <summary>Where a blob may be put, and what it is called once it is there. The address is a credential.</summary>
+internal sealed record UploadTarget(string BlobId, Uri Address)
+{
+    /// <summary>The targets in the order of preference, one or more: any of them will do.</summary>
+    /// <exception cref="FaultException"><c>ERR_MODAL_PAYLOAD</c> when the blob would have to be put in parts, or nowhere.</exception>
+    public static IReadOnlyList<UploadTarget> Of(BlobCreateResponse response) => response switch
+    {
+        { UploadUrls.Items: { Count: > 0 } addresses, BlobIds: var ids } when ids.Count == addresses.Count => [.. ids.Zip(addresses, Of)],
+        { UploadUrl: { Length: > 0 } address } => [Of(response.BlobId, address)],
+        { Multipart: not null } or { Multiparts: not null } => throw new FaultException(ErrorCode.ModalPayload, "blob upload: it would have to be put in parts"),
+        _ => throw new FaultException(ErrorCode.ModalPayload, "blob upload: no address was given"),
+    };
+
+    private static UploadTarget Of(string id, string address) => id.Length > 0
+        ? new(id, BlobAddress.Parse(address, "blob upload"))
+        : throw new FaultException(ErrorCode.ModalPayload, "blob upload: no id was given");
 }

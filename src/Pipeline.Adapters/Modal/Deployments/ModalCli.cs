@@ -1,3 +1,6 @@
+using System.Globalization;
+using System.Text;
+using System.Text.RegularExpressions;
 using Pipeline.Adapters.Git;
 using Pipeline.Adapters.Local.Images;
 using Pipeline.Contracts;
@@ -100,4 +103,56 @@ public sealed class ModalCli(string root, ModalSettings settings, TimeProvider t
         ["PIPELINE_TOKEN"] = null,
         ["COSIGN_PASSWORD"] = null,
     };
+}
+
+/// <summary>A line of the program <c>modal</c>, for a person to read.</summary>
+internal static partial class ModalOutput
+{
+    /// <summary>The most characters that are shown of a line.</summary>
+    public const int MaxLine = 500;
+
+    /// <summary>The line without control sequences and secrets, cut.</summary>
+    public static string Show(string line, Func<string, string> redact)
+    {
+        var shown = new StringBuilder();
+        foreach (var c in ControlSequence().Replace(line, ""))
+        {
+            shown.Append(char.IsControl(c) ? ' ' : c);
+        }
+
+        // A secret is masked before the cut, which would leave a part of it.
+        var text = redact(shown.ToString()).TrimEnd();
+        return text.Length <= MaxLine ? text : text[..MaxLine] + "…";
+    }
+
+    // ECMA-48: CSI, and OSC as links in a terminal are written.
+    [GeneratedRegex(@"\x1b(\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(\x07|\x1b\\))", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, 1000)]
+    private static partial Regex ControlSequence();
+}
+
+/// <summary>Which versions of the program <c>modal</c> deploy what is written here.</summary>
+/// <remarks>
+/// Modal breaks compatibility in the second number of a version, never in the third. 1.5 and 1.6 are those whose reference was read for
+/// <c>processors/modal_app.py</c>: <c>App(tags=)</c>, <c>single_use_containers=</c> (1.3), <c>deploy --tag</c>. Another is refused, not tried.
+/// </remarks>
+internal static partial class ModalCliVersion
+{
+    public const string Install = "pip install 'modal>=1.5,<1.7'";
+
+    private static readonly (int Major, int Minor)[] Known = [(1, 5), (1, 6)];
+
+    /// <summary>Why a program that says this of itself is not used, or none.</summary>
+    /// <param name="said">What <c>modal --version</c> printed, such as <c>modal client version: 1.6.4</c>.</param>
+    public static string? Refuse(string said)
+    {
+        var match = Said().Match(said);
+        return !match.Success ? $"modal --version does not tell a version ({Install})"
+            : Known.Contains((Number(match, "major"), Number(match, "minor"))) ? null
+            : $"modal {match.Groups["version"].Value} is not one of 1.5 and 1.6 ({Install})";
+    }
+
+    private static int Number(Match match, string part) => int.Parse(match.Groups[part].ValueSpan, NumberStyles.None, CultureInfo.InvariantCulture);
+
+    [GeneratedRegex(@"\bversion:?\s+(?<version>(?<major>[0-9]{1,4})\.(?<minor>[0-9]{1,4})(\.[0-9A-Za-z.+-]{1,40})?)", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, 1000)]
+    private static partial Regex Said();
 }

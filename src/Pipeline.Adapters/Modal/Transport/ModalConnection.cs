@@ -99,3 +99,68 @@ internal sealed class ModalConnection : IModalPlanes, IDisposable
         return AuthToken.CanTravel(answer.Token) ? answer.Token : throw new RpcException(new Status(StatusCode.Internal, "an answer without a token"));
     }
 }
+
+/// <summary>Where an input plane may be: the service says where it is, and is told the credentials there.</summary>
+internal static class InputAddress
+{
+    /// <exception cref="FaultException">ERR_MODAL_LOOKUP: not an address of a server, or in the clear although the control plane is not.</exception>
+    public static Uri Check(Uri address, ModalSettings settings) => address switch
+    {
+        { IsAbsoluteUri: true, Scheme: "https", Host.Length: > 0 } => address,
+        { IsAbsoluteUri: true, Scheme: "http", Host.Length: > 0 } when settings.Servers.All(server => server.Scheme == Uri.UriSchemeHttp) => address,
+        { IsAbsoluteUri: true, Scheme: "http" } => throw Fault($"its input plane, {address.Authority}, is asked for in the clear: credentials are not sent there"),
+        _ => throw Fault("its input plane has no address of the form https://HOST[:PORT]"),
+    };
+
+    private static FaultException Fault(string detail) => new(ErrorCode.ModalLookup, detail);
+}
+
+/// <summary>Calls of one plane: every attempt with the token of that moment.</summary>
+internal sealed class ModalPlane(ModalServers servers, CallHeaders headers, PatientCalls calls, Func<CancellationToken, Task<string>> token) : IModalPlane, IDisposable
+{
+    public Task<TResponse> Call<TRequest, TResponse>(
+        Func<ModalClient.ModalClientClient, TRequest, CallOptions, AsyncUnaryCall<TResponse>> call, TRequest request, TimeSpan? attempt, CancellationToken cancellationToken)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(attempt ?? TimeSpan.MaxValue, TimeSpan.Zero, nameof(attempt));
+        return calls.Make(
+            typeof(TRequest).Name,
+            RetryRules.Retries,
+            async which =>
+            {
+                var auth = await token(cancellationToken);
+                return await servers.Ask(server => server.Attempt(call, request, headers.Of(server.Address, which, auth), attempt, cancellationToken));
+            },
+            cancellationToken);
+    }
+
+    public void Dispose() => servers.Dispose();
+}
+
+/// <summary>No token to call with → one sentence. What gRPC threw stays behind: printed whole it shows what was sent.</summary>
+internal static class AuthFault
+{
+    private const int MaxSaid = 300;
+
+    public static FaultException Of(RpcException e, ModalSettings settings)
+    {
+        var at = string.Join(" or ", settings.Servers.Select(server => server.Authority + settings.Proxy.Way(server)));
+        var why = $"{e.StatusCode}{Said(e.Status, settings)}";
+        return new(ErrorCode.ModalLookup, e.StatusCode switch
+        {
+            StatusCode.Unauthenticated => $"Modal does not know the token at {at} ({why}): check token_id and token_secret, or make new ones with `modal token new`",
+            StatusCode.PermissionDenied => $"Modal does not let the token in at {at} ({why}): ask the owner of the workspace",
+            StatusCode.Unavailable or StatusCode.DeadlineExceeded => $"Modal does not answer at {at} ({why})",
+            _ when e.Status.DebugException is not null => $"there is no connection to Modal at {at} ({why})",
+            _ => $"Modal gives no auth token at {at} ({why})",
+        });
+    }
+
+    // The cause on this side, such as "Connection refused", or the service's words. That these repeat the credentials is ruled out here, not hoped for.
+    private static string Said(Status status, ModalSettings settings)
+    {
+        var said = status.DebugException?.GetBaseException().Message ?? status.Detail;
+        return said.Length is 0 or > MaxSaid
+            ? ""
+            : $": {said.Replace(settings.TokenSecret, "***", StringComparison.Ordinal).Replace(settings.TokenId, "***", StringComparison.Ordinal)}";
+    }
+}

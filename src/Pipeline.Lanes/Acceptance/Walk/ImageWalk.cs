@@ -42,3 +42,48 @@ internal sealed class ImageWalk(ImageAssertion assertion, ISignatureVerifier? si
 
     private long Elapsed(long started) => (long)clock.GetElapsedTime(started).TotalMilliseconds;
 }
+
+/// <summary>Judges a pinned image by what its registry has; pure.</summary>
+internal static class ImageJudge
+{
+    private static readonly IReadOnlyList<(string Check, FindingKind[] Kinds)> Checks =
+    [
+        ("manifests", [FindingKind.ManifestMissing, FindingKind.ManifestDiffers, FindingKind.NotAnIndex, FindingKind.Malformed]),
+        ("platforms", [FindingKind.PlatformMissing, FindingKind.PlatformUnexpected, FindingKind.PlatformDuplicate, FindingKind.PlatformEmpty, FindingKind.IndexNested]),
+        ("attestations", [FindingKind.AttestationDangling]),
+        ("configs", [FindingKind.ConfigDiffers]),
+        ("blobs", [FindingKind.BlobMissing, FindingKind.SizeDiffers]),
+    ];
+
+    /// <summary>What the image must be: the pin's index and manifests, for exactly the platforms of the spec.</summary>
+    public static ImageExpectation Expect(Pin pin, ProcessorSpec? spec)
+    {
+        var pinned = ImageExpectation.Of(pin);
+        return spec is null ? pinned : pinned with { Platforms = [.. spec.Platforms.Select(ImagePlatform.Of)] };
+    }
+
+    /// <summary>Every check, in order.</summary>
+    public static IReadOnlyList<Check> Judge(Coverage coverage)
+    {
+        var known = Checks.SelectMany(check => check.Kinds).ToHashSet();
+        var unknown = coverage.Findings.Where(finding => !known.Contains(finding.Kind)).ToArray();
+        return
+        [
+            .. Checks.Select(check => new Check(check.Check, Reason(coverage.Findings.Where(finding => check.Kinds.Contains(finding.Kind))))),
+            .. unknown.Length == 0 ? [] : (Check[])[new Check("image", Reason(unknown))],
+        ];
+    }
+
+    /// <summary>What it covers, for the reports.</summary>
+    public static IReadOnlyList<PlatformCoverage> Platforms(Coverage coverage) =>
+        [.. coverage.Platforms.Select(covered => new PlatformCoverage(covered.Platform.ToString(), covered.Manifest, covered.Size))];
+
+    // What is gone cannot be run by its digest any more.
+    private static string? Reason(IEnumerable<Oci.Finding> findings)
+    {
+        var reasons = findings.Select(finding => finding.Kind == FindingKind.ManifestMissing
+            ? new Fault(ErrorCode.ImageUnpinned, finding.ToString()).ToString()
+            : finding.ToString()).ToArray();
+        return reasons.Length == 0 ? null : string.Join('\n', reasons);
+    }
+}

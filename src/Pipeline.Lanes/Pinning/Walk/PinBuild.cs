@@ -1,3 +1,5 @@
+using System.Globalization;
+using System.Text.Json.Nodes;
 using Pipeline.Contracts;
 using Pipeline.Oci;
 
@@ -96,4 +98,77 @@ internal sealed class PinBuild(PinOptions options, PinPorts ports, PinSources so
                 record.Pin.Reference, [.. statements.Select(statement => new SignedPredicate(statement.PredicateType, statement.Predicate))], cancellationToken);
         }
     }
+}
+
+/// <summary>Where the layouts of one image lie on their way to the registry; what a lane that was killed has left there goes first.</summary>
+internal sealed class LayoutFolders : IDisposable
+{
+    private readonly string folder;
+
+    public LayoutFolders(string work, string processor)
+    {
+        folder = Path.Combine(work, processor);
+        Clear();
+        Directory.CreateDirectory(folder);
+    }
+
+    public string First => Path.Combine(folder, "layout");
+
+    public string Second => Path.Combine(folder, "again");
+
+    public void Dispose() => Clear();
+
+    private void Clear()
+    {
+        if (Directory.Exists(folder))
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+}
+
+/// <summary>How an image came to be (SLSA provenance v1), without the two things that would make it another each time: a clock and a commit.</summary>
+internal static class Provenance
+{
+    public const string PredicateType = "https://slsa.dev/provenance/v1";
+
+    /// <summary>The dates of everything in an image, in seconds since 1970: 2024-01-01.</summary>
+    private const long SourceDateEpoch = 1_704_067_200;
+
+    public static JsonObject Of(ImageRecord image) => new()
+    {
+        ["buildDefinition"] = new JsonObject
+        {
+            ["buildType"] = "urn:pipeline:image-of-a-processor:1",
+            ["externalParameters"] = new JsonObject
+            {
+                ["processor"] = image.Spec.Ref.ToString(),
+                ["platforms"] = new JsonArray([.. image.Spec.Platforms.Select(platform => JsonValue.Create(platform.ToString()))]),
+            },
+            ["internalParameters"] = new JsonObject
+            {
+                ["network"] = "none",
+                ["source_date_epoch"] = SourceDateEpoch.ToString(CultureInfo.InvariantCulture),
+            },
+            ["resolvedDependencies"] = Dependencies(image),
+        },
+        ["runDetails"] = new JsonObject { ["builder"] = new JsonObject { ["id"] = "urn:pipeline:build-and-pin:1" } },
+    };
+
+    private static JsonArray Dependencies(ImageRecord image)
+    {
+        var dependencies = new JsonArray(Dependency($"source of {image.Spec.Name}", image.Pin.Source.Hex));
+        if (image.Pin.Base is { } index)
+        {
+            dependencies.Add((JsonNode)Dependency($"base image {image.Spec.Base}", index.Hex));
+        }
+
+        return dependencies;
+    }
+
+    private static JsonObject Dependency(string name, string sha256) => new()
+    {
+        ["name"] = name,
+        ["digest"] = new JsonObject { ["sha256"] = sha256 },
+    };
 }

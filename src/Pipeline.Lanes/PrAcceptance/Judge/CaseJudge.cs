@@ -51,3 +51,134 @@ internal static class CaseJudge
 
     private static bool Succeeded(RunEvidence run) => EnvelopeChecks.Succeeded(run) is not null;
 }
+
+/// <summary>Checks that a planted secret stays where it was planted.</summary>
+internal static class SecrecyChecks
+{
+    /// <summary>The canary is in no log event, no envelope and no published file.</summary>
+    public static string? Canary(RunEvidence run, CaseEvidence evidence)
+    {
+        var canary = System.Text.Encoding.UTF8.GetBytes(evidence.Canary);
+        var files = run.Files.OrderBy(file => file.Key, StringComparer.Ordinal);
+        return run.Events.FirstOrDefault(logged => logged.Text.Contains(evidence.Canary, StringComparison.Ordinal)) is { } told
+            ? $"a planted secret stands in the log event {told.Name}"
+            : run.Envelope.Span.IndexOf(canary) >= 0 ? "a planted secret stands in the envelope"
+            : files.Where(file => file.Value.Content is { } content && content.Span.IndexOf(canary) >= 0).Select(file => file.Key).FirstOrDefault() is { } name
+                ? $"a planted secret stands in {name}"
+                : null;
+    }
+
+    /// <summary>In mode=mock nobody looks at a secret.</summary>
+    public static string? NotRead(RunEvidence run) => run.SecretsRead == 0 ? null : "a secret was read in mode=mock";
+}
+
+/// <summary>Checks of how a run was confined, as the engine said it: what is kept beside its receipt.</summary>
+internal static class ConfinementChecks
+{
+    private const string Local = "local";
+
+    /// <summary>The evidence is there, is of this run, and tells of nothing that a run in mode=mock may not have.</summary>
+    /// <remarks>A function's platform lets nobody look, so only a run on this machine must have any.</remarks>
+    public static string? Evidence(RunEvidence run)
+    {
+        if (run.Confinement is not { } kept)
+        {
+            return EnvelopeChecks.Succeeded(run)?.EnvFingerprint.Value("adapter") == Local ? "there is no evidence of how it was confined" : null;
+        }
+
+        try
+        {
+            return kept.Content is { } bytes ? Wrong(ConfinementEvidence.Parse(bytes), run) : "the evidence is larger than a document may be";
+        }
+        catch (FormatException e)
+        {
+            return $"the evidence is malformed: {e.Message}";
+        }
+    }
+
+    private static string? Wrong(ConfinementEvidence evidence, RunEvidence run) => evidence.Confinement switch
+    {
+        _ when evidence.ExecutionId != run.Id => "the evidence is another run's",
+        _ when evidence.Mode != Mode.Mock => $"the evidence is of mode={evidence.Mode}",
+        var held when held.Platform != run.Platform => $"it ran as {held.Platform}, not {run.Platform}",
+        { Network.Mode: not "none" and var network } => $"it was on the network {network}",
+        { Network.Networks: var networks } when networks.FirstOrDefault(name => name != "none") is { } other => $"it was on the network {other}",
+        { Privileged: true } => "it was privileged",
+        { Capabilities.Added: [var capability, ..] } => $"it had the capability {capability}",
+        { NoNewPrivileges: false } => "it could gain new privileges",
+        { ReadOnlyRoot: false } => "its root file system was writable",
+        { Seccomp: "unconfined" } => "no filter of system calls was on it",
+        { Devices: [var device, ..] } => $"it had the device {device}",
+        { Extras: [var extra, ..] } => $"it had {extra}",
+        _ => null,
+    };
+}
+
+/// <summary>Checks of what a run logged.</summary>
+internal static class EventChecks
+{
+    private static readonly string[] Bound = ["trace_id", "adapter", "processor_ref", "mode"];
+
+    // A run that is called where it is deployed has its container there, and here the call.
+    private const string Remote = "modal";
+    private const string CallEnd = "modal.invoke.complete";
+    private static readonly string[] Exec = ["processor.exec.start", "processor.exec.success"];
+    private static readonly string[] Call = ["modal.invoke.start", CallEnd];
+    private static readonly string[] Ends = ["processor.exec.success", "processor.exec.fail", "processor.exec.timeout"];
+    private static readonly string[] Always = ["adapter.complete", "adapter.invoke", "execution.settle", "execution.start", "storage.write"];
+
+    // A case may fail before the adapter is asked, before the container runs, in it, or after it.
+    private static readonly string[] OfFailure = ["adapter.complete", "adapter.invoke", "execution.fail", "execution.start", "storage.error"];
+
+    /// <summary>A success logs each event of its life exactly once, and no other.</summary>
+    public static string? Success(RunEvidence run)
+    {
+        string[] expected = [.. Always, .. IsRemote(run) ? Call : Exec];
+        return expected.Select(name => Count(run, name) is var count and not 1 ? $"{name} was logged {Times(count)}" : null).FirstOrDefault(reason => reason is not null)
+            ?? Strange(run, expected) ?? Unbound(run);
+    }
+
+    /// <summary>A failure logs its start and its failure exactly once, ends whatever it began, and nothing twice.</summary>
+    public static string? Failure(RunEvidence run)
+    {
+        string[] known = [.. OfFailure, .. IsRemote(run) ? Call : [.. Exec, .. Ends]];
+        return known.Select(name => Count(run, name) is var count and > 1 ? $"{name} was logged {Times(count)}" : null).FirstOrDefault(reason => reason is not null)
+            ?? (Count(run, "execution.start"), Count(run, "execution.fail")) switch
+            {
+                (1, 1) => null,
+                (0, _) => "execution.start was not logged",
+                _ => "execution.fail was not logged",
+            }
+            ?? (Count(run, "adapter.invoke") == Count(run, "adapter.complete") ? null : "adapter.invoke and adapter.complete do not pair")
+            ?? (Count(run, "processor.exec.start") == Ends.Sum(end => Count(run, end)) ? null : "processor.exec.start and its end do not pair")
+            ?? (Count(run, Call[0]) == Count(run, CallEnd) ? null : "modal.invoke.start and its end do not pair")
+            ?? Strange(run, known) ?? Unbound(run);
+    }
+
+    /// <summary>The container printed nothing on its standard output; the event of its end says so.</summary>
+    public static string? Stdout(RunEvidence run) => run.Events
+        .Where(logged => Ends.Contains(logged.Name, StringComparer.Ordinal) || logged.Name == CallEnd)
+        .Select(logged => logged.Properties.GetValueOrDefault("stdout_bytes") switch
+        {
+            "0" => null,
+            null when logged.Name == "processor.exec.success" || (logged.Name == CallEnd && EnvelopeChecks.Succeeded(run) is not null) => $"{logged.Name} lacks stdout_bytes",
+            null => null,
+            var bytes => $"the container wrote {bytes} bytes to its standard output",
+        })
+        .FirstOrDefault(reason => reason is not null);
+
+    private static bool IsRemote(RunEvidence run) => run.Events.Any(logged => logged.Properties.GetValueOrDefault("adapter") == Remote);
+
+    private static int Count(RunEvidence run, string name) => run.Events.Count(logged => logged.Name == name);
+
+    private static string? Strange(RunEvidence run, string[] known) =>
+        run.Events.Select(logged => logged.Name).FirstOrDefault(name => name.Length > 0 && !known.Contains(name, StringComparer.Ordinal)) is { } name
+            ? $"{name} does not belong to such a run"
+            : null;
+
+    private static string? Unbound(RunEvidence run) => run.Events
+        .Select(logged => Bound.FirstOrDefault(property => !logged.Properties.ContainsKey(property)) is { } property ? $"{logged.Name} lacks {property}" : null)
+        .FirstOrDefault(reason => reason is not null);
+
+    private static string Times(int count) => count == 0 ? "never" : $"{count} times";
+}

@@ -1,3 +1,5 @@
+using System.Text.RegularExpressions;
+
 namespace Pipeline.Lanes;
 
 /// <summary>Judges a processor's folder: its spec, its cases, its code.</summary>
@@ -21,4 +23,29 @@ internal static class FolderJudge
         .Where(SourceJudge.IsCode)
         .Select(path => SourceJudge.ForbiddenImport(path, File.ReadAllText(Path.Combine(root, path))))
         .FirstOrDefault(import => import is not null)));
+}
+
+/// <summary>Looks for forbidden imports in source text; pure.</summary>
+internal static partial class SourceJudge
+{
+    /// <summary>Whether the file is source code that a container may be made of.</summary>
+    public static bool IsCode(string path) =>
+        (path.EndsWith(".py", StringComparison.Ordinal) || path.EndsWith(".cs", StringComparison.Ordinal) || path.EndsWith(".csproj", StringComparison.Ordinal))
+        && !path.Contains("/cases/", StringComparison.Ordinal);
+
+    /// <summary>Django or the control plane, imported by a line of the file: <c>path:line: the import</c>; or none.</summary>
+    public static string? ForbiddenImport(string path, string text)
+    {
+        var match = Forbidden().Match(text);
+        return match.Success ? $"{path}:{text.AsSpan(0, match.Index + match.Value.Length - match.Value.TrimStart().Length).Count('\n') + 1}: {match.Value.Trim()}" : null;
+    }
+
+    // import a, django.db | from control_plane import x | import_module("django") | using Django.Db; | Include="ControlPlane"
+    [GeneratedRegex(
+        @"^[ \t]*(?:import[ \t]+(?:[\w.]+(?:[ \t]+as[ \t]+\w+)?[ \t]*,[ \t]*)*|from[ \t]+)(?:django|control_plane)\b.*$"
+        + @"|(?:import_module|__import__)\(\s*[""'](?:django|control_plane)\b.*?$"
+        + @"|^[ \t]*(?:global[ \t]+)?using[ \t]+(?:static[ \t]+)?(?:\w+[ \t]*=[ \t]*)?(?i:django|control_?plane)\b.*$"
+        + @"|Include=""[^""]*(?i:django|control_?plane)[^""]*""",
+        RegexOptions.Multiline | RegexOptions.CultureInvariant, 1000)]
+    private static partial Regex Forbidden();
 }

@@ -42,3 +42,68 @@ internal sealed class PerturbationTrial(PerturbationPorts ports, ScratchWorlds w
         }
     }
 }
+
+/// <summary>Walks a plan for one case and says what broke it. What is run, and what it comes to, is its caller's.</summary>
+/// <param name="plan">The plan.</param>
+/// <param name="run">Runs the case under conditions, with the execution id and the write prefix of its own run.</param>
+internal sealed class PerturbationSearch(PerturbationPlan plan, Func<PerturbedRun, Task<RunEvidence>> run)
+{
+    /// <param name="own">The case's own run.</param>
+    public async Task<PerturbationReport> Search(RunEvidence own) =>
+        new(EnvelopeHash.Of(own), plan.Applied, plan.Inapplicable, await FirstDifference(own) is { } difference ? await Blame(difference) : []);
+
+    private async Task<string?> FirstDifference(RunEvidence own)
+    {
+        foreach (var together in plan.Together)
+        {
+            if (EnvelopeHash.Difference(own, await run(together)) is { } difference)
+            {
+                return difference;
+            }
+        }
+
+        return null;
+    }
+
+    private async Task<IReadOnlyList<BrokenBy>> Blame(string difference)
+    {
+        var (still, again) = (await run(plan.Still[0]), await run(plan.Still[1]));
+        if (EnvelopeHash.Difference(still, again) is { } moving)
+        {
+            return [new BrokenBy(BrokenBy.Itself, moving)];
+        }
+
+        var broken = new List<BrokenBy>();
+        foreach (var alone in plan.Alone)
+        {
+            // Its second value has nothing to add where its first has broken it.
+            if (broken.LastOrDefault()?.Name != alone.Perturbation && EnvelopeHash.Difference(still, await run(alone)) is { } how)
+            {
+                broken.Add(new BrokenBy(alone.Perturbation!, how));
+            }
+        }
+
+        return broken.Count > 0 ? broken : [new BrokenBy(BrokenBy.All, difference)];
+    }
+}
+
+/// <summary>What a run came to, as one digest, and where two such digests differ; pure.</summary>
+internal static class EnvelopeHash
+{
+    /// <summary>SHA-256 over the envelope's bytes and, of a success, those of the index, which has every output's name, size and digest.</summary>
+    /// <remarks>Two runs are compared that have one execution id and one write prefix, so nothing is left out.</remarks>
+    public static Digest Of(RunEvidence run) => Sha256.Of([.. run.Envelope.Span, .. (run.Files.GetValueOrDefault(RunEvidence.IndexFile)?.Content ?? ReadOnlyMemory<byte>.Empty).Span]);
+
+    /// <summary>The first output that differs and how, or how the envelopes do; none where the hashes are one.</summary>
+    public static string? Difference(RunEvidence first, RunEvidence second) => Of(first) == Of(second) ? null
+        : (Fault(first), Fault(second)) switch
+        {
+            (null, null) => OutputChecks.Between(first, second),
+            ({ } fault, null) => $"{first.Label} ended with {fault}, {second.Label} did not",
+            (null, { } fault) => $"{second.Label} ended with {fault}",
+            var (one, other) => one == other ? null : $"{first.Label} ended with {one}, {second.Label} with {other}",
+        }
+        ?? $"the envelope: {new OutputDifference($"{first.Label} answered", $"{second.Label} answered").Of(FileEvidence.Of(first.Envelope), FileEvidence.Of(second.Envelope))}";
+
+    private static Fault? Fault(RunEvidence run) => (Envelope.Parse(run.Envelope) as Envelope.Failure)?.Fault;
+}

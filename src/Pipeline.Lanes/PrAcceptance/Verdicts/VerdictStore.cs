@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Serialization;
 
 namespace Pipeline.Lanes;
 
@@ -25,3 +26,11 @@ internal sealed class VerdictStore(string folder)
 
     private string PathOf(string processor) => Path.Combine(folder, processor + ".json");
 }
+
+/// <summary>How verdicts are kept: strict in, so that a verdict of another version is no verdict.</summary>
+[JsonSourceGenerationOptions(
+    JsonSerializerDefaults.Strict,
+    PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
+    UseStringEnumConverter = true)]
+[JsonSerializable(typeof(Verdict))]
+internal sealed partial class VerdictJson : JsonSerializerContext;

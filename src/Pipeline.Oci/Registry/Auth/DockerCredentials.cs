@@ -1,3 +1,7 @@
+using System.Text;
+using System.Text.Json;
+using Pipeline.Contracts;
+
 namespace Pipeline.Oci;
 
 /// <summary>The credentials that <c>docker login</c> left: in <c>config.json</c>, or with a credential helper. Each registry is looked up once.</summary>
@@ -53,4 +57,72 @@ public sealed class DockerCredentials(string folder, TimeProvider time) : IRegis
             ? await BoundedBody.UpTo(stream, MaxBytes, CancellationToken.None)
             : throw new FormatException($"larger than {MaxBytes} bytes");
     }
+}
+
+/// <summary>What Docker's <c>config.json</c> says of credentials: <c>auths</c>, <c>credHelpers</c> and <c>credsStore</c>.</summary>
+internal sealed class DockerConfig
+{
+    /// <summary>Docker Hub's name in files and helpers.</summary>
+    private const string HubKey = "https://index.docker.io/v1/";
+
+    private readonly JsonElement root;
+
+    private DockerConfig(JsonElement root) => this.root = root;
+
+    /// <exception cref="FormatException">It is not JSON, or not an object.</exception>
+    public static DockerConfig Parse(ReadOnlyMemory<byte> utf8) =>
+        StrictJson.Parse(utf8) is { ValueKind: JsonValueKind.Object } root ? new(root) : throw new FormatException("not an object");
+
+    /// <summary>The helper that knows a registry's credential, and the key under which; as Docker asks it.</summary>
+    public (string Program, string Key)? Helper(string registry)
+    {
+        var own = Members("credHelpers").FirstOrDefault(one => Host(one.Name) == Canonical(registry));
+        var program = own.Value.ValueKind == JsonValueKind.String ? own.Value.GetString() : Text(root, "credsStore");
+        return string.IsNullOrEmpty(program) ? null : (program, RegistryEndpoint.IsHub(registry) ? HubKey : registry);
+    }
+
+    /// <summary>The credential that the file itself holds.</summary>
+    /// <exception cref="FormatException">There is one, and it is malformed.</exception>
+    public RegistryCredential? Stored(string registry)
+    {
+        // A key that is the registry's name itself goes before one that is an address on it.
+        var found = Members("auths")
+            .Where(one => Host(one.Name) == Canonical(registry) && one.Value.ValueKind == JsonValueKind.Object)
+            .OrderBy(one => one.Name.Length)
+            .ToList();
+        return found.Select(one => Read(one.Value)).FirstOrDefault(one => one is not null);
+    }
+
+    private static RegistryCredential? Read(JsonElement entry)
+    {
+        if (Text(entry, "identitytoken") is { } identity)
+        {
+            return new RegistryCredential.IdentityToken(identity);
+        }
+
+        if (Text(entry, "auth") is { } auth)
+        {
+            var pair = Decode(auth).TrimEnd('\0').Split(':', 2);
+            return pair.Length == 2 ? new RegistryCredential.Password(pair[0], pair[1]) : throw new FormatException("auth without a colon");
+        }
+
+        return Text(entry, "username") is { } user && Text(entry, "password") is { } password ? new RegistryCredential.Password(user, password) : null;
+    }
+
+    private static string Decode(string base64) => Encoding.UTF8.GetString(Convert.FromBase64String(base64));
+
+    private IEnumerable<JsonProperty> Members(string name) =>
+        root.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.Object ? value.EnumerateObject() : Enumerable.Empty<JsonProperty>();
+
+    private static string? Text(JsonElement element, string name) =>
+        element.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String && value.GetString() is { Length: > 0 } text ? text : null;
+
+    // `https://index.docker.io/v1/`, `https://host`, `host/v2/`: the host is what counts.
+    private static string Host(string key)
+    {
+        var start = key.IndexOf("://", StringComparison.Ordinal);
+        return Canonical((start < 0 ? key : key[(start + 3)..]).Split('/')[0]);
+    }
+
+    private static string Canonical(string host) => RegistryEndpoint.IsHub(host) ? "docker.io" : host.ToLowerInvariant();
 }

@@ -23,3 +23,93 @@ internal sealed class BlobReader(RegistryReads reads)
 
     private RegistryRequest Request(Repository repository, Digest digest) => reads.Of(repository, $"blobs/{digest}", $"blob {digest}");
 }
+
+/// <summary>A blob's bytes over as many connections as it takes.</summary>
+/// <param name="source">Opens the blob again.</param>
+/// <param name="first">Its bytes from the beginning.</param>
+internal sealed class ResumedStream(BlobSource source, Stream first) : Stream
+{
+    private Stream? current = first;
+    private long read;
+    private Attempts? stalled;
+
+    public override bool CanRead => true;
+
+    public override bool CanSeek => false;
+
+    public override bool CanWrite => false;
+
+    public override long Length => throw new NotSupportedException();
+
+    public override long Position { get => read; set => throw new NotSupportedException(); }
+
+    // For callers without a task; nobody here has a synchronization context to wait on.
+    public override int Read(byte[] buffer, int offset, int count) => ReadAsync(buffer.AsMemory(offset, count)).AsTask().GetAwaiter().GetResult();
+
+    public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
+        ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
+
+    public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
+    {
+        while (true)
+        {
+            try
+            {
+                current ??= await source.Open(read, cancellationToken);
+                return await Next(current, buffer, cancellationToken);
+            }
+            catch (Exception e) when (e is IOException or HttpRequestException)
+            {
+                await Close(e, cancellationToken);
+            }
+        }
+    }
+
+    public override void Flush() => throw new NotSupportedException();
+
+    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
+
+    public override void SetLength(long value) => throw new NotSupportedException();
+
+    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing)
+        {
+            current?.Dispose();
+        }
+
+        base.Dispose(disposing);
+    }
+
+    private async Task<int> Next(Stream body, Memory<byte> buffer, CancellationToken cancellationToken)
+    {
+        using var silence = new CancellationTokenSource(source.Silence, source.Time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(silence.Token, cancellationToken);
+        try
+        {
+            var count = await body.ReadAsync(buffer, either.Token);
+            read += count;
+            stalled = count > 0 ? null : stalled;
+            return count;
+        }
+        catch (OperationCanceledException e) when (!cancellationToken.IsCancellationRequested)
+        {
+            throw new RegistryException(RegistryFailure.Unavailable, $"{source.Subject}: silent for {source.Silence.TotalSeconds:0.###} s after {read} bytes", e);
+        }
+    }
+
+    // Attempts without a byte between them are attempts of one failure, and share its deadline.
+    private async Task Close(Exception broken, CancellationToken cancellationToken)
+    {
+        if (current is not null)
+        {
+            await current.DisposeAsync();
+            current = null;
+        }
+
+        stalled ??= source.Begin();
+        await stalled.Wait(new TransientException(RegistryFailure.Unavailable, $"{source.Subject}: the connection broke after {read} bytes", broken), cancellationToken);
+    }
+}

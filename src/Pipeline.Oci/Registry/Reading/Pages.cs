@@ -26,3 +26,80 @@ internal sealed class Pages(RegistryRequest first)
             : throw first.Fail(RegistryFailure.Corrupt, seen.Count < Most ? "the pages go round in circles" : $"more than {Most} pages");
     }
 }
+
+/// <summary>Reads the next page's address from a <c>Link</c> header (RFC 8288): <c>&lt;/v2/a/tags/list?last=x&gt;; rel="next"</c>.</summary>
+internal static class LinkHeader
+{
+    /// <summary>The target of the first link whose relation is <c>next</c>, as it stands: relative or absolute.</summary>
+    public static string? Next(string header)
+    {
+        var rest = header.AsSpan();
+        while (true)
+        {
+            var open = rest.IndexOf('<');
+            var close = open < 0 ? -1 : rest[open..].IndexOf('>') + open;
+            if (close <= open)
+            {
+                return null;
+            }
+
+            var target = rest[(open + 1)..close];
+            var parameters = rest[(close + 1)..];
+            var end = End(parameters, ',');
+            if (IsNext(parameters[..end]))
+            {
+                return target.ToString();
+            }
+
+            rest = parameters[end..];
+        }
+    }
+
+    // A comma ends a link, and a semicolon a parameter of it, unless it is quoted.
+    private static int End(ReadOnlySpan<char> text, char mark)
+    {
+        var quoted = false;
+        for (var i = 0; i < text.Length; i++)
+        {
+            if (text[i] == '\\' && quoted)
+            {
+                i++;
+            }
+            else if (text[i] == '"')
+            {
+                quoted = !quoted;
+            }
+            else if (text[i] == mark && !quoted)
+            {
+                return i;
+            }
+        }
+
+        return text.Length;
+    }
+
+    private static bool IsNext(ReadOnlySpan<char> parameters)
+    {
+        while (!parameters.IsEmpty)
+        {
+            var end = End(parameters, ';');
+            if (IsRelationNext(parameters[..end].ToString()))
+            {
+                return true;
+            }
+
+            parameters = parameters[Math.Min(end + 1, parameters.Length)..];
+        }
+
+        return false;
+    }
+
+    // One link may have several relations: rel="next last".
+    private static bool IsRelationNext(string parameter)
+    {
+        var parts = parameter.Split('=', 2, StringSplitOptions.TrimEntries);
+        return parts.Length == 2
+            && parts[0].Equals("rel", StringComparison.OrdinalIgnoreCase)
+            && parts[1].Trim('"').Split(' ').Contains("next", StringComparer.OrdinalIgnoreCase);
+    }
+}

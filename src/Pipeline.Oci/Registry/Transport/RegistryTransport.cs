@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Net;
 
 namespace Pipeline.Oci;
@@ -96,4 +97,39 @@ internal sealed class RegistryTransport : IDisposable
         && IsOwn(request, response.RequestMessage!.RequestUri!);
 
     private bool IsOwn(RegistryRequest request, Uri address) => RegistryEndpoint.SameOrigin(address, Endpoint.At(request.Repository, ""));
+}
+
+/// <summary>The sockets that production sends with: kept for the next request, and giving bytes as they were sent.</summary>
+internal static class RegistrySockets
+{
+    // No bound on connections: a stream that a caller holds open must not keep the caller's next request waiting. Operations are bounded above.
+    public static SocketsHttpHandler Handler(IWebProxy proxy) => new()
+    {
+        // Redirects are followed above, where Authorization is held back; cookies and compression would change what is sent and hashed.
+        AllowAutoRedirect = false,
+        UseCookies = false,
+        AutomaticDecompression = DecompressionMethods.None,
+        EnableMultipleHttp2Connections = true,
+        Proxy = proxy,
+        ConnectTimeout = TimeSpan.FromSeconds(15),
+        PooledConnectionLifetime = TimeSpan.FromMinutes(5), // A moved address is noticed.
+    };
+}
+
+/// <summary>At most so many operations at once with each registry. A place is kept while waiting to try again: who asks for less gets less.</summary>
+internal sealed class HostGates(int places)
+{
+    private readonly ConcurrentDictionary<string, SemaphoreSlim> gates = new(StringComparer.OrdinalIgnoreCase);
+
+    public async Task<IDisposable> Enter(string host, CancellationToken cancellationToken)
+    {
+        var gate = gates.GetOrAdd(host, static (_, count) => new SemaphoreSlim(count, count), places);
+        await gate.WaitAsync(cancellationToken);
+        return new Place(gate);
+    }
+
+    private sealed class Place(SemaphoreSlim gate) : IDisposable
+    {
+        public void Dispose() => gate.Release();
+    }
 }

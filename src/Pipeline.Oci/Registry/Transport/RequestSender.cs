@@ -1,5 +1,7 @@
+using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Http.Headers;
+using System.Text.RegularExpressions;
 using Pipeline.Contracts;
 
 namespace Pipeline.Oci;
@@ -104,5 +106,92 @@ internal sealed class RequestSender(HttpMessageInvoker invoker, RegistryOptions 
             MaxInARow = int.MaxValue,
             RetryAfter = ComeBack.After(headers, body.Text, options.Time.GetUtcNow()),
         };
+    }
+}
+
+/// <summary>Passes on each distinct warning once: <c>Warning: 299 - "text"</c> (OCI distribution spec, "Warnings").</summary>
+internal sealed partial class RegistryWarnings(Action<string> warned)
+{
+    private const int Most = 100;
+    private const int MaxLength = 300;
+    private readonly ConcurrentDictionary<string, bool> told = new(StringComparer.Ordinal);
+
+    public void Report(RegistryRequest request, HttpResponseMessage response)
+    {
+        if (!response.Headers.NonValidated.TryGetValues("Warning", out var values))
+        {
+            return;
+        }
+
+        foreach (Match match in values.SelectMany(value => Form().Matches(value)))
+        {
+            var text = $"{request.Repository.Registry}: {OneLine(match.Groups["text"].Value)}";
+            if (told.Count < Most && told.TryAdd(text, true))
+            {
+                warned(text);
+            }
+        }
+    }
+
+    private static string OneLine(string text)
+    {
+        var line = string.Concat(Escape().Replace(text, "${quoted}").Select(c => char.IsControl(c) ? ' ' : c));
+        var shown = Redactor.OfForms.Redact(line);
+        return shown.Length > MaxLength ? shown[..MaxLength] + "…" : shown;
+    }
+
+    [GeneratedRegex("""\b299\s+\S+\s+"(?<text>([^"\\]|\\.)*)"?""", RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant, 1000)]
+    private static partial Regex Form();
+
+    [GeneratedRegex(@"\\(?<quoted>.)", RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant, 1000)]
+    private static partial Regex Escape();
+}
+
+/// <summary>Sends a request to where it is led. The method and body go along; <c>Authorization</c> stays with the origin that it is for.</summary>
+internal sealed class Redirects(HttpMessageInvoker sender, RegistryEndpoint endpoint)
+{
+    private const int Most = 5;
+
+    public async Task<HttpResponseMessage> Send(RegistryRequest request, AuthenticationHeaderValue? authorization, CancellationToken cancellationToken)
+    {
+        var address = request.Address;
+        for (var hops = 0; ; hops++)
+        {
+            // Once led away it is gone for good: another host must not choose what is asked with it (CVE-2024-45336).
+            authorization = RegistryEndpoint.SameOrigin(address, request.Address) ? authorization : null;
+            var message = request.Message(address, authorization);
+            var response = await sender.SendAsync(message, cancellationToken);
+            response.RequestMessage = message;
+            if (!Leads(request, response.StatusCode))
+            {
+                return response;
+            }
+
+            using (response)
+            {
+                address = hops < Most ? Resolve(request, response, "a redirect") : throw request.Fail(RegistryFailure.Corrupt, $"redirected more than {Most} times");
+            }
+        }
+    }
+
+    private static bool Leads(RegistryRequest request, HttpStatusCode status) => request.FollowsRedirects && status switch
+    {
+        HttpStatusCode.MovedPermanently or HttpStatusCode.Found or HttpStatusCode.TemporaryRedirect or HttpStatusCode.PermanentRedirect => true,
+        HttpStatusCode.SeeOther => request.FollowsSeeOther && request.Content is null,
+        _ => false,
+    };
+
+    /// <summary>The address that a <c>Location</c> names, which may be relative; the place it leads to must be one that may be sent to.</summary>
+    public Uri Resolve(RegistryRequest request, HttpResponseMessage response, string what)
+    {
+        var from = response.RequestMessage!.RequestUri!;
+        if (!response.Headers.NonValidated.TryGetValues("Location", out var values) || !Uri.TryCreate(from, values.ToString(), out var address))
+        {
+            throw request.Fail(RegistryFailure.Corrupt, $"{what} that leads nowhere");
+        }
+
+        return endpoint.IsSafe(address)
+            ? address
+            : throw request.Fail(RegistryFailure.Corrupt, $"{what} to {address.Scheme}://{address.Host}, which has no TLS");
     }
 }
