@@ -120,7 +120,7 @@ internal sealed class PersonReport(LocalComposition composition, ReadOnlyMemory<
 
     private void Write(TextWriter output, Envelope.Success success)
     {
-        var prefix = TextForm.Parse<WritePrefix>(success.IndexPath.ToString()[..^"outputs.json".Length]);
+        var prefix = TextForm.Parse<WritePrefix>(success.IndexPath.ToString()[..^WritePrefix.IndexFile.Length]);
         var receipt = Receipt.Parse(Read(prefix.Receipt));
         var outputs = OutputsIndex.Parse(Read(success.IndexPath)).Outputs;
         var width = outputs.Max(entry => (int?)entry.Path.ToString().Length) ?? 0;

@@ -32,7 +32,7 @@ public sealed class DeploymentPlan
     /// <exception cref="FormatException">It is not the canonical form of a plan; the message says why.</exception>
     public static DeploymentPlan Parse(ReadOnlyMemory<byte> utf8)
     {
-        var wire = ContractJson.Read(utf8, ContractJson.Default.DeploymentPlanWire);
+        var wire = ContractDocument.Read(utf8, DeploymentsJson.Default.DeploymentPlanWire);
         if (wire.Schema != SchemaName)
         {
             throw new FormatException($"the schema of a deployment is {SchemaName}");
@@ -53,7 +53,7 @@ public sealed class DeploymentPlan
     public Digest Digest => digest ??= Sha256.Of(Encode());
 
     /// <summary>The bytes of the plan: canonical JSON and a line feed.</summary>
-    public byte[] Encode() => ContractJson.Write(new DeploymentPlanWire(App, Functions, SchemaName), ContractJson.Default.DeploymentPlanWire);
+    public byte[] Encode() => ContractDocument.Write(new DeploymentPlanWire(App, Functions, SchemaName), DeploymentsJson.Default.DeploymentPlanWire);
 }
 
 internal sealed record DeploymentPlanWire(string App, IReadOnlyList<DeployedFunction> Functions, string Schema);

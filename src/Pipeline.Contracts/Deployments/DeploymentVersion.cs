@@ -16,7 +16,7 @@ public sealed record DeploymentVersion(int Version, DateTimeOffset DeployedAt, s
     /// <exception cref="FormatException">It is not of the one form; the message says why.</exception>
     public static DeploymentVersion Parse(ReadOnlyMemory<byte> utf8)
     {
-        var wire = ContractJson.Read(utf8, ContractJson.Default.DeploymentVersionWire);
+        var wire = ContractDocument.Read(utf8, DeploymentsJson.Default.DeploymentVersionWire);
         var broken = wire switch
         {
             { Schema: not SchemaName } => $"the schema of a version is {SchemaName}",
@@ -32,7 +32,7 @@ public sealed record DeploymentVersion(int Version, DateTimeOffset DeployedAt, s
     }
 
     /// <summary>Canonical JSON and a line feed.</summary>
-    public byte[] Encode() => ContractJson.Write(
+    public byte[] Encode() => ContractDocument.Write(
         new DeploymentVersionWire(
             Receipt.Timestamp(DeployedAt),
             SchemaName,
@@ -41,7 +41,7 @@ public sealed record DeploymentVersion(int Version, DateTimeOffset DeployedAt, s
             (Commit as UnreadOrigin)?.Why,
             RolledBackTo,
             Tag),
-        ContractJson.Default.DeploymentVersionWire);
+        DeploymentsJson.Default.DeploymentVersionWire);
 
     private static DateTimeOffset At(string text) =>
         DateTimeOffset.TryParseExact(text, "yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var at)

@@ -15,7 +15,7 @@ public sealed record ConfinementEvidence(Confinement Confinement, ExecutionId Ex
     /// <exception cref="FormatException">It is not the canonical form of evidence; the message says why.</exception>
     public static ConfinementEvidence Parse(ReadOnlyMemory<byte> utf8)
     {
-        var evidence = ContractJson.Read(utf8, ContractJson.Default.ConfinementEvidence);
+        var evidence = ContractDocument.Read(utf8, RunsJson.Default.ConfinementEvidence);
         evidence.Check();
         return evidence;
     }
@@ -25,7 +25,7 @@ public sealed record ConfinementEvidence(Confinement Confinement, ExecutionId Ex
     public byte[] Encode()
     {
         Check();
-        return ContractJson.Write(this, ContractJson.Default.ConfinementEvidence);
+        return ContractDocument.Write(this, RunsJson.Default.ConfinementEvidence);
     }
 
     private void Check()

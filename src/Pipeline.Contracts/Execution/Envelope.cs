@@ -13,10 +13,10 @@ public abstract record Envelope
     /// <summary>Reads an envelope in its canonical bytes.</summary>
     /// <exception cref="FormatException">It is not the canonical form of an envelope; the message says why.</exception>
     public static Envelope Parse(ReadOnlyMemory<byte> utf8) =>
-        EnvelopeWire.ToEnvelope(ContractJson.Read(utf8, ContractJson.Default.EnvelopeWire));
+        EnvelopeWire.ToEnvelope(ContractDocument.Read(utf8, RunsJson.Default.EnvelopeWire));
 
     /// <summary>The line on stdout: canonical JSON and a line feed.</summary>
-    public byte[] Encode() => ContractJson.Write(EnvelopeWire.Of(this), ContractJson.Default.EnvelopeWire);
+    public byte[] Encode() => ContractDocument.Write(EnvelopeWire.Of(this), RunsJson.Default.EnvelopeWire);
 
     /// <summary>The run settled: its outputs, sorted by path (ordinal), and where their index lies.</summary>
     public sealed record Success : Envelope

@@ -2,8 +2,6 @@ namespace Pipeline.Contracts;
 
 internal sealed record OutputWire(WorldPath Path);
 
-internal sealed record ErrorWire(ErrorCode Code, string Message);
-
 /// <summary>The members of an envelope on the wire; exactly one of the two shapes is legal.</summary>
 internal sealed record EnvelopeWire(
     string Status,

@@ -42,7 +42,7 @@ public sealed record OutputsIndex
     /// <exception cref="FormatException">It is not the canonical form of an index; the message says why.</exception>
     public static OutputsIndex Parse(ReadOnlyMemory<byte> utf8)
     {
-        var wire = ContractJson.Read(utf8, ContractJson.Default.OutputsIndexWire);
+        var wire = ContractDocument.Read(utf8, RunsJson.Default.OutputsIndexWire);
         if (wire.Schema != SchemaName)
         {
             throw new FormatException($"the schema of an index is {SchemaName}");
@@ -65,7 +65,7 @@ public sealed record OutputsIndex
     }
 
     /// <summary>The bytes of the file: canonical JSON and a line feed.</summary>
-    public byte[] Encode() => ContractJson.Write(new OutputsIndexWire(Outputs, SchemaName), ContractJson.Default.OutputsIndexWire);
+    public byte[] Encode() => ContractDocument.Write(new OutputsIndexWire(Outputs, SchemaName), RunsJson.Default.OutputsIndexWire);
 }
 
 internal sealed record OutputsIndexWire(IReadOnlyList<OutputEntry> Outputs, string Schema);

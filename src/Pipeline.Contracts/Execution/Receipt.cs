@@ -48,7 +48,7 @@ public sealed record Receipt(
     /// <exception cref="FormatException">It is not the canonical form of a receipt; the message says why.</exception>
     public static Receipt Parse(ReadOnlyMemory<byte> utf8)
     {
-        var receipt = ContractJson.Read(utf8, ContractJson.Default.Receipt);
+        var receipt = ContractDocument.Read(utf8, RunsJson.Default.Receipt);
         receipt.Check();
         return receipt;
     }
@@ -58,7 +58,7 @@ public sealed record Receipt(
     public byte[] Encode()
     {
         Check();
-        return ContractJson.Write(this, ContractJson.Default.Receipt);
+        return ContractDocument.Write(this, RunsJson.Default.Receipt);
     }
 
     private void Check()

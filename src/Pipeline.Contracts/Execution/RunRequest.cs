@@ -81,10 +81,10 @@ public sealed class RunRequest
 
     /// <summary>Reads a request in its canonical bytes.</summary>
     /// <exception cref="FormatException">It is not the canonical form of a request; the message says why.</exception>
-    public static RunRequest Parse(ReadOnlyMemory<byte> utf8) => new(ContractJson.Read(utf8, ContractJson.Default.RunRequestWire, MaxBytes, MaxDepth));
+    public static RunRequest Parse(ReadOnlyMemory<byte> utf8) => new(ContractDocument.Read(utf8, RunsJson.Default.RunRequestWire, MaxBytes, MaxDepth));
 
     /// <summary>The bytes of the file: canonical JSON and a line feed.</summary>
-    public byte[] Encode() => ContractJson.Write(wire, ContractJson.Default.RunRequestWire);
+    public byte[] Encode() => ContractDocument.Write(wire, RunsJson.Default.RunRequestWire);
 
     /// <summary>The run, asked again.</summary>
     /// <param name="inputs">The inputs, each artifact by a <c>world://</c> path where its bytes are now.</param>

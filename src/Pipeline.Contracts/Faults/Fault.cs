@@ -42,12 +42,12 @@ public sealed record Fault
     /// <exception cref="FormatException">It is not the canonical form of a fault; the message says why.</exception>
     public static Fault Parse(ReadOnlyMemory<byte> utf8)
     {
-        var wire = ContractJson.Read(utf8, ContractJson.Default.ErrorWire);
+        var wire = ContractDocument.Read(utf8, FaultsJson.Default.ErrorWire);
         return Of(wire.Code, wire.Message);
     }
 
     /// <summary>The bytes of <c>fault.json</c>: canonical JSON and a line feed.</summary>
-    public byte[] Encode() => ContractJson.Write(new ErrorWire(Code, Message), ContractJson.Default.ErrorWire);
+    public byte[] Encode() => ContractDocument.Write(new ErrorWire(Code, Message), FaultsJson.Default.ErrorWire);
 
     /// <summary>The same fault without secrets in its detail, which somebody else may have said.</summary>
     public Fault Redacted(Redactor redactor) =>
@@ -93,3 +93,5 @@ public sealed class FaultException : Exception
 
     public Fault Fault { get; }
 }
+
+internal sealed record ErrorWire(ErrorCode Code, string Message);

@@ -28,7 +28,7 @@ public sealed record FunctionCall(
     public static FunctionCall Parse(ReadOnlyMemory<byte> payload)
     {
         var line = CarriedFiles.Line(payload);
-        var wire = ContractJson.Read(line, ContractJson.Default.FunctionCallWire);
+        var wire = ContractDocument.Read(line, DeploymentsJson.Default.FunctionCallWire);
         var files = CarriedFiles.Take(wire.Files, payload[line.Length..]);
         var broken = wire switch
         {
@@ -43,8 +43,8 @@ public sealed record FunctionCall(
             : throw new FormatException(broken);
     }
 
-    public byte[] Encode() => Files.Frame(ContractJson.Write(
-        new FunctionCallWire(EnvFingerprint, ExecutionId, Files.List, Mode, Processor, SchemaName, TimeoutMs, WritePrefix, ImageTag), ContractJson.Default.FunctionCallWire));
+    public byte[] Encode() => Files.Frame(ContractDocument.Write(
+        new FunctionCallWire(EnvFingerprint, ExecutionId, Files.List, Mode, Processor, SchemaName, TimeoutMs, WritePrefix, ImageTag), DeploymentsJson.Default.FunctionCallWire));
 
     // An artifact lies under its own digest.
     private static bool IsPlaced(CarriedFile file) => file.Path == InputsFile || file.Path == ArtifactsFolder + file.Sha256.Hex;

@@ -12,7 +12,7 @@ public sealed record FunctionIdentity(Digest Deployment, string Function, Digest
     /// <exception cref="FormatException">It is not of the one form; the message says why.</exception>
     public static FunctionIdentity Parse(ReadOnlyMemory<byte> utf8)
     {
-        var wire = ContractJson.Read(utf8, ContractJson.Default.FunctionIdentityWire);
+        var wire = ContractDocument.Read(utf8, DeploymentsJson.Default.FunctionIdentityWire);
         return wire switch
         {
             { Schema: not SchemaName } => throw new FormatException($"the schema of an identity is {SchemaName}"),
@@ -22,7 +22,7 @@ public sealed record FunctionIdentity(Digest Deployment, string Function, Digest
     }
 
     /// <summary>Canonical JSON and a line feed.</summary>
-    public byte[] Encode() => ContractJson.Write(new FunctionIdentityWire(Deployment, Function, ImageDigest, SchemaName), ContractJson.Default.FunctionIdentityWire);
+    public byte[] Encode() => ContractDocument.Write(new FunctionIdentityWire(Deployment, Function, ImageDigest, SchemaName), DeploymentsJson.Default.FunctionIdentityWire);
 }
 
 internal sealed record FunctionIdentityWire(Digest Deployment, string Function, Digest ImageDigest, string Schema);

@@ -23,7 +23,7 @@ public sealed record FunctionResult(ExecutionId ExecutionId, Digest ImageDigest,
     public static FunctionResult Parse(ReadOnlyMemory<byte> result)
     {
         var line = CarriedFiles.Line(result);
-        var wire = ContractJson.Read(line, ContractJson.Default.FunctionResultWire);
+        var wire = ContractDocument.Read(line, DeploymentsJson.Default.FunctionResultWire);
         var files = CarriedFiles.Take(wire.Files, result[line.Length..]);
         var fault = wire.Fault is { } said ? Fault.Of(said.Code, said.Message) : null;
         return wire switch
@@ -37,7 +37,7 @@ public sealed record FunctionResult(ExecutionId ExecutionId, Digest ImageDigest,
     public byte[] Encode()
     {
         var fault = Fault is null ? null : new ErrorWire(Fault.Code, Fault.Message);
-        return Files.Frame(ContractJson.Write(new FunctionResultWire(ExecutionId, Files.List, ImageDigest, SchemaName, fault, Streams), ContractJson.Default.FunctionResultWire));
+        return Files.Frame(ContractDocument.Write(new FunctionResultWire(ExecutionId, Files.List, ImageDigest, SchemaName, fault, Streams), DeploymentsJson.Default.FunctionResultWire));
     }
 }
 

@@ -36,7 +36,7 @@ public sealed record LedgerEntry
     {
         var wire = LedgerEntryWire.Of(head, Receipt.Timestamp(instant), transition);
         var hash = wire.ComputeHash();
-        return ContractJson.Write(wire with { Hash = hash }, ContractJson.Default.LedgerEntryWire).Length <= MaxBytes
+        return ContractDocument.Write(wire with { Hash = hash }, LedgerJson.Default.LedgerEntryWire).Length <= MaxBytes
             ? new LedgerEntry(new LedgerHead(wire.Sequence, hash), head.Hash, wire.TimestampUtc, transition)
             : throw new FormatException($"an entry is larger than {MaxBytes} bytes");
     }
@@ -50,7 +50,7 @@ public sealed record LedgerEntry
             throw new FormatException($"an entry is larger than {MaxBytes} bytes");
         }
 
-        var wire = ContractJson.Read(utf8, ContractJson.Default.LedgerEntryWire);
+        var wire = ContractDocument.Read(utf8, LedgerJson.Default.LedgerEntryWire);
         var transition = wire.ToTransition();
         return wire.Hash == wire.ComputeHash()
             ? new LedgerEntry(new LedgerHead(wire.Sequence, wire.Hash), wire.PreviousHash, wire.TimestampUtc, transition)
@@ -58,6 +58,6 @@ public sealed record LedgerEntry
     }
 
     /// <summary>The bytes of the line: canonical JSON and a line feed.</summary>
-    public byte[] Encode() => ContractJson.Write(
-        LedgerEntryWire.Of(new LedgerHead(Sequence - 1, PreviousHash), TimestampUtc, Transition) with { Hash = Hash }, ContractJson.Default.LedgerEntryWire);
+    public byte[] Encode() => ContractDocument.Write(
+        LedgerEntryWire.Of(new LedgerHead(Sequence - 1, PreviousHash), TimestampUtc, Transition) with { Hash = Hash }, LedgerJson.Default.LedgerEntryWire);
 }

@@ -40,7 +40,7 @@ internal sealed record LedgerEntryWire(
         };
     }
 
-    public Digest ComputeHash() => Pipeline.Contracts.Sha256.Of(ContractJson.Write(this with { Hash = null }, ContractJson.Default.LedgerEntryWire));
+    public Digest ComputeHash() => Pipeline.Contracts.Sha256.Of(ContractDocument.Write(this with { Hash = null }, LedgerJson.Default.LedgerEntryWire));
 
     /// <exception cref="FormatException">A member is missing, one too many, or breaks a rule.</exception>
     public Transition ToTransition()

@@ -50,16 +50,16 @@ public sealed record Plan
     /// <exception cref="FormatException">A member is duplicate, unknown, missing or malformed, or the steps do not hold together.</exception>
     public static Plan Parse(ReadOnlyMemory<byte> utf8)
     {
-        var wire = ContractJson.ReadLoose(utf8, ContractJson.Default.PlanWire);
+        var wire = ContractDocument.ReadLoose(utf8, PlansJson.Default.PlanWire);
         return wire.Schema == SchemaName
             ? Of(wire.Goal, [.. wire.Steps.Select(step => PlanStep.Of(step.Id, step.Processor, step.Inputs))])
             : throw new FormatException($"the schema of a plan is {SchemaName}");
     }
 
     /// <summary>The bytes of the file: canonical JSON and a line feed.</summary>
-    public byte[] Encode() => ContractJson.Write(
+    public byte[] Encode() => ContractDocument.Write(
         new PlanWire(Goal, SchemaName, [.. Steps.Select(step => new PlanStepWire(step.Id, step.Inputs, step.Processor))]),
-        ContractJson.Default.PlanWire);
+        PlansJson.Default.PlanWire);
 }
 
 internal sealed record PlanWire(JsonElement Goal, string Schema, IReadOnlyList<PlanStepWire> Steps);

@@ -123,7 +123,7 @@ internal static class PlanInputs
         }
 
         RefuseMore(value, Output);
-        reference = ContractJson.Of(output, ContractJson.Default.OutputReference);
+        reference = ContractDocument.Of(output, PlansJson.Default.OutputReference);
         return true;
     }
 

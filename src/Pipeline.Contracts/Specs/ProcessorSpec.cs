@@ -73,7 +73,7 @@ public sealed record ProcessorSpec
     /// <exception cref="FormatException">A member is unknown, missing or malformed; the message names it.</exception>
     internal static ProcessorSpec Of(JsonElement document)
     {
-        var wire = ContractJson.Of(document, ContractJson.Default.ProcessorSpecWire);
+        var wire = ContractDocument.Of(document, SpecsJson.Default.ProcessorSpecWire);
         return wire.Broken() is { } reason ? throw new FormatException(reason) : new ProcessorSpec(wire, document);
     }
 }

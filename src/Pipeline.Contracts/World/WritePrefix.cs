@@ -9,6 +9,12 @@ namespace Pipeline.Contracts;
 [JsonConverter(typeof(TextConverter<WritePrefix>))]
 public sealed record WritePrefix : ITextForm<WritePrefix>
 {
+    /// <summary>The name of a run's index, under its write prefix.</summary>
+    public const string IndexFile = "outputs.json";
+
+    /// <summary>The name of a run's receipt, beside the index.</summary>
+    public const string ReceiptFile = "receipt.json";
+
     internal const int MaxBytes = 1024;
 
     private const string IdPlaceholder = "{execution_id}";
@@ -23,10 +29,10 @@ public sealed record WritePrefix : ITextForm<WritePrefix>
     public string Path => Root.Path;
 
     /// <summary>Where the index of this run lies.</summary>
-    public WorldPath Index => Under("outputs.json");
+    public WorldPath Index => Under(IndexFile);
 
     /// <summary>Where the receipt of this run lies, beside the index.</summary>
-    public WorldPath Receipt => Under("receipt.json");
+    public WorldPath Receipt => Under(ReceiptFile);
 
     private WorldPath Root { get; }
 

@@ -11,8 +11,6 @@ namespace Pipeline.Lanes;
 /// <param name="ci">Whether <c>CI=true</c>, read once at the edge.</param>
 public sealed class PlanWalk(IWorld world, ProcessorCatalogue catalogue, Execution execution, Func<ExecutionId> ids, bool ci)
 {
-    private const string IndexFile = "outputs.json";
-
     /// <summary>The envelope of the last step, or of the one that failed; none when the plan has no steps, for then its goal holds.</summary>
     /// <param name="request">The plan and how to run it.</param>
     /// <param name="starting">Is told of each step before it runs.</param>
@@ -106,7 +104,7 @@ public sealed class PlanWalk(IWorld world, ProcessorCatalogue catalogue, Executi
 
     private static WorldPath Place(OutputReference reference, Envelope.Success earlier)
     {
-        var place = WorldPath.Parse(earlier.IndexPath.ToString()[..^IndexFile.Length] + reference.Path);
+        var place = WorldPath.Parse(earlier.IndexPath.ToString()[..^WritePrefix.IndexFile.Length] + reference.Path);
         return earlier.Outputs.Contains(place)
             ? place
             : throw new FaultException(ErrorCode.Inputs, $"step {reference.Step} wrote no {reference.Path}");

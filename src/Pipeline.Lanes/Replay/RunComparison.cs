@@ -9,7 +9,6 @@ namespace Pipeline.Lanes;
 /// <param name="mediaTypes">What the outputs are, as the spec says.</param>
 internal sealed class RunComparison(ComparedRun expected, ComparedRun actual, IReadOnlyDictionary<OutputName, string> mediaTypes)
 {
-    private const string Index = "outputs.json";
 
     public ReplayVerdict Run(CancellationToken cancellationToken)
     {
@@ -46,7 +45,7 @@ internal sealed class RunComparison(ComparedRun expected, ComparedRun actual, IR
         var (one, other) = (expected.Settled.Outputs.Encode(), actual.Settled.Outputs.Encode());
         return one.AsSpan().SequenceEqual(other)
             ? null
-            : Look(new FileDifference(Index, DifferenceKind.Changed, one.Length, other.Length), expected.Settled.Prefix.Index, "application/json", cancellationToken);
+            : Look(new FileDifference(WritePrefix.IndexFile, DifferenceKind.Changed, one.Length, other.Length), expected.Settled.Prefix.Index, "application/json", cancellationToken);
     }
 
     private FileDifference Look(FileDifference difference, WorldPath path, string mediaType, CancellationToken cancellationToken)

@@ -44,7 +44,7 @@ internal static class Recovery
         if (layout.At(area.World, area.Path) is null)
         {
             PrivateMode.MakeFolder(staging.Path);
-            var copy = Path.Combine(staging.Path, "receipt.json");
+            var copy = Path.Combine(staging.Path, WritePrefix.ReceiptFile);
             File.Copy(layout.Of(prefix.Receipt), copy);
             using (var file = new FileStream(copy, FileMode.Open, FileAccess.ReadWrite))
             {

@@ -73,7 +73,7 @@ internal sealed class WorldLayout(string root)
                 case { Kind: not FileNodeKind.Folder }:
                     return "a file is in the way";
                 default:
-                    if (FileNode.At(Path.Combine(at, Settlement.ReceiptFile)) is not null)
+                    if (FileNode.At(Path.Combine(at, WritePrefix.ReceiptFile)) is not null)
                     {
                         return "a settled run is in the way";
                     }

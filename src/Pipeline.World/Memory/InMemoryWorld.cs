@@ -95,7 +95,7 @@ public sealed class InMemoryWorld(TimeProvider time) : IWorld, IRunKeeper
                 return "a file is in the way";
             }
 
-            if (files.ContainsKey(WorldPath.Parse($"{folder}/{Settlement.ReceiptFile}")))
+            if (files.ContainsKey(WorldPath.Parse($"{folder}/{WritePrefix.ReceiptFile}")))
             {
                 return "a settled run is in the way";
             }

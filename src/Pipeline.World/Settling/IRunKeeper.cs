@@ -30,8 +30,8 @@ internal sealed record SettlingRun(Transition.Settled Transition, OutputsIndex O
         {
             var (prefix, execution) = (Transition.Run.Prefix, Transition.Run.Execution);
             return Outputs.Outputs.Select(output => (prefix.Output(output.Path), new ContentFile(Path.Combine(Files.Run, output.Path.ToString()), output.Sha256)))
-                .Append((prefix.Index, new ContentFile(Path.Combine(Files.Run, Settlement.IndexFile), Transition.Index)))
-                .Append((prefix.Receipt, new ContentFile(Path.Combine(Files.Run, Settlement.ReceiptFile), Transition.Receipt)))
+                .Append((prefix.Index, new ContentFile(Path.Combine(Files.Run, WritePrefix.IndexFile), Transition.Index)))
+                .Append((prefix.Receipt, new ContentFile(Path.Combine(Files.Run, WritePrefix.ReceiptFile), Transition.Receipt)))
                 .Concat(Transition.Areas.Select(entry => (prefix.In(entry.Key, execution), new ContentFile(Files.Of(entry.Key), entry.Value))));
         }
     }

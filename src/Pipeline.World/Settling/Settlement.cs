@@ -5,16 +5,13 @@ namespace Pipeline.World;
 /// <summary>Whether the files of a staged run say what was asked and found. Shared by every world.</summary>
 internal static class Settlement
 {
-    internal const string IndexFile = "outputs.json";
-    internal const string ReceiptFile = "receipt.json";
-
     /// <summary>Reads index and receipts and compares.</summary>
     /// <returns>The receipt, and what the ledger says of the run.</returns>
     public static (Receipt Receipt, Transition.Settled Transition) Check(
         ExecutionId id, WritePrefix prefix, SettlingFiles files, RunTerms terms, OutputsIndex outputs)
     {
-        var index = Read(Path.Combine(files.Run, IndexFile), "outputs.json");
-        var bytes = Read(Path.Combine(files.Run, ReceiptFile), "receipt.json");
+        var index = Read(Path.Combine(files.Run, WritePrefix.IndexFile), WritePrefix.IndexFile);
+        var bytes = Read(Path.Combine(files.Run, WritePrefix.ReceiptFile), WritePrefix.ReceiptFile);
         if (!bytes.AsSpan().SequenceEqual(Read(files.Of(RunArea.Receipts), "the receipt of the receipts area")))
         {
             throw Lie("the two receipts differ");

@@ -96,7 +96,7 @@ internal sealed class StagedFolders
     {
         var gathered = Path.Combine(root, "settled");
         PrivateMode.MakeFolder(gathered);
-        foreach (var name in (string[])[Settlement.IndexFile, Settlement.ReceiptFile])
+        foreach (var name in (string[])[WritePrefix.IndexFile, WritePrefix.ReceiptFile])
         {
             File.Move(Path.Combine(run, name), Path.Combine(gathered, name));
         }

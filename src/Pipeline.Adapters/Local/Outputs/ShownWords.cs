@@ -24,7 +24,7 @@ internal static class ShownWords
     // Not the whole receipt: a short secret may well be part of a digest. One that is none is refused by the world.
     private static string Said(string runFolder)
     {
-        if (PlainFile.TryRead(Path.Combine(runFolder, "receipt.json"), StrictJson.MaxBytes, out var bytes) != PlainFileRead.Whole)
+        if (PlainFile.TryRead(Path.Combine(runFolder, WritePrefix.ReceiptFile), StrictJson.MaxBytes, out var bytes) != PlainFileRead.Whole)
         {
             return "";
         }

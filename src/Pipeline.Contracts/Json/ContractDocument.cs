@@ -1,32 +1,10 @@
 using System.Text.Json;
-using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
 
 namespace Pipeline.Contracts;
 
-/// <summary>How contracts are read and written: strict members in, canonical bytes out.</summary>
-[JsonSourceGenerationOptions(
-    JsonSerializerDefaults.Strict,
-    PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
-    MaxDepth = RunRequest.MaxDepth,
-    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
-[JsonSerializable(typeof(EnvelopeWire))]
-[JsonSerializable(typeof(Receipt))]
-[JsonSerializable(typeof(OutputsIndexWire))]
-[JsonSerializable(typeof(ErrorWire))]
-[JsonSerializable(typeof(ProcessorSpecWire))]
-[JsonSerializable(typeof(PlanWire))]
-[JsonSerializable(typeof(DeploymentPlanWire))]
-[JsonSerializable(typeof(DeploymentVersionWire))]
-[JsonSerializable(typeof(PinSetWire))]
-[JsonSerializable(typeof(FunctionCallWire))]
-[JsonSerializable(typeof(FunctionResultWire))]
-[JsonSerializable(typeof(FunctionIdentityWire))]
-[JsonSerializable(typeof(LedgerEntryWire))]
-[JsonSerializable(typeof(OutputReference))]
-[JsonSerializable(typeof(ConfinementEvidence))]
-[JsonSerializable(typeof(RunRequestWire))]
-internal sealed partial class ContractJson : JsonSerializerContext
+/// <summary>Reads and writes contracts: strict members in, canonical bytes out.</summary>
+internal static class ContractDocument
 {
     /// <summary>Reads a contract whose bytes must be canonical, so that one value has one file.</summary>
     /// <exception cref="FormatException">A member is duplicate, unknown, missing or malformed, or the bytes are not canonical.</exception>
