@@ -13,10 +13,12 @@ public sealed class FloorTests
         ["Pipeline.Contracts"] = [],
         ["Pipeline.Processor"] = ["Pipeline.Contracts"],
         ["Pipeline.World"] = ["AWSSDK.Core", "AWSSDK.S3", "Microsoft.Data.Sqlite", "Pipeline.Contracts"],
-        ["Pipeline.Oci"] = ["Pipeline.Contracts"],
+        ["Pipeline.Retries"] = ["Polly.Core"],
+        ["Pipeline.Oci"] = ["Pipeline.Contracts", "Pipeline.Retries"],
         ["Pipeline.Adapters"] =
         [
-            "CliWrap", "Docker.DotNet*", "Google.Protobuf", "Grpc.*", "Octokit", "Pipeline.Contracts", "Pipeline.Oci", "Pipeline.World", "Serilog", "Tomlyn",
+            "CliWrap", "Docker.DotNet*", "Google.Protobuf", "Grpc.*", "Octokit", "Pipeline.Contracts", "Pipeline.Oci", "Pipeline.Retries", "Pipeline.World", "Serilog",
+            "Tomlyn",
         ],
         ["Pipeline.ModalEmulator"] = ["Google.Protobuf", "Grpc.*", "Microsoft.AspNetCore*", "Microsoft.Extensions.*", "Pipeline.Contracts"],
         ["Pipeline.Lanes"] =

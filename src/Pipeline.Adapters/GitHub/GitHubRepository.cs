@@ -1,4 +1,5 @@
 using Octokit.Internal;
+using Pipeline.Adapters.GitHub.Calls;
 using Pipeline.Adapters.GitHub.Issues;
 using Pipeline.Adapters.GitHub.Pins;
 using Pipeline.Contracts;
@@ -30,10 +31,8 @@ public sealed class GitHubRepository : IDisposable
             UseCookies = false,
             Proxy = checkedOptions.Proxy,
         });
-        return new GitHubRepository(
-            http,
-            new GitHubPinProposals(checkedOptions, http, time),
-            new GitHubStandingIssue(checkedOptions, http, time));
+        var sessions = new GitHubSessions(checkedOptions, http, time);
+        return new GitHubRepository(http, new GitHubPinProposals(sessions), new GitHubStandingIssue(sessions));
     }
 
     public void Dispose() => transport.Dispose();

@@ -27,18 +27,13 @@ internal sealed class Deadline : IDisposable
     /// <summary>Whether a wait of this length ends before the deadline.</summary>
     public bool Allows(TimeSpan wait) => Now + wait < end;
 
-    /// <exception cref="FaultException">The wait would outlast the deadline: that is told now, not then.</exception>
-    public async Task Wait(TimeSpan wait)
-    {
-        if (!Allows(wait))
-        {
-            throw new FaultException(ErrorCode.AdapterInvocation, string.Create(
-                CultureInfo.InvariantCulture,
-                $"GitHub asks to wait for {Math.Ceiling(wait.TotalSeconds):0} s, which is beyond the {given.TotalSeconds:0} s that this may take"));
-        }
-
-        await Task.Delay(wait, time, Token);
-    }
+    /// <summary>The wait, when the deadline allows for it.</summary>
+    /// <exception cref="FaultException">The wait would outlast the deadline.</exception>
+    public TimeSpan Require(TimeSpan wait) => Allows(wait)
+        ? wait
+        : throw new FaultException(ErrorCode.AdapterInvocation, string.Create(
+            CultureInfo.InvariantCulture,
+            $"GitHub asks to wait for {Math.Ceiling(wait.TotalSeconds):0} s, which is beyond the {given.TotalSeconds:0} s that this may take"));
 
     public void Dispose()
     {

@@ -3,29 +3,38 @@ using System.Net;
 using Octokit;
 using Octokit.Internal;
 using Pipeline.Contracts;
+using Pipeline.Retries;
 
 namespace Pipeline.Adapters.GitHub.Calls;
 
-/// <summary>One operation: its calls share a deadline, and each failure is one sentence.</summary>
-internal sealed class GitHubSession : IDisposable
+/// <summary>Begins the operations of one client, which shares its connections and its ways to retry.</summary>
+internal sealed class GitHubSessions(GitHubOptions options, IHttpClient transport, TimeProvider time)
 {
-    // Between them 0, 1, 2, 4 and 8 s.
-    private const int Rounds = 6;
+    // Between them 0, 1, 2, 4 and 8 s: what was lost to a race is there to be seen at once; after that, GitHub's own copies may lag behind.
+    private const int MaxRounds = 6;
 
-    private readonly GitHubOptions options;
-    private readonly CancellationToken caller;
-    private readonly Deadline deadline;
-    private readonly GitHubClient api;
+    private readonly RetryPipeline<Exchange> requests = new(time, static (exchange, end) => exchange.WaitAfter(end));
+    private readonly RetryPipeline<Deadline> rounds = new(time, static (deadline, end) => end switch
+    {
+        { Failure: not null } or { Result: not null } or { Number: MaxRounds } => null,
+        { Number: 1 } => TimeSpan.Zero,
+        _ => deadline.Require(Exchange.Backoff(end.Number - 2)),
+    });
+
+    public GitHubSession Begin(CancellationToken caller)
+    {
+        var deadline = new Deadline(options.Deadline, time, caller);
+        var credentials = new InMemoryCredentialStore(new Credentials(options.Token));
+        return new(options, rounds, deadline, caller, new GitHubClient(new Connection(
+            new ProductHeaderValue("pipeline"), options.Api, credentials, new PatientHttp(transport, requests, deadline), new SimpleJsonSerializer())));
+    }
+}
+
+/// <summary>One operation: its calls share a deadline, and each failure is one sentence.</summary>
+internal sealed class GitHubSession(GitHubOptions options, RetryPipeline<Deadline> rounds, Deadline deadline, CancellationToken caller, GitHubClient api) : IDisposable
+{
     private bool unanswered;
     private FaultException? refusal;
-
-    public GitHubSession(GitHubOptions options, IHttpClient transport, TimeProvider time, CancellationToken caller)
-    {
-        (this.options, this.caller, deadline) = (options, caller, new Deadline(options.Deadline, time, caller));
-        var credentials = new InMemoryCredentialStore(new Credentials(options.Token));
-        api = new GitHubClient(new Connection(
-            new ProductHeaderValue("pipeline"), options.Api, credentials, new PatientHttp(transport, deadline), new SimpleJsonSerializer()));
-    }
 
     public string Owner => options.Owner;
 
@@ -100,48 +109,32 @@ internal sealed class GitHubSession : IDisposable
 
     /// <summary>Tries until it is done, a bounded number of times: each round sees what others did in the one before.</summary>
     /// <exception cref="FaultException">It is still not done: the last refusal.</exception>
-    public async Task<T> Until<T>(string what, Func<Task<T?>> attempt)
-        where T : class
-    {
-        for (var round = 0; round < Rounds; round++)
-        {
-            await Pause(round);
-            if (await attempt() is { } done)
-            {
-                return done;
-            }
-        }
-
-        throw refusal ?? new FaultException(ErrorCode.AdapterInvocation, $"others kept GitHub from it: could not {what} of {options}");
-    }
+    public async Task<T> Until<T>(string what, Func<Task<T?>> round)
+        where T : class =>
+        await rounds.Run(deadline, (_, _) => round(), caller)
+        ?? throw refusal ?? new FaultException(ErrorCode.AdapterInvocation, $"others kept GitHub from it: could not {what} of {options}");
 
     /// <summary>Makes what must not be there twice: after a call that nobody answered, what it may have made is looked for first.</summary>
-    public async Task<T> Once<T>(string what, Func<Task<T?>> find, Func<IGitHubClient, Task<T>> make)
-        where T : class
+    public Task<T> Once<T>(string what, Func<Task<T?>> find, Func<IGitHubClient, Task<T>> make)
+        where T : class => Until(what, async () =>
     {
-        for (var round = 0; ; round++)
+        if (await find() is { } found)
         {
-            await Pause(round);
-            if (await find() is { } found)
-            {
-                return found;
-            }
-
-            try
-            {
-                return await Ask(what, make);
-            }
-            catch (FaultException) when (unanswered && round < Rounds - 1)
-            {
-                // The next round looks first.
-            }
+            return found;
         }
-    }
+
+        try
+        {
+            return await Ask(what, make);
+        }
+        catch (FaultException e) when (unanswered)
+        {
+            refusal = e;
+            return null;
+        }
+    });
 
     public void Dispose() => deadline.Dispose();
-
-    // What was lost to a race is there to be seen at once; after that, GitHub's own copies may lag behind.
-    private Task Pause(int round) => round < 2 ? Task.CompletedTask : deadline.Wait(PatientHttp.Backoff(round - 2));
 }
 
 /// <summary>Octokit's exceptions → one sentence each.</summary>

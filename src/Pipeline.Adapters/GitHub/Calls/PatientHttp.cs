@@ -2,35 +2,15 @@ using System.Net;
 using Octokit;
 using Octokit.Internal;
 using Pipeline.Contracts;
+using Pipeline.Retries;
 
 namespace Pipeline.Adapters.GitHub.Calls;
 
 /// <summary>Asks again where that is right: after a limit has passed, and when what was asked may be asked twice and only the way there failed.</summary>
-internal sealed class PatientHttp(IHttpClient inner, Deadline deadline) : IHttpClient
+internal sealed class PatientHttp(IHttpClient inner, RetryPipeline<Exchange> retries, Deadline deadline) : IHttpClient
 {
-    // 1, 2, 4, 8 and 16 s: who is not there after half a minute is told to the person. A GitHub that answers is waited for until the deadline.
-    private const int MaxLost = 5;
-
-    private static readonly TimeSpan First = TimeSpan.FromSeconds(1);
-    private static readonly TimeSpan Longest = TimeSpan.FromSeconds(30);
-
-    public async Task<IResponse> Send(IRequest request, CancellationToken cancellationToken, Func<object, object>? preprocessResponseBody = null)
-    {
-        for (var (limits, failures, lostInARow) = (0, 0, 0); ;)
-        {
-            var (response, lost) = await Attempt(request, preprocessResponseBody);
-            lostInARow = lost is null ? 0 : lostInARow + 1;
-            if (response is not null && RateLimit.Wait(response.StatusCode, response.Headers, response.Body as string, limits, deadline.Now) is { } limited)
-            {
-                limits++;
-                await deadline.Wait(limited);
-            }
-            else if (!IsPassing(response) || !MayBeRepeated(request) || lostInARow > MaxLost || !await Pause(++failures, response))
-            {
-                return response ?? throw lost!;
-            }
-        }
-    }
+    public Task<IResponse> Send(IRequest request, CancellationToken cancellationToken, Func<object, object>? preprocessResponseBody = null) =>
+        retries.Run(new Exchange(request, deadline), (_, token) => inner.Send(request, token, preprocessResponseBody), deadline.Token);
 
     public void SetRequestTimeout(TimeSpan timeout) => inner.SetRequestTimeout(timeout);
 
@@ -38,6 +18,20 @@ internal sealed class PatientHttp(IHttpClient inner, Deadline deadline) : IHttpC
     {
         // The connections are shared; their owner closes them.
     }
+}
+
+/// <summary>One request until it is answered.</summary>
+internal sealed class Exchange(IRequest request, Deadline deadline)
+{
+    // 1, 2, 4, 8 and 16 s: who is not there after half a minute is told to the person. A GitHub that answers is waited for until the deadline.
+    private const int MaxLost = 5;
+
+    private static readonly TimeSpan First = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan Longest = TimeSpan.FromSeconds(30);
+
+    private int limits;
+    private int failures;
+    private int lostInARow;
 
     /// <summary>The wait after so many failures: 1 s, then twice the one before.</summary>
     public static TimeSpan Backoff(int failures) => RetryRule.Wait(failures + 1, told: null, First, Longest, jitter: 1);
@@ -46,34 +40,32 @@ internal sealed class PatientHttp(IHttpClient inner, Deadline deadline) : IHttpC
     public static bool MayBeRepeated(IRequest request) =>
         request.Method != HttpMethod.Post || !request.Endpoint.OriginalString.Contains("/issues", StringComparison.Ordinal);
 
-    private async Task<(IResponse? Response, Exception? Lost)> Attempt(IRequest request, Func<object, object>? preprocess)
+    /// <summary>The wait before the request is sent again; none when this answer or failure is final.</summary>
+    /// <exception cref="FaultException">GitHub asks for a wait that the deadline does not allow.</exception>
+    public TimeSpan? WaitAfter(AttemptEnd end)
     {
-        try
+        var response = end.Result as IResponse;
+        lostInARow = response is null ? lostInARow + 1 : 0;
+        if (response is not null && RateLimit.Wait(response.StatusCode, response.Headers, response.Body as string, limits, deadline.Now) is { } limited)
         {
-            return (await inner.Send(request, deadline.Token, preprocess), null);
+            limits++;
+            return deadline.Require(limited);
         }
-        catch (Exception e) when (e is HttpRequestException or IOException || (e is OperationCanceledException && !deadline.Token.IsCancellationRequested))
-        {
-            // A cancellation that neither the caller nor the deadline asked for: one call took too long.
-            return (null, e);
-        }
+
+        var mayPass = response is null ? IsLost(end.Failure) && lostInARow <= MaxLost : RetryRule.IsPassing((int)response.StatusCode);
+        return mayPass && MayBeRepeated(request) ? Pause(response) : null;
     }
 
-    // No answer at all may be one the next time.
-    private static bool IsPassing(IResponse? response) => response is null || RetryRule.IsPassing((int)response.StatusCode);
+    // A cancellation that neither the caller nor the deadline asked for: one call took too long.
+    private bool IsLost(Exception? failure) =>
+        failure is HttpRequestException or IOException || (failure is OperationCanceledException && !deadline.Token.IsCancellationRequested);
 
     // A wait that GitHub asks for and that is too long is told as that; where it is our own, the failure is what the person needs.
-    private async Task<bool> Pause(int failures, IResponse? response)
+    private TimeSpan? Pause(IResponse? response)
     {
         var told = response is null ? null : ComeBack.After(response.Headers, response.Body as string ?? "", deadline.Now);
-        var wait = RetryRule.Wait(failures, told, First, Longest, jitter: 1);
-        if (wait != told && !deadline.Allows(wait))
-        {
-            return false;
-        }
-
-        await deadline.Wait(wait);
-        return true;
+        var wait = RetryRule.Wait(++failures, told, First, Longest, jitter: 1);
+        return wait != told && !deadline.Allows(wait) ? null : deadline.Require(wait);
     }
 }
 

@@ -1,18 +1,17 @@
 using Octokit;
-using Octokit.Internal;
 using Pipeline.Adapters.GitHub.Calls;
 using Pipeline.Contracts;
 
 namespace Pipeline.Adapters.GitHub.Issues;
 
 /// <summary>Keeps one open issue a key. GitHub has no way to say "unless there is one", so of two that come to be at once the older stays.</summary>
-internal sealed class GitHubStandingIssue(GitHubOptions options, IHttpClient transport, TimeProvider time) : IStandingIssue
+internal sealed class GitHubStandingIssue(GitHubSessions sessions) : IStandingIssue
 {
     public async Task<Uri> Tell(string key, string title, string body, CancellationToken cancellationToken)
     {
         var marker = new IssueMarker(key);
         var (shortTitle, marked) = (GitHubText.Title(title), marker.On(body));
-        using var session = new GitHubSession(options, transport, time, cancellationToken);
+        using var session = sessions.Begin(cancellationToken);
         var made = false;
         var issue = await session.Once("open an issue", async () => await Eldest(session, marker), api =>
         {
@@ -28,7 +27,7 @@ internal sealed class GitHubStandingIssue(GitHubOptions options, IHttpClient tra
     public async Task<Uri?> Close(string key, string comment, CancellationToken cancellationToken)
     {
         var marker = new IssueMarker(key);
-        using var session = new GitHubSession(options, transport, time, cancellationToken);
+        using var session = sessions.Begin(cancellationToken);
         var standing = await Marked(session, marker);
         foreach (var issue in standing)
         {

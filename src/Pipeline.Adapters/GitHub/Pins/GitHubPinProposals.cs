@@ -1,5 +1,4 @@
 using Octokit;
-using Octokit.Internal;
 using Pipeline.Adapters.GitHub.Calls;
 using Pipeline.Adapters.GitHub.Issues;
 using Pipeline.Contracts;
@@ -7,14 +6,14 @@ using Pipeline.Contracts;
 namespace Pipeline.Adapters.GitHub.Pins;
 
 /// <summary>Proposes pins as one commit on a branch and one pull request, through the Git data API: no clone, no git on the machine.</summary>
-internal sealed class GitHubPinProposals(GitHubOptions options, IHttpClient transport, TimeProvider time) : IPinProposals
+internal sealed class GitHubPinProposals(GitHubSessions sessions) : IPinProposals
 {
     /// <summary>The branches that this may move wherever it must, and no others.</summary>
     private const string Own = "pins/";
 
     public async Task<ReadOnlyMemory<byte>?> Read(string path, CancellationToken cancellationToken)
     {
-        using var session = new GitHubSession(options, transport, time, cancellationToken);
+        using var session = sessions.Begin(cancellationToken);
         var bytes = await new GitTree(session).Read(path);
         return bytes is null ? default(ReadOnlyMemory<byte>?) : bytes;
     }
@@ -26,7 +25,7 @@ internal sealed class GitHubPinProposals(GitHubOptions options, IHttpClient tran
             throw new ArgumentException($"Pins are proposed from a branch {Own}….", nameof(change));
         }
 
-        using var session = new GitHubSession(options, transport, time, cancellationToken);
+        using var session = sessions.Begin(cancellationToken);
         var branch = new PinBranch(session, change);
         var pull = new PinPullRequest(session, change);
         return await session.Until("propose the pins", () => Attempt(branch, pull));

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Net.Http.Headers;
 using Pipeline.Contracts;
+using Pipeline.Retries;
 
 namespace Pipeline.Adapters.Modal.Blobs;
 
@@ -10,57 +11,51 @@ namespace Pipeline.Adapters.Modal.Blobs;
 /// <param name="maxBytes">The most bytes of a blob that is fetched.</param>
 internal sealed class BlobTransfer(HttpMessageInvoker http, TimeProvider time, int maxBytes)
 {
+    private readonly RetryPipeline<TransferRule> retries = new(
+        time, static (rule, end) => end.Result is Transfer { IsPassing: true } && end.Number < rule.Attempts ? rule.WaitAfter(end.Number) : null);
+
     /// <exception cref="FaultException"><c>ERR_MODAL_PAYLOAD</c> with the last attempt's status.</exception>
-    public Task Put(Uri address, ReadOnlyMemory<byte> content, byte[] md5, CancellationToken cancellationToken) => Patiently(
+    public Task Put(Uri address, ReadOnlyMemory<byte> content, byte[] md5, CancellationToken cancellationToken) => Run(
         TransferRule.Upload,
         () => new HttpRequestMessage(HttpMethod.Put, address)
         {
             Content = new ReadOnlyMemoryContent(content) { Headers = { ContentType = new MediaTypeHeaderValue("application/octet-stream"), ContentMD5 = md5 } },
         },
-        _ => Task.FromResult(true),
+        _ => Task.FromResult(ReadOnlyMemory<byte>.Empty),
         cancellationToken);
 
     /// <exception cref="FaultException"><c>ERR_MODAL_PAYLOAD</c> with the last attempt's status, or that it is too large.</exception>
-    public Task<ReadOnlyMemory<byte>> Get(Uri address, CancellationToken cancellationToken) => Patiently(
+    public Task<ReadOnlyMemory<byte>> Get(Uri address, CancellationToken cancellationToken) => Run(
         TransferRule.Download, () => new HttpRequestMessage(HttpMethod.Get, address), content => BoundedContent.Read(content, maxBytes, cancellationToken), cancellationToken);
 
-    private async Task<T> Patiently<T>(TransferRule rule, Func<HttpRequestMessage> request, Func<HttpContent, Task<T>> read, CancellationToken cancellationToken)
+    private async Task<ReadOnlyMemory<byte>> Run(
+        TransferRule rule, Func<HttpRequestMessage> request, Func<HttpContent, Task<ReadOnlyMemory<byte>>> read, CancellationToken cancellationToken)
     {
-        for (var attempts = 1; ; attempts++)
-        {
-            var (done, value, failure, isPassing) = await Attempt(request, read, cancellationToken);
-            if (done)
-            {
-                return value!;
-            }
-
-            if (!isPassing || attempts == rule.Attempts)
-            {
-                throw new FaultException(ErrorCode.ModalPayload, $"{rule.What}: {failure}{(isPassing ? $", {attempts} times" : "")}");
-            }
-
-            await Task.Delay(rule.WaitAfter(attempts), time, cancellationToken);
-        }
+        var last = await retries.Run(rule, (_, token) => Attempt(request, read, token), cancellationToken);
+        return last.Failure is null
+            ? last.Content
+            : throw new FaultException(ErrorCode.ModalPayload, $"{rule.What}: {last.Failure}{(last.IsPassing ? $", {rule.Attempts} times" : "")}");
     }
 
-    private async Task<(bool Done, T? Value, string? Failure, bool IsPassing)> Attempt<T>(
-        Func<HttpRequestMessage> request, Func<HttpContent, Task<T>> read, CancellationToken cancellationToken)
+    private async Task<Transfer> Attempt(Func<HttpRequestMessage> request, Func<HttpContent, Task<ReadOnlyMemory<byte>>> read, CancellationToken cancellationToken)
     {
         try
         {
             using var message = request();
             using var response = await http.SendAsync(message, cancellationToken);
             return response.IsSuccessStatusCode
-                ? (true, await read(response.Content), null, false)
-                : (false, default, $"HTTP {(int)response.StatusCode}", RetryRule.IsPassing((int)response.StatusCode));
+                ? new(await read(response.Content), null, false)
+                : new(default, $"HTTP {(int)response.StatusCode}", RetryRule.IsPassing((int)response.StatusCode));
         }
         catch (Exception e) when (e is HttpRequestException or IOException or OperationCanceledException)
         {
             // A connection that ends because the caller let go of it is the caller's cancellation.
             cancellationToken.ThrowIfCancellationRequested();
-            return (false, default, "the connection was lost", true);
+            return new(default, "the connection was lost", true);
         }
     }
+
+    private sealed record Transfer(ReadOnlyMemory<byte> Content, string? Failure, bool IsPassing);
 }
 
 /// <summary>Reads the content of an answer, never more than a bound.</summary>

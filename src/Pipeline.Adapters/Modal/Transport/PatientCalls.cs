@@ -1,4 +1,5 @@
 using Grpc.Core;
+using Pipeline.Retries;
 using Serilog;
 
 namespace Pipeline.Adapters.Modal.Transport;
@@ -6,42 +7,36 @@ namespace Pipeline.Adapters.Modal.Transport;
 /// <summary>Makes calls with as many attempts as <see cref="RetryRules"/> give them, all attempts of one under one key.</summary>
 internal sealed class PatientCalls(TimeProvider time, Func<string> keys, ILogger log)
 {
+    private readonly RetryPipeline<Call> retries = new(time, (call, end) => end.Failure is RpcException failure ? call.WaitAfter(failure, log) : null);
+
     /// <param name="rpc">The call's name, for the log.</param>
-    /// <param name="retries">How many times it may be tried again after a failure that may pass; with 0 there is one attempt, also where the service asks to come back.</param>
+    /// <param name="maxRetries">How many times it may be tried again after a failure that may pass; with 0 there is one attempt, also where the service asks to come back.</param>
     /// <param name="attempt">One attempt.</param>
     /// <param name="cancellationToken">Ends the waits between attempts.</param>
     /// <exception cref="RpcException">The last attempt's.</exception>
-    public async Task<T> Make<T>(string rpc, int retries, Func<CallAttempt, Task<T>> attempt, CancellationToken cancellationToken)
+    public Task<T> Make<T>(string rpc, int maxRetries, Func<CallAttempt, Task<T>> attempt, CancellationToken cancellationToken)
     {
         var start = time.GetTimestamp();
-        var next = new CallAttempt(keys(), 0, 0, TimeSpan.Zero);
-        while (true)
+        return retries.Run(new Call(rpc, keys(), maxRetries), (call, _) => attempt(call.Next(time.GetElapsedTime(start))), cancellationToken);
+    }
+
+    private sealed class Call(string rpc, string key, int maxRetries)
+    {
+        private int failed;
+        private int throttled;
+
+        public CallAttempt Next(TimeSpan elapsed) => new(key, failed, throttled, elapsed);
+
+        public TimeSpan? WaitAfter(RpcException failure, ILogger log)
         {
-            cancellationToken.ThrowIfCancellationRequested();
-            TimeSpan wait;
-            try
+            log.Debug("attempt {attempt} of {rpc} ended with {status}", failed + throttled, rpc, failure.StatusCode);
+            if (maxRetries > 0 && RetryRules.Throttle(failure.Trailers) is { } asked)
             {
-                return await attempt(next);
-            }
-            catch (RpcException e)
-            {
-                log.Debug("attempt {attempt} of {rpc} ended with {status}", next.Retries + next.Throttled, rpc, e.StatusCode);
-                if (retries > 0 && RetryRules.Throttle(e.Trailers) is { } asked)
-                {
-                    (wait, next) = (asked, next with { Throttled = next.Throttled + 1 });
-                }
-                else if (RetryRules.MayPass(e.StatusCode) && next.Retries < retries)
-                {
-                    (wait, next) = (RetryRules.Backoff(next.Retries), next with { Retries = next.Retries + 1 });
-                }
-                else
-                {
-                    throw;
-                }
+                throttled++;
+                return asked;
             }
 
-            await Task.Delay(wait, time, cancellationToken);
-            next = next with { Elapsed = time.GetElapsedTime(start) };
+            return RetryRules.MayPass(failure.StatusCode) && failed < maxRetries ? RetryRules.Backoff(failed++) : null;
         }
     }
 }

@@ -4,7 +4,7 @@ using System.Net.Http.Headers;
 namespace Pipeline.Oci;
 
 /// <summary>Gets tokens: GET with a password or none, or POST with a refresh token (Distribution, "Token Authentication", "OAuth2").</summary>
-internal sealed class TokenServer(RequestSender sender, RegistryOptions options)
+internal sealed class TokenServer(RequestSender sender, RegistryRetries retries, RegistryOptions options)
 {
     private const int MaxBytes = 64 * 1024;
 
@@ -15,10 +15,9 @@ internal sealed class TokenServer(RequestSender sender, RegistryOptions options)
     {
         var asked = Ask(request, challenge, credential);
         var authorization = credential is RegistryCredential.Password password ? BasicHeader.Of(password) : null;
-        var attempts = new Attempts(options, options.Deadline);
 
         // Many requests wait for this one token, so no single one's cancellation ends it: the deadline does.
-        return attempts.Run(asked.Subject, token => Attempt(asked, authorization, token), CancellationToken.None);
+        return retries.Run(asked.Subject, new Attempts(options, options.Deadline), (_, token) => Attempt(asked, authorization, token), CancellationToken.None);
     }
 
     private async Task<BearerToken> Attempt(RegistryRequest request, AuthenticationHeaderValue? authorization, CancellationToken cancellationToken)

@@ -29,9 +29,10 @@ internal sealed class BlobReader(RegistryReads reads)
 /// <param name="first">Its bytes from the beginning.</param>
 internal sealed class ResumedStream(BlobSource source, Stream first) : Stream
 {
+    private readonly Attempts attempts = source.Begin();
     private Stream? current = first;
     private long read;
-    private Attempts? stalled;
+    private bool isStalled;
 
     public override bool CanRead => true;
 
@@ -49,21 +50,8 @@ internal sealed class ResumedStream(BlobSource source, Stream first) : Stream
     public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
         ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
 
-    public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
-    {
-        while (true)
-        {
-            try
-            {
-                current ??= await source.Open(read, cancellationToken);
-                return await Next(current, buffer, cancellationToken);
-            }
-            catch (Exception e) when (e is IOException or HttpRequestException)
-            {
-                await Close(e, cancellationToken);
-            }
-        }
-    }
+    public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) =>
+        await source.Retries.Run(attempts, (_, token) => Attempt(buffer, token), cancellationToken);
 
     public override void Flush() => throw new NotSupportedException();
 
@@ -83,6 +71,20 @@ internal sealed class ResumedStream(BlobSource source, Stream first) : Stream
         base.Dispose(disposing);
     }
 
+    private async Task<int> Attempt(Memory<byte> buffer, CancellationToken cancellationToken)
+    {
+        try
+        {
+            current ??= await source.Open(read, cancellationToken);
+            return await Next(current, buffer, cancellationToken);
+        }
+        catch (Exception e) when (e is IOException or HttpRequestException)
+        {
+            await Disconnect();
+            throw new TransientException(RegistryFailure.Unavailable, $"{source.Subject}: the connection broke after {read} bytes", e);
+        }
+    }
+
     private async Task<int> Next(Stream body, Memory<byte> buffer, CancellationToken cancellationToken)
     {
         using var silence = new CancellationTokenSource(source.Silence, source.Time);
@@ -91,7 +93,7 @@ internal sealed class ResumedStream(BlobSource source, Stream first) : Stream
         {
             var count = await body.ReadAsync(buffer, either.Token);
             read += count;
-            stalled = count > 0 ? null : stalled;
+            isStalled &= count == 0;
             return count;
         }
         catch (OperationCanceledException e) when (!cancellationToken.IsCancellationRequested)
@@ -101,7 +103,7 @@ internal sealed class ResumedStream(BlobSource source, Stream first) : Stream
     }
 
     // Attempts without a byte between them are attempts of one failure, and share its deadline.
-    private async Task Close(Exception broken, CancellationToken cancellationToken)
+    private async Task Disconnect()
     {
         if (current is not null)
         {
@@ -109,7 +111,10 @@ internal sealed class ResumedStream(BlobSource source, Stream first) : Stream
             current = null;
         }
 
-        stalled ??= source.Begin();
-        await stalled.Wait(new TransientException(RegistryFailure.Unavailable, $"{source.Subject}: the connection broke after {read} bytes", broken), cancellationToken);
+        if (!isStalled)
+        {
+            isStalled = true;
+            attempts.Restart();
+        }
     }
 }

@@ -14,6 +14,8 @@ internal sealed class BlobSource(RegistryReads reads, RegistryRequest request, D
     /// <summary>How long it may be silent.</summary>
     public TimeSpan Silence => reads.Silence;
 
+    public RegistryRetries Retries => reads.Retries;
+
     public Attempts Begin() => reads.Begin();
 
     /// <summary>The bytes from here on.</summary>

@@ -42,5 +42,7 @@ internal sealed class RegistryReads(RegistryTransport transport)
             },
             cancellationToken);
 
+    public RegistryRetries Retries => transport.Retries;
+
     public Attempts Begin() => transport.Begin();
 }

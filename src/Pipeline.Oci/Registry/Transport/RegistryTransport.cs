@@ -20,13 +20,16 @@ internal sealed class RegistryTransport : IDisposable
         invoker = new HttpMessageInvoker(options.Handler ?? RegistrySockets.Handler(options.Proxy), disposeHandler: options.Handler is null);
         Endpoint = new RegistryEndpoint(options);
         Sender = new RequestSender(invoker, options, Endpoint);
+        Retries = new RegistryRetries(options);
         gates = new HostGates(options.MaxConcurrencyPerHost);
-        authorizer = new Authorizer(new TokenServer(Sender, options), options);
+        authorizer = new Authorizer(new TokenServer(Sender, Retries, options), options);
     }
 
     public RegistryEndpoint Endpoint { get; }
 
     public RequestSender Sender { get; }
+
+    public RegistryRetries Retries { get; }
 
     /// <summary>How long a stream may be silent.</summary>
     public TimeSpan Silence => options.Deadline;
@@ -46,8 +49,7 @@ internal sealed class RegistryTransport : IDisposable
         Repository repository, string subject, long bytes, Func<Attempts, CancellationToken, Task<T>> attempt, CancellationToken cancellationToken)
     {
         using var place = await gates.Enter(repository.Registry, cancellationToken);
-        var attempts = Begin(bytes);
-        return await attempts.Run(subject, token => attempt(attempts, token), cancellationToken);
+        return await Retries.Run(subject, Begin(bytes), attempt, cancellationToken);
     }
 
     /// <summary>One request, sent once or once more with a new token.</summary>

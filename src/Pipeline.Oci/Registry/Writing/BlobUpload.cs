@@ -9,20 +9,39 @@ internal sealed class BlobUpload(UploadRequests requests, Descriptor blob, BlobB
     private const int FewRestarts = 4;
     private bool whole = blob.Size <= options.WholeBytes;
     private bool sent;
+    private long piece;
+    private UploadState? broken;
 
     /// <returns>Whether bytes were sent, by this attempt or one before whose answer was lost.</returns>
     public async Task<bool> Attempt(Attempts attempts, CancellationToken cancellationToken)
     {
-        if (await IsThere(cancellationToken))
+        if (await Resume(attempts, cancellationToken) is not { } start)
         {
             return sent;
         }
 
-        var start = await Begin(cancellationToken);
         var end = whole ? start : await Chunks(attempts, start, cancellationToken);
         sent = true;
         await Finish(end.Location, whole ? bytes : null, cancellationToken);
         return true;
+    }
+
+    // A piece that failed costs that piece. After any other failure the registry may have the whole blob: none then.
+    private async Task<UploadState?> Resume(Attempts attempts, CancellationToken cancellationToken)
+    {
+        if (broken is not { } before)
+        {
+            return await IsThere(cancellationToken) ? null : await Begin(cancellationToken);
+        }
+
+        broken = null;
+        var state = await Status(before, cancellationToken) ?? await Begin(cancellationToken);
+        if (state.Received > before.Received)
+        {
+            attempts.Advance();
+        }
+
+        return state;
     }
 
     private async Task<bool> IsThere(CancellationToken cancellationToken)
@@ -36,37 +55,35 @@ internal sealed class BlobUpload(UploadRequests requests, Descriptor blob, BlobB
             : throw head.Fail(RegistryFailure.Corrupt, $"the registry has {size} bytes, its descriptor says {blob.Size}");
     }
 
-    private Task<UploadState> Begin(CancellationToken cancellationToken)
+    private async Task<UploadState> Begin(CancellationToken cancellationToken)
     {
         var request = requests.Post("");
-        return requests.Transport.Once(
+        var state = await requests.Transport.Once(
             request,
             async (response, token) => response.StatusCode == HttpStatusCode.Accepted
                 ? UploadState.Of(requests, request, response, 0) with { Received = 0 }
                 : throw await RegistryRefusal.Of(request, response, token),
             cancellationToken);
+        piece = Math.Max(options.ChunkBytes, state.MinChunk);
+        return state;
     }
 
     private async Task<UploadState> Chunks(Attempts attempts, UploadState start, CancellationToken cancellationToken)
     {
-        var (state, size) = (start, Math.Max(options.ChunkBytes, start.MinChunk));
+        var state = start;
         while (state.Received < blob.Size)
         {
-            var before = state.Received;
             try
             {
-                state = await Send(state, Math.Min(size, blob.Size - before), cancellationToken);
+                state = await Send(state, Math.Min(piece, blob.Size - state.Received), cancellationToken);
             }
-            catch (TransientException e) when (!whole)
+            catch (TransientException) when (!whole)
             {
-                await attempts.Wait(e, cancellationToken);
-                state = await Status(state, cancellationToken) ?? await Begin(cancellationToken);
+                broken = state;
+                throw;
             }
 
-            if (state.Received > before)
-            {
-                attempts.Advance();
-            }
+            attempts.Advance();
         }
 
         return state;
