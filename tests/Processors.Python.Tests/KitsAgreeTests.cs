@@ -70,8 +70,8 @@ public sealed class KitsAgreeTests
     {
         var text = Encoding.UTF8.GetString(data);
         var now = DateTimeOffset.FromUnixTimeSeconds(1_445_412_480);
-        TimeSpan?[] waits = [ComeBack.After([new("retry-after", text)], "", now), ComeBack.After([new("x-ratelimit-reset", text)], "", now), ComeBack.After([], text, now)];
-        return string.Join(' ', waits.Select(wait => wait is null ? "none" : Math.Round(wait.Value.TotalMilliseconds).ToString(CultureInfo.InvariantCulture)).Append(UsedUp.In(text) ?? "none"));
+        TimeSpan?[] waits = [RetryAfter.Read([new("retry-after", text)], "", now), RetryAfter.Read([new("x-ratelimit-reset", text)], "", now), RetryAfter.Read([], text, now)];
+        return string.Join(' ', waits.Select(wait => wait is null ? "none" : Math.Round(wait.Value.TotalMilliseconds).ToString(CultureInfo.InvariantCulture)).Append(QuotaExhausted.Find(text) ?? "none"));
     });
 
     private static void Agree(string kind, Gen<byte[]> given, Func<byte[], string> made)

@@ -11,7 +11,7 @@ public static class RetryRule
     private static readonly TimeSpan LeastTold = TimeSpan.FromSeconds(1);
 
     /// <summary>Whether an answer's status tells of a state that may pass: RFC 9110 section 15, RFC 6585 section 4, and the 520 to 529 of gateways.</summary>
-    public static bool IsPassing(int status) => status is 408 or 425 or 429 || (status is >= 500 and < 600 && status != NotImplemented);
+    public static bool IsTransient(int status) => status is 408 or 425 or 429 || (status is >= 500 and < 600 && status != NotImplemented);
 
     /// <summary>How long to wait before the next attempt: as told, else a backoff that doubles.</summary>
     /// <param name="attempt">The attempts made, 1 or more.</param>

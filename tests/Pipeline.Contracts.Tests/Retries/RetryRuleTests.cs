@@ -20,7 +20,7 @@ public sealed class RetryRuleTests
         var row = Row("come-back.json", name);
         var headers = row.TryGetProperty("headers", out var told) ? told.EnumerateObject().Select(one => KeyValuePair.Create(one.Name, one.Value.GetString()!)) : [];
 
-        var wait = ComeBack.After(headers, Body(row), Now);
+        var wait = RetryAfter.Read(headers, Body(row), Now);
 
         var expected = row.GetProperty("wait_s");
         Assert.Equal(expected.ValueKind == JsonValueKind.Null, wait is null);
@@ -32,23 +32,23 @@ public sealed class RetryRuleTests
     public void What_no_waiting_mends_is_known(string name)
     {
         var row = Row("used-up.json", name);
-        Assert.Equal(row.GetProperty("used_up").GetString(), UsedUp.In(Body(row)));
+        Assert.Equal(row.GetProperty("used_up").GetString(), QuotaExhausted.Find(Body(row)));
     }
 
     [Fact]
     public void What_passes_is_told_from_what_lasts()
     {
         var statuses = Table("passing.json");
-        Assert.All(statuses.GetProperty("passing").EnumerateArray(), status => Assert.True(RetryRule.IsPassing(status.GetInt32())));
-        Assert.All(statuses.GetProperty("lasting").EnumerateArray(), status => Assert.False(RetryRule.IsPassing(status.GetInt32())));
+        Assert.All(statuses.GetProperty("passing").EnumerateArray(), status => Assert.True(RetryRule.IsTransient(status.GetInt32())));
+        Assert.All(statuses.GetProperty("lasting").EnumerateArray(), status => Assert.False(RetryRule.IsTransient(status.GetInt32())));
     }
 
     [Fact]
     public void Whatever_a_server_says_is_read_without_an_exception_and_never_a_negative_wait() =>
         Gen.Select(Gen.String[Gen.Char["0123456789.:-,hmsnuµ TZretyafgin\"{}[]\\ud8"], 0, 60], Gen.String[Gen.Char["019.-+:TZhmsGMT ,"], 0, 24]).Sample((body, header) =>
         {
-            Assert.False(ComeBack.After([KeyValuePair.Create("Retry-After", header), KeyValuePair.Create("x-ratelimit-reset", header)], body, Now) < TimeSpan.Zero);
-            UsedUp.In(body);
+            Assert.False(RetryAfter.Read([KeyValuePair.Create("Retry-After", header), KeyValuePair.Create("x-ratelimit-reset", header)], body, Now) < TimeSpan.Zero);
+            QuotaExhausted.Find(body);
         });
 
     [Theory]
@@ -58,8 +58,8 @@ public sealed class RetryRuleTests
     [InlineData("99999999999999999999999999999")]
     public void A_body_that_says_nothing_is_read_without_an_exception(string body)
     {
-        Assert.Null(ComeBack.After([], body, Now));
-        Assert.Null(UsedUp.In(body));
+        Assert.Null(RetryAfter.Read([], body, Now));
+        Assert.Null(QuotaExhausted.Find(body));
     }
 
     [Fact]
@@ -67,7 +67,7 @@ public sealed class RetryRuleTests
         Gen.Select(Gen.Int[0, 2000], Gen.Int[0, 59], Gen.Int[0, 59_999]).Sample((hours, minutes, milliseconds) =>
             Assert.Equal(
                 new TimeSpan(0, hours, minutes, 0, milliseconds).TotalSeconds,
-                ComeBack.After([KeyValuePair.Create("retry-after", FormattableString.Invariant($"{hours}h{minutes}m{milliseconds / 1000.0}s"))], "", Now)!.Value.TotalSeconds,
+                RetryAfter.Read([KeyValuePair.Create("retry-after", FormattableString.Invariant($"{hours}h{minutes}m{milliseconds / 1000.0}s"))], "", Now)!.Value.TotalSeconds,
                 0.001));
 
     [Fact]

@@ -36,7 +36,7 @@ public sealed class AuthTokensTests : IDisposable
         answer.SetResult("one");
 
         Assert.All(await Task.WhenAll(calls), token => Assert.Equal("one", token));
-        Assert.Equal([RetryRules.Retries], askings);
+        Assert.Equal([ModalRetryRule.Retries], askings);
     }
 
     [Fact]
@@ -51,7 +51,7 @@ public sealed class AuthTokensTests : IDisposable
 
         Assert.NotEqual(first, second, StringComparer.Ordinal);
         Assert.Equal(second, await Get());
-        Assert.Equal([RetryRules.Retries, 0], askings);
+        Assert.Equal([ModalRetryRule.Retries, 0], askings);
     }
 
     [Fact]
@@ -94,7 +94,7 @@ public sealed class AuthTokensTests : IDisposable
         gives = works;
         clock.Advance(TimeSpan.FromSeconds(0.5));
         Assert.NotEqual(first, await Get(), StringComparer.Ordinal);
-        Assert.Equal([RetryRules.Retries, 0, 0, 0], askings);
+        Assert.Equal([ModalRetryRule.Retries, 0, 0, 0], askings);
     }
 
     [Fact]
@@ -105,7 +105,7 @@ public sealed class AuthTokensTests : IDisposable
         clock.Advance(TimeSpan.FromMinutes(61));
 
         Assert.Equal(StatusCode.Unavailable, (await Assert.ThrowsAsync<RpcException>(Get)).StatusCode);
-        Assert.Equal([RetryRules.Retries, RetryRules.Retries], askings);
+        Assert.Equal([ModalRetryRule.Retries, ModalRetryRule.Retries], askings);
     }
 
     [Fact]
@@ -121,7 +121,7 @@ public sealed class AuthTokensTests : IDisposable
         answer.SetException(Failures.Of(StatusCode.Unavailable));
 
         Assert.Equal("third", await call);
-        Assert.Equal([RetryRules.Retries, 0, RetryRules.Retries], askings);
+        Assert.Equal([ModalRetryRule.Retries, 0, ModalRetryRule.Retries], askings);
     }
 
     [Theory]

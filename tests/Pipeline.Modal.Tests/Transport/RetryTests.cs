@@ -6,9 +6,9 @@ namespace Pipeline.Modal.Tests.Transport;
 /// <summary>A call is tried again after what may pass, under one key, and never after what was judged.</summary>
 public sealed class RetryTests
 {
-    public static TheoryData<StatusCode> Passing => [.. Enum.GetValues<StatusCode>().Where(RetryRules.MayPass)];
+    public static TheoryData<StatusCode> Passing => [.. Enum.GetValues<StatusCode>().Where(ModalRetryRule.IsTransient)];
 
-    public static TheoryData<StatusCode> Final => [.. Enum.GetValues<StatusCode>().Where(code => !RetryRules.MayPass(code))];
+    public static TheoryData<StatusCode> Final => [.. Enum.GetValues<StatusCode>().Where(code => !ModalRetryRule.IsTransient(code))];
 
     [Theory]
     [MemberData(nameof(Passing))]

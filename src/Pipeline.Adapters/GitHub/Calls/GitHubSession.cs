@@ -26,7 +26,7 @@ internal sealed class GitHubSessions(GitHubOptions options, IHttpClient transpor
         var deadline = new Deadline(options.Deadline, time, caller);
         var credentials = new InMemoryCredentialStore(new Credentials(options.Token));
         return new(options, rounds, deadline, caller, new GitHubClient(new Connection(
-            new ProductHeaderValue("pipeline"), options.Api, credentials, new PatientHttp(transport, requests, deadline), new SimpleJsonSerializer())));
+            new ProductHeaderValue("pipeline"), options.Api, credentials, new RetryingHttpClient(transport, requests, deadline), new SimpleJsonSerializer())));
     }
 }
 

@@ -12,7 +12,7 @@ namespace Pipeline.Adapters.Modal.Blobs;
 internal sealed class BlobTransfer(HttpMessageInvoker http, TimeProvider time, int maxBytes)
 {
     private readonly RetryPipeline<TransferRule> retries = new(
-        time, static (rule, end) => end.Result is Transfer { IsPassing: true } && end.Number < rule.Attempts ? rule.WaitAfter(end.Number) : null);
+        time, static (rule, end) => end.Result is Transfer { IsTransient: true } && end.Number < rule.Attempts ? rule.WaitAfter(end.Number) : null);
 
     /// <exception cref="FaultException"><c>ERR_MODAL_PAYLOAD</c> with the last attempt's status.</exception>
     public Task Put(Uri address, ReadOnlyMemory<byte> content, byte[] md5, CancellationToken cancellationToken) => Run(
@@ -34,7 +34,7 @@ internal sealed class BlobTransfer(HttpMessageInvoker http, TimeProvider time, i
         var last = await retries.Run(rule, (_, token) => Attempt(request, read, token), cancellationToken);
         return last.Failure is null
             ? last.Content
-            : throw new FaultException(ErrorCode.ModalPayload, $"{rule.What}: {last.Failure}{(last.IsPassing ? $", {rule.Attempts} times" : "")}");
+            : throw new FaultException(ErrorCode.ModalPayload, $"{rule.What}: {last.Failure}{(last.IsTransient ? $", {rule.Attempts} times" : "")}");
     }
 
     private async Task<Transfer> Attempt(Func<HttpRequestMessage> request, Func<HttpContent, Task<ReadOnlyMemory<byte>>> read, CancellationToken cancellationToken)
@@ -45,7 +45,7 @@ internal sealed class BlobTransfer(HttpMessageInvoker http, TimeProvider time, i
             using var response = await http.SendAsync(message, cancellationToken);
             return response.IsSuccessStatusCode
                 ? new(await read(response.Content), null, false)
-                : new(default, $"HTTP {(int)response.StatusCode}", RetryRule.IsPassing((int)response.StatusCode));
+                : new(default, $"HTTP {(int)response.StatusCode}", RetryRule.IsTransient((int)response.StatusCode));
         }
         catch (Exception e) when (e is HttpRequestException or IOException or OperationCanceledException)
         {
@@ -55,7 +55,7 @@ internal sealed class BlobTransfer(HttpMessageInvoker http, TimeProvider time, i
         }
     }
 
-    private sealed record Transfer(ReadOnlyMemory<byte> Content, string? Failure, bool IsPassing);
+    private sealed record Transfer(ReadOnlyMemory<byte> Content, string? Failure, bool IsTransient);
 }
 
 /// <summary>Reads the content of an answer, never more than a bound.</summary>

@@ -32,14 +32,14 @@ internal sealed class AuthTokens(Func<int, CancellationToken, Task<string>> ask,
                     return held.Text;
                 }
 
-                current = asking ??= Begin(live ? 0 : RetryRules.Retries);
+                current = asking ??= Begin(live ? 0 : ModalRetryRule.Retries);
             }
 
             try
             {
                 return await current.Token.WaitAsync(cancellationToken);
             }
-            catch (RpcException e) when (!RetryRules.IsDenied(e.StatusCode) && current.Retries == 0)
+            catch (RpcException e) when (!ModalRetryRule.IsDenied(e.StatusCode) && current.Retries == 0)
             {
                 // It was begun, and tried once only, while the old token was good: that is used while it still is, or another is asked for with all patience.
             }
@@ -64,7 +64,7 @@ internal sealed class AuthTokens(Func<int, CancellationToken, Task<string>> ask,
             Settle(() => (held, restUntil, failures) = (given, default, 0));
             return given.Text;
         }
-        catch (RpcException e) when (!RetryRules.IsDenied(e.StatusCode))
+        catch (RpcException e) when (!ModalRetryRule.IsDenied(e.StatusCode))
         {
             Settle(() => restUntil = time.GetUtcNow() + Rest(failures++));
             throw;

@@ -13,13 +13,13 @@ internal sealed class ModalConnection : IModalPlanes, IDisposable
     private readonly ModalOptions options;
     private readonly TimeProvider time;
     private readonly CallHeaders headers;
-    private readonly PatientCalls calls;
+    private readonly RetryingCalls calls;
     private readonly ModalServers control;
     private readonly AuthTokens tokens;
     private readonly ConcurrentDictionary<Uri, Lazy<ModalPlane>> inputs = new();
     private readonly CancellationTokenSource closed = new();
 
-    private ModalConnection(ModalSettings settings, ModalOptions options, TimeProvider time, PatientCalls calls)
+    private ModalConnection(ModalSettings settings, ModalOptions options, TimeProvider time, RetryingCalls calls)
     {
         (this.settings, this.options, this.time, this.calls) = (settings, options, time, calls);
         headers = new CallHeaders(settings, options);
@@ -37,7 +37,7 @@ internal sealed class ModalConnection : IModalPlanes, IDisposable
     /// <param name="idempotencyKeys">A new key for each call: a UUID that nobody else has.</param>
     /// <param name="log">Takes the code of each failed attempt, at debug level.</param>
     public static ModalConnection Open(ModalSettings settings, ModalOptions options, TimeProvider time, Func<string> idempotencyKeys, ILogger log) =>
-        new(settings, options, time, new PatientCalls(time, idempotencyKeys, log));
+        new(settings, options, time, new RetryingCalls(time, idempotencyKeys, log));
 
     /// <exception cref="FaultException">ERR_MODAL_LOOKUP: credentials do not travel there.</exception>
     public IModalPlane Input(Uri address)
@@ -116,7 +116,7 @@ internal static class InputAddress
 }
 
 /// <summary>Calls of one plane: every attempt with the token of that moment.</summary>
-internal sealed class ModalPlane(ModalServers servers, CallHeaders headers, PatientCalls calls, Func<CancellationToken, Task<string>> token) : IModalPlane, IDisposable
+internal sealed class ModalPlane(ModalServers servers, CallHeaders headers, RetryingCalls calls, Func<CancellationToken, Task<string>> token) : IModalPlane, IDisposable
 {
     public Task<TResponse> Call<TRequest, TResponse>(
         Func<ModalClient.ModalClientClient, TRequest, CallOptions, AsyncUnaryCall<TResponse>> call, TRequest request, TimeSpan? attempt, CancellationToken cancellationToken)
@@ -124,7 +124,7 @@ internal sealed class ModalPlane(ModalServers servers, CallHeaders headers, Pati
         ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(attempt ?? TimeSpan.MaxValue, TimeSpan.Zero, nameof(attempt));
         return calls.Make(
             typeof(TRequest).Name,
-            RetryRules.Retries,
+            ModalRetryRule.Retries,
             async which =>
             {
                 var auth = await token(cancellationToken);

@@ -30,14 +30,14 @@ internal sealed class RequestSender(HttpMessageInvoker invoker, RegistryOptions 
             throw OfProxy(request, response.StatusCode, way);
         }
 
-        if (!RetryRule.IsPassing((int)response.StatusCode))
+        if (!RetryRule.IsTransient((int)response.StatusCode))
         {
             return response;
         }
 
         using (response)
         {
-            throw await Passing(request, response, cancellationToken);
+            throw await Transient(request, response, cancellationToken);
         }
     }
 
@@ -61,7 +61,7 @@ internal sealed class RequestSender(HttpMessageInvoker invoker, RegistryOptions 
         {
             throw request.Fail(RegistryFailure.Unavailable, $"no trusted TLS with {request.Address.Host}{way}", e);
         }
-        catch (HttpRequestException e) when (e is { HttpRequestError: HttpRequestError.ProxyTunnelError, StatusCode: { } status } && !RetryRule.IsPassing((int)status))
+        catch (HttpRequestException e) when (e is { HttpRequestError: HttpRequestError.ProxyTunnelError, StatusCode: { } status } && !RetryRule.IsTransient((int)status))
         {
             throw OfProxy(request, status, way, e);
         }
@@ -90,11 +90,11 @@ internal sealed class RequestSender(HttpMessageInvoker invoker, RegistryOptions 
             : $"no way to {request.Address.Authority}{way} ({(int)status}): allow the host in the proxy, or name it in NO_PROXY",
         inner);
 
-    private async Task<Exception> Passing(RegistryRequest request, HttpResponseMessage response, CancellationToken cancellationToken)
+    private async Task<Exception> Transient(RegistryRequest request, HttpResponseMessage response, CancellationToken cancellationToken)
     {
         var body = await ErrorBody.Read(response, cancellationToken);
         var status = (int)response.StatusCode;
-        if (status < 500 && UsedUp.In(body.Text) is { } what)
+        if (status < 500 && QuotaExhausted.Find(body.Text) is { } what)
         {
             return request.Fail(RegistryFailure.RateLimited, $"{status}{body.Codes}: its quota is used up ({what}); log in with an account that has more left, or come back later");
         }
@@ -104,7 +104,7 @@ internal sealed class RequestSender(HttpMessageInvoker invoker, RegistryOptions 
         return new TransientException(failure, $"{request.Subject}: {status}{body.Codes}")
         {
             MaxInARow = int.MaxValue,
-            RetryAfter = ComeBack.After(headers, body.Text, options.Time.GetUtcNow()),
+            RetryAfter = RetryAfter.Read(headers, body.Text, options.Time.GetUtcNow()),
         };
     }
 }

@@ -7,7 +7,7 @@ using Pipeline.Retries;
 namespace Pipeline.Adapters.GitHub.Calls;
 
 /// <summary>Asks again where that is right: after a limit has passed, and when what was asked may be asked twice and only the way there failed.</summary>
-internal sealed class PatientHttp(IHttpClient inner, RetryPipeline<Exchange> retries, Deadline deadline) : IHttpClient
+internal sealed class RetryingHttpClient(IHttpClient inner, RetryPipeline<Exchange> retries, Deadline deadline) : IHttpClient
 {
     public Task<IResponse> Send(IRequest request, CancellationToken cancellationToken, Func<object, object>? preprocessResponseBody = null) =>
         retries.Run(new Exchange(request, deadline), (_, token) => inner.Send(request, token, preprocessResponseBody), deadline.Token);
@@ -52,8 +52,8 @@ internal sealed class Exchange(IRequest request, Deadline deadline)
             return deadline.Require(limited);
         }
 
-        var mayPass = response is null ? IsLost(end.Failure) && lostInARow <= MaxLost : RetryRule.IsPassing((int)response.StatusCode);
-        return mayPass && MayBeRepeated(request) ? Pause(response) : null;
+        var isTransient = response is null ? IsLost(end.Failure) && lostInARow <= MaxLost : RetryRule.IsTransient((int)response.StatusCode);
+        return isTransient && MayBeRepeated(request) ? Pause(response) : null;
     }
 
     // A cancellation that neither the caller nor the deadline asked for: one call took too long.
@@ -63,7 +63,7 @@ internal sealed class Exchange(IRequest request, Deadline deadline)
     // A wait that GitHub asks for and that is too long is told as that; where it is our own, the failure is what the person needs.
     private TimeSpan? Pause(IResponse? response)
     {
-        var told = response is null ? null : ComeBack.After(response.Headers, response.Body as string ?? "", deadline.Now);
+        var told = response is null ? null : RetryAfter.Read(response.Headers, response.Body as string ?? "", deadline.Now);
         var wait = RetryRule.Wait(++failures, told, First, Longest, jitter: 1);
         return wait != told && !deadline.Allows(wait) ? null : deadline.Require(wait);
     }
@@ -88,7 +88,7 @@ internal static class RateLimit
             return null;
         }
 
-        if (ComeBack.After(headers, body ?? "", now) is { } told)
+        if (RetryAfter.Read(headers, body ?? "", now) is { } told)
         {
             // A reset is a point in time: the clocks may differ by a little, and its second must be over.
             return AtLeast(headers.Keys.Contains("Retry-After", StringComparer.OrdinalIgnoreCase) ? told : told + Least);

@@ -8,7 +8,7 @@ using Pipeline.Adapters.Modal.Transport;
 namespace Pipeline.Modal.Tests.Transport;
 
 /// <summary>Which failures may pass, and how long to wait for it; every code of gRPC is here.</summary>
-public sealed class RetryRulesTests
+public sealed class ModalRetryRuleTests
 {
     private const string Policy = "type.googleapis.com/modal.client.RPCRetryPolicy";
 
@@ -30,10 +30,10 @@ public sealed class RetryRulesTests
     [InlineData(14, true)] // UNAVAILABLE
     [InlineData(15, false)] // DATA_LOSS
     [InlineData(16, false)] // UNAUTHENTICATED
-    public void Five_codes_may_pass(int code, bool passes) => Assert.Equal(passes, RetryRules.MayPass((StatusCode)code));
+    public void Five_codes_may_pass(int code, bool passes) => Assert.Equal(passes, ModalRetryRule.IsTransient((StatusCode)code));
 
     [Fact]
-    public void The_waits_are_those_of_Modals_clients() => Assert.Equal([0.1, 0.2, 0.4], Enumerable.Range(0, RetryRules.Retries).Select(retry => RetryRules.Backoff(retry).TotalSeconds));
+    public void The_waits_are_those_of_Modals_clients() => Assert.Equal([0.1, 0.2, 0.4], Enumerable.Range(0, ModalRetryRule.Retries).Select(retry => ModalRetryRule.Backoff(retry).TotalSeconds));
 
     [Theory]
     [InlineData(2.5f, 2.5)]
@@ -44,12 +44,12 @@ public sealed class RetryRulesTests
     [InlineData(float.NaN, 0.1)]
     [InlineData(float.PositiveInfinity, 86_400)] // No timer takes more than 49 days; whoever waits has a bound that is nearer.
     public void A_throttled_call_waits_as_long_as_the_service_asks(float asked, double waited) =>
-        Assert.Equal(TimeSpan.FromSeconds(waited), RetryRules.Throttle(Failures.Throttled(asked).Trailers));
+        Assert.Equal(TimeSpan.FromSeconds(waited), ModalRetryRule.Throttle(Failures.Throttled(asked).Trailers));
 
     [Fact]
     public void The_policy_is_found_among_other_details() => Assert.Equal(
         TimeSpan.FromSeconds(3),
-        RetryRules.Throttle(Failures.Details(
+        ModalRetryRule.Throttle(Failures.Details(
             Failures.Packed("type.googleapis.com/google.rpc.DebugInfo", new RPCRetryPolicy { RetryAfterSecs = 9 }),
             Failures.Packed(Policy, new RPCRetryPolicy { RetryAfterSecs = 3 }))));
 
@@ -65,13 +65,13 @@ public sealed class RetryRulesTests
 
     [Theory]
     [MemberData(nameof(Others))]
-    public void Without_a_policy_nothing_is_asked_for(string what, Metadata trailers) => Assert.True(RetryRules.Throttle(trailers) is null, what);
+    public void Without_a_policy_nothing_is_asked_for(string what, Metadata trailers) => Assert.True(ModalRetryRule.Throttle(trailers) is null, what);
 
     [Fact]
     public void Whatever_the_trailer_holds_it_is_a_wait_of_at_least_a_tenth_of_a_second_or_none() => Gen.Byte.Array.Sample(bytes =>
-        Assert.False(RetryRules.Throttle(new Metadata { { "grpc-status-details-bin", bytes } }) < TimeSpan.FromSeconds(0.1)));
+        Assert.False(ModalRetryRule.Throttle(new Metadata { { "grpc-status-details-bin", bytes } }) < TimeSpan.FromSeconds(0.1)));
 
     [Fact]
     public void Any_wait_that_is_asked_for_is_one_that_a_timer_takes() => Gen.Float.Sample(seconds =>
-        Assert.InRange(RetryRules.Throttle(Failures.Throttled(seconds).Trailers)!.Value, TimeSpan.FromSeconds(0.1), TimeSpan.FromDays(1)));
+        Assert.InRange(ModalRetryRule.Throttle(Failures.Throttled(seconds).Trailers)!.Value, TimeSpan.FromSeconds(0.1), TimeSpan.FromDays(1)));
 }

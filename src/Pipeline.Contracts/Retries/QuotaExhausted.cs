@@ -5,7 +5,7 @@ namespace Pipeline.Contracts;
 
 /// <summary>What no waiting mends: an account without credit, a quota that is used up; pure.</summary>
 /// <remarks>The answers are listed, one example each, in <c>tests/golden/retries/used-up.json</c>.</remarks>
-public static partial class UsedUp
+public static partial class QuotaExhausted
 {
     private static readonly HashSet<string> CodeMembers = new(StringComparer.Ordinal) { "code", "type", "status", "reason" };
 
@@ -17,7 +17,7 @@ public static partial class UsedUp
     };
 
     /// <summary>What is used up, in a word of the lists above, never in the server's own; none where the body does not say so.</summary>
-    public static string? In(string body)
+    public static string? Find(string body)
     {
         var words = Words().Match(body) is { Success: true } found ? found.Value.ToLowerInvariant() : null;
         try

@@ -4,8 +4,8 @@ using Serilog;
 
 namespace Pipeline.Adapters.Modal.Transport;
 
-/// <summary>Makes calls with as many attempts as <see cref="RetryRules"/> give them, all attempts of one under one key.</summary>
-internal sealed class PatientCalls(TimeProvider time, Func<string> keys, ILogger log)
+/// <summary>Makes calls with as many attempts as <see cref="ModalRetryRule"/> give them, all attempts of one under one key.</summary>
+internal sealed class RetryingCalls(TimeProvider time, Func<string> keys, ILogger log)
 {
     private readonly RetryPipeline<Call> retries = new(time, (call, end) => end.Failure is RpcException failure ? call.WaitAfter(failure, log) : null);
 
@@ -30,13 +30,13 @@ internal sealed class PatientCalls(TimeProvider time, Func<string> keys, ILogger
         public TimeSpan? WaitAfter(RpcException failure, ILogger log)
         {
             log.Debug("attempt {attempt} of {rpc} ended with {status}", failed + throttled, rpc, failure.StatusCode);
-            if (maxRetries > 0 && RetryRules.Throttle(failure.Trailers) is { } asked)
+            if (maxRetries > 0 && ModalRetryRule.Throttle(failure.Trailers) is { } asked)
             {
                 throttled++;
                 return asked;
             }
 
-            return RetryRules.MayPass(failure.StatusCode) && failed < maxRetries ? RetryRules.Backoff(failed++) : null;
+            return ModalRetryRule.IsTransient(failure.StatusCode) && failed < maxRetries ? ModalRetryRule.Backoff(failed++) : null;
         }
     }
 }

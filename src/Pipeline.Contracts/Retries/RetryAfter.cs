@@ -6,7 +6,7 @@ namespace Pipeline.Contracts;
 
 /// <summary>What a server says of when to come back, in every form that servers document; pure.</summary>
 /// <remarks>The forms are listed, one example each, in <c>tests/golden/retries/come-back.json</c>.</remarks>
-public static partial class ComeBack
+public static partial class RetryAfter
 {
     // Some 31 years: whatever is more is as good as that, and no sum of it overflows.
     private const double LongestSeconds = 1e9;
@@ -22,7 +22,7 @@ public static partial class ComeBack
     /// <param name="body">The answer's text, where it has one.</param>
     /// <param name="now">For moments.</param>
     /// <returns>The time to wait, not negative; none where nothing usable is told.</returns>
-    public static TimeSpan? After(IEnumerable<KeyValuePair<string, string>> headers, string body, DateTimeOffset now) =>
+    public static TimeSpan? Read(IEnumerable<KeyValuePair<string, string>> headers, string body, DateTimeOffset now) =>
         (OfHeaders(headers, now) ?? OfBody(body, now)) is { } seconds
             ? TimeSpan.FromTicks((long)Math.Ceiling(Math.Min(seconds, LongestSeconds) * TimeSpan.TicksPerSecond))
             : null;

@@ -6,7 +6,7 @@ using RpcStatus = Google.Rpc.Status;
 namespace Pipeline.Adapters.Modal.Transport;
 
 /// <summary>When a failed attempt is followed by another, and how long after; pure. The rules are those of Modal's own clients.</summary>
-internal static class RetryRules
+internal static class ModalRetryRule
 {
     /// <summary>How many times a call is tried again after failures that may pass.</summary>
     public const int Retries = 3;
@@ -20,7 +20,7 @@ internal static class RetryRules
     private static readonly TimeSpan Longest = TimeSpan.FromDays(1);
 
     /// <summary>Whether the failure may pass. Never so: what the service has judged, and a resource that is used up.</summary>
-    public static bool MayPass(StatusCode code) =>
+    public static bool IsTransient(StatusCode code) =>
         code is StatusCode.DeadlineExceeded or StatusCode.Unavailable or StatusCode.Cancelled or StatusCode.Internal or StatusCode.Unknown;
 
     /// <summary>Whether the credentials are refused; then no other attempt says anything else.</summary>
