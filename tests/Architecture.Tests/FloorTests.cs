@@ -13,13 +13,10 @@ public sealed class FloorTests
         ["Pipeline.Contracts"] = [],
         ["Pipeline.Processor"] = ["Pipeline.Contracts"],
         ["Pipeline.World"] = ["AWSSDK.Core", "AWSSDK.S3", "Microsoft.Data.Sqlite", "Pipeline.Contracts"],
-        ["Pipeline.Retries"] = ["Polly.Core"],
-        ["Pipeline.Oci"] = ["Pipeline.Contracts", "Pipeline.Retries"],
-        ["Pipeline.Adapters"] =
-        [
-            "CliWrap", "Docker.DotNet*", "Google.Protobuf", "Grpc.*", "Octokit", "Pipeline.Contracts", "Pipeline.Oci", "Pipeline.Retries", "Pipeline.World", "Serilog",
-            "Tomlyn",
-        ],
+        ["Pipeline.Clients"] = ["CliWrap", "Pipeline.Contracts", "Polly.Core"],
+        ["Pipeline.Oci"] = ["Pipeline.Clients", "Pipeline.Contracts"],
+        ["Pipeline.Adapters"] = ["Docker.DotNet*", "Octokit", "Pipeline.Clients", "Pipeline.Contracts", "Pipeline.Oci", "Pipeline.World", "Serilog"],
+        ["Pipeline.Modal"] = ["Google.Protobuf", "Grpc.*", "Pipeline.Clients", "Pipeline.Contracts", "Pipeline.Oci", "Serilog", "Tomlyn"],
         ["Pipeline.ModalEmulator"] = ["Google.Protobuf", "Grpc.*", "Microsoft.AspNetCore*", "Microsoft.Extensions.*", "Pipeline.Contracts"],
         ["Pipeline.Lanes"] =
         [
@@ -27,7 +24,8 @@ public sealed class FloorTests
         ],
         ["pipeline"] =
         [
-            "Pipeline.Adapters", "Pipeline.Contracts", "Pipeline.Lanes", "Pipeline.ModalEmulator", "Pipeline.Oci", "Pipeline.World", "Serilog*", "Spectre.Console*", "System.CommandLine",
+            "Pipeline.Adapters", "Pipeline.Contracts", "Pipeline.Lanes", "Pipeline.Modal", "Pipeline.ModalEmulator", "Pipeline.Oci", "Pipeline.World", "Serilog*", "Spectre.Console*",
+            "System.CommandLine",
         ],
     };
 

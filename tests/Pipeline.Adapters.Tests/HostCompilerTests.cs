@@ -1,5 +1,6 @@
 using Pipeline.Adapters.Local;
 using Pipeline.Adapters.Local.Images;
+using Pipeline.Clients;
 using Pipeline.Contracts;
 
 namespace Pipeline.Adapters.Tests;

@@ -1,10 +1,10 @@
 using System.Collections.Concurrent;
 using Pipeline.Adapters.Functions;
 using Pipeline.Adapters.Local;
-using Pipeline.Adapters.Modal;
 using Pipeline.Cli;
 using Pipeline.Contracts;
 using Pipeline.Emulation;
+using Pipeline.Modal;
 using Pipeline.World;
 using Serilog.Core;
 

@@ -72,7 +72,7 @@ public sealed class PackageSourceTests : IDisposable
         var restored = await RestoreAsync("build -p:NukePackages=10.1.0", scratch.Path("packages"));
 
         Assert.Equal(1, restored.Code);
-        Assert.Contains("Pipeline.Adapters.csproj : error NU1903: Warning As Error: Package 'Tomlyn'", restored.Output, StringComparison.Ordinal);
+        Assert.Contains("Pipeline.Modal.csproj : error NU1903: Warning As Error: Package 'Tomlyn'", restored.Output, StringComparison.Ordinal);
         Assert.Contains("_build.csproj : warning NU1903: Package 'Nuke.Common' 10.1.0", restored.Output, StringComparison.Ordinal);
         Assert.DoesNotContain("Their.Dependency", restored.Output, StringComparison.Ordinal);
         var read = await InCheckoutAsync([], "dotnet msbuild build/_build.csproj -nologo -p:NukePackages=10.1.0 -getProperty:TreatWarningsAsErrors");

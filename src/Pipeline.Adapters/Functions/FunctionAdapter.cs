@@ -1,4 +1,5 @@
 using Pipeline.Adapters.Local;
+using Pipeline.Clients;
 using Pipeline.Contracts;
 using Pipeline.World;
 using Serilog;

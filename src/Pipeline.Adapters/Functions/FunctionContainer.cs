@@ -3,7 +3,6 @@ using Pipeline.Adapters.Local.Containers;
 using Pipeline.Adapters.Local.Engine;
 using Pipeline.Adapters.Local.Outputs;
 using Pipeline.Adapters.Local.Owners;
-using Pipeline.Adapters.Modal;
 using Pipeline.Contracts;
 using Pipeline.World;
 

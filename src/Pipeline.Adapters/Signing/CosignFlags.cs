@@ -1,5 +1,5 @@
 using System.Collections.Concurrent;
-using Pipeline.Adapters.Local.Images;
+using Pipeline.Clients;
 using Pipeline.Contracts;
 
 namespace Pipeline.Adapters.Signing;

@@ -1,4 +1,4 @@
-using Pipeline.Adapters.Local.Images;
+using Pipeline.Clients;
 using Pipeline.Contracts;
 
 namespace Pipeline.Adapters.Signing;

@@ -1,7 +1,7 @@
 using Pipeline.Adapters.Local.Engine;
-using Pipeline.Adapters.Modal;
 using Pipeline.Contracts;
 using Pipeline.Lanes;
+using Pipeline.Modal;
 using Pipeline.Oci;
 using Serilog;
 

@@ -1,9 +1,9 @@
 using System.CommandLine;
 using Pipeline.Adapters.Git;
-using Pipeline.Adapters.Modal.Configuration;
-using Pipeline.Adapters.Modal.Deployments;
 using Pipeline.Contracts;
 using Pipeline.Lanes;
+using Pipeline.Modal.Configuration;
+using Pipeline.Modal.Deployments;
 
 namespace Pipeline.Cli;
 
@@ -131,7 +131,7 @@ internal sealed class DeployRun(ReleaseComposition composition, DeployChoices ch
         var userlands = Userlands(plan);
         var programs = await new ImagePrograms(composition.OpenReader(RegistryDeadline)).Read(plan, cancellationToken);
         var application = new ModalApplication(plan, programs) { RegistrySecret = choices.RegistrySecret, Userlands = userlands };
-        var modal = new ModalCli(composition.Place.Root, settings, Edge.Time) { Program = Edge.ModalProgram, Inherited = Edge.Variables };
+        var modal = new ModalCli(composition.Place.Root, settings, Edge.Time) { Program = Edge.ModalProgram };
         await modal.Deploy(application, output.WriteLine, cancellationToken);
     }
 

@@ -1,5 +1,5 @@
-using Pipeline.Adapters.Modal;
 using Pipeline.Contracts;
+using Pipeline.Modal;
 
 namespace Pipeline.Cli;
 

@@ -3,8 +3,8 @@ using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using Pipeline.Adapters.Modal.Configuration;
 using Pipeline.Contracts;
+using Pipeline.Modal.Configuration;
 using Serilog.Core;
 
 namespace Pipeline.Cli;

@@ -1,6 +1,6 @@
 using System.Security.Cryptography;
-using Pipeline.Adapters.Modal;
 using Pipeline.Emulation;
+using Pipeline.Modal;
 
 namespace Pipeline.Cli;
 

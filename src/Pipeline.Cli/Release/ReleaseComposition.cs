@@ -1,11 +1,11 @@
 using Pipeline.Adapters.Functions;
 using Pipeline.Adapters.GitHub;
 using Pipeline.Adapters.Local;
-using Pipeline.Adapters.Modal;
-using Pipeline.Adapters.Modal.Configuration;
 using Pipeline.Adapters.Signing;
 using Pipeline.Contracts;
 using Pipeline.Lanes;
+using Pipeline.Modal;
+using Pipeline.Modal.Configuration;
 using Pipeline.Oci;
 using Pipeline.World;
 using Serilog;

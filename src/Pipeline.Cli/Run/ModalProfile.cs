@@ -1,6 +1,6 @@
-using Pipeline.Adapters.Modal;
-using Pipeline.Adapters.Modal.Configuration;
 using Pipeline.Contracts;
+using Pipeline.Modal;
+using Pipeline.Modal.Configuration;
 using Serilog;
 
 namespace Pipeline.Cli;

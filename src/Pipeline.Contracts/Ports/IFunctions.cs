@@ -13,6 +13,12 @@ public interface IFunctionResolver
     Task<FunctionHandle> Resolve(string app, string function, CancellationToken cancellationToken);
 }
 
+/// <summary>An application of deployed functions.</summary>
+/// <param name="Name">What it is deployed as.</param>
+/// <param name="Resolver">Finds its functions.</param>
+/// <param name="Invoker">Calls them.</param>
+public sealed record FunctionApp(string Name, IFunctionResolver Resolver, IFunctionInvoker Invoker);
+
 /// <summary>Calls deployed functions: bytes in, bytes out.</summary>
 public interface IFunctionInvoker
 {

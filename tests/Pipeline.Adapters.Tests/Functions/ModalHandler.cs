@@ -1,6 +1,6 @@
 using CliWrap;
-using Pipeline.Adapters.Modal.Deployments;
 using Pipeline.Contracts;
+using Pipeline.Modal.Deployments;
 using Pipeline.Oci;
 
 namespace Pipeline.Adapters.Tests.Functions;

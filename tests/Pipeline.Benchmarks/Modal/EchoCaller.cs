@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
-using Pipeline.Adapters.Modal;
 using Pipeline.Contracts;
+using Pipeline.Modal;
 using Serilog.Core;
 
 namespace Pipeline.Benchmarks;

@@ -1,6 +1,6 @@
 using System.Security.Cryptography;
-using Pipeline.Adapters.Modal.Blobs;
 using Pipeline.Contracts;
+using Pipeline.Modal.Blobs;
 using Pipeline.Modal.Tests.Scenarios;
 
 namespace Pipeline.Modal.Tests.Blobs;

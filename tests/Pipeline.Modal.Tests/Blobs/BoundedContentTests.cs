@@ -1,4 +1,4 @@
-using Pipeline.Adapters.Modal.Blobs;
+using Pipeline.Modal.Blobs;
 
 namespace Pipeline.Modal.Tests.Blobs;
 

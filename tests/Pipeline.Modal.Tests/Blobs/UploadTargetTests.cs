@@ -1,6 +1,6 @@
 using Modal.Client;
-using Pipeline.Adapters.Modal.Blobs;
 using Pipeline.Contracts;
+using Pipeline.Modal.Blobs;
 
 namespace Pipeline.Modal.Tests.Blobs;
 

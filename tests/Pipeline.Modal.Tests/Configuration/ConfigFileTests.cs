@@ -1,4 +1,4 @@
-using Pipeline.Adapters.Modal.Configuration;
+using Pipeline.Modal.Configuration;
 using Pipeline.Oci.Samples;
 
 namespace Pipeline.Modal.Tests.Configuration;

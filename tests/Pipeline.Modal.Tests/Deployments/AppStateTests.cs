@@ -1,9 +1,9 @@
 using Grpc.Core;
 using Modal.Client;
 using Pipeline.Adapters.Functions;
-using Pipeline.Adapters.Modal.Deployments;
-using Pipeline.Adapters.Modal.Transport;
 using Pipeline.Contracts;
+using Pipeline.Modal.Deployments;
+using Pipeline.Modal.Transport;
 
 namespace Pipeline.Modal.Tests.Deployments;
 

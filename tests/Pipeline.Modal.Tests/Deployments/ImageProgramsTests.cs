@@ -1,6 +1,6 @@
 using System.Text;
-using Pipeline.Adapters.Modal.Deployments;
 using Pipeline.Contracts;
+using Pipeline.Modal.Deployments;
 using Pipeline.Oci;
 
 namespace Pipeline.Modal.Tests.Deployments;

@@ -1,8 +1,8 @@
 using System.Globalization;
 using Microsoft.Extensions.Time.Testing;
-using Pipeline.Adapters.Modal;
-using Pipeline.Adapters.Modal.Deployments;
 using Pipeline.Contracts;
+using Pipeline.Modal;
+using Pipeline.Modal.Deployments;
 using Pipeline.Oci.Samples;
 using Pipeline.Tests.Machine;
 

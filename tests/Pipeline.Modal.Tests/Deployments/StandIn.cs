@@ -1,5 +1,5 @@
-using Pipeline.Adapters.Modal;
-using Pipeline.Adapters.Modal.Deployments;
+using Pipeline.Modal;
+using Pipeline.Modal.Deployments;
 using Pipeline.Tests.Machine;
 
 namespace Pipeline.Modal.Tests.Deployments;
@@ -36,7 +36,7 @@ internal sealed class StandIn : IDisposable
     public byte[] Application => File.ReadAllBytes(Path.Combine(folder.FullName, "application"));
 
     public Task Deploy(string? environment = null, TimeProvider? time = null, CancellationToken cancellationToken = default) =>
-        new ModalCli(SourceTree.Root, new ModalSettings([new Uri("https://modal.test:8443")], "ak-1", Secret, environment), time ?? TimeProvider.System) { Program = Program, Inherited = [.. Environment.GetEnvironmentVariables().Keys.Cast<string>()] }
+        new ModalCli(SourceTree.Root, new ModalSettings([new Uri("https://modal.test:8443")], "ak-1", Secret, environment), time ?? TimeProvider.System) { Program = Program }
             .Deploy(ModalApplicationTests.Application, Note, cancellationToken);
 
     public void Dispose() => folder.Delete(recursive: true);

@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Sockets;
-using Pipeline.Adapters.Modal.Transport;
+using Pipeline.Modal.Transport;
 
 namespace Pipeline.Modal.Tests.Emulated;
 

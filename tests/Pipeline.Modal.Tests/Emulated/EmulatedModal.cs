@@ -1,10 +1,10 @@
 using System.Collections.Concurrent;
 using Pipeline.Adapters.Functions;
-using Pipeline.Adapters.Modal;
-using Pipeline.Adapters.Modal.Transport;
 using Pipeline.Contracts;
 using Pipeline.Emulation;
+using Pipeline.Modal;
 using Pipeline.Modal.Tests.Scenarios;
+using Pipeline.Modal.Transport;
 using Serilog.Core;
 using Fault = Pipeline.Emulation.Fault;
 

@@ -1,5 +1,5 @@
-using Pipeline.Adapters.Modal;
-using Pipeline.Adapters.Modal.Configuration;
+using Pipeline.Modal;
+using Pipeline.Modal.Configuration;
 using Serilog.Core;
 
 namespace Pipeline.Modal.Tests.Live;

@@ -1,7 +1,7 @@
 using System.Formats.Cbor;
 using CsCheck;
-using Pipeline.Adapters.Modal.Payload;
 using Pipeline.Contracts;
+using Pipeline.Modal.Payload;
 
 namespace Pipeline.Modal.Tests.Payload;
 

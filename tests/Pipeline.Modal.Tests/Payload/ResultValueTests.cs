@@ -1,6 +1,6 @@
 using System.Formats.Cbor;
 using CsCheck;
-using Pipeline.Adapters.Modal.Payload;
+using Pipeline.Modal.Payload;
 
 namespace Pipeline.Modal.Tests.Payload;
 

@@ -1,9 +1,9 @@
 using System.Collections.Concurrent;
 using System.Text;
-using Pipeline.Adapters.Modal;
-using Pipeline.Adapters.Modal.Transport;
 using Pipeline.Contracts;
+using Pipeline.Modal;
 using Pipeline.Modal.Tests.Blobs;
+using Pipeline.Modal.Transport;
 using Serilog;
 using Serilog.Core;
 using Serilog.Events;

@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
 using Google.Protobuf;
 using Grpc.Core;
-using Pipeline.Adapters.Modal.Transport;
+using Pipeline.Modal.Transport;
 
 namespace Pipeline.Modal.Tests.Scenarios;
 

@@ -1,5 +1,5 @@
 using Grpc.Core;
-using Pipeline.Adapters.Modal.Transport;
+using Pipeline.Modal.Transport;
 
 namespace Pipeline.Modal.Tests.Transport;
 

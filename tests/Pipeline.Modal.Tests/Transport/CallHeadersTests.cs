@@ -1,5 +1,5 @@
-using Pipeline.Adapters.Modal;
-using Pipeline.Adapters.Modal.Transport;
+using Pipeline.Modal;
+using Pipeline.Modal.Transport;
 
 namespace Pipeline.Modal.Tests.Transport;
 

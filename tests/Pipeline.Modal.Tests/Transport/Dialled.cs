@@ -1,8 +1,8 @@
 using Modal.Client;
-using Pipeline.Adapters.Modal;
-using Pipeline.Adapters.Modal.Transport;
 using Pipeline.Emulation;
+using Pipeline.Modal;
 using Pipeline.Modal.Tests.Scenarios;
+using Pipeline.Modal.Transport;
 using Serilog.Core;
 
 namespace Pipeline.Modal.Tests.Transport;

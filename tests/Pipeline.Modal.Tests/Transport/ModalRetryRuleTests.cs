@@ -3,7 +3,7 @@ using Google.Protobuf;
 using Google.Protobuf.WellKnownTypes;
 using Grpc.Core;
 using Modal.Client;
-using Pipeline.Adapters.Modal.Transport;
+using Pipeline.Modal.Transport;
 
 namespace Pipeline.Modal.Tests.Transport;
 

@@ -1,7 +1,7 @@
 using Grpc.Core;
 using Modal.Client;
-using Pipeline.Adapters.Modal;
-using Pipeline.Adapters.Modal.Transport;
+using Pipeline.Modal;
+using Pipeline.Modal.Transport;
 using Serilog;
 using Serilog.Core;
 

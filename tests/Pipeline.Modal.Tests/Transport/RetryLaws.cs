@@ -1,6 +1,6 @@
 using CsCheck;
 using Grpc.Core;
-using Pipeline.Adapters.Modal.Transport;
+using Pipeline.Modal.Transport;
 
 namespace Pipeline.Modal.Tests.Transport;
 

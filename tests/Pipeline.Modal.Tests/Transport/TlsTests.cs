@@ -1,7 +1,7 @@
 using Modal.Client;
-using Pipeline.Adapters.Modal;
-using Pipeline.Adapters.Modal.Transport;
 using Pipeline.Contracts;
+using Pipeline.Modal;
+using Pipeline.Modal.Transport;
 using Pipeline.Tests.Machine;
 using Serilog.Core;
 

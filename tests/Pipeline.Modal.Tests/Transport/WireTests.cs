@@ -3,8 +3,8 @@ using System.Net.Sockets;
 using Grpc.Core;
 using Microsoft.AspNetCore.Http;
 using Modal.Client;
-using Pipeline.Adapters.Modal.Transport;
 using Pipeline.Contracts;
+using Pipeline.Modal.Transport;
 using Pipeline.Tests.Machine;
 
 namespace Pipeline.Modal.Tests.Transport;

@@ -1,5 +1,5 @@
 using System.Text;
-using Pipeline.Adapters.Modal.Payload;
+using Pipeline.Modal.Payload;
 
 namespace Pipeline.Emulation.Cbor;
 

@@ -1,4 +1,4 @@
-using Pipeline.Adapters.Modal.Payload;
+using Pipeline.Modal.Payload;
 
 namespace Pipeline.Emulation.Cbor;
 

@@ -1,6 +1,6 @@
-using Pipeline.Adapters.Modal;
 using Pipeline.Contracts;
 using Pipeline.Emulation.Tests;
+using Pipeline.Modal;
 using Serilog.Core;
 
 namespace Pipeline.Emulation.Client;

@@ -2,8 +2,8 @@ using System.Text;
 using System.Text.Json;
 using CliWrap;
 using CliWrap.Buffered;
-using Pipeline.Adapters.Modal;
 using Pipeline.Contracts;
+using Pipeline.Modal;
 
 namespace Pipeline.Release.Tests;
 

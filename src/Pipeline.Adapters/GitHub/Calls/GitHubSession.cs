@@ -2,8 +2,8 @@ using System.Globalization;
 using System.Net;
 using Octokit;
 using Octokit.Internal;
+using Pipeline.Clients;
 using Pipeline.Contracts;
-using Pipeline.Retries;
 
 namespace Pipeline.Adapters.GitHub.Calls;
 

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Pipeline.Clients;
 using Pipeline.Contracts;
 
 namespace Pipeline.Adapters.Local.Images;

@@ -1,4 +1,5 @@
 using Pipeline.Adapters.Local.Engine;
+using Pipeline.Clients;
 using Pipeline.Contracts;
 
 namespace Pipeline.Adapters.Local.Images;

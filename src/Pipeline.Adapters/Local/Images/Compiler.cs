@@ -1,6 +1,7 @@
 using System.IO.Enumeration;
 using Pipeline.Adapters.Local.Containers;
 using Pipeline.Adapters.Local.Engine;
+using Pipeline.Clients;
 using Pipeline.Contracts;
 
 namespace Pipeline.Adapters.Local.Images;

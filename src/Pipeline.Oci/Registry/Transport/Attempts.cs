@@ -1,5 +1,5 @@
+using Pipeline.Clients;
 using Pipeline.Contracts;
-using Pipeline.Retries;
 
 namespace Pipeline.Oci;
 

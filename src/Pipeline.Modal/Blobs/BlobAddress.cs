@@ -1,0 +1,13 @@
+using Pipeline.Contracts;
+
+namespace Pipeline.Modal.Blobs;
+
+/// <summary>Addresses of blobs: absolute, over HTTP. They carry their own permission and are never told.</summary>
+internal static class BlobAddress
+{
+    /// <exception cref="FaultException"><c>ERR_MODAL_PAYLOAD</c> when it is none.</exception>
+    public static Uri Parse(string address, string what) =>
+        Uri.TryCreate(address, UriKind.Absolute, out var uri) && (uri.Scheme == Uri.UriSchemeHttp || uri.Scheme == Uri.UriSchemeHttps)
+            ? uri
+            : throw new FaultException(ErrorCode.ModalPayload, $"{what}: the address is none");
+}

@@ -1,0 +1,103 @@
+using System.Collections.Concurrent;
+using Grpc.Core;
+using Modal.Client;
+using Pipeline.Contracts;
+using Pipeline.Modal.Transport;
+using Serilog;
+
+namespace Pipeline.Modal.Calls;
+
+/// <summary>Finds functions by name and remembers them: a warm call looks nothing up.</summary>
+/// <param name="control">Who knows them.</param>
+/// <param name="environment">Modal's environment; none for the workspace's default.</param>
+/// <param name="log">Is told what the server warns of, and why a lookup failed.</param>
+internal sealed class FunctionLookup(IModalPlane control, string? environment, ILogger log)
+{
+    private const int MaxWarnings = 5;
+    private const int MaxWarning = 300;
+
+    private readonly ConcurrentDictionary<(string App, string Function), CallableFunction> known = new();
+    private readonly Dictionary<(string App, string Function), Task<CallableFunction>> asked = [];
+
+    /// <exception cref="FaultException"><c>ERR_MODAL_LOOKUP</c>.</exception>
+    public async Task<CallableFunction> Find(string app, string function, CancellationToken cancellationToken)
+    {
+        if (known.TryGetValue((app, function), out var found))
+        {
+            return found;
+        }
+
+        if (function.Contains('.', StringComparison.Ordinal))
+        {
+            throw new FaultException(ErrorCode.ModalLookup, $"{app}/{function}: a name with a dot is a method's, which is not called by name");
+        }
+
+        cancellationToken.ThrowIfCancellationRequested();
+        return await Shared(app, function).WaitAsync(cancellationToken);
+    }
+
+    /// <summary>Forgets what turned out to be gone, unless somebody else has found the new one already.</summary>
+    public void Forget(string app, string function, CallableFunction gone) => known.TryRemove(new((app, function), gone));
+
+    // Many calls of a function that nobody has found yet are one question. Whoever leaves leaves it to the others, and its failure may then be nobody's.
+    private Task<CallableFunction> Shared(string app, string function)
+    {
+        lock (asked)
+        {
+            if (known.TryGetValue((app, function), out var found))
+            {
+                return Task.FromResult(found);
+            }
+
+            if (!asked.TryGetValue((app, function), out var looking))
+            {
+                asked[(app, function)] = looking = Look(app, function);
+                _ = looking.ContinueWith(static ended => ended.Exception, CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted, TaskScheduler.Default);
+            }
+
+            return looking;
+        }
+    }
+
+    private async Task<CallableFunction> Look(string app, string function)
+    {
+        // The lock is held by who begins this.
+        await Task.Yield();
+        try
+        {
+            var response = await Ask(app, function);
+            foreach (var warning in response.ServerWarnings.Take(MaxWarnings).Select(warning => warning.Message))
+            {
+                log.Warning("{event} {app} {function} {warning}", "modal.lookup.warning", app, function, Short(warning));
+            }
+
+            return known[(app, function)] = CallableFunction.Of(app, function, response);
+        }
+        finally
+        {
+            lock (asked)
+            {
+                asked.Remove((app, function));
+            }
+        }
+    }
+
+    private async Task<FunctionGetResponse> Ask(string app, string function)
+    {
+        var request = new FunctionGetRequest { AppName = app, ObjectTag = function, EnvironmentName = environment ?? "" };
+        try
+        {
+            return await control.Call((client, asked, options) => client.FunctionGetAsync(asked, options), request, PlaneCalls.Short, CancellationToken.None);
+        }
+        catch (RpcException e)
+        {
+            var status = GrpcStatus.Name(e.StatusCode);
+            log.Warning("{event} {app} {function} {grpc_status} {grpc_detail}", "modal.lookup.fail", app, function, status, Short(e.Status.Detail));
+            // App, function and environment are one question: which of them is not there is not said.
+            throw new FaultException(ErrorCode.ModalLookup, e.StatusCode == StatusCode.NotFound ? $"{app}/{function}" : $"{app}/{function}: FunctionGet {status}", e);
+        }
+    }
+
+    // The server's words may repeat what it was sent.
+    private static string Short(string text) => Redactor.OfForms.RedactCut(text.Length <= MaxWarning ? text : text[..MaxWarning] + "…");
+}

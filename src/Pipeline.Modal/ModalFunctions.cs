@@ -1,0 +1,61 @@
+using Grpc.Core;
+using Pipeline.Clients;
+using Pipeline.Contracts;
+using Pipeline.Modal.Blobs;
+using Pipeline.Modal.Calls;
+using Pipeline.Modal.Payload;
+using Pipeline.Modal.Transport;
+using Serilog;
+
+namespace Pipeline.Modal;
+
+/// <summary>Functions that are deployed on Modal.</summary>
+/// <param name="planes">Where Modal is.</param>
+/// <param name="http">Carries blobs.</param>
+/// <param name="environment">Modal's environment; none for the workspace's default.</param>
+/// <param name="time">The clock of deadlines and waits.</param>
+/// <param name="log">Is told of lookups; what concerns one call is noted to its caller.</param>
+internal sealed class ModalFunctions(IModalPlanes planes, HttpMessageInvoker http, string? environment, TimeProvider time, ILogger log) : IFunctionResolver, IFunctionInvoker
+{
+    /// <summary>The most bytes of a call, and of an answer that is fetched as a blob; beyond it a machine's memory is the question.</summary>
+    public const int MaxBytes = 1 << 30;
+
+    private readonly FunctionLookup lookup = new(planes.Control, environment, log);
+    private readonly BlobTransfer transfer = new(http, time, MaxBytes);
+
+    public async Task<FunctionHandle> Resolve(string app, string function, CancellationToken cancellationToken) =>
+        new(app, function, (await lookup.Find(app, function, cancellationToken)).Id);
+
+    public async Task<ReadOnlyMemory<byte>> Invoke(
+        FunctionHandle function, ReadOnlyMemory<byte> payload, TimeSpan deadline, ICallNotes notes, CancellationToken cancellationToken)
+    {
+        using var bound = new CallDeadline(deadline, time, cancellationToken);
+        return await bound.Hold(async () =>
+        {
+            var call = new RemoteCall(planes, transfer, time, notes);
+            var started = await Start(call, function, CallArguments.Encode(payload, MaxBytes), notes, bound.Token);
+            return await call.Answer(started, bound);
+        });
+    }
+
+    // What was found may have been deployed anew since. That is looked up once; then it is the platform that contradicts itself.
+    private async Task<IStartedCall> Start(
+        RemoteCall call, FunctionHandle function, ReadOnlyMemory<byte> arguments, ICallNotes notes, CancellationToken cancellationToken)
+    {
+        var found = await lookup.Find(function.App, function.Function, cancellationToken);
+        if (await call.Start(found, arguments, cancellationToken) is { } started)
+        {
+            return started;
+        }
+
+        lookup.Forget(function.App, function.Function, found);
+        found = await lookup.Find(function.App, function.Function, cancellationToken);
+        if (await call.Start(found, arguments, cancellationToken) is { } second)
+        {
+            return second;
+        }
+
+        notes.Note("grpc_status", GrpcStatus.Name(StatusCode.NotFound));
+        throw new FaultException(ErrorCode.ModalInvocation, $"{function.App}/{function.Function} is found, and unknown where it is called");
+    }
+}

@@ -1,0 +1,44 @@
+using System.Globalization;
+using Grpc.Core;
+using Modal.Client;
+
+namespace Pipeline.Modal.Transport;
+
+/// <summary>One server: single attempts of calls, each with an end that is told in one way.</summary>
+internal sealed class ModalServer(Uri address, ModalChannel channel, TimeProvider time) : IDisposable
+{
+    private readonly ModalClient.ModalClientClient client = new(channel.Invoker);
+
+    public Uri Address => address;
+
+    /// <exception cref="RpcException">
+    /// The server's status; DEADLINE_EXCEEDED when the bound is over, and UNAVAILABLE when no answer came: these two have the reason as <see cref="Status.DebugException"/>.
+    /// </exception>
+    /// <exception cref="OperationCanceledException">The caller's token, whatever gRPC made of it.</exception>
+    public async Task<TResponse> Attempt<TRequest, TResponse>(
+        Func<ModalClient.ModalClientClient, TRequest, CallOptions, AsyncUnaryCall<TResponse>> call, TRequest request, Metadata headers, TimeSpan? bound, CancellationToken cancellationToken)
+    {
+        using var over = bound is { } given ? new CancellationTokenSource(given, time) : new CancellationTokenSource();
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, over.Token);
+        try
+        {
+            using var asked = call(client, request, new CallOptions(headers, cancellationToken: either.Token));
+            return await asked.ResponseAsync;
+        }
+        catch (Exception e) when (e is RpcException or OperationCanceledException or HttpRequestException or IOException)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            throw over.IsCancellationRequested ? Over(bound!.Value) : e as RpcException ?? Lost(e);
+        }
+    }
+
+    public void Dispose() => channel.Dispose();
+
+    private static RpcException Over(TimeSpan bound)
+    {
+        var detail = string.Create(CultureInfo.InvariantCulture, $"no answer within {bound.TotalSeconds:0.###} s");
+        return new(new Status(StatusCode.DeadlineExceeded, detail, new TimeoutException(detail)));
+    }
+
+    private static RpcException Lost(Exception e) => new(new Status(StatusCode.Unavailable, "the connection failed", e));
+}
