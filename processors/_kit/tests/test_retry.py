@@ -1,5 +1,7 @@
 """When a request is sent again, and what goes where; with clocks and dice held by the test."""
+import gzip
 import unittest
+import zlib
 from dataclasses import dataclass, field, replace
 
 from kit_testing import service
@@ -150,9 +152,35 @@ class TheClient(unittest.TestCase):
         self.assertEqual(b"12345", self.get(self.serve(reply(200, b"12345")), max_bytes=5))
         self.assert_refused("adapter invocation failed: provider answer is larger than 5 bytes", self.serve(reply(200, b"123456")), max_bytes=5)
 
-    def test_takes_no_encoding_that_it_did_not_ask_for(self) -> None:
-        to = self.serve(reply(200, b"\x1f\x8b", {"Content-Encoding": "gzip"}))
-        self.assert_refused("adapter invocation failed: provider answer is unusable: an encoding that was not asked for", to)
+    def test_takes_no_encoding_that_it_cannot_read(self) -> None:
+        for body, encoding in [(b"\x1f\x8b", "gzip"), (gzip.compress(b"ok")[:-1], "gzip"), (b"ok", "gzip"), (b"ok", "br"), (b"ok", "gzip, gzip")]:
+            to = self.serve(reply(200, body, {"Content-Encoding": encoding}))
+            self.assert_refused("adapter invocation failed: provider answer is unusable: an encoding that was not asked for", to)
+
+    def test_reads_what_was_compressed_without_being_asked_within_the_same_bound(self) -> None:
+        for body, encoding in [
+            (gzip.compress(b"ok"), "gzip"), (gzip.compress(b"o") + gzip.compress(b"k"), "X-GZIP"), (zlib.compress(b"ok"), "deflate"),
+            (b"ok", ""), (b"ok", "Identity"), (b"ok", "aws-chunked"), (b"ok", "UTF-8"),
+        ]:  # fmt: skip
+            self.assertEqual(b"ok", self.get(self.serve(reply(200, body, {"Content-Encoding": encoding})), max_bytes=100))
+        bomb = self.serve(reply(200, gzip.compress(b"0" * 1000), {"Content-Encoding": "gzip"}))
+        self.assert_refused("adapter invocation failed: provider answer is larger than 100 bytes", bomb, max_bytes=100)
+
+    def test_asks_again_after_a_refusal_whose_body_is_encoded_or_too_large(self) -> None:
+        for body, encoding in [(gzip.compress(b"busy"), "gzip"), (b"?", "br"), (b"0" * 101, ""), (gzip.compress(b"0" * 1000), "gzip")]:
+            to = self.serve(reply(503, body, {"Content-Encoding": encoding}), reply(200, b"ok"))
+            self.assertEqual(b"ok", self.get(to, max_bytes=100))
+        quota = b'{"error":{"code":"insufficient_quota"}}'
+        to = self.serve(reply(429, gzip.compress(quota), {"Content-Encoding": "gzip"}))
+        said = "provider refused: HTTP 429: quota or credit is used up (insufficient_quota); add credit or raise the limit"
+        self.assert_refused(f"adapter invocation failed: {said}", to)
+
+    def test_waits_for_the_answer_behind_those_that_announce_it(self) -> None:
+        def announced(to: object) -> None:
+            to.wfile.write(b"HTTP/1.1 102 Processing\r\n\r\nHTTP/1.1 103 Early Hints\r\nLink: </x>\r\n\r\n")
+            to.wfile.write(b"HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok")
+
+        self.assertEqual(b"ok", self.get(self.serve(announced)))
 
     def test_follows_a_get_to_another_origin_without_its_credentials(self) -> None:
         other = self.serve(reply(200, b"ok"))

@@ -12,8 +12,20 @@ from .deadline import Deadline
 _CONNECT_S = 20.0
 
 
+class _FinalAnswer(http.client.HTTPResponse):
+    """The answer after those that announce it (RFC 9110 §15.2: 102, 103 and any other 1xx); http.client passes over 100 alone."""
+
+    def begin(self) -> None:
+        super().begin()
+        while 101 < self.status < 200:
+            self.headers = None  # type: ignore[assignment]  # else `begin` does nothing
+            super().begin()
+
+
 class DeadlineConnection(http.client.HTTPConnection):
     """Plain when `tls` is None; otherwise certificate and host name are verified (the bundle is SSL_CERT_FILE's)."""
+
+    response_class = _FinalAnswer
 
     def __init__(self, host: str, port: int, tls: ssl.SSLContext | None, deadline: Deadline) -> None:
         self.default_port = 443 if tls else 80

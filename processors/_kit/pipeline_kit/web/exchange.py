@@ -6,6 +6,7 @@ import http.client
 import ssl
 
 from ..faults import adapter_fault
+from .body_encoding import decoded
 from .connection import DeadlineConnection
 from .deadline import Deadline, overdue
 from .messages import Request, Response
@@ -55,22 +56,35 @@ def _converse(connection: DeadlineConnection, request: Request) -> Response:
     try:
         connection.request(request.method, target, request.body, headers)
         answer = connection.getresponse()
-        body = _read(answer, request.max_bytes)
+        return Response(answer.status, {name.lower(): value for name, value in answer.getheaders()}, _read(answer, request.max_bytes))
     except TimeoutError:
         raise overdue() from None
     except (OSError, http.client.HTTPException) as error:
         raise Torn from error
-    return Response(answer.status, {name.lower(): value for name, value in answer.getheaders()}, body)
 
 
 def _read(answer: http.client.HTTPResponse, max_bytes: int) -> bytes:
-    if answer.getheader("Content-Encoding", "identity") != "identity":
-        raise adapter_fault("provider answer is unusable: an encoding that was not asked for")
+    """The body. Of a refusal only its beginning where it is too large, and nothing where it cannot be read: its status is what counts."""
+    is_success = 200 <= answer.status < 300
+    body, is_whole = _received(answer, max_bytes)
+    if is_whole:
+        try:
+            body, is_whole = decoded(body, answer.getheader("Content-Encoding", ""), max_bytes)
+        except ValueError as offence:
+            if is_success:
+                raise adapter_fault(f"provider answer is unusable: {offence}") from None
+            return b""
+    if is_success and not is_whole:
+        raise adapter_fault(f"provider answer is larger than {max_bytes} bytes")
+    return body
+
+
+def _received(answer: http.client.HTTPResponse, max_bytes: int) -> tuple[bytes, bool]:
     body = bytearray()
     while chunk := answer.read(_CHUNK):
         body += chunk
         if len(body) > max_bytes:
-            raise adapter_fault(f"provider answer is larger than {max_bytes} bytes")
+            return bytes(body[:max_bytes]), False
     if answer.length:  # what Content-Length promised and did not come; http.client tells it only to a read of everything
         raise http.client.IncompleteRead(bytes(body), answer.length)
-    return bytes(body)
+    return bytes(body), True
