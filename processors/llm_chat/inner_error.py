@@ -39,8 +39,10 @@ def read_status(answer: Response) -> Response:
 
 
 def is_error(value: Any) -> bool:
-    """Whether a member `error` tells of one: it is often there and null."""
-    return value not in (None, False, "", {}, [])
+    """Whether a member `error` tells of one: it is often there and null, or an object whose members are (`{"code": 0, "message": ""}`)."""
+    if isinstance(value, dict):
+        return any(is_error(member) for member in value.values())
+    return value not in (None, False, "", [])
 
 
 def _error_in(document: dict[str, Any]) -> Any:

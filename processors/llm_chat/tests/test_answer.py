@@ -167,3 +167,7 @@ class AnErrorInside(unittest.TestCase):
 
     def test_after_some_text_is_not_asked_for_again(self) -> None:
         self.assertEqual(200, status_in({"choices": [{"message": {"content": "Half a rep"}, "error": {"code": 502}}]}))
+
+    def test_an_error_of_empty_members_is_none(self) -> None:
+        for error in ({"code": None, "message": None}, {"code": 0, "message": ""}, {"code": 0, "details": [], "inner": {"code": None}}):
+            self.assertEqual(200, status_in({"choices": [{"message": {"content": "A reply"}, "error": error}], "error": error}))
