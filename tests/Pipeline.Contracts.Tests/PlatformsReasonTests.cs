@@ -12,20 +12,20 @@ public sealed class PlatformsReasonTests
     public void A_spec_says_why_a_platform_is_missing(string platforms, string? reason) => Assert.Equal(reason, Parse(platforms).PlatformsReason);
 
     [Theory]
-    [InlineData("""["linux/amd64"]""", "platforms lacks linux/arm64: build for it, too, or say in platforms_reason why that cannot be")]
-    [InlineData("""["linux/arm64"]""", "platforms lacks linux/amd64: build for it, too, or say in platforms_reason why that cannot be")]
+    [InlineData("""["linux/amd64"]""", "platforms lacks linux/arm64: build for it too, or explain in platforms_reason why that is impossible")]
+    [InlineData("""["linux/arm64"]""", "platforms lacks linux/amd64: build for it too, or explain in platforms_reason why that is impossible")]
     [InlineData("""["linux/amd64"],"platforms_reason":null""", "null where a value was expected")]
-    [InlineData("""["linux/amd64"],"platforms_reason":"" """, "platforms_reason has 1 to 300 characters")]
-    [InlineData("""["linux/amd64"],"platforms_reason":"a\nb" """, "platforms_reason is one line")]
-    [InlineData("""["linux/amd64","linux/arm64"],"platforms_reason":"none" """, "platforms_reason says why a platform is missing, and none is: take it out")]
-    [InlineData("[]", "platforms is not empty, sorted, each once")]
-    [InlineData("""["linux/amd64","linux/amd64"]""", "platforms is not empty, sorted, each once")]
+    [InlineData("""["linux/amd64"],"platforms_reason":"" """, "platforms_reason must have 1 to 300 characters")]
+    [InlineData("""["linux/amd64"],"platforms_reason":"a\nb" """, "platforms_reason must be one line")]
+    [InlineData("""["linux/amd64","linux/arm64"],"platforms_reason":"none" """, "platforms_reason explains a missing platform, but none is missing: remove it")]
+    [InlineData("[]", "platforms must be non-empty, sorted and unique")]
+    [InlineData("""["linux/amd64","linux/amd64"]""", "platforms must be non-empty, sorted and unique")]
     public void A_spec_that_does_not_is_refused_with_the_rule(string platforms, string rule) =>
         Assert.Equal(rule, Assert.Throws<FormatException>(() => Parse(platforms)).Message);
 
     [Fact]
     public void A_reason_has_a_bound() => Assert.Equal(
-        "platforms_reason has 1 to 300 characters",
+        "platforms_reason must have 1 to 300 characters",
         Assert.Throws<FormatException>(() => Parse($"""["linux/amd64"],"platforms_reason":"{new string('a', 301)}" """)).Message);
 
     private static ProcessorSpec Parse(string platforms) => ProcessorSpec.Parse(Encoding.UTF8.GetBytes($$"""

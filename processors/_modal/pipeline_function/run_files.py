@@ -46,7 +46,7 @@ def _content(path: str, file: Path) -> bytes:
     if not stat.S_ISREG(mode):
         raise failed(f"an output is not a plain file: {path}")
     if not is_canonical(path):
-        raise failed("bad output name: a path of a file is not relative and canonical")
+        raise failed("bad output name: a file path is not relative and canonical")
     return file.read_bytes()
 
 

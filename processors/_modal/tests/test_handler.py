@@ -105,7 +105,7 @@ class ACall(unittest.TestCase):
             "ln -s /etc/passwd $P/outputs": "an output is not a plain file: runs/one/outputs",
             "mkfifo $P/pipe": "an output is not a plain file: runs/one/pipe",
             "rmdir $P; ln -s /etc $P": "the container left no folder at the write prefix",
-            "touch $P/'a\\b'": "bad output name: a path of a file is not relative and canonical",
+            "touch $P/'a\\b'": "bad output name: a file path is not relative and canonical",
             "touch $P/\"$(printf 'x\\377')\"": "runs/one/x\ufffd is missing",
             "mkdir $P/../../receipts": f"receipts/{EXECUTION}.json is missing",
             "echo stray": "wrote to standard output",

@@ -1,6 +1,6 @@
 namespace Pipeline.Contracts;
 
-/// <summary>What git told of the source of a deployment; none where no repository holds it. The cases are closed.</summary>
+/// <summary>Where a deployment's source stands in git; null if no repository holds it. The cases are closed.</summary>
 public abstract record DeploymentOrigin
 {
     private protected DeploymentOrigin()
@@ -10,10 +10,10 @@ public abstract record DeploymentOrigin
 
 /// <summary>The commit that a deployment was made from.</summary>
 /// <param name="Hash">The commit, in hex.</param>
-/// <param name="Branch">The branch that was checked out, or none.</param>
-/// <param name="IsDirty">Whether files differed from the commit.</param>
+/// <param name="Branch">The checked-out branch, or null.</param>
+/// <param name="IsDirty">Whether any file differed from the commit.</param>
 public sealed record DeploymentCommit(string Hash, string? Branch, bool IsDirty) : DeploymentOrigin;
 
-/// <summary>A repository holds the source, but git did not tell where it stands.</summary>
-/// <param name="Why">What git said, in one line.</param>
+/// <summary>A repository holds the source, but git could not report its commit.</summary>
+/// <param name="Why">Git's message, on one line.</param>
 public sealed record UnreadOrigin(string Why) : DeploymentOrigin;

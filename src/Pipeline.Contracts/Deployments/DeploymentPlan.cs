@@ -1,6 +1,6 @@
 namespace Pipeline.Contracts;
 
-/// <summary>Everything of one application that is to run, or runs: its functions, sorted by name (ordinal), each name once. Canonical bytes.</summary>
+/// <summary>The functions of one application, sorted by name (ordinal), each name once. The encoding is canonical.</summary>
 public sealed class DeploymentPlan
 {
     public const string SchemaName = "deployment-v1";
@@ -16,20 +16,20 @@ public sealed class DeploymentPlan
 
     /// <summary>Sorts the functions.</summary>
     /// <exception cref="FaultException">
-    /// The platform would refuse it (<see cref="DeploymentLimits"/>): <c>ERR_IMAGE_UNPINNED</c> for a mutable image, <c>ERR_MODAL_LOOKUP</c> for
-    /// a name that no function can have or that two have, <c>ERR_MISSING_SECRET</c> for one that no secret can have, else <c>ERR_MODAL_INVOCATION</c>.
+    /// The platform would refuse the plan (<see cref="DeploymentLimits"/>): <c>ERR_IMAGE_UNPINNED</c> for a mutable image, <c>ERR_MODAL_LOOKUP</c> for
+    /// an invalid or duplicate function name, <c>ERR_MISSING_SECRET</c> for an invalid secret name, else <c>ERR_MODAL_INVOCATION</c>.
     /// </exception>
     public static DeploymentPlan Of(string app, IEnumerable<DeployedFunction> functions)
     {
         var sorted = functions.OrderBy(function => function.Function, StringComparer.Ordinal).ToArray();
         var twice = sorted.Zip(sorted.Skip(1)).FirstOrDefault(pair => pair.First.Function == pair.Second.Function).First;
         var refusal = sorted.Select(DeploymentLimits.Refuse).Prepend(DeploymentLimits.RefuseApp(app)).FirstOrDefault(refusal => refusal is not null)
-            ?? (twice is null ? null : new Fault(ErrorCode.ModalLookup, $"{twice.Function} is there twice"));
+            ?? (twice is null ? null : new Fault(ErrorCode.ModalLookup, $"{twice.Function} is listed twice"));
         return refusal is null ? new(app, sorted) : throw new FaultException(refusal);
     }
 
-    /// <summary>Reads a plan in its canonical bytes.</summary>
-    /// <exception cref="FormatException">It is not the canonical form of a plan; the message says why.</exception>
+    /// <summary>Reads a plan from its canonical bytes.</summary>
+    /// <exception cref="FormatException">The bytes are not a canonical plan; the message says why.</exception>
     public static DeploymentPlan Parse(ReadOnlyMemory<byte> utf8)
     {
         var wire = ContractDocument.Read(utf8, DeploymentsJson.Default.DeploymentPlanWire);
@@ -49,10 +49,10 @@ public sealed class DeploymentPlan
         }
     }
 
-    /// <summary>The digest of <see cref="Encode"/>'s bytes: the plan's name wherever it is deployed.</summary>
+    /// <summary>The digest of <see cref="Encode"/>'s bytes; it identifies the plan wherever it is deployed.</summary>
     public Digest Digest => digest ??= Sha256.Of(Encode());
 
-    /// <summary>The bytes of the plan: canonical JSON and a line feed.</summary>
+    /// <summary>The plan as canonical JSON and a line feed.</summary>
     public byte[] Encode() => ContractDocument.Write(new DeploymentPlanWire(App, Functions, SchemaName), DeploymentsJson.Default.DeploymentPlanWire);
 }
 

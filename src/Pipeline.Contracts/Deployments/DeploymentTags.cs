@@ -1,12 +1,12 @@
 namespace Pipeline.Contracts;
 
-/// <summary>How an application and a deployment of it name the plan that they were made from: no tag of the platform has room for a digest.</summary>
+/// <summary>How tags of an application and of a deployment name their plan. One tag value is too short for a digest, so two tags share it.</summary>
 public static class DeploymentTags
 {
-    /// <summary>The application's tag with the first 32 hex digits of the plan's digest.</summary>
+    /// <summary>The application's tag that holds the first 32 hex digits of the plan's digest.</summary>
     public const string FirstHalf = "pipeline-deployment-a";
 
-    /// <summary>The application's tag with the last 32.</summary>
+    /// <summary>The application's tag that holds the last 32.</summary>
     public const string SecondHalf = "pipeline-deployment-b";
 
     private const string Prefix = "deployment-";
@@ -17,7 +17,7 @@ public static class DeploymentTags
     public static IReadOnlyDictionary<string, string> OfApp(Digest plan) =>
         new Dictionary<string, string>(StringComparer.Ordinal) { [FirstHalf] = plan.Hex[..Half], [SecondHalf] = plan.Hex[Half..] };
 
-    /// <summary>The digest that an application's tags name; none where one of the two is missing or is no half of a digest. Other tags are somebody else's.</summary>
+    /// <summary>The digest that an application's tags name; null if either half is missing or malformed. Other tags are ignored.</summary>
     public static Digest? Read(IReadOnlyDictionary<string, string> tags) =>
         tags.GetValueOrDefault(FirstHalf) is { Length: Half } first && Digest.TryParse($"sha256:{first}{tags.GetValueOrDefault(SecondHalf)}", out var plan) ? plan : null;
 

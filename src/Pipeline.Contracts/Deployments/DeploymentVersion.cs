@@ -2,18 +2,18 @@ using System.Globalization;
 
 namespace Pipeline.Contracts;
 
-/// <summary>One deployment of an application, as whoever keeps it remembers it beside its plan. Canonical bytes.</summary>
-/// <param name="Version">1 and up.</param>
-/// <param name="DeployedAt">When, in UTC to the millisecond.</param>
-/// <param name="Tag">The deployment's tag, or none.</param>
-/// <param name="RolledBackTo">The earlier version that it brought back, where it is a rollback.</param>
-/// <param name="Commit">What git told of the source that it was deployed from; none where no repository held it.</param>
+/// <summary>One deployment of an application, as its record beside the plan describes it. The encoding is canonical.</summary>
+/// <param name="Version">The version, 1 or more.</param>
+/// <param name="DeployedAt">When it was deployed, in UTC, to the millisecond.</param>
+/// <param name="Tag">The deployment's tag, or null.</param>
+/// <param name="RolledBackTo">The earlier version that a rollback restored; null for other deployments.</param>
+/// <param name="Commit">Where the source stood in git; null if no repository held it.</param>
 public sealed record DeploymentVersion(int Version, DateTimeOffset DeployedAt, string? Tag, int? RolledBackTo, DeploymentOrigin? Commit)
 {
     public const string SchemaName = "deployment-version-v1";
 
-    /// <summary>Reads a version in its canonical bytes.</summary>
-    /// <exception cref="FormatException">It is not of the one form; the message says why.</exception>
+    /// <summary>Reads a version from its canonical bytes.</summary>
+    /// <exception cref="FormatException">The bytes are not a canonical version; the message says why.</exception>
     public static DeploymentVersion Parse(ReadOnlyMemory<byte> utf8)
     {
         var wire = ContractDocument.Read(utf8, DeploymentsJson.Default.DeploymentVersionWire);

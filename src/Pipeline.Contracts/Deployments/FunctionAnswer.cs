@@ -1,6 +1,6 @@
 namespace Pipeline.Contracts;
 
-/// <summary>What a deployed function answered when it was asked what it is. The cases are closed.</summary>
+/// <summary>A deployed function's answer to an inquiry about its identity. The cases are closed.</summary>
 public abstract record FunctionAnswer
 {
     private FunctionAnswer()
@@ -8,9 +8,9 @@ public abstract record FunctionAnswer
     }
 
     /// <summary>Reads the answer of a function.</summary>
-    /// <param name="function">The function that was asked.</param>
-    /// <param name="answer">The bytes.</param>
-    /// <returns><see cref="Silent"/> with <c>ERR_MODAL_PAYLOAD</c> when they are no identity, or another function's.</returns>
+    /// <param name="function">The function that the inquiry went to.</param>
+    /// <param name="answer">The bytes of the answer.</param>
+    /// <returns><see cref="Silent"/> with <c>ERR_MODAL_PAYLOAD</c> if the bytes are not an identity, or name another function.</returns>
     public static FunctionAnswer Of(string function, ReadOnlyMemory<byte> answer)
     {
         try
@@ -24,9 +24,9 @@ public abstract record FunctionAnswer
         }
     }
 
-    /// <summary>It said what it is.</summary>
+    /// <summary>The function reported its identity.</summary>
     public sealed record Said(FunctionIdentity Identity) : FunctionAnswer;
 
-    /// <summary>It gave no answer that can be believed.</summary>
+    /// <summary>The function gave no credible answer.</summary>
     public sealed record Silent(Fault Fault) : FunctionAnswer;
 }

@@ -1,9 +1,9 @@
 namespace Pipeline.Contracts;
 
-/// <summary><c>run-evidence-v1</c>: how the container of a run was confined, as its engine told it while it ran. Kept beside the receipt, and written
-/// by nobody in the container.</summary>
-/// <remarks>Two runs of one image with one spec on one machine differ in the execution id alone.</remarks>
-/// <param name="Confinement">What the engine read back.</param>
+/// <summary><c>run-evidence-v1</c>: how a run's container was confined, as its engine reported it during the run. The file lies beside the receipt; the
+/// container cannot write it.</summary>
+/// <remarks>Two runs of one image with one spec on one machine differ only in the execution id.</remarks>
+/// <param name="Confinement">The confinement that the engine reported.</param>
 /// <param name="ExecutionId">The run.</param>
 /// <param name="Mode">The mode of the run.</param>
 /// <param name="Schema">Always <see cref="SchemaName"/>.</param>
@@ -11,8 +11,8 @@ public sealed record ConfinementEvidence(Confinement Confinement, ExecutionId Ex
 {
     public const string SchemaName = "run-evidence-v1";
 
-    /// <summary>Reads evidence in its canonical bytes.</summary>
-    /// <exception cref="FormatException">It is not the canonical form of evidence; the message says why.</exception>
+    /// <summary>Reads evidence from its canonical bytes.</summary>
+    /// <exception cref="FormatException">The bytes are not canonical evidence; the message says why.</exception>
     public static ConfinementEvidence Parse(ReadOnlyMemory<byte> utf8)
     {
         var evidence = ContractDocument.Read(utf8, RunsJson.Default.ConfinementEvidence);
@@ -20,7 +20,7 @@ public sealed record ConfinementEvidence(Confinement Confinement, ExecutionId Ex
         return evidence;
     }
 
-    /// <summary>The bytes of the file: canonical JSON and a line feed.</summary>
+    /// <summary>The file as canonical JSON and a line feed.</summary>
     /// <exception cref="FormatException">A member breaks a rule of the evidence.</exception>
     public byte[] Encode()
     {
@@ -35,7 +35,7 @@ public sealed record ConfinementEvidence(Confinement Confinement, ExecutionId Ex
         {
             { Schema: not SchemaName } => $"the schema of evidence is {SchemaName}",
             _ when !IsSeccomp(held.Seccomp) => "seccomp is a digest, builtin or unconfined",
-            _ when Lists().FirstOrDefault(list => !IsSorted(list.Values)) is { Name: not null } list => $"{list.Name} is sorted, each once",
+            _ when Lists().FirstOrDefault(list => !IsSorted(list.Values)) is { Name: not null } list => $"{list.Name} must be sorted and unique",
             _ when held.Limits is { Cpus: < 0 } or { MemoryBytes: < 0 } or { Pids: < 0 } || Unlimited().Any(value => value < -1) => "a limit is negative",
             _ => null,
         };

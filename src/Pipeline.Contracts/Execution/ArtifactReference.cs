@@ -2,14 +2,14 @@ using System.Text.Json;
 
 namespace Pipeline.Contracts;
 
-/// <summary>An artifact in inputs as delivered: <c>{"$artifact":"sha256:…"}</c>.</summary>
+/// <summary>An artifact in the inputs as delivered: <c>{"$artifact":"sha256:…"}</c>.</summary>
 public static class ArtifactReference
 {
-    /// <summary>The one member of the object.</summary>
+    /// <summary>The only member of the object.</summary>
     public const string Member = "$artifact";
 
-    /// <summary>Every artifact of the inputs, as often as it is named.</summary>
-    /// <exception cref="FormatException">An object with the member has another one too, or its value is no digest.</exception>
+    /// <summary>Every artifact that the inputs name, duplicates included.</summary>
+    /// <exception cref="FormatException">An object with the member has other members, or its value is not a digest.</exception>
     public static IEnumerable<Digest> In(JsonElement value) => value.ValueKind switch
     {
         JsonValueKind.Object when value.TryGetProperty(Member, out var digest) => [Read(value, digest)],

@@ -3,7 +3,7 @@ using System.Text.Json.Serialization;
 
 namespace Pipeline.Contracts;
 
-/// <summary>What the environment of a run was: <c>k=v;k=v</c>, sorted ordinally by key, with <c>image=&lt;id or digest&gt;</c> in it.</summary>
+/// <summary>The environment of a run: <c>k=v;k=v</c>, sorted by key (ordinal), including <c>image=&lt;id or digest&gt;</c>.</summary>
 /// <remarks>Keys are <c>[a-z][a-z0-9_.]*</c>; values are 1–256 printable ASCII characters without <c>;</c> and <c>=</c>.</remarks>
 [JsonConverter(typeof(TextConverter<EnvFingerprint>))]
 public sealed record EnvFingerprint : ITextForm<EnvFingerprint>
@@ -19,7 +19,7 @@ public sealed record EnvFingerprint : ITextForm<EnvFingerprint>
     public Digest Image { get; }
 
     /// <summary>Sorts the entries and adds the image.</summary>
-    /// <exception cref="FormatException">A key or value is not of the form.</exception>
+    /// <exception cref="FormatException">A key or value is malformed.</exception>
     public static EnvFingerprint Of(Digest image, IEnumerable<KeyValuePair<string, string>> entries)
     {
         var all = entries.Append(new("image", image.ToString()))
@@ -66,7 +66,7 @@ public sealed record EnvFingerprint : ITextForm<EnvFingerprint>
     /// <summary>The keys, sorted.</summary>
     public IEnumerable<string> Keys => text.Split(';').Select(entry => entry[..entry.IndexOf('=', StringComparison.Ordinal)]);
 
-    /// <summary>The value of a key, or none.</summary>
+    /// <summary>The value of a key, or null.</summary>
     public string? Value(string key) => text.Split(';').Where(entry => entry.StartsWith(key + '=', StringComparison.Ordinal)).Select(entry => entry[(key.Length + 1)..]).FirstOrDefault();
 
     public override string ToString() => text;

@@ -2,7 +2,7 @@ namespace Pipeline.Contracts;
 
 internal sealed record OutputWire(WorldPath Path);
 
-/// <summary>The members of an envelope on the wire; exactly one of the two shapes is legal.</summary>
+/// <summary>The members of an envelope on the wire; only the two shapes of success and error are legal.</summary>
 internal sealed record EnvelopeWire(
     string Status,
     ExecutionId ExecutionId,
@@ -45,6 +45,6 @@ internal sealed record EnvelopeWire(
         var outputs = wire.Outputs!.Select(output => output.Path).ToArray();
         return outputs.Zip(outputs.Skip(1)).All(pair => pair.First < pair.Second)
             ? new Envelope.Success(wire.ExecutionId, wire.IndexPath!, outputs, fingerprint, wire.Meta.ImageTag)
-            : throw new FormatException("the outputs are not sorted, each once");
+            : throw new FormatException("the outputs are not sorted and unique");
     }
 }

@@ -3,7 +3,7 @@ using System.Text.Json.Serialization;
 
 namespace Pipeline.Contracts;
 
-/// <summary>The name of one run: a UUID (RFC 9562), lower case and hyphenated, never nil.</summary>
+/// <summary>The id of one run: a UUID (RFC 9562), lower case and hyphenated, never nil.</summary>
 [JsonConverter(typeof(TextConverter<ExecutionId>))]
 public sealed record ExecutionId : ITextForm<ExecutionId>
 {

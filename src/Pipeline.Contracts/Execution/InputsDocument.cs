@@ -17,13 +17,13 @@ public sealed class InputsDocument
 
     public JsonElement Root { get; }
 
-    /// <summary>The RFC 8785 bytes, which is also what a container is given.</summary>
+    /// <summary>The RFC 8785 bytes; the container receives exactly these.</summary>
     public ReadOnlyMemory<byte> Canonical { get; }
 
     public Digest Hash { get; }
 
     /// <summary>Reads an inputs document.</summary>
-    /// <exception cref="FaultException"><c>ERR_INPUTS</c>, with the reason, when it is not strict JSON or not an object.</exception>
+    /// <exception cref="FaultException"><c>ERR_INPUTS</c>, with the reason, if the bytes are not strict JSON or not an object.</exception>
     public static InputsDocument Parse(ReadOnlyMemory<byte> utf8)
     {
         try
@@ -36,8 +36,8 @@ public sealed class InputsDocument
         }
     }
 
-    /// <summary>Takes an element that <see cref="StrictJson"/> has read.</summary>
-    /// <exception cref="FaultException"><c>ERR_INPUTS</c> when it is not an object.</exception>
+    /// <summary>Takes an element that <see cref="StrictJson"/> has validated.</summary>
+    /// <exception cref="FaultException"><c>ERR_INPUTS</c> if the element is not an object.</exception>
     public static InputsDocument Of(JsonElement root) => root.ValueKind == JsonValueKind.Object
         ? new InputsDocument(root)
         : throw new FaultException(ErrorCode.Inputs, "not an object");

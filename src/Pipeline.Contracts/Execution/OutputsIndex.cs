@@ -1,9 +1,9 @@
 namespace Pipeline.Contracts;
 
-/// <summary>One output: its canonical name, the digest of its bytes and their number.</summary>
+/// <summary>One output: its canonical name, and the digest and size of its bytes.</summary>
 public sealed record OutputEntry(OutputName Path, Digest Sha256, long Size);
 
-/// <summary><c>outputs.json</c>: what a run wrote, sorted by name (ordinal), each name once.</summary>
+/// <summary><c>outputs.json</c>: the outputs of a run, sorted by name (ordinal), each name once.</summary>
 public sealed record OutputsIndex
 {
     public const string SchemaName = "outputs-index-v1";
@@ -13,7 +13,7 @@ public sealed record OutputsIndex
     public IReadOnlyList<OutputEntry> Outputs { get; }
 
     /// <summary>Sorts the entries.</summary>
-    /// <exception cref="FaultException"><c>ERR_OUTPUT_DUPLICATE</c> when two have one name, or one is a directory of another.</exception>
+    /// <exception cref="FaultException"><c>ERR_OUTPUT_DUPLICATE</c> if two entries share a name, or one is a directory of another.</exception>
     public static OutputsIndex Of(IEnumerable<OutputEntry> entries)
     {
         var sorted = entries.OrderBy(entry => entry.Path).ToArray();
@@ -21,9 +21,9 @@ public sealed record OutputsIndex
         return new OutputsIndex(sorted);
     }
 
-    /// <summary>Checks names before anything is written under them.</summary>
+    /// <summary>Rejects duplicate names before anything is written under them.</summary>
     /// <exception cref="FaultException">
-    /// <c>ERR_OUTPUT_DUPLICATE</c> with the first name, in the index's order, that equals the one before it or has another as its directory.
+    /// <c>ERR_OUTPUT_DUPLICATE</c> with the first name, in index order, that equals its predecessor or has another name as its directory.
     /// </exception>
     public static void RefuseDuplicates(IEnumerable<OutputName> names)
     {
@@ -38,8 +38,8 @@ public sealed record OutputsIndex
         }
     }
 
-    /// <summary>Reads an index in its canonical bytes.</summary>
-    /// <exception cref="FormatException">It is not the canonical form of an index; the message says why.</exception>
+    /// <summary>Reads an index from its canonical bytes.</summary>
+    /// <exception cref="FormatException">The bytes are not a canonical index; the message says why.</exception>
     public static OutputsIndex Parse(ReadOnlyMemory<byte> utf8)
     {
         var wire = ContractDocument.Read(utf8, RunsJson.Default.OutputsIndexWire);
@@ -64,7 +64,7 @@ public sealed record OutputsIndex
         }
     }
 
-    /// <summary>The bytes of the file: canonical JSON and a line feed.</summary>
+    /// <summary>The file as canonical JSON and a line feed.</summary>
     public byte[] Encode() => ContractDocument.Write(new OutputsIndexWire(Outputs, SchemaName), RunsJson.Default.OutputsIndexWire);
 }
 

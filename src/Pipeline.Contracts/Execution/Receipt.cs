@@ -2,23 +2,23 @@ using System.Globalization;
 
 namespace Pipeline.Contracts;
 
-/// <summary>Where the index of a run lies, and the digest of its bytes.</summary>
+/// <summary>The path of a run's index, and the digest of its bytes.</summary>
 public sealed record IndexReference(WorldPath Path, Digest Sha256);
 
-/// <summary>What a run says of itself; written twice, never an output.</summary>
-/// <param name="DurationMs">Whole milliseconds by a monotonic clock, at least 0.</param>
-/// <param name="EnvFingerprint">Names the image that ran, which is <paramref name="ImageDigest"/>.</param>
+/// <summary>A run's own account of itself. The run writes it twice, and it is never an output.</summary>
+/// <param name="DurationMs">Whole milliseconds of a monotonic clock, 0 or more.</param>
+/// <param name="EnvFingerprint">The environment; its image equals <paramref name="ImageDigest"/>.</param>
 /// <param name="ExecutionId">The run.</param>
 /// <param name="HashSchema">Always <see cref="InputsDocument.HashSchema"/>.</param>
 /// <param name="ImageDigest">Image ID or manifest digest.</param>
 /// <param name="InputsHash">The hash of the inputs as delivered.</param>
 /// <param name="Mode">The mode of the run.</param>
 /// <param name="OutputsIndex">The index, bound by digest.</param>
-/// <param name="ProcessorInfo">The provider's own words, 1–1024 characters.</param>
-/// <param name="ProcessorRef">The spec's reference, as the image carries it.</param>
+/// <param name="ProcessorInfo">The provider's free text, 1–1024 characters.</param>
+/// <param name="ProcessorRef">The reference in the spec, as the image carries it.</param>
 /// <param name="TimestampUtc">RFC 3339, UTC, milliseconds, <c>Z</c>.</param>
 /// <param name="Usage">Name → whole number, 0 to 2^53−1; empty or all zero in mode=mock.</param>
-/// <param name="ImageTag">The human tag, where there is one.</param>
+/// <param name="ImageTag">The human tag, if there is one.</param>
 public sealed record Receipt(
     long DurationMs,
     EnvFingerprint EnvFingerprint,
@@ -34,18 +34,18 @@ public sealed record Receipt(
     IReadOnlyDictionary<string, long> Usage,
     string? ImageTag = null)
 {
-    /// <summary>The most that a usage figure can be: the largest whole number that every JSON reader keeps.</summary>
+    /// <summary>The largest usage figure: the largest integer that every JSON reader preserves.</summary>
     public const long MaxUsage = (1L << 53) - 1;
 
     private const string TimestampFormat = "yyyy-MM-dd'T'HH:mm:ss.fff'Z'";
     private const int MaxProcessorInfo = 1024;
 
-    /// <summary>An instant in the receipt's form, truncated to milliseconds.</summary>
+    /// <summary>Formats an instant for the receipt, truncated to milliseconds.</summary>
     public static string Timestamp(DateTimeOffset instant) =>
         instant.UtcDateTime.ToString(TimestampFormat, CultureInfo.InvariantCulture);
 
-    /// <summary>Reads a receipt in its canonical bytes and checks every rule that it can be checked for alone.</summary>
-    /// <exception cref="FormatException">It is not the canonical form of a receipt; the message says why.</exception>
+    /// <summary>Reads a receipt from its canonical bytes and checks every rule that needs no other file.</summary>
+    /// <exception cref="FormatException">The bytes are not a canonical receipt; the message says why.</exception>
     public static Receipt Parse(ReadOnlyMemory<byte> utf8)
     {
         var receipt = ContractDocument.Read(utf8, RunsJson.Default.Receipt);
@@ -53,7 +53,7 @@ public sealed record Receipt(
         return receipt;
     }
 
-    /// <summary>The bytes of the file: canonical JSON and a line feed.</summary>
+    /// <summary>The file as canonical JSON and a line feed.</summary>
     /// <exception cref="FormatException">A member breaks a rule of the receipt.</exception>
     public byte[] Encode()
     {

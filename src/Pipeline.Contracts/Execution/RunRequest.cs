@@ -2,19 +2,19 @@ using System.Text.Json;
 
 namespace Pipeline.Contracts;
 
-/// <summary><c>run-request-v1</c>: what a run was asked, whole but for its secrets, so that it can be asked again. Kept beside the receipt, and written by nobody
-/// in the container.</summary>
+/// <summary><c>run-request-v1</c>: the complete request of a run except its secrets, so that it can be replayed. The file lies beside the receipt; the
+/// container cannot write it.</summary>
 /// <remarks>
-/// The inputs are those that were delivered: each artifact by its digest. So the request has their hash, and says of each digest where its bytes were found.
+/// The inputs are the delivered ones, with each artifact by digest. The request therefore has their hash; it also records where the bytes of each digest were.
 /// </remarks>
 public sealed class RunRequest
 {
     public const string SchemaName = "run-request-v1";
 
-    /// <summary>The largest request, in bytes: inputs and spec may each be as large as <see cref="StrictJson"/> reads, and there are other members.</summary>
+    /// <summary>The largest request, in bytes: inputs and spec may each be as large as <see cref="StrictJson"/> allows, plus the other members.</summary>
     public const int MaxBytes = 3 * StrictJson.MaxBytes;
 
-    /// <summary>The most levels of nesting: those of the inputs, in one more object.</summary>
+    /// <summary>The deepest nesting: that of the inputs, plus one enclosing object.</summary>
     internal const int MaxDepth = StrictJson.MaxDepth + 1;
 
     private readonly RunRequestWire wire;
@@ -45,21 +45,21 @@ public sealed class RunRequest
     /// <summary>The inputs as delivered: <c>{"$artifact":"sha256:…"}</c>.</summary>
     public InputsDocument Inputs { get; }
 
-    /// <summary>Where each artifact of the inputs was found; of several places, one.</summary>
+    /// <summary>Where each artifact of the inputs was found; one path if there are several.</summary>
     public IReadOnlyDictionary<Digest, WorldPath> Artifacts { get; }
 
     /// <summary>Overrides of the spec's settings; none in mode=mock.</summary>
     public IReadOnlyDictionary<string, string> Settings => wire.Settings;
 
-    /// <summary>The bound on the container's life: whole milliseconds, 1 or more.</summary>
+    /// <summary>The limit on the container's run time: whole milliseconds, 1 or more.</summary>
     public TimeSpan Timeout => TimeSpan.FromMilliseconds(wire.TimeoutMs);
 
     public WritePrefix WritePrefix => wire.WritePrefix;
 
-    /// <summary>The request of a run; its secrets stay out.</summary>
-    /// <param name="invocation">What was asked.</param>
+    /// <summary>Builds the request of a run, without its secrets.</summary>
+    /// <param name="invocation">The run.</param>
     /// <param name="delivered">Its inputs, each artifact by its digest.</param>
-    /// <param name="artifacts">Where each was found.</param>
+    /// <param name="artifacts">Where each artifact was found.</param>
     /// <exception cref="FormatException">A member breaks a rule of the request.</exception>
     public static RunRequest Of(Invocation invocation, InputsDocument delivered, IReadOnlyDictionary<Digest, WorldPath> artifacts)
     {
@@ -79,20 +79,20 @@ public sealed class RunRequest
             invocation.WritePrefix));
     }
 
-    /// <summary>Reads a request in its canonical bytes.</summary>
-    /// <exception cref="FormatException">It is not the canonical form of a request; the message says why.</exception>
+    /// <summary>Reads a request from its canonical bytes.</summary>
+    /// <exception cref="FormatException">The bytes are not a canonical request; the message says why.</exception>
     public static RunRequest Parse(ReadOnlyMemory<byte> utf8) => new(ContractDocument.Read(utf8, RunsJson.Default.RunRequestWire, MaxBytes, MaxDepth));
 
-    /// <summary>The bytes of the file: canonical JSON and a line feed.</summary>
+    /// <summary>The file as canonical JSON and a line feed.</summary>
     public byte[] Encode() => ContractDocument.Write(wire, RunsJson.Default.RunRequestWire);
 
-    /// <summary>The run, asked again.</summary>
-    /// <param name="inputs">The inputs, each artifact by a <c>world://</c> path where its bytes are now.</param>
-    /// <param name="secrets">What the request does not have.</param>
+    /// <summary>The invocation that replays the run.</summary>
+    /// <param name="inputs">The inputs, each artifact by its current <c>world://</c> path.</param>
+    /// <param name="secrets">The secrets, which the request lacks.</param>
     public Invocation Again(InputsDocument inputs, IReadOnlyDictionary<string, string> secrets) =>
         new(Spec, Image, Platform, Mode, inputs, ExecutionId, WritePrefix, Timeout, secrets, Settings);
 
-    // In mode=mock nobody looks at settings.
+    // Mock runs ignore settings.
     private static Dictionary<string, string> Overrides(Invocation invocation) => invocation.Mode == Mode.Mock
         ? []
         : invocation.Settings.Where(setting => invocation.Spec.Settings.ContainsKey(setting.Key)).ToDictionary(StringComparer.Ordinal);
@@ -116,7 +116,7 @@ public sealed class RunRequest
         { Image.Reference.IsPinned: false } => "the image's reference has no digest",
         _ when Mode == Mode.Mock && Settings.Count > 0 => "settings is empty in mode=mock",
         _ when Settings.Keys.FirstOrDefault(name => !Spec.Settings.ContainsKey(name)) is { } name => $"{Spec.Ref} has no setting {name}",
-        _ when !ArtifactReference.In(Inputs.Root).ToHashSet().SetEquals(Artifacts.Keys) => "artifacts are those of the inputs, each once",
+        _ when !ArtifactReference.In(Inputs.Root).ToHashSet().SetEquals(Artifacts.Keys) => "artifacts must list each artifact of the inputs once",
         _ => null,
     };
 }

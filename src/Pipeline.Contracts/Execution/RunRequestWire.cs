@@ -15,5 +15,5 @@ internal sealed record RunRequestWire(
     long TimeoutMs,
     WritePrefix WritePrefix);
 
-/// <summary>The image as receipts record it, and the pinned reference that an engine is given where the image is of a registry.</summary>
+/// <summary>The image as receipts record it, and the pinned reference for the engine if the image comes from a registry.</summary>
 internal sealed record RequestedImageWire(Digest Digest, ImageReference? Reference = null, string? Tag = null);

@@ -38,10 +38,10 @@ public sealed record ErrorCode : ITextForm<ErrorCode>
 
     public static string Form => "an error code of the canon";
 
-    /// <summary><c>ERR_…</c>, as it stands in an envelope.</summary>
+    /// <summary><c>ERR_…</c>, as in an envelope.</summary>
     public string Name { get; }
 
-    /// <summary>What every message with this code begins with.</summary>
+    /// <summary>The beginning of every message with this code.</summary>
     public string Fragment { get; }
 
     public static bool TryParse(string? text, [NotNullWhen(true)] out ErrorCode? value)

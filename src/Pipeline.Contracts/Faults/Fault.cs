@@ -2,14 +2,14 @@ using System.Text;
 
 namespace Pipeline.Contracts;
 
-/// <summary>Why a run did not succeed: a code of the canon and a message <c>fragment[: detail]</c>.</summary>
+/// <summary>Why a run failed: a code of the canon and a message <c>fragment[: detail]</c>.</summary>
 public sealed record Fault
 {
-    /// <summary>The longest detail kept, in UTF-16 code units; what is beyond is cut and marked with <c>…</c>.</summary>
+    /// <summary>The longest detail, in UTF-16 code units; longer details are cut and end with <c>…</c>.</summary>
     public const int MaxDetail = 500;
 
     /// <param name="code">The code of the canon.</param>
-    /// <param name="detail">One line for a person, without payload or secret; control characters become spaces.</param>
+    /// <param name="detail">One line for people, without payloads or secrets; control characters become spaces.</param>
     public Fault(ErrorCode code, string? detail = null)
     {
         Code = code;
@@ -20,10 +20,10 @@ public sealed record Fault
 
     public string Message { get; }
 
-    /// <summary>The message without the fragment of its code; the fragment where there is nothing else.</summary>
+    /// <summary>The message without its code's fragment; the fragment if there is no detail.</summary>
     public string Detail => Message.Length > Code.Fragment.Length ? Message[(Code.Fragment.Length + 2)..] : Message;
 
-    /// <summary>Reads a fault from the two members of an envelope's or a container's error.</summary>
+    /// <summary>Reads a fault from the members of an envelope's or a container's error.</summary>
     /// <exception cref="FormatException">The message does not begin with the code's fragment.</exception>
     public static Fault Of(ErrorCode code, string message)
     {
@@ -38,18 +38,18 @@ public sealed record Fault
             : throw new FormatException($"a message of {code} begins with '{fragment}'");
     }
 
-    /// <summary>Reads a container's <c>fault.json</c> in its canonical bytes.</summary>
-    /// <exception cref="FormatException">It is not the canonical form of a fault; the message says why.</exception>
+    /// <summary>Reads a container's <c>fault.json</c> from its canonical bytes.</summary>
+    /// <exception cref="FormatException">The bytes are not a canonical fault; the message says why.</exception>
     public static Fault Parse(ReadOnlyMemory<byte> utf8)
     {
         var wire = ContractDocument.Read(utf8, FaultsJson.Default.ErrorWire);
         return Of(wire.Code, wire.Message);
     }
 
-    /// <summary>The bytes of <c>fault.json</c>: canonical JSON and a line feed.</summary>
+    /// <summary><c>fault.json</c> as canonical JSON and a line feed.</summary>
     public byte[] Encode() => ContractDocument.Write(new ErrorWire(Code, Message), FaultsJson.Default.ErrorWire);
 
-    /// <summary>The same fault without secrets in its detail, which somebody else may have said.</summary>
+    /// <summary>The same fault with secrets masked in its detail, which may quote another program.</summary>
     public Fault Redacted(Redactor redactor) =>
         Message.Length > Code.Fragment.Length ? new Fault(Code, redactor.RedactCut(Detail)) : this;
 
@@ -61,9 +61,9 @@ public sealed record Fault
         Span<char> units = stackalloc char[2];
         foreach (var rune in detail.EnumerateRunes())
         {
-            // Half of a surrogate pair comes as U+FFFD, which is what it would be written as.
-            ReadOnlySpan<char> told = Rune.IsControl(rune) ? " " : units[..rune.EncodeToUtf16(units)];
-            line.Append(told);
+            // EnumerateRunes yields U+FFFD for an unpaired surrogate, which is also its UTF-8 encoding.
+            ReadOnlySpan<char> text = Rune.IsControl(rune) ? " " : units[..rune.EncodeToUtf16(units)];
+            line.Append(text);
             if (line.Length > MaxDetail)
             {
                 break;
@@ -80,7 +80,7 @@ public sealed record Fault
     }
 }
 
-/// <summary>Carries a fault up to the one place that turns it into an envelope.</summary>
+/// <summary>Carries a fault to the one place that turns it into an envelope.</summary>
 public sealed class FaultException : Exception
 {
     public FaultException(Fault fault, Exception? inner = null)

@@ -1,12 +1,12 @@
 namespace Pipeline.Contracts;
 
-/// <summary>A file that a function's payload or result carries behind its first line.</summary>
-/// <param name="Path">Its path, relative and canonical.</param>
+/// <summary>A file that follows the first line of a function's payload or result.</summary>
+/// <param name="Path">The relative, canonical path.</param>
 /// <param name="Sha256">The digest of its bytes.</param>
-/// <param name="Size">Their number.</param>
+/// <param name="Size">The number of bytes.</param>
 public sealed record CarriedFile(string Path, Digest Sha256, long Size);
 
-/// <summary>Files by path (ordinal), each with its bytes. None is a folder of another.</summary>
+/// <summary>Files by path (ordinal) with their bytes. No file's path is a folder of another.</summary>
 public sealed class CarriedFiles
 {
     private CarriedFiles(IReadOnlyDictionary<string, ReadOnlyMemory<byte>> contents) => Contents = contents;
@@ -18,7 +18,7 @@ public sealed class CarriedFiles
 
     internal IReadOnlyList<CarriedFile> List => [.. Contents.Select(file => new CarriedFile(file.Key, Sha256.Of(file.Value.Span), file.Value.Length))];
 
-    /// <exception cref="FormatException">A path is not relative and canonical, or is there twice, or is a folder of another.</exception>
+    /// <exception cref="FormatException">A path is not relative and canonical, is a duplicate, or is a folder of another.</exception>
     public static CarriedFiles Of(IEnumerable<KeyValuePair<string, ReadOnlyMemory<byte>>> files)
     {
         var sorted = new SortedDictionary<string, ReadOnlyMemory<byte>>(StringComparer.Ordinal);
@@ -26,12 +26,12 @@ public sealed class CarriedFiles
         {
             if (!PathForm.TryCanonicalize(path, WorldPath.MaxBytes, out var canonical, out _) || canonical != path)
             {
-                throw new FormatException("a path of a file is not relative and canonical");
+                throw new FormatException("a file path is not relative and canonical");
             }
 
             if (!sorted.TryAdd(path, content))
             {
-                throw new FormatException($"{path} is there twice");
+                throw new FormatException($"{path} is listed twice");
             }
         }
 
@@ -39,7 +39,7 @@ public sealed class CarriedFiles
         return folder is null ? new(sorted) : throw new FormatException($"{folder} is a file and a folder");
     }
 
-    /// <summary>A first line, and these files behind it in their order.</summary>
+    /// <summary>The given line, followed by these files in order.</summary>
     internal byte[] Frame(byte[] line)
     {
         var all = new byte[line.LongLength + Contents.Values.Sum(content => (long)content.Length)];
@@ -54,12 +54,12 @@ public sealed class CarriedFiles
         return all;
     }
 
-    /// <summary>The first line of a message, with its line feed; canonical JSON has no other.</summary>
+    /// <summary>The first line of a message, with its line feed; canonical JSON contains no other.</summary>
     internal static ReadOnlyMemory<byte> Line(ReadOnlyMemory<byte> message) =>
         message.Span.IndexOf((byte)'\n') is var end and >= 0 ? message[..(end + 1)] : throw new FormatException("no first line");
 
-    /// <summary>Takes the files of a list out of what stands behind the first line.</summary>
-    /// <exception cref="FormatException">The bytes are not exactly those of the list.</exception>
+    /// <summary>Splits the bytes behind the first line into the files of a list.</summary>
+    /// <exception cref="FormatException">The bytes do not match the list exactly.</exception>
     internal static CarriedFiles Take(IReadOnlyList<CarriedFile> list, ReadOnlyMemory<byte> bytes)
     {
         var files = new List<KeyValuePair<string, ReadOnlyMemory<byte>>>();
@@ -73,7 +73,7 @@ public sealed class CarriedFiles
             var content = bytes[..(int)file.Size];
             if (Sha256.Of(content.Span) != file.Sha256)
             {
-                throw new FormatException($"{file.Path} has other bytes than its digest says");
+                throw new FormatException($"{file.Path} does not match its digest");
             }
 
             files.Add(new(file.Path, content));

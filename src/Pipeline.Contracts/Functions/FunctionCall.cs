@@ -1,14 +1,14 @@
 namespace Pipeline.Contracts;
 
-/// <summary>What a deployed function is called with: one line of canonical JSON, then the bytes of the files that it lists, in its order.</summary>
-/// <param name="ExecutionId">The run's name.</param>
+/// <summary>The payload of a call to a deployed function: one line of canonical JSON, then the bytes of the files that it lists, in that order.</summary>
+/// <param name="ExecutionId">The execution id.</param>
 /// <param name="Mode">The explicit mode.</param>
-/// <param name="Processor">The processor, with its version.</param>
-/// <param name="EnvFingerprint">The environment as receipts record it; it names the image that the function must have been built from.</param>
-/// <param name="ImageTag">The human tag, where there is one.</param>
+/// <param name="Processor">The processor and its version.</param>
+/// <param name="EnvFingerprint">The environment as receipts record it; the function must have been built from its image.</param>
+/// <param name="ImageTag">The human tag, if there is one.</param>
 /// <param name="WritePrefix">Where the run's files go.</param>
-/// <param name="TimeoutMs">The bound on the program's life, in milliseconds, 1 or more.</param>
-/// <param name="Files"><c>inputs.json</c> as it is delivered, and each artifact as <c>artifacts/&lt;64 hex&gt;</c>.</param>
+/// <param name="TimeoutMs">The limit on the program's run time, in milliseconds, 1 or more.</param>
+/// <param name="Files"><c>inputs.json</c> as delivered, and each artifact as <c>artifacts/&lt;64 hex&gt;</c>.</param>
 public sealed record FunctionCall(
     ExecutionId ExecutionId,
     Mode Mode,
@@ -24,7 +24,7 @@ public sealed record FunctionCall(
     public const string ArtifactsFolder = "artifacts/";
 
     /// <summary>Reads a payload.</summary>
-    /// <exception cref="FormatException">It is not of the one form; the message says why, without a word of what it carries.</exception>
+    /// <exception cref="FormatException">The payload is malformed; the message says why, without quoting its content.</exception>
     public static FunctionCall Parse(ReadOnlyMemory<byte> payload)
     {
         var line = CarriedFiles.Line(payload);
@@ -35,7 +35,7 @@ public sealed record FunctionCall(
             { Schema: not SchemaName } => $"the schema of a call is {SchemaName}",
             { TimeoutMs: < 1 } => "timeout_ms is 1 or more",
             _ when !files.Contents.ContainsKey(InputsFile) => $"{InputsFile} is missing",
-            _ when wire.Files.FirstOrDefault(file => !IsPlaced(file)) is { } stranger => $"{stranger.Path} is no part of a call",
+            _ when wire.Files.FirstOrDefault(file => !IsPlaced(file)) is { } stranger => $"{stranger.Path} is not part of a call",
             _ => null,
         };
         return broken is null
@@ -46,7 +46,7 @@ public sealed record FunctionCall(
     public byte[] Encode() => Files.Frame(ContractDocument.Write(
         new FunctionCallWire(EnvFingerprint, ExecutionId, Files.List, Mode, Processor, SchemaName, TimeoutMs, WritePrefix, ImageTag), DeploymentsJson.Default.FunctionCallWire));
 
-    // An artifact lies under its own digest.
+    // Each artifact lies under its own digest.
     private static bool IsPlaced(CarriedFile file) => file.Path == InputsFile || file.Path == ArtifactsFolder + file.Sha256.Hex;
 }
 

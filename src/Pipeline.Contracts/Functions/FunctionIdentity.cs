@@ -1,15 +1,15 @@
 namespace Pipeline.Contracts;
 
-/// <summary>What a deployed function answers to <see cref="FunctionInquiry"/>. Canonical bytes.</summary>
-/// <param name="Deployment">The digest of the deployment that its application was made from.</param>
-/// <param name="Function">Its name.</param>
-/// <param name="ImageDigest">The image that it was built from.</param>
+/// <summary>A deployed function's answer to <see cref="FunctionInquiry"/>. The encoding is canonical.</summary>
+/// <param name="Deployment">The digest of the plan that the application was deployed from.</param>
+/// <param name="Function">The function's name.</param>
+/// <param name="ImageDigest">The image that the function was built from.</param>
 public sealed record FunctionIdentity(Digest Deployment, string Function, Digest ImageDigest)
 {
     public const string SchemaName = "function-identity-v1";
 
-    /// <summary>Reads an answer in its canonical bytes.</summary>
-    /// <exception cref="FormatException">It is not of the one form; the message says why.</exception>
+    /// <summary>Reads an answer from its canonical bytes.</summary>
+    /// <exception cref="FormatException">The bytes are not a canonical identity; the message says why.</exception>
     public static FunctionIdentity Parse(ReadOnlyMemory<byte> utf8)
     {
         var wire = ContractDocument.Read(utf8, DeploymentsJson.Default.FunctionIdentityWire);

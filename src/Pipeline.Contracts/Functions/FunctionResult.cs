@@ -1,31 +1,31 @@
 namespace Pipeline.Contracts;
 
-/// <summary>What the program of a function said on its standard streams: enough to understand, never all of it.</summary>
-/// <param name="StandardErrorBytes">How many bytes it wrote to standard error.</param>
-/// <param name="StandardErrorSha256">The digest of all of them.</param>
+/// <summary>A bounded excerpt of the standard streams of a function's program.</summary>
+/// <param name="StandardErrorBytes">The number of bytes on standard error.</param>
+/// <param name="StandardErrorSha256">The digest of all bytes on standard error.</param>
 /// <param name="Head">The first characters, redacted.</param>
-/// <param name="Tail">The last characters, redacted; empty when <paramref name="Head"/> has them all.</param>
-/// <param name="StandardOutputBytes">How many bytes it wrote to standard output; a run writes none.</param>
+/// <param name="Tail">The last characters, redacted; empty if <paramref name="Head"/> has everything.</param>
+/// <param name="StandardOutputBytes">The number of bytes on standard output; a correct run writes none.</param>
 public sealed record FunctionStreams(long StandardErrorBytes, Digest StandardErrorSha256, string Head, string Tail, long StandardOutputBytes);
 
-/// <summary>What a deployed function answers with: one line of canonical JSON, then the bytes of the files that it lists, in its order.</summary>
-/// <param name="ExecutionId">The run's name.</param>
+/// <summary>The answer to a call of a deployed function: one line of canonical JSON, then the bytes of the files that it lists, in that order.</summary>
+/// <param name="ExecutionId">The execution id.</param>
 /// <param name="ImageDigest">The image that the function was built from.</param>
-/// <param name="Fault">Why the run did not succeed, where it did not.</param>
-/// <param name="Streams">What its program said; none when it never ran.</param>
-/// <param name="Files">Of a success: outputs, index and both receipts, by their paths in the world; of a failure nothing.</param>
+/// <param name="Fault">Why the run failed; null for a success.</param>
+/// <param name="Streams">The program's streams; null if it never ran.</param>
+/// <param name="Files">For a success: outputs, index and both receipts, by their paths in the world. For a failure: none.</param>
 public sealed record FunctionResult(ExecutionId ExecutionId, Digest ImageDigest, Fault? Fault, FunctionStreams? Streams, CarriedFiles Files)
 {
     public const string SchemaName = "function-result-v1";
 
     /// <summary>Reads a result.</summary>
-    /// <exception cref="FormatException">It is not of the one form; the message says why, without a word of what it carries.</exception>
+    /// <exception cref="FormatException">The result is malformed; the message says why, without quoting its content.</exception>
     public static FunctionResult Parse(ReadOnlyMemory<byte> result)
     {
         var line = CarriedFiles.Line(result);
         var wire = ContractDocument.Read(line, DeploymentsJson.Default.FunctionResultWire);
         var files = CarriedFiles.Take(wire.Files, result[line.Length..]);
-        var fault = wire.Fault is { } said ? Fault.Of(said.Code, said.Message) : null;
+        var fault = wire.Fault is { } error ? Fault.Of(error.Code, error.Message) : null;
         return wire switch
         {
             { Schema: not SchemaName } => throw new FormatException($"the schema of a result is {SchemaName}"),

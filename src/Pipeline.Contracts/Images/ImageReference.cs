@@ -6,7 +6,7 @@ namespace Pipeline.Contracts;
 
 /// <summary>The name of an image in a registry: <c>registry/repository[:tag][@sha256:…]</c> (distribution reference grammar).</summary>
 /// <remarks>
-/// The registry is explicit: it has a dot or a port, or is <c>localhost</c>; no default one is assumed. The repository is lower case, at most 255
+/// The registry is explicit: it has a dot or a port, or is <c>localhost</c>; there is no default. The repository is lower case, at most 255
 /// characters with the registry; the tag at most 128.
 /// </remarks>
 [JsonConverter(typeof(TextConverter<ImageReference>))]
@@ -28,7 +28,7 @@ public sealed partial record ImageReference : ITextForm<ImageReference>
 
     public Digest? Digest { get; }
 
-    /// <summary>Whether the reference names bytes: only a digest does.</summary>
+    /// <summary>Whether the reference has a digest and so names immutable bytes.</summary>
     [MemberNotNullWhen(true, nameof(Digest))]
     public bool IsPinned => Digest is not null;
 
@@ -57,8 +57,8 @@ public sealed partial record ImageReference : ITextForm<ImageReference>
 
     public static ImageReference Parse(string text) => TextForm.Parse<ImageReference>(text);
 
-    /// <summary>The digest that a run needs.</summary>
-    /// <exception cref="FaultException"><c>ERR_IMAGE_UNPINNED</c> when the reference is mutable.</exception>
+    /// <summary>The digest, which every run needs.</summary>
+    /// <exception cref="FaultException"><c>ERR_IMAGE_UNPINNED</c> if the reference is mutable.</exception>
     public Digest RequireDigest() => Digest ?? throw new FaultException(ErrorCode.ImageUnpinned, ToString());
 
     public override string ToString() =>

@@ -4,7 +4,7 @@ namespace Pipeline.Contracts;
 
 /// <summary>
 /// A settings file of <c>processors/</c>, <c>bases.json</c> or <c>compilers.json</c>: name → <c>{"kind":"image","reference":"…@sha256:…"}</c>, or
-/// another kind, of what is at hand without an image.
+/// another kind for something that needs no image.
 /// </summary>
 public sealed class ImageSettings
 {
@@ -19,19 +19,19 @@ public sealed class ImageSettings
     public string File { get; }
 
     /// <param name="file">The file's name, for messages.</param>
-    /// <param name="utf8">Its bytes.</param>
-    /// <exception cref="FormatException">They are not a strict JSON object.</exception>
+    /// <param name="utf8">The file's bytes.</param>
+    /// <exception cref="FormatException">The bytes are not a strict JSON object.</exception>
     public static ImageSettings Parse(string file, ReadOnlyMemory<byte> utf8) =>
         StrictJson.Parse(utf8) is { ValueKind: JsonValueKind.Object } document ? new(file, document) : throw new FormatException("not an object");
 
-    /// <summary>Whether there is a setting of this name.</summary>
+    /// <summary>Whether the file has a setting of this name.</summary>
     public bool Has(string name) => settings.TryGetProperty(name, out var found) && found.ValueKind == JsonValueKind.Object;
 
-    /// <summary>Its kind; none where it does not say.</summary>
+    /// <summary>The setting's kind; null if it has none.</summary>
     public string? Kind(string name) => Text(name, "kind");
 
     /// <summary>The image of a setting of kind <c>image</c>.</summary>
-    /// <exception cref="FaultException"><c>ERR_IMAGE_UNPINNED</c> when it has no digest, <c>ERR_ADAPTER_INVOCATION</c> when it is no reference.</exception>
+    /// <exception cref="FaultException"><c>ERR_IMAGE_UNPINNED</c> if it has no digest, <c>ERR_ADAPTER_INVOCATION</c> if it is not a reference.</exception>
     public ImageReference Image(string name)
     {
         var image = ImageReference.TryParse(Text(name, "reference"), out var parsed)

@@ -5,8 +5,8 @@ namespace Pipeline.Contracts;
 
 /// <summary>SHA-256 (FIPS 180-4), incremental, in managed code.</summary>
 /// <remarks>
-/// The BCL's implementation loads OpenSSL at run time, and a static program in an empty image has none: it aborts there. Contracts are a few
-/// kilobytes, so speed is not the point; code on a host that hashes files in bulk takes the BCL's.
+/// The BCL's implementation loads OpenSSL at run time; a static program in an empty image has no OpenSSL and aborts. Contracts are a few
+/// kilobytes, so speed does not matter; code on a host that hashes large files uses the BCL's.
 /// </remarks>
 public sealed class Sha256
 {
@@ -42,7 +42,7 @@ public sealed class Sha256
         return hash.Finish();
     }
 
-    /// <summary>Takes the next bytes.</summary>
+    /// <summary>Appends bytes.</summary>
     public void Append(ReadOnlySpan<byte> content)
     {
         total += (ulong)content.Length;
@@ -70,7 +70,7 @@ public sealed class Sha256
         pendingCount = content.Length;
     }
 
-    /// <summary>The digest of everything taken; the object is spent afterwards.</summary>
+    /// <summary>The digest of all appended bytes; the object cannot be used afterwards.</summary>
     public Digest Finish()
     {
         var bits = total * 8;

@@ -6,10 +6,10 @@ using System.Text.Unicode;
 
 namespace Pipeline.Contracts;
 
-/// <summary>The JSON Canonicalization Scheme (RFC 8785): one document, one sequence of bytes.</summary>
+/// <summary>The JSON Canonicalization Scheme (RFC 8785): equal documents have equal bytes.</summary>
 /// <remarks>
-/// Members sorted by UTF-16 code units, numbers as IEEE 754 doubles in ECMAScript's form, only the escapes that JSON demands,
-/// UTF-8 without a byte order mark. The input must be free of duplicate members and lone surrogates (<see cref="StrictJson"/>).
+/// Members are sorted by UTF-16 code units, numbers are IEEE 754 doubles in ECMAScript's form, only mandatory characters are escaped, and
+/// the encoding is UTF-8 without a byte order mark. The input must have no duplicate members or lone surrogates (<see cref="StrictJson"/>).
 /// </remarks>
 public static class CanonicalJson
 {
@@ -24,7 +24,7 @@ public static class CanonicalJson
         return bytes.WrittenSpan.ToArray();
     }
 
-    /// <summary>The canonical bytes followed by one line feed: the form of every contract file and of the envelope on stdout.</summary>
+    /// <summary>The canonical bytes and one line feed: the form of every contract file and of the envelope on stdout.</summary>
     public static byte[] EncodeLine(JsonElement element)
     {
         var bytes = new ArrayBufferWriter<byte>();
@@ -103,7 +103,7 @@ public static class CanonicalJson
         bytes.Write("]"u8);
     }
 
-    // A string without an escape has the one form already: a document of thousands of digests is not decoded and encoded again.
+    // A string without escapes is already canonical, so its bytes are copied. Documents may hold thousands of digests.
     private static void WriteString(ArrayBufferWriter<byte> bytes, JsonElement element)
     {
         var raw = JsonMarshal.GetRawUtf8Value(element);

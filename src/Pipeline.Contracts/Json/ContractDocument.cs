@@ -3,14 +3,14 @@ using System.Text.Json.Serialization.Metadata;
 
 namespace Pipeline.Contracts;
 
-/// <summary>Reads and writes contracts: strict members in, canonical bytes out.</summary>
+/// <summary>Reads contracts with strict members and writes canonical bytes.</summary>
 internal static class ContractDocument
 {
-    /// <summary>Reads a contract whose bytes must be canonical, so that one value has one file.</summary>
+    /// <summary>Reads a contract whose bytes must be canonical, so that each value has exactly one file.</summary>
     /// <exception cref="FormatException">A member is duplicate, unknown, missing or malformed, or the bytes are not canonical.</exception>
     public static T Read<T>(ReadOnlyMemory<byte> utf8, JsonTypeInfo<T> type) => Read(utf8, type, StrictJson.MaxBytes, StrictJson.MaxDepth);
 
-    /// <summary>Reads such a contract that holds whole documents within, and so may be larger and deeper than each of them.</summary>
+    /// <summary>Reads a canonical contract that embeds whole documents, and so may be larger and deeper than each of them.</summary>
     /// <exception cref="FormatException">A member is duplicate, unknown, missing or malformed, or the bytes are not canonical.</exception>
     public static T Read<T>(ReadOnlyMemory<byte> utf8, JsonTypeInfo<T> type, int maxBytes, int maxDepth)
     {
@@ -18,11 +18,11 @@ internal static class ContractDocument
         return utf8.Span.SequenceEqual(Write(value, type)) ? value : throw new FormatException("not the canonical bytes");
     }
 
-    /// <summary>Reads a contract that people write: strict in its members, free in its layout.</summary>
+    /// <summary>Reads a contract that people write: members are strict, layout is free.</summary>
     /// <exception cref="FormatException">A member is duplicate, unknown, missing or malformed.</exception>
     public static T ReadLoose<T>(ReadOnlyMemory<byte> utf8, JsonTypeInfo<T> type) => Of(StrictJson.Parse(utf8), type);
 
-    /// <summary>Reads a part of a document that <see cref="StrictJson"/> has read.</summary>
+    /// <summary>Reads a part of a document that <see cref="StrictJson"/> has validated.</summary>
     /// <exception cref="FormatException">A member is unknown, missing or malformed.</exception>
     public static T Of<T>(JsonElement element, JsonTypeInfo<T> type)
     {
@@ -40,8 +40,8 @@ internal static class ContractDocument
     public static byte[] Write<T>(T value, JsonTypeInfo<T> type) =>
         CanonicalJson.EncodeLine(JsonSerializer.SerializeToElement(value, type));
 
-    // The serializer holds members to their nullability, but not the items of lists and maps. A JSON Schema may say null within,
-    // and so may the inputs and the goal of a plan.
+    // The serializer enforces nullability on members but not on items of lists and maps. Null is legal inside a JSON Schema,
+    // the inputs and the goal of a plan.
     private static void RefuseNull(JsonElement element)
     {
         switch (element.ValueKind)

@@ -3,11 +3,11 @@ using System.Text;
 
 namespace Pipeline.Contracts;
 
-/// <summary>A double as ECMAScript prints it (ECMA-262 Number::toString), which is what RFC 8785 §3.2.2.3 asks for.</summary>
+/// <summary>Formats a double as ECMAScript does (ECMA-262 Number::toString), as RFC 8785 §3.2.2.3 requires.</summary>
 public static class Es6Number
 {
-    /// <summary>The shortest decimal that reads back as this double, in ECMAScript's layout.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">The value is NaN or infinite: JSON has no such number.</exception>
+    /// <summary>The shortest decimal that round-trips, in ECMAScript's layout.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The value is NaN or infinite, which JSON cannot represent.</exception>
     public static string Format(double value)
     {
         if (!double.IsFinite(value))

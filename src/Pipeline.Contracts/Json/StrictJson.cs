@@ -7,25 +7,25 @@ using System.Text.Unicode;
 
 namespace Pipeline.Contracts;
 
-/// <summary>Reads I-JSON (RFC 7493) within bounds, and says what is wrong with anything else.</summary>
+/// <summary>Reads I-JSON (RFC 7493) within size limits and reports why it rejects anything else.</summary>
 /// <remarks>
-/// Refused: invalid UTF-8 or a byte order mark, duplicate members, lone surrogates, numbers beyond a double's range, comments, trailing
+/// It rejects invalid UTF-8, a byte order mark, duplicate members, lone surrogates, numbers beyond a double's range, comments, trailing
 /// commas or text, more than <see cref="MaxDepth"/> levels, more than <see cref="MaxBytes"/> bytes.
 /// </remarks>
 public static class StrictJson
 {
-    /// <summary>The most levels of nesting.</summary>
+    /// <summary>The deepest nesting allowed.</summary>
     public const int MaxDepth = 64;
 
     /// <summary>The largest document, in bytes.</summary>
     public const int MaxBytes = 16 * 1024 * 1024;
 
     /// <summary>Reads one document, detached from the buffer.</summary>
-    /// <exception cref="FormatException">It is not strict JSON; the message says why, without quoting the document.</exception>
+    /// <exception cref="FormatException">The bytes are not strict JSON; the message says why, without quoting the document.</exception>
     public static JsonElement Parse(ReadOnlyMemory<byte> utf8) => Parse(utf8, MaxBytes, MaxDepth);
 
-    /// <summary>Reads one document within other bounds.</summary>
-    /// <exception cref="FormatException">It is not strict JSON; the message says why, without quoting the document.</exception>
+    /// <summary>Reads one document with other limits.</summary>
+    /// <exception cref="FormatException">The bytes are not strict JSON; the message says why, without quoting the document.</exception>
     internal static JsonElement Parse(ReadOnlyMemory<byte> utf8, int maxBytes, int maxDepth)
     {
         if (utf8.Length > maxBytes)
@@ -54,7 +54,7 @@ public static class StrictJson
         }
     }
 
-    /// <summary>What a document has or lacks that its form does not allow, in the document's terms: the serializer names types of this program.</summary>
+    /// <summary>Why a document does not fit its contract, in the document's terms; the serializer's messages name types of this program.</summary>
     public static string Misfit(JsonException e)
     {
         const string Missing = "was missing required properties including: ";
@@ -74,7 +74,7 @@ public static class StrictJson
         _ => "not JSON",
     };
 
-    // The reader stops at the first name that is no Unicode, wherever it stands: a duplicate member is told before it, and so is a number that stands before it.
+    // The reader stops at the first name that is not Unicode. Duplicate members anywhere, and out-of-range numbers before that name, take precedence.
     private static string Reason(ReadOnlyMemory<byte> utf8, int maxDepth)
     {
         using var document = JsonDocument.Parse(utf8, new JsonDocumentOptions { MaxDepth = maxDepth });
@@ -131,14 +131,14 @@ public static class StrictJson
         }
     }
 
-    // What is decoded without need is most of what reading a document of thousands of digests allocates.
+    // Most allocations for a document with thousands of digests come from decoding strings, so decode only the suspicious ones.
     private static bool MayBeInvalid(ReadOnlySpan<byte> raw) => raw.Contains((byte)'\\') || !Utf8.IsValid(raw);
 }
 
-/// <summary>Names of members as they stand, in a document where not all of them are Unicode: a half of a surrogate pair and an ill-formed byte are units like others.</summary>
+/// <summary>Compares member names in a document with invalid Unicode: unpaired surrogates and ill-formed bytes count as ordinary units.</summary>
 internal static class LooseNames
 {
-    /// <summary>Whether an object has a name twice, once its escapes are read.</summary>
+    /// <summary>Whether any object has a duplicate name once escapes are decoded.</summary>
     public static bool Repeat(JsonElement element) => element.ValueKind switch
     {
         JsonValueKind.Object => RepeatsIn(element) || element.EnumerateObject().Any(member => Repeat(member.Value)),

@@ -1,9 +1,9 @@
 namespace Pipeline.Contracts;
 
-/// <summary>One line of a ledger: what happened, when, and the hash of the line before it.</summary>
+/// <summary>One line of a ledger: a transition, its time, and the hash of the line before it.</summary>
 /// <remarks>
 /// <c>hash</c> is SHA-256 over the canonical bytes of the entry without its member <c>hash</c>, line feed included; <c>previous_hash</c> is the
-/// <c>hash</c> of the entry before. So each entry vouches for all before it, and the receipts and indexes that it names vouch for the outputs.
+/// <c>hash</c> of the previous entry. So each entry vouches for all earlier ones, and the receipts and indexes that it names vouch for the outputs.
 /// </remarks>
 public sealed record LedgerEntry
 {
@@ -25,7 +25,7 @@ public sealed record LedgerEntry
 
     public Digest PreviousHash { get; }
 
-    /// <summary>When it was appended: RFC 3339, UTC, milliseconds, <c>Z</c>. Clocks differ, so it need not grow with the sequence.</summary>
+    /// <summary>When it was appended: RFC 3339, UTC, milliseconds, <c>Z</c>. Clocks differ, so it may decrease along the sequence.</summary>
     public string TimestampUtc { get; }
 
     public Transition Transition { get; }
@@ -41,8 +41,8 @@ public sealed record LedgerEntry
             : throw new FormatException($"an entry is larger than {MaxBytes} bytes");
     }
 
-    /// <summary>Reads an entry in its canonical bytes, and checks its hash.</summary>
-    /// <exception cref="FormatException">It is not the canonical form of an entry; the message says why.</exception>
+    /// <summary>Reads an entry from its canonical bytes and checks its hash.</summary>
+    /// <exception cref="FormatException">The bytes are not a canonical entry; the message says why.</exception>
     public static LedgerEntry Parse(ReadOnlyMemory<byte> utf8)
     {
         if (utf8.Length > MaxBytes)
@@ -54,10 +54,10 @@ public sealed record LedgerEntry
         var transition = wire.ToTransition();
         return wire.Hash == wire.ComputeHash()
             ? new LedgerEntry(new LedgerHead(wire.Sequence, wire.Hash), wire.PreviousHash, wire.TimestampUtc, transition)
-            : throw new FormatException($"entry {wire.Sequence} does not have the hash that it names");
+            : throw new FormatException($"entry {wire.Sequence} does not match its hash");
     }
 
-    /// <summary>The bytes of the line: canonical JSON and a line feed.</summary>
+    /// <summary>The line as canonical JSON and a line feed.</summary>
     public byte[] Encode() => ContractDocument.Write(
         LedgerEntryWire.Of(new LedgerHead(Sequence - 1, PreviousHash), TimestampUtc, Transition) with { Hash = Hash }, LedgerJson.Default.LedgerEntryWire);
 }

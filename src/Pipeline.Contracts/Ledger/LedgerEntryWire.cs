@@ -1,6 +1,6 @@
 namespace Pipeline.Contracts;
 
-/// <summary>An entry as it is written; which of the optional members it has follows from <c>outcome</c>.</summary>
+/// <summary>An entry on the wire; <c>outcome</c> decides which optional members it has.</summary>
 internal sealed record LedgerEntryWire(
     string Outcome,
     Digest PreviousHash,
@@ -42,15 +42,15 @@ internal sealed record LedgerEntryWire(
 
     public Digest ComputeHash() => Pipeline.Contracts.Sha256.Of(ContractDocument.Write(this with { Hash = null }, LedgerJson.Default.LedgerEntryWire));
 
-    /// <exception cref="FormatException">A member is missing, one too many, or breaks a rule.</exception>
+    /// <exception cref="FormatException">A member is missing, unexpected or invalid.</exception>
     public Transition ToTransition()
     {
         var transition = Read();
         var broken = this switch
         {
             { Schema: not LedgerEntry.SchemaName } => $"the schema of an entry is {LedgerEntry.SchemaName}",
-            { Sequence: < 1 or > MaxWhole } => "sequence is 1 to 2^53-1",
-            { Size: < 0 or > MaxWhole } => "size is 0 to 2^53-1",
+            { Sequence: < 1 or > MaxWhole } => "sequence must be 1 to 2^53-1",
+            { Size: < 0 or > MaxWhole } => "size must be 0 to 2^53-1",
             _ when !Receipt.IsTimestamp(TimestampUtc) => "timestamp_utc is YYYY-MM-DDTHH:MM:SS.mmmZ",
             _ when EnvFingerprint is not null && EnvFingerprint.Image != ImageDigest => "image_digest and env_fingerprint name two images",
             _ when Of(new LedgerHead(Sequence - 1, PreviousHash), TimestampUtc, transition) with { Hash = Hash } != this => $"an entry of outcome {Outcome} has other members",

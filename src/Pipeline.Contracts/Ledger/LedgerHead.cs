@@ -1,8 +1,8 @@
 namespace Pipeline.Contracts;
 
-/// <summary>How far a ledger goes: whoever keeps the head of a ledger can tell later whether anything before it was changed.</summary>
-/// <param name="Sequence">The number of the last entry; 0 when there is none.</param>
-/// <param name="Hash">Its hash; 64 zeros when there is none.</param>
+/// <summary>The end of a ledger. Anyone who keeps a head can later detect whether an earlier entry was changed.</summary>
+/// <param name="Sequence">The number of the last entry; 0 for an empty ledger.</param>
+/// <param name="Hash">The hash of the last entry; 64 zeros for an empty ledger.</param>
 public sealed record LedgerHead(long Sequence, Digest Hash)
 {
     /// <summary>The head of a ledger without entries.</summary>

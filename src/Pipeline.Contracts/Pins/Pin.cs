@@ -1,12 +1,12 @@
 namespace Pipeline.Contracts;
 
-/// <summary>What a processor runs as outside the PR lane: one image, by digest, and the source that it was built from.</summary>
-/// <param name="Repository">Where the image is, without tag and digest: <c>ghcr.io/owner/repository/processor</c>.</param>
-/// <param name="Tag">The human tag that was given to the index; recorded, never run by.</param>
+/// <summary>What a processor runs as outside the PR lane: one image by digest, and the fingerprint of the source that it was built from.</summary>
+/// <param name="Repository">The image's repository, without tag and digest: <c>ghcr.io/owner/repository/processor</c>.</param>
+/// <param name="Tag">The human tag of the index; recorded, but never used to run.</param>
 /// <param name="Index">The digest of the image's index.</param>
-/// <param name="Platforms">The digest of the manifest for each platform; at least one.</param>
-/// <param name="Source">The fingerprint of everything that decides the image's bytes.</param>
-/// <param name="Base">The digest of the base image's index; none for an image that has no base.</param>
+/// <param name="Platforms">The digest of each platform's manifest; at least one.</param>
+/// <param name="Source">The fingerprint of everything that determines the image's bytes.</param>
+/// <param name="Base">The digest of the base image's index; null for an image without a base.</param>
 public sealed record Pin(
     ImageReference Repository,
     string Tag,
@@ -15,10 +15,10 @@ public sealed record Pin(
     Digest Source,
     Digest? Base)
 {
-    /// <summary>The image by its tag and digest, as receipts and reports show it.</summary>
+    /// <summary>The image with tag and digest, for receipts and reports.</summary>
     public ImageReference Reference => ImageReference.Parse($"{Repository}:{Tag}@{Index}");
 
-    /// <summary>Equal when every line of the file is.</summary>
+    /// <summary>Two pins are equal if every line of the file is.</summary>
     public bool Equals(Pin? other) =>
         other is not null
         && (Repository, Tag, Index, Source, Base) == (other.Repository, other.Tag, other.Index, other.Source, other.Base)

@@ -4,8 +4,8 @@ using System.Text.Json;
 
 namespace Pipeline.Contracts;
 
-/// <summary><c>processors/pins.json</c>: the pins by processor, sorted by name (ordinal). It has no clock in it: no change is not one byte of difference.</summary>
-/// <remarks>The file is for review, so it is indented by two spaces; like a canonical one it has a single form, and any other is refused.</remarks>
+/// <summary><c>processors/pins.json</c>: the pins by processor, sorted by name (ordinal). It holds no timestamps, so unchanged pins have unchanged bytes.</summary>
+/// <remarks>People review the file, so it is indented by two spaces. It still has a single form; any other is rejected.</remarks>
 public sealed record PinSet
 {
     public const string SchemaName = "pins-v1";
@@ -20,7 +20,7 @@ public sealed record PinSet
         new(new SortedDictionary<string, Pin>(new Dictionary<string, Pin>(pins, StringComparer.Ordinal), StringComparer.Ordinal));
 
     /// <summary>Reads the file.</summary>
-    /// <exception cref="FaultException"><c>ERR_IMAGE_UNPINNED</c> when a reference is missing or mutable, or the file is not of the form; the detail names what.</exception>
+    /// <exception cref="FaultException"><c>ERR_IMAGE_UNPINNED</c> if a reference is missing or mutable, or the file is malformed; the detail says where.</exception>
     public static PinSet Parse(ReadOnlyMemory<byte> utf8)
     {
         try
@@ -29,7 +29,7 @@ public sealed record PinSet
             var pins = wire.Schema == SchemaName
                 ? Of(wire.Pins.Select(pin => KeyValuePair.Create(pin.Key, pin.Value.ToPin(pin.Key))))
                 : throw new FormatException($"the schema of pins is {SchemaName}");
-            return utf8.Span.SequenceEqual(pins.Encode()) ? pins : throw new FormatException("not in the one form of pins: write it with BuildAndPin");
+            return utf8.Span.SequenceEqual(pins.Encode()) ? pins : throw new FormatException("not in the canonical form of pins: write it with BuildAndPin");
         }
         catch (FormatException e)
         {
@@ -37,7 +37,7 @@ public sealed record PinSet
         }
     }
 
-    /// <summary>The bytes of the file, with a closing line feed.</summary>
+    /// <summary>The bytes of the file, with a final line feed.</summary>
     public byte[] Encode()
     {
         var bytes = new ArrayBufferWriter<byte>();
@@ -51,7 +51,7 @@ public sealed record PinSet
     }
 
     /// <summary>The pin of a processor.</summary>
-    /// <exception cref="FaultException"><c>ERR_IMAGE_UNPINNED</c> when it has none.</exception>
+    /// <exception cref="FaultException"><c>ERR_IMAGE_UNPINNED</c> if the processor has no pin.</exception>
     public Pin Of(string processor) => Pins.TryGetValue(processor, out var pin)
         ? pin
         : throw new FaultException(ErrorCode.ImageUnpinned, $"{processor} has no pin");

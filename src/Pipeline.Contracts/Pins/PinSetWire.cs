@@ -4,7 +4,7 @@ namespace Pipeline.Contracts;
 
 internal sealed record PinSetWire(string Schema, IReadOnlyDictionary<string, PinWire> Pins)
 {
-    /// <summary>Writes the document, its members sorted as everywhere; what is written has no character that wants an escape.</summary>
+    /// <summary>Writes the document with sorted members; no value needs an escape.</summary>
     public static void Write(Utf8JsonWriter json, IReadOnlyDictionary<string, Pin> pins)
     {
         json.WriteStartObject();
@@ -33,7 +33,7 @@ internal sealed record PinSetWire(string Schema, IReadOnlyDictionary<string, Pin
     }
 }
 
-/// <summary>A pin as the file has it: texts, so that each mistake is told by the processor's name.</summary>
+/// <summary>A pin as in the file. Members are text, so that errors can name the processor.</summary>
 internal sealed record PinWire(string Repository, string Tag, string Index, IReadOnlyDictionary<string, string> Platforms, string Source, string Base)
 {
     /// <exception cref="FormatException">A member is malformed; the message names the processor and the member.</exception>

@@ -2,28 +2,28 @@ using System.Text.Json;
 
 namespace Pipeline.Contracts;
 
-/// <summary><c>plan-v1</c>: a goal, and the steps that reach it, each after those whose outputs it takes.</summary>
-/// <remarks>No steps at all means that the goal holds already.</remarks>
+/// <summary><c>plan-v1</c>: a goal and the steps that reach it. Each step follows the steps whose outputs it uses.</summary>
+/// <remarks>A plan without steps means that the goal is already reached.</remarks>
 public sealed record Plan
 {
     public const string SchemaName = "plan-v1";
 
     private Plan(JsonElement goal, IReadOnlyList<PlanStep> steps) => (Goal, Steps) = (goal, steps);
 
-    /// <summary>What the plan is for: a sentence, or the object that a planner was given.</summary>
+    /// <summary>The plan's purpose: a sentence, or the object that a planner received.</summary>
     public JsonElement Goal { get; }
 
     public IReadOnlyList<PlanStep> Steps { get; }
 
-    /// <summary>Takes a goal and its steps in order.</summary>
+    /// <summary>Creates a plan from a goal and its ordered steps.</summary>
     /// <exception cref="FormatException">
-    /// The goal is neither a string nor an object, two steps have one id, or a step names one that does not stand before it.
+    /// The goal is neither a string nor an object, two steps share an id, or a step refers to one that does not precede it.
     /// </exception>
     public static Plan Of(JsonElement goal, IReadOnlyList<PlanStep> steps)
     {
         if (goal.ValueKind is not (JsonValueKind.String or JsonValueKind.Object))
         {
-            throw new FormatException("the goal of a plan is a string or an object");
+            throw new FormatException("the goal of a plan must be a string or an object");
         }
 
         var all = steps.Select(step => step.Id).ToHashSet();
@@ -33,8 +33,8 @@ public sealed record Plan
             if (step.References.FirstOrDefault(reference => !before.Contains(reference.Step)) is { } ahead)
             {
                 throw new FormatException(all.Contains(ahead.Step)
-                    ? $"step {step.Id} takes an output of {ahead.Step}, which does not stand before it"
-                    : $"step {step.Id} takes an output of {ahead.Step}, which is no step");
+                    ? $"step {step.Id} takes an output of {ahead.Step}, which does not precede it"
+                    : $"step {step.Id} takes an output of {ahead.Step}, which is not a step");
             }
 
             if (!before.Add(step.Id))
@@ -46,8 +46,8 @@ public sealed record Plan
         return new Plan(goal, steps);
     }
 
-    /// <summary>Reads a plan: strict in its members, free in its layout, for people write plans too.</summary>
-    /// <exception cref="FormatException">A member is duplicate, unknown, missing or malformed, or the steps do not hold together.</exception>
+    /// <summary>Reads a plan. Members are strict, but layout is free because people also write plans.</summary>
+    /// <exception cref="FormatException">A member is duplicate, unknown, missing or malformed, or the steps are inconsistent.</exception>
     public static Plan Parse(ReadOnlyMemory<byte> utf8)
     {
         var wire = ContractDocument.ReadLoose(utf8, PlansJson.Default.PlanWire);
@@ -56,7 +56,7 @@ public sealed record Plan
             : throw new FormatException($"the schema of a plan is {SchemaName}");
     }
 
-    /// <summary>The bytes of the file: canonical JSON and a line feed.</summary>
+    /// <summary>The file as canonical JSON and a line feed.</summary>
     public byte[] Encode() => ContractDocument.Write(
         new PlanWire(Goal, SchemaName, [.. Steps.Select(step => new PlanStepWire(step.Id, step.Inputs, step.Processor))]),
         PlansJson.Default.PlanWire);

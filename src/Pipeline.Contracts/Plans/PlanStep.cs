@@ -3,7 +3,7 @@ using System.Text.Json;
 
 namespace Pipeline.Contracts;
 
-/// <summary>One transition of a plan: a processor and its inputs, in which an earlier output may stand for a value.</summary>
+/// <summary>One transition of a plan: a processor and its inputs, in which references to earlier outputs may replace values.</summary>
 public sealed record PlanStep
 {
     private PlanStep(StepId id, ProcessorRef processor, JsonElement inputs, IReadOnlyList<OutputReference> references) =>
@@ -13,21 +13,21 @@ public sealed record PlanStep
 
     public ProcessorRef Processor { get; }
 
-    /// <summary>The inputs as the plan has them, with <c>{"$output":…}</c> where an earlier output goes.</summary>
+    /// <summary>The inputs as in the plan, with <c>{"$output":…}</c> for each earlier output.</summary>
     public JsonElement Inputs { get; }
 
-    /// <summary>The earlier outputs that the inputs name, in the order in which they stand, each as often as it stands.</summary>
+    /// <summary>The earlier outputs that the inputs name, in document order, duplicates included.</summary>
     public IReadOnlyList<OutputReference> References { get; }
 
-    /// <summary>Takes the parts of a step.</summary>
-    /// <exception cref="FormatException">The inputs are no object, or hold a malformed <c>$output</c> or <c>$artifact</c>.</exception>
+    /// <summary>Creates a step.</summary>
+    /// <exception cref="FormatException">The inputs are not an object, or hold a malformed <c>$output</c> or <c>$artifact</c>.</exception>
     public static PlanStep Of(StepId id, ProcessorRef processor, JsonElement inputs) => inputs.ValueKind == JsonValueKind.Object
         ? new PlanStep(id, processor, inputs, [.. PlanInputs.References(inputs)])
         : throw new FormatException($"step {id}: inputs is not an object");
 
-    /// <summary>The inputs of the run: each <c>{"$output":…}</c> replaced by <c>{"$artifact":"world://…"}</c>.</summary>
-    /// <param name="place">Where an earlier output was published.</param>
-    /// <exception cref="FaultException"><c>ERR_INPUTS</c> when what results is larger than an inputs document may be.</exception>
+    /// <summary>The inputs of the run, with each <c>{"$output":…}</c> replaced by <c>{"$artifact":"world://…"}</c>.</summary>
+    /// <param name="place">Returns the path where an earlier output was published.</param>
+    /// <exception cref="FaultException"><c>ERR_INPUTS</c> if the result is larger than an inputs document may be.</exception>
     public InputsDocument Bind(Func<OutputReference, WorldPath> place) => References.Count == 0
         ? InputsDocument.Of(Inputs)
         : InputsDocument.Parse(PlanInputs.Bind(Inputs, place));
@@ -39,8 +39,8 @@ internal static class PlanInputs
     private const string Artifact = ArtifactReference.Member;
     private const string Output = "$output";
 
-    /// <summary>The outputs that these inputs name, in document order.</summary>
-    /// <exception cref="FormatException">A <c>$output</c> or <c>$artifact</c> is not of its form.</exception>
+    /// <summary>The outputs that the inputs name, in document order.</summary>
+    /// <exception cref="FormatException">A <c>$output</c> or <c>$artifact</c> is malformed.</exception>
     public static IEnumerable<OutputReference> References(JsonElement value)
     {
         if (TryReference(value, out var reference))
@@ -56,7 +56,7 @@ internal static class PlanInputs
         };
     }
 
-    /// <summary>The document with each output replaced by the artifact that it became.</summary>
+    /// <summary>The document with each output reference replaced by the artifact that it became.</summary>
     public static ReadOnlyMemory<byte> Bind(JsonElement inputs, Func<OutputReference, WorldPath> place)
     {
         var bytes = new ArrayBufferWriter<byte>();
@@ -131,7 +131,7 @@ internal static class PlanInputs
     {
         if (value.GetPropertyCount() > 1)
         {
-            throw new FormatException($"an object with {name} has no other member");
+            throw new FormatException($"an object with {name} must have no other member");
         }
     }
 }

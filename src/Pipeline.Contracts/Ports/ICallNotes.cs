@@ -1,14 +1,14 @@
 namespace Pipeline.Contracts;
 
-/// <summary>Is told, while a call is on its way, what the platform calls it and how it fares; for a log, and nothing is decided by it.</summary>
+/// <summary>Receives the platform's id and progress of a call in flight, for logs only.</summary>
 public interface ICallNotes
 {
-    /// <param name="name">A log's property, such as <c>call_id</c>; told again, the last value counts.</param>
-    /// <param name="value">A text of any length without token or payload.</param>
+    /// <param name="name">A log property, such as <c>call_id</c>; the last value wins.</param>
+    /// <param name="value">A text of any length without tokens or payloads.</param>
     void Note(string name, string value);
 }
 
-/// <summary>For calls that nobody logs.</summary>
+/// <summary>Discards all notes.</summary>
 public sealed class NoCallNotes : ICallNotes
 {
     private NoCallNotes()
@@ -19,6 +19,6 @@ public sealed class NoCallNotes : ICallNotes
 
     public void Note(string name, string value)
     {
-        // Nobody listens.
+        // Discards the note.
     }
 }

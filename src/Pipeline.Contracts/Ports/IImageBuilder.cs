@@ -10,10 +10,10 @@ public sealed record ImageBuild(ProcessorSpec Spec, string Folder, Platform Plat
 /// <summary>Builds images on the local engine.</summary>
 public interface IImageBuilder
 {
-    /// <summary>Builds and answers with the immutable image ID.</summary>
+    /// <summary>Builds the image and returns its immutable ID.</summary>
     /// <param name="build">What to build.</param>
-    /// <param name="progress">Is given each line of the builder's output.</param>
+    /// <param name="progress">Receives each line of the builder's output.</param>
     /// <param name="cancellationToken">Stops the builder.</param>
-    /// <exception cref="FaultException"><c>ERR_ADAPTER_INVOCATION</c> with the step that failed; its last lines went to <paramref name="progress"/>.</exception>
+    /// <exception cref="FaultException"><c>ERR_ADAPTER_INVOCATION</c> with the failed step; <paramref name="progress"/> received the builder's last lines.</exception>
     Task<RunnableImage> Build(ImageBuild build, Action<string> progress, CancellationToken cancellationToken);
 }

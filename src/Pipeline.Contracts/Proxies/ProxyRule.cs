@@ -4,8 +4,8 @@ using System.Net.Sockets;
 
 namespace Pipeline.Contracts;
 
-/// <summary>Which proxy a request goes through: the rule of Go's programs (golang.org/x/net/http/httpproxy), so that docker, buildx and cosign go the same way.</summary>
-/// <remarks>This machine itself is reached directly. <c>ALL_PROXY</c> and the system's own settings are no part of the rule.</remarks>
+/// <summary>Selects the proxy of a request by the rule of Go programs (golang.org/x/net/http/httpproxy), so that docker, buildx and cosign take the same route.</summary>
+/// <remarks>Loopback addresses are reached directly. The rule ignores <c>ALL_PROXY</c> and the system's own settings.</remarks>
 public sealed class ProxyRule : IWebProxy
 {
     private static readonly string[] Schemes = ["http", "https", "socks5"];
@@ -23,15 +23,15 @@ public sealed class ProxyRule : IWebProxy
     /// <summary>No proxy for anything.</summary>
     public static ProxyRule None { get; } = new(null, null, []);
 
-    /// <summary>The user and password that stand in the proxies' addresses.</summary>
+    /// <summary>The user and password from the proxies' addresses.</summary>
     public ICredentials? Credentials { get; set; }
 
-    /// <summary>Reads the rule from <c>HTTP_PROXY</c>, <c>HTTPS_PROXY</c> and <c>NO_PROXY</c>, or their names in lower case.</summary>
-    /// <param name="variable">The value of a variable, or none.</param>
-    /// <exception cref="FormatException">A proxy's address is none; the message does not show it, for it may hold a password.</exception>
+    /// <summary>Reads the rule from <c>HTTP_PROXY</c>, <c>HTTPS_PROXY</c> and <c>NO_PROXY</c>, or their lower-case names.</summary>
+    /// <param name="variable">Returns the value of a variable, or null.</param>
+    /// <exception cref="FormatException">A proxy's address is invalid; the message omits the value, which may hold a password.</exception>
     public static ProxyRule Parse(Func<string, string?> variable)
     {
-        // In a CGI program HTTP_PROXY is the request's header `Proxy` (golang.org/s/cgihttpproxy).
+        // In a CGI program HTTP_PROXY carries the request's `Proxy` header (golang.org/s/cgihttpproxy).
         var isCgi = variable("REQUEST_METHOD") is { Length: > 0 };
         return new ProxyRule(
             isCgi ? null : Address(variable, "HTTP_PROXY"),
@@ -39,7 +39,7 @@ public sealed class ProxyRule : IWebProxy
             [.. (Either(variable, "NO_PROXY") ?? "").Split(',').Select(ProxyExemption.Parse).OfType<ProxyExemption>()]);
     }
 
-    /// <summary>The proxy for an address, or none: then it is reached directly.</summary>
+    /// <summary>The proxy for an address, or null for a direct connection.</summary>
     public Uri? GetProxy(Uri destination)
     {
         var proxy = destination.Scheme switch { "https" => https, "http" => http, _ => null };
@@ -48,13 +48,13 @@ public sealed class ProxyRule : IWebProxy
 
     public bool IsBypassed(Uri host) => GetProxy(host) is null;
 
-    /// <summary>Ends a sentence on an address: <c> through the proxy http://HOST:PORT</c>, without user and password; nothing where there is no proxy.</summary>
+    /// <summary>A suffix for messages about an address: <c> through the proxy http://HOST:PORT</c>, without user and password; empty without a proxy.</summary>
     public string Way(Uri destination) => GetProxy(destination) is { } proxy ? $" through the proxy {proxy.Scheme}://{proxy.Authority}" : "";
 
     private bool IsExempt(string host, int port)
     {
         var address = ProxyExemption.AddressOf(host);
-        return host == "localhost" || (address is not null && IPAddress.IsLoopback(address)) || exemptions.Any(one => one.Covers(host, port, address));
+        return host == "localhost" || (address is not null && IPAddress.IsLoopback(address)) || exemptions.Any(exemption => exemption.Covers(host, port, address));
     }
 
     private static Uri? Address(Func<string, string?> variable, string name)
@@ -64,7 +64,7 @@ public sealed class ProxyRule : IWebProxy
             return null;
         }
 
-        // `proxy:3128` is http://proxy:3128; .NET, too, leaves it to a SOCKS proxy to resolve names, which is what Go calls socks5h.
+        // `proxy:3128` means http://proxy:3128. .NET lets a SOCKS proxy resolve names, which Go calls socks5h.
         var full = text.Contains("://", StringComparison.Ordinal) ? text.Replace("socks5h://", "socks5://", StringComparison.OrdinalIgnoreCase) : $"http://{text}";
         return Uri.TryCreate(full, UriKind.Absolute, out var address) && Schemes.Contains(address.Scheme, StringComparer.Ordinal) && address.Host.Length > 0
             ? address
@@ -84,20 +84,23 @@ public sealed class ProxyRule : IWebProxy
     }
 }
 
-/// <summary>One entry of <c>NO_PROXY</c>: <c>*</c>, an address or a network of addresses, a domain with all below it, or (with a dot in front) what is below it alone; with a port, that port alone.</summary>
+/// <summary>
+/// One entry of <c>NO_PROXY</c>: <c>*</c>, an address, a CIDR range, a domain with its subdomains, or (with a leading dot) its subdomains only.
+/// A port restricts the entry to that port.
+/// </summary>
 internal abstract record ProxyExemption
 {
     private ProxyExemption()
     {
     }
 
-    /// <summary>Whether a place is reached directly.</summary>
-    /// <param name="host">A name or an address, in lower case and without brackets.</param>
+    /// <summary>Whether a destination is reached directly.</summary>
+    /// <param name="host">A host name or address, in lower case and without brackets.</param>
     /// <param name="port">1 to 65535.</param>
-    /// <param name="address">The address, where the host is one.</param>
+    /// <param name="address">The address, if the host is one.</param>
     public abstract bool Covers(string host, int port, IPAddress? address);
 
-    /// <summary>Reads an entry; none where it says nothing.</summary>
+    /// <summary>Reads an entry; null if it is empty.</summary>
     public static ProxyExemption? Parse(string entry)
     {
         var text = entry.Trim().ToLowerInvariant();
@@ -115,7 +118,7 @@ internal abstract record ProxyExemption
         return host.Length == 0 ? null : AddressOf(host) is { } address ? new Single(address, port) : new Domain(Ascii(host.StartsWith("*.", StringComparison.Ordinal) ? host[1..] : host), port);
     }
 
-    /// <summary>An address as Go reads it: four numbers without leading zeros, or IPv6; .NET would take <c>1</c> and <c>010.0.0.1</c> for others.</summary>
+    /// <summary>An address as Go reads it: four numbers without leading zeros, or IPv6. .NET also accepts <c>1</c> and <c>010.0.0.1</c>, as other addresses.</summary>
     public static IPAddress? AddressOf(string text)
     {
         var isWritten = text.Contains(':', StringComparison.Ordinal)
@@ -126,7 +129,7 @@ internal abstract record ProxyExemption
     private static bool IsPrefix(string text, IPAddress address, out int bits) =>
         int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out bits) && bits <= (address.AddressFamily == AddressFamily.InterNetwork ? 32 : 128);
 
-    // `host:port` and `[v6]:port`; an IPv6 address alone has colons, and no port.
+    // `host:port` and `[v6]:port`; a bare IPv6 address has colons but no port.
     private static (string Host, int? Port) HostAndPort(string text)
     {
         var colon = text.LastIndexOf(':');

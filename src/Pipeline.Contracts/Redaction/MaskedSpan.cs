@@ -2,16 +2,16 @@ using System.Text;
 
 namespace Pipeline.Contracts;
 
-/// <summary>A place of a text that is masked.</summary>
-/// <param name="From">Where what shows that it is a secret begins, such as the name of a header; at most <paramref name="Start"/>.</param>
-/// <param name="Start">The first character that is masked.</param>
-/// <param name="End">The first that is not.</param>
-/// <param name="IsForm">Whether it was found by its form: more text might make it longer. Else it is a secret that was told, and whole.</param>
+/// <summary>A range of a text to mask.</summary>
+/// <param name="From">Where the marker of the secret begins, such as a header's name; at most <paramref name="Start"/>.</param>
+/// <param name="Start">The first masked character.</param>
+/// <param name="End">The first character after the mask.</param>
+/// <param name="IsForm">Whether a pattern found it, so that more text might extend it; otherwise it is a complete known secret.</param>
 internal readonly record struct MaskedSpan(int From, int Start, int End, bool IsForm);
 
 internal static class MaskedText
 {
-    /// <summary>The text with one mask for each span; spans that overlap share one.</summary>
+    /// <summary>The text with one mask per span; overlapping spans share a mask.</summary>
     public static string Of(ReadOnlySpan<char> text, List<MaskedSpan> spans)
     {
         spans.Sort(static (left, right) => left.Start != right.Start ? left.Start.CompareTo(right.Start) : left.End.CompareTo(right.End));

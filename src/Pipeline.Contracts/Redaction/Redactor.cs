@@ -1,36 +1,36 @@
 namespace Pipeline.Contracts;
 
-/// <summary>Masks secrets in a text that is about to be shown: those it was told of, and whatever has the form of one.</summary>
+/// <summary>Masks secrets in text for people: known secrets, and anything that matches a secret's pattern.</summary>
 /// <remarks>
-/// A pure function of the text. Each secret becomes <c>***</c>; the result holds no secret it was told of (of at least
-/// <see cref="ShortestSecret"/> characters, white space around it aside: as written, in hex, in base64 at any offset, and with any of its characters escaped as JSON, a URL or
-/// HTML does), and redacting it again changes nothing. What is masked for its form never reaches over the end of a JSON string, so such a line
-/// stays one. Text that comes in pieces goes through <see cref="ForStream"/>.
+/// A pure function of the text. Each secret becomes <c>***</c>. The result holds no known secret of at least <see cref="ShortestSecret"/> characters
+/// (ignoring surrounding white space), whether verbatim, in hex, in base64 at any offset, or with any characters escaped for JSON, URLs or HTML.
+/// Redaction is idempotent. A mask for a pattern never extends beyond the end of a JSON string, so a JSON line remains valid JSON.
+/// Use <see cref="ForStream"/> for text in pieces.
 /// </remarks>
 public sealed class Redactor
 {
-    /// <summary>The fewest characters of a secret; masking less would garble every line and hide nothing.</summary>
+    /// <summary>The shortest secret, in characters; masking shorter ones would garble every line and hide nothing.</summary>
     public const int ShortestSecret = 4;
 
     internal const string Mask = "***";
 
-    private readonly ToldSecrets told;
+    private readonly ToldSecrets secrets;
 
-    private Redactor(ToldSecrets told) => this.told = told;
+    private Redactor(ToldSecrets secrets) => this.secrets = secrets;
 
-    /// <summary>Knows the forms of secrets and no secret itself.</summary>
+    /// <summary>Masks by pattern only; it knows no secrets.</summary>
     public static Redactor OfForms { get; } = new(ToldSecrets.None);
 
-    /// <summary>The most characters that one secret takes in any spelling that is looked for.</summary>
-    internal int Reach => told.Reach;
+    /// <summary>The longest spelling of a known secret, in characters.</summary>
+    internal int Reach => secrets.Reach;
 
     /// <summary>A redactor that also knows these secrets.</summary>
-    public Redactor With(params IEnumerable<string> values) => new(told.With(values));
+    public Redactor With(params IEnumerable<string> values) => new(secrets.With(values));
 
-    /// <summary>The text without its secrets; the same instance when there was none.</summary>
+    /// <summary>The text with its secrets masked; the same instance if it has none.</summary>
     public string Redact(string text)
     {
-        // A mask may complete what looks like another secret, so until nothing changes. Each round shortens the text or fills a place for good.
+        // A mask may complete what looks like another secret, so repeat until nothing changes. Each round shortens the text or fixes a position for good.
         List<MaskedSpan> found = [];
         while (true)
         {
@@ -46,19 +46,19 @@ public sealed class Redactor
         }
     }
 
-    /// <summary>The text without its secrets, where it may have been cut and marked with <c>…</c>: then the beginning of a secret at the cut is masked too.</summary>
+    /// <summary>Redacts a text that may have been cut and marked with <c>…</c>: also masks the beginning of a secret at the cut.</summary>
     public string RedactCut(string text)
     {
         var masked = Redact(text);
-        return masked.EndsWith('…') && told.BegunAt(masked.AsSpan(..^1)) is var begun and >= 0 ? Redact($"{masked[..begun]}{Mask}…") : masked;
+        return masked.EndsWith('…') && secrets.BegunAt(masked.AsSpan(..^1)) is var start and >= 0 ? Redact($"{masked[..start]}{Mask}…") : masked;
     }
 
-    /// <summary>A redactor of one text that comes in pieces, cut anywhere.</summary>
+    /// <summary>A redactor for one text in pieces, cut anywhere.</summary>
     public StreamRedactor ForStream() => new(this);
 
     internal void Find(ReadOnlySpan<char> text, List<MaskedSpan> found)
     {
-        told.Find(text, found);
+        secrets.Find(text, found);
         SecretForms.Find(text, found);
     }
 }

@@ -3,12 +3,12 @@ using System.Text.RegularExpressions;
 
 namespace Pipeline.Contracts;
 
-/// <summary>Finds what has the form of a secret, whoever it belongs to.</summary>
+/// <summary>Finds text that matches a secret's pattern, whoever owns the secret.</summary>
 internal static class SecretForms
 {
     private static readonly FormSearch[] All =
     [
-        // What a secret is called.
+        // By the secret's name.
         new(
             StringComparison.OrdinalIgnoreCase,
             new(["-----BEGIN"], null, SecretPatterns.PrivateKey()),
@@ -21,7 +21,7 @@ internal static class SecretForms
             new(["://", ":\\/\\/", "%3A%2F%2F"], SecretPatterns.UrlScheme(), SecretPatterns.UserInfo()),
             new(["token", "key", "sig=", "signature=", "credential", "pass", "secret"], SecretPatterns.Query(), SecretPatterns.QueryValue())),
 
-        // What its issuer begins it with.
+        // By its issuer's prefix.
         new(
             StringComparison.Ordinal,
             new(["gho_", "ghp_", "ghs_", "ghu_", "ghr_", "github_pat_", "glpat-", "glsa_", "gsk_", "GOCSPX-", "dckr_pat_", "dop_v1_"], null, SecretPatterns.Prefixed()),
@@ -45,12 +45,12 @@ internal static class SecretForms
     }
 }
 
-/// <summary>Finds some forms of secrets in one vectorized pass. A pass over few anchors is several times as fast as one over many.</summary>
+/// <summary>Finds several patterns in one vectorized pass. Few anchors make a pass several times faster than many.</summary>
 internal sealed class FormSearch
 {
     private readonly SearchValues<string> anchors;
 
-    // By the anchor's first letter, which is ASCII, and of no other letter does its case make one (OrdinalIgnoreCase).
+    // By the anchor's first letter. Anchors begin in ASCII, and OrdinalIgnoreCase maps no other letter to ASCII.
     private readonly SecretForm[][] byInitial;
 
     public FormSearch(StringComparison comparison, params SecretForm[] forms)
@@ -92,13 +92,13 @@ internal sealed class FormSearch
     }
 }
 
-/// <summary>A form of secrets: words that announce it, what stands before it, and the secret itself.</summary>
-/// <param name="Anchors">One of these is in whatever has the form, in letters of either case.</param>
-/// <param name="Keep">Matches at the anchor what is shown, if anything is; it may look behind.</param>
-/// <param name="Value">Matches what is masked, right behind that.</param>
+/// <summary>A pattern for secrets: its anchors, the text before the secret, and the secret itself.</summary>
+/// <param name="Anchors">Every match contains one of these, case-insensitive where the search is.</param>
+/// <param name="Keep">Matches at the anchor the part that stays visible, if any; it may look behind.</param>
+/// <param name="Value">Matches the part to mask, directly after <paramref name="Keep"/>.</param>
 internal sealed record SecretForm(IReadOnlyList<string> Anchors, Regex? Keep, Regex Value)
 {
-    /// <summary>The span that has the form at this anchor, or none.</summary>
+    /// <summary>The match at this anchor, or null.</summary>
     public MaskedSpan? At(ReadOnlySpan<char> text, int anchor)
     {
         var start = Keep is null ? anchor : EndOf(Keep, text, anchor);

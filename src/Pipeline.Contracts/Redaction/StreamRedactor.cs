@@ -3,20 +3,20 @@ using System.Runtime.InteropServices;
 
 namespace Pipeline.Contracts;
 
-/// <summary>Redacts one text that comes in pieces, cut anywhere; what it gives holds no secret, however the pieces are cut.</summary>
+/// <summary>Redacts one text that arrives in pieces, cut anywhere; its output holds no secret, however the pieces are cut.</summary>
 /// <remarks>
-/// It holds back a window of eight times what the longest secret may take (at least 32,768 characters), and no more. A text that fits into it
-/// becomes exactly what <see cref="Redactor.Redact"/> makes of the whole. Not for use by several threads at once.
+/// It holds back a window of eight times the longest spelling of a secret (at least 32,768 characters), and no more. A text that fits into it
+/// comes out exactly as <see cref="Redactor.Redact"/> would return it. Not thread-safe.
 /// </remarks>
 public sealed class StreamRedactor
 {
     private const int ShortestReach = 4096;
     private const int Windows = 8;
 
-    // Of a secret that is longer than the window, such as a private key of many lines, what shows its form is kept and its middle forgotten.
+    // For a secret longer than the window, such as a private key of many lines, the beginning of its match is kept and the middle is dropped.
     private const int KeptOfForm = 256;
 
-    // How far a form may look behind its anchor, for a word, and ahead of its end, for what follows a break in base64 or a backslash.
+    // How far a pattern may look behind its anchor, for a word, and past its end, for text after a base64 line break or a backslash.
     private const int LongestLook = 256;
 
     private const int ShortestLine = 32;
@@ -34,7 +34,7 @@ public sealed class StreamRedactor
         held = new char[Windows * reach];
     }
 
-    /// <summary>Takes the next piece and gives what is safe to be shown by now, which may be nothing.</summary>
+    /// <summary>Takes the next piece and writes what is safe to show so far, possibly nothing.</summary>
     public void Append(ReadOnlySpan<char> piece, IBufferWriter<char> output)
     {
         while (piece.Length > 0)
@@ -50,27 +50,27 @@ public sealed class StreamRedactor
         }
     }
 
-    /// <summary>Gives the rest; the next piece begins another text.</summary>
+    /// <summary>Writes the rest; the next piece begins another text.</summary>
     public void End(IBufferWriter<char> output)
     {
         output.Write(redactor.Redact(new string(held, 0, count)));
         count = 0;
     }
 
-    // Whatever begins before the cut ends before the end of what is held, or has a form that goes on.
+    // Every match that begins before the cut also ends in the held text, or is a pattern match that may continue.
     private void Release(IBufferWriter<char> output)
     {
         found.Clear();
         redactor.Find(held.AsSpan(0, count), found);
         var open = Open();
-        var cut = open is { } going ? Before(going) : Behind(AfterWord(count - reach));
+        var cut = open is { } match ? Before(match) : Behind(AfterWord(count - reach));
         var shown = held.AsSpan(0, cut);
         found.RemoveAll(span => span.Start >= cut);
         output.Write(found.Count > 0 ? redactor.Redact(MaskedText.Of(shown, found)) : shown);
         Keep(cut, open);
     }
 
-    // Of those that may go on, the one that began first. One that ends a little before the end may, too: with more text, what follows it there may be its own.
+    // The first of the matches that may continue. A match that ends shortly before the end may continue too, because more text can extend it.
     private MaskedSpan? Open()
     {
         MaskedSpan? first = null;
@@ -85,10 +85,10 @@ public sealed class StreamRedactor
         return first;
     }
 
-    // What a form looks behind for is a word at most.
+    // Patterns look behind for at most one word.
     private int AfterWord(int at) => held.AsSpan(at - LongestLook, LongestLook).LastIndexOfAny(" \t\r\n") is >= 0 and var space ? at - LongestLook + space + 1 : at;
 
-    // Not through a secret: to its end.
+    // Moves the cut past any secret that it would split.
     private int Behind(int cut)
     {
         while (found.Find(span => span.From < cut && cut < span.End) is { End: > 0 } crossed)
@@ -99,7 +99,7 @@ public sealed class StreamRedactor
         return cut;
     }
 
-    // What goes on is held, and a secret that reaches into it with it, while there is room.
+    // Holds a match that may continue, and any secret that overlaps it, while there is room.
     private int Before(MaskedSpan open)
     {
         var cut = open.From;
@@ -119,15 +119,15 @@ public sealed class StreamRedactor
         count -= cut + middle.Length;
     }
 
-    // What is not needed any more to see that the form goes on, and where it ends.
+    // The part of a long match that is no longer needed to recognize it and find its end.
     private Range Middle(MaskedSpan open)
     {
         var (start, end) = (open.Start + KeptOfForm, count - reach);
         return start < end && new Range(Joint(open, start), Joint(open, end)) is { Length: > 0 } middle ? middle : new Range(count, count);
     }
 
-    // The next place at which the form can be cut and joined: not between a backslash and what it escapes, which would make a quote the end of a string, and
-    // some way into a line, since a form may look for a whole one behind a break. Where there is none nearby, the first of those counts alone.
+    // The next place where a match can be cut and rejoined: not between a backslash and the character that it escapes, which would turn a quote into the end of a string, and
+    // some way into a line, because a pattern may require a whole line after a break. If no such place is near, only the first condition holds.
     private int Joint(MaskedSpan open, int from)
     {
         var (whole, line, escaped) = (from, 0, IsEscaped(open, from - ShortestLine));

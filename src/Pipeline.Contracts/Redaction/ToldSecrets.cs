@@ -3,13 +3,13 @@ using System.Text;
 
 namespace Pipeline.Contracts;
 
-/// <summary>Finds secrets that are known, in every spelling: in the text as it is, and under its escapes.</summary>
+/// <summary>Finds known secrets in every spelling, in the text as written and with its escapes decoded.</summary>
 internal sealed class ToldSecrets
 {
-    // JSON in JSON in a query is three; what is escaped deeper than this was made to be.
+    // JSON in JSON in a query has three layers; deeper nesting is deliberate.
     private const int Depth = 4;
 
-    // A character that is escaped twice, as \\u00e4 or %25C3%25A4, takes at most this many.
+    // A doubly escaped character, such as \\u00e4 or %25C3%25A4, has at most this many characters.
     private const int LongestEscape = 12;
 
     private readonly SecretSpelling[] spellings;
@@ -26,7 +26,7 @@ internal sealed class ToldSecrets
 
     public static ToldSecrets None { get; } = new([]);
 
-    /// <summary>The most characters that a spelling may take.</summary>
+    /// <summary>The longest spelling, in characters.</summary>
     public int Reach { get; }
 
     public ToldSecrets With(IEnumerable<string> values) => new([.. spellings.Concat(values.SelectMany(SecretSpelling.Of)).Distinct()]);
@@ -47,7 +47,7 @@ internal sealed class ToldSecrets
         }
     }
 
-    /// <summary>Where the text's end is the beginning of a spelling, of four characters at least; -1 where it is of none.</summary>
+    /// <summary>Where the text's end matches the beginning of a spelling, at least four characters of it; -1 if it matches none.</summary>
     public int BegunAt(ReadOnlySpan<char> text)
     {
         var begun = -1;
@@ -65,7 +65,7 @@ internal sealed class ToldSecrets
         return begun;
     }
 
-    /// <summary>The text under all its escapes.</summary>
+    /// <summary>The text with all its escapes decoded.</summary>
     public static string Bare(string text)
     {
         for (var depth = 0; depth < Depth && Unescaped.Of(text) is { } layer; depth++)
@@ -100,25 +100,25 @@ internal sealed class ToldSecrets
             }
         }
 
-        throw new InvalidOperationException("a spelling was found that nobody looked for");
+        throw new InvalidOperationException("the search found an unknown spelling");
     }
 }
 
-/// <summary>One way in which a secret may be spelled.</summary>
-/// <param name="Text">What is looked for.</param>
-/// <param name="Edge">The characters that may hold some more of the secret, right before or behind it; none where nothing can.</param>
-/// <param name="Before">How many of these may stand before it.</param>
-/// <param name="After">How many may stand behind it.</param>
+/// <summary>One spelling of a secret.</summary>
+/// <param name="Text">The text to search for.</param>
+/// <param name="Edge">The characters that may hold a few more bits of the secret directly before or after the match; null if none can.</param>
+/// <param name="Before">The most such characters before the match.</param>
+/// <param name="After">The most such characters after the match.</param>
 internal sealed record SecretSpelling(string Text, SearchValues<char>? Edge = null, int Before = 0, int After = 0)
 {
     private const int ShortestLine = 8;
     private static readonly SearchValues<char> Base64 = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/-_");
     private static readonly SearchValues<char> Signs = SearchValues.Create("\\%&");
 
-    /// <summary>Every spelling but escapes, which are undone before it is looked for any: as it is, hex, base64; and each longer line of one that has several.</summary>
+    /// <summary>Every spelling except escapes, which are decoded before the search: verbatim, hex, base64; also each long line of a multi-line secret.</summary>
     public static IEnumerable<SecretSpelling> Of(string secret)
     {
-        // A file's last line feed is no part of what it holds.
+        // A file's final line feed is not part of its secret.
         var value = secret.Trim() is { Length: >= Redactor.ShortestSecret } trimmed ? trimmed : secret;
         if (value.Length < Redactor.ShortestSecret)
         {
@@ -133,7 +133,7 @@ internal sealed record SecretSpelling(string Text, SearchValues<char>? Edge = nu
             .Where(spelling => spelling.Text.Length >= Redactor.ShortestSecret);
     }
 
-    /// <summary>What is masked where it stands at this place.</summary>
+    /// <summary>The range to mask for a match at this position.</summary>
     public (int Start, int End) Extent(ReadOnlySpan<char> text, int at)
     {
         var (start, end) = (at, at + Text.Length);
@@ -156,12 +156,12 @@ internal sealed record SecretSpelling(string Text, SearchValues<char>? Edge = nu
     private static IEnumerable<string> Lines(string value) =>
         value.Split(['\r', '\n'], StringSplitOptions.RemoveEmptyEntries).Where(line => line.Length >= ShortestLine).Prepend(value);
 
-    // A form writes a space as a plus.
+    // HTML forms encode a space as a plus.
     private static IEnumerable<SecretSpelling> Plain(string text) => text.Contains(' ', StringComparison.Ordinal)
         ? [new(text), Bare(text), new(text.Replace(' ', '+')), Bare(text.Replace(' ', '+'))]
         : [new(text), Bare(text)];
 
-    // What looks like an escape in the secret itself is undone in the text with the others; a sign at the end, together with what follows.
+    // Decoding the text's escapes also decodes whatever looks like an escape in the secret itself; an escape character at its end would merge with the following text.
     private static SecretSpelling Bare(string text)
     {
         var bare = ToldSecrets.Bare(text);
@@ -169,7 +169,7 @@ internal sealed record SecretSpelling(string Text, SearchValues<char>? Edge = nu
         return new(closed, Signs, After: bare.Length - closed.Length);
     }
 
-    // The characters that depend on the secret alone, where this many bytes stand before it in the first group of three.
+    // The base64 characters that depend only on the secret if it starts at this byte offset of a group of three.
     private static IEnumerable<SecretSpelling> InBase64(byte[] bytes, int offset)
     {
         var (first, last) = (8 * offset, 8 * (offset + bytes.Length));

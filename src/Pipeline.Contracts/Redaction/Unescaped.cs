@@ -5,7 +5,7 @@ using System.Text;
 
 namespace Pipeline.Contracts;
 
-/// <summary>A text with one layer of escapes undone, and the way back from each place of it.</summary>
+/// <summary>A text with one layer of escapes decoded, and a map from each of its positions to the source.</summary>
 internal sealed class Unescaped
 {
     private readonly char[] text;
@@ -16,7 +16,7 @@ internal sealed class Unescaped
 
     public ReadOnlySpan<char> Text => text.AsSpan(0, length);
 
-    /// <summary>The text under its escapes; none where it has none.</summary>
+    /// <summary>The decoded text; null if the source has no escapes.</summary>
     public static Unescaped? Of(ReadOnlySpan<char> source)
     {
         Unescaped? layer = null;
@@ -43,7 +43,7 @@ internal sealed class Unescaped
         return layer;
     }
 
-    /// <summary>Where a part of the text stands in what it was made of, with its escapes whole.</summary>
+    /// <summary>The range of the source that a range of the text comes from, including whole escapes.</summary>
     public (int Start, int End) Source(int start, int end)
     {
         var (first, last) = (StepAt(start), StepAt(end - 1));
@@ -59,7 +59,7 @@ internal sealed class Unescaped
         length += part.Length;
     }
 
-    // The last step that begins at this place or before it.
+    // The last step at or before this position.
     private Step StepAt(int at)
     {
         var (before, behind) = (-1, steps.Count);
@@ -79,33 +79,33 @@ internal sealed class Unescaped
         return before < 0 ? default : steps[before];
     }
 
-    /// <summary>One escape: <paramref name="Written"/> characters at <paramref name="At"/> stand for <paramref name="Taken"/> at <paramref name="Source"/>.</summary>
+    /// <summary>One escape: <paramref name="Written"/> characters at <paramref name="At"/> replace <paramref name="Taken"/> characters at <paramref name="Source"/>.</summary>
     [StructLayout(LayoutKind.Auto)]
     private readonly record struct Step(int At, int Written, int Source, int Taken)
     {
-        /// <summary>From a place behind the step to its source.</summary>
+        /// <summary>The offset from a position after the step to its source.</summary>
         public int Shift => Source + Taken - At - Written;
 
         public bool Holds(int at) => at < At + Written;
     }
 }
 
-/// <summary>Reads one escape of JSON (and its kin with a backslash), of a URL or of HTML, and the line breaks within base64.</summary>
+/// <summary>Reads one escape of JSON (and other backslash escapes), of URLs or of HTML, or a line break within base64.</summary>
 internal static class Escape
 {
     public static readonly SearchValues<char> Introducers = SearchValues.Create("\\%&\r\n");
 
-    // Nobody wraps base64 in shorter lines; a word that ends a line of prose is shorter.
+    // No encoder wraps base64 in shorter lines; the last word of a line of prose is shorter.
     private const int ShortestBase64Line = 32;
     private const int LongestEntity = 10;
     private static readonly SearchValues<char> Base64 = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/=-_");
 
-    /// <summary>Reads the escape at a place.</summary>
+    /// <summary>Reads the escape at a position.</summary>
     /// <param name="source">The text.</param>
-    /// <param name="at">Where one of <see cref="Introducers"/> stands.</param>
-    /// <param name="meant">Takes the characters that it stands for: 0 to 2.</param>
-    /// <param name="written">How many they are.</param>
-    /// <returns>How many characters the escape has; 0 where it is none.</returns>
+    /// <param name="at">The position of one of <see cref="Introducers"/>.</param>
+    /// <param name="meant">Receives the decoded characters: 0 to 2.</param>
+    /// <param name="written">The number of decoded characters.</param>
+    /// <returns>The length of the escape in characters; 0 if there is none.</returns>
     public static int Read(ReadOnlySpan<char> source, int at, Span<char> meant, out int written)
     {
         written = 1;
@@ -137,7 +137,7 @@ internal static class Escape
         }
     }
 
-    // A character's bytes of UTF-8, each with the sign before it.
+    // A character's UTF-8 bytes, each with the sign before it.
     private static int Bytes(ReadOnlySpan<char> text, ReadOnlySpan<char> sign, Span<char> meant, out int written)
     {
         Span<byte> bytes = stackalloc byte[4];
@@ -177,7 +177,7 @@ internal static class Escape
         return Rune.TryCreate(code, out var rune) && rune.TryEncodeToUtf16(meant, out written) ? end + 1 : 0;
     }
 
-    // Base64 that is wrapped goes on behind the break, and behind what indents the next line.
+    // Wrapped base64 continues after the break and the next line's indentation.
     private static int LineBreak(ReadOnlySpan<char> source, int at, out int written)
     {
         written = 0;

@@ -3,8 +3,8 @@ using System.Text.RegularExpressions;
 
 namespace Pipeline.Contracts;
 
-/// <summary>What no waiting mends: an account without credit, a quota that is used up; pure.</summary>
-/// <remarks>The answers are listed, one example each, in <c>tests/golden/retries/used-up.json</c>.</remarks>
+/// <summary>Conditions that no retry resolves: an account without credit, an exhausted quota; pure.</summary>
+/// <remarks><c>tests/golden/retries/used-up.json</c> lists the answers, with one example each.</remarks>
 public static partial class QuotaExhausted
 {
     private static readonly HashSet<string> CodeMembers = new(StringComparer.Ordinal) { "code", "type", "status", "reason" };
@@ -16,7 +16,7 @@ public static partial class QuotaExhausted
         "payment_required", "terminal_quota_exhausted", "usage_limit_reached",
     };
 
-    /// <summary>What is used up, in a word of the lists above, never in the server's own; none where the body does not say so.</summary>
+    /// <summary>What is exhausted, in a word of the lists above, never the server's own; null if the body reports nothing exhausted.</summary>
     public static string? Find(string body)
     {
         var words = Words().Match(body) is { Success: true } found ? found.Value.ToLowerInvariant() : null;

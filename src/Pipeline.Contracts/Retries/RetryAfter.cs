@@ -4,11 +4,11 @@ using System.Text.RegularExpressions;
 
 namespace Pipeline.Contracts;
 
-/// <summary>What a server says of when to come back, in every form that servers document; pure.</summary>
-/// <remarks>The forms are listed, one example each, in <c>tests/golden/retries/come-back.json</c>.</remarks>
+/// <summary>The wait that a server requests, in every form that servers document; pure.</summary>
+/// <remarks><c>tests/golden/retries/come-back.json</c> lists the forms, with one example each.</remarks>
 public static partial class RetryAfter
 {
-    // Some 31 years: whatever is more is as good as that, and no sum of it overflows.
+    // About 31 years: longer waits make no difference, and sums of this do not overflow.
     private const double LongestSeconds = 1e9;
 
     private static readonly string[] Milliseconds = ["retry-after-ms", "x-ms-retry-after-ms"];
@@ -18,24 +18,24 @@ public static partial class RetryAfter
         "retry-after", "retry_after", "retry_after_seconds", "retry_delay", "retryafter", "retrydelay",
     };
 
-    /// <param name="headers">The answer's.</param>
-    /// <param name="body">The answer's text, where it has one.</param>
-    /// <param name="now">For moments.</param>
-    /// <returns>The time to wait, not negative; none where nothing usable is told.</returns>
+    /// <param name="headers">The response headers.</param>
+    /// <param name="body">The response text, if any.</param>
+    /// <param name="now">The current time, for waits that are given as timestamps.</param>
+    /// <returns>The wait, 0 or more; null if the response gives no usable one.</returns>
     public static TimeSpan? Read(IEnumerable<KeyValuePair<string, string>> headers, string body, DateTimeOffset now) =>
         (OfHeaders(headers, now) ?? OfBody(body, now)) is { } seconds
             ? TimeSpan.FromTicks((long)Math.Ceiling(Math.Min(seconds, LongestSeconds) * TimeSpan.TicksPerSecond))
             : null;
 
-    private static double? OfHeaders(IEnumerable<KeyValuePair<string, string>> told, DateTimeOffset now)
+    private static double? OfHeaders(IEnumerable<KeyValuePair<string, string>> pairs, DateTimeOffset now)
     {
-        var headers = told.GroupBy(header => header.Key, StringComparer.OrdinalIgnoreCase).ToDictionary(same => same.Key, same => same.First().Value, StringComparer.OrdinalIgnoreCase);
+        var headers = pairs.GroupBy(header => header.Key, StringComparer.OrdinalIgnoreCase).ToDictionary(same => same.Key, same => same.First().Value, StringComparer.OrdinalIgnoreCase);
         return Milliseconds.Select(name => WaitText.Number(headers.GetValueOrDefault(name, "")) / 1000).FirstOrDefault(wait => wait is not null)
             ?? WaitText.Seconds(headers.GetValueOrDefault("retry-after", ""), now)
             ?? Limits(headers, now).Max();
     }
 
-    // The limits that are used up, or of which no more is told than when they begin anew.
+    // Limits that are exhausted, or that give only a reset time.
     private static IEnumerable<double?> Limits(Dictionary<string, string> headers, DateTimeOffset now)
     {
         if (Structured().Match(headers.GetValueOrDefault("ratelimit", "")) is { Success: true } field)
@@ -62,7 +62,7 @@ public static partial class RetryAfter
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
-            // No JSON, or a string in it that is no Unicode: then words are all there is.
+            // The body is not JSON, or holds a string with invalid Unicode; then only its words count.
             return WaitText.InWords(body);
         }
     }
@@ -92,10 +92,10 @@ public static partial class RetryAfter
     private static partial Regex Structured();
 }
 
-/// <summary>Reads a wait that is written as a text: seconds, a moment, a duration as Go prints one, or words; pure.</summary>
+/// <summary>Parses a wait: seconds, a timestamp, a Go duration, or words; pure.</summary>
 internal static partial class WaitText
 {
-    // Less is a span of time: a thousand million seconds are 31 years.
+    // Smaller numbers are durations: 1e9 seconds are 31 years.
     private const double FirstEpochSeconds = 1e9;
     private const double FirstEpochMilliseconds = 1e11;
 
@@ -104,10 +104,10 @@ internal static partial class WaitText
     private const string OnePart = $@"{Amount}\s?{Unit}";
     private const RegexOptions Folded = RegexOptions.ExplicitCapture | RegexOptions.IgnoreCase | RegexOptions.CultureInvariant;
 
-    // RFC 9110, section 5.6.7: the form of today, then the two obsolete ones.
+    // RFC 9110, section 5.6.7: the current format, then the two obsolete ones.
     private static readonly string[] Dates = ["r", "dddd, dd-MMM-yy HH:mm:ss 'GMT'", "ddd MMM d HH:mm:ss yyyy"];
 
-    /// <summary>The seconds of a span, or those until a moment, not negative.</summary>
+    /// <summary>The seconds of a duration or until a timestamp, 0 or more.</summary>
     public static double? Seconds(string text, DateTimeOffset now)
     {
         text = text.Trim();
@@ -125,12 +125,12 @@ internal static partial class WaitText
         return TryMoment(text, out var at) ? Math.Max(0, (at - now).TotalSeconds) : null;
     }
 
-    /// <summary>A decimal number, not negative.</summary>
+    /// <summary>A decimal number, 0 or more.</summary>
     public static double? Number(string text) =>
         OneNumber().IsMatch(text.Trim()) ? double.Parse(text, NumberStyles.AllowDecimalPoint | NumberStyles.AllowLeadingWhite | NumberStyles.AllowTrailingWhite, CultureInfo.InvariantCulture) : null;
 
-    /// <summary>The seconds in a sentence such as "Please try again in 1m30s", wherever it stands in the text.</summary>
-    public static double? InWords(string text) => Told().Match(text) is { Success: true } told ? Sum(told.Groups["span"].Value) : null;
+    /// <summary>The seconds in a sentence such as "Please try again in 1m30s", anywhere in the text.</summary>
+    public static double? InWords(string text) => Phrase().Match(text) is { Success: true } match ? Sum(match.Groups["span"].Value) : null;
 
     private static bool TryMoment(string text, out DateTimeOffset at) =>
         Instant().IsMatch(text)
@@ -140,7 +140,7 @@ internal static partial class WaitText
     private static double Sum(string text) => Part().Matches(text).Sum(part =>
         double.Parse(part.Groups["amount"].Value, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture) * SecondsOf(part.Groups["unit"].Value.ToLowerInvariant()));
 
-    // Long names first: milliseconds and ms are no minutes.
+    // Long names first: milliseconds and ms are not minutes.
     private static double SecondsOf(string unit) => unit switch
     {
         "ns" => 1e-9,
@@ -160,7 +160,7 @@ internal static partial class WaitText
     private static partial Regex Span();
 
     [GeneratedRegex($@"(?:again|retry|available|resets?|wait)(?:-after:|\s(?:in|after|for))?\s?[~""]?(?<span>(?:{OnePart}\s?)+)", Folded, 1000)]
-    private static partial Regex Told();
+    private static partial Regex Phrase();
 
     [GeneratedRegex(@"\A[0-9]{4}-[0-9]{2}-[0-9]{2}[T ][0-9:.]+(?:Z|[+-][0-9]{2}:[0-9]{2})\z", Folded, 1000)]
     private static partial Regex Instant();

@@ -3,7 +3,7 @@ using System.Text.Json.Serialization;
 
 namespace Pipeline.Contracts;
 
-/// <summary>What a processor may reach in mode=real; in mode=mock it is always <see cref="None"/>.</summary>
+/// <summary>The network access of a processor in mode=real; mode=mock always has <see cref="None"/>.</summary>
 [JsonConverter(typeof(TextConverter<Network>))]
 public sealed record Network : ITextForm<Network>
 {
@@ -11,7 +11,7 @@ public sealed record Network : ITextForm<Network>
 
     private Network(string text) => this.text = text;
 
-    /// <summary>The loopback interface alone.</summary>
+    /// <summary>The loopback interface only.</summary>
     public static Network None { get; } = new("none");
 
     /// <summary>Outgoing connections.</summary>

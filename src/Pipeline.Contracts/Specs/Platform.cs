@@ -15,12 +15,12 @@ public sealed record Platform : ITextForm<Platform>
 
     public static Platform Arm64 { get; } = new("arm64");
 
-    /// <summary>All that there are, sorted.</summary>
+    /// <summary>All supported platforms, sorted.</summary>
     public static IReadOnlyList<Platform> All { get; } = [Amd64, Arm64];
 
     public static string Form => "a platform (linux/amd64 or linux/arm64)";
 
-    /// <summary>The architecture in Go's words: <c>amd64</c> or <c>arm64</c>.</summary>
+    /// <summary>The architecture as Go names it: <c>amd64</c> or <c>arm64</c>.</summary>
     public string Architecture { get; }
 
     public static bool TryParse(string? text, [NotNullWhen(true)] out Platform? value)

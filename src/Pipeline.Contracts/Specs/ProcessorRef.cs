@@ -23,7 +23,7 @@ public sealed partial record ProcessorRef : ITextForm<ProcessorRef>
         return value is not null;
     }
 
-    /// <summary>Whether this is the name of a processor.</summary>
+    /// <summary>Whether the text is a valid processor name.</summary>
     public static bool IsName(string text) => TryParse($"{text}@0.0.0", out _);
 
     public static ProcessorRef Parse(string text) => TextForm.Parse<ProcessorRef>(text);

@@ -2,10 +2,10 @@ using System.Text.Json;
 
 namespace Pipeline.Contracts;
 
-/// <summary><c>processor.json</c>: what a processor is, takes, writes and needs. The form of each member is in <c>processors/README.md</c>.</summary>
+/// <summary><c>processor.json</c>: a processor's identity, inputs, outputs and requirements. <c>processors/README.md</c> defines the form of each member.</summary>
 public sealed record ProcessorSpec
 {
-    /// <summary>The base of an image that has none.</summary>
+    /// <summary>The <c>base</c> of an image without a base image.</summary>
     public const string ScratchBase = "scratch";
 
     private ProcessorSpec(ProcessorSpecWire wire, JsonElement document)
@@ -36,40 +36,40 @@ public sealed record ProcessorSpec
 
     public IReadOnlyList<Platform> Platforms { get; }
 
-    /// <summary>Why a platform is missing; none where none is.</summary>
+    /// <summary>Why a platform is missing; null if none is.</summary>
     public string? PlatformsReason { get; }
 
     /// <summary>The JSON Schema of the inputs.</summary>
     public JsonElement Inputs { get; }
 
-    /// <summary>What a successful run writes, and its media types.</summary>
+    /// <summary>The outputs of a successful run, and their media types.</summary>
     public IReadOnlyDictionary<OutputName, string> Outputs { get; }
 
     /// <summary>The environment variables that mode=real requires.</summary>
     public IReadOnlyList<string> Secrets { get; }
 
-    /// <summary>The operator's choices and their defaults, by environment variable.</summary>
+    /// <summary>The operator's settings and their defaults, by environment variable.</summary>
     public IReadOnlyDictionary<string, string> Settings { get; }
 
-    /// <summary>The bound on one run, 1 s to 1 h.</summary>
+    /// <summary>The limit on one run, 1 s to 1 h.</summary>
     public TimeSpan Timeout { get; }
 
     public ResourceLimits Resources { get; }
 
-    /// <summary>What mode=real may reach.</summary>
+    /// <summary>The network access in mode=real.</summary>
     public Network Network { get; }
 
     /// <summary>The whole document, as a planner's catalogue shows it.</summary>
     public JsonElement Document { get; }
 
-    /// <summary>What it runs on here: the machine's own platform, where the processor has it; else the first that it has, emulated.</summary>
+    /// <summary>The platform to run on this machine: the machine's own if the processor supports it; else the processor's first, emulated.</summary>
     public Platform PlatformOn(Platform machine) => Platforms.Contains(machine) ? machine : Platforms[0];
 
-    /// <summary>Reads <c>processor.json</c>: strict in its members, free in its layout.</summary>
+    /// <summary>Reads <c>processor.json</c>: members are strict, layout is free.</summary>
     /// <exception cref="FormatException">A member is duplicate, unknown, missing or malformed; the message names it.</exception>
     public static ProcessorSpec Parse(ReadOnlyMemory<byte> utf8) => Of(StrictJson.Parse(utf8));
 
-    /// <summary>Takes a document that <see cref="StrictJson"/> has read.</summary>
+    /// <summary>Takes a document that <see cref="StrictJson"/> has validated.</summary>
     /// <exception cref="FormatException">A member is unknown, missing or malformed; the message names it.</exception>
     internal static ProcessorSpec Of(JsonElement document)
     {

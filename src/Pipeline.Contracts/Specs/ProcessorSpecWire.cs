@@ -18,26 +18,26 @@ internal sealed partial record ProcessorSpecWire(
     Network Network,
     string? PlatformsReason = null)
 {
-    /// <summary>The first rule that the members break, or none.</summary>
+    /// <summary>The first rule that the members break, or null.</summary>
     public string? Broken() => this switch
     {
-        _ when Name != Ref.Name => "name and ref name two processors",
-        { Description.Length: 0 or > 300 } => "description has 1 to 300 characters",
-        _ when !BaseName().IsMatch(Base) => "base is scratch or a name in processors/bases.json",
-        _ when Platforms.Count == 0 || !IsSorted(Platforms.Select(platform => platform.ToString())) => "platforms is not empty, sorted, each once",
+        _ when Name != Ref.Name => "name and ref name different processors",
+        { Description.Length: 0 or > 300 } => "description must have 1 to 300 characters",
+        _ when !BaseName().IsMatch(Base) => "base must be scratch or a name in processors/bases.json",
+        _ when Platforms.Count == 0 || !IsSorted(Platforms.Select(platform => platform.ToString())) => "platforms must be non-empty, sorted and unique",
         _ when Platforms.Count < Platform.All.Count && PlatformsReason is null =>
-            $"platforms lacks {Missing()}: build for it, too, or say in platforms_reason why that cannot be",
-        _ when Platforms.Count == Platform.All.Count && PlatformsReason is not null => "platforms_reason says why a platform is missing, and none is: take it out",
-        { PlatformsReason: { Length: 0 or > 300 } } => "platforms_reason has 1 to 300 characters",
-        _ when PlatformsReason is not null && PlatformsReason.Any(char.IsControl) => "platforms_reason is one line",
-        _ when !IsObjectSchema(Inputs) => "inputs is a JSON Schema of type object",
-        _ when Outputs.Count == 0 => "outputs is not empty",
+            $"platforms lacks {Missing()}: build for it too, or explain in platforms_reason why that is impossible",
+        _ when Platforms.Count == Platform.All.Count && PlatformsReason is not null => "platforms_reason explains a missing platform, but none is missing: remove it",
+        { PlatformsReason: { Length: 0 or > 300 } } => "platforms_reason must have 1 to 300 characters",
+        _ when PlatformsReason is not null && PlatformsReason.Any(char.IsControl) => "platforms_reason must be one line",
+        _ when !IsObjectSchema(Inputs) => "inputs must be a JSON Schema of type object",
+        _ when Outputs.Count == 0 => "outputs must not be empty",
         _ when Outputs.Keys.FirstOrDefault(name => !OutputName.TryParse(name, out _)) is { } name => $"outputs: {name} is not {OutputName.Form}",
         _ when Outputs.Values.FirstOrDefault(type => !MediaType().IsMatch(type)) is { } type => $"outputs: {type} is not a media type",
-        _ when !IsSorted(Secrets) => "secrets is sorted, each once",
+        _ when !IsSorted(Secrets) => "secrets must be sorted and unique",
         _ when Secrets.Concat(Settings.Keys).FirstOrDefault(name => !Variable().IsMatch(name)) is { } name => $"{name} is not a variable name ([A-Z][A-Z0-9_]*)",
         _ when Secrets.FirstOrDefault(Settings.ContainsKey) is { } name => $"{name} is both a secret and a setting",
-        { TimeoutS: < 1 or > 3600 } => "timeout_s is 1 to 3600",
+        { TimeoutS: < 1 or > 3600 } => "timeout_s must be 1 to 3600",
         _ => Resources.Broken(),
     };
 

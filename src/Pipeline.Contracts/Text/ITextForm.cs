@@ -2,15 +2,15 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace Pipeline.Contracts;
 
-/// <summary>A validated value with one text form: <c>Parse</c>, <c>TryParse</c> and JSON share <see cref="TryParse"/>.</summary>
+/// <summary>A validated value with one text form; <c>Parse</c>, <c>TryParse</c> and JSON share <see cref="TryParse"/>.</summary>
 /// <typeparam name="TSelf">The value's own type.</typeparam>
 public interface ITextForm<TSelf>
     where TSelf : class, ITextForm<TSelf>
 {
-    /// <summary>The form in words, with an article, as it completes the sentence "'x' is not …".</summary>
+    /// <summary>The form in words, with an article; it completes the sentence "'x' is not …".</summary>
     static abstract string Form { get; }
 
-    /// <summary>Reads the canonical text; nothing is trimmed, folded or guessed.</summary>
+    /// <summary>Reads the canonical text, without trimming, case folding or guessing.</summary>
     static abstract bool TryParse(string? text, [NotNullWhen(true)] out TSelf? value);
 }
 
@@ -20,7 +20,7 @@ public static class TextForm
     private const int ShownCharacters = 80;
 
     /// <summary>Reads the value.</summary>
-    /// <exception cref="FormatException">The text is not of the form; the message names both.</exception>
+    /// <exception cref="FormatException">The text does not have the form; the message names both.</exception>
     public static T Parse<T>(string? text)
         where T : class, ITextForm<T> =>
         T.TryParse(text, out var value) ? value : throw new FormatException($"{Show(text)} is not {T.Form}");

@@ -5,8 +5,8 @@ namespace Pipeline.Contracts;
 
 /// <summary>Unicode Normalization Form C (UAX #15), Unicode 14.0, without the host's ICU.</summary>
 /// <remarks>
-/// The BCL's <c>string.Normalize</c> asks ICU, which a static container does not carry and whose Unicode version differs from machine to
-/// machine. A name in a contract must be the same everywhere, so the tables are ours and fixed.
+/// The BCL's <c>string.Normalize</c> calls ICU, which a static container lacks and whose Unicode version differs between
+/// machines. A name in a contract must be the same everywhere, so these tables are built in and fixed.
 /// </remarks>
 public static class Nfc
 {
@@ -20,7 +20,7 @@ public static class Nfc
     private const int TrailCount = 28;
     private const int HangulCount = LeadCount * VowelCount * TrailCount;
 
-    /// <summary>The text in form C. Lone surrogates are the caller's to refuse.</summary>
+    /// <summary>The text in form C. The caller rejects lone surrogates.</summary>
     public static string Normalize(string text)
     {
         if (text.AsSpan().IndexOfAnyExceptInRange('\0', (char)(FirstAffected - 1)) < 0)
@@ -78,7 +78,7 @@ public static class Nfc
 
             if (end - start > 1)
             {
-                // Whoever names a file chooses the run's length, so its sort is not quadratic.
+                // The input controls the length of the run, so the sort must not be quadratic.
                 int[] sorted = [.. runes.GetRange(start, end - start).OrderBy(code => data.Classes[code])];
                 sorted.CopyTo(CollectionsMarshal.AsSpan(runes)[start..]);
             }

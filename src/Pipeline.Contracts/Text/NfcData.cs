@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace Pipeline.Contracts;
 
-/// <summary>The tables of <see cref="Nfc"/>, read once from <c>nfc-14.0.txt</c>.</summary>
+/// <summary>The tables of <see cref="Nfc"/>, loaded once from <c>nfc-14.0.txt</c>.</summary>
 internal sealed class NfcData
 {
     private static readonly Lazy<NfcData> Loaded = new(Load);
@@ -13,13 +13,13 @@ internal sealed class NfcData
 
     public static NfcData Unicode14 => Loaded.Value;
 
-    /// <summary>Code point → its canonical decomposition; the second is 0 in a singleton.</summary>
+    /// <summary>Code point → its canonical decomposition; the second part is 0 for a singleton.</summary>
     public Dictionary<int, (int First, int Second)> Decompositions { get; } = [];
 
     /// <summary>Pair → the code point that composes it.</summary>
     public Dictionary<(int First, int Second), int> Compositions { get; } = [];
 
-    /// <summary>Code point → its combining class, where that is not 0.</summary>
+    /// <summary>Code point → its combining class, unless that is 0.</summary>
     public Dictionary<int, byte> Classes { get; } = [];
 
     private static NfcData Load()

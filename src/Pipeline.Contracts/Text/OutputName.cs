@@ -5,7 +5,7 @@ using System.Text.Json.Serialization;
 namespace Pipeline.Contracts;
 
 /// <summary>The canonical name of an output: <c>outputs/…</c>, NFC, <c>/</c> between segments.</summary>
-/// <remarks>At most 1024 bytes of UTF-8, 255 a segment. The rules stand in <c>processors/README.md</c>, "Output names".</remarks>
+/// <remarks>At most 1024 bytes of UTF-8, 255 per segment. <c>processors/README.md</c>, "Output names", has the rules.</remarks>
 [JsonConverter(typeof(TextConverter<OutputName>))]
 public sealed record OutputName : ITextForm<OutputName>, IComparable<OutputName>
 {
@@ -27,7 +27,7 @@ public sealed record OutputName : ITextForm<OutputName>, IComparable<OutputName>
 
     public static bool operator >=(OutputName left, OutputName right) => left.CompareTo(right) >= 0;
 
-    /// <summary>Accepts the canonical form alone; <see cref="Canonicalize"/> makes it of another.</summary>
+    /// <summary>Accepts only the canonical form; <see cref="Canonicalize"/> accepts others.</summary>
     public static bool TryParse(string? text, [NotNullWhen(true)] out OutputName? value)
     {
         value = text is not null && PathForm.TryCanonicalize(text, MaxBytes, out var canonical, out _)
@@ -38,8 +38,8 @@ public sealed record OutputName : ITextForm<OutputName>, IComparable<OutputName>
         return value is not null;
     }
 
-    /// <summary>The canonical form of a name that a provider or a folder gave.</summary>
-    /// <exception cref="FormatException">The name is refused; the message is the stable reason.</exception>
+    /// <summary>The canonical form of a name from a provider or a folder.</summary>
+    /// <exception cref="FormatException">The name is invalid; the message is the stable reason.</exception>
     public static OutputName Canonicalize(string name)
     {
         if (!PathForm.TryCanonicalize(name, MaxBytes, out var canonical, out var reason))
@@ -82,7 +82,7 @@ internal static class PathForm
         return reason.Length == 0;
     }
 
-    /// <summary>The folders that a canonical path lies in, the innermost first; not the root.</summary>
+    /// <summary>The folders that contain a canonical path, innermost first, without the root.</summary>
     public static IEnumerable<string> Folders(string path)
     {
         for (var at = path.LastIndexOf('/'); at > 0; at = path.LastIndexOf('/', at - 1))

@@ -3,7 +3,7 @@ using System.Text.Json.Serialization;
 
 namespace Pipeline.Contracts;
 
-/// <summary>JSON string ↔ a value of a text form, through the value's own <c>TryParse</c>.</summary>
+/// <summary>Converts a JSON string to a value and back, through the value's own <c>TryParse</c>.</summary>
 /// <typeparam name="T">The value's type.</typeparam>
 public sealed class TextConverter<T> : JsonConverter<T>
     where T : class, ITextForm<T>
@@ -12,7 +12,7 @@ public sealed class TextConverter<T> : JsonConverter<T>
     {
         if (reader.TokenType != JsonTokenType.String)
         {
-            throw new JsonException($"{T.Form} is a JSON string");
+            throw new JsonException($"{T.Form} must be a JSON string");
         }
 
         try

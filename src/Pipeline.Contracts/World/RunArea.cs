@@ -1,20 +1,20 @@
 namespace Pipeline.Contracts;
 
 /// <summary>A folder at the top of a world that holds one file of each run, by execution id: <c>&lt;world&gt;/&lt;area&gt;/&lt;execution-id&gt;.json</c>.</summary>
-/// <remarks>No write prefix lies in one, and nothing is imported into one.</remarks>
+/// <remarks>Write prefixes and imports cannot lie in an area.</remarks>
 public sealed class RunArea
 {
     private const string Suffix = ".json";
 
     private RunArea(string name) => Name = name;
 
-    /// <summary>What each run says of itself, once more.</summary>
+    /// <summary>A second copy of each run's receipt.</summary>
     public static RunArea Receipts { get; } = new("receipts");
 
-    /// <summary>How each run was confined.</summary>
+    /// <summary>The confinement of each run.</summary>
     public static RunArea Evidence { get; } = new("evidence");
 
-    /// <summary>What each run was asked.</summary>
+    /// <summary>The request of each run.</summary>
     public static RunArea Requests { get; } = new("requests");
 
     public static IReadOnlyList<RunArea> All { get; } = [Receipts, Evidence, Requests];
@@ -22,10 +22,10 @@ public sealed class RunArea
     /// <summary>The folder's name.</summary>
     public string Name { get; }
 
-    /// <summary>The area of a name; none when no area has it.</summary>
+    /// <summary>The area of this name; null if there is none.</summary>
     public static RunArea? Find(string name) => All.FirstOrDefault(area => area.Name == name);
 
-    /// <summary>The id in a file's name, of whatever form; none when no run's file could have it.</summary>
+    /// <summary>The id in a file's name, in any form; null if the name cannot belong to a run's file.</summary>
     public static string? IdOf(string file) => file.EndsWith(Suffix, StringComparison.Ordinal) ? file[..^Suffix.Length] : null;
 
     public override string ToString() => Name;

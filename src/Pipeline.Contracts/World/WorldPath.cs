@@ -3,10 +3,10 @@ using System.Text.Json.Serialization;
 
 namespace Pipeline.Contracts;
 
-/// <summary>The place of one file in a world: <c>world://&lt;world&gt;/&lt;path&gt;</c>.</summary>
+/// <summary>The path of one file in a world: <c>world://&lt;world&gt;/&lt;path&gt;</c>.</summary>
 /// <remarks>
-/// The world is <c>[a-z0-9][a-z0-9-]{0,62}</c>; the path follows the rules of output names, in canonical form only, and none of its
-/// segments begins with a dot at the top level. It has at most 2049 bytes of UTF-8: every output name has a place under every write prefix.
+/// The world is <c>[a-z0-9][a-z0-9-]{0,62}</c>. The path follows the rules of output names, in canonical form only, and its first
+/// segment does not begin with a dot. It has at most 2049 bytes of UTF-8, so every output name fits under every write prefix.
 /// </remarks>
 [JsonConverter(typeof(TextConverter<WorldPath>))]
 public sealed record WorldPath : ITextForm<WorldPath>, IComparable<WorldPath>

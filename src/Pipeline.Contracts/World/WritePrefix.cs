@@ -4,8 +4,8 @@ using System.Text.Json.Serialization;
 
 namespace Pipeline.Contracts;
 
-/// <summary>Where one run's files go: a world path that ends with <c>/</c>, fully expanded.</summary>
-/// <remarks>Never in a <see cref="RunArea"/>, no segment begins with a dot, and the path has at most 1024 bytes of UTF-8.</remarks>
+/// <summary>The prefix of one run's files: a world path that ends with <c>/</c>, fully expanded.</summary>
+/// <remarks>It is never in a <see cref="RunArea"/>, no segment begins with a dot, and the path has at most 1024 bytes of UTF-8.</remarks>
 [JsonConverter(typeof(TextConverter<WritePrefix>))]
 public sealed record WritePrefix : ITextForm<WritePrefix>
 {
@@ -25,13 +25,13 @@ public sealed record WritePrefix : ITextForm<WritePrefix>
 
     public string World => Root.World;
 
-    /// <summary>The path inside the world, without the closing slash.</summary>
+    /// <summary>The path inside the world, without the trailing slash.</summary>
     public string Path => Root.Path;
 
-    /// <summary>Where the index of this run lies.</summary>
+    /// <summary>The path of this run's index.</summary>
     public WorldPath Index => Under(IndexFile);
 
-    /// <summary>Where the receipt of this run lies, beside the index.</summary>
+    /// <summary>The path of this run's receipt, beside the index.</summary>
     public WorldPath Receipt => Under(ReceiptFile);
 
     private WorldPath Root { get; }
@@ -50,16 +50,16 @@ public sealed record WritePrefix : ITextForm<WritePrefix>
     public static WritePrefix Expand(string template, ExecutionId id) =>
         TextForm.Parse<WritePrefix>(template.Replace(IdPlaceholder, id.ToString(), StringComparison.Ordinal));
 
-    /// <summary>The second place of a receipt, in the world's receipts area, by execution id.</summary>
+    /// <summary>The receipt's second path, in the world's receipts area, by execution id.</summary>
     public WorldPath ReceiptInArea(ExecutionId id) => In(RunArea.Receipts, id);
 
-    /// <summary>Where the evidence of a run lies: beside its receipt in the receipts area, out of the container's reach.</summary>
+    /// <summary>The path of a run's evidence: in the evidence area, which the container cannot reach.</summary>
     public WorldPath EvidenceInArea(ExecutionId id) => In(RunArea.Evidence, id);
 
-    /// <summary>Where the request of a run lies: beside its receipt in the receipts area, out of the container's reach.</summary>
+    /// <summary>The path of a run's request: in the requests area, which the container cannot reach.</summary>
     public WorldPath RequestInArea(ExecutionId id) => In(RunArea.Requests, id);
 
-    /// <summary>Where the file of a run lies in an area of this world.</summary>
+    /// <summary>The path of a run's file in an area of this world.</summary>
     public WorldPath In(RunArea area, ExecutionId id) => area.Of(World, id);
 
     public WorldPath Output(OutputName name) => Under(name.ToString());

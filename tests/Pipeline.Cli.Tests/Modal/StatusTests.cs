@@ -61,7 +61,7 @@ public sealed class StatusTests
 
         var app = Run(platform, "--app", "no app");
         Assert.Equal(1, app.Exit);
-        Assert.StartsWith("pipeline: ERR_MODAL_LOOKUP modal function not found: 'no app' is no name of an application", app.Error, StringComparison.Ordinal);
+        Assert.StartsWith("pipeline: ERR_MODAL_LOOKUP modal function not found: 'no app' is not a valid application name", app.Error, StringComparison.Ordinal);
     }
 
     private static Result Run(PlayedPlatform platform, params string[] options)

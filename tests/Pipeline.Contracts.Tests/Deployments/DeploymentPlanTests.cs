@@ -13,14 +13,14 @@ public sealed class DeploymentPlanTests
         // Mutable, twice over.
         { "tag", "ERR_IMAGE_UNPINNED image not pinned: ghcr.io/owner/product/llm_chat:1.0.0" },
         // 51 characters.
-        { "long tag", "ERR_MODAL_INVOCATION modal invocation failed: llm_chat: the tag has 51 characters, and 50 can be deployed" },
+        { "long tag", "ERR_MODAL_INVOCATION modal invocation failed: llm_chat: the tag has 51 characters; the limit is 50" },
         // A method of a class, there.
-        { "dotted", "ERR_MODAL_LOOKUP modal function not found: 'llm.chat' is no name of a function (1 to 64 of A-Z a-z 0-9 _, no digit first)" },
-        { "twice", "ERR_MODAL_LOOKUP modal function not found: llm_chat is there twice" },
-        { "secret", "ERR_MISSING_SECRET missing required secret: llm_chat: 'OPENAI API KEY' is no name of a secret" },
-        { "secrets", "ERR_MODAL_INVOCATION modal invocation failed: llm_chat: secrets is sorted, each once" },
-        { "timeout", "ERR_MODAL_INVOCATION modal invocation failed: llm_chat: timeout_s is 1 to 86400" },
-        { "resources", "ERR_MODAL_INVOCATION modal invocation failed: llm_chat: resources.cpus is 0.1 to 64" },
+        { "dotted", "ERR_MODAL_LOOKUP modal function not found: 'llm.chat' is not a valid function name (1 to 64 of A-Z a-z 0-9 _, no leading digit)" },
+        { "twice", "ERR_MODAL_LOOKUP modal function not found: llm_chat is listed twice" },
+        { "secret", "ERR_MISSING_SECRET missing required secret: llm_chat: 'OPENAI API KEY' is not a valid secret name" },
+        { "secrets", "ERR_MODAL_INVOCATION modal invocation failed: llm_chat: secrets must be sorted and unique" },
+        { "timeout", "ERR_MODAL_INVOCATION modal invocation failed: llm_chat: timeout_s must be 1 to 86400" },
+        { "resources", "ERR_MODAL_INVOCATION modal invocation failed: llm_chat: resources.cpus must be 0.1 to 64" },
     };
 
     [Fact]
@@ -44,14 +44,14 @@ public sealed class DeploymentPlanTests
     public void A_name_that_no_application_can_have_is_refused(string app)
     {
         var fault = Assert.Throws<FaultException>(() => DeploymentPlan.Of(app, [])).Fault;
-        Assert.Equal($"ERR_MODAL_LOOKUP modal function not found: '{app}' is no name of an application (1 to 64 of A-Z a-z 0-9 . _ -, not an id)", fault.ToString());
+        Assert.Equal($"ERR_MODAL_LOOKUP modal function not found: '{app}' is not a valid application name (1 to 64 of A-Z a-z 0-9 . _ -, not an id)", fault.ToString());
     }
 
     [Theory]
     [InlineData("deployment-v1", "deployment-v2", "the schema of a deployment is deployment-v1")]
     [InlineData("\"function\":\"llm_chat\"", "\"function\":\"z_chat\"", "the functions are not sorted")]
     [InlineData("@sha256:1111111111111111111111111111111111111111111111111111111111111111", "", "image not pinned: ")]
-    [InlineData("\"timeout_s\":120", "\"timeout_s\":0", "timeout_s is 1 to 86400")]
+    [InlineData("\"timeout_s\":120", "\"timeout_s\":0", "timeout_s must be 1 to 86400")]
     [InlineData("\"app\":\"pipeline\",", "", "app")]
     [InlineData("{\"app\"", " {\"app\"", "not the canonical bytes")]
     public void Other_bytes_are_no_plan(string good, string bad, string reason)

@@ -49,13 +49,13 @@ public sealed class LedgerEntryTests
 
     [Theory]
     [InlineData("ledger-entry-v1", "ledger-entry-v2", "the schema of an entry is ledger-entry-v1")]
-    [InlineData("\"sequence\":3", "\"sequence\":0", "sequence is 1 to 2^53-1")]
+    [InlineData("\"sequence\":3", "\"sequence\":0", "sequence must be 1 to 2^53-1")]
     [InlineData("\"outcome\":\"success\"", "\"outcome\":\"ERR_TIMEOUT\"", "an entry of outcome ERR_TIMEOUT has other members")]
     [InlineData("\"outcome\":\"success\"", "\"outcome\":\"done\"", "'done' is not an error code of the canon")]
     [InlineData("\"index_sha256\"", "\"index_sha_256\"", "unknown member 'index_sha_256'")]
     [InlineData("image=sha256:1", "image=sha256:2", "image_digest and env_fingerprint name two images")]
     [InlineData(".000Z", "Z", "timestamp_utc is YYYY-MM-DDTHH:MM:SS.mmmZ")]
-    [InlineData("\"mode\":\"mock\"", "\"mode\":\"real\"", "entry 3 does not have the hash that it names")]
+    [InlineData("\"mode\":\"mock\"", "\"mode\":\"real\"", "entry 3 does not match its hash")]
     [InlineData("{\"env", "{ \"env", "not the canonical bytes")]
     public void Anything_else_is_refused_with_the_rule(string good, string bad, string reason)
     {

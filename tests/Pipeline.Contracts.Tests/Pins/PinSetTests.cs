@@ -68,7 +68,7 @@ public sealed class PinSetTests
         { "\"tag\": \"1.0.0-555555555555\"", "\"tag\": null", "null where a value was expected" },
         { ",\n      \"tag\": \"1.0.0-555555555555\"", "", "missing 'tag'" },
         { "\"planner\": {", "\"llm_chat\": {", "duplicate" },
-        { "\"pins\": {", "\"pins\":  {", "not in the one form of pins" },
+        { "\"pins\": {", "\"pins\":  {", "not in the canonical form of pins" },
         { "\"planner\": {", "\"Planner\": {", "Planner is not a processor's name" },
     };
 

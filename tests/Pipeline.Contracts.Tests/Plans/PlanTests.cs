@@ -64,8 +64,8 @@ public sealed class PlanTests
     [InlineData("""{"id":"s1","processor":"a@1.0.0"}""", "inputs")]
     [InlineData("""{"id":"s1","inputs":{},"processor":"a@1.0.0","when":1}""", "when")]
     // The step itself, and so any cycle.
-    [InlineData("""{"id":"s1","inputs":{"x":{"$output":{"path":"outputs/a","step":"s1"}}},"processor":"a@1.0.0"}""", "does not stand before it")]
-    [InlineData("""{"id":"s1","inputs":{"x":{"$output":{"path":"outputs/a","step":"s9"}}},"processor":"a@1.0.0"}""", "s9, which is no step")]
+    [InlineData("""{"id":"s1","inputs":{"x":{"$output":{"path":"outputs/a","step":"s1"}}},"processor":"a@1.0.0"}""", "does not precede it")]
+    [InlineData("""{"id":"s1","inputs":{"x":{"$output":{"path":"outputs/a","step":"s9"}}},"processor":"a@1.0.0"}""", "s9, which is not a step")]
     // A name that another spelling of the same file would have.
     [InlineData("""{"id":"s2","inputs":{"x":{"$output":{"path":"outputs//a","step":"s1"}}},"processor":"a@1.0.0"}""", "is not a canonical output name")]
     [InlineData("""{"id":"s2","inputs":{"x":{"$output":{"path":"a","step":"s1"}}},"processor":"a@1.0.0"}""", "is not a canonical output name")]
@@ -86,7 +86,7 @@ public sealed class PlanTests
           {"id":"s1","inputs":{"x":{"$output":{"path":"outputs/a","step":"s2"}}},"processor":"a@1.0.0"},
           {"id":"s2","inputs":{},"processor":"a@1.0.0"}]}
         """,
-        "step s1 takes an output of s2, which does not stand before it");
+        "step s1 takes an output of s2, which does not precede it");
 
     [Fact]
     public void Two_steps_of_one_name_are_refused() => Refused(

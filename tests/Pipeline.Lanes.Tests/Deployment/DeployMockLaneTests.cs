@@ -48,8 +48,8 @@ public sealed class DeployMockLaneTests : IDisposable
     [Theory]
     [InlineData("unpinned", "ERR_IMAGE_UNPINNED image not pinned: p has no pin")]
     [InlineData("no amd64", "ERR_IMAGE_UNPINNED image not pinned: registry.example/team/product/p for linux/amd64, which functions run on")]
-    [InlineData("long tag", "ERR_MODAL_INVOCATION modal invocation failed: p: the tag has 51 characters, and 50 can be deployed")]
-    [InlineData("long secret", "ERR_MISSING_SECRET missing required secret: p: 'AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA' is no name of a secret")]
+    [InlineData("long tag", "ERR_MODAL_INVOCATION modal invocation failed: p: the tag has 51 characters; the limit is 50")]
+    [InlineData("long secret", "ERR_MISSING_SECRET missing required secret: p: 'AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA' is not a valid secret name")]
     [InlineData("no such secret", "ERR_MISSING_SECRET missing required secret: API_KEY")]
     [InlineData("no folder", "ERR_ADAPTER_INVOCATION adapter invocation failed: there is no processors/p")]
     public async Task What_production_would_refuse_is_a_finding_and_then_nothing_is_deployed_or_called(string what, string fault)
@@ -145,7 +145,7 @@ public sealed class DeployMockLaneTests : IDisposable
 
         var refused = Assert.IsType<LaneOutcome<DeploymentDraft>.Refused>(await Outcome(new DeployMockOptions(rig.Place, App: "my app")));
 
-        Assert.Equal("ERR_MODAL_LOOKUP modal function not found: 'my app' is no name of an application (1 to 64 of A-Z a-z 0-9 . _ -, not an id)", refused.Reason);
+        Assert.Equal("ERR_MODAL_LOOKUP modal function not found: 'my app' is not a valid application name (1 to 64 of A-Z a-z 0-9 . _ -, not an id)", refused.Reason);
     }
 
     [Fact]

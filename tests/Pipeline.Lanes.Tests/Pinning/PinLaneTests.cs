@@ -49,7 +49,7 @@ public sealed class PinLaneTests : IDisposable
         var refused = Assert.IsType<PinOutcome.Refused>(await rig.Run());
 
         Assert.Equal(
-            "adapter invocation failed: table/processor.json: platforms lacks linux/amd64: build for it, too, or say in platforms_reason why that cannot be",
+            "adapter invocation failed: table/processor.json: platforms lacks linux/amd64: build for it too, or explain in platforms_reason why that is impossible",
             refused.Fault.Message);
         Assert.Equal(0, rig.Layouts.Builds);
     }
