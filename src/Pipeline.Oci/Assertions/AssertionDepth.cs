@@ -1,11 +1,11 @@
 namespace Pipeline.Oci;
 
-/// <summary>How far an assertion looks.</summary>
+/// <summary>The depth of an assertion.</summary>
 public enum AssertionDepth
 {
-    /// <summary>The index and the manifest of each platform: one request a manifest.</summary>
+    /// <summary>The index and the manifest of each platform: one request per manifest.</summary>
     Manifests,
 
-    /// <summary>Attestations too, each config read, and each blob asked for.</summary>
+    /// <summary>Also attestations, the content of configs, and the existence of blobs.</summary>
     Blobs,
 }

@@ -3,7 +3,7 @@ using Pipeline.Contracts;
 
 namespace Pipeline.Oci;
 
-/// <summary>What BuildKit puts into an index beside the images: an entry for no platform, tied to one by annotations.</summary>
+/// <summary>BuildKit's attestations in an index: entries without a platform that annotations link to an image.</summary>
 internal static class Attestation
 {
     private const string TypeAnnotation = "vnd.docker.reference.type";
@@ -12,7 +12,7 @@ internal static class Attestation
 
     public static bool Is(Descriptor entry) => entry.Annotations.GetValueOrDefault(TypeAnnotation) == Type;
 
-    /// <summary>What it is about; none when it does not say.</summary>
+    /// <summary>The digest of its subject; false if there is none.</summary>
     public static bool TrySubject(Descriptor entry, [NotNullWhen(true)] out Digest? subject) =>
         Digest.TryParse(entry.Annotations.GetValueOrDefault(DigestAnnotation), out subject);
 }

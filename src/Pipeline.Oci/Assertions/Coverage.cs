@@ -2,12 +2,12 @@ using Pipeline.Contracts;
 
 namespace Pipeline.Oci;
 
-/// <summary>Which platforms a digest covers, and what is wrong with it.</summary>
-/// <param name="Expectation">What was asked.</param>
-/// <param name="Depth">How far was looked.</param>
-/// <param name="Platforms">What it runs on, in the order of the index: each has one manifest that is there and can be read.</param>
-/// <param name="Attestations">How many attestations are in the index.</param>
-/// <param name="Findings">What is wrong; nothing for an image that is as asked.</param>
+/// <summary>The platforms that a digest covers, and its findings.</summary>
+/// <param name="Expectation">The expectation.</param>
+/// <param name="Depth">The depth of the assertion.</param>
+/// <param name="Platforms">The platforms in index order; each has exactly one manifest, which exists and is readable.</param>
+/// <param name="Attestations">The number of attestations in the index.</param>
+/// <param name="Findings">The findings; empty if the image is as expected.</param>
 public sealed record Coverage(
     ImageExpectation Expectation,
     AssertionDepth Depth,
@@ -15,20 +15,20 @@ public sealed record Coverage(
     int Attestations,
     IReadOnlyList<Finding> Findings)
 {
-    /// <summary>Whether the image is as asked.</summary>
+    /// <summary>Whether the image is as expected.</summary>
     public bool Holds => Findings.Count == 0;
 }
 
-/// <summary>A platform that an image runs on.</summary>
+/// <summary>A platform of an image.</summary>
 /// <param name="Platform">The platform, in its normal form.</param>
-/// <param name="Manifest">The digest of its manifest.</param>
-/// <param name="Size">What a pull of it transfers at most, in bytes: config and layers.</param>
+/// <param name="Manifest">The digest of the platform's manifest.</param>
+/// <param name="Size">The most bytes that a pull transfers: config and layers.</param>
 public sealed record CoveredPlatform(ImagePlatform Platform, Digest Manifest, long Size);
 
-/// <summary>One of many assertions: what was found, or why nothing could be read.</summary>
-/// <param name="Expectation">What was asked.</param>
-/// <param name="Coverage">What was found; none when nothing could be read.</param>
-/// <param name="Failure">Why nothing could be read.</param>
+/// <summary>The result of one assertion of many: its coverage, or why the image could not be read.</summary>
+/// <param name="Expectation">The expectation.</param>
+/// <param name="Coverage">The coverage; null if the image could not be read.</param>
+/// <param name="Failure">Why the image could not be read.</param>
 public sealed record ImageVerdict(ImageExpectation Expectation, Coverage? Coverage, RegistryException? Failure)
 {
     public bool Holds => Coverage is { Holds: true };

@@ -2,7 +2,7 @@ using Pipeline.Contracts;
 
 namespace Pipeline.Oci;
 
-/// <summary>Judges an image by what was read of it.</summary>
+/// <summary>Checks an image against its expectation, given its evidence.</summary>
 internal sealed class CoverageJudge
 {
     private readonly ImageExpectation expectation;
@@ -47,7 +47,7 @@ internal sealed class CoverageJudge
 
     private void Single(Manifest root)
     {
-        Find(FindingKind.NotAnIndex, $"one manifest stands where an index was expected: {root.Descriptor.MediaType}");
+        Find(FindingKind.NotAnIndex, $"expected an index, found a single manifest: {root.Descriptor.MediaType}");
         if (manifests.Image(root.Descriptor) is not { } image)
         {
             return;
@@ -86,9 +86,9 @@ internal sealed class CoverageJudge
         var finding = entry switch
         {
             _ when MediaTypes.IsIndex(entry.MediaType) => new Finding(FindingKind.IndexNested, $"{entry.Digest} is an index in the index"),
-            _ when !MediaTypes.IsManifest(entry.MediaType) => new(FindingKind.Malformed, $"{entry.Digest} is no manifest: {entry.MediaType}"),
+            _ when !MediaTypes.IsManifest(entry.MediaType) => new(FindingKind.Malformed, $"{entry.Digest} is not a manifest: {entry.MediaType}"),
             { Platform: null } => new(FindingKind.PlatformEmpty, $"{entry.Digest} names no platform"),
-            { Platform.IsUnknown: true } => new(FindingKind.PlatformEmpty, $"{entry.Digest} is for unknown/unknown and is no attestation"),
+            { Platform.IsUnknown: true } => new(FindingKind.PlatformEmpty, $"{entry.Digest} is for unknown/unknown but is not an attestation"),
             { Platform.IsComplete: false } => new(FindingKind.PlatformEmpty, $"{entry.Digest} is for '{entry.Platform}': an operating system or architecture is empty"),
             _ => null,
         };
@@ -106,7 +106,7 @@ internal sealed class CoverageJudge
 
         if (expectation.Manifests.TryGetValue(platform, out var pinned) && pinned != entry.Digest)
         {
-            Find(FindingKind.ManifestDiffers, $"{platform} is {entry.Digest}, and {pinned} is pinned");
+            Find(FindingKind.ManifestDiffers, $"{platform} is {entry.Digest}, but {pinned} is pinned");
         }
 
         if (manifests.Image(entry) is { } image)
@@ -121,16 +121,16 @@ internal sealed class CoverageJudge
     {
         if (!Attestation.TrySubject(entry, out var subject))
         {
-            Find(FindingKind.AttestationDangling, $"the attestation {entry.Digest} does not say what it is about");
+            Find(FindingKind.AttestationDangling, $"the attestation {entry.Digest} has no subject");
         }
         else if (!subjects.Contains(subject))
         {
-            Find(FindingKind.AttestationDangling, $"the attestation {entry.Digest} is about {subject}, which is not in the index");
+            Find(FindingKind.AttestationDangling, $"the attestation {entry.Digest} has the subject {subject}, which is not in the index");
         }
 
         if (!MediaTypes.IsManifest(entry.MediaType))
         {
-            Find(FindingKind.Malformed, $"the attestation {entry.Digest} is no manifest: {entry.MediaType}");
+            Find(FindingKind.Malformed, $"the attestation {entry.Digest} is not a manifest: {entry.MediaType}");
         }
         else if (depth == AssertionDepth.Blobs && manifests.Image(entry) is { } statement)
         {
@@ -152,7 +152,7 @@ internal sealed class CoverageJudge
 
         foreach (var unexpected in declared.Except(required.Select(platform => platform.Normal)))
         {
-            Find(FindingKind.PlatformUnexpected, $"{unexpected} is covered and not asked for");
+            Find(FindingKind.PlatformUnexpected, $"{unexpected} is covered but not expected");
         }
     }
 

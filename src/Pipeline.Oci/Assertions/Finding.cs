@@ -2,55 +2,55 @@ using System.Text.Json;
 
 namespace Pipeline.Oci;
 
-/// <summary>What can be wrong with an image.</summary>
+/// <summary>The kinds of findings about an image.</summary>
 public enum FindingKind
 {
-    /// <summary>The registry does not have a manifest that is named.</summary>
+    /// <summary>The registry lacks a referenced manifest.</summary>
     ManifestMissing,
 
-    /// <summary>A document is not what it says it is.</summary>
+    /// <summary>A document is invalid.</summary>
     Malformed,
 
-    /// <summary>One manifest stands where an index was expected.</summary>
+    /// <summary>A single manifest instead of an index.</summary>
     NotAnIndex,
 
-    /// <summary>A platform that is required is not covered.</summary>
+    /// <summary>A required platform is missing.</summary>
     PlatformMissing,
 
-    /// <summary>A platform is covered that nobody asked for.</summary>
+    /// <summary>A platform is covered but not required.</summary>
     PlatformUnexpected,
 
-    /// <summary>Two entries are for the same platform: which one runs depends on the client.</summary>
+    /// <summary>Two entries have the same platform, so the client decides which one runs.</summary>
     PlatformDuplicate,
 
-    /// <summary>An entry does not say what it runs on.</summary>
+    /// <summary>An entry has no platform.</summary>
     PlatformEmpty,
 
-    /// <summary>An entry is an index itself, which most clients do not follow.</summary>
+    /// <summary>An entry is itself an index, which most clients do not follow.</summary>
     IndexNested,
 
-    /// <summary>An attestation is about something that is not in the index.</summary>
+    /// <summary>An attestation's subject is not in the index.</summary>
     AttestationDangling,
 
-    /// <summary>A platform's manifest is another than the pinned one.</summary>
+    /// <summary>A platform's manifest is not the pinned one.</summary>
     ManifestDiffers,
 
-    /// <summary>A config disagrees with the entry or with the manifest that names it.</summary>
+    /// <summary>A config disagrees with its entry or its manifest.</summary>
     ConfigDiffers,
 
-    /// <summary>The registry does not have a blob that is named.</summary>
+    /// <summary>The registry lacks a referenced blob.</summary>
     BlobMissing,
 
-    /// <summary>Content has another size than its descriptor says.</summary>
+    /// <summary>Content does not have its descriptor's size.</summary>
     SizeDiffers,
 }
 
-/// <summary>One thing that is wrong with an image.</summary>
-/// <param name="Kind">What kind of thing.</param>
-/// <param name="Text">What exactly, as one sentence without a full stop.</param>
+/// <summary>One finding about an image.</summary>
+/// <param name="Kind">The kind.</param>
+/// <param name="Text">The details, as one sentence without a full stop.</param>
 public sealed record Finding(FindingKind Kind, string Text)
 {
-    /// <summary>The kind as reports have it, such as <c>platform-missing</c>.</summary>
+    /// <summary>The kind in reports, such as <c>platform-missing</c>.</summary>
     public string Code => JsonNamingPolicy.KebabCaseLower.ConvertName(Kind.ToString());
 
     public override string ToString() => $"{Code}: {Text}";

@@ -3,26 +3,26 @@ using Pipeline.Contracts;
 
 namespace Pipeline.Oci;
 
-/// <summary>Says which platforms a digest covers, and whether the image is what it is asked to be.</summary>
-/// <param name="registry">Where images are read; every body of it is verified.</param>
-/// <param name="concurrency">The most reads at once, 1 or more, over all images together.</param>
+/// <summary>Determines which platforms a digest covers and whether the image is as expected.</summary>
+/// <param name="registry">The registry; it verifies every body.</param>
+/// <param name="concurrency">The most concurrent reads, 1 or more, for all images together.</param>
 public sealed class ImageAssertion(IRegistryReader registry, int concurrency = ImageAssertion.DefaultConcurrency) : IDisposable
 {
-    /// <summary>Enough to hide a registry's latency, and not so much that it asks for less.</summary>
+    /// <summary>Enough to hide a registry's latency without triggering its rate limits.</summary>
     public const int DefaultConcurrency = 16;
 
     private readonly SemaphoreSlim reads = new(concurrency);
 
     /// <summary>Asserts one image.</summary>
-    /// <exception cref="RegistryException">The registry gave no answer that can be believed.</exception>
+    /// <exception cref="RegistryException">The registry gave no credible answer.</exception>
     public async Task<Coverage> Assert(ImageExpectation expectation, AssertionDepth depth, CancellationToken cancellationToken)
     {
         var evidence = await new EvidenceReader(registry, reads).Read(expectation, depth, cancellationToken);
         return CoverageJudge.Judge(expectation, evidence, depth);
     }
 
-    /// <summary>Asserts many images; one that cannot be read does not hide the others.</summary>
-    /// <returns>A verdict for each, in the order of <paramref name="expectations"/>.</returns>
+    /// <summary>Asserts many images; an unreadable one does not hide the others.</summary>
+    /// <returns>A result for each, in the order of <paramref name="expectations"/>.</returns>
     public async Task<IReadOnlyList<ImageVerdict>> Assert(
         IReadOnlyList<ImageExpectation> expectations, AssertionDepth depth, CancellationToken cancellationToken)
     {
@@ -45,9 +45,9 @@ public sealed class ImageAssertion(IRegistryReader registry, int concurrency = I
     public void Dispose() => reads.Dispose();
 }
 
-/// <summary>Reads what a judge needs of one image: each manifest once, each blob once.</summary>
-/// <param name="registry">Where from.</param>
-/// <param name="reads">Admits as many reads at once as are wanted of all images together.</param>
+/// <summary>Reads the evidence about one image: each manifest and each blob once.</summary>
+/// <param name="registry">The registry.</param>
+/// <param name="reads">Limits the concurrent reads of all images together.</param>
 internal sealed class EvidenceReader(IRegistryReader registry, SemaphoreSlim reads)
 {
     public async Task<ImageEvidence> Read(ImageExpectation image, AssertionDepth depth, CancellationToken cancellationToken)
@@ -60,7 +60,7 @@ internal sealed class EvidenceReader(IRegistryReader registry, SemaphoreSlim rea
 
         if (!MediaTypes.IsIndex(root.Descriptor.MediaType))
         {
-            // What a single manifest runs on stands in its config alone.
+            // Only the config names the platform of a single manifest.
             var single = new Dictionary<Digest, ManifestEvidence> { [image.Digest] = ManifestEvidence.Of(root) };
             return await WithBlobs(new ImageEvidence(root) { Manifests = single }, image.Repository, depth, cancellationToken);
         }

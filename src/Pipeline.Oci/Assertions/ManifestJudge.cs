@@ -1,40 +1,40 @@
 namespace Pipeline.Oci;
 
-/// <summary>Judges one manifest of an image: against the entry that names it, its config, its blobs.</summary>
-/// <param name="evidence">What was read.</param>
-/// <param name="find">Is told what is wrong.</param>
+/// <summary>Checks one manifest of an image against its entry, its config and its blobs.</summary>
+/// <param name="evidence">The evidence.</param>
+/// <param name="find">Receives the findings.</param>
 internal sealed class ManifestJudge(ImageEvidence evidence, Action<FindingKind, string> find)
 {
-    /// <summary>The manifest that an entry names; none when it is missing or malformed, which is told.</summary>
+    /// <summary>The manifest of an entry; null if it is missing or malformed, which is a finding.</summary>
     public ImageManifest? Image(Descriptor entry)
     {
-        var there = evidence.Manifests[entry.Digest];
-        if (there.Manifest is null)
+        var found = evidence.Manifests[entry.Digest];
+        if (found.Manifest is null)
         {
-            find(FindingKind.ManifestMissing, $"{Named(entry)} is named by the index, and the registry does not have it");
+            find(FindingKind.ManifestMissing, $"{Show(entry)} is named by the index, but the registry lacks it");
             return null;
         }
 
-        if (there.Manifest.Descriptor.MediaType != entry.MediaType)
+        if (found.Manifest.Descriptor.MediaType != entry.MediaType)
         {
-            find(FindingKind.Malformed, $"{Named(entry)} is a {entry.MediaType} by the index, and is delivered as {there.Manifest.Descriptor.MediaType}");
+            find(FindingKind.Malformed, $"{Show(entry)} is a {entry.MediaType} in the index, but the registry delivers it as {found.Manifest.Descriptor.MediaType}");
             return null;
         }
 
-        if (there.Manifest.Descriptor.Size != entry.Size)
+        if (found.Manifest.Descriptor.Size != entry.Size)
         {
-            find(FindingKind.SizeDiffers, $"{Named(entry)} has {there.Manifest.Descriptor.Size} bytes, its descriptor says {entry.Size}");
+            find(FindingKind.SizeDiffers, $"{Show(entry)} has {found.Manifest.Descriptor.Size} bytes, its descriptor says {entry.Size}");
         }
 
-        if (there.Image!.Problem is { } problem)
+        if (found.Image!.Problem is { } problem)
         {
-            find(FindingKind.Malformed, $"{Named(entry)}: {problem}");
+            find(FindingKind.Malformed, $"{Show(entry)}: {problem}");
         }
 
-        return there.Image.Value;
+        return found.Image.Value;
     }
 
-    /// <summary>Whether each blob that was asked for is there with its size.</summary>
+    /// <summary>Checks that each queried blob exists with its size.</summary>
     public void Blobs(ImageManifest image, string of)
     {
         foreach (var blob in image.Layers.Prepend(image.Config).DistinctBy(blob => blob.Digest))
@@ -46,7 +46,7 @@ internal sealed class ManifestJudge(ImageEvidence evidence, Action<FindingKind, 
 
             if (size is null)
             {
-                find(FindingKind.BlobMissing, $"{of} needs the blob {blob.Digest}, and the registry does not have it");
+                find(FindingKind.BlobMissing, $"{of} needs the blob {blob.Digest}, which the registry lacks");
             }
             else if (size != blob.Size)
             {
@@ -55,12 +55,12 @@ internal sealed class ManifestJudge(ImageEvidence evidence, Action<FindingKind, 
         }
     }
 
-    /// <summary>The config, which has to agree with the entry and the manifest; none when it was not asked for, or cannot be read, which is told.</summary>
+    /// <summary>The config, after comparing it with entry and manifest; null if it was not read or is invalid, which is a finding.</summary>
     public ImageConfig? Config(ImageManifest image, Descriptor? entry)
     {
         if (!ImageConfig.IsConfig(image.Config.MediaType) || image.Config.Size > ImageConfig.MaxBytes)
         {
-            find(FindingKind.Malformed, $"{image.Config.Digest} is no config of an image: {image.Config.MediaType}, {image.Config.Size} bytes");
+            find(FindingKind.Malformed, $"{image.Config.Digest} is not an image config: {image.Config.MediaType}, {image.Config.Size} bytes");
             return null;
         }
 
@@ -89,10 +89,10 @@ internal sealed class ManifestJudge(ImageEvidence evidence, Action<FindingKind, 
         return config;
     }
 
-    // Older builders leave the variant out of one of the two.
+    // Older builders omit the variant in one of the two.
     private static bool Agree(ImagePlatform entry, ImagePlatform config) =>
         entry.Os == config.Os && entry.Architecture == config.Architecture
         && (entry.Variant is null || config.Variant is null || entry.Variant == config.Variant);
 
-    private static string Named(Descriptor entry) => entry.Platform is { IsUnknown: false } platform ? $"{platform} ({entry.Digest})" : $"{entry.Digest}";
+    private static string Show(Descriptor entry) => entry.Platform is { IsUnknown: false } platform ? $"{platform} ({entry.Digest})" : $"{entry.Digest}";
 }

@@ -1,8 +1,8 @@
 namespace Pipeline.Oci;
 
-/// <summary>The files of a layout, by their path with <c>/</c>.</summary>
+/// <summary>The files of a layout, by path with <c>/</c>.</summary>
 internal interface ILayoutFiles : IDisposable
 {
-    /// <summary>Opens a regular file from its beginning, or none when there is none; its length is known.</summary>
+    /// <summary>Opens a regular file with known length; null if there is none.</summary>
     Stream? Open(string path);
 }

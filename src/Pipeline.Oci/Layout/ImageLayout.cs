@@ -4,8 +4,8 @@ using Pipeline.Contracts;
 
 namespace Pipeline.Oci;
 
-/// <summary>An OCI image layout 1.0.0, in a folder or in a tar: an index, and blobs by digest. All that is read is verified.</summary>
-/// <remarks>Each method throws <see cref="InvalidDataException"/> when the layout is not what it says.</remarks>
+/// <summary>An OCI image layout 1.0.0 in a folder or tar: an index, and blobs by digest. All content is verified.</summary>
+/// <remarks>Each method throws <see cref="InvalidDataException"/> if the layout is invalid.</remarks>
 public sealed class ImageLayout : IDisposable
 {
     internal const string VersionFile = "oci-layout";
@@ -16,17 +16,17 @@ public sealed class ImageLayout : IDisposable
 
     private ImageLayout(ILayoutFiles files, ImageIndex index) => (this.files, Index) = (files, index);
 
-    /// <summary><c>index.json</c>: what the layout holds, such as one index of an image.</summary>
+    /// <summary><c>index.json</c>: the content of the layout, usually the index of one image.</summary>
     public ImageIndex Index { get; }
 
-    /// <summary>The one entry of a layout that holds one thing, as builders write it.</summary>
-    /// <exception cref="InvalidDataException">It holds none or several.</exception>
+    /// <summary>The only entry of a layout with a single image, as builders write it.</summary>
+    /// <exception cref="InvalidDataException">The layout has none or several.</exception>
     public Descriptor Root() => Index.Manifests is [var root]
         ? root
-        : throw new InvalidDataException($"the layout holds {Index.Manifests.Count} manifests where one was expected");
+        : throw new InvalidDataException($"the layout has {Index.Manifests.Count} manifests, expected one");
 
     /// <summary>Opens a layout.</summary>
-    /// <param name="path">A folder, or a tar of one (not compressed).</param>
+    /// <param name="path">A folder, or an uncompressed tar of one.</param>
     public static ImageLayout Open(string path)
     {
         ILayoutFiles opened = Directory.Exists(path) ? new LayoutFolder(path) : LayoutTar.Read(path);
@@ -35,7 +35,7 @@ public sealed class ImageLayout : IDisposable
             var version = Document(opened, VersionFile, bytes => OciJson.Read(bytes, OciJson.Default.LayoutWire));
             return version.ImageLayoutVersion == Version
                 ? new ImageLayout(opened, Document(opened, IndexFile, bytes => ImageIndex.Parse(bytes, MediaTypes.OciIndex)))
-                : throw new InvalidDataException($"{VersionFile} has another version than {Version}");
+                : throw new InvalidDataException($"{VersionFile} does not have version {Version}");
         }
         catch
         {
@@ -44,19 +44,19 @@ public sealed class ImageLayout : IDisposable
         }
     }
 
-    /// <summary>The manifest that a descriptor names.</summary>
+    /// <summary>The manifest of a descriptor.</summary>
     public Manifest Manifest(Descriptor descriptor)
     {
         if (descriptor.Size > Oci.Manifest.MaxBytes)
         {
-            throw new InvalidDataException($"{descriptor.Digest} is no manifest: larger than {Oci.Manifest.MaxBytes} bytes");
+            throw new InvalidDataException($"{descriptor.Digest} is not a manifest: larger than {Oci.Manifest.MaxBytes} bytes");
         }
 
         using var blob = OpenBlob(descriptor);
         return Oci.Manifest.Of(descriptor.MediaType, ReadAll(blob, (int)descriptor.Size));
     }
 
-    /// <summary>A blob's bytes; reading the last one throws <see cref="InvalidDataException"/> when they are not the descriptor's.</summary>
+    /// <summary>A blob's bytes; reading the last one throws <see cref="InvalidDataException"/> if they do not match the descriptor.</summary>
     public Stream OpenBlob(Descriptor blob)
     {
         var content = files.Open(BlobPath(blob.Digest)) ?? throw new InvalidDataException($"the layout has no {blob.Digest}");
@@ -106,11 +106,11 @@ internal sealed class LayoutFolder(string folder) : ILayoutFiles
 
     public void Dispose()
     {
-        // A folder is not held open.
+        // Nothing to release.
     }
 }
 
-/// <summary>A layout in a tar, as <c>--output type=oci,dest=F.tar</c> writes it: its entries are found once and read in place.</summary>
+/// <summary>A layout in a tar, as <c>--output type=oci,dest=F.tar</c> writes it. Its entries are located once and read in place.</summary>
 internal sealed class LayoutTar : ILayoutFiles
 {
     private readonly SafeFileHandle file;
@@ -118,18 +118,18 @@ internal sealed class LayoutTar : ILayoutFiles
 
     private LayoutTar(SafeFileHandle file, Dictionary<string, (long Offset, long Length)> entries) => (this.file, this.entries) = (file, entries);
 
-    /// <exception cref="InvalidDataException">There is no such file, or it is not a tar.</exception>
+    /// <exception cref="InvalidDataException">The file does not exist, or is not a tar.</exception>
     public static LayoutTar Read(string path)
     {
         if (!File.Exists(path))
         {
-            throw new InvalidDataException($"there is no image layout {path}");
+            throw new InvalidDataException($"the image layout {path} does not exist");
         }
 
         var found = new Dictionary<string, (long Offset, long Length)>(StringComparer.Ordinal);
         using (var tar = new TarReader(File.OpenRead(path)))
         {
-            // The last entry of a name is the one that extracting would leave.
+            // Extracting a tar keeps the last entry of a name.
             while (Next(tar, path) is { } entry)
             {
                 if (entry.EntryType is TarEntryType.RegularFile or TarEntryType.V7RegularFile)
@@ -161,7 +161,7 @@ internal sealed class LayoutTar : ILayoutFiles
     }
 }
 
-/// <summary>A part of a file that others read at the same time.</summary>
+/// <summary>A part of a file that several streams read concurrently.</summary>
 internal sealed class FileSection(SafeFileHandle file, long offset, long length) : Stream
 {
     public override bool CanRead => true;
@@ -201,5 +201,5 @@ internal sealed class FileSection(SafeFileHandle file, long offset, long length)
 
     public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 
-    private int Rest(int wanted) => (int)Math.Min(wanted, length - Position);
+    private int Rest(int count) => (int)Math.Min(count, length - Position);
 }

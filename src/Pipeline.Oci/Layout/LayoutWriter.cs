@@ -3,15 +3,15 @@ using Pipeline.Contracts;
 
 namespace Pipeline.Oci;
 
-/// <summary>Writes an OCI image layout into a folder: each blob is renamed into place when it is whole, <c>index.json</c> comes last.</summary>
-/// <remarks>Until <see cref="Finish"/> the folder is no layout, so nobody takes half of one for a whole.</remarks>
+/// <summary>Writes an OCI image layout into a folder: blobs are renamed into place when complete, and <c>index.json</c> comes last.</summary>
+/// <remarks>Before <see cref="Finish"/> the folder is not a layout, so nobody can mistake a partial one for a complete one.</remarks>
 public sealed class LayoutWriter
 {
     private const string Staged = ".staged";
     private readonly string folder;
     private int blobs;
 
-    /// <param name="folder">A folder that is made when it is not there; blobs in it stay.</param>
+    /// <param name="folder">The folder, created if necessary; existing blobs stay.</param>
     public LayoutWriter(string folder)
     {
         this.folder = folder;
@@ -19,14 +19,14 @@ public sealed class LayoutWriter
         Directory.CreateDirectory(Path.Combine(folder, "blobs", "sha256"));
     }
 
-    /// <summary>Writes a manifest or index; what it names may come before or after.</summary>
+    /// <summary>Writes a manifest or index, before or after its children.</summary>
     public Descriptor Write(Manifest manifest)
     {
         Place(file => file.Write(manifest.Bytes.Span), ImageLayout.BlobPath(manifest.Descriptor.Digest));
         return manifest.Descriptor;
     }
 
-    /// <summary>Writes a blob and says what it was.</summary>
+    /// <summary>Writes a blob and returns its descriptor.</summary>
     public async Task<Descriptor> Write(string mediaType, Stream content, CancellationToken cancellationToken)
     {
         var staged = NextStaged();
@@ -45,7 +45,7 @@ public sealed class LayoutWriter
         return descriptor;
     }
 
-    /// <summary>Makes the folder a layout that holds these.</summary>
+    /// <summary>Completes the layout with these manifests.</summary>
     public void Finish(params IReadOnlyList<Descriptor> manifests)
     {
         var version = OciJson.Write(new LayoutWire(ImageLayout.Version), OciJson.Default.LayoutWire);

@@ -4,16 +4,16 @@ using Pipeline.Contracts;
 
 namespace Pipeline.Oci;
 
-/// <summary>The twin of a registry, in memory: it takes and refuses what a Distribution server does. For tests and rehearsals without a socket.</summary>
+/// <summary>The in-memory twin of a registry; it accepts and refuses what a Distribution server does. For tests and rehearsals without sockets.</summary>
 public sealed class InMemoryRegistry : IRegistryReader, IRegistryWriter
 {
     private readonly ConcurrentDictionary<Repository, StoredRepository> repositories = new();
     private readonly ConcurrentQueue<RegistryCall> calls = new();
 
-    /// <summary>Everything that was asked, in order of arrival.</summary>
+    /// <summary>All calls, in order of arrival.</summary>
     public IReadOnlyCollection<RegistryCall> Calls => calls;
 
-    /// <summary>Is told of each call before it is answered; what it throws is the answer.</summary>
+    /// <summary>Called with each call before its answer; an exception becomes the answer.</summary>
     public Action<RegistryCall> Arriving { get; set; } = _ => { };
 
     public Task<Manifest?> Manifest(Repository repository, Digest digest, CancellationToken cancellationToken) =>
@@ -59,13 +59,13 @@ public sealed class InMemoryRegistry : IRegistryReader, IRegistryWriter
     public Task<bool> Mount(Repository repository, Digest blob, Repository from, CancellationToken cancellationToken) =>
         Answer(RegistryVerb.Mount, repository, $"{blob}", stored => stored.Mount(blob, At(from)), cancellationToken);
 
-    /// <summary>Deletes a manifest and the tags that name it, as an administrator would.</summary>
+    /// <summary>Deletes a manifest and its tags, as an administrator would.</summary>
     public void Delete(Repository repository, Digest digest) => At(repository).Delete(digest);
 
-    /// <summary>Deletes a blob, as a careless clean-up would.</summary>
+    /// <summary>Deletes a blob, as a faulty clean-up would.</summary>
     public void DeleteBlob(Repository repository, Digest digest) => At(repository).Blobs.TryRemove(digest, out _);
 
-    /// <summary>Stores a manifest without asking whether what it names is there, as registries hold those of others.</summary>
+    /// <summary>Stores a manifest without checking its references, as other registries may.</summary>
     public void Plant(Repository repository, Manifest manifest, string? tag = null) => At(repository).Keep(manifest, tag);
 
     /// <summary>Stores a blob.</summary>
@@ -95,7 +95,7 @@ public sealed class InMemoryRegistry : IRegistryReader, IRegistryWriter
     private StoredRepository At(Repository repository) => repositories.GetOrAdd(repository, static repository => new StoredRepository(repository));
 }
 
-/// <summary>What a registry can be asked for.</summary>
+/// <summary>The operations of a registry.</summary>
 public enum RegistryVerb
 {
     ReadManifest,
@@ -108,11 +108,11 @@ public enum RegistryVerb
 }
 
 /// <summary>One call of a registry.</summary>
-/// <param name="Verb">What for.</param>
-/// <param name="Repository">Of which repository.</param>
-/// <param name="What">A digest or a tag; empty where there is none.</param>
+/// <param name="Verb">The operation.</param>
+/// <param name="Repository">The repository.</param>
+/// <param name="What">A digest or tag; empty if there is none.</param>
 public sealed record RegistryCall(RegistryVerb Verb, Repository Repository, string What)
 {
-    /// <summary>Whether it changes the registry.</summary>
+    /// <summary>Whether the call changes the registry.</summary>
     public bool Writes => Verb is RegistryVerb.PutManifest or RegistryVerb.Upload or RegistryVerb.Mount;
 }

@@ -16,7 +16,7 @@ internal sealed class StoredRepository(Repository name)
 
     public Stream Open(Descriptor blob) => Blobs.TryGetValue(blob.Digest, out var bytes)
         ? new VerifiedStream(new MemoryStream(bytes, writable: false), blob, reason => new RegistryException(RegistryFailure.Corrupt, $"{name}: {reason}"))
-        : throw new RegistryException(RegistryFailure.Refused, $"{name.At(blob.Digest)} is not there");
+        : throw new RegistryException(RegistryFailure.Refused, $"{name.At(blob.Digest)} does not exist");
 
     public bool Take(Descriptor blob, byte[] bytes)
     {
@@ -27,7 +27,7 @@ internal sealed class StoredRepository(Repository name)
 
         return bytes.LongLength == blob.Size && Sha256.Of(bytes) == blob.Digest
             ? Blobs.TryAdd(blob.Digest, bytes)
-            : throw new RegistryException(RegistryFailure.Refused, $"{name.At(blob.Digest)}: other bytes were sent");
+            : throw new RegistryException(RegistryFailure.Refused, $"{name.At(blob.Digest)}: the bytes do not match");
     }
 
     public bool Mount(Digest blob, StoredRepository from)
@@ -45,7 +45,7 @@ internal sealed class StoredRepository(Repository name)
     {
         if (Missing(manifest) is { } missing)
         {
-            throw new RegistryException(RegistryFailure.Refused, $"{name.At(manifest.Descriptor.Digest)} names {missing}, which is not there");
+            throw new RegistryException(RegistryFailure.Refused, $"{name.At(manifest.Descriptor.Digest)} names {missing}, which does not exist");
         }
 
         Keep(manifest, tag);

@@ -2,21 +2,21 @@ using Pipeline.Contracts;
 
 namespace Pipeline.Oci;
 
-/// <summary>What an image's config says of the platform (OCI image spec, "Image Configuration").</summary>
-/// <param name="Platform">What the image was built for.</param>
-/// <param name="Layers">How many layers its root file system has.</param>
-/// <param name="Created">When it was made, as RFC 3339 text; none when the builder did not say.</param>
+/// <summary>The platform information in an image's config (OCI image spec, "Image Configuration").</summary>
+/// <param name="Platform">The image's platform.</param>
+/// <param name="Layers">The number of layers of its root file system.</param>
+/// <param name="Created">The creation time as RFC 3339 text; null if the builder left it out.</param>
 public sealed record ImageConfig(ImagePlatform Platform, int Layers, string? Created)
 {
-    /// <summary>The largest config that is read, in bytes.</summary>
+    /// <summary>The largest supported config, in bytes.</summary>
     public const int MaxBytes = 4 * 1024 * 1024;
 
-    /// <summary>Reads what the bytes of a config say of its program.</summary>
-    /// <exception cref="FormatException">They are no config, or its program is malformed; the message names the member.</exception>
+    /// <summary>Reads the program from a config.</summary>
+    /// <exception cref="FormatException">The bytes are not a config, or its program is malformed; the message names the member.</exception>
     public static ImageProgram ParseProgram(ReadOnlyMemory<byte> utf8) => ImageProgram.Of(OciJson.Read(utf8, OciJson.Default.ConfigWire).Config);
 
-    /// <summary>Reads the bytes of a config.</summary>
-    /// <exception cref="FormatException">They are not one; the message names the member.</exception>
+    /// <summary>Reads a config.</summary>
+    /// <exception cref="FormatException">The bytes are not a config; the message names the member.</exception>
     public static ImageConfig Parse(ReadOnlyMemory<byte> utf8)
     {
         var wire = OciJson.Read(utf8, OciJson.Default.ConfigWire);
@@ -26,6 +26,6 @@ public sealed record ImageConfig(ImagePlatform Platform, int Layers, string? Cre
             : throw new FormatException("rootfs.diff_ids is missing");
     }
 
-    /// <summary>Whether the media type is that of an image's config; artifacts have others.</summary>
+    /// <summary>Whether the media type is that of an image config; artifacts have other types.</summary>
     public static bool IsConfig(string mediaType) => mediaType is MediaTypes.OciConfig or MediaTypes.DockerConfig;
 }

@@ -1,22 +1,22 @@
 namespace Pipeline.Oci;
 
-/// <summary>An image index or Docker manifest list: one entry for each platform, attestations beside them (OCI image spec, "Image Index").</summary>
-/// <param name="Manifests">The entries as they stand; which of them a machine would run is not judged here.</param>
+/// <summary>An image index or Docker manifest list: one entry per platform, plus attestations (OCI image spec, "Image Index").</summary>
+/// <param name="Manifests">The entries in document order, unvalidated.</param>
 public sealed record ImageIndex(IReadOnlyList<Descriptor> Manifests)
 {
-    /// <summary>The most entries that are read.</summary>
+    /// <summary>The most entries.</summary>
     public const int MaxManifests = 10_000;
 
-    /// <summary>What the index is, where it is not an image.</summary>
+    /// <summary>The type of an index that is not an image.</summary>
     public string? ArtifactType { get; init; }
 
-    /// <summary>What the index refers to.</summary>
+    /// <summary>The manifest that the index refers to.</summary>
     public Descriptor? Subject { get; init; }
 
     public IReadOnlyDictionary<string, string> Annotations { get; init; } = Descriptor.NoAnnotations;
 
-    /// <summary>Reads the bytes of an index.</summary>
-    /// <exception cref="FormatException">They are not one: malformed, of another type, or ambiguous; the message names the member.</exception>
+    /// <summary>Reads an index.</summary>
+    /// <exception cref="FormatException">The bytes are not an index: malformed, of another type, or ambiguous; the message names the member.</exception>
     public static ImageIndex Parse(Manifest manifest) => MediaTypes.IsIndex(manifest.Descriptor.MediaType)
         ? Parse(manifest.Bytes, manifest.Descriptor.MediaType)
         : throw new FormatException($"{manifest.Descriptor.MediaType} is not an index");

@@ -3,39 +3,39 @@ using Pipeline.Contracts;
 namespace Pipeline.Oci;
 
 /// <summary>The manifest of one image or artifact: a config and layers (OCI image spec, "Image Manifest"; Docker image manifest v2 schema 2).</summary>
-/// <param name="Config">What describes it.</param>
-/// <param name="Layers">Its content, the lowest layer first.</param>
+/// <param name="Config">The descriptor of the config.</param>
+/// <param name="Layers">The layers, lowest first.</param>
 public sealed record ImageManifest(Descriptor Config, IReadOnlyList<Descriptor> Layers)
 {
-    /// <summary>The most layers that are read.</summary>
+    /// <summary>The most layers.</summary>
     public const int MaxLayers = 1_000;
 
-    /// <summary>The config of an artifact that needs none, <c>{}</c> (OCI image spec, "Guidance for an Empty Descriptor").</summary>
+    /// <summary>The config of an artifact without one, <c>{}</c> (OCI image spec, "Guidance for an Empty Descriptor").</summary>
     public static Descriptor EmptyConfig { get; } = new(MediaTypes.OciEmpty, Sha256.Of(EmptyConfigBytes.Span), EmptyConfigBytes.Length);
 
     /// <summary>The bytes of <see cref="EmptyConfig"/>.</summary>
     public static ReadOnlyMemory<byte> EmptyConfigBytes => "{}"u8.ToArray();
 
-    /// <summary>What an artifact is.</summary>
+    /// <summary>The type of an artifact.</summary>
     public string? ArtifactType { get; init; }
 
-    /// <summary>What it refers to: it is then one of that manifest's referrers.</summary>
+    /// <summary>The manifest that this one refers to and is a referrer of.</summary>
     public Descriptor? Subject { get; init; }
 
     public IReadOnlyDictionary<string, string> Annotations { get; init; } = Descriptor.NoAnnotations;
 
-    /// <summary>An artifact that refers to a manifest, such as a signature or a statement of provenance.</summary>
-    /// <param name="artifactType">The media type that says what it is.</param>
-    /// <param name="subject">What it refers to.</param>
-    /// <param name="layers">Its content, one blob or more.</param>
+    /// <summary>An artifact that refers to a manifest, such as a signature or a provenance statement.</summary>
+    /// <param name="artifactType">The media type of the artifact.</param>
+    /// <param name="subject">The manifest that it refers to.</param>
+    /// <param name="layers">The content, one or more blobs.</param>
     public static ImageManifest Artifact(string artifactType, Descriptor subject, params IReadOnlyList<Descriptor> layers) => new(EmptyConfig, layers)
     {
         ArtifactType = artifactType,
         Subject = new Descriptor(subject.MediaType, subject.Digest, subject.Size),
     };
 
-    /// <summary>Reads the bytes of a manifest.</summary>
-    /// <exception cref="FormatException">They are not one: malformed, of another type, or ambiguous; the message names the member.</exception>
+    /// <summary>Reads a manifest.</summary>
+    /// <exception cref="FormatException">The bytes are not a manifest: malformed, of another type, or ambiguous; the message names the member.</exception>
     public static ImageManifest Parse(Manifest manifest)
     {
         var mediaType = manifest.Descriptor.MediaType;

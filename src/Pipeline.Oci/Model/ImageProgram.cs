@@ -2,10 +2,10 @@ using Pipeline.Contracts;
 
 namespace Pipeline.Oci;
 
-/// <summary>What an image's config says of the program that it runs (OCI image spec, "Image Configuration", <c>config</c>).</summary>
-/// <param name="Entrypoint">The program and its first arguments; empty when the image names none.</param>
-/// <param name="Environment">Name → value; a variable that is there twice has its last value.</param>
-/// <param name="WorkingDirectory">Where it starts; <c>/</c> when the image does not say.</param>
+/// <summary>The program in an image's config (OCI image spec, "Image Configuration", <c>config</c>).</summary>
+/// <param name="Entrypoint">The program and its first arguments; empty if the image has none.</param>
+/// <param name="Environment">Name → value; the last value of a duplicate variable.</param>
+/// <param name="WorkingDirectory">The working directory; <c>/</c> if the image has none.</param>
 public sealed record ImageProgram(IReadOnlyList<string> Entrypoint, IReadOnlyDictionary<string, string> Environment, string WorkingDirectory)
 {
     internal static ImageProgram Of(ProgramWire? wire) => new(

@@ -2,7 +2,7 @@ using Pipeline.Contracts;
 
 namespace Pipeline.Oci;
 
-/// <summary>The bytes of a manifest or index, whose digest was computed here.</summary>
+/// <summary>The bytes of a manifest or index, with the digest computed from them.</summary>
 public sealed record Manifest
 {
     private Manifest(string mediaType, ReadOnlyMemory<byte> bytes)
@@ -11,7 +11,7 @@ public sealed record Manifest
         Descriptor = new Descriptor(mediaType, Sha256.Of(bytes.Span), bytes.Length);
     }
 
-    /// <summary>The largest manifest that is read or written, in bytes (OCI distribution spec: at least 4 MiB must pass).</summary>
+    /// <summary>The largest supported manifest, in bytes (OCI distribution spec: registries must accept at least 4 MiB).</summary>
     public const int MaxBytes = 4 * 1024 * 1024;
 
     public Descriptor Descriptor { get; }

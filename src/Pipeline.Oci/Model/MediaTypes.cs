@@ -1,6 +1,6 @@
 namespace Pipeline.Oci;
 
-/// <summary>The media types of manifests and of what they describe (OCI image spec "Media Types", Docker image manifest v2 schema 2).</summary>
+/// <summary>The media types of manifests and their content (OCI image spec "Media Types", Docker image manifest v2 schema 2).</summary>
 public static class MediaTypes
 {
     public const string OciIndex = "application/vnd.oci.image.index.v1+json";
@@ -12,7 +12,7 @@ public static class MediaTypes
     public const string DockerConfig = "application/vnd.docker.container.image.v1+json";
     public const string InToto = "application/vnd.in-toto+json";
 
-    /// <summary>What is accepted for a manifest: always all four. With fewer, a registry may answer with a converted one of another digest.</summary>
+    /// <summary>The Accept header for manifests, always all four: with fewer, a registry may convert the manifest and so change its digest.</summary>
     public static IReadOnlyList<string> Manifests { get; } = [OciIndex, OciManifest, DockerList, DockerManifest];
 
     public static bool IsIndex(string mediaType) => mediaType is OciIndex or DockerList;

@@ -3,10 +3,10 @@ using Pipeline.Contracts;
 
 namespace Pipeline.Oci;
 
-/// <summary>Bytes that must be a descriptor's: the read that brings the last one throws when they are others, and so does one byte too many or too few.</summary>
-/// <param name="content">Where they come from; disposed with this stream.</param>
-/// <param name="expected">What they must be.</param>
-/// <param name="refuse">Makes the exception from the reason.</param>
+/// <summary>Verifies a stream against a descriptor: the last read throws if the bytes differ or their number is wrong.</summary>
+/// <param name="content">The bytes; disposed with this stream.</param>
+/// <param name="expected">The expected descriptor.</param>
+/// <param name="refuse">Creates the exception from the reason.</param>
 internal sealed class VerifiedStream(Stream content, Descriptor expected, Func<string, Exception> refuse) : Stream
 {
     private readonly IncrementalHash hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
@@ -65,7 +65,7 @@ internal sealed class VerifiedStream(Stream content, Descriptor expected, Func<s
         hash.AppendData(bytes);
         if (read > expected.Size || (isEnd && read < expected.Size))
         {
-            throw refuse($"{expected.Digest} has not the {expected.Size} bytes of its descriptor");
+            throw refuse($"{expected.Digest} does not have the {expected.Size} bytes of its descriptor");
         }
 
         if (read == expected.Size && !verified)
@@ -73,7 +73,7 @@ internal sealed class VerifiedStream(Stream content, Descriptor expected, Func<s
             verified = true;
             if (Digest.FromHash(hash.GetHashAndReset()) != expected.Digest)
             {
-                throw refuse($"{expected.Digest} has other bytes");
+                throw refuse($"{expected.Digest} has different bytes");
             }
         }
 

@@ -3,65 +3,65 @@ using Pipeline.Contracts;
 
 namespace Pipeline.Oci;
 
-/// <summary>Pushes what a layout holds: what is there is not sent again, children go before parents, the tag is last, and all of it is read back.</summary>
-/// <remarks>Broken off at any point and begun again, it ends in the same state: a registry never has a parent without its children.</remarks>
-/// <param name="reader">Asks what is there.</param>
-/// <param name="writer">Sends the rest.</param>
+/// <summary>Pushes the content of a layout: skips existing content, sends children before parents, tags last, and reads everything back.</summary>
+/// <remarks>An interrupted push can be repeated and ends in the same state: a registry never has a parent without its children.</remarks>
+/// <param name="reader">Reads existing content.</param>
+/// <param name="writer">Writes the missing content.</param>
 public sealed class LayoutPush(IRegistryReader reader, IRegistryWriter writer)
 {
-    /// <summary>How many blobs or manifests are on their way at once.</summary>
+    /// <summary>The most concurrent transfers of blobs or manifests.</summary>
     public int Concurrency { get; init; } = 6;
 
     /// <summary>Pushes one manifest or index and everything it names.</summary>
-    /// <param name="layout">Where it is.</param>
-    /// <param name="root">Which of the layout's manifests, such as <see cref="ImageLayout.Root()"/>.</param>
-    /// <param name="target">Where to.</param>
+    /// <param name="layout">The layout.</param>
+    /// <param name="root">A manifest of the layout, such as <see cref="ImageLayout.Root()"/>.</param>
+    /// <param name="target">The target.</param>
     /// <param name="cancellationToken">Stops the push.</param>
-    /// <exception cref="InvalidDataException">The layout is not what it says; nothing that is wrong was tagged.</exception>
-    /// <exception cref="RegistryException">The registry did not take it, or gives back something else.</exception>
+    /// <exception cref="InvalidDataException">The layout is invalid; nothing invalid was tagged.</exception>
+    /// <exception cref="RegistryException">The registry did not accept the content, or returns different content.</exception>
     public async Task<PushReport> Push(ImageLayout layout, Descriptor root, PushTarget target, CancellationToken cancellationToken)
     {
         var content = LayoutContent.Read(layout, root);
         var manifests = content.Manifests.SelectMany(generation => generation).ToArray();
-        var done = new ConcurrentDictionary<Descriptor, Way>();
+        var done = new ConcurrentDictionary<Descriptor, Outcome>();
         await Task.WhenAll(
             Each(content.Blobs, async (blob, token) => done[blob] = await Transfer(layout, blob, target, token), cancellationToken),
-            Each(manifests, async (manifest, token) => done[manifest.Descriptor] = await Find(manifest, target, TagOf(manifest), token) is null ? Way.Sent : Way.Present, cancellationToken));
+            Each(manifests, async (manifest, token) => done[manifest.Descriptor] = await Find(manifest, target, TagOf(manifest), token) is null ? Outcome.Sent : Outcome.Present, cancellationToken));
 
-        Manifest[] missing = [.. manifests.Where(manifest => done[manifest.Descriptor] == Way.Sent)];
+        Manifest[] missing = [.. manifests.Where(manifest => done[manifest.Descriptor] == Outcome.Sent)];
         foreach (var generation in content.Manifests)
         {
             await Each([.. generation.Intersect(missing)], (manifest, token) => writer.Put(target.Repository, manifest, TagOf(manifest), token), cancellationToken);
         }
 
         await Each(missing, (manifest, token) => ReadBack(manifest, target, TagOf(manifest), token), cancellationToken);
-        IReadOnlyList<Descriptor> By(Way way) => [.. done.Where(one => one.Value == way).Select(one => one.Key).OrderBy(one => one.Digest)];
-        return new PushReport(manifests[^1].Descriptor, By(Way.Sent), By(Way.Mounted), By(Way.Present));
+        IReadOnlyList<Descriptor> By(Outcome outcome) => [.. done.Where(entry => entry.Value == outcome).Select(entry => entry.Key).OrderBy(blob => blob.Digest)];
+        return new PushReport(manifests[^1].Descriptor, By(Outcome.Sent), By(Outcome.Mounted), By(Outcome.Present));
 
         string? TagOf(Manifest manifest) => manifest == manifests[^1] ? target.Tag : null;
     }
 
-    // An upload asks by itself whether the blob is there; a mount does not.
-    private async Task<Way> Transfer(ImageLayout layout, Descriptor blob, PushTarget target, CancellationToken cancellationToken)
+    // An upload checks for the blob itself; a mount does not.
+    private async Task<Outcome> Transfer(ImageLayout layout, Descriptor blob, PushTarget target, CancellationToken cancellationToken)
     {
         var sources = Sources(blob, target);
         if (sources.Length > 0 && await reader.BlobSize(target.Repository, blob.Digest, cancellationToken) == blob.Size)
         {
-            return Way.Present;
+            return Outcome.Present;
         }
 
         foreach (var from in sources)
         {
             if (await IsMounted(blob, target.Repository, from, cancellationToken))
             {
-                return Way.Mounted;
+                return Outcome.Mounted;
             }
         }
 
-        return await writer.Upload(target.Repository, blob, () => layout.OpenBlob(blob), cancellationToken) ? Way.Sent : Way.Present;
+        return await writer.Upload(target.Repository, blob, () => layout.OpenBlob(blob), cancellationToken) ? Outcome.Sent : Outcome.Present;
     }
 
-    // A config is one image's own, and no larger than the question would be.
+    // Configs are specific to one image, and no larger than the query would be.
     private static Repository[] Sources(Descriptor blob, PushTarget target) => ImageConfig.IsConfig(blob.MediaType)
         ? []
         : [.. target.MountFrom.Where(from => from.Registry == target.Repository.Registry && from != target.Repository)];
@@ -74,18 +74,18 @@ public sealed class LayoutPush(IRegistryReader reader, IRegistryWriter writer)
         }
         catch (RegistryException e) when (e.Failure is RegistryFailure.Denied or RegistryFailure.Refused)
         {
-            // Who may not read that repository may still write to this one: the upload will tell.
+            // Without read access to that repository the client may still write to this one; the upload decides.
             return false;
         }
     }
 
-    /// <summary>The manifest as the registry has it, under its tag where it gets one; none when it has another or nothing.</summary>
+    /// <summary>The registry's manifest, by tag if it gets one; null if it is missing or different.</summary>
     private async Task<Manifest?> Find(Manifest manifest, PushTarget target, string? tag, CancellationToken cancellationToken)
     {
-        var there = tag is null
+        var found = tag is null
             ? await reader.Manifest(target.Repository, manifest.Descriptor.Digest, cancellationToken)
             : await reader.Manifest(target.Repository, tag, cancellationToken);
-        return there?.Descriptor == manifest.Descriptor ? there : null;
+        return found?.Descriptor == manifest.Descriptor ? found : null;
     }
 
     private async Task ReadBack(Manifest manifest, PushTarget target, string? tag, CancellationToken cancellationToken)
@@ -93,7 +93,7 @@ public sealed class LayoutPush(IRegistryReader reader, IRegistryWriter writer)
         if (await Find(manifest, target, tag, cancellationToken) is null)
         {
             var name = tag is null ? $"{target.Repository.At(manifest.Descriptor.Digest)}" : $"{target.Repository}:{tag}";
-            throw new RegistryException(RegistryFailure.Corrupt, $"{name} was put as {manifest.Descriptor.Digest}, and the registry does not give it back");
+            throw new RegistryException(RegistryFailure.Corrupt, $"{name} was put as {manifest.Descriptor.Digest}, but the registry does not return it");
         }
     }
 
@@ -103,7 +103,7 @@ public sealed class LayoutPush(IRegistryReader reader, IRegistryWriter writer)
             new ParallelOptions { MaxDegreeOfParallelism = Concurrency, CancellationToken = cancellationToken },
             async (item, token) => await body(item, token));
 
-    private enum Way
+    private enum Outcome
     {
         Sent,
         Mounted,
@@ -111,28 +111,28 @@ public sealed class LayoutPush(IRegistryReader reader, IRegistryWriter writer)
     }
 }
 
-/// <summary>Everything that a manifest of a layout needs, each once: blobs, and manifests in an order where children stand before parents.</summary>
-/// <param name="Manifests">Generations of manifests: what one names is in an earlier one; the last holds the root alone.</param>
-/// <param name="Blobs">Configs and layers, the largest first, so that the longest transfer does not begin last.</param>
+/// <summary>Everything that a manifest of a layout needs, each once: blobs, and manifests with children before parents.</summary>
+/// <param name="Manifests">Generations of manifests: each names only manifests of earlier ones; the last holds only the root.</param>
+/// <param name="Blobs">Configs and layers, largest first, so that the longest transfer does not start last.</param>
 internal sealed record LayoutContent(IReadOnlyList<IReadOnlyList<Manifest>> Manifests, IReadOnlyList<Descriptor> Blobs)
 {
     private const int MaxDepth = 8;
 
-    /// <exception cref="InvalidDataException">A manifest is missing, has other bytes, or is malformed.</exception>
+    /// <exception cref="InvalidDataException">A manifest is missing, does not match its digest, or is malformed.</exception>
     public static LayoutContent Read(ImageLayout layout, Descriptor root)
     {
         var heights = new Dictionary<Digest, (int Height, Manifest Manifest)>();
         var blobs = new Dictionary<Digest, Descriptor>();
         Visit(root, 0);
         return new(
-            [.. heights.Values.GroupBy(one => one.Height, one => one.Manifest).OrderBy(one => one.Key).Select(one => one.ToArray())],
+            [.. heights.Values.GroupBy(entry => entry.Height, entry => entry.Manifest).OrderBy(generation => generation.Key).Select(generation => generation.ToArray())],
             [.. blobs.Values.OrderByDescending(blob => blob.Size)]);
 
         int Visit(Descriptor descriptor, int depth)
         {
-            if (heights.TryGetValue(descriptor.Digest, out var seen))
+            if (heights.TryGetValue(descriptor.Digest, out var known))
             {
-                return seen.Height;
+                return known.Height;
             }
 
             if (depth == MaxDepth)

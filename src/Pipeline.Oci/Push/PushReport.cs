@@ -1,13 +1,13 @@
 namespace Pipeline.Oci;
 
-/// <summary>What a push did with each manifest and blob.</summary>
-/// <param name="Root">What was pushed, as the registry now has it.</param>
-/// <param name="Sent">What was sent.</param>
-/// <param name="Mounted">What the registry took over from another repository.</param>
-/// <param name="Present">What was there already.</param>
+/// <summary>The outcome of a push for each manifest and blob.</summary>
+/// <param name="Root">The pushed root, as the registry now has it.</param>
+/// <param name="Sent">Content that was sent.</param>
+/// <param name="Mounted">Blobs that the registry mounted from another repository.</param>
+/// <param name="Present">Content that already existed.</param>
 public sealed record PushReport(
     Descriptor Root, IReadOnlyList<Descriptor> Sent, IReadOnlyList<Descriptor> Mounted, IReadOnlyList<Descriptor> Present)
 {
-    /// <summary>The bytes that were sent.</summary>
-    public long SentBytes => Sent.Sum(one => one.Size);
+    /// <summary>The number of bytes sent.</summary>
+    public long SentBytes => Sent.Sum(blob => blob.Size);
 }

@@ -1,10 +1,10 @@
 namespace Pipeline.Oci;
 
-/// <summary>Where a layout goes.</summary>
+/// <summary>The target of a push.</summary>
 /// <param name="Repository">The repository.</param>
-/// <param name="Tag">What the root is named by at the end; nothing when there is none.</param>
+/// <param name="Tag">The root's tag, set last; null for none.</param>
 public sealed record PushTarget(Repository Repository, string? Tag)
 {
-    /// <summary>Repositories whose blobs may be taken over without sending them; those of other registries are passed over.</summary>
+    /// <summary>Repositories to mount blobs from; those of other registries are ignored.</summary>
     public IReadOnlyList<Repository> MountFrom { get; init; } = [];
 }

@@ -2,29 +2,29 @@ using Pipeline.Contracts;
 
 namespace Pipeline.Oci;
 
-/// <summary>Reads a registry; what cannot write has no verb to write with. Every body is verified before it is handed on.</summary>
-/// <remarks>Each method throws <see cref="RegistryException"/> when the registry does not give an answer that can be believed.</remarks>
+/// <summary>Reads a registry; it has no write operations. Every body is verified.</summary>
+/// <remarks>Each method throws <see cref="RegistryException"/> if the registry gives no credible answer.</remarks>
 public interface IRegistryReader
 {
-    /// <summary>The manifest of these bytes, or none when the registry says that it has none.</summary>
+    /// <summary>The manifest with this digest, or null if the registry has none.</summary>
     Task<Manifest?> Manifest(Repository repository, Digest digest, CancellationToken cancellationToken);
 
-    /// <summary>The manifest that a tag names now, or none.</summary>
+    /// <summary>The manifest that a tag currently names, or null.</summary>
     Task<Manifest?> Manifest(Repository repository, string tag, CancellationToken cancellationToken);
 
-    /// <summary>Whether a blob is there, and its size in bytes; none when it is not.</summary>
+    /// <summary>The size of a blob in bytes; null if it does not exist.</summary>
     Task<long?> BlobSize(Repository repository, Digest digest, CancellationToken cancellationToken);
 
-    /// <summary>A blob's bytes; reading past the last one throws when they are not the descriptor's.</summary>
+    /// <summary>A blob's bytes; reading the last one throws if they do not match the descriptor.</summary>
     Task<Stream> OpenBlob(Repository repository, Descriptor blob, CancellationToken cancellationToken);
 
     /// <summary>All tags of a repository, page by page.</summary>
     IAsyncEnumerable<string> Tags(Repository repository, CancellationToken cancellationToken);
 
-    /// <summary>What refers to a manifest: by the referrers API, or by the fallback tag where there is none.</summary>
-    /// <param name="repository">Where the manifest is.</param>
+    /// <summary>The referrers of a manifest: from the referrers API, or from the fallback tag where the API is missing.</summary>
+    /// <param name="repository">The repository of the manifest.</param>
     /// <param name="subject">The manifest.</param>
-    /// <param name="artifactType">Only these, or all.</param>
-    /// <param name="cancellationToken">Stops the reading.</param>
+    /// <param name="artifactType">Only this type; null for all.</param>
+    /// <param name="cancellationToken">Stops the read.</param>
     Task<IReadOnlyList<Descriptor>> Referrers(Repository repository, Digest subject, string? artifactType, CancellationToken cancellationToken);
 }

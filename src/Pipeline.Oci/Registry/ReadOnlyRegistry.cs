@@ -5,7 +5,7 @@ using Pipeline.Contracts;
 
 namespace Pipeline.Oci;
 
-/// <summary>Reads registries, and has nothing to write to them with: it sends GET and HEAD, and asks tokens for <c>pull</c>.</summary>
+/// <summary>Reads registries and cannot write: it sends only GET and HEAD, and requests tokens only for <c>pull</c>.</summary>
 public sealed class ReadOnlyRegistry : IRegistryReader, IDisposable
 {
     private readonly RegistryTransport transport;
@@ -62,8 +62,8 @@ internal sealed class TagReader(RegistryReads reads)
         var pages = new Pages(request);
         for (var next = request; next is not null;)
         {
-            var asked = next;
-            (var tags, next) = await reads.Get(asked, (response, token) => Page(asked, pages, response, token), cancellationToken);
+            var current = next;
+            (var tags, next) = await reads.Get(current, (response, token) => Page(current, pages, response, token), cancellationToken);
             foreach (var tag in tags)
             {
                 yield return tag;
@@ -76,7 +76,7 @@ internal sealed class TagReader(RegistryReads reads)
     {
         if (response.StatusCode != HttpStatusCode.OK)
         {
-            // A repository that is not there has no tags.
+            // A missing repository has no tags.
             return (await Missing.OrRefused<string[]>(request, response, cancellationToken) ?? [], null);
         }
 
@@ -91,7 +91,7 @@ internal sealed class TagReader(RegistryReads reads)
             return StrictJson.Parse(body) is { ValueKind: JsonValueKind.Object } page && page.TryGetProperty("tags", out var tags)
                 ? tags.ValueKind switch
                 {
-                    JsonValueKind.Null => [], // What Go writes for an empty list.
+                    JsonValueKind.Null => [], // Go encodes an empty list as null.
                     JsonValueKind.Array => [.. tags.EnumerateArray().Select(Tag)],
                     _ => throw new FormatException("tags is not a list"),
                 }
@@ -99,7 +99,7 @@ internal sealed class TagReader(RegistryReads reads)
         }
         catch (FormatException e)
         {
-            throw request.Fail(RegistryFailure.Corrupt, $"the body is no list of tags: {e.Message}", e);
+            throw request.Fail(RegistryFailure.Corrupt, $"the body is not a list of tags: {e.Message}", e);
         }
     }
 

@@ -4,7 +4,7 @@ using Pipeline.Contracts;
 
 namespace Pipeline.Oci;
 
-/// <summary>Reads and writes registries that speak the OCI distribution spec 1.1. For many threads; one a program is enough, and keeps connections and tokens.</summary>
+/// <summary>A client for registries of the OCI distribution spec 1.1. Thread-safe; share one per program to reuse connections and tokens.</summary>
 public sealed class RegistryClient : IRegistryReader, IRegistryWriter, IDisposable
 {
     private readonly RegistryTransport transport;
@@ -57,7 +57,7 @@ public sealed class RegistryClient : IRegistryReader, IRegistryWriter, IDisposab
     }
 }
 
-/// <summary>Makes blobs appear in a repository: mounted, sent whole, or in pieces (OCI distribution spec, "Pushing blobs").</summary>
+/// <summary>Adds blobs to a repository by mount, whole upload or chunked upload (OCI distribution spec, "Pushing blobs").</summary>
 internal sealed class BlobWriter(RegistryTransport transport, RegistryOptions options)
 {
     public async Task<bool> Upload(Repository repository, Descriptor blob, Func<Stream> open, CancellationToken cancellationToken)
@@ -71,7 +71,7 @@ internal sealed class BlobWriter(RegistryTransport transport, RegistryOptions op
         }
         catch (SourceException e)
         {
-            // What is wrong is the caller's own file, and so is the exception.
+            // The caller's own file failed, so rethrow its exception.
             ExceptionDispatchInfo.Throw(e.InnerException!);
             throw;
         }
@@ -81,7 +81,7 @@ internal sealed class BlobWriter(RegistryTransport transport, RegistryOptions op
     {
         if (!string.Equals(repository.Registry, from.Registry, StringComparison.OrdinalIgnoreCase))
         {
-            throw new ArgumentException($"{from} is not of the same registry as {repository}", nameof(from));
+            throw new ArgumentException($"{from} is not in the same registry as {repository}", nameof(from));
         }
 
         var requests = new UploadRequests(transport, repository, $"blob {blob} of {from.Name}", TokenScope.MountInto(repository, from));
@@ -97,7 +97,7 @@ internal sealed class BlobWriter(RegistryTransport transport, RegistryOptions op
             case HttpStatusCode.Created:
                 ContentDigest.Agree(request, ContentDigest.Said(response), blob);
                 return true;
-            case HttpStatusCode.Accepted: // An upload was begun instead; the registry forgets it by itself.
+            case HttpStatusCode.Accepted: // The registry began an upload instead, which it will expire.
             case HttpStatusCode.NotFound or HttpStatusCode.MethodNotAllowed:
                 return false;
             default:

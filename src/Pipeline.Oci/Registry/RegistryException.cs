@@ -1,25 +1,25 @@
 namespace Pipeline.Oci;
 
-/// <summary>Why a registry gave no answer that can be believed.</summary>
+/// <summary>Why a registry gave no credible answer.</summary>
 public enum RegistryFailure
 {
-    /// <summary>It could not be reached, or did not answer in time, or answered 5xx to the end.</summary>
+    /// <summary>It could not be reached, did not answer in time, or kept answering 5xx.</summary>
     Unavailable,
 
-    /// <summary>It asks for less (429) and the deadline does not allow to wait.</summary>
+    /// <summary>It limits the rate (429), and the deadline does not allow waiting.</summary>
     RateLimited,
 
-    /// <summary>The credentials are missing, wrong or not enough.</summary>
+    /// <summary>The credentials are missing, invalid or insufficient.</summary>
     Denied,
 
-    /// <summary>It answered with other bytes than were asked for, or with something that is not an answer.</summary>
+    /// <summary>It answered with different bytes, or with something that is not an answer.</summary>
     Corrupt,
 
-    /// <summary>It refuses the request as such (4xx).</summary>
+    /// <summary>It refused the request itself (4xx).</summary>
     Refused,
 }
 
-/// <summary>A registry gave no answer that can be believed. The message has no secret, no header and no payload.</summary>
+/// <summary>A registry gave no credible answer. The message contains no secret, header or payload.</summary>
 public sealed class RegistryException : Exception
 {
     public RegistryException(RegistryFailure failure, string message, Exception? inner = null)

@@ -2,49 +2,49 @@ using Pipeline.Contracts;
 
 namespace Pipeline.Oci;
 
-/// <summary>What a registry client works with; everything that is not the registry itself enters here.</summary>
+/// <summary>The options of a registry client, including all external dependencies.</summary>
 public sealed record RegistryOptions
 {
-    /// <summary>Clock and timer of every wait and deadline.</summary>
+    /// <summary>The clock for waits and deadlines.</summary>
     public required TimeProvider Time { get; init; }
 
-    /// <summary>A number from 0 up to, not including, 1: how far into its span a backoff reaches, so that many clients do not return at once.</summary>
+    /// <summary>A number from 0 to below 1 that places each backoff within its span, so that clients do not retry in step.</summary>
     public required Func<double> Jitter { get; init; }
 
-    /// <summary>Who the client is to a registry.</summary>
+    /// <summary>The source of credentials.</summary>
     public IRegistryCredentials Credentials { get; init; } = AnonymousCredentials.Instance;
 
-    /// <summary>What sends; it must not follow redirects itself. None: sockets, with connections kept and reused.</summary>
+    /// <summary>The HTTP handler, which must not follow redirects; null for sockets with pooled connections.</summary>
     public HttpMessageHandler? Handler { get; init; }
 
-    /// <summary>Which proxy the sockets go through.</summary>
+    /// <summary>The proxy of the sockets.</summary>
     public ProxyRule Proxy { get; init; } = ProxyRule.None;
 
-    /// <summary>How long one operation may take with all its waits and attempts; the bytes of a blob that is sent add to it.</summary>
+    /// <summary>The limit on one operation with all waits and attempts; uploading a blob's bytes extends it.</summary>
     public TimeSpan Deadline { get; init; } = TimeSpan.FromMinutes(2);
 
-    /// <summary>The most operations under way with one registry, 1 or more.</summary>
+    /// <summary>The most concurrent operations per registry, 1 or more.</summary>
     public int MaxConcurrencyPerHost { get; init; } = 16;
 
-    /// <summary>The largest blob that is sent in one request, in bytes; what is above goes in pieces, so that a fault costs one of them.</summary>
+    /// <summary>The largest blob to send in one request, in bytes; larger ones go in chunks, so that a failure costs only one chunk.</summary>
     public int WholeBytes { get; init; } = 64 * 1024 * 1024;
 
-    /// <summary>The size of such a piece, in bytes. GHCR takes none above 4 MiB.</summary>
+    /// <summary>The size of a chunk, in bytes. GHCR rejects chunks above 4 MiB.</summary>
     public int ChunkBytes { get; init; } = 4_000_000;
 
-    /// <summary>Whether registries on 127.0.0.0/8 and <c>localhost</c> are spoken to without TLS, as an engine does.</summary>
+    /// <summary>Whether registries on 127.0.0.0/8 and <c>localhost</c> are contacted without TLS, as an engine does.</summary>
     public bool PlainHttpOnLoopback { get; init; } = true;
 
-    /// <summary>Other registries (host and optional port) that an operator wants spoken to without TLS; they are shown no credentials.</summary>
+    /// <summary>Other registries (host and optional port) to contact without TLS; they receive no credentials.</summary>
     public IReadOnlyCollection<string> PlainHttp { get; init; } = [];
 
-    /// <summary>Token servers (host and optional port) that an operator trusts with credentials, beside each registry's own host.</summary>
+    /// <summary>Trusted token servers (host and optional port) besides each registry's own host.</summary>
     public IReadOnlyCollection<string> TokenServers { get; init; } = [];
 
-    /// <summary>Told each distinct warning of a registry once (HTTP <c>Warning: 299</c>; OCI distribution spec, "Warnings").</summary>
+    /// <summary>Receives each distinct warning of a registry once (HTTP <c>Warning: 299</c>; OCI distribution spec, "Warnings").</summary>
     public Action<string> Warned { get; init; } = static _ => { };
 
-    /// <summary>Who the client is to a registry that may be told.</summary>
+    /// <summary>The credentials for a registry, if it may receive them.</summary>
     internal Task<RegistryCredential?> CredentialFor(string registry, CancellationToken cancellationToken) =>
         PlainHttp.Contains(registry, StringComparer.OrdinalIgnoreCase) && !RegistryEndpoint.IsLoopback(registry.Split(':')[0])
             ? Task.FromResult<RegistryCredential?>(null)

@@ -26,7 +26,7 @@ public sealed record Repository : ITextForm<Repository>
         return value is not null;
     }
 
-    /// <summary>The image of these bytes.</summary>
+    /// <summary>The image with this digest.</summary>
     public ImageReference At(Digest digest) => ImageReference.Parse($"{this}@{digest}");
 
     public override string ToString() => $"{Registry}/{Name}";

@@ -44,8 +44,8 @@ public sealed class ContentAssertionTests
         Assert.Equal("linux/amd64", Assert.Single(coverage.Platforms).Platform.ToString());
         Assert.Equal(
             [
-                $"blob-missing: linux/amd64 needs the blob {layer.Digest}, and the registry does not have it",
-                $"manifest-missing: linux/arm64 ({sample.Manifests[1].Descriptor.Digest}) is named by the index, and the registry does not have it",
+                $"blob-missing: linux/amd64 needs the blob {layer.Digest}, which the registry lacks",
+                $"manifest-missing: linux/arm64 ({sample.Manifests[1].Descriptor.Digest}) is named by the index, but the registry lacks it",
             ],
             coverage.Findings.Select(finding => $"{finding}").ToArray());
     }
@@ -66,7 +66,7 @@ public sealed class ContentAssertionTests
             [
                 $"size-differs: linux/amd64 ({longer.Descriptor.Digest}) has {longer.Descriptor.Size} bytes, its descriptor says 7",
                 $"size-differs: the blob {layers[1].Digest} of linux/amd64 has {layers[1].Size} bytes, its descriptor says 99",
-                $"malformed: linux/arm64 ({image.Descriptor.Digest}) is a {MediaTypes.DockerManifest} by the index, and is delivered as {MediaTypes.OciManifest}",
+                $"malformed: linux/arm64 ({image.Descriptor.Digest}) is a {MediaTypes.DockerManifest} in the index, but the registry delivers it as {MediaTypes.OciManifest}",
             ],
             await rig.Findings(new ImageExpectation(Here, sample.Root.Descriptor.Digest)));
     }

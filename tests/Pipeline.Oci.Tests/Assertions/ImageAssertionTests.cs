@@ -60,7 +60,7 @@ public sealed class ImageAssertionTests
     {
         var sample = ImageSample.MultiArch("image", ImageSample.Amd64, new("linux", "riscv64")).PlantIn(rig.Registry, Here);
 
-        Assert.Equal(["platform-missing: linux/arm64 is not covered", "platform-unexpected: linux/riscv64 is covered and not asked for"], await rig.Findings(sample));
+        Assert.Equal(["platform-missing: linux/arm64 is not covered", "platform-unexpected: linux/riscv64 is covered but not expected"], await rig.Findings(sample));
     }
 
     [Fact]
@@ -94,7 +94,7 @@ public sealed class ImageAssertionTests
     [InlineData(null, null, "names no platform")]
     [InlineData("", "", "is for '/': an operating system or architecture is empty")]
     [InlineData("linux", "", "is for 'linux/': an operating system or architecture is empty")]
-    [InlineData("unknown", "unknown", "is for unknown/unknown and is no attestation")]
+    [InlineData("unknown", "unknown", "is for unknown/unknown but is not an attestation")]
     public async Task An_entry_that_does_not_say_what_it_runs_on_is_named(string? os, string? architecture, string reason)
     {
         var sample = new ImageSample();
@@ -127,7 +127,7 @@ public sealed class ImageAssertionTests
 
         Assert.Equal("linux/arm64", Assert.Single(coverage.Platforms).Platform.ToString());
         Assert.Equal(
-            [$"not-an-index: one manifest stands where an index was expected: {MediaTypes.OciManifest}", "platform-missing: linux/amd64 is not covered"],
+            [$"not-an-index: expected an index, found a single manifest: {MediaTypes.OciManifest}", "platform-missing: linux/amd64 is not covered"],
             coverage.Findings.Select(finding => $"{finding}").ToArray());
     }
 
@@ -156,7 +156,7 @@ public sealed class ImageAssertionTests
         sample.Index(here with { Platform = ImageSample.Amd64 }, attestation);
         sample.PlantIn(rig.Registry, Here);
 
-        Assert.Equal([$"malformed: the attestation {attestation.Digest} is no manifest: {mediaType}"], await rig.Findings(new ImageExpectation(Here, sample.Root.Descriptor.Digest)));
+        Assert.Equal([$"malformed: the attestation {attestation.Digest} is not a manifest: {mediaType}"], await rig.Findings(new ImageExpectation(Here, sample.Root.Descriptor.Digest)));
     }
 
     [Fact]
@@ -171,8 +171,8 @@ public sealed class ImageAssertionTests
 
         Assert.Equal(
             [
-                $"attestation-dangling: the attestation {dangling.Digest} is about {elsewhere.Digest}, which is not in the index",
-                $"attestation-dangling: the attestation {silent.Digest} does not say what it is about",
+                $"attestation-dangling: the attestation {dangling.Digest} has the subject {elsewhere.Digest}, which is not in the index",
+                $"attestation-dangling: the attestation {silent.Digest} has no subject",
             ],
             await rig.Findings(new ImageExpectation(Here, sample.Root.Descriptor.Digest)));
     }
@@ -188,6 +188,6 @@ public sealed class ImageAssertionTests
             [Platform.Arm64] = pinned,
         }, Sha256.Of("source"u8), Base: null);
 
-        Assert.Equal([$"manifest-differs: linux/arm64 is {sample.Manifests[1].Descriptor.Digest}, and {pinned} is pinned"], await rig.Findings(ImageExpectation.Of(pin)));
+        Assert.Equal([$"manifest-differs: linux/arm64 is {sample.Manifests[1].Descriptor.Digest}, but {pinned} is pinned"], await rig.Findings(ImageExpectation.Of(pin)));
     }
 }

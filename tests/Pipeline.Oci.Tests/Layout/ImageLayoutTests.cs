@@ -57,7 +57,7 @@ public sealed class ImageLayoutTests : IDisposable
         var text = await File.ReadAllTextAsync(file, TestContext.Current.CancellationToken);
         await File.WriteAllTextAsync(file, text.Replace("amd64", "amd65", StringComparison.Ordinal), TestContext.Current.CancellationToken);
 
-        Assert.Equal($"{sample.Root.Descriptor.Digest} has other bytes", Assert.Throws<InvalidDataException>(() => layout.Manifest(layout.Root())).Message);
+        Assert.Equal($"{sample.Root.Descriptor.Digest} has different bytes", Assert.Throws<InvalidDataException>(() => layout.Manifest(layout.Root())).Message);
     }
 
     [Fact]
@@ -92,7 +92,7 @@ public sealed class ImageLayoutTests : IDisposable
     }
 
     [Theory]
-    [InlineData("oci-layout", """{"imageLayoutVersion":"2.0.0"}""", "oci-layout has another version than 1.0.0")]
+    [InlineData("oci-layout", """{"imageLayoutVersion":"2.0.0"}""", "oci-layout does not have version 1.0.0")]
     [InlineData("oci-layout", "", "oci-layout: not JSON")]
     [InlineData("index.json", "{}", "index.json: schemaVersion is not 2")]
     [InlineData("index.json", null, "not an image layout: index.json is missing")]
@@ -114,7 +114,7 @@ public sealed class ImageLayoutTests : IDisposable
         File.WriteAllText(folder.At("file"), new string('x', 2000));
 
         Refused("file", $"{folder.At("file")} is neither a folder nor a tar of an image layout");
-        Refused("nothing", $"there is no image layout {folder.At("nothing")}");
+        Refused("nothing", $"the image layout {folder.At("nothing")} does not exist");
     }
 
     private void Refused(string path, string reason) =>

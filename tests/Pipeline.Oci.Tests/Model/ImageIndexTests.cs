@@ -33,7 +33,7 @@ public sealed class ImageIndexTests
     [InlineData("""{"schemaVersion":2,"manifests":[null]}""", "manifests[0] is missing")]
     [InlineData("""{"schemaVersion":2,"manifests":[],"manifests":[]}""", "duplicate member")]
     [InlineData("""{"schemaVersion":2,"manifests":[],"layers":[]}""", "is both an index and an image manifest")] // CVE-2021-41190
-    [InlineData("""{"schemaVersion":2,"mediaType":"application/vnd.oci.image.manifest.v1+json","manifests":[]}""", "mediaType contradicts what it was delivered as")]
+    [InlineData("""{"schemaVersion":2,"mediaType":"application/vnd.oci.image.manifest.v1+json","manifests":[]}""", "mediaType contradicts the type that it was delivered as")]
     [InlineData("""{"schemaVersion":2,"manifests":[{"mediaType":"m","digest":"sha256:00","size":1}]}""", "manifests[0].digest is not a digest (sha256: and 64 lower-case hex digits)")]
     [InlineData("""[]""", "not an object")]
     [InlineData("""<html>""", "not JSON")]

@@ -31,11 +31,11 @@ public sealed class BlobReadTests : FaultyRegistry
 
         Registry.On("HEAD", Path, Replies.Bytes(200, Sample.Layer, ("Docker-Content-Digest", Sha256.Of("x"u8).ToString())));
         await Clients.Fails(
-            RegistryFailure.Corrupt, $"{Subject}: the registry says {Sha256.Of("x"u8)} of {Blob.Digest}", () => Client.BlobSize(Repository, Blob.Digest, default));
+            RegistryFailure.Corrupt, $"{Subject}: the registry declares {Sha256.Of("x"u8)} for {Blob.Digest}", () => Client.BlobSize(Repository, Blob.Digest, default));
 
         Registry.On("HEAD", Path, Replies.WebPage(200), Replies.WebPage(404)); // a login page, a lost one
-        await Clients.Fails(RegistryFailure.Corrupt, $"{Subject}: 200 with a web page, which says nothing of the registry's content", () => Client.BlobSize(Repository, Blob.Digest, default));
-        await Clients.Fails(RegistryFailure.Corrupt, $"{Subject}: 404 with a web page, which says nothing of the registry's content", () => Client.BlobSize(Repository, Blob.Digest, default));
+        await Clients.Fails(RegistryFailure.Corrupt, $"{Subject}: 200 with a web page instead of a registry's answer", () => Client.BlobSize(Repository, Blob.Digest, default));
+        await Clients.Fails(RegistryFailure.Corrupt, $"{Subject}: 404 with a web page instead of a registry's answer", () => Client.BlobSize(Repository, Blob.Digest, default));
     }
 
     [Fact]
@@ -48,7 +48,7 @@ public sealed class BlobReadTests : FaultyRegistry
         var read = new byte[Blob.Size];
 
         var refusal = await Assert.ThrowsAsync<RegistryException>(() => stream.ReadExactlyAsync(read).AsTask());
-        Assert.Equal((RegistryFailure.Corrupt, $"{Subject}: {Blob.Digest} has other bytes"), (refusal.Failure, refusal.Message));
+        Assert.Equal((RegistryFailure.Corrupt, $"{Subject}: {Blob.Digest} has different bytes"), (refusal.Failure, refusal.Message));
     }
 
     [Theory]
@@ -64,7 +64,7 @@ public sealed class BlobReadTests : FaultyRegistry
 
         await Clients.Fails(
             RegistryFailure.Corrupt,
-            saysLength ? $"{Subject}: {bytes.Length} bytes, not the {Blob.Size} of its descriptor" : $"{Subject}: {Blob.Digest} has not the {Blob.Size} bytes of its descriptor",
+            saysLength ? $"{Subject}: {bytes.Length} bytes, not the {Blob.Size} of its descriptor" : $"{Subject}: {Blob.Digest} does not have the {Blob.Size} bytes of its descriptor",
             Read);
     }
 
@@ -87,7 +87,7 @@ public sealed class BlobReadTests : FaultyRegistry
     public async Task Another_part_than_was_asked_for_is_refused()
     {
         Registry.On("GET", Path, Replies.Truncated(Sample.Layer, 100), Replies.Bytes(206, Sample.Layer, ("Content-Range", $"bytes 0-{Blob.Size - 1}/{Blob.Size}")));
-        await Clients.Fails(RegistryFailure.Corrupt, $"{Subject}: another part than was asked for", Read);
+        await Clients.Fails(RegistryFailure.Corrupt, $"{Subject}: a different part than requested", Read);
     }
 
     [Fact]
@@ -95,7 +95,7 @@ public sealed class BlobReadTests : FaultyRegistry
     {
         var other = Sample.Layer.Select(one => (byte)(one ^ 1)).ToArray();
         Registry.On("GET", Path, Replies.Truncated(Sample.Layer, 100), Replies.Blob(other));
-        await Clients.Fails(RegistryFailure.Corrupt, $"{Subject}: {Blob.Digest} has other bytes", Read);
+        await Clients.Fails(RegistryFailure.Corrupt, $"{Subject}: {Blob.Digest} has different bytes", Read);
     }
 
     [Fact]

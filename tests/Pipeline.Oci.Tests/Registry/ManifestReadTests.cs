@@ -40,7 +40,7 @@ public sealed class ManifestReadTests : IAsyncLifetime
         var tampered = Encoding.UTF8.GetBytes(Encoding.UTF8.GetString(Body).Replace("layers", "Layers", StringComparison.Ordinal));
         registry.On("GET", ByDigest, Replies.Bytes(200, tampered, ("Content-Type", Type), ("Docker-Content-Digest", Digest.ToString())));
 
-        await Refused($"the registry answers with other bytes ({Sha256.Of(tampered)})");
+        await Refused($"the registry answers with different bytes ({Sha256.Of(tampered)})");
     }
 
     [Fact]
@@ -50,10 +50,10 @@ public sealed class ManifestReadTests : IAsyncLifetime
         Assert.NotNull(await client.Manifest(Repository, Digest, default));
 
         registry.On("GET", ByDigest, Replies.Bytes(200, Body, ("Content-Type", Type), ("Docker-Content-Digest", Sha256.Of("x"u8).ToString())));
-        await Refused($"the registry says {Sha256.Of("x"u8)} of {Digest}");
+        await Refused($"the registry declares {Sha256.Of("x"u8)} for {Digest}");
 
         registry.On("GET", ByDigest, Replies.Bytes(200, Body, ("Content-Type", Type), ("Docker-Content-Digest", "sha256:XYZ")));
-        await Refused($"the registry says an unreadable digest of {Digest}");
+        await Refused($"the registry declares an unreadable digest for {Digest}");
     }
 
     [Fact]
@@ -65,7 +65,7 @@ public sealed class ManifestReadTests : IAsyncLifetime
         registry.On("GET", "/v2/a/b/manifests/1.0", Replies.Bytes(200, Body, ("Content-Type", Type), ("Docker-Content-Digest", Sha256.Of("x"u8).ToString())));
         await Clients.Fails(
             RegistryFailure.Corrupt,
-            $"{Repository}: tag 1.0: the registry says {Sha256.Of("x"u8)} of {Digest}",
+            $"{Repository}: tag 1.0: the registry declares {Sha256.Of("x"u8)} for {Digest}",
             () => client.Manifest(Repository, "1.0", default));
     }
 
@@ -96,10 +96,10 @@ public sealed class ManifestReadTests : IAsyncLifetime
     [InlineData("""{"schemaVersion":1,"name":"a/b"}""", "a manifest of schema 1, which has no stable digest")]
     [InlineData("""{"schemaVersion":2,"manifests":[],"layers":[]}""", "both an index and an image manifest")] // CVE-2021-41190
     [InlineData("""{"schemaVersion":2,"mediaType":7}""", "mediaType an unreadable type contradicts Content-Type " + MediaTypes.OciManifest)]
-    [InlineData("""{"schemaVersion":2,"mediaType":"a","mediaType":"b"}""", "the body is no manifest: duplicate member")] // two readers, two types
-    [InlineData("<html></html>", "the body is no manifest: not JSON")]
-    [InlineData("[]", "the body is no manifest: not an object")]
-    [InlineData("", "the body is no manifest: not JSON")]
+    [InlineData("""{"schemaVersion":2,"mediaType":"a","mediaType":"b"}""", "the body is not a manifest: duplicate member")] // two readers, two types
+    [InlineData("<html></html>", "the body is not a manifest: not JSON")]
+    [InlineData("[]", "the body is not a manifest: not an object")]
+    [InlineData("", "the body is not a manifest: not JSON")]
     public async Task A_body_that_is_no_manifest_is_refused_even_where_its_digest_is_right(string body, string found)
     {
         var bytes = Encoding.UTF8.GetBytes(body);
@@ -135,7 +135,7 @@ public sealed class ManifestReadTests : IAsyncLifetime
         Assert.Null(await client.Manifest(Repository, Digest, default));
 
         registry.On("GET", ByDigest, Replies.WebPage(404));
-        await Refused("404 with a web page, which says nothing of the registry's content");
+        await Refused("404 with a web page instead of a registry's answer");
     }
 
     [Theory]

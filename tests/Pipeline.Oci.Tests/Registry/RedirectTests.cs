@@ -75,7 +75,7 @@ public sealed class RedirectTests : IAsyncLifetime
     {
         registry.On("GET", ByDigest, Replies.Redirect(307, $"{host}/a"));
         elsewhere.On("GET", "/a", Replies.Bytes(200, "{}"u8.ToArray(), ("Content-Type", MediaTypes.OciManifest)));
-        await Refused(RegistryFailure.Corrupt, $"the registry answers with other bytes ({Sha256.Of("{}"u8)})");
+        await Refused(RegistryFailure.Corrupt, $"the registry answers with different bytes ({Sha256.Of("{}"u8)})");
     }
 
     [Fact]

@@ -94,14 +94,14 @@ public sealed class ReferrerTests : IAsyncLifetime
     public async Task A_later_page_that_is_no_index_is_refused()
     {
         registry.On("GET", Api, Index("<?next=1>; rel=next", Entry("a", Statement)), Replies.WebPage(404));
-        await Clients.Fails(RegistryFailure.Corrupt, $"{Repository}: referrers of {Subject}: a page that is no index", All);
+        await Clients.Fails(RegistryFailure.Corrupt, $"{Repository}: referrers of {Subject}: a page that is not an index", All);
     }
 
     [Fact]
     public async Task An_index_that_is_none_is_refused()
     {
         registry.On("GET", Api, Replies.Status(200, """{"schemaVersion":2}""", ("Content-Type", MediaTypes.OciIndex)));
-        await Clients.Fails(RegistryFailure.Corrupt, $"{Repository}: referrers of {Subject}: the answer is no index: manifests is missing", All);
+        await Clients.Fails(RegistryFailure.Corrupt, $"{Repository}: referrers of {Subject}: the answer is not an index: manifests is missing", All);
     }
 
     [Fact]
@@ -110,7 +110,7 @@ public sealed class ReferrerTests : IAsyncLifetime
         registry.On("GET", Tag, Replies.Manifest(Sample.Image));
         await Clients.Fails(
             RegistryFailure.Corrupt,
-            $"{Repository}: referrers of {Subject} (tag sha256-{Subject.Hex}): the answer is no index: {MediaTypes.OciManifest} is not an index",
+            $"{Repository}: referrers of {Subject} (tag sha256-{Subject.Hex}): the answer is not an index: {MediaTypes.OciManifest} is not an index",
             All);
     }
 

@@ -46,7 +46,7 @@ public sealed class TagTests : IAsyncLifetime
     public async Task Pages_that_go_round_in_circles_are_left(string link)
     {
         registry.On("GET", Path, Page(link, "a"));
-        await Refused("the pages go round in circles");
+        await Refused("the pages form a cycle");
         Assert.True(registry.Requests.Count <= 2);
     }
 
@@ -75,11 +75,11 @@ public sealed class TagTests : IAsyncLifetime
     }
 
     [Theory]
-    [InlineData("<html></html>", "the body is no list of tags: not JSON")]
-    [InlineData("{}", "the body is no list of tags: no tags")]
-    [InlineData("""{"tags":{}}""", "the body is no list of tags: tags is not a list")]
-    [InlineData("""{"tags":["../x"]}""", "the body is no list of tags: an entry is not a tag")]
-    [InlineData("""{"tags":[1]}""", "the body is no list of tags: an entry is not a tag")]
+    [InlineData("<html></html>", "the body is not a list of tags: not JSON")]
+    [InlineData("{}", "the body is not a list of tags: no tags")]
+    [InlineData("""{"tags":{}}""", "the body is not a list of tags: tags is not a list")]
+    [InlineData("""{"tags":["../x"]}""", "the body is not a list of tags: an entry is not a tag")]
+    [InlineData("""{"tags":[1]}""", "the body is not a list of tags: an entry is not a tag")]
     public async Task What_is_no_list_is_refused(string body, string found)
     {
         registry.On("GET", Path, Replies.Status(200, body));

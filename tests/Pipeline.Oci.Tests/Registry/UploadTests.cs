@@ -209,7 +209,7 @@ public sealed class UploadTests
         registry.Server.On("PUT", "*", Replies.Status(201, null, ("Docker-Content-Digest", Sha256.Of("x"u8).ToString())));
         await Clients.Fails(
             RegistryFailure.Corrupt,
-            $"{registry.Server.Repository("a/b")}: blob {Blob.Digest}: the registry says {Sha256.Of("x"u8)} of {Blob.Digest}",
+            $"{registry.Server.Repository("a/b")}: blob {Blob.Digest}: the registry declares {Sha256.Of("x"u8)} for {Blob.Digest}",
             () => Upload(client, registry));
     }
 

@@ -68,7 +68,7 @@ public sealed class WriteTests : IAsyncLifetime
     public async Task Another_digest_than_was_put_is_refused()
     {
         registry.On("PUT", "/v2/a/b/manifests/1.0", Replies.Status(201, null, ("Docker-Content-Digest", Blob.ToString())));
-        await Put(RegistryFailure.Corrupt, $"the registry says {Blob} of {Sample.Image.Descriptor.Digest}");
+        await Put(RegistryFailure.Corrupt, $"the registry declares {Blob} for {Sample.Image.Descriptor.Digest}");
     }
 
     [Theory]
@@ -92,7 +92,7 @@ public sealed class WriteTests : IAsyncLifetime
     }
 
     [Theory]
-    [InlineData("""{"schemaVersion":2,"mediaType":"text/plain"}""", "mediaType contradicts what it was delivered as")]
+    [InlineData("""{"schemaVersion":2,"mediaType":"text/plain"}""", "mediaType contradicts the type that it was delivered as")]
     [InlineData("""{"schemaVersion":1}""", "schemaVersion is not 2")]
     public async Task What_is_no_manifest_is_not_sent(string body, string found)
     {

@@ -3,10 +3,10 @@ using Pipeline.Contracts;
 
 namespace Pipeline.Oci;
 
-/// <summary>A descriptor as a document has it. <c>data</c> and <c>urls</c> are passed over: content comes from the registry, by digest.</summary>
+/// <summary>A descriptor on the wire. <c>data</c> and <c>urls</c> are ignored: content comes from the registry, by digest.</summary>
 internal sealed record DescriptorWire
 {
-    private const long MaxSize = 1L << 53; // What JSON numbers carry exactly.
+    private const long MaxSize = 1L << 53; // The range that JSON numbers represent exactly.
 
     public string? MediaType { get; init; }
 
@@ -35,10 +35,10 @@ internal sealed record DescriptorWire
     {
         null => throw new FormatException($"{member} is missing"),
         { Count: var count } when count > most => throw new FormatException($"{member} has more than {most} entries"),
-        _ => [.. list.Select((one, i) => Require(one, $"{member}[{i}]"))],
+        _ => [.. list.Select((entry, i) => Require(entry, $"{member}[{i}]"))],
     };
 
-    /// <exception cref="FormatException">It is missing or malformed.</exception>
+    /// <exception cref="FormatException">The descriptor is missing or malformed.</exception>
     public static Descriptor Require(DescriptorWire? wire, string member) =>
         wire?.ToDescriptor(member) ?? throw new FormatException($"{member} is missing");
 

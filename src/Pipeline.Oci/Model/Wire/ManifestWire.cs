@@ -2,7 +2,7 @@ using Pipeline.Contracts;
 
 namespace Pipeline.Oci;
 
-/// <summary>The members of an index and of a manifest: which of the two a document is, its members must agree with.</summary>
+/// <summary>The members of an index and of a manifest; a document's members must match its type.</summary>
 internal sealed record ManifestWire
 {
     private const int Version = 2;
@@ -24,8 +24,8 @@ internal sealed record ManifestWire
     public IReadOnlyDictionary<string, string?>? Annotations { get; init; }
 
     /// <param name="utf8">The document.</param>
-    /// <param name="mediaType">What it was said to be; it may leave this out, but not contradict it.</param>
-    /// <exception cref="FormatException">It is malformed or of another type.</exception>
+    /// <param name="mediaType">The declared type; the document may omit it but not contradict it.</param>
+    /// <exception cref="FormatException">The document is malformed or of another type.</exception>
     public static ManifestWire Read(ReadOnlyMemory<byte> utf8, string mediaType)
     {
         if (utf8.Length > Manifest.MaxBytes)
@@ -37,7 +37,7 @@ internal sealed record ManifestWire
         return wire switch
         {
             { SchemaVersion: not Version } => throw new FormatException("schemaVersion is not 2"),
-            { MediaType: { } said } when said != mediaType => throw new FormatException("mediaType contradicts what it was delivered as"),
+            { MediaType: { } own } when own != mediaType => throw new FormatException("mediaType contradicts the type that it was delivered as"),
             _ => wire,
         };
     }
@@ -63,14 +63,14 @@ internal sealed record ManifestWire
         Manifest.Of(mediaType, OciJson.Write(this with { SchemaVersion = Version, MediaType = mediaType }, OciJson.Default.ManifestWire));
 }
 
-/// <summary>Annotations: absent where there are none; a null value is not one.</summary>
+/// <summary>Annotations: absent if there are none; null values are dropped.</summary>
 internal static class AnnotationsWire
 {
     public static IReadOnlyDictionary<string, string> Read(IReadOnlyDictionary<string, string?>? wire) => wire is null or { Count: 0 }
         ? Descriptor.NoAnnotations
-        : wire.Where(one => one.Value is not null).ToDictionary(one => one.Key, one => one.Value!, StringComparer.Ordinal);
+        : wire.Where(pair => pair.Value is not null).ToDictionary(pair => pair.Key, pair => pair.Value!, StringComparer.Ordinal);
 
     public static IReadOnlyDictionary<string, string?>? Of(IReadOnlyDictionary<string, string> annotations) => annotations.Count == 0
         ? null
-        : annotations.ToDictionary(one => one.Key, one => (string?)one.Value, StringComparer.Ordinal);
+        : annotations.ToDictionary(pair => pair.Key, pair => (string?)pair.Value, StringComparer.Ordinal);
 }

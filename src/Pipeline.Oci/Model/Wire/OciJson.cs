@@ -5,7 +5,7 @@ using Pipeline.Contracts;
 
 namespace Pipeline.Oci;
 
-/// <summary>How documents of registries are read and written: duplicates are refused, members that nobody knows are passed over.</summary>
+/// <summary>Reads and writes registry documents: duplicate members are errors, unknown ones are ignored.</summary>
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
@@ -14,7 +14,7 @@ namespace Pipeline.Oci;
 [JsonSerializable(typeof(LayoutWire))]
 internal sealed partial class OciJson : JsonSerializerContext
 {
-    /// <exception cref="FormatException">It is not strict JSON, not an object, or a member has another type.</exception>
+    /// <exception cref="FormatException">The document is not strict JSON, not an object, or a member has the wrong type.</exception>
     public static T Read<T>(ReadOnlyMemory<byte> utf8, JsonTypeInfo<T> type)
     {
         var element = StrictJson.Parse(utf8);
@@ -33,7 +33,7 @@ internal sealed partial class OciJson : JsonSerializerContext
         }
     }
 
-    /// <summary>Canonical bytes, without a closing line feed.</summary>
+    /// <summary>Canonical bytes, without a final line feed.</summary>
     public static byte[] Write<T>(T value, JsonTypeInfo<T> type) => CanonicalJson.Encode(JsonSerializer.SerializeToElement(value, type));
 
     private static string Member(JsonException e) => e.Path is { Length: > 2 } path ? path[2..] : "a member";

@@ -4,17 +4,17 @@ using System.Net.Http.Headers;
 
 namespace Pipeline.Oci;
 
-/// <summary>Shows registries who the client is, in the way in which each has asked: the first request to one goes without, later ones go prepared.</summary>
+/// <summary>Authenticates requests as each registry demands: the first request goes without credentials, later ones are prepared.</summary>
 internal sealed class Authorizer(TokenServer server, RegistryOptions options)
 {
-    private readonly ConcurrentDictionary<string, Challenge> asked = new(StringComparer.OrdinalIgnoreCase);
+    private readonly ConcurrentDictionary<string, Challenge> challenges = new(StringComparer.OrdinalIgnoreCase);
     private readonly TokenCache tokens = new(options.Time);
 
-    /// <summary>What a request goes with, by what its registry has asked before.</summary>
+    /// <summary>The header for a request, from the registry's earlier challenge.</summary>
     public async Task<AuthenticationHeaderValue?> Prepare(RegistryRequest request, CancellationToken cancellationToken)
     {
         var registry = request.Repository.Registry;
-        if (!asked.TryGetValue(registry, out var challenge))
+        if (!challenges.TryGetValue(registry, out var challenge))
         {
             return null;
         }
@@ -24,38 +24,38 @@ internal sealed class Authorizer(TokenServer server, RegistryOptions options)
             return Header(await token.WaitAsync(cancellationToken));
         }
 
-        // What the challenge said of a scope was meant for another request.
+        // The scope in the challenge belonged to another request.
         return await Answer(request, challenge.WithoutScope(), refused: null, cancellationToken);
     }
 
-    /// <summary>What a request goes with after it was refused with 401.</summary>
+    /// <summary>The header for a request after it was refused with 401.</summary>
     /// <param name="request">The request.</param>
-    /// <param name="challenge">What the refusal asks for.</param>
-    /// <param name="shown">What it had been sent with.</param>
-    /// <param name="cancellationToken">Stops the waiting; the token is fetched for others too.</param>
+    /// <param name="challenge">The challenge of the refusal.</param>
+    /// <param name="shown">The header that was refused.</param>
+    /// <param name="cancellationToken">Stops waiting; the token is fetched for other callers too.</param>
     public async Task<AuthenticationHeaderValue> Renew(
         RegistryRequest request, Challenge challenge, AuthenticationHeaderValue? shown, CancellationToken cancellationToken)
     {
-        asked[request.Repository.Registry] = challenge;
+        challenges[request.Repository.Registry] = challenge;
         if (challenge.IsBasic && shown is { Scheme: "Basic" })
         {
             throw request.Fail(RegistryFailure.Denied, "the registry does not accept the credentials (401)");
         }
 
         return await Answer(request, challenge, shown is { Scheme: "Bearer" } ? shown.Parameter : null, cancellationToken)
-            ?? throw request.Fail(RegistryFailure.Denied, "the registry asks for credentials (401), and there are none for it");
+            ?? throw request.Fail(RegistryFailure.Denied, "the registry asks for credentials (401), but there are none for it");
     }
 
-    /// <summary>What a 401 asks for.</summary>
+    /// <summary>The challenge of a 401.</summary>
     public static Challenge Read(RegistryRequest request, HttpResponseMessage response)
     {
         try
         {
-            return Challenge.Of(response) ?? throw request.Fail(RegistryFailure.Denied, "401, and no way in that this client knows");
+            return Challenge.Of(response) ?? throw request.Fail(RegistryFailure.Denied, "401 with no authentication scheme that this client supports");
         }
         catch (FormatException e)
         {
-            throw request.Fail(RegistryFailure.Denied, $"401 with a challenge that cannot be read: {e.Message}", e);
+            throw request.Fail(RegistryFailure.Denied, $"401 with an unreadable challenge: {e.Message}", e);
         }
     }
 
@@ -84,13 +84,13 @@ internal sealed class Authorizer(TokenServer server, RegistryOptions options)
     private static AuthenticationHeaderValue Header(BearerToken token) => new("Bearer", token.Value);
 }
 
-/// <summary>One token a registry and scope: whoever needs it meanwhile waits for the one that is being fetched.</summary>
+/// <summary>One token per registry and scope; concurrent callers wait for the same fetch.</summary>
 internal sealed class TokenCache(TimeProvider time)
 {
     private readonly Lock gate = new();
     private readonly Dictionary<(string Registry, string Scope), Task<BearerToken>> tokens = [];
 
-    /// <summary>The token for a scope or a greater one, if one is at hand or on its way.</summary>
+    /// <summary>The available or pending token for a scope, or for a greater one.</summary>
     public bool TryFind(string registry, TokenScope scope, [NotNullWhen(true)] out Task<BearerToken>? token)
     {
         lock (gate)
@@ -100,11 +100,11 @@ internal sealed class TokenCache(TimeProvider time)
         }
     }
 
-    /// <summary>The token for a scope, fetched unless there is one other than the refused.</summary>
-    /// <param name="registry">Whose.</param>
-    /// <param name="scope">What it must allow.</param>
-    /// <param name="refused">The token that the registry did not believe.</param>
-    /// <param name="fetch">Gets one; it must not depend on one caller's cancellation.</param>
+    /// <summary>The token for a scope, fetched unless there is one other than the refused one.</summary>
+    /// <param name="registry">The registry.</param>
+    /// <param name="scope">The required scope.</param>
+    /// <param name="refused">The token that the registry refused.</param>
+    /// <param name="fetch">Fetches a token, independently of any caller's cancellation.</param>
     public Task<BearerToken> Get(string registry, TokenScope scope, string? refused, Func<Task<BearerToken>> fetch)
     {
         lock (gate)
@@ -114,7 +114,7 @@ internal sealed class TokenCache(TimeProvider time)
                 return usable;
             }
 
-            // On another thread: what runs before its first wait must not run under this lock.
+            // On another thread: the part before the first await must not run under the lock.
             var fetching = Task.Run(fetch);
             tokens[(registry, scope.Key)] = fetching;
             return fetching;

@@ -3,7 +3,7 @@ using System.Text;
 
 namespace Pipeline.Oci;
 
-/// <summary>A name and password as a header (RFC 7617).</summary>
+/// <summary>User name and password as a header (RFC 7617).</summary>
 internal static class BasicHeader
 {
     public static AuthenticationHeaderValue Of(RegistryCredential.Password password) =>

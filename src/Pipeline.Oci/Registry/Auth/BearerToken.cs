@@ -3,19 +3,19 @@ using Pipeline.Contracts;
 
 namespace Pipeline.Oci;
 
-/// <summary>A token, and until when it is used.</summary>
-/// <param name="Value">What the registry is shown.</param>
-/// <param name="Expires">A little before the registry stops to believe it.</param>
+/// <summary>A bearer token and its last use.</summary>
+/// <param name="Value">The token for the registry.</param>
+/// <param name="Expires">Shortly before the registry rejects it.</param>
 internal sealed record BearerToken(string Value, DateTimeOffset Expires)
 {
-    private const int DefaultSeconds = 60; // Distribution, "Token Authentication Specification".
+    private const int DefaultSeconds = 60; // The default of Distribution, "Token Authentication Specification".
     private const int MostSeconds = 24 * 60 * 60;
-    private const double Used = 0.9;
+    private const double UsableFraction = 0.9;
 
     public override string ToString() => "BearerToken ***";
 
-    /// <summary>Reads a token server's answer.</summary>
-    /// <exception cref="FormatException">It is not one.</exception>
+    /// <summary>Parses a token server's response.</summary>
+    /// <exception cref="FormatException">The response is invalid.</exception>
     public static BearerToken Parse(ReadOnlyMemory<byte> utf8, DateTimeOffset now)
     {
         var answer = StrictJson.Parse(utf8);
@@ -27,13 +27,13 @@ internal sealed record BearerToken(string Value, DateTimeOffset Expires)
         var value = Text(answer, "token") ?? Text(answer, "access_token") ?? throw new FormatException("neither token nor access_token");
         if (value.AsSpan().ContainsAnyExceptInRange('!', '~'))
         {
-            throw new FormatException("a token that cannot be sent");
+            throw new FormatException("a token with unsendable characters");
         }
 
-        var seconds = answer.TryGetProperty("expires_in", out var told) && told.ValueKind == JsonValueKind.Number && told.GetDouble() >= 1
-            ? Math.Min(told.GetDouble(), MostSeconds)
+        var seconds = answer.TryGetProperty("expires_in", out var lifetime) && lifetime.ValueKind == JsonValueKind.Number && lifetime.GetDouble() >= 1
+            ? Math.Min(lifetime.GetDouble(), MostSeconds)
             : DefaultSeconds;
-        return new BearerToken(value, now.AddSeconds(seconds * Used));
+        return new BearerToken(value, now.AddSeconds(seconds * UsableFraction));
     }
 
     private static string? Text(JsonElement answer, string name) =>

@@ -2,9 +2,9 @@ using System.Text;
 
 namespace Pipeline.Oci;
 
-/// <summary>One way in which a registry asks who a client is (RFC 9110, 11.3: <c>WWW-Authenticate</c>).</summary>
-/// <param name="Scheme">In lower case: <c>bearer</c>, <c>basic</c>.</param>
-/// <param name="Parameters">By name, in any case.</param>
+/// <summary>One authentication challenge of a registry (RFC 9110, 11.3: <c>WWW-Authenticate</c>).</summary>
+/// <param name="Scheme">The scheme in lower case: <c>bearer</c>, <c>basic</c>.</param>
+/// <param name="Parameters">The parameters by name, case-insensitive.</param>
 internal sealed record Challenge(string Scheme, IReadOnlyDictionary<string, string> Parameters)
 {
     public bool IsBearer => Scheme == "bearer";
@@ -17,11 +17,11 @@ internal sealed record Challenge(string Scheme, IReadOnlyDictionary<string, stri
 
     public string? Service => Parameters.GetValueOrDefault("service");
 
-    /// <summary>The same way in, for a request of another scope.</summary>
+    /// <summary>The same challenge for a request of another scope.</summary>
     public Challenge WithoutScope() =>
-        this with { Parameters = Parameters.Where(one => !one.Key.Equals("scope", StringComparison.OrdinalIgnoreCase)).ToDictionary(StringComparer.OrdinalIgnoreCase) };
+        this with { Parameters = Parameters.Where(parameter => !parameter.Key.Equals("scope", StringComparison.OrdinalIgnoreCase)).ToDictionary(StringComparer.OrdinalIgnoreCase) };
 
-    /// <summary>The challenge that is answered: a token before a password.</summary>
+    /// <summary>The challenge to answer: bearer is preferred to basic.</summary>
     /// <exception cref="FormatException">A header is malformed.</exception>
     public static Challenge? Of(HttpResponseMessage response)
     {
@@ -35,8 +35,8 @@ internal sealed record Challenge(string Scheme, IReadOnlyDictionary<string, stri
     }
 }
 
-/// <summary>Reads the challenges of one header line: <c>Basic realm="a", Bearer realm="b, c",service=d</c> (RFC 9110, 11.6.1).</summary>
-/// <remarks>A comma parts parameters as well as challenges: a word that <c>=</c> follows is a parameter, any other begins a challenge.</remarks>
+/// <summary>Parses the challenges of one header line: <c>Basic realm="a", Bearer realm="b, c",service=d</c> (RFC 9110, 11.6.1).</summary>
+/// <remarks>Commas separate parameters as well as challenges: a word before <c>=</c> is a parameter, any other word begins a challenge.</remarks>
 internal ref struct ChallengeParser
 {
     private ReadOnlySpan<char> rest;
@@ -81,7 +81,7 @@ internal ref struct ChallengeParser
             length++;
         }
 
-        return length == 0 ? throw new FormatException("a word was expected") : Take(length);
+        return length == 0 ? throw new FormatException("expected a word") : Take(length);
     }
 
     private bool TakeEquals()
@@ -109,15 +109,15 @@ internal ref struct ChallengeParser
                 return text.ToString();
             }
 
-            // A backslash quotes the character after it.
+            // A backslash escapes the next character.
             i += rest[i] == '\\' && i + 1 < rest.Length ? 1 : 0;
             text.Append(rest[i]);
         }
 
-        throw new FormatException("a quoted text without its end");
+        throw new FormatException("an unterminated quoted string");
     }
 
-    // `Negotiate a87421000492aa874209af8bc028==`: a scheme of that kind is not answered, only passed over.
+    // `Negotiate a87421000492aa874209af8bc028==`: unsupported schemes of this kind are skipped.
     private void SkipToken68()
     {
         var text = rest.TrimStart(" \t");
@@ -138,6 +138,6 @@ internal ref struct ChallengeParser
         return word;
     }
 
-    // RFC 9110, 5.6.2; and the characters of addresses and scopes, which some registries leave unquoted.
+    // RFC 9110, 5.6.2, plus the characters of addresses and scopes, which some registries leave unquoted.
     private static bool IsTokenCharacter(char c) => char.IsAsciiLetterOrDigit(c) || "!#$%&'*+-.^_`|~:/?@".Contains(c, StringComparison.Ordinal);
 }

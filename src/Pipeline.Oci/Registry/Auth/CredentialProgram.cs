@@ -6,32 +6,32 @@ using Pipeline.Contracts;
 
 namespace Pipeline.Oci;
 
-/// <summary>Asks a program <c>docker-credential-NAME get</c>: the registry on its standard input, JSON on its standard output.</summary>
+/// <summary>Runs <c>docker-credential-NAME get</c> with the registry on standard input and reads JSON from standard output.</summary>
 internal sealed class CredentialProgram(string name, TimeProvider time)
 {
     private const int MaxBytes = 64 * 1024;
     private const string TokenUser = "<token>"; // The secret is then an identity token.
     private const string NotFound = "credentials not found in native keychain";
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(30);
-    private static readonly TimeSpan Gone = TimeSpan.FromSeconds(5); // What is killed takes a moment.
+    private static readonly TimeSpan Gone = TimeSpan.FromSeconds(5); // Killed processes need a moment to exit.
 
-    /// <returns>None when the helper has none for this key.</returns>
+    /// <returns>The credential; null if the helper has none for this key.</returns>
     public async Task<RegistryCredential?> Get(string key)
     {
         if (name.Any(c => !char.IsAsciiLetterOrDigit(c) && !"-_.".Contains(c, StringComparison.Ordinal)))
         {
-            throw Fail(key, "its name is not a program's");
+            throw Fail(key, "its name is not a valid program name");
         }
 
         using var limit = new CancellationTokenSource(Limit, time);
         using var program = Start(key);
         try
         {
-            await Tell(program, key, limit.Token);
+            await Send(program, key, limit.Token);
             var output = await BoundedBody.UpTo(program.StandardOutput.BaseStream, MaxBytes + 1, limit.Token);
             if (output.Length > MaxBytes)
             {
-                throw Fail(key, $"it says more than {MaxBytes} bytes");
+                throw Fail(key, $"its output exceeds {MaxBytes} bytes");
             }
 
             await program.WaitForExitAsync(limit.Token);
@@ -47,8 +47,8 @@ internal sealed class CredentialProgram(string name, TimeProvider time)
         }
     }
 
-    // A program that answers without listening is within its rights.
-    private static async Task Tell(Process program, string key, CancellationToken cancellationToken)
+    // A program may answer without reading its input.
+    private static async Task Send(Process program, string key, CancellationToken cancellationToken)
     {
         try
         {
@@ -72,7 +72,7 @@ internal sealed class CredentialProgram(string name, TimeProvider time)
         try
         {
             var program = Process.Start(description)!;
-            program.BeginErrorReadLine(); // Read and dropped: it may hold a secret, and a full pipe would stop the program.
+            program.BeginErrorReadLine(); // Read and dropped: it may hold a secret, and a full pipe would block the program.
             return program;
         }
         catch (Win32Exception e)
@@ -82,7 +82,7 @@ internal sealed class CredentialProgram(string name, TimeProvider time)
     }
 
     private RegistryCredential? None(string key, ReadOnlyMemory<byte> output, int exitCode) =>
-        Encoding.UTF8.GetString(output.Span).Contains(NotFound, StringComparison.OrdinalIgnoreCase) ? null : throw Fail(key, $"it ended with {exitCode}");
+        Encoding.UTF8.GetString(output.Span).Contains(NotFound, StringComparison.OrdinalIgnoreCase) ? null : throw Fail(key, $"exit status {exitCode}");
 
     private RegistryCredential? Read(string key, ReadOnlyMemory<byte> output)
     {
@@ -99,7 +99,7 @@ internal sealed class CredentialProgram(string name, TimeProvider time)
         }
         catch (Exception e) when (e is FormatException or KeyNotFoundException or InvalidOperationException)
         {
-            // Not the exception itself: a reader of JSON quotes what it could not read.
+            // Without the inner exception, because JSON errors quote the unreadable text.
             throw Fail(key, "its answer is not a credential");
         }
     }

@@ -4,9 +4,9 @@ using Pipeline.Contracts;
 
 namespace Pipeline.Oci;
 
-/// <summary>The credentials that <c>docker login</c> left: in <c>config.json</c>, or with a credential helper. Each registry is looked up once.</summary>
-/// <param name="folder">The folder of <c>config.json</c>: what <c>DOCKER_CONFIG</c> says, or <c>~/.docker</c>. No file, no credentials.</param>
-/// <param name="time">Bounds how long a helper may take.</param>
+/// <summary>The credentials that <c>docker login</c> stored in <c>config.json</c> or a credential helper. Each registry is looked up once.</summary>
+/// <param name="folder">The folder of <c>config.json</c>: <c>DOCKER_CONFIG</c> or <c>~/.docker</c>. Without the file there are no credentials.</param>
+/// <param name="time">The clock for a helper's time limit.</param>
 public sealed class DockerCredentials(string folder, TimeProvider time) : IRegistryCredentials
 {
     private const int MaxBytes = 1024 * 1024;
@@ -19,7 +19,7 @@ public sealed class DockerCredentials(string folder, TimeProvider time) : IRegis
         {
             if (!known.TryGetValue(registry, out var found) || found.IsFaulted)
             {
-                // For all who ask, so not under one caller's token; a helper's time is bounded.
+                // The lookup serves all callers, so it ignores their tokens; a helper's time is limited.
                 found = Task.Run(() => LookUp(registry), CancellationToken.None);
                 known[registry] = found;
             }
@@ -45,7 +45,7 @@ public sealed class DockerCredentials(string folder, TimeProvider time) : IRegis
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or FormatException)
         {
-            // Not the exception itself: a reader of JSON quotes what it could not read.
+            // Without the inner exception, because JSON errors quote the unreadable text.
             throw new RegistryException(RegistryFailure.Denied, $"{registry}: the credentials in {file} cannot be read ({e.GetType().Name})");
         }
     }
@@ -59,38 +59,38 @@ public sealed class DockerCredentials(string folder, TimeProvider time) : IRegis
     }
 }
 
-/// <summary>What Docker's <c>config.json</c> says of credentials: <c>auths</c>, <c>credHelpers</c> and <c>credsStore</c>.</summary>
+/// <summary>The credentials in Docker's <c>config.json</c>: <c>auths</c>, <c>credHelpers</c> and <c>credsStore</c>.</summary>
 internal sealed class DockerConfig
 {
-    /// <summary>Docker Hub's name in files and helpers.</summary>
+    /// <summary>Docker Hub's key in files and helpers.</summary>
     private const string HubKey = "https://index.docker.io/v1/";
 
     private readonly JsonElement root;
 
     private DockerConfig(JsonElement root) => this.root = root;
 
-    /// <exception cref="FormatException">It is not JSON, or not an object.</exception>
+    /// <exception cref="FormatException">The bytes are not a JSON object.</exception>
     public static DockerConfig Parse(ReadOnlyMemory<byte> utf8) =>
         StrictJson.Parse(utf8) is { ValueKind: JsonValueKind.Object } root ? new(root) : throw new FormatException("not an object");
 
-    /// <summary>The helper that knows a registry's credential, and the key under which; as Docker asks it.</summary>
+    /// <summary>The credential helper of a registry and its key, as Docker determines them.</summary>
     public (string Program, string Key)? Helper(string registry)
     {
-        var own = Members("credHelpers").FirstOrDefault(one => Host(one.Name) == Canonical(registry));
+        var own = Members("credHelpers").FirstOrDefault(helper => Host(helper.Name) == Canonical(registry));
         var program = own.Value.ValueKind == JsonValueKind.String ? own.Value.GetString() : Text(root, "credsStore");
         return string.IsNullOrEmpty(program) ? null : (program, RegistryEndpoint.IsHub(registry) ? HubKey : registry);
     }
 
-    /// <summary>The credential that the file itself holds.</summary>
-    /// <exception cref="FormatException">There is one, and it is malformed.</exception>
+    /// <summary>The credential in the file itself.</summary>
+    /// <exception cref="FormatException">The credential is malformed.</exception>
     public RegistryCredential? Stored(string registry)
     {
-        // A key that is the registry's name itself goes before one that is an address on it.
+        // A key that is the registry's name takes precedence over one that is a URL on it.
         var found = Members("auths")
-            .Where(one => Host(one.Name) == Canonical(registry) && one.Value.ValueKind == JsonValueKind.Object)
-            .OrderBy(one => one.Name.Length)
+            .Where(entry => Host(entry.Name) == Canonical(registry) && entry.Value.ValueKind == JsonValueKind.Object)
+            .OrderBy(entry => entry.Name.Length)
             .ToList();
-        return found.Select(one => Read(one.Value)).FirstOrDefault(one => one is not null);
+        return found.Select(entry => Read(entry.Value)).FirstOrDefault(credential => credential is not null);
     }
 
     private static RegistryCredential? Read(JsonElement entry)
@@ -117,7 +117,7 @@ internal sealed class DockerConfig
     private static string? Text(JsonElement element, string name) =>
         element.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String && value.GetString() is { Length: > 0 } text ? text : null;
 
-    // `https://index.docker.io/v1/`, `https://host`, `host/v2/`: the host is what counts.
+    // `https://index.docker.io/v1/`, `https://host`, `host/v2/`: only the host counts.
     private static string Host(string key)
     {
         var start = key.IndexOf("://", StringComparison.Ordinal);

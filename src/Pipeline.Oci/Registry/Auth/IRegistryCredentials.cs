@@ -1,14 +1,14 @@
 namespace Pipeline.Oci;
 
-/// <summary>Knows who this client is to a registry.</summary>
+/// <summary>Finds the client's credentials for registries.</summary>
 public interface IRegistryCredentials
 {
-    /// <summary>The credential for a registry (host and optional port), or none: then it is read anonymously.</summary>
-    /// <exception cref="RegistryException">There should be one, and it cannot be had.</exception>
+    /// <summary>The credential for a registry (host and optional port), or null for anonymous access.</summary>
+    /// <exception cref="RegistryException">A credential is configured but unavailable.</exception>
     Task<RegistryCredential?> Find(string registry, CancellationToken cancellationToken);
 }
 
-/// <summary>What proves who a client is. A closed union; its text never shows the secret.</summary>
+/// <summary>A client's credential, a closed union; its text never shows the secret.</summary>
 public abstract class RegistryCredential
 {
     private RegistryCredential()
@@ -17,7 +17,7 @@ public abstract class RegistryCredential
 
     public sealed override string ToString() => $"{GetType().Name} ***";
 
-    /// <summary>A user's name and password, or a token in the password's place.</summary>
+    /// <summary>A user's name and password, or a token in place of the password.</summary>
     public sealed class Password(string user, string secret) : RegistryCredential
     {
         public string User { get; } = user;
@@ -25,14 +25,14 @@ public abstract class RegistryCredential
         public string Secret { get; } = secret;
     }
 
-    /// <summary>An OAuth 2 refresh token, as <c>docker login</c> keeps it (<c>identitytoken</c>).</summary>
+    /// <summary>An OAuth 2 refresh token, as <c>docker login</c> stores it (<c>identitytoken</c>).</summary>
     public sealed class IdentityToken(string secret) : RegistryCredential
     {
         public string Secret { get; } = secret;
     }
 }
 
-/// <summary>Nobody to every registry.</summary>
+/// <summary>Anonymous access to every registry.</summary>
 public sealed class AnonymousCredentials : IRegistryCredentials
 {
     private AnonymousCredentials()
@@ -44,10 +44,10 @@ public sealed class AnonymousCredentials : IRegistryCredentials
     public Task<RegistryCredential?> Find(string registry, CancellationToken cancellationToken) => Task.FromResult<RegistryCredential?>(null);
 }
 
-/// <summary>One credential for one registry, as given on a command line; all others are asked of another source.</summary>
+/// <summary>One credential for one registry, as given on the command line; other registries use another source.</summary>
 /// <param name="host">The registry: host and optional port.</param>
-/// <param name="credential">Who the client is there.</param>
-/// <param name="others">Who it is elsewhere.</param>
+/// <param name="credential">The credential for that registry.</param>
+/// <param name="others">The source for other registries.</param>
 public sealed class FixedCredentials(string host, RegistryCredential credential, IRegistryCredentials others) : IRegistryCredentials
 {
     public Task<RegistryCredential?> Find(string registry, CancellationToken cancellationToken) =>

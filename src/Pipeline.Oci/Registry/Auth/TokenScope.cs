@@ -1,6 +1,6 @@
 namespace Pipeline.Oci;
 
-/// <summary>What a token must allow: <c>repository:NAME:pull,push</c>, and <c>pull</c> of a second repository to mount from it.</summary>
+/// <summary>The scope of a token: <c>repository:NAME:pull,push</c>, and <c>pull</c> of a second repository to mount from.</summary>
 /// <remarks>Distribution, "Token Scope Documentation".</remarks>
 internal sealed record TokenScope
 {
@@ -8,12 +8,12 @@ internal sealed record TokenScope
 
     private string Name { get; }
 
-    /// <summary>Whether something is written.</summary>
+    /// <summary>Whether the scope allows writing.</summary>
     public bool Push { get; }
 
     private string? From { get; }
 
-    /// <summary>As a token server reads it, sorted, so that one scope is one token.</summary>
+    /// <summary>The scopes for a token server, sorted, so that equal scopes share a token.</summary>
     public IReadOnlyList<string> Texts
     {
         get
@@ -25,7 +25,7 @@ internal sealed record TokenScope
 
     public string Key => string.Join(' ', Texts);
 
-    /// <summary>A greater scope whose token serves as well.</summary>
+    /// <summary>A greater scope whose token also works.</summary>
     public TokenScope? Greater => Push ? null : new TokenScope(Name, push: true, null);
 
     public static TokenScope Pull(Repository repository) => new(RegistryEndpoint.Name(repository), push: false, null);
@@ -35,8 +35,8 @@ internal sealed record TokenScope
     public static TokenScope MountInto(Repository repository, Repository from) =>
         new(RegistryEndpoint.Name(repository), push: true, RegistryEndpoint.Name(from));
 
-    /// <summary>This scope, and what a challenge asks for beside it.</summary>
-    /// <param name="challenged">The challenge's scopes, separated by spaces; none where it left them out.</param>
+    /// <summary>This scope plus what a challenge requests.</summary>
+    /// <param name="challenged">The challenge's scopes, separated by spaces; null if it has none.</param>
     public IReadOnlyList<string> With(string? challenged)
     {
         var missing = (challenged ?? "").Split(' ', StringSplitOptions.RemoveEmptyEntries).Where(scope => !Covers(scope));
@@ -46,9 +46,9 @@ internal sealed record TokenScope
     // `repository:a/b:push` is covered by `repository:a/b:pull,push`.
     private bool Covers(string scope) => Texts.Any(own =>
     {
-        var (at, asked) = (own.LastIndexOf(':'), scope.LastIndexOf(':'));
-        return asked > 0
-            && own.AsSpan(0, at).SequenceEqual(scope.AsSpan(0, asked))
-            && scope[(asked + 1)..].Split(',').All(own[(at + 1)..].Split(',').Contains);
+        var (at, requested) = (own.LastIndexOf(':'), scope.LastIndexOf(':'));
+        return requested > 0
+            && own.AsSpan(0, at).SequenceEqual(scope.AsSpan(0, requested))
+            && scope[(requested + 1)..].Split(',').All(own[(at + 1)..].Split(',').Contains);
     });
 }

@@ -2,7 +2,7 @@ using Pipeline.Contracts;
 
 namespace Pipeline.Oci;
 
-/// <summary>Reads blobs: their size, and their bytes as a stream that verifies them and goes on where a connection broke.</summary>
+/// <summary>Reads blobs: their size, and their bytes as a stream that verifies them and resumes after a broken connection.</summary>
 internal sealed class BlobReader(RegistryReads reads)
 {
     public async Task<long?> Size(Repository repository, Digest digest, CancellationToken cancellationToken)
@@ -24,9 +24,9 @@ internal sealed class BlobReader(RegistryReads reads)
     private RegistryRequest Request(Repository repository, Digest digest) => reads.Of(repository, $"blobs/{digest}", $"blob {digest}");
 }
 
-/// <summary>A blob's bytes over as many connections as it takes.</summary>
-/// <param name="source">Opens the blob again.</param>
-/// <param name="first">Its bytes from the beginning.</param>
+/// <summary>A blob's bytes over as many connections as necessary.</summary>
+/// <param name="source">Reopens the blob.</param>
+/// <param name="first">The stream from the beginning.</param>
 internal sealed class ResumedStream(BlobSource source, Stream first) : Stream
 {
     private readonly Attempts attempts = source.Begin();
@@ -44,7 +44,7 @@ internal sealed class ResumedStream(BlobSource source, Stream first) : Stream
 
     public override long Position { get => read; set => throw new NotSupportedException(); }
 
-    // For callers without a task; nobody here has a synchronization context to wait on.
+    // For synchronous callers; there is no synchronization context to deadlock on.
     public override int Read(byte[] buffer, int offset, int count) => ReadAsync(buffer.AsMemory(offset, count)).AsTask().GetAwaiter().GetResult();
 
     public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
@@ -102,7 +102,7 @@ internal sealed class ResumedStream(BlobSource source, Stream first) : Stream
         }
     }
 
-    // Attempts without a byte between them are attempts of one failure, and share its deadline.
+    // Attempts that gain no bytes belong to one failure and share its deadline.
     private async Task Disconnect()
     {
         if (current is not null)

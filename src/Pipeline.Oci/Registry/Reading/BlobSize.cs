@@ -3,13 +3,13 @@ using Pipeline.Contracts;
 
 namespace Pipeline.Oci;
 
-/// <summary>Reads whether a blob is there and how large it is from what a registry answers.</summary>
+/// <summary>Determines from a registry's answers whether a blob exists, and its size.</summary>
 internal static class BlobSize
 {
     private static readonly Digest Empty = Sha256.Of([]);
 
-    /// <summary>What an answer to HEAD says; none of it where only a GET can tell.</summary>
-    /// <returns>The size, or none for a blob that is not there; nothing at all where the answer does not say.</returns>
+    /// <summary>Interprets an answer to HEAD.</summary>
+    /// <returns>The size, with null for a missing blob; null itself if only a GET can tell.</returns>
     public static Said? OfHead(RegistryRequest request, HttpResponseMessage response, Digest digest)
     {
         RefuseWebPage(request, response);
@@ -27,7 +27,7 @@ internal static class BlobSize
         }
     }
 
-    /// <summary>The size by an answer to GET, or none for a blob that is not there. Without a length the bytes are counted.</summary>
+    /// <summary>The size from an answer to GET, or null for a missing blob. Without a length it counts the bytes.</summary>
     public static async Task<long?> OfGet(RegistryRequest request, HttpResponseMessage response, Digest digest, CancellationToken cancellationToken)
     {
         RefuseWebPage(request, response);
@@ -40,7 +40,7 @@ internal static class BlobSize
         return LengthOf(response, digest) ?? await Count(response, cancellationToken);
     }
 
-    // Some servers send `Content-Length: 0` to every HEAD, and that of a compressed body is of other bytes.
+    // Some servers send `Content-Length: 0` to every HEAD, and the length of a compressed body is useless.
     private static long? LengthOf(HttpResponseMessage response, Digest digest) => response.Content.Headers switch
     {
         { ContentEncoding.Count: > 0 } => null,
@@ -48,7 +48,7 @@ internal static class BlobSize
         var headers => headers.ContentLength,
     };
 
-    // A registry without HEAD; or a store that a redirect led to, whose address was signed for GET alone.
+    // A registry without HEAD, or a redirect to a store with a URL signed only for GET.
     private static bool MayAnswerGet(RegistryRequest request, HttpResponseMessage response, HttpStatusCode status) =>
         status is HttpStatusCode.MethodNotAllowed or HttpStatusCode.NotImplemented
         || (status is HttpStatusCode.Forbidden or HttpStatusCode.Unauthorized or HttpStatusCode.BadRequest
@@ -58,7 +58,7 @@ internal static class BlobSize
     {
         if (ContentType.Of(response) == "text/html")
         {
-            throw request.Fail(RegistryFailure.Corrupt, $"{(int)response.StatusCode} with a web page, which says nothing of the registry's content");
+            throw request.Fail(RegistryFailure.Corrupt, $"{(int)response.StatusCode} with a web page instead of a registry's answer");
         }
     }
 
@@ -74,7 +74,7 @@ internal static class BlobSize
         return count;
     }
 
-    /// <summary>An answer that says something.</summary>
-    /// <param name="Size">In bytes; none for a blob that is not there.</param>
+    /// <summary>A conclusive answer.</summary>
+    /// <param name="Size">The size in bytes; null for a missing blob.</param>
     internal readonly record struct Said(long? Size);
 }

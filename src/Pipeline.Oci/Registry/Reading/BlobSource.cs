@@ -2,7 +2,7 @@ using System.Net;
 
 namespace Pipeline.Oci;
 
-/// <summary>A blob that can be opened at any of its bytes.</summary>
+/// <summary>A blob that can be opened at any offset.</summary>
 internal sealed class BlobSource(RegistryReads reads, RegistryRequest request, Descriptor blob)
 {
     private const int SkipBuffer = 64 * 1024;
@@ -11,30 +11,30 @@ internal sealed class BlobSource(RegistryReads reads, RegistryRequest request, D
 
     public TimeProvider Time => reads.Time;
 
-    /// <summary>How long it may be silent.</summary>
+    /// <summary>The longest time without data.</summary>
     public TimeSpan Silence => reads.Silence;
 
     public RegistryRetries Retries => reads.Retries;
 
     public Attempts Begin() => reads.Begin();
 
-    /// <summary>The bytes from here on.</summary>
+    /// <summary>The bytes from an offset on.</summary>
     public Task<Stream> Open(long from, CancellationToken cancellationToken)
     {
-        var asked = request with { From = from };
-        return reads.Open(asked, (response, token) => Body(asked, response, token), cancellationToken);
+        var ranged = request with { From = from };
+        return reads.Open(ranged, (response, token) => Body(ranged, response, token), cancellationToken);
     }
 
     private async Task<Stream> Body(RegistryRequest asked, HttpResponseMessage response, CancellationToken cancellationToken) => response.StatusCode switch
     {
         HttpStatusCode.OK => await Whole(asked, response, cancellationToken),
         HttpStatusCode.PartialContent when asked.From > 0 && response.Content.Headers.ContentRange?.From == asked.From => await Body(response, cancellationToken),
-        HttpStatusCode.PartialContent => throw asked.Fail(RegistryFailure.Corrupt, "another part than was asked for"),
+        HttpStatusCode.PartialContent => throw asked.Fail(RegistryFailure.Corrupt, "a different part than requested"),
         HttpStatusCode.NotFound => throw asked.Fail(RegistryFailure.Refused, "404: the registry has no such blob"),
         _ => throw await RegistryRefusal.Of(asked, response, cancellationToken),
     };
 
-    // A registry that knows no ranges sends all again; what was had is passed over.
+    // A registry without range support sends everything again; skip what was already read.
     private async Task<Stream> Whole(RegistryRequest asked, HttpResponseMessage response, CancellationToken cancellationToken)
     {
         if (response.Content.Headers.ContentLength is { } length && length != blob.Size)
@@ -54,6 +54,6 @@ internal sealed class BlobSource(RegistryReads reads, RegistryRequest request, D
         return body;
     }
 
-    // Disposing the stream gives the connection back.
+    // Disposing the stream releases the connection.
     private static Task<Stream> Body(HttpResponseMessage response, CancellationToken cancellationToken) => response.Content.ReadAsStreamAsync(cancellationToken);
 }

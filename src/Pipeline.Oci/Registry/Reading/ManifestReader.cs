@@ -4,7 +4,7 @@ using Pipeline.Contracts;
 
 namespace Pipeline.Oci;
 
-/// <summary>Reads manifests: one request each, the bytes hashed here, and what the registry says about them held against them.</summary>
+/// <summary>Reads manifests with one request each, hashes the bytes, and compares the registry's headers with them.</summary>
 internal sealed class ManifestReader(RegistryReads reads)
 {
     public Task<Manifest?> Read(Repository repository, Digest digest, CancellationToken cancellationToken) =>
@@ -33,10 +33,10 @@ internal sealed class ManifestReader(RegistryReads reads)
     }
 }
 
-/// <summary>Decides whether an answer is the manifest that was asked for.</summary>
+/// <summary>Decides whether an answer is the requested manifest.</summary>
 internal static class ManifestCheck
 {
-    /// <summary>Refuses what says of itself that it is no manifest, before its body is read.</summary>
+    /// <summary>Rejects an answer by its Content-Type before reading its body.</summary>
     public static void RefuseType(RegistryRequest request, string? contentType)
     {
         if (contentType is not null && !IsKnown(contentType))
@@ -51,13 +51,13 @@ internal static class ManifestCheck
         }
     }
 
-    /// <exception cref="RegistryException">The bytes are others, or are not what they are said to be.</exception>
+    /// <exception cref="RegistryException">The bytes differ, or contradict their declared type or digest.</exception>
     public static Manifest Of(RegistryRequest request, string? contentType, ReadOnlyMemory<byte> body, Digest? digest, string? saidDigest)
     {
         var actual = Digest.FromHash(System.Security.Cryptography.SHA256.HashData(body.Span));
         if (digest is not null && actual != digest)
         {
-            throw request.Fail(RegistryFailure.Corrupt, $"the registry answers with other bytes ({actual})");
+            throw request.Fail(RegistryFailure.Corrupt, $"the registry answers with different bytes ({actual})");
         }
 
         ContentDigest.Agree(request, saidDigest, actual);
@@ -74,7 +74,7 @@ internal static class ManifestCheck
         }
         catch (FormatException e)
         {
-            throw request.Fail(RegistryFailure.Corrupt, $"the body is no manifest: {e.Message}", e);
+            throw request.Fail(RegistryFailure.Corrupt, $"the body is not a manifest: {e.Message}", e);
         }
     }
 
@@ -85,21 +85,21 @@ internal static class ManifestCheck
             throw request.Fail(RegistryFailure.Corrupt, "a manifest of schema 1, which has no stable digest");
         }
 
-        string? said = null;
+        string? declared = null;
         if (body.TryGetProperty("mediaType", out var member))
         {
-            said = member.ValueKind == JsonValueKind.String ? member.GetString() : "";
+            declared = member.ValueKind == JsonValueKind.String ? member.GetString() : "";
         }
 
-        var type = contentType ?? said ?? throw request.Fail(RegistryFailure.Corrupt, "neither a Content-Type nor a mediaType");
-        if ((said ?? type) != type)
+        var type = contentType ?? declared ?? throw request.Fail(RegistryFailure.Corrupt, "neither a Content-Type nor a mediaType");
+        if ((declared ?? type) != type)
         {
-            throw request.Fail(RegistryFailure.Corrupt, $"mediaType {Shown(said!)} contradicts Content-Type {type}");
+            throw request.Fail(RegistryFailure.Corrupt, $"mediaType {Shown(declared!)} contradicts Content-Type {type}");
         }
 
         RefuseType(request, type);
 
-        // One digest must not be an index to one reader and an image to another (CVE-2021-41190).
+        // One digest must not be an index for one reader and an image for another (CVE-2021-41190).
         return Has(body, "manifests") && (Has(body, "layers") || Has(body, "config"))
             ? throw request.Fail(RegistryFailure.Corrupt, "both an index and an image manifest")
             : type;

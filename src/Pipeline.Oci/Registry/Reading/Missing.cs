@@ -2,11 +2,11 @@ using System.Net;
 
 namespace Pipeline.Oci;
 
-/// <summary>Tells "the registry has none" from everything else that is not an answer.</summary>
+/// <summary>Distinguishes "the registry has none" from all other failures.</summary>
 internal static class Missing
 {
-    /// <returns>Nothing, when the registry says that it has nothing of the name.</returns>
-    /// <exception cref="RegistryException">It says something else; a web page is no registry's word.</exception>
+    /// <returns>Null if the registry reports that it has nothing of this name.</returns>
+    /// <exception cref="RegistryException">The registry reports anything else; a web page is not a registry's answer.</exception>
     public static async Task<T?> OrRefused<T>(RegistryRequest request, HttpResponseMessage response, CancellationToken cancellationToken)
         where T : class
     {
@@ -17,7 +17,7 @@ internal static class Missing
         }
 
         return body.IsWebPage || ContentType.Of(response) == "text/html"
-            ? throw request.Fail(RegistryFailure.Corrupt, "404 with a web page, which says nothing of the registry's content")
+            ? throw request.Fail(RegistryFailure.Corrupt, "404 with a web page instead of a registry's answer")
             : null;
     }
 }

@@ -1,13 +1,13 @@
 namespace Pipeline.Oci;
 
-/// <summary>The pages of a list: each names the next, a short one is not the last, and no list goes round in circles.</summary>
+/// <summary>The pages of a list: each names the next, a short page need not be the last, and cycles are errors.</summary>
 internal sealed class Pages(RegistryRequest first)
 {
     private const int Most = 1_000;
     private readonly HashSet<string> seen = new(StringComparer.Ordinal) { first.Address.AbsoluteUri };
 
-    /// <summary>The request for the page after this one, or none.</summary>
-    /// <exception cref="RegistryException">It was read before, or lies elsewhere.</exception>
+    /// <summary>The request for the next page, or null.</summary>
+    /// <exception cref="RegistryException">The next page was already read, or is outside the registry.</exception>
     public RegistryRequest? After(HttpResponseMessage response)
     {
         var link = response.Headers.NonValidated.TryGetValues("Link", out var values) ? LinkHeader.Next(values.ToString()) : null;
@@ -23,14 +23,14 @@ internal sealed class Pages(RegistryRequest first)
 
         return seen.Count < Most && seen.Add(next.AbsoluteUri)
             ? first with { Address = next }
-            : throw first.Fail(RegistryFailure.Corrupt, seen.Count < Most ? "the pages go round in circles" : $"more than {Most} pages");
+            : throw first.Fail(RegistryFailure.Corrupt, seen.Count < Most ? "the pages form a cycle" : $"more than {Most} pages");
     }
 }
 
-/// <summary>Reads the next page's address from a <c>Link</c> header (RFC 8288): <c>&lt;/v2/a/tags/list?last=x&gt;; rel="next"</c>.</summary>
+/// <summary>Reads the next page's URL from a <c>Link</c> header (RFC 8288): <c>&lt;/v2/a/tags/list?last=x&gt;; rel="next"</c>.</summary>
 internal static class LinkHeader
 {
-    /// <summary>The target of the first link whose relation is <c>next</c>, as it stands: relative or absolute.</summary>
+    /// <summary>The unresolved target of the first link with the relation <c>next</c>: relative or absolute.</summary>
     public static string? Next(string header)
     {
         var rest = header.AsSpan();
@@ -55,7 +55,7 @@ internal static class LinkHeader
         }
     }
 
-    // A comma ends a link, and a semicolon a parameter of it, unless it is quoted.
+    // A comma ends a link and a semicolon one of its parameters, unless quoted.
     private static int End(ReadOnlySpan<char> text, char mark)
     {
         var quoted = false;

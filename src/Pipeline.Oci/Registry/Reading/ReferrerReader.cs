@@ -3,7 +3,7 @@ using Pipeline.Contracts;
 
 namespace Pipeline.Oci;
 
-/// <summary>Lists what refers to a manifest (OCI distribution spec, "Listing Referrers"); where a registry does not know how, the fallback tag does.</summary>
+/// <summary>Lists the referrers of a manifest (OCI distribution spec, "Listing Referrers"), from the fallback tag if the registry lacks the API.</summary>
 internal sealed class ReferrerReader(RegistryReads reads, ManifestReader manifests)
 {
     public async Task<IReadOnlyList<Descriptor>> Of(Repository repository, Digest subject, string? artifactType, CancellationToken cancellationToken)
@@ -11,11 +11,11 @@ internal sealed class ReferrerReader(RegistryReads reads, ManifestReader manifes
         var (all, denied) = await FromApi(repository, subject, artifactType, cancellationToken);
         all ??= await FromTag(repository, subject, cancellationToken) ?? (denied is null ? [] : throw denied);
 
-        // A registry need not filter, and the fallback tag does not.
-        return artifactType is null ? all : [.. all.Where(one => one.ArtifactType == artifactType)];
+        // Registries need not filter, and the fallback tag does not.
+        return artifactType is null ? all : [.. all.Where(referrer => referrer.ArtifactType == artifactType)];
     }
 
-    /// <summary>The tag that stands for the API: <c>sha256-HEX</c>.</summary>
+    /// <summary>The tag that replaces the API: <c>sha256-HEX</c>.</summary>
     public static string FallbackTag(Digest subject) => $"sha256-{subject.Hex}";
 
     private async Task<(IReadOnlyList<Descriptor>? All, RegistryException? Denied)> FromApi(
@@ -31,11 +31,11 @@ internal sealed class ReferrerReader(RegistryReads reads, ManifestReader manifes
         var all = new List<Descriptor>();
         for (var next = request; next is not null;)
         {
-            var asked = next;
-            var page = await reads.Get(asked, (response, token) => Page(asked, pages, response, token), cancellationToken);
+            var current = next;
+            var page = await reads.Get(current, (response, token) => Page(current, pages, response, token), cancellationToken);
             if (page.Entries is null)
             {
-                return asked == request ? (null, page.Denied) : throw asked.Fail(RegistryFailure.Corrupt, "a page that is no index");
+                return current == request ? (null, page.Denied) : throw current.Fail(RegistryFailure.Corrupt, "a page that is not an index");
             }
 
             all.AddRange(page.Entries);
@@ -45,8 +45,8 @@ internal sealed class ReferrerReader(RegistryReads reads, ManifestReader manifes
         return (all, null);
     }
 
-    // GHCR has been seen to answer 404, and 303 to a web page: all that is not an index means that there is no such API. Who is denied it may
-    // still be given the tag; but that there is no tag then says nothing.
+    // GHCR has answered 404, and 303 to a web page, so any answer that is not an index means that the API is missing. A client that is denied the API
+    // may still read the tag, but a missing tag then proves nothing.
     private static async Task<ReferrerPage> Page(RegistryRequest request, Pages pages, HttpResponseMessage response, CancellationToken cancellationToken)
     {
         switch (response.StatusCode)
@@ -77,7 +77,7 @@ internal sealed class ReferrerReader(RegistryReads reads, ManifestReader manifes
         }
         catch (FormatException e)
         {
-            throw request.Fail(RegistryFailure.Corrupt, $"the answer is no index: {e.Message}", e);
+            throw request.Fail(RegistryFailure.Corrupt, $"the answer is not an index: {e.Message}", e);
         }
     }
 

@@ -1,14 +1,14 @@
 namespace Pipeline.Oci;
 
-/// <summary>Asks registries without changing them: readers hold this and not the transport, so they have GET and HEAD and no other verb.</summary>
+/// <summary>Read access to registries: readers hold this instead of the transport, so they have only GET and HEAD.</summary>
 internal sealed class RegistryReads(RegistryTransport transport)
 {
     public TimeProvider Time => transport.Time;
 
-    /// <summary>How long a body may be silent.</summary>
+    /// <summary>The longest time without data in a body.</summary>
     public TimeSpan Silence => transport.Silence;
 
-    /// <summary>A GET of what lies under a repository.</summary>
+    /// <summary>A GET below a repository.</summary>
     public RegistryRequest Of(Repository repository, string path, string what) =>
         new(HttpMethod.Get, repository, what, transport.Endpoint.At(repository, path)) { Scope = TokenScope.Pull(repository) };
 
@@ -18,9 +18,9 @@ internal sealed class RegistryReads(RegistryTransport transport)
     public Task<T> Head<T>(RegistryRequest request, Func<HttpResponseMessage, T> read, CancellationToken cancellationToken) =>
         transport.Exchange(request with { Method = HttpMethod.Head }, (response, _) => Task.FromResult(read(response)), cancellationToken);
 
-    /// <summary>The body of an answer to a GET as a stream that outlives the operation; the caller disposes it.</summary>
-    /// <param name="request">What is asked for.</param>
-    /// <param name="open">Judges the answer and gives its body, or throws; under the operation's deadline.</param>
+    /// <summary>The body of a GET as a stream that outlives the operation; the caller disposes it.</summary>
+    /// <param name="request">The request.</param>
+    /// <param name="open">Validates the answer and returns its body, or throws; runs under the operation's deadline.</param>
     /// <param name="cancellationToken">Stops the operation.</param>
     public Task<Stream> Open(RegistryRequest request, Func<HttpResponseMessage, CancellationToken, Task<Stream>> open, CancellationToken cancellationToken) =>
         transport.Operate(

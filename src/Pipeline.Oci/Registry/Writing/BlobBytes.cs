@@ -2,7 +2,7 @@ using System.Net;
 
 namespace Pipeline.Oci;
 
-/// <summary>The bytes of a blob that is sent: opened once where all goes well, and again to send a part again.</summary>
+/// <summary>The bytes of an upload: opened once, and reopened to resend a part.</summary>
 internal sealed class BlobBytes(Func<Stream> open, Descriptor blob) : IAsyncDisposable
 {
     private const int BufferSize = 1024 * 1024;
@@ -10,7 +10,7 @@ internal sealed class BlobBytes(Func<Stream> open, Descriptor blob) : IAsyncDisp
     private long position;
 
     /// <summary>Writes a part to a request's body.</summary>
-    /// <exception cref="SourceException">The bytes cannot be read, or there are fewer.</exception>
+    /// <exception cref="SourceException">The bytes cannot be read, or are too few.</exception>
     public async Task Copy(long from, long length, Stream target, CancellationToken cancellationToken)
     {
         var buffer = new byte[(int)Math.Min(BufferSize, Math.Max(length, 1))];
@@ -67,8 +67,8 @@ internal sealed class BlobBytes(Func<Stream> open, Descriptor blob) : IAsyncDisp
     }
 }
 
-/// <summary>Carries the failure of what is sent past the connection, which would take it for its own.</summary>
-#pragma warning disable CA1064 // Nobody outside the client sees it.
+/// <summary>Carries a failure of the source past the connection, which would otherwise report it as its own.</summary>
+#pragma warning disable CA1064 // It never leaves the client.
 internal sealed class SourceException(Exception reason) : Exception(reason.Message, reason);
 #pragma warning restore CA1064
 

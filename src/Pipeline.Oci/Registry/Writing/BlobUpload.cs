@@ -3,7 +3,7 @@ using System.Net;
 
 namespace Pipeline.Oci;
 
-/// <summary>One blob on its way. Whatever breaks, the next attempt begins with asking what the registry has.</summary>
+/// <summary>One blob upload. Each attempt begins by checking what the registry already has.</summary>
 internal sealed class BlobUpload(UploadRequests requests, Descriptor blob, BlobBytes bytes, RegistryOptions options)
 {
     private const int FewRestarts = 4;
@@ -12,7 +12,7 @@ internal sealed class BlobUpload(UploadRequests requests, Descriptor blob, BlobB
     private long piece;
     private UploadState? broken;
 
-    /// <returns>Whether bytes were sent, by this attempt or one before whose answer was lost.</returns>
+    /// <returns>Whether bytes were sent, by this attempt or an earlier one whose answer was lost.</returns>
     public async Task<bool> Attempt(Attempts attempts, CancellationToken cancellationToken)
     {
         if (await Resume(attempts, cancellationToken) is not { } start)
@@ -47,8 +47,8 @@ internal sealed class BlobUpload(UploadRequests requests, Descriptor blob, BlobB
     private async Task<bool> IsThere(CancellationToken cancellationToken)
     {
         var head = requests.Head(blob);
-        var size = await requests.Transport.Once(head, (response, _) => Task.FromResult(BlobSize.OfHead(head, response, blob.Digest)), cancellationToken) is { } said
-            ? said.Size
+        var size = await requests.Transport.Once(head, (response, _) => Task.FromResult(BlobSize.OfHead(head, response, blob.Digest)), cancellationToken) is { } answer
+            ? answer.Size
             : await requests.Transport.Once(head with { Method = HttpMethod.Get }, (response, token) => BlobSize.OfGet(head, response, blob.Digest, token), cancellationToken);
         return size is null || size == blob.Size
             ? size is not null
@@ -100,7 +100,7 @@ internal sealed class BlobUpload(UploadRequests requests, Descriptor blob, BlobB
             cancellationToken);
     }
 
-    // The registry may keep less than was sent, but not less than before, and not more.
+    // The registry may keep fewer bytes than were sent, but not fewer than before, and not more.
     private UploadState Advanced(RegistryRequest request, UploadState next, long from, long upTo) =>
         next.Received > from && next.Received <= upTo
             ? next
@@ -113,14 +113,14 @@ internal sealed class BlobUpload(UploadRequests requests, Descriptor blob, BlobB
         _ => await Lost(request, response, cancellationToken),
     };
 
-    // Some registries take no pieces, or none of this size, or lose count of them (ECR): they get the blob whole.
+    // Some registries accept no chunks, or none of this size, or miscount them (ECR); they get the blob in one request.
     private TransientException InOne(RegistryException reason)
     {
         whole = true;
         return new TransientException(reason.Failure, reason.Message, reason) { MaxInARow = FewRestarts };
     }
 
-    // None when the registry has nothing of it, or knows the upload no longer.
+    // Null if the registry has no bytes, or no longer knows the upload.
     private Task<UploadState?> Status(UploadState state, CancellationToken cancellationToken)
     {
         var request = requests.Status(state.Location);
@@ -155,7 +155,7 @@ internal sealed class BlobUpload(UploadRequests requests, Descriptor blob, BlobB
             cancellationToken);
     }
 
-    // An upload that the registry forgot is begun again; that there is no repository is told by its beginning.
+    // An upload that the registry has expired is restarted; the restart reports a missing repository.
     private static async Task<Exception> Lost(RegistryRequest request, HttpResponseMessage response, CancellationToken cancellationToken)
     {
         var refusal = await RegistryRefusal.Of(request, response, cancellationToken);
@@ -165,12 +165,12 @@ internal sealed class BlobUpload(UploadRequests requests, Descriptor blob, BlobB
     }
 }
 
-/// <summary>Where an upload stands: the address for its next request, and how many bytes the registry has.</summary>
-/// <param name="Location">Changes with every answer.</param>
-/// <param name="Received">0 or more.</param>
+/// <summary>The state of an upload: the URL of its next request, and the bytes that the registry has.</summary>
+/// <param name="Location">The URL, which changes with every answer.</param>
+/// <param name="Received">The number of bytes, 0 or more.</param>
 internal sealed record UploadState(Uri Location, long Received)
 {
-    /// <summary>The smallest piece that the registry takes (<c>OCI-Chunk-Min-Length</c>), in bytes.</summary>
+    /// <summary>The registry's smallest chunk (<c>OCI-Chunk-Min-Length</c>), in bytes.</summary>
     public long MinChunk { get; init; }
 
     public static UploadState Of(UploadRequests requests, RegistryRequest request, HttpResponseMessage response, long sentUpTo)
@@ -182,7 +182,7 @@ internal sealed record UploadState(Uri Location, long Received)
         };
     }
 
-    // `0-1023`: up to and including. Distribution says `0-0` of nothing as of one byte: one, only where one was sent.
+    // `0-1023` is inclusive. Distribution sends `0-0` for zero bytes as well as for one; it means one only if one was sent.
     private static long? Range(HttpResponseMessage response, long sentUpTo)
     {
         var text = Header(response, "Range")?.Replace("bytes=", "", StringComparison.OrdinalIgnoreCase);

@@ -2,12 +2,12 @@ using Pipeline.Contracts;
 
 namespace Pipeline.Oci;
 
-/// <summary>Keeps the list of a subject's referrers under the tag <c>sha256-HEX</c> (OCI distribution spec, "Referrers Tag Schema").</summary>
-/// <remarks>Nothing locks a tag against other clients: it is read back, and written again when another client's list has taken the place of ours.</remarks>
+/// <summary>Maintains the list of a subject's referrers under the tag <c>sha256-HEX</c> (OCI distribution spec, "Referrers Tag Schema").</summary>
+/// <remarks>Tags have no locks: the list is read back, and written again if another client has overwritten it.</remarks>
 internal sealed class FallbackTag(RegistryTransport transport, ReadOnlyRegistry reader) : IDisposable
 {
     private const int Rounds = 8;
-    private readonly SemaphoreSlim gate = new(1, 1); // Within this process, one after the other.
+    private readonly SemaphoreSlim gate = new(1, 1); // Serializes the updates of this process.
 
     public async Task Add(Repository repository, Digest subject, Descriptor referrer, CancellationToken cancellationToken)
     {
@@ -18,7 +18,7 @@ internal sealed class FallbackTag(RegistryTransport transport, ReadOnlyRegistry 
             for (var round = 0; round < Rounds; round++)
             {
                 var list = await Read(repository, tag, cancellationToken);
-                if (list.Manifests.Any(one => one.Digest == referrer.Digest))
+                if (list.Manifests.Any(entry => entry.Digest == referrer.Digest))
                 {
                     return;
                 }
@@ -27,7 +27,7 @@ internal sealed class FallbackTag(RegistryTransport transport, ReadOnlyRegistry 
                 await ManifestPut.Send(transport, repository, longer.ToManifest(), tag, cancellationToken);
             }
 
-            throw new RegistryException(RegistryFailure.Refused, $"{repository}: tag {tag}: written {Rounds} times, and each time replaced by others");
+            throw new RegistryException(RegistryFailure.Refused, $"{repository}: tag {tag}: written {Rounds} times, but other clients replaced it each time");
         }
         finally
         {
@@ -46,7 +46,7 @@ internal sealed class FallbackTag(RegistryTransport transport, ReadOnlyRegistry 
         }
         catch (FormatException e)
         {
-            throw new RegistryException(RegistryFailure.Corrupt, $"{repository}: tag {tag}: no list of referrers: {e.Message}", e);
+            throw new RegistryException(RegistryFailure.Corrupt, $"{repository}: tag {tag}: not a list of referrers: {e.Message}", e);
         }
     }
 }

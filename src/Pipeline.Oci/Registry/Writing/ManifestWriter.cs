@@ -4,7 +4,7 @@ using Pipeline.Contracts;
 
 namespace Pipeline.Oci;
 
-/// <summary>Puts manifests, and tells a subject of its referrer where the registry does not do so itself.</summary>
+/// <summary>Puts manifests, and registers referrers with their subject if the registry does not.</summary>
 internal sealed class ManifestWriter(RegistryTransport transport, FallbackTag fallback)
 {
     public async Task Put(Repository repository, Manifest manifest, string? tag, CancellationToken cancellationToken)
@@ -31,7 +31,7 @@ internal sealed class ManifestWriter(RegistryTransport transport, FallbackTag fa
         }
     }
 
-    // OCI distribution spec, "Pushing Manifests with Subject": an artifact is what it says, or what its config is.
+    // OCI distribution spec, "Pushing Manifests with Subject": the artifact type is the manifest's, or its config's media type.
     private static Descriptor Referrer(Manifest manifest, ManifestWire wire) => manifest.Descriptor with
     {
         ArtifactType = wire.ArtifactType ?? wire.Config?.MediaType,
@@ -39,10 +39,10 @@ internal sealed class ManifestWriter(RegistryTransport transport, FallbackTag fa
     };
 }
 
-/// <summary>The one request that puts a manifest.</summary>
+/// <summary>The request that puts a manifest.</summary>
 internal static class ManifestPut
 {
-    /// <returns>Whether the registry has told the manifest's subject of it.</returns>
+    /// <returns>Whether the registry has registered the manifest with its subject.</returns>
     public static Task<bool> Send(RegistryTransport transport, Repository repository, Manifest manifest, string? tag, CancellationToken cancellationToken)
     {
         var digest = manifest.Descriptor.Digest;
@@ -52,10 +52,10 @@ internal static class ManifestPut
             Scope = TokenScope.PushTo(repository),
             Content = () => Body(manifest),
         };
-        return transport.Exchange(request, (response, token) => Told(request, response, digest, token), cancellationToken);
+        return transport.Exchange(request, (response, token) => IsRegistered(request, response, digest, token), cancellationToken);
     }
 
-    private static async Task<bool> Told(RegistryRequest request, HttpResponseMessage response, Digest digest, CancellationToken cancellationToken)
+    private static async Task<bool> IsRegistered(RegistryRequest request, HttpResponseMessage response, Digest digest, CancellationToken cancellationToken)
     {
         if (response.StatusCode is not (HttpStatusCode.Created or HttpStatusCode.OK or HttpStatusCode.Accepted or HttpStatusCode.NoContent))
         {

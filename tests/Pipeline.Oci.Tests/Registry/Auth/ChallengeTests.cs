@@ -36,10 +36,10 @@ public sealed class ChallengeTests
     }
 
     [Theory]
-    [InlineData("Bearer realm=\"unterminated", "401 with a challenge that cannot be read: a quoted text without its end")]
-    [InlineData("realm=\"x\"", "401 with a challenge that cannot be read: a parameter before any scheme")]
-    [InlineData("Negotiate", "401, and no way in that this client knows")]
-    [InlineData("Basic realm=x", "the registry asks for credentials (401), and there are none for it")]
+    [InlineData("Bearer realm=\"unterminated", "401 with an unreadable challenge: an unterminated quoted string")]
+    [InlineData("realm=\"x\"", "401 with an unreadable challenge: a parameter before any scheme")]
+    [InlineData("Negotiate", "401 with no authentication scheme that this client supports")]
+    [InlineData("Basic realm=x", "the registry asks for credentials (401), but there are none for it")]
     public async Task What_cannot_be_answered_is_one_stable_error(string challenge, string found)
     {
         await using var registry = await TokenRegistry.Start(challenge);

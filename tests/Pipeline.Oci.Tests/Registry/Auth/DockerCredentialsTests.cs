@@ -112,11 +112,11 @@ public sealed class DockerCredentialsTests : IDisposable
     }
 
     [Theory]
-    [InlineData("echo secret; exit 3", "it ended with 3")]
+    [InlineData("echo secret; exit 3", "exit status 3")]
     [InlineData("echo 'secret'", "its answer is not a credential")]
     [InlineData("echo '{\"Username\":\"secret\"}'", "its answer is not a credential")]
-    [InlineData("head -c 70000 /dev/zero", "it says more than 65536 bytes")]
-    [InlineData("yes secret | head -c 1000000 >&2; exit 4", "it ended with 4")] // what it says of errors is dropped
+    [InlineData("head -c 70000 /dev/zero", "its output exceeds 65536 bytes")]
+    [InlineData("yes secret | head -c 1000000 >&2; exit 4", "exit status 4")] // what it says of errors is dropped
     public async Task A_helper_that_fails_is_an_error_without_a_word_of_it(string script, string reason)
     {
         Program("bad", script);
@@ -128,7 +128,7 @@ public sealed class DockerCredentialsTests : IDisposable
 
     [Theory]
     [InlineData("missing-for-sure", "it cannot be started")]
-    [InlineData("../../bin/sh", "its name is not a program's")]
+    [InlineData("../../bin/sh", "its name is not a valid program name")]
     public async Task A_helper_that_is_none_is_an_error(string name, string reason)
     {
         Write($$"""{"credsStore":"{{name}}"}""");

@@ -54,7 +54,7 @@ public sealed class RealmTests
 
         await Clients.Fails(
             RegistryFailure.Denied,
-            $"{registry.Repository}: tag 1.0: the registry asks to send the credentials to localhost, which is another host: nothing was sent; if that is its token server, add --token-server localhost",
+            $"{registry.Repository}: tag 1.0: the registry asks to send the credentials to another host, localhost: nothing was sent; if that is its token server, add --token-server localhost",
             () => client.Manifest(registry.Repository, "1.0", default));
         Assert.Equal(0, registry.Tokens);
     }

@@ -37,8 +37,8 @@ public sealed class TokenServerFaultTests : IAsyncLifetime
     }
 
     [Theory]
-    [InlineData(401, RegistryFailure.Denied, "the token server answers 401: the repository is private or missing, or the credentials are not enough")]
-    [InlineData(403, RegistryFailure.Denied, "the token server answers 403: the credentials are wrong or expired, or not enough")]
+    [InlineData(401, RegistryFailure.Denied, "the token server answers 401: the repository is private or missing, or the credentials are insufficient")]
+    [InlineData(403, RegistryFailure.Denied, "the token server answers 403: the credentials are invalid, expired or insufficient")]
     [InlineData(404, RegistryFailure.Refused, "404 (DENIED)")]
     public async Task A_refusal_is_one_stable_error(int status, RegistryFailure failure, string found)
     {
@@ -52,7 +52,7 @@ public sealed class TokenServerFaultTests : IAsyncLifetime
     [InlineData("{}", "neither token nor access_token")]
     [InlineData("""{"token":""}""", "neither token nor access_token")]
     [InlineData("""{"token":7}""", "neither token nor access_token")]
-    [InlineData("""{"token":"a\r\nX-Injected: 1"}""", "a token that cannot be sent")]
+    [InlineData("""{"token":"a\r\nX-Injected: 1"}""", "a token with unsendable characters")]
     [InlineData("[]", "not an object")]
     public async Task An_answer_without_a_token_is_one_stable_error(string answer, string reason)
     {
