@@ -2,25 +2,25 @@ using System.Runtime.InteropServices;
 
 namespace Pipeline.Processor;
 
-/// <summary>The calls that the BCL has no door for.</summary>
+/// <summary>System calls that the BCL does not expose.</summary>
 internal static partial class Libc
 {
     public const int StandardOutput = 1;
     public const int StandardError = 2;
 
-    /// <summary>EXDEV: the two names are on different mounts.</summary>
+    /// <summary>EXDEV: the paths are on different mounts.</summary>
     public const int AnotherFileSystem = 18;
 
     private const int WorkingFolder = -100;
     private const int NoFollow = 0x100;
     private const uint TypeAndLinks = 1 | 4;
 
-    /// <summary>dup2(2): makes <paramref name="target"/> another name of <paramref name="source"/>.</summary>
+    /// <summary>dup2(2): makes <paramref name="target"/> a copy of <paramref name="source"/>.</summary>
     [LibraryImport("libc", EntryPoint = "dup2", SetLastError = true)]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
     internal static partial int Duplicate(int source, int target);
 
-    /// <summary>_exit(2): ends the process at once, without waiting for any thread.</summary>
+    /// <summary>_exit(2): ends the process immediately, without waiting for threads.</summary>
     [LibraryImport("libc", EntryPoint = "_exit")]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
     internal static partial void Exit(int status);
@@ -30,7 +30,7 @@ internal static partial class Libc
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
     internal static partial int Rename(string from, string to);
 
-    /// <summary>statx(2) of a name itself, not of what a link points at; false where there is none.</summary>
+    /// <summary>statx(2) without following links; false if the path does not exist.</summary>
     internal static bool Status(string path, Span<byte> status) =>
         Status(WorkingFolder, path, NoFollow, TypeAndLinks, ref MemoryMarshal.GetReference(status)) == 0;
 

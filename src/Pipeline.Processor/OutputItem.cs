@@ -1,6 +1,6 @@
 namespace Pipeline.Processor;
 
-/// <summary>One file to publish: its name, and how its bytes are written.</summary>
+/// <summary>One file to publish: its name, and the code that writes its bytes.</summary>
 public sealed class OutputItem
 {
     private readonly Action<Stream> write;
@@ -13,7 +13,7 @@ public sealed class OutputItem
     }
 
     /// <param name="relpath">A name whose canonical form begins with <c>outputs/</c>.</param>
-    /// <param name="write">Writes the file front to back, once; the stream cannot seek, and is closed by the kit.</param>
+    /// <param name="write">Writes the file sequentially, once; the stream cannot seek, and the kit closes it.</param>
     public OutputItem(string relpath, Action<Stream> write) => (Relpath, this.write) = (relpath, write);
 
     private OutputItem(string relpath, string file)
@@ -24,9 +24,11 @@ public sealed class OutputItem
     /// <summary>The file that holds the content, if one does.</summary>
     internal string? File { get; }
 
-    /// <summary>An output whose bytes a regular file holds. One that lies in the folder of <c>--artifacts</c> is moved, so that it takes no second place there; any other is copied.</summary>
+    /// <summary>
+    /// An output whose bytes are in a regular file. A file below the folder of <c>--artifacts</c> is moved, so that it takes no space twice; any other is copied.
+    /// </summary>
     /// <param name="relpath">A name whose canonical form begins with <c>outputs/</c>.</param>
-    /// <param name="file">Where the file lies.</param>
+    /// <param name="file">The file's path.</param>
     public static OutputItem OfFile(string relpath, string file) => new(relpath, file);
 
     /// <summary>Writes the content of the file.</summary>

@@ -2,8 +2,8 @@ using System.Runtime.InteropServices;
 
 namespace Pipeline.Processor;
 
-/// <summary>The thin main of a processor; the contract is <c>processors/README.md</c>.</summary>
-/// <remarks>The edge: the one place that touches the process, its environment, clock, signals and descriptors.</remarks>
+/// <summary>The thin main of a processor; <c>processors/README.md</c> is the contract.</summary>
+/// <remarks>The only code that touches the process, its environment, clock, signals and descriptors.</remarks>
 public static class ProcessorMain
 {
     private const int Usage = 2;
@@ -12,20 +12,20 @@ public static class ProcessorMain
     /// <summary>Runs a processor, or probes its container, and ends the process.</summary>
     /// <param name="args">The arguments after the program's name.</param>
     /// <param name="makeRunner">The provider's entry point.</param>
-    /// <returns>Never; the exit status is 0 for a success, 1 for a fault, 2 for unusable arguments. The type is for a main to return.</returns>
+    /// <returns>Never returns: the process exits with 0 for a success, 1 for a fault, 2 for invalid arguments. The type allows <c>return</c> in main.</returns>
     public static int Run(string[] args, MakeRunner makeRunner)
     {
-        // Before any code of the provider: whatever it prints, standard output stays empty.
+        // Before any provider code: whatever it prints, standard output stays empty.
         if (Libc.Duplicate(Libc.StandardError, Libc.StandardOutput) < 0)
         {
-            throw new IOException($"standard output cannot be pointed at standard error: errno {Marshal.GetLastPInvokeError()}");
+            throw new IOException($"cannot redirect standard output to standard error: errno {Marshal.GetLastPInvokeError()}");
         }
 
-        // As process 1 of a container the default action would be to ignore it. What is incomplete lies in .tmp alone.
+        // Process 1 of a container ignores SIGTERM by default. Incomplete files lie only in .tmp.
         using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, _ => Libc.Exit(Terminated));
         var status = Dispatch(args, makeRunner);
 
-        // Not a return: a thread that the provider left behind must not hold the container.
+        // Exit instead of returning: a thread left behind by the provider must not keep the container alive.
         Libc.Exit(status);
         return status;
     }
@@ -51,7 +51,7 @@ public static class ProcessorMain
         };
     }
 
-#pragma warning disable RS0030 // This is the edge of a container: here the environment is read, and handed on.
+#pragma warning disable RS0030 // The edge of a container reads the environment and passes it on.
     private static string? Variable(string name) => Environment.GetEnvironmentVariable(name);
 #pragma warning restore RS0030
 }

@@ -2,11 +2,11 @@ using System.Text.Json.Nodes;
 
 namespace Pipeline.Processor;
 
-/// <summary>What a run made, who made it, and what it cost.</summary>
+/// <summary>The result of a run: outputs, provider information and usage.</summary>
 /// <param name="Outputs">The files to publish.</param>
-/// <param name="ProcessorInfo">The provider's own words for the receipt, 1–1024 characters.</param>
-/// <param name="Usage">Name → whole number, 0 to 2^53−1; null or zeroes in mode=mock.</param>
-/// <param name="Extra">For code that composes providers; not persisted.</param>
+/// <param name="ProcessorInfo">The provider's free text for the receipt, 1–1024 characters.</param>
+/// <param name="Usage">Name → whole number, 0 to 2^53−1; null or all zero in mode=mock.</param>
+/// <param name="Extra">Data for code that composes providers; not persisted.</param>
 public sealed record ProcessorResult(
     IReadOnlyList<OutputItem> Outputs,
     string ProcessorInfo,

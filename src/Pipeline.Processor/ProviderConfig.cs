@@ -2,22 +2,22 @@ using Pipeline.Contracts;
 
 namespace Pipeline.Processor;
 
-/// <summary>What a provider is told besides the inputs.</summary>
+/// <summary>A provider's configuration.</summary>
 /// <param name="Mode">The explicit mode of the run.</param>
-/// <param name="Secrets">The secrets that the spec names, none of them empty; in mode=mock there are none.</param>
-/// <param name="Settings">The settings that the spec names; in mode=mock their defaults.</param>
-/// <param name="Timeout">The bound on the run, of which the container is told nothing else.</param>
+/// <param name="Secrets">The secrets that the spec names, none empty; empty in mode=mock.</param>
+/// <param name="Settings">The settings that the spec names; their defaults in mode=mock.</param>
+/// <param name="Timeout">The limit on the run; the container learns it only from the spec.</param>
 public sealed record ProviderConfig(
     Mode Mode,
     IReadOnlyDictionary<string, string> Secrets,
     IReadOnlyDictionary<string, string> Settings,
     TimeSpan Timeout)
 {
-    /// <summary>What the spec and the environment say.</summary>
-    /// <param name="spec">Names the secrets and the settings.</param>
-    /// <param name="mode">In mode=mock the environment is not looked at.</param>
-    /// <param name="variable">The value of an environment variable, or null.</param>
-    /// <exception cref="FaultException"><c>ERR_MISSING_SECRET</c>, with the names that are absent or empty.</exception>
+    /// <summary>Builds the configuration from spec and environment.</summary>
+    /// <param name="spec">The spec with the names of secrets and settings.</param>
+    /// <param name="mode">The mode; mode=mock ignores the environment.</param>
+    /// <param name="variable">Returns the value of an environment variable, or null.</param>
+    /// <exception cref="FaultException"><c>ERR_MISSING_SECRET</c> with the names of missing or empty secrets.</exception>
     internal static ProviderConfig Of(ProcessorSpec spec, Mode mode, Func<string, string?> variable)
     {
         if (mode == Mode.Mock)

@@ -96,7 +96,7 @@ def _pair(argv: Sequence[str], required: Sequence[str], optional: Sequence[str])
 
 def _check(name: str, holds: object) -> None:
     if not holds:
-        raise UsageError(f"{name} is not of its form")
+        raise UsageError(f"{name} is malformed")
 
 
 def _is_fingerprint(text: str, image_digest: str) -> bool:

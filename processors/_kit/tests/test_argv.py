@@ -52,7 +52,7 @@ class TheCommandLine(unittest.TestCase):
         }  # fmt: skip
         for name, values in table.items():
             for value in values:
-                with self.subTest((name, value)), self.assertRaisesRegex(UsageError, f"^{name} is not of its form$"):
+                with self.subTest((name, value)), self.assertRaisesRegex(UsageError, f"^{name} is malformed$"):
                     parse(words({**GOOD, name: value}))
 
     def test_is_refused_when_it_is_not_pairs(self) -> None:

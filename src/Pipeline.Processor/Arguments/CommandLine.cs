@@ -1,6 +1,6 @@
 namespace Pipeline.Processor;
 
-/// <summary>The command line of a container: options, each followed by its value, each exactly once, in any order.</summary>
+/// <summary>The command line of a container: pairs of option and value, each option once, in any order.</summary>
 internal abstract record CommandLine
 {
     private const string ProbeFlag = "--probe";
@@ -10,7 +10,7 @@ internal abstract record CommandLine
     }
 
     /// <summary>Reads the arguments after the program's name.</summary>
-    /// <exception cref="FormatException">They cannot be used; the message is one line and quotes no value.</exception>
+    /// <exception cref="FormatException">The arguments are invalid; the message is one line and quotes no value.</exception>
     public static CommandLine Parse(IReadOnlyList<string> args)
     {
         if (args.Count(arg => arg == ProbeFlag) != 1)
@@ -54,6 +54,6 @@ internal abstract record CommandLine
     /// <summary>One run.</summary>
     internal sealed record Run(RunArguments Arguments) : CommandLine;
 
-    /// <summary>Asks what the container is; no inputs are run.</summary>
+    /// <summary>Describes the container without running inputs.</summary>
     internal sealed record Probe(string Spec, string Artifacts) : CommandLine;
 }

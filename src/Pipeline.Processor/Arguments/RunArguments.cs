@@ -2,7 +2,7 @@ using Pipeline.Contracts;
 
 namespace Pipeline.Processor;
 
-/// <summary>One run, as the host asked for it; every value has been checked for its form.</summary>
+/// <summary>One run as the host requested it, with validated values.</summary>
 internal sealed record RunArguments(
     Mode Mode,
     ExecutionId ExecutionId,
@@ -21,7 +21,7 @@ internal sealed record RunArguments(
     public static IReadOnlyList<string> Optional { get; } = ["--image-tag"];
 
     /// <summary>Checks the values of the options.</summary>
-    /// <exception cref="FormatException">One is not of its form.</exception>
+    /// <exception cref="FormatException">A value is malformed.</exception>
     public static RunArguments Of(IReadOnlyDictionary<string, string> options)
     {
         var mode = Value<Mode>(options, "--mode");
@@ -46,7 +46,7 @@ internal sealed record RunArguments(
     {
         if (!holds)
         {
-            throw new FormatException($"{name} is not of its form");
+            throw new FormatException($"{name} is malformed");
         }
     }
 }

@@ -2,17 +2,17 @@ using Pipeline.Contracts;
 
 namespace Pipeline.Processor;
 
-/// <summary>Turns every way in which the work of a container may end into files and an exit status, in this one place.</summary>
+/// <summary>Turns every outcome of the container's work into files and an exit status; this is the only place that does.</summary>
 internal static class FaultReport
 {
     public const int Success = 0;
     public const int Failure = 1;
 
-    // The part of the canon that a container may say.
-    private static readonly ErrorCode[] Sayable =
+    // The codes of the canon that a container may report.
+    private static readonly ErrorCode[] Reportable =
         [ErrorCode.Inputs, ErrorCode.MissingSecret, ErrorCode.OutputDuplicate, ErrorCode.Timeout, ErrorCode.AdapterInvocation];
 
-    /// <summary>Runs the body; a failure leaves <c>fault.json</c> and nothing else.</summary>
+    /// <summary>Runs the body; a failure leaves only <c>fault.json</c>.</summary>
     /// <returns>The exit status.</returns>
     public static int Guard(Staging staging, TextWriter log, Action body)
     {
@@ -25,14 +25,14 @@ internal static class FaultReport
         catch (Exception e)
         {
             var fault = FaultOf(e);
-            Say(log, $"{fault}");
+            Log(log, $"{fault}");
             if (e is not FaultException || e.InnerException is not null)
             {
-                SayFrames(log, e.InnerException ?? e);
+                LogFrames(log, e.InnerException ?? e);
             }
 
             staging.Withdraw();
-            Tell(staging, log, fault);
+            WriteFault(staging, log, fault);
             return Failure;
         }
         finally
@@ -41,11 +41,11 @@ internal static class FaultReport
         }
     }
 
-    private static Fault FaultOf(Exception e) => e is FaultException { Fault: var fault } && Sayable.Contains(fault.Code)
+    private static Fault FaultOf(Exception e) => e is FaultException { Fault: var fault } && Reportable.Contains(fault.Code)
         ? fault
         : new Fault(ErrorCode.AdapterInvocation, e.GetType().Name);
 
-    private static void Tell(Staging staging, TextWriter log, Fault fault)
+    private static void WriteFault(Staging staging, TextWriter log, Fault fault)
     {
         try
         {
@@ -53,15 +53,15 @@ internal static class FaultReport
         }
         catch (FaultException e)
         {
-            SayFrames(log, e);
+            LogFrames(log, e);
         }
     }
 
-    // Where it happened and what it was; not the message, which may quote a payload or a secret.
-    private static void SayFrames(TextWriter log, Exception e) => Say(log, $"{e.StackTrace}\n{e.GetType().Name}");
+    // Logs the stack trace and type, but not the message, which may quote a payload or a secret.
+    private static void LogFrames(TextWriter log, Exception e) => Log(log, $"{e.StackTrace}\n{e.GetType().Name}");
 
-    // For whoever watches. That nobody can be reached there, or that the provider has closed it, must not change the outcome.
-    private static void Say(TextWriter log, string text)
+    // For people watching. A closed or broken standard error must not change the outcome.
+    private static void Log(TextWriter log, string text)
     {
         try
         {

@@ -2,10 +2,10 @@ using Pipeline.Contracts;
 
 namespace Pipeline.Processor;
 
-/// <summary>What is loaded in the process: the assemblies that were compiled in, by name.</summary>
+/// <summary>The loaded assemblies of the process, by name; all are compiled in.</summary>
 internal static class LoadedModules
 {
-    // The control plane and its web framework have no place in a container.
+    // The control plane and its web framework must not be in a container.
     private static readonly string[] Forbidden = ["control_plane", "django"];
 
     public static IReadOnlyList<string> Names() =>

@@ -6,10 +6,10 @@ using Pipeline.Contracts;
 
 namespace Pipeline.Processor;
 
-/// <summary>One run, from arguments to settled files. Everything it depends on is handed in.</summary>
+/// <summary>One run, from arguments to settled files, with all its dependencies injected.</summary>
 /// <param name="Arguments">The run.</param>
 /// <param name="MakeRunner">The provider's entry point.</param>
-/// <param name="Variable">The value of an environment variable, or null; asked in mode=real alone.</param>
+/// <param name="Variable">Returns the value of an environment variable, or null; called only in mode=real.</param>
 /// <param name="Time">Both clocks.</param>
 /// <param name="Log">Standard error.</param>
 internal sealed record ProcessorRun(
@@ -21,7 +21,7 @@ internal sealed record ProcessorRun(
 {
     private readonly Staging staging = new(Arguments.Artifacts);
 
-    /// <summary>Runs the provider and writes what main writes, or <c>fault.json</c>.</summary>
+    /// <summary>Runs the provider and writes the contract's files, or <c>fault.json</c>.</summary>
     /// <returns>The exit status.</returns>
     public int Execute() => FaultReport.Guard(staging, Log, Settle);
 
@@ -31,9 +31,9 @@ internal sealed record ProcessorRun(
         var spec = SpecFile.Read(Arguments.Spec);
         var inputs = ProviderInputs.Read(Arguments.Inputs);
         var config = ProviderConfig.Of(spec, Arguments.Mode, Variable);
-        var returned = MakeRunner(config)(inputs.Payload);
+        var output = MakeRunner(config)(inputs.Payload);
         LoadedModules.RefuseForbidden(LoadedModules.Names());
-        var result = CheckedResult.Of(returned, Arguments.Mode);
+        var result = CheckedResult.Of(output, Arguments.Mode);
 
         var index = WriteOutputs(result);
         var duration = Time.GetElapsedTime(ticks);
@@ -58,7 +58,7 @@ internal sealed record ProcessorRun(
     private IndexReference WriteOutputs(CheckedResult result)
     {
         var prefix = Arguments.WritePrefix;
-        // A file that is two outputs cannot be moved for both.
+        // A file that backs two outputs cannot be moved for both.
         var files = result.Outputs.Select(output => output.Item.File).OfType<string>().CountBy(file => file, StringComparer.Ordinal).ToDictionary(StringComparer.Ordinal);
         var entries = result.Outputs.Select(output =>
         {
@@ -72,14 +72,14 @@ internal sealed record ProcessorRun(
     private StagedFile Write(WorldPath path, byte[] content) => staging.Write(path.Path, content);
 }
 
-/// <summary>The inputs of a run: what the provider gets, and the hash of what was delivered.</summary>
+/// <summary>The inputs of a run: the provider's payload, and the hash of the delivered document.</summary>
 internal sealed record ProviderInputs(JsonObject Payload, Digest Hash)
 {
     private const string Artifact = ArtifactReference.Member;
 
-    /// <summary>Reads the inputs document and puts the local path of each artifact in the place of its digest.</summary>
+    /// <summary>Reads the inputs document and replaces each artifact's digest by its local path.</summary>
     /// <exception cref="FaultException">
-    /// <c>ERR_INPUTS</c> when the document breaks its contract, <c>ERR_ADAPTER_INVOCATION</c> when it cannot be read.
+    /// <c>ERR_INPUTS</c> if the document is invalid, <c>ERR_ADAPTER_INVOCATION</c> if it cannot be read.
     /// </exception>
     public static ProviderInputs Read(string path)
     {
@@ -93,7 +93,7 @@ internal sealed record ProviderInputs(JsonObject Payload, Digest Hash)
         try
         {
             using var file = File.OpenRead(path);
-            // One byte more than is allowed is enough to refuse a document of any size.
+            // One byte over the limit suffices to reject a document of any size.
             var bytes = new byte[Math.Min(file.Length, StrictJson.MaxBytes + 1)];
             file.ReadExactly(bytes);
             return bytes;
@@ -109,7 +109,7 @@ internal sealed record ProviderInputs(JsonObject Payload, Digest Hash)
         JsonValueKind.Object when value.TryGetProperty(Artifact, out var digest) => Local(value, digest, folder),
         JsonValueKind.Object => new JsonObject(value.EnumerateObject().Select(member => KeyValuePair.Create(member.Name, Resolve(member.Value, folder)))),
         JsonValueKind.Array => new JsonArray([.. value.EnumerateArray().Select(item => Resolve(item, folder))]),
-        // Documents with equal hashes reach the provider equal: 1.0 and 1e0 are 1.
+        // Documents with equal hashes reach the provider with equal values: 1.0 and 1e0 become 1.
         JsonValueKind.Number => JsonNode.Parse(Es6Number.Format(value.GetDouble())),
         _ => JsonValue.Create(value),
     };
@@ -130,7 +130,7 @@ internal sealed record ProviderInputs(JsonObject Payload, Digest Hash)
     }
 }
 
-/// <summary>A result that has passed the checks of the contract, each output under its canonical name, in the index's order.</summary>
+/// <summary>A validated result, with outputs by canonical name, in index order.</summary>
 internal sealed record CheckedResult(
     IReadOnlyList<(OutputName Name, OutputItem Item)> Outputs,
     string ProcessorInfo,
@@ -138,8 +138,8 @@ internal sealed record CheckedResult(
 {
     private const int MaxInfo = 1024;
 
-    /// <summary>Checks a result as a whole, before anything is written.</summary>
-    /// <exception cref="FaultException"><c>ERR_ADAPTER_INVOCATION</c> or <c>ERR_OUTPUT_DUPLICATE</c>, with the first rule that it breaks.</exception>
+    /// <summary>Checks a whole result before anything is written.</summary>
+    /// <exception cref="FaultException"><c>ERR_ADAPTER_INVOCATION</c> or <c>ERR_OUTPUT_DUPLICATE</c> with the first violated rule.</exception>
     public static CheckedResult Of(ProcessorResult? result, Mode mode)
     {
         Require(result is not null, "bad result: not a ProcessorResult");
@@ -165,7 +165,7 @@ internal sealed record CheckedResult(
         }
     }
 
-    // A lone surrogate has no UTF-8, so no receipt could hold it.
+    // An unpaired surrogate has no UTF-8 encoding, so no receipt could hold it.
     private static bool IsInfo(string? info) => info is { Length: > 0 and <= MaxInfo } && IsUnicode(info);
 
     private static bool IsUnicode(ReadOnlySpan<char> text)

@@ -2,7 +2,7 @@ using Pipeline.Contracts;
 
 namespace Pipeline.Processor;
 
-/// <summary>The spec as the image carries it.</summary>
+/// <summary>The spec inside the image.</summary>
 internal static class SpecFile
 {
     /// <exception cref="FaultException"><c>ERR_ADAPTER_INVOCATION</c>, "unusable spec".</exception>

@@ -3,17 +3,17 @@ using Pipeline.Contracts;
 
 namespace Pipeline.Processor;
 
-/// <summary>A provider's file as the content of an output: never a link, device, pipe, socket or folder.</summary>
+/// <summary>A provider's file as an output's content: never a link, device, pipe, socket or folder.</summary>
 internal static class RegularFile
 {
-    // statx(2): the same on every architecture.
+    // The layout of statx(2) is the same on every architecture.
     private const int StatusSize = 256;
     private const int LinksAt = 16;
     private const int ModeAt = 28;
     private const int TypeMask = 0xF000;
     private const int Regular = 0x8000;
 
-    /// <summary>How many names a regular file has; none where it is no regular file.</summary>
+    /// <summary>The number of hard links of a regular file; 0 if it is not one.</summary>
     public static uint Names(string file)
     {
         Span<byte> status = stackalloc byte[StatusSize];
@@ -22,7 +22,7 @@ internal static class RegularFile
             : 0;
     }
 
-    /// <exception cref="FaultException"><c>ERR_ADAPTER_INVOCATION</c>, "bad output content", when it is no regular file or cannot be read.</exception>
+    /// <exception cref="FaultException"><c>ERR_ADAPTER_INVOCATION</c>, "bad output content", if it is not a regular file or cannot be read.</exception>
     public static void CopyTo(string file, Stream stream)
     {
         using var content = Open(file);

@@ -2,5 +2,5 @@ using Pipeline.Contracts;
 
 namespace Pipeline.Processor;
 
-/// <summary>The digest and the size, in bytes, of a file that was written.</summary>
+/// <summary>The digest and size, in bytes, of a written file.</summary>
 internal sealed record StagedFile(Digest Sha256, long Size);

@@ -2,8 +2,8 @@ using Pipeline.Contracts;
 
 namespace Pipeline.Processor;
 
-/// <summary>Buffers, digests and counts what is written front to back.</summary>
-/// <remarks>The file beneath has no buffer of its own, so that a full disk is told by a write and never by a disposal.</remarks>
+/// <summary>Buffers, hashes and counts sequential writes.</summary>
+/// <remarks>The underlying file has no buffer, so a full disk surfaces in a write and never in Dispose.</remarks>
 internal sealed class StagedStream(Stream file) : Stream
 {
     private const int Capacity = 64 * 1024;
@@ -26,7 +26,7 @@ internal sealed class StagedStream(Stream file) : Stream
         set => throw new NotSupportedException();
     }
 
-    /// <summary>Hands the last bytes to the file and says what was written; nothing can be written any more.</summary>
+    /// <summary>Flushes the buffer to the file and returns the totals; no more writes are possible.</summary>
     public StagedFile Finish()
     {
         Drain();
@@ -35,7 +35,7 @@ internal sealed class StagedStream(Stream file) : Stream
 
     public override void Write(byte[] buffer, int offset, int count) => Write(buffer.AsSpan(offset, count));
 
-    /// <exception cref="FaultException"><c>ERR_ADAPTER_INVOCATION</c>, "cannot write", when the file system refuses.</exception>
+    /// <exception cref="FaultException"><c>ERR_ADAPTER_INVOCATION</c>, "cannot write", if the file system refuses.</exception>
     public override void Write(ReadOnlySpan<byte> buffer)
     {
         size += buffer.Length;
@@ -54,7 +54,7 @@ internal sealed class StagedStream(Stream file) : Stream
         buffered += buffer.Length;
     }
 
-    /// <summary>Does nothing: a file is flushed when it is complete.</summary>
+    /// <summary>Does nothing: complete files are flushed.</summary>
     public override void Flush()
     {
     }
@@ -80,7 +80,7 @@ internal sealed class StagedStream(Stream file) : Stream
         }
         catch (IOException e)
         {
-            // Here, so that it is not taken for an exception of the provider, through whose code it passes.
+            // Converted here, because it passes through the provider's code and would look like the provider's exception.
             throw Staging.CannotWrite(e);
         }
     }

@@ -3,7 +3,7 @@ using Pipeline.Contracts;
 
 namespace Pipeline.Processor;
 
-/// <summary>Writes files that are complete or absent under one root: temporary name in <c>.tmp</c>, flush to the disk, rename.</summary>
+/// <summary>Writes files atomically under one root: temporary name in <c>.tmp</c>, flush to disk, rename.</summary>
 internal sealed class Staging(string root)
 {
     private const int Chunk = 1024 * 1024;
@@ -19,8 +19,8 @@ internal sealed class Staging(string root)
     /// <inheritdoc cref="Write(string,Action{Stream})"/>
     public StagedFile Write(string relative, byte[] content) => Write(relative, stream => stream.Write(content));
 
-    /// <summary>Writes one file, replacing what was there, and digests it on the way.</summary>
-    /// <exception cref="FaultException"><c>ERR_ADAPTER_INVOCATION</c>, "cannot write", when the file system refuses.</exception>
+    /// <summary>Writes one file, replacing any existing one, and hashes it.</summary>
+    /// <exception cref="FaultException"><c>ERR_ADAPTER_INVOCATION</c>, "cannot write", if the file system refuses.</exception>
     public StagedFile Write(string relative, Action<Stream> write)
     {
         var partial = Partial;
@@ -40,7 +40,10 @@ internal sealed class Staging(string root)
         });
     }
 
-    /// <summary>Publishes an output. Its file is moved where it lies beneath the root, for a second copy would count against the same bound; elsewhere, or to <paramref name="keep"/> it, it is copied.</summary>
+    /// <summary>
+    /// Publishes an output. Its file is moved if it lies below the root, since a second copy would count against the same limit; otherwise, or with
+    /// <paramref name="keep"/>, it is copied.
+    /// </summary>
     /// <exception cref="FaultException"><c>ERR_ADAPTER_INVOCATION</c>, "cannot write" or "bad output content".</exception>
     public StagedFile Write(string relative, OutputItem item, bool keep)
     {
@@ -50,7 +53,7 @@ internal sealed class Staging(string root)
             : Write(relative, item.WriteTo);
     }
 
-    /// <summary>Takes back every file written so far and the one begun: a run that fails leaves no part of itself, and gives its room back.</summary>
+    /// <summary>Deletes every written or partial file: a failed run leaves no outputs and frees its space.</summary>
     public void Withdraw()
     {
         try
@@ -59,13 +62,13 @@ internal sealed class Staging(string root)
         }
         catch (Exception e) when (IsRefusal(e))
         {
-            // What cannot be deleted counts for nothing beside a fault.json.
+            // Leftovers are ignored beside a fault.json.
         }
 
         Clear();
     }
 
-    /// <summary>Removes what is incomplete, also what an earlier run left.</summary>
+    /// <summary>Removes incomplete files, including those of earlier runs.</summary>
     public void Clear()
     {
         try
@@ -74,11 +77,11 @@ internal sealed class Staging(string root)
         }
         catch (Exception e) when (IsRefusal(e))
         {
-            // There is none, or the next write will tell.
+            // There are none, or the next write will fail too.
         }
     }
 
-    // Only a file that nothing else needs there: it has one name, and no mount between.
+    // Moves the file if it has no other link and is on the same mount.
     private bool Take(string file, string partial)
     {
         if (!file.StartsWith(Path.GetFullPath(root) + "/", StringComparison.Ordinal) || RegularFile.Names(file) != 1)
@@ -97,7 +100,7 @@ internal sealed class Staging(string root)
         using var file = new FileStream(partial, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 0);
         if (!OperatingSystem.IsWindows())
         {
-            // The provider's mode may close it to whoever reads the world.
+            // The provider's mode may deny access to readers of the world.
             File.SetUnixFileMode(file.SafeFileHandle, OutputMode);
         }
 

@@ -7,12 +7,12 @@ using Pipeline.Contracts;
 
 namespace Pipeline.Processor;
 
-/// <summary><c>--probe</c>: what the container is and can do, as evidence for the lane.</summary>
+/// <summary><c>--probe</c>: reports the container's identity and capabilities as evidence for the lane.</summary>
 internal sealed record ContainerProbe(CommandLine.Probe Arguments, MakeRunner MakeRunner, TimeProvider Time, TextWriter Log)
 {
     private const string SchemaName = "probe-v1";
 
-    /// <summary>Loads the provider as a run in mode=mock would, and writes <c>probe.json</c>.</summary>
+    /// <summary>Loads the provider as in mode=mock, and writes <c>probe.json</c>.</summary>
     /// <returns>The exit status.</returns>
     public int Execute()
     {
@@ -45,10 +45,10 @@ internal sealed record ContainerProbe(CommandLine.Probe Arguments, MakeRunner Ma
     private static JsonArray Names(IEnumerable<string> names) => new([.. names.Select(name => (JsonNode)name)]);
 }
 
-/// <summary>What proc_pid_status(5) says of this process.</summary>
+/// <summary>This process's fields of proc_pid_status(5).</summary>
 /// <param name="Uid">The real user id.</param>
-/// <param name="EffectiveCapabilities">The effective set, 16 hex digits.</param>
-/// <param name="NoNewPrivileges">Whether no program that it starts can gain a privilege.</param>
+/// <param name="EffectiveCapabilities">The effective capability set, 16 hex digits.</param>
+/// <param name="NoNewPrivileges">Whether <c>no_new_privs</c> is set.</param>
 internal sealed record ProcessStatus(int Uid, string EffectiveCapabilities, bool NoNewPrivileges)
 {
     public static ProcessStatus Read()
@@ -64,10 +64,10 @@ internal sealed record ProcessStatus(int Uid, string EffectiveCapabilities, bool
     }
 }
 
-/// <summary>What the kernel shows of the container.</summary>
+/// <summary>The kernel's view of the container.</summary>
 internal static class KernelView
 {
-    /// <summary>The machine's name as uname(2) has it.</summary>
+    /// <summary>The machine's name as in uname(2).</summary>
     public static string Machine => RuntimeInformation.ProcessArchitecture switch
     {
         Architecture.X64 => "x86_64",
@@ -75,13 +75,13 @@ internal static class KernelView
         var other => other.ToString(),
     };
 
-    /// <summary>The network interfaces, sorted (proc_pid_net(5), <c>dev</c>: two lines of headings, then <c>name: …</c>).</summary>
+    /// <summary>The network interfaces, sorted (proc_pid_net(5), <c>dev</c>: two heading lines, then <c>name: …</c>).</summary>
     public static IEnumerable<string> Interfaces() => File.ReadLines("/proc/self/net/dev")
         .Skip(2)
         .Select(line => line[..line.IndexOf(':', StringComparison.Ordinal)].Trim())
         .Order(StringComparer.Ordinal);
 
-    /// <summary>Whether the file system at <c>/</c>, the last one mounted there, is not read-only (fstab(5), field 4).</summary>
+    /// <summary>Whether the file system last mounted at <c>/</c> is writable (fstab(5), field 4).</summary>
     public static bool RootIsWritable() => !File.ReadLines("/proc/self/mounts")
         .Select(line => line.Split(' '))
         .Last(fields => fields[1] == "/")[3]
@@ -89,7 +89,7 @@ internal static class KernelView
         .Contains("ro", StringComparer.Ordinal);
 }
 
-/// <summary>What of the network the container reaches, tried at places that are reserved for documentation: nobody answers by accident.</summary>
+/// <summary>The container's network reach, tested with addresses reserved for documentation, which never answer.</summary>
 internal static class Reach
 {
     // RFC 2606.

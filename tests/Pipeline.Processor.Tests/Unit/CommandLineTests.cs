@@ -52,7 +52,7 @@ public sealed class CommandLineTests
         string[] args = [.. Good];
         args[Array.IndexOf(args, name) + 1] = value;
 
-        Assert.Equal($"{name} is not of its form", Refusal(args));
+        Assert.Equal($"{name} is malformed", Refusal(args));
     }
 
     [Fact]
