@@ -21,7 +21,7 @@ public sealed class WorldCrateTests : IDisposable
         Assert.Equal("https://spdx.org/licenses/MIT", root.GetProperty("license").GetProperty("@id").GetString());
         Assert.Equal("\"hello\"", File.ReadAllText(Path.Combine(cli.Folder, "crate", "local", "runs", "echo", Id.ToString(), "outputs", "echo.json")));
         Assert.Equal(
-            new Result(1, "", $"pipeline: invalid inputs payload: {cli.Folder}/crate is there already\n"), cli.Run("world", "export", "--ro-crate", "crate", Id.ToString()));
+            new Result(1, "", $"pipeline: invalid inputs payload: {cli.Folder}/crate already exists\n"), cli.Run("world", "export", "--ro-crate", "crate", Id.ToString()));
     }
 
     [Fact]

@@ -92,7 +92,7 @@ public sealed class WorldTests : IDisposable
         Assert.Equal(new Result(1, "", "pipeline: line 1: not JSON\n"), cli.Run("world", "import", "text"));
         new FileSystemWorld(Path.Combine(cli.Folder, "third"), TimeProvider.System).Import(WorldPath.Parse("world://local/x"), new MemoryStream(), default);
         Assert.Equal(
-            new Result(1, "", "pipeline: invalid inputs payload: the two ledgers part at entry 1\n"), cli.Run("world", "import", "ledger.jsonl", "--world", "third"));
+            new Result(1, "", "pipeline: invalid inputs payload: the ledgers diverge at entry 1\n"), cli.Run("world", "import", "ledger.jsonl", "--world", "third"));
     }
 
     [Fact]

@@ -119,7 +119,7 @@ public abstract class WorldConformance
             using var run = World.Stage(sample.Id, sample.Prefix);
             sample.Write(run.ArtifactsFolder);
             run.Keep(bend(sample.Evidence));
-            Refused("the evidence is another run's", () => run.Settle(sample.Terms, sample.Index));
+            Refused("the evidence belongs to another run", () => run.Settle(sample.Terms, sample.Index));
         }
 
         Assert.Empty(World.List("local", ""));
@@ -136,7 +136,7 @@ public abstract class WorldConformance
             using var run = World.Stage(sample.Id, sample.Prefix);
             sample.Write(run.ArtifactsFolder);
             run.Keep(bend(sample).Request);
-            Refused("the request is another run's", () => run.Settle(sample.Terms, sample.Index));
+            Refused("the request belongs to another run", () => run.Settle(sample.Terms, sample.Index));
         }
 
         Assert.Empty(World.List("local", ""));

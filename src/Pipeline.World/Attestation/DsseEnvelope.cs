@@ -5,21 +5,21 @@ using Pipeline.Contracts;
 
 namespace Pipeline.World;
 
-/// <summary>A signed statement (DSSE v1.0), as <c>cosign verify-blob-attestation --signature</c> takes it.</summary>
+/// <summary>A signed statement (DSSE v1.0), in the form that <c>cosign verify-blob-attestation --signature</c> accepts.</summary>
 public static class DsseEnvelope
 {
     public const string PayloadType = "application/vnd.in-toto+json";
 
-    /// <summary>What is signed: the payload with its type and both lengths (PAE), so that no payload can be taken for another.</summary>
+    /// <summary>The bytes to sign: the payload with its type and both lengths (PAE), so that no payload can pass for another.</summary>
     public static byte[] ToSign(ReadOnlySpan<byte> payload)
     {
         var head = string.Create(CultureInfo.InvariantCulture, $"DSSEv1 {PayloadType.Length} {PayloadType} {payload.Length} ");
         return [.. Encoding.ASCII.GetBytes(head), .. payload];
     }
 
-    /// <summary>The envelope: canonical JSON and a line feed.</summary>
+    /// <summary>The envelope as canonical JSON and a line feed.</summary>
     /// <param name="payload">The statement.</param>
-    /// <param name="signature">Of <see cref="ToSign"/>.</param>
+    /// <param name="signature">The signature of <see cref="ToSign"/>.</param>
     public static byte[] Encode(ReadOnlySpan<byte> payload, ReadOnlySpan<byte> signature)
     {
         using var bytes = new MemoryStream();

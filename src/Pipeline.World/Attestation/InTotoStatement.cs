@@ -4,15 +4,15 @@ using Pipeline.Contracts;
 
 namespace Pipeline.World;
 
-/// <summary>What is said of things that are known by their digests (in-toto Statement v1).</summary>
+/// <summary>A statement about subjects that are identified by digest (in-toto Statement v1).</summary>
 public static class InTotoStatement
 {
     public const string Type = "https://in-toto.io/Statement/v1";
 
-    /// <summary>The statement: canonical JSON and a line feed, the same whenever and wherever it is made.</summary>
-    /// <param name="subjects">What it is about, in the order given.</param>
-    /// <param name="predicateType">What kind of thing is said.</param>
-    /// <param name="predicate">What is said.</param>
+    /// <summary>The statement as canonical JSON and a line feed; equal arguments give equal bytes.</summary>
+    /// <param name="subjects">The subjects, in the given order.</param>
+    /// <param name="predicateType">The predicate's type.</param>
+    /// <param name="predicate">The predicate.</param>
     public static byte[] Encode(IEnumerable<KeyValuePair<string, Digest>> subjects, string predicateType, JsonObject predicate) => Encode(new JsonObject
     {
         ["_type"] = Type,
@@ -21,7 +21,7 @@ public static class InTotoStatement
         ["predicate"] = predicate.DeepClone(),
     });
 
-    /// <summary>A thing by its name and digest (in-toto ResourceDescriptor).</summary>
+    /// <summary>A resource by name and digest (in-toto ResourceDescriptor).</summary>
     public static JsonObject Resource(string name, Digest sha256) => new() { ["name"] = name, ["digest"] = new JsonObject { ["sha256"] = sha256.Hex } };
 
     private static byte[] Encode(JsonObject document)

@@ -4,12 +4,12 @@ using Pipeline.Contracts;
 
 namespace Pipeline.World;
 
-/// <summary>How the outputs of a run came to be (SLSA provenance v1), from what its world has of it: the same run, the same bytes.</summary>
+/// <summary>The provenance of a run's outputs (SLSA provenance v1), from its world's records alone; equal runs give equal bytes.</summary>
 public static class RunAttestation
 {
     public const string PredicateType = "https://slsa.dev/provenance/v1";
 
-    /// <summary>The statement. Its subjects are every file that the run left, outputs, index and receipt, and what the world kept of it, sorted (ordinal) by their paths in the world.</summary>
+    /// <summary>The statement. Its subjects are all files of the run (outputs, index, receipt, evidence and request), sorted by world path (ordinal).</summary>
     public static byte[] Statement(SettledRun run)
     {
         var subjects = run.Outputs.Outputs.Select(output => KeyValuePair.Create(run.Prefix.Output(output.Path).ToString(), output.Sha256))

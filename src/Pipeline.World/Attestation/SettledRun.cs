@@ -3,18 +3,18 @@ using Pipeline.Contracts;
 
 namespace Pipeline.World;
 
-/// <summary>A run as it was settled: every file of it was hashed again when it was read.</summary>
-/// <param name="Receipt">What the run says of itself.</param>
+/// <summary>A settled run; reading it hashes every file again.</summary>
+/// <param name="Receipt">The receipt.</param>
 /// <param name="ReceiptSha256">The digest of the receipt's bytes.</param>
-/// <param name="Prefix">Where its files lie.</param>
-/// <param name="Outputs">What it wrote.</param>
-/// <param name="Kept">What the world kept of it beside the receipt, its evidence and its request, by their paths.</param>
+/// <param name="Prefix">The prefix of its files.</param>
+/// <param name="Outputs">Its outputs.</param>
+/// <param name="Kept">Its evidence and its request, by path.</param>
 public sealed record SettledRun(Receipt Receipt, Digest ReceiptSha256, WritePrefix Prefix, OutputsIndex Outputs, IReadOnlyDictionary<WorldPath, Digest> Kept)
 {
-    /// <summary>Reads a run that the world's ledger tells of, and holds the receipt, its copy, what was kept, the index and each output to it.</summary>
+    /// <summary>Reads a run from the world's ledger and verifies the receipt, its copy, evidence, request, index and every output against it.</summary>
     /// <exception cref="FaultException">
-    /// <c>ERR_INPUTS</c>, "no settled run", when the ledger tells of none; <c>ERR_ADAPTER_INVOCATION</c>, "not as it was settled", with the path of
-    /// the first file that is another now, or is gone; in a store, "the world's content is damaged", with the digest of the file that is another now.
+    /// <c>ERR_INPUTS</c>, "no settled run", if the ledger has no such run; <c>ERR_ADAPTER_INVOCATION</c>, "not as it was settled", with the path of
+    /// the first file that is missing or changed; in a store, "the world's content is damaged", with the digest of the changed file.
     /// </exception>
     public static SettledRun Read(IWorld world, ExecutionId id, CancellationToken cancellationToken)
     {
@@ -44,7 +44,7 @@ public sealed record SettledRun(Receipt Receipt, Digest ReceiptSha256, WritePref
         Hold(path, HashedCopy.Run(content, Stream.Null, cancellationToken), expected);
     }
 
-    // Hashed and believed from the same bytes: a file that changes between two reads is seen.
+    // Hashes the same bytes that it returns, so a file that changes between two reads cannot go unnoticed.
     private static byte[] Whole(IWorld world, WorldPath path, Digest expected)
     {
         using var content = Open(world, path);

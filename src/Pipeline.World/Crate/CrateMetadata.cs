@@ -7,7 +7,7 @@ using Pipeline.Contracts;
 
 namespace Pipeline.World;
 
-/// <summary><c>ro-crate-metadata.json</c> (RO-Crate 1.1, Process Run Crate 0.5): the same runs, the same bytes.</summary>
+/// <summary><c>ro-crate-metadata.json</c> (RO-Crate 1.1, Process Run Crate 0.5); equal runs give equal bytes.</summary>
 internal static class CrateMetadata
 {
     public const string File = "ro-crate-metadata.json";
@@ -17,9 +17,9 @@ internal static class CrateMetadata
     private const string Terms = "https://w3id.org/ro/terms/workflow-run";
     private const string Completed = "http://schema.org/CompletedActionStatus";
 
-    /// <param name="runs">At least one, in the order of the ledger.</param>
-    /// <param name="ledger">The file that has their entries.</param>
-    /// <param name="license">Where the license of the files is told; none when nobody said one.</param>
+    /// <param name="runs">One or more runs, in ledger order.</param>
+    /// <param name="ledger">The file with their ledger entries.</param>
+    /// <param name="license">The address of the files' license; null if none was stated.</param>
     public static byte[] Of(IReadOnlyList<CrateRun> runs, CrateFile ledger, Uri? license)
     {
         var graph = new CrateGraph();
@@ -28,8 +28,8 @@ internal static class CrateMetadata
             "./",
             "Dataset",
             new("name", $"Runs of {string.Join(", ", runs.Select(run => run.Receipt.ProcessorRef.ToString()).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal))}"),
-            new("description", "Settled runs of containerised processors: what each wrote, what it read, and what vouches for it. Every file was held to the ledger of its world."),
-            // Of all dates that a crate could tell, the one at which the last of its runs became final: no clock is read.
+            new("description", "Settled runs of containerised processors, with their outputs, inputs and evidence. Every file was verified against the ledger of its world."),
+            // The time when the last run became final; no clock is read.
             new("datePublished", runs.Max(run => run.Entry.TimestampUtc)),
             new("license", CrateGraph.Reference(license?.AbsoluteUri ?? "#license")),
             new("conformsTo", CrateGraph.Reference(Profile)),
@@ -48,16 +48,16 @@ internal static class CrateMetadata
 
     private static IEnumerable<CrateFile> Files(CrateRun run) => run.Outputs.Concat(run.Documents).Concat(run.Artifacts.Select(artifact => artifact.File).OfType<CrateFile>());
 
-    // RO-Crate wants a license, and a made-up one would be a lie.
+    // RO-Crate requires a license, so an unstated one is declared as such.
     private static void AddLicense(CrateGraph graph, Uri? license)
     {
         if (license is null)
         {
-            graph.Add("#license", "CreativeWork", new("name", "No license is stated"), new("description", "Whoever made these files has not said under which license others may use them."));
+            graph.Add("#license", "CreativeWork", new("name", "No license is stated"), new("description", "The exporter of these files stated no license."));
         }
         else
         {
-            graph.Add(license.AbsoluteUri, "CreativeWork", new("name", license.AbsoluteUri), new("description", "The license of these files, as whoever exported them said."));
+            graph.Add(license.AbsoluteUri, "CreativeWork", new("name", license.AbsoluteUri), new("description", "The license of these files, as their exporter stated it."));
         }
     }
 
@@ -108,7 +108,7 @@ internal static class CrateMetadata
     private static JsonObject AddImage(CrateGraph graph, CrateRun run)
     {
         var reference = run.Request?.Image.Name is { } image && ImageReference.TryParse(image, out var named) ? named : null;
-        // An image that was built here has a name and a tag in one.
+        // A locally built image has its name and tag in one string.
         var (name, tag) = run.Receipt.ImageTag is { } human && human.LastIndexOf(':') is var cut and > 0 ? (human[..cut], human[(cut + 1)..]) : (run.Receipt.ProcessorRef.Name, run.Receipt.ImageTag);
         return graph.Add(
             $"urn:pipeline:image:{run.Receipt.ImageDigest}",
@@ -129,7 +129,7 @@ internal static class CrateMetadata
         else
         {
             graph.Add(
-                artifact.Id, "CreativeWork", new("name", artifact.Sha256.ToString()), new("sha256", artifact.Sha256.Hex), new("description", "An artifact whose bytes its world has no more."));
+                artifact.Id, "CreativeWork", new("name", artifact.Sha256.ToString()), new("sha256", artifact.Sha256.Hex), new("description", "An artifact whose bytes are no longer in its world."));
         }
     }
 
@@ -151,7 +151,7 @@ internal static class CrateMetadata
         DateTimeOffset.Parse(receipt.TimestampUtc, CultureInfo.InvariantCulture).AddMilliseconds(receipt.DurationMs));
 }
 
-/// <summary>A flat JSON-LD graph: entities in the order in which they came, each <c>@id</c> once.</summary>
+/// <summary>A flat JSON-LD graph: entities in insertion order, each <c>@id</c> once.</summary>
 internal sealed class CrateGraph
 {
     private static readonly JsonSerializerOptions Layout = new() { WriteIndented = true, NewLine = "\n", Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
@@ -161,20 +161,20 @@ internal sealed class CrateGraph
 
     public static JsonArray References(IEnumerable<string> ids) => [.. ids.Select(id => (JsonNode)Reference(id))];
 
-    /// <summary>Adds an entity, unless it is there.</summary>
-    /// <returns>A reference to it.</returns>
+    /// <summary>Adds an entity unless its id exists.</summary>
+    /// <returns>A reference to the entity.</returns>
     public JsonObject Add(string id, string type, params IEnumerable<KeyValuePair<string, JsonNode?>> members)
     {
         if (!entities.ContainsKey(id))
         {
-            var told = members.Where(member => member.Value is not null).Select(member => KeyValuePair.Create(member.Key, member.Value));
-            entities.Add(id, new JsonObject([new("@id", id), new("@type", type), .. told]));
+            var known = members.Where(member => member.Value is not null).Select(member => KeyValuePair.Create(member.Key, member.Value));
+            entities.Add(id, new JsonObject([new("@id", id), new("@type", type), .. known]));
         }
 
         return Reference(id);
     }
 
-    /// <summary>The document: the same entities, the same bytes.</summary>
+    /// <summary>The document; equal entities give equal bytes.</summary>
     public byte[] Encode(params IEnumerable<string> contexts)
     {
         var document = new JsonObject

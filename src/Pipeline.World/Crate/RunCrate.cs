@@ -2,14 +2,14 @@ using Pipeline.Contracts;
 
 namespace Pipeline.World;
 
-/// <summary>Settled runs as a Workflow Run RO-Crate (Process Run Crate 0.5): a folder that tells a stranger what was run, on what, with which result.</summary>
+/// <summary>Settled runs as a Workflow Run RO-Crate (Process Run Crate 0.5): a folder that documents what ran, on which inputs, with which results.</summary>
 /// <remarks>
-/// Every file of a world lies at its own path in it, <c>&lt;world&gt;/&lt;path&gt;</c>, so an artifact that one run wrote and another read is one file. What is
-/// copied is hashed while it is copied. The same runs make the same bytes, but for attestations: no two signatures are alike.
+/// Every world file keeps its path, <c>&lt;world&gt;/&lt;path&gt;</c>, so an artifact that one run wrote and another read is one file. Files are
+/// hashed as they are copied. Equal runs give equal bytes, except for attestations, because signatures differ.
 /// </remarks>
 public sealed class RunCrate
 {
-    /// <summary>The most runs of one crate.</summary>
+    /// <summary>The most runs in one crate.</summary>
     public const int MaxRuns = 1000;
 
     private const string LedgerFile = "ledger-entries.jsonl";
@@ -20,21 +20,21 @@ public sealed class RunCrate
 
     private RunCrate(IWorld world, CrateFolder folder) => (this.world, this.folder) = (world, folder);
 
-    /// <summary>Checks the runs as <see cref="SettledRun.Read"/> does, and writes the crate: the whole of it, or nothing.</summary>
-    /// <param name="world">Where they are.</param>
+    /// <summary>Checks the runs like <see cref="SettledRun.Read"/> and writes the crate atomically.</summary>
+    /// <param name="world">The world of the runs.</param>
     /// <param name="executions">The runs, 1 to <see cref="MaxRuns"/>, in any order.</param>
-    /// <param name="target">The folder to be made.</param>
-    /// <param name="options">What the crate has beside them.</param>
-    /// <param name="cancellationToken">Breaks off; nothing is left then.</param>
+    /// <param name="target">The folder to create.</param>
+    /// <param name="options">What else the crate holds.</param>
+    /// <param name="cancellationToken">Cancels and leaves nothing behind.</param>
     /// <exception cref="FaultException">
-    /// <c>ERR_INPUTS</c> when something stands at the target, or the ledger tells of no such run; <c>ERR_ADAPTER_INVOCATION</c> when a run is not as it was
+    /// <c>ERR_INPUTS</c> if the target exists or the ledger lacks a run; <c>ERR_ADAPTER_INVOCATION</c> if a run has changed since it
     /// settled, or the storage fails.
     /// </exception>
     public static void Write(IWorld world, IReadOnlyCollection<ExecutionId> executions, string target, CrateOptions options, CancellationToken cancellationToken)
     {
         if (executions.Count is 0 or > MaxRuns)
         {
-            throw new FaultException(ErrorCode.Inputs, $"a crate has 1 to {MaxRuns} runs");
+            throw new FaultException(ErrorCode.Inputs, $"a crate must have 1 to {MaxRuns} runs");
         }
 
         var runs = executions.Distinct().Select(id => (Run: SettledRun.Read(world, id, cancellationToken), Entry: EntryOf(world, id)))
@@ -82,7 +82,7 @@ public sealed class RunCrate
     private CrateFile Copy(WorldPath place, Digest sha256, string? mediaType, CancellationToken cancellationToken) =>
         TryCopy(place, sha256, mediaType, cancellationToken) ?? throw new FaultException(ErrorCode.AdapterInvocation, $"not as it was settled: {place}");
 
-    // After all runs: what one of them wrote is here then.
+    // Runs after all other copies, so that outputs of the crate's own runs are already present.
     private CrateArtifact[] Artifacts(CrateRun run, CancellationToken cancellationToken) => run.Request is null ? [] :
     [
         .. run.Request.Artifacts.OrderBy(artifact => artifact.Key.Hex, StringComparer.Ordinal)
@@ -92,9 +92,9 @@ public sealed class RunCrate
     private CrateFile? TryCopy(WorldPath place, Digest sha256, string? mediaType, CancellationToken cancellationToken)
     {
         var path = CrateFile.PathOf(place);
-        if (files.TryGetValue(path, out var there))
+        if (files.TryGetValue(path, out var existing))
         {
-            return there.Sha256 == sha256 ? there : null;
+            return existing.Sha256 == sha256 ? existing : null;
         }
 
         if (!world.Exists(place))
@@ -108,18 +108,18 @@ public sealed class RunCrate
     }
 }
 
-/// <summary>What a crate has beside its runs.</summary>
+/// <summary>What a crate holds besides its runs.</summary>
 public sealed record CrateOptions
 {
-    /// <summary>The license of the files; none when nobody said one.</summary>
+    /// <summary>The license of the files; null if none was stated.</summary>
     public Uri? License { get; init; }
 
-    /// <summary>Makes the signed statement of a run (<see cref="DsseEnvelope"/>); none for crates without.</summary>
+    /// <summary>Signs the statement of a run (<see cref="DsseEnvelope"/>); null for crates without attestations.</summary>
     public Func<SettledRun, byte[]>? Attest { get; init; }
 }
 
-/// <summary>A crate on its way: in a folder beside the one that it will be, which has it whole or not at all.</summary>
-/// <remarks>What an export left that was killed is removed by the next one into the same place: <c>.crate-*</c>, and only where no process holds its lock any more.</remarks>
+/// <summary>A crate under construction, in a folder beside its target, so that it appears atomically.</summary>
+/// <remarks>The next export to the same place removes a killed export's folder: <c>.crate-*</c>, if no process holds its lock.</remarks>
 internal sealed class CrateFolder : IDisposable
 {
     private const string Prefix = ".crate-";
@@ -130,18 +130,18 @@ internal sealed class CrateFolder : IDisposable
     private CrateFolder(string final, StagingFolder staging)
     {
         (this.final, this.staging) = (final, staging);
-        // In there nobody else can come near it; the crate itself has the modes of any other folder.
+        // Others cannot enter the staging folder, so the crate itself can have the default modes.
         staged = Path.Combine(staging.Path, "crate");
         Directory.CreateDirectory(staged);
     }
 
-    /// <exception cref="FaultException"><c>ERR_INPUTS</c> when something stands there.</exception>
+    /// <exception cref="FaultException"><c>ERR_INPUTS</c> if the folder exists.</exception>
     public static CrateFolder Begin(string folder)
     {
         var place = Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder));
         if (FileNode.At(place) is not null)
         {
-            throw new FaultException(ErrorCode.Inputs, $"{place} is there already");
+            throw new FaultException(ErrorCode.Inputs, $"{place} already exists");
         }
 
         var around = Path.GetDirectoryName(place)!;
@@ -159,7 +159,7 @@ internal sealed class CrateFolder : IDisposable
         }
     }
 
-    /// <summary>Where a file of it lies now.</summary>
+    /// <summary>Where a file of the crate lies at present.</summary>
     public string At(CrateFile file) => Path.Combine(staged, file.Path);
 
     public CrateFile Put(string path, ReadOnlyMemory<byte> content, string mediaType)
@@ -170,8 +170,8 @@ internal sealed class CrateFolder : IDisposable
         return new CrateFile(path, Sha256.Of(content.Span), content.Length, mediaType);
     }
 
-    /// <summary>Copies a file, and hashes what it copies.</summary>
-    /// <returns>The file; none, and nothing is left of it, when its bytes are not the expected ones.</returns>
+    /// <summary>Copies a file and hashes the copied bytes.</summary>
+    /// <returns>The file; null, with nothing left behind, if the bytes do not match.</returns>
     public CrateFile? TryCopy(Stream content, CrateFile expected, CancellationToken cancellationToken)
     {
         using (var file = Create(expected.Path))
@@ -188,7 +188,7 @@ internal sealed class CrateFolder : IDisposable
         return null;
     }
 
-    /// <summary>Gives it its name.</summary>
+    /// <summary>Moves the crate to its final place.</summary>
     public void Finish()
     {
         foreach (var folder in Directory.EnumerateDirectories(staged, "*", SearchOption.AllDirectories).Append(staged))

@@ -1,9 +1,9 @@
 namespace Pipeline.World;
 
-/// <summary>Folders whose names survive a power cut; each that is made is its owner's alone.</summary>
+/// <summary>Folders whose names survive a power failure; new ones are private to their owner.</summary>
 internal static class DurableFolder
 {
-    /// <summary>Makes the folder and every missing one above it, and flushes each parent.</summary>
+    /// <summary>Creates the folder and its missing parents, and flushes each parent.</summary>
     public static void Create(string path)
     {
         if (Directory.Exists(path))
@@ -17,14 +17,14 @@ internal static class DurableFolder
         Libc.SyncFolder(parent);
     }
 
-    /// <summary>Gives a file or folder its final name, which must be free. Its bytes are the writer's to flush; a kit does.</summary>
+    /// <summary>Moves a file or folder to its final name, which must be free. The writer must have flushed the bytes; a kit does.</summary>
     public static void MoveInto(string staged, string final)
     {
         Create(Path.GetDirectoryName(final)!);
         Move(staged, final);
     }
 
-    /// <summary>The same where the folder around it is there.</summary>
+    /// <summary>Does the same if the parent folder exists.</summary>
     public static void Move(string staged, string final)
     {
         Directory.Move(staged, final);

@@ -2,15 +2,15 @@ using Pipeline.Contracts;
 
 namespace Pipeline.World;
 
-/// <summary>Worlds in a directory of this machine. Processes may share it.</summary>
+/// <summary>Worlds in a directory of this machine. Several processes may share it.</summary>
 public sealed class FileSystemWorld : IWorld, IRunKeeper
 {
     private readonly WorldLayout layout;
     private readonly SqliteLedger ledger;
     private readonly Lazy<bool> recovered;
 
-    /// <param name="directory">Made when first written to; what processes left that are gone is finished or removed then.</param>
-    /// <param name="time">Dates the entries of the ledger.</param>
+    /// <param name="directory">Created on the first write, which also finishes or removes what dead processes left.</param>
+    /// <param name="time">The clock of the ledger's entries.</param>
     public FileSystemWorld(string directory, TimeProvider time)
         : this(directory, time, static _ => { })
     {
@@ -97,10 +97,10 @@ public sealed class FileSystemWorld : IWorld, IRunKeeper
     }
 }
 
-/// <summary>An imported file on its way. What it replaces keeps a second name until the ledger knows.</summary>
-/// <param name="layout">Where things go.</param>
+/// <summary>An imported file in publication. A replaced file keeps a second name until the ledger has the entry.</summary>
+/// <param name="layout">The directory's layout.</param>
 /// <param name="staged">The staged file.</param>
-/// <param name="path">Its place.</param>
+/// <param name="path">Its path in the world.</param>
 internal sealed class ImportPublication(WorldLayout layout, string staged, WorldPath path) : IPublication
 {
     private readonly string final = layout.Of(path);
@@ -145,10 +145,10 @@ internal sealed class ImportPublication(WorldLayout layout, string staged, World
     }
 }
 
-/// <summary>A settled run on its way: what was kept of it, its folder by one rename, then its receipt in the receipts area.</summary>
-/// <param name="layout">Where things go.</param>
-/// <param name="settled">The run, and what it has.</param>
-/// <param name="staged">Where its files come from, checked and not yet visible.</param>
+/// <summary>A settled run in publication: first evidence and request, then its folder by one rename, then its receipt in the receipts area.</summary>
+/// <param name="layout">The directory's layout.</param>
+/// <param name="settled">The run and its digests.</param>
+/// <param name="staged">Its checked files, not yet visible.</param>
 internal sealed class RunPublication(WorldLayout layout, Transition.Settled settled, SettlingFiles staged) : IPublication
 {
     private readonly LedgerRun run = settled.Run;
@@ -157,7 +157,7 @@ internal sealed class RunPublication(WorldLayout layout, Transition.Settled sett
 
     public Action<SettlingStep> Reached { get; init; } = static _ => { };
 
-    /// <exception cref="FaultException"><c>ERR_ADAPTER_INVOCATION</c> when the id or the prefix is taken.</exception>
+    /// <exception cref="FaultException"><c>ERR_ADAPTER_INVOCATION</c> if the id or the prefix is taken.</exception>
     public static void RefuseTaken(WorldLayout layout, ExecutionId id, WritePrefix prefix)
     {
         if (RunArea.All.Select(area => prefix.In(area, id)).Any(path => layout.At(path.World, path.Path) is not null))
@@ -186,7 +186,7 @@ internal sealed class RunPublication(WorldLayout layout, Transition.Settled sett
         DurableFolder.MoveInto(staged.Of(RunArea.Receipts), Final(RunArea.Receipts));
     }
 
-    // What is no longer staged is in place, and it is ours: the place was free.
+    // A file that is no longer staged is in place and is ours, because the place was free.
     public void TakeBack()
     {
         TakeBack(RunArea.Receipts);

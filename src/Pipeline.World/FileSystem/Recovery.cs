@@ -2,7 +2,7 @@ using Pipeline.Contracts;
 
 namespace Pipeline.World;
 
-/// <summary>Finishes what processes left that are gone, before anything else is written.</summary>
+/// <summary>Finishes what dead processes left, before anything else is written.</summary>
 internal static class Recovery
 {
     public static void Run(WorldLayout layout, SqliteLedger ledger)
@@ -24,14 +24,14 @@ internal static class Recovery
         StagingFolder.Sweep(layout.Staging);
     }
 
-    // A run that was moved is whole but for its receipt in the receipts area, which is the one beside it once more.
+    // A moved run is complete except for the copy of its receipt in the receipts area.
     private static bool Complete(WorldLayout layout, StagingFolder staging, Transition.Settled settled)
     {
         var (run, prefix) = (settled.Run, settled.Run.Prefix);
         var kept = settled.Areas.Where(entry => entry.Key != RunArea.Receipts).Select(entry => (Path: prefix.In(entry.Key, run.Execution), Sha256: entry.Value)).ToArray();
         if (!Holds(layout, prefix.Receipt, settled.Receipt) || !Holds(layout, prefix.Index, settled.Index))
         {
-            // What was kept comes first: alone it tells of no run.
+            // Evidence and request move first; without the run's folder they describe no settled run.
             foreach (var (path, _) in kept.Where(file => Holds(layout, file.Path, file.Sha256)))
             {
                 File.Delete(layout.Of(path));

@@ -2,7 +2,7 @@ using Pipeline.Contracts;
 
 namespace Pipeline.World;
 
-/// <summary>A folder for what is not finished yet, such as one in <c>.staging</c>, whose owner holds a lock that dies with its process.</summary>
+/// <summary>A folder for unfinished work, such as one in <c>.staging</c>, with a lock that its process holds and the kernel releases.</summary>
 internal sealed class StagingFolder : IDisposable
 {
     private const string LockSuffix = ".lock";
@@ -15,8 +15,8 @@ internal sealed class StagingFolder : IDisposable
 
     public string Name => System.IO.Path.GetFileName(Path);
 
-    /// <summary>Makes the folder.</summary>
-    /// <exception cref="FaultException"><c>ERR_ADAPTER_INVOCATION</c> when a live process has one of this name.</exception>
+    /// <summary>Creates the folder.</summary>
+    /// <exception cref="FaultException"><c>ERR_ADAPTER_INVOCATION</c> if a live process has one of this name.</exception>
     public static StagingFolder Create(string staging, string name)
     {
         DurableFolder.Create(staging);
@@ -36,10 +36,10 @@ internal sealed class StagingFolder : IDisposable
         }
     }
 
-    /// <summary>Whether a folder in <c>.staging</c> can have this name: one segment, and none that leads anywhere else.</summary>
+    /// <summary>Whether a folder in <c>.staging</c> can have this name: one segment, without special meaning.</summary>
     public static bool IsName(string name) => name.Length > 0 && !name.StartsWith('.') && !name.AsSpan().ContainsAny('/', '\\', '\0');
 
-    /// <summary>Takes over a folder whose owner is gone; none while it lives. The folder itself may be gone too.</summary>
+    /// <summary>Takes over a folder whose owner is dead; null if the owner lives. The folder itself may be missing.</summary>
     public static StagingFolder? TryAdopt(string staging, string name)
     {
         var path = System.IO.Path.Combine(staging, name);
@@ -47,7 +47,7 @@ internal sealed class StagingFolder : IDisposable
         return Open(path + LockSuffix, FileMode.OpenOrCreate) is { } owner ? new StagingFolder(path, owner) : null;
     }
 
-    /// <summary>Whether the process that made a folder of this name lives. Nothing is written, and the lock is only asked for.</summary>
+    /// <summary>Whether the owner of a folder lives. It only tests the lock and writes nothing.</summary>
     public static bool IsHeld(string staging, string name)
     {
         try
@@ -65,9 +65,9 @@ internal sealed class StagingFolder : IDisposable
         }
     }
 
-    /// <summary>Removes what processes left that are gone; what cannot be removed yet stays for the next sweep.</summary>
-    /// <param name="staging">Where it lies.</param>
-    /// <param name="prefix">What its name begins with, where other things lie there too.</param>
+    /// <summary>Removes the folders of dead processes; a folder that cannot be removed stays for the next sweep.</summary>
+    /// <param name="staging">The parent folder.</param>
+    /// <param name="prefix">The prefix of the folders' names, if the parent holds other things.</param>
     public static void Sweep(string staging, string prefix = "")
     {
         if (!Directory.Exists(staging))
@@ -86,12 +86,12 @@ internal sealed class StagingFolder : IDisposable
             }
             catch (UnauthorizedAccessException)
             {
-                // Another user's, in a folder that many share.
+                // Another user's folder in a shared parent.
             }
         }
     }
 
-    /// <summary>Removes the folder. What cannot be removed now stays for the next sweep: the story is how the run ended.</summary>
+    /// <summary>Removes the folder, or leaves it for the next sweep if that fails, so that a failed clean-up never hides the run's result.</summary>
     public void Dispose()
     {
         try
@@ -106,7 +106,7 @@ internal sealed class StagingFolder : IDisposable
         hold.Dispose();
     }
 
-    // A sweep may hold or remove the file between its making and our lock on it: then once more.
+    // A sweep may hold or remove the file before we lock it; then retry.
     private static FileStream? Lock(string file)
     {
         for (var attempt = 0; attempt < Attempts; attempt++)
@@ -124,7 +124,7 @@ internal sealed class StagingFolder : IDisposable
         return null;
     }
 
-    // FileShare.None is a lock of the whole file (flock) that the kernel drops when its holder ends, however it ends.
+    // FileShare.None locks the whole file (flock); the kernel releases the lock when its holder ends for any reason.
     private static FileStream? Open(string file, FileMode mode)
     {
         try

@@ -2,18 +2,21 @@ using Pipeline.Contracts;
 
 namespace Pipeline.World;
 
-/// <summary>Where things lie in a world's directory: <c>&lt;dir&gt;/&lt;world&gt;/&lt;path&gt;</c>, <c>&lt;dir&gt;/.staging/</c> for what is not visible yet, <c>&lt;dir&gt;/.ledger/</c> for what happened.</summary>
+/// <summary>
+/// The layout of a world's directory: <c>&lt;dir&gt;/&lt;world&gt;/&lt;path&gt;</c>, <c>&lt;dir&gt;/.staging/</c> for unpublished files,
+/// <c>&lt;dir&gt;/.ledger/</c> for the ledger.
+/// </summary>
 internal sealed class WorldLayout(string root)
 {
     public string Root { get; } = Path.GetFullPath(root);
 
-    /// <summary>No world's name begins with a dot, so nothing in here has a <c>world://</c> path.</summary>
+    /// <summary>The staging folder. World names do not begin with a dot, so its content has no <c>world://</c> path.</summary>
     public string Staging => Path.Combine(Root, ".staging");
 
-    /// <summary>The folder of the ledger, its owner's alone.</summary>
+    /// <summary>The ledger's folder, private to its owner.</summary>
     public string Ledger => Path.Combine(Root, ".ledger");
 
-    /// <summary>Makes the directory, its owner's alone; one that is there stays as it is, for others may use it too.</summary>
+    /// <summary>Creates the directory, private to its owner; an existing one keeps its modes, because others may use it too.</summary>
     public void Make()
     {
         if (!Directory.Exists(Root))
@@ -23,8 +26,10 @@ internal sealed class WorldLayout(string root)
         }
     }
 
-    /// <summary>Holds what is the world's in the directory to be ours, and closes it to others where an older program or an archive left it open: nothing below can be reached then.</summary>
-    /// <exception cref="FaultException"><c>ERR_ADAPTER_INVOCATION</c> when it belongs to another user, who could swap anything in it, or is a link.</exception>
+    /// <summary>
+    /// Requires the world's folders to be ours, and makes them private where an older version or an archive left them open.
+    /// </summary>
+    /// <exception cref="FaultException"><c>ERR_ADAPTER_INVOCATION</c> if one belongs to another user, who could replace anything in it, or is a link.</exception>
     public void Claim(string world)
     {
         foreach (var folder in (string[])[Staging, Ledger, Path.Combine(Root, world)])
@@ -48,7 +53,7 @@ internal sealed class WorldLayout(string root)
 
     public string Of(WritePrefix prefix) => Path.Combine(Root, prefix.World, prefix.Path);
 
-    /// <summary>What stands at a path, reached through plain folders only; none when a link is on the way.</summary>
+    /// <summary>The node at a path, reached through plain folders only; null if a link is on the way.</summary>
     public FileNode? At(string world, string path)
     {
         var cut = path.LastIndexOf('/');
@@ -56,10 +61,10 @@ internal sealed class WorldLayout(string root)
         return parent is null ? null : FileNode.At(Path.Combine(parent, path[(cut + 1)..]));
     }
 
-    /// <summary>Opens a file for reading; none when there is no plain file, or a link is on the way.</summary>
+    /// <summary>Opens a file for reading; null if there is no plain file, or a link is on the way.</summary>
     public FileStream? TryOpen(WorldPath path) => PlainOpening.TryOpen(Root, $"{path.World}/{path.Path}") is { } file ? new FileStream(file, FileAccess.Read) : null;
 
-    /// <summary>The folder that keeps a place from being used: a settled run around it, a file or a link on the way. None when it is free.</summary>
+    /// <summary>Why a place cannot be used: a settled run around it, or a file or link on the way. Null if it is free.</summary>
     public string? Obstacle(string world, string path)
     {
         var at = Path.Combine(Root, world);

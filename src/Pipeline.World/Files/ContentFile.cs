@@ -2,5 +2,5 @@ using Pipeline.Contracts;
 
 namespace Pipeline.World;
 
-/// <summary>A file of this machine, and what its bytes must be.</summary>
+/// <summary>A local file and its expected digest.</summary>
 internal sealed record ContentFile(string File, Digest Sha256);

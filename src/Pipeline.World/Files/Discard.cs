@@ -3,13 +3,13 @@ using System.Runtime.Versioning;
 
 namespace Pipeline.World;
 
-/// <summary>Removes a folder that a container may have filled: any depth, any permissions, any bytes in a name, never through a link.</summary>
+/// <summary>Removes a folder that a container may have filled: any depth, any permissions, any bytes in names, never following links.</summary>
 internal static class Discard
 {
     private const int IsFolder = 21;
     private const uint OwnerOnly = 0x1C0;
 
-    /// <summary>Removes the folder; nothing happens when it is not there.</summary>
+    /// <summary>Removes the folder if it exists.</summary>
     public static void Tree(string folder)
     {
         if (FileNode.At(folder) is not { } node)
@@ -33,8 +33,8 @@ internal static class Discard
 
     /// <summary>Removes everything but the folder itself.</summary>
     /// <remarks>
-    /// The BCL knows names that are UTF-8 and paths of up to 4096 bytes; a container knows more. So names stay bytes, and folders are moved next to
-    /// each other, under numbers, before they are emptied: no path ever has more than two segments. Nothing is made: the disk may be full.
+    /// The BCL handles only UTF-8 names and paths up to 4096 bytes, but a container can exceed both. So names stay bytes, and folders move next to
+    /// each other, under numbers, before they are emptied; no path has more than two segments. Nothing is created, because the disk may be full.
     /// </remarks>
     [SupportedOSPlatform("linux")]
     private static void Flatten(string folder)
@@ -83,7 +83,7 @@ internal static class Discard
         }
     }
 
-    /// <summary>The names in a folder as the kernel has them, each with its closing NUL.</summary>
+    /// <summary>The names in a folder as raw bytes, each with its terminating NUL.</summary>
     [SupportedOSPlatform("linux")]
     private static List<byte[]> Names(int folder)
     {
@@ -92,7 +92,7 @@ internal static class Discard
         var entries = Libc.OpenEntries(Libc.OpenAt(folder, ".", OpenFlags.Folder | OpenFlags.CloseOnExec));
         if (entries == 0)
         {
-            throw Libc.LastError("a folder to be removed");
+            throw Libc.LastError("a folder that is being removed");
         }
 
         for (nint entry; (entry = Libc.ReadFolder(entries)) != 0;)

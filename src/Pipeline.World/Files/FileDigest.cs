@@ -4,13 +4,13 @@ using Pipeline.Contracts;
 
 namespace Pipeline.World;
 
-/// <summary>SHA-256 of files through the BCL, which uses the processor's own instructions.</summary>
+/// <summary>Hashes files with the BCL's SHA-256, which uses the CPU's instructions.</summary>
 public static class FileDigest
 {
     private const int BufferSize = 256 * 1024;
 
-    /// <summary>The digest of a plain file's bytes, in constant memory; the folder that it is in was reached without a link.</summary>
-    /// <exception cref="IOException">It cannot be read, or something else stands there now.</exception>
+    /// <summary>The digest of a plain file, in constant memory. The caller has reached its folder without following links.</summary>
+    /// <exception cref="IOException">The file cannot be read or is no longer a plain file.</exception>
     public static Digest Of(string path, CancellationToken cancellationToken)
     {
         using var file = PlainOpening.TryOpen(path) ?? throw new IOException($"not a plain file: {path}");

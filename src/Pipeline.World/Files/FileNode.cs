@@ -4,7 +4,7 @@ using Microsoft.Win32.SafeHandles;
 
 namespace Pipeline.World;
 
-/// <summary>What stands at a path. A link is a link, whatever it points to.</summary>
+/// <summary>The type of a file system entry. A link is a link, whatever it points to.</summary>
 public enum FileNodeKind
 {
     File,
@@ -15,10 +15,10 @@ public enum FileNodeKind
     Special,
 }
 
-/// <summary>One entry of a folder, looked at without following a link or opening anything.</summary>
-/// <param name="Kind">What it is.</param>
-/// <param name="Size">Bytes, of a file.</param>
-/// <param name="Links">The number of names that the file has.</param>
+/// <summary>One entry of a folder, inspected without following links or opening anything.</summary>
+/// <param name="Kind">The entry's type.</param>
+/// <param name="Size">The size in bytes, for a file.</param>
+/// <param name="Links">The number of hard links.</param>
 /// <param name="Mode">Permission bits; <see cref="UnixFileMode.None"/> on Windows.</param>
 [StructLayout(LayoutKind.Auto)]
 public readonly record struct FileNode(FileNodeKind Kind, long Size, long Links, UnixFileMode Mode)
@@ -28,24 +28,24 @@ public readonly record struct FileNode(FileNodeKind Kind, long Size, long Links,
     private const int FolderType = 0x4000;
     private const int LinkType = 0xA000;
 
-    /// <summary>What stands at the path, or none.</summary>
-    /// <exception cref="IOException">It cannot be told: a folder on the way cannot be searched, say.</exception>
+    /// <summary>The node at the path, or null.</summary>
+    /// <exception cref="IOException">The node cannot be inspected, for example because a parent folder is not searchable.</exception>
     public static FileNode? At(string path) => OperatingSystem.IsLinux() ? ByStatx(path) : ByAttributes(path);
 
-    /// <summary>What was opened.</summary>
+    /// <summary>The node of an open file.</summary>
     [SupportedOSPlatform("linux")]
-    internal static FileNode Of(SafeFileHandle opened) => Of(Look(opened));
+    internal static FileNode Of(SafeFileHandle opened) => Of(Stat(opened));
 
-    /// <summary>Whose it is, by numbers.</summary>
+    /// <summary>The owner's user and group ids.</summary>
     [SupportedOSPlatform("linux")]
-    internal static (uint User, uint Group) OwnerOf(SafeFileHandle opened) => Look(opened) is var stat ? (stat.User, stat.Group) : default;
+    internal static (uint User, uint Group) OwnerOf(SafeFileHandle opened) => Stat(opened) is var stat ? (stat.User, stat.Group) : default;
 
-    /// <summary>Whose it is, by number; a link is not followed.</summary>
+    /// <summary>The owner's user id; links are not followed.</summary>
     [SupportedOSPlatform("linux")]
     internal static uint OwnerOf(string path) =>
         Libc.Statx(Libc.CurrentFolder, path, Libc.NoFollow, Libc.BasicStats, out var stat) == 0 ? stat.User : throw Libc.LastError(path);
 
-    private static Libc.StatxBuffer Look(SafeFileHandle opened) =>
+    private static Libc.StatxBuffer Stat(SafeFileHandle opened) =>
         Libc.Statx((int)opened.DangerousGetHandle(), "", Libc.EmptyPath, Libc.BasicStats, out var stat) == 0 ? stat : throw Libc.LastError("an open file");
 
     private static FileNode? ByStatx(string path)
@@ -70,7 +70,7 @@ public readonly record struct FileNode(FileNodeKind Kind, long Size, long Links,
         return new FileNode(kind, (long)stat.Size, stat.Links, (UnixFileMode)(stat.Mode & ~TypeMask));
     }
 
-    // Elsewhere the engine is in a virtual machine that shares plain files and folders; what the BCL cannot tell does not get through it.
+    // On other systems the engine runs in a virtual machine that shares only plain files and folders, which the BCL can tell apart.
     private static FileNode? ByAttributes(string path)
     {
         FileSystemInfo info = new FileInfo(path);

@@ -4,12 +4,12 @@ using Pipeline.Contracts;
 
 namespace Pipeline.World;
 
-/// <summary>Copies bytes and hashes the very bytes that it copies, in constant memory.</summary>
+/// <summary>Copies and hashes the same bytes, in constant memory.</summary>
 internal static class HashedCopy
 {
     private const int BufferSize = 256 * 1024;
 
-    /// <returns>The digest of what was copied.</returns>
+    /// <returns>The digest of the copied bytes.</returns>
     public static Digest Run(Stream from, Stream to, CancellationToken cancellationToken)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);

@@ -5,13 +5,13 @@ using Microsoft.Win32.SafeHandles;
 
 namespace Pipeline.World;
 
-/// <summary>The few calls that the BCL has no door for.</summary>
+/// <summary>System calls that the BCL does not expose.</summary>
 internal static partial class Libc
 {
     public const int CurrentFolder = -100;
     public const int NoFollow = 0x100;
 
-    /// <summary>The descriptor itself, not a path below it.</summary>
+    /// <summary>Operate on the descriptor itself, not on a path below it.</summary>
     public const int EmptyPath = 0x1000;
 
     public const uint BasicStats = 0x7ff;
@@ -19,14 +19,14 @@ internal static partial class Libc
     public const int NotFolder = 20;
     private const int ReadOnly = 0;
 
-    /// <summary>statx(2), whose layout is the same on every architecture.</summary>
+    /// <summary>statx(2); its layout is the same on every architecture.</summary>
     [LibraryImport("libc", EntryPoint = "statx", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     public static partial int Statx(int folder, string path, int flags, uint mask, out StatxBuffer buffer);
 
     [LibraryImport("libc", EntryPoint = "link", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     public static partial int Link(string existing, string added);
 
-    /// <summary>Makes the names in a folder durable (fsync(2) of the folder); Windows has no such thing.</summary>
+    /// <summary>Makes the names in a folder durable (fsync(2) of the folder); a no-op on Windows.</summary>
     public static void SyncFolder(string path)
     {
         if (OperatingSystem.IsWindows())
@@ -50,7 +50,7 @@ internal static partial class Libc
         return descriptor >= 0 ? descriptor : throw LastError(path);
     }
 
-    /// <summary>The exception of the last call, its errno in <see cref="Exception.HResult"/> as the BCL does it.</summary>
+    /// <summary>The error of the last call, with its errno in <see cref="Exception.HResult"/> as in the BCL.</summary>
     public static IOException LastError(string path)
     {
         var errno = Marshal.GetLastPInvokeError();
@@ -78,11 +78,11 @@ internal static partial class Libc
     [LibraryImport("libc", EntryPoint = "renameat", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     public static partial int RenameAt(int folder, byte[] name, int intoFolder, string into);
 
-    /// <summary>fdopendir(3): the descriptor is closed with it.</summary>
+    /// <summary>fdopendir(3); closing it closes the descriptor.</summary>
     [LibraryImport("libc", EntryPoint = "fdopendir", SetLastError = true)]
     public static partial nint OpenEntries(int folder);
 
-    /// <summary>readdir(3): a 64-bit <c>struct dirent</c>, the name 19 bytes in, or 0 at the end.</summary>
+    /// <summary>readdir(3): a 64-bit <c>struct dirent</c> with the name at offset 19, or 0 at the end.</summary>
     [LibraryImport("libc", EntryPoint = "readdir", SetLastError = true)]
     public static partial nint ReadFolder(nint folder);
 

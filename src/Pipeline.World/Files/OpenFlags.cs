@@ -5,15 +5,15 @@ namespace Pipeline.World;
 /// <summary>The flags of open(2) on Linux (asm/fcntl.h).</summary>
 internal static class OpenFlags
 {
-    /// <summary><c>O_NONBLOCK</c>: a pipe without a writer is not waited for.</summary>
+    /// <summary><c>O_NONBLOCK</c>: do not wait for the writer of a pipe.</summary>
     public const int NonBlocking = 0x800;
 
     public const int CloseOnExec = 0x80000;
 
-    /// <summary><c>O_PATH</c>: only to go on from there.</summary>
+    /// <summary><c>O_PATH</c>: a descriptor only for further lookups.</summary>
     public const int PathOnly = 0x200000;
 
-    // Arm numbers these two differently.
+    // Arm uses different values for these two.
     private static readonly bool IsArm = RuntimeInformation.ProcessArchitecture is Architecture.Arm64 or Architecture.Arm;
 
     /// <summary><c>O_DIRECTORY</c>.</summary>

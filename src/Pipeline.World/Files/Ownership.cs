@@ -6,18 +6,20 @@ using Pipeline.Contracts;
 
 namespace Pipeline.World;
 
-/// <summary>Makes the world's own what a container left: its owner and modes become ours, and what else a file can carry is gone (set-ids, attributes, access lists).</summary>
-/// <remarks>Each file is opened without a link and changed by its descriptor. What is no plain file with one name, or no folder, is refused.</remarks>
+/// <summary>
+/// Takes ownership of files that a container left: sets our owner and modes, and removes set-ids, extended attributes and access lists.
+/// </summary>
+/// <remarks>Each file is opened without following links and changed by its descriptor. Anything but folders and plain files with one link is rejected.</remarks>
 internal static class Ownership
 {
     private const int Forbidden = 13;
     private const int NoAttributes = 95;
     private const int MaxAttributes = 64 * 1024;
-    private static readonly string[] Taken = ["user.", "system.posix_acl_"];
+    private static readonly string[] Removed = ["user.", "system.posix_acl_"];
 
-    /// <summary>Takes a file, or a folder with everything in it.</summary>
-    /// <exception cref="FaultException"><c>ERR_ADAPTER_INVOCATION</c> when something in it is not plain.</exception>
-    /// <exception cref="IOException">It belongs to somebody else, and we may not take it.</exception>
+    /// <summary>Takes a file, or a folder with all its content.</summary>
+    /// <exception cref="FaultException"><c>ERR_ADAPTER_INVOCATION</c> if anything in it is not plain.</exception>
+    /// <exception cref="IOException">Somebody else owns it, and we may not change that.</exception>
     public static void Take(string path)
     {
         if (OperatingSystem.IsWindows())
@@ -54,7 +56,7 @@ internal static class Ownership
         {
             using var opened = Open(path, mode, flags);
             TakeOwner(opened, path);
-            foreach (var attribute in Attributes(opened, path).Where(name => Array.Exists(Taken, prefix => name.StartsWith(prefix, StringComparison.Ordinal))))
+            foreach (var attribute in Attributes(opened, path).Where(name => Array.Exists(Removed, prefix => name.StartsWith(prefix, StringComparison.Ordinal))))
             {
                 Check(Libc.RemoveAttribute(opened, attribute), path);
             }
@@ -72,7 +74,7 @@ internal static class Ownership
     {
         flags |= OpenFlags.NoFollow | OpenFlags.CloseOnExec;
         var descriptor = Libc.OpenAt(Libc.CurrentFolder, path, flags);
-        // Only root may open what forbids it; an owner has to allow it first.
+        // Only root can open a file whose mode forbids reading; its owner must change the mode first.
         if (descriptor < 0 && Marshal.GetLastPInvokeError() == Forbidden && Libc.ChmodAt(Libc.CurrentFolder, Encoding.UTF8.GetBytes(path + '\0'), (uint)mode, Libc.NoFollow) == 0)
         {
             descriptor = Libc.OpenAt(Libc.CurrentFolder, path, flags);
@@ -94,7 +96,7 @@ internal static class Ownership
     [SupportedOSPlatform("linux")]
     private static string[] Attributes(SafeFileHandle opened, string path)
     {
-        // Hardly a file has one: what they would take is asked first.
+        // Few files have attributes, so query the size first.
         var size = (int)Libc.ListAttributes(opened, [], 0);
         var names = new byte[size > 0 ? MaxAttributes : 0];
         var length = size > 0 ? (int)Libc.ListAttributes(opened, names, names.Length) : size;

@@ -2,7 +2,7 @@ using Microsoft.Win32.SafeHandles;
 
 namespace Pipeline.World;
 
-/// <summary>How reading a file that a container wrote ended.</summary>
+/// <summary>The result of reading a file that a container wrote.</summary>
 public enum PlainFileRead
 {
     Whole,
@@ -13,10 +13,10 @@ public enum PlainFileRead
     NotPlain,
 }
 
-/// <summary>Reads files that others wrote: never through a link, never a pipe, never more than a bound.</summary>
+/// <summary>Reads files that others wrote: never through a link, never from a pipe, never beyond a limit.</summary>
 public static class PlainFile
 {
-    /// <summary>Reads a whole file. The folder it is in must have been reached without a link.</summary>
+    /// <summary>Reads a whole file. The caller must have reached its folder without following links.</summary>
     public static PlainFileRead TryRead(string path, int maxBytes, out byte[] content)
     {
         content = [];
@@ -41,7 +41,7 @@ public static class PlainFile
         return PlainFileRead.Whole;
     }
 
-    // As many bytes as it had when it was judged: one that grows meanwhile is not read further, one that shrinks is shorter.
+    // Reads the size that was checked: later growth is ignored, and a shrunken file is returned short.
     private static byte[] Read(SafeFileHandle file, int size)
     {
         var content = new byte[size];
@@ -53,8 +53,8 @@ public static class PlainFile
         return content[..filled];
     }
 
-    /// <summary>Goes down from a folder, segment by segment, through plain folders only.</summary>
-    /// <returns>The path, or none when a segment is missing or anything but a folder.</returns>
+    /// <summary>Resolves a relative path segment by segment, through plain folders only.</summary>
+    /// <returns>The path, or null if a segment is missing or not a folder.</returns>
     public static string? Descend(string folder, string relative)
     {
         var at = folder;

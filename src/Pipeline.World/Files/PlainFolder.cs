@@ -4,14 +4,14 @@ using System.Runtime.Versioning;
 
 namespace Pipeline.World;
 
-/// <summary>Looks into folders that others write to meanwhile: what is listed is what was opened, and never what a link leads to.</summary>
+/// <summary>Lists folders that others may write to at the same time: it lists the folder that it opened, and follows no links.</summary>
 public static class PlainFolder
 {
-    /// <summary>What stands in a folder, one entry at a time.</summary>
-    /// <param name="folder">Where the way begins; taken as it is.</param>
-    /// <param name="relative">The way from there, without <c>.</c> and <c>..</c>; empty for the folder itself.</param>
-    /// <returns>The entries; none when the folder is gone, or anything but folders leads there.</returns>
-    /// <exception cref="IOException">It stands there and cannot be read.</exception>
+    /// <summary>The entries of a folder, one at a time.</summary>
+    /// <param name="folder">The trusted starting folder.</param>
+    /// <param name="relative">The path from there, without <c>.</c> and <c>..</c>; empty for the folder itself.</param>
+    /// <returns>The entries; none if the folder is gone or its path is not all folders.</returns>
+    /// <exception cref="IOException">The folder exists but cannot be read.</exception>
     public static IEnumerable<PlainEntry> Entries(string folder, string relative) => OperatingSystem.IsLinux() ? ByDescriptor(folder, relative) : ByPath(folder, relative);
 
     [SupportedOSPlatform("linux")]
@@ -23,7 +23,7 @@ public static class PlainFolder
             yield break;
         }
 
-        // The BCL lists by a path: this one is the very folder that is open.
+        // The BCL lists by path; this path names the open folder itself.
         var path = string.Create(CultureInfo.InvariantCulture, $"/proc/self/fd/{(int)opened.DangerousGetHandle()}");
         foreach (var name in Directory.EnumerateFileSystemEntries(path).Select(Path.GetFileName).OfType<string>())
         {
@@ -37,7 +37,7 @@ public static class PlainFolder
 }
 
 /// <summary>One entry of a folder.</summary>
-/// <param name="Name">Its name.</param>
-/// <param name="Node">What it is; none when it is gone, or its name is no UTF-8.</param>
+/// <param name="Name">The entry's name.</param>
+/// <param name="Node">The node; null if it is gone or its name is not UTF-8.</param>
 [StructLayout(LayoutKind.Auto)]
 public readonly record struct PlainEntry(string Name, FileNode? Node);

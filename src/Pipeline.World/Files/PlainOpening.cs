@@ -4,10 +4,10 @@ using Microsoft.Win32.SafeHandles;
 
 namespace Pipeline.World;
 
-/// <summary>Opens files that others may have put there: what is looked at is what is opened, whatever is swapped in meanwhile.</summary>
+/// <summary>Opens files that others may have placed: it inspects the descriptor that it opened, so swapping files has no effect.</summary>
 /// <remarks>
-/// Each segment is opened below the one before it (openat(2), <c>O_NOFOLLOW</c>), so no link is followed; what stands at the end is judged by its
-/// descriptor, and <c>O_NONBLOCK</c> keeps a pipe without a writer from being waited for.
+/// Each segment is opened relative to its parent (openat(2), <c>O_NOFOLLOW</c>), so no link is followed. The last one is inspected by its
+/// descriptor, and <c>O_NONBLOCK</c> avoids waiting for the writer of a pipe.
 /// </remarks>
 internal static class PlainOpening
 {
@@ -16,25 +16,25 @@ internal static class PlainOpening
     private const int NoSuchDevice = 19;
 
     /// <summary>Opens a file for reading.</summary>
-    /// <param name="path">Its folder is taken as it is; the last segment is no link.</param>
-    /// <returns>The file; none when nothing stands there, or anything but a plain file.</returns>
+    /// <param name="path">A path in a trusted folder; the last segment must not be a link.</param>
+    /// <returns>The file; null if there is no plain file.</returns>
     public static SafeFileHandle? TryOpen(string path) => !OperatingSystem.IsLinux() ? ByPath(Path.GetDirectoryName(path)!, Path.GetFileName(path))
         : Checked(Libc.OpenAt(Libc.CurrentFolder, path, OpenFlags.NonBlocking | OpenFlags.NoFollow | OpenFlags.CloseOnExec), path) is { } found ? PlainOrNone(found)
         : null;
 
     /// <summary>Opens a file for reading.</summary>
-    /// <param name="folder">Where the way begins; taken as it is.</param>
-    /// <param name="relative">The way from there, without <c>.</c> and <c>..</c>.</param>
-    /// <returns>The file; none when nothing stands there, anything but a plain file, or anything but a folder is on the way.</returns>
-    /// <exception cref="IOException">It stands there and cannot be opened.</exception>
+    /// <param name="folder">The trusted starting folder.</param>
+    /// <param name="relative">The path from there, without <c>.</c> and <c>..</c>.</param>
+    /// <returns>The file; null if there is no plain file, or anything but folders is on the way.</returns>
+    /// <exception cref="IOException">The file exists but cannot be opened.</exception>
     public static SafeFileHandle? TryOpen(string folder, string relative) =>
         OperatingSystem.IsLinux() ? ByDescriptor(folder, relative) : ByPath(folder, relative);
 
-    /// <summary>Opens a folder, to go on from there or to list it.</summary>
-    /// <param name="folder">Where the way begins; taken as it is.</param>
-    /// <param name="relative">The way from there, without <c>.</c> and <c>..</c>; empty for the folder itself.</param>
-    /// <returns>The folder; none when it is not there, or anything but folders leads there.</returns>
-    /// <exception cref="IOException">It stands there and cannot be opened.</exception>
+    /// <summary>Opens a folder for lookups or listing.</summary>
+    /// <param name="folder">The trusted starting folder.</param>
+    /// <param name="relative">The path from there, without <c>.</c> and <c>..</c>; empty for the folder itself.</param>
+    /// <returns>The folder; null if it is missing, or anything but folders is on the way.</returns>
+    /// <exception cref="IOException">The folder exists but cannot be opened.</exception>
     [SupportedOSPlatform("linux")]
     public static SafeFileHandle? TryOpenFolder(string folder, string relative)
     {

@@ -1,12 +1,12 @@
 namespace Pipeline.World;
 
-/// <summary>What a world makes is its owner's alone, whatever the umask is.</summary>
+/// <summary>Makes files and folders private to their owner, regardless of the umask.</summary>
 internal static class PrivateMode
 {
     public const UnixFileMode File = UnixFileMode.UserRead | UnixFileMode.UserWrite;
     public const UnixFileMode Folder = File | UnixFileMode.UserExecute;
 
-    /// <summary>Makes one folder; it may be there.</summary>
+    /// <summary>Creates one folder, or keeps an existing one.</summary>
     public static void MakeFolder(string path)
     {
         if (OperatingSystem.IsWindows())
@@ -15,12 +15,12 @@ internal static class PrivateMode
             return;
         }
 
-        // The umask can take from what is asked for, and never adds to it: at no moment is the folder open to others.
+        // The umask can only remove permissions, so the folder is never open to others.
         Directory.CreateDirectory(path, Folder);
         System.IO.File.SetUnixFileMode(path, Folder);
     }
 
-    /// <summary>Makes a file that is not there yet.</summary>
+    /// <summary>Creates a new file.</summary>
     public static FileStream CreateFile(string path)
     {
         var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.ReadWrite };

@@ -3,7 +3,7 @@ using Pipeline.Contracts;
 
 namespace Pipeline.World;
 
-/// <summary>What the file system refused, as a fault with a stable detail: the one place where its exceptions are translated.</summary>
+/// <summary>Translates file system errors into faults with stable details; this is the only place that does.</summary>
 internal static class StorageFault
 {
     private const int NoSpace = 28;
@@ -19,11 +19,11 @@ internal static class StorageFault
     private const int SqliteConstraint = 19;
     private const int SqliteNoDatabase = 26;
 
-    // SQLITE_IOERR_SHMSIZE: there is no room for the index of the log.
+    // SQLITE_IOERR_SHMSIZE: no room for the index of the log.
     private const int SqliteNoSharedMemory = 10 | (19 << 8);
 
-    /// <param name="work">What needs the storage.</param>
-    /// <param name="owner">Whose it is.</param>
+    /// <param name="work">Work that uses the storage.</param>
+    /// <param name="owner">The storage's owner, for messages.</param>
     public static T Translate<T>(Func<T> work, string owner = "the world")
     {
         try
@@ -42,7 +42,7 @@ internal static class StorageFault
         return null;
     });
 
-    /// <summary>The same for what is read bit by bit.</summary>
+    /// <summary>Translates errors of a lazily read sequence.</summary>
     public static IEnumerable<T> Each<T>(IEnumerable<T> items)
     {
         using var at = items.GetEnumerator();

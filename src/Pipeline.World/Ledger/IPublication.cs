@@ -1,11 +1,11 @@
 namespace Pipeline.World;
 
-/// <summary>Files on their way from <c>.staging</c> to where everyone sees them.</summary>
+/// <summary>Moves files from <c>.staging</c> to their visible place.</summary>
 internal interface IPublication
 {
-    /// <summary>Puts them in place, durably. No other process publishes meanwhile.</summary>
+    /// <summary>Moves the files durably. No other process publishes at the same time.</summary>
     void Publish();
 
-    /// <summary>Undoes as much of <see cref="Publish"/> as was done.</summary>
+    /// <summary>Undoes as much of <see cref="Publish"/> as has happened.</summary>
     void TakeBack();
 }

@@ -3,7 +3,7 @@ using Pipeline.Contracts;
 
 namespace Pipeline.World;
 
-/// <summary>The twin of <see cref="SqliteLedger"/>.</summary>
+/// <summary>The in-memory twin of <see cref="SqliteLedger"/>.</summary>
 internal sealed class InMemoryLedger(TimeProvider time) : ILedger
 {
     private readonly Lock gate = new();
@@ -11,7 +11,7 @@ internal sealed class InMemoryLedger(TimeProvider time) : ILedger
 
     public LedgerHead Head => entries is [.., var last] ? last.Head : LedgerHead.Empty;
 
-    /// <summary>Appends; an import of what is there already is no transition.</summary>
+    /// <summary>Appends a transition; importing identical bytes again is not one.</summary>
     public void Append(Transition transition)
     {
         lock (gate)

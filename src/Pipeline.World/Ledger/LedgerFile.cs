@@ -4,26 +4,26 @@ using Pipeline.Contracts;
 
 namespace Pipeline.World;
 
-/// <summary>The ledger's file, <c>.ledger/ledger.db</c> (SQLite, WAL), and how it is made and opened.</summary>
+/// <summary>The ledger's file, <c>.ledger/ledger.db</c> (SQLite, WAL): creating and opening it.</summary>
 /// <remarks>
-/// Connections are not pooled: one that outlived the file of a world that was removed would take entries and keep none. The last one to close
-/// folds the log into the file, so a world at rest has one file, which can be copied and read from a read-only disk.
+/// Connections are not pooled: a pooled one could outlive the file of a removed world and lose entries. Closing the last one
+/// merges the log into the file, so a world at rest has a single file, which can be copied, and read from a read-only disk.
 /// </remarks>
 internal sealed class LedgerFile(WorldLayout layout)
 {
     private const int CannotOpen = 14;
     private const int BusyTimeoutMs = 60_000;
 
-    /// <summary>Waits for other writers by SQLite's own handler, which looks every few milliseconds.</summary>
-    private static readonly string Manners = $"PRAGMA busy_timeout={BusyTimeoutMs}; PRAGMA trusted_schema=OFF; PRAGMA cell_size_check=ON";
+    /// <summary>Waits for other writers with SQLite's own handler, which polls every few milliseconds.</summary>
+    private static readonly string Pragmas = $"PRAGMA busy_timeout={BusyTimeoutMs}; PRAGMA trusted_schema=OFF; PRAGMA cell_size_check=ON";
 
-    /// <summary>What SQLite opens beside the file.</summary>
+    /// <summary>Suffixes of the files that SQLite opens beside it.</summary>
     private static readonly string[] Beside = ["-wal", "-shm", "-journal"];
 
     private string Path { get; } = System.IO.Path.Combine(layout.Ledger, "ledger.db");
 
-    /// <summary>Whether there is one.</summary>
-    /// <exception cref="FaultException"><c>ERR_ADAPTER_INVOCATION</c> when its folder, or a file of it, is a link or anything else that is not plain.</exception>
+    /// <summary>Whether the file exists.</summary>
+    /// <exception cref="FaultException"><c>ERR_ADAPTER_INVOCATION</c> if its folder, or one of its files, is not plain.</exception>
     public bool Exists
     {
         get
@@ -34,7 +34,7 @@ internal sealed class LedgerFile(WorldLayout layout)
         }
     }
 
-    /// <summary>Opens it, and makes it where there is none.</summary>
+    /// <summary>Opens the file, creating it if necessary.</summary>
     public SqliteConnection OpenForWriting()
     {
         if (!Exists)
@@ -47,8 +47,8 @@ internal sealed class LedgerFile(WorldLayout layout)
         return connection;
     }
 
-    /// <summary>Opens it without a change to anything, on a read-only disk too.</summary>
-    /// <returns>The connection; none when there is no ledger.</returns>
+    /// <summary>Opens the file without changing anything, also on a read-only disk.</summary>
+    /// <returns>The connection; null if there is no ledger.</returns>
     public SqliteConnection? OpenForReading()
     {
         if (!Exists)
@@ -62,12 +62,12 @@ internal sealed class LedgerFile(WorldLayout layout)
         }
         catch (SqliteException e) when (e.SqliteErrorCode == CannotOpen)
         {
-            // The log's index has no file and no place for one: the disk is read-only, so nobody writes and nothing needs a lock.
+            // SQLite has nowhere to put the log's index: the disk is read-only, so nobody writes and no lock is needed.
             return Checked(FileNode.At(Path + "-wal") is null ? Open(Unlocked("immutable=1"), SqliteOpenMode.ReadOnly) : OpenWithLog());
         }
     }
 
-    // The log of a writer that was killed: SQLite keeps the index of it in memory when it has the file for itself alone.
+    // A killed writer left its log: with exclusive access, SQLite keeps the log's index in memory.
     private SqliteConnection OpenWithLog()
     {
         var connection = Open(Unlocked(OperatingSystem.IsWindows() ? "vfs=win32-none" : "vfs=unix-none"), SqliteOpenMode.ReadOnly);
@@ -79,7 +79,7 @@ internal sealed class LedgerFile(WorldLayout layout)
     {
         null => false,
         var node when node.Value.Kind == kind => true,
-        _ => throw new FaultException(ErrorCode.AdapterInvocation, "the world's ledger is no plain file"),
+        _ => throw new FaultException(ErrorCode.AdapterInvocation, "the world's ledger is not a plain file"),
     };
 
     private string Unlocked(string how) => $"file:{Uri.EscapeDataString(Path).Replace("%2F", "/", StringComparison.Ordinal)}?{how}";
@@ -91,7 +91,7 @@ internal sealed class LedgerFile(WorldLayout layout)
         try
         {
             connection.Open();
-            connection.Do(Manners);
+            connection.Do(Pragmas);
             return connection;
         }
         catch
@@ -101,7 +101,7 @@ internal sealed class LedgerFile(WorldLayout layout)
         }
     }
 
-    // The first look at the file is the first moment at which SQLite tells that it cannot be read.
+    // SQLite reports an unreadable file only on the first query.
     private static SqliteConnection Checked(SqliteConnection connection)
     {
         try
@@ -117,7 +117,7 @@ internal sealed class LedgerFile(WorldLayout layout)
         }
     }
 
-    // Under another name first: whoever opens it finds its tables in it, and journal_mode is never changed under anyone.
+    // The file is created under another name, so that others always find its tables and a fixed journal_mode.
     private void Make()
     {
         layout.Make();
@@ -129,10 +129,10 @@ internal sealed class LedgerFile(WorldLayout layout)
             connection.Do("PRAGMA synchronous=FULL; BEGIN IMMEDIATE");
             connection.Do(string.Join(";\n", LedgerSchema.Statements));
             connection.Do(string.Create(CultureInfo.InvariantCulture, $"PRAGMA application_id={LedgerSchema.ApplicationId}; PRAGMA user_version={LedgerSchema.Version}; COMMIT"));
-            // Last: a log that cannot be folded in when the connection closes, on a full disk, would not move with the file, and nobody would be told.
+            // Last: if closing cannot merge the log on a full disk, the log would not move with the file, and nothing would report it.
             if (connection.Ask("PRAGMA journal_mode=WAL") is not "wal")
             {
-                throw new IOException("the ledger's file cannot be made");
+                throw new IOException("the ledger's file cannot be created");
             }
         }
 
@@ -148,7 +148,7 @@ internal sealed class LedgerFile(WorldLayout layout)
         }
         catch (IOException) when (Exists)
         {
-            // Another process was first.
+            // Another process created it first.
         }
     }
 }

@@ -2,16 +2,16 @@ using Pipeline.Contracts;
 
 namespace Pipeline.World;
 
-/// <summary>A ledger as JSON Lines: each entry's own bytes, one after another. It can be checked with nothing else at hand.</summary>
+/// <summary>A ledger as JSON Lines: the bytes of each entry in sequence, verifiable without any other file.</summary>
 public static class LedgerLines
 {
-    /// <summary>Checks a whole ledger: every entry's form and hash, and that each follows the one before. In constant memory.</summary>
-    /// <returns>The head: the one who keeps it can tell later whether an entry is missing at the end.</returns>
-    /// <exception cref="FormatException">It is no ledger; the message says at which line, and why.</exception>
+    /// <summary>Checks a whole ledger, in constant memory: every entry's form and hash, and the chain.</summary>
+    /// <returns>The head; keep it to detect missing entries at the end later.</returns>
+    /// <exception cref="FormatException">The ledger is invalid; the message names the line and the reason.</exception>
     public static LedgerHead Verify(Stream lines, CancellationToken cancellationToken) => Follow(lines, cancellationToken).LastOrDefault(LedgerHead.Empty);
 
-    /// <summary>The same, with the head after each entry.</summary>
-    /// <exception cref="FormatException">It is no ledger; the message says at which line, and why.</exception>
+    /// <summary>Checks a whole ledger and returns the head after each entry.</summary>
+    /// <exception cref="FormatException">The ledger is invalid; the message names the line and the reason.</exception>
     public static IEnumerable<LedgerHead> Follow(Stream lines, CancellationToken cancellationToken)
     {
         var head = LedgerHead.Empty;
@@ -21,8 +21,8 @@ public static class LedgerLines
         }
     }
 
-    /// <summary>Reads entry after entry, each by itself.</summary>
-    /// <exception cref="FormatException">A line is no entry; the message says which, and why.</exception>
+    /// <summary>Reads the entries without checking the chain.</summary>
+    /// <exception cref="FormatException">A line is not an entry; the message names the line and the reason.</exception>
     public static IEnumerable<LedgerEntry> Read(Stream lines, CancellationToken cancellationToken)
     {
         var buffer = new byte[2 * LedgerEntry.MaxBytes];
@@ -53,7 +53,7 @@ public static class LedgerLines
         }
     }
 
-    // What is too long for a line, or unended, is given to the parser, which refuses it.
+    // Lines that are too long or lack a line feed go to the parser, which rejects them.
     private static int LineLength(ReadOnlySpan<byte> bytes, bool isLast)
     {
         var end = bytes.IndexOf((byte)'\n');

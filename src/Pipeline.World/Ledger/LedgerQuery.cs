@@ -2,10 +2,10 @@ using Pipeline.Contracts;
 
 namespace Pipeline.World;
 
-/// <summary>What is asked of a ledger; each part that is given has to hold.</summary>
+/// <summary>A query of a ledger; all given conditions must hold.</summary>
 public sealed record LedgerQuery
 {
-    /// <summary>The most entries of one page.</summary>
+    /// <summary>The most entries on one page.</summary>
     public const int MaxLimit = 1000;
 
     public ExecutionId? Execution { get; init; }
@@ -19,20 +19,20 @@ public sealed record LedgerQuery
 
     public Digest? InputsHash { get; init; }
 
-    /// <summary>Appended then or later.</summary>
+    /// <summary>Entries appended at or after this time.</summary>
     public DateTimeOffset? From { get; init; }
 
-    /// <summary>Appended before.</summary>
+    /// <summary>Entries appended before this time.</summary>
     public DateTimeOffset? Until { get; init; }
 
-    /// <summary>The sequence of the last entry of the page before; none for the first page.</summary>
+    /// <summary>The sequence of the previous page's last entry; null for the first page.</summary>
     public long? After { get; init; }
 
-    /// <summary>The most entries of the page, 1 to <see cref="MaxLimit"/>.</summary>
+    /// <summary>The most entries to return, 1 to <see cref="MaxLimit"/>.</summary>
     public int Limit { get; init; } = 100;
 }
 
-/// <summary>Some entries, the newest first (by time, then by sequence).</summary>
+/// <summary>A page of entries, newest first (by time, then by sequence).</summary>
 /// <param name="Entries">The entries.</param>
-/// <param name="Next">What <see cref="LedgerQuery.After"/> of the next page is; none when this was the last.</param>
+/// <param name="Next"><see cref="LedgerQuery.After"/> for the next page; null on the last page.</param>
 public sealed record LedgerPage(IReadOnlyList<LedgerEntry> Entries, long? Next);

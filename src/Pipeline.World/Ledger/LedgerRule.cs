@@ -2,19 +2,19 @@ using Pipeline.Contracts;
 
 namespace Pipeline.World;
 
-/// <summary>What holds for the ledger of every world.</summary>
+/// <summary>The rules for every world's ledger.</summary>
 internal static class LedgerRule
 {
-    /// <exception cref="ArgumentOutOfRangeException">The page has no entries, or too many.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The page limit is outside its range.</exception>
     public static LedgerQuery Check(LedgerQuery query) => query.Limit is >= 1 and <= LedgerQuery.MaxLimit
         ? query
         : throw new ArgumentOutOfRangeException(nameof(query), query.Limit, $"a page has 1 to {LedgerQuery.MaxLimit} entries");
 
-    /// <summary>What is new in another ledger, its chain checked on the way.</summary>
-    /// <param name="others">The other ledger from its first entry on.</param>
-    /// <param name="head">How far this one goes.</param>
-    /// <param name="hashOf">The hash of an entry of this one.</param>
-    /// <exception cref="FaultException"><c>ERR_INPUTS</c> when the chain is broken or leaves this ledger's.</exception>
+    /// <summary>The entries of another ledger that are new here; checks its chain on the way.</summary>
+    /// <param name="others">The other ledger from its first entry.</param>
+    /// <param name="head">The head of this ledger.</param>
+    /// <param name="hashOf">Returns the hash of an entry of this ledger.</param>
+    /// <exception cref="FaultException"><c>ERR_INPUTS</c> if the chain is broken or diverges from this ledger.</exception>
     public static IEnumerable<LedgerEntry> News(IEnumerable<LedgerEntry> others, LedgerHead head, Func<long, Digest> hashOf)
     {
         var at = LedgerHead.Empty;
@@ -27,20 +27,20 @@ internal static class LedgerRule
             }
             else if (hashOf(entry.Sequence) != entry.Hash)
             {
-                throw new FaultException(ErrorCode.Inputs, $"the two ledgers part at entry {entry.Sequence}");
+                throw new FaultException(ErrorCode.Inputs, $"the ledgers diverge at entry {entry.Sequence}");
             }
         }
     }
 
-    /// <summary>Holds an entry of another ledger to what every world keeps: no run settles into the prefix of another, nor under its id.</summary>
+    /// <summary>Rejects an entry that settles a run under the prefix or id of an already settled one.</summary>
     /// <param name="entry">The entry.</param>
-    /// <param name="isSettled">Whether a run has that is told of before.</param>
-    /// <exception cref="FaultException"><c>ERR_INPUTS</c> when one has.</exception>
+    /// <param name="isSettled">Whether a run with this prefix or id has settled earlier.</param>
+    /// <exception cref="FaultException"><c>ERR_INPUTS</c> if one has.</exception>
     public static void RefuseAgain(LedgerEntry entry, Func<LedgerRun, bool> isSettled)
     {
         if (entry.Transition is Transition.Settled { Run: var run } && isSettled(run))
         {
-            throw new FaultException(ErrorCode.Inputs, $"entry {entry.Sequence} settles a run where one has settled already: {run.Execution} into {run.Prefix}");
+            throw new FaultException(ErrorCode.Inputs, $"entry {entry.Sequence} settles a run whose prefix or id already settled: {run.Execution} into {run.Prefix}");
         }
     }
 

@@ -1,18 +1,18 @@
 namespace Pipeline.World;
 
-/// <summary>The tables of a ledger. The line is the one truth; what is searched is computed from it, so the two cannot part.</summary>
+/// <summary>The tables of a ledger. Searchable columns are computed from the stored line, so they cannot disagree with it.</summary>
 internal static class LedgerSchema
 {
     /// <summary><c>PRAGMA application_id</c>: "PLdg".</summary>
     public const int ApplicationId = 0x504C6467;
 
-    /// <summary><c>PRAGMA user_version</c>: the schema below.</summary>
+    /// <summary><c>PRAGMA user_version</c>: the version of this schema.</summary>
     public const int Version = 1;
 
-    /// <summary>Every statement that makes the schema, as <c>sqlite_schema</c> keeps it.</summary>
+    /// <summary>The statements that create the schema, exactly as <c>sqlite_schema</c> stores them.</summary>
     /// <remarks>
-    /// <c>intent</c> holds what a process is about to publish, under the name of its folder in <c>.staging</c>; the entry takes its place in one
-    /// transaction. Times follow each equality in an index, so a page of a query is read off it in order.
+    /// <c>intent</c> holds what a process is about to publish, by the name of its folder in <c>.staging</c>; one transaction replaces the intent by the
+    /// entry. Each index ends with the time, so a page of a query is read from it in order.
     /// </remarks>
     public static IReadOnlyList<string> Statements { get; } =
     [

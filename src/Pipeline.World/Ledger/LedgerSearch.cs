@@ -3,7 +3,7 @@ using Pipeline.Contracts;
 
 namespace Pipeline.World;
 
-/// <summary>A query as one statement, whose conditions are those that were given.</summary>
+/// <summary>Runs a query as one SQL statement with only the given conditions.</summary>
 internal static class LedgerSearch
 {
     public static LedgerPage Run(SqliteConnection connection, LedgerQuery query)
@@ -13,7 +13,7 @@ internal static class LedgerSearch
         return found.Length > query.Limit ? new(found[..query.Limit], found[query.Limit - 1].Sequence) : new(found, null);
     }
 
-    /// <summary>Whether a run has settled into this one's prefix, or under its id in its world.</summary>
+    /// <summary>Whether a run has settled under this run's prefix, or under its id in the same world.</summary>
     public static bool IsSettled(SqliteConnection connection, LedgerRun run) =>
         connection.Ask("SELECT 1 FROM entry WHERE place = @place AND outcome = 'success'", ("@place", run.Prefix.ToString())) is not null
         || connection.AskAll("SELECT line FROM entry WHERE execution_id = @execution AND outcome = 'success'", ("@execution", run.Execution.ToString()))

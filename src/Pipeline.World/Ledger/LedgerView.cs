@@ -5,7 +5,7 @@ using Pipeline.Contracts;
 
 namespace Pipeline.World;
 
-/// <summary>A ledger as it is at one moment, for whoever believes nothing of it. For one thread at a time.</summary>
+/// <summary>A snapshot of a ledger that may be damaged or hostile. Not thread-safe.</summary>
 internal sealed class LedgerView : IDisposable
 {
     private readonly SqliteConnection connection;
@@ -22,14 +22,14 @@ internal sealed class LedgerView : IDisposable
         executed = Question("SELECT place FROM entry WHERE execution_id = @what AND outcome = 'success' AND place IS NOT NULL");
     }
 
-    /// <summary>Opens it; none when there is no ledger.</summary>
+    /// <summary>Opens the ledger; null if there is none.</summary>
     public static LedgerView? Open(WorldLayout layout) => new LedgerFile(layout).OpenForReading() is { } connection ? new LedgerView(connection) : null;
 
     /// <summary>The number of the last entry.</summary>
     public long Last => connection.Ask("SELECT max(sequence) FROM entry") is long last ? last : 0;
 
-    /// <summary>What is wrong with the file itself; nothing when it is whole.</summary>
-    /// <exception cref="FaultException"><c>ERR_ADAPTER_INVOCATION</c> when an intent is none.</exception>
+    /// <summary>The damage of the file itself; null if it is intact.</summary>
+    /// <exception cref="FaultException"><c>ERR_ADAPTER_INVOCATION</c> if an intent is malformed.</exception>
     public string? Damage()
     {
         var schema = connection.AskAll("SELECT sql FROM sqlite_schema WHERE sql IS NOT NULL ORDER BY rowid");
@@ -42,7 +42,7 @@ internal sealed class LedgerView : IDisposable
         return connection.AskAll("PRAGMA integrity_check(1)").First() is var first && first != "ok" ? $"SQLite finds: {first}" : null;
     }
 
-    /// <summary>Every line in order, with the number that it is kept under.</summary>
+    /// <summary>Every line in order, with its key.</summary>
     public IEnumerable<LedgerRow> Rows()
     {
         using var command = Question("SELECT sequence, line FROM entry WHERE @what = '' ORDER BY sequence");
@@ -56,19 +56,19 @@ internal sealed class LedgerView : IDisposable
 
     public IReadOnlyList<LedgerIntent> Intents() => LedgerIntent.All(connection);
 
-    /// <summary>The number of the entry of the run that settled into a prefix.</summary>
+    /// <summary>The sequence of the entry whose run settled under a prefix.</summary>
     public long? Settled(string prefix) => Ask(settled, prefix);
 
-    /// <summary>The number of the entry of the last import of a path.</summary>
+    /// <summary>The sequence of the last import of a path.</summary>
     public long? Import(string path) => Ask(imported, path);
 
-    /// <summary>What an entry says.</summary>
-    /// <exception cref="FaultException"><c>ERR_ADAPTER_INVOCATION</c> when it is no entry.</exception>
+    /// <summary>The transition of an entry.</summary>
+    /// <exception cref="FaultException"><c>ERR_ADAPTER_INVOCATION</c> if the stored line is not an entry.</exception>
     public Transition? Transition(long? sequence) => sequence is { } number && connection.Ask("SELECT line FROM entry WHERE sequence = @number", ("@number", number)) is string line
         ? SqliteLedger.Parse(line).Transition
         : null;
 
-    /// <summary>The prefix of the run of this id that settled in a world.</summary>
+    /// <summary>The prefix of the run with this id that settled in a world.</summary>
     public string? PrefixOf(string world, string execution)
     {
         executed.Parameters[0].Value = execution;
@@ -109,8 +109,8 @@ internal sealed class LedgerView : IDisposable
     }
 }
 
-/// <summary>A line of a ledger as it is kept.</summary>
-/// <param name="Sequence">What it is kept under.</param>
-/// <param name="Line">Its bytes, line feed included.</param>
+/// <summary>A line of a ledger as stored.</summary>
+/// <param name="Sequence">Its key.</param>
+/// <param name="Line">Its bytes, including the line feed.</param>
 [StructLayout(LayoutKind.Auto)]
 internal readonly record struct LedgerRow(long Sequence, ReadOnlyMemory<byte> Line);

@@ -1,26 +1,26 @@
 namespace Pipeline.World;
 
-/// <summary>The steps on the way from staged files to recorded ones; a process may end between any two.</summary>
+/// <summary>The steps from staged to recorded files; a process may die between any two.</summary>
 internal enum SettlingStep
 {
-    /// <summary>What is to be published is known to all.</summary>
+    /// <summary>The intent is durable.</summary>
     Intended,
 
-    /// <summary>The run's evidence is there, its request and its folder are not.</summary>
+    /// <summary>The evidence is in place; request and folder are not.</summary>
     EvidenceMoved,
 
-    /// <summary>What was kept of the run is there, its folder is not.</summary>
+    /// <summary>Evidence and request are in place; the folder is not.</summary>
     RequestMoved,
 
-    /// <summary>The run's folder is there, its receipt in the receipts area is not.</summary>
+    /// <summary>The folder is in place; the receipt's copy in the receipts area is not.</summary>
     RunMoved,
 
-    /// <summary>All files are there.</summary>
+    /// <summary>All files are in place.</summary>
     Published,
 
-    /// <summary>The entry is written, and nobody sees it.</summary>
+    /// <summary>The entry is written but not committed.</summary>
     Written,
 
-    /// <summary>The entry is durable.</summary>
+    /// <summary>The entry is committed.</summary>
     Recorded,
 }

@@ -3,7 +3,7 @@ using Pipeline.Contracts;
 
 namespace Pipeline.World;
 
-/// <summary>Statements of a few words.</summary>
+/// <summary>Short SQL statements.</summary>
 internal static class Sql
 {
     public static void Do(this SqliteConnection connection, string statement, params (string Name, object Value)[] parameters)
@@ -12,7 +12,7 @@ internal static class Sql
         command.ExecuteNonQuery();
     }
 
-    /// <summary>The first column of the first row; none when there is no row or it is null.</summary>
+    /// <summary>The first column of the first row; null if there is no row or the value is null.</summary>
     public static object? Ask(this SqliteConnection connection, string question, params (string Name, object Value)[] parameters)
     {
         using var command = Command(connection, question, parameters);
@@ -20,7 +20,7 @@ internal static class Sql
     }
 
     /// <summary>The first column of every row, one at a time.</summary>
-    /// <exception cref="FaultException"><c>ERR_ADAPTER_INVOCATION</c> when one is null, which none is of a ledger that is whole.</exception>
+    /// <exception cref="FaultException"><c>ERR_ADAPTER_INVOCATION</c> if a value is null, which never happens in an intact ledger.</exception>
     public static IEnumerable<string> AskAll(this SqliteConnection connection, string question, params (string Name, object Value)[] parameters)
     {
         using var command = Command(connection, question, parameters);
@@ -31,7 +31,7 @@ internal static class Sql
         }
     }
 
-    /// <summary>Does work in one transaction that no other writer is in; what it throws takes it back.</summary>
+    /// <summary>Runs work in one exclusive write transaction; an exception rolls it back.</summary>
     public static T Alone<T>(this SqliteConnection connection, Func<T> work)
     {
         connection.Do("BEGIN IMMEDIATE");
@@ -48,7 +48,7 @@ internal static class Sql
         }
     }
 
-    // A full disk ends a transaction by itself; then there is nothing to take back.
+    // A full disk already rolls the transaction back.
     private static void RollBack(SqliteConnection connection)
     {
         try

@@ -4,7 +4,7 @@ using Pipeline.Contracts;
 
 namespace Pipeline.World;
 
-/// <summary>The ledger of a world on disk. Any number of processes may append to it at once.</summary>
+/// <summary>The ledger of a world on disk. Any number of processes may append concurrently.</summary>
 internal sealed class SqliteLedger(WorldLayout layout, TimeProvider time) : ILedger
 {
     private readonly LedgerFile file = new(layout);
@@ -15,26 +15,26 @@ internal sealed class SqliteLedger(WorldLayout layout, TimeProvider time) : ILed
         return connection is null ? LedgerHead.Empty : HeadOf(connection);
     });
 
-    /// <summary>Is told of each step on the way from a staged run to a recorded one; a test ends the process there.</summary>
+    /// <summary>Called at each step from staged to recorded; tests end the process there.</summary>
     public Action<SettlingStep> Reached { get; init; } = static _ => { };
 
-    /// <summary>Appends what leaves no file.</summary>
+    /// <summary>Appends a transition without files.</summary>
     public void Append(Transition transition) => StorageFault.Translate(() =>
     {
         using var connection = file.OpenForWriting();
         connection.Alone(() => Insert(connection, transition));
     });
 
-    /// <summary>Publishes files and appends the entry that tells of them.</summary>
+    /// <summary>Publishes files and appends their entry.</summary>
     /// <remarks>
-    /// First the intent, durable; then, alone among all writers, the files; then the entry, in the same transaction in which the intent goes. So
-    /// an entry's files are always there, and files without an entry have an intent, by which the next process to write finishes what this one could not
-    /// (<see cref="Recovery"/>). An entry first would tell of a run whose files a crash then kept from ever being there, and an entry stays for good.
-    /// What fails before the entry stands is taken back, so a fault leaves neither.
+    /// First comes the intent, durably; then, excluding all other writers, the files; then the entry, in the transaction that deletes the intent. So
+    /// an entry's files always exist, and files without an entry have an intent, by which the next writing process finishes the publication
+    /// (<see cref="Recovery"/>). If the entry came first, a crash could leave an entry, which is permanent, without its files.
+    /// A failure before the entry is committed is rolled back and leaves neither.
     /// </remarks>
-    /// <param name="staging">The name of the folder in <c>.staging</c> that this process holds.</param>
-    /// <param name="transition">What the entry says.</param>
-    /// <param name="files">Puts the files in place, and takes them back.</param>
+    /// <param name="staging">The name of this process's folder in <c>.staging</c>.</param>
+    /// <param name="transition">The entry's transition.</param>
+    /// <param name="files">Moves the files into place and back.</param>
     public void Publish(string staging, Transition transition, IPublication files) => StorageFault.Translate(() =>
     {
         using var connection = file.OpenForWriting();
@@ -63,14 +63,14 @@ internal sealed class SqliteLedger(WorldLayout layout, TimeProvider time) : ILed
         Reached(SettlingStep.Recorded);
     });
 
-    /// <summary>What processes meant to publish, by the names of their folders in <c>.staging</c>.</summary>
+    /// <summary>The pending intents of all processes.</summary>
     public IReadOnlyList<LedgerIntent> Intents() => StorageFault.Translate(() =>
     {
         using var connection = file.OpenForReading();
         return connection is null ? [] : LedgerIntent.All(connection);
     });
 
-    /// <summary>Ends what a process began that is gone: with its entry when its files are there, without one when they are not.</summary>
+    /// <summary>Finishes the intent of a dead process: with an entry if its files are in place, without one otherwise.</summary>
     public void Finish(LedgerIntent intent, Func<bool> isPublished) => StorageFault.Translate(() =>
     {
         using var connection = file.OpenForWriting();
@@ -120,7 +120,7 @@ internal sealed class SqliteLedger(WorldLayout layout, TimeProvider time) : ILed
         });
     });
 
-    /// <exception cref="FaultException"><c>ERR_ADAPTER_INVOCATION</c> when it is no entry.</exception>
+    /// <exception cref="FaultException"><c>ERR_ADAPTER_INVOCATION</c> if the line is not an entry.</exception>
     internal static LedgerEntry Parse(string line)
     {
         try
@@ -133,7 +133,7 @@ internal sealed class SqliteLedger(WorldLayout layout, TimeProvider time) : ILed
         }
     }
 
-    /// <summary>The last import of a file that is in the ledger.</summary>
+    /// <summary>The last import of a path in the ledger.</summary>
     internal static LedgerEntry? Import(SqliteConnection connection, WorldPath path) => connection.Ask(
         "SELECT line FROM entry WHERE place = @path AND outcome = 'imported' ORDER BY sequence DESC LIMIT 1", ("@path", path.ToString())) is string line
             ? Parse(line)
@@ -150,7 +150,7 @@ internal sealed class SqliteLedger(WorldLayout layout, TimeProvider time) : ILed
     private static void Forget(SqliteConnection connection, string staging) =>
         connection.Do("DELETE FROM intent WHERE staging = @staging", ("@staging", staging));
 
-    // An intent that stays, on a full disk, is dropped by the next process that writes: its files are not there.
+    // An intent that a full disk keeps in place is dropped by the next writing process, because its files are missing.
     private static void TryForget(SqliteConnection connection, string staging)
     {
         try
@@ -165,7 +165,7 @@ internal sealed class SqliteLedger(WorldLayout layout, TimeProvider time) : ILed
     private static void Insert(SqliteConnection connection, LedgerEntry entry) => connection.Do(
         "INSERT INTO entry (sequence, line) VALUES (@sequence, @line)", ("@sequence", entry.Sequence), ("@line", Line(entry)));
 
-    // An import of what is there already is no transition.
+    // Importing identical bytes again is not a transition.
     private bool Insert(SqliteConnection connection, Transition transition)
     {
         if (transition is Transition.Imported imported && Import(connection, imported.Path)?.Transition == transition)

@@ -3,8 +3,8 @@ using Pipeline.Contracts;
 
 namespace Pipeline.World;
 
-/// <summary>The twin of <see cref="FileSystemWorld"/> that ends with its process: what is visible is in memory, what is staged in a temporary folder.</summary>
-/// <param name="time">Dates the entries of the ledger.</param>
+/// <summary>The in-memory twin of <see cref="FileSystemWorld"/>, which ends with its process; staged files lie in a temporary folder.</summary>
+/// <param name="time">The clock of the ledger's entries.</param>
 public sealed class InMemoryWorld(TimeProvider time) : IWorld, IRunKeeper
 {
     private readonly Lock gate = new();
@@ -103,7 +103,7 @@ public sealed class InMemoryWorld(TimeProvider time) : IWorld, IRunKeeper
 
         return files.Keys.Any(other => other.ToString().StartsWith(path + "/", StringComparison.Ordinal)) ? "a folder is in the way" : null;
     }
-    /// <summary>An id that is in use, and the folder for its run.</summary>
+    /// <summary>A used execution id, and the folder of its run.</summary>
     private sealed class Hold(InMemoryWorld world, ExecutionId id) : IDisposable
     {
         public string Folder { get; } = Directory.CreateTempSubdirectory("pipeline-world-").FullName;

@@ -3,7 +3,7 @@ using Pipeline.Contracts;
 
 namespace Pipeline.World;
 
-/// <summary>A file of the store as it is read: picked up again where a connection broke, and held to its digest at its end.</summary>
+/// <summary>A file of the store as a stream: it reconnects after a broken connection and verifies its digest at the end.</summary>
 internal sealed class ContentStream : Stream
 {
     private const int Reopenings = 4;
@@ -34,18 +34,18 @@ internal sealed class ContentStream : Stream
         set => throw new NotSupportedException();
     }
 
-    /// <summary>The digest of its bytes, when all have been read.</summary>
+    /// <summary>The digest of all bytes, once they have been read.</summary>
     public Digest? Actual { get; private set; }
 
-    /// <summary>Opens it; none when it is not there.</summary>
-    /// <param name="bucket">Where it is.</param>
-    /// <param name="name">Its name there.</param>
-    /// <param name="expected">What it is held to; none when it is only to be told.</param>
-    /// <param name="cancellationToken">Breaks off, while it is read as well.</param>
+    /// <summary>Opens the file; null if it does not exist.</summary>
+    /// <param name="bucket">The bucket.</param>
+    /// <param name="name">The name in the bucket.</param>
+    /// <param name="expected">The digest to verify; null to compute it only.</param>
+    /// <param name="cancellationToken">Cancels opening and reading.</param>
     public static ContentStream? TryOpen(S3Bucket bucket, string name, Digest? expected, CancellationToken cancellationToken) =>
         bucket.TryOpen(name, 0, cancellationToken) is { } content ? new ContentStream(bucket, name, expected, content, cancellationToken) : null;
 
-    /// <exception cref="FaultException"><c>ERR_ADAPTER_INVOCATION</c> when the store fails, or at the end, when the bytes were not those of the digest.</exception>
+    /// <exception cref="FaultException"><c>ERR_ADAPTER_INVOCATION</c> if the store fails or, at the end, if the bytes do not match the digest.</exception>
     public override int Read(Span<byte> buffer)
     {
         if (ended || buffer.IsEmpty)

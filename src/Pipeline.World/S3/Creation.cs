@@ -1,14 +1,14 @@
 namespace Pipeline.World;
 
-/// <summary>What a store answers to a <c>PUT</c> with <c>If-None-Match: *</c> (S3, "Conditional writes").</summary>
+/// <summary>A store's answer to <c>PUT</c> with <c>If-None-Match: *</c> (S3, "Conditional writes").</summary>
 internal enum Creation
 {
-    /// <summary>200: the name is this call's.</summary>
+    /// <summary>200: this call created the name.</summary>
     Created,
 
-    /// <summary>412: the name is taken, be it by this very call, whose answer was lost and which was made again.</summary>
+    /// <summary>412: the name is taken, possibly by this very call, if its answer was lost and it was repeated.</summary>
     Taken,
 
-    /// <summary>409: another call is about to take the name, and may fail yet.</summary>
+    /// <summary>409: a concurrent call for the name is in progress and may still fail.</summary>
     Contended,
 }

@@ -5,31 +5,31 @@ using Pipeline.Contracts;
 
 namespace Pipeline.World;
 
-/// <summary>Whether a store refuses a second creation of one name, on which the ledger of a world stands. Each process asks before it first writes.</summary>
+/// <summary>Proves that a store refuses to create one name twice, on which a world's ledger relies. Each process checks before its first write.</summary>
 /// <remarks>
-/// <c>proof/&lt;hex&gt;</c> is what a store is asked to create again, and has to refuse. It is there from the world's first write on, so every later process needs two calls, and finds out whether the
-/// store still does what it did: a bucket may have been given versions since. Its name is the SHA-256 of address, bucket and prefix, so a copy elsewhere is proven anew. That proof begins with
-/// several creations at once of a name that is free, <c>proof/&lt;hex&gt;.&lt;random&gt;</c>: a store that looks first and writes then refuses one after another, and not these. All that is sent has the
-/// same bytes, so writers who prove at once do not disturb each other, and a store that fails has lost nothing.
+/// The object <c>proof/&lt;hex&gt;</c> exists from the world's first write. The store must refuse to create it again, so every later process needs two calls and
+/// notices a store that has changed, for example by enabling versioning. The name is the SHA-256 of address, bucket and prefix, so a copy elsewhere repeats the
+/// proof. The first proof begins with several concurrent creations of a new name, <c>proof/&lt;hex&gt;.&lt;random&gt;</c>: a store that checks before it writes would
+/// refuse sequential creations but not these. All objects have the same bytes, so concurrent proofs do not disturb each other, and a failed proof loses nothing.
 /// </remarks>
 internal sealed class CreationProof(S3Bucket bucket, S3WorldSettings settings, TimeProvider time)
 {
     public const string Folder = "proof/";
 
     private const int AtOnce = 4;
-    private const string Twice = "the world's bucket creates one name twice, so two writers would lose entries: turn its versioning off, or take a store that honours If-None-Match";
-    private const string Forgotten = "the world's bucket does not keep what it is sent";
+    private const string Twice = "the world's bucket creates one name twice, so two writers would lose entries: disable versioning, or use a store that honours If-None-Match";
+    private const string Forgotten = "the world's bucket does not store what it receives";
 
     private readonly Lock gate = new();
     private bool proven;
 
-    /// <summary>What every object of a proof holds.</summary>
+    /// <summary>The content of every proof object.</summary>
     public static byte[] Text { get; } = Encoding.UTF8.GetBytes("A store of worlds creates this name once, and refuses every PUT with If-None-Match: * after that.\n");
 
     private string Name { get; } = $"{Folder}{Sha256.Of(Encoding.UTF8.GetBytes($"{settings.Endpoint}\n{settings.Location}")).Hex}";
 
-    /// <summary>Proves it, unless this process has.</summary>
-    /// <exception cref="FaultException"><c>ERR_ADAPTER_INVOCATION</c> when the store does not refuse, or fails.</exception>
+    /// <summary>Runs the proof unless this process already has.</summary>
+    /// <exception cref="FaultException"><c>ERR_ADAPTER_INVOCATION</c> if the store does not refuse, or fails.</exception>
     public void Require(CancellationToken cancellationToken)
     {
         lock (gate)
@@ -84,7 +84,7 @@ internal sealed class CreationProof(S3Bucket bucket, S3WorldSettings settings, T
         }
     }
 
-    // Of a PUT of a few bytes that has nothing else to it, these answers are to its condition.
+    // For a PUT of a few bytes, these answers can only concern its condition.
     private static T Honoured<T>(Func<T> call)
     {
         try
@@ -95,7 +95,7 @@ internal sealed class CreationProof(S3Bucket bucket, S3WorldSettings settings, T
         {
             throw new FaultException(
                 ErrorCode.AdapterInvocation,
-                $"the world's bucket refuses If-None-Match ({(int)refused.StatusCode} {refused.ErrorCode}), without which two writers would lose entries: take a store that honours it",
+                $"the world's bucket refuses If-None-Match ({(int)refused.StatusCode} {refused.ErrorCode}), without which two writers would lose entries: use a store that honours it",
                 e);
         }
     }

@@ -3,20 +3,22 @@ using Pipeline.Contracts;
 
 namespace Pipeline.World;
 
-/// <summary>Many entries once more, in one object: <c>ledger-pages/&lt;sequence of the first, 20 digits&gt;</c>. Who starts reads a page and not a thousand entries; nobody believes one unchecked.</summary>
-/// <remarks>A page goes up to where an object of the ledger ends. Who appends writes the next one when it is due; one that cannot be written is written by who comes after.</remarks>
+/// <summary>
+/// Many entries in one object: <c>ledger-pages/&lt;sequence of the first, 20 digits&gt;</c>. A new process reads and verifies one page instead of a thousand entries.
+/// </summary>
+/// <remarks>A page ends where an object of the ledger ends. The appending process writes the next page when it is due; if that fails, a later process does.</remarks>
 internal sealed class LedgerPages(S3Bucket bucket, LedgerReplica replica)
 {
     public const string Folder = "ledger-pages/";
 
-    /// <summary>How many entries without a page make one due.</summary>
+    /// <summary>The number of entries without a page that makes one due.</summary>
     public const int Size = 1000;
 
     private long last;
 
     public static string Name(long sequence) => string.Create(CultureInfo.InvariantCulture, $"{Folder}{sequence:D20}");
 
-    /// <summary>Takes over every page that there is. Their entries' chain is checked as that of any others is.</summary>
+    /// <summary>Adds the entries of every page; their chain is checked like any other.</summary>
     public void Follow(CancellationToken cancellationToken)
     {
         while (bucket.TryRead(Name(replica.Head.Sequence + 1), cancellationToken) is { Length: > 0 } page)
@@ -26,7 +28,7 @@ internal sealed class LedgerPages(S3Bucket bucket, LedgerReplica replica)
         }
     }
 
-    /// <summary>Writes the next page, when it is due. The ledger is whole without it, so no failure to write it is one.</summary>
+    /// <summary>Writes the next page when it is due. Errors are ignored, because the ledger is complete without it.</summary>
     public void WriteWhenDue()
     {
         var head = replica.Head.Sequence;
@@ -47,6 +49,6 @@ internal sealed class LedgerPages(S3Bucket bucket, LedgerReplica replica)
         }
     }
 
-    // Another process was first, and may have known fewer entries, or more.
+    // Another process wrote the page first, possibly with more or fewer entries.
     private long? LastOfOther() => bucket.TryRead(Name(last + 1), CancellationToken.None) is { } page ? S3Ledger.Parse(page).Last().Sequence : null;
 }

@@ -4,7 +4,9 @@ using Pipeline.Contracts;
 
 namespace Pipeline.World;
 
-/// <summary>What one process knows of a ledger that is kept elsewhere, in a database of its own to ask questions of. It is in memory or, when it grows, in a file that nobody else sees and that is gone with the process.</summary>
+/// <summary>
+/// A process's local copy of a remote ledger, in its own database for queries. It is in memory or, when large, in a private file that ends with the process.
+/// </summary>
 internal sealed class LedgerReplica : IDisposable
 {
     private const int Page = 256;
@@ -30,8 +32,8 @@ internal sealed class LedgerReplica : IDisposable
         }
     }
 
-    /// <summary>Takes over entries, each of which must follow the one before.</summary>
-    /// <exception cref="FaultException"><c>ERR_ADAPTER_INVOCATION</c> when one does not; none from there on is taken over.</exception>
+    /// <summary>Adds entries, each of which must follow the previous one.</summary>
+    /// <exception cref="FaultException"><c>ERR_ADAPTER_INVOCATION</c> if one does not; it and its successors are not added.</exception>
     public void Add(IEnumerable<LedgerEntry> entries)
     {
         lock (gate)
@@ -61,8 +63,8 @@ internal sealed class LedgerReplica : IDisposable
         }
     }
 
-    /// <summary>Finds out whether entries that follow the last one here may be appended, and takes none over.</summary>
-    /// <exception cref="FaultException"><c>ERR_INPUTS</c> when one may not.</exception>
+    /// <summary>Checks whether these entries may be appended, without adding them.</summary>
+    /// <exception cref="FaultException"><c>ERR_INPUTS</c> if one may not.</exception>
     public void Rehearse(IEnumerable<LedgerEntry> entries)
     {
         lock (gate)
@@ -91,7 +93,7 @@ internal sealed class LedgerReplica : IDisposable
         }
     }
 
-    /// <summary>Every entry from one up to another, in order.</summary>
+    /// <summary>The entries from one sequence to another, inclusive, in order.</summary>
     public IEnumerable<LedgerEntry> Read(long first, long last)
     {
         for (var from = first; from <= last; from += Page)
@@ -105,14 +107,14 @@ internal sealed class LedgerReplica : IDisposable
         }
     }
 
-    /// <summary>The hash of an entry that is here.</summary>
+    /// <summary>The hash of a known entry.</summary>
     public Digest HashOf(long sequence) => Entries("SELECT line FROM entry WHERE sequence = @sequence", ("@sequence", sequence)).Single().Hash;
 
-    /// <summary>The run that settled into a prefix.</summary>
+    /// <summary>The run that settled under a prefix.</summary>
     public Transition.Settled? RunAt(string prefix) =>
         First<Transition.Settled>("SELECT line FROM entry WHERE place = @place AND outcome = 'success'", ("@place", prefix));
 
-    /// <summary>The run of this id that settled in a world.</summary>
+    /// <summary>The run with this id that settled in a world.</summary>
     public Transition.Settled? RunOf(string world, string execution) => Entries("SELECT line FROM entry WHERE execution_id = @execution AND outcome = 'success'", ("@execution", execution))
         .Select(entry => entry.Transition)
         .OfType<Transition.Settled>()
@@ -122,15 +124,15 @@ internal sealed class LedgerReplica : IDisposable
     public Transition.Imported? Import(string path) =>
         First<Transition.Imported>("SELECT line FROM entry WHERE place = @place AND outcome = 'imported' ORDER BY sequence DESC LIMIT 1", ("@place", path));
 
-    /// <summary>Every run whose prefix lies under a folder, which ends with a slash.</summary>
+    /// <summary>Every run whose prefix lies under a folder (with trailing slash).</summary>
     public IReadOnlyList<Transition.Settled> RunsUnder(string folder) =>
         [.. Under("SELECT line FROM entry WHERE place >= @from AND place < @to AND outcome = 'success'", folder).Select(entry => entry.Transition).OfType<Transition.Settled>()];
 
-    /// <summary>Every path under a folder, which ends with a slash, that was imported.</summary>
+    /// <summary>Every imported path under a folder (with trailing slash).</summary>
     public IReadOnlyList<WorldPath> ImportsUnder(string folder) =>
         [.. Under("SELECT line FROM entry WHERE place >= @from AND place < @to AND outcome = 'imported'", folder).Select(entry => ((Transition.Imported)entry.Transition).Path).Distinct()];
 
-    /// <summary>Whether anything lies under a folder, which ends with a slash.</summary>
+    /// <summary>Whether anything lies under a folder (with trailing slash).</summary>
     public bool IsUsed(string folder) =>
         Under("SELECT line FROM entry WHERE place >= @from AND place < @to AND outcome = 'success' LIMIT 1", folder).Length > 0
         || Under("SELECT line FROM entry WHERE place >= @from AND place < @to AND outcome = 'imported' LIMIT 1", folder).Length > 0;
@@ -140,7 +142,7 @@ internal sealed class LedgerReplica : IDisposable
     private void Insert(LedgerEntry entry) => connection.Do(
         "INSERT INTO entry (sequence, line) VALUES (@sequence, @line)", ("@sequence", entry.Sequence), ("@line", Encoding.UTF8.GetString(entry.Encode()).TrimEnd('\n')));
 
-    // '0' is the character after '/', so the range is exactly what begins with the folder.
+    // '0' follows '/' in ASCII, so the range holds exactly the names under the folder.
     private LedgerEntry[] Under(string question, string folder) => Entries(question, ("@from", folder), ("@to", $"{folder[..^1]}0"));
 
     private T? First<T>(string question, params (string Name, object Value)[] parameters)

@@ -2,21 +2,21 @@ using Pipeline.Contracts;
 
 namespace Pipeline.World;
 
-/// <summary>Waits before a call is made again that a store has put off (409), each time longer; about 16 seconds in all.</summary>
-/// <param name="time">The clock that is waited by.</param>
+/// <summary>Waits before retrying a call that a store deferred (409), with growing pauses; about 16 seconds in all.</summary>
+/// <param name="time">The clock for the pauses.</param>
 internal sealed class Pauses(TimeProvider time)
 {
     private const int Most = 8;
     private static readonly TimeSpan First = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan Longest = TimeSpan.FromSeconds(5);
 
-    /// <summary>The fault of who has waited for all of them.</summary>
+    /// <summary>The fault after the last pause.</summary>
     public const string Exhausted = "the world's bucket keeps answering that another call is about to take the name (409)";
 
     private int taken;
 
-    /// <summary>Waits for the next one.</summary>
-    /// <returns>False when there is none left.</returns>
+    /// <summary>Waits once more.</summary>
+    /// <returns>False if no pause is left.</returns>
     public bool TryWait(CancellationToken cancellationToken)
     {
         if (taken == Most)
@@ -29,7 +29,7 @@ internal sealed class Pauses(TimeProvider time)
         return true;
     }
 
-    /// <exception cref="FaultException"><c>ERR_ADAPTER_INVOCATION</c> when there is none left.</exception>
+    /// <exception cref="FaultException"><c>ERR_ADAPTER_INVOCATION</c> if no pause is left.</exception>
     public void Wait(CancellationToken cancellationToken)
     {
         if (!TryWait(cancellationToken))

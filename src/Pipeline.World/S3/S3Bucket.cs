@@ -7,24 +7,26 @@ using Pipeline.Contracts;
 
 namespace Pipeline.World;
 
-/// <summary>The few calls that a world makes to its store. Names are relative to the world's prefix; nothing is deleted, and nothing overwritten but by its own bytes.</summary>
-/// <param name="client">Makes the SDK's client, which retries what may be retried.</param>
-/// <param name="location">Bucket and prefix.</param>
+/// <summary>
+/// The calls that a world makes to its store. Names are relative to the world's prefix. Nothing is deleted, and nothing is overwritten except by identical bytes.
+/// </summary>
+/// <param name="client">Creates the SDK's client, which retries transient errors.</param>
+/// <param name="location">The bucket and prefix.</param>
 internal sealed class S3Bucket(Func<IAmazonS3> client, S3Location location) : IDisposable
 {
     private const string Absent = "*";
     private const int Readers = 16;
 
-    // Made when it is needed: that it cannot be is told as any other fault of the store is.
+    // Created on first use, so that a failure is reported like any other store fault.
     private readonly Lazy<IAmazonS3> client = new(client);
 
-    /// <summary>Describes it; nothing is asked of the store yet, nor of the SDK where its settings are.</summary>
+    /// <summary>Describes the bucket without calling the store or the SDK's settings.</summary>
     public static S3Bucket Open(S3WorldSettings settings, AWSCredentials? credentials) => new(() => S3Client.Connect(settings, credentials), settings.Location);
 
-    /// <summary>Opens what is kept under a name; none when there is nothing. The caller disposes it, and translates what reading throws.</summary>
-    /// <param name="name">Its name.</param>
-    /// <param name="from">The first byte that is wanted.</param>
-    /// <param name="cancellationToken">Breaks off.</param>
+    /// <summary>Opens the object of a name; null if there is none. The caller disposes it and translates exceptions of reading.</summary>
+    /// <param name="name">The name.</param>
+    /// <param name="from">The offset of the first byte.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
     public Stream? TryOpen(string name, long from, CancellationToken cancellationToken) => S3Fault.Translate(
         async () =>
         {
@@ -38,14 +40,14 @@ internal sealed class S3Bucket(Func<IAmazonS3> client, S3Location location) : ID
             if (from > 0 && answer is not null && answer.HttpStatusCode != HttpStatusCode.PartialContent)
             {
                 answer.Dispose();
-                throw new FaultException(ErrorCode.AdapterInvocation, "the world's bucket does not give a part of an object (Range)");
+                throw new FaultException(ErrorCode.AdapterInvocation, "the world's bucket does not support reading part of an object (Range)");
             }
 
             return answer?.ResponseStream;
         },
         cancellationToken);
 
-    /// <summary>Reads what is kept under a name, which is small; none when there is nothing.</summary>
+    /// <summary>Reads the small object of a name; null if there is none.</summary>
     public byte[]? TryRead(string name, CancellationToken cancellationToken)
     {
         using var content = TryOpen(name, 0, cancellationToken);
@@ -59,7 +61,7 @@ internal sealed class S3Bucket(Func<IAmazonS3> client, S3Location location) : ID
             cancellationToken);
     }
 
-    /// <summary>Reads what is kept under many names, each of it small, several at a time and in the order of the names; what is gone has no bytes.</summary>
+    /// <summary>Reads many small objects concurrently, in the order of their names; missing ones are empty.</summary>
     public IEnumerable<(string Name, byte[] Content)> ReadAll(IEnumerable<string> names, CancellationToken cancellationToken)
     {
         var options = new ParallelOptions { CancellationToken = cancellationToken, MaxDegreeOfParallelism = Readers };
@@ -74,7 +76,7 @@ internal sealed class S3Bucket(Func<IAmazonS3> client, S3Location location) : ID
         }
     }
 
-    /// <summary>The size of what is kept under a name, in bytes; none when there is nothing.</summary>
+    /// <summary>The size of an object in bytes; null if there is none.</summary>
     public long? Size(string name, CancellationToken cancellationToken) => S3Fault.Translate(
         async () =>
         {
@@ -84,15 +86,15 @@ internal sealed class S3Bucket(Func<IAmazonS3> client, S3Location location) : ID
         },
         cancellationToken);
 
-    /// <summary>Keeps bytes under a name that is free, whole or not at all: <c>PUT</c> with <c>If-None-Match: *</c> (S3, "Conditional writes").</summary>
+    /// <summary>Creates an object under a free name atomically: <c>PUT</c> with <c>If-None-Match: *</c> (S3, "Conditional writes").</summary>
     public Creation Create(string name, Stream content, CancellationToken cancellationToken) => S3Fault.Translate(() => CreateAsync(name, content, cancellationToken), cancellationToken);
 
-    /// <summary>Makes the same call several times at once.</summary>
+    /// <summary>Makes the same call several times concurrently.</summary>
     public IReadOnlyList<Creation> CreateAtOnce(string name, byte[] content, int times, CancellationToken cancellationToken) => S3Fault.Translate(
         () => Task.WhenAll(Enumerable.Range(0, times).Select(_ => CreateAsync(name, new MemoryStream(content, writable: false), cancellationToken)).ToArray()),
         cancellationToken);
 
-    /// <summary>Keeps a large file. Stores do not agree on <c>If-None-Match</c> here, so two senders of one name may both succeed: they send the same.</summary>
+    /// <summary>Uploads a large file. Stores disagree on <c>If-None-Match</c> here, so two uploads of one name may both succeed; they have the same bytes.</summary>
     public void PutParts(string name, string file, CancellationToken cancellationToken) => S3Fault.Translate(
         async () =>
         {
@@ -101,10 +103,10 @@ internal sealed class S3Bucket(Func<IAmazonS3> client, S3Location location) : ID
         },
         cancellationToken);
 
-    /// <summary>Every name under a folder, sorted, a page of the store at a time.</summary>
-    /// <param name="folder">It ends with a slash.</param>
-    /// <param name="after">A name that every one follows; none for all.</param>
-    /// <param name="cancellationToken">Breaks off.</param>
+    /// <summary>Every name under a folder, sorted, fetched page by page.</summary>
+    /// <param name="folder">The folder, with trailing slash.</param>
+    /// <param name="after">Only names after this one; null for all.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
     public IEnumerable<string> Names(string folder, string? after, CancellationToken cancellationToken)
     {
         var request = new ListObjectsV2Request { BucketName = location.Bucket, Prefix = location.Key(folder), StartAfter = after is null ? null : location.Key(after) };
@@ -116,7 +118,7 @@ internal sealed class S3Bucket(Func<IAmazonS3> client, S3Location location) : ID
             {
                 var name = NameOf(found.Key, request.Prefix);
                 last = string.CompareOrdinal(found.Key, last) > 0 ? found.Key : throw new FaultException(
-                    ErrorCode.AdapterInvocation, "the world's bucket lists names twice, out of order, or from before where it was asked to start (ListObjectsV2 with start-after)");
+                    ErrorCode.AdapterInvocation, "the world's bucket lists duplicate, unordered or earlier names than requested (ListObjectsV2 with start-after)");
                 yield return name;
             }
 
@@ -125,7 +127,7 @@ internal sealed class S3Bucket(Func<IAmazonS3> client, S3Location location) : ID
         }
     }
 
-    /// <summary>Every version of every name under a folder, all of a name together; none where the store has no such list, and so no versions (501, 405).</summary>
+    /// <summary>Every version of every name under a folder, grouped by name; none if the store cannot list versions (501, 405) and so has none.</summary>
     public IEnumerable<StoredVersion> Versions(string folder, CancellationToken cancellationToken)
     {
         var request = new ListVersionsRequest { BucketName = location.Bucket, Prefix = location.Key(folder) };
@@ -134,7 +136,7 @@ internal sealed class S3Bucket(Func<IAmazonS3> client, S3Location location) : ID
             var page = S3Fault.Translate(() => ListVersions(request, cancellationToken), cancellationToken);
             if (page is null || (page.Versions is not { Count: > 0 } && string.IsNullOrEmpty(page.NextKeyMarker)))
             {
-                yield break; // Nothing, or the plain list of a store that has never heard of versions.
+                yield break; // Nothing, or a plain list from a store without versions.
             }
 
             foreach (var version in page.Versions ?? [])
@@ -170,13 +172,13 @@ internal sealed class S3Bucket(Func<IAmazonS3> client, S3Location location) : ID
 
     private string NameOf(string key, string prefix) => key.StartsWith(prefix, StringComparison.Ordinal)
         ? key[location.Key("").Length..]
-        : throw new FaultException(ErrorCode.AdapterInvocation, "the world's bucket lists names that it was not asked for (a list with a prefix)");
+        : throw new FaultException(ErrorCode.AdapterInvocation, "the world's bucket lists names outside the requested prefix");
 
-    // A store that says there is more, and not from where, would be asked for the same forever; what does not say whether there is more is no list, and none with nothing in it.
+    // A truncated list without a continuation token would repeat forever. An answer without IsTruncated is not a list at all, not even an empty one.
     private static bool IsMore(bool? isTruncated, string? next) => (isTruncated, next) switch
     {
-        (null, _) => throw new FaultException(ErrorCode.AdapterInvocation, "the world's bucket answers with no list where it is asked for one"),
-        (true, null or "") => throw new FaultException(ErrorCode.AdapterInvocation, "the world's bucket says that its list goes on, and not from where"),
+        (null, _) => throw new FaultException(ErrorCode.AdapterInvocation, "the world's bucket answers a list request without a list"),
+        (true, null or "") => throw new FaultException(ErrorCode.AdapterInvocation, "the world's bucket returns a truncated list without a continuation token"),
         var (more, _) => more.Value,
     };
 

@@ -9,7 +9,7 @@ using Pipeline.Contracts;
 
 namespace Pipeline.World;
 
-/// <summary>The SDK's client, as worlds want it.</summary>
+/// <summary>The SDK's client, configured for worlds.</summary>
 internal sealed class S3Client : AmazonS3Client
 {
     private const string DefaultRegion = "us-east-1";
@@ -24,9 +24,9 @@ internal sealed class S3Client : AmazonS3Client
     {
     }
 
-    /// <param name="settings">Which store.</param>
-    /// <param name="credentials">Who we are to it; none when the SDK is to find out.</param>
-    /// <exception cref="FaultException"><c>ERR_ADAPTER_INVOCATION</c> when nobody says which region the bucket is in, or who we are.</exception>
+    /// <param name="settings">The store.</param>
+    /// <param name="credentials">The credentials; null to let the SDK find them.</param>
+    /// <exception cref="FaultException"><c>ERR_ADAPTER_INVOCATION</c> if no region or no credentials are configured.</exception>
     public static S3Client Connect(S3WorldSettings settings, AWSCredentials? credentials)
     {
         var client = Open(settings, credentials);
@@ -47,11 +47,11 @@ internal sealed class S3Client : AmazonS3Client
         }
         catch (AmazonClientException e)
         {
-            throw new FaultException(ErrorCode.AdapterInvocation, "it is not said which region the world's bucket is in", e);
+            throw new FaultException(ErrorCode.AdapterInvocation, "no region is configured for the world's bucket", e);
         }
     }
 
-    // The client finds the same by itself, and what it throws then depends on where it looked: a role needs a package of the SDK that is not here.
+    // The client would look for credentials by itself, but its exception depends on the source; roles, for example, need an SDK package that is not included.
     private static void RequireCredentials(S3Client client)
     {
         try
@@ -80,7 +80,7 @@ internal sealed class S3Client : AmazonS3Client
             Timeout = settings.Timeout,
             MaxErrorRetry = settings.Retries,
             RetryMode = RequestRetryMode.Standard,
-            // Newer trailers that compatible stores do not know: every byte we read is held to its SHA-256, every byte we send is signed.
+            // Compatible stores do not know the newer checksum trailers. We verify the SHA-256 of every byte that we read and sign every byte that we send.
             RequestChecksumCalculation = RequestChecksumCalculation.WHEN_REQUIRED,
             ResponseChecksumValidation = ResponseChecksumValidation.WHEN_REQUIRED,
         };
@@ -97,7 +97,7 @@ internal sealed class S3Client : AmazonS3Client
         return config;
     }
 
-    // The SDK takes every ETag without a dash for an MD5 and fails where it is none, as on many stores (S3, "Common Response Headers": it may or may not be one). What we read is held to its SHA-256.
+    // The SDK treats every ETag without a dash as an MD5 and fails on stores where it is not one (S3, "Common Response Headers"). We verify SHA-256 instead.
     private sealed class OpaqueETags : PipelineHandler
     {
         public override async Task<T> InvokeAsync<T>(IExecutionContext executionContext)

@@ -3,7 +3,7 @@ using Pipeline.Contracts;
 
 namespace Pipeline.World;
 
-/// <summary>Files by the SHA-256 of their bytes, <c>content/sha256/&lt;hex&gt;</c>. One is there whole or not at all, and two writers of one name write the same.</summary>
+/// <summary>Files by their SHA-256, <c>content/sha256/&lt;hex&gt;</c>. Each appears atomically, and writers of one name write the same bytes.</summary>
 internal sealed class S3Content(S3Bucket bucket)
 {
     public const string Folder = "content/sha256/";
@@ -14,10 +14,10 @@ internal sealed class S3Content(S3Bucket bucket)
 
     public bool Has(Digest sha256, CancellationToken cancellationToken) => bucket.Size(Name(sha256), cancellationToken) is not null;
 
-    /// <summary>Opens a file, whose bytes are held to its digest as they are read; none when it is not there.</summary>
+    /// <summary>Opens a file as a stream that verifies its digest; null if it does not exist.</summary>
     public Stream? TryOpen(Digest sha256, CancellationToken cancellationToken) => ContentStream.TryOpen(bucket, Name(sha256), sha256, cancellationToken);
 
-    /// <summary>The index of a settled run; none when it is not there.</summary>
+    /// <summary>The index of a settled run; null if it does not exist.</summary>
     public OutputsIndex? TryReadIndex(Digest sha256, CancellationToken cancellationToken)
     {
         if (indexes.TryGetValue(sha256, out var known))
@@ -41,11 +41,11 @@ internal sealed class S3Content(S3Bucket bucket)
         return indexes[sha256] = Parse(bytes.ToArray());
     }
 
-    /// <summary>Keeps files, several at a time. What is there already is not sent again.</summary>
-    /// <param name="files">The files, and what each is.</param>
-    /// <param name="time">The clock that is waited by.</param>
-    /// <param name="cancellationToken">Breaks off.</param>
-    /// <exception cref="FaultException"><c>ERR_ADAPTER_INVOCATION</c> when one is not what its digest says, or the store fails.</exception>
+    /// <summary>Uploads files concurrently, skipping those that the store already has.</summary>
+    /// <param name="files">The files with their digests.</param>
+    /// <param name="time">The clock for pauses.</param>
+    /// <param name="cancellationToken">Cancels the upload.</param>
+    /// <exception cref="FaultException"><c>ERR_ADAPTER_INVOCATION</c> if a file does not match its digest, or the store fails.</exception>
     public void Put(IEnumerable<ContentFile> files, TimeProvider time, CancellationToken cancellationToken)
     {
         var options = new ParallelOptions { CancellationToken = cancellationToken, MaxDegreeOfParallelism = Uploads };
@@ -62,13 +62,13 @@ internal sealed class S3Content(S3Bucket bucket)
         }
         catch (FormatException e)
         {
-            throw new FaultException(ErrorCode.AdapterInvocation, "the world's content is damaged: an index is none", e);
+            throw new FaultException(ErrorCode.AdapterInvocation, "the world's content is damaged: an index is malformed", e);
         }
     }
 
-    private static FaultException Changed() => new(ErrorCode.AdapterInvocation, "a file changed while it was settled");
+    private static FaultException Changed() => new(ErrorCode.AdapterInvocation, "a file changed while it was being settled");
 
-    // Hashed before it is sent: what lies under a digest has to be what it says, for every run that comes after.
+    // Hashed before sending: later runs rely on the content of every digest.
     private void Put(ContentFile file, TimeProvider time, CancellationToken cancellationToken)
     {
         if (FileDigest.Of(file.File, cancellationToken) != file.Sha256)
@@ -86,13 +86,13 @@ internal sealed class S3Content(S3Bucket bucket)
                 Create(file, time, cancellationToken);
                 break;
             case var there when there != size:
-                throw new FaultException(ErrorCode.AdapterInvocation, $"the world's content is damaged: {file.Sha256} has {there} bytes in the store, and not {size}");
+                throw new FaultException(ErrorCode.AdapterInvocation, $"the world's content is damaged: {file.Sha256} has {there} bytes in the store, not {size}");
             default:
                 break;
         }
     }
 
-    // An upload that is complete is gone, so a completion that is made again because its answer was lost is refused: what is there tells.
+    // A completed upload no longer exists, so a repeated completion after a lost answer is refused. The size of the stored object decides.
     private void PutParts(ContentFile file, long size, CancellationToken cancellationToken)
     {
         FaultException? failed = null;
@@ -107,11 +107,11 @@ internal sealed class S3Content(S3Bucket bucket)
 
         if (bucket.Size(Name(file.Sha256), cancellationToken) != size)
         {
-            throw failed ?? new FaultException(ErrorCode.AdapterInvocation, "the world's bucket does not keep what it is sent");
+            throw failed ?? new FaultException(ErrorCode.AdapterInvocation, "the world's bucket does not store what it receives");
         }
     }
 
-    // Refused because it is there, which is as good; or because another call is about to create it (409), which may yet fail.
+    // A refusal is fine if the content exists; after 409, a concurrent creation may still fail.
     private void Create(ContentFile file, TimeProvider time, CancellationToken cancellationToken)
     {
         for (var pauses = new Pauses(time); ; pauses.Wait(cancellationToken))

@@ -3,10 +3,10 @@ using Pipeline.Contracts;
 
 namespace Pipeline.World;
 
-/// <summary>The ledger of a world in a store: <c>ledger/&lt;sequence, 20 digits&gt;</c>, each object one entry or several that were appended as one.</summary>
+/// <summary>The ledger of a world in a store: <c>ledger/&lt;sequence, 20 digits&gt;</c>; each object holds one entry, or several that were appended together.</summary>
 /// <remarks>
-/// Who appends creates the object after the last one; of several who try, the store lets one. That is the whole of the protocol: the losers look at
-/// what the winner wrote, ask again whether their own may still be, and try the next. So entries have one order, and what an entry depends on was so at its place in it.
+/// To append, a process creates the object after the last one; the store lets only one succeed. That is the whole protocol: the others read
+/// the winner's entry, check whether their own is still valid, and retry with the next number. So entries are totally ordered, and each was valid at its position.
 /// </remarks>
 internal sealed class S3Ledger(S3Bucket bucket, LedgerReplica replica, CreationProof proof, TimeProvider time) : ILedger
 {
@@ -27,9 +27,9 @@ internal sealed class S3Ledger(S3Bucket bucket, LedgerReplica replica, CreationP
         }
     }
 
-    /// <summary>Appends, once it is the next entry's turn.</summary>
-    /// <param name="transition">What the entry says. Its files are in the store.</param>
-    /// <param name="isNews">Is asked, with every entry before it known, whether it is to be appended at all; throws when it must not be.</param>
+    /// <summary>Appends an entry as the next one.</summary>
+    /// <param name="transition">The entry's transition; its files are already in the store.</param>
+    /// <param name="isNews">Decides, knowing every earlier entry, whether to append at all; throws if the entry is invalid.</param>
     public void Append(Transition transition, Func<bool> isNews)
     {
         proof.Require(CancellationToken.None);
@@ -58,8 +58,8 @@ internal sealed class S3Ledger(S3Bucket bucket, LedgerReplica replica, CreationP
     public LedgerPage Find(LedgerQuery query)
     {
         LedgerRule.Check(query);
-        // The next page is one of what the first one saw.
-        if (query.After is not { } seen || seen > replica.Head.Sequence)
+        // A later page continues the snapshot of the first one.
+        if (query.After is not { } after || after > replica.Head.Sequence)
         {
             Follow(CancellationToken.None);
         }
@@ -81,7 +81,7 @@ internal sealed class S3Ledger(S3Bucket bucket, LedgerReplica replica, CreationP
             cancellationToken.ThrowIfCancellationRequested();
             if (news.Length > 0 && !IsPlaced(head.Sequence + 1, [.. news.SelectMany(entry => entry.Encode())]))
             {
-                throw new FaultException(ErrorCode.Inputs, $"the two ledgers part at entry {head.Sequence + 1}");
+                throw new FaultException(ErrorCode.Inputs, $"the ledgers diverge at entry {head.Sequence + 1}");
             }
 
             pages.WriteWhenDue();
@@ -89,13 +89,13 @@ internal sealed class S3Ledger(S3Bucket bucket, LedgerReplica replica, CreationP
         }
     }
 
-    /// <summary>Learns what was appended since, by whomever.</summary>
-    /// <exception cref="FaultException"><c>ERR_ADAPTER_INVOCATION</c> when the ledger is damaged: an entry is missing, changed, or follows from no other.</exception>
+    /// <summary>Reads the entries that any process has appended since.</summary>
+    /// <exception cref="FaultException"><c>ERR_ADAPTER_INVOCATION</c> if the ledger is damaged: an entry is missing, changed, or breaks the chain.</exception>
     public void Follow(CancellationToken cancellationToken)
     {
         lock (following)
         {
-            // One request when there is nothing new. The first time the list tells, which finds an entry behind a gap as well.
+            // One request if there is nothing new. The first time lists the objects, which also finds entries behind a gap.
             if (!listed)
             {
                 pages.Follow(cancellationToken);
@@ -114,8 +114,8 @@ internal sealed class S3Ledger(S3Bucket bucket, LedgerReplica replica, CreationP
         }
     }
 
-    /// <summary>Reads lines that the ledger keeps.</summary>
-    /// <exception cref="FaultException"><c>ERR_ADAPTER_INVOCATION</c> when one is no entry.</exception>
+    /// <summary>Parses the lines of a ledger object.</summary>
+    /// <exception cref="FaultException"><c>ERR_ADAPTER_INVOCATION</c> if a line is not an entry.</exception>
     public static LedgerEntry[] Parse(byte[] lines)
     {
         try
@@ -130,7 +130,7 @@ internal sealed class S3Ledger(S3Bucket bucket, LedgerReplica replica, CreationP
 
     public static string Name(long sequence) => string.Create(CultureInfo.InvariantCulture, $"{Folder}{sequence:D20}");
 
-    /// <summary>The number that a name of the store is that of.</summary>
+    /// <summary>The sequence in an object's name.</summary>
     public static bool TryParse(string name, out long sequence) =>
         long.TryParse(name.AsSpan(Folder.Length), NumberStyles.None, CultureInfo.InvariantCulture, out sequence) && name == Name(sequence);
 
@@ -160,7 +160,7 @@ internal sealed class S3Ledger(S3Bucket bucket, LedgerReplica replica, CreationP
         replica.Add(Parse(page));
     }
 
-    // The name may be taken by our own call: it was made again because its answer was lost. The bytes tell, and they are looked at too when no answer came at all.
+    // Our own repeated call may have taken the name after its answer was lost. The stored bytes decide, also if no answer came at all.
     private bool IsPlaced(long sequence, byte[] lines)
     {
         var name = Name(sequence);
@@ -176,7 +176,7 @@ internal sealed class S3Ledger(S3Bucket bucket, LedgerReplica replica, CreationP
     private bool TryPlace(string name, byte[] lines)
     {
         FaultException? unanswered = null;
-        // Taken and not there: a call is about to create it (409), which may yet fail, and may be ours. The same is tried again, for to try another next would be to have two on the way.
+        // Taken but missing: a concurrent call (409), possibly ours, may still fail. Retry the same entry; another one could leave two in flight.
         var pauses = new Pauses(time);
         do
         {
@@ -207,11 +207,11 @@ internal sealed class S3Ledger(S3Bucket bucket, LedgerReplica replica, CreationP
         }
         while (unanswered is null && pauses.TryWait(CancellationToken.None));
 
-        // A call that is still on its way creates it, unless another entry has its number by then.
+        // A call still in flight creates the entry, unless another entry takes its number first.
         throw S3Fault.Undecided(unanswered);
     }
 
-    // Unless another thread has followed up to it meanwhile.
+    // Another thread may already have read this entry.
     private void Learn(string name, byte[] lines)
     {
         lock (following)

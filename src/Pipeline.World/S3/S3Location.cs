@@ -4,10 +4,10 @@ using Pipeline.Contracts;
 
 namespace Pipeline.World;
 
-/// <summary>Where a world lies in an S3-compatible store: <c>s3://&lt;bucket&gt;[/&lt;prefix&gt;]</c>.</summary>
+/// <summary>A world's location in an S3-compatible store: <c>s3://&lt;bucket&gt;[/&lt;prefix&gt;]</c>.</summary>
 /// <remarks>
 /// The bucket has 3 to 63 of <c>a-z 0-9 . -</c> and begins and ends with a letter or digit (S3, "General purpose bucket naming rules"); the
-/// prefix has segments of <c>A-Z a-z 0-9 . _ -</c>, none of them <c>.</c> or <c>..</c>. A closing slash is dropped.
+/// prefix has segments of <c>A-Z a-z 0-9 . _ -</c>, except <c>.</c> and <c>..</c>. A trailing slash is dropped.
 /// </remarks>
 public sealed record S3Location : ITextForm<S3Location>
 {
@@ -18,14 +18,14 @@ public sealed record S3Location : ITextForm<S3Location>
 
     private S3Location(string bucket, string prefix) => (Bucket, Prefix) = (bucket, prefix);
 
-    public static string Form => "a place in an S3 store (s3://<bucket>[/<prefix>])";
+    public static string Form => "a location in an S3 store (s3://<bucket>[/<prefix>])";
 
     public string Bucket { get; }
 
-    /// <summary>What every key begins with, without slashes at its ends; empty for the whole bucket.</summary>
+    /// <summary>The beginning of every key, without slashes at its ends; empty for the whole bucket.</summary>
     public string Prefix { get; }
 
-    /// <summary>Whether a text is meant to be one, well formed or not.</summary>
+    /// <summary>Whether a text looks like an S3 location, well formed or not.</summary>
     public static bool IsMeant(string? text) => text is not null && text.StartsWith(Scheme, StringComparison.Ordinal);
 
     public static bool TryParse(string? text, [NotNullWhen(true)] out S3Location? value)
@@ -48,7 +48,7 @@ public sealed record S3Location : ITextForm<S3Location>
 
     public override string ToString() => Prefix.Length == 0 ? $"{Scheme}{Bucket}" : $"{Scheme}{Bucket}/{Prefix}";
 
-    /// <summary>The key of what this world keeps under a name.</summary>
+    /// <summary>The key of a name of this world.</summary>
     internal string Key(string name) => Prefix.Length == 0 ? name : $"{Prefix}/{name}";
 
     private static bool IsBucket(string bucket) => bucket.Length is >= 3 and <= 63 && !bucket.AsSpan().ContainsAnyExcept(BucketCharacters)

@@ -2,10 +2,10 @@ using Pipeline.Contracts;
 
 namespace Pipeline.World;
 
-/// <summary>Which file is at a path, by what the ledger says: it alone decides what is there, and what may come.</summary>
+/// <summary>Resolves paths to files by the ledger, which alone decides what exists and what may be added.</summary>
 internal sealed class S3Places(LedgerReplica replica, S3Content content)
 {
-    /// <summary>The file that a settled run has at a path; none when there is none.</summary>
+    /// <summary>The file of a settled run at a path; null if there is none.</summary>
     public Digest? OfRun(WorldPath path)
     {
         if (path.Path.Split('/') is [var area, var file] && RunArea.Find(area) is not null)
@@ -18,7 +18,7 @@ internal sealed class S3Places(LedgerReplica replica, S3Content content)
             : null;
     }
 
-    /// <summary>The file that was imported to a path; none when there is none.</summary>
+    /// <summary>The imported file at a path; null if there is none.</summary>
     public Digest? OfImport(WorldPath path) => replica.Import(path.ToString())?.Sha256;
 
     /// <summary>Every path under a folder, sorted.</summary>
@@ -36,7 +36,7 @@ internal sealed class S3Places(LedgerReplica replica, S3Content content)
         ];
     }
 
-    /// <exception cref="FaultException"><c>ERR_ADAPTER_INVOCATION</c> when the path lies in a settled run, under a file, or is a folder.</exception>
+    /// <exception cref="FaultException"><c>ERR_ADAPTER_INVOCATION</c> if the path lies in a settled run, under a file, or is a folder.</exception>
     public void RefuseObstacle(WorldPath path)
     {
         var cut = path.Path.LastIndexOf('/');
@@ -47,7 +47,7 @@ internal sealed class S3Places(LedgerReplica replica, S3Content content)
         }
     }
 
-    /// <exception cref="FaultException"><c>ERR_ADAPTER_INVOCATION</c> when the id or the prefix is taken.</exception>
+    /// <exception cref="FaultException"><c>ERR_ADAPTER_INVOCATION</c> if the id or the prefix is taken.</exception>
     public void RefuseTaken(ExecutionId id, WritePrefix prefix)
     {
         if (replica.RunOf(prefix.World, id.ToString()) is not null)
@@ -65,7 +65,7 @@ internal sealed class S3Places(LedgerReplica replica, S3Content content)
         .Select(at => replica.Import(at[..^1]) is not null ? "a file is in the way" : replica.RunAt(at) is not null ? "a settled run is in the way" : null)
         .FirstOrDefault(reason => reason is not null);
 
-    // A run of a ledger that was imported without its files has none here.
+    // A run from an imported ledger has no files here.
     private IEnumerable<PlacedFile> Files(Transition.Settled settled)
     {
         var prefix = settled.Run.Prefix;

@@ -4,7 +4,7 @@ using Pipeline.Contracts;
 
 namespace Pipeline.World;
 
-/// <summary>The sockets that the SDK sends with: through the proxy of the one rule, where the SDK has a rule of its own.</summary>
+/// <summary>The SDK's HTTP client, with our proxy rule instead of the SDK's own.</summary>
 internal sealed class S3Sockets(ProxyRule proxy) : HttpClientFactory
 {
     private const string Note = "proxy";
@@ -13,7 +13,7 @@ internal sealed class S3Sockets(ProxyRule proxy) : HttpClientFactory
     {
         var sockets = new SocketsHttpHandler
         {
-            // As the SDK has it: it signs and hashes what is sent, and follows redirects itself.
+            // As in the SDK's default: it signs and hashes requests and follows redirects itself.
             AllowAutoRedirect = false,
             AutomaticDecompression = DecompressionMethods.None,
             UseCookies = false,
@@ -24,7 +24,7 @@ internal sealed class S3Sockets(ProxyRule proxy) : HttpClientFactory
         return new HttpClient(new Noting(proxy, sockets)) { Timeout = clientConfig.Timeout ?? TimeSpan.FromSeconds(100) };
     }
 
-    /// <summary>Ends a sentence on a store that was not reached: the proxy that was on the way, or nothing.</summary>
+    /// <summary>A suffix for messages about an unreachable store: its proxy, or nothing.</summary>
     public static string Way(Exception? e)
     {
         for (; e is not null; e = e.InnerException)
@@ -38,7 +38,7 @@ internal sealed class S3Sockets(ProxyRule proxy) : HttpClientFactory
         return "";
     }
 
-    // The SDK passes on the exception or what is inside it, and nothing else of the request.
+    // The SDK passes on only the exception or its inner exception.
     private sealed class Noting(ProxyRule proxy, HttpMessageHandler sockets) : DelegatingHandler(sockets)
     {
         protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
@@ -50,9 +50,9 @@ internal sealed class S3Sockets(ProxyRule proxy) : HttpClientFactory
             catch (HttpRequestException e)
             {
                 var way = proxy.Way(request.RequestUri!);
-                for (Exception? one = e; one is not null; one = one.InnerException)
+                for (Exception? error = e; error is not null; error = error.InnerException)
                 {
-                    one.Data[Note] = way;
+                    error.Data[Note] = way;
                 }
 
                 throw;

@@ -4,11 +4,11 @@ using Amazon.S3.Model;
 
 namespace Pipeline.World;
 
-/// <summary>A large file on its way to a store, in parts (S3, "Multipart upload"); it is there when the last one is.</summary>
-/// <remarks>Each part is signed whole, as every other object is: R2 and others answer 501 to parts that are signed in chunks, as the SDK's own transfer sends them.</remarks>
+/// <summary>A multipart upload of a large file (S3, "Multipart upload"); the object appears with the last part.</summary>
+/// <remarks>Each part is signed as a whole, like every other object: R2 and others answer 501 to chunk-signed parts, which the SDK's own transfer sends.</remarks>
 internal sealed class S3Upload(IAmazonS3 client, string bucket, string key)
 {
-    /// <summary>Files of more bytes are sent in parts of so many, a few at a time, so memory stays flat.</summary>
+    /// <summary>The part size in bytes. Larger files are sent in parts, a few at a time, so memory stays flat.</summary>
     public const long PartSize = 16 * 1024 * 1024;
 
     private const int AtOnce = 4;
@@ -31,7 +31,7 @@ internal sealed class S3Upload(IAmazonS3 client, string bucket, string key)
         }
     }
 
-    // Larger parts where there would be more of them than S3 takes.
+    // Larger parts if the file would exceed S3's number of parts.
     private static long SizeOfParts(long size) => Math.Max(PartSize, (size + MaxParts - 1) / MaxParts);
 
     private async Task<PartETag[]> SendParts(string upload, string file, CancellationToken cancellationToken)
@@ -51,7 +51,7 @@ internal sealed class S3Upload(IAmazonS3 client, string bucket, string key)
         return sent;
     }
 
-    // What stays is removed by the bucket's lifecycle (AbortIncompleteMultipartUpload).
+    // The bucket's lifecycle rule (AbortIncompleteMultipartUpload) removes leftovers.
     private async Task TryAbort(string upload)
     {
         try

@@ -4,17 +4,20 @@ using Pipeline.Contracts;
 
 namespace Pipeline.World;
 
-/// <summary>Whether a world in a store is as it was written: every byte of it is hashed again. Nothing is written.</summary>
-/// <remarks>The ledger is read first, so whatever is settled meanwhile is content that no entry tells of yet; that is no finding, for nobody sees it. What is not what its own name says is one, named or not.</remarks>
+/// <summary>Verifies a world in a store by hashing every byte again. It writes nothing.</summary>
+/// <remarks>
+/// The ledger is read first, so content of runs that settle meanwhile has no entry yet; that is not a finding, because nobody sees it. Content that does not
+/// match its own name is a finding, whether or not an entry names it.
+/// </remarks>
 public static class S3Verification
 {
     private const int Readers = 16;
 
-    /// <summary>Looks at everything.</summary>
-    /// <param name="settings">Which store.</param>
-    /// <param name="remembered">The hash of an entry that has to be there; none when nobody remembers one.</param>
-    /// <param name="cancellationToken">Breaks off.</param>
-    /// <exception cref="FaultException"><c>ERR_ADAPTER_INVOCATION</c> when the store cannot be read.</exception>
+    /// <summary>Verifies the whole world.</summary>
+    /// <param name="settings">The store.</param>
+    /// <param name="remembered">The hash of an entry that must exist; null if none is known.</param>
+    /// <param name="cancellationToken">Cancels the verification.</param>
+    /// <exception cref="FaultException"><c>ERR_ADAPTER_INVOCATION</c> if the store cannot be read.</exception>
     public static WorldVerdict Run(S3WorldSettings settings, Digest? remembered, CancellationToken cancellationToken) => Run(settings, null, remembered, cancellationToken);
 
     internal static WorldVerdict Run(S3WorldSettings settings, AWSCredentials? credentials, Digest? remembered, CancellationToken cancellationToken)
@@ -23,7 +26,7 @@ public static class S3Verification
         var options = new ParallelOptions { CancellationToken = cancellationToken, MaxDegreeOfParallelism = Readers };
         var findings = new FindingList();
         var chain = new ChainCheck(findings, remembered, S3Ledger.Folder);
-        // Before the ledger: what is appended while it is read is in no page of these.
+        // Pages first: they cannot contain entries that are appended while the ledger is read.
         var pages = bucket.Names(LedgerPages.Folder, null, cancellationToken).ToArray();
         var entries = chain.Follow(Rows(bucket, findings, cancellationToken)).ToArray();
         Check(pages, bucket, entries.Select(entry => entry.Head).ToHashSet(), findings, cancellationToken);
@@ -60,7 +63,7 @@ public static class S3Verification
             census.Check(prefix.In(area, run.Execution), sha256, null, findings);
         }
 
-        // What an index says that is not the settled one is not believed: its outputs cannot be told then.
+        // A changed index is not trusted, so its outputs are unknown.
         var outputs = census.Check(prefix.Index, settled.Index, null, findings) ? content.TryReadIndex(settled.Index, cancellationToken)?.Outputs ?? [] : [];
         foreach (var output in outputs)
         {
@@ -68,7 +71,7 @@ public static class S3Verification
         }
     }
 
-    // What a page says of an entry is what the entry says.
+    // Pages must agree with the entries.
     private static void Check(string[] pages, S3Bucket bucket, HashSet<LedgerHead> heads, FindingList findings, CancellationToken cancellationToken)
     {
         foreach (var (name, lines) in bucket.ReadAll(pages, cancellationToken))
@@ -78,7 +81,7 @@ public static class S3Verification
                 var page = S3Ledger.Parse(lines);
                 if (page.Length == 0 || name != LedgerPages.Name(page[0].Sequence) || !page.All(entry => heads.Contains(entry.Head)))
                 {
-                    findings.Add(WorldFindingKind.Changed, name, "it does not say what the entries say");
+                    findings.Add(WorldFindingKind.Changed, name, "it differs from the entries");
                 }
             }
             catch (FaultException e)
@@ -88,7 +91,7 @@ public static class S3Verification
         }
     }
 
-    // Each line under the number that it is kept under: that of its object, and on from there. A list may lack what is there, so whether there is a next one is asked of the store as well.
+    // Each line with its sequence, starting at its object's name. A list may be incomplete, so the store is also queried for the next object.
     private static IEnumerable<LedgerRow> Rows(S3Bucket bucket, FindingList findings, CancellationToken cancellationToken)
     {
         var next = 1L;
@@ -96,7 +99,7 @@ public static class S3Verification
         {
             if (!S3Ledger.TryParse(name, out var sequence))
             {
-                findings.Add(WorldFindingKind.Unrecorded, name, "a ledger has no such name");
+                findings.Add(WorldFindingKind.Unrecorded, name, "not a ledger name");
                 continue;
             }
 
@@ -130,7 +133,7 @@ public static class S3Verification
     }
 }
 
-/// <summary>Everything that lies under a world's prefix beside its ledger, each file hashed once.</summary>
+/// <summary>Everything under a world's prefix except its ledger, each file hashed once.</summary>
 internal sealed class ContentCensus
 {
     private readonly ConcurrentDictionary<Digest, HashedContent> found = new();
@@ -160,13 +163,13 @@ internal sealed class ContentCensus
         return census;
     }
 
-    /// <summary>Holds what the ledger or an index says of a path to what is there.</summary>
-    /// <returns>Whether it is so.</returns>
+    /// <summary>Compares the ledger's or an index's claim about a path with the store.</summary>
+    /// <returns>Whether they agree.</returns>
     public bool Check(WorldPath path, Digest sha256, long? size, FindingList findings)
     {
         named[sha256] = true;
         var (kind, text) = !found.TryGetValue(sha256, out var content)
-            ? (WorldFindingKind.Missing, "there is no such file")
+            ? (WorldFindingKind.Missing, "the file is missing")
             : (WorldFindingKind.Changed, content.Sha256 != sha256 ? $"it is {content.Sha256}, not {sha256}" : size is not null && size != content.Size ? $"it has {content.Size} bytes, not {size}" : null);
         if (text is not null)
         {
@@ -176,7 +179,7 @@ internal sealed class ContentCensus
         return text is null;
     }
 
-    /// <summary>Tells of content that no path has and that is not what its name says: a run that writes those bytes would take it for its own.</summary>
+    /// <summary>Reports unreferenced content that does not match its name: a run that writes those bytes would reuse it.</summary>
     public void TellUnnamed(FindingList findings)
     {
         foreach (var (digest, content) in found.Where(pair => pair.Value.Sha256 != pair.Key && !named.ContainsKey(pair.Key)))
@@ -185,13 +188,13 @@ internal sealed class ContentCensus
         }
     }
 
-    private static string Foreign(string name) => name.Length == 0 || name.EndsWith('/') ? "the marker of a folder, as consoles make it; a world has none" : "a world has no such name";
+    private static string Foreign(string name) => name.Length == 0 || name.EndsWith('/') ? "a folder marker, as consoles create; a world has none" : "not a world name";
 
     private static void CheckProof(S3Bucket bucket, string name, FindingList findings, CancellationToken cancellationToken)
     {
         if (Hash(bucket, name, cancellationToken) is { } content && content.Sha256 != Sha256.Of(CreationProof.Text))
         {
-            findings.Add(WorldFindingKind.Unrecorded, name, "no proof has such content");
+            findings.Add(WorldFindingKind.Unrecorded, name, "not the content of a proof");
         }
     }
 

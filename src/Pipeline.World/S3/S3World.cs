@@ -3,8 +3,13 @@ using Pipeline.Contracts;
 
 namespace Pipeline.World;
 
-/// <summary>Worlds in an S3-compatible store. Processes of any number of machines may share it; the store must honour <c>PUT</c> with <c>If-None-Match: *</c>.</summary>
-/// <remarks>Files lie under the digests of their bytes; the ledger alone says which of them is at which path. So a file is there from the moment its entry is, whole, and a process that ends before leaves nothing that anyone sees.</remarks>
+/// <summary>
+/// Worlds in an S3-compatible store, shared by processes on any number of machines. The store must honour <c>PUT</c> with <c>If-None-Match: *</c>.
+/// </summary>
+/// <remarks>
+/// Files lie under their digests, and only the ledger maps paths to digests. So a file appears, complete, together with its entry, and a process that
+/// dies earlier leaves nothing visible.
+/// </remarks>
 public sealed class S3World : IWorld, IRunKeeper, IDisposable
 {
     private readonly S3Bucket bucket;
@@ -17,8 +22,8 @@ public sealed class S3World : IWorld, IRunKeeper, IDisposable
     private readonly string staging;
     private readonly Lazy<bool> swept;
 
-    /// <param name="settings">Which store, and how it is spoken to. Nothing is asked of it yet.</param>
-    /// <param name="time">Dates the entries of the ledger.</param>
+    /// <param name="settings">The store and its connection options. The constructor does not call the store.</param>
+    /// <param name="time">The clock of the ledger's entries.</param>
     public S3World(S3WorldSettings settings, TimeProvider time)
         : this(settings, null, time)
     {
@@ -108,11 +113,11 @@ public sealed class S3World : IWorld, IRunKeeper, IDisposable
         });
     }
 
-    // An entry of which nobody knew whether it was made may have come meanwhile: the run is settled then. If not, this one has its number, and it never comes.
+    // If an undecided entry has appeared meanwhile, the run is settled. Otherwise this entry takes its number, so the other can no longer appear.
     void IRunKeeper.Record(Transition.Failed failed) =>
         ledger.Append(failed, () => replica.RunOf(failed.Run.Prefix.World, failed.Run.Execution.ToString()) is null);
 
-    // What a run has at a path it has for good, so what is known already needs no question to the store.
+    // A run's files never change, so a known one needs no request to the store.
     private Digest? Find(WorldPath path)
     {
         if (places.OfRun(path) is { } settled)

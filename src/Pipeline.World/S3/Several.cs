@@ -3,10 +3,10 @@ using System.Runtime.ExceptionServices;
 
 namespace Pipeline.World;
 
-/// <summary>Several calls to a store at a time, no more than a bound. The first that fails is what fails.</summary>
+/// <summary>Concurrent calls to a store, up to a limit. The first failure is rethrown.</summary>
 internal static class Several
 {
-    /// <summary>Does work for each; an item is taken when a call is free for it.</summary>
+    /// <summary>Runs the work for each item; takes an item only when a slot is free.</summary>
     public static void ForEach<T>(IEnumerable<T> items, ParallelOptions options, Action<T> work)
     {
         try

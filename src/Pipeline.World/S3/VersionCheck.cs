@@ -2,7 +2,7 @@ using Pipeline.Contracts;
 
 namespace Pipeline.World;
 
-/// <summary>Whether a bucket with versioning holds entries that nobody reads: of several versions of one name, a reader is given the latest.</summary>
+/// <summary>Finds ledger entries that readers cannot see in a versioned bucket, because they receive only the latest version of a name.</summary>
 internal static class VersionCheck
 {
     public static void Run(S3Bucket bucket, FindingList findings, CancellationToken cancellationToken)
@@ -17,7 +17,7 @@ internal static class VersionCheck
         catch (FaultException e) when (S3Fault.IsDenial(e))
         {
             findings.Add(
-                WorldFindingKind.Unreadable, S3Ledger.Folder, "the store does not let its versions be listed (s3:ListBucketVersions), so nobody knows whether it holds entries that are not read");
+                WorldFindingKind.Unreadable, S3Ledger.Folder, "the store denies listing its versions (s3:ListBucketVersions), so it may hold entries that are not read");
         }
     }
 
@@ -26,18 +26,18 @@ internal static class VersionCheck
         var kept = versions.Count(version => !version.IsDeletion);
         if (versions.Any(version => version is { IsDeletion: true, IsLatest: true }))
         {
-            findings.Add(WorldFindingKind.Missing, name, $"it was deleted, and the store still holds {(kept == 1 ? "the version" : $"{kept} versions")} from before");
+            findings.Add(WorldFindingKind.Missing, name, $"it was deleted, but the store still holds {(kept == 1 ? "the previous version" : $"{kept} previous versions")}");
         }
         else if (kept > 1)
         {
             findings.Add(
-                WorldFindingKind.Changed, name, $"the store holds it in {kept} versions and the latest is read: an entry that was appended under this number is lost with each of the others");
+                WorldFindingKind.Changed, name, $"the store holds {kept} versions and readers see only the latest: each other version is a lost entry");
         }
     }
 }
 
-/// <summary>One version of what a store keeps under a name.</summary>
+/// <summary>One version of an object.</summary>
 /// <param name="Name">The name, relative to the world's prefix.</param>
-/// <param name="IsLatest">Whether it is what a reader is given.</param>
-/// <param name="IsDeletion">Whether it says that there is nothing any more.</param>
+/// <param name="IsLatest">Whether readers receive this version.</param>
+/// <param name="IsDeletion">Whether it is a delete marker.</param>
 internal sealed record StoredVersion(string Name, bool IsLatest, bool IsDeletion);

@@ -2,28 +2,28 @@ using Pipeline.Contracts;
 
 namespace Pipeline.World;
 
-/// <summary>What a world does for the runs that are staged for it.</summary>
+/// <summary>A world's services for its staged runs.</summary>
 internal interface IRunKeeper
 {
     /// <summary>Opens a file for reading (<see cref="IWorld.OpenRead"/>).</summary>
     Stream OpenRead(WorldPath path);
 
-    /// <summary>Puts the files of a run that was checked in place, and its entry into the ledger: both or neither.</summary>
-    /// <exception cref="FaultException"><c>ERR_ADAPTER_INVOCATION</c> when the id or the prefix is taken by now, or the storage fails.</exception>
+    /// <summary>Publishes the files of a checked run and its ledger entry: both or neither.</summary>
+    /// <exception cref="FaultException"><c>ERR_ADAPTER_INVOCATION</c> if the id or the prefix is taken by now, or the storage fails.</exception>
     void Publish(SettlingRun run);
 
-    /// <summary>Puts the fault of a run into the ledger, unless it settled.</summary>
+    /// <summary>Records the fault of a run, unless it settled.</summary>
     void Record(Transition.Failed failed);
 }
 
-/// <summary>A run whose files were checked and are not visible yet.</summary>
-/// <param name="Transition">What the ledger will say of it.</param>
-/// <param name="Outputs">What it wrote.</param>
-/// <param name="Folders">Where it is staged.</param>
-/// <param name="Files">Where its files are there.</param>
+/// <summary>A checked run whose files are not yet visible.</summary>
+/// <param name="Transition">Its future ledger entry.</param>
+/// <param name="Outputs">Its outputs.</param>
+/// <param name="Folders">Its staging folders.</param>
+/// <param name="Files">Its files in them.</param>
 internal sealed record SettlingRun(Transition.Settled Transition, OutputsIndex Outputs, StagedFolders Folders, SettlingFiles Files)
 {
-    /// <summary>Every file of it by its place in the world, with its digest; index, receipts and what was kept included.</summary>
+    /// <summary>Every file with its world path and digest, including index, receipts, evidence and request.</summary>
     public IEnumerable<(WorldPath Place, ContentFile File)> Placed
     {
         get

@@ -2,7 +2,7 @@ using Pipeline.Contracts;
 
 namespace Pipeline.World;
 
-/// <summary>The folders of one staged run on disk: <c>in/</c> for the container to read, <c>artifacts/</c> for it to write. Shared by every world.</summary>
+/// <summary>The folders of a staged run on disk: <c>in/</c> for the container to read, <c>artifacts/</c> for it to write. Every world uses them.</summary>
 internal sealed class StagedFolders
 {
     private const UnixFileMode Folder = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute
@@ -18,19 +18,19 @@ internal sealed class StagedFolders
 
     public string Artifacts => Path.Combine(root, "artifacts");
 
-    private string Brought => Path.Combine(Inputs, "artifacts");
+    private string InputArtifacts => Path.Combine(Inputs, "artifacts");
 
     public static StagedFolders Create(string root)
     {
         var folders = new StagedFolders(root);
         Make(folders.Inputs, Folder);
-        Make(folders.Brought, Folder);
+        Make(folders.InputArtifacts, Folder);
         Make(folders.Artifacts, AnyUser);
         return folders;
     }
 
-    /// <summary>Copies an artifact and names it by the digest of what was copied.</summary>
-    /// <remarks>A file of its own, for a container of any user reads it, and a second name of the world's file could be read in the world as well.</remarks>
+    /// <summary>Copies an artifact and names it by its digest.</summary>
+    /// <remarks>It is a copy because containers of any user read it, and a hard link would also expose the world's own file.</remarks>
     public Digest Bring(Stream content, CancellationToken cancellationToken)
     {
         var incoming = Path.Combine(root, "incoming");
@@ -41,7 +41,7 @@ internal sealed class StagedFolders
         }
 
         SetMode(incoming, Plain);
-        File.Move(incoming, Path.Combine(Brought, digest.Hex), overwrite: true);
+        File.Move(incoming, Path.Combine(InputArtifacts, digest.Hex), overwrite: true);
         return digest;
     }
 
@@ -52,7 +52,7 @@ internal sealed class StagedFolders
         SetMode(file, Plain);
     }
 
-    /// <summary>Where what is kept of the run for an area stands until it is published: beside the container's folders, in neither.</summary>
+    /// <summary>The file of an area until it is published: beside the container's folders, in neither.</summary>
     public string Kept(RunArea area) => Path.Combine(root, $"{area}.json");
 
     public void Keep(RunArea area, ReadOnlySpan<byte> canonical)
@@ -91,7 +91,9 @@ internal sealed class StagedFolders
         return Path.Combine(area, $"{id}.json");
     }
 
-    /// <summary>Puts what belongs to a run, and nothing else of the container's, into one folder that can be published with one rename, and makes it and the receipt our own.</summary>
+    /// <summary>
+    /// Moves the files of the run, and nothing else that the container left, into one folder that a single rename can publish; takes ownership of it and the receipt.
+    /// </summary>
     public string Gather(string run, string areaReceipt)
     {
         var gathered = Path.Combine(root, "settled");
@@ -111,7 +113,7 @@ internal sealed class StagedFolders
         return gathered;
     }
 
-    // Whatever the umask is: a container of another user must be able to read.
+    // Ignores the umask, because a container of another user must be able to read.
     private static void Make(string folder, UnixFileMode mode)
     {
         Directory.CreateDirectory(folder);

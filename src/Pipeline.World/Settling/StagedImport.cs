@@ -2,11 +2,11 @@ using Pipeline.Contracts;
 
 namespace Pipeline.World;
 
-/// <summary>A file that is imported, before anybody sees it.</summary>
+/// <summary>A file being imported, before it is visible.</summary>
 internal static class StagedImport
 {
-    /// <summary>Copies it to a name that is free, durably.</summary>
-    /// <returns>What the ledger will say of it.</returns>
+    /// <summary>Copies the file durably to a free name.</summary>
+    /// <returns>Its ledger entry.</returns>
     public static Transition.Imported Copy(Stream from, WorldPath path, string staged, CancellationToken cancellationToken)
     {
         using var to = PrivateMode.CreateFile(staged);

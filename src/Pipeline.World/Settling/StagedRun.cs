@@ -2,12 +2,12 @@ using Pipeline.Contracts;
 
 namespace Pipeline.World;
 
-/// <summary>A run in folders of this machine, whichever world it is for.</summary>
-/// <param name="world">Where it settles.</param>
-/// <param name="folders">Where its files are until then.</param>
-/// <param name="hold">What keeps them, and the id, for this process; disposed with the run.</param>
-/// <param name="id">Its id.</param>
-/// <param name="prefix">Where its files go to.</param>
+/// <summary>A run in folders of this machine, for any world.</summary>
+/// <param name="world">The world that it settles in.</param>
+/// <param name="folders">Its staging folders.</param>
+/// <param name="hold">Locks the folders and the id for this process; disposed with the run.</param>
+/// <param name="id">The execution id.</param>
+/// <param name="prefix">The prefix of its files.</param>
 internal sealed class StagedRun(IRunKeeper world, StagedFolders folders, IDisposable hold, ExecutionId id, WritePrefix prefix) : IStagedRun
 {
     public string InputsFolder => folders.Inputs;

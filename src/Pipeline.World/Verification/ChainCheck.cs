@@ -3,10 +3,10 @@ using Pipeline.Contracts;
 
 namespace Pipeline.World;
 
-/// <summary>Follows the chain of a ledger from its first entry to its last, and hands out what the entries say.</summary>
-/// <param name="findings">Is told where the chain breaks.</param>
-/// <param name="remembered">The hash of an entry that must be there; none when nobody remembers one.</param>
-/// <param name="ledger">What the ledger is called in findings.</param>
+/// <summary>Follows a ledger's chain from the first entry to the last and returns the entries.</summary>
+/// <param name="findings">Receives the breaks of the chain.</param>
+/// <param name="remembered">The hash of an entry that must exist; null if none is known.</param>
+/// <param name="ledger">The ledger's name in findings.</param>
 internal sealed class ChainCheck(FindingList findings, Digest? remembered, string ledger = ChainCheck.File)
 {
     public const string File = ".ledger/ledger.db";
@@ -15,7 +15,7 @@ internal sealed class ChainCheck(FindingList findings, Digest? remembered, strin
 
     public LedgerHead Head { get; private set; } = LedgerHead.Empty;
 
-    /// <summary>Every entry that can be read, each when the chain up to it has been followed.</summary>
+    /// <summary>Every readable entry, after the chain up to it has been checked.</summary>
     public IEnumerable<LedgerEntry> Follow(IEnumerable<LedgerRow> kept)
     {
         using var rows = kept.GetEnumerator();
@@ -46,7 +46,7 @@ internal sealed class ChainCheck(FindingList findings, Digest? remembered, strin
         }
     }
 
-    // After a break the chain is followed from there: each break is told once.
+    // After a break the check continues from the broken entry, so each break is reported once.
     private LedgerEntry? Read(LedgerRow row)
     {
         LedgerEntry? entry = null;
@@ -54,7 +54,7 @@ internal sealed class ChainCheck(FindingList findings, Digest? remembered, strin
         {
             entry = LedgerEntry.Parse(row.Line);
             found |= entry.Hash == remembered;
-            Head = row.Sequence == entry.Sequence ? Head.Then(entry) : throw new FormatException($"entry {entry.Sequence} is kept under {row.Sequence}");
+            Head = row.Sequence == entry.Sequence ? Head.Then(entry) : throw new FormatException($"entry {entry.Sequence} is stored under {row.Sequence}");
         }
         catch (FormatException e)
         {

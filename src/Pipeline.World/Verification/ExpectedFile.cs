@@ -2,22 +2,22 @@ using Pipeline.Contracts;
 
 namespace Pipeline.World;
 
-/// <summary>A file as the ledger, or an index that it vouches for, says that it is.</summary>
+/// <summary>A file and its expected content according to the ledger or a verified index.</summary>
 /// <param name="Path">Its <c>world://</c> path.</param>
-/// <param name="File">Where it lies.</param>
+/// <param name="File">Its local path.</param>
 /// <param name="Sha256">Its digest.</param>
-/// <param name="Size">Its bytes; none when only the digest is known.</param>
+/// <param name="Size">Its expected size in bytes; null if only the digest is known.</param>
 internal sealed record ExpectedFile(string Path, string File, Digest Sha256, long? Size)
 {
-    /// <summary>A file at a path of the world, of which the digest is known.</summary>
+    /// <summary>A file at a world path with a known digest.</summary>
     public static ExpectedFile Of(WorldLayout layout, WorldPath path, Digest sha256, long? size = null) => new(path.ToString(), layout.Of(path), sha256, size);
 
-    /// <summary>Looks at it on a way through plain folders only.</summary>
+    /// <summary>Checks the file, reaching it through plain folders only.</summary>
     public void CheckFromRoot(WorldLayout layout, WorldPath path, FindingList findings, CancellationToken cancellationToken)
     {
         if (layout.At(path.World, path.Path) is null)
         {
-            findings.Add(WorldFindingKind.Missing, Path, "there is no such file");
+            findings.Add(WorldFindingKind.Missing, Path, "the file is missing");
         }
         else
         {
@@ -25,7 +25,7 @@ internal sealed record ExpectedFile(string Path, string File, Digest Sha256, lon
         }
     }
 
-    /// <summary>Looks at it; the folder that it is in was reached without a link.</summary>
+    /// <summary>Checks the file; the caller has reached its folder without following links.</summary>
     public void Check(FindingList findings, CancellationToken cancellationToken)
     {
         try
@@ -33,7 +33,7 @@ internal sealed record ExpectedFile(string Path, string File, Digest Sha256, lon
             switch (FileNode.At(File))
             {
                 case null:
-                    findings.Add(WorldFindingKind.Missing, Path, "there is no such file");
+                    findings.Add(WorldFindingKind.Missing, Path, "the file is missing");
                     break;
                 case { Kind: FileNodeKind.File, Size: var size }:
                     Compare(size, findings, cancellationToken);

@@ -2,7 +2,7 @@ using System.Collections.Concurrent;
 
 namespace Pipeline.World;
 
-/// <summary>Takes findings and figures from many threads; keeps no more findings than a bound.</summary>
+/// <summary>Collects findings and figures from many threads; keeps a limited number of findings.</summary>
 internal sealed class FindingList
 {
     private readonly ConcurrentQueue<WorldFinding> kept = new();

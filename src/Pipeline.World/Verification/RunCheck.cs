@@ -4,7 +4,9 @@ using Pipeline.Contracts;
 
 namespace Pipeline.World;
 
-/// <summary>Holds a settled run's files to its entry: the index and what it has in the areas of its world by the entry's digests, the outputs by the index, and nothing beside them.</summary>
+/// <summary>
+/// Checks a settled run's files against its entry: the index and the files in the world's areas by the entry's digests, the outputs by the index, and nothing else.
+/// </summary>
 internal sealed class RunCheck(WorldLayout layout, FindingList findings, ParallelOptions parallel)
 {
     private static readonly EnumerationOptions Everything = new() { RecurseSubdirectories = true, AttributesToSkip = FileAttributes.None, IgnoreInaccessible = false };
@@ -21,7 +23,7 @@ internal sealed class RunCheck(WorldLayout layout, FindingList findings, Paralle
 
         if (PlainFile.Descend(layout.Root, $"{prefix.World}/{prefix.Path}") is not { } folder)
         {
-            findings.Add(WorldFindingKind.Missing, prefix.ToString(), "there is no such folder");
+            findings.Add(WorldFindingKind.Missing, prefix.ToString(), "the folder is missing");
             return;
         }
 
@@ -33,12 +35,12 @@ internal sealed class RunCheck(WorldLayout layout, FindingList findings, Paralle
         }
     }
 
-    // What was not seen on the way down through plain folders is not looked for by its name: that could lead through a link.
+    // A file that the walk through plain folders did not find is not looked up by name, which could follow a link.
     private void Check(ExpectedFile output, HashSet<string> unseen)
     {
         if (unseen.Contains(output.File))
         {
-            findings.Add(WorldFindingKind.Missing, output.Path, "there is no such file");
+            findings.Add(WorldFindingKind.Missing, output.Path, "the file is missing");
         }
         else
         {
@@ -46,7 +48,7 @@ internal sealed class RunCheck(WorldLayout layout, FindingList findings, Paralle
         }
     }
 
-    // What an index says that is not the settled one is not believed: its outputs cannot be told then.
+    // A changed index is not trusted, so its outputs are unknown.
     private ExpectedFile[]? Outputs(ExpectedFile index, WritePrefix prefix, string folder)
     {
         var bytes = TryRead(index.File);
@@ -64,13 +66,13 @@ internal sealed class RunCheck(WorldLayout layout, FindingList findings, Paralle
         }
         catch (FormatException e)
         {
-            findings.Add(WorldFindingKind.Changed, index.Path, $"it is no index: {e.Message}");
+            findings.Add(WorldFindingKind.Changed, index.Path, $"it is not an index: {e.Message}");
             return null;
         }
     }
 
-    /// <summary>Looks at every name in the folder, and tells of those that the index does not have.</summary>
-    /// <returns>The files of the index that are not there.</returns>
+    /// <summary>Walks the folder and reports files that the index does not list.</summary>
+    /// <returns>The expected files that were not found.</returns>
     private HashSet<string> Unseen(string folder, WritePrefix prefix, IEnumerable<string> expected)
     {
         var unseen = expected.ToHashSet(StringComparer.Ordinal);
@@ -84,7 +86,7 @@ internal sealed class RunCheck(WorldLayout layout, FindingList findings, Paralle
             {
                 if (!unseen.Remove(path))
                 {
-                    findings.Add(WorldFindingKind.Unrecorded, prefix + Path.GetRelativePath(folder, path), "the run's index does not tell of it");
+                    findings.Add(WorldFindingKind.Unrecorded, prefix + Path.GetRelativePath(folder, path), "the run's index does not list it");
                 }
             }
         }
@@ -98,7 +100,7 @@ internal sealed class RunCheck(WorldLayout layout, FindingList findings, Paralle
 
     private static bool IsFolder(ref FileSystemEntry entry) => entry.IsDirectory && !entry.Attributes.HasFlag(FileAttributes.ReparsePoint);
 
-    // What cannot be read has no bytes here, and is told by the look at the file itself.
+    // An unreadable file counts as empty here; the check of the file itself reports it.
     private static byte[] TryRead(string file)
     {
         try

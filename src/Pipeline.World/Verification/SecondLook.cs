@@ -3,14 +3,14 @@ using Pipeline.Contracts;
 
 namespace Pipeline.World;
 
-/// <summary>Looks once more at what seemed wrong: the world may have been written to between the look at its ledger and the look at its files.</summary>
+/// <summary>Rechecks findings, because the world may have changed between reading its ledger and its files.</summary>
 internal static class SecondLook
 {
     /// <param name="layout">The world.</param>
-    /// <param name="first">How far its ledger went at the first look.</param>
-    /// <param name="findings">What seemed wrong.</param>
-    /// <param name="cancellationToken">Breaks off.</param>
-    /// <returns>What is wrong.</returns>
+    /// <param name="first">The ledger's head at the first check.</param>
+    /// <param name="findings">The findings of the first check.</param>
+    /// <param name="cancellationToken">Cancels the recheck.</param>
+    /// <returns>The confirmed findings.</returns>
     public static IReadOnlyList<WorldFinding> At(WorldLayout layout, LedgerHead first, IReadOnlyList<WorldFinding> findings, CancellationToken cancellationToken)
     {
         if (!findings.Any(finding => finding.Path.StartsWith("world://", StringComparison.Ordinal)))
@@ -20,7 +20,7 @@ internal static class SecondLook
 
         try
         {
-            return HasMoved(layout, first) ? LookUntilStill(layout, findings, cancellationToken) : findings;
+            return HasMoved(layout, first) ? RecheckUntilStable(layout, findings, cancellationToken) : findings;
         }
         catch (Exception e) when (e is SqliteException or FaultException)
         {
@@ -34,11 +34,11 @@ internal static class SecondLook
         return view is not null && (view.Last != first.Sequence || !new InFlight(layout, view).IsEmpty);
     }
 
-    // Until nothing is left of which the ledger says something else after the look than before it: that was published meanwhile, once more.
-    private static IReadOnlyList<WorldFinding> LookUntilStill(WorldLayout layout, IReadOnlyList<WorldFinding> findings, CancellationToken cancellationToken)
+    // Repeats until the ledger says the same about every open path before and after the check; otherwise the path was published in between.
+    private static IReadOnlyList<WorldFinding> RecheckUntilStable(WorldLayout layout, IReadOnlyList<WorldFinding> findings, CancellationToken cancellationToken)
     {
-        var seen = findings.ToArray<WorldFinding?>();
-        for (var open = Enumerable.Range(0, seen.Length).ToArray(); open.Length > 0;)
+        var results = findings.ToArray<WorldFinding?>();
+        for (var open = Enumerable.Range(0, results.Length).ToArray(); open.Length > 0;)
         {
             cancellationToken.ThrowIfCancellationRequested();
             using var before = LedgerView.Open(layout);
@@ -49,9 +49,9 @@ internal static class SecondLook
 
             var then = new InFlight(layout, before);
             var runs = new Dictionary<string, bool>(StringComparer.Ordinal);
-            foreach (var one in open)
+            foreach (var index in open)
             {
-                seen[one] = Look(findings[one], layout, (before, then), runs, cancellationToken);
+                results[index] = Check(findings[index], layout, (before, then), runs, cancellationToken);
             }
 
             using var after = LedgerView.Open(layout);
@@ -61,28 +61,28 @@ internal static class SecondLook
             }
 
             var now = new InFlight(layout, after);
-            open = [.. open.Where(one => seen[one] is { Path: var path } && Said(path, before, then) != Said(path, after, now))];
+            open = [.. open.Where(index => results[index] is { Path: var path } && ClaimOf(path, before, then) != ClaimOf(path, after, now))];
         }
 
-        return [.. seen.OfType<WorldFinding>()];
+        return [.. results.OfType<WorldFinding>()];
     }
 
-    private static WorldFinding? Look(
+    private static WorldFinding? Check(
         WorldFinding finding, WorldLayout layout, (LedgerView View, InFlight InFlight) ledger, Dictionary<string, bool> runs, CancellationToken cancellationToken) => finding.Path switch
     {
-        var path when ledger.InFlight.IsAlive(path) || IsWell(path, layout, ledger.View, runs, cancellationToken) => null,
+        var path when ledger.InFlight.IsAlive(path) || IsIntact(path, layout, ledger.View, runs, cancellationToken) => null,
         var path when ledger.InFlight.IsUnfinished(path) => finding with
         {
-            Kind = WorldFindingKind.Unfinished, Text = "a process ended while it published this; the next one that writes to this world finishes it",
+            Kind = WorldFindingKind.Unfinished, Text = "a process ended while publishing this; the next writer of this world finishes it",
         },
         _ => finding,
     };
 
-    private static (ExecutionId? Run, long? Import, string? Intent) Said(string path, LedgerView view, InFlight inFlight) =>
+    private static (ExecutionId? Run, long? Import, string? Intent) ClaimOf(string path, LedgerView view, InFlight inFlight) =>
         (RunOf(path, view)?.Run.Execution, view.Import(path), inFlight.Of(path));
 
-    // By the ledger as it is now: a run that holds as a whole, or an import.
-    private static bool IsWell(string path, WorldLayout layout, LedgerView view, Dictionary<string, bool> runs, CancellationToken cancellationToken)
+    // By the current ledger: a run that is intact as a whole, or an import.
+    private static bool IsIntact(string path, WorldLayout layout, LedgerView view, Dictionary<string, bool> runs, CancellationToken cancellationToken)
     {
         var well = new FindingList();
         if (RunOf(path, view) is { } settled)
@@ -127,7 +127,7 @@ internal static class SecondLook
     }
 }
 
-/// <summary>What processes are publishing at this moment, and what processes that are gone did not finish publishing.</summary>
+/// <summary>The publications in progress, and those that dead processes left unfinished.</summary>
 internal sealed class InFlight
 {
     private readonly List<LedgerIntent> alive = [];
@@ -147,7 +147,7 @@ internal sealed class InFlight
 
     public bool IsUnfinished(string path) => gone.Exists(intent => Covers(intent, path));
 
-    /// <summary>What is publishing to a path, by the name of its folder.</summary>
+    /// <summary>The publication to a path, by the name of its staging folder.</summary>
     public string? Of(string path) => alive.Concat(gone).FirstOrDefault(intent => Covers(intent, path))?.Staging;
 
     private static bool Covers(LedgerIntent intent, string path) => intent.Transition switch

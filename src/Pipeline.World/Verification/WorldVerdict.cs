@@ -2,13 +2,13 @@ using Pipeline.Contracts;
 
 namespace Pipeline.World;
 
-/// <summary>What a look at a whole world came to.</summary>
-/// <param name="Head">How far the ledger's chain goes; whoever keeps it can tell later whether an entry is missing at the end.</param>
-/// <param name="Runs">Settled runs that were looked at.</param>
-/// <param name="Files">Files that were hashed.</param>
-/// <param name="Bytes">Their bytes.</param>
-/// <param name="Findings">What is wrong: the ledger's own first, then by path. At most <see cref="MaxFindings"/>.</param>
-/// <param name="FindingCount">How many there are in all.</param>
+/// <summary>The result of verifying a whole world.</summary>
+/// <param name="Head">The head of the ledger's chain; keep it to detect missing entries at the end later.</param>
+/// <param name="Runs">The number of verified settled runs.</param>
+/// <param name="Files">The number of hashed files.</param>
+/// <param name="Bytes">The number of hashed bytes.</param>
+/// <param name="Findings">The findings, the ledger's first, then by path. At most <see cref="MaxFindings"/>.</param>
+/// <param name="FindingCount">The number of all findings.</param>
 public sealed record WorldVerdict(LedgerHead Head, long Runs, long Files, long Bytes, IReadOnlyList<WorldFinding> Findings, long FindingCount)
 {
     /// <summary>The most findings that are kept.</summary>
@@ -17,13 +17,13 @@ public sealed record WorldVerdict(LedgerHead Head, long Runs, long Files, long B
     public bool Holds => FindingCount == 0;
 }
 
-/// <summary>One file that is not what the ledger says.</summary>
-/// <param name="Kind">In which way.</param>
-/// <param name="Path">A <c>world://</c> path, or a path in the world's directory where there is none.</param>
-/// <param name="Text">One line for a person.</param>
+/// <summary>One file that differs from the ledger.</summary>
+/// <param name="Kind">How it differs.</param>
+/// <param name="Path">A <c>world://</c> path, or a path in the world's directory if it has none.</param>
+/// <param name="Text">One line for people.</param>
 public sealed record WorldFinding(WorldFindingKind Kind, string Path, string Text)
 {
-    /// <summary>The kind, for a program.</summary>
+    /// <summary>The kind as a stable code.</summary>
     public string Code => Kind switch
     {
         WorldFindingKind.LedgerMissing => "ledger-missing",
@@ -40,36 +40,36 @@ public sealed record WorldFinding(WorldFindingKind Kind, string Path, string Tex
     };
 }
 
-/// <summary>In which way a file is not what the ledger says.</summary>
+/// <summary>How a file differs from the ledger.</summary>
 public enum WorldFindingKind
 {
-    /// <summary>There are files and no ledger: nothing vouches for any of them.</summary>
+    /// <summary>There are files but no ledger, so none can be verified.</summary>
     LedgerMissing,
 
-    /// <summary>The ledger's file cannot be read, or its tables are not a ledger's.</summary>
+    /// <summary>The ledger's file is unreadable, or its tables are not a ledger's.</summary>
     LedgerDamaged,
 
-    /// <summary>An entry is missing, or is not what its hash or the entry behind it says.</summary>
+    /// <summary>An entry is missing, or does not match its hash or its predecessor.</summary>
     ChainBroken,
 
-    /// <summary>The entry that the asker remembers is not there.</summary>
+    /// <summary>The entry that the caller knows is missing.</summary>
     HeadMissing,
 
-    /// <summary>Other bytes.</summary>
+    /// <summary>The bytes differ.</summary>
     Changed,
 
-    /// <summary>No file.</summary>
+    /// <summary>The file is missing.</summary>
     Missing,
 
-    /// <summary>A file of which no entry tells.</summary>
+    /// <summary>No entry lists the file.</summary>
     Unrecorded,
 
-    /// <summary>A process ended while it published this; the next one that writes to the world finishes it.</summary>
+    /// <summary>A process ended while publishing this; the next writer of the world finishes it.</summary>
     Unfinished,
 
-    /// <summary>A link, a folder or a special file where a file belongs, or anywhere else.</summary>
+    /// <summary>A link, a folder or a special file.</summary>
     NotPlain,
 
-    /// <summary>It cannot be looked at.</summary>
+    /// <summary>The file cannot be read.</summary>
     Unreadable,
 }

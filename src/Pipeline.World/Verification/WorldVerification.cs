@@ -3,20 +3,22 @@ using Pipeline.Contracts;
 
 namespace Pipeline.World;
 
-/// <summary>Holds a whole world to its ledger: the chain, every index, both receipts of every run, every output and every imported file, and that there is nothing else.</summary>
+/// <summary>
+/// Verifies a whole world against its ledger: the chain, every index, both receipts of every run, every output and imported file, and that there is nothing else.
+/// </summary>
 /// <remarks>
-/// Reads only, on a read-only disk too, and follows no link. Files are hashed by a bounded number of threads. A world that is written to meanwhile is looked at
-/// as it was at the beginning; what seems wrong then is looked at once more, so a run that settles at this moment is no finding.
+/// It only reads, also from a read-only disk, and follows no links. A bounded number of threads hashes the files. If others write to the world meanwhile, it verifies
+/// the state at the beginning and rechecks what seems wrong, so a run that is just settling is not a finding.
 /// </remarks>
 public static class WorldVerification
 {
     private const int MaxReaders = 8;
 
-    /// <summary>Looks at everything.</summary>
+    /// <summary>Verifies the whole world.</summary>
     /// <param name="directory">The world's directory.</param>
-    /// <param name="remembered">The hash of an entry that must be in the ledger, such as its head at an earlier time.</param>
-    /// <param name="cancellationToken">Breaks off.</param>
-    /// <exception cref="FaultException"><c>ERR_INPUTS</c> when there is no such directory.</exception>
+    /// <param name="remembered">The hash of an entry that must exist, such as an earlier head.</param>
+    /// <param name="cancellationToken">Cancels the verification.</param>
+    /// <exception cref="FaultException"><c>ERR_INPUTS</c> if there is no such directory.</exception>
     public static WorldVerdict Run(string directory, Digest? remembered, CancellationToken cancellationToken)
     {
         var layout = new WorldLayout(directory);
@@ -60,7 +62,7 @@ public static class WorldVerification
         {
             CancellationToken = cancellationToken,
             MaxDegreeOfParallelism = readers,
-            // One bound for the runs and for the outputs in each of them.
+            // One limit for the runs and for the outputs of each.
             TaskScheduler = new ConcurrentExclusiveSchedulerPair(TaskScheduler.Default, readers).ConcurrentScheduler,
         };
         var chain = new ChainCheck(findings, remembered);
@@ -106,14 +108,14 @@ public static class WorldVerification
         var findings = new FindingList();
         if (!isEmpty || remembered is not null)
         {
-            findings.Add(WorldFindingKind.LedgerMissing, ChainCheck.File, "there is no ledger: nothing vouches for what is here");
+            findings.Add(WorldFindingKind.LedgerMissing, ChainCheck.File, "there is no ledger, so nothing here can be verified");
         }
 
         return new WorldVerdict(LedgerHead.Empty, 0, 0, 0, findings.Kept, findings.Count);
     }
 }
 
-/// <summary>Walks everything in a world's directory but the settled runs, and tells of each file that no entry of the ledger knows.</summary>
+/// <summary>Walks everything in a world's directory except the settled runs, and reports each file that the ledger does not list.</summary>
 internal sealed class StrayWalk(WorldLayout layout, LedgerView view, FindingList findings)
 {
     private static readonly string[] LedgerFiles = ["ledger.db", "ledger.db-shm", "ledger.db-wal"];
@@ -135,7 +137,7 @@ internal sealed class StrayWalk(WorldLayout layout, LedgerView view, FindingList
 
                 if (!isFolder && !IsKnown(path))
                 {
-                    findings.Add(WorldFindingKind.Unrecorded, Shown(path), "no entry of the ledger tells of it");
+                    findings.Add(WorldFindingKind.Unrecorded, Shown(path), "no ledger entry lists it");
                 }
                 else if (isFolder && path != ".staging" && view.Settled(Shown(path) + "/") is null)
                 {
@@ -145,7 +147,7 @@ internal sealed class StrayWalk(WorldLayout layout, LedgerView view, FindingList
         }
     }
 
-    /// <summary>How a path in the directory is told: as a <c>world://</c> path where it is in a world.</summary>
+    /// <summary>The path for findings: a <c>world://</c> path if it is in a world.</summary>
     public static string Shown(string path) => path.StartsWith('.') || !path.Contains('/', StringComparison.Ordinal) ? path : $"world://{path}";
 
     private List<string> Names(string folder)
@@ -165,12 +167,12 @@ internal sealed class StrayWalk(WorldLayout layout, LedgerView view, FindingList
     {
         try
         {
-            // A name that no path can spell cannot be looked at again, but it is there, and it is a stranger.
+            // A name that no path can spell cannot be inspected again, but it exists and is unknown.
             return FileNode.At(Path.Combine(layout.Root, path)) is { Kind: FileNodeKind.Folder };
         }
         catch (IOException)
         {
-            findings.Add(WorldFindingKind.Unreadable, Shown(path), "it cannot be looked at");
+            findings.Add(WorldFindingKind.Unreadable, Shown(path), "it cannot be inspected");
             return null;
         }
     }
@@ -183,7 +185,7 @@ internal sealed class StrayWalk(WorldLayout layout, LedgerView view, FindingList
         _ => false,
     };
 
-    // An entry that cannot be read is told of by the chain.
+    // The chain check reports unreadable entries.
     private bool Has(RunArea area, string prefix)
     {
         try

@@ -97,10 +97,10 @@ public sealed class StoreWorldTests(StoreFixture store) : IClassFixture<StoreFix
         new Result(1, "", "pipeline: adapter invocation failed: the world's bucket does not exist\n"), await Pipeline("world", "log", "--world", "s3://nowhere/x"));
 
     [Theory]
-    [InlineData("--world: 's3://' is not a place in an S3 store (s3://<bucket>[/<prefix>]).", "world", "log", "--world", "s3://")]
-    [InlineData("--world: 's3://Worlds' is not a place in an S3 store (s3://<bucket>[/<prefix>]).", "replay", "6f1c2d3e-0000-4000-8000-000000000001", "--world", "s3://Worlds")]
-    [InlineData("--world: 's3://worlds/..' is not a place in an S3 store (s3://<bucket>[/<prefix>]).", "run", "echo", "--inputs", "-", "--mode", "mock", "--build", "--world", "s3://worlds/..")]
-    [InlineData("PATH: 's3://' is not a place in an S3 store (s3://<bucket>[/<prefix>]).", "world", "verify", "s3://")]
+    [InlineData("--world: 's3://' is not a location in an S3 store (s3://<bucket>[/<prefix>]).", "world", "log", "--world", "s3://")]
+    [InlineData("--world: 's3://Worlds' is not a location in an S3 store (s3://<bucket>[/<prefix>]).", "replay", "6f1c2d3e-0000-4000-8000-000000000001", "--world", "s3://Worlds")]
+    [InlineData("--world: 's3://worlds/..' is not a location in an S3 store (s3://<bucket>[/<prefix>]).", "run", "echo", "--inputs", "-", "--mode", "mock", "--build", "--world", "s3://worlds/..")]
+    [InlineData("PATH: 's3://' is not a location in an S3 store (s3://<bucket>[/<prefix>]).", "world", "verify", "s3://")]
     public void A_place_that_is_none_is_a_usage_error(string sentence, params string[] args)
     {
         var result = cli.Run(args);
@@ -110,7 +110,7 @@ public sealed class StoreWorldTests(StoreFixture store) : IClassFixture<StoreFix
 
     [Theory]
     [InlineData("AWS_ENDPOINT_URL_S3", "http://127.0.0.1:9", StoreSettingsTests.NoCredentials)]
-    [InlineData("AWS_REGION", "", "it is not said which region the world's bucket is in")]
+    [InlineData("AWS_REGION", "", "no region is configured for the world's bucket")]
     public async Task Who_or_where_that_is_not_said_is_one_sentence(string name, string value, string detail)
     {
         var told = await Executable.Run(new Dictionary<string, string>(Nobody, StringComparer.Ordinal) { [name] = value }, "", "world", "log", "--world", place);
@@ -123,7 +123,7 @@ public sealed class StoreWorldTests(StoreFixture store) : IClassFixture<StoreFix
         var environment = Known;
         environment["AWS_SECRET_ACCESS_KEY"] = "another-secret";
         var told = await Executable.Run(environment, "", "world", "log", "--world", place);
-        Assert.Equal(new Result(1, "", "pipeline: adapter invocation failed: the world's bucket does not take the credentials\n"), told);
+        Assert.Equal(new Result(1, "", "pipeline: adapter invocation failed: the world's bucket rejects the credentials\n"), told);
     }
 
     private static async Task<int> Cosign(params string[] arguments) => (await CliWrap.Cli.Wrap("cosign").WithArguments(arguments).WithValidation(CommandResultValidation.None)

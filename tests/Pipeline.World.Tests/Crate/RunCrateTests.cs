@@ -106,9 +106,9 @@ public sealed class RunCrateTests : IDisposable
     {
         var none = ExecutionId.From(Guid.NewGuid());
         Refused($"ERR_INPUTS invalid inputs payload: no settled run {none}", () => RunCrate.Write(world, [none], Folder, new CrateOptions(), default));
-        Refused("ERR_INPUTS invalid inputs payload: a crate has 1 to 1000 runs", () => RunCrate.Write(world, [], Folder, new CrateOptions(), default));
+        Refused("ERR_INPUTS invalid inputs payload: a crate must have 1 to 1000 runs", () => RunCrate.Write(world, [], Folder, new CrateOptions(), default));
         var many = Enumerable.Range(0, RunCrate.MaxRuns + 1).Select(_ => none).ToArray();
-        Refused("ERR_INPUTS invalid inputs payload: a crate has 1 to 1000 runs", () => RunCrate.Write(world, many, Folder, new CrateOptions(), default));
+        Refused("ERR_INPUTS invalid inputs payload: a crate must have 1 to 1000 runs", () => RunCrate.Write(world, many, Folder, new CrateOptions(), default));
         Refused($"ERR_INPUTS invalid inputs payload: no settled run {none}", () => RunCrate.Write(world, many[1..], Folder, new CrateOptions(), default));
     }
 
@@ -127,7 +127,7 @@ public sealed class RunCrateTests : IDisposable
         };
         var before = Directory.GetFileSystemEntries(directory.FullName);
         var fault = Assert.Throws<FaultException>(() => RunCrate.Write(world, Both, Folder, new CrateOptions(), default)).Fault;
-        Assert.Equal($"ERR_INPUTS invalid inputs payload: {Folder} is there already", fault.ToString());
+        Assert.Equal($"ERR_INPUTS invalid inputs payload: {Folder} already exists", fault.ToString());
         Assert.Equal(before, Directory.GetFileSystemEntries(directory.FullName));
     }
 

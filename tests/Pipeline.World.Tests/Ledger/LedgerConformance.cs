@@ -108,7 +108,7 @@ public abstract class LedgerConformance
         var (here, there) = (Open("here"), Open("there"));
         Array.ForEach([1, 2, 3], seed => Append(here, seed));
         Array.ForEach([1], seed => Append(there, seed));
-        Refused("the two ledgers part at entry 1", () => there.Ledger.Append(here.Ledger.Read(), default));
+        Refused("the ledgers diverge at entry 1", () => there.Ledger.Append(here.Ledger.Read(), default));
         Refused("entry 2 is missing: 3 follows 1", () => Open("third").Ledger.Append(here.Ledger.Read().Where(entry => entry.Sequence != 2), default));
         using var stop = new CancellationTokenSource();
         stop.Cancel();
@@ -125,12 +125,12 @@ public abstract class LedgerConformance
         var (world, ids) = (Open("one"), (ExecutionId[])[ExecutionId.From(Guid.NewGuid()), ExecutionId.From(Guid.NewGuid())]);
         var again = Prefixed(second, ids[0], sameId ? ids[0] : ids[1]);
         LedgerEntry[] twice = [.. Chain(Prefixed(first, ids[0], ids[0]), Prefixed("runs/{0}/", ids[1], ids[1]), again)];
-        Refused($"entry 3 settles a run where one has settled already: {again.Execution} into {again.Prefix}", () => world.Ledger.Append(twice, default));
+        Refused($"entry 3 settles a run whose prefix or id already settled: {again.Execution} into {again.Prefix}", () => world.Ledger.Append(twice, default));
         Assert.Equal(LedgerHead.Empty, world.Ledger.Head);
 
         // The same, of which the world has the first entry already.
         Assert.Equal(1, world.Ledger.Append(twice[..1], default));
-        Refused($"entry 3 settles a run where one has settled already: {again.Execution} into {again.Prefix}", () => world.Ledger.Append(twice, default));
+        Refused($"entry 3 settles a run whose prefix or id already settled: {again.Execution} into {again.Prefix}", () => world.Ledger.Append(twice, default));
         Assert.Equal(twice[..1], world.Ledger.Read());
         Assert.Equal(1, world.Ledger.Append(twice[..2], default));
         Settle(world);

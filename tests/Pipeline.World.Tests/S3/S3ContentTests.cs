@@ -73,7 +73,7 @@ public sealed class S3ContentTests(S3Store store)
         var key = place.Key(S3Ledger.Name(2));
         var entry = await new StreamReader((await client.GetObjectAsync(S3Store.Bucket, key, TestContext.Current.CancellationToken)).ResponseStream).ReadToEndAsync(TestContext.Current.CancellationToken);
         await Overwrite(place, S3Ledger.Name(2), entry.Replace("\"size\":1", "\"size\":2", StringComparison.Ordinal));
-        Damaged(place, "line 1: entry 2 does not have the hash that it names");
+        Damaged(place, "line 1: entry 2 does not match its hash");
         await client.DeleteObjectAsync(S3Store.Bucket, key, TestContext.Current.CancellationToken);
         Damaged(place, "entry 2 is missing");
     }

@@ -143,9 +143,9 @@ public sealed class S3FaultTests(S3Store store)
     {
         var place = S3Store.NewPlace();
         using var wrong = new S3World(store.Settings(place), new BasicAWSCredentials(CephServer.AccessKey, "a-secret-that-is-wrong"), TimeProvider.System);
-        Refused("the world's bucket does not take the credentials", () => S3RaceTests.Settle(wrong, StagedSample.New()));
+        Refused("the world's bucket rejects the credentials", () => S3RaceTests.Settle(wrong, StagedSample.New()));
         using var unknown = new S3World(store.Settings(place), new BasicAWSCredentials("nobody", "a-secret-that-is-wrong"), TimeProvider.System);
-        Refused("the world's bucket does not take the credentials", () => unknown.List("local", ""));
+        Refused("the world's bucket rejects the credentials", () => unknown.List("local", ""));
         using var nowhere = store.Open(S3Location.Parse("s3://no-such-bucket/x"));
         Refused("the world's bucket does not exist", () => nowhere.Import(Table, new MemoryStream([1]), default));
         using var silent = store.Open(place, endpoint: new Uri("http://127.0.0.1:9"));

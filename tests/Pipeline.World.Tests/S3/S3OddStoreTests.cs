@@ -8,9 +8,9 @@ namespace Pipeline.World.Tests;
 /// <summary>What stores answer that are not AWS, and what else lies in a bucket: it works, or ends with a fault that says what the store lacks or holds.</summary>
 public sealed class S3OddStoreTests : IDisposable
 {
-    private const string NoStore = "what answers for the world's bucket is no S3 store: look at AWS_ENDPOINT_URL_S3 and at what is on the way";
-    private const string Lacks = "the world's bucket does not do what a world needs of a store (501 NotImplemented)";
-    private const string Order = "the world's bucket lists names twice, out of order, or from before where it was asked to start (ListObjectsV2 with start-after)";
+    private const string NoStore = "the server for the world's bucket is not an S3 store: check AWS_ENDPOINT_URL_S3 and any proxy in between";
+    private const string Lacks = "the world's bucket lacks an operation that a world needs (501 NotImplemented)";
+    private const string Order = "the world's bucket lists duplicate, unordered or earlier names than requested (ListObjectsV2 with start-after)";
 
     private static readonly WorldPath Table = WorldPath.Parse("world://cases/table.csv");
     private readonly DirectoryInfo staging = Directory.CreateTempSubdirectory("s3-odd-");
@@ -59,22 +59,22 @@ public sealed class S3OddStoreTests : IDisposable
     [InlineData(Call.List, 200, "", NoStore)]
     [InlineData(Call.List, 200, "{}", NoStore)]
     [InlineData(Call.List, 200, "<ListBucketResult><Contents><Key>w/led", NoStore)]
-    [InlineData(Call.List, 200, "<Hello/>", "the world's bucket answers with no list where it is asked for one")]
-    [InlineData(Call.List, 200, "<ListBucketResult><IsTruncated>true</IsTruncated></ListBucketResult>", "the world's bucket says that its list goes on, and not from where")]
-    [InlineData(Call.List, 200, "<ListBucketResult><IsTruncated>false</IsTruncated><Contents><Key>x/ledger/00000000000000000001</Key></Contents></ListBucketResult>", "the world's bucket lists names that it was not asked for (a list with a prefix)")]
+    [InlineData(Call.List, 200, "<Hello/>", "the world's bucket answers a list request without a list")]
+    [InlineData(Call.List, 200, "<ListBucketResult><IsTruncated>true</IsTruncated></ListBucketResult>", "the world's bucket returns a truncated list without a continuation token")]
+    [InlineData(Call.List, 200, "<ListBucketResult><IsTruncated>false</IsTruncated><Contents><Key>x/ledger/00000000000000000001</Key></Contents></ListBucketResult>", "the world's bucket lists names outside the requested prefix")]
     [InlineData(Call.List, 200, "<ListBucketResult><IsTruncated>false</IsTruncated><Contents><Key>w/ledger/00000000000000000002</Key></Contents><Contents><Key>w/ledger/00000000000000000001</Key></Contents></ListBucketResult>", Order)]
     [InlineData(Call.List, 200, "<ListBucketResult><IsTruncated>false</IsTruncated><Contents><Key>w/ledger/</Key></Contents></ListBucketResult>", Order)]
     [InlineData(Call.List, 301, "<Error><Code>PermanentRedirect</Code></Error>", "the world's bucket is in another region: set AWS_REGION to its own")]
-    [InlineData(Call.List, 302, "", "the world's bucket is said to be somewhere else (302 Found): set AWS_ENDPOINT_URL_S3 and AWS_REGION to where it is")]
+    [InlineData(Call.List, 302, "", "the world's bucket has moved (302 Found): set AWS_ENDPOINT_URL_S3 and AWS_REGION to its place")]
     [InlineData(Call.List, 404, "404 page not found", "the world's bucket refused a call (404 NotFound)")]
     [InlineData(Call.List, 400, "<Error><Code>a b secret://x</Code></Error>", "the world's bucket refused a call (400)")]
     [InlineData(Call.List, 501, "<Error><Code>NotImplemented</Code></Error>", Lacks)]
     [InlineData(Call.Get, 501, "<Error><Code>NotImplemented</Code></Error>", Lacks)]
     [InlineData(Call.Get, 304, "", "the world's bucket refused a call (304 NotModified)")]
-    [InlineData(Call.Get, 403, "<Error><Code>InvalidObjectState</Code></Error>", "the world's bucket has moved what is asked for to an archive: restore it, and take the rule away that moves it")]
-    [InlineData(Call.Get, 200, "<html><body><p>Hello</body></html>", "the world's bucket does not keep what it is sent")]
+    [InlineData(Call.Get, 403, "<Error><Code>InvalidObjectState</Code></Error>", "the world's bucket has archived a requested object: restore it, and remove the archiving rule")]
+    [InlineData(Call.Get, 200, "<html><body><p>Hello</body></html>", "the world's bucket does not store what it receives")]
     [InlineData(Call.Head, 501, "", Lacks)]
-    [InlineData(Call.Put, 405, "<Error><Code>MethodNotAllowed</Code></Error>", "the world's bucket does not do what a world needs of a store (405 MethodNotAllowed)")]
+    [InlineData(Call.Put, 405, "<Error><Code>MethodNotAllowed</Code></Error>", "the world's bucket lacks an operation that a world needs (405 MethodNotAllowed)")]
     [InlineData(Call.Put, 413, "<html>too large</html>", "the world's bucket refused a call (413 RequestEntityTooLarge)")]
     [InlineData(Call.Put, 409, "", Pauses.Exhausted)]
     [InlineData(Call.Parts, 501, "<Error><Code>NotImplemented</Code></Error>", Lacks)]
@@ -152,12 +152,12 @@ public sealed class S3OddStoreTests : IDisposable
     }
 
     [Theory]
-    [InlineData("w/", "./", "the marker of a folder, as consoles make it; a world has none")]
-    [InlineData("w/content/", "content/", "the marker of a folder, as consoles make it; a world has none")]
-    [InlineData("w/content/sha256/abc", "content/sha256/abc", "a world has no such name")]
-    [InlineData("w/a b+c%20\u00e9", "a b+c%20\u00e9", "a world has no such name")]
-    [InlineData("w/ledger/", "ledger/", "a ledger has no such name")]
-    [InlineData("w/proof/x", "proof/x", "no proof has such content")]
+    [InlineData("w/", "./", "a folder marker, as consoles create; a world has none")]
+    [InlineData("w/content/", "content/", "a folder marker, as consoles create; a world has none")]
+    [InlineData("w/content/sha256/abc", "content/sha256/abc", "not a world name")]
+    [InlineData("w/a b+c%20\u00e9", "a b+c%20\u00e9", "not a world name")]
+    [InlineData("w/ledger/", "ledger/", "not a ledger name")]
+    [InlineData("w/proof/x", "proof/x", "not the content of a proof")]
     public async Task A_foreign_object_is_named_and_disturbs_nobody(string key, string path, string text)
     {
         await using var odd = await LoopbackStore.Start();
@@ -188,7 +188,7 @@ public sealed class S3OddStoreTests : IDisposable
         odd.Put($"w/{name}", [1]);
         using var later = Open(odd);
         S3FaultTests.Refused($"the world's ledger is damaged: a foreign object lies in it: {name}", () => later.Import(Table, new MemoryStream([2]), default));
-        Assert.Equal(new WorldFinding(WorldFindingKind.Unrecorded, name, "a ledger has no such name"), Assert.Single(Verify(odd).Findings));
+        Assert.Equal(new WorldFinding(WorldFindingKind.Unrecorded, name, "not a ledger name"), Assert.Single(Verify(odd).Findings));
     }
 
     /// <summary>A store may say for ever that another call is about to take the name; it is asked eight times more, each time later.</summary>
@@ -232,7 +232,7 @@ public sealed class S3OddStoreTests : IDisposable
             }
         };
         using var content = world.OpenRead(Table);
-        S3FaultTests.Refused("the world's bucket does not give a part of an object (Range)", () => content.CopyTo(Stream.Null));
+        S3FaultTests.Refused("the world's bucket does not support reading part of an object (Range)", () => content.CopyTo(Stream.Null));
     }
 
     internal static bool IsOf(Call call, HttpContext context)

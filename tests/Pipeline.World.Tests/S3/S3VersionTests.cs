@@ -42,7 +42,7 @@ public sealed class S3VersionTests(S3Store store) : IAsyncLifetime
         var finding = Assert.Single(Verify().Findings);
         Assert.Equal(
             new WorldFinding(
-                WorldFindingKind.Changed, S3Ledger.Name(2), "the store holds it in 2 versions and the latest is read: an entry that was appended under this number is lost with each of the others"),
+                WorldFindingKind.Changed, S3Ledger.Name(2), "the store holds 2 versions and readers see only the latest: each other version is a lost entry"),
             finding);
     }
 
@@ -53,7 +53,7 @@ public sealed class S3VersionTests(S3Store store) : IAsyncLifetime
         using var client = store.Client();
         await client.DeleteObjectAsync(place.Bucket, place.Key(S3Ledger.Name(2)), TestContext.Current.CancellationToken);
         var finding = Assert.Single(Verify().Findings);
-        Assert.Equal(new WorldFinding(WorldFindingKind.Missing, S3Ledger.Name(2), "it was deleted, and the store still holds the version from before"), finding);
+        Assert.Equal(new WorldFinding(WorldFindingKind.Missing, S3Ledger.Name(2), "it was deleted, but the store still holds the previous version"), finding);
     }
 
     [Fact]

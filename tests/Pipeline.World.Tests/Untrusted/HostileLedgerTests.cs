@@ -34,7 +34,7 @@ public sealed class HostileLedgerTests : IDisposable
             connection.Do("INSERT INTO intent SELECT @staging, line FROM entry", ("@staging", name));
         }
 
-        Refused("the world's ledger is damaged: an intent names no folder of its own", () => new FileSystemWorld(World, TimeProvider.System).Import(Place, new MemoryStream([2]), default));
+        Refused("the world's ledger is damaged: an intent names no valid staging folder", () => new FileSystemWorld(World, TimeProvider.System).Import(Place, new MemoryStream([2]), default));
         Assert.True(File.Exists(Path.Combine(directory.FullName, "victim", "kept")));
         Assert.Equal(["kept"], Directory.GetFileSystemEntries(Path.Combine(directory.FullName, "victim")).Select(Path.GetFileName), StringComparer.Ordinal);
         Assert.Contains(WorldVerification.Run(World, null, TestContext.Current.CancellationToken).Findings, finding => finding.Kind is WorldFindingKind.LedgerDamaged);
@@ -50,8 +50,8 @@ public sealed class HostileLedgerTests : IDisposable
     {
         Shell(make);
         var world = new FileSystemWorld(World, TimeProvider.System);
-        Refused("the world's ledger is no plain file", () => _ = world.Ledger.Head);
-        Refused("the world's ledger is no plain file", () => world.Ledger.Append([], default));
+        Refused("the world's ledger is not a plain file", () => _ = world.Ledger.Head);
+        Refused("the world's ledger is not a plain file", () => world.Ledger.Append([], default));
         Assert.Throws<FaultException>(() => world.Import(Place, new MemoryStream([2]), default));
         Assert.Contains(WorldVerification.Run(World, null, TestContext.Current.CancellationToken).Findings, finding => finding.Kind is WorldFindingKind.LedgerDamaged);
         Assert.Equal("x", File.ReadAllText(Path.Combine(directory.FullName, "victim", "kept")));

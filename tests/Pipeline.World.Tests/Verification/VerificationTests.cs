@@ -182,9 +182,9 @@ public sealed class VerificationTests : IDisposable
     [InlineData("DROP TRIGGER never_removed; DELETE FROM entry WHERE sequence = 2", "ledger-damaged .ledger/ledger.db: its tables are not those of a ledger")]
     [InlineData("{0} DELETE FROM entry WHERE sequence = 2; {1}", "chain-broken .ledger/ledger.db: entry 2 is missing: 3 follows 1")]
     [InlineData("{0} DELETE FROM entry WHERE sequence = 6; {1}", "chain-broken .ledger/ledger.db: entry 6 is missing: 7 follows 5")]
-    [InlineData("{0} UPDATE entry SET line = replace(line, '\"mock\"', '\"real\"') WHERE sequence = 4; {1}", "chain-broken .ledger/ledger.db: entry 4: entry 4 does not have the hash that it names")]
+    [InlineData("{0} UPDATE entry SET line = replace(line, '\"mock\"', '\"real\"') WHERE sequence = 4; {1}", "chain-broken .ledger/ledger.db: entry 4: entry 4 does not match its hash")]
     [InlineData("{0} UPDATE entry SET line = json_remove(line, '$.write_prefix'); {1}", "chain-broken .ledger/ledger.db: entry 4: missing write_prefix")]
-    [InlineData("{0} UPDATE entry SET sequence = 99 WHERE sequence = 7; {1}", "chain-broken .ledger/ledger.db: entry 7 is kept under 99")]
+    [InlineData("{0} UPDATE entry SET sequence = 99 WHERE sequence = 7; {1}", "chain-broken .ledger/ledger.db: entry 7 is stored under 99")]
     public void A_ledger_that_was_written_to_by_hand_is_found(string statements, string finding)
     {
         Edit(statements);
