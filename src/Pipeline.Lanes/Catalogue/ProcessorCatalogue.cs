@@ -77,3 +77,44 @@ public sealed class ProcessorCatalogue(string folder)
         }
     }
 }
+
+/// <summary>A processor of a catalogue: its spec, the schema of its inputs and the folder it is built from.</summary>
+/// <param name="Spec">What <c>processor.json</c> says.</param>
+/// <param name="Schema">Checks inputs against the spec's schema.</param>
+/// <param name="Folder">The absolute path of <c>processors/&lt;name&gt;</c>.</param>
+public sealed record Processor(ProcessorSpec Spec, InputsSchema Schema, string Folder)
+{
+    public string Name => Spec.Name;
+
+    /// <summary>Its acceptance cases, by name (ordinal); each is read when it is reached.</summary>
+    /// <exception cref="FormatException">A case's folder is not of the contract's form; the message names the case and the file.</exception>
+    public IEnumerable<ProcessorCase> Cases() => ProcessorCase.ReadAll(Name, Path.Combine(Folder, "cases"));
+}
+
+/// <summary>What a processor's folder holds; a broken folder is a finding, not an exception.</summary>
+/// <param name="Processor">The processor, where its spec can be read.</param>
+/// <param name="Cases">Its cases, where they can be read.</param>
+/// <param name="Broken">What is wrong with the folder, where something is.</param>
+internal sealed record FolderContent(Processor? Processor, IReadOnlyList<ProcessorCase> Cases, string? Broken)
+{
+    /// <summary>Reads the folder of a name that the catalogue lists.</summary>
+    public static FolderContent Read(ProcessorCatalogue catalogue, string name)
+    {
+        try
+        {
+            var processor = catalogue.Read(name);
+            try
+            {
+                return new(processor, [.. processor.Cases()], null);
+            }
+            catch (FormatException e)
+            {
+                return new(processor, [], e.Message);
+            }
+        }
+        catch (FaultException e)
+        {
+            return new(null, [], e.Fault.Message);
+        }
+    }
+}

@@ -1,4 +1,6 @@
 using Pipeline.Contracts;
+using Pipeline.World;
+using Serilog;
 
 namespace Pipeline.Lanes;
 
@@ -87,3 +89,26 @@ internal sealed class PlantedSecrets(string canary)
         return canary;
     }
 }
+
+/// <summary>One of the two runs of a case.</summary>
+/// <param name="Label">What reports call it.</param>
+/// <param name="Image">What runs.</param>
+/// <param name="Platform">Which platform of it.</param>
+internal sealed record CaseRun(string Label, RunnableImage Image, Platform Platform)
+{
+    /// <summary>What runs it, where that is not what runs the lane's other cases.</summary>
+    public IAdapter? Adapter { get; init; }
+
+    /// <summary>The run's name, where it is to have that of another world's; a new one otherwise.</summary>
+    public ExecutionId? Id { get; init; }
+
+    /// <summary>What surrounds it.</summary>
+    public RunConditions Conditions { get; init; } = RunConditions.Usual;
+}
+
+/// <summary>What a lane runs cases through.</summary>
+/// <param name="Adapter">Runs containers.</param>
+/// <param name="World">The lane's own world.</param>
+/// <param name="Logger">Takes the events of runs, as the command line's does, and hands them to the lane's <see cref="EventLog"/>.</param>
+/// <param name="Ids">Gives each run its name.</param>
+public sealed record RunPorts(IAdapter Adapter, IWorld World, ILogger Logger, Func<ExecutionId> Ids);
