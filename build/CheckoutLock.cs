@@ -1,89 +1,52 @@
 using System.Globalization;
 using System.Runtime.InteropServices;
 using Nuke.Common.IO;
+using Pipeline.Lanes;
 using Serilog;
 
 namespace Pipeline.Targets;
 
 /// <summary>
-/// The compiler's output, <c>artifacts/</c>, for one process at a time. Others wait, and say for whom. The lock is an open file, so it ends with
-/// the process that holds it, however that ends; the tools that a target starts do not inherit it.
+/// The compiler's output, <c>artifacts/</c>, for one process at a time. Others wait, and say for whom. The tools that a target starts do not inherit the lock.
 /// </summary>
-internal sealed class CheckoutLock : IDisposable
+internal static class CheckoutLock
 {
-    // EAGAIN of Linux and of macOS, ERROR_SHARING_VIOLATION of Windows.
-    private static readonly int[] Held = [11, 35, unchecked((int)0x80070020)];
-
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(200);
-
-    private readonly FileStream _file;
-
-    private CheckoutLock(FileStream file) => _file = file;
 
     /// <summary>Takes the lock, or waits until nobody holds it.</summary>
     /// <param name="directory">Where the lock is kept, as in <c>.nuke/temp</c>.</param>
-    /// <param name="target">Who takes it: those who wait are told.</param>
+    /// <param name="target">The target that takes it; the processes that wait print its name.</param>
     /// <exception cref="OperationCanceledException">Ctrl+C or a request to terminate while it waited.</exception>
-    public static CheckoutLock Take(AbsolutePath directory, string target)
+    public static FileLock Take(AbsolutePath directory, string target)
     {
-        var (path, holder) = (directory / "artifacts.lock", directory / "artifacts.lock.holder");
-        if (Open(path) is not { } file)
-        {
-            file = Wait(path, holder);
-        }
-
-        holder.WriteAllText(string.Create(CultureInfo.InvariantCulture, $"{target} of process {Environment.ProcessId} since {DateTime.UtcNow:HH:mm:ss} UTC"));
-        return new CheckoutLock(file);
+        var path = directory / "artifacts.lock";
+        return TryTake(path, target) ?? Wait(path, target);
     }
 
-    public void Dispose() => _file.Dispose();
-
-    private static FileStream Wait(AbsolutePath path, AbsolutePath holder)
+    private static FileLock Wait(AbsolutePath path, string target)
     {
         using var stopping = new CancellationTokenSource();
         using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, _ => stopping.Cancel());
         using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, _ => stopping.Cancel());
-        string? told = null;
+        string? shown = null;
         while (true)
         {
-            // Written by the holder just after it took the lock: told when it is there, and again for the next one.
-            var current = Read(holder);
-            if (current != told)
+            // The holder is written just after the lock is taken: it is shown when it is there, and again for the next one.
+            var holder = FileLock.Holder(path);
+            if (holder != shown)
             {
-                Log.Information("Waiting: artifacts/ is in use by {Holder:l}", told = current);
+                Log.Information("Waiting: artifacts/ is in use by {Holder:l}", shown = holder);
             }
 
             stopping.Token.WaitHandle.WaitOne(Pause);
             stopping.Token.ThrowIfCancellationRequested();
-            if (Open(path) is { } file)
+            if (TryTake(path, target) is { } taken)
             {
-                return file;
+                return taken;
             }
         }
     }
 
-    private static FileStream? Open(AbsolutePath path)
-    {
-        try
-        {
-            return new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
-        }
-        catch (IOException e) when (Held.Contains(e.HResult))
-        {
-            return null;
-        }
-    }
-
-    private static string? Read(AbsolutePath holder)
-    {
-        try
-        {
-            using var text = new StreamReader(new FileStream(holder, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete));
-            return text.ReadToEnd() is { Length: > 0 } words ? words : null;
-        }
-        catch (IOException)
-        {
-            return null;
-        }
-    }
+    private static FileLock? TryTake(AbsolutePath path, string target) =>
+        FileLock.TryTake(path, string.Create(CultureInfo.InvariantCulture, $"{target} of process {Environment.ProcessId} since {DateTime.UtcNow:HH:mm:ss} UTC"));
 }

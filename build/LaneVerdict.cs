@@ -23,10 +23,10 @@ internal static class LaneVerdict
 
     /// <summary>Fails the target when the lane was not begun.</summary>
     /// <returns>The report; none when the lane was only planned.</returns>
-    public static LaneReport? AssertBegun<TPlan>(this LaneOutcome<TPlan> outcome)
+    public static LaneReport? AssertBegun(this LaneOutcome outcome)
     {
-        Assert.True(outcome is not LaneOutcome<TPlan>.Refused, (outcome as LaneOutcome<TPlan>.Refused)?.Reason ?? "");
-        return (outcome as LaneOutcome<TPlan>.Finished)?.Report;
+        Assert.True(outcome is not LaneOutcome.Refused, (outcome as LaneOutcome.Refused)?.Reason ?? "");
+        return (outcome as LaneOutcome.Finished)?.Report;
     }
 
     /// <summary>Fails the target when anything that was judged does not hold.</summary>

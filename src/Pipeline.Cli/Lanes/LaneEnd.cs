@@ -6,17 +6,16 @@ namespace Pipeline.Cli;
 internal static class LaneEnd
 {
     /// <param name="outcome">How it ended; who ran it tells of a refusal.</param>
-    /// <param name="text">The text of a plan.</param>
     /// <param name="root">The absolute path of the checkout.</param>
     /// <param name="screen">The console.</param>
-    public static void Tell<TPlan>(LaneOutcome<TPlan> outcome, Func<TPlan, string> text, string root, LaneScreen screen)
+    public static void Tell(LaneOutcome outcome, string root, LaneScreen screen)
     {
         switch (outcome)
         {
-            case LaneOutcome<TPlan>.Planned { Plan: var plan }:
-                Console.Out.Write(text(plan));
+            case LaneOutcome.Planned { Plan: var plan }:
+                Console.Out.Write(plan.Text());
                 break;
-            case LaneOutcome<TPlan>.Finished { Report: var report }:
+            case LaneOutcome.Finished { Report: var report }:
                 screen.Show(report, new LaneReports(root).Write(report));
                 GitHubStep.OfProcess()?.Tell(report);
                 break;

@@ -14,7 +14,7 @@ public static class PrAcceptanceCommand
     /// <summary>Runs the lane to its end.</summary>
     /// <param name="asked">What was asked; whether this is CI is read here.</param>
     /// <exception cref="OperationCanceledException">Ctrl+C or a request to terminate; no container is left behind.</exception>
-    public static LaneOutcome<AcceptancePlan> Run(PrAcceptanceOptions asked)
+    public static LaneOutcome Run(PrAcceptanceOptions asked)
     {
         using var process = new ProcessEdge();
         var edge = process.Open();
@@ -26,7 +26,7 @@ public static class PrAcceptanceCommand
             var outcome = screen.Watch(
                 progress => new PrAcceptanceLane(options, Judges(), log => Open(options, edge, log, out composition), progress, edge.Time).Run(process.Stopping),
                 process.Stopping).GetAwaiter().GetResult();
-            LaneEnd.Tell(outcome, PlanText.Of, options.Root, screen);
+            LaneEnd.Tell(outcome, options.Root, screen);
             return outcome;
         }
         finally

@@ -88,7 +88,7 @@ internal sealed class DeployRun(ReleaseComposition composition, DeployChoices ch
     public async Task<int> Run(CancellationToken cancellationToken)
     {
         var draft = DeploymentDraft.Read(choices.App, composition.Place);
-        await output.WriteAsync(DeploymentDraftText.Of(draft));
+        await output.WriteAsync(draft.Steps.Text());
         if (draft.Plan is not { } plan)
         {
             return ExitCode.Error;

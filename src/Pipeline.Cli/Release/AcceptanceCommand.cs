@@ -13,13 +13,13 @@ public static class AcceptanceCommand
     /// <param name="release">Where the release is; free of problems.</param>
     /// <param name="choices">What was asked.</param>
     /// <exception cref="OperationCanceledException">Ctrl+C or a request to terminate; no container is left behind.</exception>
-    public static LaneOutcome<PinnedPlan> Run(string root, ReleaseChoices release, AcceptanceChoices choices)
+    public static LaneOutcome Run(string root, ReleaseChoices release, AcceptanceChoices choices)
     {
         using var process = new ProcessEdge();
         return Run(root, release, choices, process.Open(), process.Stopping);
     }
 
-    internal static LaneOutcome<PinnedPlan> Run(string root, ReleaseChoices release, AcceptanceChoices choices, Edge edge, CancellationToken cancellationToken)
+    internal static LaneOutcome Run(string root, ReleaseChoices release, AcceptanceChoices choices, Edge edge, CancellationToken cancellationToken)
     {
         var key = choices.VerifyKey is null ? null : Path.GetFullPath(choices.VerifyKey, root);
         var options = new AcceptanceOptions(release.Place(root), choices.Processor, key, choices.DryRun);
@@ -28,7 +28,7 @@ public static class AcceptanceCommand
         var outcome = screen.Watch(
             progress => new AcceptanceLane(options, log => Open(composition, options, log), progress, edge.Time).Run(cancellationToken),
             cancellationToken).GetAwaiter().GetResult();
-        LaneEnd.Tell(outcome, PinnedPlanText.Of, root, screen);
+        LaneEnd.Tell(outcome, root, screen);
         return outcome;
     }
 

@@ -15,13 +15,13 @@ public static class DeployMockCommand
     /// <param name="release">Where the release is; free of problems.</param>
     /// <param name="choices">What was asked.</param>
     /// <exception cref="OperationCanceledException">Ctrl+C or a request to terminate; no container is left behind.</exception>
-    public static LaneOutcome<DeploymentDraft> Run(string root, ReleaseChoices release, DeployMockChoices choices)
+    public static LaneOutcome Run(string root, ReleaseChoices release, DeployMockChoices choices)
     {
         using var process = new ProcessEdge();
         return Run(root, release, choices, process.Open(), process.Stopping);
     }
 
-    internal static LaneOutcome<DeploymentDraft> Run(string root, ReleaseChoices release, DeployMockChoices choices, Edge edge, CancellationToken cancellationToken)
+    internal static LaneOutcome Run(string root, ReleaseChoices release, DeployMockChoices choices, Edge edge, CancellationToken cancellationToken)
     {
         var place = release.Place(root);
         var options = new DeployMockOptions(place, choices.App, choices.Secrets, choices.DryRun)
@@ -33,7 +33,7 @@ public static class DeployMockCommand
         var outcome = screen.Watch(
             progress => new DeployMockLane(options, log => Open(composition, options, log, cancellationToken), progress, edge.Time).Run(cancellationToken),
             cancellationToken).GetAwaiter().GetResult();
-        LaneEnd.Tell(outcome, DeploymentDraftText.Of, root, screen);
+        LaneEnd.Tell(outcome, root, screen);
         if (options.Commit is UnreadOrigin { Why: var why })
         {
             AnsiConsole.Console.WriteLine($"the commit is unknown: {why}", new Style(Color.Yellow));

@@ -6,14 +6,15 @@ namespace Pipeline.Lanes;
 /// <summary>Reads a pinned image back and judges it.</summary>
 internal sealed class ImageWalk(ImageAssertion assertion, ISignatureVerifier? signatures, TimeProvider clock)
 {
-    /// <summary>What was found; a registry that cannot be believed is a finding.</summary>
-    public async Task<(Judgement Judgement, IReadOnlyList<PlatformCoverage>? Platforms)> Walk(Pin pin, ProcessorSpec? spec, CancellationToken cancellationToken)
+    /// <summary>Asserts the image, and verifies its signature where that is asked for; a registry that cannot be believed is a finding.</summary>
+    public async Task<(Judgement Judgement, IReadOnlyList<PlatformCoverage>? Platforms)> Walk(
+        Pin pin, ProcessorSpec? spec, bool verify, CancellationToken cancellationToken)
     {
         var started = clock.GetTimestamp();
         try
         {
             var coverage = await assertion.Assert(ImageJudge.Expect(pin, spec), AssertionDepth.Blobs, cancellationToken);
-            Check[] checks = [.. ImageJudge.Judge(coverage), .. await Signature(pin, cancellationToken)];
+            Check[] checks = [.. ImageJudge.Judge(coverage), .. verify ? [await Signature(pin, cancellationToken)] : Array.Empty<Check>()];
             return (Judgement.Group("image", Elapsed(started), checks), ImageJudge.Platforms(coverage));
         }
         catch (RegistryException e)
@@ -23,20 +24,15 @@ internal sealed class ImageWalk(ImageAssertion assertion, ISignatureVerifier? si
         }
     }
 
-    private async Task<Check[]> Signature(Pin pin, CancellationToken cancellationToken)
+    private async Task<Check> Signature(Pin pin, CancellationToken cancellationToken)
     {
-        if (signatures is null)
-        {
-            return [];
-        }
-
         try
         {
-            return [new Check("signature", await signatures.Problem(pin.Reference, cancellationToken))];
+            return new Check("signature", await signatures!.Problem(pin.Reference, cancellationToken));
         }
         catch (FaultException e)
         {
-            return [new Check("signature", e.Fault.ToString())];
+            return new Check("signature", e.Fault.ToString());
         }
     }
 

@@ -91,7 +91,7 @@ public sealed record Processor(ProcessorSpec Spec, InputsSchema Schema, string F
     public IEnumerable<ProcessorCase> Cases() => ProcessorCase.ReadAll(Name, Path.Combine(Folder, "cases"));
 }
 
-/// <summary>What a processor's folder holds; a broken folder is a finding, not an exception.</summary>
+/// <summary>The content of a processor's folder; a broken folder is a finding, not an exception.</summary>
 /// <param name="Processor">The processor, where its spec can be read.</param>
 /// <param name="Cases">Its cases, where they can be read.</param>
 /// <param name="Broken">What is wrong with the folder, where something is.</param>

@@ -2,53 +2,61 @@ using Pipeline.Contracts;
 
 namespace Pipeline.Lanes;
 
-/// <summary>Walks one deployed function: every case of its processor once on this machine and once through the function, side by side.</summary>
-internal sealed class FunctionWalk(DeployMockOptions options, DeployMockPorts ports, CaseTrial trial, ILaneProgress progress)
+/// <summary>Images that are deployed as functions: read back, then each case runs once on this machine and once through the function.</summary>
+/// <param name="readback">What a function was read back as.</param>
+/// <param name="functions">Calls what is deployed.</param>
+internal sealed class DeployedImages(Func<DeployedFunction, IReadOnlyList<Check>> readback, IAdapter functions) : IImageSource
 {
-    public async Task<Judgement[]> Walk(PinnedSubject subject, CancellationToken cancellationToken)
+    public Task<ImageResult> Prepare(string processor, IReadOnlyList<LaneStep.ImageStep> steps, CancellationToken cancellationToken)
     {
-        progress.Reached(subject.Processor, "cases");
-        if (!subject.Content.Cases.Any(@case => @case.Expectation is CaseExpectation.Outputs { Files.Count: > 0 }))
-        {
-            var none = new Check("success", "no case shows that the function does anything (cases/<case>/expected/outputs/)");
-            return [Tell(subject, Judgement.Group("cases", 0, none))];
-        }
-
-        var judgements = new Judgement[subject.Content.Cases.Count];
-        var bound = new ParallelOptions { MaxDegreeOfParallelism = options.Degree, CancellationToken = cancellationToken };
-        await Parallel.ForAsync(0, judgements.Length, bound, async (at, token) =>
-            judgements[at] = Tell(subject, await Case(subject, subject.Content.Cases[at], token)));
-        return judgements;
+        var function = ((LaneStep.Deploy)steps.Single()).Function;
+        var deployment = Judgement.Group("deployment", 0, [new Check("deployable", null), .. readback(function)]);
+        return Task.FromResult(new ImageResult(deployment, deployment.Status() == JudgementStatus.Passed ? Runs(RunnableImage.Pinned(function.Image)) : null));
     }
 
-    private async Task<Judgement> Case(PinnedSubject subject, ProcessorCase @case, CancellationToken cancellationToken)
-    {
-        if (@case.Expectation is CaseExpectation.Bypass)
-        {
-            return Judgement.NotRun(@case, "");
-        }
+    /// <summary>The checks of a case, and whether both sides answered alike.</summary>
+    public static IReadOnlyList<Check> Judge(ProcessorCase @case, TrialResult result) =>
+        [.. result.Checks, new Check(AdapterAgreement.Name, AdapterAgreement.Difference(result.Evidence))];
 
-        try
+    private CaseRuns Runs(RunnableImage image) =>
+        new(new CaseRun("local", image, Platform.Amd64), new CaseRun("modal", image, Platform.Amd64) { Adapter = functions });
+}
+
+/// <summary>What was read back of a deployment, held against what was to be deployed. Pure.</summary>
+internal static class Readback
+{
+    /// <summary>The checks of the application, then that of one function.</summary>
+    /// <param name="plan">What was to be deployed.</param>
+    /// <param name="deployed">What was read back, or none where nothing is deployed.</param>
+    /// <param name="function">One function of the plan.</param>
+    public static IReadOnlyList<Check> Judge(DeploymentPlan plan, Deployed? deployed, DeployedFunction function) => deployed is null
+        ? [new Check("plan", "nothing is deployed")]
+        : [
+            new Check("plan", deployed.Plan.Digest == plan.Digest ? null : $"the application was made from {deployed.Plan.Digest}, not from {plan.Digest}"),
+            new Check("tags", deployed.Tagged == plan.Digest ? null : $"the application's tags name {deployed.Tagged?.ToString() ?? "no deployment"}, not {plan.Digest}"),
+            .. Version(plan, deployed.Revision),
+            new Check("identity", Identity(plan, deployed, function)),
+        ];
+
+    private static IEnumerable<Check> Version(DeploymentPlan plan, DeploymentRevision revision)
+    {
+        var tag = DeploymentTags.OfDeployment(plan.Digest);
+        yield return new("tag", revision.Tag == tag ? null : $"the deployment's tag is {revision.Tag ?? "none"}, not {tag}");
+        yield return new("version", revision switch
         {
-            var image = RunnableImage.Pinned(subject.Pin!.Reference);
-            var result = await trial.Run(
-                subject.Content.Processor!,
-                @case,
-                new CaseRun("local", image, Platform.Amd64),
-                new CaseRun("modal", image, Platform.Amd64) { Adapter = ports.Functions },
-                cancellationToken);
-            var agreement = new Check(AdapterAgreement.Name, AdapterAgreement.Difference(result.Evidence));
-            return new Judgement(@case.Name, IsCase: true, [.. result.Checks, agreement], result.DurationMs, null, result.Kept);
-        }
-        catch (FaultException e)
-        {
-            return new Judgement(@case.Name, IsCase: true, [new Check("evidence", e.Fault.ToString())], 0, null, []);
-        }
+            { RolledBackTo: { } earlier } => $"version {revision.Production} is a rollback to {earlier}",
+            _ when revision.Production != revision.Latest => $"version {revision.Production} serves calls, and {revision.Latest} is the latest",
+            _ => null,
+        });
     }
 
-    private Judgement Tell(PinnedSubject subject, Judgement judgement)
+    private static string? Identity(DeploymentPlan plan, Deployed deployed, DeployedFunction function) => deployed.Answers.GetValueOrDefault(function.Function) switch
     {
-        progress.Judged(subject.Processor, judgement);
-        return judgement;
-    }
+        null => "there is no such function",
+        FunctionAnswer.Silent silent => silent.Fault.ToString(),
+        FunctionAnswer.Said { Identity: var said } when said.ImageDigest != function.Image.RequireDigest() =>
+            $"the function says that it was built from {said.ImageDigest}, not from {function.Image.RequireDigest()}",
+        FunctionAnswer.Said { Identity: var said } when said.Deployment != plan.Digest => $"the function says that it is of the deployment {said.Deployment}, not of {plan.Digest}",
+        _ => null,
+    };
 }

@@ -4,10 +4,10 @@ using Serilog;
 
 namespace Pipeline.Lanes;
 
-/// <summary>Runs a case and gathers all that can be observed of it.</summary>
+/// <summary>Runs a case once and gathers its evidence.</summary>
 internal sealed class CaseRunner(RunPorts ports, EventLog log, TimeProvider clock)
 {
-    // It looks like a provider's key, so that a rule that masks such keys is tried as well.
+    // It has the form of a provider's key, so that the rule that masks such keys is tested as well.
     private const string CanaryPrefix = "sk-canary-";
 
     /// <summary>Runs the case once.</summary>
@@ -74,7 +74,7 @@ internal sealed class CaseRunner(RunPorts ports, EventLog log, TimeProvider cloc
         StringComparer.Ordinal);
 }
 
-/// <summary>A store whose every secret has the canary for a value, and that counts who asks for one.</summary>
+/// <summary>A store in which every secret has the canary as its value; it counts the reads.</summary>
 /// <param name="canary">The planted value.</param>
 internal sealed class PlantedSecrets(string canary)
 {
@@ -91,18 +91,18 @@ internal sealed class PlantedSecrets(string canary)
 }
 
 /// <summary>One of the two runs of a case.</summary>
-/// <param name="Label">What reports call it.</param>
+/// <param name="Label">Its name in reports.</param>
 /// <param name="Image">What runs.</param>
 /// <param name="Platform">Which platform of it.</param>
 internal sealed record CaseRun(string Label, RunnableImage Image, Platform Platform)
 {
-    /// <summary>What runs it, where that is not what runs the lane's other cases.</summary>
+    /// <summary>The adapter that runs it, where that is not the lane's own.</summary>
     public IAdapter? Adapter { get; init; }
 
-    /// <summary>The run's name, where it is to have that of another world's; a new one otherwise.</summary>
+    /// <summary>Its execution id, where it repeats a run in another world; a new one otherwise.</summary>
     public ExecutionId? Id { get; init; }
 
-    /// <summary>What surrounds it.</summary>
+    /// <summary>The conditions around it.</summary>
     public RunConditions Conditions { get; init; } = RunConditions.Usual;
 }
 

@@ -5,7 +5,7 @@ using Serilog.Events;
 
 namespace Pipeline.Lanes;
 
-/// <summary>Keeps the events of runs until they are judged, apart by <c>trace_id</c>. It stands last, where a log file would.</summary>
+/// <summary>Keeps the events of each run, by <c>trace_id</c>, until the run is judged. It is the last sink, where a log file would be.</summary>
 public sealed class EventLog : ILogEventSink
 {
     private readonly ConcurrentDictionary<string, ConcurrentQueue<LoggedEvent>> runs = new(StringComparer.Ordinal);
@@ -20,7 +20,7 @@ public sealed class EventLog : ILogEventSink
         }
     }
 
-    /// <summary>The events of a run, in order; they are forgotten here.</summary>
+    /// <summary>Takes the events of a run out of the log, in order.</summary>
     public IReadOnlyList<LoggedEvent> Take(string trace) => runs.TryRemove(trace, out var events) ? [.. events] : [];
 
     private static string Plain(LogEventPropertyValue value) =>

@@ -19,7 +19,7 @@ internal static class FolderJudge
             ]);
 
     /// <summary>No line of its code, or of the kit's, imports what a container must not have.</summary>
-    public static Judgement Source(string root, Surveyed surveyed) => Judgement.Group("source", 0, new Check("imports", surveyed.Subject.Source.Files.Keys
+    public static Judgement Source(string root, SourceFingerprint source) => Judgement.Group("source", 0, new Check("imports", source.Files.Keys
         .Where(SourceJudge.IsCode)
         .Select(path => SourceJudge.ForbiddenImport(path, File.ReadAllText(Path.Combine(root, path))))
         .FirstOrDefault(import => import is not null)));

@@ -3,7 +3,7 @@ using Pipeline.Contracts;
 
 namespace Pipeline.Lanes;
 
-/// <summary>What became of a subject.</summary>
+/// <summary>The result of a case or a group of checks.</summary>
 public enum JudgementStatus
 {
     /// <summary>Every check held.</summary>
@@ -16,10 +16,10 @@ public enum JudgementStatus
     Bypassed,
 }
 
-/// <summary>One check: its name, and why it did not hold where it did not.</summary>
+/// <summary>One check: its name, and why it failed where it did.</summary>
 public sealed record Check(string Name, string? Failure)
 {
-    /// <summary>What builders and containers said stands in it, and goes into every report: so without what has the form of a secret.</summary>
+    /// <summary>Builders and containers write parts of it and every report shows it, so anything in the form of a secret is masked.</summary>
     public string? Failure { get; init => field = Masked(value); } = Masked(Failure);
 
     [JsonIgnore]
@@ -28,13 +28,13 @@ public sealed record Check(string Name, string? Failure)
     private static string? Masked(string? failure) => failure is null ? null : Redactor.OfForms.Redact(failure);
 }
 
-/// <summary>One subject of the lane, a case or a group of checks of the image, and what was found.</summary>
+/// <summary>A case, or a group of checks of the image, with the result of each check.</summary>
 /// <param name="Name">The case's name, or the group's: <c>image</c>, <c>source</c>, <c>container</c>, <c>catalogue</c>.</param>
 /// <param name="IsCase">Whether it is a case.</param>
 /// <param name="Checks">Every check, in the judge's order.</param>
 /// <param name="DurationMs">How long its work took, in milliseconds.</param>
 /// <param name="Bypass">Why it was not judged, where it was not.</param>
-/// <param name="Outputs">What the first run wrote, kept for a look.</param>
+/// <param name="Outputs">The outputs of the first run, kept for a person to look at.</param>
 public sealed record Judgement(
     string Name, bool IsCase, IReadOnlyList<Check> Checks, long DurationMs, string? Bypass, IReadOnlyList<KeptOutput> Outputs)
 {
@@ -45,7 +45,7 @@ public sealed record Judgement(
         : Checks.All(check => check.Held) ? JudgementStatus.Passed
         : JudgementStatus.Failed;
 
-    /// <summary>A case that was not run: bypassed, for its own reason, or a finding.</summary>
+    /// <summary>A case that did not run: bypassed for its own reason, or failed for this one.</summary>
     internal static Judgement NotRun(ProcessorCase @case, string why) => @case.Expectation is CaseExpectation.Bypass bypass
         ? new(@case.Name, IsCase: true, [], 0, bypass.Reason, [])
         : new(@case.Name, IsCase: true, [new Check("run", $"not run: {why}")], 0, null, []);

@@ -1,42 +1,40 @@
 using System.Collections.Concurrent;
-using Pipeline.Contracts;
 
 namespace Pipeline.Lanes;
 
-/// <summary>Runs and judges the cases of one processor; perturbs them where that was asked for.</summary>
-internal sealed class CaseWalk(PrAcceptanceOptions options, CaseTrial trial, PerturbationTrial? perturbation)
+/// <summary>Decides about cases that fail only because their outputs are not the expected ones: makes them the expected ones, or tells how to.</summary>
+/// <param name="accept">Whether to make them the expected ones.</param>
+internal sealed class OutputAcceptance(bool accept)
 {
-    /// <summary>What was accepted, by absolute path.</summary>
-    public ConcurrentBag<string> Accepted { get; } = [];
+    private readonly ConcurrentBag<string> accepted = [];
 
-    /// <summary>Runs the case twice and judges it.</summary>
-    public async Task<Judgement> Walk(Processor processor, ProcessorCase @case, RunnableImage image, Platform platform, CancellationToken cancellationToken)
-    {
-        try
-        {
-            var (evidence, checks, kept, tookMs) = await trial.Run(processor, @case, new CaseRun("run 1", image, platform), new CaseRun("run 2", image, platform), cancellationToken);
-            if (Acceptable(checks))
-            {
-                checks = options.AcceptOutputs ? Accept(@case, evidence) : [.. checks.Select(check => Hinted(check, processor.Name, kept))];
-            }
+    /// <summary>The files that were rewritten or removed, from the root of the repository, sorted.</summary>
+    public IReadOnlyList<string> Accepted(string root) => [.. accepted.Select(path => Path.GetRelativePath(root, path).Replace('\\', '/')).Order(StringComparer.Ordinal)];
 
-            var judgement = new Judgement(@case.Name, IsCase: true, checks, tookMs, null, kept);
-            return perturbation is null ? judgement : await perturbation.Judge(judgement, processor, @case, evidence, cancellationToken);
-        }
-        catch (FaultException e)
-        {
-            return new Judgement(@case.Name, IsCase: true, [new Check("evidence", e.Fault.ToString())], 0, null, []);
-        }
-    }
+    /// <summary>The checks of a case, judged again where its outputs were accepted.</summary>
+    public IReadOnlyList<Check> Judge(ProcessorCase @case, TrialResult result) => !Acceptable(result.Checks) ? result.Checks
+        : accept ? Accept(@case, result.Evidence)
+        : [.. result.Checks.Select(check => Hinted(check, @case.Processor, result.Kept))];
 
     private static bool Acceptable(IReadOnlyList<Check> checks) =>
         checks.Where(check => !check.Held).Select(check => check.Name).SequenceEqual([CaseJudge.OutputsExpected], StringComparer.Ordinal);
 
     private IReadOnlyList<Check> Accept(ProcessorCase @case, CaseEvidence evidence)
     {
-        foreach (var path in ExpectedOutputs.Accept(@case, evidence.ExpectedFiles, evidence.First))
+        var folder = Path.Combine(Path.GetDirectoryName(@case.InputsFile)!, "expected");
+        foreach (var (name, file) in evidence.First.Outputs().Where(file => evidence.ExpectedFiles.GetValueOrDefault(file.Key)?.Sha256 != file.Value.Sha256))
         {
-            Accepted.Add(path);
+            var path = Path.Combine(folder, name);
+            Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+            File.WriteAllBytes(path, file.Content?.ToArray() ?? throw new IOException($"{name} is too large to be an expected output"));
+            accepted.Add(path);
+        }
+
+        foreach (var name in evidence.ExpectedFiles.Keys.Where(name => !evidence.First.Files.ContainsKey(name)))
+        {
+            var path = Path.Combine(folder, name);
+            File.Delete(path);
+            accepted.Add(path);
         }
 
         return CaseJudge.Judge(evidence with { ExpectedFiles = evidence.First.Outputs().ToDictionary(StringComparer.Ordinal) });

@@ -3,57 +3,139 @@ using Pipeline.Contracts;
 namespace Pipeline.Lanes;
 
 /// <summary>The PR lane: builds every processor from current source, runs its cases hermetically by immutable image ID, and judges them.</summary>
-/// <param name="options">What was asked.</param>
+/// <param name="options">What the caller chooses.</param>
 /// <param name="facts">Name → version of the code that builds, runs and judges; a verdict of another version does not stand.</param>
 /// <param name="open">Opens the ports, when something has to be run.</param>
-/// <param name="progress">Is told how it goes on.</param>
+/// <param name="progress">Follows the lane.</param>
 /// <param name="clock">The clock.</param>
 public sealed class PrAcceptanceLane(
     PrAcceptanceOptions options, IReadOnlyDictionary<string, string> facts, Func<EventLog, PrAcceptancePorts> open, ILaneProgress progress, TimeProvider clock)
 {
     private readonly VerdictStore verdicts = new(options.Verdicts);
+    private readonly OutputAcceptance outputs = new(options.AcceptOutputs);
 
-    /// <summary>Plans, and walks the plan unless only the plan was asked for.</summary>
+    /// <summary>Plans, and executes the plan unless only the plan was asked for.</summary>
     /// <exception cref="OperationCanceledException">The caller cancelled; no container is left behind.</exception>
-    public async Task<LaneOutcome<AcceptancePlan>> Run(CancellationToken cancellationToken)
+    public async Task<LaneOutcome> Run(CancellationToken cancellationToken)
     {
         if (options is { AcceptOutputs: true, Ci: true })
         {
-            return new LaneOutcome<AcceptancePlan>.Refused("--accept-outputs rewrites expected outputs, for a person to look at: it is refused with CI=true");
+            return new LaneOutcome.Refused("--accept-outputs rewrites expected outputs, for a person to look at: it is refused with CI=true");
         }
 
         try
         {
-            var surveyed = Survey();
-            var plan = AcceptancePlan.Of(surveyed.Values.Select(look => look.Subject), options.Force || options.AcceptOutputs, options.Perturb);
-            return options.DryRun ? new LaneOutcome<AcceptancePlan>.Planned(plan) : await Walk(plan, surveyed, cancellationToken);
+            var plan = PrAcceptancePlan.Of(States(), options.Force || options.AcceptOutputs, options.Perturb);
+            var outcome = options.DryRun ? new LaneOutcome.Planned(plan)
+                : await new LaneRunner(options.Folders, options.Degree, progress, clock).Run(plan, context => Task.FromResult(Open(context)), cancellationToken);
+            return outcome is LaneOutcome.Finished { Report: var report } ? new LaneOutcome.Finished(report with { Accepted = outputs.Accepted(options.Root) }) : outcome;
         }
         catch (FaultException e)
         {
-            // To a person at a console the code's own fragment says nothing.
-            return new LaneOutcome<AcceptancePlan>.Refused(e.Fault.Message[e.Fault.Code.Fragment.Length..].TrimStart(':', ' '));
+            return LaneOutcome.Refused.Of(e.Fault);
         }
     }
 
-    private Dictionary<string, Surveyed> Survey()
+    private IEnumerable<ProcessorState> States()
     {
         var catalogue = new ProcessorCatalogue(Path.Combine(options.Root, "processors"));
-        var survey = new Survey(catalogue, new SourceScanner(options.Root), verdicts, facts, clock);
+        var states = new ProcessorStateReader(catalogue, new SourceScanner(options.Root), verdicts, facts, clock);
         var names = catalogue.Names();
         if (options.Processor is { } one)
         {
-            // A name that the folder has is looked at even if its spec is broken: that is a finding.
+            // A name that the folder has is read even if its spec is broken: that is a finding.
             names = names.Contains(one, StringComparer.Ordinal) ? [one] : [catalogue.Find(one).Name];
         }
 
-        return names.Select(survey.Look).ToDictionary(look => look.Name, StringComparer.Ordinal);
+        return names.Select(states.Read);
     }
 
-    private async Task<LaneOutcome<AcceptancePlan>> Walk(AcceptancePlan plan, Dictionary<string, Surveyed> surveyed, CancellationToken cancellationToken)
+    private JudgedLane Open(LaneContext context)
     {
-        using var only = LaneLock.Take(options.Lock, clock);
-        return only is null
-            ? new LaneOutcome<AcceptancePlan>.Refused(LaneLock.Refusal("PrAcceptance", options.Lock))
-            : new LaneOutcome<AcceptancePlan>.Finished(await new LaneWalk(options, open, verdicts, progress, clock).Walk(plan, surveyed, cancellationToken));
+        var ports = open(context.Log);
+        var worlds = options.Perturb ? ScratchWorlds.Open(options.Folders, ports.Perturbation!.Machine, ports.Runs.Ids()) : null;
+        return new JudgedLane(ports.Runs, new BuiltImages(ports, context))
+        {
+            JudgeFolder = JudgeFolder,
+            JudgeCase = outputs.Judge,
+            Probe = ports.Probe,
+            Perturbation = worlds is null ? null : new PerturbationTrial(ports.Perturbation!, worlds, context.Slots, context.Log, clock),
+            KeepVerdict = KeepVerdict,
+            Resource = worlds,
+        };
     }
+
+    private IEnumerable<Judgement> JudgeFolder(ProcessorPlan plan)
+    {
+        yield return FolderJudge.Judge(plan.Content);
+        if (plan is { Content.Processor: not null, Steps: [.., LaneStep.Judge judge] })
+        {
+            yield return FolderJudge.Source(options.Root, judge.State.Source);
+        }
+    }
+
+    private ProcessorReport KeepVerdict(ProcessorState state, ProcessorReport report)
+    {
+        var verdict = new Verdict(Verdict.SchemaName, state.Name, report.JudgedAt, state.ScannedTicks, Source(state), report.Image, report.Judgements)
+        {
+            Perturbed = options.Perturb,
+        };
+        verdicts.Save(verdict);
+        return report with { Fingerprint = verdict.Source.Digest() };
+    }
+
+    // As it was before the build, but for the base: where there was none, the build has made it.
+    private SourceFingerprint Source(ProcessorState state)
+    {
+        if (state.Content.Processor is not { } processor)
+        {
+            return state.Source;
+        }
+
+        var files = new SortedDictionary<string, SourceFile>(state.Source.Files.ToDictionary(StringComparer.Ordinal), StringComparer.Ordinal);
+        foreach (var (path, file) in new SourceScanner(options.Root).Scan([SourceRoots.Base(processor.Spec)], null))
+        {
+            files[path] = file;
+        }
+
+        return state.Source with { Files = files };
+    }
+}
+
+/// <summary>What the caller of PrAcceptance chooses.</summary>
+/// <param name="Root">The absolute path of the repository.</param>
+/// <param name="Processor">The one processor to run, or all of them.</param>
+/// <param name="Force">Whether to run what has not changed.</param>
+/// <param name="DryRun">Whether to print the plan and do nothing.</param>
+/// <param name="AcceptOutputs">Whether to make equal outputs of two runs the expected ones.</param>
+/// <param name="Ci">Whether <c>CI=true</c>.</param>
+/// <param name="Degree">How many builds and runs at once, 1 or more.</param>
+/// <param name="Perturb">Whether to run each case under other conditions, too.</param>
+public sealed record PrAcceptanceOptions(
+    string Root,
+    string? Processor = null,
+    bool Force = false,
+    bool DryRun = false,
+    bool AcceptOutputs = false,
+    bool Ci = false,
+    int Degree = 4,
+    bool Perturb = false)
+{
+    /// <summary>The lane's own world, emptied at its start.</summary>
+    public string World => Folders.World;
+
+    internal LaneFolders Folders => new(Root, LaneTitle.PrAcceptance);
+
+    internal string Verdicts => Path.Combine(Root, ".pipeline", "verdicts");
+}
+
+/// <summary>What PrAcceptance works through. Opened only when something has to be run.</summary>
+/// <param name="Builder">Builds images.</param>
+/// <param name="Probe">Asks containers what they are.</param>
+/// <param name="Runs">Runs cases.</param>
+/// <param name="Platform">What images are built for: the engine's own platform.</param>
+public sealed record PrAcceptancePorts(IImageBuilder Builder, IContainerProbe Probe, RunPorts Runs, Platform Platform)
+{
+    /// <summary>What cases are perturbed through, where that was asked for.</summary>
+    public PerturbationPorts? Perturbation { get; init; }
 }

@@ -2,22 +2,25 @@ using Pipeline.Contracts;
 
 namespace Pipeline.Lanes;
 
-/// <summary>Looks at the folders of processors: specs, cases, fingerprints and earlier verdicts. It touches no engine.</summary>
-internal sealed class Survey(ProcessorCatalogue catalogue, SourceScanner scanner, VerdictStore verdicts, IReadOnlyDictionary<string, string> facts, TimeProvider clock)
+/// <summary>A processor as its folder and its last verdict show it.</summary>
+/// <param name="Name">The folder's name.</param>
+/// <param name="Content">What the folder holds.</param>
+/// <param name="Source">Its sources as they are now.</param>
+/// <param name="Previous">The last verdict, where there is one.</param>
+/// <param name="ScannedTicks">When its sources were read, in UTC ticks.</param>
+internal sealed record ProcessorState(string Name, FolderContent Content, SourceFingerprint Source, Verdict? Previous, long ScannedTicks);
+
+/// <summary>Reads the states of processors: specs, cases, fingerprints and earlier verdicts. It needs no engine.</summary>
+internal sealed class ProcessorStateReader(
+    ProcessorCatalogue catalogue, SourceScanner scanner, VerdictStore verdicts, IReadOnlyDictionary<string, string> facts, TimeProvider clock)
 {
-    /// <summary>Looks at one processor; a broken folder is a finding.</summary>
-    public Surveyed Look(string name)
+    /// <summary>Reads one processor; a broken folder is a finding.</summary>
+    public ProcessorState Read(string name)
     {
         var content = FolderContent.Read(catalogue, name);
         var previous = verdicts.Load(name);
         var scanned = clock.GetUtcNow().UtcTicks;
         var roots = content.Processor is { } processor ? SourceRoots.Of(processor.Spec) : [$"processors/{name}"];
-        var subject = new PlanSubject(
-            name,
-            $"processors/{name}/",
-            [.. content.Cases.Select(@case => new PlanCase(@case.Name, (@case.Expectation as CaseExpectation.Bypass)?.Reason))],
-            new SourceFingerprint(scanner.Scan(roots, previous), facts),
-            previous);
-        return new Surveyed(name, content, subject, scanned);
+        return new ProcessorState(name, content, new SourceFingerprint(scanner.Scan(roots, previous), facts), previous, scanned);
     }
 }

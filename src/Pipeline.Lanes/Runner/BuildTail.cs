@@ -18,7 +18,7 @@ internal sealed class BuildTail
         }
     }
 
-    /// <summary>The build ended well: what fails from here on is nothing that the builder said.</summary>
+    /// <summary>Forgets the lines of a build that succeeded: a later failure has nothing to do with them.</summary>
     public void Clear()
     {
         lock (lines)

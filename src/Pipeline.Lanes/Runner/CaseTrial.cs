@@ -2,25 +2,43 @@ using Pipeline.Contracts;
 
 namespace Pipeline.Lanes;
 
-/// <summary>Runs a case twice, judges what can be observed of it, and keeps its outputs for a look.</summary>
-internal sealed class CaseTrial(CaseRunner runner, OutputKeeper keeper, TimedRuns turns)
+/// <summary>Runs a case twice, judges the evidence, and keeps the outputs of the first run for a person to look at.</summary>
+internal sealed class CaseTrial(CaseRunner runner, OutputKeeper keeper, WorkSlots slots)
 {
     /// <exception cref="FaultException">The evidence could not be gathered.</exception>
-    public async Task<TrialResult> Run(Processor processor, ProcessorCase @case, CaseRun first, CaseRun second, CancellationToken cancellationToken)
+    public async Task<TrialResult> Run(Processor processor, ProcessorCase @case, CaseRuns runs, CancellationToken cancellationToken)
     {
         runner.Import(@case, cancellationToken);
         var canary = runner.Canary();
-        var (one, tookOne) = await turns.Run(() => runner.Run(processor, @case, first, canary, cancellationToken), cancellationToken);
-        var (two, tookTwo) = await turns.Run(() => runner.Run(processor, @case, second, canary, cancellationToken), cancellationToken);
-        var evidence = new CaseEvidence(processor.Spec, @case.Name, @case.Expectation, ExpectedOutputs.Read(@case), canary, one, two);
+        var (first, firstTook) = await slots.Run(() => runner.Run(processor, @case, runs.First, canary, cancellationToken), cancellationToken);
+        var (second, secondTook) = await slots.Run(() => runner.Run(processor, @case, runs.Second, canary, cancellationToken), cancellationToken);
+        var evidence = new CaseEvidence(processor.Spec, @case.Name, @case.Expectation, Expected(@case), canary, first, second);
         return new TrialResult(
-            evidence, CaseJudge.Judge(evidence), keeper.Keep(processor.Spec, @case.Name, one), (long)(tookOne + tookTwo).TotalMilliseconds);
+            evidence, CaseJudge.Judge(evidence), keeper.Keep(processor.Spec, @case.Name, first), (long)(firstTook + secondTook).TotalMilliseconds);
     }
+
+    private static Dictionary<string, FileEvidence> Expected(ProcessorCase @case) => @case.Expectation is CaseExpectation.Outputs expected
+        ? expected.Files.ToDictionary(
+            file => file.Key.ToString(),
+            file =>
+            {
+                using var stream = File.OpenRead(file.Value);
+                return WorldEvidence.Read(stream);
+            },
+            StringComparer.Ordinal)
+        : [];
 }
 
-/// <summary>What a trial came to.</summary>
-/// <param name="Evidence">What was observed.</param>
-/// <param name="Checks">What the judge says of it.</param>
+/// <summary>The two runs of each case of an image.</summary>
+internal sealed record CaseRuns(CaseRun First, CaseRun Second)
+{
+    /// <summary>The run on a platform, or the first where none is named.</summary>
+    public CaseRun On(Platform? platform) => platform is null || platform == First.Platform ? First : Second;
+}
+
+/// <summary>The result of running a case.</summary>
+/// <param name="Evidence">What both runs left.</param>
+/// <param name="Checks">Every check of the judge.</param>
 /// <param name="Kept">The outputs of the first run.</param>
 /// <param name="DurationMs">How long both runs took, in milliseconds.</param>
 internal sealed record TrialResult(CaseEvidence Evidence, IReadOnlyList<Check> Checks, IReadOnlyList<KeptOutput> Kept, long DurationMs);

@@ -1,19 +1,25 @@
 namespace Pipeline.Lanes;
 
-/// <summary>Gives runs their turn among all that is at work, and tells how long each took: waiting for a turn is not the case's.</summary>
-internal sealed class TimedRuns(SemaphoreSlim slots, TimeProvider clock)
+/// <summary>Bounds how many builds, probes and runs a lane has at once, and times each: waiting for a slot does not count.</summary>
+internal sealed class WorkSlots(int degree, TimeProvider clock) : IDisposable
 {
-    public async Task<(RunEvidence Evidence, TimeSpan Took)> Run(Func<RunEvidence> run, CancellationToken cancellationToken)
+    private readonly SemaphoreSlim slots = new(degree);
+
+    public async Task<(T Result, TimeSpan Took)> Run<T>(Func<Task<T>> work, CancellationToken cancellationToken)
     {
         await slots.WaitAsync(cancellationToken);
         try
         {
             var started = clock.GetTimestamp();
-            return (run(), clock.GetElapsedTime(started));
+            return (await work(), clock.GetElapsedTime(started));
         }
         finally
         {
             slots.Release();
         }
     }
+
+    public Task<(T Result, TimeSpan Took)> Run<T>(Func<T> work, CancellationToken cancellationToken) => Run(() => Task.FromResult(work()), cancellationToken);
+
+    public void Dispose() => slots.Dispose();
 }

@@ -117,7 +117,7 @@ public sealed class AcceptanceLaneTests : IDisposable
         rig.Folder.With("processors/p/cases/later/bypass.txt", "needs a GPU");
         rig.WithFolder("q", Amd64);
 
-        var planned = Assert.IsType<LaneOutcome<PinnedPlan>.Planned>(await rig.Outcome(new AcceptanceOptions(rig.Place, Key: "key.pub", DryRun: true), opened: false));
+        var planned = Assert.IsType<LaneOutcome.Planned>(await rig.Outcome(new AcceptanceOptions(rig.Place, Key: "key.pub", DryRun: true), opened: false));
 
         Assert.Equal(
             $"""
@@ -133,7 +133,7 @@ public sealed class AcceptanceLaneTests : IDisposable
             1 pinned, 1 not
 
             """,
-            PinnedPlanText.Of(planned.Plan));
+            planned.Plan.Text());
         Assert.Empty(rig.Registry.Calls);
         Assert.False(Directory.Exists(Path.Combine(rig.Folder.Root, ".pipeline")));
     }
@@ -145,7 +145,7 @@ public sealed class AcceptanceLaneTests : IDisposable
         rig.With("q", Amd64);
 
         Assert.Equal("q", Assert.Single((await rig.Run(new AcceptanceOptions(rig.Place, "q"))).Processors).Processor);
-        Assert.Equal("unknown processor 'planer'; did you mean 'planner'?", Assert.IsType<LaneOutcome<PinnedPlan>.Refused>(await rig.Outcome(new AcceptanceOptions(rig.Place, "planer"))).Reason);
+        Assert.Equal("unknown processor 'planer'; did you mean 'planner'?", Assert.IsType<LaneOutcome.Refused>(await rig.Outcome(new AcceptanceOptions(rig.Place, "planer"))).Reason);
     }
 
     [Fact]
@@ -167,9 +167,9 @@ public sealed class AcceptanceLaneTests : IDisposable
     {
         rig.With("p", Amd64);
         var options = new AcceptanceOptions(rig.Place);
-        using var other = LaneLock.Take(options.Lock, new FakeTimeProvider(new(2026, 11, 29, 12, 0, 0, TimeSpan.Zero)));
+        using var other = LaneLock.Take(options.Folders.Lock, new FakeTimeProvider(new(2026, 11, 29, 12, 0, 0, TimeSpan.Zero)));
 
-        Assert.Equal($"another Acceptance is running in this checkout (process {Environment.ProcessId}, since 2026-11-29T12:00:00.000Z)", Assert.IsType<LaneOutcome<PinnedPlan>.Refused>(await rig.Outcome(options)).Reason);
+        Assert.Equal($"another Acceptance is running in this checkout (process {Environment.ProcessId}, since 2026-11-29T12:00:00.000Z)", Assert.IsType<LaneOutcome.Refused>(await rig.Outcome(options)).Reason);
     }
 
     internal static string[] Broken(ProcessorReport processor) =>

@@ -60,9 +60,9 @@ internal sealed class PinnedRig : IDisposable
 
     public TemporaryFolder Folder => folder;
 
-    public async Task<LaneReport> Run(AcceptanceOptions? options = null) => Assert.IsType<LaneOutcome<PinnedPlan>.Finished>(await Outcome(options)).Report;
+    public async Task<LaneReport> Run(AcceptanceOptions? options = null) => Assert.IsType<LaneOutcome.Finished>(await Outcome(options)).Report;
 
-    public Task<LaneOutcome<PinnedPlan>> Outcome(AcceptanceOptions? options = null, bool opened = true) => new AcceptanceLane(
+    public Task<LaneOutcome> Outcome(AcceptanceOptions? options = null, bool opened = true) => new AcceptanceLane(
         options ?? new AcceptanceOptions(Place, Key: Signatures is null ? null : "key.pub"),
         log => opened ? Ports.Open(log, Registry, Signatures) : throw new InvalidOperationException("the engine was touched"),
         new PlainProgress(new ConcurrentQueue<string>().Enqueue),

@@ -143,7 +143,7 @@ public sealed class DeployMockLaneTests : IDisposable
     {
         rig.With("p", Amd64);
 
-        var refused = Assert.IsType<LaneOutcome<DeploymentDraft>.Refused>(await Outcome(new DeployMockOptions(rig.Place, App: "my app")));
+        var refused = Assert.IsType<LaneOutcome.Refused>(await Outcome(new DeployMockOptions(rig.Place, App: "my app")));
 
         Assert.Equal("ERR_MODAL_LOOKUP modal function not found: 'my app' is not a valid application name (1 to 64 of A-Z a-z 0-9 . _ -, not an id)", refused.Reason);
     }
@@ -154,7 +154,7 @@ public sealed class DeployMockLaneTests : IDisposable
         var pin = rig.With("p", Amd64, Arm64);
         rig.WithFolder("q", Amd64);
 
-        var planned = Assert.IsType<LaneOutcome<DeploymentDraft>.Planned>(await Outcome(new DeployMockOptions(rig.Place, DryRun: true), opened: false));
+        var planned = Assert.IsType<LaneOutcome.Planned>(await Outcome(new DeployMockOptions(rig.Place, DryRun: true), opened: false));
 
         Assert.Equal(
             $"""
@@ -165,8 +165,8 @@ public sealed class DeployMockLaneTests : IDisposable
             1 to deploy, 1 refused
 
             """,
-            DeploymentDraftText.Of(planned.Plan));
-        Assert.Null(planned.Plan.Plan);
+            planned.Plan.Text());
+        Assert.Null(planned.Plan.Deployment);
     }
 
     private static Deployed? Otherwise(Deployed deployed, string what)
@@ -220,10 +220,10 @@ public sealed class DeployMockLaneTests : IDisposable
     private async Task<LaneReport> Run(DeployMockOptions? options = null)
     {
         var told = options?.Secrets is null ? options : options with { Secrets = [.. options.Secrets, new string('A', 65)] };
-        return Assert.IsType<LaneOutcome<DeploymentDraft>.Finished>(await Outcome(told)).Report;
+        return Assert.IsType<LaneOutcome.Finished>(await Outcome(told)).Report;
     }
 
-    private Task<LaneOutcome<DeploymentDraft>> Outcome(DeployMockOptions? options, bool opened = true) => new DeployMockLane(
+    private Task<LaneOutcome> Outcome(DeployMockOptions? options, bool opened = true) => new DeployMockLane(
         options ?? new DeployMockOptions(rig.Place),
         log => opened ? new DeployMockPorts(deployments, deployments, rig.Ports.Open(log).Runs, functions) : throw new InvalidOperationException("the engine was touched"),
         new PlainProgress(new ConcurrentQueue<string>().Enqueue),

@@ -32,6 +32,9 @@ internal sealed class PlayedPorts : IImageBuilder, IContainerProbe, IAdapter
     /// <summary>What a processor's container writes to <c>outputs/a.txt</c>, by what was asked and the number of the run.</summary>
     public Func<Invocation, int, string> Writes { get; set; } = (_, _) => "A\n";
 
+    /// <summary>Every build and probe, in order, as a plan names it.</summary>
+    public ConcurrentQueue<(string Processor, string Step)> Steps { get; } = [];
+
     /// <summary>The processor whose image does not build.</summary>
     public string? Unbuildable { get; set; }
 
@@ -66,13 +69,18 @@ internal sealed class PlayedPorts : IImageBuilder, IContainerProbe, IAdapter
             Builds++;
         }
 
+        Steps.Enqueue((build.Spec.Name, "build"));
         progress("#7 ERROR: no such file");
         return build.Spec.Name == Unbuildable
             ? throw new FaultException(ErrorCode.AdapterInvocation, "the image does not build: COPY main.py")
             : Task.FromResult(Evidence.Image with { Tag = build.Tag });
     }
 
-    public JsonElement Probe(ProcessorSpec spec, RunnableImage image, Platform platform, CancellationToken cancellationToken) => JsonDocument.Parse(Probed).RootElement;
+    public JsonElement Probe(ProcessorSpec spec, RunnableImage image, Platform platform, CancellationToken cancellationToken)
+    {
+        Steps.Enqueue((spec.Name, $"probe      {platform}"));
+        return JsonDocument.Parse(Probed).RootElement;
+    }
 
     public Envelope Invoke(Invocation invocation, CancellationToken cancellationToken) => Invoke(invocation, Name, "processor.exec.start", "processor.exec.success");
 

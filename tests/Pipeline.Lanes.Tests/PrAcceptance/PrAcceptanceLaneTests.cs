@@ -111,7 +111,7 @@ public sealed class PrAcceptanceLaneTests : IDisposable
     {
         With("p");
 
-        var refused = Assert.IsType<LaneOutcome<AcceptancePlan>.Refused>(await Outcome(Options() with { AcceptOutputs = true, Ci = true }));
+        var refused = Assert.IsType<LaneOutcome.Refused>(await Outcome(Options() with { AcceptOutputs = true, Ci = true }));
 
         Assert.Equal("--accept-outputs rewrites expected outputs, for a person to look at: it is refused with CI=true", refused.Reason);
         Assert.Equal(0, ports.Builds);
@@ -186,7 +186,7 @@ public sealed class PrAcceptanceLaneTests : IDisposable
     {
         With("planner");
 
-        var refused = Assert.IsType<LaneOutcome<AcceptancePlan>.Refused>(await Outcome(Options() with { Processor = "planer" }));
+        var refused = Assert.IsType<LaneOutcome.Refused>(await Outcome(Options() with { Processor = "planer" }));
 
         Assert.Equal("unknown processor 'planer'; did you mean 'planner'?", refused.Reason);
     }
@@ -205,7 +205,7 @@ public sealed class PrAcceptanceLaneTests : IDisposable
     {
         With("p");
 
-        var planned = Assert.IsType<LaneOutcome<AcceptancePlan>.Planned>(await Outcome(Options() with { DryRun = true }, opened: false));
+        var planned = Assert.IsType<LaneOutcome.Planned>(await Outcome(Options() with { DryRun = true }, opened: false));
 
         Assert.Equal("no verdict yet", Assert.Single(planned.Plan.Processors).Reason);
         Assert.False(Directory.Exists(Path.Combine(folder.Root, ".pipeline")));
@@ -230,9 +230,9 @@ public sealed class PrAcceptanceLaneTests : IDisposable
     public async Task One_lane_a_checkout()
     {
         With("p");
-        using var other = LaneLock.Take(Options().Lock, new FakeTimeProvider(new(2026, 11, 29, 12, 0, 0, TimeSpan.Zero)));
+        using var other = LaneLock.Take(Options().Folders.Lock, new FakeTimeProvider(new(2026, 11, 29, 12, 0, 0, TimeSpan.Zero)));
 
-        Assert.Equal($"another PrAcceptance is running in this checkout (process {Environment.ProcessId}, since 2026-11-29T12:00:00.000Z)", Assert.IsType<LaneOutcome<AcceptancePlan>.Refused>(await Outcome(Options())).Reason);
+        Assert.Equal($"another PrAcceptance is running in this checkout (process {Environment.ProcessId}, since 2026-11-29T12:00:00.000Z)", Assert.IsType<LaneOutcome.Refused>(await Outcome(Options())).Reason);
     }
 
     [Fact]
@@ -265,9 +265,9 @@ public sealed class PrAcceptanceLaneTests : IDisposable
     private PrAcceptanceOptions Options() => new(folder.Root);
 
     private async Task<LaneReport> Run(PrAcceptanceOptions? options = null, bool opened = true) =>
-        Assert.IsType<LaneOutcome<AcceptancePlan>.Finished>(await Outcome(options ?? Options(), opened)).Report;
+        Assert.IsType<LaneOutcome.Finished>(await Outcome(options ?? Options(), opened)).Report;
 
-    private Task<LaneOutcome<AcceptancePlan>> Outcome(PrAcceptanceOptions options, bool opened = true) => Lane(options, opened).Run(TestContext.Current.CancellationToken);
+    private Task<LaneOutcome> Outcome(PrAcceptanceOptions options, bool opened = true) => Lane(options, opened).Run(TestContext.Current.CancellationToken);
 
     private PrAcceptanceLane Lane(PrAcceptanceOptions options, bool opened) => new(
         options,

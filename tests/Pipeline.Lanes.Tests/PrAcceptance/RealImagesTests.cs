@@ -63,7 +63,7 @@ public sealed class RealImagesTests : IDisposable
         var lane = new PrAcceptanceLane(options, new Dictionary<string, string>(StringComparer.Ordinal), Open, new PlainProgress(lines.Enqueue), TimeProvider.System);
         try
         {
-            return Assert.IsType<LaneOutcome<AcceptancePlan>.Finished>(await lane.Run(TestContext.Current.CancellationToken)).Report;
+            return Assert.IsType<LaneOutcome.Finished>(await lane.Run(TestContext.Current.CancellationToken)).Report;
         }
         finally
         {

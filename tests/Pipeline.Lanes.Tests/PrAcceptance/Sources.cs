@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Pipeline.Contracts;
 
 namespace Pipeline.Lanes.Tests;
@@ -6,6 +7,7 @@ namespace Pipeline.Lanes.Tests;
 internal static class Sources
 {
     public const string Judged = "2026-11-20T10:00:00.000Z";
+    private static readonly ConcurrentDictionary<string, Processor> Processors = new(StringComparer.Ordinal);
     private static readonly Dictionary<string, string> Facts = new(StringComparer.Ordinal) { ["Pipeline.Lanes"] = "1" };
 
     public static SourceFingerprint Of(params (string Path, string Content)[] files) => new(
@@ -17,6 +19,19 @@ internal static class Sources
         Lanes.Verdict.SchemaName, processor, Judged, 2, source, null,
         [Judgement.Group("image", 5, new Check("build", passed ? null : "no"))]);
 
-    public static PlanSubject Subject(string processor, SourceFingerprint now, Verdict? previous, params PlanCase[] cases) =>
-        new(processor, $"processors/{processor}/", cases, now, previous);
+    public static ProcessorState Subject(string processor, SourceFingerprint now, Verdict? previous, params PlanCase[] cases) =>
+        new(processor, new FolderContent(Processors.GetOrAdd(processor, Read), [.. cases.Select(@case => @case.Of(processor))], null), now, previous, 0);
+
+    private static Processor Read(string name)
+    {
+        var spec = ProcessorSpec.Parse(System.Text.Encoding.UTF8.GetBytes(Specs.Json(name)));
+        return new(spec, InputsSchema.Of(spec.Inputs), $"processors/{name}");
+    }
+}
+
+/// <summary>A case by its name, and why it is bypassed where it is.</summary>
+internal sealed record PlanCase(string Name, string? Bypass)
+{
+    public ProcessorCase Of(string processor) => new(
+        processor, Name, "inputs.json", [], Bypass is null ? new CaseExpectation.Outputs(new Dictionary<OutputName, string>()) : new CaseExpectation.Bypass(Bypass));
 }

@@ -65,7 +65,7 @@ internal sealed class PinnedRelease : IAsyncDisposable
     {
         var options = new AcceptanceOptions(Place, Degree: 2);
         var lane = new AcceptanceLane(options, log => Open(options.World, log, (engine, runs) => new AcceptancePorts(client, null, engine.Probe, runs)), Progress(), TimeProvider.System);
-        return Assert.Single(Assert.IsType<LaneOutcome<PinnedPlan>.Finished>(await lane.Run(TestContext.Current.CancellationToken)).Report.Processors);
+        return Assert.Single(Assert.IsType<LaneOutcome.Finished>(await lane.Run(TestContext.Current.CancellationToken)).Report.Processors);
     }
 
     public async Task<ProcessorReport> Deploy()
@@ -73,7 +73,7 @@ internal sealed class PinnedRelease : IAsyncDisposable
         var options = new DeployMockOptions(Place, Degree: 2);
         await using var modal = await HostedModal.Serve(Place.Deployments);
         var lane = new DeployMockLane(options, log => Open(options.World, log, (_, runs) => Functions(options, modal.Platform, runs)), Progress(), TimeProvider.System);
-        return Assert.Single(Assert.IsType<LaneOutcome<DeploymentDraft>.Finished>(await lane.Run(TestContext.Current.CancellationToken)).Report.Processors);
+        return Assert.Single(Assert.IsType<LaneOutcome.Finished>(await lane.Run(TestContext.Current.CancellationToken)).Report.Processors);
     }
 
     /// <summary>Every receipt that runs left in a lane's world.</summary>

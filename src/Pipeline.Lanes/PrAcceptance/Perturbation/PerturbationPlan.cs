@@ -108,3 +108,9 @@ internal sealed record Perturbation(string Name, params IReadOnlyList<Func<RunCo
 
     private static RunClock Going(int year, int month, int day) => new(new DateTimeOffset(year, month, day, 23, 59, 57, TimeSpan.Zero), Stands: false);
 }
+
+/// <summary>What the machine is, as far as it bounds which conditions can be changed.</summary>
+/// <param name="IsRoot">Whether the lane is run by root: nobody else can settle what another user wrote.</param>
+/// <param name="Memory">A folder whose files are in memory, where there is one.</param>
+/// <param name="Platform">What the machine's own libraries are for.</param>
+public sealed record PerturbationMachine(bool IsRoot, string? Memory, Platform Platform);

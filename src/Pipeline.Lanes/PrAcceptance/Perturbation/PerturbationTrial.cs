@@ -3,7 +3,7 @@ using Pipeline.Contracts;
 namespace Pipeline.Lanes;
 
 /// <summary>Perturbs cases: each run has the execution id and the write prefix of the case's own run, and a world to itself.</summary>
-internal sealed class PerturbationTrial(PerturbationPorts ports, ScratchWorlds worlds, TimedRuns turns, EventLog log, TimeProvider clock)
+internal sealed class PerturbationTrial(PerturbationPorts ports, ScratchWorlds worlds, WorkSlots slots, EventLog log, TimeProvider clock)
 {
     /// <summary>The judgement with what perturbing the case showed.</summary>
     /// <exception cref="FaultException">The evidence could not be gathered.</exception>
@@ -13,7 +13,7 @@ internal sealed class PerturbationTrial(PerturbationPorts ports, ScratchWorlds w
         var plan = PerturbationPlan.Of(processor.Spec, evidence.First.Platform, ports.Machine);
         var report = await new PerturbationSearch(plan, async perturbed =>
         {
-            var (run, time) = await turns.Run(() => Run(processor, @case, evidence, perturbed, cancellationToken), cancellationToken);
+            var (run, time) = await slots.Run(() => Run(processor, @case, evidence, perturbed, cancellationToken), cancellationToken);
             took += time;
             return run;
         }).Search(evidence.First);
@@ -107,3 +107,8 @@ internal static class EnvelopeHash
 
     private static Fault? Fault(RunEvidence run) => (Envelope.Parse(run.Envelope) as Envelope.Failure)?.Fault;
 }
+
+/// <summary>What perturbed runs go through.</summary>
+/// <param name="Machine">The machine.</param>
+/// <param name="Open">Opens a world of its own in an empty folder, and what runs into it.</param>
+public sealed record PerturbationPorts(PerturbationMachine Machine, Func<string, RunPorts> Open);

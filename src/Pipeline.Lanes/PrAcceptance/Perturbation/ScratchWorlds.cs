@@ -3,7 +3,7 @@ using Pipeline.Contracts;
 
 namespace Pipeline.Lanes;
 
-/// <summary>Empty folders for the worlds of perturbed runs, on disk or in memory; all of them are gone at the end, and what a killed lane left at the beginning.</summary>
+/// <summary>Empty folders for the worlds of perturbed runs, on disk or in memory. The end removes all of them; the start removes what a killed lane left.</summary>
 internal sealed class ScratchWorlds : IDisposable
 {
     private const int CheckoutDigits = 12;
@@ -12,20 +12,20 @@ internal sealed class ScratchWorlds : IDisposable
 
     private ScratchWorlds(string disk, string? memory) => (this.disk, this.memory) = (disk, memory);
 
-    /// <param name="options">The checkout; its lane's lock is held.</param>
+    /// <param name="folders">The files of the lane; its lock is held.</param>
     /// <param name="machine">Where memory is.</param>
     /// <param name="lane">A name that no other lane has.</param>
-    public static ScratchWorlds Open(PrAcceptanceOptions options, PerturbationMachine machine, ExecutionId lane)
+    public static ScratchWorlds Open(LaneFolders folders, PerturbationMachine machine, ExecutionId lane)
     {
-        // In memory the folder is among those of everybody on the machine: named for the checkout, so that its next lane finds it, and made anew.
-        var checkout = $"pipeline-perturbed-{Sha256.Of(Encoding.UTF8.GetBytes(options.Root)).Hex[..CheckoutDigits]}-";
+        // The folder in memory lies beside those of other checkouts: its name holds the checkout, so that the next lane finds what a killed one left.
+        var checkout = $"pipeline-perturbed-{Sha256.Of(Encoding.UTF8.GetBytes(folders.Root)).Hex[..CheckoutDigits]}-";
         var left = machine.Memory is { } place ? Directory.EnumerateDirectories(place, checkout + "*") : [];
-        foreach (var folder in left.Append(options.Perturbed).Where(Directory.Exists).ToArray())
+        foreach (var folder in left.Append(folders.Perturbed).Where(Directory.Exists).ToArray())
         {
             Directory.Delete(folder, recursive: true);
         }
 
-        return new ScratchWorlds(options.Perturbed, machine.Memory is { } shared ? MakeOwn(Path.Combine(shared, checkout + lane)) : null);
+        return new ScratchWorlds(folders.Perturbed, machine.Memory is { } shared ? MakeOwn(Path.Combine(shared, checkout + lane)) : null);
     }
 
     /// <summary>A new, empty folder.</summary>

@@ -85,7 +85,7 @@ public sealed class PerturbedLaneTests : IDisposable
     public async Task What_a_killed_lane_left_in_memory_is_gone_and_what_others_have_there_is_not()
     {
         ports.Machine = ports.Machine with { Memory = folder.With("memory/pipeline-perturbed-000000000000-x/file", "").Root + "/memory" };
-        using (ScratchWorlds.Open(Options(), ports.Machine, ExecutionId.Parse("00000000-0000-4000-8000-0000000000aa")))
+        using (ScratchWorlds.Open(Options().Folders, ports.Machine, ExecutionId.Parse("00000000-0000-4000-8000-0000000000aa")))
         {
             var mine = Directory.GetDirectories(ports.Machine.Memory!).Single(path => path.EndsWith("0000000000aa", StringComparison.Ordinal));
             Directory.CreateDirectory(mine.Replace("0000000000aa", "0000000000bb", StringComparison.Ordinal));
@@ -105,6 +105,6 @@ public sealed class PerturbedLaneTests : IDisposable
     {
         var lane = new PrAcceptanceLane(
             Options(perturb), new Dictionary<string, string>(StringComparer.Ordinal), ports.Open, new PlainProgress(new ConcurrentQueue<string>().Enqueue), TimeProvider.System);
-        return Assert.IsType<LaneOutcome<AcceptancePlan>.Finished>(await lane.Run(TestContext.Current.CancellationToken)).Report;
+        return Assert.IsType<LaneOutcome.Finished>(await lane.Run(TestContext.Current.CancellationToken)).Report;
     }
 }

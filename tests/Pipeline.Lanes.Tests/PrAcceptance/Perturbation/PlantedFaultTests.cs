@@ -58,7 +58,7 @@ public sealed class PlantedFaultTests
         var @case = processor.Cases().Single();
         var image = await ports.Builder.Build(new ImageBuild(processor.Spec, processor.Folder, Platform.Amd64, ImageNames.New("planted")), static _ => { }, TestContext.Current.CancellationToken);
         var plan = PerturbationPlan.Of(processor.Spec, Platform.Amd64, PlantedRepository.Machine);
-        using var worlds = ScratchWorlds.Open(repository.Options, PlantedRepository.Machine, ports.Runs.Ids());
+        using var worlds = ScratchWorlds.Open(repository.Options.Folders, PlantedRepository.Machine, ports.Runs.Ids());
         var still = Outputs(plan.Still[0]);
 
         var moved = plan.Alone.Select(alone => (alone.Label, alone.Perturbation, Outputs: Outputs(alone).Where(output => still[output.Key] != output.Value).Select(output => output.Key).ToArray())).ToArray();
@@ -86,7 +86,7 @@ public sealed class PlantedFaultTests
     {
         var lane = new PrAcceptanceLane(
             repository.Options, new Dictionary<string, string>(StringComparer.Ordinal), repository.Open, new PlainProgress(new ConcurrentQueue<string>().Enqueue), TimeProvider.System);
-        var report = Assert.IsType<LaneOutcome<AcceptancePlan>.Finished>(await lane.Run(TestContext.Current.CancellationToken)).Report;
+        var report = Assert.IsType<LaneOutcome.Finished>(await lane.Run(TestContext.Current.CancellationToken)).Report;
         return [.. Assert.Single(report.Processors).Judgements.Where(judgement => judgement.IsCase).OrderBy(judgement => judgement.Name, StringComparer.Ordinal)];
     }
 

@@ -2,14 +2,14 @@ using CsCheck;
 
 namespace Pipeline.Lanes.Tests;
 
-public sealed class AcceptancePlanTests
+public sealed class PrAcceptancePlanTests
 {
     private static readonly SourceFingerprint Old = Sources.Of(("processors/p/provider.py", "1"), ("processors/_kit/run.py", "1"));
 
     [Fact]
     public void It_says_what_is_run_and_why()
     {
-        PlanSubject[] subjects =
+        ProcessorState[] subjects =
         [
             Sources.Subject("summary", Old, Sources.Verdict("summary", Old)),
             Sources.Subject("chat", Old, null, new("question", null), new("needs-gpu", "no GPU here"), new("bad-inputs", null)),
@@ -34,7 +34,7 @@ public sealed class AcceptancePlanTests
             2 to run, 1 unchanged
 
             """,
-            PlanText.Of(AcceptancePlan.Of(subjects, force: false)));
+            PrAcceptancePlan.Of(subjects, force: false).Text());
     }
 
     [Fact]
@@ -42,8 +42,8 @@ public sealed class AcceptancePlanTests
     {
         var (plain, perturbed) = (Sources.Verdict("p", Old), Sources.Verdict("p", Old) with { Perturbed = true });
 
-        Assert.Equal("not perturbed yet", Assert.Single(AcceptancePlan.Of([Sources.Subject("p", Old, plain)], force: false, perturb: true).Processors).Reason);
-        Assert.NotNull(Assert.Single(AcceptancePlan.Of([Sources.Subject("p", Old, perturbed)], force: false, perturb: true).Processors).Standing);
+        Assert.Equal("not perturbed yet", Assert.Single(PrAcceptancePlan.Of([Sources.Subject("p", Old, plain)], force: false, perturb: true).Processors).Reason);
+        Assert.NotNull(Assert.Single(PrAcceptancePlan.Of([Sources.Subject("p", Old, perturbed)], force: false, perturb: true).Processors).Standing);
         Assert.NotNull(Only(Sources.Subject("p", Old, perturbed)).Standing);
     }
 
@@ -60,7 +60,7 @@ public sealed class AcceptancePlanTests
         1 to run, 0 unchanged
 
         """,
-        PlanText.Of(AcceptancePlan.Of([Sources.Subject("chat", Old, null, new("question", null), new("needs-gpu", "no GPU here"))], force: false, perturb: true)));
+        PrAcceptancePlan.Of([Sources.Subject("chat", Old, null, new("question", null), new("needs-gpu", "no GPU here"))], force: false, perturb: true).Text());
 
     [Fact]
     public void Force_runs_what_has_not_changed() =>
@@ -99,17 +99,17 @@ public sealed class AcceptancePlanTests
     [Fact]
     public void The_order_of_the_folders_does_not_matter() => Subjects.Select(subjects => subjects).Sample(subjects =>
     {
-        var reversed = AcceptancePlan.Of(subjects.Reverse(), force: false);
-        Assert.Equal(PlanText.Of(AcceptancePlan.Of(subjects, force: false)), PlanText.Of(reversed));
+        var reversed = PrAcceptancePlan.Of(subjects.Reverse(), force: false);
+        Assert.Equal(PrAcceptancePlan.Of(subjects, force: false).Text(), reversed.Text());
     });
 
     [Fact]
     public void Every_case_that_is_run_appears_once() => Subjects.Sample(subjects =>
     {
-        var planned = AcceptancePlan.Of(subjects, force: true).Processors
+        var planned = PrAcceptancePlan.Of(subjects, force: true).Processors
             .SelectMany(processor => processor.Steps.Select(step => (processor.Processor, Case: CaseOf(step))))
             .Where(step => step.Case is not null);
-        var asked = subjects.SelectMany(subject => subject.Cases.Select(@case => (subject.Processor, Case: (string?)@case.Name)));
+        var asked = subjects.SelectMany(subject => subject.Content.Cases.Select(@case => (subject.Name, Case: (string?)@case.Name)));
         Assert.Equal(asked.Order(), planned.Order());
     });
 
@@ -117,7 +117,7 @@ public sealed class AcceptancePlanTests
     public void A_changed_file_runs_those_that_depend_on_it_and_no_other() =>
         Gen.Select(Gen.Int[1, 12], Gen.Int[0, 11], Gen.Bool).Sample((count, changed, shared) =>
         {
-            var plan = AcceptancePlan.Of(
+            var plan = PrAcceptancePlan.Of(
                 Enumerable.Range(0, count).Select(at =>
                 {
                     var before = Sources.Of(($"processors/p{at}/a", "1"), ("processors/_kit/k", "1"));
@@ -128,7 +128,7 @@ public sealed class AcceptancePlanTests
             Assert.All(plan.Processors, processor => Assert.Equal(shared || processor.Processor == $"p{changed}", processor.Standing is null));
         });
 
-    private static Gen<PlanSubject[]> Subjects => Gen.Select(
+    private static Gen<ProcessorState[]> Subjects => Gen.Select(
             Gen.Int[0, 500],
             Gen.Select(Gen.Int[0, 50], Gen.Bool).Array[0, 5],
             Gen.Bool,
@@ -137,14 +137,14 @@ public sealed class AcceptancePlanTests
                 Old,
                 known ? Sources.Verdict($"p{name}", Old) : null,
                 [.. cases.DistinctBy(@case => @case.Item1).Select(@case => new PlanCase($"c{@case.Item1}", @case.Item2 ? "why" : null))]))
-        .Array[0, 20].Select(subjects => subjects.DistinctBy(subject => subject.Processor, StringComparer.Ordinal).ToArray());
+        .Array[0, 20].Select(subjects => subjects.DistinctBy(subject => subject.Name, StringComparer.Ordinal).ToArray());
 
-    private static ProcessorPlan Only(PlanSubject subject, bool force = false) => Assert.Single(AcceptancePlan.Of([subject], force).Processors);
+    private static ProcessorPlan Only(ProcessorState subject, bool force = false) => Assert.Single(PrAcceptancePlan.Of([subject], force).Processors);
 
     private static string? CaseOf(LaneStep step) => step switch
     {
-        LaneStep.RunTwice run => run.Case,
-        LaneStep.Bypass bypass => bypass.Case,
+        LaneStep.Run run => run.Case.Name,
+        LaneStep.Bypass bypass => bypass.Case.Name,
         _ => null,
     };
 }
