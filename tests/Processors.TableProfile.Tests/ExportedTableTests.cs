@@ -83,6 +83,8 @@ public sealed class ExportedTableTests
         { "jsonl", [0x1F, 0x8B, 8, 0], "the table is compressed with gzip: save it as CSV, TSV or JSON Lines in UTF-8" },
         { "csv", "<html><table><tr><td>a</td></tr></table>"u8.ToArray(), "the table is HTML or XML: save it as CSV, TSV or JSON Lines in UTF-8" },
         { "csv", "\uFEFF\r\n<?xml version=\"1.0\"?>"u8.ToArray(), "the table is HTML or XML: save it as CSV, TSV or JSON Lines in UTF-8" },
+        { "csv", "version https://git-lfs.github.com/spec/v1\noid sha256:00\nsize 5\n"u8.ToArray(), "the table is a pointer of Git LFS and not the file: fetch it with git lfs pull" },
+        { "jsonl", "/annex/objects/SHA256E-s5--00.csv\n"u8.ToArray(), "the table is a pointer of git-annex and not the file: fetch it with git annex get" },
         { "csv", "id;price\n1;2,5\n"u8.ToArray(), "row 1 has ';' and no ',': set \"delimiter\" to \";\", or to \",\" if the table has one column" },
         { "csv", "\"id\";\"a,b\";\"c\"\r1;2,5;3\r"u8.ToArray(), "row 1 has ';' and no ',': set \"delimiter\" to \";\", or to \",\" if the table has one column" },
         { "csv", "id\tprice\n1\t2\n"u8.ToArray(), "row 1 has a tab and no ',': set \"delimiter\" to \"\\t\", or to \",\" if the table has one column" },

@@ -6,7 +6,7 @@ namespace Pipeline.Processors.Tables;
 /// <summary>What a file is by its first bytes: UTF-8, UTF-16 with a byte order mark, or something that is no text.</summary>
 internal static class SourceText
 {
-    private const int Longest = 16;
+    private const int Longest = 24;
 
     // What people hand in for a table by mistake. Each begins as no table does, or holds a byte that no text does.
     private static readonly (byte[] Signature, string Name)[] Binaries =
@@ -44,6 +44,7 @@ internal static class SourceText
         }
 
         RefuseMarkup(start);
+        RefusePointer(start);
         var whole = new HeadedStream(head, length, stream);
         return start switch
         {
@@ -61,6 +62,20 @@ internal static class SourceText
         if (Markup.Any(tag => text.StartsWith(tag, StringComparison.OrdinalIgnoreCase)))
         {
             throw TableBounds.Broken("the table is HTML or XML: save it as CSV, TSV or JSON Lines in UTF-8");
+        }
+    }
+
+    // A checkout without its large files has a line or three in the place of each.
+    private static void RefusePointer(ReadOnlySpan<byte> start)
+    {
+        if (start.StartsWith("version https://git-lfs."u8))
+        {
+            throw TableBounds.Broken("the table is a pointer of Git LFS and not the file: fetch it with git lfs pull");
+        }
+
+        if (start.StartsWith("/annex/objects/"u8))
+        {
+            throw TableBounds.Broken("the table is a pointer of git-annex and not the file: fetch it with git annex get");
         }
     }
 
