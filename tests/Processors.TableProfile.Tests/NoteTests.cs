@@ -19,6 +19,7 @@ public sealed class NoteTests
         { "csv", "#id,name\n1,2\n", "comment_in_header", "The first name begins with '#'. If that row is a comment, remove it." },
         { "csv", "1,2.5\n3,4\n", "values_in_header", "Every name is a number or a date. If that row is data, set \"header\" to false." },
         { "tsv", "id,name\n1,Ann\n", "one_column", "The name of the only column holds a comma, semicolon, tab or '|'. If that parts columns, give it as the delimiter." },
+        { "csv", "day;amount, EUR;account\n1;1,50;77\n", "spaces_around_names delimiter_in_name", "With a semicolon, tab or '|' in the name: columns 1, 2. If that parts columns, give it as the delimiter." },
         { "tsv", "id\tname\n1\t\"Ann \"\"B\"\"\"\n", "quoted_tsv", "Column 2 has texts in quotes, which mean nothing in TSV. What a spreadsheet saved is \"csv\" with \"delimiter\": \"\\t\"." },
         { "csv", "id,name\r1,Ann\n2,Ben\r\n", "mixed_line_ends", "Some lines end in CR alone (1), others in LF or CRLF (2); each ends a row. A cell that holds a CR needs quotes." },
         { "csv", "id,price\n1,\"1.234,50\"\n2,\"2,5\"\n", "numbers_as_text", "Column 2 has texts that look like numbers as a spreadsheet shows them, and they are taken for text. Export numbers as JSON writes them: 1234.5." },

@@ -12,6 +12,7 @@ internal sealed class ColumnNames(bool ofHeader)
     private readonly Places controls = new();
     private readonly Places repeated = new();
     private readonly Places spaced = new();
+    private readonly Places parted = new();
     private int count;
     private int values;
     private bool comment;
@@ -32,6 +33,7 @@ internal sealed class ColumnNames(bool ofHeader)
         spaced.AddIf(text[0] == ' ' || text[^1] == ' ', count);
         comment |= count == 1 && text[0] == '#';
         delimiter |= text.AsSpan().ContainsAny(",;\t|");
+        parted.AddIf(text.AsSpan().ContainsAny(";\t|"), count);
         values += CellNumber.TryParse(name, out _, out _, out _) || CellTime.TryParse(name, out _, out _) ? 1 : 0;
     }
 
@@ -65,6 +67,11 @@ internal sealed class ColumnNames(bool ofHeader)
         if (delimiter && count == 1 && ofHeader)
         {
             yield return new("one_column", "The name of the only column holds a comma, semicolon, tab or '|'. If that parts columns, give it as the delimiter.");
+        }
+
+        if (parted.Any && count > 1 && ofHeader)
+        {
+            yield return new("delimiter_in_name", $"With a semicolon, tab or '|' in the name: {parted}. If that parts columns, give it as the delimiter.");
         }
 
         if (values == count && count > 0 && ofHeader)
