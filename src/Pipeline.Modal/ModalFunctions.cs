@@ -17,11 +17,8 @@ namespace Pipeline.Modal;
 /// <param name="log">Is told of lookups; what concerns one call is noted to its caller.</param>
 internal sealed class ModalFunctions(IModalPlanes planes, HttpMessageInvoker http, string? environment, TimeProvider time, ILogger log) : IFunctionResolver, IFunctionInvoker
 {
-    /// <summary>The most bytes of a call, and of an answer that is fetched as a blob; beyond it a machine's memory is the question.</summary>
-    public const int MaxBytes = 1 << 30;
-
     private readonly FunctionLookup lookup = new(planes.Control, environment, log);
-    private readonly BlobTransfer transfer = new(http, time, MaxBytes);
+    private readonly BlobTransfer transfer = new(http, time, DeploymentLimits.MaxPayload);
 
     public async Task<FunctionHandle> Resolve(string app, string function, CancellationToken cancellationToken) =>
         new(app, function, (await lookup.Find(app, function, cancellationToken)).Id);
@@ -33,7 +30,7 @@ internal sealed class ModalFunctions(IModalPlanes planes, HttpMessageInvoker htt
         return await bound.Hold(async () =>
         {
             var call = new RemoteCall(planes, transfer, time, notes);
-            var started = await Start(call, function, CallArguments.Encode(payload, MaxBytes), notes, bound.Token);
+            var started = await Start(call, function, CallArguments.Encode(payload, DeploymentLimits.MaxPayload), notes, bound.Token);
             return await call.Answer(started, bound);
         });
     }

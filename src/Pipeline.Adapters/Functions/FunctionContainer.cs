@@ -79,7 +79,7 @@ internal sealed class WrittenFiles
     private int entries;
 
     private WrittenFiles(LocalOptions limits) =>
-        (this.limits, bytes, entries) = (limits, Math.Min(limits.OutputMib * Mebibyte, ModalFunctions.MaxBytes), limits.OutputFiles);
+        (this.limits, bytes, entries) = (limits, Math.Min(limits.OutputMib * Mebibyte, DeploymentLimits.MaxPayload), limits.OutputFiles);
 
     /// <exception cref="FaultException"><c>ERR_ADAPTER_INVOCATION</c>: something is missing, no plain file, badly named, or too much.</exception>
     public static CarriedFiles Of(FunctionCall call, IStagedRun staged, LocalOptions limits)

@@ -14,6 +14,9 @@ public static partial class DeploymentLimits
     /// <summary>The longest run of a function's program, in seconds, whatever its spec and its caller allow (<c>processors/_modal</c>, <c>SERVER_TIMEOUT_S</c>).</summary>
     public const int MaxRunS = 600;
 
+    /// <summary>The largest call or answer, in bytes; beyond this, memory is the limit.</summary>
+    public const int MaxPayload = 1 << 30;
+
     /// <summary>Why this application name cannot be deployed, or null. A name has 1 to 64 of <c>[A-Za-z0-9._-]</c> and does not look like an id.</summary>
     public static Fault? RefuseApp(string app) => ObjectName().IsMatch(app)
         ? null
