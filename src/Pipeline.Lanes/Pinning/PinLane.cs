@@ -81,7 +81,8 @@ public sealed class PinLane(PinOptions options, PinPorts ports, Action<string> p
     // The registry is read, and nothing else: whether a pin stands is for it to say.
     private async Task<(PinPlan Plan, IReadOnlyList<PinCandidate> Candidates)> Plan(PinSet before, CancellationToken cancellationToken)
     {
-        var survey = new PinSurvey(options, sources, ports.Reader);
+        using var assertion = new ImageAssertion(ports.Reader);
+        var survey = new PinSurvey(options, sources, assertion);
         var candidates = await survey.Look(before, cancellationToken);
         return (PinPlan.Of(candidates.Select(candidate => candidate.Subject), survey.Gone(before, candidates), options.VerifyReproducible), candidates);
     }

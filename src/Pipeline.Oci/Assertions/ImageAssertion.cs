@@ -3,7 +3,7 @@ using Pipeline.Contracts;
 
 namespace Pipeline.Oci;
 
-/// <summary>Determines which platforms a digest covers and whether the image is as expected.</summary>
+/// <summary>The one registry check: whether a pin holds, which platforms a digest covers, and whether the image is as expected.</summary>
 /// <param name="registry">The registry; it verifies every body.</param>
 /// <param name="concurrency">The most concurrent reads, 1 or more, for all images together.</param>
 public sealed class ImageAssertion(IRegistryReader registry, int concurrency = ImageAssertion.DefaultConcurrency) : IDisposable
@@ -12,6 +12,10 @@ public sealed class ImageAssertion(IRegistryReader registry, int concurrency = I
     public const int DefaultConcurrency = 16;
 
     private readonly SemaphoreSlim reads = new(concurrency);
+
+    /// <summary>Looks a pin up: its tag, its index and each platform's manifest, once each. It reads no blob.</summary>
+    /// <exception cref="RegistryException">The registry gave no credible answer.</exception>
+    public Task<PinState> Find(Pin pin, CancellationToken cancellationToken) => new EvidenceReader(registry, reads).Find(pin, cancellationToken);
 
     /// <summary>Asserts one image.</summary>
     /// <exception cref="RegistryException">The registry gave no credible answer.</exception>
@@ -45,11 +49,30 @@ public sealed class ImageAssertion(IRegistryReader registry, int concurrency = I
     public void Dispose() => reads.Dispose();
 }
 
-/// <summary>Reads the evidence about one image: each manifest and each blob once.</summary>
+/// <summary>Reads the evidence about one pin or image: each manifest and each blob once.</summary>
 /// <param name="registry">The registry.</param>
 /// <param name="reads">Limits the concurrent reads of all images together.</param>
 internal sealed class EvidenceReader(IRegistryReader registry, SemaphoreSlim reads)
 {
+    public async Task<PinState> Find(Pin pin, CancellationToken cancellationToken)
+    {
+        var repository = Repository.Of(pin.Repository);
+        var tagged = await Admit(() => registry.Manifest(repository, pin.Tag, cancellationToken), cancellationToken);
+        var index = tagged?.Descriptor.Digest == pin.Index ? tagged : await Manifest(pin.Index);
+        var missing = new List<Digest>();
+        foreach (var digest in index is null ? [] : pin.Platforms.Values)
+        {
+            if (await Manifest(digest) is null)
+            {
+                missing.Add(digest);
+            }
+        }
+
+        return new PinState(tagged, index, index is null ? [pin.Index] : missing);
+
+        Task<Manifest?> Manifest(Digest digest) => Admit(() => registry.Manifest(repository, digest, cancellationToken), cancellationToken);
+    }
+
     public async Task<ImageEvidence> Read(ImageExpectation image, AssertionDepth depth, CancellationToken cancellationToken)
     {
         var root = await Admit(() => registry.Manifest(image.Repository, image.Digest, cancellationToken), cancellationToken);

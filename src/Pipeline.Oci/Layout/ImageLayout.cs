@@ -13,11 +13,19 @@ public sealed class ImageLayout : IDisposable
     internal const string Version = "1.0.0";
 
     private readonly ILayoutFiles files;
+    private readonly Lazy<ImageIndex> platforms;
 
-    private ImageLayout(ILayoutFiles files, ImageIndex index) => (this.files, Index) = (files, index);
+    private ImageLayout(ILayoutFiles files, ImageIndex index)
+    {
+        (this.files, Index) = (files, index);
+        platforms = new(() => ImageIndex.Parse(Manifest(Root())));
+    }
 
     /// <summary><c>index.json</c>: the content of the layout, usually the index of one image.</summary>
     public ImageIndex Index { get; }
+
+    /// <summary>The entries of the one index that the layout holds; read once.</summary>
+    public IReadOnlyList<Descriptor> Platforms => platforms.Value.Manifests;
 
     /// <summary>The only entry of a layout with a single image, as builders write it.</summary>
     /// <exception cref="InvalidDataException">The layout has none or several.</exception>

@@ -1,4 +1,5 @@
 using Pipeline.Contracts;
+using Pipeline.Oci;
 
 namespace Pipeline.Lanes;
 
@@ -28,7 +29,8 @@ internal sealed class DriftSurvey(ReleasePlace place, DriftPorts ports)
         var sources = Sources();
         var names = sources.Keys.Union(pins.Pins.Keys, StringComparer.Ordinal).Union(functions.Keys, StringComparer.Ordinal).Order(StringComparer.Ordinal).ToArray();
         var seen = new ProcessorObservation[names.Length];
-        var registry = new RegistrySurvey(ports.Registry);
+        using var assertion = new ImageAssertion(ports.Registry);
+        var registry = new RegistrySurvey(assertion, ports.Registry);
         await Parallel.ForAsync(0, names.Length, new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancellationToken }, async (index, stop) =>
         {
             var name = names[index];

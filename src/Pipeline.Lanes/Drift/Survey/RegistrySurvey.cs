@@ -4,27 +4,22 @@ using Pipeline.Oci;
 
 namespace Pipeline.Lanes;
 
-/// <summary>Asks registries for what pins name: the tag, the index and the manifest of each pinned platform, each once.</summary>
-internal sealed class RegistrySurvey(IRegistryReader registry)
+/// <summary>Asks registries for what pins name, and for what is deployed instead.</summary>
+internal sealed class RegistrySurvey(ImageAssertion assertion, IRegistryReader registry)
 {
     private const int SourceDigits = 12;
 
     // A client gives up on a registry only at the end of its deadline: with thousands of pins, one that is down is not waited for again.
     private readonly ConcurrentDictionary<string, string> silent = new(StringComparer.Ordinal);
 
-    public Task<RegistrySeen> Look(Pin pin, CancellationToken cancellationToken)
-    {
-        var repository = Repository.Of(pin.Repository);
-        return Ask<RegistrySeen>(
-            repository,
-            async () =>
-            {
-                var tagged = await registry.Manifest(repository, pin.Tag, cancellationToken);
-                var index = tagged?.Descriptor.Digest == pin.Index ? tagged : await registry.Manifest(repository, pin.Index, cancellationToken);
-                return new RegistrySeen.Read(Tag(tagged), index is null ? new IndexSeen.Gone() : await Index(pin, repository, index, cancellationToken));
-            },
-            why => new RegistrySeen.Unread(why));
-    }
+    public Task<RegistrySeen> Look(Pin pin, CancellationToken cancellationToken) => Ask<RegistrySeen>(
+        Repository.Of(pin.Repository),
+        async () =>
+        {
+            var state = await assertion.Find(pin, cancellationToken);
+            return new RegistrySeen.Read(Tag(state.Tagged), state.Index is { } index ? Index(index, state.Missing) : new IndexSeen.Gone());
+        },
+        why => new RegistrySeen.Unread(why));
 
     /// <summary>What a deployed image is, where it is not the pinned one.</summary>
     public async Task<BuildSeen?> Build(Pin pin, DeployedFunction function, CancellationToken cancellationToken)
@@ -80,25 +75,10 @@ internal sealed class RegistrySurvey(IRegistryReader registry)
         }
     }
 
-    private async Task<IndexSeen> Index(Pin pin, Repository repository, Manifest manifest, CancellationToken cancellationToken)
-    {
-        if (Entries(manifest) is not { } entries)
-        {
-            return new IndexSeen.Other($"is {manifest.Descriptor.MediaType}");
-        }
-
-        // An entry that is not the pinned one differs whether it stands or not: it is not asked for.
-        var gone = new HashSet<Digest>();
-        foreach (var pinned in pin.Platforms.Values.Where(pinned => entries.Any(entry => entry.Digest == pinned)))
-        {
-            if (await registry.Manifest(repository, pinned, cancellationToken) is null)
-            {
-                gone.Add(pinned);
-            }
-        }
-
-        return new IndexSeen.Read([.. entries.Select(entry => new PlatformSeen(Platform(entry), entry.Digest, !gone.Contains(entry.Digest)))]);
-    }
+    // An entry that is not the pinned one differs whether it stands or not: it was not asked for.
+    private static IndexSeen Index(Manifest manifest, IReadOnlyList<Digest> missing) => Entries(manifest) is { } entries
+        ? new IndexSeen.Read([.. entries.Select(entry => new PlatformSeen(Platform(entry), entry.Digest, !missing.Contains(entry.Digest)))])
+        : new IndexSeen.Other($"is {manifest.Descriptor.MediaType}");
 
     private static TagSeen? Tag(Manifest? tagged) =>
         tagged is null ? null : new(tagged.Descriptor.Digest, Entries(tagged)?.Select(Platform).ToArray());

@@ -67,8 +67,7 @@ internal sealed class PinBuild(PinOptions options, PinPorts ports, PinSources so
 
     private static Pin PinOf(ProcessorSpec spec, PinSubject subject, BuiltLayout built, ImageLayout layout)
     {
-        var entries = ImageIndex.Parse(layout.Manifest(layout.Root())).Manifests;
-        Digest Of(Platform platform) => entries.FirstOrDefault(entry => entry.Platform is { } has && has.Architecture == platform.Architecture && has.Os == "linux")?.Digest
+        Digest Of(Platform platform) => layout.Platforms.FirstOrDefault(entry => entry.Platform is { } has && has.Architecture == platform.Architecture && has.Os == "linux")?.Digest
             ?? throw new FaultException(ErrorCode.AdapterInvocation, $"the builder built nothing for {platform}");
 
         return new Pin(

@@ -7,7 +7,7 @@ namespace Pipeline.Lanes;
 internal sealed record PinCandidate(Processor Processor, PinSubject Subject);
 
 /// <summary>Looks at sources, pins and registry. The registry is asked only where its answer decides.</summary>
-internal sealed class PinSurvey(PinOptions options, PinSources sources, IRegistryReader reader)
+internal sealed class PinSurvey(PinOptions options, PinSources sources, ImageAssertion registry)
 {
     private const int ReadsAtOnce = 8;
 
@@ -47,16 +47,10 @@ internal sealed class PinSurvey(PinOptions options, PinSources sources, IRegistr
 
     private async Task<PinStanding> Ask(Pin pin, CancellationToken cancellationToken)
     {
-        var repository = Repository.Of(pin.Repository);
-        foreach (var digest in pin.Platforms.Values.Prepend(pin.Index))
-        {
-            if (await reader.Manifest(repository, digest, cancellationToken) is null)
-            {
-                return new PinStanding.Gone(digest);
-            }
-        }
-
-        var named = await reader.Manifest(repository, pin.Tag, cancellationToken);
-        return named?.Descriptor.Digest == pin.Index ? new PinStanding.Whole() : new PinStanding.TagElsewhere(named?.Descriptor.Digest);
+        var state = await registry.Find(pin, cancellationToken);
+        var named = state.Tagged?.Descriptor.Digest;
+        return state.Missing is [var gone, ..] ? new PinStanding.Gone(gone)
+            : named == pin.Index ? new PinStanding.Whole()
+            : new PinStanding.TagElsewhere(named);
     }
 }

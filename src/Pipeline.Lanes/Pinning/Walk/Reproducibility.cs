@@ -31,8 +31,7 @@ internal static class Reproducibility
 
     private static string Difference(ImageLayout one, ImageLayout other)
     {
-        var (entries, others) = (Entries(one), Entries(other));
-        foreach (var (entry, second) in entries.Zip(others).Where(pair => pair.First.Digest != pair.Second.Digest))
+        foreach (var (entry, second) in one.Platforms.Zip(other.Platforms).Where(pair => pair.First.Digest != pair.Second.Digest))
         {
             var (image, again) = (Image(one, entry), Image(other, second));
             var layers = image.Layers.Zip(again.Layers).Index().Where(pair => pair.Item.First.Digest != pair.Item.Second.Digest).ToArray();
@@ -43,8 +42,6 @@ internal static class Reproducibility
 
         return "the index itself";
     }
-
-    private static IReadOnlyList<Descriptor> Entries(ImageLayout layout) => ImageIndex.Parse(layout.Manifest(layout.Root())).Manifests;
 
     private static ImageManifest Image(ImageLayout layout, Descriptor entry) => ImageManifest.Parse(layout.Manifest(entry));
 }
