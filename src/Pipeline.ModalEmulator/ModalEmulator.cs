@@ -1,30 +1,30 @@
 namespace Pipeline.Emulation;
 
-/// <summary>A Modal on 127.0.0.1: clients cannot tell it from the platform by what this project uses of it.</summary>
+/// <summary>A Modal platform on 127.0.0.1, indistinguishable for the parts of the protocol that this project uses.</summary>
 public sealed class ModalEmulator : IAsyncDisposable
 {
     private readonly Server server;
 
     private ModalEmulator(Server server) => this.server = server;
 
-    /// <summary>The control plane, <c>http://127.0.0.1:&lt;port&gt;</c>; what <c>MODAL_SERVER_URL</c> is set to.</summary>
+    /// <summary>The control plane's address, <c>http://127.0.0.1:&lt;port&gt;</c>, for <c>MODAL_SERVER_URL</c>.</summary>
     public Uri Address => server.Control;
 
-    /// <summary>What goes wrong in it.</summary>
+    /// <summary>The injected faults.</summary>
     public FaultScript Faults => server.Faults;
 
-    /// <summary>What it was asked.</summary>
+    /// <summary>The received requests.</summary>
     public CallLog Calls => server.Calls;
 
-    /// <summary>Starts one; it answers when this returns.</summary>
-    /// <param name="apps">What is deployed.</param>
-    /// <param name="options">How it is set up.</param>
-    /// <param name="time">Bounds polls, runs and tokens.</param>
-    /// <param name="cancellationToken">Gives up starting.</param>
+    /// <summary>Starts an emulator; it accepts requests when this returns.</summary>
+    /// <param name="apps">The deployed applications.</param>
+    /// <param name="options">The options.</param>
+    /// <param name="time">The clock for polls, runs and tokens.</param>
+    /// <param name="cancellationToken">Cancels the start.</param>
     /// <exception cref="IOException">The port is taken.</exception>
     public static async Task<ModalEmulator> Start(IHostedApps apps, EmulatorOptions options, TimeProvider time, CancellationToken cancellationToken) =>
         new(await Server.Start(apps, options, time, cancellationToken));
 
-    /// <summary>Ends what runs in it and is waited for, then the server; calls in flight end at once, with UNAVAILABLE where they still can be answered.</summary>
+    /// <summary>Ends running functions and waits for them, then stops the server; calls in flight end with UNAVAILABLE if they can still be answered.</summary>
     public ValueTask DisposeAsync() => server.DisposeAsync();
 }

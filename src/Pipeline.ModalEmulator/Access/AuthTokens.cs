@@ -5,13 +5,13 @@ using System.Text;
 
 namespace Pipeline.Emulation;
 
-/// <summary>Short-lived tokens that go with every call: JWTs (RFC 7519) signed with HS256 by a key that lives as long as the emulator.</summary>
+/// <summary>Short-lived tokens that accompany every call: JWTs (RFC 7519), signed with HS256 by a key that lives as long as the emulator.</summary>
 internal sealed class AuthTokens(TimeProvider time)
 {
     private static readonly string Header = Encode("""{"alg":"HS256","typ":"JWT"}"""u8);
     private readonly byte[] key = RandomNumberGenerator.GetBytes(32);
 
-    /// <param name="life">How long it is good for; none for a token without <c>exp</c>.</param>
+    /// <param name="life">The lifetime; null for a token without <c>exp</c>.</param>
     public string Issue(TimeSpan? life)
     {
         var now = time.GetUtcNow();
@@ -21,7 +21,7 @@ internal sealed class AuthTokens(TimeProvider time)
         return $"{signed}.{Signature(signed)}";
     }
 
-    /// <summary>Whether the token was issued here and has not expired.</summary>
+    /// <summary>Whether this emulator issued the token and it has not expired.</summary>
     public bool IsGood(string token)
     {
         var parts = token.Split('.');
@@ -30,11 +30,11 @@ internal sealed class AuthTokens(TimeProvider time)
             && (Expiry(parts[1]) is not { } expiry || time.GetUtcNow().ToUnixTimeSeconds() < expiry);
     }
 
-    /// <summary>Compares without telling by its time where two secrets differ.</summary>
-    public static bool Same(string one, string other) =>
-        CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(one), Encoding.UTF8.GetBytes(other));
+    /// <summary>Compares two secrets in constant time.</summary>
+    public static bool Same(string left, string right) =>
+        CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(left), Encoding.UTF8.GetBytes(right));
 
-    // The claims are ours, signed: the form is the one that Issue writes.
+    // The signature proves that Issue wrote the claims, so they have its form.
     private static long? Expiry(string claims)
     {
         var text = Encoding.ASCII.GetString(Base64Url.DecodeFromChars(claims));

@@ -3,21 +3,21 @@ using Microsoft.AspNetCore.Http;
 
 namespace Pipeline.Emulation;
 
-/// <summary>Who may call: the one token, and with all but the first call an auth token that it was given.</summary>
+/// <summary>Checks callers: the token, and, except for the first call, an auth token that the emulator issued.</summary>
 internal sealed class Credentials(EmulatorOptions options, AuthTokens tokens)
 {
     public const string TokenSecret = "x-modal-token-secret";
     public const string AuthToken = "x-modal-auth-token";
 
-    /// <exception cref="RpcException">UNAUTHENTICATED; FAILED_PRECONDITION for a client that does not say what it is.</exception>
+    /// <exception cref="RpcException">UNAUTHENTICATED; FAILED_PRECONDITION for a client without type and version.</exception>
     public void Check(string rpc, IHeaderDictionary headers)
     {
         if (headers["x-modal-client-version"].Count == 0 || headers["x-modal-client-type"].Count == 0)
         {
-            throw Refusal.Of(StatusCode.FailedPrecondition, "the client does not say its type and version");
+            throw Refusal.Of(StatusCode.FailedPrecondition, "the client's type or version is missing");
         }
 
-        // Both are compared, always: how long it takes tells nothing.
+        // Always compare both, so that timing reveals nothing.
         if (!(AuthTokens.Same(headers["x-modal-token-id"].ToString(), options.TokenId) & AuthTokens.Same(headers[TokenSecret].ToString(), options.TokenSecret)))
         {
             throw Refusal.Of(StatusCode.Unauthenticated, "the token is missing or invalid");

@@ -5,7 +5,7 @@ using Modal.Client;
 
 namespace Pipeline.Emulation;
 
-/// <summary>How an RPC ends that is not answered.</summary>
+/// <summary>Errors for RPCs.</summary>
 internal static class Refusal
 {
     private const int CodeField = 1;
@@ -14,14 +14,14 @@ internal static class Refusal
 
     public static RpcException Of(StatusCode code, string detail) => new(new Status(code, detail));
 
-    /// <summary>One that asks to be left alone for a while, by a <c>RPCRetryPolicy</c> in <c>grpc-status-details-bin</c>.</summary>
+    /// <summary>An error with a retry delay, as <c>RPCRetryPolicy</c> in <c>grpc-status-details-bin</c>.</summary>
     public static RpcException Throttle(StatusCode code, string detail, double retryAfterS)
     {
         var policy = Any.Pack(new RPCRetryPolicy { RetryAfterSecs = (float)retryAfterS });
         return new(new Status(code, detail), new Metadata { { "grpc-status-details-bin", Details(code, detail, policy) } });
     }
 
-    // google.rpc.Status, whose own package would be one more for three fields.
+    // google.rpc.Status, written by hand instead of adding a package for three fields.
     private static byte[] Details(StatusCode code, string message, Any detail)
     {
         using var bytes = new MemoryStream();

@@ -2,7 +2,7 @@ using System.Security.Cryptography;
 
 namespace Pipeline.Emulation;
 
-/// <summary>Names that nobody can guess: whoever has one was given it.</summary>
+/// <summary>Unguessable names, which serve as capabilities.</summary>
 internal static class Unguessable
 {
     private const string Alphabet = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";

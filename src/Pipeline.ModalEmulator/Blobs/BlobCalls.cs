@@ -3,10 +3,10 @@ using Modal.Client;
 
 namespace Pipeline.Emulation;
 
-/// <summary>The RPCs that name blobs and their addresses.</summary>
+/// <summary>The RPCs for blobs and their URLs.</summary>
 /// <param name="blobs">The blobs.</param>
-/// <param name="options">The largest one.</param>
-/// <param name="address">Where the store listens; known once the server has started.</param>
+/// <param name="options">The options.</param>
+/// <param name="address">The store's address; known once the server has started.</param>
 internal sealed class BlobCalls(BlobStore blobs, EmulatorOptions options, Func<Uri> address)
 {
     private const int Md5Bytes = 16;
@@ -22,7 +22,7 @@ internal sealed class BlobCalls(BlobStore blobs, EmulatorOptions options, Func<U
         var sha256 = request.ContentSha256Base64.Length == 0 ? null : request.ContentSha256Base64;
         if (!IsHash(request.ContentMd5, Md5Bytes) || (sha256 is not null && !IsHash(sha256, Sha256Bytes)))
         {
-            throw Refusal.Of(StatusCode.InvalidArgument, "the blob's hashes are no hashes in base64");
+            throw Refusal.Of(StatusCode.InvalidArgument, "the blob's hashes are not base64 hashes");
         }
 
         var blob = blobs.Create(request.ContentLength, request.ContentMd5, sha256);

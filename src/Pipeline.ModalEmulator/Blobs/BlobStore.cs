@@ -3,21 +3,21 @@ using System.Security.Cryptography;
 
 namespace Pipeline.Emulation;
 
-/// <summary>Blobs, as files of a folder that goes with the emulator; the oldest are forgotten when there are too many bytes.</summary>
+/// <summary>Blobs as files in a temporary folder; if they take too many bytes, the oldest are dropped.</summary>
 internal sealed class BlobStore(EmulatorOptions options) : IDisposable
 {
-    // Most emulators never see a blob; one that is killed leaves no folder for nothing.
+    // Created lazily: most emulators never see a blob, and a killed one then leaves no folder.
     private readonly Lazy<DirectoryInfo> folder = new(() => Directory.CreateTempSubdirectory("pipeline-modal-"));
-    private readonly Lock one = new();
+    private readonly Lock gate = new();
     private readonly LinkedList<Blob> oldest = [];
     private readonly Dictionary<string, LinkedListNode<Blob>> names = new(StringComparer.Ordinal);
     private long bytes;
 
-    /// <summary>Makes room for a blob that is to be uploaded.</summary>
+    /// <summary>Registers a blob before its upload.</summary>
     public Blob Create(long length, string contentMd5, string? contentSha256)
     {
         var blob = new Blob(Unguessable.Id("bl"), length, contentMd5, contentSha256);
-        lock (one)
+        lock (gate)
         {
             var node = oldest.AddLast(blob);
             (names[blob.Id], names[blob.UploadKey], names[blob.DownloadKey]) = (node, node, node);
@@ -31,10 +31,10 @@ internal sealed class BlobStore(EmulatorOptions options) : IDisposable
         return blob;
     }
 
-    /// <summary>The blob of this id, upload key or download key, or none.</summary>
+    /// <summary>The blob with this id, upload key or download key, or null.</summary>
     public Blob? Find(string name)
     {
-        lock (one)
+        lock (gate)
         {
             return names.GetValueOrDefault(name)?.Value;
         }
@@ -42,7 +42,7 @@ internal sealed class BlobStore(EmulatorOptions options) : IDisposable
 
     public void Forget(string id)
     {
-        lock (one)
+        lock (gate)
         {
             if (names.TryGetValue(id, out var node))
             {
@@ -51,7 +51,7 @@ internal sealed class BlobStore(EmulatorOptions options) : IDisposable
         }
     }
 
-    /// <summary>Keeps bytes of this process.</summary>
+    /// <summary>Stores bytes of this process.</summary>
     public async Task<Blob> Put(ReadOnlyMemory<byte> content, CancellationToken cancellationToken)
     {
         var blob = Create(content.Length, Md5Of(content.Span), null);
@@ -63,7 +63,7 @@ internal sealed class BlobStore(EmulatorOptions options) : IDisposable
         return blob;
     }
 
-    /// <summary>Keeps what is uploaded, when it is what was announced.</summary>
+    /// <summary>Stores an upload if it matches its announcement.</summary>
     public Task<bool> Put(Blob blob, Stream content, CancellationToken cancellationToken) =>
         Keep(blob, partial => BlobContent.Receive(content, partial, blob, cancellationToken));
 
@@ -79,7 +79,7 @@ internal sealed class BlobStore(EmulatorOptions options) : IDisposable
         }
     }
 
-    // Written apart and renamed: two uploads of one blob, the second a retry, do not write one file; what breaks off or came too late leaves none.
+    // Written under another name and renamed: a retry does not write the same file, and an aborted or late upload leaves none.
     private async Task<bool> Keep(Blob blob, Func<string, Task<bool>> write)
     {
         var partial = Path.Combine(folder.Value.FullName, Unguessable.Name());
@@ -95,14 +95,14 @@ internal sealed class BlobStore(EmulatorOptions options) : IDisposable
 
     private bool Enter(Blob blob, string partial)
     {
-        lock (one)
+        lock (gate)
         {
             if (!names.ContainsKey(blob.Id))
             {
                 return false;
             }
 
-#pragma warning disable CA3003 // A request finds a blob by its key; the file has a name of ours.
+#pragma warning disable CA3003 // The file name is ours; a request names only the key.
             File.Move(partial, PathOf(blob), overwrite: true);
 #pragma warning restore CA3003
             return blob.IsThere = true;
@@ -125,21 +125,21 @@ internal sealed class BlobStore(EmulatorOptions options) : IDisposable
 
     private string PathOf(Blob blob) => Path.Combine(folder.Value.FullName, blob.Id);
 
-#pragma warning disable CA5351 // HTTP's Content-MD5 finds damage; it vouches for nothing.
+#pragma warning disable CA5351 // HTTP's Content-MD5 only detects damage.
     private static string Md5Of(ReadOnlySpan<byte> content) => Convert.ToBase64String(MD5.HashData(content));
 #pragma warning restore CA5351
 }
 
-/// <summary>The bytes of an upload, held to what was announced of them.</summary>
+/// <summary>The bytes of an upload, verified against its announcement.</summary>
 internal static class BlobContent
 {
     private const int BufferBytes = 128 * 1024;
 
     /// <summary>Writes a stream to a new file.</summary>
-    /// <returns>Whether length and hashes are the blob's.</returns>
+    /// <returns>Whether size and hashes match the blob.</returns>
     public static async Task<bool> Receive(Stream content, string path, Blob blob, CancellationToken cancellationToken)
     {
-#pragma warning disable CA5351 // HTTP's Content-MD5 finds damage; it vouches for nothing.
+#pragma warning disable CA5351 // HTTP's Content-MD5 only detects damage.
         using var md5 = IncrementalHash.CreateHash(HashAlgorithmName.MD5);
 #pragma warning restore CA5351
         using var sha256 = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
@@ -155,7 +155,7 @@ internal static class BlobContent
                 await file.WriteAsync(buffer.AsMemory(0, read), cancellationToken);
             }
 
-            return read == 0 && file.Length == blob.Length && Is(md5, blob.ContentMd5) && (blob.ContentSha256 is not { } told || Is(sha256, told));
+            return read == 0 && file.Length == blob.Length && Is(md5, blob.ContentMd5) && (blob.ContentSha256 is not { } expected || Is(sha256, expected));
         }
         finally
         {

@@ -6,16 +6,16 @@ using Modal.Client;
 
 namespace Pipeline.Emulation;
 
-/// <summary>What is deployed, as the platform tells it.</summary>
+/// <summary>The deployment queries of the platform.</summary>
 internal sealed class DeploymentQueries(IHostedApps apps, EmulatorOptions options)
 {
     private const int IdLength = 22;
     private readonly ConcurrentDictionary<string, string> names = new(StringComparer.Ordinal);
 
-    /// <summary>An application's id: the same for one name, always.</summary>
+    /// <summary>An application's id; equal names have equal ids.</summary>
     public static string IdOf(string app) => $"ap-{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(app)))[..IdLength]}";
 
-    /// <remarks>An application that there is not is an answer without an id.</remarks>
+    /// <remarks>An unknown application gives an answer without an id.</remarks>
     public async Task<AppGetByDeploymentNameResponse> Get(AppGetByDeploymentNameRequest request, CancellationToken cancellationToken)
     {
         if (!Environments.Knows(options, request.EnvironmentName) || await apps.Find(request.Name, cancellationToken) is not { } app)

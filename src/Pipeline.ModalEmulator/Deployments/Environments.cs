@@ -1,6 +1,6 @@
 namespace Pipeline.Emulation;
 
-/// <summary>The one environment: a request names it, or none.</summary>
+/// <summary>The only environment; a request names it or leaves it out.</summary>
 internal static class Environments
 {
     public static bool Knows(EmulatorOptions options, string name) => name.Length == 0 || name == options.Environment;

@@ -3,7 +3,7 @@ using Grpc.Core;
 
 namespace Pipeline.Emulation;
 
-/// <summary>One thing that goes wrong. The cases are closed; in JSON, <c>do</c> names the case.</summary>
+/// <summary>One injected fault. The cases are closed; in JSON, <c>do</c> names the case.</summary>
 [JsonPolymorphic(TypeDiscriminatorPropertyName = "do", UnknownDerivedTypeHandling = JsonUnknownDerivedTypeHandling.FailSerialization)]
 [JsonDerivedType(typeof(Status), "status")]
 [JsonDerivedType(typeof(Reset), "reset")]
@@ -29,68 +29,68 @@ public abstract record Fault
     {
     }
 
-    /// <summary>An RPC ends with this status, and nothing is done.</summary>
+    /// <summary>The RPC ends with this status without effect.</summary>
     /// <param name="Code">Any but <c>OK</c>.</param>
-    /// <param name="Detail">What is said.</param>
-    /// <param name="RetryAfterS">What the trailer asks for in <c>RPCRetryPolicy</c>, in seconds; no trailer without it.</param>
+    /// <param name="Detail">The status detail.</param>
+    /// <param name="RetryAfterS">The retry delay in the trailer <c>RPCRetryPolicy</c>, in seconds; null for no trailer.</param>
     public sealed record Status(StatusCode Code, string Detail = "injected", double? RetryAfterS = null) : Fault;
 
-    /// <summary>The stream is reset before anything is done.</summary>
+    /// <summary>The stream is reset before the RPC has any effect.</summary>
     public sealed record Reset : Fault;
 
-    /// <summary>The connection is cut, with all that runs on it.</summary>
+    /// <summary>The connection is cut, with everything that runs on it.</summary>
     public sealed record Disconnect : Fault;
 
-    /// <summary>Everything is done, and then the stream is reset instead of answering.</summary>
+    /// <summary>The RPC takes effect, but the stream is reset instead of answering.</summary>
     public sealed record LoseAnswer : Fault;
 
-    /// <summary>There is no answer until the other side gives up.</summary>
+    /// <summary>There is no answer until the client gives up.</summary>
     public sealed record Hang : Fault;
 
-    /// <summary>It takes longer; at <c>Run</c>, the function does.</summary>
-    /// <param name="Seconds">How much, above 0.</param>
+    /// <summary>The RPC takes longer; at <c>Run</c>, the function does.</summary>
+    /// <param name="Seconds">The delay, above 0.</param>
     public sealed record Delay(double Seconds) : Fault;
 
-    /// <summary>Functions have new ids from now on, and the old ones are unknown.</summary>
+    /// <summary>Functions get new ids; the old ones become unknown.</summary>
     public sealed record Redeploy : Fault;
 
-    /// <summary><c>AuthTokenGet</c>: the token is good for another time.</summary>
-    /// <param name="Seconds">Below 0 it has expired already; none for a token that does not say.</param>
+    /// <summary><c>AuthTokenGet</c>: the token has another lifetime.</summary>
+    /// <param name="Seconds">Below 0 the token has already expired; null for a token without <c>exp</c>.</param>
     public sealed record TokenLife(double? Seconds) : Fault;
 
-    /// <summary><c>FunctionGet</c>: the function is a webhook, to be called at its own address.</summary>
-    /// <param name="Url">The address.</param>
+    /// <summary><c>FunctionGet</c>: the function is a webhook with its own URL.</summary>
+    /// <param name="Url">The URL.</param>
     public sealed record Webhook(string Url) : Fault;
 
-    /// <summary><c>FunctionGet</c>: the function takes and gives pickles only.</summary>
+    /// <summary><c>FunctionGet</c>: the function supports only pickles.</summary>
     public sealed record PickleOnly : Fault;
 
     /// <summary><c>FunctionGetOutputs</c>, <c>AttemptAwait</c>: an output comes without a result.</summary>
     public sealed record NoResult : Fault;
 
-    /// <summary><c>FunctionGetOutputs</c>, <c>AttemptAwait</c>: a result is said to be in another format.</summary>
-    /// <param name="DataFormat">The number of it in the protocol; CBOR is 4.</param>
+    /// <summary><c>FunctionGetOutputs</c>, <c>AttemptAwait</c>: the result claims another format.</summary>
+    /// <param name="DataFormat">The format's number in the protocol; CBOR is 4.</param>
     public sealed record Format(int DataFormat) : Fault;
 
-    /// <summary><c>Run</c>: the function does not run and ends so; <c>INTERNAL_FAILURE</c> is a lost input.</summary>
-    /// <param name="As">How it ends.</param>
-    /// <param name="Exception">What is said.</param>
+    /// <summary><c>Run</c>: the function does not run and ends with this status; <c>INTERNAL_FAILURE</c> is a lost input.</summary>
+    /// <param name="As">The status.</param>
+    /// <param name="Exception">The exception text.</param>
     public sealed record Result(ResultStatus As, string Exception = "injected") : Fault;
 
-    /// <summary><c>Run</c>: the function does not run and these are its result.</summary>
+    /// <summary><c>Run</c>: the function does not run and returns these bytes.</summary>
     /// <param name="Content">Any bytes; base64 in JSON.</param>
     public sealed record Bytes(ReadOnlyMemory<byte> Content) : Fault;
 
     /// <summary><c>Run</c>, <c>BlobDownload</c>: the last byte is missing.</summary>
     public sealed record Truncate : Fault;
 
-    /// <summary><c>BlobCreate</c>: the blob is to be sent in parts.</summary>
+    /// <summary><c>BlobCreate</c>: the blob must be uploaded in parts.</summary>
     public sealed record Multipart : Fault;
 
-    /// <summary><c>BlobCreate</c>: only the lists of the answer are filled, as newer servers do.</summary>
+    /// <summary><c>BlobCreate</c>: the answer fills only its lists, as newer servers do.</summary>
     public sealed record BlobLists : Fault;
 
-    /// <summary><c>BlobUpload</c>, <c>BlobDownload</c>: the store answers with this status.</summary>
+    /// <summary><c>BlobUpload</c>, <c>BlobDownload</c>: the store answers with this HTTP status.</summary>
     /// <param name="Code">400 to 599.</param>
     public sealed record HttpStatus(int Code) : Fault;
 }

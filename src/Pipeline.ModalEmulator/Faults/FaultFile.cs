@@ -3,10 +3,10 @@ using System.Text.Json.Serialization;
 
 namespace Pipeline.Emulation;
 
-/// <summary>Rules of faults as JSON: <c>[{"at":"FunctionMap","times":3,"fault":{"do":"status","code":"Unavailable"}}]</c>; <c>"times":null</c> is always.</summary>
+/// <summary>Fault rules as JSON: <c>[{"at":"FunctionMap","times":3,"fault":{"do":"status","code":"Unavailable"}}]</c>; <c>"times":null</c> means always.</summary>
 public static class FaultFile
 {
-    /// <exception cref="FormatException">It is no such list, or a rule of it cannot happen; the message says which.</exception>
+    /// <exception cref="FormatException">The JSON is not such a list, or a rule is impossible; the message says which.</exception>
     public static IReadOnlyList<FaultRule> Parse(ReadOnlySpan<byte> json)
     {
         try

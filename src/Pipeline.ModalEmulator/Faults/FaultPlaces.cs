@@ -1,6 +1,6 @@
 namespace Pipeline.Emulation;
 
-/// <summary>Where faults happen beside the RPCs.</summary>
+/// <summary>Places of faults other than RPCs.</summary>
 public static class FaultPlaces
 {
     /// <summary>A function's run.</summary>

@@ -3,17 +3,17 @@ using Service = Modal.Client.ModalClient;
 
 namespace Pipeline.Emulation;
 
-/// <summary>Where something goes wrong, and how often. Rules for one place take their turns in order.</summary>
-/// <param name="At">An RPC by its name, or <see cref="FaultPlaces.Run"/>, <see cref="FaultPlaces.BlobUpload"/>, <see cref="FaultPlaces.BlobDownload"/>.</param>
-/// <param name="Fault">What.</param>
-/// <param name="Times">How many times, 1 and up; none is always.</param>
-/// <param name="Skip">How many are let through before, 0 and up.</param>
+/// <summary>Where a fault happens, and how often. Rules for the same place take effect in order.</summary>
+/// <param name="At">The name of an RPC, or <see cref="FaultPlaces.Run"/>, <see cref="FaultPlaces.BlobUpload"/>, <see cref="FaultPlaces.BlobDownload"/>.</param>
+/// <param name="Fault">The fault.</param>
+/// <param name="Times">How many times, 1 or more; null for always.</param>
+/// <param name="Skip">How many requests pass first, 0 or more.</param>
 public sealed record FaultRule(string At, Fault Fault, int? Times = 1, int Skip = 0)
 {
     private static readonly HashSet<string> Rpcs = [.. Service.Descriptor.Methods.Select(method => method.Name)];
 
-    /// <summary>A fault that never happens would make a test of it hold for nothing.</summary>
-    /// <exception cref="FormatException">There is no such place, or this cannot happen there.</exception>
+    /// <summary>Rejects impossible faults, which would make tests pass without testing anything.</summary>
+    /// <exception cref="FormatException">The place does not exist, or the fault cannot happen there.</exception>
     internal void Check()
     {
         if (!CanHappen() || Times < 1 || Skip < 0)

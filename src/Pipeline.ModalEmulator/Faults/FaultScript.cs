@@ -1,36 +1,36 @@
 namespace Pipeline.Emulation;
 
-/// <summary>What goes wrong in an emulator; changed at any time, from any thread.</summary>
+/// <summary>The faults of an emulator; thread-safe.</summary>
 public sealed class FaultScript
 {
-    private readonly Lock one = new();
+    private readonly Lock gate = new();
     private readonly List<Turn> turns = [];
     private volatile bool any;
 
-    /// <summary>Adds rules behind those that stand.</summary>
-    /// <exception cref="FormatException">One of them cannot happen.</exception>
+    /// <summary>Appends rules to the existing ones.</summary>
+    /// <exception cref="FormatException">A rule is impossible.</exception>
     public void Add(params IEnumerable<FaultRule> rules)
     {
         Turn[] added = [.. rules.Select(rule => new Turn(rule))];
         Array.ForEach(added, turn => turn.Rule.Check());
-        lock (one)
+        lock (gate)
         {
             turns.AddRange(added);
             any = turns.Count > 0;
         }
     }
 
-    /// <summary>From now on nothing goes wrong.</summary>
+    /// <summary>Removes all faults.</summary>
     public void Clear()
     {
-        lock (one)
+        lock (gate)
         {
             turns.Clear();
             any = false;
         }
     }
 
-    /// <summary>The fault whose turn it is at a place, or none; asking is what takes the turn.</summary>
+    /// <summary>The next fault at a place, or null; the call consumes it.</summary>
     public Fault? Next(string at)
     {
         if (!any)
@@ -38,7 +38,7 @@ public sealed class FaultScript
             return null;
         }
 
-        lock (one)
+        lock (gate)
         {
             return turns.FirstOrDefault(turn => turn.Rule.At == at && !turn.Over)?.Next();
         }
@@ -46,12 +46,12 @@ public sealed class FaultScript
 
     private sealed class Turn(FaultRule rule)
     {
-        private int seen;
+        private int count;
 
         public FaultRule Rule => rule;
 
-        public bool Over => rule.Times is { } times && seen >= rule.Skip + times;
+        public bool Over => rule.Times is { } times && count >= rule.Skip + times;
 
-        public Fault? Next() => ++seen > rule.Skip ? rule.Fault : null;
+        public Fault? Next() => ++count > rule.Skip ? rule.Fault : null;
     }
 }

@@ -2,10 +2,10 @@ using Modal.Client;
 
 namespace Pipeline.Emulation;
 
-/// <summary>One run of an input: its output comes once, from the function, its timeout, or whoever cancels it.</summary>
-/// <param name="inputId">What the input is called.</param>
-/// <param name="number">1 for the first run of it, and up.</param>
-#pragma warning disable CA1001 // Its source has no timer and is linked to nothing: there is nothing to give back, and it may be ended while the run ends.
+/// <summary>One run of an input. Its output is set once: by the function, its timeout, or a cancellation.</summary>
+/// <param name="inputId">The input's id.</param>
+/// <param name="number">The number of the run, 1 or more.</param>
+#pragma warning disable CA1001 // The source has no timer or link to release, and it may be cancelled while the run ends.
 internal sealed class Attempt(string inputId, int number)
 #pragma warning restore CA1001
 {
@@ -16,15 +16,15 @@ internal sealed class Attempt(string inputId, int number)
 
     public int Number => number;
 
-    /// <summary>Ends when nobody waits for the function any more.</summary>
+    /// <summary>Cancelled when nobody waits for the function any more.</summary>
     public CancellationToken Ending => ending.Token;
 
     public Task<FunctionGetOutputsItem> Output => output.Task;
 
-    /// <summary>Its place in the stream of outputs of its call.</summary>
+    /// <summary>Its position in the call's output stream.</summary>
     public string EntryId { get; } = $"{number}-0";
 
-    /// <summary>Gives the output, where it has none yet.</summary>
+    /// <summary>Sets the output unless it is already set.</summary>
     public bool Settle(GenericResult result) => output.TrySetResult(new FunctionGetOutputsItem
     {
         Result = result,
@@ -33,7 +33,7 @@ internal sealed class Attempt(string inputId, int number)
         TaskId = $"ta-{inputId[3..]}",
     });
 
-    /// <summary>Ends it from outside: the caller hears of it at once, the function by its token.</summary>
+    /// <summary>Ends the run from outside: the caller gets the output immediately, and the function its cancellation.</summary>
     public Task End(GenericResult.Types.GenericStatus status, string exception) =>
         Settle(Results.Of(status, exception)) ? ending.CancelAsync() : Task.CompletedTask;
 }

@@ -5,7 +5,7 @@ using static Modal.Client.GenericResult.Types;
 
 namespace Pipeline.Emulation;
 
-/// <summary>Calls from their start until they are forgotten.</summary>
+/// <summary>Calls from their start until they are dropped.</summary>
 internal sealed class CallStore
 {
     private const double ThrottleS = 0.5;
@@ -27,10 +27,10 @@ internal sealed class CallStore
 
     /// <summary>Starts a call.</summary>
     /// <param name="functionId">The function.</param>
-    /// <param name="input">Its arguments.</param>
-    /// <param name="inlineBytes">The largest arguments in the message itself.</param>
-    /// <param name="cancellationToken">Gives up looking the function up.</param>
-    /// <exception cref="RpcException">NOT_FOUND, INVALID_ARGUMENT; RESOURCE_EXHAUSTED with a time to wait when too many run.</exception>
+    /// <param name="input">The call's input.</param>
+    /// <param name="inlineBytes">The largest inline arguments, in bytes.</param>
+    /// <param name="cancellationToken">Cancels looking up the function.</param>
+    /// <exception cref="RpcException">NOT_FOUND, INVALID_ARGUMENT; RESOURCE_EXHAUSTED with a retry delay if too many calls run.</exception>
     public async Task<HostedCall> Start(string functionId, FunctionInput? input, long inlineBytes, CancellationToken cancellationToken)
     {
         var function = await functions.Find(functionId, cancellationToken);
@@ -39,7 +39,7 @@ internal sealed class CallStore
         return call;
     }
 
-    /// <summary>Runs the input of a call again, whose last run was lost.</summary>
+    /// <summary>Runs the input of a call again after its last run was lost.</summary>
     public async Task Retry(HostedCall call, FunctionInput? input, long inlineBytes, CancellationToken cancellationToken)
     {
         var function = await functions.Find(call.FunctionId, cancellationToken);
@@ -57,20 +57,20 @@ internal sealed class CallStore
     }
 
     /// <exception cref="RpcException">NOT_FOUND.</exception>
-    public HostedCall Find(string id) => calls.TryGetValue(id, out var call) ? call : throw Refusal.Of(StatusCode.NotFound, "there is no such call, or it is forgotten");
+    public HostedCall Find(string id) => calls.TryGetValue(id, out var call) ? call : throw Refusal.Of(StatusCode.NotFound, "there is no such call, or it has been dropped");
 
-    /// <summary>The call that a token of it names.</summary>
-    /// <param name="token">A token.</param>
-    /// <param name="attempt">The run that it names; none where the token is the call's own.</param>
+    /// <summary>The call that a token names.</summary>
+    /// <param name="token">The token of a call or of one of its runs.</param>
+    /// <param name="attempt">The run that the token names; null for a token of the call itself.</param>
     public HostedCall Find(string token, out int? attempt)
     {
         var parts = token.Split('.');
         var call = Find(parts[0]);
         attempt = parts.Length == 3 && int.TryParse(parts[2], out var number) ? number : null;
-        return AuthTokens.Same(token, attempt is { } named ? call.AttemptToken(named) : call.CallToken) ? call : throw Refusal.Of(StatusCode.NotFound, "there is no such call");
+        return AuthTokens.Same(token, attempt is { } run ? call.AttemptToken(run) : call.CallToken) ? call : throw Refusal.Of(StatusCode.NotFound, "there is no such call");
     }
 
-    /// <summary>The caller takes the output, under its idempotency key; another one finds it gone.</summary>
+    /// <summary>Marks the output as taken under an idempotency key; other keys no longer find it.</summary>
     public void Take(HostedCall call, string key)
     {
         lock (call)
@@ -92,7 +92,7 @@ internal sealed class CallStore
     {
         if (runs.Count >= options.RunningCalls)
         {
-            throw Refusal.Throttle(StatusCode.ResourceExhausted, "too many calls run", ThrottleS);
+            throw Refusal.Throttle(StatusCode.ResourceExhausted, "too many running calls", ThrottleS);
         }
 
         var attempt = new Attempt(call.InputId, number);
@@ -120,7 +120,7 @@ internal sealed class CallStore
     }
 }
 
-/// <summary>What a function can be called with.</summary>
+/// <summary>Validates the input of a call.</summary>
 internal static class Inputs
 {
     /// <exception cref="RpcException">INVALID_ARGUMENT.</exception>
@@ -129,10 +129,10 @@ internal static class Inputs
         var refusal = input switch
         {
             null => "there is no input",
-            { DataFormat: not DataFormat.Cbor } => "the arguments are not said to be CBOR",
+            { DataFormat: not DataFormat.Cbor } => "the arguments are not declared as CBOR",
             { HasMethodName: true, MethodName.Length: > 0 } => "functions have no methods",
             { ArgsOneofCase: FunctionInput.ArgsOneofOneofCase.None } => "there are no arguments",
-            { HasArgs: true } when input.Args.Length > inlineBytes => $"arguments over {inlineBytes} bytes are sent as a blob",
+            { HasArgs: true } when input.Args.Length > inlineBytes => $"arguments over {inlineBytes} bytes must be sent as a blob",
             { HasArgsBlobId: true } when blobs.Find(input.ArgsBlobId) is not { IsThere: true } => "there is no such blob",
             _ => null,
         };
@@ -140,10 +140,10 @@ internal static class Inputs
     }
 }
 
-/// <summary>Calls that have their output, as many as there is room for: those whose output was taken are forgotten first, the oldest of them before others.</summary>
+/// <summary>Finished calls, up to a limit. Calls whose output was taken are dropped first, the oldest first.</summary>
 internal sealed class FinishedCalls(EmulatorOptions options, Action<HostedCall> forget)
 {
-    private readonly Lock one = new();
+    private readonly Lock gate = new();
     private readonly LinkedList<HostedCall> taken = [];
     private readonly LinkedList<HostedCall> waiting = [];
     private readonly Dictionary<HostedCall, (LinkedListNode<HostedCall> Node, long Weight)> places = [];
@@ -151,10 +151,10 @@ internal sealed class FinishedCalls(EmulatorOptions options, Action<HostedCall> 
 
     public void Add(HostedCall call, GenericResult result)
     {
-        lock (one)
+        lock (gate)
         {
             Leave(call);
-            // It may have been taken already: the output is there before this is told.
+            // The output may already be taken, because it is set before this callback runs.
             Enter(call, call.TakenBy is null ? waiting : taken, Results.Weight(result));
             while ((places.Count > options.FinishedCalls || weight > options.FinishedBytes) && (taken.First ?? waiting.First) is { } oldest && oldest.Value != call)
             {
@@ -164,10 +164,10 @@ internal sealed class FinishedCalls(EmulatorOptions options, Action<HostedCall> 
         }
     }
 
-    /// <summary>The output has been taken; it is kept only for the case that it got lost on its way.</summary>
+    /// <summary>Keeps a call whose output was taken, in case the answer gets lost.</summary>
     public void Take(HostedCall call)
     {
-        lock (one)
+        lock (gate)
         {
             if (places.TryGetValue(call, out var place) && place.Node.List == waiting)
             {
@@ -177,10 +177,10 @@ internal sealed class FinishedCalls(EmulatorOptions options, Action<HostedCall> 
         }
     }
 
-    /// <summary>It runs again.</summary>
+    /// <summary>Removes a call that runs again.</summary>
     public void Remove(HostedCall call)
     {
-        lock (one)
+        lock (gate)
         {
             Leave(call);
         }

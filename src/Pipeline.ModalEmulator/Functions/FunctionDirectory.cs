@@ -4,7 +4,7 @@ using Modal.Client;
 
 namespace Pipeline.Emulation;
 
-/// <summary>Functions by name and by id. An id stands for a name: what is deployed under it is asked for anew at each call.</summary>
+/// <summary>Functions by name and id. An id stands for a name; the deployed function is looked up for each call.</summary>
 internal sealed class FunctionDirectory(IHostedApps apps, EmulatorOptions options, Func<Uri?> inputPlane)
 {
     private const int PlainFunction = 2;
@@ -13,7 +13,7 @@ internal sealed class FunctionDirectory(IHostedApps apps, EmulatorOptions option
     private readonly ConcurrentDictionary<string, (string App, string Function)> names = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<(string App, string Function), string> ids = new();
 
-    /// <summary>The largest inline arguments of a call that is not waited for.</summary>
+    /// <summary>The largest inline arguments of an asynchronous call, in bytes.</summary>
     public long AsyncObjectSizeBytes => Math.Min(MaxAsyncObjectSizeBytes, options.MaxObjectSizeBytes);
 
     public async Task<FunctionGetResponse> Get(FunctionGetRequest request, CancellationToken cancellationToken)
@@ -24,11 +24,11 @@ internal sealed class FunctionDirectory(IHostedApps apps, EmulatorOptions option
             throw Refusal.Of(StatusCode.NotFound, $"there is no function '{request.ObjectTag}' in an app '{request.AppName}'");
         }
 
-        var id = ids.GetOrAdd((request.AppName, request.ObjectTag), static (name, names) => Named(name, names), names);
+        var id = ids.GetOrAdd((request.AppName, request.ObjectTag), static (name, names) => NewId(name, names), names);
         return new FunctionGetResponse { FunctionId = id, HandleMetadata = Handle(app, request.ObjectTag) };
     }
 
-    /// <summary>What an id stands for now.</summary>
+    /// <summary>The deployed function of an id.</summary>
     /// <exception cref="RpcException">NOT_FOUND.</exception>
     public async Task<HostedFunction> Find(string id, CancellationToken cancellationToken)
     {
@@ -36,7 +36,7 @@ internal sealed class FunctionDirectory(IHostedApps apps, EmulatorOptions option
         return function ?? throw Refusal.Of(StatusCode.NotFound, "there is no such function");
     }
 
-    /// <summary>Forgets every id.</summary>
+    /// <summary>Invalidates every id.</summary>
     public void Redeploy()
     {
         ids.Clear();
@@ -64,7 +64,7 @@ internal sealed class FunctionDirectory(IHostedApps apps, EmulatorOptions option
         return handle;
     }
 
-    private static string Named((string App, string Function) name, ConcurrentDictionary<string, (string App, string Function)> names)
+    private static string NewId((string App, string Function) name, ConcurrentDictionary<string, (string App, string Function)> names)
     {
         var id = Unguessable.Id("fu");
         names[id] = name;

@@ -4,14 +4,14 @@ using static Modal.Client.GenericResult.Types;
 
 namespace Pipeline.Emulation;
 
-/// <summary>Runs functions, and ends them.</summary>
+/// <summary>Runs and ends functions.</summary>
 internal sealed class FunctionRuns(EmulatorOptions options, BlobStore blobs, FaultScript faults, CallLog calls, TimeProvider time)
 {
     private readonly ConcurrentDictionary<Attempt, Task> running = new();
 
     public int Count => running.Count;
 
-    /// <summary>Starts one; its output comes by the attempt.</summary>
+    /// <summary>Starts a run; the attempt receives its output.</summary>
     public void Start(HostedFunction function, FunctionInput input, Attempt attempt)
     {
         var begin = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -19,12 +19,12 @@ internal sealed class FunctionRuns(EmulatorOptions options, BlobStore blobs, Fau
         begin.SetResult();
     }
 
-    /// <summary>Ends all and waits for them, as long as the options allow.</summary>
+    /// <summary>Ends all runs and waits for them, up to the options' limit.</summary>
     public async Task End()
     {
         var all = running.ToArray();
         await Task.WhenAll(all.Select(run => run.Key.End(GenericStatus.Terminated, "the emulator ended")));
-        // A bound on real time: the injected clock may be one that nobody moves any more.
+        // Limited by the real clock, because nobody may advance the injected one any more.
         await Task.WhenAny(Task.WhenAll(all.Select(run => run.Value)), Task.Delay(options.Grace, TimeProvider.System));
     }
 
@@ -39,11 +39,11 @@ internal sealed class FunctionRuns(EmulatorOptions options, BlobStore blobs, Fau
         }
         catch (OperationCanceledException) when (attempt.Ending.IsCancellationRequested)
         {
-            // Whoever ended it gave the output.
+            // The output was set when the run was ended.
         }
         catch (Exception e)
         {
-            // What hosts functions broke: to the caller, a container that died.
+            // The host of the functions failed; the caller sees a dead container.
             attempt.Settle(Results.Of(GenericStatus.Failure, $"{e.GetType().Name}({e.Message})"));
         }
         finally
@@ -74,14 +74,14 @@ internal sealed class FunctionRuns(EmulatorOptions options, BlobStore blobs, Fau
         {
             HostedResult.Success success => await Carried(fault is Fault.Truncate ? success.Value[..^1] : success.Value, ending),
             HostedResult.Failure failure => Results.Of(GenericStatus.Failure, failure.Exception, failure.Traceback),
-            var other => throw new InvalidOperationException($"{other.GetType()} is no result"),
+            var other => throw new InvalidOperationException($"{other.GetType()} is not a result"),
         };
     }
 
     private async Task<ReadOnlyMemory<byte>> Arguments(FunctionInput input, CancellationToken cancellationToken) =>
         input.ArgsOneofCase == FunctionInput.ArgsOneofOneofCase.Args ? input.Args.Memory
         : blobs.Find(input.ArgsBlobId) is { IsThere: true } blob ? await blobs.Read(blob, cancellationToken)
-        : throw new IOException("the blob of the arguments is forgotten");
+        : throw new IOException("the blob of the arguments has been dropped");
 
     private async Task<GenericResult> Carried(ReadOnlyMemory<byte> value, CancellationToken cancellationToken) =>
         value.Length <= options.MaxObjectSizeBytes ? Results.Inline(value) : Results.InBlob((await blobs.Put(value, cancellationToken)).Id);

@@ -2,8 +2,8 @@ using Modal.Client;
 
 namespace Pipeline.Emulation;
 
-/// <summary>A call of a function: one input, run again when it was lost.</summary>
-/// <param name="functionId">What is called.</param>
+/// <summary>A call of a function: one input, run again if it was lost.</summary>
+/// <param name="functionId">The function's id.</param>
 internal sealed class HostedCall(string functionId)
 {
     private readonly string secret = Unguessable.Name();
@@ -14,19 +14,19 @@ internal sealed class HostedCall(string functionId)
 
     public string FunctionId => functionId;
 
-    /// <summary>The run that counts.</summary>
+    /// <summary>The current run.</summary>
     public Attempt Attempt { get; set; } = null!;
 
-    /// <summary>The blob of its arguments, where they are one.</summary>
+    /// <summary>The blob of its arguments, if any.</summary>
     public string? ArgumentsBlob { get; set; }
 
-    /// <summary>By whose request the output was taken for good, or none.</summary>
+    /// <summary>The idempotency key that took the output, or null.</summary>
     public string? TakenBy { get; set; }
 
-    /// <summary>Lets its holder run the input again.</summary>
+    /// <summary>A token that allows its holder to run the input again.</summary>
     public string CallToken => $"{Id}.{secret}";
 
-    /// <summary>Names one run of the input.</summary>
+    /// <summary>A token for one run of the input.</summary>
     public string AttemptToken(int number) => $"{Id}.{secret}.{number}";
 
     public FunctionPutInputsResponseItem Input(int index) => new() { Idx = index, InputId = InputId, InputJwt = AttemptToken(Attempt.Number) };

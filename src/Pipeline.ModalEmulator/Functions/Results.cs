@@ -4,7 +4,7 @@ using static Modal.Client.GenericResult.Types;
 
 namespace Pipeline.Emulation;
 
-/// <summary>Results, as the protocol has them.</summary>
+/// <summary>Builds results of the protocol.</summary>
 internal static class Results
 {
     public static GenericResult Of(GenericStatus status, string exception, string traceback = "") => new() { Status = status, Exception = exception, Traceback = traceback };
@@ -13,6 +13,6 @@ internal static class Results
 
     public static GenericResult InBlob(string id) => new() { Status = GenericStatus.Success, DataBlobId = id };
 
-    /// <summary>What a result takes in memory, in bytes, roughly.</summary>
+    /// <summary>The approximate size of a result in memory, in bytes.</summary>
     public static long Weight(GenericResult result) => result.Data.Length + (2L * (result.Exception.Length + result.Traceback.Length));
 }

@@ -2,19 +2,19 @@ using System.Formats.Cbor;
 
 namespace Pipeline.Emulation;
 
-/// <summary>Functions that take one byte string and answer with one, as those of this project do.</summary>
+/// <summary>Functions that map one byte string to another, like this project's.</summary>
 public static class ByteFunction
 {
     private const int ArgumentsAndNames = 2;
 
     /// <summary>A function of one positional argument, a CBOR byte string, whose result is a CBOR byte string (RFC 8949).</summary>
-    /// <param name="run">Takes the bytes, answers with bytes; what it throws is the function's failure.</param>
-    /// <param name="timeout">The bound on a run, above 0.</param>
+    /// <param name="run">Maps bytes to bytes; an exception is the function's failure.</param>
+    /// <param name="timeout">The limit on a run, above 0.</param>
     public static HostedFunction Of(Func<ReadOnlyMemory<byte>, CancellationToken, Task<ReadOnlyMemory<byte>>> run, TimeSpan timeout) =>
         new((arguments, cancellationToken) => Run(run, arguments, cancellationToken)) { Timeout = timeout };
 
-    /// <summary>The one byte string of <c>[[bytes], {}]</c>, in any of CBOR's forms of it.</summary>
-    /// <exception cref="FormatException">It is something else.</exception>
+    /// <summary>The byte string of <c>[[bytes], {}]</c>, in any CBOR encoding.</summary>
+    /// <exception cref="FormatException">The arguments have another form.</exception>
     public static ReadOnlyMemory<byte> Read(ReadOnlyMemory<byte> arguments)
     {
         try
@@ -27,7 +27,7 @@ public static class ByteFunction
             Require(reader.ReadStartMap() is null or 0, "no names");
             reader.ReadEndMap();
             reader.ReadEndArray();
-            Require(reader.BytesRemaining == 0, "nothing behind");
+            Require(reader.BytesRemaining == 0, "no trailing bytes");
             return payload;
         }
         catch (Exception e) when (e is CborContentException or InvalidOperationException)
@@ -36,7 +36,7 @@ public static class ByteFunction
         }
     }
 
-    /// <summary>A byte string in CBOR, in its shortest form.</summary>
+    /// <summary>The shortest CBOR encoding of a byte string.</summary>
     public static ReadOnlyMemory<byte> Write(ReadOnlySpan<byte> content)
     {
         var writer = new CborWriter(CborConformanceMode.Canonical, initialCapacity: content.Length + 9);
@@ -57,11 +57,11 @@ public static class ByteFunction
         }
     }
 
-    private static void Require(bool condition, string what)
+    private static void Require(bool condition, string form)
     {
         if (!condition)
         {
-            throw new FormatException($"the arguments of a function are {what}");
+            throw new FormatException($"the arguments of a function are {form}");
         }
     }
 }

@@ -1,8 +1,8 @@
 namespace Pipeline.Emulation;
 
-/// <summary>The applications that an emulator serves. What they are made of is the host's business; the emulator asks anew for each lookup.</summary>
+/// <summary>The applications that an emulator serves. The host provides them; the emulator looks them up for each request.</summary>
 public interface IHostedApps
 {
-    /// <summary>The application of this name, as it is deployed now, or none.</summary>
+    /// <summary>The currently deployed application of this name, or null.</summary>
     Task<HostedApp?> Find(string name, CancellationToken cancellationToken);
 }

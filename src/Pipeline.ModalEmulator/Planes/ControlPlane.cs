@@ -5,14 +5,14 @@ using static Modal.Client.GenericResult.Types;
 
 namespace Pipeline.Emulation;
 
-/// <summary>Calls by way of the control plane: mapped, polled, run again, cancelled.</summary>
+/// <summary>Calls through the control plane: map, poll, retry, cancel.</summary>
 internal sealed class ControlPlane(CallStore calls, FunctionDirectory functions, EmulatorOptions options, Polls polls)
 {
     public async Task<FunctionMapResponse> Map(FunctionMapRequest request, CancellationToken cancellationToken)
     {
         if (request is not { FunctionCallType: FunctionCallType.Unary, PipelinedInputs: [var item] })
         {
-            throw Refusal.Of(StatusCode.Unimplemented, "calls here have one input");
+            throw Refusal.Of(StatusCode.Unimplemented, "calls must have one input");
         }
 
         var isAsync = request.FunctionCallInvocationType == FunctionCallInvocationType.Async;
@@ -38,7 +38,7 @@ internal sealed class ControlPlane(CallStore calls, FunctionDirectory functions,
             attempt = Attempts.Named(call, calls.Find(token, out var number), number);
         }
 
-        // Who has seen this output waits for another one, which only a run of the input anew would bring.
+        // A caller that has seen this output waits for the next one, which only a new run of the input brings.
         var isSeen = request.LastEntryId == attempt.EntryId;
         var output = await polls.Wait(isSeen ? Attempts.Never : attempt.Output, request.Timeout, cancellationToken);
         if (output is null)
@@ -59,7 +59,7 @@ internal sealed class ControlPlane(CallStore calls, FunctionDirectory functions,
         var call = calls.Find(request.FunctionCallJwt, out var named);
         if (named is not null || request.Inputs is not [var item])
         {
-            throw Refusal.Of(StatusCode.InvalidArgument, "a call here has one input, and a token of its own");
+            throw Refusal.Of(StatusCode.InvalidArgument, "a call must have one input and its own token");
         }
 
         Attempts.Named(call, calls.Find(item.InputJwt, out var number), number);

@@ -2,7 +2,7 @@ using Modal.Client;
 
 namespace Pipeline.Emulation;
 
-/// <summary>Calls by way of the input plane: one token a run, and no call to speak of.</summary>
+/// <summary>Calls through the input plane: one token per run, and no separate call.</summary>
 internal sealed class InputPlane(CallStore calls, EmulatorOptions options, Polls polls)
 {
     public async Task<AttemptStartResponse> Start(AttemptStartRequest request, CancellationToken cancellationToken)

@@ -3,16 +3,16 @@ using Microsoft.AspNetCore.Http;
 
 namespace Pipeline.Emulation;
 
-/// <summary>What an emulator was asked: counts of everything, and the last requests with their metadata when it remembers any.</summary>
+/// <summary>The received requests: counts of all, and the most recent ones with their metadata if the options keep any.</summary>
 public sealed class CallLog
 {
     private readonly ConcurrentDictionary<string, int> counts = new(StringComparer.Ordinal);
     private readonly Queue<RecordedRequest> last = new();
-    private readonly int remembered;
+    private readonly int limit;
 
-    internal CallLog(int remembered) => this.remembered = remembered;
+    internal CallLog(int limit) => this.limit = limit;
 
-    /// <summary>The last requests, oldest first.</summary>
+    /// <summary>The most recent requests, oldest first.</summary>
     public IReadOnlyList<RecordedRequest> Requests
     {
         get
@@ -24,7 +24,7 @@ public sealed class CallLog
         }
     }
 
-    /// <summary>How many requests came, by the RPC's name, or that of <see cref="FaultPlaces"/>.</summary>
+    /// <summary>The number of requests by the name of the RPC or of <see cref="FaultPlaces"/>.</summary>
     public int Count(string at) => counts.GetValueOrDefault(at);
 
     internal void Add(string at) => counts.AddOrUpdate(at, 1, static (_, count) => count + 1);
@@ -32,7 +32,7 @@ public sealed class CallLog
     internal void Add(string at, IHeaderDictionary headers)
     {
         Add(at);
-        if (remembered == 0)
+        if (limit == 0)
         {
             return;
         }
@@ -41,7 +41,7 @@ public sealed class CallLog
         lock (last)
         {
             last.Enqueue(request);
-            if (last.Count > remembered)
+            if (last.Count > limit)
             {
                 last.Dequeue();
             }
@@ -52,7 +52,7 @@ public sealed class CallLog
         header.Key.ToLowerInvariant() is Credentials.TokenSecret or Credentials.AuthToken ? "(present)" : header.Value.ToString();
 }
 
-/// <summary>One request that came.</summary>
-/// <param name="At">The RPC's name, or that of <see cref="FaultPlaces"/>.</param>
-/// <param name="Metadata">Its headers, by lower-case name; a credential's value is not kept, only that it was there.</param>
+/// <summary>One received request.</summary>
+/// <param name="At">The name of the RPC or of <see cref="FaultPlaces"/>.</param>
+/// <param name="Metadata">The headers by lower-case name; credentials are recorded only as present.</param>
 public sealed record RecordedRequest(string At, IReadOnlyDictionary<string, string> Metadata);

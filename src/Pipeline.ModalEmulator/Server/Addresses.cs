@@ -1,16 +1,16 @@
 namespace Pipeline.Emulation;
 
-/// <summary>Where the planes and the blobs listen; known once the server has started.</summary>
+/// <summary>The addresses of planes and blobs; known once the server has started.</summary>
 internal sealed class Addresses
 {
     public Uri Control { get; private set; } = null!;
 
     public Uri Blobs { get; private set; } = null!;
 
-    /// <summary>None where handles name no input plane.</summary>
+    /// <summary>Null if handles name no input plane.</summary>
     public Uri? Input { get; private set; }
 
-    /// <param name="bound">In the order in which they were listened on.</param>
+    /// <param name="bound">The bound addresses, in listening order.</param>
     public void Set(params IEnumerable<string> bound)
     {
         Uri[] all = [.. bound.Select(address => new Uri(address))];

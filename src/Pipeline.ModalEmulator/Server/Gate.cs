@@ -4,7 +4,7 @@ using Pipeline.Contracts;
 
 namespace Pipeline.Emulation;
 
-/// <summary>What every RPC goes through: counted, held to its plane, given its fault, its credentials checked, made once for its key.</summary>
+/// <summary>The steps of every RPC: counting, checking its plane, injecting faults, checking credentials, applying its idempotency key.</summary>
 internal sealed class Gate(Switchboard to, RpcFaults faults) : Interceptor
 {
     private const string InputPlaneRpcs = "Attempt";
@@ -28,11 +28,11 @@ internal sealed class Gate(Switchboard to, RpcFaults faults) : Interceptor
         }
         catch (OperationCanceledException) when (to.Stopping.IsCancellationRequested)
         {
-            throw Refusal.Of(StatusCode.Unavailable, "the emulator ends");
+            throw Refusal.Of(StatusCode.Unavailable, "the emulator is stopping");
         }
         catch (FaultException e)
         {
-            // What is deployed could not be read; asking again does not help.
+            // The deployment could not be read; retrying does not help.
             throw Refusal.Of(StatusCode.FailedPrecondition, e.Message);
         }
     }
@@ -41,7 +41,7 @@ internal sealed class Gate(Switchboard to, RpcFaults faults) : Interceptor
     {
         if (rpc.StartsWith(InputPlaneRpcs, StringComparison.Ordinal) != (port == to.Addresses.Input?.Port))
         {
-            throw Refusal.Of(StatusCode.Unimplemented, $"{rpc} is another plane's");
+            throw Refusal.Of(StatusCode.Unimplemented, $"{rpc} belongs to another plane");
         }
     }
 }

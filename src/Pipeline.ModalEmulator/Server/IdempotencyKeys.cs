@@ -5,12 +5,12 @@ using Service = Modal.Client.ModalClient.ModalClientBase;
 
 namespace Pipeline.Emulation;
 
-/// <summary>RPCs that start something do it once for a key: the same key is given the same answer, also while the first is being made.</summary>
+/// <summary>Runs each starting RPC once per key: equal keys get the same answer, even while the first is in progress.</summary>
 internal sealed class IdempotencyKeys
 {
     private const string Header = "x-idempotency-key";
 
-    /// <summary>How many keys are remembered: those of the last seconds, however many calls there are.</summary>
+    /// <summary>The number of remembered keys, enough for the last seconds at any load.</summary>
     private const int Remembered = 8192;
 
     private static readonly HashSet<string> Covered =
@@ -21,19 +21,19 @@ internal sealed class IdempotencyKeys
     private readonly ConcurrentDictionary<(string Rpc, string Key), Lazy<Task<object>>> answers = new();
     private readonly ConcurrentQueue<(string Rpc, string Key)> oldest = new();
 
-    /// <summary>The request's key, or nothing.</summary>
+    /// <summary>The request's key, or an empty string.</summary>
     public static string Of(ServerCallContext context) => context.GetHttpContext().Request.Headers[Header].ToString();
 
-    /// <summary>The answer under this request's key: made now, or the one that was made before. A failure is not kept.</summary>
+    /// <summary>The answer for this request's key, new or from before. Failures are not kept.</summary>
     public async Task<T> Once<T>(string rpc, ServerCallContext context, Func<Task<T>> make)
         where T : class
     {
-        if (!Covered.Contains(rpc) || Of(context) is not { Length: > 0 } given)
+        if (!Covered.Contains(rpc) || Of(context) is not { Length: > 0 } text)
         {
             return await make();
         }
 
-        var key = (rpc, given);
+        var key = (rpc, text);
         var mine = new Lazy<Task<object>>(async () => await make());
         var kept = answers.GetOrAdd(key, mine);
         try

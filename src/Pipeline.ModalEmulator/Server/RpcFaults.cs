@@ -6,7 +6,7 @@ using Modal.Client;
 
 namespace Pipeline.Emulation;
 
-/// <summary>Does to an RPC what a fault says: before anything is done, or to the answer.</summary>
+/// <summary>Applies a fault to an RPC: before it has any effect, or to its answer.</summary>
 internal sealed class RpcFaults(FunctionDirectory functions, AuthTokens tokens, TimeProvider time, CancellationToken stopping)
 {
     private const int Http2InternalError = 2;
@@ -65,7 +65,7 @@ internal sealed class RpcFaults(FunctionDirectory functions, AuthTokens tokens, 
         return answer;
     }
 
-    // Outputs and answers under a key are shared with those who ask later: what is changed is a copy.
+    // Outputs and keyed answers are shared with later callers, so a fault changes a copy.
     private static FunctionGetOutputsItem Changed(Fault fault, FunctionGetOutputsItem output)
     {
         var copy = output.Clone();

@@ -10,10 +10,10 @@ using Modal.Client;
 
 namespace Pipeline.Emulation;
 
-/// <summary>The emulator's listeners: the control plane and the input plane on HTTP/2, the blobs on HTTP/1.1, which cannot share a port without TLS.</summary>
+/// <summary>The emulator's listeners: control plane and input plane on HTTP/2, blobs on HTTP/1.1, which cannot share a port without TLS.</summary>
 internal sealed class Server : IAsyncDisposable
 {
-    // What still reads an answer when the emulator ends is given this long, in real time, and then cut off.
+    // How long clients may finish reading when the emulator stops, in real time.
     private static readonly TimeSpan Farewell = TimeSpan.FromSeconds(1);
 
     private readonly WebApplication app;
@@ -48,7 +48,7 @@ internal sealed class Server : IAsyncDisposable
         }
     }
 
-    /// <remarks>Polls are answered first, so that the connections are idle when the listeners end them.</remarks>
+    /// <remarks>Polls are answered first, so that connections are idle when the listeners stop.</remarks>
     public async ValueTask DisposeAsync()
     {
         if (Interlocked.Exchange(ref disposed, true))
@@ -68,7 +68,7 @@ internal sealed class Server : IAsyncDisposable
     private static WebApplication Build(Switchboard parts)
     {
         var options = parts.Options;
-        // The empty builder reads no environment, no file and no arguments, and logs nowhere.
+        // The empty builder reads no environment, files or arguments, and does not log.
         var builder = WebApplication.CreateEmptyBuilder(new());
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => Listen(kestrel, options));
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = Farewell);
@@ -87,7 +87,7 @@ internal sealed class Server : IAsyncDisposable
     private static void Listen(KestrelServerOptions kestrel, EmulatorOptions options)
     {
         kestrel.AddServerHeader = false;
-        // Messages have the bound of gRPC, and blobs what was announced of them.
+        // gRPC limits messages, and announcements limit blobs.
         kestrel.Limits.MaxRequestBodySize = null;
         kestrel.Listen(IPAddress.Loopback, options.Port, listen => listen.Protocols = HttpProtocols.Http2);
         kestrel.Listen(IPAddress.Loopback, 0, listen => listen.Protocols = HttpProtocols.Http1);
@@ -98,8 +98,8 @@ internal sealed class Server : IAsyncDisposable
     }
 }
 
-/// <summary>The protocol's service: each RPC goes to what knows about it.</summary>
-/// <remarks>What an idempotency key covers does not end with the attempt that began it: the next one is given the same answer.</remarks>
+/// <summary>The protocol's service: dispatches each RPC to its implementation.</summary>
+/// <remarks>An operation under an idempotency key outlives the request that started it; a retry gets the same answer.</remarks>
 internal sealed class ModalRpcs(Switchboard to) : ModalClient.ModalClientBase
 {
     public override Task<AuthTokenGetResponse> AuthTokenGet(AuthTokenGetRequest request, ServerCallContext context) =>

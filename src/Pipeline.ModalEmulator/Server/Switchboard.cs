@@ -4,7 +4,7 @@ using Microsoft.AspNetCore.Http.Features;
 
 namespace Pipeline.Emulation;
 
-/// <summary>What answers the RPCs of one emulator.</summary>
+/// <summary>The parts of one emulator.</summary>
 internal sealed class Switchboard
 {
     public Switchboard(IHostedApps apps, EmulatorOptions options, Addresses addresses, TimeProvider time, CancellationToken stopping)
@@ -31,7 +31,7 @@ internal sealed class Switchboard
 
     public Addresses Addresses { get; }
 
-    /// <summary>Ends when the emulator does.</summary>
+    /// <summary>Cancelled when the emulator stops.</summary>
     public CancellationToken Stopping { get; }
 
     public CallLog Calls { get; }
@@ -63,7 +63,7 @@ internal sealed class Switchboard
     public Gate Gate { get; }
 }
 
-/// <summary>The blob store by HTTP: PUT and GET of addresses that only those know who were given them.</summary>
+/// <summary>The HTTP side of the blob store: PUT and GET of unguessable URLs.</summary>
 internal sealed class BlobEndpoint(BlobStore blobs, FaultScript faults, CallLog calls, TimeProvider time, CancellationToken stopping)
 {
     public async Task Answer(HttpContext context)
@@ -73,19 +73,19 @@ internal sealed class BlobEndpoint(BlobStore blobs, FaultScript faults, CallLog 
         {
             await (context.Request.Method switch
             {
-                "PUT" => Faulty(FaultPlaces.BlobUpload, context, fault => Upload(context, fault, end.Token), end.Token),
-                "GET" => Faulty(FaultPlaces.BlobDownload, context, fault => Download(context, fault, end.Token), end.Token),
+                "PUT" => WithFaults(FaultPlaces.BlobUpload, context, fault => Upload(context, fault, end.Token), end.Token),
+                "GET" => WithFaults(FaultPlaces.BlobDownload, context, fault => Download(context, fault, end.Token), end.Token),
                 _ => Status(context, StatusCodes.Status405MethodNotAllowed),
             });
         }
         catch (Exception e) when (e is OperationCanceledException or IOException or BadHttpRequestException)
         {
-            // The other side went away or the emulator ends; a blob that was forgotten meanwhile is no longer there.
+            // The client went away, the emulator is stopping, or the blob was dropped.
             context.Abort();
         }
     }
 
-    private async Task Faulty(string at, HttpContext context, Func<Fault?, Task> answer, CancellationToken cancellationToken)
+    private async Task WithFaults(string at, HttpContext context, Func<Fault?, Task> answer, CancellationToken cancellationToken)
     {
         calls.Add(at, context.Request.Headers);
         var fault = faults.Next(at);
@@ -116,7 +116,7 @@ internal sealed class BlobEndpoint(BlobStore blobs, FaultScript faults, CallLog 
             null => StatusCodes.Status403Forbidden,
             _ when blob.UploadKey != Key(context) => StatusCodes.Status403Forbidden,
             _ when context.Request.ContentLength != blob.Length => StatusCodes.Status400BadRequest,
-            // The address is signed for this header: without it, or with another one, it is not the address.
+            // The URL is signed for this header, so it is invalid without it or with another value.
             _ when context.Request.Headers.ContentMD5 != blob.ContentMd5 => StatusCodes.Status403Forbidden,
             _ => (int?)null,
         };
