@@ -4,10 +4,10 @@ using Serilog;
 
 namespace Pipeline.Targets;
 
-/// <summary>The front door: every target is a component of its own, one file each.</summary>
+/// <summary>The build's entry point. Each target is a component in its own file.</summary>
 internal sealed class Build : NukeBuild, ICompile, ITest, IEngine, ICli, IPrAcceptance, IBuildAndPin, IAcceptance, IDeployMock, IDrift, IWorkflows, IBench
 {
-    /// <summary>What the front door itself costs: the benchmarks measure it.</summary>
+    /// <summary>Does nothing; the benchmarks use it to measure the build's own overhead.</summary>
     public Target NoOp => _ => _
         .Unlisted()
         .Executes(() => { });
@@ -16,7 +16,7 @@ internal sealed class Build : NukeBuild, ICompile, ITest, IEngine, ICli, IPrAcce
 
     protected override void OnBuildCreated()
     {
-        // build/engine does all this itself, and more cheaply.
+        // build/engine makes these checks itself, and faster.
         if (typeof(NukeBuild).Assembly.GetName().Name != "Nuke.Engine")
         {
             CheckArguments();

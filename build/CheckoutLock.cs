@@ -7,7 +7,7 @@ using Serilog;
 namespace Pipeline.Targets;
 
 /// <summary>
-/// The compiler's output, <c>artifacts/</c>, for one process at a time. Others wait, and say for whom. The tools that a target starts do not inherit the lock.
+/// Serializes access to the compiler's output, <c>artifacts/</c>, across processes. Waiting processes log the holder. Tools that a target starts do not inherit the lock.
 /// </summary>
 internal static class CheckoutLock
 {
@@ -31,7 +31,7 @@ internal static class CheckoutLock
         string? shown = null;
         while (true)
         {
-            // The holder is written just after the lock is taken: it is shown when it is there, and again for the next one.
+            // The holder writes its name just after it takes the lock. Log it once known, and again for the next holder.
             var holder = FileLock.Holder(path);
             if (holder != shown)
             {

@@ -6,11 +6,11 @@ using Nuke.Common.Tooling;
 
 namespace Pipeline.Targets;
 
-/// <summary>A parameter of the build or a switch of its engine, and which values it takes.</summary>
-/// <param name="Name">As it is declared, such as <c>DryRun</c>.</param>
+/// <summary>A parameter of the build or a switch of its engine, with the values that it accepts.</summary>
+/// <param name="Name">The declared name, such as <c>DryRun</c>.</param>
 /// <param name="Type">The type of its value.</param>
 /// <param name="IsSecret">Whether its value is masked.</param>
-/// <param name="IsSwitch">Whether it is the engine's own.</param>
+/// <param name="IsSwitch">Whether it is one of the engine's switches.</param>
 internal sealed record DeclaredParameter(string Name, Type Type, bool IsSecret, bool IsSwitch)
 {
     private const BindingFlags Declared = BindingFlags.Instance | BindingFlags.Static | BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.DeclaredOnly;
@@ -23,12 +23,12 @@ internal sealed record DeclaredParameter(string Name, Type Type, bool IsSecret, 
 
     private readonly Type _core = Nullable.GetUnderlyingType(Type) ?? Type;
 
-    /// <summary>What all spellings of the name have in common: its letters and digits, without case.</summary>
+    /// <summary>A key that all spellings of the name share: its letters and digits, lower case.</summary>
     public string Key => KeyOf(Name);
 
     public string Dashed => "--" + string.Concat(Name.Select((x, i) => char.IsUpper(x) ? (i > 0 ? "-" : "") + char.ToLowerInvariant(x) : x.ToString()));
 
-    /// <summary>The name in the environment without <c>NUKE_</c>.</summary>
+    /// <summary>The name of its environment variable without <c>NUKE_</c>.</summary>
     public string Variable => Dashed[2..].Replace('-', '_').ToUpperInvariant();
 
     public bool IsFlag => _core == typeof(bool);
@@ -43,17 +43,17 @@ internal sealed record DeclaredParameter(string Name, Type Type, bool IsSecret, 
             from member in type.GetMembers(Declared)
             let attribute = member.GetCustomAttribute<ParameterAttribute>()
             where attribute is not null
-            let valued = member is PropertyInfo property ? property.PropertyType : ((FieldInfo)member).FieldType
-            select new DeclaredParameter(attribute.Name ?? member.Name, valued, member.IsDefined(typeof(SecretAttribute)), IsSwitch: false);
+            let valueType = member is PropertyInfo property ? property.PropertyType : ((FieldInfo)member).FieldType
+            select new DeclaredParameter(attribute.Name ?? member.Name, valueType, member.IsDefined(typeof(SecretAttribute)), IsSwitch: false);
         return [.. Switches.Select(x => new DeclaredParameter(x.Name, x.Type, IsSecret: false, IsSwitch: true)), .. own.DistinctBy(x => x.Key, StringComparer.Ordinal)];
     }
 
-    /// <summary>What is wrong with the values, in one sentence; null when they are fine.</summary>
-    /// <param name="values">What was given.</param>
-    /// <param name="source">Where it was given.</param>
+    /// <summary>Why the values are invalid, in one sentence; null if they are valid.</summary>
+    /// <param name="values">The given values.</param>
+    /// <param name="source">Their source, for the message.</param>
     public string? Problem(IReadOnlyList<string> values, string source) => values switch
     {
-        _ when values.Contains("", StringComparer.Ordinal) => $"{source} needs a value, and '' is none.",
+        _ when values.Contains("", StringComparer.Ordinal) => $"{source} needs a value that is not empty.",
         _ when _core != typeof(string) && typeof(IEnumerable).IsAssignableFrom(_core) => null,
         [] => IsFlag ? null : $"{source} needs a value.",
         [var text] => Fits(text) ? null : $"{source} is '{text}', which is not {Form()}.",

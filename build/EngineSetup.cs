@@ -6,12 +6,12 @@ using Serilog;
 
 namespace Pipeline.Targets;
 
-/// <summary>Runs <c>build/setup/engine.sh</c>; where there is no bash, an engine must be there already.</summary>
+/// <summary>Runs <c>build/setup/engine.sh</c>. Without bash, an engine must already run.</summary>
 internal static class EngineSetup
 {
     /// <param name="root">The repository.</param>
-    /// <param name="declined">Whether to fail with what is missing, and install nothing.</param>
-    /// <param name="parts">The parts of <c>build/setup/README.md</c>; none for those that containers need.</param>
+    /// <param name="declined">Whether to install nothing and fail with what is missing.</param>
+    /// <param name="parts">The parts, as in <c>build/setup/README.md</c>; none for the parts that containers need.</param>
     public static void Up(AbsolutePath root, bool declined, params string[] parts)
     {
         var engine = NamedEngine.Of(out var problem);
@@ -25,12 +25,12 @@ internal static class EngineSetup
             RunScript(root, string.Join(' ', [declined ? "up --no-engine-setup" : "up", .. parts]), engine);
         }
 
-        // What docker reaches, lanes have to reach with the same credentials.
+        // Lanes must reach the same engine as docker, with the same credentials.
         problem = parts.Length == 0 ? engine?.Problem() : null;
         Assert.True(problem is null, problem ?? "");
     }
 
-    /// <summary>Starts the rehearsal's registry on this port of loopback, unless one answers there.</summary>
+    /// <summary>Starts the rehearsal's registry on this loopback port unless one already answers.</summary>
     public static void RegistryUp(AbsolutePath root, bool declined, int port)
     {
         if (!OperatingSystem.IsWindows())
@@ -47,15 +47,15 @@ internal static class EngineSetup
         }
     }
 
-    /// <summary>The script's last line is the one sentence that a person needs when it fails.</summary>
+    /// <summary>The script's last line is a sentence that explains a failure.</summary>
     private static void RunScript(AbsolutePath root, string arguments, NamedEngine? engine = null)
     {
         var variables = (engine?.Variables ?? new Dictionary<string, string?>(StringComparer.Ordinal))
             .Select(variable => variable.Value is null ? $"-u {variable.Key}" : $"\"{variable.Key}={variable.Value}\"");
-        var last = "set-up said nothing";
+        var last = "set-up printed nothing";
         using var process = ProcessTasks.StartProcess(
             "env",
-            // From the root: a checkout's path may hold a quote, which a command line in one string cannot.
+            // A path relative to the root, because a checkout's path may contain a quote, which this command line cannot escape.
             $"{string.Join(' ', variables):nq} bash build/setup/engine.sh {arguments:nq}",
             root,
             logInvocation: false,

@@ -3,8 +3,8 @@ using System.Text.Json;
 namespace Pipeline.Targets;
 
 /// <summary>
-/// What was given to the build, for the published packages: they ignore an option that nobody declares and a value that does not convert, and run for
-/// real; they take variables such as <c>TARGET</c> for their own; and they print secrets. The embedded engine sees to all this itself.
+/// Checks everything given to the build, for Nuke's published packages, which ignore unknown options and unconvertible values and run anyway,
+/// treat variables such as <c>TARGET</c> as their own, and print secrets. The embedded engine makes these checks itself.
 /// </summary>
 internal sealed class GivenArguments
 {
@@ -15,10 +15,10 @@ internal sealed class GivenArguments
     private readonly List<string> _secrets = [];
     private readonly List<string> _warnings = [];
 
-    /// <param name="declared">What can be given.</param>
+    /// <param name="declared">The declared parameters.</param>
     /// <param name="arguments">The command line.</param>
     /// <param name="environment">The environment variables.</param>
-    /// <param name="files">The parameters file and the profiles that are loaded; one that is missing says nothing.</param>
+    /// <param name="files">The parameters file and the loaded profiles; missing files are ignored.</param>
     public GivenArguments(IReadOnlyList<DeclaredParameter> declared, IReadOnlyList<string> arguments, IEnumerable<KeyValuePair<string, string>> environment, IEnumerable<string> files)
     {
         _declared = declared.ToDictionary(x => x.Key, StringComparer.Ordinal);
@@ -34,10 +34,10 @@ internal sealed class GivenArguments
         }
     }
 
-    /// <summary>The first mistake, in one sentence; null when there is none. It repeats no secret.</summary>
+    /// <summary>The first mistake, in one sentence without secrets; null if there is none.</summary>
     public string? Problem => _problems.Count == 0 ? null : _secrets.Aggregate(_problems[0], (text, secret) => text.Replace(secret, "***", StringComparison.Ordinal));
 
-    /// <summary>Every line of every value that was given for a secret.</summary>
+    /// <summary>Every line of every value of a secret.</summary>
     public IReadOnlyList<string> Secrets => _secrets;
 
     public IReadOnlyList<string> Warnings => _warnings;
@@ -72,7 +72,7 @@ internal sealed class GivenArguments
         }
     }
 
-    // As the engines read it: a dash alone, or one before a digit, begins a value.
+    // As in the engines: a dash alone, or before a digit, begins a value.
     private static bool IsOption(string argument) =>
         argument.StartsWith('-') && argument.TrimStart('-') is { Length: > 0 } name && !char.IsAsciiDigit(name[0]);
 

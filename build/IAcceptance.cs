@@ -6,20 +6,20 @@ using Pipeline.Lanes;
 
 namespace Pipeline.Targets;
 
-/// <summary>What is pinned is what runs: read back from the registry by digest, asserted, and run on every platform.</summary>
+/// <summary>Runs exactly the pinned images: reads them back by digest, asserts them, and runs them on every platform.</summary>
 public interface IAcceptance : IBuildAndPin
 {
-    [Parameter("The public key that images must be signed for (cosign); where images are signed, the key that signs them")]
+    [Parameter("The cosign public key that must verify every image (default: --sign-key)")]
     string? VerifyKey => TryGetValue(() => VerifyKey) ?? SignKey;
 
     Target VerifyingUp => _ => _
-        .Description("Makes sure that cosign is there, where signatures are verified")
+        .Description("Installs cosign if signatures are to be verified")
         .Unlisted()
         .OnlyWhenDynamic(() => VerifyKey is not null)
         .Executes(() => EngineSetup.Up(RootDirectory, NoEngineSetup, "signing"));
 
     Target Acceptance => _ => _
-        .Description("Asserts every pinned image, runs its cases from the digest on each platform, and judges them")
+        .Description("Asserts every pinned image, runs its cases by digest on each platform, and checks the results")
         .DependsOn(BuildAndPin, RegistryUp, VerifyingUp)
         .Produces(RootDirectory / "artifacts" / "acceptance.*")
         .Executes(() =>

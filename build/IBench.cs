@@ -11,7 +11,7 @@ public interface IBench : IEngine
     string[]? Measure => TryGetValue(() => Measure);
 
     Target Bench => _ => _
-        .Description("Prints each measurement as a ratio to its peer, or against its goal")
+        .Description("Prints each measurement as a ratio to its peer, or compared with its goal")
         .DependsOn(EngineUp)
         .Executes(() =>
         {
@@ -24,7 +24,7 @@ public interface IBench : IEngine
                 }
             }
 
-            // Not `dotnet run`: the measurements get the whole environment, the SDK does not.
+            // Not `dotnet run`: the measurements need the whole environment, which the SDK must not get.
             var program = RootDirectory / "artifacts" / "bin" / "Pipeline.Benchmarks" / "release" / "Pipeline.Benchmarks";
             ProcessTasks.StartProcess(program, $"{string.Join(' ', Measure ?? []):nq}").AssertZeroExitCode();
         });

@@ -6,25 +6,25 @@ using Pipeline.Lanes;
 
 namespace Pipeline.Targets;
 
-/// <summary>The release lane begins: multi-arch images in a registry, and their digests in one reviewed file.</summary>
+/// <summary>Starts the release: builds multi-arch images into a registry and records their digests in one reviewed file.</summary>
 public interface IBuildAndPin : IRelease, IOneProcessor, IDryRun
 {
     [Parameter("Build each image twice without cache, and compare")]
     bool VerifyReproducible => TryGetValue<bool?>(() => VerifyReproducible) ?? false;
 
-    [Parameter("Write the file of the pins and propose nothing")]
+    [Parameter("Write the pins file without proposing a pull request")]
     bool NoPullRequest => TryGetValue<bool?>(() => NoPullRequest) ?? false;
 
-    [Parameter("How many images are built at once (default: 2)")]
+    [Parameter("Concurrent image builds (default: 2)")]
     int Builds => TryGetValue<int?>(() => Builds) ?? 2;
 
     Target BuildAndPin => _ => _
-        .Description("Builds what has changed for all platforms, pushes it, asserts it, and pins it by digest")
+        .Description("Builds changed images for all platforms, pushes, asserts and pins them by digest")
         .DependsOn(RegistryUp, SigningUp)
         .Produces(RootDirectory / "artifacts" / "build-and-pin.*")
         .Executes(() =>
         {
-            Assert.True(Builds > 0, "--builds is 1 or more.");
+            Assert.True(Builds > 0, "--builds must be 1 or more.");
             var choices = new PinChoices
             {
                 Processor = Processor, VerifyReproducible = VerifyReproducible, SignKey = SignKey, NoPullRequest = NoPullRequest, Degree = Builds,
@@ -35,7 +35,7 @@ public interface IBuildAndPin : IRelease, IOneProcessor, IDryRun
             if (outcome is PinOutcome.Finished { Report: var report })
             {
                 ReportSummary(_ => _.AddPair("Pins", report.Counts));
-                Assert.False(report.Failed, "Nothing is pinned: not every image could be built, pushed and asserted.");
+                Assert.False(report.Failed, "Nothing was pinned, because not every image could be built, pushed and asserted.");
             }
         });
 }

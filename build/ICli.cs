@@ -6,11 +6,11 @@ namespace Pipeline.Targets;
 /// <summary>The command <c>pipeline</c> for this machine.</summary>
 public interface ICli : INukeBuild
 {
-    /// <summary>The executable; it needs the .NET runtime, and beside it the SQLite library that keeps ledgers.</summary>
+    /// <summary>The executable. It needs the .NET runtime, and the SQLite library of the ledgers beside it.</summary>
     AbsolutePath CliFile => RootDirectory / "artifacts" / "bin" / (OperatingSystem.IsWindows() ? "pipeline.exe" : "pipeline");
 
     Target Cli => _ => _
-        .Description("Leaves a runnable artifacts/bin/pipeline")
+        .Description("Builds artifacts/bin/pipeline")
         .Produces(CliFile)
         .Executes(() =>
         {
@@ -19,10 +19,10 @@ public interface ICli : INukeBuild
             var published = RootDirectory / Published;
             Sdk.Run(RootDirectory, $"publish src/Pipeline.Cli -c Release -p:ForThisMachine=true -p:PublishDir=../../{Published}/ -nologo -tl:off -v q -clp:NoSummary");
 
-            // The last file that is published, and moved away by each success: `dotnet publish` ends with 0 when somebody stops it.
-            Assert.True((published / CliFile.Name).FileExists(), "The compiler was stopped before it had published the command.");
+            // Each success moves away the file that is published last, because `dotnet publish` exits with 0 even when it is stopped.
+            Assert.True((published / CliFile.Name).FileExists(), "The compiler was stopped before it published the command.");
 
-            // By rename, so that one that is running goes on with the files it began with.
+            // Renamed into place, so that a running command keeps its files.
             foreach (var file in (string[])[.. Directory.GetFiles(published, "*e_sqlite3*"), published / CliFile.Name])
             {
                 File.Move(file, CliFile.Parent! / Path.GetFileName(file), overwrite: true);

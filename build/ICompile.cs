@@ -6,10 +6,10 @@ using Serilog;
 
 namespace Pipeline.Targets;
 
-/// <summary>Compiles the solution, when anything it is made of has changed.</summary>
+/// <summary>Compiles the solution if any of its sources changed.</summary>
 public interface ICompile : IHazSolution, IHazConfiguration
 {
-    /// <summary>Beside what it vouches for: whoever deletes the one deletes the other.</summary>
+    /// <summary>Beside the output that it describes, so that deleting one deletes the other.</summary>
     AbsolutePath CompileStamp => RootDirectory / "artifacts" / "bin" / $"compiled-{Configuration}";
 
     bool SourcesChanged => !CompileStamp.FileExists() || CompileStamp.ReadAllText() != SourceFingerprint.Of(RootDirectory);
@@ -20,20 +20,20 @@ public interface ICompile : IHazSolution, IHazConfiguration
         .Executes(() =>
         {
             using var only = CheckoutLock.Take(TemporaryDirectory, nameof(Compile));
-            // Asked again: another process may have compiled while this one waited.
+            // Check again: another process may have compiled while this one waited.
             if (SourcesChanged)
             {
                 var fingerprint = SourceFingerprint.Of(RootDirectory);
                 CompileStamp.DeleteFile();
                 Sdk.Run(Solution.Directory, $"build {Solution.FileName} -c {Configuration} -p:CompileStamp=true -nologo -tl:off -v q -clp:NoSummary", logger: CompilerOutput.Write);
-                // Left by after.Pipeline.sln.targets: `dotnet build` ends with 0 when somebody stops it.
-                Assert.True(CompileStamp.FileExists(), "The compiler was stopped before it had compiled everything.");
+                // after.Pipeline.sln.targets leaves the stamp, because `dotnet build` exits with 0 even when it is stopped.
+                Assert.True(CompileStamp.FileExists(), "The compiler was stopped before it compiled everything.");
                 CompileStamp.WriteAllText(fingerprint);
             }
         });
 }
 
-/// <summary>Of what the compiler prints, the lines that name a mistake.</summary>
+/// <summary>Logs the compiler's errors and warnings, and drops the rest.</summary>
 internal static class CompilerOutput
 {
     public static void Write(OutputType type, string line)

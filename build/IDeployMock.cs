@@ -6,17 +6,17 @@ using Pipeline.Lanes;
 
 namespace Pipeline.Targets;
 
-/// <summary>What is pinned can be deployed: every pin as a function, called in mode=mock over the platform's own wire.</summary>
+/// <summary>Proves that the pins can be deployed: deploys each as a function and calls it in mode=mock over the platform's own protocol.</summary>
 public interface IDeployMock : IAcceptance
 {
-    [Parameter("The name of the application that functions are deployed as (default: pipeline)")]
+    [Parameter("The name of the deployed application (default: pipeline)")]
     string App => TryGetValue(() => App) ?? DeployMockOptions.DefaultApp;
 
-    [Parameter("The names of the secrets that the platform has; a processor that needs another one is refused")]
+    [Parameter("The names of the platform's secrets; processors that need others are rejected")]
     string[]? Secrets => TryGetValue(() => Secrets);
 
     Target DeployMock => _ => _
-        .Description("Deploys every pin as a function, reads it back, and holds its answers in mode=mock to this machine's")
+        .Description("Deploys every pin as a function, reads it back, and compares its answers in mode=mock with this machine's")
         .DependsOn(Acceptance)
         .Produces(RootDirectory / "artifacts" / "deploy-mock.*", RootDirectory / "artifacts" / "deployment.json")
         .Executes(() =>

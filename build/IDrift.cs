@@ -5,21 +5,21 @@ using Pipeline.Lanes;
 
 namespace Pipeline.Targets;
 
-/// <summary>How source, pins, registry and deployment stand to each other. It reads, and changes none of them.</summary>
+/// <summary>Compares source, pins, registry and deployment. It only reads them.</summary>
 public interface IDrift : IDeployMock
 {
-    [Parameter("Drift: end with 3 drift, 4 pending or undeployed, 5 unknown (1 error)", Name = "ExitCode")]
+    [Parameter("Drift: exit with 3 for drift, 4 for pending or undeployed, 5 for unknown (1 for an error)", Name = "ExitCode")]
     bool AsExitCode => TryGetValue<bool?>(() => AsExitCode) ?? false;
 
-    [Parameter("Drift: open, update or close the one issue of GitHub that tells of it")]
+    [Parameter("Drift: open, update or close the GitHub issue that reports it")]
     bool Issue => TryGetValue<bool?>(() => Issue) ?? false;
 
-    [Parameter("Drift: compare what is deployed on Modal, as the profile of the environment sees it")]
+    [Parameter("Drift: compare the deployment on Modal, as the environment's profile sees it")]
     bool Modal => TryGetValue<bool?>(() => Modal) ?? false;
 
     Target Drift => _ => _
         .Description("Compares source, pins, registry and deployment")
-        // Before the first lane: an issue needs a repository of GitHub and a token.
+        // Check before the first lane: an issue needs a GitHub repository and a token.
         .Requires(() => !Issue || (Registry != null && Token != null))
         .DependsOn(DeployMock, RegistryUp)
         .Produces(RootDirectory / "artifacts" / "drift.*")
@@ -30,6 +30,6 @@ public interface IDrift : IDeployMock
             Assert.True(outcome.Fault is null, outcome.Fault?.Message ?? "");
             var report = ((DriftOutcome.Looked)outcome).Report;
             ReportSummary(_ => _.AddPair("Class", report.Class.Name()));
-            Assert.True(report.Class != DriftClass.Error, "What is to be compared is broken.");
+            Assert.True(report.Class != DriftClass.Error, "The comparison failed, because its inputs are broken.");
         });
 }

@@ -5,6 +5,6 @@ namespace Pipeline.Targets;
 /// <summary>A lane that can print its plan and stop there.</summary>
 public interface IDryRun : INukeBuild
 {
-    [Parameter("Print what would be run, and why, and run nothing")]
+    [Parameter("Print the plan with its reasons, and run nothing")]
     bool DryRun => TryGetValue<bool?>(() => DryRun) ?? false;
 }

@@ -2,15 +2,15 @@ using Nuke.Common;
 
 namespace Pipeline.Targets;
 
-/// <summary>The Docker engine that lanes run on.</summary>
+/// <summary>The Docker engine of the lanes.</summary>
 public interface IEngine : INukeBuild
 {
-    [Parameter("Install and start nothing: fail with what is missing")]
+    [Parameter("Fail with what is missing instead of installing and starting it")]
     bool NoEngineSetup => TryGetValue<bool?>(() => NoEngineSetup) ?? false;
 
     Target EngineUp => _ => _
-        .Description("Makes sure that a Docker engine answers; installs and starts what is missing")
-        // What a person has to mend first is told before anything is installed.
+        .Description("Installs and starts a Docker engine unless one answers")
+        // Report problems that people must fix before installing anything.
         .After<IWorkflows>(x => x.WorkflowsCurrent)
         .Executes(() => EngineSetup.Up(RootDirectory, NoEngineSetup));
 

@@ -2,7 +2,7 @@ using Nuke.Common;
 
 namespace Pipeline.Targets;
 
-/// <summary>A lane that may be told to look at one processor alone.</summary>
+/// <summary>A lane that can be limited to one processor.</summary>
 public interface IOneProcessor : INukeBuild
 {
     [Parameter("Only this processor")]

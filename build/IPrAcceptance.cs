@@ -6,22 +6,22 @@ using Pipeline.Lanes;
 
 namespace Pipeline.Targets;
 
-/// <summary>The PR lane: current source, hermetically, by immutable image ID.</summary>
+/// <summary>The PR lane: tests the current source hermetically, by immutable image ID.</summary>
 public interface IPrAcceptance : IEngine, IOneProcessor, IDryRun
 {
-    [Parameter("Run what has not changed, too")]
+    [Parameter("Also run unchanged processors")]
     bool Force => TryGetValue<bool?>(() => Force) ?? false;
 
-    [Parameter("Make the outputs of two equal runs the expected ones")]
+    [Parameter("Accept the outputs of two equal runs as expected outputs")]
     bool AcceptOutputs => TryGetValue<bool?>(() => AcceptOutputs) ?? false;
 
-    [Parameter("Run each case under other time zones, locales, users, clocks and so on, too: it must come to the same")]
+    [Parameter("Also run each case under other time zones, locales, users, clocks etc., which must not change its outputs")]
     bool Perturb => TryGetValue<bool?>(() => Perturb) ?? false;
 
     AbsolutePath Artifacts => RootDirectory / "artifacts";
 
     Target PrAcceptance => _ => _
-        .Description("Builds every processor from current source, runs its cases and judges them")
+        .Description("Builds every processor from the current source, runs its cases and checks the results")
         .DependsOn<IWorkflows>(x => x.WorkflowsCurrent)
         .DependsOn(EngineUp)
         .Produces(Artifacts / "pr-acceptance.*")

@@ -15,17 +15,17 @@ public interface ITest : ICompile, IEngine
 
     AbsolutePath TestResults => RootDirectory / "artifacts" / "test-results";
 
-    /// <summary>What the tests of this run came to.</summary>
+    /// <summary>The results of this run's tests.</summary>
     TestRun Tests => TestRun.Current;
 
     Target Peers => _ => _
-        .Description("Makes sure that what the tests compare with is there")
+        .Description("Installs the tools that the tests compare with")
         .Unlisted()
         .DependsOn(EngineUp)
         .Executes(() => EngineSetup.Up(RootDirectory, NoEngineSetup, "checks"));
 
     Target Test => _ => _
-        .Description("Runs all tests, those with real containers too")
+        .Description("Runs all tests, including those with real containers")
         .DependsOn(Compile, Peers)
         .Produces(TestResults / "*.xml")
         .Executes(() =>

@@ -4,12 +4,12 @@ using Serilog;
 
 namespace Pipeline.Targets;
 
-/// <summary>The workflows of GitHub Actions, written from the targets.</summary>
+/// <summary>The GitHub Actions workflows, generated from the targets.</summary>
 public interface IWorkflows : IDrift
 {
     /// <summary>
-    /// How the workflows come to know the lanes and what these depend on. Nothing waits for a target that triggers another, so the check can still come
-    /// before all lanes, and before the engine that they need.
+    /// Gives the workflows access to the lanes and their dependencies. Nothing waits for a target that triggers another, so the check can still run before
+    /// all lanes and before the engine that they need.
     /// </summary>
     Target Lanes => _ => _
         .Description("Runs the release lanes, as a merge does")
@@ -24,19 +24,19 @@ public interface IWorkflows : IDrift
             var files = WorkflowFiles.Of(RootDirectory, LastLane(nameof(Workflows)));
             var stale = files.Stale();
             files.Write();
-            Log.Information("{Outcome:l}", stale.Count == 0 ? "The workflows are what the targets say." : $"Written: {string.Join(", ", stale)}");
+            Log.Information("{Outcome:l}", stale.Count == 0 ? "The workflows are up to date." : $"Written: {string.Join(", ", stale)}");
         });
 
     Target WorkflowsCurrent => _ => _
-        .Description("Fails when .github/workflows is not what the targets say")
+        .Description("Fails if .github/workflows is out of date")
         .Unlisted()
         .After(Lanes)
         .Executes(() =>
         {
             var stale = WorkflowFiles.Of(RootDirectory, LastLane(nameof(WorkflowsCurrent))).Stale();
-            Assert.True(stale.Count == 0, $"Not what the targets say: {string.Join(", ", stale)} in .github/workflows. Run ./build.sh Workflows.");
+            Assert.True(stale.Count == 0, $"Out of date in .github/workflows: {string.Join(", ", stale)}. Run ./build.sh Workflows.");
         });
 
     private ExecutableTarget LastLane(string target) =>
-        ExecutionPlan.Single(planned => planned.Name == target).OrderDependencies.Single(known => known.Name == nameof(Lanes)).Triggers.Single();
+        ExecutionPlan.Single(step => step.Name == target).OrderDependencies.Single(lane => lane.Name == nameof(Lanes)).Triggers.Single();
 }

@@ -4,10 +4,10 @@ using Pipeline.Lanes;
 
 namespace Pipeline.Targets;
 
-/// <summary>What a lane that judges comes to for its target.</summary>
+/// <summary>Maps a lane's outcome to its target.</summary>
 internal static class LaneVerdict
 {
-    /// <summary>Runs a lane; a folder of the checkout that cannot be written fails the target in one sentence.</summary>
+    /// <summary>Runs a lane. An unwritable folder of the checkout fails the target with one sentence.</summary>
     public static T Run<T>(Func<T> lane)
     {
         try
@@ -21,15 +21,15 @@ internal static class LaneVerdict
         }
     }
 
-    /// <summary>Fails the target when the lane was not begun.</summary>
-    /// <returns>The report; none when the lane was only planned.</returns>
+    /// <summary>Fails the target if the lane refused to start.</summary>
+    /// <returns>The report; null if the lane was only planned.</returns>
     public static LaneReport? AssertBegun(this LaneOutcome outcome)
     {
         Assert.True(outcome is not LaneOutcome.Refused, (outcome as LaneOutcome.Refused)?.Reason ?? "");
         return (outcome as LaneOutcome.Finished)?.Report;
     }
 
-    /// <summary>Fails the target when anything that was judged does not hold.</summary>
+    /// <summary>Fails the target if any check failed.</summary>
     public static void AssertHolds(this LaneReport report) =>
-        Assert.True(report.Failed == 0, $"{report.Failed} of {report.Passed + report.Failed} judged do not hold.");
+        Assert.True(report.Failed == 0, $"{report.Failed} of {report.Passed + report.Failed} checks failed.");
 }

@@ -6,11 +6,11 @@ using static Nuke.Common.Tools.DotNet.DotNetTasks;
 
 namespace Pipeline.Targets;
 
-/// <summary>The SDK of this machine.</summary>
+/// <summary>The machine's .NET SDK.</summary>
 internal static class Sdk
 {
-    /// <summary>Runs <c>dotnet</c> in a folder, with those variables of the environment that cannot change what it makes.</summary>
-    /// <remarks>Name projects by their path from the folder: with a symbolic link in an absolute path the compiler finds no .editorconfig.</remarks>
+    /// <summary>Runs <c>dotnet</c> in a folder, with only those environment variables that cannot change its output.</summary>
+    /// <remarks>Name projects by their path relative to the folder: a symbolic link in an absolute path hides .editorconfig from the compiler.</remarks>
     public static void Run(AbsolutePath folder, ArgumentStringHandler arguments, Action<OutputType, string>? logger = null) =>
         DotNet(arguments, folder, Variables(), logger: logger);
 

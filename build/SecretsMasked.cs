@@ -6,11 +6,11 @@ using Serilog.Parsing;
 
 namespace Pipeline.Targets;
 
-/// <summary>Stands before the console and before Serilog, and passes nothing on that has a secret in it.</summary>
-/// <param name="secrets">The values, each a part of a line.</param>
+/// <summary>Filters the console and Serilog, and masks secrets in everything.</summary>
+/// <param name="secrets">The values, each within one line.</param>
 internal sealed class SecretsMasked(IReadOnlyList<string> secrets)
 {
-    // The longest first: a secret that contains another is masked as a whole.
+    // Longest first, so that a secret that contains another is masked as a whole.
     private readonly string[] _secrets = [.. secrets.Distinct(StringComparer.Ordinal).OrderByDescending(x => x.Length)];
 
     public void Install()
@@ -22,7 +22,7 @@ internal sealed class SecretsMasked(IReadOnlyList<string> secrets)
 
     public string Apply(string text) => _secrets.Aggregate(text, (masked, secret) => masked.Replace(secret, "***", StringComparison.Ordinal));
 
-    /// <summary>What is written in parts is passed on by lines, for a part alone may not show the secret.</summary>
+    /// <summary>Buffers partial writes into lines, because a part alone may not reveal the secret.</summary>
     internal sealed class Writer(TextWriter inner, SecretsMasked mask) : TextWriter
     {
         private readonly Lock _gate = new();
@@ -72,7 +72,7 @@ internal sealed class SecretsMasked(IReadOnlyList<string> secrets)
         }
     }
 
-    /// <summary>Before the sinks of the engine: its console, and the files under <c>.nuke/temp</c>.</summary>
+    /// <summary>Runs before the engine's sinks: its console, and the files under <c>.nuke/temp</c>.</summary>
     internal sealed class Sink(ILogger inner, SecretsMasked mask) : ILogEventSink, IDisposable
     {
         private static readonly MessageTemplate Plain = new MessageTemplateParser().Parse("{Message:l}");

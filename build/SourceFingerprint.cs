@@ -6,7 +6,7 @@ using Nuke.Common.IO;
 
 namespace Pipeline.Targets;
 
-/// <summary>One value for the names, sizes and times of all files that the solution is compiled from.</summary>
+/// <summary>A hash of the names, sizes and times of all files that the solution is compiled from.</summary>
 internal static class SourceFingerprint
 {
     private static readonly string[] Sources = ["src", "tests", "build", "processors"];

@@ -3,7 +3,7 @@ using System.Xml.Linq;
 
 namespace Pipeline.Targets;
 
-/// <summary>How many tests passed, failed and were skipped, and how long they took in all.</summary>
+/// <summary>The numbers of passed, failed and skipped tests, and their total time.</summary>
 internal sealed record TestCounts(int Passed, int Failed, int Skipped, TimeSpan Time)
 {
     public static TestCounts None { get; } = new(0, 0, 0, TimeSpan.Zero);
@@ -11,7 +11,7 @@ internal sealed record TestCounts(int Passed, int Failed, int Skipped, TimeSpan 
     public static TestCounts operator +(TestCounts a, TestCounts b) =>
         new(a.Passed + b.Passed, a.Failed + b.Failed, a.Skipped + b.Skipped, a.Time + b.Time);
 
-    /// <summary>Reads xunit's own result file (schema 3). An error outside of any test, as in a fixture, counts as failed.</summary>
+    /// <summary>Reads xunit's result file (schema 3). Errors outside tests, as in fixtures, count as failures.</summary>
     public static TestCounts Read(string path) =>
         XDocument.Load(path).Root!.Elements("assembly").Aggregate(None, (sum, x) =>
             sum + new TestCounts(Number(x, "passed"), Number(x, "failed") + Number(x, "errors"), Number(x, "skipped"), Seconds(x)));

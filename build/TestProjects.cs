@@ -10,7 +10,7 @@ internal sealed record TestProject(string Name, AbsolutePath Executable);
 internal static class TestProjects
 {
     /// <param name="root">The repository.</param>
-    /// <param name="configuration">Which of the builds to run.</param>
+    /// <param name="configuration">The build configuration to run.</param>
     /// <param name="only">One project by name, with or without <c>.Tests</c>; null for all.</param>
     public static IReadOnlyList<TestProject> Find(AbsolutePath root, string configuration, string? only)
     {

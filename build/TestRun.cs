@@ -7,27 +7,27 @@ using Serilog;
 
 namespace Pipeline.Targets;
 
-/// <summary>Runs test executables and adds up what their result files say.</summary>
+/// <summary>Runs test programs and sums up their result files.</summary>
 public sealed class TestRun
 {
     private static readonly string[] Chatter = ["  Discover", "  Starting", "  Finished", "=== TEST EXECUTION SUMMARY"];
 
-    // After this long the runner names a test that has not ended, and goes on doing so.
+    // After this time the runner names tests that still run, repeatedly.
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(5);
 
     private readonly List<(string Project, TestCounts Counts)> _projects = [];
 
     internal static TestRun Current { get; } = new();
 
-    /// <summary>How long one program may take; the longest takes a tenth of it on two idle cores.</summary>
+    /// <summary>The time limit of one program; the slowest takes a tenth of it on two idle cores.</summary>
     internal TimeSpan Bound { get; init; } = TimeSpan.FromMinutes(30);
 
     internal TestCounts Total => _projects.Aggregate(TestCounts.None, (sum, x) => sum + x.Counts);
 
-    /// <summary>What each program came to.</summary>
+    /// <summary>Prints the results of each program.</summary>
     public void WriteTable() => Console.Write(TestTable.Of(_projects));
 
-    /// <summary>The closing line of the whole output, when there were tests.</summary>
+    /// <summary>Prints the final line of the output, if tests ran.</summary>
     public void WriteCounts()
     {
         if (_projects.Count > 0)
@@ -58,21 +58,21 @@ public sealed class TestRun
             timeout: (int)Bound.TotalMilliseconds, logger: WriteLine);
         if (!process.WaitForExit())
         {
-            // A test that hangs must cost its own program, not the run: the others are run all the same, and the runner has named those that took long.
-            Log.Error("{Project} did not end within {Bound} and was killed", project.Name, Bound);
+            // A hanging test costs only its own program: the others still run, and the runner has named the slow tests.
+            Log.Error("{Project} did not finish within {Bound} and was killed", project.Name, Bound);
             return TestCounts.None with { Failed = 1 };
         }
 
         if (!result.FileExists())
         {
-            Log.Error("{Project} ended with exit code {ExitCode} and left no results", project.Name, process.ExitCode);
+            Log.Error("{Project} exited with code {ExitCode} without results", project.Name, process.ExitCode);
             return TestCounts.None with { Failed = 1 };
         }
 
         return TestCounts.Read(result);
     }
 
-    /// <summary>Failures and skips as the runner words them; its chatter is left out.</summary>
+    /// <summary>Prints failures and skips in the runner's words, without its other output.</summary>
     private static void WriteLine(OutputType type, string line)
     {
         if (line.EndsWith("[FAIL]", StringComparison.Ordinal))
@@ -86,7 +86,7 @@ public sealed class TestRun
     }
 }
 
-/// <summary>What the tests came to, one row a project.</summary>
+/// <summary>The test results, one row per project.</summary>
 internal static class TestTable
 {
     public static string Of(IReadOnlyCollection<(string Project, TestCounts Counts)> projects)

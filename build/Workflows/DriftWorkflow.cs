@@ -1,11 +1,11 @@
 namespace Pipeline.Targets;
 
-/// <summary>Every day, and when asked: how source, pins, registry and deployment stand to each other.</summary>
+/// <summary>Compares source, pins, registry and deployment daily and on demand.</summary>
 internal static class DriftWorkflow
 {
-    // Deployments and base images are those of the last release, and the history that of the last comparison. What is no longer kept
-    // is told as what it is: undeployed, or a shorter history.
-    // gh knows two kinds of hosts by two tokens: GitHub's own, and Enterprise servers.
+    // Deployments and base images come from the last release, and the history from the last comparison. Expired artifacts only mean
+    // "undeployed" or a shorter history.
+    // gh uses two tokens for two kinds of hosts: GitHub's own, and Enterprise servers.
     private const string TakeKept = """
         export GH_HOST=${GITHUB_SERVER_URL#*://} GH_REPO=$GITHUB_REPOSITORY
         take() { # WORKFLOW STATUS ARTIFACT FOLDER

@@ -1,22 +1,22 @@
 namespace Pipeline.Targets;
 
-/// <summary>The steps that make a runner a machine for the lanes: set-up installs by itself on Debian 12 only.</summary>
+/// <summary>The steps that prepare a runner for the lanes, because set-up installs only on Debian 12.</summary>
 internal static class Machine
 {
-    /// <summary>The packages of set-up's parts <c>toolchain</c> and <c>bases</c>, by the names that they have on the runner, too.</summary>
+    /// <summary>The packages of set-up's parts <c>toolchain</c> and <c>bases</c>, which have the same names on the runner.</summary>
     public static IReadOnlyList<string> Packages { get; } =
     [
         "clang", "lld", "zlib1g-dev", "binutils", "gcc-aarch64-linux-gnu", "binutils-aarch64-linux-gnu", "libc6-dev-arm64-cross",
         "mmdebstrap", "arch-test",
     ];
 
-    /// <summary>Base images are made of Debian's packages, by root on Debian.</summary>
+    /// <summary>Base images consist of Debian packages and are built by root on Debian.</summary>
     public static Step MakeBases { get; } = new("Make the base images")
     {
         Run = """docker run --rm --privileged --volume "$PWD:$PWD" --workdir "$PWD" debian:12 build/setup/bases.sh""",
     };
 
-    /// <summary>Everything that a lane finds on a developer's machine, but for the base images.</summary>
+    /// <summary>Everything that a lane finds on a developer's machine, except the base images.</summary>
     public static IEnumerable<Step> Steps { get; } =
     [
         new("Check out") { Uses = PinnedAction.Checkout, With = [("persist-credentials", false)] },
@@ -29,7 +29,7 @@ internal static class Machine
         },
     ];
 
-    /// <summary>Keeps files of a run for later jobs, or for people.</summary>
+    /// <summary>Keeps files for later jobs, or for people.</summary>
     public static Step Keep(string name, string path, string? when = null) => new($"Keep {name}")
     {
         Uses = PinnedAction.Upload,

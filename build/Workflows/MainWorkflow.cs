@@ -1,12 +1,12 @@
 namespace Pipeline.Targets;
 
-/// <summary>After a merge: the release lanes, one job each, in the order of <c>DependsOn</c>. What a lane leaves for the next travels as an artifact.</summary>
+/// <summary>The workflow after a merge: the release lanes, one job each, in the order of <c>DependsOn</c>. Artifacts carry files from lane to lane.</summary>
 internal static class MainWorkflow
 {
-    /// <summary>The target that ends a release.</summary>
+    /// <summary>The last target of a release.</summary>
     public const string Last = "Drift";
 
-    // The files by which lanes know of each other, and the base images that the source of an image is judged with.
+    // The files that lanes pass on, and the base images that are part of a source's fingerprint.
     private static readonly (string Name, string Folder, string Kept) Pins = ("pins", "processors", "processors/pins.json");
     private static readonly (string Name, string Folder, string Kept) Bases = ("bases", ".pipeline/bases", ".pipeline/bases");
     private static readonly (string Name, string Folder, string Kept) Deployments = ("deployments", ".pipeline/release/deployments", ".pipeline/release/deployments");
@@ -15,7 +15,7 @@ internal static class MainWorkflow
     {
         ["BuildAndPin"] = new(120, [("contents", "write"), ("packages", "write"), ("pull-requests", "write")])
         {
-            // A pull request that the default token opens starts no checks: a token of your own does.
+            // GitHub starts no checks for a pull request opened with the default token; a personal token does.
             Token = "${{ secrets.PIPELINE_TOKEN || secrets.GITHUB_TOKEN }}",
             Before = [Machine.MakeBases],
             After = [Keep(Pins), Keep(Bases)],
@@ -34,8 +34,8 @@ internal static class MainWorkflow
     };
 
     /// <summary>
-    /// Each GitHub has a registry of its own: <c>ghcr.io</c> is the public one's, the others have <c>containers.HOST</c>. A variable of the
-    /// repository, <c>PIPELINE_REGISTRY</c>, names another.
+    /// Each GitHub has its own registry: <c>ghcr.io</c> for the public one, <c>containers.HOST</c> for others. The repository
+    /// variable <c>PIPELINE_REGISTRY</c> overrides it.
     /// </summary>
     public static Step NameRegistry { get; } = new("Name the registry")
     {
@@ -49,7 +49,7 @@ internal static class MainWorkflow
             """,
     };
 
-    // The engine pulls with what docker login leaves.
+    // The engine pulls with the credentials of docker login.
     private static Step LogIn => new("Log in to the registry")
     {
         Env = [("TOKEN", "${{ secrets.GITHUB_TOKEN }}")],
@@ -67,7 +67,7 @@ internal static class MainWorkflow
         Newest: false,
         [.. order.Select(Of)]);
 
-    /// <summary>The command of a release lane in production. The runner's own variables are values, never code.</summary>
+    /// <summary>The production command of a release lane. The runner's variables are passed as values, never as code.</summary>
     public static string Command(string target, string skips, string options) =>
         $"./build.sh {target}{skips} --registry \"$PIPELINE_REGISTRY\" --repository \"$GITHUB_REPOSITORY\" --github \"$GITHUB_SERVER_URL\" --github-api \"$GITHUB_API_URL\"{options}";
 
@@ -89,7 +89,7 @@ internal static class MainWorkflow
 
     private static Step Take((string Name, string Folder, string Kept) files) => Machine.Take(files.Name, files.Folder);
 
-    /// <summary>What is particular to a lane's job.</summary>
+    /// <summary>The job options of a lane.</summary>
     private sealed record ReleaseJob(int Minutes, IReadOnlyList<(string Scope, string Access)> Rights)
     {
         public string Token { get; init; } = "${{ secrets.GITHUB_TOKEN }}";

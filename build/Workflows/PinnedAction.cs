@@ -1,9 +1,9 @@
 namespace Pipeline.Targets;
 
-/// <summary>An action by the commit that was reviewed: a tag can be moved, a commit cannot.</summary>
+/// <summary>An action, pinned by its reviewed commit, because tags can move.</summary>
 /// <param name="Name"><c>owner/name</c>.</param>
 /// <param name="Commit">40 hex digits.</param>
-/// <param name="Version">What that commit is released as; for people and update bots.</param>
+/// <param name="Version">The commit's release version, for people and update bots.</param>
 internal sealed record PinnedAction(string Name, string Commit, string Version)
 {
     public static PinnedAction Checkout { get; } = new("actions/checkout", "08c6903cd8c0fde910a37f88322edcfb5dd907a8", "v5.0.0");

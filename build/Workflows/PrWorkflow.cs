@@ -1,6 +1,6 @@
 namespace Pipeline.Targets;
 
-/// <summary>Before a merge: the PR lane and the tests, with no secret and a token that may only read.</summary>
+/// <summary>The workflow before a merge: the PR lane and the tests, without secrets and with a read-only token.</summary>
 internal static class PrWorkflow
 {
     /// <summary>The version of Nuke's published packages that the build is also compiled against.</summary>
@@ -24,6 +24,6 @@ internal static class PrWorkflow
 
     private static Job Of(string id, string name, params Step[] steps) => new(id, name, Minutes: 60, ReadOnly, [.. Machine.Steps, Machine.MakeBases, .. steps]);
 
-    // Under a name of the job's own: a run keeps one artifact of a name.
+    // Under the job's own name, because a run keeps only one artifact per name.
     private static Step KeepReport(string name) => Machine.Keep(name, "artifacts/pr-acceptance.*", "always()");
 }

@@ -1,17 +1,17 @@
 namespace Pipeline.Targets;
 
 /// <summary>A workflow of GitHub Actions.</summary>
-/// <param name="Name">Its name, and that of its file.</param>
-/// <param name="Purpose">One sentence for whoever opens the file.</param>
-/// <param name="On">What starts it.</param>
-/// <param name="Group">Runs of one group do not run at once.</param>
-/// <param name="Newest">Whether a newer run of the group ends the older one; else it waits.</param>
+/// <param name="Name">The name of the workflow and its file.</param>
+/// <param name="Purpose">One sentence for readers of the file.</param>
+/// <param name="On">The triggers.</param>
+/// <param name="Group">The concurrency group.</param>
+/// <param name="Newest">Whether a newer run of the group cancels the older one; otherwise it waits.</param>
 /// <param name="Jobs">Its jobs.</param>
 internal sealed record Workflow(string Name, string Purpose, Yaml On, string Group, bool Newest, IReadOnlyList<Job> Jobs)
 {
     public string File => $"{Name}.yml";
 
-    /// <summary>The text of the file. No job has a permission that it does not name.</summary>
+    /// <summary>The text of the file. A job has no permissions except those that it names.</summary>
     public string Write() => $"# {Purpose}\n# Written by ./build.sh Workflows from the targets in build/: change those, not this.\n" + Yaml.Map.Of(
         ("name", Name),
         ("on", On),
@@ -21,17 +21,17 @@ internal sealed record Workflow(string Name, string Purpose, Yaml On, string Gro
         ("jobs", new Yaml.Map([.. Jobs.Select(job => (job.Id, (Yaml?)job.ToYaml()))]))).Write();
 }
 
-/// <summary>A job, on a machine of its own.</summary>
+/// <summary>A job on its own machine.</summary>
 /// <param name="Id">Its id.</param>
-/// <param name="Name">As the page of a run shows it.</param>
-/// <param name="Minutes">After how many it is ended.</param>
-/// <param name="Permissions">What its token may: scope → <c>read</c> or <c>write</c>.</param>
+/// <param name="Name">The name on the run's page.</param>
+/// <param name="Minutes">The time limit in minutes.</param>
+/// <param name="Permissions">The permissions of its token: scope → <c>read</c> or <c>write</c>.</param>
 /// <param name="Steps">Its steps.</param>
 internal sealed record Job(string Id, string Name, int Minutes, IReadOnlyDictionary<string, string> Permissions, IReadOnlyList<Step> Steps)
 {
     public const string Machine = "ubuntu-24.04";
 
-    /// <summary>The jobs that must have succeeded before.</summary>
+    /// <summary>The jobs that must succeed first.</summary>
     public IReadOnlyList<string> Needs { get; init; } = [];
 
     public Yaml ToYaml() => Yaml.Map.Of(
@@ -48,10 +48,10 @@ internal sealed record Step(string Name)
 {
     public PinnedAction? Uses { get; init; }
 
-    /// <summary>A script of bash. It names no <c>${{ }}</c>: what it is given comes by the environment, where it is a value and never code.</summary>
+    /// <summary>A bash script without <c>${{ }}</c>: it receives values through the environment, never as code.</summary>
     public string? Run { get; init; }
 
-    /// <summary>When it runs; none for: when all before it succeeded.</summary>
+    /// <summary>The condition; null to run after success only.</summary>
     public string? If { get; init; }
 
     public IReadOnlyList<(string Name, Yaml Value)> With { get; init; } = [];

@@ -3,29 +3,29 @@ using Nuke.Common.IO;
 
 namespace Pipeline.Targets;
 
-/// <summary>The files of <c>.github/workflows</c> that the targets decide.</summary>
+/// <summary>The files of <c>.github/workflows</c> that are generated from the targets.</summary>
 internal sealed class WorkflowFiles(AbsolutePath root, IReadOnlyList<Workflow> workflows)
 {
     private AbsolutePath Folder => root / ".github" / "workflows";
 
     /// <param name="root">The repository.</param>
-    /// <param name="release">The target that ends a release, with all that it depends on.</param>
+    /// <param name="release">The last target of a release, with its dependencies.</param>
     public static WorkflowFiles Of(AbsolutePath root, ExecutableTarget release)
     {
         var order = LaneOrder.Of(release, MainWorkflow.Lanes);
         return new WorkflowFiles(root, [PrWorkflow.Describe(), MainWorkflow.Describe(order), DriftWorkflow.Describe(order)]);
     }
 
-    /// <summary>Those whose text is not what the targets say.</summary>
+    /// <summary>The names of the files that are out of date.</summary>
     public IReadOnlyList<string> Stale() => [.. workflows.Where(workflow => !IsCurrent(workflow)).Select(workflow => workflow.File)];
 
-    /// <summary>Writes what is stale.</summary>
+    /// <summary>Writes the files that are out of date.</summary>
     public void Write()
     {
         Directory.CreateDirectory(Folder);
         foreach (var workflow in workflows.Where(workflow => !IsCurrent(workflow)))
         {
-            // By rename: another process may write the same at once.
+            // Renamed into place, because another process may write the same file.
             var draft = Folder / $"{workflow.File}.{Environment.ProcessId}";
             File.WriteAllText(draft, workflow.Write());
             File.Move(draft, Folder / workflow.File, overwrite: true);

@@ -10,12 +10,12 @@ internal abstract record Yaml
     {
     }
 
-    /// <summary>A scalar, and what a person is told behind it.</summary>
+    /// <summary>A scalar with an optional comment.</summary>
     public sealed record Text(string Value, string? Comment = null) : Yaml;
 
     public sealed record List(IReadOnlyList<Yaml> Items) : Yaml;
 
-    /// <summary>Members in their order; one without a value is left out.</summary>
+    /// <summary>Members in order; those without a value are omitted.</summary>
     public sealed record Map(IReadOnlyList<(string Name, Yaml? Value)> Members) : Yaml
     {
         public static Map Of(params (string Name, Yaml? Value)[] members) => new(members);
@@ -31,7 +31,7 @@ internal abstract record Yaml
 
     public static List Of(IEnumerable<Yaml> items) => new([.. items]);
 
-    /// <summary>The document: block style, two blanks a level, line feeds.</summary>
+    /// <summary>The document in block style, with two spaces per level and line feeds.</summary>
     public string Write()
     {
         var text = new StringBuilder();
@@ -88,7 +88,7 @@ internal abstract record Yaml
         }
     }
 
-    // The first member of a map stands beside the dash.
+    // The first member of a map follows the dash on the same line.
     private static void WriteItem(StringBuilder text, Yaml item, int indent)
     {
         text.Append(' ', indent).Append('-');
@@ -104,7 +104,7 @@ internal abstract record Yaml
         }
     }
 
-    // What could be taken for something else than a text is quoted; a text of several lines is a block.
+    // Quotes values that YAML would not read as text; multi-line text becomes a block.
     private static string Scalar(string value)
     {
         var plain = value.Contains('\n', StringComparison.Ordinal)

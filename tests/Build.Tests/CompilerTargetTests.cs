@@ -47,7 +47,7 @@ public sealed class CompilerTargetTests : IDisposable
         _root.Write("go", "");
 
         Assert.Equal(255, door.ExitCode);
-        Assert.Contains("Target Compile failed: The compiler was stopped before it had compiled everything.\n", await output, StringComparison.Ordinal);
+        Assert.Contains("Target Compile failed: The compiler was stopped before it compiled everything.\n", await output, StringComparison.Ordinal);
         Assert.False(File.Exists(Stamp));
     }
 

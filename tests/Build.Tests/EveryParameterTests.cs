@@ -24,7 +24,7 @@ public sealed class EveryParameterTests
     public void An_empty_value_is_none_and_an_option_is_no_value(string name, string type)
     {
         var option = new Option(name, TypeOf(type), null);
-        var needsValue = $"Option '{option.Dashed}' needs a value, and '' is none.";
+        var needsValue = $"Option '{option.Dashed}' needs a value that is not empty.";
         var joined = type == "boolean"
             ? $"Option '{option.Dashed}' takes no value: write '{option.Dashed}', or leave it out."
             : $"Option '{option.Dashed}' takes its value as the next argument: write '{option.Dashed} VALUE'.";

@@ -50,7 +50,7 @@ public sealed class GivenArgumentsTests : IDisposable
     [InlineData("Option '--dry-run' takes no value: write '--dry-run', or leave it out.", "--dry-run=true")]
     [InlineData("Option '--branch' takes its value as the next argument: write '--branch VALUE'.", "--branch=", "--dry-run")]
     [InlineData("Option '--branch' needs a value.", "--branch", "--dry-run")]
-    [InlineData("Option '--branch' needs a value, and '' is none.", "--branch", "")]
+    [InlineData("Option '--branch' needs a value that is not empty.", "--branch", "")]
     [InlineData("Option '--branch' takes one value, but was given 2.", "--branch", "a", "b")]
     [InlineData("Option '--builds' is 'two', which is not a whole number.", "--builds", "two")]
     [InlineData("Option '--dry-run' is 'perhaps', which is not true or false.", "--dry-run", "perhaps")]

@@ -55,7 +55,7 @@ public sealed class PlanningTests
         c.ExecutionDependencies.Add(a);
 
         var failure = Assert.Throws<BuildFailureException>(() => ExecutionPlanner.Plan([a, b, c], [a]));
-        Assert.Equal("Targets depend on each other in a circle: A → B → C → A.", failure.Message);
+        Assert.Equal("Targets have a circular dependency: A → B → C → A.", failure.Message);
         Assert.Equal(255, failure.ExitCode);
     }
 

@@ -43,7 +43,7 @@ public sealed class ValueConversionTests
     [InlineData(typeof(int[]), "it is 'b', which is not a whole number.", "1", "b")]
     [InlineData(typeof(double), "it is 'x', which is not a number.", "x")]
     [InlineData(typeof(Guid), "it is 'x', which is not a Guid.", "x")]
-    [InlineData(typeof(Verbosity), "it is '1', which is none of Verbose, Normal, Minimal, Quiet.", "1")] // a number is no name
+    [InlineData(typeof(Verbosity), "it is '1', which is not one of Verbose, Normal, Minimal, Quiet.", "1")] // a number is no name
     [InlineData(typeof(string), "it needs a value.")]
     public void What_does_not_convert_is_said(Type type, string sentence, params string[] texts)
     {

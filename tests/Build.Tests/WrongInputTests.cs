@@ -12,8 +12,8 @@ public sealed class WrongInputTests
     [InlineData("Option '--times' takes its value as the next argument: write '--times VALUE'.", "Greet", "--times=3")]
     [InlineData("Option '--times' takes its value as the next argument: write '--times VALUE'.", "Greet", "--times=", "--loud")]
     [InlineData("Option '--times' needs a value.", "Greet", "--times", "--loud")]
-    [InlineData("Option '--times' needs a value, and '' is none.", "Greet", "--times", "")]
-    [InlineData("Option '--names' needs a value, and '' is none.", "Greet", "--names", "")]
+    [InlineData("Option '--times' needs a value that is not empty.", "Greet", "--times", "")]
+    [InlineData("Option '--names' needs a value that is not empty.", "Greet", "--names", "")]
     [InlineData("Option '--loud' takes no value: write '--loud', or leave it out.", "Greet", "--loud=true")]
     [InlineData("Option '--loud' takes no value: write '--loud', or leave it out.", "Greet", "--loud=")]
     [InlineData("Option '--plan' takes no value: write '--plan', or leave it out.", "Greet", "--plan=false")]
@@ -23,13 +23,13 @@ public sealed class WrongInputTests
     [InlineData("Option '--times' needs a value.", "Greet", "--times")]
     [InlineData("Option '--times' takes one value, but was given 2: 1 2.", "Greet", "--times", "1", "2")]
     [InlineData("Option '--loud' is 'perhaps', which is not true or false.", "Greet", "--loud", "perhaps")]
-    [InlineData("Option '--configuration' is 'Relase', which is none of Debug, Release; did you mean 'Release'?", "--configuration", "Relase")]
-    [InlineData("Option '--verbosity' is 'Loud', which is none of Verbose, Normal, Minimal, Quiet.", "--verbosity", "Loud")]
+    [InlineData("Option '--configuration' is 'Relase', which is not one of Debug, Release; did you mean 'Release'?", "--configuration", "Relase")]
+    [InlineData("Option '--verbosity' is 'Loud', which is not one of Verbose, Normal, Minimal, Quiet.", "--verbosity", "Loud")]
     [InlineData("Option '--partition' is '3/2', which is not a part of a total, as in 2/5.", "--partition", "3/2")]
-    [InlineData("Option '--host' is 'Jenkins', which is none of GitHubActions, Terminal.", "--host", "Jenkins")]
+    [InlineData("Option '--host' is 'Jenkins', which is not one of GitHubActions, Terminal.", "--host", "Jenkins")]
     [InlineData("'--degree' is 0, but at least one target must run at a time.", "--degree", "0")]
     [InlineData("Target 'Deploy' requires parameter '--api-key' (ApiKey), which has no value.", "Deploy")]
-    [InlineData("Target 'Strict' requires (Loud && (Times > 1)), which does not hold.", "Strict", "--loud")]
+    [InlineData("Target 'Strict' requires (Loud && (Times > 1)), which is false.", "Strict", "--loud")]
     [InlineData("Profile file '<root>/.nuke/parameters.night.json' does not exist.", "--profile", "night")]
     [InlineData("Root directory '/nowhere/at/all' does not exist.", "--root", "/nowhere/at/all")]
     public void A_wrong_argument_is_named(string sentence, params string[] arguments)
@@ -43,7 +43,7 @@ public sealed class WrongInputTests
 
     [Theory]
     [InlineData("Environment variable 'TIMES' is 'two', which is not a whole number.", "TIMES", "two")]
-    [InlineData("Environment variable 'NUKE_VERBOSITY' is 'x', which is none of Verbose, Normal, Minimal, Quiet.", "NUKE_VERBOSITY", "x")]
+    [InlineData("Environment variable 'NUKE_VERBOSITY' is 'x', which is not one of Verbose, Normal, Minimal, Quiet.", "NUKE_VERBOSITY", "x")]
     public void A_wrong_environment_variable_is_named(string sentence, string name, string value)
     {
         using var run = new FixtureRun { Environment = { [name] = value } };
@@ -65,7 +65,7 @@ public sealed class WrongInputTests
     [InlineData("""{"Tiems": 3}""", "Unknown parameter 'Tiems' in 'parameters.json'; did you mean 'Times'?")]
     [InlineData("""{"Times": "two"}""", "'Times' in 'parameters.json' is 'two', which is not a whole number.")]
     [InlineData("""{"Times": {}}""", "'Times' in '<root>/.nuke/parameters.json' is neither text, number, true, false nor a list of these.")]
-    [InlineData("""{"Times": ""}""", "'Times' in 'parameters.json' needs a value, and '' is none.")]
+    [InlineData("""{"Times": ""}""", "'Times' in 'parameters.json' needs a value that is not empty.")]
     [InlineData("""[]""", "'<root>/.nuke/parameters.json' is not a JSON object.")]
     public void A_wrong_parameters_file_is_named(string json, string sentence)
     {

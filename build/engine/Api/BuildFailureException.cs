@@ -1,6 +1,6 @@
 namespace Nuke.Common;
 
-/// <summary>The build cannot go on; the message says all there is to say, so no stack trace is shown.</summary>
+/// <summary>The build cannot continue; the message is complete, so no stack trace is shown.</summary>
 internal class BuildFailureException(string message, int exitCode = BuildFailureException.Failed) : Exception(message)
 {
     /// <summary>A target failed, or the build's own declarations are wrong.</summary>
@@ -12,5 +12,5 @@ internal class BuildFailureException(string message, int exitCode = BuildFailure
     public int ExitCode => exitCode;
 }
 
-/// <summary>What was asked for cannot be understood.</summary>
+/// <summary>The request is invalid.</summary>
 internal sealed class UsageException(string message) : BuildFailureException(message, Usage);

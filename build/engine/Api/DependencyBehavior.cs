@@ -6,6 +6,6 @@ public enum DependencyBehavior
     /// <summary>Dependencies that no other scheduled target needs are skipped too.</summary>
     Skip,
 
-    /// <summary>Dependencies run all the same.</summary>
+    /// <summary>Dependencies run anyway.</summary>
     Execute,
 }

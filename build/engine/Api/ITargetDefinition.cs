@@ -33,10 +33,10 @@ public interface ITargetDefinition
 
     ITargetDefinition TryDependentFor<T>(params Func<T, Target>[] targets);
 
-    /// <summary>Asked right before the target would run; false skips it.</summary>
+    /// <summary>Evaluated right before the target would run; false skips it.</summary>
     ITargetDefinition OnlyWhenDynamic(Func<bool> condition, [CallerArgumentExpression(nameof(condition))] string? conditionExpression = null);
 
-    /// <summary>Asked before the first target runs; false skips it.</summary>
+    /// <summary>Evaluated before the first target runs; false skips it.</summary>
     ITargetDefinition OnlyWhenStatic(Func<bool> condition, [CallerArgumentExpression(nameof(condition))] string? conditionExpression = null);
 
     /// <summary>Parameters that must have a value before the first target runs.</summary>
@@ -82,7 +82,7 @@ public interface ITargetDefinition
     /// <summary>Runs even after another target failed.</summary>
     ITargetDefinition AssuredAfterFailure();
 
-    /// <summary>The others run even when this one fails; the build fails all the same.</summary>
+    /// <summary>The others run even if this one fails; the build still fails.</summary>
     ITargetDefinition ProceedAfterFailure();
 
     /// <summary>Not shown in <c>--help</c>.</summary>

@@ -1,6 +1,6 @@
 namespace Nuke.Common;
 
-/// <summary>What a build may override to follow its own run.</summary>
+/// <summary>Callbacks that a build may override to follow its run.</summary>
 public abstract partial class NukeBuild
 {
     /// <summary>The instance exists; no parameter has a value yet.</summary>

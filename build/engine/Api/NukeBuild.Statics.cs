@@ -5,7 +5,7 @@ using Serilog.Events;
 
 namespace Nuke.Common;
 
-/// <summary>What is the same for every build of a process.</summary>
+/// <summary>State shared by every build of a process.</summary>
 public abstract partial class NukeBuild
 {
     private static AbsolutePath? _rootDirectory;

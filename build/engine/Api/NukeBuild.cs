@@ -7,7 +7,7 @@ namespace Nuke.Common;
 
 /// <summary>
 /// The base of a build: <c>static int Main() => Execute&lt;Build&gt;(x => x.Compile);</c> runs the targets named on the
-/// command line, or the ones named here. Exit code 0; 2 when what was asked for cannot be understood; 255 when a target failed.
+/// command line, or the ones named here. The exit code is 0, 2 for an invalid request, or 255 if a target failed.
 /// </summary>
 public abstract partial class NukeBuild : INukeBuild
 {

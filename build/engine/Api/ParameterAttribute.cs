@@ -6,7 +6,7 @@ namespace Nuke.Common;
 [AttributeUsage(AttributeTargets.Property | AttributeTargets.Field)]
 public abstract class ValueInjectionAttributeBase : Attribute
 {
-    /// <summary>The member's value, from what was given for it or from elsewhere; null leaves the initializer.</summary>
+    /// <summary>The member's value, from its given value or elsewhere; null keeps the initializer.</summary>
     internal abstract object? Resolve(MemberInfo member, object? given);
 }
 
@@ -34,7 +34,7 @@ public class ParameterAttribute(string? description = null) : ValueInjectionAttr
     /// <summary>A static member that lists the values to offer.</summary>
     public string? ValueProviderMember { get; set; }
 
-    /// <summary>What a given text is converted to, before <see cref="Resolve"/>.</summary>
+    /// <summary>The type that a given text is converted to before <see cref="Resolve"/>.</summary>
     internal virtual Type GivenType(Type memberType) => memberType;
 
     internal override object? Resolve(MemberInfo member, object? given) => given;
@@ -52,7 +52,7 @@ public sealed class OptionalAttribute : Attribute;
 [AttributeUsage(AttributeTargets.Property | AttributeTargets.Field | AttributeTargets.Parameter)]
 public sealed class SecretAttribute : Attribute;
 
-/// <summary>Put before the names of all parameters of a component.</summary>
+/// <summary>The prefix of all parameter names of a component.</summary>
 [AttributeUsage(AttributeTargets.Interface, Inherited = false)]
 public sealed class ParameterPrefixAttribute(string prefix) : Attribute
 {

@@ -5,14 +5,14 @@ using Nuke.Common.Tooling;
 
 namespace Nuke.Components;
 
-/// <summary>A build that compiles in one configuration: Debug on a person's machine, Release on a server.</summary>
+/// <summary>A build with one configuration: Debug on a developer's machine, Release on a server.</summary>
 public interface IHazConfiguration : INukeBuild
 {
-    [Parameter("Configuration to build: Debug on a person's machine, Release on a server.")]
+    [Parameter("Configuration to build: Debug on a developer's machine, Release on a server.")]
     Configuration Configuration => TryGetValue(() => Configuration) ?? (IsLocalBuild ? Configuration.Debug : Configuration.Release);
 }
 
-/// <summary>How to compile.</summary>
+/// <summary>The configuration to compile.</summary>
 [TypeConverter(typeof(TypeConverter<Configuration>))]
 public sealed class Configuration : Enumeration
 {

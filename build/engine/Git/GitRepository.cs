@@ -3,7 +3,7 @@ using Nuke.Common.IO;
 
 namespace Nuke.Common.Git;
 
-/// <summary>Where the checked-out repository stands, read from git's own files: no git is started for it.</summary>
+/// <summary>The state of the checked-out repository, read from git's own files without starting git.</summary>
 public sealed class GitRepository
 {
     private const string HeadsPrefix = "refs/heads/";
@@ -51,7 +51,7 @@ public sealed class GitRepository
             }
         }
 
-        throw new BuildFailureException($"'{directory}' lies in no git repository.");
+        throw new BuildFailureException($"'{directory}' is not in a git repository.");
     }
 
     private string? Loose(AbsolutePath directory) => (directory / Head).FileExists() ? (directory / Head).ReadAllText().Trim() : null;

@@ -52,7 +52,7 @@ public sealed class GitHubActions : Host, IBuildServer
     private static string? Variable(string name) => Environment.GetEnvironmentVariable(name);
 }
 
-/// <summary>One line that the runner obeys: <c>::warning file=a.cs::text</c>.</summary>
+/// <summary>One line that the runner interprets: <c>::warning file=a.cs::text</c>.</summary>
 internal static class WorkflowCommand
 {
     public static string Format(string command, string message, params (string Name, string Value)[] properties)

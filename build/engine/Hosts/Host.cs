@@ -3,18 +3,18 @@ using Serilog.Events;
 
 namespace Nuke.Common;
 
-/// <summary>Where the build runs, and how it talks there.</summary>
+/// <summary>The environment that the build runs in, and its output format.</summary>
 public abstract class Host
 {
     public override string ToString() => GetType().Name;
 
-    /// <summary>The host that was asked for, or the one that the environment shows.</summary>
+    /// <summary>The requested host, or the detected one.</summary>
     internal static Host Find(HostName? name) =>
         (name ?? (GitHubActions.IsRunning ? HostName.GitHubActions : HostName.Terminal)) == HostName.GitHubActions
             ? new GitHubActions()
             : new Terminal();
 
-    /// <summary>The host's own form of a log line; null for the usual one.</summary>
+    /// <summary>The host's own format of a log line; null for the default.</summary>
     internal virtual string? FormatLogLine(LogEventLevel level, string message) => null;
 
     internal virtual void BeginTarget(string name) =>
@@ -24,7 +24,7 @@ public abstract class Host
     {
     }
 
-    /// <summary>Tells the host what it must mask itself, in what is printed past this process.</summary>
+    /// <summary>Registers a secret with the host, for masking in output outside this process.</summary>
     internal virtual void AnnounceSecret(string secret)
     {
     }
@@ -37,7 +37,7 @@ internal enum HostName
     Terminal,
 }
 
-/// <summary>A person's own machine.</summary>
+/// <summary>A developer's own machine.</summary>
 public sealed class Terminal : Host
 {
     public static Terminal? Instance => NukeBuild.Host as Terminal;

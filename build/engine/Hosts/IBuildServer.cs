@@ -1,6 +1,6 @@
 namespace Nuke.Common.CI;
 
-/// <summary>A host that nobody watches.</summary>
+/// <summary>An unattended host.</summary>
 public interface IBuildServer
 {
     string? Branch { get; }

@@ -16,7 +16,7 @@ public sealed class AbsolutePath : IEquatable<AbsolutePath>
     /// <summary>With its dot, or empty.</summary>
     public string Extension => Path.GetExtension(_path);
 
-    /// <summary>The directory above; null for a root.</summary>
+    /// <summary>The parent directory; null for a root.</summary>
     public AbsolutePath? Parent => Path.GetDirectoryName(_path) is { } parent ? new AbsolutePath(parent) : null;
 
     [return: NotNullIfNotNull(nameof(path))]

@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace Nuke.Common.IO;
 
-/// <summary>What the build does with files and directories.</summary>
+/// <summary>File and directory operations of the build.</summary>
 public static class AbsolutePathExtensions
 {
     private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true };
@@ -45,7 +45,7 @@ public static class AbsolutePathExtensions
 
     public static string[] ReadAllLines(this AbsolutePath path) => File.ReadAllLines(path);
 
-    /// <summary>Creates the directories above when they are missing.</summary>
+    /// <summary>Creates missing parent directories.</summary>
     public static AbsolutePath WriteAllText(this AbsolutePath path, string content)
     {
         path.Parent!.CreateDirectory();
@@ -55,7 +55,7 @@ public static class AbsolutePathExtensions
 
     public static T ReadJson<T>(this AbsolutePath path, JsonSerializerOptions? options = null) =>
         JsonSerializer.Deserialize<T>(path.ReadAllText(), options)
-        ?? throw new InvalidDataException($"'{path}' holds null.");
+        ?? throw new InvalidDataException($"'{path}' contains null.");
 
     public static AbsolutePath WriteJson<T>(this AbsolutePath path, T value, JsonSerializerOptions? options = null) =>
         path.WriteAllText(JsonSerializer.Serialize(value, options ?? Indented));

@@ -1,6 +1,6 @@
 namespace Nuke.Common.IO;
 
-/// <summary>Files that a reader sees as they were or as they are now, and that two processes may write at once.</summary>
+/// <summary>Replaces files atomically, so that readers see the old or the new text and several processes may write.</summary>
 internal static class WholeText
 {
     public static void ReplaceText(this AbsolutePath path, string content)

@@ -5,21 +5,21 @@ using Serilog.Events;
 
 namespace Nuke.Common;
 
-/// <summary>Standard output and error of the whole run, and Serilog's way there.</summary>
+/// <summary>Standard output and error of the whole run, and Serilog's connection to them.</summary>
 internal static class BuildOutput
 {
     private static readonly AsyncLocal<ExecutableTarget?> RunningTarget = new();
 
-    /// <summary>How severe a line must be to be printed.</summary>
+    /// <summary>The least severe level that is printed.</summary>
     public static LoggingLevelSwitch Level { get; } = new(LogEventLevel.Debug);
 
-    /// <summary>The target that this code runs for.</summary>
+    /// <summary>The target that the current code runs for.</summary>
     public static ExecutableTarget? Running => RunningTarget.Value;
 
-    /// <summary>Whether targets run side by side, so that each line needs the name of its target.</summary>
+    /// <summary>Whether targets run in parallel, so that each line needs the name of its target.</summary>
     public static bool IsParallel { get; private set; }
 
-    /// <summary>Puts writers in front of the console that mask secrets and keep lines whole; nothing when neither is needed.</summary>
+    /// <summary>Installs console writers that mask secrets and keep lines whole, if either is needed.</summary>
     public static void Guard(bool parallel)
     {
         IsParallel = parallel;
@@ -34,7 +34,7 @@ internal static class BuildOutput
     public static void UseSerilog() =>
         Log.Logger = new LoggerConfiguration().MinimumLevel.ControlledBy(Level).WriteTo.Sink(new ConsoleSink()).CreateLogger();
 
-    /// <summary>Everything that <paramref name="action"/> prints, on whatever thread, belongs to <paramref name="target"/>.</summary>
+    /// <summary>Attributes everything that <paramref name="action"/> prints, on any thread, to <paramref name="target"/>.</summary>
     public static void Within(ExecutableTarget target, Action action)
     {
         RunningTarget.Value = target;

@@ -5,7 +5,7 @@ using Serilog.Events;
 
 namespace Nuke.Common;
 
-/// <summary>Prints <c>HH:mm:ss [LVL] message</c>, or what the host makes of it.</summary>
+/// <summary>Prints <c>HH:mm:ss [LVL] message</c>, or the host's format of it.</summary>
 internal sealed class ConsoleSink : ILogEventSink
 {
     private static readonly string[] Levels = ["VRB", "DBG", "INF", "WRN", "ERR", "FTL"];

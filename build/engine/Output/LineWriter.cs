@@ -3,12 +3,12 @@ using System.Text;
 namespace Nuke.Common;
 
 /// <summary>
-/// Stands before standard output or error: passes on whole lines, masked, and, when targets run side by side, each with the
-/// name of its target. What a target has begun to write stays with it until the line ends.
+/// Filters standard output or error: passes on whole, masked lines and, when targets run in parallel, prefixes each with the
+/// name of its target. A target's unfinished line is held until it ends.
 /// </summary>
 internal sealed class LineWriter(TextWriter inner, Lock gate, Func<string?> target) : TextWriter
 {
-    private readonly Dictionary<string, StringBuilder> _begun = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, StringBuilder> _partial = new(StringComparer.Ordinal);
 
     public override Encoding Encoding => inner.Encoding;
 
@@ -26,7 +26,7 @@ internal sealed class LineWriter(TextWriter inner, Lock gate, Func<string?> targ
         lock (gate)
         {
             var name = target() ?? "";
-            var line = Begun(name);
+            var line = Partial(name);
             line.Append(value);
             if (value.Contains('\n', StringComparison.Ordinal))
             {
@@ -38,14 +38,14 @@ internal sealed class LineWriter(TextWriter inner, Lock gate, Func<string?> targ
         }
     }
 
-    /// <summary>An unfinished line is shown when it is asked for and belongs to nobody else, as a prompt or a live table does.</summary>
+    /// <summary>Prints an unfinished line on request if it belongs to no target, as for a prompt or a live table.</summary>
     public override void Flush()
     {
         lock (gate)
         {
             if (target() is null)
             {
-                foreach (var (name, line) in _begun.Where(x => x.Value.Length > 0))
+                foreach (var (name, line) in _partial.Where(x => x.Value.Length > 0))
                 {
                     inner.Write(SecretMask.Apply(name.Length > 0 ? $"{name} | {line}{Environment.NewLine}" : line.ToString()));
                     line.Clear();
@@ -56,8 +56,8 @@ internal sealed class LineWriter(TextWriter inner, Lock gate, Func<string?> targ
         }
     }
 
-    private StringBuilder Begun(string name) =>
-        _begun.TryGetValue(name, out var line) ? line : _begun[name] = new StringBuilder();
+    private StringBuilder Partial(string name) =>
+        _partial.TryGetValue(name, out var line) ? line : _partial[name] = new StringBuilder();
 
     private void Emit(string name, string lines)
     {

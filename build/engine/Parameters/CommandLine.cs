@@ -25,9 +25,9 @@ internal sealed record CommandLine(IReadOnlyList<string> Targets, IReadOnlyList<
     }
 
     /// <summary>One named option with its values.</summary>
-    /// <param name="Name">As it was spelt, without a value that was joined to it.</param>
+    /// <param name="Name">The spelling in the argument, without a joined value.</param>
     /// <param name="Values">The arguments that follow.</param>
-    /// <param name="Joined">What follows the first <c>=</c> of the same argument; null without one.</param>
+    /// <param name="Joined">The text after the first <c>=</c> of the same argument; null without one.</param>
     internal sealed record Given(string Name, IReadOnlyList<string> Values, string? Joined)
     {
         public string Key => Option.KeyOf(Name);

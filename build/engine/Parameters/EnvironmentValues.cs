@@ -3,9 +3,9 @@ using System.Collections;
 namespace Nuke.Common.Execution;
 
 /// <summary>
-/// The environment variables that set parameters. <c>NUKE_…</c> in any spelling that has the letters and digits of the name: Nuke compares these alone.
-/// A parameter of the build is also found under its bare name, spelt exactly (<c>API_KEY</c>, <c>ApiKey</c>). The engine's own switches are not: names
-/// such as TARGET and HOST are common in environments and mean something else there.
+/// The environment variables that set parameters. <c>NUKE_…</c> may have any spelling, because Nuke compares only letters and digits.
+/// A parameter of the build also has its bare name, spelt exactly (<c>API_KEY</c>, <c>ApiKey</c>). The engine's switches do not: names
+/// such as TARGET and HOST are common in environments and mean something else.
 /// </summary>
 internal sealed class EnvironmentValues
 {
@@ -17,7 +17,7 @@ internal sealed class EnvironmentValues
     private readonly Dictionary<string, string> _variables;
     private readonly ILookup<string, string> _prefixed;
 
-    /// <param name="variables">An empty value is none.</param>
+    /// <param name="variables">The variables; empty values are ignored.</param>
     public EnvironmentValues(IEnumerable<KeyValuePair<string, string>> variables)
     {
         var comparer = OperatingSystem.IsWindows() ? StringComparer.OrdinalIgnoreCase : StringComparer.Ordinal;
@@ -30,7 +30,7 @@ internal sealed class EnvironmentValues
     public static EnvironmentValues OfProcess() => new(
         Environment.GetEnvironmentVariables().Cast<DictionaryEntry>().Select(x => KeyValuePair.Create((string)x.Key, (string?)x.Value ?? "")));
 
-    /// <summary>The variable that sets <paramref name="option"/>, and its value; null when none does.</summary>
+    /// <summary>The variable that sets <paramref name="option"/>, with its value; null if none does.</summary>
     /// <exception cref="UsageException">Two variables set it to different values.</exception>
     public (string Name, string Value)? Find(Option option)
     {
@@ -44,7 +44,7 @@ internal sealed class EnvironmentValues
         return prefixed.Concat(bare.Where(_variables.ContainsKey)).FirstOrDefault() is { } name ? (name, _variables[name]) : null;
     }
 
-    /// <summary>A sentence for each variable that sets nothing, and is spelt nearly as one that would.</summary>
+    /// <summary>A sentence for each variable that sets nothing but resembles one that would.</summary>
     public IEnumerable<string> Unused(IReadOnlyList<Option> options)
     {
         var names = options.ToDictionary(x => Option.LettersOf(x.Name), StringComparer.Ordinal);

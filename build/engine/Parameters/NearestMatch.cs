@@ -1,6 +1,6 @@
 namespace Nuke.Common.Execution;
 
-/// <summary>Guesses what a misspelt name was meant to be.</summary>
+/// <summary>Guesses the intended name of a misspelt one.</summary>
 internal static class NearestMatch
 {
     /// <summary>The candidate with the least edit distance, if that is less than half of the name's length.</summary>
@@ -13,7 +13,7 @@ internal static class NearestMatch
         return nearest.Candidate is not null && nearest.Distance * 2 <= Math.Max(name.Length, 3) ? nearest.Candidate : null;
     }
 
-    /// <summary>A closing for a sentence: <c>; did you mean 'Test'?</c>, or <paramref name="otherwise"/> and a full stop.</summary>
+    /// <summary>The end of a sentence: <c>; did you mean 'Test'?</c>, or <paramref name="otherwise"/> and a full stop.</summary>
     public static string Hint(string name, IEnumerable<string> candidates, string otherwise = "") =>
         Of(name, candidates) is { } match ? $"; did you mean '{match}'?" : otherwise + ".";
 

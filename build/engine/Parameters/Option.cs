@@ -3,10 +3,10 @@ using System.Text;
 
 namespace Nuke.Common.Execution;
 
-/// <summary>Something that can be set on the command line: a switch of the engine or a parameter of the build.</summary>
+/// <summary>A command-line option: a switch of the engine or a parameter of the build.</summary>
 internal sealed record Option(string Name, Type Type, string? Description)
 {
-    /// <summary>The member that receives the value; none for a switch of the engine.</summary>
+    /// <summary>The member that receives the value; null for a switch of the engine.</summary>
     public MemberInfo? Member { get; init; }
 
     public string? Separator { get; init; }
@@ -17,15 +17,15 @@ internal sealed record Option(string Name, Type Type, string? Description)
 
     public IReadOnlyList<string> OfferedValues { get; init; } = [];
 
-    /// <summary>The name as <c>--help</c> prints it: <c>ApiKey</c> is <c>--api-key</c>.</summary>
+    /// <summary>The name in <c>--help</c>: <c>ApiKey</c> is <c>--api-key</c>.</summary>
     public string Dashed => "--" + Kebab(Name);
 
-    /// <summary>What two spellings of one name have in common.</summary>
+    /// <summary>A key that two spellings of a name share.</summary>
     public string Key => KeyOf(Name);
 
     public string SnakeCased => Kebab(Name).Replace('-', '_').ToUpperInvariant();
 
-    /// <summary>How Nuke compares the names of environment variables: their letters and digits, without case.</summary>
+    /// <summary>Nuke's key for environment variables: letters and digits, lower case.</summary>
     public static string LettersOf(string name) => string.Concat(name.Where(char.IsAsciiLetterOrDigit)).ToLowerInvariant();
 
     public static string KeyOf(string name) => name.Replace("-", "", StringComparison.Ordinal).ToLowerInvariant();

@@ -3,7 +3,7 @@ using System.Reflection;
 
 namespace Nuke.Common.Execution;
 
-/// <summary>Carries the given values into the members of a build, and to components that ask for theirs.</summary>
+/// <summary>Injects given values into the members of a build, and into components on request.</summary>
 internal sealed class ParameterInjection(ParameterValues values)
 {
     private const BindingFlags Declared =
@@ -11,7 +11,7 @@ internal sealed class ParameterInjection(ParameterValues values)
 
     private readonly Dictionary<MemberInfo, object?> _resolved = [];
 
-    /// <summary>Sets every annotated member of the build's classes for which there is a value.</summary>
+    /// <summary>Sets every annotated member of the build's classes that has a given value.</summary>
     public void Apply(NukeBuild build)
     {
         for (var type = build.GetType(); type is not null && type != typeof(NukeBuild); type = type.BaseType)
@@ -28,7 +28,7 @@ internal sealed class ParameterInjection(ParameterValues values)
         }
     }
 
-    /// <summary>Whether something was given for a parameter, or its member holds something by itself.</summary>
+    /// <summary>Whether a parameter has a given value or an initial one.</summary>
     public bool HasValue(Option option, NukeBuild build) => (values.Find(option) ?? InitialValue.Of(option.Member, build)) is not (null or "");
 
     public object? Find(LambdaExpression parameter) => Find(Member(parameter)

@@ -4,8 +4,8 @@ using System.Text;
 namespace Nuke.Common.Execution;
 
 /// <summary>
-/// The values given for options: command line, then environment, then profiles, then the parameters file. Everything given
-/// is checked at once, used or not, so that a typing error never passes silently.
+/// The values given for options: command line, then environment, then profiles, then the parameters file. All given values
+/// are checked immediately, used or not, so that typing errors never go unnoticed.
 /// </summary>
 internal sealed class ParameterValues
 {
@@ -15,10 +15,10 @@ internal sealed class ParameterValues
     private ParameterValues(IEnumerable<Option> options) =>
         _options = options.ToDictionary(x => x.Key, StringComparer.Ordinal);
 
-    /// <summary>Every text given for a secret, wherever it came from and whether it is used or not.</summary>
+    /// <summary>Every text given for a secret, from any source, used or not.</summary>
     public IReadOnlyList<string> Secrets { get; private set; } = [];
 
-    /// <summary>What is no mistake, but worth a word before anything runs.</summary>
+    /// <summary>Warnings to print before anything runs.</summary>
     public IReadOnlyList<string> Warnings { get; private set; } = [];
 
     public static ParameterValues Read(
@@ -40,7 +40,7 @@ internal sealed class ParameterValues
             .. given.Where(x => values._options.TryGetValue(x.Key, out var option) && option.IsSecret).SelectMany(x => x.Texts),
         ];
 
-        // Before anything is converted: what is wrong with a value is said with the value in it.
+        // Before conversion, because errors quote the value.
         foreach (var secret in values.Secrets)
         {
             SecretMask.Add(secret);
@@ -57,7 +57,7 @@ internal sealed class ParameterValues
     public object? Find(Option option) => _values.GetValueOrDefault(option.Key);
 
     /// <summary>
-    /// One value for everything that decides what targets do, wherever it was given. Secrets are left out: another token makes no other build.
+    /// A hash of everything that determines what targets do. Secrets are excluded: a different token does not make a different build.
     /// </summary>
     public string Fingerprint()
     {
@@ -66,7 +66,7 @@ internal sealed class ParameterValues
         return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\n', lines))));
     }
 
-    /// <summary>Whether a switch that is either on or off is on.</summary>
+    /// <summary>Whether a boolean switch is on.</summary>
     public bool Has(Option option) => Find(option) is true;
 
     private static IEnumerable<GivenValue> FromCommandLine(CommandLine commandLine) =>

@@ -3,7 +3,7 @@ using System.Text.RegularExpressions;
 
 namespace Nuke.Common.Execution;
 
-/// <summary>Checks, before the first target runs, that everything has the values it needs.</summary>
+/// <summary>Checks before the first target runs that all required values are present.</summary>
 internal static partial class Requirements
 {
     public static void Check(NukeBuild build, IReadOnlyList<Option> options)
@@ -30,7 +30,7 @@ internal static partial class Requirements
         {
             if (!(bool)Evaluate(requirement)!)
             {
-                throw new UsageException($"Target '{target.Name}' requires {Words(requirement)}, which does not hold.");
+                throw new UsageException($"Target '{target.Name}' requires {Words(requirement)}, which is false.");
             }
         }
         else if (IsMissing(Evaluate(requirement)))
@@ -41,10 +41,10 @@ internal static partial class Requirements
         }
     }
 
-    /// <summary>Interpreted: a requirement runs once, compiling it would cost more than all the rest.</summary>
+    /// <summary>Interpreted, because compiling a requirement that runs once would cost more than everything else.</summary>
     private static object? Evaluate(LambdaExpression requirement) => requirement.Compile(preferInterpretation: true).DynamicInvoke();
 
-    /// <summary>The condition nearly as it was written: <c>value(Build).Loud</c> is how an expression words <c>Loud</c>.</summary>
+    /// <summary>The condition nearly as written: an expression prints <c>Loud</c> as <c>value(Build).Loud</c>.</summary>
     private static string Words(LambdaExpression requirement) =>
         CapturedObject().Replace(ConditionText.Of(requirement.ToString()), "")
             .Replace(" AndAlso ", " && ", StringComparison.Ordinal)

@@ -5,7 +5,7 @@ using Nuke.Common.Tooling;
 
 namespace Nuke.Common.Execution;
 
-/// <summary>Converts the texts given for an option to its type, or says in one sentence why they do not.</summary>
+/// <summary>Converts the texts of an option to its type, or explains in one sentence why it cannot.</summary>
 internal static class ValueConversion
 {
     public static object Convert(Option option, IReadOnlyList<string> texts, string source)
@@ -15,7 +15,7 @@ internal static class ValueConversion
             : texts;
         if (texts.Contains("", StringComparer.Ordinal))
         {
-            throw new UsageException($"{source} needs a value, and '' is none.");
+            throw new UsageException($"{source} needs a value that is not empty.");
         }
 
         if (ElementOf(option.Type) is { } element)
@@ -32,7 +32,7 @@ internal static class ValueConversion
         };
     }
 
-    /// <summary>The names of a closed set of values; none for other types.</summary>
+    /// <summary>The names of a closed set of values; empty for other types.</summary>
     public static IReadOnlyList<string> NamesOf(Type type)
     {
         var core = ElementOf(type) ?? type;
@@ -63,7 +63,7 @@ internal static class ValueConversion
         if (NamesOf(core) is { Count: > 0 } names)
         {
             return FromName(core, names, text)
-                ?? throw new UsageException($"{source} is '{text}', which is none of {string.Join(", ", names)}{NearestMatch.Hint(text, names)}");
+                ?? throw new UsageException($"{source} is '{text}', which is not one of {string.Join(", ", names)}{NearestMatch.Hint(text, names)}");
         }
 
         return Parse(core, text) ?? throw new UsageException($"{source} is '{text}', which is not {Noun(core)}.");

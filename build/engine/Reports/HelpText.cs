@@ -42,7 +42,7 @@ internal static class HelpText
         return (option.Dashed, Join(option.Description, values, initial, option.IsRequired ? "(required)" : null, option.IsSecret ? "(secret)" : null));
     }
 
-    /// <summary>What a member of the build's own class holds when nothing is given; a component computes its own.</summary>
+    /// <summary>The value of a member of the build's own class if none is given; a component computes its own.</summary>
     private static string? Initial(Option option, NukeBuild build)
     {
         var value = InitialValue.Of(option.Member, build);

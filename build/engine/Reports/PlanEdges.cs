@@ -11,7 +11,7 @@ internal static class PlanEdges
             .Where(x => plan.Contains(x.From))
             .DistinctBy(x => x.From);
 
-    /// <summary>The edges that say something: not those whose order follows from others.</summary>
+    /// <summary>The edges without those whose order follows from others.</summary>
     public static IReadOnlyList<Edge> Needed(IReadOnlyList<ExecutableTarget> plan)
     {
         var edges = plan.ToDictionary(x => x, x => Of(plan, x).ToList());

@@ -30,7 +30,7 @@ internal static class PlanPage
         page.Append(CultureInfo.InvariantCulture, $"<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n<meta name=\"viewport\" content=\"width=device-width\">\n")
             .Append(CultureInfo.InvariantCulture, $"<title>{Encode(project)}: {Encode(invoked)}</title>\n<style>\n{Style}\n</style>\n</head>\n<body>\n")
             .Append(CultureInfo.InvariantCulture, $"<h1>Execution plan of {Encode(invoked)}</h1>\n")
-            .Append(CultureInfo.InvariantCulture, $"<p>{Encode(project)}, {plan.Count} targets. Solid lines: depends on. Dashed: triggered by. Dotted: order alone. Blue: invoked. Lines that follow from others are left out.</p>\n");
+            .Append(CultureInfo.InvariantCulture, $"<p>{Encode(project)}, {plan.Count} targets. Solid lines: depends on. Dashed: triggered by. Dotted: order only. Blue: invoked. Implied lines are omitted.</p>\n");
         AppendGraph(page, plan);
         AppendTable(page, plan);
         return page.Append("</body>\n</html>\n").ToString();
@@ -58,7 +58,7 @@ internal static class PlanPage
         page.Append("</svg></figure>\n");
     }
 
-    /// <summary>A line from box to box, straight through the places kept free for it and bent between the columns.</summary>
+    /// <summary>A line from box to box, straight through the rows reserved for it and bent between columns.</summary>
     private static void AppendEdge(StringBuilder page, PlanLayout layout, Edge edge)
     {
         const int Middle = PlanLayout.BoxHeight / 2;
@@ -96,15 +96,15 @@ internal static class PlanPage
         page.Append("</table>\n");
     }
 
-    /// <summary>A name too long for its box is squeezed into it.</summary>
+    /// <summary>Squeezes a long name into its box.</summary>
     private static string Fit(string name) => name.Length > 18 ? " textLength=\"144\" lengthAdjust=\"spacingAndGlyphs\"" : "";
 
     private static string Encode(string text) => WebUtility.HtmlEncode(text);
 }
 
 /// <summary>
-/// Places the targets of a plan in columns: each stands right of all it waits for, so that targets in one column are
-/// independent of each other. An edge over several columns keeps a row free in each it crosses; pure.
+/// Places the targets of a plan in columns: each is to the right of everything it waits for, so targets in one column are
+/// independent of each other. An edge across several columns reserves a row in each; pure.
 /// </summary>
 internal sealed class PlanLayout
 {
@@ -147,7 +147,7 @@ internal sealed class PlanLayout
     /// <summary>The upper left corner of a target's box.</summary>
     public (int X, int Y) Place(ExecutableTarget target) => Corner(_cells[target]);
 
-    /// <summary>The upper left corners of the free places that an edge passes through.</summary>
+    /// <summary>The upper left corners of the rows that are reserved for an edge.</summary>
     public IEnumerable<(int X, int Y)> Crossed(Edge edge) => _crossed[edge].Select(Corner);
 
     private static (int X, int Y) Corner(Cell cell) => (Margin + (cell.Column * ColumnWidth), Margin + (cell.Row * RowHeight));

@@ -4,7 +4,7 @@ using Nuke.Common.IO;
 
 namespace Nuke.Common.Execution;
 
-/// <summary>What <c>--plan</c> leaves: text on standard output, and a page for a colleague.</summary>
+/// <summary>The output of <c>--plan</c>: text on standard output, and an HTML page.</summary>
 internal static class PlanReport
 {
     public static void Write(IReadOnlyList<ExecutableTarget> plan, AbsolutePath directory)
@@ -16,7 +16,7 @@ internal static class PlanReport
     }
 }
 
-/// <summary>A plan as a numbered list: each target, and by number what it waits for.</summary>
+/// <summary>A plan as a numbered list: each target, and the numbers of the targets it waits for.</summary>
 internal static class PlanText
 {
     public static string Of(IReadOnlyList<ExecutableTarget> plan)

@@ -6,8 +6,8 @@ using Nuke.Common.IO;
 namespace Nuke.Common.Execution;
 
 /// <summary>
-/// Keeps <c>.nuke/build.schema.json</c> as the build declares it; editors complete <c>parameters.json</c> from it. It is
-/// written only when it says something new, so that it never shows up as changed.
+/// Keeps <c>.nuke/build.schema.json</c> in step with the build; editors complete <c>parameters.json</c> from it. It is
+/// written only if its content changes, so that its timestamp is stable.
 /// </summary>
 internal static class SchemaFile
 {
@@ -31,7 +31,7 @@ internal static class SchemaFile
         stamp.ReplaceText(Stamp(build, file));
     }
 
-    /// <summary>The compiled build and engine, and the file as it was left: while neither changes, the schema is as it should be.</summary>
+    /// <summary>Identifies the compiled build and engine, and the file's timestamp: while neither changes, the schema is current.</summary>
     private static string Stamp(NukeBuild build, AbsolutePath file) => string.Create(
         CultureInfo.InvariantCulture,
         $"{build.GetType().Module.ModuleVersionId} {typeof(NukeBuild).Module.ModuleVersionId} {File.GetLastWriteTimeUtc(file).Ticks}");

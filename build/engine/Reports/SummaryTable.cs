@@ -4,7 +4,7 @@ using Nuke.Common.Execution;
 
 namespace Nuke.Common;
 
-/// <summary>Closes every run: each target, what became of it, how long it took, and why.</summary>
+/// <summary>The summary of every run: each target with its status, duration and reason.</summary>
 internal static class SummaryTable
 {
     private const int StatusWidth = 12;

@@ -4,9 +4,9 @@ using Serilog;
 namespace Nuke.Common.Execution;
 
 /// <summary>
-/// Remembers in <c>.nuke/temp/build-attempt.log</c> which targets succeeded, so that <c>--continue</c> skips them. The first line is the targets
-/// that were invoked, the second a fingerprint of the arguments: an attempt is continued only for the same ones. The file is replaced as a whole, so
-/// of two builds at once it tells of one or of the other.
+/// Records in <c>.nuke/temp/build-attempt.log</c> which targets succeeded, so that <c>--continue</c> skips them. The first line lists the
+/// invoked targets, the second is a fingerprint of the arguments; an attempt continues only with the same ones. The file is replaced atomically, so
+/// after two concurrent builds it describes one of them.
 /// </summary>
 internal sealed class BuildAttempt
 {
@@ -27,7 +27,7 @@ internal sealed class BuildAttempt
         string[] previous = build.Continue && file.FileExists() ? file.ReadAllLines() : [];
         if (previous.Length > 0 && !previous.Take(Heading).SequenceEqual(heading, StringComparer.Ordinal))
         {
-            Log.Warning("The last attempt {Difference:l}, so this one starts anew", previous[0] == heading[0] ? "had other arguments" : "invoked other targets");
+            Log.Warning("The last attempt {Difference:l}, so this one starts from the beginning", previous[0] == heading[0] ? "had other arguments" : "invoked other targets");
             previous = [];
         }
 

@@ -2,7 +2,7 @@ using Nuke.Common.IO;
 
 namespace Nuke.Common;
 
-/// <summary>Finds the directory that the build is about.</summary>
+/// <summary>Finds the root directory of the build.</summary>
 internal static class BuildRoot
 {
     public static AbsolutePath Find(AbsolutePath? given)
@@ -12,7 +12,7 @@ internal static class BuildRoot
             return given.DirectoryExists() ? given : throw new UsageException($"Root directory '{given}' does not exist.");
         }
 
-        // Compiled by build.sh, the program lies in its own repository: that one is meant, wherever the caller stands.
+        // A program compiled by build.sh lies in its own repository, which is the root wherever the caller is.
         var own = AppContext.BaseDirectory.Split($"{Path.DirectorySeparatorChar}.nuke{Path.DirectorySeparatorChar}temp{Path.DirectorySeparatorChar}");
         if (own.Length > 1)
         {

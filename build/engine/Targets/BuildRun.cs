@@ -26,13 +26,13 @@ internal static class BuildRun
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            // A checkout that this user may not write to, a full disk: a trace tells no more.
+            // A read-only checkout or a full disk, for example: a stack trace would not help.
             Console.Error.WriteLine(SecretMask.Apply(e.Message));
             return build?.ExitCode ?? BuildFailureException.Failed;
         }
         catch (Exception e)
         {
-            Log.Fatal(e, "The build broke outside of its targets");
+            Log.Fatal(e, "The build failed outside its targets");
             return build?.ExitCode ?? BuildFailureException.Failed;
         }
         finally
@@ -42,7 +42,7 @@ internal static class BuildRun
         }
     }
 
-    /// <summary>Reads <c>x => x.Test</c> and <c>x => ((ITest)x).Test</c> without compiling them: that would cost the start-up.</summary>
+    /// <summary>Reads <c>x => x.Test</c> and <c>x => ((ITest)x).Test</c> without compiling them, which would slow down the start.</summary>
     private static Target Default<T>(T build, Expression<Func<T, Target>> selector)
         where T : NukeBuild => TargetMembers.ReadVirtual(TargetMembers.Of(selector), build);
 
@@ -79,7 +79,7 @@ internal static class BuildRun
         IReadOnlyList<Option> all = [.. Switches.All, .. options];
         var environment = EnvironmentValues.OfProcess();
 
-        // Root and profile say which files to read, so they are read first, without any file.
+        // Root and profile determine which files to read, so they are read first, without files.
         var early = ParameterValues.Read(all, commandLine, environment, []);
         NukeBuild.RootDirectory = BuildRoot.Find((AbsolutePath?)early.Find(Switches.Root));
         NukeBuild.LoadedLocalProfiles = (string[]?)early.Find(Switches.Profile) ?? [];
@@ -138,7 +138,7 @@ internal static class BuildRun
     }
 }
 
-/// <summary>Resolves target names, in any case and with or without dashes.</summary>
+/// <summary>Resolves target names, ignoring case and dashes.</summary>
 internal static class TargetNames
 {
     public static ExecutableTarget Find(IReadOnlyCollection<ExecutableTarget> targets, string name) =>
@@ -146,7 +146,7 @@ internal static class TargetNames
         ?? throw new UsageException(
             $"Unknown target '{name}'{NearestMatch.Hint(name, targets.Select(x => x.Name), "; '--help' lists all targets")}");
 
-    /// <summary>The targets named, or the defaults when none is; each marked as invoked.</summary>
+    /// <summary>The named targets, or the defaults if none is named; marks each as invoked.</summary>
     public static IReadOnlyList<ExecutableTarget> Invoked(IReadOnlyCollection<ExecutableTarget> targets, IReadOnlyList<string> names)
     {
         List<ExecutableTarget> invoked =

@@ -5,8 +5,8 @@ using Serilog;
 namespace Nuke.Common.Execution;
 
 /// <summary>
-/// Ctrl+C, or a request to terminate, stops what runs: tools are interrupted at once, blocked waits a little later, and what
-/// still does not end is given up. A second request ends the process on the spot.
+/// Ctrl+C or a termination request stops running targets: tools are interrupted at once, blocked waits a little later, and anything
+/// that still does not end is abandoned. A second request ends the process immediately.
 /// </summary>
 internal static class Cancellation
 {
@@ -21,10 +21,12 @@ internal static class Cancellation
 
     public static bool IsRequested => _exitCode != 0;
 
-    /// <summary>Whether a target ended because the run was stopped. One that listens to the signal itself may end a moment before this class has heard of it.</summary>
+    /// <summary>
+    /// Whether a target ended because the run was stopped. A target that handles the signal itself may end slightly before this class receives it.
+    /// </summary>
     public static bool Explains(Exception cause) => IsRequested || (cause is OperationCanceledException && Requested.Wait(LastGrace));
 
-    /// <summary>Walks the plan; the exit code of a stopped run, or null.</summary>
+    /// <summary>Runs the plan; returns the exit code of a stopped run, or null.</summary>
     public static int? Run(PlanWalker walker, IReadOnlyList<ExecutableTarget> plan)
     {
         using var stopped = new ManualResetEventSlim();
@@ -50,7 +52,7 @@ internal static class Cancellation
             }
 
             Requested.Set();
-            Log.Warning("Interrupted: stopping; once more ends it at once");
+            Log.Warning("Interrupted: stopping; interrupt again to end at once");
             walker.Stop();
             RunningProcess.InterruptAll();
             stopped.Set();

@@ -1,6 +1,6 @@
 namespace Nuke.Common.Execution;
 
-/// <summary>A condition as the summary shows it: <c>() => IsLocalBuild</c> becomes <c>IsLocalBuild</c>, on one line.</summary>
+/// <summary>Formats a condition for the summary: <c>() => IsLocalBuild</c> becomes <c>IsLocalBuild</c>, on one line.</summary>
 internal static class ConditionText
 {
     public static string Of(string? expression)

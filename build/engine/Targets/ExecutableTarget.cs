@@ -2,7 +2,7 @@ using System.Diagnostics;
 
 namespace Nuke.Common.Execution;
 
-/// <summary>A declared target with its edges, and where it stands in the current run.</summary>
+/// <summary>A declared target with its edges and its status in the current run.</summary>
 [DebuggerDisplay("{Name} ({Status})")]
 public sealed class ExecutableTarget
 {
@@ -34,16 +34,16 @@ public sealed class ExecutableTarget
 
     public int? PartitionSize { get; init; }
 
-    /// <summary>Scheduled with this target, before it.</summary>
+    /// <summary>Targets that are scheduled with this one and run before it.</summary>
     public IList<ExecutableTarget> ExecutionDependencies { get; } = [];
 
     /// <summary>Before this target, when both are scheduled.</summary>
     public IList<ExecutableTarget> OrderDependencies { get; } = [];
 
-    /// <summary>The targets that trigger this one, before it.</summary>
+    /// <summary>The targets that trigger this one and run before it.</summary>
     public IList<ExecutableTarget> TriggerDependencies { get; } = [];
 
-    /// <summary>Scheduled with this target, after it.</summary>
+    /// <summary>Targets that are scheduled with this one and run after it.</summary>
     public IList<ExecutableTarget> Triggers { get; } = [];
 
     public IReadOnlyCollection<ExecutableTarget> AllDependencies =>
@@ -55,19 +55,19 @@ public sealed class ExecutableTarget
 
     public ExecutionStatus Status { get; set; }
 
-    /// <summary>Named on the command line, or the default when none is.</summary>
+    /// <summary>Whether it was named on the command line, or is the default when none is.</summary>
     public bool Invoked { get; set; }
 
     public Dictionary<string, string> SummaryInformation { get; internal set; } = new(StringComparer.Ordinal);
 
-    /// <summary>Why the target was skipped, when not by a condition.</summary>
+    /// <summary>Why the target was skipped, unless a condition skipped it.</summary>
     public string? Skipped
     {
         get => SummaryInformation.GetValueOrDefault(nameof(Skipped));
         internal set => SummaryInformation[nameof(Skipped)] = value!;
     }
 
-    /// <summary>The text of the conditions that did not hold.</summary>
+    /// <summary>The text of the conditions that were false.</summary>
     public string? OnlyWhen
     {
         get => SummaryInformation.GetValueOrDefault(nameof(OnlyWhen));

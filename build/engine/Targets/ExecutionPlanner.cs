@@ -1,11 +1,11 @@
 namespace Nuke.Common.Execution;
 
-/// <summary>Chooses the targets of a run and puts them in order; pure.</summary>
+/// <summary>Selects the targets of a run and orders them; pure.</summary>
 internal static class ExecutionPlanner
 {
     /// <summary>
-    /// The closure of <paramref name="invoked"/> over dependencies and triggers, each target once and after all it must
-    /// follow, otherwise in the order of the command line and of declaration.
+    /// The closure of <paramref name="invoked"/> over dependencies and triggers, each target once and after all its predecessors,
+    /// otherwise in the order of the command line and of declaration.
     /// </summary>
     public static IReadOnlyList<ExecutableTarget> Plan(
         IReadOnlyCollection<ExecutableTarget> all, IReadOnlyCollection<ExecutableTarget> invoked)
@@ -70,7 +70,7 @@ internal static class ExecutionPlanner
     }
 }
 
-/// <summary>Targets that wait for each other can never run: the path is named before anything does.</summary>
+/// <summary>Reports a cycle of targets, which could never run, before anything runs.</summary>
 internal static class CircularDependency
 {
     public static void ThrowIfAny(IEnumerable<ExecutableTarget> targets)
@@ -93,7 +93,7 @@ internal static class CircularDependency
             if (start >= 0)
             {
                 var cycle = path.Skip(start).Append(target).Select(x => x.Name);
-                throw new BuildFailureException($"Targets depend on each other in a circle: {string.Join(" → ", cycle)}.");
+                throw new BuildFailureException($"Targets have a circular dependency: {string.Join(" → ", cycle)}.");
             }
 
             path.Add(target);

@@ -1,8 +1,8 @@
 namespace Nuke.Common.Execution;
 
 /// <summary>
-/// Runs a plan on up to <paramref name="degree"/> threads: a target starts when all that it must follow have ended.
-/// After the first failure only targets that are assured still start; the rest are marked as not run.
+/// Runs a plan on up to <paramref name="degree"/> threads: a target starts when all its predecessors have ended.
+/// After the first failure only assured targets still start; the others are marked as not run.
 /// </summary>
 internal sealed class PlanWalker(IReadOnlyList<ExecutableTarget> plan, int degree, Action<ExecutableTarget> run)
 {
@@ -12,7 +12,7 @@ internal sealed class PlanWalker(IReadOnlyList<ExecutableTarget> plan, int degre
     private readonly List<Thread> _threads = [];
     private bool _stopping;
 
-    /// <summary>Starts the threads; the last one to end calls <paramref name="ended"/>.</summary>
+    /// <summary>Starts the threads; the last one to finish calls <paramref name="ended"/>.</summary>
     public void Start(Action ended)
     {
         var alive = Math.Min(degree, plan.Count);
@@ -33,7 +33,7 @@ internal sealed class PlanWalker(IReadOnlyList<ExecutableTarget> plan, int degre
         }
     }
 
-    /// <summary>Lets nothing start any more but what is assured.</summary>
+    /// <summary>Prevents all but assured targets from starting.</summary>
     public void Stop()
     {
         lock (_gate)
@@ -43,10 +43,10 @@ internal sealed class PlanWalker(IReadOnlyList<ExecutableTarget> plan, int degre
         }
     }
 
-    /// <summary>Wakes the threads of running targets from a wait or a sleep, so that a stopped target can end.</summary>
+    /// <summary>Interrupts waits and sleeps of running targets, so that a stopped target can end.</summary>
     public void Interrupt() => _threads.ForEach(x => x.Interrupt());
 
-    /// <summary>True when all ended within <paramref name="timeout"/>.</summary>
+    /// <summary>True if all threads ended within <paramref name="timeout"/>.</summary>
     public bool Join(TimeSpan timeout)
     {
         var deadline = Environment.TickCount64 + (long)timeout.TotalMilliseconds;
@@ -108,7 +108,7 @@ internal sealed class PlanWalker(IReadOnlyList<ExecutableTarget> plan, int degre
         _waiting.RemoveAll(x => !x.AssuredAfterFailure);
     }
 
-    /// <summary>An interrupt is meant for a running target; a thread that has none goes on waiting.</summary>
+    /// <summary>Interrupts are meant for running targets; an idle thread keeps waiting.</summary>
     private void WaitForChange()
     {
         try

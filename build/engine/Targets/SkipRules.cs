@@ -2,11 +2,11 @@ using Serilog;
 
 namespace Nuke.Common.Execution;
 
-/// <summary>Decides, before the first target runs, which ones will not.</summary>
+/// <summary>Decides before the first target runs which targets to skip.</summary>
 internal static class SkipRules
 {
-    /// <param name="plan">The targets in order; all become scheduled first.</param>
-    /// <param name="skipped">Null: nothing was asked. Empty: every target that was not invoked.</param>
+    /// <param name="plan">The targets in order; all are first marked as scheduled.</param>
+    /// <param name="skipped">Null for no skips; empty to skip every target that was not invoked.</param>
     public static void Apply(IReadOnlyCollection<ExecutableTarget> plan, IReadOnlyCollection<ExecutableTarget>? skipped)
     {
         foreach (var target in plan)
@@ -34,7 +34,7 @@ internal static class SkipRules
         }
     }
 
-    /// <summary>True when all conditions hold; else their text is kept for the summary.</summary>
+    /// <summary>True if all conditions are true; otherwise keeps the text of the false ones for the summary.</summary>
     public static bool Holds(ExecutableTarget target, IReadOnlyList<(string Text, Func<bool> Delegate)> conditions)
     {
         if (conditions.Count == 0)

@@ -66,7 +66,7 @@ internal sealed partial class TargetDefinition
         return this;
     }
 
-    /// <summary>The targets chosen from a component; without a choice, its only one.</summary>
+    /// <summary>The selected targets of a component; its only one without a selection.</summary>
     private IEnumerable<Target> Of<T>(params Func<T, Target>[] targets) => build is not T component
         ? throw new InvalidOperationException($"Target '{name}' refers to '{typeof(T).Name}', which the build does not implement.")
         : targets.Length > 0

@@ -11,7 +11,7 @@ internal sealed partial class TargetDefinition
         return _baseMembers.TryPop(out var member)
             ? Inherit(TargetMembers.ReadNonVirtual(member, build))
             : throw new InvalidOperationException(
-                $"Target '{name}' has no base member; to take over a component's default implementation, use Inherit<T>.");
+                $"Target '{name}' has no base member; to use a component's default implementation, call Inherit<T>.");
     }
 
     public ITargetDefinition Inherit(params Target[] targets)

@@ -3,7 +3,7 @@ using System.Reflection;
 
 namespace Nuke.Common.Execution;
 
-/// <summary>Collects what a target's declaration says; edges stay delegates until all targets are known.</summary>
+/// <summary>Collects a target's declaration; edges stay delegates until all targets are known.</summary>
 internal sealed partial class TargetDefinition(PropertyInfo property, string name, NukeBuild build) : ITargetDefinition
 {
     private Stack<PropertyInfo>? _baseMembers;

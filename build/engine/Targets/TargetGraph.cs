@@ -60,7 +60,7 @@ internal static class TargetGraph
             foreach (var factory in factories)
             {
                 connect(byFactory.GetValueOrDefault(factory) ?? throw new InvalidOperationException(
-                    $"Target '{definition.Name}' refers to a target that is no property of the build."));
+                    $"Target '{definition.Name}' refers to a target that is not a property of the build."));
             }
         }
     }

@@ -9,7 +9,7 @@ internal static class TargetMembers
     private const BindingFlags Declared =
         BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.DeclaredOnly;
 
-    /// <summary>One property a name: the most derived class wins over its bases, a class over a component.</summary>
+    /// <summary>One property per name: the most derived class wins over its bases, and a class over a component.</summary>
     public static IEnumerable<PropertyInfo> All(Type buildType)
     {
         var seen = new HashSet<string>(StringComparer.Ordinal);
@@ -25,24 +25,24 @@ internal static class TargetMembers
         }
     }
 
-    /// <summary>An explicit implementation is named after its interface: <c>ITest.Test</c>.</summary>
+    /// <summary>The name without the interface of an explicit implementation such as <c>ITest.Test</c>.</summary>
     public static string ShortName(PropertyInfo property) => property.Name[(property.Name.LastIndexOf('.') + 1)..];
 
-    /// <summary>The only target that a component declares; more or none is a mistake in the build.</summary>
+    /// <summary>The only target that a component declares; any other number is a mistake in the build.</summary>
     public static PropertyInfo Only(Type component, string targetName)
     {
         var properties = component.GetProperties(Declared).Where(x => x.PropertyType == typeof(Target)).ToList();
         return properties.Count == 1
             ? properties[0]
             : throw new InvalidOperationException(
-                $"Target '{targetName}' refers to component '{component.Name}' as a whole, which declares {properties.Count} targets; name the one that is meant.");
+                $"Target '{targetName}' refers to component '{component.Name}', which declares {properties.Count} targets; select one.");
     }
 
     public static PropertyInfo Of(LambdaExpression selector) =>
         (selector.Body as MemberExpression)?.Member as PropertyInfo
         ?? throw new InvalidOperationException($"'{selector}' does not select a target.");
 
-    /// <summary>The declarations of the same target in base classes, the nearest first.</summary>
+    /// <summary>The declarations of the same target in base classes, nearest first.</summary>
     public static IEnumerable<PropertyInfo> Overridden(Type buildType, PropertyInfo property) =>
         Bases(buildType)
             .Where(x => x != property.DeclaringType)
@@ -52,7 +52,7 @@ internal static class TargetMembers
     public static Target ReadVirtual(PropertyInfo property, object build) =>
         property.GetMethod!.CreateDelegate<Func<Target>>(build)();
 
-    /// <summary>Reads the very implementation that <paramref name="property"/> names, whatever overrides it.</summary>
+    /// <summary>Reads exactly the implementation that <paramref name="property"/> names, even if it is overridden.</summary>
     public static Target ReadNonVirtual(PropertyInfo property, object build)
     {
         var getter = property.GetMethod!.MethodHandle.GetFunctionPointer();

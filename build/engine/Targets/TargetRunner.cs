@@ -3,7 +3,7 @@ using Nuke.Common.Tooling;
 
 namespace Nuke.Common.Execution;
 
-/// <summary>Runs one target: asks its dynamic conditions, performs its actions, keeps what became of it.</summary>
+/// <summary>Runs one target: evaluates its dynamic conditions, runs its actions, records its status.</summary>
 internal sealed class TargetRunner(NukeBuild build, BuildAttempt attempt)
 {
     public void Run(ExecutableTarget target) => BuildOutput.Within(target, () => RunWithin(target));
@@ -41,7 +41,7 @@ internal sealed class TargetRunner(NukeBuild build, BuildAttempt attempt)
 
         if (attempt.HasSucceeded(target))
         {
-            target.Skipped = "succeeded in the attempt that is continued";
+            target.Skipped = "succeeded in the continued attempt";
             return true;
         }
 

@@ -4,8 +4,8 @@ using Nuke.Common.IO;
 namespace Nuke.Common.Tooling;
 
 /// <summary>
-/// Arguments written as an interpolated string: values with blanks are quoted, unless formatted <c>:nq</c>; values
-/// formatted <c>:r</c> are redacted where the invocation is shown.
+/// Arguments as an interpolated string: values with spaces are quoted unless formatted <c>:nq</c>; values
+/// formatted <c>:r</c> are redacted in the logged invocation.
 /// </summary>
 [InterpolatedStringHandler]
 public ref struct ArgumentStringHandler

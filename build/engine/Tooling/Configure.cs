@@ -1,4 +1,4 @@
 namespace Nuke.Common.Tooling;
 
-/// <summary>Takes settings and returns them changed.</summary>
+/// <summary>Returns a modified copy of settings.</summary>
 public delegate T Configure<T>(T options);

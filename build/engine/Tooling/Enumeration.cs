@@ -4,7 +4,7 @@ using System.Reflection;
 
 namespace Nuke.Common.Tooling;
 
-/// <summary>A closed set of named strings, one static field each.</summary>
+/// <summary>A closed set of named strings, one static field per value.</summary>
 public abstract class Enumeration
 {
     protected string Value { get; set; } = "";
@@ -40,7 +40,7 @@ public abstract class Enumeration
 
         public override object? ConvertFrom(ITypeDescriptorContext? context, CultureInfo? culture, object value) =>
             value is string name
-                ? Find(typeof(T), name) ?? throw new FormatException($"'{name}' is none of {string.Join(", ", NamesOf(typeof(T)))}.")
+                ? Find(typeof(T), name) ?? throw new FormatException($"'{name}' is not one of {string.Join(", ", NamesOf(typeof(T)))}.")
                 : base.ConvertFrom(context, culture, value);
     }
 }

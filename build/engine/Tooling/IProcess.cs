@@ -1,6 +1,6 @@
 namespace Nuke.Common.Tooling;
 
-/// <summary>A tool that was started.</summary>
+/// <summary>A started tool.</summary>
 public interface IProcess : IDisposable
 {
     string FileName { get; }
@@ -18,9 +18,9 @@ public interface IProcess : IDisposable
 
     int Id { get; }
 
-    /// <summary>Ends the process and all its children at once.</summary>
+    /// <summary>Kills the process and all its children.</summary>
     void Kill();
 
-    /// <summary>False when the timeout passed; the process is killed then.</summary>
+    /// <summary>False if the timeout expired; the process is then killed.</summary>
     bool WaitForExit();
 }

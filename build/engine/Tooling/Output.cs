@@ -1,13 +1,13 @@
 namespace Nuke.Common.Tooling;
 
-/// <summary>Which stream a line of a tool came from.</summary>
+/// <summary>The stream of a tool's line.</summary>
 public enum OutputType
 {
     Std,
     Err,
 }
 
-/// <summary>One line that a tool printed.</summary>
+/// <summary>One line of a tool's output.</summary>
 public struct Output
 {
     public OutputType Type { get; set; }

@@ -4,7 +4,7 @@ using Serilog;
 
 namespace Nuke.Common.Tooling;
 
-/// <summary>Starts tools, logs what they print, and judges how they ended.</summary>
+/// <summary>Starts tools, logs their output, and checks their exit.</summary>
 public static class ProcessTasks
 {
     public static bool DefaultLogOutput { get; set; } = true;
@@ -12,7 +12,7 @@ public static class ProcessTasks
     public static bool DefaultLogInvocation { get; set; } = true;
 
     /// <summary>
-    /// Starts <paramref name="toolPath"/>, looked up in <c>PATH</c> when it is a bare name. Variables given replace the whole
+    /// Starts <paramref name="toolPath"/>, searching <c>PATH</c> for a bare name. Given variables replace the whole
     /// environment; <paramref name="timeout"/> is in milliseconds.
     /// </summary>
     public static IProcess StartProcess(
@@ -70,7 +70,7 @@ public static class ProcessTasks
 
     public static IProcess AssertWaitForExit(this IProcess process) => process.WaitForExit()
         ? process
-        : throw new ProcessException($"Process '{Path.GetFileName(process.FileName)}' was killed: it did not end within its timeout.", -1);
+        : throw new ProcessException($"Process '{Path.GetFileName(process.FileName)}' was killed: it did not finish within its timeout.", -1);
 
     public static IProcess AssertZeroExitCode(this IProcess process)
     {

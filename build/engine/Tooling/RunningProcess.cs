@@ -41,12 +41,12 @@ internal sealed class RunningProcess : IProcess
     public static RunningProcess Start(ProcessStartInfo start, string arguments, TimeSpan timeout, Action<OutputType, string>? log) =>
         new(Process.Start(start)!, arguments, timeout, log);
 
-    /// <summary>Passes Ctrl+C on to tools that did not get it from the terminal.</summary>
+    /// <summary>Forwards Ctrl+C to tools that did not get it from the terminal.</summary>
     public static void InterruptAll()
     {
         foreach (var process in Alive.Keys)
         {
-            // Also one that has just ended: the terminal sends Ctrl+C to tools as well, and some end before this process hears of it.
+            // Includes tools that have just ended: the terminal also sends them Ctrl+C, and some end before this process receives it.
             process._interrupted = true;
             if (!process.HasExited)
             {
@@ -65,7 +65,7 @@ internal sealed class RunningProcess : IProcess
 
     public void Kill() => _process.Kill(entireProcessTree: true);
 
-    /// <exception cref="OperationCanceledException">The build was stopped while the tool ran: its exit code says nothing, many end with 0.</exception>
+    /// <exception cref="OperationCanceledException">The build was stopped while the tool ran; its exit code is meaningless, and often 0.</exception>
     public bool WaitForExit()
     {
         if (!_process.WaitForExit(_timeout))
@@ -76,7 +76,7 @@ internal sealed class RunningProcess : IProcess
             return false;
         }
 
-        // A grandchild may hold the pipes open after the tool itself has ended; what it prints later is not waited for.
+        // A grandchild may hold the pipes open after the tool has ended; its later output is ignored.
         _streams.Wait(TimeSpan.FromSeconds(5));
         Alive.TryRemove(this, out _);
         ThrowIfInterrupted();
@@ -107,10 +107,10 @@ internal sealed class RunningProcess : IProcess
     }
 }
 
-/// <summary>Asks a process to stop, so that it can clean up behind itself.</summary>
+/// <summary>Asks a process to stop, so that it can clean up.</summary>
 internal static partial class Interruption
 {
-    // Not SIGINT: it is ignored by what is started from a background job, and a terminal sends it by itself.
+    // Not SIGINT: background jobs ignore it, and the terminal sends it anyway.
     private const int Sigterm = 15;
 
     public static void Send(Process process)

@@ -2,7 +2,7 @@ using System.Reflection;
 
 namespace Nuke.Common.Tooling;
 
-/// <summary>Runs a tool to its end; an exit code other than zero throws, unless a handler judges it.</summary>
+/// <summary>Runs a tool to completion; a non-zero exit code throws unless a handler checks it.</summary>
 public delegate IReadOnlyCollection<Output> Tool(
     ArgumentStringHandler arguments,
     string? workingDirectory = null,
@@ -13,7 +13,7 @@ public delegate IReadOnlyCollection<Output> Tool(
     Action<OutputType, string>? logger = null,
     Action<IProcess>? exitHandler = null);
 
-/// <summary>Makes tools of executables.</summary>
+/// <summary>Creates tools from executables.</summary>
 public static class ToolResolver
 {
     /// <summary>The executable that the shell would run for <paramref name="pathExecutable"/>.</summary>

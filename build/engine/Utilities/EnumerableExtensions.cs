@@ -1,6 +1,6 @@
 namespace Nuke.Common.Utilities.Collections;
 
-/// <summary>What Nuke's users write most.</summary>
+/// <summary>The collection helpers of Nuke that builds use most.</summary>
 public static class EnumerableExtensions
 {
     public static void ForEach<T>(this IEnumerable<T> enumerable, Action<T> action)

@@ -1,6 +1,6 @@
 namespace Nuke.Common.Utilities;
 
-/// <summary>What Nuke's users write most.</summary>
+/// <summary>The string helpers of Nuke that builds use most.</summary>
 public static class StringExtensions
 {
     public static string Join(this IEnumerable<string> values, string separator) => string.Join(separator, values);
