@@ -1,4 +1,4 @@
-using System.Text.Json;
+using System.Text.Json.Nodes;
 using Pipeline.Contracts;
 using Pipeline.Lanes;
 using Pipeline.Oci;
@@ -110,17 +110,25 @@ internal static class VerifyReport
         writer.WriteLine(Sum(images));
     });
 
-    public static byte[] Line(IReadOnlyList<VerifiedImage> images) => Report.Line(writer =>
+    public static byte[] Line(IReadOnlyList<VerifiedImage> images) => JsonLine.Of(new JsonObject
     {
-        writer.WriteBoolean("ok", images.All(image => image.Holds));
-        writer.WriteStartArray("images");
-        foreach (var image in images)
+        ["ok"] = images.All(image => image.Holds),
+        ["images"] = JsonLine.Array(images, image => JsonLine.WithoutNulls(new JsonObject
         {
-            Write(writer, image);
-        }
-
-        writer.WriteEndArray();
+            ["reference"] = image.Reference.ToString(),
+            ["status"] = image.Status,
+            ["processor"] = image.Processor,
+            ["reason"] = image.Unread,
+            ["attestations"] = image.Verdict?.Coverage?.Attestations,
+            ["platforms"] = image.Verdict?.Coverage is { } coverage ? JsonLine.Array(coverage.Platforms, Platform) : null,
+            ["findings"] = JsonLine.Array(image.Findings, finding => new JsonObject { ["code"] = finding.Code, ["text"] = finding.Text }),
+        })),
     });
+
+    private static JsonObject Platform(CoveredPlatform covered) => new()
+    {
+        ["platform"] = covered.Platform.ToString(), ["manifest"] = covered.Manifest.ToString(), ["size"] = covered.Size,
+    };
 
     private static List<string> Lines(VerifiedImage image)
     {
@@ -146,53 +154,4 @@ internal static class VerifyReport
     private static string Words(IGrouping<string, VerifiedImage> group) => group.Key == "findings" ? $"{group.Count()} with findings" : $"{group.Count()} {group.Key}";
 
     private static string Count(int count, string what) => count == 1 ? $"1 {what}" : $"{count} {what}s";
-
-    private static void Write(Utf8JsonWriter writer, VerifiedImage image)
-    {
-        writer.WriteStartObject();
-        writer.WriteString("reference", image.Reference.ToString());
-        writer.WriteString("status", image.Status);
-        if (image.Processor is not null)
-        {
-            writer.WriteString("processor", image.Processor);
-        }
-
-        if (image.Unread is { } reason)
-        {
-            writer.WriteString("reason", reason);
-        }
-
-        if (image.Verdict?.Coverage is { } coverage)
-        {
-            Write(writer, coverage);
-        }
-
-        writer.WriteStartArray("findings");
-        foreach (var finding in image.Findings)
-        {
-            writer.WriteStartObject();
-            writer.WriteString("code", finding.Code);
-            writer.WriteString("text", finding.Text);
-            writer.WriteEndObject();
-        }
-
-        writer.WriteEndArray();
-        writer.WriteEndObject();
-    }
-
-    private static void Write(Utf8JsonWriter writer, Coverage coverage)
-    {
-        writer.WriteNumber("attestations", coverage.Attestations);
-        writer.WriteStartArray("platforms");
-        foreach (var covered in coverage.Platforms)
-        {
-            writer.WriteStartObject();
-            writer.WriteString("platform", covered.Platform.ToString());
-            writer.WriteString("manifest", covered.Manifest.ToString());
-            writer.WriteNumber("size", covered.Size);
-            writer.WriteEndObject();
-        }
-
-        writer.WriteEndArray();
-    }
 }

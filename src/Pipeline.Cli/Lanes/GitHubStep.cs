@@ -6,42 +6,23 @@ namespace Pipeline.Cli;
 /// <param name="Summary">The file of the step's summary, where the runner names one.</param>
 internal sealed record GitHubStep(string? Summary)
 {
-    /// <summary>The step that the environment tells of, or none.</summary>
+    /// <summary>The step that the environment names, or none.</summary>
 #pragma warning disable RS0030 // The edge is where the environment comes from.
     public static GitHubStep? OfProcess() =>
         Environment.GetEnvironmentVariable("GITHUB_ACTIONS") == "true" ? new GitHubStep(Environment.GetEnvironmentVariable("GITHUB_STEP_SUMMARY")) : null;
 #pragma warning restore RS0030
 
-    /// <summary>Annotates the failures and adds the summary.</summary>
-    public void Tell(LaneReport report) => Tell(LaneReports.Annotations(report), file => LaneReports.AddStepSummary(report, file));
-
-    /// <summary>Annotates the findings and adds the summary.</summary>
-    public void Tell(DriftReport report) => Tell(DriftReports.Annotations(report), file => DriftReports.AddStepSummary(report, file));
-
-    private void Tell(IEnumerable<string> annotations, Action<string> addSummary)
+    /// <summary>Annotates what a person has to look at, and adds the summary.</summary>
+    public void Write(ReportDocument document)
     {
-        foreach (var annotation in annotations)
+        foreach (var annotation in ReportFiles.Annotations(document))
         {
             Console.Out.WriteLine(annotation);
         }
 
         if (Summary is not null)
         {
-            addSummary(Summary);
-        }
-    }
-
-    /// <summary>Annotates the failures and adds the summary.</summary>
-    public void Tell(PinReport report)
-    {
-        foreach (var annotation in PinReports.Annotations(report))
-        {
-            Console.Out.WriteLine(annotation);
-        }
-
-        if (Summary is not null)
-        {
-            PinReports.AddStepSummary(report, Summary);
+            ReportFiles.AddStepSummary(document, Summary);
         }
     }
 }

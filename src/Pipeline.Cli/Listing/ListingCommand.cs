@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Text.Json.Nodes;
 using Pipeline.Contracts;
 using Pipeline.Lanes;
 
@@ -29,16 +30,8 @@ internal static class ListingCommand
         }
     }
 
-    private static byte[] Line(ProcessorSpec[] specs) => Report.Line(writer =>
-    {
-        writer.WriteStartArray("processors");
-        foreach (var spec in specs)
-        {
-            spec.Document.WriteTo(writer);
-        }
-
-        writer.WriteEndArray();
-    });
+    private static byte[] Line(ProcessorSpec[] specs) =>
+        JsonLine.Of(new JsonObject { ["processors"] = JsonLine.Array(specs, spec => JsonObject.Create(spec.Document)) });
 
     private static byte[] Table(ProcessorSpec[] specs) => Report.Text(writer =>
     {

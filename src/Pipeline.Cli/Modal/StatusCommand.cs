@@ -1,9 +1,8 @@
 using System.CommandLine;
 using System.Globalization;
-using System.Text;
-using System.Text.Json;
 using System.Text.Json.Nodes;
 using Pipeline.Contracts;
+using Pipeline.Lanes;
 using Pipeline.Modal.Configuration;
 using Serilog.Core;
 
@@ -55,40 +54,34 @@ internal static class StatusReport
 {
     private const string Schema = "modal-status-v1";
 
-    public static byte[] Text(ModalStatus status)
+    public static byte[] Text(ModalStatus status) => Report.Text(writer =>
     {
-        var text = new StringBuilder();
         foreach (var (name, value) in Head(status))
         {
-            text.Append(name.PadRight(13)).Append(value).Append('\n');
+            writer.WriteLine($"{name,-13}{value}");
         }
 
         var functions = status.Deployed?.Plan.Functions ?? [];
         var width = functions.Select(function => function.Function.Length).DefaultIfEmpty().Max();
         foreach (var function in functions)
         {
-            text.Append('\n').Append(function.Function.PadRight(width)).Append("  ").Append(function.Image.Digest).Append("  ").Append(status.Problem(function) ?? "answers");
+            writer.Write(function == functions[0] ? "\n" : "");
+            writer.WriteLine($"{function.Function.PadRight(width)}  {function.Image.Digest}  {status.Problem(function) ?? "answers"}");
         }
+    });
 
-        return Encoding.UTF8.GetBytes(functions.Count == 0 ? text.ToString() : text.Append('\n').ToString());
-    }
-
-    public static byte[] Line(ModalStatus status)
+    public static byte[] Line(ModalStatus status) => JsonLine.Of(new JsonObject
     {
-        var document = new JsonObject
-        {
-            ["app"] = status.App,
-            ["environment"] = status.Settings.Environment,
-            ["functions"] = new JsonArray([.. (status.Deployed?.Plan.Functions ?? []).Select(function => Function(status, function))]),
-            ["profile"] = status.Settings.Profile,
-            ["revision"] = status.Deployed is { Revision: var revision } ? Revision(revision) : null,
-            ["deployment"] = status.Deployed?.Plan.Digest.ToString(),
-            ["schema"] = Schema,
-            ["server"] = Server(status),
-            ["tagged"] = status.Deployed?.Tagged?.ToString(),
-        };
-        return [.. CanonicalJson.Encode(JsonSerializer.SerializeToElement(document)), (byte)'\n'];
-    }
+        ["app"] = status.App,
+        ["environment"] = status.Settings.Environment,
+        ["functions"] = JsonLine.Array(status.Deployed?.Plan.Functions ?? [], function => Function(status, function)),
+        ["profile"] = status.Settings.Profile,
+        ["revision"] = status.Deployed is { Revision: var revision } ? Revision(revision) : null,
+        ["deployment"] = status.Deployed?.Plan.Digest.ToString(),
+        ["schema"] = Schema,
+        ["server"] = Server(status),
+        ["tagged"] = status.Deployed?.Tagged?.ToString(),
+    });
 
     private static IEnumerable<(string Name, string Value)> Head(ModalStatus status)
     {

@@ -36,16 +36,15 @@ public static class BuildAndPinCommand
             choices.NoPullRequest ? null : composition.GitHub?.Proposals,
             choices.SignKey is { } key ? Signer(Path.GetFullPath(key, root), composition.Login, edge) : null);
         var options = new PinOptions(place, choices.Processor, choices.VerifyReproducible, choices.Degree, choices.DryRun);
-        var screen = new PinScreen(console);
-        var outcome = new PinLane(options, ports, screen.Progress, edge.Time).Run(cancellationToken).GetAwaiter().GetResult();
+        var outcome = new PinLane(options, ports, console.Profile.Out.Writer.WriteLine, edge.Time).Run(cancellationToken).GetAwaiter().GetResult();
         switch (outcome)
         {
             case PinOutcome.Planned planned:
                 console.Profile.Out.Writer.Write(PinPlanText.Of(planned.Plan));
                 break;
             case PinOutcome.Finished { Report: var report }:
-                screen.Show(report, PinReports.Write(report));
-                GitHubStep.OfProcess()?.Tell(report);
+                var document = PinDocument.Of(report);
+                LaneEnd.Show(document, console, ReportFiles.Write(document, root));
                 break;
             default:
                 break;

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Text;
 using Pipeline.Contracts;
 using Pipeline.Lanes;
 using Spectre.Console;
@@ -18,7 +17,7 @@ public static class DriftCommand
     {
         using var process = new ProcessEdge();
         using var composition = new ReleaseComposition(release.Place(root), release, process.Open());
-        return new DriftLook(composition, choices).Run(Show, process.Stopping);
+        return new DriftLook(composition, choices).Run((document, files) => LaneEnd.Show(document, AnsiConsole.Console, files), process.Stopping);
     }
 
     internal static Command Command(Edge edge, CancellationToken cancellationToken)
@@ -53,7 +52,7 @@ public static class DriftCommand
             using var composition = new ReleaseComposition(release.Place(LocalChoices.For(edge.WorkingDirectory, world: null).Root), release, edge);
             var shown = ExitCode.Success;
             var outcome = new DriftLook(composition, choices).Run(
-                (report, files) => shown = edge.Answer(asked.Json ? DriftReports.Line(report) : Text(report, files), ExitCode.Success), cancellationToken);
+                (document, files) => shown = edge.Answer(asked.Json ? JsonLine.Of(document.Json) : Report.Text(writer => ScreenWriter.Write(document, PlainConsole.Over(writer), files)), ExitCode.Success), cancellationToken);
             if (outcome is DriftOutcome.Looked { Issue: { } page })
             {
                 edge.StandardError.WriteLine(page);
@@ -72,19 +71,6 @@ public static class DriftCommand
         }
     }
 
-    private static void Show(DriftReport report, IReadOnlyList<string> files)
-    {
-        new DriftScreen(AnsiConsole.Console).Show(report, files);
-        GitHubStep.OfProcess()?.Tell(report);
-    }
-
-    private static byte[] Text(DriftReport report, IReadOnlyList<string> files)
-    {
-        using var writer = new StringWriter { NewLine = "\n" };
-        new DriftScreen(PlainConsole.Over(writer)).Show(report, files);
-        return Encoding.UTF8.GetBytes(writer.ToString());
-    }
-
     private sealed record Asked(bool ExitCode, bool Json);
 }
 
@@ -99,15 +85,18 @@ internal sealed class DriftLook(ReleaseComposition composition, DriftChoices cho
     /// <summary>Looks; changes nothing but the reports, and the issue.</summary>
     /// <param name="show">Is given the report and the paths of its files.</param>
     /// <param name="cancellationToken">Stops it.</param>
-    public DriftOutcome Run(Action<DriftReport, IReadOnlyList<string>> show, CancellationToken cancellationToken)
+    public DriftOutcome Run(Action<ReportDocument, IReadOnlyList<string>> show, CancellationToken cancellationToken)
     {
         try
         {
             var deployed = choices.Modal ? composition.OpenProfile(choices.App) : composition.OpenDeployed(choices.App, cancellationToken);
             var ports = new DriftPorts(composition.OpenReader(Deadline), deployed);
             var report = new DriftLane(composition.Place, ports, composition.Edge.Time).Run(cancellationToken).GetAwaiter().GetResult();
-            var (files, unwritten) = Write(report);
-            show(report, files);
+            var kept = DriftHistory.FileOf(composition.Place);
+            var history = DriftHistory.Load(kept).With(report);
+            var document = DriftDocument.Of(report, composition.Place, history);
+            var (files, unwritten) = Write(document, () => history.Save(kept));
+            show(document, files);
             var looked = choices.Issue ? Tell(report, cancellationToken) : new DriftOutcome.Looked(report, null, null);
             return unwritten is null ? looked : looked with { Untold = unwritten };
         }
@@ -117,12 +106,13 @@ internal sealed class DriftLook(ReleaseComposition composition, DriftChoices cho
         }
     }
 
-    // What was seen is shown and told also where there is no room to write it down.
-    private (IReadOnlyList<string> Files, Fault? Unwritten) Write(DriftReport report)
+    // A report is shown even where there is no room for its files.
+    private (IReadOnlyList<string> Files, Fault? Unwritten) Write(ReportDocument document, Action saveHistory)
     {
         try
         {
-            return (new DriftReports(composition.Place).Write(report), null);
+            saveHistory();
+            return (ReportFiles.Write(document, composition.Place.Root), null);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

@@ -1,5 +1,5 @@
 using System.Globalization;
-using System.Text.Json;
+using System.Text.Json.Nodes;
 using Pipeline.Contracts;
 using Pipeline.Lanes;
 
@@ -32,30 +32,35 @@ internal static class ReplayReport
         writer.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{verdict.Files} {(verdict.Files == 1 ? "file" : "files")} compared, {ByteSize.Of(verdict.Bytes)}"));
     });
 
-    public static byte[] Line(ExecutionId id, ReplayVerdict verdict) => Report.Line(writer =>
+    public static byte[] Line(ExecutionId id, ReplayVerdict verdict) => JsonLine.Of(new JsonObject
     {
-        var receipt = verdict.Receipt;
-        writer.WriteBoolean("ok", verdict.IsSame);
-        writer.WriteNumber("bytes", verdict.Bytes);
-        writer.WriteNumber("files", verdict.Files);
-        writer.WriteString("execution_id", id.ToString());
-        writer.WriteString("image_digest", receipt.ImageDigest.ToString());
-        writer.WriteString("mode", receipt.Mode.ToString());
-        writer.WriteString("processor_ref", receipt.ProcessorRef.ToString());
-        Write(writer, "differences", verdict.Differences, Write);
-        Write(writer, "environment", verdict.Environment, Write);
-        Write(writer, "receipt", verdict.Members, static (json, member) => json.WriteStringValue(member));
+        ["ok"] = verdict.IsSame,
+        ["bytes"] = verdict.Bytes,
+        ["files"] = verdict.Files,
+        ["execution_id"] = id.ToString(),
+        ["image_digest"] = verdict.Receipt.ImageDigest.ToString(),
+        ["mode"] = verdict.Receipt.Mode.ToString(),
+        ["processor_ref"] = verdict.Receipt.ProcessorRef.ToString(),
+        ["differences"] = JsonLine.Array(verdict.Differences, difference => JsonLine.WithoutNulls(new JsonObject
+        {
+            ["path"] = difference.Path,
+            ["kind"] = Name(difference.Kind),
+            ["expected_size"] = difference.ExpectedSize,
+            ["actual_size"] = difference.ActualSize,
+            ["offset"] = difference.At?.Offset,
+            ["line"] = difference.IsText ? difference.At?.Line : null,
+            ["column"] = difference.IsText ? difference.At?.Column : null,
+            ["pointer"] = difference.Json?.JsonPointer,
+            ["pointer_kind"] = difference.Json is { } json ? Name(json.Kind) : null,
+        })),
+        ["environment"] = JsonLine.Array(verdict.Environment, entry => new JsonObject { ["key"] = entry.Key, ["expected"] = entry.Expected, ["actual"] = entry.Actual }),
+        ["receipt"] = JsonLine.Array(verdict.Members, member => member),
     });
 
     /// <summary>Why there is nothing to compare.</summary>
-    public static byte[] Line(ExecutionId id, Fault fault) => Report.Line(writer =>
+    public static byte[] Line(ExecutionId id, Fault fault) => JsonLine.Of(new JsonObject
     {
-        writer.WriteBoolean("ok", false);
-        writer.WriteString("execution_id", id.ToString());
-        writer.WriteStartObject("error");
-        writer.WriteString("code", fault.Code.Name);
-        writer.WriteString("message", fault.Message);
-        writer.WriteEndObject();
+        ["ok"] = false, ["execution_id"] = id.ToString(), ["error"] = new JsonObject { ["code"] = fault.Code.Name, ["message"] = fault.Message },
     });
 
     private static string Name(DifferenceKind kind) => kind switch
@@ -88,51 +93,4 @@ internal static class ReplayReport
     private static string Sizes(FileDifference difference) => difference.ActualSize == difference.ExpectedSize
         ? string.Create(CultureInfo.InvariantCulture, $"{difference.ActualSize} bytes, as before")
         : string.Create(CultureInfo.InvariantCulture, $"{difference.ActualSize} bytes, not {difference.ExpectedSize}");
-
-    private static void Write<T>(Utf8JsonWriter writer, string name, IEnumerable<T> items, Action<Utf8JsonWriter, T> write)
-    {
-        writer.WriteStartArray(name);
-        foreach (var item in items)
-        {
-            write(writer, item);
-        }
-
-        writer.WriteEndArray();
-    }
-
-    private static void Write(Utf8JsonWriter writer, FileDifference difference)
-    {
-        writer.WriteStartObject();
-        writer.WriteString("path", difference.Path);
-        writer.WriteString("kind", Name(difference.Kind));
-        WriteNumber(writer, "expected_size", difference.ExpectedSize);
-        WriteNumber(writer, "actual_size", difference.ActualSize);
-        WriteNumber(writer, "offset", difference.At?.Offset);
-        WriteNumber(writer, "line", difference.IsText ? difference.At?.Line : null);
-        WriteNumber(writer, "column", difference.IsText ? difference.At?.Column : null);
-        if (difference.Json is { } json)
-        {
-            writer.WriteString("pointer", json.JsonPointer);
-            writer.WriteString("pointer_kind", Name(json.Kind));
-        }
-
-        writer.WriteEndObject();
-    }
-
-    private static void Write(Utf8JsonWriter writer, FingerprintDifference entry)
-    {
-        writer.WriteStartObject();
-        writer.WriteString("key", entry.Key);
-        writer.WriteString("expected", entry.Expected);
-        writer.WriteString("actual", entry.Actual);
-        writer.WriteEndObject();
-    }
-
-    private static void WriteNumber(Utf8JsonWriter writer, string name, long? value)
-    {
-        if (value is { } number)
-        {
-            writer.WriteNumber(name, number);
-        }
-    }
 }

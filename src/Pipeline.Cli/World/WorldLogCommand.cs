@@ -1,7 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Globalization;
-using System.Text.Json;
+using System.Text.Json.Nodes;
 using Pipeline.Contracts;
 using Pipeline.Lanes;
 using Pipeline.World;
@@ -99,21 +99,11 @@ internal static class LedgerReport
         }
     });
 
-    public static byte[] Line(LedgerPage page) => Report.Line(writer =>
+    public static byte[] Line(LedgerPage page) => JsonLine.Of(JsonLine.WithoutNulls(new JsonObject
     {
-        writer.WriteStartArray("entries");
-        foreach (var entry in page.Entries)
-        {
-            writer.WriteRawValue(entry.Encode().AsSpan()[..^1]);
-        }
-
-        writer.WriteEndArray();
-        if (page.Next is { } next)
-        {
-            writer.WriteNumber("next", next);
-        }
-
-    });
+        ["entries"] = JsonLine.Array(page.Entries, entry => JsonNode.Parse(entry.Encode().AsSpan())),
+        ["next"] = page.Next,
+    }));
 
     private static string Words(Transition transition) => transition switch
     {

@@ -1,5 +1,5 @@
 using System.CommandLine;
-using System.Text.Json;
+using System.Text.Json.Nodes;
 using Pipeline.Contracts;
 using Pipeline.Lanes;
 using Pipeline.World;
@@ -78,28 +78,15 @@ internal static class WorldVerdictReport
         writer.WriteLine($"head {verdict.Head.Sequence} {verdict.Head.Hash}");
     });
 
-    public static byte[] Line(WorldVerdict verdict) => Report.Line(writer =>
+    public static byte[] Line(WorldVerdict verdict) => JsonLine.Of(new JsonObject
     {
-        writer.WriteBoolean("ok", verdict.Holds);
-        writer.WriteNumber("bytes", verdict.Bytes);
-        writer.WriteNumber("files", verdict.Files);
-        writer.WriteNumber("runs", verdict.Runs);
-        writer.WriteNumber("finding_count", verdict.FindingCount);
-        writer.WriteStartArray("findings");
-        foreach (var finding in verdict.Findings)
-        {
-            writer.WriteStartObject();
-            writer.WriteString("code", finding.Code);
-            writer.WriteString("path", finding.Path);
-            writer.WriteString("text", finding.Text);
-            writer.WriteEndObject();
-        }
-
-        writer.WriteEndArray();
-        writer.WriteStartObject("head");
-        writer.WriteString("hash", verdict.Head.Hash.ToString());
-        writer.WriteNumber("sequence", verdict.Head.Sequence);
-        writer.WriteEndObject();
+        ["ok"] = verdict.Holds,
+        ["bytes"] = verdict.Bytes,
+        ["files"] = verdict.Files,
+        ["runs"] = verdict.Runs,
+        ["finding_count"] = verdict.FindingCount,
+        ["findings"] = JsonLine.Array(verdict.Findings, finding => new JsonObject { ["code"] = finding.Code, ["path"] = finding.Path, ["text"] = finding.Text }),
+        ["head"] = new JsonObject { ["hash"] = verdict.Head.Hash.ToString(), ["sequence"] = verdict.Head.Sequence },
     });
 
     private static string Sum(WorldVerdict verdict)

@@ -10,5 +10,4 @@ namespace Pipeline.Lanes;
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(DriftIgnoresWire))]
 [JsonSerializable(typeof(DriftMoment))]
-[JsonSerializable(typeof(DriftReportWire))]
 internal sealed partial class DriftJsonContext : JsonSerializerContext;

@@ -36,7 +36,7 @@ public sealed record PinnedProcessor(PinStep Step, Pin? Before, Pin? After)
 public sealed record PinReport(ReleasePlace Place, IReadOnlyList<PinnedProcessor> Processors, bool Written, PinProposal? Proposal, long DurationMs)
 {
     /// <summary>Such as <c>2 pinned, 3 unchanged</c>.</summary>
-    public string Counts => PinWords.Counts(this);
+    public string Counts => PinDocument.Counts(this);
 
     public bool Failed => Processors.Any(processor => processor.Failure is not null);
 }

@@ -23,11 +23,11 @@ public sealed class DriftIgnoresTests
     {
         var report = DriftReport.Of(InSync.Of(Moved()), Parse(File(TagMoved), LastDay));
 
-        using var json = JsonDocument.Parse(DriftJson.Of(report));
+        using var json = JsonDocument.Parse(JsonLine.Of(DriftJson.Of(report)));
         Assert.Equal((0, 1), (json.RootElement.GetProperty("counts").GetProperty("in-sync").GetInt32(), json.RootElement.GetProperty("counts").GetProperty("ignored").GetInt32()));
         var processor = json.RootElement.GetProperty("processors")[0];
         Assert.Equal(("ignored", "ignored"), (processor.GetProperty("class").GetString(), processor.GetProperty("pairs").GetProperty("pin-registry").GetString()));
-        Assert.Equal("Everything agrees but for what is ignored: 1 ignored.", DriftMarkdown.Closing(report));
+        Assert.Equal("Everything agrees but for what is ignored: 1 ignored.", DriftDocument.Sentence(report));
     }
 
     [Fact]

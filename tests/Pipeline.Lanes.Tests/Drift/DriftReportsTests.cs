@@ -17,21 +17,21 @@ public sealed class DriftReportsTests : IDisposable
     [Fact]
     public void JSON_is_canonical()
     {
-        var written = DriftReports.Line(DriftSample.Report);
+        var written = JsonLine.Of(DriftJson.Of(DriftSample.Report));
 
         Assert.Equal(CanonicalJson.EncodeLine(StrictJson.Parse(written)), written);
         Golden.Equal("drift.json", written);
-        Golden.Equal("drift-in-sync.json", DriftReports.Line(DriftSample.Agreed));
+        Golden.Equal("drift-in-sync.json", JsonLine.Of(DriftJson.Of(DriftSample.Agreed)));
     }
 
     [Fact]
     public void The_issue_tells_all_and_has_no_clock_in_it()
     {
-        var body = DriftMarkdown.Body(DriftSample.Report);
+        var body = MarkdownWriter.Body(DriftDocument.Summary(DriftSample.Report));
 
-        Golden.Equal("issue.md", $"{DriftMarkdown.Title(DriftSample.Report)}\n\n{body}");
-        Assert.Equal(body, DriftMarkdown.Body(DriftSample.Report with { At = "2027-01-01T00:00:00.000Z" }));
-        Assert.Equal("Everything agrees: 2 in-sync.", DriftMarkdown.Closing(DriftSample.Agreed));
+        Golden.Equal("issue.md", $"{DriftIssue.Title(DriftSample.Report)}\n\n{body}");
+        Assert.Equal(body, MarkdownWriter.Body(DriftDocument.Summary(DriftSample.Report with { At = "2027-01-01T00:00:00.000Z" })));
+        Assert.Equal("Everything agrees: 2 in-sync.", DriftDocument.Sentence(DriftSample.Agreed));
     }
 
     [Fact]
@@ -39,8 +39,8 @@ public sealed class DriftReportsTests : IDisposable
     {
         var report = DriftReport.Of(InSync.Of() with { PinsBroken = "not JSON" }, DriftIgnores.None);
 
-        Assert.Equal("Drift: The pins cannot be read, so nothing was compared", DriftMarkdown.Title(report));
-        Assert.StartsWith("The pins cannot be read, so nothing was compared.\n\n|", DriftMarkdown.Body(report), StringComparison.Ordinal);
+        Assert.Equal("Drift: The pins cannot be read, so nothing was compared", DriftIssue.Title(report));
+        Assert.StartsWith("The pins cannot be read, so nothing was compared.\n\n|", MarkdownWriter.Body(DriftDocument.Summary(report)), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -48,8 +48,8 @@ public sealed class DriftReportsTests : IDisposable
     {
         var many = Enumerable.Range(0, 5000).Select(n => new DriftFinding($"processor_{n}", DriftRule.TagMoved, new string('|', 5000))).ToArray();
 
-        var body = DriftMarkdown.Body(DriftSample.Report);
-        var large = DriftMarkdown.Body(new DriftReport(DriftSample.Report.At, InSync.Pins, many, [], []));
+        var body = MarkdownWriter.Body(DriftDocument.Summary(DriftSample.Report));
+        var large = MarkdownWriter.Body(DriftDocument.Summary(new DriftReport(DriftSample.Report.At, InSync.Pins, many, [], [])));
 
         Assert.Matches("\n…and 4[0-9]{3} more.\n$", large);
         Assert.DoesNotContain("more.", body, StringComparison.Ordinal);
@@ -61,10 +61,10 @@ public sealed class DriftReportsTests : IDisposable
     {
         folder.With("summary.md", "before\n");
 
-        DriftReports.AddStepSummary(DriftSample.Report, Path.Combine(folder.Root, "summary.md"));
+        ReportFiles.AddStepSummary(DriftSample.Document, Path.Combine(folder.Root, "summary.md"));
 
-        Assert.Equal($"before\n## Drift: error\n\n{DriftMarkdown.Body(DriftSample.Report)}", File.ReadAllText(Path.Combine(folder.Root, "summary.md")));
-        Golden.Equal("annotations.txt", string.Join('\n', DriftReports.Annotations(DriftSample.Report)) + "\n");
+        Assert.Equal($"before\n## Drift: error\n\n{MarkdownWriter.Body(DriftDocument.Summary(DriftSample.Report))}", File.ReadAllText(Path.Combine(folder.Root, "summary.md")));
+        Golden.Equal("annotations.txt", string.Join('\n', ReportFiles.Annotations(DriftSample.Document)) + "\n");
     }
 
     [Fact]
@@ -73,7 +73,7 @@ public sealed class DriftReportsTests : IDisposable
         using var output = new StringWriter { NewLine = "\n" };
         var console = AnsiConsole.Create(new AnsiConsoleSettings { Ansi = AnsiSupport.No, ColorSystem = ColorSystemSupport.NoColors, Out = new AnsiConsoleOutput(output) });
 
-        new DriftScreen(console).Show(DriftSample.Report, ["artifacts/drift.json", "artifacts/drift.html"]);
+        ScreenWriter.Write(DriftSample.Document, console, ["artifacts/drift.json", "artifacts/drift.html"]);
 
         Golden.Equal("screen.txt", string.Join('\n', output.ToString().ReplaceLineEndings("\n").Split('\n').Select(line => line.TrimEnd())));
     }
@@ -81,7 +81,7 @@ public sealed class DriftReportsTests : IDisposable
     [Fact]
     public void The_page_is_pinned_and_needs_nothing_from_elsewhere()
     {
-        var page = Encoding.UTF8.GetString(DriftHtml.Of(DriftSample.Report, DriftSample.History));
+        var page = Encoding.UTF8.GetString(HtmlWriter.Write(DriftSample.Document, folder.Root));
 
         Golden.Equal("drift.html", Regex.Replace(page, "<style>.*</style>", "<style></style>", RegexOptions.Singleline, TimeSpan.FromSeconds(1)));
         Assert.DoesNotContain("<script", page, StringComparison.OrdinalIgnoreCase);
@@ -92,7 +92,7 @@ public sealed class DriftReportsTests : IDisposable
     [Fact]
     public void The_page_of_the_first_run_says_so()
     {
-        var page = Encoding.UTF8.GetString(DriftHtml.Of(DriftSample.Report, new DriftHistory([DriftSample.History.Moments[0]])));
+        var page = Encoding.UTF8.GetString(HtmlWriter.Write(DriftDocument.Of(DriftSample.Report, Place, new DriftHistory([DriftSample.History.Moments[0]])), folder.Root));
 
         Assert.Contains("<p class=\"aside\">The first, at <time datetime=\"2026-11-01T10:00:00.000Z\">", page, StringComparison.Ordinal);
     }
@@ -100,7 +100,8 @@ public sealed class DriftReportsTests : IDisposable
     [Fact]
     public void A_run_leaves_three_files_and_a_line_of_history()
     {
-        var files = new DriftReports(Place).Write(DriftSample.Report);
+        DriftHistory.Load(DriftHistory.FileOf(Place)).With(DriftSample.Report).Save(DriftHistory.FileOf(Place));
+        var files = ReportFiles.Write(DriftSample.Document, folder.Root);
 
         Assert.Equal(["artifacts/drift.json", "artifacts/drift.sarif", "artifacts/drift.html"], files, StringComparer.Ordinal);
         Assert.Equal(

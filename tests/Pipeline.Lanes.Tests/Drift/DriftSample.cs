@@ -28,6 +28,9 @@ internal static class DriftSample
         .Append(Report)
         .Aggregate(new DriftHistory([]), (history, report) => history.With(report));
 
+    /// <summary>The report with that history, for writers.</summary>
+    public static ReportDocument Document => DriftDocument.Of(Report, new ReleasePlace("/checkout", InSync.Prefix, "/checkout/" + InSync.Pins, "/checkout", null), History);
+
     private static ProcessorObservation Moved(string name, char digit)
     {
         var seen = InSync.Processor(name, digit);

@@ -17,7 +17,7 @@ public sealed class DriftSarifTests : IDisposable
     public void It_is_pinned_and_read_by_its_own_library()
     {
         Checkout(DriftSample.Report);
-        Golden.Equal("drift.sarif", DriftSarif.Of(DriftSample.Report, Place));
+        Golden.Equal("drift.sarif", SarifWriter.Write(DriftDocument.Of(DriftSample.Report, Place, new DriftHistory([])), folder.Root));
 
         var run = Read(DriftSample.Report);
 
@@ -34,7 +34,7 @@ public sealed class DriftSarifTests : IDisposable
     public async Task It_keeps_to_its_schema(bool drifted)
     {
         var schema = await NJsonSchema.JsonSchema.FromFileAsync(Path.Combine(AppContext.BaseDirectory, "Drift", "sarif-2.1.0.json"), TestContext.Current.CancellationToken);
-        var written = Encoding.UTF8.GetString(DriftSarif.Of(drifted ? DriftSample.Report : DriftSample.Agreed, Place));
+        var written = Encoding.UTF8.GetString(SarifWriter.Write(DriftDocument.Of(drifted ? DriftSample.Report : DriftSample.Agreed, Place, new DriftHistory([])), folder.Root));
 
         Assert.Empty(schema.Validate(written));
         Assert.NotEmpty(schema.Validate(written.Replace("\"ruleId\":", "\"rule_id\":", StringComparison.Ordinal).Replace("\"driver\":", "\"pilot\":", StringComparison.Ordinal)));
@@ -126,7 +126,7 @@ public sealed class DriftSarifTests : IDisposable
         Assert.Equal("drift/registry.example/team/product/", Read(DriftSample.Agreed).AutomationDetails.Id);
         Assert.Contains(
             "{\"id\":\"drift/registry.example/team/other/\"}",
-            Encoding.UTF8.GetString(DriftSarif.Of(DriftSample.Agreed, Place with { Prefix = Oci.Repository.Parse("registry.example/team/other") })),
+            Encoding.UTF8.GetString(SarifWriter.Write(DriftDocument.Of(DriftSample.Agreed, Place with { Prefix = Oci.Repository.Parse("registry.example/team/other") }, new DriftHistory([])), folder.Root)),
             StringComparison.Ordinal);
     }
 
@@ -156,7 +156,7 @@ public sealed class DriftSarifTests : IDisposable
     }
 
     private Sarif.Run Read(DriftReport report) =>
-        Assert.Single(Newtonsoft.Json.JsonConvert.DeserializeObject<Sarif.SarifLog>(Encoding.UTF8.GetString(DriftSarif.Of(report, Place)))!.Runs);
+        Assert.Single(Newtonsoft.Json.JsonConvert.DeserializeObject<Sarif.SarifLog>(Encoding.UTF8.GetString(SarifWriter.Write(DriftDocument.Of(report, Place, new DriftHistory([])), folder.Root)))!.Runs);
 
     // What code scanning keeps an alert by.
     private HashSet<(string Rule, string File, string Hash)> Alerts(DriftReport report) => [.. Read(report).Results.Select(result => (result.RuleId, Uri(result), Hash(result)))];

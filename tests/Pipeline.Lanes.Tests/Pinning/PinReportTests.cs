@@ -22,7 +22,7 @@ public sealed class PinReportTests : IDisposable
     [Fact]
     public void Both_files_are_written_whole_and_the_JSON_is_canonical()
     {
-        var written = PinReports.Write(Report(null, Built));
+        var written = ReportFiles.Write(PinDocument.Of(Report(null, Built)), folder.Root);
 
         Assert.Equal(["artifacts/build-and-pin.json", "artifacts/build-and-pin.md"], written, StringComparer.Ordinal);
         var json = File.ReadAllBytes(Path.Combine(folder.Root, written[0]));
@@ -39,7 +39,7 @@ public sealed class PinReportTests : IDisposable
     [Fact]
     public void What_a_builder_says_ends_no_block_of_the_report()
     {
-        var text = PinMarkdown.Of(Report(null, Broken with { Failure = "ERROR\n````\n# all is well" }));
+        var text = MarkdownWriter.Write(PinDocument.Of(Report(null, Broken with { Failure = "ERROR\n````\n# all is well" })).Summary);
 
         Assert.Contains("### table\n\n`````\nERROR\n````\n# all is well\n`````\n", text, StringComparison.Ordinal);
     }
@@ -47,14 +47,14 @@ public sealed class PinReportTests : IDisposable
     [Fact]
     public void A_failure_comes_first_with_the_builders_last_lines()
     {
-        var text = PinMarkdown.Of(Report(null, Built, Broken));
+        var text = MarkdownWriter.Write(PinDocument.Of(Report(null, Built, Broken)).Summary);
 
         Assert.StartsWith("## BuildAndPin failed: nothing is pinned\n\n1 failed, 1 pinned in 2.0 s under `ghcr.io/o/n`.", text, StringComparison.Ordinal);
         Assert.True(text.IndexOf("| table |", StringComparison.Ordinal) < text.IndexOf("| chat |", StringComparison.Ordinal));
         Assert.Contains("### table\n\n```\nthe image does not build: COPY\n#7 ERROR: 50% <b>\n```", text, StringComparison.Ordinal);
         Assert.Equal(
             "::error file=processors/table/Dockerfile,title=BuildAndPin table::the image does not build: COPY%0A#7 ERROR: 50%25 <b>",
-            Assert.Single(PinReports.Annotations(Report(null, Built, Broken))));
+            Assert.Single(ReportFiles.Annotations(PinDocument.Of(Report(null, Built, Broken)))));
     }
 
     [Fact]
@@ -62,10 +62,10 @@ public sealed class PinReportTests : IDisposable
     {
         var report = Report(new PinProposal.Open(7, new Uri("https://github.example/o/n/pull/7"), Opened: true, StartsChecks: false), Built);
 
-        Assert.Contains("> [!WARNING]\n> no check runs on this pull request", PinMarkdown.Of(report), StringComparison.Ordinal);
-        Assert.StartsWith("::warning ", Assert.Single(PinReports.Annotations(report)), StringComparison.Ordinal);
-        Assert.Contains("\"starts_checks\":false", Encoding.UTF8.GetString(PinJson.Of(report)), StringComparison.Ordinal);
-        Assert.Contains("pull request 7 opened: https://github.example/o/n/pull/7", PinMarkdown.Of(report), StringComparison.Ordinal);
+        Assert.Contains("> [!WARNING]\n> no check runs on this pull request", MarkdownWriter.Write(PinDocument.Of(report).Summary), StringComparison.Ordinal);
+        Assert.StartsWith("::warning ", Assert.Single(ReportFiles.Annotations(PinDocument.Of(report))), StringComparison.Ordinal);
+        Assert.Contains("\"starts_checks\":false", Encoding.UTF8.GetString(JsonLine.Of(PinJson.Of(report))), StringComparison.Ordinal);
+        Assert.Contains("pull request 7 opened: https://github.example/o/n/pull/7", MarkdownWriter.Write(PinDocument.Of(report).Summary), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -73,7 +73,7 @@ public sealed class PinReportTests : IDisposable
     {
         folder.With("summary.md", "before\n");
         var file = Path.Combine(folder.Root, "summary.md");
-        PinReports.AddStepSummary(Report(null, Built), file);
+        ReportFiles.AddStepSummary(PinDocument.Of(Report(null, Built)), file);
         Assert.StartsWith("before\n## BuildAndPin\n", File.ReadAllText(file), StringComparison.Ordinal);
     }
 

@@ -31,12 +31,12 @@ public sealed class CoverageReportTests : IDisposable
 
     [Fact]
     public void The_files_are_the_lanes_own() =>
-        Assert.Equal(["artifacts/acceptance.json", "artifacts/acceptance.xml", "artifacts/acceptance.html"], new LaneReports(folder.Root).Write(Report), StringComparer.Ordinal);
+        Assert.Equal(["artifacts/acceptance.json", "artifacts/acceptance.xml", "artifacts/acceptance.html"], ReportFiles.Write(LaneDocument.Of(Report), folder.Root), StringComparer.Ordinal);
 
     [Fact]
     public void The_JSON_tells_it()
     {
-        var root = StrictJson.Parse(JsonReport.Of(Report));
+        var root = StrictJson.Parse(JsonLine.Of(LaneJson.Of(Report)));
         Assert.Equal("acceptance-v1", root.GetProperty("schema").GetString());
         Assert.Equal(
             $$"""[{"manifest":"{{Manifest}}","platform":"linux/amd64","size":3145728},{"manifest":"{{Index}}","platform":"linux/arm64/v8","size":1024}]""",
@@ -48,7 +48,7 @@ public sealed class CoverageReportTests : IDisposable
     [Fact]
     public void The_page_tells_it()
     {
-        var page = Encoding.UTF8.GetString(new HtmlReport(folder.Root).Of(Report));
+        var page = Encoding.UTF8.GetString(HtmlWriter.Write(LaneDocument.Of(Report), folder.Root));
         Assert.Contains($"<div><dt>linux/amd64</dt><dd><code>{Manifest}</code> 3.0 MiB</dd></div>", page, StringComparison.Ordinal);
         Assert.Contains("<title>Acceptance: 1 passed, 1 failed, 0 bypassed</title>", page, StringComparison.Ordinal);
         Assert.Contains("read back from its registry by digest", page, StringComparison.Ordinal);
@@ -61,7 +61,7 @@ public sealed class CoverageReportTests : IDisposable
         var console = AnsiConsole.Create(new AnsiConsoleSettings { Ansi = AnsiSupport.No, ColorSystem = ColorSystemSupport.NoColors, Out = new AnsiConsoleOutput(output) });
         console.Profile.Width = 160;
 
-        new LaneScreen(console, TimeProvider.System, ci: false).Show(Report, []);
+        ScreenWriter.Write(LaneDocument.Of(Report), console, []);
 
         Assert.Matches(@"p +│ passed +│ 1/1 +│ aaaaaaaaaaaa +│ linux/amd64, linux/arm64/v8 +│ 1\.2 s +│ pinned: 1\.0\.0-a", output.ToString());
         Assert.Matches("q +│ failed +│ 0/1 +│ none +│ +│", output.ToString());
@@ -70,7 +70,7 @@ public sealed class CoverageReportTests : IDisposable
     [Fact]
     public void GitHub_is_told_which_lane_it_was()
     {
-        Assert.StartsWith("## Acceptance failed\n", GitHubReport.Summary(Report), StringComparison.Ordinal);
-        Assert.Contains("title=Acceptance q/image::pinned: q has no pin", Assert.Single(GitHubReport.Annotations(Report)), StringComparison.Ordinal);
+        Assert.StartsWith("## Acceptance failed\n", MarkdownWriter.Write(LaneDocument.Of(Report).Summary), StringComparison.Ordinal);
+        Assert.Contains("title=Acceptance q/image::pinned: q has no pin", Assert.Single(ReportFiles.Annotations(LaneDocument.Of(Report))), StringComparison.Ordinal);
     }
 }

@@ -21,7 +21,7 @@ public sealed class GitHubReportTests
         - **broken/image** build: ERR_ADAPTER_INVOCATION adapter invocation failed: 50% of it
 
         """,
-        GitHubReport.Summary(Reports.Sample));
+        MarkdownWriter.Write(LaneDocument.Of(Reports.Sample).Summary));
 
     [Fact]
     public void A_failure_annotates_the_file_to_look_at() => Assert.Equal(
@@ -29,7 +29,7 @@ public sealed class GitHubReportTests
             "::error file=processors/chat/cases/bad|inputs/inputs.json,title=PrAcceptance chat/bad|inputs::error: run 1: expected ERR_INPUTS, got ERR_TIMEOUT timed out",
             "::error file=processors/broken/Dockerfile,title=PrAcceptance broken/image::build: ERR_ADAPTER_INVOCATION adapter invocation failed: 50%25 of it%0A#7 \u001b[31mERROR\u001b[0m",
         ],
-        GitHubReport.Annotations(Reports.Sample),
+        ReportFiles.Annotations(LaneDocument.Of(Reports.Sample)),
         StringComparer.Ordinal);
 
     [Fact]
@@ -39,7 +39,7 @@ public sealed class GitHubReportTests
         folder.With("summary.md", "before\n");
         var file = Path.Combine(folder.Root, "summary.md");
 
-        LaneReports.AddStepSummary(Reports.Sample, file);
+        ReportFiles.AddStepSummary(LaneDocument.Of(Reports.Sample), file);
 
         Assert.StartsWith("before\n## PrAcceptance failed\n", File.ReadAllText(file), StringComparison.Ordinal);
     }

@@ -6,7 +6,7 @@ namespace Pipeline.Lanes.Tests;
 
 public sealed class JUnitReportTests
 {
-    private static readonly XDocument Written = XDocument.Load(new MemoryStream(JUnitReport.Of(Reports.Sample)));
+    private static readonly XDocument Written = XDocument.Load(new MemoryStream(JUnitWriter.Write(LaneDocument.Of(Reports.Sample))));
 
     [Fact]
     public void It_is_valid_against_the_schema_of_build_servers()

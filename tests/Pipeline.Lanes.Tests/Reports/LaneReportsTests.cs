@@ -15,7 +15,7 @@ public sealed partial class LaneReportsTests : IDisposable
     [Fact]
     public void The_three_files_are_written()
     {
-        var files = new LaneReports(folder.Root).Write(Reports.Sample);
+        var files = ReportFiles.Write(LaneDocument.Of(Reports.Sample), folder.Root);
 
         Assert.Equal(["artifacts/pr-acceptance.json", "artifacts/pr-acceptance.xml", "artifacts/pr-acceptance.html"], files, StringComparer.Ordinal);
         Assert.Equal(
@@ -27,7 +27,7 @@ public sealed partial class LaneReportsTests : IDisposable
     [Fact]
     public void The_JSON_is_canonical_and_counts()
     {
-        var written = JsonReport.Of(Reports.Sample);
+        var written = JsonLine.Of(LaneJson.Of(Reports.Sample));
 
         var root = StrictJson.Parse(written);
         Assert.Equal(CanonicalJson.EncodeLine(root), written);
@@ -82,7 +82,7 @@ public sealed partial class LaneReportsTests : IDisposable
         var console = AnsiConsole.Create(new AnsiConsoleSettings { Ansi = AnsiSupport.No, ColorSystem = ColorSystemSupport.NoColors, Out = new AnsiConsoleOutput(output) });
         console.Profile.Width = 160;
 
-        new LaneScreen(console, TimeProvider.System, ci: false).Show(Reports.Sample, ["artifacts/pr-acceptance.html"]);
+        ScreenWriter.Write(LaneDocument.Of(Reports.Sample), console, ["artifacts/pr-acceptance.html"]);
 
         var shown = output.ToString();
         Assert.Contains("chat/bad|inputs error: run 1: expected ERR_INPUTS, got ERR_TIMEOUT timed out", shown, StringComparison.Ordinal);
@@ -98,7 +98,7 @@ public sealed partial class LaneReportsTests : IDisposable
     [InlineData("pr-acceptance.html")]
     public void A_report_is_to_the_byte_what_it_was(string name)
     {
-        new LaneReports(folder.Root).Write(Reports.Sample);
+        ReportFiles.Write(LaneDocument.Of(Reports.Sample), folder.Root);
 
         var written = WithoutStyle().Replace(File.ReadAllText(Path.Combine(folder.Root, "artifacts", name)), "<style></style>");
 
@@ -109,5 +109,5 @@ public sealed partial class LaneReportsTests : IDisposable
     [GeneratedRegex("<style>.*?</style>", RegexOptions.Singleline, 1000)]
     private static partial Regex WithoutStyle();
 
-    private string Page() => Encoding.UTF8.GetString(new HtmlReport(folder.Root).Of(Reports.Sample));
+    private string Page() => Encoding.UTF8.GetString(HtmlWriter.Write(LaneDocument.Of(Reports.Sample), folder.Root));
 }

@@ -20,9 +20,7 @@ public sealed class PlantedSecretTests : IDisposable
         var failed = sample.Processors[1] with { Judgements = [Judgement.Group("image", 1, new Check("build", null) with { Failure = Said }, new Check("build", Said))] };
         var report = sample with { Processors = [failed] };
 
-        new LaneReports(folder.Root).Write(report);
-        LaneReports.AddStepSummary(report, Path.Combine(folder.Root, "summary.md"));
-        Shown(LaneReports.Annotations(report));
+        Shown(LaneDocument.Of(report));
     }
 
     [Fact]
@@ -31,9 +29,7 @@ public sealed class PlantedSecretTests : IDisposable
         var place = new ReleasePlace(folder.Root, Repository.Parse("ghcr.io/o/n"), Path.Combine(folder.Root, "pins.json"), folder.Root, null);
         var report = new PinReport(place, [new PinnedProcessor(new PinStep.Build("chat", "no pin yet"), null, null) { Failure = Said }], Written: true, null, 1);
 
-        PinReports.Write(report);
-        PinReports.AddStepSummary(report, Path.Combine(folder.Root, "summary.md"));
-        Shown(PinReports.Annotations(report));
+        Shown(PinDocument.Of(report));
     }
 
     [Fact]
@@ -43,17 +39,17 @@ public sealed class PlantedSecretTests : IDisposable
         var report = DriftSample.Report with { General = [new DriftFinding(null, DriftRule.DeploymentUnread, Said)] };
         report = new DriftReport(report.At, report.PinsFile, report.General, report.Processors, report.Expired);
 
-        new DriftReports(place).Write(report);
-        DriftReports.AddStepSummary(report, Path.Combine(folder.Root, "summary.md"));
-        Shown(DriftReports.Annotations(report));
+        Shown(DriftDocument.Of(report, place, new DriftHistory([]).With(report)));
     }
 
     public void Dispose() => folder.Dispose();
 
     // Something of what was said is there, so that its absence is no accident.
-    private void Shown(IEnumerable<string> annotations)
+    private void Shown(ReportDocument document)
     {
-        var texts = Directory.GetFiles(folder.Root, "*", SearchOption.AllDirectories).Select(File.ReadAllText).Append(string.Join('\n', annotations)).ToArray();
+        ReportFiles.Write(document, folder.Root);
+        ReportFiles.AddStepSummary(document, Path.Combine(folder.Root, "summary.md"));
+        var texts = Directory.GetFiles(folder.Root, "*", SearchOption.AllDirectories).Select(File.ReadAllText).Append(string.Join('\n', ReportFiles.Annotations(document))).ToArray();
         Assert.Contains(texts, text => text.Contains("the build failed", StringComparison.Ordinal));
         Assert.All(texts, text => Assert.DoesNotContain("0123456789012345", text, StringComparison.Ordinal));
     }

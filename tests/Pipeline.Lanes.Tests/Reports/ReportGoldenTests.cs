@@ -29,39 +29,39 @@ public sealed class ReportGoldenTests
     private static readonly PinReport Unchanged = Pins with { Processors = [Pins.Processors[2]], Written = false, Proposal = new PinProposal.NotNeeded() };
 
     [Fact]
-    public void A_judged_lane_on_a_terminal() => Folder.Equal("lane-screen.txt", Screen(console => new LaneScreen(console, TimeProvider.System, ci: false).Show(Reports.Sample, ["a.json", "b.html"])));
+    public void A_judged_lane_on_a_terminal() => Folder.Equal("lane-screen.txt", Screen(console => ScreenWriter.Write(LaneDocument.Of(Reports.Sample), console, ["a.json", "b.html"])));
 
     [Fact]
     public void BuildAndPin_on_a_terminal()
     {
-        Folder.Equal("pin-screen.txt", Screen(console => new PinScreen(console).Show(Pins, ["a.json", "b.md"])));
-        Folder.Equal("pin-screen-unchanged.txt", Screen(console => new PinScreen(console).Show(Unchanged, ["a.json", "b.md"])));
+        Folder.Equal("pin-screen.txt", Screen(console => ScreenWriter.Write(PinDocument.Of(Pins), console, ["a.json", "b.md"])));
+        Folder.Equal("pin-screen-unchanged.txt", Screen(console => ScreenWriter.Write(PinDocument.Of(Unchanged), console, ["a.json", "b.md"])));
     }
 
     [Fact]
-    public void Drift_on_a_terminal() => Folder.Equal("drift-screen.txt", Screen(console => new DriftScreen(console).Show(DriftSample.Report, ["a.json", "b.html"])));
+    public void Drift_on_a_terminal() => Folder.Equal("drift-screen.txt", Screen(console => ScreenWriter.Write(DriftSample.Document, console, ["a.json", "b.html"])));
 
     [Fact]
     public void Drift_of_broken_pins_on_a_terminal() =>
-        Folder.Equal("drift-screen-broken.txt", Screen(console => new DriftScreen(console).Show(DriftReport.Of(InSync.Of() with { PinsBroken = "not JSON" }, DriftIgnores.None), [])));
+        Folder.Equal("drift-screen-broken.txt", Screen(console => ScreenWriter.Write(DriftDocument.Of(DriftReport.Of(InSync.Of() with { PinsBroken = "not JSON" }, DriftIgnores.None), Pins.Place, DriftSample.History), console, [])));
 
     [Fact]
     public void BuildAndPin_in_Markdown()
     {
-        Folder.Equal("pin.md", PinMarkdown.Of(Pins));
-        Folder.Equal("pin-unchanged.md", PinMarkdown.Of(Unchanged));
-        Folder.Equal("pin-annotations.txt", string.Join('\n', PinReports.Annotations(Pins)));
+        Folder.Equal("pin.md", MarkdownWriter.Write(PinDocument.Of(Pins).Summary));
+        Folder.Equal("pin-unchanged.md", MarkdownWriter.Write(PinDocument.Of(Unchanged).Summary));
+        Folder.Equal("pin-annotations.txt", string.Join('\n', ReportFiles.Annotations(PinDocument.Of(Pins))));
     }
 
     [Fact]
     public void Of_hundreds_of_processors_the_first_are_shown()
     {
         var many = Enumerable.Range(0, 210).Select(n => Reports.Sample.Processors[n % 3] with { Processor = $"p{n}" }).ToArray();
-        Folder.Equal("lane-many.md", GitHubReport.Summary(Reports.Sample with { Processors = many }));
+        Folder.Equal("lane-many.md", MarkdownWriter.Write(LaneDocument.Of(Reports.Sample with { Processors = many }).Summary));
         var drifted = DriftReport.Of(InSync.Of([.. Enumerable.Range(0, 210).Select(n => InSync.Processor($"p{n:000}") with { Deployed = null })]), DriftIgnores.None);
-        Folder.Equal("drift-many.md", DriftMarkdown.Body(drifted));
-        Folder.Equal("drift-many.txt", Screen(console => new DriftScreen(console).Show(drifted, [])));
-        Folder.Equal("pin-many.txt", Screen(console => new PinScreen(console).Show(Pins with { Processors = [.. Enumerable.Range(0, 102).Select(n => Pins.Processors[n < 100 ? 2 : 0])] }, [])));
+        Folder.Equal("drift-many.md", MarkdownWriter.Body(DriftDocument.Summary(drifted)));
+        Folder.Equal("drift-many.txt", Screen(console => ScreenWriter.Write(DriftDocument.Of(drifted, Pins.Place, DriftSample.History), console, [])));
+        Folder.Equal("pin-many.txt", Screen(console => ScreenWriter.Write(PinDocument.Of(Pins with { Processors = [.. Enumerable.Range(0, 102).Select(n => Pins.Processors[n < 100 ? 2 : 0])] }), console, ["a.json"])));
     }
 
     private static string Screen(Action<IAnsiConsole> show)

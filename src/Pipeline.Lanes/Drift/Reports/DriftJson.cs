@@ -1,77 +1,62 @@
-using System.Text.Json;
+using System.Text.Json.Nodes;
 using Pipeline.Contracts;
 
 namespace Pipeline.Lanes;
 
-/// <summary>The report for programs: canonical JSON and a line feed, schema <c>drift-v1</c>. What does not exist has no member.</summary>
+/// <summary>The report of drift for programs: schema <c>drift-v1</c>.</summary>
 internal static class DriftJson
 {
-    public static byte[] Of(DriftReport report)
+    public static JsonObject Of(DriftReport report) => JsonLine.WithoutNulls(new JsonObject
     {
-        var wire = new DriftReportWire(
-            "drift-v1",
-            report.At,
-            report.Class.Name(),
-            DriftNames.HeaviestFirst.Select(of => of.Name()).Append(DriftWords.Ignored).ToDictionary(of => of, of => report.Processors.Count(processor => DriftWords.Of(processor) == of), StringComparer.Ordinal),
-            [.. report.Findings.Select(finding => Finding(report, finding))],
-            [.. report.Ignored.Select(finding => Finding(report, finding))],
-            [.. report.Expired.Select(ignore => new ExpiredWire(ignore.Processor, ignore.Kind.Name, ignore.Reason, ignore.LastDay))],
-            [.. report.Processors.Select(Processor)],
-            report.Deployed is { } deployed ? Deployed(deployed) : null);
-        return CanonicalJson.EncodeLine(JsonSerializer.SerializeToElement(wire, DriftJsonContext.Default.DriftReportWire));
-    }
+        ["schema"] = "drift-v1",
+        ["observed_at"] = report.At,
+        ["class"] = report.Class.Name(),
+        ["counts"] = new JsonObject(DriftNames.HeaviestFirst.Select(of => of.Name()).Append(DriftDocument.Ignored)
+            .Select(of => KeyValuePair.Create(of, (JsonNode?)report.Processors.Count(processor => DriftDocument.Status(processor) == of)))),
+        ["findings"] = JsonLine.Array(report.Findings, finding => Finding(report, finding)),
+        ["ignored"] = JsonLine.Array(report.Ignored, finding => Finding(report, finding)),
+        ["expired_ignores"] = JsonLine.Array(report.Expired, ignore => new JsonObject
+        {
+            ["processor"] = ignore.Processor, ["kind"] = ignore.Kind.Name, ["reason"] = ignore.Reason, ["until"] = ignore.LastDay,
+        }),
+        ["processors"] = JsonLine.Array(report.Processors, Processor),
+        ["deployment"] = report.Deployed is { } deployed ? Deployment(deployed) : null,
+    });
 
-    private static FindingWire Finding(DriftReport report, DriftFinding finding) => new(
-        finding.Processor,
-        finding.Rule.Name,
-        finding.Rule.Class.Name(),
-        finding.Rule.Pair?.Name(),
-        finding.Detail,
-        DriftWords.File(report, finding),
-        finding.Rule.Remedy,
-        finding.Ignored is { } ignore ? new IgnoredWire(ignore.Reason, ignore.LastDay) : null);
+    private static JsonObject Finding(DriftReport report, DriftFinding finding) => new()
+    {
+        ["processor"] = finding.Processor,
+        ["kind"] = finding.Rule.Name,
+        ["class"] = finding.Rule.Class.Name(),
+        ["pair"] = finding.Rule.Pair?.Name(),
+        ["detail"] = finding.Detail,
+        ["file"] = DriftDocument.FileOf(report, finding),
+        ["remedy"] = finding.Rule.Remedy,
+        ["ignored"] = finding.Ignored is { } ignore ? new JsonObject { ["reason"] = ignore.Reason, ["until"] = ignore.LastDay } : null,
+    };
 
-    private static DeploymentWire Deployed(DeploymentSeen.Read seen) => new(
-        seen.App,
-        seen.Plan.ToString(),
-        seen.Tagged?.ToString(),
-        seen.Revision.Production,
-        seen.Revision.Latest,
-        Receipt.Timestamp(seen.Revision.DeployedAt),
-        seen.Revision.Tag,
-        seen.Revision.RolledBackTo,
-        seen.Revision.Commit is DeploymentCommit commit ? new(commit.Hash, commit.Branch, commit.IsDirty) : null);
+    private static JsonObject Deployment(DeploymentSeen.Read seen) => new()
+    {
+        ["app"] = seen.App,
+        ["digest"] = seen.Plan.ToString(),
+        ["tagged"] = seen.Tagged?.ToString(),
+        ["production"] = seen.Revision.Production,
+        ["latest"] = seen.Revision.Latest,
+        ["deployed_at"] = Receipt.Timestamp(seen.Revision.DeployedAt),
+        ["tag"] = seen.Revision.Tag,
+        ["rolled_back_to"] = seen.Revision.RolledBackTo,
+        ["commit"] = seen.Revision.Commit is DeploymentCommit commit
+            ? new JsonObject { ["hash"] = commit.Hash, ["branch"] = commit.Branch, ["is_dirty"] = commit.IsDirty }
+            : null,
+    };
 
-    private static ProcessorDriftWire Processor(ProcessorDrift processor) => new(
-        processor.Processor,
-        DriftWords.Of(processor),
-        processor.Pairs.ToDictionary(pair => pair.Pair.Name(), pair => DriftWords.Of(pair), StringComparer.Ordinal),
-        (processor.Seen.Source as SourceSeen.Read)?.Fingerprint.ToString(),
-        processor.Seen.Pin?.Reference.ToString(),
-        processor.Seen.Deployed?.Function.Image.ToString());
+    private static JsonObject Processor(ProcessorDrift processor) => new()
+    {
+        ["name"] = processor.Processor,
+        ["class"] = DriftDocument.Status(processor),
+        ["pairs"] = new JsonObject(processor.Pairs.Select(pair => KeyValuePair.Create(pair.Pair.Name(), (JsonNode?)DriftDocument.Mark(pair).Text))),
+        ["source"] = (processor.Seen.Source as SourceSeen.Read)?.Fingerprint.ToString(),
+        ["pinned"] = processor.Seen.Pin?.Reference.ToString(),
+        ["deployed"] = processor.Seen.Deployed?.Function.Image.ToString(),
+    };
 }
-
-internal sealed record DriftReportWire(
-    string Schema,
-    string ObservedAt,
-    string Class,
-    IReadOnlyDictionary<string, int> Counts,
-    IReadOnlyList<FindingWire> Findings,
-    IReadOnlyList<FindingWire> Ignored,
-    IReadOnlyList<ExpiredWire> ExpiredIgnores,
-    IReadOnlyList<ProcessorDriftWire> Processors,
-    DeploymentWire? Deployment);
-
-internal sealed record DeploymentWire(
-    string App, string Digest, string? Tagged, int Production, int Latest, string DeployedAt, string? Tag, int? RolledBackTo, CommitWire? Commit);
-
-internal sealed record CommitWire(string Hash, string? Branch, bool IsDirty);
-
-internal sealed record FindingWire(string? Processor, string Kind, string Class, string? Pair, string Detail, string File, string Remedy, IgnoredWire? Ignored);
-
-internal sealed record IgnoredWire(string Reason, string Until);
-
-internal sealed record ExpiredWire(string Processor, string Kind, string Reason, string Until);
-
-internal sealed record ProcessorDriftWire(
-    string Name, string Class, IReadOnlyDictionary<string, string> Pairs, string? Source, string? Pinned, string? Deployed);

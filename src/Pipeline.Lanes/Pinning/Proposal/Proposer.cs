@@ -115,7 +115,7 @@ internal static class PinProposalText
         foreach (var move in moves.Where(move => move.PlatformsReason is not null).Take(RowsShown))
         {
             var missing = string.Join(", ", Platform.All.Except(move.After!.Platforms.Keys));
-            text.Append(CultureInfo.InvariantCulture, $"\n- **{move.Processor}** has no image for {missing}: {GitHubText.Inline(move.PlatformsReason!)}\n");
+            text.Append(CultureInfo.InvariantCulture, $"\n- **{move.Processor}** has no image for {missing}: {MarkdownWriter.Escape(move.PlatformsReason!)}\n");
         }
 
         text.Append("\n### Made of\n\n");

@@ -57,12 +57,12 @@ public sealed class PerturbedLaneTests : IDisposable
 
         Assert.Equal(1, report.Failed);
         const string Reason = "broken by time-zone\ntime-zone: outputs/a.txt: line 1, column 1: still 1 wrote 'A', time-zone 1 wrote 'B'";
-        Assert.Equal(("good", "perturbation", Reason), Assert.Single(Findings.Of(report)) switch { var finding => (finding.Subject, finding.Check, finding.Reason) });
-        using var json = JsonDocument.Parse(JsonReport.Of(report));
+        Assert.Equal(("p/good", $"perturbation: {Reason}"), Assert.Single(LaneDocument.Of(report).Findings) switch { var finding => (finding.Subject, finding.Text) });
+        using var json = JsonDocument.Parse(JsonLine.Of(LaneJson.Of(report)));
         var told = json.RootElement.GetProperty("processors")[0].GetProperty("judgements").EnumerateArray().Single(judgement => judgement.GetProperty("name").GetString() == "good").GetProperty("perturbation");
         Assert.Equal("time-zone", told.GetProperty("broken_by")[0].GetProperty("name").GetString());
         Assert.Equal("a static program loads no library that could change its clock", told.GetProperty("not_applicable")[0].GetProperty("reason").GetString());
-        var junit = Encoding.UTF8.GetString(JUnitReport.Of(report));
+        var junit = Encoding.UTF8.GetString(JUnitWriter.Write(LaneDocument.Of(report)));
         Assert.Contains("<failure type=\"perturbation\" message=\"broken by time-zone\">", junit, StringComparison.Ordinal);
         Assert.Contains("Not applicable: clock (a static program loads no library that could change its clock)", junit, StringComparison.Ordinal);
     }
@@ -77,8 +77,8 @@ public sealed class PerturbedLaneTests : IDisposable
         Assert.True(again.Processors[0].Stands);
         Assert.Equal(
             JsonSerializer.Serialize(Perturbation(first)), JsonSerializer.Serialize(Perturbation(again)));
-        Assert.Equal(PerturbationLines.Of(first), PerturbationLines.Of(again), StringComparer.Ordinal);
-        Assert.StartsWith("p: 2 of 2 cases come to one envelope hash under 8 perturbations. Not applicable: clock (", Assert.Single(PerturbationLines.Of(again)), StringComparison.Ordinal);
+        Assert.Equal(Lines(first), Lines(again), StringComparer.Ordinal);
+        Assert.StartsWith("p: 2 of 2 cases come to one envelope hash under 8 perturbations. Not applicable: clock (", Assert.Single(Lines(again)), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -96,6 +96,8 @@ public sealed class PerturbedLaneTests : IDisposable
         Assert.Equal([Path.Combine(ports.Machine.Memory!, "pipeline-perturbed-000000000000-x")], Directory.GetDirectories(ports.Machine.Memory!), StringComparer.Ordinal);
         Assert.Contains(ports.Scratch, scratch => scratch.StartsWith(ports.Machine.Memory!, StringComparison.Ordinal));
     }
+
+    private static IEnumerable<string> Lines(LaneReport report) => LaneDocument.Of(report).Screen.Lines.Select(line => line.Parts.Single().Text);
 
     private static PerturbationReport Perturbation(LaneReport report) => report.Processors[0].Judgements.Single(judgement => judgement.Name == "good").Perturbation!;
 

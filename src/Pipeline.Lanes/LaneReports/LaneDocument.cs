@@ -1,0 +1,160 @@
+namespace Pipeline.Lanes;
+
+/// <summary>The report of a lane that judges, as writers take it.</summary>
+public static class LaneDocument
+{
+    // A summary holds 1 MiB; a plan of thousands of processors shows its failures alone.
+    private const int RowsShown = 200;
+
+    public static ReportDocument Of(LaneReport report)
+    {
+        var (counts, took) = (Words.Counts(report.Passed, report.Failed, report.Bypassed), Words.Duration(report.DurationMs));
+        Failure[] failures = [.. report.Processors.SelectMany(Failures)];
+        ReportFinding[] findings = [.. failures.Select(failure => new ReportFinding(Tone.Bad, failure.Subject, failure.Text, failure.File))];
+        return new(
+            report.Lane.Name,
+            report.Lane.File,
+            ["json", "xml", "html"],
+            LaneJson.Of(report),
+            new(Table(report), [.. findings.Select(finding => finding.ToLine()), .. Perturbed(report), .. report.Accepted.Select(path => (Line)$"accepted {path}")], $"{counts} in {took}"),
+            new($"{report.Lane.Name} {(report.Failed == 0 ? "passed" : "failed")}", [new Block.Paragraph($"{counts} in {took}."), .. Summary(report, findings)]))
+        {
+            DurationMs = report.DurationMs,
+            Findings = findings,
+            Suites = [.. report.Processors.Select(Suite)],
+            Page = new(
+                counts,
+                report.Failed == 0 ? Tone.Good : Tone.Bad,
+                report.Failed switch
+                {
+                    0 => "Everything holds",
+                    1 => "One thing does not hold",
+                    _ => $"{report.Failed} things do not hold",
+                },
+                report.Lane.About,
+                [
+                    ("passed", $"{report.Passed}", Tone.Good),
+                    ("failed", $"{report.Failed}", report.Failed > 0 ? Tone.Bad : Tone.Plain),
+                    ("bypassed", $"{report.Bypassed}", Tone.Plain),
+                    ("processors", $"{report.Processors.Count}", Tone.Plain),
+                    ("took", took, Tone.Plain),
+                ],
+                [Inline.Moment(report.StartedAt)],
+                failures.Length == 0 ? [] : [new Block.Section("What does not hold", Tone.Bad, new Block.Items([.. failures.Select(failure => failure.Item)]))]),
+        };
+    }
+
+    private static Block.Table Table(LaneReport report)
+    {
+        var covered = report.Processors.Any(processor => processor.Platforms is not null);
+        return new(["processor", "result", "passed", "image", .. covered ? ["platforms"] : Array.Empty<string>(), "took", "why"], [.. report.Processors.Select(Row)]);
+
+        IReadOnlyList<Line> Row(ProcessorReport processor) =>
+        [
+            processor.Processor,
+            Mark(processor.Status()),
+            $"{processor.Count(JudgementStatus.Passed)}/{processor.Judgements.Count}",
+            processor.Image is { } image ? Words.Short(image.Id) : "none",
+            .. covered ? [string.Join(", ", (processor.Platforms ?? []).Select(platform => platform.Platform))] : Array.Empty<Line>(),
+            processor.Stands ? "" : Words.Duration(processor.DurationMs),
+            Inline.Toned(processor.Reason, Tone.Quiet),
+        ];
+    }
+
+    // How many cases of a processor came to one hash, and what could not be tried; those that did not are among the failures.
+    private static IEnumerable<Line> Perturbed(LaneReport report) =>
+        from processor in report.Processors
+        let perturbed = processor.Judgements.Select(judgement => judgement.Perturbation).OfType<PerturbationReport>().ToArray()
+        where perturbed.Length > 0
+        let unbroken = perturbed.Count(one => one.Broken.Count == 0)
+        select (Line)$"{processor.Processor}: {unbroken} of {perturbed.Length} cases come to one envelope hash under {perturbed[0].Applied.Count} perturbations.{Words.Of(perturbed[0].Inapplicable)}";
+
+    private static IEnumerable<Block> Summary(LaneReport report, ReportFinding[] findings)
+    {
+        yield return new Block.Table(
+            ["processor", "result", "checks", "image", "why it ran"],
+            [.. report.Processors.OrderBy(processor => processor.Status() != JudgementStatus.Failed).Select(processor => (IReadOnlyList<Line>)
+            [
+                processor.Processor,
+                Mark(processor.Status()),
+                Words.Counts(processor.Count(JudgementStatus.Passed), processor.Count(JudgementStatus.Failed), processor.Count(JudgementStatus.Bypassed)),
+                processor.Image is { } image ? Inline.Code(Words.Short(image.Id)) : "—",
+                processor.Reason,
+            ])],
+            RowsShown);
+        if (findings.Length > 0)
+        {
+            yield return new Block.Section("Failures", Tone.Bad, new Block.Items(
+                [.. findings.Select(finding => new ReportItem(new(Inline.Strong(finding.Subject), $" {finding.Text.Split('\n')[0]}")))], RowsShown));
+        }
+    }
+
+    private static ReportSuite Suite(ProcessorReport processor) => new(
+        processor.Processor,
+        processor.Ref?.ToString() ?? processor.Processor,
+        Mark(processor.Status()),
+        processor.Description,
+        $"processors/{processor.Processor}/processor.json",
+        processor.JudgedAt,
+        [
+            (processor.Stands ? "not run" : "ran", processor.Reason),
+            ("judged", Inline.Moment(processor.JudgedAt)),
+            .. processor.Image is { } image ? [("image", new(Inline.Code($"{image.Id}"), $" {image.Tag}"))] : Array.Empty<(string, Line)>(),
+            .. (processor.Platforms ?? []).Select(covered => (covered.Platform, new Line(Inline.Code($"{covered.Manifest}"), $" {Words.Size(covered.Size)}"))),
+            .. processor.Fingerprint is { } source ? [("source", Inline.Code($"{source}"))] : Array.Empty<(string, Line)>(),
+        ],
+        [.. processor.Judgements.Select(Case)]);
+
+    private static ReportCase Case(Judgement judgement)
+    {
+        var one = new ReportCase(judgement.Name, judgement.IsCase, Mark(judgement.Status()), judgement.DurationMs, judgement.Checks, judgement.Outputs) { Skipped = judgement.Bypass };
+        if (judgement.Perturbation is not { } perturbation)
+        {
+            return one;
+        }
+
+        var (names, rest) = (string.Join(", ", perturbation.Applied), $".{Words.Of(perturbation.Inapplicable)}");
+        return one with
+        {
+            Output = $"envelope hash {perturbation.EnvelopeHash}\nperturbed by {names}{rest}",
+            Note = new($"Perturbed by {names}: {(perturbation.Broken.Count == 0 ? "one envelope hash" : "not the envelope hash")} ", Inline.Code($"{perturbation.EnvelopeHash}"), rest),
+        };
+    }
+
+    private static Inline Mark(JudgementStatus status) => Inline.Mark(Words.Of(status), status switch
+    {
+        JudgementStatus.Passed => Tone.Good,
+        JudgementStatus.Failed => Tone.Bad,
+        _ => Tone.Waiting,
+    });
+
+    private static IEnumerable<Failure> Failures(ProcessorReport processor) =>
+        from judgement in processor.Judgements
+        where judgement.Status() == JudgementStatus.Failed
+        from check in judgement.Checks
+        where !check.Held
+        select new Failure(processor.Processor, judgement, check);
+
+    /// <summary>One check that failed.</summary>
+    private sealed record Failure(string Processor, Judgement Judgement, Check Check)
+    {
+        public string Subject => $"{Processor}/{Judgement.Name}";
+
+        public string Text => $"{Check.Name}: {Check.Failure}";
+
+        public string File => Judgement switch
+        {
+            { IsCase: true } => $"processors/{Processor}/cases/{Judgement.Name}/inputs.json",
+            // The reason begins with the file.
+            { Name: "source" } => Check.Failure!.Split(':')[0],
+            { Name: "image" or "container" or "container linux/amd64" or "container linux/arm64" } => $"processors/{Processor}/Dockerfile",
+            _ => $"processors/{Processor}/processor.json",
+        };
+
+        public ReportItem Item => new(new Line(
+            new Inline($"{Processor} / {Judgement.Name}", InlineForm.Anchor, Target: $"{Processor}-{Judgement.Name}"),
+            " ",
+            Inline.Strong(Check.Name.Replace('_', ' ')),
+            $" {Check.Failure!.Split('\n')[0]}"));
+    }
+}

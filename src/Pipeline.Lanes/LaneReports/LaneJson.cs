@@ -1,0 +1,60 @@
+using System.Text.Json.Nodes;
+
+namespace Pipeline.Lanes;
+
+/// <summary>The report of a lane that judges, for programs: schema <c>&lt;lane&gt;-v1</c>.</summary>
+internal static class LaneJson
+{
+    public static JsonObject Of(LaneReport report) => JsonLine.WithoutNulls(new JsonObject
+    {
+        ["schema"] = report.Lane.File + "-v1",
+        ["started_at"] = report.StartedAt,
+        ["duration_ms"] = report.DurationMs,
+        ["passed"] = report.Passed,
+        ["failed"] = report.Failed,
+        ["bypassed"] = report.Bypassed,
+        ["accepted"] = JsonLine.Array(report.Accepted, path => path),
+        ["processors"] = JsonLine.Array(report.Processors, Processor),
+    });
+
+    private static JsonObject Processor(ProcessorReport processor) => new()
+    {
+        ["name"] = processor.Processor,
+        ["ref"] = processor.Ref?.ToString(),
+        ["status"] = Words.Of(processor.Status()),
+        ["reason"] = processor.Reason,
+        ["stands"] = processor.Stands,
+        ["judged_at"] = processor.JudgedAt,
+        ["fingerprint"] = processor.Fingerprint?.ToString(),
+        ["image_id"] = processor.Image?.Id.ToString(),
+        ["image_tag"] = processor.Image?.Tag,
+        ["platforms"] = processor.Platforms is { } platforms
+            ? JsonLine.Array(platforms, covered => new JsonObject { ["platform"] = covered.Platform, ["manifest"] = covered.Manifest.ToString(), ["size"] = covered.Size })
+            : null,
+        ["duration_ms"] = processor.DurationMs,
+        ["judgements"] = JsonLine.Array(processor.Judgements, Judgement),
+    };
+
+    private static JsonObject Judgement(Judgement judgement) => new()
+    {
+        ["name"] = judgement.Name,
+        ["kind"] = judgement.IsCase ? "case" : "group",
+        ["status"] = Words.Of(judgement.Status()),
+        ["bypass"] = judgement.Bypass,
+        ["duration_ms"] = judgement.DurationMs,
+        ["checks"] = JsonLine.Array(judgement.Checks, check => new JsonObject { ["name"] = check.Name, ["held"] = check.Held, ["failure"] = check.Failure }),
+        ["perturbation"] = judgement.Perturbation is { } perturbation ? Perturbation(perturbation) : null,
+        ["outputs"] = JsonLine.Array(judgement.Outputs, output => new JsonObject
+        {
+            ["name"] = output.Name, ["media_type"] = output.MediaType, ["size"] = output.Size, ["file"] = output.File,
+        }),
+    };
+
+    private static JsonObject Perturbation(PerturbationReport perturbation) => new()
+    {
+        ["envelope_hash"] = perturbation.EnvelopeHash.ToString(),
+        ["applied"] = JsonLine.Array(perturbation.Applied, name => name),
+        ["not_applicable"] = JsonLine.Array(perturbation.Inapplicable, one => new JsonObject { ["name"] = one.Name, ["reason"] = one.Reason }),
+        ["broken_by"] = JsonLine.Array(perturbation.Broken, one => new JsonObject { ["name"] = one.Name, ["difference"] = one.Difference }),
+    };
+}

@@ -1,0 +1,60 @@
+using System.Text;
+
+namespace Pipeline.Lanes;
+
+/// <summary>Writes a report where others look for it: in <c>artifacts/</c>, and in a step of GitHub Actions.</summary>
+public static class ReportFiles
+{
+    private const int AnnotationsShown = 50;
+
+    /// <summary>Writes the files of the report; each is whole or absent.</summary>
+    /// <param name="document">The report.</param>
+    /// <param name="root">The absolute path of the repository.</param>
+    /// <returns>Their paths from the repository's root.</returns>
+    /// <exception cref="IOException">A file cannot be written.</exception>
+    public static IReadOnlyList<string> Write(ReportDocument document, string root) => [.. document.Extensions.Select(extension =>
+    {
+        var path = Path.Combine("artifacts", $"{document.File}.{extension}");
+        WholeFile.Replace(Path.Combine(root, path), extension switch
+        {
+            "json" => JsonLine.Of(document.Json),
+            "xml" => JUnitWriter.Write(document),
+            "sarif" => SarifWriter.Write(document, root),
+            "html" => HtmlWriter.Write(document, root),
+            _ => Encoding.UTF8.GetBytes(MarkdownWriter.Write(document.Summary)),
+        });
+        return path;
+    })];
+
+    /// <summary>Adds the report to the summary of a step.</summary>
+    /// <param name="document">The report.</param>
+    /// <param name="file">The value of <c>GITHUB_STEP_SUMMARY</c>.</param>
+    public static void AddStepSummary(ReportDocument document, string file) => File.AppendAllText(file, MarkdownWriter.Write(document.Summary), new UTF8Encoding(false));
+
+    /// <summary>The workflow commands that annotate files on GitHub, each a line for standard output.</summary>
+    public static IEnumerable<string> Annotations(ReportDocument document) =>
+        from finding in document.Findings.Take(AnnotationsShown)
+        let title = $"{document.Lane} {finding.Subject}".TrimEnd()
+        let message = finding.Remedy is null ? finding.Text : $"{finding.Text}. {finding.Remedy}"
+        select $"::{(finding.Tone == Tone.Bad ? "error" : "warning")} file={Property(finding.File)},title={Property(title)}::{Data(message)}";
+
+    private static string Data(string text) =>
+        text.Replace("%", "%25", StringComparison.Ordinal).Replace("\r", "%0D", StringComparison.Ordinal).Replace("\n", "%0A", StringComparison.Ordinal);
+
+    private static string Property(string text) => Data(text).Replace(":", "%3A", StringComparison.Ordinal).Replace(",", "%2C", StringComparison.Ordinal);
+}
+
+/// <summary>Files that a reader sees as they were or as they are now, and never in between.</summary>
+internal static class WholeFile
+{
+    /// <summary>Replaces a file, and creates its folder.</summary>
+    /// <exception cref="IOException">The file cannot be written; the old one is still there.</exception>
+    public static void Replace(string path, ReadOnlySpan<byte> content)
+    {
+        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+        // Two processes that write the same file at once each have a draft of their own.
+        var partial = $"{path}.{Environment.ProcessId}.tmp";
+        File.WriteAllBytes(partial, content);
+        File.Move(partial, path, overwrite: true);
+    }
+}
