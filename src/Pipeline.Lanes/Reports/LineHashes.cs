@@ -15,44 +15,21 @@ internal static class LineHashes
     /// <summary>The hash of each line, the first line first.</summary>
     public static IReadOnlyList<string> Of(string text)
     {
-        var (characters, starts) = Normal(text);
+        var characters = text.Replace("\r\n", "\n", StringComparison.Ordinal).Replace('\r', '\n').Replace(" ", "", StringComparison.Ordinal).Replace("\t", "", StringComparison.Ordinal) + EndOfFile;
+        var starts = characters.Index().Where(character => character.Item == '\n').Select(character => character.Index + 1);
         var counts = new Dictionary<ulong, int>();
-        return [.. starts.Select(start => Line(characters, start, counts))];
+        return [.. starts.Prepend(0).Select(start => Line(characters, start, counts))];
     }
 
-    private static string Line(List<char> characters, int start, Dictionary<ulong, int> counts)
+    private static string Line(string characters, int start, Dictionary<ulong, int> counts)
     {
         var hash = 0UL;
         for (var at = start; at < start + Window; at++)
         {
-            hash = unchecked((hash * Base) + (at < characters.Count ? characters[at] : 0UL));
+            hash = unchecked((hash * Base) + (at < characters.Length ? characters[at] : 0UL));
         }
 
         var count = counts[hash] = counts.GetValueOrDefault(hash) + 1;
         return string.Create(CultureInfo.InvariantCulture, $"{hash:x}:{count}");
-    }
-
-    private static (List<char> Characters, List<int> Starts) Normal(string text)
-    {
-        var (characters, starts) = (new List<char>(text.Length + 1), new List<int> { 0 });
-        for (var at = 0; at < text.Length; at++)
-        {
-            switch (text[at])
-            {
-                case ' ' or '\t':
-                case '\n' when at > 0 && text[at - 1] == '\r':
-                    break;
-                case '\r' or '\n':
-                    characters.Add('\n');
-                    starts.Add(characters.Count);
-                    break;
-                case var character:
-                    characters.Add(character);
-                    break;
-            }
-        }
-
-        characters.Add(EndOfFile);
-        return (characters, starts);
     }
 }

@@ -29,15 +29,7 @@ public sealed record ReportDocument(
 }
 
 /// <summary>How good or bad something is. Each writer has a colour, a sign or a level for it.</summary>
-public enum Tone
-{
-    Plain,
-    Good,
-    Bad,
-    Unknown,
-    Waiting,
-    Quiet,
-}
+public enum Tone { Plain, Good, Bad, Unknown, Waiting, Quiet }
 
 /// <summary>How a writer sets a piece of text, where it can.</summary>
 public enum InlineForm
