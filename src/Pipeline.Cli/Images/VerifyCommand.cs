@@ -20,7 +20,7 @@ internal sealed class VerifyCommand(Edge edge, VerifyArguments arguments)
             using var owned = registry as IDisposable;
             var images = Verify(registry, cancellationToken).GetAwaiter().GetResult();
             return edge.Answer(
-                arguments.Json ? VerifyReport.Line(images) : VerifyReport.Table(images),
+                arguments.Json ? VerifyReport.Json(images) : VerifyReport.Text(images),
                 images.All(image => image.Holds) ? ExitCode.Success : ExitCode.Error);
         }
         catch (FaultException e)
@@ -93,10 +93,10 @@ internal sealed class VerifyCommand(Edge edge, VerifyArguments arguments)
     };
 }
 
-/// <summary>What was verified, for a person and for a program.</summary>
+/// <summary>The result of verifying images, for a person and for a program.</summary>
 internal static class VerifyReport
 {
-    public static byte[] Table(IReadOnlyList<VerifiedImage> images) => Report.Text(writer =>
+    public static byte[] Text(IReadOnlyList<VerifiedImage> images) => AnswerText.Of(writer =>
     {
         foreach (var image in images)
         {
@@ -110,7 +110,7 @@ internal static class VerifyReport
         writer.WriteLine(Sum(images));
     });
 
-    public static byte[] Line(IReadOnlyList<VerifiedImage> images) => JsonLine.Of(new JsonObject
+    public static byte[] Json(IReadOnlyList<VerifiedImage> images) => JsonLine.Of(new JsonObject
     {
         ["ok"] = images.All(image => image.Holds),
         ["images"] = JsonLine.Array(images, image => JsonLine.WithoutNulls(new JsonObject
@@ -148,10 +148,10 @@ internal static class VerifyReport
     private static string Sum(IReadOnlyList<VerifiedImage> images)
     {
         var bad = images.Where(image => !image.Holds).GroupBy(image => image.Status, StringComparer.Ordinal).OrderBy(group => group.Key, StringComparer.Ordinal);
-        return $"{Count(images.Count, "image")}: {string.Join(", ", [$"{images.Count(image => image.Holds)} ok", .. bad.Select(Words)])}";
+        return $"{Count(images.Count, "image")}: {string.Join(", ", [$"{images.Count(image => image.Holds)} ok", .. bad.Select(Describe)])}";
     }
 
-    private static string Words(IGrouping<string, VerifiedImage> group) => group.Key == "findings" ? $"{group.Count()} with findings" : $"{group.Count()} {group.Key}";
+    private static string Describe(IGrouping<string, VerifiedImage> group) => group.Key == "findings" ? $"{group.Count()} with findings" : $"{group.Count()} {group.Key}";
 
     private static string Count(int count, string what) => count == 1 ? $"1 {what}" : $"{count} {what}s";
 }

@@ -21,7 +21,7 @@ internal static class ListingCommand
         try
         {
             var specs = new ProcessorCatalogue(LocalChoices.For(edge.WorkingDirectory, world: null).Processors).All().Select(processor => processor.Spec).ToArray();
-            return edge.Answer(json ? Line(specs) : Table(specs), ExitCode.Success);
+            return edge.Answer(json ? Json(specs) : Text(specs), ExitCode.Success);
         }
         catch (FaultException e)
         {
@@ -30,10 +30,10 @@ internal static class ListingCommand
         }
     }
 
-    private static byte[] Line(ProcessorSpec[] specs) =>
+    private static byte[] Json(ProcessorSpec[] specs) =>
         JsonLine.Of(new JsonObject { ["processors"] = JsonLine.Array(specs, spec => JsonObject.Create(spec.Document)) });
 
-    private static byte[] Table(ProcessorSpec[] specs) => Report.Text(writer =>
+    private static byte[] Text(ProcessorSpec[] specs) => AnswerText.Of(writer =>
     {
         var width = specs.Max(spec => (int?)spec.Ref.ToString().Length) ?? 0;
         foreach (var spec in specs)

@@ -36,7 +36,7 @@ internal static class StatusCommand
             using var platform = edge.OpenModal(settings, Logger.None);
             var deployed = platform.Deployments(app).Read(cancellationToken).GetAwaiter().GetResult();
             var status = new ModalStatus(settings, app, deployed);
-            return edge.Answer(json ? StatusReport.Line(status) : StatusReport.Text(status), status.ExitCode);
+            return edge.Answer(json ? StatusReport.Json(status) : StatusReport.Text(status), status.ExitCode);
         }
         catch (FaultException e)
         {
@@ -54,7 +54,7 @@ internal static class StatusReport
 {
     private const string Schema = "modal-status-v1";
 
-    public static byte[] Text(ModalStatus status) => Report.Text(writer =>
+    public static byte[] Text(ModalStatus status) => AnswerText.Of(writer =>
     {
         foreach (var (name, value) in Head(status))
         {
@@ -70,7 +70,7 @@ internal static class StatusReport
         }
     });
 
-    public static byte[] Line(ModalStatus status) => JsonLine.Of(new JsonObject
+    public static byte[] Json(ModalStatus status) => JsonLine.Of(new JsonObject
     {
         ["app"] = status.App,
         ["environment"] = status.Settings.Environment,

@@ -52,7 +52,7 @@ public static class DriftCommand
             using var composition = new ReleaseComposition(release.Place(LocalChoices.For(edge.WorkingDirectory, world: null).Root), release, edge);
             var shown = ExitCode.Success;
             var outcome = new DriftLook(composition, choices).Run(
-                (document, files) => shown = edge.Answer(asked.Json ? JsonLine.Of(document.Json) : Report.Text(writer => ScreenWriter.Write(document, PlainConsole.Over(writer), files)), ExitCode.Success), cancellationToken);
+                (document, files) => shown = edge.Answer(asked.Json ? JsonLine.Of(document.Json) : AnswerText.Of(writer => ScreenWriter.Write(document, PlainConsole.Over(writer), files)), ExitCode.Success), cancellationToken);
             if (outcome is DriftOutcome.Looked { Issue: { } page })
             {
                 edge.StandardError.WriteLine(page);

@@ -35,13 +35,13 @@ internal sealed class ReplayCommand(Edge edge, ReplayArguments arguments)
     }
 
     private int Tell(ReplayVerdict verdict) =>
-        Answer(arguments.Json ? ReplayReport.Line(arguments.Execution, verdict) : ReplayReport.Text(verdict), verdict.IsSame ? ExitCode.Success : ExitCode.Error);
+        Answer(arguments.Json ? ReplayReport.Json(arguments.Execution, verdict) : ReplayReport.Text(verdict), verdict.IsSame ? ExitCode.Success : ExitCode.Error);
 
     private int Tell(Fault fault)
     {
         if (arguments.Json)
         {
-            return Answer(ReplayReport.Line(arguments.Execution, fault), ExitCode.Error);
+            return Answer(ReplayReport.Json(arguments.Execution, fault), ExitCode.Error);
         }
 
         edge.StandardError.WriteLine($"pipeline: {console.Redact(PlainText.Of($"{fault}"))}");

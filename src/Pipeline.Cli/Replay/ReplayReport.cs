@@ -5,18 +5,18 @@ using Pipeline.Lanes;
 
 namespace Pipeline.Cli;
 
-/// <summary>How a run and its replay compare, for a person and for a program.</summary>
+/// <summary>How a replay compares to its run, for a person and for a program.</summary>
 internal static class ReplayReport
 {
     private const string Absent = "none";
 
-    public static byte[] Text(ReplayVerdict verdict) => Report.Text(writer =>
+    public static byte[] Text(ReplayVerdict verdict) => AnswerText.Of(writer =>
     {
         var receipt = verdict.Receipt;
         writer.WriteLine($"{receipt.ProcessorRef} replayed in mode={receipt.Mode}: {(verdict.IsSame ? "the same" : "not the same")}");
         foreach (var difference in verdict.Differences)
         {
-            writer.WriteLine($"  {Name(difference.Kind),-11}  {PlainText.Of(difference.Path)}: {PlainText.Of(Words(difference))}");
+            writer.WriteLine($"  {Name(difference.Kind),-11}  {PlainText.Of(difference.Path)}: {PlainText.Of(Describe(difference))}");
         }
 
         foreach (var member in verdict.Members)
@@ -32,7 +32,7 @@ internal static class ReplayReport
         writer.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{verdict.Files} {(verdict.Files == 1 ? "file" : "files")} compared, {ByteSize.Of(verdict.Bytes)}"));
     });
 
-    public static byte[] Line(ExecutionId id, ReplayVerdict verdict) => JsonLine.Of(new JsonObject
+    public static byte[] Json(ExecutionId id, ReplayVerdict verdict) => JsonLine.Of(new JsonObject
     {
         ["ok"] = verdict.IsSame,
         ["bytes"] = verdict.Bytes,
@@ -58,7 +58,7 @@ internal static class ReplayReport
     });
 
     /// <summary>Why there is nothing to compare.</summary>
-    public static byte[] Line(ExecutionId id, Fault fault) => JsonLine.Of(new JsonObject
+    public static byte[] Json(ExecutionId id, Fault fault) => JsonLine.Of(new JsonObject
     {
         ["ok"] = false, ["execution_id"] = id.ToString(), ["error"] = new JsonObject { ["code"] = fault.Code.Name, ["message"] = fault.Message },
     });
@@ -70,14 +70,14 @@ internal static class ReplayReport
         _ => "changed",
     };
 
-    private static string Words(FileDifference difference) => difference.Kind switch
+    private static string Describe(FileDifference difference) => difference.Kind switch
     {
         DifferenceKind.Missing => $"the replay did not write it ({ByteSize.Of(difference.ExpectedSize!.Value)})",
         DifferenceKind.Added => $"the run had not written it ({ByteSize.Of(difference.ActualSize!.Value)})",
-        _ => string.Join("; ", new[] { Json(difference.Json), Place(difference), Sizes(difference) }.OfType<string>()),
+        _ => string.Join("; ", new[] { Pointer(difference.Json), Place(difference), Sizes(difference) }.OfType<string>()),
     };
 
-    private static string? Json(JsonDifference? json) => json switch
+    private static string? Pointer(JsonDifference? json) => json switch
     {
         null => null,
         { Kind: DifferenceKind.Missing } => $"{json.JsonPointer} is not there",

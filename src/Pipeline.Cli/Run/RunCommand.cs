@@ -81,20 +81,20 @@ internal sealed class RunCommand(Edge edge, RunArguments arguments)
     {
         var result = arguments.Json
             ? envelope?.Encode() ?? []
-            : Encoding.UTF8.GetBytes(console.Redact(Encoding.UTF8.GetString(new PersonReport(composition, inputs, edge.StandardError).Tell(envelope))));
+            : Encoding.UTF8.GetBytes(console.Redact(Encoding.UTF8.GetString(new ConsoleReport(composition, inputs, edge.StandardError).Write(envelope))));
         return edge.Answer(result, envelope is Envelope.Failure ? ExitCode.Error : ExitCode.Success);
     }
 }
 
-/// <summary>What a run came to, for a person: on success its outputs and where they lie, on failure the reason and what to do.</summary>
-/// <param name="composition">What it ran on.</param>
-/// <param name="inputs">The inputs as they were read, or none where none were.</param>
+/// <summary>The result of a run for a person: on success its outputs and where they are, on failure the reason and what to do.</summary>
+/// <param name="composition">What the run used.</param>
+/// <param name="inputs">The inputs as they were read, or none.</param>
 /// <param name="error">Standard error.</param>
-internal sealed class PersonReport(LocalComposition composition, ReadOnlyMemory<byte>? inputs, TextWriter error)
+internal sealed class ConsoleReport(LocalComposition composition, ReadOnlyMemory<byte>? inputs, TextWriter error)
 {
-    /// <summary>Tells a failure on standard error.</summary>
+    /// <summary>Writes a failure to standard error.</summary>
     /// <returns>What goes to standard output.</returns>
-    public byte[] Tell(Envelope? envelope) => Report.Text(output =>
+    public byte[] Write(Envelope? envelope) => AnswerText.Of(output =>
     {
         switch (envelope)
         {

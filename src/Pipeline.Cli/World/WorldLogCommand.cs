@@ -36,7 +36,7 @@ internal sealed class WorldLogCommand(Edge edge)
     private int Run(ParseResult parsed)
     {
         var page = WorldCommand.With(edge, parsed.GetValue(world), opened => opened.Ledger.Find(Query(parsed)));
-        return edge.Answer(parsed.GetValue(json) ? LedgerReport.Line(page) : LedgerReport.Text(page), ExitCode.Success);
+        return edge.Answer(parsed.GetValue(json) ? LedgerReport.Json(page) : LedgerReport.Text(page), ExitCode.Success);
     }
 
     private void Check(CommandResult given)
@@ -86,11 +86,11 @@ internal sealed class WorldLogCommand(Edge edge)
 /// <summary>Entries of a ledger, for a person and for a program.</summary>
 internal static class LedgerReport
 {
-    public static byte[] Text(LedgerPage page) => Report.Text(writer =>
+    public static byte[] Text(LedgerPage page) => AnswerText.Of(writer =>
     {
         foreach (var entry in page.Entries)
         {
-            writer.WriteLine(PlainText.Of($"{entry.Sequence,6}  {entry.TimestampUtc}  {entry.Transition.Outcome,-22}  {Words(entry.Transition)}"));
+            writer.WriteLine(PlainText.Of($"{entry.Sequence,6}  {entry.TimestampUtc}  {entry.Transition.Outcome,-22}  {Describe(entry.Transition)}"));
         }
 
         if (page.Next is { } next)
@@ -99,19 +99,19 @@ internal static class LedgerReport
         }
     });
 
-    public static byte[] Line(LedgerPage page) => JsonLine.Of(JsonLine.WithoutNulls(new JsonObject
+    public static byte[] Json(LedgerPage page) => JsonLine.Of(JsonLine.WithoutNulls(new JsonObject
     {
         ["entries"] = JsonLine.Array(page.Entries, entry => JsonNode.Parse(entry.Encode().AsSpan())),
         ["next"] = page.Next,
     }));
 
-    private static string Words(Transition transition) => transition switch
+    private static string Describe(Transition transition) => transition switch
     {
-        Transition.Settled settled => Words(settled.Run),
-        Transition.Failed failed => Words(failed.Run),
+        Transition.Settled settled => Describe(settled.Run),
+        Transition.Failed failed => Describe(failed.Run),
         Transition.Imported imported => $"{imported.Path}  {imported.Size} bytes",
         _ => "",
     };
 
-    private static string Words(LedgerRun run) => $"{run.Processor} {run.Mode}  {run.Execution}  {run.Prefix}";
+    private static string Describe(LedgerRun run) => $"{run.Processor} {run.Mode}  {run.Execution}  {run.Prefix}";
 }

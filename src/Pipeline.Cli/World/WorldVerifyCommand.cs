@@ -34,7 +34,7 @@ internal sealed class WorldVerifyCommand(Edge edge)
             : S3Location.IsMeant(place)
                 ? S3Verification.Run(ChosenWorld.Settings(WorldCommand.Choices(edge, place)), remembered, cancellationToken)
                 : WorldVerification.Run(WorldCommand.Directory(edge, place), remembered, cancellationToken);
-        return edge.Answer(asJson ? WorldVerdictReport.Line(verdict) : WorldVerdictReport.Text(verdict), verdict.Holds ? ExitCode.Success : ExitCode.Error);
+        return edge.Answer(asJson ? VerificationReport.Json(verdict) : VerificationReport.Text(verdict), verdict.Holds ? ExitCode.Success : ExitCode.Error);
     }
 
     private WorldVerdict Chain(string file, Digest? remembered, CancellationToken cancellationToken)
@@ -62,10 +62,10 @@ internal sealed class WorldVerifyCommand(Edge edge)
     }
 }
 
-/// <summary>What a look at a world came to, for a person and for a program.</summary>
-internal static class WorldVerdictReport
+/// <summary>The result of verifying a world, for a person and for a program.</summary>
+internal static class VerificationReport
 {
-    public static byte[] Text(WorldVerdict verdict) => Report.Text(writer =>
+    public static byte[] Text(WorldVerdict verdict) => AnswerText.Of(writer =>
     {
         foreach (var finding in verdict.Findings)
         {
@@ -78,7 +78,7 @@ internal static class WorldVerdictReport
         writer.WriteLine($"head {verdict.Head.Sequence} {verdict.Head.Hash}");
     });
 
-    public static byte[] Line(WorldVerdict verdict) => JsonLine.Of(new JsonObject
+    public static byte[] Json(WorldVerdict verdict) => JsonLine.Of(new JsonObject
     {
         ["ok"] = verdict.Holds,
         ["bytes"] = verdict.Bytes,
