@@ -125,7 +125,7 @@ internal sealed class DriftLook(ReleaseComposition composition, DriftChoices cho
         try
         {
             var page = composition.GitHub is { } repository
-                ? DriftIssue.Tell(repository.Issues, composition.Place, report, cancellationToken).GetAwaiter().GetResult()
+                ? DriftIssue.Update(repository.Issues, composition.Place, report, cancellationToken).GetAwaiter().GetResult()
                 : throw new FaultException(ErrorCode.AdapterInvocation, "an issue needs a repository of GitHub and a token");
             return new(report, page, null);
         }

@@ -8,7 +8,7 @@ public static class LaneDocument
 
     public static ReportDocument Of(LaneReport report)
     {
-        var (counts, took) = (Words.Counts(report.Passed, report.Failed, report.Bypassed), Words.Duration(report.DurationMs));
+        var (counts, took) = (DisplayText.Counts(report.Passed, report.Failed, report.Bypassed), DisplayText.Duration(report.DurationMs));
         Failure[] failures = [.. report.Processors.SelectMany(Failures)];
         ReportFinding[] findings = [.. failures.Select(failure => new ReportFinding(Tone.Bad, failure.Subject, failure.Text, failure.File))];
         return new(
@@ -54,9 +54,9 @@ public static class LaneDocument
             processor.Processor,
             Mark(processor.Status()),
             $"{processor.Count(JudgementStatus.Passed)}/{processor.Judgements.Count}",
-            processor.Image is { } image ? Words.Short(image.Id) : "none",
+            processor.Image is { } image ? DisplayText.Short(image.Id) : "none",
             .. covered ? [string.Join(", ", (processor.Platforms ?? []).Select(platform => platform.Platform))] : Array.Empty<Line>(),
-            processor.Stands ? "" : Words.Duration(processor.DurationMs),
+            processor.Stands ? "" : DisplayText.Duration(processor.DurationMs),
             Inline.Toned(processor.Reason, Tone.Quiet),
         ];
     }
@@ -67,7 +67,7 @@ public static class LaneDocument
         let perturbed = processor.Judgements.Select(judgement => judgement.Perturbation).OfType<PerturbationReport>().ToArray()
         where perturbed.Length > 0
         let unbroken = perturbed.Count(one => one.Broken.Count == 0)
-        select (Line)$"{processor.Processor}: {unbroken} of {perturbed.Length} cases come to one envelope hash under {perturbed[0].Applied.Count} perturbations.{Words.Of(perturbed[0].Inapplicable)}";
+        select (Line)$"{processor.Processor}: {unbroken} of {perturbed.Length} cases come to one envelope hash under {perturbed[0].Applied.Count} perturbations.{DisplayText.NotApplicable(perturbed[0].Inapplicable)}";
 
     private static IEnumerable<Block> Summary(LaneReport report, ReportFinding[] findings)
     {
@@ -77,8 +77,8 @@ public static class LaneDocument
             [
                 processor.Processor,
                 Mark(processor.Status()),
-                Words.Counts(processor.Count(JudgementStatus.Passed), processor.Count(JudgementStatus.Failed), processor.Count(JudgementStatus.Bypassed)),
-                processor.Image is { } image ? Inline.Code(Words.Short(image.Id)) : "—",
+                DisplayText.Counts(processor.Count(JudgementStatus.Passed), processor.Count(JudgementStatus.Failed), processor.Count(JudgementStatus.Bypassed)),
+                processor.Image is { } image ? Inline.Code(DisplayText.Short(image.Id)) : "—",
                 processor.Reason,
             ])],
             RowsShown);
@@ -100,7 +100,7 @@ public static class LaneDocument
             (processor.Stands ? "not run" : "ran", processor.Reason),
             ("judged", Inline.Moment(processor.JudgedAt)),
             .. processor.Image is { } image ? [("image", new(Inline.Code($"{image.Id}"), $" {image.Tag}"))] : Array.Empty<(string, Line)>(),
-            .. (processor.Platforms ?? []).Select(covered => (covered.Platform, new Line(Inline.Code($"{covered.Manifest}"), $" {Words.Size(covered.Size)}"))),
+            .. (processor.Platforms ?? []).Select(covered => (covered.Platform, new Line(Inline.Code($"{covered.Manifest}"), $" {DisplayText.Size(covered.Size)}"))),
             .. processor.Fingerprint is { } source ? [("source", Inline.Code($"{source}"))] : Array.Empty<(string, Line)>(),
         ],
         [.. processor.Judgements.Select(Case)]);
@@ -113,7 +113,7 @@ public static class LaneDocument
             return one;
         }
 
-        var (names, rest) = (string.Join(", ", perturbation.Applied), $".{Words.Of(perturbation.Inapplicable)}");
+        var (names, rest) = (string.Join(", ", perturbation.Applied), $".{DisplayText.NotApplicable(perturbation.Inapplicable)}");
         return one with
         {
             Output = $"envelope hash {perturbation.EnvelopeHash}\nperturbed by {names}{rest}",
@@ -121,7 +121,7 @@ public static class LaneDocument
         };
     }
 
-    private static Inline Mark(JudgementStatus status) => Inline.Mark(Words.Of(status), status switch
+    private static Inline Mark(JudgementStatus status) => Inline.Mark(DisplayText.Status(status), status switch
     {
         JudgementStatus.Passed => Tone.Good,
         JudgementStatus.Failed => Tone.Bad,

@@ -21,7 +21,7 @@ internal static class LaneJson
     {
         ["name"] = processor.Processor,
         ["ref"] = processor.Ref?.ToString(),
-        ["status"] = Words.Of(processor.Status()),
+        ["status"] = DisplayText.Status(processor.Status()),
         ["reason"] = processor.Reason,
         ["stands"] = processor.Stands,
         ["judged_at"] = processor.JudgedAt,
@@ -39,7 +39,7 @@ internal static class LaneJson
     {
         ["name"] = judgement.Name,
         ["kind"] = judgement.IsCase ? "case" : "group",
-        ["status"] = Words.Of(judgement.Status()),
+        ["status"] = DisplayText.Status(judgement.Status()),
         ["bypass"] = judgement.Bypass,
         ["duration_ms"] = judgement.DurationMs,
         ["checks"] = JsonLine.Array(judgement.Checks, check => new JsonObject { ["name"] = check.Name, ["held"] = check.Held, ["failure"] = check.Failure }),

@@ -53,7 +53,7 @@ public sealed class PlainProgress(Action<string> write) : ILaneProgress
     {
         if (judgement.IsCase || judgement.Status() == JudgementStatus.Failed)
         {
-            write($"{processor}: {judgement.Name} {Words.Of(judgement.Status())}{(judgement.DurationMs > 0 ? " in " + Words.Duration(judgement.DurationMs) : "")}");
+            write($"{processor}: {judgement.Name} {DisplayText.Status(judgement.Status())}{(judgement.DurationMs > 0 ? " in " + DisplayText.Duration(judgement.DurationMs) : "")}");
         }
     }
 
@@ -61,7 +61,7 @@ public sealed class PlainProgress(Action<string> write) : ILaneProgress
     {
         if (!report.Stands)
         {
-            write($"{report.Processor}: {Words.Of(report.Status())} in {Words.Duration(report.DurationMs)}");
+            write($"{report.Processor}: {DisplayText.Status(report.Status())} in {DisplayText.Duration(report.DurationMs)}");
         }
     }
 }
@@ -103,7 +103,7 @@ public sealed class LiveTable : ILaneProgress
             done++;
         }
 
-        Change(report.Processor, row => row with { Stage = Words.Of(report.Status()) + " in " + Words.Duration(report.DurationMs), Done = true });
+        Change(report.Processor, row => row with { Stage = DisplayText.Status(report.Status()) + " in " + DisplayText.Duration(report.DurationMs), Done = true });
     }
 
     /// <summary>The table as it is now.</summary>

@@ -17,7 +17,7 @@ internal sealed class HtmlWriter(string root)
     {
         var writer = new HtmlWriter(root);
         var page = document.Page!;
-        var main = El("main", null, Lines([writer.Head(document.Lane, page), .. page.Blocks.Select(writer.Of), .. document.Suites.Select(writer.Of)]));
+        var main = El("main", null, Lines([Head(document.Lane, page), .. page.Blocks.Select(Of), .. document.Suites.Select(writer.Of)]));
         return Encoding.UTF8.GetBytes($"""
             <!doctype html>
             <html lang="en"><head><meta charset="utf-8">
@@ -29,7 +29,7 @@ internal sealed class HtmlWriter(string root)
             """);
     }
 
-    private XElement Head(string lane, ReportPage page) => El("header", Class(page.Tone), Lines(
+    private static XElement Head(string lane, ReportPage page) => El("header", Class(page.Tone), Lines(
     [
         El("p", "lane", lane),
         El("h1", null, page.Headline),
@@ -38,7 +38,7 @@ internal sealed class HtmlWriter(string root)
         .. page.Notes.Select(note => El("p", "when", Of(note))),
     ]));
 
-    private XElement Of(Block block) => block switch
+    private static XElement Of(Block block) => block switch
     {
         Block.Paragraph paragraph => El("p", Class(paragraph.Tone), Of(paragraph.Text)),
         Block.Section section => El("section", Class(section.Tone), Lines([El("h2", null, Of(section.Heading)), .. section.Blocks.Select(Of)])),
@@ -52,7 +52,7 @@ internal sealed class HtmlWriter(string root)
         _ => throw new ArgumentException($"{block.GetType().Name} has no form on a page", nameof(block)),
     };
 
-    private XElement Of(ReportItem item) => El(
+    private static XElement Of(ReportItem item) => El(
         "li",
         null,
         El("p", null, Of(item.Text)),
@@ -84,7 +84,7 @@ internal sealed class HtmlWriter(string root)
 
     private static string Aside(ReportCase one) => one.Skipped is not null
         ? ""
-        : $"{one.Checks.Count(check => check.Held)} of {one.Checks.Count} checks{(one.DurationMs > 0 ? ", " + Words.Duration(one.DurationMs) : "")}";
+        : $"{one.Checks.Count(check => check.Held)} of {one.Checks.Count} checks{(one.DurationMs > 0 ? ", " + DisplayText.Duration(one.DurationMs) : "")}";
 
     private static XElement Of(Check check) =>
         El("li", check.Held ? null : "bad", check.Name.Replace('_', ' '), check.Held ? null : El("pre", null, check.Failure));
@@ -95,7 +95,7 @@ internal sealed class HtmlWriter(string root)
         null,
         Exists(output) ? Link(string.Join('/', output.File.Split('/').Skip(1).Select(Uri.EscapeDataString)), output.Name) : output.Name,
         " ",
-        El("span", "aside", $"{output.MediaType ?? "not declared"}, {Words.Size(output.Size)}"));
+        El("span", "aside", $"{output.MediaType ?? "not declared"}, {DisplayText.Size(output.Size)}"));
 
     // As an image element's source a picture can neither run a script nor fetch anything, SVG included.
     private XElement? Pictures(ReportSuite suite)

@@ -48,6 +48,7 @@ public enum InlineForm
     Anchor,
 }
 
+#pragma warning disable CA2225 // The constructors are the named alternates of the conversions.
 /// <summary>A piece of text in one form.</summary>
 public sealed record Inline(string Text, InlineForm Form = InlineForm.Text, Tone Tone = Tone.Plain, string? Target = null)
 {
@@ -71,6 +72,7 @@ public sealed record Line(params IReadOnlyList<Inline> Parts)
 
     public static implicit operator Line(Inline part) => new(part);
 }
+#pragma warning restore CA2225
 
 /// <summary>A part of the Markdown or the page. The cases are closed.</summary>
 public abstract record Block

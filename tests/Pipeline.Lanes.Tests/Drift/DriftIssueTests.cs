@@ -11,9 +11,9 @@ public sealed class DriftIssueTests
     {
         var issues = new Issues();
 
-        await DriftIssue.Tell(issues, Place, DriftSample.Report, TestContext.Current.CancellationToken);
-        await DriftIssue.Tell(issues, Place, DriftReport.Of(InSync.Of() with { Deployment = new DeploymentSeen.Unread("no answer") }, DriftIgnores.None), TestContext.Current.CancellationToken);
-        await DriftIssue.Tell(issues, Place, DriftSample.Agreed, TestContext.Current.CancellationToken);
+        await DriftIssue.Update(issues, Place, DriftSample.Report, TestContext.Current.CancellationToken);
+        await DriftIssue.Update(issues, Place, DriftReport.Of(InSync.Of() with { Deployment = new DeploymentSeen.Unread("no answer") }, DriftIgnores.None), TestContext.Current.CancellationToken);
+        await DriftIssue.Update(issues, Place, DriftSample.Agreed, TestContext.Current.CancellationToken);
 
         Assert.Equal(
             [

@@ -20,9 +20,9 @@ internal static class DeploymentComparison
     {
         FunctionAnswer.Silent silent => [found(DriftRule.FunctionSilent, silent.Fault.ToString())],
         FunctionAnswer.Said { Identity: var said } when said.ImageDigest != deployed.Function.Image.RequireDigest() =>
-            [found(DriftRule.FunctionDiffers, $"it says that it was built from {Words.Short(said.ImageDigest)}; {Words.Short(deployed.Function.Image.RequireDigest())} is deployed")],
+            [found(DriftRule.FunctionDiffers, $"it says that it was built from {DisplayText.Short(said.ImageDigest)}; {DisplayText.Short(deployed.Function.Image.RequireDigest())} is deployed")],
         FunctionAnswer.Said { Identity: var said } when said.Deployment != plan =>
-            [found(DriftRule.FunctionDiffers, $"it says that it is of deployment {Words.Short(said.Deployment)}; {(plan is null ? "none" : Words.Short(plan))} runs")],
+            [found(DriftRule.FunctionDiffers, $"it says that it is of deployment {DisplayText.Short(said.Deployment)}; {(plan is null ? "none" : DisplayText.Short(plan))} runs")],
         _ => [],
     };
 
@@ -41,7 +41,7 @@ internal static class DeploymentComparison
     private static DriftFinding Image(Pin pin, DeployedSeen deployed, Func<DriftRule, string, DriftFinding> found)
     {
         var image = deployed.Function.Image;
-        var digests = $"{image.Tag ?? "an image without a tag"}, {Words.Short(image.RequireDigest())}, is deployed; {pin.Tag}, {Words.Short(pin.Index)}, is pinned";
+        var digests = $"{image.Tag ?? "an image without a tag"}, {DisplayText.Short(image.RequireDigest())}, is deployed; {pin.Tag}, {DisplayText.Short(pin.Index)}, is pinned";
         return deployed.Build switch
         {
             BuildSeen.Ours => found(DriftRule.DeployedBehind, digests),
@@ -61,7 +61,7 @@ internal static class DeploymentComparison
         if (deployed.Source != pin.Source)
         {
             // A change of the source need not change the image, yet it may change what the function is given.
-            return [found(DriftRule.DeployedBehind, $"the pinned image is deployed as of source {Words.Short(deployed.Source)}; it is pinned as of {Words.Short(pin.Source)}")];
+            return [found(DriftRule.DeployedBehind, $"the pinned image is deployed as of source {DisplayText.Short(deployed.Source)}; it is pinned as of {DisplayText.Short(pin.Source)}")];
         }
 
         if (deployed.Image.Tag != pin.Tag)

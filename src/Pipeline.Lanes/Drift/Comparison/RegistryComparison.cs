@@ -21,15 +21,15 @@ internal static class RegistryComparison
         else if (tag.Digest != pin.Index)
         {
             var lost = tag.Platforms is null ? [] : pin.Platforms.Keys.Where(platform => !tag.Platforms.Contains(platform.ToString(), StringComparer.Ordinal)).ToArray();
-            var without = lost.Length > 0 ? $", which lacks {Words.Of(lost)}" : "";
-            yield return (DriftRule.TagMoved, $"{pin.Tag} names {Words.Short(tag.Digest)}{without}; {Words.Short(pin.Index)} is pinned");
+            var without = lost.Length > 0 ? $", which lacks {DisplayText.Platforms(lost)}" : "";
+            yield return (DriftRule.TagMoved, $"{pin.Tag} names {DisplayText.Short(tag.Digest)}{without}; {DisplayText.Short(pin.Index)} is pinned");
         }
     }
 
     private static IEnumerable<(DriftRule Rule, string Detail)> Index(Pin pin, IndexSeen seen) => seen switch
     {
         IndexSeen.Gone => [(DriftRule.ManifestGone, new Fault(ErrorCode.ImageUnpinned, $"{pin.Repository}@{pin.Index} is gone").ToString())],
-        IndexSeen.Other other => [(DriftRule.NotAnIndex, $"{Words.Short(pin.Index)} {other.Why}")],
+        IndexSeen.Other other => [(DriftRule.NotAnIndex, $"{DisplayText.Short(pin.Index)} {other.Why}")],
         IndexSeen.Read index => pin.Platforms.OrderBy(platform => platform.Key.ToString(), StringComparer.Ordinal)
             .SelectMany(platform => Platform(platform.Key, platform.Value, index))
             .Concat(Added(pin, index)),
@@ -49,7 +49,7 @@ internal static class RegistryComparison
         {
             if (entry.Digest != pinned)
             {
-                yield return (DriftRule.PlatformDiffers, $"{platform} is {Words.Short(entry.Digest)}; {Words.Short(pinned)} is pinned");
+                yield return (DriftRule.PlatformDiffers, $"{platform} is {DisplayText.Short(entry.Digest)}; {DisplayText.Short(pinned)} is pinned");
             }
             else if (!entry.Stands)
             {
@@ -61,5 +61,5 @@ internal static class RegistryComparison
     private static IEnumerable<(DriftRule Rule, string Detail)> Added(Pin pin, IndexSeen.Read index) =>
         from entry in index.Platforms
         where !pin.Platforms.Keys.Any(platform => platform.ToString() == entry.Platform)
-        select (DriftRule.PlatformAdded, $"the index has {entry.Platform}, {Words.Short(entry.Digest)}");
+        select (DriftRule.PlatformAdded, $"the index has {entry.Platform}, {DisplayText.Short(entry.Digest)}");
 }

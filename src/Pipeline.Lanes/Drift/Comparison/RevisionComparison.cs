@@ -11,7 +11,7 @@ internal static class RevisionComparison
         var (revision, tag) = (seen.Revision, DeploymentTags.OfDeployment(seen.Plan));
         if (seen.Tagged != seen.Plan)
         {
-            yield return new(null, DriftRule.TagsDiffer, $"the tags of {seen.App} name {(seen.Tagged is null ? "no deployment" : Words.Short(seen.Tagged))}; {Words.Short(seen.Plan)} runs");
+            yield return new(null, DriftRule.TagsDiffer, $"the tags of {seen.App} name {(seen.Tagged is null ? "no deployment" : DisplayText.Short(seen.Tagged))}; {DisplayText.Short(seen.Plan)} runs");
         }
 
         if (revision.Tag != tag)
@@ -33,7 +33,7 @@ internal static class RevisionComparison
 
         if (revision.Commit is DeploymentCommit { IsDirty: true } commit)
         {
-            yield return new(null, DriftRule.DeployedDirty, string.Create(CultureInfo.InvariantCulture, $"version {revision.Production} was deployed from {Words.Of(commit)}"));
+            yield return new(null, DriftRule.DeployedDirty, string.Create(CultureInfo.InvariantCulture, $"version {revision.Production} was deployed from {DisplayText.Commit(commit)}"));
         }
     }
 }

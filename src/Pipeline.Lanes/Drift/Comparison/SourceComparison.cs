@@ -27,13 +27,13 @@ internal static class SourceComparison
                 yield return Found(DriftRule.NotPinned, $"{spec.Ref} has no pin");
                 break;
             case { Source: SourceSeen.Read { Fingerprint: var now }, Pin: { } pin } when now != pin.Source:
-                yield return Found(DriftRule.SourceChanged, $"{Words.Short(pin.Source)} is pinned, the source is {Words.Short(now)}");
+                yield return Found(DriftRule.SourceChanged, $"{DisplayText.Short(pin.Source)} is pinned, the source is {DisplayText.Short(now)}");
                 break;
             case { Source: SourceSeen.Read { Base: { } now }, Pin: { } pin } when now != pin.Base:
-                yield return Found(DriftRule.BaseChanged, $"{(pin.Base is null ? "none" : Words.Short(pin.Base))} is pinned, a build would use {Words.Short(now)}");
+                yield return Found(DriftRule.BaseChanged, $"{(pin.Base is null ? "none" : DisplayText.Short(pin.Base))} is pinned, a build would use {DisplayText.Short(now)}");
                 break;
             case { Source: SourceSeen.Read { Spec: var spec }, Pin: { } pin } when spec.Platforms.Count != pin.Platforms.Count || !spec.Platforms.All(pin.Platforms.ContainsKey):
-                yield return Found(DriftRule.PinEdited, $"the source is for {Words.Of(spec.Platforms)}, the pin for {Words.Of(pin.Platforms.Keys)}");
+                yield return Found(DriftRule.PinEdited, $"the source is for {DisplayText.Platforms(spec.Platforms)}, the pin for {DisplayText.Platforms(pin.Platforms.Keys)}");
                 break;
             default:
                 break;

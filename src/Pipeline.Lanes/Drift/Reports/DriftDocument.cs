@@ -90,7 +90,7 @@ public static class DriftDocument
                 Mark(processor.Of(DriftPair.SourcePin)),
                 Mark(processor.Of(DriftPair.PinRegistry)),
                 Mark(processor.Of(DriftPair.PinDeployed)),
-                processor.Seen.Pin is { } pin ? new Line(Inline.Code(pin.Tag), " ", Inline.Code(Words.Short(pin.Index), Tone.Quiet)) : Inline.Toned("none", Tone.Quiet),
+                processor.Seen.Pin is { } pin ? new Line(Inline.Code(pin.Tag), " ", Inline.Code(DisplayText.Short(pin.Index), Tone.Quiet)) : Inline.Toned("none", Tone.Quiet),
             ]),
         ],
         ScreenRows);
@@ -203,7 +203,7 @@ public static class DriftDocument
             .Select(same => (same.Key.Class, Status(same.First()), same.Count()))];
 
     private static string? Deployed(DriftReport report) => report.Deployed is { App: var app, Revision: var revision }
-        ? string.Create(CultureInfo.InvariantCulture, $"{app} version {revision.Production}, {revision.DeployedAt.UtcDateTime:yyyy-MM-dd HH:mm} UTC, tag {revision.Tag ?? "none"}, {Words.Of(revision.Commit)}")
+        ? string.Create(CultureInfo.InvariantCulture, $"{app} version {revision.Production}, {revision.DeployedAt.UtcDateTime:yyyy-MM-dd HH:mm} UTC, tag {revision.Tag ?? "none"}, {DisplayText.Commit(revision.Commit)}")
         : null;
 
     private static string Subject(DriftFinding finding) => finding.Processor is null ? finding.Rule.Name : $"{finding.Processor}/{finding.Rule.Name}";

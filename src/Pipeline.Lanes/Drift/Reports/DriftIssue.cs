@@ -12,7 +12,7 @@ public static class DriftIssue
     /// <param name="cancellationToken">Stops it.</param>
     /// <returns>The issue's page, or none when none was open and none is needed.</returns>
     /// <exception cref="FaultException"><c>ERR_ADAPTER_INVOCATION</c> when GitHub did not take it.</exception>
-    public static async Task<Uri?> Tell(IStandingIssue issue, ReleasePlace place, DriftReport report, CancellationToken cancellationToken)
+    public static async Task<Uri?> Update(IStandingIssue issue, ReleasePlace place, DriftReport report, CancellationToken cancellationToken)
     {
         var key = $"drift/{place.Prefix.ToString().Replace(':', '_')}";
         return report.Class == DriftClass.InSync

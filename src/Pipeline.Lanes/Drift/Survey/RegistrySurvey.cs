@@ -47,7 +47,7 @@ internal sealed class RegistrySurvey(ImageAssertion assertion, IRegistryReader r
             async () => (await registry.Manifest(repository, image.Tag, cancellationToken))?.Descriptor.Digest switch
             {
                 null => new BuildSeen.Foreign("the registry has no such tag"),
-                var named when named != digest => new BuildSeen.Foreign($"its tag names {Words.Short(named)}"),
+                var named when named != digest => new BuildSeen.Foreign($"its tag names {DisplayText.Short(named)}"),
                 _ => new BuildSeen.Ours(),
             },
             why => new BuildSeen.Unread(why));

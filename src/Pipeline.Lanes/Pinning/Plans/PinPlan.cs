@@ -25,19 +25,19 @@ public sealed record PinPlan
     public static string? Outdated(PinSubject subject) => subject switch
     {
         { Pin: null } => "no pin yet",
-        { Pin: var pin } when pin.Source != subject.Source => $"source changed: {Words.Short(pin.Source)} → {Words.Short(subject.Source)}",
+        { Pin: var pin } when pin.Source != subject.Source => $"source changed: {DisplayText.Short(pin.Source)} → {DisplayText.Short(subject.Source)}",
         { Pin: var pin } when pin.Repository.ToString() != subject.Repository.ToString() => $"moved from {pin.Repository}",
-        { Pin: var pin, Base: { } now } when pin.Base != now => $"base changed: {(pin.Base is null ? "none" : Words.Short(pin.Base))} → {Words.Short(now)}",
+        { Pin: var pin, Base: { } now } when pin.Base != now => $"base changed: {(pin.Base is null ? "none" : DisplayText.Short(pin.Base))} → {DisplayText.Short(now)}",
         _ => null,
     };
 
     private static PinStep Decide(PinSubject subject) => (Outdated(subject), subject.Standing) switch
     {
         ({ } reason, _) => new PinStep.Build(subject.Processor, reason),
-        (_, PinStanding.Gone gone) => new PinStep.Build(subject.Processor, $"the registry has no manifest {Words.Short(gone.Manifest)}"),
+        (_, PinStanding.Gone gone) => new PinStep.Build(subject.Processor, $"the registry has no manifest {DisplayText.Short(gone.Manifest)}"),
         (_, PinStanding.TagElsewhere tag) => new PinStep.Retag(
-            subject.Processor, subject.Pin!, $"tag {subject.Pin!.Tag} names {(tag.Now is null ? "nothing" : Words.Short(tag.Now))}"),
-        (_, PinStanding.Whole) => new PinStep.Keep(subject.Processor, subject.Pin!, $"unchanged: {Words.Short(subject.Pin!.Index)} stands"),
+            subject.Processor, subject.Pin!, $"tag {subject.Pin!.Tag} names {(tag.Now is null ? "nothing" : DisplayText.Short(tag.Now))}"),
+        (_, PinStanding.Whole) => new PinStep.Keep(subject.Processor, subject.Pin!, $"unchanged: {DisplayText.Short(subject.Pin!.Index)} stands"),
         _ => throw new ArgumentException($"the registry was not asked about {subject.Processor}", nameof(subject)),
     };
 }

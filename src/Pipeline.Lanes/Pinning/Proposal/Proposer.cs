@@ -100,7 +100,7 @@ internal static class PinProposalText
         text.Append("| processor | tag | index | why |\n|---|---|---|---|\n");
         foreach (var move in moves.Take(RowsShown))
         {
-            text.Append(CultureInfo.InvariantCulture, $"| {Source(place, move)} | {Moved(move, pin => pin.Tag)} | {Moved(move, pin => Words.Short(pin.Index))} | {move.Reason} |\n");
+            text.Append(CultureInfo.InvariantCulture, $"| {Source(place, move)} | {Moved(move, pin => pin.Tag)} | {Moved(move, pin => DisplayText.Short(pin.Index))} | {move.Reason} |\n");
         }
 
         text.Append("\n### Platforms\n\n| processor | platform | manifest | size before | size now |\n|---|---|---|---|---|\n");
@@ -140,7 +140,7 @@ internal static class PinProposalText
     };
 
     private static string Size(IReadOnlyDictionary<Platform, long> sizes, Platform platform) =>
-        sizes.TryGetValue(platform, out var size) ? Words.Size(size) : "—";
+        sizes.TryGetValue(platform, out var size) ? DisplayText.Size(size) : "—";
 
     private static string Origin(ReleasePlace place, string processor, Pin pin)
     {

@@ -32,7 +32,7 @@ public static class PinDocument
             "build-and-pin",
             ["json", "md"],
             PinJson.Of(report),
-            new(Table(report), [.. Lines(report, failures, startsNoChecks)], $"{Counts(report)} in {Words.Duration(report.DurationMs)}"),
+            new(Table(report), [.. Lines(report, failures, startsNoChecks)], $"{Counts(report)} in {DisplayText.Duration(report.DurationMs)}"),
             new(report.Failed ? "BuildAndPin failed: nothing is pinned" : "BuildAndPin", [.. Summary(report, failures, startsNoChecks)]))
         {
             Findings = [.. failures, .. startsNoChecks ? [new(Tone.Waiting, "", NoChecks, "processors/pins.json")] : Array.Empty<ReportFinding>()],
@@ -64,13 +64,13 @@ public static class PinDocument
                processor.Processor,
                Inline.Toned(Result(processor), processor.Failure is null ? Tone.Good : Tone.Bad),
                processor.After?.Tag ?? "",
-               processor.After is { } pin ? Words.Short(pin.Index) : "none",
+               processor.After is { } pin ? DisplayText.Short(pin.Index) : "none",
                Platforms(processor),
                Inline.Toned(processor.Step.Reason, Tone.Quiet),
            ],
     ]);
 
-    private static IEnumerable<Line> Lines(PinReport report, IEnumerable<ReportFinding> failures, bool startsNoChecks)
+    private static IEnumerable<Line> Lines(PinReport report, ReportFinding[] failures, bool startsNoChecks)
     {
         var pins = Path.GetRelativePath(report.Place.Root, report.Place.PinsFile);
         return
@@ -82,9 +82,9 @@ public static class PinDocument
         ];
     }
 
-    private static IEnumerable<Block> Summary(PinReport report, IEnumerable<ReportFinding> failures, bool startsNoChecks) =>
+    private static IEnumerable<Block> Summary(PinReport report, ReportFinding[] failures, bool startsNoChecks) =>
     [
-        new Block.Paragraph(new($"{Counts(report)} in {Words.Duration(report.DurationMs)} under ", Inline.Code($"{report.Place.Prefix}"), ".")),
+        new Block.Paragraph(new($"{Counts(report)} in {DisplayText.Duration(report.DurationMs)} under ", Inline.Code($"{report.Place.Prefix}"), ".")),
         new Block.Table(Columns, [.. report.Processors.OrderBy(processor => processor.Failure is null).Select(Row)], RowsShown),
         .. failures.Take(RowsShown).Select(failure => new Block.Section(failure.Subject, Tone.Bad, new Block.Preformatted(failure.Text))),
         new Block.Paragraph(Proposal(report.Proposal)),
@@ -104,7 +104,7 @@ public static class PinDocument
     // "linux/amd64 17.9 MiB, linux/arm64 16.9 MiB"
     private static string Platforms(PinnedProcessor processor) => processor.After is not { } pin ? "" : string.Join(", ", pin.Platforms.Keys
         .OrderBy(platform => platform.ToString(), StringComparer.Ordinal)
-        .Select(platform => processor.SizesAfter.TryGetValue(platform, out var size) ? $"{platform} {Words.Size(size)}" : platform.ToString()));
+        .Select(platform => processor.SizesAfter.TryGetValue(platform, out var size) ? $"{platform} {DisplayText.Size(size)}" : platform.ToString()));
 
     private static string Proposal(PinProposal? proposal) => proposal switch
     {

@@ -2,10 +2,10 @@ using System.Globalization;
 
 namespace Pipeline.Lanes;
 
-/// <summary>How figures are said in every report.</summary>
-internal static class Words
+/// <summary>Values as every report shows them.</summary>
+internal static class DisplayText
 {
-    public static string Of(JudgementStatus status) => status switch
+    public static string Status(JudgementStatus status) => status switch
     {
         JudgementStatus.Passed => "passed",
         JudgementStatus.Failed => "failed",
@@ -16,7 +16,7 @@ internal static class Words
     public static string Counts(int passed, int failed, int bypassed) =>
         string.Create(CultureInfo.InvariantCulture, $"{passed} passed, {failed} failed, {bypassed} bypassed");
 
-    /// <summary>Milliseconds as a person reads them: "820 ms", "3.4 s", "2 min 05 s".</summary>
+    /// <summary>Milliseconds: "820 ms", "3.4 s", "2 min 05 s".</summary>
     public static string Duration(long milliseconds) => milliseconds switch
     {
         < 1000 => string.Create(CultureInfo.InvariantCulture, $"{milliseconds} ms"),
@@ -24,7 +24,7 @@ internal static class Words
         _ => string.Create(CultureInfo.InvariantCulture, $"{milliseconds / 60_000} min {milliseconds / 1000 % 60:00} s"),
     };
 
-    /// <summary>Bytes as a person reads them: "812 B", "3.1 KiB".</summary>
+    /// <summary>Bytes: "812 B", "3.1 KiB".</summary>
     public static string Size(long bytes) => bytes switch
     {
         < 1024 => string.Create(CultureInfo.InvariantCulture, $"{bytes} B"),
@@ -35,16 +35,16 @@ internal static class Words
     /// <summary>The first twelve digits of a digest, as Docker prints an image ID.</summary>
     public static string Short(Contracts.Digest digest) => digest.Hex[..12];
 
-    /// <summary>" Not applicable: clock (a static program …), uid (…)."; empty where there is none.</summary>
-    public static string Of(IReadOnlyList<Inapplicable> inapplicable) =>
+    /// <summary>" Not applicable: clock (a static program …), uid (…)."; empty for none.</summary>
+    public static string NotApplicable(IReadOnlyList<Inapplicable> inapplicable) =>
         inapplicable.Count == 0 ? "" : $" Not applicable: {string.Join(", ", inapplicable.Select(one => $"{one.Name} ({one.Reason})"))}.";
 
     /// <summary>"commit 1f2e3d4c5b6a of main with changes".</summary>
-    public static string Of(Contracts.DeploymentOrigin? origin) => origin is Contracts.DeploymentCommit commit
+    public static string Commit(Contracts.DeploymentOrigin? origin) => origin is Contracts.DeploymentCommit commit
         ? $"commit {commit.Hash[..Math.Min(commit.Hash.Length, 12)]}{(commit.Branch is null ? "" : $" of {commit.Branch}")}{(commit.IsDirty ? " with changes" : "")}"
         : "commit unknown";
 
     /// <summary>"linux/amd64 and linux/arm64", sorted.</summary>
-    public static string Of(IEnumerable<Contracts.Platform> platforms) =>
+    public static string Platforms(IEnumerable<Contracts.Platform> platforms) =>
         string.Join(" and ", platforms.Select(platform => platform.ToString()).Order(StringComparer.Ordinal));
 }
