@@ -1,4 +1,5 @@
 using Pipeline.Adapters.Local;
+using Pipeline.Adapters.Local.Containers;
 using Pipeline.Adapters.Local.Outputs;
 using Pipeline.Contracts;
 
@@ -66,8 +67,20 @@ public sealed class OutputBoundTests : IDisposable
             Write($"{number}", 1);
         }
 
-        Assert.Equal(exceeds, WrittenTree.Exceeds(run.FullName, 7, 6));
-        Assert.Equal(files > 5, WrittenTree.Exceeds(run.FullName, 5, 7));
+        Assert.Equal(exceeds, WrittenTree.Excess(run.FullName, 7, 6) is ContainerVerdict.WroteTooMuch);
+        Assert.Equal(files > 5, WrittenTree.Excess(run.FullName, 5, 7) is ContainerVerdict.WroteTooMuch);
+    }
+
+    [Theory]
+    [InlineData(0, false)]
+    [InlineData(1, true)]
+    public void So_deep_a_path(int more, bool exceeds)
+    {
+        // Eight segments of 255 with their slashes are 2048 characters.
+        var segment = "/" + new string('n', 255);
+        Write($"{string.Concat(Enumerable.Repeat(segment, 7))[1..]}/{new string('n', 253)}/{new string('n', 1 + more)}", 0);
+
+        Assert.Equal(exceeds, WrittenTree.Excess(run.FullName, 0, 9) is ContainerVerdict.WroteTooDeep);
     }
 
     /// <summary>A container that swaps a folder for a link makes nobody count what is not its own.</summary>
@@ -77,7 +90,7 @@ public sealed class OutputBoundTests : IDisposable
         Assert.SkipUnless(OperatingSystem.IsLinux(), "links are Linux's here");
         Directory.CreateSymbolicLink(Path.Combine(run.FullName, "all"), "/usr");
         File.CreateSymbolicLink(Path.Combine(run.FullName, "big"), "/proc/kcore");
-        Assert.False(WrittenTree.Exceeds(run.FullName, 0, 2));
+        Assert.Null(WrittenTree.Excess(run.FullName, 0, 2));
     }
 
     public void Dispose() => run.Delete(recursive: true);

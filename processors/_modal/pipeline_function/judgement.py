@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import Any
 
 from .faults import Fault, failed
-from .program import FILLED_THE_DISK, TIMED_OUT, WROTE_TOO_MUCH, End
-from .written import OUTPUT_FILES, OUTPUT_MIB
+from .program import FILLED_THE_DISK, TIMED_OUT, WROTE_TOO_DEEP, WROTE_TOO_MUCH, End
+from .written import LONGEST_PATH, OUTPUT_FILES, OUTPUT_MIB
 
 _MAX_FAULT_BYTES = 64 * 1024
 _FILE_SIZE_SIGNAL = 25
@@ -22,6 +22,8 @@ def judge(end: End, artifacts: Path, timeout_s: float) -> Fault | None:
         return Fault("ERR_TIMEOUT", f"after {seconds(timeout_s)} s")
     if end.verdict == WROTE_TOO_MUCH:
         return failed(f"wrote more than {OUTPUT_MIB} MiB or {OUTPUT_FILES} files")
+    if end.verdict == WROTE_TOO_DEEP:
+        return failed(f"wrote a path of more than {LONGEST_PATH} characters")
     if end.verdict == FILLED_THE_DISK:
         return failed("the world's disk is full")
     if end.out_of_memory:

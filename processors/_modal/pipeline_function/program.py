@@ -16,7 +16,8 @@ from . import written
 from .excerpt import Excerpt
 from .redaction import Redaction
 
-EXITED, TIMED_OUT, WROTE_TOO_MUCH, FILLED_THE_DISK = "exited", "timed out", "wrote too much", "filled the disk"
+EXITED, TIMED_OUT, FILLED_THE_DISK = "exited", "timed out", "filled the disk"
+WROTE_TOO_MUCH, WROTE_TOO_DEEP = written.TOO_MUCH, written.TOO_DEEP
 NOBODY = 65532
 _GRACE_S = 2.0
 _DRAIN_S = 5.0
@@ -77,12 +78,13 @@ def _wait(child: subprocess.Popen[bytes], start: Start) -> str:
     deadline = time.monotonic() + start.timeout_s
     while (left := deadline - time.monotonic()) > 0:
         with contextlib.suppress(subprocess.TimeoutExpired):
-            child.wait(min(left, _LOOK_S))
-            return EXITED
+            # One that ends before anybody looks is held to the same bounds.
+            succeeded = child.wait(min(left, _LOOK_S)) == 0
+            return (written.excess(start.writes_to) if succeeded else None) or EXITED
         if written.disk_is_full(start.writes_to):
             return FILLED_THE_DISK
-        if written.exceeds(start.writes_to):
-            return WROTE_TOO_MUCH
+        if excess := written.excess(start.writes_to):
+            return excess
     _kill(child, signal.SIGTERM)
     with contextlib.suppress(subprocess.TimeoutExpired):
         child.wait(_GRACE_S)

@@ -9,11 +9,12 @@ OUTPUT_MIB = 4096
 OUTPUT_FILES = 100_000
 _RESERVE = 512 * MEBIBYTE
 _RESERVE_SHARE = 20
-_MAX_DEPTH_CHARACTERS = 2048
+LONGEST_PATH = 2048
+TOO_MUCH, TOO_DEEP = "wrote too much", "wrote too deep"
 
 
-def exceeds(folder: str) -> bool:
-    """Whether it holds more than a run may write, links not followed. What vanishes or cannot be read meanwhile does not count."""
+def excess(folder: str) -> str | None:
+    """Whether it holds more than a run may write, or deeper, links not followed. What vanishes or cannot be read meanwhile does not count."""
     left, entries = OUTPUT_MIB * MEBIBYTE, OUTPUT_FILES
     pending = [folder]
     while pending:
@@ -25,11 +26,13 @@ def exceeds(folder: str) -> bool:
                         pending.append(entry.path)
                     left -= node.st_size if stat.S_ISREG(node.st_mode) else 0
                     entries -= 1
-                    if left < 0 or entries < 0 or len(entry.path) - len(folder) > _MAX_DEPTH_CHARACTERS:
-                        return True
+                    if left < 0 or entries < 0:
+                        return TOO_MUCH
+                    if len(entry.path) - len(folder) > LONGEST_PATH:
+                        return TOO_DEEP
         except OSError:
             continue
-    return False
+    return None
 
 
 def disk_is_full(folder: str) -> bool:

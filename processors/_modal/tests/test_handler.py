@@ -10,7 +10,7 @@ from pathlib import Path
 from function_testing.calls import EXECUTION, call, fault, read
 from pipeline_function import application, handler, judgement, wire
 from pipeline_function.excerpt import Excerpt
-from pipeline_function.program import EXITED, FILLED_THE_DISK, WROTE_TOO_MUCH, End
+from pipeline_function.program import EXITED, FILLED_THE_DISK, WROTE_TOO_DEEP, WROTE_TOO_MUCH, End
 from pipeline_function.redaction import Redaction
 from tests import APPLICATION
 
@@ -108,6 +108,7 @@ class ACall(unittest.TestCase):
             "touch $P/'a\\b'": "bad output name: a file path is not relative and canonical",
             "touch $P/\"$(printf 'x\\377')\"": "runs/one/x\ufffd is missing",
             "mkdir $P/../../receipts": f"receipts/{EXECUTION}.json is missing",
+            "mkdir -p $P/../../$(printf '%0200d/' 0 1 2 3 4 5 6 7 8 9 10)": "wrote a path of more than 2048 characters",
             "echo stray": "wrote to standard output",
             "touch $P/../../fault.json": "exit status 0 with a fault.json",
             "kill -9 $$": "exit status 137: killed by signal 9",
@@ -130,6 +131,7 @@ class AJudgement(unittest.TestCase):
 
     def test_names_what_a_shell_script_cannot_show(self) -> None:
         self.assertEqual("adapter invocation failed: wrote more than 4096 MiB or 100000 files", self.judge(WROTE_TOO_MUCH))
+        self.assertEqual("adapter invocation failed: wrote a path of more than 2048 characters", self.judge(WROTE_TOO_DEEP))
         self.assertEqual("adapter invocation failed: the world's disk is full", self.judge(FILLED_THE_DISK))
         self.assertEqual("adapter invocation failed: out of memory", self.judge(status=137, memory=True))
         self.assertEqual("adapter invocation failed: wrote a file of more than 4096 MiB", self.judge(status=153))

@@ -14,6 +14,7 @@ internal static class Judgement
     {
         { Verdict: ContainerVerdict.TimedOut } => new Fault(ErrorCode.Timeout, $"after {timeout.TotalSeconds:0.###} s"),
         { Verdict: ContainerVerdict.WroteTooMuch } => Failed($"wrote more than {options.OutputMib} MiB or {options.OutputFiles} files"),
+        { Verdict: ContainerVerdict.WroteTooDeep } => Failed($"wrote a path of more than {WrittenTree.LongestPath} characters"),
         { Verdict: ContainerVerdict.FilledTheDisk } => Failed("the world's disk is full"),
         { OutOfMemory: true } => Failed("out of memory"),
         { ExitStatus: SignalBase + FileSizeSignal } => Failed($"wrote a file of more than {options.OutputMib} MiB"),

@@ -60,7 +60,7 @@ public sealed class FunctionTests(HostileImage hostile) : IAsyncLifetime
     [InlineData("never_exits", "ERR_TIMEOUT timed out: ")]
     [InlineData("symbolic_link", "ERR_ADAPTER_INVOCATION adapter invocation failed: an output is not a plain file: ")]
     [InlineData("fifo", "ERR_ADAPTER_INVOCATION adapter invocation failed: an output is not a plain file: ")]
-    [InlineData("deep_output", "ERR_ADAPTER_INVOCATION adapter invocation failed: the outputs cannot be read")]
+    [InlineData("deep_output", "ERR_ADAPTER_INVOCATION adapter invocation failed: wrote a path of more than 2048 characters")]
     [InlineData("lies_about_outputs", "ERR_ADAPTER_INVOCATION adapter invocation failed: outputs.json does not match the outputs")]
     [InlineData("writes_stdout", "ERR_ADAPTER_INVOCATION adapter invocation failed: wrote to standard output")]
     public async Task What_goes_wrong_in_the_function_is_the_envelopes_fault_and_nothing_is_published(string verb, string fault)

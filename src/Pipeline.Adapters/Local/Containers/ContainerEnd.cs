@@ -8,6 +8,7 @@ internal enum ContainerVerdict
     Exited,
     TimedOut,
     WroteTooMuch,
+    WroteTooDeep,
     FilledTheDisk,
 }
 

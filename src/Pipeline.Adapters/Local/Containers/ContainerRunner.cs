@@ -121,7 +121,8 @@ internal sealed class ContainerRunner(ContainerEngine engine, EngineImages image
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, expired.Token, watch.Exceeded);
         try
         {
-            return (ContainerVerdict.Exited, await engine.Wait(container, stop.Token));
+            var status = await engine.Wait(container, stop.Token);
+            return (status == 0 ? watch.Excess() ?? ContainerVerdict.Exited : ContainerVerdict.Exited, status);
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {

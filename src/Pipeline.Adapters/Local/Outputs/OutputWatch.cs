@@ -16,9 +16,16 @@ internal sealed class OutputWatch : IAsyncDisposable
     private readonly CancellationTokenSource exceeded = new();
     private readonly CancellationTokenSource ended = new();
 
+    private readonly string folder;
+    private readonly LocalOptions options;
     private readonly Task looking;
 
-    private OutputWatch(string folder, LocalOptions options, TimeProvider time) => looking = Look(folder, options, time);
+    private OutputWatch(string folder, LocalOptions options, TimeProvider time)
+    {
+        this.folder = folder;
+        this.options = options;
+        looking = Look(time);
+    }
 
     public CancellationToken Exceeded => exceeded.Token;
 
@@ -26,6 +33,9 @@ internal sealed class OutputWatch : IAsyncDisposable
     public ContainerVerdict? Verdict { get; private set; }
 
     public static OutputWatch Begin(string folder, LocalOptions options, TimeProvider time) => new(folder, options, time);
+
+    /// <summary>Which bound is exceeded now. Asked once more at the end, so that a program is not judged by how soon it ended.</summary>
+    public ContainerVerdict? Excess() => WrittenTree.Excess(folder, options.OutputMib * Mebibyte, options.OutputFiles);
 
     public async ValueTask DisposeAsync()
     {
@@ -35,7 +45,7 @@ internal sealed class OutputWatch : IAsyncDisposable
         exceeded.Dispose();
     }
 
-    private async Task Look(string folder, LocalOptions options, TimeProvider time)
+    private async Task Look(TimeProvider time)
     {
         var disk = new DriveInfo(folder);
         var reserve = Math.Min(Reserve, disk.TotalSize / ReserveShare);
@@ -44,9 +54,7 @@ internal sealed class OutputWatch : IAsyncDisposable
             while (true)
             {
                 await Task.Delay(Interval, time, ended.Token);
-                Verdict = disk.AvailableFreeSpace < reserve ? ContainerVerdict.FilledTheDisk
-                    : WrittenTree.Exceeds(folder, options.OutputMib * Mebibyte, options.OutputFiles) ? ContainerVerdict.WroteTooMuch
-                    : null;
+                Verdict = disk.AvailableFreeSpace < reserve ? ContainerVerdict.FilledTheDisk : Excess();
                 if (Verdict is not null)
                 {
                     await exceeded.CancelAsync();
@@ -64,11 +72,11 @@ internal sealed class OutputWatch : IAsyncDisposable
 /// <summary>Measures a folder that is being written to.</summary>
 internal static class WrittenTree
 {
-    // Names over 1024 bytes are refused in the end, so a deeper place is already too much; beyond 4096 it could not be seen at all.
-    private const int MaxDepthCharacters = 2048;
+    /// <summary>In UTF-16 code units, from the folder on. Beyond 4096 bytes nothing could be seen at all.</summary>
+    public const int LongestPath = 2048;
 
-    /// <summary>Whether it holds more than this; no link is followed, also none that is swapped in meanwhile. What vanishes or cannot be read does not count.</summary>
-    public static bool Exceeds(string folder, long bytes, int files)
+    /// <summary>Whether it holds more than this, or deeper; no link is followed, also none that is swapped in meanwhile. What vanishes or cannot be read does not count.</summary>
+    public static ContainerVerdict? Excess(string folder, long bytes, int files)
     {
         var pending = new Stack<string>([""]);
         while (pending.TryPop(out var next))
@@ -84,9 +92,14 @@ internal static class WrittenTree
                     }
 
                     bytes -= entry.Node is { Kind: FileNodeKind.File, Size: var size } ? size : 0;
-                    if (bytes < 0 || --files < 0 || path.Length > MaxDepthCharacters)
+                    if (bytes < 0 || --files < 0)
                     {
-                        return true;
+                        return ContainerVerdict.WroteTooMuch;
+                    }
+
+                    if (path.Length > LongestPath)
+                    {
+                        return ContainerVerdict.WroteTooDeep;
                     }
                 }
             }
@@ -96,6 +109,6 @@ internal static class WrittenTree
             }
         }
 
-        return false;
+        return null;
     }
 }
