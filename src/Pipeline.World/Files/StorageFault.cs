@@ -6,6 +6,9 @@ namespace Pipeline.World;
 /// <summary>Translates file system errors into faults with stable details; this is the only place that does.</summary>
 internal static class StorageFault
 {
+    private const int NotPermitted = 1;
+    private const int AccessDenied = 13;
+    private const int NotFolder = 20;
     private const int NoSpace = 28;
     private const int ReadOnlyFileSystem = 30;
     private const int QuotaExceeded = 122;
@@ -58,6 +61,8 @@ internal static class StorageFault
         SqliteException sqlite => Detail(sqlite.SqliteErrorCode),
         { HResult: NoSpace or QuotaExceeded or WindowsDiskFull } => $"{owner}'s disk is full",
         UnauthorizedAccessException or { HResult: ReadOnlyFileSystem } => $"{owner}'s folder cannot be written",
+        { HResult: NotPermitted or AccessDenied } => $"{owner}'s folder cannot be read or written by this user",
+        { HResult: NotFolder } => $"{owner}'s folder is none: a file stands at its place or above it",
         _ => $"{owner}'s storage failed",
     };
 

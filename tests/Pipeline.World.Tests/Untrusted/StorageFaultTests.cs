@@ -9,6 +9,9 @@ public sealed class StorageFaultTests
     [InlineData(28, "the world's disk is full")] // ENOSPC: no room, or no name
     [InlineData(122, "the world's disk is full")] // EDQUOT
     [InlineData(30, "the world's folder cannot be written")] // EROFS
+    [InlineData(13, "the world's folder cannot be read or written by this user")] // EACCES: another user's
+    [InlineData(1, "the world's folder cannot be read or written by this user")] // EPERM
+    [InlineData(20, "the world's folder is none: a file stands at its place or above it")] // ENOTDIR
     [InlineData(5, "the world's storage failed")] // EIO
     public void A_number_is_a_sentence(int errno, string detail)
     {
