@@ -46,7 +46,7 @@ internal sealed class VerifyOptions
 
     private void Check(CommandResult given)
     {
-        bool Has(Option option) => given.GetResult(option) is { Implicit: false };
+        bool Has(Option option) => given.IsGiven(option);
 
         var named = given.GetResult(references) is { Tokens.Count: > 0 };
         var problems = new (bool Holds, string Sentence)[]

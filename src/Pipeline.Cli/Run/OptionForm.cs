@@ -11,6 +11,10 @@ internal static class OptionForm
     private const double MaxSeconds = 86_400;
     private static readonly ExecutionId AnyId = ExecutionId.Parse("00000000-0000-4000-8000-000000000000");
 
+    /// <summary>Whether an option was given; a flag that was given as false (<c>--build=false</c>) was not.</summary>
+    public static bool IsGiven(this CommandResult given, Option option) =>
+        given.GetResult(option) is { Implicit: false } && (option is not Option<bool> flag || given.GetValue(flag));
+
     /// <summary>An option whose value is a contract's own text form.</summary>
     public static Option<T?> Of<T>(string name, string description, string form)
         where T : class, ITextForm<T> => new(name)
