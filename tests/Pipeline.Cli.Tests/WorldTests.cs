@@ -101,6 +101,26 @@ public sealed class WorldTests : IDisposable
         Assert.Equal(
             new Result(1, "", $"pipeline: invalid inputs payload: there is no world {cli.Folder}/nowhere\n"), cli.Run("world", "verify", "nowhere"));
         Assert.Equal(new Result(0, "", ""), cli.Run("world", "log", "--world", "nowhere"));
+        Assert.Equal(
+            new Result(1, "", $"pipeline: invalid inputs payload: there is no world {cli.Folder}/nowhere\n"), cli.Run("world", "export", "--world", "nowhere"));
+    }
+
+    [Fact]
+    public void A_folder_is_no_ledger_and_nobody_is_told_to_take_it_over() => Assert.Equal(
+        new Result(1, "", $"pipeline: {cli.Folder} is a folder; name a ledger, which `pipeline world export` writes\n"), cli.Run("world", "import", ".", "--world", "other"));
+
+    [Theory]
+    [InlineData("world log --world S3://bucket/prefix")]
+    [InlineData("world import ledger.jsonl --world s3:/bucket/prefix")]
+    [InlineData("world export --world gs://bucket/prefix")]
+    [InlineData("world verify file:///tmp")]
+    [InlineData("run echo --inputs f --mode mock --build --world https://host/bucket")]
+    public void An_address_that_is_none_of_a_store_is_made_no_directory(string args)
+    {
+        var result = cli.Run(args.Split(' '));
+
+        Assert.Equal((2, ""), (result.Exit, result.Output));
+        Assert.Contains("' is neither a directory nor a place in an S3 store (s3://<bucket>[/<prefix>]); a directory of that name is ./", result.Error, StringComparison.Ordinal);
     }
 
     public void Dispose() => cli.Dispose();

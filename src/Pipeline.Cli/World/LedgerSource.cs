@@ -5,6 +5,17 @@ internal static class LedgerSource
 {
     public const string StandardInput = "-";
 
-    public static Stream Open(Edge edge, string file) =>
-        file == StandardInput ? edge.StandardInput() : File.OpenRead(Path.GetFullPath(file, edge.WorkingDirectory));
+    /// <exception cref="FormatException">It is a folder.</exception>
+    public static Stream Open(Edge edge, string file)
+    {
+        if (file == StandardInput)
+        {
+            return edge.StandardInput();
+        }
+
+        var path = Path.GetFullPath(file, edge.WorkingDirectory);
+        return Directory.Exists(path)
+            ? throw new FormatException($"{path} is a folder; name a ledger, which `pipeline world export` writes")
+            : File.OpenRead(path);
+    }
 }

@@ -1,5 +1,6 @@
 using System.CommandLine.Parsing;
 using System.CommandLine;
+using System.Text.RegularExpressions;
 using Pipeline.Contracts;
 using Pipeline.Lanes;
 using Pipeline.World;
@@ -7,7 +8,7 @@ using Pipeline.World;
 namespace Pipeline.Cli;
 
 /// <summary><c>pipeline world …</c>: what happened in a world, and whether everything in it is as it was written.</summary>
-internal static class WorldCommand
+internal static partial class WorldCommand
 {
     public static Command Command(Edge edge, CancellationToken cancellationToken) => new("world", "Looks at a world: what happened there, and whether everything is as it was written.")
     {
@@ -25,7 +26,7 @@ internal static class WorldCommand
         return option;
     }
 
-    /// <summary>Refuses what is meant to be a place in a store, and is none, and an empty text, such as a variable that nobody has set: it would be the working directory.</summary>
+    /// <summary>Refuses what is meant to be a place in a store, of S3 or another, and is none that we know, and an empty text, such as a variable that nobody has set: it would be the working directory.</summary>
     public static void Check(SymbolResult given, string lead)
     {
         if (given.Tokens is [{ Value: "" }])
@@ -36,6 +37,11 @@ internal static class WorldCommand
         if (given.Tokens is [{ Value: var place }] && S3Location.IsMeant(place) && !S3Location.TryParse(place, out _))
         {
             given.AddError($"{lead}'{place}' is not {S3Location.Form}.");
+        }
+
+        if (given.Tokens is [{ Value: var address }] && !S3Location.IsMeant(address) && Scheme().IsMatch(address))
+        {
+            given.AddError($"{lead}'{address}' is neither a directory nor {S3Location.Form}; a directory of that name is ./{address}");
         }
     }
 
@@ -52,6 +58,10 @@ internal static class WorldCommand
         using var owned = world as IDisposable;
         return work(world);
     }
+
+    // S3://…, gs://…, s3:/…: as a directory it would be made, and the run be lost to whoever looks in the store. Not C:/…
+    [GeneratedRegex("^[A-Za-z][A-Za-z0-9+.-]+:/", RegexOptions.CultureInvariant, 1000)]
+    private static partial Regex Scheme();
 
     /// <summary>Does what a subcommand is for; what keeps it from that is one sentence.</summary>
     public static int Guarded(Edge edge, Func<int> work, CancellationToken cancellationToken)

@@ -54,8 +54,17 @@ internal sealed class WorldExportCommand(Edge edge)
         }
     }
 
-    private int Run(ParseResult parsed, CancellationToken cancellationToken) => WorldCommand.With(edge, parsed.GetValue(world), from =>
-        parsed.GetValue(crate) is { } folder ? WriteCrate(from, folder, parsed, cancellationToken) : WriteLedger(from.Ledger, cancellationToken));
+    private int Run(ParseResult parsed, CancellationToken cancellationToken)
+    {
+        var place = parsed.GetValue(world);
+        if (place is not null && WorldCommand.Directory(edge, place) is var folder && !S3Location.IsMeant(folder) && !Directory.Exists(folder))
+        {
+            throw new FaultException(ErrorCode.Inputs, $"there is no world {folder}");
+        }
+
+        return WorldCommand.With(edge, place, from =>
+            parsed.GetValue(crate) is { } target ? WriteCrate(from, target, parsed, cancellationToken) : WriteLedger(from.Ledger, cancellationToken));
+    }
 
     private int WriteCrate(IWorld from, string folder, ParseResult parsed, CancellationToken cancellationToken)
     {
