@@ -77,9 +77,11 @@ public sealed class LanePlanTests
         iter: Iterations, threads: 1);
 
     [Fact]
-    public Task DeployMock_executes_the_steps_that_it_prints() => Folders.SampleAsync(
-        async folders =>
+    public Task DeployMock_executes_the_steps_that_it_prints() => Gen.Select(Folders, Gen.Bool).SampleAsync(
+        async (drawn, whole) =>
         {
+            // One folder that cannot be deployed refuses all: half of the samples have none.
+            var folders = whole ? [.. drawn.Select(folder => folder with { On = folder.On.Contains(Amd64) ? folder.On : [Amd64, Arm64], IsPinned = true, IsBroken = false })] : drawn;
             using var rig = Rig(folders);
             var deployments = new InMemoryDeployments();
             var functions = new PlayedFunctions(rig.Ports);
@@ -87,7 +89,7 @@ public sealed class LanePlanTests
 
             var report = Assert.IsType<LaneOutcome.Finished>(await Lane(new DeployMockOptions(rig.Place))).Report;
 
-            Assert.Equal(printed.Deployment, deployments.Deployed);
+            Assert.Equal(printed.Deployment?.Digest, deployments.Deployed?.Digest);
             if (deployments.Deployed is not { } deployed)
             {
                 // It is deployed whole or not at all, so nothing more is done.

@@ -25,13 +25,14 @@ internal sealed class GitHubSessions(GitHubOptions options, IHttpClient transpor
     {
         var deadline = new Deadline(options.Deadline, time, caller);
         var credentials = new InMemoryCredentialStore(new Credentials(options.Token));
-        return new(options, rounds, deadline, caller, new GitHubClient(new Connection(
-            new ProductHeaderValue("pipeline"), options.Api, credentials, new RetryingHttpClient(transport, requests, deadline), new SimpleJsonSerializer())));
+        var connection = new Connection(
+            new ProductHeaderValue("pipeline"), options.Api, credentials, new RetryingHttpClient(transport, requests, deadline), new SimpleJsonSerializer());
+        return new(options, rounds, deadline, new GitHubClient(connection), caller);
     }
 }
 
 /// <summary>One operation: its calls share a deadline, and each failure is one sentence.</summary>
-internal sealed class GitHubSession(GitHubOptions options, RetryPipeline<Deadline> rounds, Deadline deadline, CancellationToken caller, GitHubClient api) : IDisposable
+internal sealed class GitHubSession(GitHubOptions options, RetryPipeline<Deadline> rounds, Deadline deadline, GitHubClient api, CancellationToken caller) : IDisposable
 {
     private bool unanswered;
     private FaultException? refusal;

@@ -34,7 +34,7 @@ internal sealed class Exchange(IRequest request, Deadline deadline)
     private int lostInARow;
 
     /// <summary>The wait after so many failures: 1 s, then twice the one before.</summary>
-    public static TimeSpan Backoff(int failures) => RetryRule.Wait(failures + 1, told: null, First, Longest, jitter: 1);
+    public static TimeSpan Backoff(int failures) => RetryRule.Wait(failures + 1, requested: null, First, Longest, jitter: 1);
 
     /// <summary>Every write of git data names its content, and a second pull request is refused; only a second issue or comment would come to be.</summary>
     public static bool MayBeRepeated(IRequest request) =>
