@@ -167,7 +167,7 @@ public sealed class PrAcceptanceLaneTests : IDisposable
 
         var report = await Run();
 
-        Assert.Equal(["failed", "failed", "passed"], report.Processors.Select(processor => Words.Of(processor.Status())), StringComparer.Ordinal);
+        Assert.Equal(["failed", "failed", "passed"], report.Processors.Select(processor => DisplayText.Status(processor.Status())), StringComparer.Ordinal);
         Assert.Contains("p/processor.json", Failed(report, "catalogue").Checks[0].Failure, StringComparison.Ordinal);
         Assert.Contains("q/cases/good: notes.md is no part of a case", report.Processors[1].Judgements[0].Checks[0].Failure, StringComparison.Ordinal);
     }
