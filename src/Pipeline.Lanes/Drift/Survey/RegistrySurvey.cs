@@ -75,7 +75,7 @@ internal sealed class RegistrySurvey(ImageAssertion assertion, IRegistryReader r
         }
     }
 
-    // An entry that is not the pinned one differs whether it stands or not: it was not asked for.
+    // Only pinned manifests are looked up; any other entry of the index differs from the pin whether the registry has it or not.
     private static IndexSeen Index(Manifest manifest, IReadOnlyList<Digest> missing) => Entries(manifest) is { } entries
         ? new IndexSeen.Read([.. entries.Select(entry => new PlatformSeen(Platform(entry), entry.Digest, !missing.Contains(entry.Digest)))])
         : new IndexSeen.Other($"is {manifest.Descriptor.MediaType}");
