@@ -120,7 +120,7 @@ public sealed class WorldTests : IDisposable
         var result = cli.Run(args.Split(' '));
 
         Assert.Equal((2, ""), (result.Exit, result.Output));
-        Assert.Contains("' is neither a directory nor a place in an S3 store (s3://<bucket>[/<prefix>]); a directory of that name is ./", result.Error, StringComparison.Ordinal);
+        Assert.Contains("' is neither a directory nor a location in an S3 store (s3://<bucket>[/<prefix>]); a directory of that name is ./", result.Error, StringComparison.Ordinal);
     }
 
     public void Dispose() => cli.Dispose();
