@@ -54,6 +54,31 @@ internal static class HistogramSvg
             new SvgCard(svg, profile.Columns[i], profile.Rows).Write(x, y);
         }
 
-        return Encoding.UTF8.GetBytes(svg.Append("</svg>\n").ToString());
+        return Utf8(svg.Append("</svg>\n"));
+    }
+
+    // Chunk by chunk: one string of all cards would be the largest object of the whole run.
+    private static byte[] Utf8(StringBuilder text)
+    {
+        var size = 0;
+        Encode(text, part => size += part.Count);
+        var (bytes, at) = (new byte[size], 0);
+        Encode(text, part =>
+        {
+            part.CopyTo(bytes, at);
+            at += part.Count;
+        });
+        return bytes;
+    }
+
+    private static void Encode(StringBuilder text, Action<ArraySegment<byte>> write)
+    {
+        // The encoder keeps the first half of a surrogate pair that ends a chunk.
+        var encoder = Encoding.UTF8.GetEncoder();
+        foreach (var chunk in text.GetChunks())
+        {
+            var bytes = new byte[Encoding.UTF8.GetMaxByteCount(chunk.Length)];
+            write(new(bytes, 0, encoder.GetBytes(chunk.Span, bytes, flush: false)));
+        }
     }
 }
