@@ -8,22 +8,27 @@ internal static class SourceText
 {
     private const int Longest = 24;
 
+    private const string SaveAs = "save it as CSV, TSV or JSON Lines in UTF-8";
+
     // What people hand in for a table by mistake. Each begins as no table does, or holds a byte that no text does.
-    private static readonly (byte[] Signature, string Name)[] Binaries =
+    private static readonly (byte[] Signature, string Name, string Remedy)[] Mistakes =
     [
-        ([.. "PK"u8, 3, 4], "a ZIP archive, such as an .xlsx workbook"),
-        ([0xD0, 0xCF, 0x11, 0xE0], "a workbook in the old .xls format"),
-        ([0x1F, 0x8B], "compressed with gzip"),
-        ([.. "BZh91AY&SY"u8], "compressed with bzip2"),
-        ([0x28, 0xB5, 0x2F, 0xFD], "compressed with zstd"),
-        ([0xFD, .. "7zXZ"u8, 0], "compressed with xz"),
-        ([.. "PAR1"u8, 0x15], "a Parquet file"),
-        ([.. "ARROW1"u8, 0], "an Arrow file"),
-        ([.. "Obj"u8, 1], "an Avro file"),
-        ([.. "SQLite format 3"u8, 0], "a SQLite database"),
-        ([.. "%PDF-"u8], "a PDF document"),
-        ([0xFF, 0xFE, 0, 0], "text in UTF-32"),
-        ([0, 0, 0xFE, 0xFF], "text in UTF-32"),
+        ([.. "PK"u8, 3, 4], "a ZIP archive, such as an .xlsx workbook", SaveAs),
+        ([0xD0, 0xCF, 0x11, 0xE0], "a workbook in the old .xls format", SaveAs),
+        ([0x1F, 0x8B], "compressed with gzip", SaveAs),
+        ([.. "BZh91AY&SY"u8], "compressed with bzip2", SaveAs),
+        ([0x28, 0xB5, 0x2F, 0xFD], "compressed with zstd", SaveAs),
+        ([0xFD, .. "7zXZ"u8, 0], "compressed with xz", SaveAs),
+        ([.. "PAR1"u8, 0x15], "a Parquet file", SaveAs),
+        ([.. "ARROW1"u8, 0], "an Arrow file", SaveAs),
+        ([.. "Obj"u8, 1], "an Avro file", SaveAs),
+        ([.. "SQLite format 3"u8, 0], "a SQLite database", SaveAs),
+        ([.. "%PDF-"u8], "a PDF document", SaveAs),
+        ([0xFF, 0xFE, 0, 0], "text in UTF-32", SaveAs),
+        ([0, 0, 0xFE, 0xFF], "text in UTF-32", SaveAs),
+        // A checkout without its large files has a few lines in place of each.
+        ([.. "version https://git-lfs."u8], "a pointer of Git LFS and not the file", "fetch it with git lfs pull"),
+        ([.. "/annex/objects/"u8], "a pointer of git-annex and not the file", "fetch it with git annex get"),
     ];
 
     private static readonly string[] Markup = ["<!doctype", "<html", "<?xml", "<table", "<head", "<meta"];
@@ -35,16 +40,15 @@ internal static class SourceText
         var head = new byte[Longest];
         var length = stream.ReadAtLeast(head, Longest, throwOnEndOfStream: false);
         var start = head.AsSpan(0, length);
-        foreach (var (signature, name) in Binaries)
+        foreach (var (signature, name, remedy) in Mistakes)
         {
             if (start.StartsWith(signature))
             {
-                throw TableBounds.Broken($"the table is {name}: save it as CSV, TSV or JSON Lines in UTF-8");
+                throw TableBounds.Broken($"the table is {name}: {remedy}");
             }
         }
 
         RefuseMarkup(start);
-        RefusePointer(start);
         var whole = new HeadedStream(head, length, stream);
         return start switch
         {
@@ -61,21 +65,7 @@ internal static class SourceText
         var text = Encoding.Latin1.GetString(start.TrimStart(" \t\r\n"u8));
         if (Markup.Any(tag => text.StartsWith(tag, StringComparison.OrdinalIgnoreCase)))
         {
-            throw TableBounds.Broken("the table is HTML or XML: save it as CSV, TSV or JSON Lines in UTF-8");
-        }
-    }
-
-    // A checkout without its large files has a line or three in the place of each.
-    private static void RefusePointer(ReadOnlySpan<byte> start)
-    {
-        if (start.StartsWith("version https://git-lfs."u8))
-        {
-            throw TableBounds.Broken("the table is a pointer of Git LFS and not the file: fetch it with git lfs pull");
-        }
-
-        if (start.StartsWith("/annex/objects/"u8))
-        {
-            throw TableBounds.Broken("the table is a pointer of git-annex and not the file: fetch it with git annex get");
+            throw TableBounds.Broken($"the table is HTML or XML: {SaveAs}");
         }
     }
 
