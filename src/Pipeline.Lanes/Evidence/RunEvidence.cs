@@ -52,9 +52,6 @@ public sealed record RunEvidence(
     /// <summary>The evidence of its confinement, where there is any.</summary>
     public FileEvidence? Confinement { get; init; }
 
-    internal const string IndexFile = "outputs.json";
-    internal const string ReceiptFile = "receipt.json";
-
     /// <summary>The outputs alone.</summary>
     public IEnumerable<KeyValuePair<string, FileEvidence>> Outputs() =>
         Files.Where(file => file.Key.StartsWith(OutputName.Root, StringComparison.Ordinal));

@@ -8,7 +8,7 @@ internal static class SettlementChecks
     /// <summary>The index is canonical and tells every output by its true size and digest.</summary>
     public static string? Index(RunEvidence run)
     {
-        if (Content(run, RunEvidence.IndexFile) is not { } bytes)
+        if (Content(run, WritePrefix.IndexFile) is not { } bytes)
         {
             return "there is no outputs.json";
         }
@@ -26,7 +26,7 @@ internal static class SettlementChecks
     }
 
     /// <summary>Both receipts are there and are one sequence of bytes.</summary>
-    public static string? ReceiptCopies(RunEvidence run) => (run.Files.GetValueOrDefault(RunEvidence.ReceiptFile), run.AreaReceipt) switch
+    public static string? ReceiptCopies(RunEvidence run) => (run.Files.GetValueOrDefault(WritePrefix.ReceiptFile), run.AreaReceipt) switch
     {
         (null, _) => "there is no receipt.json under the write prefix",
         (_, null) => "there is no receipt in the receipts area",
@@ -37,7 +37,7 @@ internal static class SettlementChecks
     /// <summary>The receipt says what was asked, and names the index that is there.</summary>
     public static string? Receipt(RunEvidence run, ProcessorSpec spec)
     {
-        if (Content(run, RunEvidence.ReceiptFile) is not { } bytes)
+        if (Content(run, WritePrefix.ReceiptFile) is not { } bytes)
         {
             return "there is no receipt.json";
         }
@@ -71,7 +71,7 @@ internal static class SettlementChecks
         _ when receipt.InputsHash != run.InputsHash => "inputs_hash",
         _ when receipt.Mode != Mode.Mock => "mode",
         _ when receipt.OutputsIndex.Path != run.Prefix.Index => "outputs_index.path",
-        _ when receipt.OutputsIndex.Sha256 != run.Files.GetValueOrDefault(RunEvidence.IndexFile)?.Sha256 => "outputs_index.sha256",
+        _ when receipt.OutputsIndex.Sha256 != run.Files.GetValueOrDefault(WritePrefix.IndexFile)?.Sha256 => "outputs_index.sha256",
         _ => null,
     };
 
