@@ -16,7 +16,7 @@ public sealed class AcceptanceLane(AcceptanceOptions options, Func<EventLog, Acc
     {
         try
         {
-            var plan = AcceptancePlan.Of(PinState.ReadAll(options.Place, options.Processor), options.Key is not null);
+            var plan = AcceptancePlan.Of(ProcessorPin.ReadAll(options.Place, options.Processor), options.Key is not null);
             return options.DryRun ? new LaneOutcome.Planned(plan)
                 : await new LaneRunner(options.Folders, options.Degree, progress, clock).Run(plan, context => Task.FromResult(Open(context)), cancellationToken);
         }

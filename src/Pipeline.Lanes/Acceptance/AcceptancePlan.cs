@@ -8,9 +8,9 @@ internal static class AcceptancePlan
     /// <summary>Decides what is run. No pin is ever passed over.</summary>
     /// <param name="states">Processors and pins, in any order, each name once.</param>
     /// <param name="verify">Whether signatures are verified.</param>
-    public static LanePlan Of(IEnumerable<PinState> states, bool verify) => new(states.Select(state => Plan(state, verify)), "pinned", "not");
+    public static LanePlan Of(IEnumerable<ProcessorPin> states, bool verify) => new(states.Select(state => Plan(state, verify)), "pinned", "not");
 
-    private static ProcessorPlan Plan(PinState state, bool verify) => state.Pin is { } pin
+    private static ProcessorPlan Plan(ProcessorPin state, bool verify) => state.Pin is { } pin
         ? new(state.Processor, state.Content, $"pinned: {pin.Tag}", [.. Steps(state.Content, pin, verify)]) { Pin = pin }
         : new(state.Processor, state.Content, state.Unpinned!.ToString(), [new LaneStep.Refuse("image", "pinned", state.Unpinned.ToString())]);
 

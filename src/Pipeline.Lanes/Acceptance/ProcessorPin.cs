@@ -6,14 +6,14 @@ namespace Pipeline.Lanes;
 /// <param name="Processor">The processor's name.</param>
 /// <param name="Content">What its folder holds.</param>
 /// <param name="Pin">The pin, or none.</param>
-/// <param name="Unpinned">Why there is no pin, where there is none.</param>
-internal sealed record PinState(string Processor, FolderContent Content, Pin? Pin, Fault? Unpinned)
+/// <param name="Unpinned">Why the processor has no pin, if it has none.</param>
+internal sealed record ProcessorPin(string Processor, FolderContent Content, Pin? Pin, Fault? Unpinned)
 {
-    /// <summary>Reads every processor and every pin of a release; what is only one of the two is a finding.</summary>
+    /// <summary>Reads every processor and every pin of a release. A processor without a pin, or a pin without a processor, is a finding.</summary>
     /// <param name="place">Where the release is.</param>
     /// <param name="one">Only this processor or pin, or all.</param>
     /// <exception cref="FaultException"><c>ERR_ADAPTER_INVOCATION</c> when nobody has the name, with the nearest one; or the folder cannot be read.</exception>
-    public static IEnumerable<PinState> ReadAll(ReleasePlace place, string? one)
+    public static IEnumerable<ProcessorPin> ReadAll(ReleasePlace place, string? one)
     {
         var catalogue = new ProcessorCatalogue(place.Processors);
         var (pins, unreadable) = Pins(place);
@@ -24,7 +24,7 @@ internal sealed record PinState(string Processor, FolderContent Content, Pin? Pi
             names = names.Contains(one, StringComparer.Ordinal) ? [one] : [catalogue.Find(one).Name];
         }
 
-        return names.Order(StringComparer.Ordinal).Select(name => new PinState(
+        return names.Order(StringComparer.Ordinal).Select(name => new ProcessorPin(
             name,
             folders.Contains(name) ? FolderContent.Read(catalogue, name) : new FolderContent(null, [], $"there is no processors/{name}"),
             pins.Pins.GetValueOrDefault(name),

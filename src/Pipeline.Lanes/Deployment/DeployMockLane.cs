@@ -15,7 +15,7 @@ public sealed class DeployMockLane(DeployMockOptions options, Func<EventLog, Dep
     {
         try
         {
-            var draft = DeploymentDraft.Of(options.App, PinState.ReadAll(options.Place, null), options.Secrets);
+            var draft = DeploymentDraft.Of(options.App, ProcessorPin.ReadAll(options.Place, null), options.Secrets);
             return options.DryRun ? new LaneOutcome.Planned(draft.Steps)
                 : draft.Refusal is { } refusal ? new LaneOutcome.Refused(refusal.ToString())
                 : await new LaneRunner(options.Folders, options.Degree, progress, clock).Run(draft.Steps, context => Open(draft.Plan, context, cancellationToken), cancellationToken);

@@ -29,15 +29,15 @@ public sealed record DeploymentDraft
     /// <param name="app">The name of the application.</param>
     /// <param name="place">Where the release is.</param>
     /// <exception cref="FaultException"><c>ERR_ADAPTER_INVOCATION</c>: the folder of processors cannot be read.</exception>
-    public static DeploymentDraft Read(string app, ReleasePlace place) => Of(app, PinState.ReadAll(place, null), null);
+    public static DeploymentDraft Read(string app, ReleasePlace place) => Of(app, ProcessorPin.ReadAll(place, null), null);
 
     /// <param name="app">The name of the application.</param>
     /// <param name="states">Processors and pins, each name once.</param>
     /// <param name="secrets">The names of the secrets that the platform has; none where they are not known.</param>
-    internal static DeploymentDraft Of(string app, IEnumerable<PinState> states, IReadOnlyCollection<string>? secrets) =>
+    internal static DeploymentDraft Of(string app, IEnumerable<ProcessorPin> states, IReadOnlyCollection<string>? secrets) =>
         new(app, DeploymentLimits.RefuseApp(app), [.. states.Select(state => Draft(state, secrets))]);
 
-    private static DraftedFunction Draft(PinState state, IReadOnlyCollection<string>? secrets)
+    private static DraftedFunction Draft(ProcessorPin state, IReadOnlyCollection<string>? secrets)
     {
         if (state is not { Content.Processor: { Spec: var spec }, Pin: { } pin })
         {
@@ -68,5 +68,5 @@ public sealed record DeploymentDraft
         ? ProcessorPlan.CaseSteps(cases, @case => [new LaneStep.Run(@case)])
         : [new LaneStep.Refuse("cases", "success", "no case shows that the function does anything (cases/<case>/expected/outputs/)")];
 
-    private sealed record DraftedFunction(PinState State, DeployedFunction? Function, Fault? Refusal);
+    private sealed record DraftedFunction(ProcessorPin State, DeployedFunction? Function, Fault? Refusal);
 }
