@@ -11,7 +11,7 @@ internal static class EngineSetup
 {
     /// <param name="root">The repository.</param>
     /// <param name="declined">Whether to install nothing and fail with what is missing.</param>
-    /// <param name="parts">The parts, as in <c>build/setup/README.md</c>; none for the parts that containers need.</param>
+    /// <param name="parts">The parts, as in <c>build/setup/README.md</c>; empty selects the parts that containers need.</param>
     public static void Up(AbsolutePath root, bool declined, params string[] parts)
     {
         var engine = NamedEngine.Of(out var problem);

@@ -115,7 +115,7 @@ internal sealed class GitHubSession(GitHubOptions options, RetryPipeline<Deadlin
         await rounds.Run(deadline, (_, _) => round(), caller)
         ?? throw refusal ?? new FaultException(ErrorCode.AdapterInvocation, $"others kept GitHub from it: could not {what} of {options}");
 
-    /// <summary>Makes what must not be there twice: after a call that nobody answered, what it may have made is looked for first.</summary>
+    /// <summary>Creates something that must exist only once. After an unanswered call, it first looks for what that call may have created.</summary>
     public Task<T> Once<T>(string what, Func<Task<T?>> find, Func<IGitHubClient, Task<T>> make)
         where T : class => Until(what, async () =>
     {

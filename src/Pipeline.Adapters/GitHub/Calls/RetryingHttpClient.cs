@@ -6,7 +6,7 @@ using Pipeline.Contracts;
 
 namespace Pipeline.Adapters.GitHub.Calls;
 
-/// <summary>Asks again where that is right: after a limit has passed, and when what was asked may be asked twice and only the way there failed.</summary>
+/// <summary>Retries requests: after a rate limit has passed, and after a transient failure if the request may be repeated.</summary>
 internal sealed class RetryingHttpClient(IHttpClient inner, RetryPipeline<Exchange> retries, Deadline deadline) : IHttpClient
 {
     public Task<IResponse> Send(IRequest request, CancellationToken cancellationToken, Func<object, object>? preprocessResponseBody = null) =>
@@ -20,10 +20,10 @@ internal sealed class RetryingHttpClient(IHttpClient inner, RetryPipeline<Exchan
     }
 }
 
-/// <summary>One request until it is answered.</summary>
+/// <summary>One request and the state of its retries.</summary>
 internal sealed class Exchange(IRequest request, Deadline deadline)
 {
-    // 1, 2, 4, 8 and 16 s: who is not there after half a minute is told to the person. A GitHub that answers is waited for until the deadline.
+    // Waits of 1, 2, 4, 8 and 16 s: without any answer for half a minute, the operation fails. While GitHub answers, retries go on until the deadline.
     private const int MaxLost = 5;
 
     private static readonly TimeSpan First = TimeSpan.FromSeconds(1);
@@ -33,14 +33,14 @@ internal sealed class Exchange(IRequest request, Deadline deadline)
     private int failures;
     private int lostInARow;
 
-    /// <summary>The wait after so many failures: 1 s, then twice the one before.</summary>
+    /// <summary>The wait after a number of failures: 1 s, then twice the previous wait.</summary>
     public static TimeSpan Backoff(int failures) => RetryRule.Wait(failures + 1, requested: null, First, Longest, jitter: 1);
 
-    /// <summary>Every write of git data names its content, and a second pull request is refused; only a second issue or comment would come to be.</summary>
+    /// <summary>Whether a request may be sent twice. Git data is addressed by content and GitHub refuses a second pull request, but it would create a second issue or comment.</summary>
     public static bool MayBeRepeated(IRequest request) =>
         request.Method != HttpMethod.Post || !request.Endpoint.OriginalString.Contains("/issues", StringComparison.Ordinal);
 
-    /// <summary>The wait before the request is sent again; none when this answer or failure is final.</summary>
+    /// <summary>The wait before the next attempt, or null if this answer or failure is final.</summary>
     /// <exception cref="FaultException">GitHub asks for a wait that the deadline does not allow.</exception>
     public TimeSpan? WaitAfter(AttemptEnd end)
     {
@@ -56,11 +56,11 @@ internal sealed class Exchange(IRequest request, Deadline deadline)
         return isTransient && MayBeRepeated(request) ? Pause(response) : null;
     }
 
-    // A cancellation that neither the caller nor the deadline asked for: one call took too long.
+    // A cancellation that came from neither the caller nor the deadline means that one call took too long.
     private bool IsLost(Exception? failure) =>
         failure is HttpRequestException or IOException || (failure is OperationCanceledException && !deadline.Token.IsCancellationRequested);
 
-    // A wait that GitHub asks for and that is too long is told as that; where it is our own, the failure is what the person needs.
+    // If GitHub requests a wait beyond the deadline, the error names that wait. If our own backoff is too long, the error is the failure itself.
     private TimeSpan? Pause(IResponse? response)
     {
         var told = response is null ? null : RetryAfter.Read(response.Headers, response.Body as string ?? "", deadline.Now);
@@ -75,12 +75,12 @@ internal static class RateLimit
     private static readonly TimeSpan Least = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan Unsaid = TimeSpan.FromMinutes(1);
 
-    /// <summary>How long to wait before asking again; none when the answer is not about a limit.</summary>
-    /// <param name="status">403 and 429 may tell of a limit; a secondary one often comes as 403 without <c>Retry-After</c>.</param>
-    /// <param name="headers">The answer's.</param>
-    /// <param name="body">The answer's text, where it has one.</param>
-    /// <param name="attempt">How often it was asked before, from 0: where nothing is said, each wait is twice the one before.</param>
-    /// <param name="now">For limits that are told as a point in time.</param>
+    /// <summary>The wait before the next attempt, or null if the answer is not about a rate limit.</summary>
+    /// <param name="status">The status; 403 and 429 may report a rate limit. A secondary limit is often a 403 without <c>Retry-After</c>.</param>
+    /// <param name="headers">The response headers.</param>
+    /// <param name="body">The response text, if any.</param>
+    /// <param name="attempt">The number of previous limits, 0 or more. If GitHub requests no wait, each wait is twice the previous one.</param>
+    /// <param name="now">The current time, for limits that are given as a timestamp.</param>
     public static TimeSpan? Wait(HttpStatusCode status, IReadOnlyDictionary<string, string> headers, string? body, int attempt, DateTimeOffset now)
     {
         if (status is not (HttpStatusCode.Forbidden or HttpStatusCode.TooManyRequests))
