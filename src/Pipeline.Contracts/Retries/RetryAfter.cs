@@ -162,6 +162,7 @@ internal static partial class WaitText
     [GeneratedRegex($@"(?:again|retry|available|resets?|wait)(?:-after:|\s(?:in|after|for))?\s?[~""]?(?<span>(?:{OnePart}\s?)+)", Folded, 1000)]
     private static partial Regex Phrase();
 
-    [GeneratedRegex(@"\A[0-9]{4}-[0-9]{2}-[0-9]{2}[T ][0-9:.]+(?:Z|[+-][0-9]{2}:[0-9]{2})\z", Folded, 1000)]
+    // RFC 3339, section 5.6: TryParse alone takes other forms of ISO 8601 as well.
+    [GeneratedRegex(@"\A[0-9]{4}-[0-9]{2}-[0-9]{2}[T ][0-9]{2}:[0-9]{2}:[0-9]{2}(?:\.[0-9]+)?(?:Z|[+-][0-9]{2}:[0-9]{2})\z", Folded, 1000)]
     private static partial Regex Instant();
 }

@@ -18,7 +18,8 @@ _LONGEST_S = 1e9
 _FIRST_EPOCH_S, _FIRST_EPOCH_MS = 1e9, 1e11  # Less is a span of time: 1e9 s are 31 years.
 
 _NUMBER = re.compile(r"[0-9]{1,15}(?:\.[0-9]{1,15})?")
-_INSTANT = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt ][0-9:.]+(?:[Zz]|[+-][0-9]{2}:[0-9]{2})")
+# RFC 3339, section 5.6. fromisoformat alone takes ISO 8601's other forms as well, and skips a digit that follows the seconds.
+_INSTANT = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt ][0-9]{2}:[0-9]{2}:[0-9]{2}(?:\.[0-9]+)?(?:[Zz]|[+-][0-9]{2}:[0-9]{2})")
 _UNITS = {"ns": 1e-9, "us": 1e-6, "µs": 1e-6, "μs": 1e-6, "ms": 1e-3, "s": 1.0, "m": 60.0, "h": 3600.0, "d": 86400.0}
 _UNIT = r"(?:milliseconds?|ms|ns|[uµμ]s|hours?|hrs?|h|minutes?|mins?|m|seconds?|secs?|s|days?|d)(?![a-z])"
 _PART = re.compile(rf"([0-9]{{1,15}}(?:\.[0-9]{{1,15}})?)\s?({_UNIT})", re.IGNORECASE)
