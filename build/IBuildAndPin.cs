@@ -25,7 +25,7 @@ public interface IBuildAndPin : IRelease, IOneProcessor, IDryRun
         .Executes(() =>
         {
             Assert.True(Builds > 0, "--builds must be 1 or more.");
-            var choices = new PinChoices
+            var choices = new PinCommandOptions
             {
                 Processor = Processor, VerifyReproducible = VerifyReproducible, SignKey = SignKey, NoPullRequest = NoPullRequest, Degree = Builds,
                 DryRun = DryRun,

@@ -28,7 +28,7 @@ public interface IDrift : IDeployMock
             var outcome = LaneVerdict.Run(() => DriftCommand.Run(RootDirectory, Release, new() { App = App, Modal = Modal, Issue = Issue }));
             ExitCode = AsExitCode ? outcome.ExitCode(asked: true) : null;
             Assert.True(outcome.Fault is null, outcome.Fault?.Message ?? "");
-            var report = ((DriftOutcome.Looked)outcome).Report;
+            var report = ((DriftCheckResult.Completed)outcome).Report;
             ReportSummary(_ => _.AddPair("Class", report.Class.Name()));
             Assert.True(report.Class != DriftClass.Error, "The comparison failed, because its inputs are broken.");
         });

@@ -35,14 +35,14 @@ public interface IRelease : IEngine
     string? SignKey => TryGetValue(() => SignKey);
 
     [Parameter("The loopback port of the rehearsal's registry (default: 5055)")]
-    int RehearsalPort => TryGetValue<int?>(() => RehearsalPort) ?? ReleaseChoices.DefaultRehearsalPort;
+    int RehearsalPort => TryGetValue<int?>(() => RehearsalPort) ?? ReleaseCommandOptions.DefaultRehearsalPort;
 
     /// <summary>The release target; an invalid one fails the build before any work.</summary>
-    ReleaseChoices Release
+    ReleaseCommandOptions Release
     {
         get
         {
-            var choices = new ReleaseChoices
+            var choices = new ReleaseCommandOptions
             {
                 Registry = Registry, Repository = Repository, Pins = Pins, Token = Token, GitHub = Github, GitHubApi = GithubApi, Branch = Branch,
                 RehearsalPort = RehearsalPort, TokenServers = TokenServer ?? [],

@@ -39,13 +39,13 @@ internal static class DriftWorkflow
             Newest: false,
             [
                 new Job("drift", drift.Target, Minutes: 30, Permissions, [
-                    .. Machine.Steps,
+                    .. RunnerSetup.Steps,
                     new("Take what the last runs kept") { Env = [("GH_TOKEN", "${{ github.token }}"), ("GH_ENTERPRISE_TOKEN", "${{ github.token }}")], Run = TakeKept },
-                    Machine.MakeBases,
+                    RunnerSetup.MakeBases,
                     MainWorkflow.NameRegistry,
                     run,
-                    Machine.Keep("drift-report", "artifacts/drift.*", "always()"),
-                    Machine.Keep("drift-history", ".pipeline/drift", "always()"),
+                    RunnerSetup.Keep("drift-report", "artifacts/drift.*", "always()"),
+                    RunnerSetup.Keep("drift-history", ".pipeline/drift", "always()"),
                 ]),
             ]);
     }

@@ -17,14 +17,14 @@ internal static class MainWorkflow
         {
             // GitHub starts no checks for a pull request opened with the default token; a personal token does.
             Token = "${{ secrets.PIPELINE_TOKEN || secrets.GITHUB_TOKEN }}",
-            Before = [Machine.MakeBases],
+            Before = [RunnerSetup.MakeBases],
             After = [Keep(Pins), Keep(Bases)],
         },
         ["Acceptance"] = new(60, [("contents", "read"), ("packages", "read")]) { Before = [Take(Bases), Take(Pins), LogIn] },
         ["DeployMock"] = new(30, [("contents", "read"), ("packages", "read")]) 
         {
             Before = [Take(Bases), Take(Pins), LogIn],
-            After = [Keep(Deployments), Machine.Keep("deployment-plan", "artifacts/deployment.json", "always()")],
+            After = [Keep(Deployments), RunnerSetup.Keep("deployment-plan", "artifacts/deployment.json", "always()")],
         },
         ["Drift"] = new(30, [("contents", "read"), ("issues", "write"), ("packages", "read")])
         {
@@ -78,16 +78,16 @@ internal static class MainWorkflow
         var skips = lane.Skips.Count == 0 ? "" : $" --skip {string.Join(' ', lane.Skips)}";
         var run = new Step(lane.Target) { Run = Command(lane.Target, skips, job.Options), Env = [("NUKE_TOKEN", job.Token)] };
         return new Job(id, lane.Target, job.Minutes, job.Permissions.ToDictionary(StringComparer.Ordinal), [
-            .. Machine.Steps, NameRegistry, .. job.Before, run, .. job.After, Machine.Keep($"{id}-report", $"artifacts/{id}.*", "always()"),
+            .. RunnerSetup.Steps, NameRegistry, .. job.Before, run, .. job.After, RunnerSetup.Keep($"{id}-report", $"artifacts/{id}.*", "always()"),
         ])
         {
             Needs = [.. lane.Needs.Select(LaneOrder.JobOf)],
         };
     }
 
-    private static Step Keep((string Name, string Folder, string Kept) files) => Machine.Keep(files.Name, files.Kept);
+    private static Step Keep((string Name, string Folder, string Kept) files) => RunnerSetup.Keep(files.Name, files.Kept);
 
-    private static Step Take((string Name, string Folder, string Kept) files) => Machine.Take(files.Name, files.Folder);
+    private static Step Take((string Name, string Folder, string Kept) files) => RunnerSetup.Take(files.Name, files.Folder);
 
     /// <summary>The job options of a lane.</summary>
     private sealed record ReleaseJob(int Minutes, IReadOnlyList<(string Scope, string Access)> Rights)

@@ -19,11 +19,11 @@ internal static class PrWorkflow
             Of(
                 "pr-acceptance-nuke", $"PrAcceptance on Nuke {NukePackages}",
                 new Step("PrAcceptance") { Run = "./build.sh PrAcceptance", Env = [("NUKE_PACKAGES", NukePackages)] }, KeepReport("pr-acceptance-nuke")),
-            Of("test", "Test", new Step("Test") { Run = "./build.sh Test" }, Machine.Keep("test-results", "artifacts/test-results", "always()")),
+            Of("test", "Test", new Step("Test") { Run = "./build.sh Test" }, RunnerSetup.Keep("test-results", "artifacts/test-results", "always()")),
         ]);
 
-    private static Job Of(string id, string name, params Step[] steps) => new(id, name, Minutes: 60, ReadOnly, [.. Machine.Steps, Machine.MakeBases, .. steps]);
+    private static Job Of(string id, string name, params Step[] steps) => new(id, name, Minutes: 60, ReadOnly, [.. RunnerSetup.Steps, RunnerSetup.MakeBases, .. steps]);
 
     // Under the job's own name, because a run keeps only one artifact per name.
-    private static Step KeepReport(string name) => Machine.Keep(name, "artifacts/pr-acceptance.*", "always()");
+    private static Step KeepReport(string name) => RunnerSetup.Keep(name, "artifacts/pr-acceptance.*", "always()");
 }

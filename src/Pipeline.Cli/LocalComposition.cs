@@ -14,9 +14,9 @@ namespace Pipeline.Cli;
 /// <param name="probe">Asks containers what they are.</param>
 /// <param name="owned">What is disposed with the composition.</param>
 public sealed class LocalComposition(
-    LocalChoices choices, IWorld world, IAdapter adapter, IImageBuilder builder, IContainerProbe probe, IDisposable? owned) : IDisposable
+    LocalCommandOptions choices, IWorld world, IAdapter adapter, IImageBuilder builder, IContainerProbe probe, IDisposable? owned) : IDisposable
 {
-    public LocalChoices Choices { get; } = choices;
+    public LocalCommandOptions Choices { get; } = choices;
 
     public ProcessorCatalogue Catalogue { get; } = new(choices.Processors);
 
@@ -33,11 +33,11 @@ public sealed class LocalComposition(
 
     /// <summary>Describes it; nothing is read, written or asked of the engine before a run.</summary>
     /// <exception cref="FaultException"><c>ERR_ADAPTER_INVOCATION</c>: the address of the engine or of the store is none.</exception>
-    public static LocalComposition Open(LocalChoices choices, ILogger logger, TimeProvider time)
+    public static LocalComposition Open(LocalCommandOptions choices, ILogger logger, TimeProvider time)
     {
         var options = new LocalOptions { EgressNetwork = choices.EgressNetwork, Credentials = choices.Credentials, Proxy = choices.Proxy }.With(choices.Docker);
         options = choices.SetUp is null ? options : options with { ConditionsFolder = Path.Combine(choices.SetUp, "perturbation") };
-        var world = ChosenWorld.Open(choices, time);
+        var world = WorldLocator.Open(choices, time);
         var engine = LocalEngine.Open(options, world, logger, time);
         return new LocalComposition(choices, world, engine.Adapter, engine.Builder, engine.Probe, engine)
         {

@@ -22,7 +22,7 @@ public sealed class NamedEngine
     {
         try
         {
-            using var process = new ProcessEdge();
+            using var process = new ProcessContext();
             return Of(process.Open(), out problem);
         }
         catch (FaultException e)
@@ -32,7 +32,7 @@ public sealed class NamedEngine
         }
     }
 
-    internal static NamedEngine? Of(Edge edge, out string? problem)
+    internal static NamedEngine? Of(CommandContext edge, out string? problem)
     {
         problem = null;
         try

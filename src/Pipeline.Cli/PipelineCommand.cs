@@ -12,7 +12,7 @@ internal static class PipelineCommand
     // No response files (an argument may begin with @), no bundling of single-letter options (there are none).
     private static readonly ParserConfiguration Parser = new() { ResponseFileTokenReplacer = null, EnablePosixBundling = false };
 
-    public static int Run(IReadOnlyList<string> args, Edge edge, CancellationToken cancellationToken)
+    public static int Run(IReadOnlyList<string> args, CommandContext edge, CancellationToken cancellationToken)
     {
         using var error = new RedactedWriter(edge.StandardError);
         edge = edge with { StandardError = error };
@@ -20,13 +20,13 @@ internal static class PipelineCommand
         var tokens = new OptionTokens(root);
         if (tokens.Problem(args) is { } problem)
         {
-            return Misused([problem], string.Join(' ', [root.HelpName, .. tokens.Path.Skip(1).Select(command => command.Name)]), error);
+            return UsageError([problem], string.Join(' ', [root.HelpName, .. tokens.Path.Skip(1).Select(command => command.Name)]), error);
         }
 
         var parsed = root.Parse(args, Parser);
         if (parsed.Errors.Count > 0)
         {
-            return Misused(Problems(parsed), Path(parsed.CommandResult), error);
+            return UsageError(Problems(parsed), Path(parsed.CommandResult), error);
         }
 
         try
@@ -54,13 +54,13 @@ internal static class PipelineCommand
     }
 
     /// <summary>Every command with its options.</summary>
-    internal static RootCommand Tree(Edge edge, CancellationToken cancellationToken)
+    internal static RootCommand Tree(CommandContext edge, CancellationToken cancellationToken)
     {
         var root = new RootCommand("Runs containerised processors: inputs in, outputs and a receipt out.") { HelpName = "pipeline" };
-        root.Add(RunOptions.Command(arguments => new RunCommand(edge, arguments).Run(cancellationToken)));
-        root.Add(ReplayOptions.Command(arguments => new ReplayCommand(edge, arguments).Run(cancellationToken)));
+        root.Add(RunOptionSet.Command(arguments => new RunCommand(edge, arguments).Run(cancellationToken)));
+        root.Add(ReplayOptionSet.Command(arguments => new ReplayCommand(edge, arguments).Run(cancellationToken)));
         root.Add(ListingCommand.Command(edge));
-        root.Add(VerifyOptions.Command(arguments => new VerifyCommand(edge, arguments).Run(cancellationToken)));
+        root.Add(VerifyOptionSet.Command(arguments => new VerifyCommand(edge, arguments).Run(cancellationToken)));
         root.Add(ManifestCommand.Command(edge, cancellationToken));
         root.Add(PinCommand.Command(edge, cancellationToken));
         root.Add(DeployCommand.Command(edge, cancellationToken));
@@ -70,7 +70,7 @@ internal static class PipelineCommand
         return root;
     }
 
-    private static int Misused(IEnumerable<string> sentences, string command, TextWriter error)
+    private static int UsageError(IEnumerable<string> sentences, string command, TextWriter error)
     {
         foreach (var sentence in sentences)
         {

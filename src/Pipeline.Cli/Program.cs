@@ -1,7 +1,7 @@
 using Pipeline.Cli;
 using Pipeline.Contracts;
 
-using var edge = new ProcessEdge();
+using var edge = new ProcessContext();
 try
 {
     return PipelineCommand.Run(args, edge.Open(), edge.Stopping);

@@ -21,9 +21,9 @@ public sealed class ModalPlatform : IDisposable
     /// <param name="time">The clock of every wait and bound.</param>
     /// <param name="log">Is told of lookups and lost attempts; what concerns one execution is in that execution's events.</param>
     /// <param name="ids">A new id for each call of the wire, by which Modal knows a repetition.</param>
-    public static ModalPlatform Open(ModalSettings settings, TimeProvider time, ILogger log, Func<Guid> ids) => Open(settings, new ModalOptions(), time, log, ids);
+    public static ModalPlatform Open(ModalProfile settings, TimeProvider time, ILogger log, Func<Guid> ids) => Open(settings, new ModalOptions(), time, log, ids);
 
-    internal static ModalPlatform Open(ModalSettings settings, ModalOptions options, TimeProvider time, ILogger log, Func<Guid> ids)
+    internal static ModalPlatform Open(ModalProfile settings, ModalOptions options, TimeProvider time, ILogger log, Func<Guid> ids)
     {
         var planes = ModalConnection.Open(settings, options, time, () => ids().ToString(), log);
         var blobs = new HttpMessageInvoker(

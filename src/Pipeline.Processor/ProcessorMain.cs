@@ -32,10 +32,10 @@ public static class ProcessorMain
 
     private static int Dispatch(string[] args, MakeRunner makeRunner)
     {
-        CommandLine commandLine;
+        ContainerCommandLine commandLine;
         try
         {
-            commandLine = CommandLine.Parse(args);
+            commandLine = ContainerCommandLine.Parse(args);
         }
         catch (FormatException e)
         {
@@ -45,8 +45,8 @@ public static class ProcessorMain
 
         return commandLine switch
         {
-            CommandLine.Probe probe => new ContainerProbe(probe, makeRunner, TimeProvider.System, Console.Error).Execute(),
-            CommandLine.Run run => new ProcessorRun(run.Arguments, makeRunner, Variable, TimeProvider.System, Console.Error).Execute(),
+            ContainerCommandLine.Probe probe => new ContainerProbe(probe, makeRunner, TimeProvider.System, Console.Error).Execute(),
+            ContainerCommandLine.Run run => new ProcessorRun(run.Arguments, makeRunner, Variable, TimeProvider.System, Console.Error).Execute(),
             _ => throw new ArgumentException("a command line is a run or a probe", nameof(args)),
         };
     }

@@ -13,7 +13,7 @@ public interface IStagedRun : IDisposable
 
     /// <summary>Copies an artifact to <c>artifacts/&lt;hex&gt;</c> of <see cref="InputsFolder"/>.</summary>
     /// <exception cref="FaultException"><c>ERR_INPUTS</c>, "not in the world", if there is no plain file at the path.</exception>
-    Digest Bring(WorldPath artifact, CancellationToken cancellationToken);
+    Digest CopyArtifact(WorldPath artifact, CancellationToken cancellationToken);
 
     /// <summary>Writes <c>inputs.json</c> into <see cref="InputsFolder"/>.</summary>
     void PutInputs(ReadOnlyMemory<byte> canonical);
@@ -38,10 +38,10 @@ public interface IStagedRun : IDisposable
     /// <c>ERR_ADAPTER_INVOCATION</c> if anything differs or the storage fails; then nothing is published. If a store does not answer, the run may still be
     /// published: "… whether its ledger has the entry is not known". <see cref="Fail"/> resolves that.
     /// </exception>
-    Receipt Settle(RunTerms terms, OutputsIndex outputs);
+    Receipt Settle(ExpectedRun terms, OutputsIndex outputs);
 
     /// <summary>Records that the run ended with a fault and publishes none of its files. If the run turns out to have settled, it records nothing.</summary>
-    void Fail(RunTerms terms, ErrorCode code);
+    void Fail(ExpectedRun terms, ErrorCode code);
 }
 
 /// <summary>What a run has to be.</summary>
@@ -50,7 +50,7 @@ public interface IStagedRun : IDisposable
 /// <param name="Fingerprint">The environment, including the image.</param>
 /// <param name="ImageTag">The human tag, if there is one.</param>
 /// <param name="InputsHash">The hash of the inputs as delivered.</param>
-public sealed record RunTerms(ProcessorRef Processor, Mode Mode, EnvFingerprint Fingerprint, string? ImageTag, Digest InputsHash)
+public sealed record ExpectedRun(ProcessorRef Processor, Mode Mode, EnvFingerprint Fingerprint, string? ImageTag, Digest InputsHash)
 {
     /// <summary>The run as the ledger records it.</summary>
     internal LedgerRun Of(ExecutionId id, WritePrefix prefix) => new(id, Processor, Mode, Fingerprint, InputsHash, prefix);

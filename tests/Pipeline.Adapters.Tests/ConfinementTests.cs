@@ -42,7 +42,7 @@ public sealed class ConfinementTests(HostileImage hostile) : IDisposable
         Assert.All(facts, fact => Assert.Equal(fact.Value, host.GetProperty(fact.Key).GetRawText().Replace(" ", "", StringComparison.Ordinal).ReplaceLineEndings("")));
         var security = host.GetProperty("SecurityOpt").EnumerateArray().Select(option => option.GetString()!).ToArray();
         Assert.Equal(["no-new-privileges:true", SeccompProfile.SecurityOption], security);
-        Assert.Equal(SeccompProfile.Digest.ToString(), SeccompProfile.Told(security));
+        Assert.Equal(SeccompProfile.Digest.ToString(), SeccompProfile.Reported(security));
         Assert.Equal("none", host.GetProperty("LogConfig").GetProperty("Type").GetString());
         Assert.Equal(
             "core=0 fsize=67108864 nofile=4096",

@@ -65,7 +65,7 @@ public sealed class ConversionTests
         Assert.Null(ProcessOwner.Parse("nonsense"));
     }
 
-    private static ContainerSettings Settings(ResourceLimits limits, string? inputs) => new(
+    private static ContainerDefinition Settings(ResourceLimits limits, string? inputs) => new(
         "name", Id.ToString(), Platform.Arm64, ["--mode", "mock"], [new("A", "1=2")],
         "65532:65532", inputs, "/out", "none", limits, 1 << 20, new Dictionary<string, string>(StringComparer.Ordinal));
 }

@@ -67,8 +67,8 @@ public sealed class OutputBoundTests : IDisposable
             Write($"{number}", 1);
         }
 
-        Assert.Equal(exceeds, WrittenTree.Excess(run.FullName, 7, 6) is ContainerVerdict.WroteTooMuch);
-        Assert.Equal(files > 5, WrittenTree.Excess(run.FullName, 5, 7) is ContainerVerdict.WroteTooMuch);
+        Assert.Equal(exceeds, FolderSize.Excess(run.FullName, 7, 6) is ContainerEndReason.WroteTooMuch);
+        Assert.Equal(files > 5, FolderSize.Excess(run.FullName, 5, 7) is ContainerEndReason.WroteTooMuch);
     }
 
     [Theory]
@@ -80,7 +80,7 @@ public sealed class OutputBoundTests : IDisposable
         var segment = "/" + new string('n', 255);
         Write($"{string.Concat(Enumerable.Repeat(segment, 7))[1..]}/{new string('n', 253)}/{new string('n', 1 + more)}", 0);
 
-        Assert.Equal(exceeds, WrittenTree.Excess(run.FullName, 0, 9) is ContainerVerdict.WroteTooDeep);
+        Assert.Equal(exceeds, FolderSize.Excess(run.FullName, 0, 9) is ContainerEndReason.WroteTooDeep);
     }
 
     /// <summary>A container that swaps a folder for a link makes nobody count what is not its own.</summary>
@@ -90,7 +90,7 @@ public sealed class OutputBoundTests : IDisposable
         Assert.SkipUnless(OperatingSystem.IsLinux(), "links are Linux's here");
         Directory.CreateSymbolicLink(Path.Combine(run.FullName, "all"), "/usr");
         File.CreateSymbolicLink(Path.Combine(run.FullName, "big"), "/proc/kcore");
-        Assert.Null(WrittenTree.Excess(run.FullName, 0, 2));
+        Assert.Null(FolderSize.Excess(run.FullName, 0, 2));
     }
 
     public void Dispose() => run.Delete(recursive: true);

@@ -33,7 +33,7 @@ public sealed class RemoteEngineTests(HostileImage hostile) : IDisposable
         var variables = Variables(how);
         var here = await Command.Output("docker", "info", "--format", "{{.ID}}");
 
-        var settings = DockerSettings.Of(name => variables.GetValueOrDefault(name), "/nowhere");
+        var settings = DockerEnvironment.Of(name => variables.GetValueOrDefault(name), "/nowhere");
         var address = settings.Engine()!;
         Assert.Equal(remote.Address, address.Host.OriginalString);
         using var engine = LocalEngine.Open(new LocalOptions().With(settings), new InMemoryWorld(TimeProvider.System), Logger.None, TimeProvider.System);

@@ -55,7 +55,7 @@ public sealed class StreamExcerptTests
 
     private static StreamExcerpt Taken(string whole, int piece)
     {
-        var excerpt = new StreamExcerpt(Shown, Redactor.OfForms.With(Secret));
+        var excerpt = new StreamExcerpt(Shown, Redactor.PatternsOnly.With(Secret));
         foreach (var bytes in Encoding.UTF8.GetBytes(whole).Chunk(piece))
         {
             excerpt.Append(bytes);

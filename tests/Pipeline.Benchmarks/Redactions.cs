@@ -18,10 +18,10 @@ internal static class Redactions
     {
         var text = Text(workspace.Root);
         var lines = text.Split('\n');
-        var redactor = Redactor.OfForms.With(Secrets);
+        var redactor = Redactor.PatternsOnly.With(Secrets);
         yield return Throughput("redact a stream, text of this repository, 10 secrets", () => Stream(redactor, text));
         yield return Throughput("redact lines, the same", () => Lines(lines, redactor.Redact));
-        yield return Throughput("redact lines by forms alone, the same", () => Lines(lines, Redactor.OfForms.Redact));
+        yield return Throughput("redact lines by forms alone, the same", () => Lines(lines, Redactor.PatternsOnly.Redact));
         yield return new Comparison("redact lines in every spelling", "a loop of Replace over the same spellings, escapes aside", 1).Run(
             3, () => Lines(lines, redactor.Redact), () => Lines(lines, Naive()));
     }

@@ -40,7 +40,7 @@ internal static class TenThousandPins
         var pins = PinSet.Parse(release.PinsFile);
         var plan = PinPlan.Of(
             release.Sources.Select(source => new PinSubject(
-                source.Key, Repository.Parse($"{Prefix}/{source.Key}"), source.Value.Fingerprint, null, pins.Pins[source.Key], new PinStanding.Whole())),
+                source.Key, Repository.Parse($"{Prefix}/{source.Key}"), source.Value.Fingerprint, null, pins.Pins[source.Key], new PinAvailability.Complete())),
             []);
         var seen = new DriftObservations(
             "2026-11-20T10:00:00.000Z", Prefix, "processors/pins.json", null, Deployed(), [.. release.Sources.Select(source => See(source.Key, source.Value, pins, release.Deployed))]);
@@ -51,27 +51,27 @@ internal static class TenThousandPins
         }
     }
 
-    private static DeploymentSeen.Read Deployed()
+    private static DeploymentState.Read Deployed()
     {
         var plan = Sha256.Of("deployment"u8);
         var revision = new DeploymentRevision(1, 1, default, DeploymentTags.OfDeployment(plan), null, new DeploymentCommit(new string('c', 40), "main", IsDirty: false));
         return new("product", plan, plan, revision);
     }
 
-    private static ProcessorObservation See(string name, SourceSeen.Read source, PinSet pins, Dictionary<string, DeployedFunction> deployed)
+    private static ProcessorObservation See(string name, SourceState.Read source, PinSet pins, Dictionary<string, DeployedFunction> deployed)
     {
         var pin = pins.Pins[name];
-        var index = new IndexSeen.Read([.. pin.Platforms.Select(platform => new PlatformSeen(platform.Key.ToString(), platform.Value, Stands: true))]);
-        return new(name, source, pin, new RegistrySeen.Read(new TagSeen(pin.Index, null), index), new DeployedSeen(deployed[name], null));
+        var index = new IndexState.Read([.. pin.Platforms.Select(platform => new PlatformState(platform.Key.ToString(), platform.Value, Exists: true))]);
+        return new(name, source, pin, new RegistryState.Read(new TagState(pin.Index, null), index), new FunctionState(deployed[name], null));
     }
 
     /// <summary>A release of many processors, one in fifty of which has changed.</summary>
-    private sealed record Release(byte[] PinsFile, Dictionary<string, DeployedFunction> Deployed, SortedDictionary<string, SourceSeen.Read> Sources)
+    private sealed record Release(byte[] PinsFile, Dictionary<string, DeployedFunction> Deployed, SortedDictionary<string, SourceState.Read> Sources)
     {
         public static Release Of(int count)
         {
             var pins = new Dictionary<string, Pin>(StringComparer.Ordinal);
-            var sources = new SortedDictionary<string, SourceSeen.Read>(StringComparer.Ordinal);
+            var sources = new SortedDictionary<string, SourceState.Read>(StringComparer.Ordinal);
             foreach (var n in Enumerable.Range(0, count))
             {
                 var name = string.Create(CultureInfo.InvariantCulture, $"processor_{n:00000}");

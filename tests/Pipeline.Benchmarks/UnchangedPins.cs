@@ -18,7 +18,7 @@ internal static class UnchangedPins
         try
         {
             var root = Checkout(workspace);
-            Pin(new ReleaseChoices { RehearsalPort = server.Port }.Place(root)).GetAwaiter().GetResult();
+            Pin(new ReleaseCommandOptions { RehearsalPort = server.Port }.Place(root)).GetAwaiter().GetResult();
             var command = Path.Combine(AppContext.BaseDirectory, "pipeline");
             yield return new Figure(
                 $"pipeline pin, nothing changed, {Processors} processors",
@@ -53,7 +53,7 @@ internal static class UnchangedPins
         return root;
     }
 
-    private static async Task Pin(ReleasePlace place)
+    private static async Task Pin(ReleaseTarget place)
     {
         using var client = new RegistryClient(new RegistryOptions { Time = TimeProvider.System, Jitter = () => 0 });
         var outcome = await new PinLane(new PinOptions(place), new PinPorts(new Samples(), client, client), _ => { }, TimeProvider.System).Run(CancellationToken.None);

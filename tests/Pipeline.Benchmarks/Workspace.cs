@@ -13,7 +13,7 @@ internal sealed class Workspace : IDisposable
     private Workspace(string root, string folder)
     {
         (Root, Folder) = (root, folder);
-        var choices = new LocalChoices(Path.Combine(root, "processors"), Path.Combine(folder, "world"));
+        var choices = new LocalCommandOptions(Path.Combine(root, "processors"), Path.Combine(folder, "world"));
         Local = LocalComposition.Open(choices, Logger.None, TimeProvider.System);
     }
 

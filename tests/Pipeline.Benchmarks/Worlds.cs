@@ -44,7 +44,7 @@ internal static class Worlds
     {
         var id = ExecutionId.From(new Guid(number + 1, 7, 0, new byte[8]));
         var prefix = WritePrefix.Expand("world://bench/runs/{execution_id}/", id);
-        var terms = new RunTerms(ProcessorRef.Parse("bench@1.0.0"), Mode.Mock, EnvFingerprint.Of(Image, []), null, Image);
+        var terms = new ExpectedRun(ProcessorRef.Parse("bench@1.0.0"), Mode.Mock, EnvFingerprint.Of(Image, []), null, Image);
         using var run = world.Stage(id, prefix);
         var folder = Path.Combine(run.ArtifactsFolder, prefix.Path);
         Directory.CreateDirectory(Path.Combine(folder, "outputs"));

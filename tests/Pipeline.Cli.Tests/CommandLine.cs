@@ -44,11 +44,11 @@ internal sealed partial class CommandLine : IDisposable
     public bool Real { get; init; }
 
     /// <summary>Composes something else than the twins.</summary>
-    public Func<LocalChoices, LocalComposition>? Compose { get; init; }
+    public Func<LocalCommandOptions, LocalComposition>? Compose { get; init; }
 
     public string? Engine { get; init; }
 
-    public StoreChoices Store { get; init; } = new();
+    public StoreOptions Store { get; init; } = new();
 
     /// <summary>Ids in the place of those that count; a server remembers the ids of calls.</summary>
     public Func<ExecutionId>? Ids { get; init; }
@@ -95,7 +95,7 @@ internal sealed partial class CommandLine : IDisposable
     /// <summary>The text without what differs from run to run: the folder and the time of day.</summary>
     public string Stable(string text) => Clock().Replace(text.Replace(Folder, "<folder>", StringComparison.Ordinal), "00:00:00");
 
-    private Edge Edge(Stream output, TextWriter error) => new()
+    private CommandContext Edge(Stream output, TextWriter error) => new()
     {
         StandardInput = () => new MemoryStream(StandardInput),
         StandardOutput = output,
@@ -103,7 +103,7 @@ internal sealed partial class CommandLine : IDisposable
         WorkingDirectory = Folder,
         Ci = Ci,
         Secrets = name => Secrets(name),
-        Docker = new DockerSettings { Host = Engine, Folder = Folder },
+        Docker = new DockerEnvironment { Host = Engine, Folder = Folder },
         Store = Store,
         ModalProgram = ModalProgram,
         Ids = Ids ?? (() => ExecutionId.Parse($"6f1c2d3e-0000-4000-8000-{++issued:D12}")),

@@ -10,7 +10,7 @@ public sealed class NamedEngineTests
     [Fact]
     public void Where_nothing_names_an_engine_the_one_of_this_machine_is_meant()
     {
-        Assert.Null(NamedEngine.Of(Edge(new DockerSettings { Folder = "/nowhere" }), out var problem));
+        Assert.Null(NamedEngine.Of(Edge(new DockerEnvironment { Folder = "/nowhere" }), out var problem));
         Assert.Null(problem);
     }
 
@@ -19,14 +19,14 @@ public sealed class NamedEngineTests
     [InlineData("here", "DOCKER_HOST is not the address of an engine (unix://…, npipe://…, tcp://…)")]
     public void What_only_docker_could_use_is_refused_before_anything_is_set_up(string host, string reason)
     {
-        Assert.Null(NamedEngine.Of(Edge(new DockerSettings { Host = host }), out var problem));
+        Assert.Null(NamedEngine.Of(Edge(new DockerEnvironment { Host = host }), out var problem));
         Assert.StartsWith(reason, problem, StringComparison.Ordinal);
     }
 
     [Fact]
     public void Docker_is_told_of_the_same_engine_and_credentials_and_of_no_context()
     {
-        var engine = NamedEngine.Of(Edge(new DockerSettings { Host = "tcp://far:2376", VerifiesTls = true, Certificates = "/certs", Context = "other" }), out _)!;
+        var engine = NamedEngine.Of(Edge(new DockerEnvironment { Host = "tcp://far:2376", VerifiesTls = true, Certificates = "/certs", Context = "other" }), out _)!;
         Assert.Equal(
             "DOCKER_CERT_PATH=/certs DOCKER_CONTEXT= DOCKER_HOST=tcp://far:2376 DOCKER_TLS= DOCKER_TLS_VERIFY=1",
             string.Join(' ', engine.Variables.Select(variable => $"{variable.Key}={variable.Value}").Order(StringComparer.Ordinal)));
@@ -38,14 +38,14 @@ public sealed class NamedEngineTests
         var address = $"tcp://127.0.0.1:{FreePort.Find()}";
         Assert.Equal(
             $"{address} cannot be used: the engine does not answer (./build.sh EngineUp brings one up): could not ask about the engine",
-            NamedEngine.Of(Edge(new DockerSettings { Host = address }), out _)!.Problem());
+            NamedEngine.Of(Edge(new DockerEnvironment { Host = address }), out _)!.Problem());
         Assert.StartsWith(
             $"{address} cannot be used: the Docker engine is spoken to with TLS, and {Path.Combine("/nowhere", "ca.pem")} is missing: ",
-            NamedEngine.Of(Edge(new DockerSettings { Host = address, Tls = true, Folder = "/nowhere" }), out _)!.Problem(),
+            NamedEngine.Of(Edge(new DockerEnvironment { Host = address, Tls = true, Folder = "/nowhere" }), out _)!.Problem(),
             StringComparison.Ordinal);
     }
 
-    private static Edge Edge(DockerSettings docker) => new()
+    private static CommandContext Edge(DockerEnvironment docker) => new()
     {
         StandardInput = static () => Stream.Null,
         StandardOutput = Stream.Null,

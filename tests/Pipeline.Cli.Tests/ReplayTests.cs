@@ -140,7 +140,7 @@ public sealed class ReplayTests : IDisposable
     public void Dispose() => cli.Dispose();
 
     // The run's world is the repository's own; a replay's is another.
-    private LocalComposition Compose(LocalChoices choices)
+    private LocalComposition Compose(LocalCommandOptions choices)
     {
         places.Add(choices.WorldDirectory);
         var world = new FileSystemWorld(choices.WorldDirectory, TimeProvider.System);

@@ -34,7 +34,7 @@ internal static class SettledSample
         File.WriteAllBytes(Path.Combine(folder, "outputs.json"), index.Encode());
         File.WriteAllBytes(Path.Combine(folder, "receipt.json"), receipt);
         File.WriteAllBytes(Path.Combine(run.ArtifactsFolder, "receipts", $"{id}.json"), receipt);
-        run.Settle(new RunTerms(spec, Mode.Mock, fingerprint, null, inputs.Hash), index);
+        run.Settle(new ExpectedRun(spec, Mode.Mock, fingerprint, null, inputs.Hash), index);
         return prefix;
     }
 }

@@ -60,7 +60,7 @@ internal sealed class TwinAdapter(IWorld world) : IAdapter
 
         if (Settles)
         {
-            run.Settle(new RunTerms(invocation.Spec.Ref, invocation.Mode, fingerprint, invocation.Image.Tag, invocation.Inputs.Hash), index);
+            run.Settle(new ExpectedRun(invocation.Spec.Ref, invocation.Mode, fingerprint, invocation.Image.Tag, invocation.Inputs.Hash), index);
         }
 
         return new(invocation.ExecutionId, invocation.WritePrefix, invocation.WritePrefix.Index, [invocation.WritePrefix.Output(name)], fingerprint, invocation.Image.Tag);

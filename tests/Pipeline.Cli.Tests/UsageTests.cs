@@ -131,7 +131,7 @@ public sealed class UsageTests
     [InlineData("not an address")]
     public void A_store_whose_address_is_none_is_not_AWS(string address)
     {
-        using var cli = new CommandLine { Store = new StoreChoices { Address = address } };
+        using var cli = new CommandLine { Store = new StoreOptions { Address = address } };
 
         var result = cli.Run("world", "log", "--world", "s3://bucket/prefix");
 

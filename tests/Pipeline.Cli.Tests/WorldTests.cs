@@ -21,7 +21,7 @@ public sealed class WorldTests : IDisposable
         time.Advance(TimeSpan.FromHours(1));
         var image = Digest.Parse("sha256:" + new string('1', 64));
         using var run = writer.Stage(Id, WritePrefix.Expand("world://local/runs/echo/{execution_id}/", Id));
-        run.Fail(new RunTerms(ProcessorRef.Parse("echo@1.2.3"), Mode.Mock, EnvFingerprint.Of(image, []), null, image), ErrorCode.Timeout);
+        run.Fail(new ExpectedRun(ProcessorRef.Parse("echo@1.2.3"), Mode.Mock, EnvFingerprint.Of(image, []), null, image), ErrorCode.Timeout);
     }
 
     [Theory]

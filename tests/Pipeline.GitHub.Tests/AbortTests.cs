@@ -72,8 +72,8 @@ public sealed class AbortTests
                 return call.Number == at ? Lost(happens) : null;
             };
 
-            await desk.Issues.Tell("drift", "Drift", "one pin", TestContext.Current.CancellationToken);
-            await desk.Issues.Tell("drift", "Drift", "two pins", TestContext.Current.CancellationToken);
+            await desk.Issues.Report("drift", "Drift", "one pin", TestContext.Current.CancellationToken);
+            await desk.Issues.Report("drift", "Drift", "two pins", TestContext.Current.CancellationToken);
             await desk.Issues.Close("drift", "In sync", TestContext.Current.CancellationToken);
 
             var issue = Assert.Single(desk.State.Issues);
@@ -94,12 +94,12 @@ public sealed class AbortTests
             desk.GitHub.Fault = call => Kill(call.Number == at, process, happens);
             ended = await Ended(async () =>
             {
-                await desk.Issues.Tell("drift", "Drift", "one pin", process.Token);
+                await desk.Issues.Report("drift", "Drift", "one pin", process.Token);
                 await desk.Issues.Close("drift", "In sync", process.Token);
             });
             desk.GitHub.Fault = _ => null;
 
-            await desk.Issues.Tell("drift", "Drift", "two pins", TestContext.Current.CancellationToken);
+            await desk.Issues.Report("drift", "Drift", "two pins", TestContext.Current.CancellationToken);
 
             Assert.EndsWith("two pins", Assert.Single(desk.State.Issues, issue => issue.Open).Body, StringComparison.Ordinal);
         }

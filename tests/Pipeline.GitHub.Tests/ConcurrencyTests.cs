@@ -44,7 +44,7 @@ public sealed class ConcurrencyTests
         var pages = await Task.WhenAll(Enumerable.Range(0, Runs).Select(_ => Task.Run(async () =>
         {
             using var repository = desk.Another();
-            return await repository.Issues.Tell("drift", "Drift", "two pins", TestContext.Current.CancellationToken);
+            return await repository.Issues.Report("drift", "Drift", "two pins", TestContext.Current.CancellationToken);
         })));
 
         Assert.Equal(1, Assert.Single(desk.State.Issues, issue => issue.Open).Number);

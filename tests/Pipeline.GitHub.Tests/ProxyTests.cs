@@ -31,7 +31,7 @@ public sealed class ProxyTests
             },
             time);
 
-        var fault = await Assert.ThrowsAsync<FaultException>(() => repository.Issues.Tell("key", "title", "body", TestContext.Current.CancellationToken));
+        var fault = await Assert.ThrowsAsync<FaultException>(() => repository.Issues.Report("key", "title", "body", TestContext.Current.CancellationToken));
 
         Assert.Equal(proxied, proxy.Asked.Contains("CONNECT github.localhost:443", StringComparer.Ordinal));
         var way = proxied ? $" through the proxy {proxy.Address} (407)" : "";

@@ -81,7 +81,7 @@ public sealed class RefusalTests
 
         Assert.Equal(
             "GitHub has no such thing, or the token may not see it (410): could not list the issues of octo/pipeline",
-            await Desk.Refusal(() => desk.Issues.Tell("drift", "Drift", "", TestContext.Current.CancellationToken)));
+            await Desk.Refusal(() => desk.Issues.Report("drift", "Drift", "", TestContext.Current.CancellationToken)));
     }
 
     [Fact]

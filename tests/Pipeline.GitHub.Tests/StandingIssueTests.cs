@@ -14,8 +14,8 @@ public sealed class StandingIssueTests
     {
         await using var desk = await Desk.Open(enterprise: enterprise);
 
-        var opened = await desk.Issues.Tell("drift", "One pin drifts", "| pin |\n", Stop);
-        var updated = await desk.Issues.Tell("drift", "Two pins drift", "| pins |\n", Stop);
+        var opened = await desk.Issues.Report("drift", "One pin drifts", "| pin |\n", Stop);
+        var updated = await desk.Issues.Report("drift", "Two pins drift", "| pins |\n", Stop);
 
         var issue = Assert.Single(desk.State.Issues);
         Assert.Equal(("Two pins drift", "<!-- pipeline:drift -->\n| pins |\n", true), (issue.Title, issue.Body, issue.Open));
@@ -29,10 +29,10 @@ public sealed class StandingIssueTests
     public async Task The_same_words_again_only_read()
     {
         await using var desk = await Desk.Open();
-        await desk.Issues.Tell("drift", "Drift", "one pin\r\ntwo pins\n\n", Stop);
+        await desk.Issues.Report("drift", "Drift", "one pin\r\ntwo pins\n\n", Stop);
         var first = desk.GitHub.Calls.Count;
 
-        await desk.Issues.Tell("drift", "Drift", "one pin\ntwo pins\n", Stop);
+        await desk.Issues.Report("drift", "Drift", "one pin\ntwo pins\n", Stop);
 
         Assert.All(desk.GitHub.Calls.Skip(first), call => Assert.Equal("GET", call.Method));
     }
@@ -41,10 +41,10 @@ public sealed class StandingIssueTests
     public async Task What_ended_and_begins_again_is_a_new_issue()
     {
         await using var desk = await Desk.Open();
-        await desk.Issues.Tell("drift", "Drift", "one pin", Stop);
+        await desk.Issues.Report("drift", "Drift", "one pin", Stop);
         await desk.Issues.Close("drift", "In sync.", Stop);
 
-        await desk.Issues.Tell("drift", "Drift", "one pin", Stop);
+        await desk.Issues.Report("drift", "Drift", "one pin", Stop);
 
         Assert.Equal([false, true], desk.State.Issues.Select(issue => issue.Open));
     }
@@ -74,7 +74,7 @@ public sealed class StandingIssueTests
         closed.Open = false;
         var standing = desk.State.Add("octocat", "Whatever a person named it", "<!-- pipeline:drift -->\r\nold");
 
-        await desk.Issues.Tell("drift", "Drift", "new", Stop);
+        await desk.Issues.Report("drift", "Drift", "new", Stop);
 
         Assert.Equal(("Drift", "<!-- pipeline:drift -->\nnew"), (standing.Title, standing.Body));
         Assert.Equal(234, desk.State.Issues.Count);
@@ -87,7 +87,7 @@ public sealed class StandingIssueTests
         desk.State.Add("octocat", "Drift", "<!-- pipeline:drift -->\n");
         desk.State.Add("octocat", "Drift", "<!-- pipeline:drift -->\n");
 
-        await desk.Issues.Tell("drift", "Drift", "new", Stop);
+        await desk.Issues.Report("drift", "Drift", "new", Stop);
 
         Assert.Equal([true, false], desk.State.Issues.Select(issue => issue.Open));
         Assert.Equal("Duplicate of #1", Assert.Single(desk.State.Issues[1].Comments));
@@ -101,6 +101,6 @@ public sealed class StandingIssueTests
     {
         await using var desk = await Desk.Open();
 
-        await Assert.ThrowsAsync<ArgumentException>(() => desk.Issues.Tell(key, "Drift", "", Stop));
+        await Assert.ThrowsAsync<ArgumentException>(() => desk.Issues.Report(key, "Drift", "", Stop));
     }
 }

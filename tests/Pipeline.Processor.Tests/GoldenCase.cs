@@ -38,7 +38,7 @@ internal sealed class GoldenCase
     public int Run(Scratch scratch, TextWriter log)
     {
         Deliver(scratch);
-        var run = (CommandLine.Run)CommandLine.Parse(Arguments(scratch.Spec, scratch.Inputs, scratch.Artifacts));
+        var run = (ContainerCommandLine.Run)ContainerCommandLine.Parse(Arguments(scratch.Spec, scratch.Inputs, scratch.Artifacts));
         var environ = told.GetProperty("environ");
         string? Variable(string name) => environ.TryGetProperty(name, out var value) ? value.GetString() : null;
         return new ProcessorRun(run.Arguments, _ => new GoldenProvider(Provider).Run, Variable, Time(), log).Execute();

@@ -31,7 +31,7 @@ internal sealed class HostedModal : IHostedApps, IAsyncDisposable
     public IEnumerable<string> Rpcs => emulator!.Calls.Requests.Select(request => request.At);
 
     /// <summary>Where it is, and who may ask.</summary>
-    public ModalSettings Settings => new([emulator!.Address], "ak-test", "as-test", null);
+    public ModalProfile Settings => new([emulator!.Address], "ak-test", "as-test", null);
 
     public static async Task<HostedModal> Serve(string deployments)
     {

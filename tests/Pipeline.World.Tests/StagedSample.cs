@@ -49,7 +49,7 @@ internal sealed record StagedSample(ExecutionId Id, WritePrefix Prefix)
 
     public string Processor { get; init; } = "echo@1.0.0";
 
-    public RunTerms Terms => new(ProcessorRef.Parse(Processor), Mode, EnvFingerprint.Of(Image, [new("mode", "mock")]), "dev", Inputs.Hash);
+    public ExpectedRun Terms => new(ProcessorRef.Parse(Processor), Mode, EnvFingerprint.Of(Image, [new("mode", "mock")]), "dev", Inputs.Hash);
 
     public static StagedSample New(string place = "runs/{execution_id}/")
     {

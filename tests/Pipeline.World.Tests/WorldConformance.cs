@@ -201,15 +201,15 @@ public abstract class WorldConformance
         Import(Table, "a,b\n");
         var sample = StagedSample.New();
         using var run = World.Stage(sample.Id, sample.Prefix);
-        var digest = run.Bring(Table, default);
+        var digest = run.CopyArtifact(Table, default);
         Assert.Equal(Pipeline.Contracts.Sha256.Of("a,b\n"u8), digest);
-        Assert.Equal(digest, run.Bring(Table, default));
+        Assert.Equal(digest, run.CopyArtifact(Table, default));
         var brought = Path.Combine(run.InputsFolder, "artifacts", digest.Hex);
         Import(Table, "changed meanwhile");
         Assert.Equal("a,b\n", File.ReadAllText(brought));
         Assert.Equal(
             ErrorCode.Inputs,
-            Assert.Throws<FaultException>(() => run.Bring(WorldPath.Parse("world://cases/none"), default)).Fault.Code);
+            Assert.Throws<FaultException>(() => run.CopyArtifact(WorldPath.Parse("world://cases/none"), default)).Fault.Code);
     }
 
     private protected void Import(WorldPath path, string content) =>

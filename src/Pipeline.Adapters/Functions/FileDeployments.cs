@@ -43,7 +43,7 @@ public sealed class FileDeployments(string folder, TimeProvider time) : IDeploym
     public Task Deploy(DeploymentPlan plan, DeploymentOrigin? commit, CancellationToken cancellationToken) => Alone(async () =>
     {
         var (standing, isBroken) = await Standing(cancellationToken);
-        if (standing?.Stands(plan, commit) != true)
+        if (standing?.Matches(plan, commit) != true)
         {
             Put(number => new DeploymentVersion(number, time.GetUtcNow(), DeploymentTags.OfDeployment(plan.Digest), null, commit), plan.Encode(), isBroken ? 1 : Kept);
         }

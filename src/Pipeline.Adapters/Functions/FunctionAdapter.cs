@@ -70,7 +70,7 @@ internal sealed class FunctionRun(FunctionApp app, IWorld world, FunctionEvents 
             throw new FaultException(ErrorCode.AdapterInvocation, "a function has no other conditions than the usual ones");
         }
 
-        var settlement = new Settlement(invocation, Limits, events.Execution);
+        var settlement = new RunSettlement(invocation, Limits, events.Execution);
         using var staged = settlement.Stored(() => world.Stage(invocation.ExecutionId, invocation.WritePrefix));
         var inputs = settlement.Stored(() => StagedInputs.Write(staged, invocation.Inputs, invocation.Conditions, cancellationToken));
         var call = new FunctionCall(
@@ -83,7 +83,7 @@ internal sealed class FunctionRun(FunctionApp app, IWorld world, FunctionEvents 
             Math.Max(1, (long)invocation.Timeout.TotalMilliseconds),
             Delivered(staged));
         events.Start(app.Name);
-        var asked = AskedRun.Of(invocation, inputs, fingerprint);
+        var asked = RequestedRun.Of(invocation, inputs, fingerprint);
         return await settlement.Recorded(staged, asked, async () =>
         {
             var result = Read(await Call(invocation, call, cancellationToken), invocation);
@@ -123,13 +123,13 @@ internal sealed class FunctionRun(FunctionApp app, IWorld world, FunctionEvents 
         }
     }
 
-    private static CarriedFiles Delivered(IStagedRun staged) => CarriedFiles.Of(
+    private static PayloadFiles Delivered(IStagedRun staged) => PayloadFiles.Of(
         Directory.EnumerateFiles(staged.InputsFolder, "*", SearchOption.AllDirectories).Select(file => KeyValuePair.Create(
             Path.GetRelativePath(staged.InputsFolder, file).Replace(Path.DirectorySeparatorChar, '/'),
             (ReadOnlyMemory<byte>)File.ReadAllBytes(file))));
 
     private static Envelope.Success Settle(
-        Settlement settlement, IStagedRun staged, AskedRun asked, FunctionResult result, CancellationToken cancellationToken)
+        RunSettlement settlement, IStagedRun staged, RequestedRun asked, FunctionResult result, CancellationToken cancellationToken)
     {
         foreach (var (path, content) in result.Files.Contents)
         {

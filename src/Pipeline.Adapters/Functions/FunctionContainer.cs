@@ -28,7 +28,7 @@ internal sealed class FunctionContainer(ContainerRunner runner)
         }
         catch (FaultException e)
         {
-            return new FunctionResult(call.ExecutionId, function.Image.RequireDigest(), e.Fault, null, CarriedFiles.None);
+            return new FunctionResult(call.ExecutionId, function.Image.RequireDigest(), e.Fault, null, PayloadFiles.None);
         }
         finally
         {
@@ -36,11 +36,11 @@ internal sealed class FunctionContainer(ContainerRunner runner)
         }
     }
 
-    private ContainerSettings Settings(DeployedFunction function, FunctionCall call, EngineImage image, IStagedRun staged) => new(
+    private ContainerDefinition Settings(DeployedFunction function, FunctionCall call, EngineImage image, IStagedRun staged) => new(
         $"pipeline-function-{call.ExecutionId}",
         image.Id,
         Platform.Amd64,
-        new RunArguments(call.Mode, call.ExecutionId, call.EnvFingerprint, call.ImageTag, call.WritePrefix).ToList(),
+        new ContainerArgv(call.Mode, call.ExecutionId, call.EnvFingerprint, call.ImageTag, call.WritePrefix).ToList(),
         [.. HomeVariable.Of(image)],
         ContainerUser.Current,
         staged.InputsFolder,
@@ -65,28 +65,28 @@ internal sealed class FunctionContainer(ContainerRunner runner)
         var error = end.StandardError;
         var (head, tail) = error.End();
         var streams = new FunctionStreams(error.Length, error.Digest, head, tail, end.StandardOutputBytes);
-        var fault = Judgement.Of(end, staged.ArtifactsFolder, timeout, runner.Options);
-        return new FunctionResult(call.ExecutionId, image, fault, streams, fault is null ? WrittenFiles.Of(call, staged, runner.Options) : CarriedFiles.None);
+        var fault = ContainerFault.Of(end, staged.ArtifactsFolder, timeout, runner.Options);
+        return new FunctionResult(call.ExecutionId, image, fault, streams, fault is null ? FunctionOutputs.Of(call, staged, runner.Options) : PayloadFiles.None);
     }
 }
 
 /// <summary>What a function's program left, as its result carries it: what belongs to the run and nothing else, within bounds. A link is not followed: what it points to is no output.</summary>
-internal sealed class WrittenFiles
+internal sealed class FunctionOutputs
 {
     private const long Mebibyte = 1024 * 1024;
     private readonly LocalOptions limits;
     private long bytes;
     private int entries;
 
-    private WrittenFiles(LocalOptions limits) =>
+    private FunctionOutputs(LocalOptions limits) =>
         (this.limits, bytes, entries) = (limits, Math.Min(limits.OutputMib * Mebibyte, DeploymentLimits.MaxPayload), limits.OutputFiles);
 
     /// <exception cref="FaultException"><c>ERR_ADAPTER_INVOCATION</c>: something is missing, no plain file, badly named, or too much.</exception>
-    public static CarriedFiles Of(FunctionCall call, IStagedRun staged, LocalOptions limits)
+    public static PayloadFiles Of(FunctionCall call, IStagedRun staged, LocalOptions limits)
     {
         try
         {
-            var written = new WrittenFiles(limits);
+            var written = new FunctionOutputs(limits);
             var found = written.Walk(staged.EnterRunFolder(), call.WritePrefix.Path);
             var receipt = call.WritePrefix.ReceiptInArea(call.ExecutionId).Path;
             if (PlainFile.Descend(staged.ArtifactsFolder, Path.GetDirectoryName(receipt)!) is not null)
@@ -94,7 +94,7 @@ internal sealed class WrittenFiles
                 found = found.Append((receipt, Path.Combine(staged.ArtifactsFolder, receipt)));
             }
 
-            return CarriedFiles.Of(found.Select(file => KeyValuePair.Create(file.Path, written.Read(file.File, file.Path))));
+            return PayloadFiles.Of(found.Select(file => KeyValuePair.Create(file.Path, written.Read(file.File, file.Path))));
         }
         catch (FormatException e)
         {

@@ -41,7 +41,7 @@ public sealed class LocalFunctions
         };
         return refusal is null
             ? await containers.Run(deployed, call, cancellationToken)
-            : new FunctionResult(call.ExecutionId, image, new Fault(ErrorCode.ModalInvocation, refusal), null, CarriedFiles.None);
+            : new FunctionResult(call.ExecutionId, image, new Fault(ErrorCode.ModalInvocation, refusal), null, PayloadFiles.None);
     }
 
     private static FunctionCall Read(ReadOnlyMemory<byte> payload)

@@ -11,7 +11,7 @@ public sealed record StoredDeployment(DeploymentPlan Plan, IReadOnlyList<Deploym
     public DeploymentVersion Production => Versions[^1];
 
     // What somebody rolled back to, or deployed from files that no commit has, is deployed anew by the next who can do better.
-    internal bool Stands(DeploymentPlan plan, DeploymentOrigin? commit) =>
+    internal bool Matches(DeploymentPlan plan, DeploymentOrigin? commit) =>
         Plan.Digest == plan.Digest
         && Production.RolledBackTo is null
         && Production.Tag == DeploymentTags.OfDeployment(plan.Digest)

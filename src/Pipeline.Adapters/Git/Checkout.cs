@@ -32,11 +32,11 @@ public sealed class Checkout(string root, IReadOnlyCollection<string> variables,
         }
         catch (GitRefusal e)
         {
-            return new UnreadOrigin(e.Message);
+            return new UnknownOrigin(e.Message);
         }
         catch (Exception e) when (e is FaultException or IOException or UnauthorizedAccessException)
         {
-            return new UnreadOrigin($"git could not read {top}: {e.Message.Split('\n')[0]}");
+            return new UnknownOrigin($"git could not read {top}: {e.Message.Split('\n')[0]}");
         }
     }
 
@@ -119,7 +119,7 @@ public sealed class Checkout(string root, IReadOnlyCollection<string> variables,
             }
 
             var origin = await new Checkout(folder, variables, time).Commit(null, cancellationToken);
-            if (origin is UnreadOrigin unread)
+            if (origin is UnknownOrigin unread)
             {
                 throw new GitRefusal($"submodule {module.Path}: {unread.Why}");
             }

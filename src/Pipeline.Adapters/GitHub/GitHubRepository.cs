@@ -22,7 +22,7 @@ public sealed class GitHubRepository : IDisposable
     /// <exception cref="FaultException"><c>ERR_ADAPTER_INVOCATION</c>: the address, the owner or the name cannot be one.</exception>
     public static GitHubRepository Open(GitHubOptions options, TimeProvider time)
     {
-        var checkedOptions = GitHubAddress.Check(options);
+        var checkedOptions = GitHubAddressCheck.Check(options);
         var http = new HttpClientAdapter(() => new SocketsHttpHandler
         {
             AllowAutoRedirect = false,

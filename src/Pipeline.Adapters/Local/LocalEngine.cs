@@ -24,7 +24,7 @@ public sealed class LocalEngine : IDisposable
     private LocalEngine(DockerClient api, ContainerEngine containers, ContainerRunner runner, LocalBuilders builders, IWorld world, ILogger log)
     {
         (this.api, this.containers, this.runner, this.builders, this.log) = (api, containers, runner, builders, log);
-        (Adapter, Probe) = (Into(world), new ContainerProbe(runner));
+        (Adapter, Probe) = (Into(world), new ImageProbe(runner));
     }
 
     /// <summary>Runs into the world that the engine was opened with.</summary>

@@ -50,5 +50,5 @@ public sealed record LocalOptions
 
     /// <summary>The same choices for the engine that the environment names; unchanged where it names none.</summary>
     /// <exception cref="FaultException"><c>ERR_ADAPTER_INVOCATION</c>: it cannot be used, and why.</exception>
-    public LocalOptions With(DockerSettings settings) => settings.Engine() is { } engine ? this with { Engine = engine.Host, Tls = engine.Tls } : this;
+    public LocalOptions With(DockerEnvironment settings) => settings.Engine() is { } engine ? this with { Engine = engine.Host, Tls = engine.Tls } : this;
 }

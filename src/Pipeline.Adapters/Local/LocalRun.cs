@@ -7,7 +7,7 @@ namespace Pipeline.Adapters.Local;
 /// <summary>One invocation from its secrets to its settlement.</summary>
 internal sealed class LocalRun(Invocation invocation, ContainerRunner runner, IWorld world, ExecutionEvents events)
 {
-    private readonly Settlement settlement = new(invocation, runner.Options, events);
+    private readonly RunSettlement settlement = new(invocation, runner.Options, events);
 
     public Invocation Invocation => invocation;
 
@@ -21,12 +21,12 @@ internal sealed class LocalRun(Invocation invocation, ContainerRunner runner, IW
         Fingerprint = RunFingerprint.Of(LocalAdapter.AdapterName, invocation);
         using var staged = settlement.Stored(() => world.Stage(invocation.ExecutionId, invocation.WritePrefix));
         var inputs = settlement.Stored(() => StagedInputs.Write(staged, invocation.Inputs, invocation.Conditions, cancellationToken));
-        var settings = RunSettings.Of(invocation, runner.Options, image, environment, Fingerprint, staged);
-        var asked = AskedRun.Of(invocation, inputs, Fingerprint);
+        var settings = RunContainer.Of(invocation, runner.Options, image, environment, Fingerprint, staged);
+        var asked = RequestedRun.Of(invocation, inputs, Fingerprint);
         return await settlement.Recorded(staged, asked, () => Run(settings, staged, asked, cancellationToken));
     }
 
-    private async Task<Envelope> Run(ContainerSettings settings, IStagedRun staged, AskedRun asked, CancellationToken cancellationToken)
+    private async Task<Envelope> Run(ContainerDefinition settings, IStagedRun staged, RequestedRun asked, CancellationToken cancellationToken)
     {
         try
         {
@@ -45,9 +45,9 @@ internal sealed class LocalRun(Invocation invocation, ContainerRunner runner, IW
         }
     }
 
-    private Envelope.Success Conclude(ContainerEnd end, IStagedRun staged, AskedRun asked, CancellationToken cancellationToken)
+    private Envelope.Success Conclude(ContainerEnd end, IStagedRun staged, RequestedRun asked, CancellationToken cancellationToken)
     {
-        var fault = Judgement.Of(end, staged.ArtifactsFolder, invocation.Timeout, runner.Options);
+        var fault = ContainerFault.Of(end, staged.ArtifactsFolder, invocation.Timeout, runner.Options);
         events.ExecEnd(end, fault);
         if (fault is not null)
         {

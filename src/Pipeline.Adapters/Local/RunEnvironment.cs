@@ -31,10 +31,10 @@ internal static class RunEnvironment
 
     /// <summary>Masks the secrets of this run; in mode=mock there are none, and their forms are masked all the same.</summary>
     public static Redactor Redactor(Invocation invocation) =>
-        Contracts.Redactor.OfForms.With(invocation.Mode == Mode.Real ? invocation.Secrets.Values : []);
+        Contracts.Redactor.PatternsOnly.With(invocation.Mode == Mode.Real ? invocation.Secrets.Values : []);
 
     /// <summary>Whether a text holds a secret of this run, in any spelling. What only has the form of one is no secret of it.</summary>
-    public static bool HoldsSecret(Invocation invocation, string text) => Redactor(invocation).Redact(text) != Contracts.Redactor.OfForms.Redact(text);
+    public static bool HoldsSecret(Invocation invocation, string text) => Redactor(invocation).Redact(text) != Contracts.Redactor.PatternsOnly.Redact(text);
 
     /// <summary>The spec's settings with the operator's overrides; an override of no setting is not for this processor.</summary>
     public static IEnumerable<KeyValuePair<string, string>> Settings(Invocation invocation) => invocation.Spec.Settings

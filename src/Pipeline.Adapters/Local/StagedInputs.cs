@@ -11,14 +11,14 @@ internal static class StagedInputs
 {
     /// <summary>Brings the artifacts and writes <c>inputs.json</c>, in the order that the conditions say: the document, and so its hash, is the same.</summary>
     /// <exception cref="FaultException"><c>ERR_INPUTS</c> when an artifact is not in the world or not named by a world path.</exception>
-    public static DeliveredInputs Write(IStagedRun staged, InputsDocument inputs, RunConditions conditions, CancellationToken cancellationToken)
+    public static ContainerInputs Write(IStagedRun staged, InputsDocument inputs, RunConditions conditions, CancellationToken cancellationToken)
     {
         var places = Places(inputs.Root).Distinct();
         var brought = (conditions.Entries == EntryOrder.InMemoryReversed ? places.Reverse() : places)
-            .ToDictionary(place => place, place => staged.Bring(place, cancellationToken));
+            .ToDictionary(place => place, place => staged.CopyArtifact(place, cancellationToken));
         var delivered = InputsDocument.Of(JsonSerializer.SerializeToElement(Rewrite(inputs.Root)));
         staged.PutInputs(conditions.MembersReversed ? ReversedMembers.Of(delivered) : delivered.Canonical);
-        return new DeliveredInputs(delivered, brought.GroupBy(entry => entry.Value).ToDictionary(same => same.Key, same => same.Min(entry => entry.Key)!));
+        return new ContainerInputs(delivered, brought.GroupBy(entry => entry.Value).ToDictionary(same => same.Key, same => same.Min(entry => entry.Key)!));
 
         JsonNode? Rewrite(JsonElement value) => value.ValueKind switch
         {
@@ -47,4 +47,4 @@ internal static class StagedInputs
 /// <summary>Inputs that a container can read.</summary>
 /// <param name="Document">The document, each artifact by its digest.</param>
 /// <param name="Artifacts">Where each was found; of several places, the first in order (ordinal).</param>
-internal sealed record DeliveredInputs(InputsDocument Document, IReadOnlyDictionary<Digest, WorldPath> Artifacts);
+internal sealed record ContainerInputs(InputsDocument Document, IReadOnlyDictionary<Digest, WorldPath> Artifacts);

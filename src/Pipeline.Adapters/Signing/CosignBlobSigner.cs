@@ -34,7 +34,7 @@ public sealed class CosignBlobSigner(CosignKey key, TimeProvider time)
                 cancellationToken);
             return status == 0
                 ? Convert.FromBase64String(await File.ReadAllTextAsync(signature, cancellationToken))
-                : throw new FaultException(ErrorCode.AdapterInvocation, $"cosign could not sign: {Redactor.OfForms.With(key.Password).Redact(error)}");
+                : throw new FaultException(ErrorCode.AdapterInvocation, $"cosign could not sign: {Redactor.PatternsOnly.With(key.Password).Redact(error)}");
         }
         finally
         {

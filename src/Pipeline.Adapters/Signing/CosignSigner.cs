@@ -10,7 +10,7 @@ namespace Pipeline.Adapters.Signing;
 public sealed class CosignSigner(CosignKey key, RegistryLogin? login, TimeProvider time) : IImageSigner
 {
     private readonly CosignFlags flags = new();
-    private readonly Redactor words = Redactor.OfForms.With([key.Password, .. login is null ? Array.Empty<string>() : [login.Token]]);
+    private readonly Redactor words = Redactor.PatternsOnly.With([key.Password, .. login is null ? Array.Empty<string>() : [login.Token]]);
 
     /// <summary>The program: a name to look for, or a path.</summary>
     internal string Program { get; init; } = "cosign";

@@ -15,7 +15,7 @@ public sealed class CosignVerifier(string key, string password, RegistryLogin? l
     private const int LastVerdict = 13;
     private const string ErrorPrefix = "Error: ";
     private const string Variable = "PIPELINE_PUBLIC_KEY";
-    private readonly Redactor words = Redactor.OfForms.With([password, .. login is null ? Array.Empty<string>() : [login.Token]]);
+    private readonly Redactor words = Redactor.PatternsOnly.With([password, .. login is null ? Array.Empty<string>() : [login.Token]]);
     private readonly Lock gate = new();
     private Task<string>? publicKey;
 

@@ -24,7 +24,7 @@ internal sealed class ProgressWriter(Stream output) : TextWriter
         {
             try
             {
-                output.Write(Encoding.GetBytes(Redactor.OfForms.Redact(value ?? "")));
+                output.Write(Encoding.GetBytes(Redactor.PatternsOnly.Redact(value ?? "")));
                 output.Flush();
             }
             catch (IOException e)

@@ -45,7 +45,7 @@ internal sealed class RedactedWriter(TextWriter output) : TextWriter
 
     private void Tell()
     {
-        output.Write(Redactor.OfForms.Redact(line.ToString()));
+        output.Write(Redactor.PatternsOnly.Redact(line.ToString()));
         line.Clear();
     }
 }

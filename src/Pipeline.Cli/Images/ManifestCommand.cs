@@ -5,13 +5,13 @@ using Pipeline.Oci;
 namespace Pipeline.Cli;
 
 /// <summary><c>pipeline manifest REF</c>: the bytes of a manifest, verified, and nothing else. On any doubt there are none.</summary>
-internal sealed class ManifestCommand(Edge edge)
+internal sealed class ManifestCommand(CommandContext edge)
 {
     private readonly Argument<ImageReference?> reference = ReferenceForm.One();
     private readonly Option<bool> plainHttp = ReferenceForm.PlainHttp();
     private readonly Option<string[]> tokenServers = ReferenceForm.TokenServers();
 
-    public static Command Command(Edge edge, CancellationToken cancellationToken)
+    public static Command Command(CommandContext edge, CancellationToken cancellationToken)
     {
         var manifest = new ManifestCommand(edge);
         var command = new Command("manifest", "Writes the verified bytes of a manifest or index to standard output.") { manifest.reference, manifest.plainHttp, manifest.tokenServers };

@@ -11,7 +11,7 @@ internal sealed record VerifiedImage(string? Processor, ImageReference Reference
     /// <summary>What was asked; none where the tag could not be resolved.</summary>
     public ImageExpectation? Expectation { get; init; }
 
-    public ImageVerdict? Verdict { get; init; }
+    public ImageAssertionResult? Verdict { get; init; }
 
     /// <summary>Why the tag could not be resolved.</summary>
     public RegistryException? Failure { get; init; }

@@ -6,7 +6,7 @@ using Pipeline.Oci;
 namespace Pipeline.Cli;
 
 /// <summary><c>pipeline verify</c>: which platforms images cover, and whether everything of them is there.</summary>
-internal sealed class VerifyCommand(Edge edge, VerifyArguments arguments)
+internal sealed class VerifyCommand(CommandContext edge, VerifyCommandOptions arguments)
 {
     public int Run(CancellationToken cancellationToken)
     {
@@ -41,14 +41,14 @@ internal sealed class VerifyCommand(Edge edge, VerifyArguments arguments)
             : await Task.WhenAll(arguments.References.Select(reference => Resolve(registry, reference, cancellationToken)));
         using var assertion = new ImageAssertion(registry);
         var expectations = asked.Select(image => image.Expectation).OfType<ImageExpectation>().ToArray();
-        var verdicts = new Queue<ImageVerdict>(await assertion.Assert(expectations, arguments.Depth, cancellationToken));
+        var verdicts = new Queue<ImageAssertionResult>(await assertion.Assert(expectations, arguments.Depth, cancellationToken));
         return [.. asked.Select(image => image.Expectation is null ? image : image with { Verdict = verdicts.Dequeue() })];
     }
 
     private PinSet Pins()
     {
         var file = arguments.Pins is null
-            ? Path.Combine(LocalChoices.For(edge.WorkingDirectory, world: null).Processors, "pins.json")
+            ? Path.Combine(LocalCommandOptions.For(edge.WorkingDirectory, world: null).Processors, "pins.json")
             : Path.GetFullPath(arguments.Pins, edge.WorkingDirectory);
         try
         {

@@ -16,7 +16,7 @@ public static class PrAcceptanceCommand
     /// <exception cref="OperationCanceledException">Ctrl+C or a request to terminate; no container is left behind.</exception>
     public static LaneOutcome Run(PrAcceptanceOptions asked)
     {
-        using var process = new ProcessEdge();
+        using var process = new ProcessContext();
         var edge = process.Open();
         var options = asked with { Ci = edge.Ci };
         var screen = new LaneScreen(AnsiConsole.Console, edge.Time, edge.Ci);
@@ -26,7 +26,7 @@ public static class PrAcceptanceCommand
             var outcome = screen.Watch(
                 progress => new PrAcceptanceLane(options, Judges(), log => Open(options, edge, log, out composition), progress, edge.Time).Run(process.Stopping),
                 process.Stopping).GetAwaiter().GetResult();
-            LaneEnd.Tell(outcome, options.Root, screen);
+            LaneResultWriter.Write(outcome, options.Root, screen);
             return outcome;
         }
         finally
@@ -35,14 +35,14 @@ public static class PrAcceptanceCommand
         }
     }
 
-    private static PrAcceptancePorts Open(PrAcceptanceOptions options, Edge edge, EventLog log, out LocalComposition composition)
+    private static PrAcceptancePorts Open(PrAcceptanceOptions options, CommandContext edge, EventLog log, out LocalComposition composition)
     {
         var logger = new LoggerConfiguration().WriteTo.Sink(log).CreateLogger();
-        var choices = new LocalChoices(Path.Combine(options.Root, "processors"), options.World) { Docker = edge.Docker, Proxy = edge.Proxy, SetUp = edge.SetUp };
+        var choices = new LocalCommandOptions(Path.Combine(options.Root, "processors"), options.World) { Docker = edge.Docker, Proxy = edge.Proxy, SetUp = edge.SetUp };
         var local = composition = edge.Compose(choices, logger, edge.Time);
-        return new(local.Builder, local.Probe, new RunPorts(local.Adapter, local.World, logger, edge.Ids), Machine.Platform)
+        return new(local.Builder, local.Probe, new RunPorts(local.Adapter, local.World, logger, edge.Ids), HostMachine.Platform)
         {
-            Perturbation = local.Elsewhere is not { } elsewhere ? null : new(Machine.ForPerturbation, directory =>
+            Perturbation = local.Elsewhere is not { } elsewhere ? null : new(HostMachine.ForPerturbation, directory =>
             {
                 var (world, adapter) = elsewhere(directory);
                 return new RunPorts(adapter, world, logger, edge.Ids);
@@ -55,7 +55,7 @@ public static class PrAcceptanceCommand
         new[] { typeof(Fault), typeof(IWorld), typeof(LocalEngine), typeof(PrAcceptanceLane) }
             .Select(type => type.Assembly)
             .Select(assembly => (Name: assembly.GetName().Name!, Version: Version(assembly)))
-            .Append((Name: "platform", Version: Machine.Platform.ToString()))
+            .Append((Name: "platform", Version: HostMachine.Platform.ToString()))
             .ToDictionary(judge => judge.Name, judge => judge.Version, StringComparer.Ordinal);
 
     private static string Version(Assembly assembly) => assembly.ManifestModule.ModuleVersionId.ToString("N");

@@ -8,7 +8,7 @@ namespace Pipeline.Cli;
 /// <summary><c>pipeline processors</c>: what can be run here.</summary>
 internal static class ListingCommand
 {
-    public static Command Command(Edge edge)
+    public static Command Command(CommandContext edge)
     {
         var json = new Option<bool>("--json") { Description = "One line of JSON with every processor.json." };
         var command = new Command("processors", "Lists the processors of this repository.") { json };
@@ -16,11 +16,11 @@ internal static class ListingCommand
         return command;
     }
 
-    private static int List(Edge edge, bool json)
+    private static int List(CommandContext edge, bool json)
     {
         try
         {
-            var specs = new ProcessorCatalogue(LocalChoices.For(edge.WorkingDirectory, world: null).Processors).All().Select(processor => processor.Spec).ToArray();
+            var specs = new ProcessorCatalogue(LocalCommandOptions.For(edge.WorkingDirectory, world: null).Processors).All().Select(processor => processor.Spec).ToArray();
             return edge.Answer(json ? Json(specs) : Text(specs), ExitCode.Success);
         }
         catch (FaultException e)

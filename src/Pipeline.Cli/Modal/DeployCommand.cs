@@ -10,9 +10,9 @@ namespace Pipeline.Cli;
 /// <summary><c>pipeline deploy</c>: every pin as a function, in the rehearsal or on Modal.</summary>
 internal static class DeployCommand
 {
-    public static Command Command(Edge edge, CancellationToken cancellationToken)
+    public static Command Command(CommandContext edge, CancellationToken cancellationToken)
     {
-        var release = new ReleaseOptions();
+        var release = new ReleaseOptionSet();
         var mode = OptionForm.Of<Mode>("--mode", "mock: the rehearsal on this machine. real: Modal, by the program modal. Never inferred.", "mock|real");
         var app = AppOption();
         var secret = new Option<string?>("--registry-secret") { Description = "real: Modal's secret with REGISTRY_USERNAME and REGISTRY_PASSWORD, for a private registry.", HelpName = "NAME" };
@@ -29,9 +29,9 @@ internal static class DeployCommand
         });
         command.SetAction(parsed =>
         {
-            var choices = new DeployChoices(parsed.GetValue(mode)!, parsed.GetValue(app)!, parsed.GetValue(secret), parsed.GetValue(userland), parsed.GetValue(dry));
+            var choices = new DeployCommandOptions(parsed.GetValue(mode)!, parsed.GetValue(app)!, parsed.GetValue(secret), parsed.GetValue(userland), parsed.GetValue(dry));
             // Before a file is read or anybody is asked anything.
-            return CiGuard.Check(choices.Mode, edge.Ci) is { } refusal ? Tell(edge, refusal) : Run(edge, release.Read(parsed, edge), choices, cancellationToken);
+            return CiGuard.Check(choices.Mode, edge.Ci) is { } refusal ? ReportFault(edge, refusal) : Run(edge, release.Read(parsed, edge), choices, cancellationToken);
         });
         return command;
     }
@@ -41,13 +41,13 @@ internal static class DeployCommand
         new("--app") { Description = "The application's name.", HelpName = "NAME", DefaultValueFactory = _ => DeployMockOptions.DefaultApp };
 
     /// <summary>Tells a fault as a person reads it.</summary>
-    public static int Tell(Edge edge, Fault fault)
+    public static int ReportFault(CommandContext edge, Fault fault)
     {
         edge.StandardError.WriteLine($"pipeline: {fault}");
         return ExitCode.Error;
     }
 
-    private static int Run(Edge edge, ReleaseChoices release, DeployChoices choices, CancellationToken cancellationToken)
+    private static int Run(CommandContext edge, ReleaseCommandOptions release, DeployCommandOptions choices, CancellationToken cancellationToken)
     {
         if (choices is { Mode: var mode, DryRun: false } && mode == Mode.Real && release.IsRehearsal)
         {
@@ -57,14 +57,14 @@ internal static class DeployCommand
 
         try
         {
-            using var composition = new ReleaseComposition(release.Place(LocalChoices.For(edge.WorkingDirectory, world: null).Root), release, edge);
+            using var composition = new ReleaseComposition(release.Place(LocalCommandOptions.For(edge.WorkingDirectory, world: null).Root), release, edge);
             using var output = new ProgressWriter(edge.StandardOutput);
             var exit = new DeployRun(composition, choices, output).Run(cancellationToken).GetAwaiter().GetResult();
-            return output.Lost is { } lost ? edge.Unwritten(lost) : exit;
+            return output.Lost is { } lost ? edge.OutputNotWritten(lost) : exit;
         }
         catch (FaultException e)
         {
-            return Tell(edge, e.Fault);
+            return ReportFault(edge, e.Fault);
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
@@ -77,11 +77,11 @@ internal static class DeployCommand
 /// <param name="composition">What it is composed of.</param>
 /// <param name="choices">What was asked.</param>
 /// <param name="output">Is told how it goes on.</param>
-internal sealed class DeployRun(ReleaseComposition composition, DeployChoices choices, TextWriter output)
+internal sealed class DeployRun(ReleaseComposition composition, DeployCommandOptions choices, TextWriter output)
 {
     private static readonly TimeSpan RegistryDeadline = TimeSpan.FromMinutes(1);
 
-    private Edge Edge => composition.Edge;
+    private CommandContext Edge => composition.Edge;
 
     /// <returns>The exit code.</returns>
     /// <exception cref="FaultException">It could not be deployed; what ran before runs on.</exception>
@@ -115,7 +115,7 @@ internal sealed class DeployRun(ReleaseComposition composition, DeployChoices ch
     {
         var place = composition.Place;
         var origin = await new Checkout(place.Root, Edge.Variables, Edge.Time).Commit(place.PinsFile, cancellationToken);
-        if (origin is UnreadOrigin { Why: var why })
+        if (origin is UnknownOrigin { Why: var why })
         {
             await output.WriteLineAsync($"the commit is unknown: {why}");
         }

@@ -7,9 +7,9 @@ namespace Pipeline.Cli;
 /// <summary><c>pipeline modal emulator</c>: a Modal on this machine for anybody's client, until it is told to end.</summary>
 internal static class EmulatorCommand
 {
-    public static Command Command(Edge edge, CancellationToken cancellationToken)
+    public static Command Command(CommandContext edge, CancellationToken cancellationToken)
     {
-        var release = new ReleaseOptions();
+        var release = new ReleaseOptionSet();
         var port = OptionForm.Whole("--port", "Where it listens on 127.0.0.1 (default: any free port).", "N", 0, 65535);
         var command = new Command("emulator", "Serves what `deploy --mode mock` deployed, as Modal would, until Ctrl+C. Its token is made when it starts, and is good for this machine alone.") { port };
         release.AddTo(command);
@@ -17,11 +17,11 @@ internal static class EmulatorCommand
         return command;
     }
 
-    private static int Run(Edge edge, ReleaseChoices release, int port, CancellationToken cancellationToken)
+    private static int Run(CommandContext edge, ReleaseCommandOptions release, int port, CancellationToken cancellationToken)
     {
         try
         {
-            using var composition = new ReleaseComposition(release.Place(LocalChoices.For(edge.WorkingDirectory, world: null).Root), release, edge);
+            using var composition = new ReleaseComposition(release.Place(LocalCommandOptions.For(edge.WorkingDirectory, world: null).Root), release, edge);
             var modal = composition.StartModal(port, cancellationToken);
             var greeted = edge.Answer(Greeting(modal, composition.Deployments.Read(cancellationToken).GetAwaiter().GetResult()?.Plan), ExitCode.Success);
             if (greeted == ExitCode.Success)
@@ -33,7 +33,7 @@ internal static class EmulatorCommand
         }
         catch (FaultException e)
         {
-            return DeployCommand.Tell(edge, e.Fault);
+            return DeployCommand.ReportFault(edge, e.Fault);
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {

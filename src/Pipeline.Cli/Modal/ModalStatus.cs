@@ -7,7 +7,7 @@ namespace Pipeline.Cli;
 /// <param name="Settings">Where Modal is, and which profile asked.</param>
 /// <param name="App">The application.</param>
 /// <param name="Deployed">What was read back, or none when nothing is deployed.</param>
-internal sealed record ModalStatus(ModalSettings Settings, string App, Deployed? Deployed)
+internal sealed record ModalStatus(ModalProfile Settings, string App, DeployedApplication? Deployed)
 {
     private const int Differs = 3;
     private const int Undeployed = 4;
@@ -18,10 +18,10 @@ internal sealed record ModalStatus(ModalSettings Settings, string App, Deployed?
     /// <summary>Why a function is not what the deployment says, or none.</summary>
     public string? Problem(DeployedFunction function) => Answer(function) switch
     {
-        FunctionAnswer.Silent { Fault: var fault } => fault.ToString(),
-        FunctionAnswer.Said { Identity: var said } when said.ImageDigest != function.Image.Digest => $"says it was built from {said.ImageDigest}",
-        FunctionAnswer.Said { Identity: var said } when said.Deployment != Deployed!.Plan.Digest => $"says it is of deployment {said.Deployment}",
-        FunctionAnswer.Said => null,
+        FunctionAnswer.NoAnswer { Fault: var fault } => fault.ToString(),
+        FunctionAnswer.Identified { Identity: var said } when said.ImageDigest != function.Image.Digest => $"says it was built from {said.ImageDigest}",
+        FunctionAnswer.Identified { Identity: var said } when said.Deployment != Deployed!.Plan.Digest => $"says it is of deployment {said.Deployment}",
+        FunctionAnswer.Identified => null,
         _ => "was not asked",
     };
 

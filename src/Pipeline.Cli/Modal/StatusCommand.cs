@@ -11,7 +11,7 @@ namespace Pipeline.Cli;
 /// <summary><c>pipeline modal status</c>: reads one application back, and changes nothing.</summary>
 internal static class StatusCommand
 {
-    public static Command Command(Edge edge, CancellationToken cancellationToken)
+    public static Command Command(CommandContext edge, CancellationToken cancellationToken)
     {
         var app = DeployCommand.AppOption();
         var json = new Option<bool>("--json") { Description = "One line of JSON on standard output." };
@@ -23,7 +23,7 @@ internal static class StatusCommand
         return command;
     }
 
-    private static int Run(Edge edge, string app, bool json, CancellationToken cancellationToken)
+    private static int Run(CommandContext edge, string app, bool json, CancellationToken cancellationToken)
     {
         try
         {
@@ -40,7 +40,7 @@ internal static class StatusCommand
         }
         catch (FaultException e)
         {
-            return DeployCommand.Tell(edge, e.Fault);
+            return DeployCommand.ReportFault(edge, e.Fault);
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
@@ -116,7 +116,7 @@ internal static class StatusReport
 
     private static JsonObject Function(ModalStatus status, DeployedFunction function) => new()
     {
-        ["answers"] = status.Answer(function) is FunctionAnswer.Said,
+        ["answers"] = status.Answer(function) is FunctionAnswer.Identified,
         ["function"] = function.Function,
         ["image_digest"] = function.Image.Digest?.ToString(),
         ["problem"] = status.Problem(function),

@@ -49,7 +49,7 @@ internal sealed class HostedDeployments(FileDeployments deployments, LocalFuncti
         version.Commit switch
         {
             DeploymentCommit commit => new HostedCommit(commit.Hash, commit.Branch, commit.IsDirty),
-            UnreadOrigin => HostedCommit.Unread,
+            UnknownOrigin => HostedCommit.Unknown,
             _ => null,
         });
 

@@ -10,10 +10,10 @@ internal sealed class LocalModal : IDisposable
     private const int SecretBytes = 16;
     private readonly ModalEmulator emulator;
 
-    private LocalModal(ModalEmulator emulator, ModalSettings settings) => (this.emulator, Settings) = (emulator, settings);
+    private LocalModal(ModalEmulator emulator, ModalProfile settings) => (this.emulator, Settings) = (emulator, settings);
 
     /// <summary>Where it is, and the token that it knows.</summary>
-    public ModalSettings Settings { get; }
+    public ModalProfile Settings { get; }
 
     /// <param name="apps">What is deployed.</param>
     /// <param name="port">Where it listens on 127.0.0.1; 0 for any free port.</param>
@@ -24,7 +24,7 @@ internal sealed class LocalModal : IDisposable
     {
         var options = new EmulatorOptions($"ak-{Secret()}", $"as-{Secret()}") { Port = port };
         var started = ModalEmulator.Start(apps, options, time, cancellationToken).GetAwaiter().GetResult();
-        return new(started, new ModalSettings([started.Address], options.TokenId, options.TokenSecret, Environment: null));
+        return new(started, new ModalProfile([started.Address], options.TokenId, options.TokenSecret, Environment: null));
     }
 
     public void Dispose() => emulator.DisposeAsync().AsTask().GetAwaiter().GetResult();

@@ -13,13 +13,13 @@ public static class AcceptanceCommand
     /// <param name="release">Where the release is; free of problems.</param>
     /// <param name="choices">What was asked.</param>
     /// <exception cref="OperationCanceledException">Ctrl+C or a request to terminate; no container is left behind.</exception>
-    public static LaneOutcome Run(string root, ReleaseChoices release, AcceptanceChoices choices)
+    public static LaneOutcome Run(string root, ReleaseCommandOptions release, AcceptanceCommandOptions choices)
     {
-        using var process = new ProcessEdge();
+        using var process = new ProcessContext();
         return Run(root, release, choices, process.Open(), process.Stopping);
     }
 
-    internal static LaneOutcome Run(string root, ReleaseChoices release, AcceptanceChoices choices, Edge edge, CancellationToken cancellationToken)
+    internal static LaneOutcome Run(string root, ReleaseCommandOptions release, AcceptanceCommandOptions choices, CommandContext edge, CancellationToken cancellationToken)
     {
         var key = choices.VerifyKey is null ? null : Path.GetFullPath(choices.VerifyKey, root);
         var options = new AcceptanceOptions(release.Place(root), choices.Processor, key, choices.DryRun);
@@ -28,7 +28,7 @@ public static class AcceptanceCommand
         var outcome = screen.Watch(
             progress => new AcceptanceLane(options, log => Open(composition, options, log), progress, edge.Time).Run(cancellationToken),
             cancellationToken).GetAwaiter().GetResult();
-        LaneEnd.Tell(outcome, root, screen);
+        LaneResultWriter.Write(outcome, root, screen);
         return outcome;
     }
 
@@ -45,7 +45,7 @@ public static class AcceptanceCommand
 }
 
 /// <summary>What an operator says of Acceptance, beside where the release is.</summary>
-public sealed record AcceptanceChoices
+public sealed record AcceptanceCommandOptions
 {
     /// <summary>The one processor to look at, or all of them.</summary>
     public string? Processor { get; init; }

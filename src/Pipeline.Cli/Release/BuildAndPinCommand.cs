@@ -13,14 +13,14 @@ public static class BuildAndPinCommand
     /// <param name="release">Where the release goes; free of problems.</param>
     /// <param name="choices">What was asked.</param>
     /// <exception cref="OperationCanceledException">Ctrl+C or a request to terminate; nothing is pinned.</exception>
-    public static PinOutcome Run(string root, ReleaseChoices release, PinChoices choices)
+    public static PinOutcome Run(string root, ReleaseCommandOptions release, PinCommandOptions choices)
     {
-        using var process = new ProcessEdge();
+        using var process = new ProcessContext();
         return Run(root, release, choices, process.Open(), AnsiConsole.Console, process.Stopping);
     }
 
     internal static PinOutcome Run(
-        string root, ReleaseChoices release, PinChoices choices, Edge edge, IAnsiConsole console, CancellationToken cancellationToken)
+        string root, ReleaseCommandOptions release, PinCommandOptions choices, CommandContext edge, IAnsiConsole console, CancellationToken cancellationToken)
     {
         var place = release.Place(root);
         if (choices is { NoPullRequest: false, DryRun: false } && place.GitHub is not null && release.Token is null)
@@ -44,7 +44,7 @@ public static class BuildAndPinCommand
                 break;
             case PinOutcome.Finished { Report: var report }:
                 var document = PinDocument.Of(report);
-                LaneEnd.Show(document, console, ReportFiles.Write(document, root));
+                LaneResultWriter.Show(document, console, ReportFiles.Write(document, root));
                 break;
             default:
                 break;
@@ -53,5 +53,5 @@ public static class BuildAndPinCommand
         return outcome;
     }
 
-    private static CosignSigner Signer(string key, RegistryLogin? login, Edge edge) => new(new CosignKey(key, edge.Secrets("COSIGN_PASSWORD") ?? ""), login, edge.Time);
+    private static CosignSigner Signer(string key, RegistryLogin? login, CommandContext edge) => new(new CosignKey(key, edge.Secrets("COSIGN_PASSWORD") ?? ""), login, edge.Time);
 }

@@ -15,13 +15,13 @@ public static class DeployMockCommand
     /// <param name="release">Where the release is; free of problems.</param>
     /// <param name="choices">What was asked.</param>
     /// <exception cref="OperationCanceledException">Ctrl+C or a request to terminate; no container is left behind.</exception>
-    public static LaneOutcome Run(string root, ReleaseChoices release, DeployMockChoices choices)
+    public static LaneOutcome Run(string root, ReleaseCommandOptions release, DeployMockCommandOptions choices)
     {
-        using var process = new ProcessEdge();
+        using var process = new ProcessContext();
         return Run(root, release, choices, process.Open(), process.Stopping);
     }
 
-    internal static LaneOutcome Run(string root, ReleaseChoices release, DeployMockChoices choices, Edge edge, CancellationToken cancellationToken)
+    internal static LaneOutcome Run(string root, ReleaseCommandOptions release, DeployMockCommandOptions choices, CommandContext edge, CancellationToken cancellationToken)
     {
         var place = release.Place(root);
         var options = new DeployMockOptions(place, choices.App, choices.Secrets, choices.DryRun)
@@ -33,8 +33,8 @@ public static class DeployMockCommand
         var outcome = screen.Watch(
             progress => new DeployMockLane(options, log => Open(composition, options, log, cancellationToken), progress, edge.Time).Run(cancellationToken),
             cancellationToken).GetAwaiter().GetResult();
-        LaneEnd.Tell(outcome, root, screen);
-        if (options.Commit is UnreadOrigin { Why: var why })
+        LaneResultWriter.Write(outcome, root, screen);
+        if (options.Commit is UnknownOrigin { Why: var why })
         {
             AnsiConsole.Console.WriteLine($"the commit is unknown: {why}", new Style(Color.Yellow));
         }
@@ -54,7 +54,7 @@ public static class DeployMockCommand
 }
 
 /// <summary>What an operator says of DeployMock, beside where the release is.</summary>
-public sealed record DeployMockChoices
+public sealed record DeployMockCommandOptions
 {
     /// <summary>The name of the application.</summary>
     public string App { get; init; } = DeployMockOptions.DefaultApp;

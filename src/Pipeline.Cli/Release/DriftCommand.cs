@@ -13,14 +13,14 @@ public static class DriftCommand
     /// <param name="release">Where the release goes; without a problem.</param>
     /// <param name="choices">What was asked; without a problem.</param>
     /// <exception cref="OperationCanceledException">Ctrl+C or a request to terminate.</exception>
-    public static DriftOutcome Run(string root, ReleaseChoices release, DriftChoices choices)
+    public static DriftCheckResult Run(string root, ReleaseCommandOptions release, DriftCommandOptions choices)
     {
-        using var process = new ProcessEdge();
+        using var process = new ProcessContext();
         using var composition = new ReleaseComposition(release.Place(root), release, process.Open());
-        return new DriftLook(composition, choices).Run((document, files) => LaneEnd.Show(document, AnsiConsole.Console, files), process.Stopping);
+        return new DriftCheck(composition, choices).Run((document, files) => LaneResultWriter.Show(document, AnsiConsole.Console, files), process.Stopping);
     }
 
-    internal static Command Command(Edge edge, CancellationToken cancellationToken)
+    internal static Command Command(CommandContext edge, CancellationToken cancellationToken)
     {
         var exitCode = new Option<bool>("--exit-code") { Description = "Ends with 3 drift, 4 pending or undeployed, 5 unknown; without it with 0, but for an error (1)." };
         var issue = new Option<bool>("--issue") { Description = "Opens, updates or closes the one issue of GitHub that tells of it; the token is in PIPELINE_TOKEN." };
@@ -28,12 +28,12 @@ public static class DriftCommand
         var modal = new Option<bool>("--modal") { Description = "Compares what is deployed on Modal, as the profile of the environment sees it (default: what DeployMock deployed on this machine)." };
         var json = new Option<bool>("--json") { Description = "One line of JSON on standard output." };
         var command = new Command("drift", "Says how source, pins, registry and deployment stand to each other; changes none of them.") { exitCode, app, modal, issue, json };
-        var release = new ReleaseOptions();
+        var release = new ReleaseOptionSet();
         release.AddTo(command);
         command.SetAction(parsed =>
         {
             var place = release.Read(parsed, edge);
-            var choices = new DriftChoices { App = parsed.GetValue(app)!, Modal = parsed.GetValue(modal), Issue = parsed.GetValue(issue) };
+            var choices = new DriftCommandOptions { App = parsed.GetValue(app)!, Modal = parsed.GetValue(modal), Issue = parsed.GetValue(issue) };
             if (choices.Problem(place) is { } problem)
             {
                 edge.StandardError.WriteLine($"pipeline: {problem}");
@@ -45,15 +45,15 @@ public static class DriftCommand
         return command;
     }
 
-    private static int Run(Edge edge, ReleaseChoices release, DriftChoices choices, Asked asked, CancellationToken cancellationToken)
+    private static int Run(CommandContext edge, ReleaseCommandOptions release, DriftCommandOptions choices, Asked asked, CancellationToken cancellationToken)
     {
         try
         {
-            using var composition = new ReleaseComposition(release.Place(LocalChoices.For(edge.WorkingDirectory, world: null).Root), release, edge);
+            using var composition = new ReleaseComposition(release.Place(LocalCommandOptions.For(edge.WorkingDirectory, world: null).Root), release, edge);
             var shown = ExitCode.Success;
-            var outcome = new DriftLook(composition, choices).Run(
+            var outcome = new DriftCheck(composition, choices).Run(
                 (document, files) => shown = edge.Answer(asked.Json ? JsonLine.Of(document.Json) : AnswerText.Of(writer => ScreenWriter.Write(document, PlainConsole.Over(writer), files)), ExitCode.Success), cancellationToken);
-            if (outcome is DriftOutcome.Looked { Issue: { } page })
+            if (outcome is DriftCheckResult.Completed { Issue: { } page })
             {
                 edge.StandardError.WriteLine(page);
             }
@@ -77,7 +77,7 @@ public static class DriftCommand
 /// <summary>One look for drift on this machine: composed, shown, reported in files and, where it is asked for, in an issue.</summary>
 /// <param name="composition">What it is composed of.</param>
 /// <param name="choices">What was asked.</param>
-internal sealed class DriftLook(ReleaseComposition composition, DriftChoices choices)
+internal sealed class DriftCheck(ReleaseComposition composition, DriftCommandOptions choices)
 {
     // A registry that does not answer in this time is unknown: nobody waits for a push here.
     private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(20);
@@ -85,7 +85,7 @@ internal sealed class DriftLook(ReleaseComposition composition, DriftChoices cho
     /// <summary>Looks; changes nothing but the reports, and the issue.</summary>
     /// <param name="show">Is given the report and the paths of its files.</param>
     /// <param name="cancellationToken">Stops it.</param>
-    public DriftOutcome Run(Action<ReportDocument, IReadOnlyList<string>> show, CancellationToken cancellationToken)
+    public DriftCheckResult Run(Action<ReportDocument, IReadOnlyList<string>> show, CancellationToken cancellationToken)
     {
         try
         {
@@ -97,12 +97,12 @@ internal sealed class DriftLook(ReleaseComposition composition, DriftChoices cho
             var document = DriftDocument.Of(report, composition.Place, history);
             var (files, unwritten) = Write(document, () => history.Save(kept));
             show(document, files);
-            var looked = choices.Issue ? Tell(report, cancellationToken) : new DriftOutcome.Looked(report, null, null);
-            return unwritten is null ? looked : looked with { Untold = unwritten };
+            var looked = choices.Issue ? Report(report, cancellationToken) : new DriftCheckResult.Completed(report, null, null);
+            return unwritten is null ? looked : looked with { IssueFault = unwritten };
         }
         catch (FaultException e)
         {
-            return new DriftOutcome.Refused(e.Fault);
+            return new DriftCheckResult.Refused(e.Fault);
         }
     }
 
@@ -120,7 +120,7 @@ internal sealed class DriftLook(ReleaseComposition composition, DriftChoices cho
         }
     }
 
-    private DriftOutcome.Looked Tell(DriftReport report, CancellationToken cancellationToken)
+    private DriftCheckResult.Completed Report(DriftReport report, CancellationToken cancellationToken)
     {
         try
         {

@@ -6,38 +6,38 @@ namespace Pipeline.Cli;
 /// <summary><c>pipeline pin</c>: builds images for a registry and pins them by digest.</summary>
 internal static class PinCommand
 {
-    public static Command Command(Edge edge, CancellationToken cancellationToken)
+    public static Command Command(CommandContext edge, CancellationToken cancellationToken)
     {
-        var release = new ReleaseOptions();
+        var release = new ReleaseOptionSet();
         var processor = new Argument<string?>("PROCESSOR") { Description = "Only this processor.", Arity = ArgumentArity.ZeroOrOne };
         var verify = new Option<bool>("--verify-reproducible") { Description = "Builds twice without what the builder remembers, and compares." };
         var key = new Option<string?>("--sign-key") { Description = "Signs with this private key; its password is in COSIGN_PASSWORD.", HelpName = "FILE" };
         var alone = new Option<bool>("--no-pull-request") { Description = "Writes the file of the pins and proposes nothing." };
         var dry = new Option<bool>("--dry-run") { Description = "Prints what would be built, and why, and builds nothing." };
-        var degree = OptionForm.Whole("--degree", $"How many images are built at once, 1 to 1000 (default: {PinChoices.DefaultDegree}).", "N", 1, 1000);
+        var degree = OptionForm.Whole("--degree", $"How many images are built at once, 1 to 1000 (default: {PinCommandOptions.DefaultDegree}).", "N", 1, 1000);
         var command = new Command("pin", "Builds the images of processors whose source has changed, pushes them and pins them by digest. A token for registry and GitHub is in PIPELINE_TOKEN.") { processor, verify, key, alone, dry, degree };
         release.AddTo(command);
         command.SetAction(parsed =>
         {
-            var choices = new PinChoices
+            var choices = new PinCommandOptions
             {
                 Processor = parsed.GetValue(processor),
                 VerifyReproducible = parsed.GetValue(verify),
                 SignKey = parsed.GetValue(key),
                 NoPullRequest = parsed.GetValue(alone),
                 DryRun = parsed.GetValue(dry),
-                Degree = (int)(parsed.GetValue(degree) ?? PinChoices.DefaultDegree),
+                Degree = (int)(parsed.GetValue(degree) ?? PinCommandOptions.DefaultDegree),
             };
             return Run(edge, release.Read(parsed, edge), choices, cancellationToken);
         });
         return command;
     }
 
-    private static int Run(Edge edge, ReleaseChoices release, PinChoices choices, CancellationToken cancellationToken)
+    private static int Run(CommandContext edge, ReleaseCommandOptions release, PinCommandOptions choices, CancellationToken cancellationToken)
     {
         try
         {
-            var root = Path.GetDirectoryName(LocalChoices.For(edge.WorkingDirectory, world: null).Processors)!;
+            var root = Path.GetDirectoryName(LocalCommandOptions.For(edge.WorkingDirectory, world: null).Processors)!;
             using var output = new ProgressWriter(edge.StandardOutput);
             var outcome = BuildAndPinCommand.Run(root, release, choices, edge, PlainConsole.Over(output), cancellationToken);
             if (outcome is PinOutcome.Refused { Fault: var fault })
@@ -46,7 +46,7 @@ internal static class PinCommand
             }
 
             var exit = outcome is PinOutcome.Planned or PinOutcome.Finished { Report.Failed: false } ? ExitCode.Success : ExitCode.Error;
-            return output.Lost is { } lost ? edge.Unwritten(lost) : exit;
+            return output.Lost is { } lost ? edge.OutputNotWritten(lost) : exit;
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {

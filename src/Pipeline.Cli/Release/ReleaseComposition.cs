@@ -17,7 +17,7 @@ namespace Pipeline.Cli;
 internal sealed class ReleaseComposition : IDisposable
 {
     private readonly Stack<IDisposable> owned = new();
-    private readonly ReleaseChoices release;
+    private readonly ReleaseCommandOptions release;
     private readonly Lazy<RegistryClient> registry;
     private readonly Lazy<LocalEngine> engine;
     private readonly Lazy<GitHubRepository?> gitHub;
@@ -25,7 +25,7 @@ internal sealed class ReleaseComposition : IDisposable
     /// <param name="place">Where the release goes.</param>
     /// <param name="release">What the operator says. Without a token it uses what <c>docker login</c> left, and is nobody to GitHub.</param>
     /// <param name="edge">The process.</param>
-    public ReleaseComposition(ReleasePlace place, ReleaseChoices release, Edge edge)
+    public ReleaseComposition(ReleaseTarget place, ReleaseCommandOptions release, CommandContext edge)
     {
         (Place, Edge, Catalogue, this.release) = (place, edge, new ProcessorCatalogue(place.Processors), release);
         Deployments = new FileDeployments(place.Deployments, edge.Time);
@@ -34,9 +34,9 @@ internal sealed class ReleaseComposition : IDisposable
         gitHub = new(() => place.GitHub is { } address && release.Token is { } token ? Own(OpenGitHub(address, token, edge)) : null);
     }
 
-    public ReleasePlace Place { get; }
+    public ReleaseTarget Place { get; }
 
-    public Edge Edge { get; }
+    public CommandContext Edge { get; }
 
     public ProcessorCatalogue Catalogue { get; }
 
@@ -108,7 +108,7 @@ internal sealed class ReleaseComposition : IDisposable
     public IDeploymentReader OpenProfile(string app) => Own(Edge.OpenModal(ModalConfig.Load(name => Edge.Secrets(name)), Logger.None)).Deployments(app);
 
     /// <summary>A registry that takes a token asks for some name beside it.</summary>
-    private static string UserOf(ReleasePlace place) => place.GitHub?.Owner ?? "token";
+    private static string UserOf(ReleaseTarget place) => place.GitHub?.Owner ?? "token";
 
     public void Dispose()
     {
@@ -118,7 +118,7 @@ internal sealed class ReleaseComposition : IDisposable
         }
     }
 
-    private static GitHubRepository OpenGitHub(GitHubAddress address, string token, Edge edge) =>
+    private static GitHubRepository OpenGitHub(GitHubAddress address, string token, CommandContext edge) =>
         GitHubRepository.Open(new GitHubOptions { Api = address.Api, Owner = address.Owner, Name = address.Name, Base = address.Branch, Token = token, Proxy = edge.Proxy }, edge.Time);
 
     private LocalModal Start(LocalEngine runs, int port, CancellationToken cancellationToken) =>

@@ -6,7 +6,7 @@ using Serilog.Core;
 namespace Pipeline.Cli;
 
 /// <summary><c>pipeline replay EXECUTION</c>: a settled run, run again and compared; from arguments to exit code.</summary>
-internal sealed class ReplayCommand(Edge edge, ReplayArguments arguments)
+internal sealed class ReplayCommand(CommandContext edge, ReplayCommandOptions arguments)
 {
     private readonly ExecutionConsole console = new(edge, arguments.Json);
 
@@ -15,16 +15,16 @@ internal sealed class ReplayCommand(Edge edge, ReplayArguments arguments)
         {
             try
             {
-                return Tell(Replay(logger, cancellationToken));
+                return Report(Replay(logger, cancellationToken));
             }
             catch (FaultException e)
             {
-                return Tell(e.Fault);
+                return Report(e.Fault);
             }
         },
         cancellationToken);
 
-    private ReplayVerdict Replay(Logger logger, CancellationToken cancellationToken)
+    private ReplayResult Replay(Logger logger, CancellationToken cancellationToken)
     {
         using var place = new ReplayPlace(arguments.Keep is { } keep ? Path.GetFullPath(keep, edge.WorkingDirectory) : null);
         var choices = console.Choices(arguments.World, arguments.EgressNetwork);
@@ -34,10 +34,10 @@ internal sealed class ReplayCommand(Edge edge, ReplayArguments arguments)
         return new RunReplay(run.World, again.World, execution, edge.Ci).Run(arguments.Execution, arguments.Mode, cancellationToken);
     }
 
-    private int Tell(ReplayVerdict verdict) =>
+    private int Report(ReplayResult verdict) =>
         Answer(arguments.Json ? ReplayReport.Json(arguments.Execution, verdict) : ReplayReport.Text(verdict), verdict.IsSame ? ExitCode.Success : ExitCode.Error);
 
-    private int Tell(Fault fault)
+    private int Report(Fault fault)
     {
         if (arguments.Json)
         {

@@ -10,7 +10,7 @@ internal static class ReplayReport
 {
     private const string Absent = "none";
 
-    public static byte[] Text(ReplayVerdict verdict) => AnswerText.Of(writer =>
+    public static byte[] Text(ReplayResult verdict) => AnswerText.Of(writer =>
     {
         var receipt = verdict.Receipt;
         writer.WriteLine($"{receipt.ProcessorRef} replayed in mode={receipt.Mode}: {(verdict.IsSame ? "the same" : "not the same")}");
@@ -32,7 +32,7 @@ internal static class ReplayReport
         writer.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{verdict.Files} {(verdict.Files == 1 ? "file" : "files")} compared, {ByteSize.Of(verdict.Bytes)}"));
     });
 
-    public static byte[] Json(ExecutionId id, ReplayVerdict verdict) => JsonLine.Of(new JsonObject
+    public static byte[] Json(ExecutionId id, ReplayResult verdict) => JsonLine.Of(new JsonObject
     {
         ["ok"] = verdict.IsSame,
         ["bytes"] = verdict.Bytes,

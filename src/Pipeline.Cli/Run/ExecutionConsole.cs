@@ -9,7 +9,7 @@ namespace Pipeline.Cli;
 /// <summary>What every command that runs a processor begins with: the caller's choices, and a standard error that hides each secret as soon as it is read.</summary>
 /// <param name="edge">What the command is given from outside.</param>
 /// <param name="json">Whether a program reads the result.</param>
-internal sealed class ExecutionConsole(Edge edge, bool json)
+internal sealed class ExecutionConsole(CommandContext edge, bool json)
 {
     private readonly LineSink lines = new(json ? new JsonLineFormatter() : new PersonLineFormatter(), edge.StandardError);
 
@@ -41,7 +41,7 @@ internal sealed class ExecutionConsole(Edge edge, bool json)
     /// <summary>What runs are composed of here.</summary>
     /// <param name="world">A directory, or <c>s3://…</c>; none for the repository's.</param>
     /// <param name="egressNetwork">The engine's network for mode=real.</param>
-    public LocalChoices Choices(string? world, string egressNetwork) => LocalChoices.For(edge.WorkingDirectory, world) with
+    public LocalCommandOptions Choices(string? world, string egressNetwork) => LocalCommandOptions.For(edge.WorkingDirectory, world) with
     {
         EgressNetwork = egressNetwork, Docker = edge.Docker, Store = edge.Store, Proxy = edge.Proxy, Credentials = edge.Registries.Credentials,
     };
@@ -52,7 +52,7 @@ internal sealed class ExecutionConsole(Edge edge, bool json)
         var value = edge.Secrets(name);
         if (value is not null)
         {
-            lines.Conceal(value);
+            lines.Mask(value);
         }
 
         return value;

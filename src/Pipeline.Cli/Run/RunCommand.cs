@@ -10,7 +10,7 @@ using Serilog.Core;
 namespace Pipeline.Cli;
 
 /// <summary><c>pipeline run</c>: one execution, or a plan of them, from arguments to exit code.</summary>
-internal sealed class RunCommand(Edge edge, RunArguments arguments)
+internal sealed class RunCommand(CommandContext edge, RunCommandOptions arguments)
 {
     private readonly ExecutionConsole console = new(edge, arguments.Json);
 
@@ -20,26 +20,26 @@ internal sealed class RunCommand(Edge edge, RunArguments arguments)
         logger =>
         {
             using var composition = edge.Compose(console.Choices(arguments.World, arguments.EgressNetwork), logger, edge.Time);
-            using var modal = new ModalProfile(edge, logger);
+            using var modal = new ModalProfileOption(edge, logger);
             return Report(composition, Execute(composition, modal, logger, cancellationToken));
         },
         cancellationToken);
 
-    private Envelope? Execute(LocalComposition composition, ModalProfile modal, Logger logger, CancellationToken cancellationToken)
+    private Envelope? Execute(LocalComposition composition, ModalProfileOption modal, Logger logger, CancellationToken cancellationToken)
     {
         // A function has its secrets where it is deployed: none of this process is read for it.
         var execution = arguments.App is { } app
             ? new Execution(new FunctionAdapter(new(app, modal, modal), composition.World, logger, edge.Time), null, logger, edge.Time, edge.Ci)
             : new Execution(composition.Adapter, console.Secret, logger, edge.Time, edge.Ci);
         var pins = arguments.Pins is { } file ? Path.GetFullPath(file, edge.WorkingDirectory) : Path.Combine(composition.Choices.Processors, "pins.json");
-        var images = new ImageSource(composition.Builder, arguments.Image, arguments.Pinned ? pins : null, PlatformOf, logger);
+        var images = new RunImage(composition.Builder, arguments.Image, arguments.Pinned ? pins : null, PlatformOf, logger);
         return arguments.Plan is null
             ? execution.Run(Request(composition, images, cancellationToken), cancellationToken)
-            : new PlanWalk(composition.World, composition.Catalogue, execution, edge.Ids, edge.Ci)
+            : new PlanRunner(composition.World, composition.Catalogue, execution, edge.Ids, edge.Ci)
                 .Run(Plan(images), step => logger.Information("{event} {step} {processor}", "plan.step", step.Id.ToString(), step.Processor.ToString()), cancellationToken);
     }
 
-    private ExecutionRequest Request(LocalComposition composition, ImageSource images, CancellationToken cancellationToken) => new()
+    private ExecutionRequest Request(LocalComposition composition, RunImage images, CancellationToken cancellationToken) => new()
     {
         Id = arguments.ExecutionId ?? edge.Ids(),
         Name = arguments.Processor!,
@@ -53,7 +53,7 @@ internal sealed class RunCommand(Edge edge, RunArguments arguments)
         Settings = arguments.Settings,
     };
 
-    private PlanRequest Plan(ImageSource images) => new()
+    private PlanRequest Plan(RunImage images) => new()
     {
         Plan = arguments.Plan!,
         Mode = arguments.Mode,
@@ -64,7 +64,7 @@ internal sealed class RunCommand(Edge edge, RunArguments arguments)
         Settings = arguments.Settings,
     };
 
-    private Platform PlatformOf(ProcessorSpec spec) => arguments.App is null ? spec.PlatformOn(Machine.Platform) : Platform.Amd64;
+    private Platform PlatformOf(ProcessorSpec spec) => arguments.App is null ? spec.PlatformOn(HostMachine.Platform) : Platform.Amd64;
 
     private ReadOnlyMemory<byte> ReadInputs(CancellationToken cancellationToken)
     {
@@ -138,7 +138,7 @@ internal sealed class ConsoleReport(LocalComposition composition, ReadOnlyMemory
 
         output.WriteLine($"receipt  {prefix.Receipt}");
         // In a store nothing lies at a path of its own.
-        output.WriteLine(S3Location.IsMeant(composition.Choices.WorldDirectory)
+        output.WriteLine(S3Location.IsS3Address(composition.Choices.WorldDirectory)
             ? $"files    {prefix} in {composition.Choices.WorldDirectory}"
             : $"files    {Path.Combine(composition.Choices.WorldDirectory, prefix.World, prefix.Path)}");
     }

@@ -6,7 +6,7 @@ internal static class LedgerSource
     public const string StandardInput = "-";
 
     /// <exception cref="FormatException">It is a folder.</exception>
-    public static Stream Open(Edge edge, string file)
+    public static Stream Open(CommandContext edge, string file)
     {
         if (file == StandardInput)
         {

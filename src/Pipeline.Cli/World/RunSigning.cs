@@ -4,7 +4,7 @@ using Pipeline.World;
 namespace Pipeline.Cli;
 
 /// <summary>Signs the statement of a run with a key that cosign made; its password is in <c>COSIGN_PASSWORD</c>.</summary>
-internal sealed class RunSigning(Edge edge, string keyFile)
+internal sealed class RunSigning(CommandContext edge, string keyFile)
 {
     public byte[] Sign(SettledRun run, CancellationToken cancellationToken)
     {

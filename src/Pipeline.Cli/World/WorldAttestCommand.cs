@@ -5,7 +5,7 @@ using Pipeline.World;
 namespace Pipeline.Cli;
 
 /// <summary><c>pipeline world attest EXECUTION --key FILE</c>: how a run's files came to be, signed, for <c>cosign verify-blob-attestation</c>.</summary>
-internal sealed class WorldAttestCommand(Edge edge)
+internal sealed class WorldAttestCommand(CommandContext edge)
 {
     private readonly Argument<ExecutionId[]> execution = ExecutionArgument.Of("A run that settled, by its execution id.", ArgumentArity.ZeroOrOne);
 

@@ -10,7 +10,7 @@ namespace Pipeline.Cli;
 /// <summary><c>pipeline world …</c>: what happened in a world, and whether everything in it is as it was written.</summary>
 internal static partial class WorldCommand
 {
-    public static Command Command(Edge edge, CancellationToken cancellationToken) => new("world", "Looks at a world: what happened there, and whether everything is as it was written.")
+    public static Command Command(CommandContext edge, CancellationToken cancellationToken) => new("world", "Looks at a world: what happened there, and whether everything is as it was written.")
     {
         new WorldVerifyCommand(edge).Command(cancellationToken),
         new WorldLogCommand(edge).Command(),
@@ -34,12 +34,12 @@ internal static partial class WorldCommand
             given.AddError($"{lead}'' is no directory.");
         }
 
-        if (given.Tokens is [{ Value: var place }] && S3Location.IsMeant(place) && !S3Location.TryParse(place, out _))
+        if (given.Tokens is [{ Value: var place }] && S3Location.IsS3Address(place) && !S3Location.TryParse(place, out _))
         {
             given.AddError($"{lead}'{place}' is not {S3Location.Form}.");
         }
 
-        if (given.Tokens is [{ Value: var address }] && !S3Location.IsMeant(address) && Scheme().IsMatch(address))
+        if (given.Tokens is [{ Value: var address }] && !S3Location.IsS3Address(address) && Scheme().IsMatch(address))
         {
             given.AddError($"{lead}'{address}' is neither a directory nor {S3Location.Form}; a directory of that name is ./{address}");
         }
@@ -47,14 +47,14 @@ internal static partial class WorldCommand
 
     public static Option<bool> JsonOption() => new("--json") { Description = "One line of JSON on standard output." };
 
-    public static LocalChoices Choices(Edge edge, string? world) => LocalChoices.For(edge.WorkingDirectory, world) with { Store = edge.Store, Proxy = edge.Proxy };
+    public static LocalCommandOptions Choices(CommandContext edge, string? world) => LocalCommandOptions.For(edge.WorkingDirectory, world) with { Store = edge.Store, Proxy = edge.Proxy };
 
-    public static string Directory(Edge edge, string? world) => Choices(edge, world).WorldDirectory;
+    public static string Directory(CommandContext edge, string? world) => Choices(edge, world).WorldDirectory;
 
     /// <summary>Opens the world that was named, for as long as work lasts.</summary>
-    public static T With<T>(Edge edge, string? place, Func<IWorld, T> work)
+    public static T With<T>(CommandContext edge, string? place, Func<IWorld, T> work)
     {
-        var world = ChosenWorld.Open(Choices(edge, place), edge.Time);
+        var world = WorldLocator.Open(Choices(edge, place), edge.Time);
         using var owned = world as IDisposable;
         return work(world);
     }
@@ -64,7 +64,7 @@ internal static partial class WorldCommand
     private static partial Regex Scheme();
 
     /// <summary>Does what a subcommand is for; what keeps it from that is one sentence.</summary>
-    public static int Guarded(Edge edge, Func<int> work, CancellationToken cancellationToken)
+    public static int Guarded(CommandContext edge, Func<int> work, CancellationToken cancellationToken)
     {
         try
         {

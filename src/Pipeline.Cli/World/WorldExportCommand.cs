@@ -7,7 +7,7 @@ using Pipeline.World;
 namespace Pipeline.Cli;
 
 /// <summary><c>pipeline world export</c>: the whole ledger on standard output, or runs with all their files as an RO-Crate.</summary>
-internal sealed class WorldExportCommand(Edge edge)
+internal sealed class WorldExportCommand(CommandContext edge)
 {
     private readonly Argument<ExecutionId[]> executions = ExecutionArgument.Of("With --ro-crate: the runs, by their execution ids.", ArgumentArity.ZeroOrMore);
 
@@ -57,7 +57,7 @@ internal sealed class WorldExportCommand(Edge edge)
     private int Run(ParseResult parsed, CancellationToken cancellationToken)
     {
         var place = parsed.GetValue(world);
-        if (place is not null && WorldCommand.Directory(edge, place) is var folder && !S3Location.IsMeant(folder) && !Directory.Exists(folder))
+        if (place is not null && WorldCommand.Directory(edge, place) is var folder && !S3Location.IsS3Address(folder) && !Directory.Exists(folder))
         {
             throw new FaultException(ErrorCode.Inputs, $"there is no world {folder}");
         }
@@ -89,7 +89,7 @@ internal sealed class WorldExportCommand(Edge edge)
         }
         catch (IOException e)
         {
-            return edge.Unwritten(e);
+            return edge.OutputNotWritten(e);
         }
     }
 

@@ -5,7 +5,7 @@ using Pipeline.World;
 namespace Pipeline.Cli;
 
 /// <summary><c>pipeline world import FILE</c>: a ledger that was exported becomes this world's, as far as it goes on from it.</summary>
-internal sealed class WorldImportCommand(Edge edge)
+internal sealed class WorldImportCommand(CommandContext edge)
 {
     private readonly Argument<string> file = new("FILE") { Description = "JSON Lines of a ledger from its first entry on, or - for standard input." };
     private readonly Option<string?> world = WorldCommand.WorldOption();

@@ -9,7 +9,7 @@ using Pipeline.World;
 namespace Pipeline.Cli;
 
 /// <summary><c>pipeline world log</c>: what happened, the newest first.</summary>
-internal sealed class WorldLogCommand(Edge edge)
+internal sealed class WorldLogCommand(CommandContext edge)
 {
     private const int DefaultLimit = 100;
     private static readonly string[] TimeForms = ["yyyy-MM-dd", "yyyy-MM-dd'T'HH:mm:ssK", "yyyy-MM-dd'T'HH:mm:ss.fffK"];

@@ -7,7 +7,7 @@ using Pipeline.World;
 namespace Pipeline.Cli;
 
 /// <summary><c>pipeline world verify [PATH]</c>: whether a world, or a ledger alone, is as it was written.</summary>
-internal sealed class WorldVerifyCommand(Edge edge)
+internal sealed class WorldVerifyCommand(CommandContext edge)
 {
     private readonly Argument<string?> path = new("PATH")
     {
@@ -29,15 +29,15 @@ internal sealed class WorldVerifyCommand(Edge edge)
 
     private int Run(string? place, Digest? remembered, bool asJson, CancellationToken cancellationToken)
     {
-        var verdict = place == LedgerSource.StandardInput || (!S3Location.IsMeant(place) && File.Exists(Path.GetFullPath(place ?? ".", edge.WorkingDirectory)))
+        var verdict = place == LedgerSource.StandardInput || (!S3Location.IsS3Address(place) && File.Exists(Path.GetFullPath(place ?? ".", edge.WorkingDirectory)))
             ? Chain(place!, remembered, cancellationToken)
-            : S3Location.IsMeant(place)
-                ? S3Verification.Run(ChosenWorld.Settings(WorldCommand.Choices(edge, place)), remembered, cancellationToken)
+            : S3Location.IsS3Address(place)
+                ? S3Verification.Run(WorldLocator.Settings(WorldCommand.Choices(edge, place)), remembered, cancellationToken)
                 : WorldVerification.Run(WorldCommand.Directory(edge, place), remembered, cancellationToken);
         return edge.Answer(asJson ? VerificationReport.Json(verdict) : VerificationReport.Text(verdict), verdict.Holds ? ExitCode.Success : ExitCode.Error);
     }
 
-    private WorldVerdict Chain(string file, Digest? remembered, CancellationToken cancellationToken)
+    private WorldVerificationResult Chain(string file, Digest? remembered, CancellationToken cancellationToken)
     {
         using var lines = LedgerSource.Open(edge, file);
         var found = remembered is null;
@@ -58,14 +58,14 @@ internal sealed class WorldVerifyCommand(Edge edge)
             findings = [new WorldFinding(WorldFindingKind.ChainBroken, file, e.Message)];
         }
 
-        return new WorldVerdict(last, 0, 0, 0, findings, findings.Length);
+        return new WorldVerificationResult(last, 0, 0, 0, findings, findings.Length);
     }
 }
 
 /// <summary>The result of verifying a world, for a person and for a program.</summary>
 internal static class VerificationReport
 {
-    public static byte[] Text(WorldVerdict verdict) => AnswerText.Of(writer =>
+    public static byte[] Text(WorldVerificationResult verdict) => AnswerText.Of(writer =>
     {
         foreach (var finding in verdict.Findings)
         {
@@ -78,7 +78,7 @@ internal static class VerificationReport
         writer.WriteLine($"head {verdict.Head.Sequence} {verdict.Head.Hash}");
     });
 
-    public static byte[] Json(WorldVerdict verdict) => JsonLine.Of(new JsonObject
+    public static byte[] Json(WorldVerificationResult verdict) => JsonLine.Of(new JsonObject
     {
         ["ok"] = verdict.Holds,
         ["bytes"] = verdict.Bytes,
@@ -89,7 +89,7 @@ internal static class VerificationReport
         ["head"] = new JsonObject { ["hash"] = verdict.Head.Hash.ToString(), ["sequence"] = verdict.Head.Sequence },
     });
 
-    private static string Sum(WorldVerdict verdict)
+    private static string Sum(WorldVerificationResult verdict)
     {
         var seen = $"{Count(verdict.Head.Sequence, "entry", "entries")}, {Count(verdict.Runs, "run", "runs")}, {Count(verdict.Files, "file", "files")} hashed, {ByteSize.Of(verdict.Bytes)}";
         return verdict.Holds ? $"ok: {seen}" : $"{Count(verdict.FindingCount, "finding", "findings")}: {seen}";

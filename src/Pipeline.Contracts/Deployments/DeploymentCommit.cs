@@ -16,4 +16,4 @@ public sealed record DeploymentCommit(string Hash, string? Branch, bool IsDirty)
 
 /// <summary>A repository holds the source, but git could not report its commit.</summary>
 /// <param name="Why">Git's message, on one line.</param>
-public sealed record UnreadOrigin(string Why) : DeploymentOrigin;
+public sealed record UnknownOrigin(string Why) : DeploymentOrigin;

@@ -23,7 +23,7 @@ public static partial class DeploymentLimits
         : new Fault(ErrorCode.ModalLookup, $"'{app}' is not a valid application name (1 to 64 of A-Z a-z 0-9 . _ -, not an id)");
 
     /// <summary>Why a function cannot be deployed, or null.</summary>
-    public static Fault? Refuse(DeployedFunction function) => function switch
+    public static Fault? Violation(DeployedFunction function) => function switch
     {
         // On Modal a dotted name is a method of a class.
         { Function: var name } when !FunctionName().IsMatch(name) => new Fault(ErrorCode.ModalLookup, $"'{name}' is not a valid function name (1 to 64 of A-Z a-z 0-9 _, no leading digit)"),

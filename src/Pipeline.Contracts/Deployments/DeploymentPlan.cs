@@ -23,7 +23,7 @@ public sealed class DeploymentPlan
     {
         var sorted = functions.OrderBy(function => function.Function, StringComparer.Ordinal).ToArray();
         var twice = sorted.Zip(sorted.Skip(1)).FirstOrDefault(pair => pair.First.Function == pair.Second.Function).First;
-        var refusal = sorted.Select(DeploymentLimits.Refuse).Prepend(DeploymentLimits.RefuseApp(app)).FirstOrDefault(refusal => refusal is not null)
+        var refusal = sorted.Select(DeploymentLimits.Violation).Prepend(DeploymentLimits.RefuseApp(app)).FirstOrDefault(refusal => refusal is not null)
             ?? (twice is null ? null : new Fault(ErrorCode.ModalLookup, $"{twice.Function} is listed twice"));
         return refusal is null ? new(app, sorted) : throw new FaultException(refusal);
     }

@@ -38,7 +38,7 @@ public sealed record DeploymentVersion(int Version, DateTimeOffset DeployedAt, s
             SchemaName,
             Version,
             Commit is DeploymentCommit commit ? new(commit.Hash, commit.IsDirty, commit.Branch) : null,
-            (Commit as UnreadOrigin)?.Why,
+            (Commit as UnknownOrigin)?.Why,
             RolledBackTo,
             Tag),
         DeploymentsJson.Default.DeploymentVersionWire);
@@ -55,7 +55,7 @@ internal sealed record DeploymentVersionWire(
     public DeploymentOrigin? ToOrigin() => this switch
     {
         { Commit: { } commit } => new DeploymentCommit(commit.Hash, commit.Branch, commit.IsDirty),
-        { CommitUnread: { } why } => new UnreadOrigin(why),
+        { CommitUnread: { } why } => new UnknownOrigin(why),
         _ => null,
     };
 }

@@ -10,23 +10,23 @@ public abstract record FunctionAnswer
     /// <summary>Reads the answer of a function.</summary>
     /// <param name="function">The function that the inquiry went to.</param>
     /// <param name="answer">The bytes of the answer.</param>
-    /// <returns><see cref="Silent"/> with <c>ERR_MODAL_PAYLOAD</c> if the bytes are not an identity, or name another function.</returns>
+    /// <returns><see cref="NoAnswer"/> with <c>ERR_MODAL_PAYLOAD</c> if the bytes are not an identity, or name another function.</returns>
     public static FunctionAnswer Of(string function, ReadOnlyMemory<byte> answer)
     {
         try
         {
             var identity = FunctionIdentity.Parse(answer);
-            return identity.Function == function ? new Said(identity) : new Silent(new Fault(ErrorCode.ModalPayload, "another function answered"));
+            return identity.Function == function ? new Identified(identity) : new NoAnswer(new Fault(ErrorCode.ModalPayload, "another function answered"));
         }
         catch (FormatException e)
         {
-            return new Silent(new Fault(ErrorCode.ModalPayload, e.Message));
+            return new NoAnswer(new Fault(ErrorCode.ModalPayload, e.Message));
         }
     }
 
     /// <summary>The function reported its identity.</summary>
-    public sealed record Said(FunctionIdentity Identity) : FunctionAnswer;
+    public sealed record Identified(FunctionIdentity Identity) : FunctionAnswer;
 
     /// <summary>The function gave no credible answer.</summary>
-    public sealed record Silent(Fault Fault) : FunctionAnswer;
+    public sealed record NoAnswer(Fault Fault) : FunctionAnswer;
 }

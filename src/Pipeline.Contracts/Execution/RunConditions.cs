@@ -22,7 +22,7 @@ public sealed record RunConditions
     public RunClock? Clock { get; init; }
 
     /// <summary>The CPUs; by default all CPUs of the machine, with the quota that the spec grants.</summary>
-    public RunProcessors? Processors { get; init; }
+    public CpuConditions? Processors { get; init; }
 
     /// <summary>The file mode creation mask (umask(2)), 0 to 511; by default the engine's, 18 (octal 022).</summary>
     public int? FileMask { get; init; }
@@ -61,11 +61,11 @@ public sealed record RunUser(int User, int Group)
 
 /// <summary>A wall clock.</summary>
 /// <param name="At">The time at the start of a program, in whole seconds.</param>
-/// <param name="Stands">Whether the clock stands still; otherwise it runs on.</param>
-public sealed record RunClock(DateTimeOffset At, bool Stands);
+/// <param name="IsFrozen">Whether the clock stands still; otherwise it runs on.</param>
+public sealed record RunClock(DateTimeOffset At, bool IsFrozen);
 
 /// <summary>The CPUs that a run sees and may use.</summary>
-/// <param name="Told">The CPU count that the machine reports, 1 to 1024.</param>
-/// <param name="Only">The index of the only CPU that runs the program; null for any.</param>
-/// <param name="Share">The fraction of the spec's CPU quota, above 0 and at most 1.</param>
-public sealed record RunProcessors(int Told, int? Only, double Share);
+/// <param name="ReportedCount">The CPU count that the machine reports, 1 to 1024.</param>
+/// <param name="PinnedCpu">The index of the only CPU that runs the program; null for any.</param>
+/// <param name="Quota">The fraction of the spec's CPU quota, above 0 and at most 1.</param>
+public sealed record CpuConditions(int ReportedCount, int? PinnedCpu, double Quota);

@@ -17,7 +17,7 @@ public sealed record FunctionCall(
     string? ImageTag,
     WritePrefix WritePrefix,
     long TimeoutMs,
-    CarriedFiles Files)
+    PayloadFiles Files)
 {
     public const string SchemaName = "function-call-v1";
     public const string InputsFile = "inputs.json";
@@ -27,9 +27,9 @@ public sealed record FunctionCall(
     /// <exception cref="FormatException">The payload is malformed; the message says why, without quoting its content.</exception>
     public static FunctionCall Parse(ReadOnlyMemory<byte> payload)
     {
-        var line = CarriedFiles.Line(payload);
+        var line = PayloadFiles.Line(payload);
         var wire = ContractDocument.Read(line, DeploymentsJson.Default.FunctionCallWire);
-        var files = CarriedFiles.Take(wire.Files, payload[line.Length..]);
+        var files = PayloadFiles.Take(wire.Files, payload[line.Length..]);
         var broken = wire switch
         {
             { Schema: not SchemaName } => $"the schema of a call is {SchemaName}",
@@ -47,13 +47,13 @@ public sealed record FunctionCall(
         new FunctionCallWire(EnvFingerprint, ExecutionId, Files.List, Mode, Processor, SchemaName, TimeoutMs, WritePrefix, ImageTag), DeploymentsJson.Default.FunctionCallWire));
 
     // Each artifact lies under its own digest.
-    private static bool IsPlaced(CarriedFile file) => file.Path == InputsFile || file.Path == ArtifactsFolder + file.Sha256.Hex;
+    private static bool IsPlaced(PayloadFile file) => file.Path == InputsFile || file.Path == ArtifactsFolder + file.Sha256.Hex;
 }
 
 internal sealed record FunctionCallWire(
     EnvFingerprint EnvFingerprint,
     ExecutionId ExecutionId,
-    IReadOnlyList<CarriedFile> Files,
+    IReadOnlyList<PayloadFile> Files,
     Mode Mode,
     ProcessorRef Processor,
     string Schema,

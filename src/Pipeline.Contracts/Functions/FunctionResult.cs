@@ -14,7 +14,7 @@ public sealed record FunctionStreams(long StandardErrorBytes, Digest StandardErr
 /// <param name="Fault">Why the run failed; null for a success.</param>
 /// <param name="Streams">The program's streams; null if it never ran.</param>
 /// <param name="Files">For a success: outputs, index and both receipts, by their paths in the world. For a failure: none.</param>
-public sealed record FunctionResult(ExecutionId ExecutionId, Digest ImageDigest, Fault? Fault, FunctionStreams? Streams, CarriedFiles Files)
+public sealed record FunctionResult(ExecutionId ExecutionId, Digest ImageDigest, Fault? Fault, FunctionStreams? Streams, PayloadFiles Files)
 {
     public const string SchemaName = "function-result-v1";
 
@@ -22,9 +22,9 @@ public sealed record FunctionResult(ExecutionId ExecutionId, Digest ImageDigest,
     /// <exception cref="FormatException">The result is malformed; the message says why, without quoting its content.</exception>
     public static FunctionResult Parse(ReadOnlyMemory<byte> result)
     {
-        var line = CarriedFiles.Line(result);
+        var line = PayloadFiles.Line(result);
         var wire = ContractDocument.Read(line, DeploymentsJson.Default.FunctionResultWire);
-        var files = CarriedFiles.Take(wire.Files, result[line.Length..]);
+        var files = PayloadFiles.Take(wire.Files, result[line.Length..]);
         var fault = wire.Fault is { } error ? Fault.Of(error.Code, error.Message) : null;
         return wire switch
         {
@@ -43,7 +43,7 @@ public sealed record FunctionResult(ExecutionId ExecutionId, Digest ImageDigest,
 
 internal sealed record FunctionResultWire(
     ExecutionId ExecutionId,
-    IReadOnlyList<CarriedFile> Files,
+    IReadOnlyList<PayloadFile> Files,
     Digest ImageDigest,
     string Schema,
     ErrorWire? Fault = null,

@@ -33,7 +33,7 @@ internal static class ContractDocument
         }
         catch (JsonException e)
         {
-            throw new FormatException(StrictJson.Misfit(e), e);
+            throw new FormatException(StrictJson.Mismatch(e), e);
         }
     }
 

@@ -55,7 +55,7 @@ public static class StrictJson
     }
 
     /// <summary>Why a document does not fit its contract, in the document's terms; the serializer's messages name types of this program.</summary>
-    public static string Misfit(JsonException e)
+    public static string Mismatch(JsonException e)
     {
         const string Missing = "was missing required properties including: ";
         return e.Message switch

@@ -4,8 +4,8 @@ namespace Pipeline.Contracts;
 public interface IDeploymentReader
 {
     /// <summary>The deployed application as its platform reports it, or null if nothing was ever deployed.</summary>
-    /// <exception cref="FaultException">The deployment could not be read. <see cref="Deployed.Answers"/> reports a function that gives no answer.</exception>
-    Task<Deployed?> Read(CancellationToken cancellationToken);
+    /// <exception cref="FaultException">The deployment could not be read. <see cref="DeployedApplication.Answers"/> reports a function that gives no answer.</exception>
+    Task<DeployedApplication?> Read(CancellationToken cancellationToken);
 }
 
 /// <summary>Deploys functions.</summary>

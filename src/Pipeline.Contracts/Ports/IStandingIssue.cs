@@ -10,7 +10,7 @@ public interface IStandingIssue
     /// <param name="cancellationToken">Stops the update.</param>
     /// <returns>The issue's page.</returns>
     /// <exception cref="FaultException"><c>ERR_ADAPTER_INVOCATION</c> if the issue could not be updated.</exception>
-    Task<Uri> Tell(string key, string title, string body, CancellationToken cancellationToken);
+    Task<Uri> Report(string key, string title, string body, CancellationToken cancellationToken);
 
     /// <summary>Closes the open issue, if any, with this comment.</summary>
     /// <returns>The issue's page, or null if none was open.</returns>

@@ -14,12 +14,12 @@ public sealed class Redactor
 
     internal const string Mask = "***";
 
-    private readonly ToldSecrets secrets;
+    private readonly KnownSecrets secrets;
 
-    private Redactor(ToldSecrets secrets) => this.secrets = secrets;
+    private Redactor(KnownSecrets secrets) => this.secrets = secrets;
 
     /// <summary>Masks by pattern only; it knows no secrets.</summary>
-    public static Redactor OfForms { get; } = new(ToldSecrets.None);
+    public static Redactor PatternsOnly { get; } = new(KnownSecrets.None);
 
     /// <summary>The longest spelling of a known secret, in characters.</summary>
     internal int Reach => secrets.Reach;

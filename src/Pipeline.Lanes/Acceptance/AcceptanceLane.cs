@@ -30,7 +30,7 @@ public sealed class AcceptanceLane(AcceptanceOptions options, Func<EventLog, Acc
     {
         var ports = open(context.Log);
         var assertion = new ImageAssertion(ports.Registry);
-        return new JudgedLane(ports.Runs, new PinnedImages(new ImageWalk(assertion, ports.Signatures, clock), context))
+        return new JudgedLane(ports.Runs, new PinnedImages(new PinnedImageCheck(assertion, ports.Signatures, clock), context))
         {
             JudgeFolder = plan => [FolderJudge.Judge(plan.Content)],
             Probe = ports.Probe,
@@ -45,7 +45,7 @@ public sealed class AcceptanceLane(AcceptanceOptions options, Func<EventLog, Acc
 /// <param name="Key">The public key that signatures are verified with; none to verify no signature.</param>
 /// <param name="DryRun">Whether to print the plan and do nothing.</param>
 /// <param name="Degree">How many containers at once, 1 or more.</param>
-public sealed record AcceptanceOptions(ReleasePlace Place, string? Processor = null, string? Key = null, bool DryRun = false, int Degree = 4)
+public sealed record AcceptanceOptions(ReleaseTarget Place, string? Processor = null, string? Key = null, bool DryRun = false, int Degree = 4)
 {
     /// <summary>The lane's own world, emptied at its start.</summary>
     public string World => Folders.World;

@@ -12,7 +12,7 @@ internal static class AcceptancePlan
 
     private static ProcessorPlan Plan(ProcessorPin state, bool verify) => state.Pin is { } pin
         ? new(state.Processor, state.Content, $"pinned: {pin.Tag}", [.. Steps(state.Content, pin, verify)]) { Pin = pin }
-        : new(state.Processor, state.Content, state.Unpinned!.ToString(), [new LaneStep.Refuse("image", "pinned", state.Unpinned.ToString())]);
+        : new(state.Processor, state.Content, state.Unpinned!.ToString(), [new LaneStep.Reject("image", "pinned", state.Unpinned.ToString())]);
 
     private static IEnumerable<LaneStep> Steps(FolderContent content, Pin pin, bool verify) =>
     [

@@ -3,7 +3,7 @@ using Pipeline.Contracts;
 namespace Pipeline.Lanes;
 
 /// <summary>Images that are pinned: read back and asserted, then each case runs once on each platform, or twice on the only one.</summary>
-internal sealed class PinnedImages(ImageWalk images, LaneContext context) : IImageSource
+internal sealed class PinnedImages(PinnedImageCheck images, LaneContext context) : IImageSource
 {
     /// <summary>The platforms of a pin, by name (ordinal).</summary>
     public static IReadOnlyList<Platform> Platforms(Pin pin) => [.. pin.Platforms.Keys.OrderBy(platform => platform.ToString(), StringComparer.Ordinal)];
@@ -13,7 +13,7 @@ internal sealed class PinnedImages(ImageWalk images, LaneContext context) : IIma
         var assert = steps.OfType<LaneStep.Assert>().Single();
         context.Progress.Reached(processor, "image");
         var (image, platforms) = await images.Walk(assert.Pin, assert.Spec, steps.Any(step => step is LaneStep.Verify), cancellationToken);
-        return image.Status() == JudgementStatus.Passed
+        return image.Status() == SubjectStatus.Passed
             ? new ImageResult(image, Runs(assert.Pin)) { Platforms = platforms }
             : new ImageResult(image, null) { Platforms = platforms, NotRun = "the image is not what is pinned" };
     }

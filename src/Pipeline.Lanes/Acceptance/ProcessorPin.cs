@@ -13,7 +13,7 @@ internal sealed record ProcessorPin(string Processor, FolderContent Content, Pin
     /// <param name="place">Where the release is.</param>
     /// <param name="one">Only this processor or pin, or all.</param>
     /// <exception cref="FaultException"><c>ERR_ADAPTER_INVOCATION</c> when nobody has the name, with the nearest one; or the folder cannot be read.</exception>
-    public static IEnumerable<ProcessorPin> ReadAll(ReleasePlace place, string? one)
+    public static IEnumerable<ProcessorPin> ReadAll(ReleaseTarget place, string? one)
     {
         var catalogue = new ProcessorCatalogue(place.Processors);
         var (pins, unreadable) = Pins(place);
@@ -31,7 +31,7 @@ internal sealed record ProcessorPin(string Processor, FolderContent Content, Pin
             unreadable ?? (pins.Pins.ContainsKey(name) ? null : new Fault(ErrorCode.ImageUnpinned, $"{name} has no pin"))));
     }
 
-    private static (PinSet Pins, Fault? Unreadable) Pins(ReleasePlace place)
+    private static (PinSet Pins, Fault? Unreadable) Pins(ReleaseTarget place)
     {
         try
         {

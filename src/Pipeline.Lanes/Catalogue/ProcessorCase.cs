@@ -134,7 +134,7 @@ public abstract record CaseExpectation
         }
         catch (JsonException e)
         {
-            throw new FormatException($"expected.json: {StrictJson.Misfit(e)}", e);
+            throw new FormatException($"expected.json: {StrictJson.Mismatch(e)}", e);
         }
     }
 

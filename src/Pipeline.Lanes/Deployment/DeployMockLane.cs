@@ -46,7 +46,7 @@ public sealed class DeployMockLane(DeployMockOptions options, Func<EventLog, Dep
             Directory.CreateDirectory(options.Place.Artifacts);
             await File.WriteAllBytesAsync(options.PlanFile, plan.Encode(), cancellationToken);
             var deployed = await ports.Deployed.Read(cancellationToken);
-            return function => [new Check("deployed", null), .. Readback.Judge(plan, deployed, function)];
+            return function => [new Check("deployed", null), .. DeploymentReadback.Judge(plan, deployed, function)];
         }
         catch (FaultException e)
         {
@@ -61,7 +61,7 @@ public sealed class DeployMockLane(DeployMockOptions options, Func<EventLog, Dep
 /// <param name="Secrets">The names of the secrets that the platform has, where they are known.</param>
 /// <param name="DryRun">Whether to print the plan and do nothing.</param>
 /// <param name="Degree">How many runs at once, 1 or more.</param>
-public sealed record DeployMockOptions(ReleasePlace Place, string App = DeployMockOptions.DefaultApp, IReadOnlyList<string>? Secrets = null, bool DryRun = false, int Degree = 4)
+public sealed record DeployMockOptions(ReleaseTarget Place, string App = DeployMockOptions.DefaultApp, IReadOnlyList<string>? Secrets = null, bool DryRun = false, int Degree = 4)
 {
     /// <summary>The commit of the source; none where no repository holds it.</summary>
     public DeploymentOrigin? Commit { get; init; }

@@ -10,8 +10,8 @@ internal sealed class DeployedImages(Func<DeployedFunction, IReadOnlyList<Check>
     public Task<ImageResult> Prepare(string processor, IReadOnlyList<LaneStep.ImageStep> steps, CancellationToken cancellationToken)
     {
         var function = ((LaneStep.Deploy)steps.Single()).Function;
-        var deployment = Judgement.Group("deployment", 0, [new Check("deployable", null), .. readback(function)]);
-        return Task.FromResult(new ImageResult(deployment, deployment.Status() == JudgementStatus.Passed ? Runs(RunnableImage.Pinned(function.Image)) : null));
+        var deployment = SubjectResult.Group("deployment", 0, [new Check("deployable", null), .. readback(function)]);
+        return Task.FromResult(new ImageResult(deployment, deployment.Status() == SubjectStatus.Passed ? Runs(RunnableImage.Pinned(function.Image)) : null));
     }
 
     /// <summary>The checks of a case, and whether both sides answered alike.</summary>
@@ -23,13 +23,13 @@ internal sealed class DeployedImages(Func<DeployedFunction, IReadOnlyList<Check>
 }
 
 /// <summary>What was read back of a deployment, held against what was to be deployed. Pure.</summary>
-internal static class Readback
+internal static class DeploymentReadback
 {
     /// <summary>The checks of the application, then that of one function.</summary>
     /// <param name="plan">What was to be deployed.</param>
     /// <param name="deployed">What was read back, or none where nothing is deployed.</param>
     /// <param name="function">One function of the plan.</param>
-    public static IReadOnlyList<Check> Judge(DeploymentPlan plan, Deployed? deployed, DeployedFunction function) => deployed is null
+    public static IReadOnlyList<Check> Judge(DeploymentPlan plan, DeployedApplication? deployed, DeployedFunction function) => deployed is null
         ? [new Check("plan", "nothing is deployed")]
         : [
             new Check("plan", deployed.Plan.Digest == plan.Digest ? null : $"the application was made from {deployed.Plan.Digest}, not from {plan.Digest}"),
@@ -50,13 +50,13 @@ internal static class Readback
         });
     }
 
-    private static string? Identity(DeploymentPlan plan, Deployed deployed, DeployedFunction function) => deployed.Answers.GetValueOrDefault(function.Function) switch
+    private static string? Identity(DeploymentPlan plan, DeployedApplication deployed, DeployedFunction function) => deployed.Answers.GetValueOrDefault(function.Function) switch
     {
         null => "there is no such function",
-        FunctionAnswer.Silent silent => silent.Fault.ToString(),
-        FunctionAnswer.Said { Identity: var said } when said.ImageDigest != function.Image.RequireDigest() =>
+        FunctionAnswer.NoAnswer silent => silent.Fault.ToString(),
+        FunctionAnswer.Identified { Identity: var said } when said.ImageDigest != function.Image.RequireDigest() =>
             $"the function says that it was built from {said.ImageDigest}, not from {function.Image.RequireDigest()}",
-        FunctionAnswer.Said { Identity: var said } when said.Deployment != plan.Digest => $"the function says that it is of the deployment {said.Deployment}, not of {plan.Digest}",
+        FunctionAnswer.Identified { Identity: var said } when said.Deployment != plan.Digest => $"the function says that it is of the deployment {said.Deployment}, not of {plan.Digest}",
         _ => null,
     };
 }

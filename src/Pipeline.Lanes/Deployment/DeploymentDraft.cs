@@ -29,7 +29,7 @@ public sealed record DeploymentDraft
     /// <param name="app">The name of the application.</param>
     /// <param name="place">Where the release is.</param>
     /// <exception cref="FaultException"><c>ERR_ADAPTER_INVOCATION</c>: the folder of processors cannot be read.</exception>
-    public static DeploymentDraft Read(string app, ReleasePlace place) => Of(app, ProcessorPin.ReadAll(place, null), null);
+    public static DeploymentDraft Read(string app, ReleaseTarget place) => Of(app, ProcessorPin.ReadAll(place, null), null);
 
     /// <param name="app">The name of the application.</param>
     /// <param name="states">Processors and pins, each name once.</param>
@@ -48,7 +48,7 @@ public sealed record DeploymentDraft
         var missing = secrets is null ? [] : spec.Secrets.Except(secrets, StringComparer.Ordinal).ToArray();
         var refusal = missing.Length > 0 ? new Fault(ErrorCode.MissingSecret, string.Join(", ", missing))
             : !pin.Platforms.ContainsKey(Platform.Amd64) ? new Fault(ErrorCode.ImageUnpinned, $"{pin.Repository} for {Platform.Amd64}, which functions run on")
-            : DeploymentLimits.Refuse(function);
+            : DeploymentLimits.Violation(function);
         return new(state, refusal is null ? function : null, refusal);
     }
 
@@ -56,7 +56,7 @@ public sealed record DeploymentDraft
     {
         var (state, function, refusal) = drafted;
         return function is null
-            ? new(state.Processor, state.Content, refusal!.ToString(), [new LaneStep.Refuse("deployment", "deployable", refusal.ToString())]) { Pin = state.Pin }
+            ? new(state.Processor, state.Content, refusal!.ToString(), [new LaneStep.Reject("deployment", "deployable", refusal.ToString())]) { Pin = state.Pin }
             : new(state.Processor, state.Content, $"pinned: {function.Image.Tag}", [new LaneStep.Deploy(function, state.Content.Cases.Count), .. deployed ? Cases(state.Content.Cases) : []])
             {
                 Subject = function.Image.ToString(),
@@ -66,7 +66,7 @@ public sealed record DeploymentDraft
 
     private static IEnumerable<LaneStep> Cases(IReadOnlyList<ProcessorCase> cases) => cases.Any(@case => @case.Expectation is CaseExpectation.Outputs { Files.Count: > 0 })
         ? ProcessorPlan.CaseSteps(cases, @case => [new LaneStep.Run(@case)])
-        : [new LaneStep.Refuse("cases", "success", "no case shows that the function does anything (cases/<case>/expected/outputs/)")];
+        : [new LaneStep.Reject("cases", "success", "no case shows that the function does anything (cases/<case>/expected/outputs/)")];
 
     private sealed record DraftedFunction(ProcessorPin State, DeployedFunction? Function, Fault? Refusal);
 }

@@ -25,7 +25,7 @@ public sealed class Execution(IAdapter adapter, SecretStore? secrets, ILogger lo
         }
         catch (Exception e)
         {
-            log.BreakOff(e is OperationCanceledException ? "cancelled" : e.GetType().Name);
+            log.Abort(e is OperationCanceledException ? "cancelled" : e.GetType().Name);
             throw;
         }
     }
@@ -57,7 +57,7 @@ public sealed class Execution(IAdapter adapter, SecretStore? secrets, ILogger lo
         }
         catch (FaultException e)
         {
-            return new Envelope.Failure(request.Id, e.Fault.Redacted(Redactor.OfForms), "");
+            return new Envelope.Failure(request.Id, e.Fault.Redacted(Redactor.PatternsOnly), "");
         }
     }
 
@@ -148,5 +148,5 @@ internal sealed class ExecutionLog
     }
 
     /// <summary>Tells that the run was broken off by its caller, or by a programming error, and has no envelope.</summary>
-    public void BreakOff(string reason) => log.Error("{event} {reason} {duration_ms}", "execution.fail", reason, Milliseconds);
+    public void Abort(string reason) => log.Error("{event} {reason} {duration_ms}", "execution.fail", reason, Milliseconds);
 }

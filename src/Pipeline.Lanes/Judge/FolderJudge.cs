@@ -6,7 +6,7 @@ namespace Pipeline.Lanes;
 internal static class FolderJudge
 {
     /// <summary>The folder can be read, and its cases show both a success and an error.</summary>
-    public static Judgement Judge(FolderContent content) => Judgement.Group(
+    public static SubjectResult Judge(FolderContent content) => SubjectResult.Group(
         "catalogue",
         0,
         content.Broken is not null
@@ -19,7 +19,7 @@ internal static class FolderJudge
             ]);
 
     /// <summary>No line of its code, or of the kit's, imports what a container must not have.</summary>
-    public static Judgement Source(string root, SourceFingerprint source) => Judgement.Group("source", 0, new Check("imports", source.Files.Keys
+    public static SubjectResult Source(string root, SourceFingerprint source) => SubjectResult.Group("source", 0, new Check("imports", source.Files.Keys
         .Where(SourceJudge.IsCode)
         .Select(path => SourceJudge.ForbiddenImport(path, File.ReadAllText(Path.Combine(root, path))))
         .FirstOrDefault(import => import is not null)));

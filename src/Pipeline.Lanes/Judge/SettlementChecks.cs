@@ -17,7 +17,7 @@ internal static class SettlementChecks
         {
             var index = OutputsIndex.Parse(bytes);
             return NameSets.Difference(run.Outputs().Select(file => file.Key), index.Outputs.Select(entry => entry.Path.ToString()), "in the index", "in the world")
-                ?? index.Outputs.Select(entry => Lie(entry, run.Files[entry.Path.ToString()])).FirstOrDefault(lie => lie is not null);
+                ?? index.Outputs.Select(entry => Mismatch(entry, run.Files[entry.Path.ToString()])).FirstOrDefault(lie => lie is not null);
         }
         catch (FormatException e)
         {
@@ -75,7 +75,7 @@ internal static class SettlementChecks
         _ => null,
     };
 
-    private static string? Lie(OutputEntry told, FileEvidence found) => told switch
+    private static string? Mismatch(OutputEntry told, FileEvidence found) => told switch
     {
         _ when told.Size != found.Size => $"{told.Path} has {found.Size} bytes, the index says {told.Size}",
         _ when told.Sha256 != found.Sha256 => $"{told.Path} is not the file whose sha256 the index has",

@@ -53,7 +53,7 @@ public static class LaneDocument
         [
             processor.Processor,
             Mark(processor.Status()),
-            $"{processor.Count(JudgementStatus.Passed)}/{processor.Judgements.Count}",
+            $"{processor.Count(SubjectStatus.Passed)}/{processor.Judgements.Count}",
             processor.Image is { } image ? DisplayText.Short(image.Id) : "none",
             .. covered ? [string.Join(", ", (processor.Platforms ?? []).Select(platform => platform.Platform))] : Array.Empty<Line>(),
             processor.Stands ? "" : DisplayText.Duration(processor.DurationMs),
@@ -73,11 +73,11 @@ public static class LaneDocument
     {
         yield return new Block.Table(
             ["processor", "result", "checks", "image", "why it ran"],
-            [.. report.Processors.OrderBy(processor => processor.Status() != JudgementStatus.Failed).Select(processor => (IReadOnlyList<Line>)
+            [.. report.Processors.OrderBy(processor => processor.Status() != SubjectStatus.Failed).Select(processor => (IReadOnlyList<Line>)
             [
                 processor.Processor,
                 Mark(processor.Status()),
-                DisplayText.Counts(processor.Count(JudgementStatus.Passed), processor.Count(JudgementStatus.Failed), processor.Count(JudgementStatus.Bypassed)),
+                DisplayText.Counts(processor.Count(SubjectStatus.Passed), processor.Count(SubjectStatus.Failed), processor.Count(SubjectStatus.Bypassed)),
                 processor.Image is { } image ? Inline.Code(DisplayText.Short(image.Id)) : "—",
                 processor.Reason,
             ])],
@@ -105,7 +105,7 @@ public static class LaneDocument
         ],
         [.. processor.Judgements.Select(Case)]);
 
-    private static ReportCase Case(Judgement judgement)
+    private static ReportCase Case(SubjectResult judgement)
     {
         var one = new ReportCase(judgement.Name, judgement.IsCase, Mark(judgement.Status()), judgement.DurationMs, judgement.Checks, judgement.Outputs) { Skipped = judgement.Bypass };
         if (judgement.Perturbation is not { } perturbation)
@@ -121,22 +121,22 @@ public static class LaneDocument
         };
     }
 
-    private static Inline Mark(JudgementStatus status) => Inline.Mark(DisplayText.Status(status), status switch
+    private static Inline Mark(SubjectStatus status) => Inline.Mark(DisplayText.Status(status), status switch
     {
-        JudgementStatus.Passed => Tone.Good,
-        JudgementStatus.Failed => Tone.Bad,
+        SubjectStatus.Passed => Tone.Good,
+        SubjectStatus.Failed => Tone.Bad,
         _ => Tone.Waiting,
     });
 
     private static IEnumerable<Failure> Failures(ProcessorReport processor) =>
         from judgement in processor.Judgements
-        where judgement.Status() == JudgementStatus.Failed
+        where judgement.Status() == SubjectStatus.Failed
         from check in judgement.Checks
-        where !check.Held
+        where !check.Passed
         select new Failure(processor.Processor, judgement, check);
 
     /// <summary>One check that failed.</summary>
-    private sealed record Failure(string Processor, Judgement Judgement, Check Check)
+    private sealed record Failure(string Processor, SubjectResult Judgement, Check Check)
     {
         public string Subject => $"{Processor}/{Judgement.Name}";
 

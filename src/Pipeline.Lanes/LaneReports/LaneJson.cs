@@ -35,14 +35,14 @@ internal static class LaneJson
         ["judgements"] = JsonLine.Array(processor.Judgements, Judgement),
     };
 
-    private static JsonObject Judgement(Judgement judgement) => new()
+    private static JsonObject Judgement(SubjectResult judgement) => new()
     {
         ["name"] = judgement.Name,
         ["kind"] = judgement.IsCase ? "case" : "group",
         ["status"] = DisplayText.Status(judgement.Status()),
         ["bypass"] = judgement.Bypass,
         ["duration_ms"] = judgement.DurationMs,
-        ["checks"] = JsonLine.Array(judgement.Checks, check => new JsonObject { ["name"] = check.Name, ["held"] = check.Held, ["failure"] = check.Failure }),
+        ["checks"] = JsonLine.Array(judgement.Checks, check => new JsonObject { ["name"] = check.Name, ["held"] = check.Passed, ["failure"] = check.Failure }),
         ["perturbation"] = judgement.Perturbation is { } perturbation ? Perturbation(perturbation) : null,
         ["outputs"] = JsonLine.Array(judgement.Outputs, output => new JsonObject
         {

@@ -49,9 +49,9 @@ public sealed class PlainProgress(Action<string> write) : ILaneProgress
 
     public void Reached(string processor, string stage) => write($"{processor}: {stage}");
 
-    public void Judged(string processor, Judgement judgement)
+    public void Judged(string processor, SubjectResult judgement)
     {
-        if (judgement.IsCase || judgement.Status() == JudgementStatus.Failed)
+        if (judgement.IsCase || judgement.Status() == SubjectStatus.Failed)
         {
             write($"{processor}: {judgement.Name} {DisplayText.Status(judgement.Status())}{(judgement.DurationMs > 0 ? " in " + DisplayText.Duration(judgement.DurationMs) : "")}");
         }
@@ -90,10 +90,10 @@ public sealed class LiveTable : ILaneProgress
 
     public void Reached(string processor, string stage) => Change(processor, row => row with { Stage = stage });
 
-    public void Judged(string processor, Judgement judgement) => Change(processor, row => row with
+    public void Judged(string processor, SubjectResult judgement) => Change(processor, row => row with
     {
         CasesDone = row.CasesDone + (judgement.IsCase ? 1 : 0),
-        Failed = row.Failed + (judgement.Status() == JudgementStatus.Failed ? 1 : 0),
+        Failed = row.Failed + (judgement.Status() == SubjectStatus.Failed ? 1 : 0),
     });
 
     public void Finished(ProcessorReport report)

@@ -11,10 +11,10 @@ namespace Pipeline.Lanes;
 public sealed class LineSink(ITextFormatter formatter, TextWriter output) : ILogEventSink
 {
     private readonly Lock gate = new();
-    private Redactor redactor = Redactor.OfForms;
+    private Redactor redactor = Redactor.PatternsOnly;
 
     /// <summary>Masks this secret from now on.</summary>
-    public void Conceal(string secret)
+    public void Mask(string secret)
     {
         lock (gate)
         {

@@ -30,7 +30,7 @@ internal sealed class BaseDigests(string root)
     {
         try
         {
-            var bases = ImageSettings.Parse(ImageSettings.Bases, File.ReadAllBytes(Path.Combine(root, "processors", ImageSettings.Bases)));
+            var bases = ImageCatalog.Parse(ImageCatalog.Bases, File.ReadAllBytes(Path.Combine(root, "processors", ImageCatalog.Bases)));
             return bases.Kind(name) == "image" ? bases.Image(name).Digest : Made(name);
         }
         catch (Exception e) when (e is IOException or FormatException or FaultException or KeyNotFoundException or InvalidOperationException)

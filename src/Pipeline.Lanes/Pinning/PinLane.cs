@@ -71,7 +71,7 @@ public sealed class PinLane(PinOptions options, PinPorts ports, Action<string> p
         var untouched = before.Pins.Where(pin => !touched.Contains(pin.Key));
         var after = PinSet.Of(untouched.Concat(done.Where(processor => processor.After is not null).Select(processor => KeyValuePair.Create(processor.Processor, processor.After!))));
         // Proposed before it is written: what is broken off in between is planned the same once more, and proposed the same.
-        var proposal = ports.Proposals is null ? null : await new Proposer(options.Place, ports.Proposals, assertion).Propose(after, cancellationToken);
+        var proposal = ports.Proposals is null ? null : await new PinProposer(options.Place, ports.Proposals, assertion).Propose(after, cancellationToken);
         return Report(Write(after), proposal);
 
         PinReport Report(bool written, PinProposal? proposal) =>
@@ -83,8 +83,8 @@ public sealed class PinLane(PinOptions options, PinPorts ports, Action<string> p
     {
         using var assertion = new ImageAssertion(ports.Reader);
         var survey = new PinSurvey(options, sources, assertion);
-        var candidates = await survey.Look(before, cancellationToken);
-        return (PinPlan.Of(candidates.Select(candidate => candidate.Subject), survey.Gone(before, candidates), options.VerifyReproducible), candidates);
+        var candidates = await survey.Observe(before, cancellationToken);
+        return (PinPlan.Of(candidates.Select(candidate => candidate.Subject), survey.Removed(before, candidates), options.VerifyReproducible), candidates);
     }
 
     private async Task<IReadOnlyList<PinnedProcessor>> Walk(
@@ -92,7 +92,7 @@ public sealed class PinLane(PinOptions options, PinPorts ports, Action<string> p
     {
         var done = new PinnedProcessor[plan.Steps.Count];
         var processors = candidates.ToDictionary(candidate => candidate.Processor.Name, StringComparer.Ordinal);
-        var walk = new StepWalk(ports, new PinBuild(options, ports, sources, assertion), before, progress, clock);
+        var walk = new PinStepRunner(ports, new PinBuild(options, ports, sources, assertion), before, progress, clock);
         var bound = new ParallelOptions { MaxDegreeOfParallelism = options.Degree, CancellationToken = cancellationToken };
         await Parallel.ForAsync(0, done.Length, bound, async (at, token) =>
             done[at] = await walk.Walk(plan.Steps[at], processors.GetValueOrDefault(plan.Steps[at].Processor), token));
@@ -108,13 +108,13 @@ public sealed class PinLane(PinOptions options, PinPorts ports, Action<string> p
             return false;
         }
 
-        WholeFile.Replace(file, content);
+        AtomicFile.Replace(file, content);
         return true;
     }
 }
 
 /// <summary>Walks one step of the plan; what goes wrong with a processor is in its result, and the others go on.</summary>
-internal sealed class StepWalk(
+internal sealed class PinStepRunner(
     PinPorts ports, PinBuild build, PinSet before, Action<string> progress, TimeProvider clock)
 {
     public async Task<PinnedProcessor> Walk(PinStep step, PinCandidate? candidate, CancellationToken cancellationToken)

@@ -9,7 +9,7 @@ namespace Pipeline.Lanes;
 /// <param name="VerifyReproducible">Whether each build is made twice, without what the builder remembers, and compared.</param>
 /// <param name="Degree">How many images are built at once, 1 or more.</param>
 /// <param name="DryRun">Whether to plan and do nothing.</param>
-public sealed record PinOptions(ReleasePlace Place, string? Processor = null, bool VerifyReproducible = false, int Degree = 2, bool DryRun = false)
+public sealed record PinOptions(ReleaseTarget Place, string? Processor = null, bool VerifyReproducible = false, int Degree = 2, bool DryRun = false)
 {
     /// <summary>The lane's own folder: layouts on their way to the registry, and its lock.</summary>
     internal string Work => Path.Combine(Place.Root, ".pipeline", "build-and-pin");

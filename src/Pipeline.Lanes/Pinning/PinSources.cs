@@ -10,7 +10,7 @@ public sealed class PinSources(string root)
     // How an image is made of its source. It is raised when the same source is to give other bytes.
     private const string Recipe = "1";
 
-    private readonly SourceScanner scanner = new(root, ImageSource.Takes);
+    private readonly SourceScanner scanner = new(root, BuildContextRule.Takes);
 
     /// <summary>The fingerprint of a processor; what several of them share is read once.</summary>
     public Digest Of(ProcessorSpec spec)

@@ -23,7 +23,7 @@ public sealed record PinnedProcessor(PinStep Step, Pin? Before, Pin? After)
     public string? Failure
     {
         get;
-        init => field = value is null ? null : Redactor.OfForms.Redact(value);
+        init => field = value is null ? null : Redactor.PatternsOnly.Redact(value);
     }
 }
 
@@ -33,7 +33,7 @@ public sealed record PinnedProcessor(PinStep Step, Pin? Before, Pin? After)
 /// <param name="Written">Whether the file of the pins is another now.</param>
 /// <param name="Proposal">What became of the proposal, where one was made.</param>
 /// <param name="DurationMs">How long it took, in milliseconds.</param>
-public sealed record PinReport(ReleasePlace Place, IReadOnlyList<PinnedProcessor> Processors, bool Written, PinProposal? Proposal, long DurationMs)
+public sealed record PinReport(ReleaseTarget Place, IReadOnlyList<PinnedProcessor> Processors, bool Written, PinProposal? Proposal, long DurationMs)
 {
     /// <summary>Such as <c>2 pinned, 3 unchanged</c>.</summary>
     public string Counts => PinDocument.Counts(this);

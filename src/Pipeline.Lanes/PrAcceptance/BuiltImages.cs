@@ -10,7 +10,7 @@ internal sealed class BuiltImages(PrAcceptancePorts ports, LaneContext context) 
         var build = (LaneStep.Build)steps.Single();
         var platform = build.Processor.Spec.PlatformOn(ports.Platform);
         var ((image, check), took) = await context.Slots.Run(() => Build(build.Processor, platform, cancellationToken), cancellationToken);
-        var judgement = Judgement.Group("image", (long)took.TotalMilliseconds, check);
+        var judgement = SubjectResult.Group("image", (long)took.TotalMilliseconds, check);
         return image is null
             ? new ImageResult(judgement, null) { NotRun = "there is no image" }
             : new ImageResult(judgement, new(new("run 1", image, platform), new("run 2", image, platform))) { Built = new JudgedImage(image.Digest, image.Tag) };

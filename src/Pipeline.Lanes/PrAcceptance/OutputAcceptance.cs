@@ -17,7 +17,7 @@ internal sealed class OutputAcceptance(bool accept)
         : [.. result.Checks.Select(check => Hinted(check, @case.Processor, result.Kept))];
 
     private static bool Acceptable(IReadOnlyList<Check> checks) =>
-        checks.Where(check => !check.Held).Select(check => check.Name).SequenceEqual([CaseJudge.OutputsExpected], StringComparer.Ordinal);
+        checks.Where(check => !check.Passed).Select(check => check.Name).SequenceEqual([CaseJudge.OutputsExpected], StringComparer.Ordinal);
 
     private IReadOnlyList<Check> Accept(ProcessorCase @case, CaseEvidence evidence)
     {
@@ -40,7 +40,7 @@ internal sealed class OutputAcceptance(bool accept)
         return CaseJudge.Judge(evidence with { ExpectedFiles = evidence.First.Outputs().ToDictionary(StringComparer.Ordinal) });
     }
 
-    private static Check Hinted(Check check, string processor, IReadOnlyList<KeptOutput> kept) => check.Held ? check : check with
+    private static Check Hinted(Check check, string processor, IReadOnlyList<KeptOutput> kept) => check.Passed ? check : check with
     {
         Failure = $"{check.Failure}\nthe outputs: {string.Join(", ", kept.Select(output => output.File))}\nif they are right: ./build.sh PrAcceptance --processor {processor} --accept-outputs",
     };

@@ -65,7 +65,7 @@ public sealed class PrAcceptanceLane(
         };
     }
 
-    private IEnumerable<Judgement> JudgeFolder(ProcessorPlan plan)
+    private IEnumerable<SubjectResult> JudgeFolder(ProcessorPlan plan)
     {
         yield return FolderJudge.Judge(plan.Content);
         if (plan is { Content.Processor: not null, Steps: [.., LaneStep.Judge judge] })

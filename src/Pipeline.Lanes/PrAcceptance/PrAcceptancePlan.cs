@@ -13,7 +13,7 @@ internal static class PrAcceptancePlan
     private static ProcessorPlan Plan(ProcessorState state, bool force, bool perturb)
     {
         var (verdict, reason) = Decide(state, force, perturb);
-        return new ProcessorPlan(state.Name, state.Content, reason, verdict is null ? [.. Steps(state, perturb)] : [new LaneStep.Stand(verdict)]);
+        return new ProcessorPlan(state.Name, state.Content, reason, verdict is null ? [.. Steps(state, perturb)] : [new LaneStep.KeepVerdict(verdict)]);
     }
 
     private static (Verdict? Stands, string Reason) Decide(ProcessorState state, bool force, bool perturb) => state switch

@@ -23,7 +23,7 @@ internal sealed class VerdictStore(string folder)
     }
 
     /// <summary>Replaces the verdict; a reader sees the old one or the new one.</summary>
-    public void Save(Verdict verdict) => WholeFile.Replace(PathOf(verdict.Processor), JsonSerializer.SerializeToUtf8Bytes(verdict, VerdictJson.Default.Verdict));
+    public void Save(Verdict verdict) => AtomicFile.Replace(PathOf(verdict.Processor), JsonSerializer.SerializeToUtf8Bytes(verdict, VerdictJson.Default.Verdict));
 
     private string PathOf(string processor) => Path.Combine(folder, processor + ".json");
 }
@@ -51,7 +51,7 @@ public sealed record Verdict(
     long ScannedTicks,
     SourceFingerprint Source,
     JudgedImage? Image,
-    IReadOnlyList<Judgement> Judgements)
+    IReadOnlyList<SubjectResult> Judgements)
 {
     /// <summary>Whether its cases were perturbed.</summary>
     public bool Perturbed { get; init; }
@@ -59,7 +59,7 @@ public sealed record Verdict(
     public const string SchemaName = "pr-verdict-v1";
 
     /// <summary>Whether nothing failed; only such a verdict stands when nothing has changed.</summary>
-    public bool Passed() => Judgements.All(judgement => judgement.Status() != JudgementStatus.Failed);
+    public bool Passed() => Judgements.All(judgement => judgement.Status() != SubjectStatus.Failed);
 }
 
 /// <summary>An image by its immutable ID, with the tag a person knows it by.</summary>

@@ -17,11 +17,11 @@ internal sealed class ReplayedInputs(IWorld from, IWorld into, RunRequest reques
 
     /// <summary>The inputs, each artifact by its path in the replay's world.</summary>
     /// <exception cref="FaultException"><c>ERR_INPUTS</c> when the bytes of an artifact are nowhere any more.</exception>
-    public ReadOnlyMemory<byte> Bring(CancellationToken cancellationToken)
+    public ReadOnlyMemory<byte> CopyArtifacts(CancellationToken cancellationToken)
     {
         foreach (var (digest, place) in request.Artifacts)
         {
-            if (!Places(digest, place, cancellationToken).Any(candidate => TryBring(digest, candidate, cancellationToken)))
+            if (!Places(digest, place, cancellationToken).Any(candidate => TryCopyArtifact(digest, candidate, cancellationToken)))
             {
                 throw new FaultException(ErrorCode.Inputs, $"the artifact {digest} is nowhere in the world any more; it was {place}");
             }
@@ -66,7 +66,7 @@ internal sealed class ReplayedInputs(IWorld from, IWorld into, RunRequest reques
         }
     }
 
-    private bool TryBring(Digest digest, WorldPath candidate, CancellationToken cancellationToken)
+    private bool TryCopyArtifact(Digest digest, WorldPath candidate, CancellationToken cancellationToken)
     {
         if (!from.Exists(candidate))
         {

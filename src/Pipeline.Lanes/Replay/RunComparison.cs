@@ -10,7 +10,7 @@ namespace Pipeline.Lanes;
 internal sealed class RunComparison(ComparedRun expected, ComparedRun actual, IReadOnlyDictionary<OutputName, string> mediaTypes)
 {
 
-    public ReplayVerdict Run(CancellationToken cancellationToken)
+    public ReplayResult Run(CancellationToken cancellationToken)
     {
         var (had, has) = (Entries(expected), Entries(actual));
         var names = had.Keys.Union(has.Keys, StringComparer.Ordinal).Order(StringComparer.Ordinal).ToArray();
@@ -19,7 +19,7 @@ internal sealed class RunComparison(ComparedRun expected, ComparedRun actual, IR
             .Append(CompareIndex(cancellationToken))
             .OfType<FileDifference>()
             .ToArray();
-        return new ReplayVerdict(
+        return new ReplayResult(
             expected.Settled.Receipt,
             names.Length + 1,
             expected.Settled.Outputs.Outputs.Sum(output => output.Size) + expected.Settled.Outputs.Encode().Length,

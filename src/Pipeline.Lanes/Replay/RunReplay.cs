@@ -18,7 +18,7 @@ public sealed class RunReplay(IWorld from, IWorld into, Execution execution, boo
     /// <c>ERR_CI_SAFETY</c>, before anything is read where mode=real was said; <c>ERR_INPUTS</c> when there is nothing to replay, or an artifact's bytes are nowhere any more;
     /// <c>ERR_ADAPTER_INVOCATION</c> when the run is not as it was settled, or in another mode than was said; what the replay itself ends with.
     /// </exception>
-    public ReplayVerdict Run(ExecutionId id, Mode? mode, CancellationToken cancellationToken)
+    public ReplayResult Run(ExecutionId id, Mode? mode, CancellationToken cancellationToken)
     {
         Guard(mode ?? Mode.Mock);
         var source = ReplaySource.Read(from, id, cancellationToken);
@@ -61,7 +61,7 @@ public sealed class RunReplay(IWorld from, IWorld into, Execution execution, boo
         Name = source.Processor.Name,
         Processor = () => source.Processor,
         Mode = source.Request.Mode,
-        Inputs = () => new ReplayedInputs(from, into, source.Request).Bring(cancellationToken),
+        Inputs = () => new ReplayedInputs(from, into, source.Request).CopyArtifacts(cancellationToken),
         Image = (_, _) => source.Request.Image,
         Platform = _ => source.Request.Platform,
         WritePrefix = source.Request.WritePrefix.ToString(),

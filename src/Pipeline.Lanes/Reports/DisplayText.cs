@@ -5,10 +5,10 @@ namespace Pipeline.Lanes;
 /// <summary>Values as every report shows them.</summary>
 internal static class DisplayText
 {
-    public static string Status(JudgementStatus status) => status switch
+    public static string Status(SubjectStatus status) => status switch
     {
-        JudgementStatus.Passed => "passed",
-        JudgementStatus.Failed => "failed",
+        SubjectStatus.Passed => "passed",
+        SubjectStatus.Failed => "failed",
         _ => "bypassed",
     };
 

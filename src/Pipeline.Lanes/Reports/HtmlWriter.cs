@@ -84,10 +84,10 @@ internal sealed class HtmlWriter(string root)
 
     private static string Aside(ReportCase one) => one.Skipped is not null
         ? ""
-        : $"{one.Checks.Count(check => check.Held)} of {one.Checks.Count} checks{(one.DurationMs > 0 ? ", " + DisplayText.Duration(one.DurationMs) : "")}";
+        : $"{one.Checks.Count(check => check.Passed)} of {one.Checks.Count} checks{(one.DurationMs > 0 ? ", " + DisplayText.Duration(one.DurationMs) : "")}";
 
     private static XElement Of(Check check) =>
-        El("li", check.Held ? null : "bad", check.Name.Replace('_', ' '), check.Held ? null : El("pre", null, check.Failure));
+        El("li", check.Passed ? null : "bad", check.Name.Replace('_', ' '), check.Passed ? null : El("pre", null, check.Failure));
 
     // A verdict that stands may outlive its outputs. The page lies in artifacts/, and so do they.
     private XElement Of(KeptOutput output) => El(

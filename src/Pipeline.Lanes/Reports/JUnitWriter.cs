@@ -41,7 +41,7 @@ internal static class JUnitWriter
             Outcome(one),
             one.Output is null ? null : new XElement("system-out", one.Output))));
 
-    private static XElement? Outcome(ReportCase one) => (one.Skipped, one.Checks.Where(check => !check.Held).ToArray()) switch
+    private static XElement? Outcome(ReportCase one) => (one.Skipped, one.Checks.Where(check => !check.Passed).ToArray()) switch
     {
         // GitLab shows an element's text, and not its message.
         ({ } reason, _) => new("skipped", new XAttribute("message", reason), reason),

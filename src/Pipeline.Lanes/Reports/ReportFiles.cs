@@ -15,7 +15,7 @@ public static class ReportFiles
     public static IReadOnlyList<string> Write(ReportDocument document, string root) => [.. document.Extensions.Select(extension =>
     {
         var path = Path.Combine("artifacts", $"{document.File}.{extension}");
-        WholeFile.Replace(Path.Combine(root, path), extension switch
+        AtomicFile.Replace(Path.Combine(root, path), extension switch
         {
             "json" => JsonLine.Of(document.Json),
             "xml" => JUnitWriter.Write(document),
@@ -45,7 +45,7 @@ public static class ReportFiles
 }
 
 /// <summary>Files that a reader sees as they were or as they are now, and never in between.</summary>
-internal static class WholeFile
+internal static class AtomicFile
 {
     /// <summary>Replaces a file, and creates its folder.</summary>
     /// <exception cref="IOException">The file cannot be written; the old one is still there.</exception>

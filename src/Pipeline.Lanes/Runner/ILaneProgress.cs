@@ -10,7 +10,7 @@ public interface ILaneProgress
     void Reached(string processor, string stage);
 
     /// <summary>A case or a group of checks is judged.</summary>
-    void Judged(string processor, Judgement judgement);
+    void Judged(string processor, SubjectResult judgement);
 
     /// <summary>A processor is done.</summary>
     void Finished(ProcessorReport report);
@@ -24,5 +24,5 @@ public interface ILaneProgress
 public sealed record PlannedProcessor(string Processor, string Reason, int Cases, bool Runs)
 {
     internal static PlannedProcessor Of(ProcessorPlan plan) =>
-        new(plan.Processor, plan.Reason, plan.Steps.Count(step => step is LaneStep.Run or LaneStep.Bypass), plan.Standing is null);
+        new(plan.Processor, plan.Reason, plan.Steps.Count(step => step is LaneStep.Run or LaneStep.Bypass), plan.KeptVerdict is null);
 }

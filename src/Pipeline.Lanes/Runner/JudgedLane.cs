@@ -8,7 +8,7 @@ namespace Pipeline.Lanes;
 internal sealed record JudgedLane(RunPorts Runs, IImageSource Images) : IDisposable
 {
     /// <summary>Judges a processor before its image is there.</summary>
-    public Func<ProcessorPlan, IEnumerable<Judgement>> JudgeFolder { get; init; } = static _ => [];
+    public Func<ProcessorPlan, IEnumerable<SubjectResult>> JudgeFolder { get; init; } = static _ => [];
 
     /// <summary>The checks of a case: those of the judge, and the lane's own.</summary>
     public Func<ProcessorCase, TrialResult, IReadOnlyList<Check>> JudgeCase { get; init; } = static (_, result) => result.Checks;
@@ -45,7 +45,7 @@ internal interface IImageSource
 /// <summary>The result of the image steps.</summary>
 /// <param name="Judgement">The checks of the image.</param>
 /// <param name="Runs">The two runs of each case, where the image can be run.</param>
-internal sealed record ImageResult(Judgement Judgement, CaseRuns? Runs)
+internal sealed record ImageResult(SubjectResult Judgement, CaseRuns? Runs)
 {
     /// <summary>Why no case runs; none where that goes without saying.</summary>
     public string? NotRun { get; init; }

@@ -29,7 +29,7 @@ public sealed record LanePlan
     internal DeploymentPlan? Deployment { get; init; }
 
     /// <summary>Whether nothing is to be done at all.</summary>
-    internal bool IsIdle => Deployment is null && Processors.All(processor => processor.Standing is not null);
+    internal bool IsIdle => Deployment is null && Processors.All(processor => processor.KeptVerdict is not null);
 
     /// <summary>The plan as <c>--dry-run</c> prints it: a line a processor with its reason, a line a step; lines end with a line feed.</summary>
     public string Text()
@@ -43,7 +43,7 @@ public sealed record LanePlan
         foreach (var processor in Processors)
         {
             text.Append(processor.Processor).Append("  ").Append(processor.Subject).Append('\n');
-            foreach (var step in processor.Printed.Where(step => step.Line is not null))
+            foreach (var step in processor.PrintedSteps.Where(step => step.Line is not null))
             {
                 text.Append("  ").Append(step.Line).Append('\n');
             }
@@ -68,12 +68,12 @@ internal sealed record ProcessorPlan(string Processor, FolderContent Content, st
     public Pin? Pin { get; init; }
 
     /// <summary>The verdict that stands, where nothing is run.</summary>
-    public Verdict? Standing => Steps is [LaneStep.Stand stand] ? stand.Verdict : null;
+    public Verdict? KeptVerdict => Steps is [LaneStep.KeepVerdict stand] ? stand.Verdict : null;
 
-    public bool IsSkipped => Steps is [LaneStep.Stand or LaneStep.Refuse];
+    public bool IsSkipped => Steps is [LaneStep.KeepVerdict or LaneStep.Reject];
 
     /// <summary>The steps that have lines of their own: a deployment's line counts its cases.</summary>
-    public IEnumerable<LaneStep> Printed => Steps is [LaneStep.Deploy deploy, ..] ? [deploy] : Steps;
+    public IEnumerable<LaneStep> PrintedSteps => Steps is [LaneStep.Deploy deploy, ..] ? [deploy] : Steps;
 
     /// <summary>The steps of its cases: each case run or bypassed.</summary>
     public static IEnumerable<LaneStep.CaseStep> CaseSteps(IEnumerable<ProcessorCase> cases, Func<ProcessorCase, IEnumerable<LaneStep.CaseStep>> run) =>

@@ -22,17 +22,17 @@ public sealed record ProcessorReport(
     string JudgedAt,
     Digest? Fingerprint,
     JudgedImage? Image,
-    IReadOnlyList<Judgement> Judgements,
+    IReadOnlyList<SubjectResult> Judgements,
     long DurationMs)
 {
     /// <summary>Which platforms the image covers, where a registry was asked.</summary>
     public IReadOnlyList<PlatformCoverage>? Platforms { get; init; }
 
     /// <summary>Failed if anything failed; a bypassed case alone does not fail a processor.</summary>
-    public JudgementStatus Status() =>
-        Judgements.Any(judgement => judgement.Status() == JudgementStatus.Failed) ? JudgementStatus.Failed : JudgementStatus.Passed;
+    public SubjectStatus Status() =>
+        Judgements.Any(judgement => judgement.Status() == SubjectStatus.Failed) ? SubjectStatus.Failed : SubjectStatus.Passed;
 
-    internal int Count(JudgementStatus status) => Judgements.Count(judgement => judgement.Status() == status);
+    internal int Count(SubjectStatus status) => Judgements.Count(judgement => judgement.Status() == status);
 }
 
 /// <summary>A platform that an image covers.</summary>
@@ -51,11 +51,11 @@ public sealed record LaneReport(string StartedAt, long DurationMs, IReadOnlyList
     /// <summary>The lane that found it.</summary>
     public LaneTitle Lane { get; init; } = LaneTitle.PrAcceptance;
 
-    public int Passed => Count(JudgementStatus.Passed);
+    public int Passed => Count(SubjectStatus.Passed);
 
-    public int Failed => Count(JudgementStatus.Failed);
+    public int Failed => Count(SubjectStatus.Failed);
 
-    public int Bypassed => Count(JudgementStatus.Bypassed);
+    public int Bypassed => Count(SubjectStatus.Bypassed);
 
-    private int Count(JudgementStatus status) => Processors.Sum(processor => processor.Count(status));
+    private int Count(SubjectStatus status) => Processors.Sum(processor => processor.Count(status));
 }

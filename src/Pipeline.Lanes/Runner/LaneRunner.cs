@@ -25,7 +25,7 @@ internal sealed class LaneRunner(LaneFolders folders, int degree, ILaneProgress 
     {
         var (startedAt, started) = (clock.GetUtcNow(), clock.GetTimestamp());
         progress.Planned([.. plan.Processors.Select(PlannedProcessor.Of)]);
-        var reports = plan.Processors.Select(processor => processor.Standing is { } verdict ? Standing(processor, verdict) : null).ToArray();
+        var reports = plan.Processors.Select(processor => processor.KeptVerdict is { } verdict ? Standing(processor, verdict) : null).ToArray();
         foreach (var standing in reports.OfType<ProcessorReport>())
         {
             progress.Finished(standing);
@@ -55,7 +55,7 @@ internal sealed class LaneRunner(LaneFolders folders, int degree, ILaneProgress 
         await Parallel.ForEachAsync(Enumerable.Range(0, reports.Length).Where(at => reports[at] is null), bound, async (at, token) =>
         {
             keeper.Clear(plan.Processors[at].Processor);
-            reports[at] = await new ProcessorRun(plan.Processors[at], lane, trial, context, degree).Execute(token);
+            reports[at] = await new ProcessorPlanRunner(plan.Processors[at], lane, trial, context, degree).Execute(token);
             progress.Finished(reports[at]!);
         });
     }

@@ -14,13 +14,13 @@ internal abstract record LaneStep
     private static string Of(string verb, object what) => $"{verb,-9}  {what}";
 
     /// <summary>Do nothing: the last verdict stands.</summary>
-    public sealed record Stand(Verdict Verdict) : LaneStep;
+    public sealed record KeepVerdict(Verdict Verdict) : LaneStep;
 
     /// <summary>Do nothing: what is missing is a finding.</summary>
     /// <param name="Group">The group of checks that fails.</param>
     /// <param name="Check">The check that fails.</param>
     /// <param name="Reason">Why it fails.</param>
-    public sealed record Refuse(string Group, string Check, string Reason) : LaneStep;
+    public sealed record Reject(string Group, string Check, string Reason) : LaneStep;
 
     /// <summary>A step of the lane's image source; nothing is probed or run before all of them are done.</summary>
     public abstract record ImageStep : LaneStep

@@ -99,5 +99,5 @@ internal sealed class FunctionLookup(IModalPlane control, string? environment, I
     }
 
     // The server's words may repeat what it was sent.
-    private static string Short(string text) => Redactor.OfForms.RedactCut(text.Length <= MaxWarning ? text : text[..MaxWarning] + "…");
+    private static string Short(string text) => Redactor.PatternsOnly.RedactCut(text.Length <= MaxWarning ? text : text[..MaxWarning] + "…");
 }

@@ -14,7 +14,7 @@ internal sealed class RemoteCall(IModalPlanes planes, BlobTransfer transfer, Tim
     /// <summary>What ending the call on the other side may take, when the call's own time is over.</summary>
     public static readonly TimeSpan CancelBudget = TimeSpan.FromSeconds(5);
 
-    private readonly BlobStore blobs = new(new PlaneCalls(planes.Control, ErrorCode.ModalPayload, notes), transfer);
+    private readonly BlobPayloads blobs = new(new PlaneCalls(planes.Control, ErrorCode.ModalPayload, notes), transfer);
 
     /// <summary>Gives the call to the plane of its function.</summary>
     /// <returns>None when that plane does not know the function, and has not begun it.</returns>

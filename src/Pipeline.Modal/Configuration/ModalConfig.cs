@@ -15,7 +15,7 @@ public static class ModalConfig
     /// <summary>Reads the file that <c>MODAL_CONFIG_PATH</c> names, or <c>~/.modal.toml</c>, which need not be there, and resolves the settings.</summary>
     /// <param name="environment">A variable's value; none where it is not set.</param>
     /// <exception cref="FaultException">ERR_MODAL_LOOKUP: the file cannot be read, or the settings are no use; the message says what to do.</exception>
-    public static ModalSettings Load(Func<string, string?> environment)
+    public static ModalProfile Load(Func<string, string?> environment)
     {
         var path = ConfigFile.Path(environment);
         return Resolve(environment, ConfigFile.Read(path), path);
@@ -28,7 +28,7 @@ public static class ModalConfig
     /// <param name="text">What the file holds (TOML); none where there is no file.</param>
     /// <param name="path">The file's name for messages.</param>
     /// <exception cref="FaultException">ERR_MODAL_LOOKUP: the settings are no use; the message says what to do, and holds no value of a setting.</exception>
-    public static ModalSettings Resolve(Func<string, string?> environment, string? text, string path)
+    public static ModalProfile Resolve(Func<string, string?> environment, string? text, string path)
     {
         var profile = ConfigProfile.Choose(ConfigFile.Parse(text, path), path, Given(environment, "MODAL_PROFILE"));
         var servers = Find("MODAL_SERVER_URL", "server_url");
@@ -36,7 +36,7 @@ public static class ModalConfig
         var secret = Find("MODAL_TOKEN_SECRET", "token_secret");
         return id is null || secret is null
             ? throw profile.Lacks(id is null ? secret is null ? ["token_id", "token_secret"] : ["token_id"] : ["token_secret"])
-            : new ModalSettings(
+            : new ModalProfile(
                 servers is null ? [PublicServer] : ServerList.Parse(servers),
                 id.AsHeader(),
                 secret.AsHeader(),

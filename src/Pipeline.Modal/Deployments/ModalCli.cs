@@ -10,10 +10,10 @@ namespace Pipeline.Modal.Deployments;
 /// <param name="root">The absolute path of the checkout; Modal records its commit.</param>
 /// <param name="settings">Where Modal is, and who asks: the program is given the same, whatever its own configuration says.</param>
 /// <param name="time">The clock.</param>
-public sealed class ModalCli(string root, ModalSettings settings, TimeProvider time)
+public sealed class ModalCli(string root, ModalProfile settings, TimeProvider time)
 {
     private const string FileVariable = "PIPELINE_MODAL_APPLICATION";
-    private readonly Func<string, string> redact = Redactor.OfForms.With(settings.TokenSecret).Redact;
+    private readonly Func<string, string> redact = Redactor.PatternsOnly.With(settings.TokenSecret).Redact;
 
     /// <summary>The program: a name to look for, or a path.</summary>
     public string Program { get; init; } = "modal";

@@ -17,7 +17,7 @@ internal sealed class ModalDeployments(IModalPlane control, string? environment,
     private const int Degree = 8;
     private readonly PlaneCalls calls = new(control, ErrorCode.ModalLookup, NoCallNotes.Instance);
 
-    public async Task<Deployed?> Read(CancellationToken cancellationToken)
+    public async Task<DeployedApplication?> Read(CancellationToken cancellationToken)
     {
         if (await Find(cancellationToken) is not { } id)
         {
@@ -80,7 +80,7 @@ internal sealed class ModalDeployments(IModalPlane control, string? environment,
         }
         catch (FaultException e)
         {
-            return new FunctionAnswer.Silent(e.Fault);
+            return new FunctionAnswer.NoAnswer(e.Fault);
         }
     }
 
@@ -121,7 +121,7 @@ internal static class ModalRevision
     private static DeploymentOrigin? Commit(CommitInfo? commit) => commit switch
     {
         null => null,
-        { CommitHash: "" } => new UnreadOrigin("git did not tell the commit that it was deployed from"),
+        { CommitHash: "" } => new UnknownOrigin("git did not tell the commit that it was deployed from"),
         _ => new DeploymentCommit(commit.CommitHash, commit.Branch.Length == 0 ? null : commit.Branch, commit.Dirty),
     };
 }

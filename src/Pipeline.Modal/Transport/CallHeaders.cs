@@ -4,7 +4,7 @@ using Grpc.Core;
 namespace Pipeline.Modal.Transport;
 
 /// <summary>The metadata of an attempt: who asks, and which attempt it is; pure.</summary>
-internal sealed class CallHeaders(ModalSettings settings, ModalOptions options)
+internal sealed class CallHeaders(ModalProfile settings, ModalOptions options)
 {
     /// <param name="server">Where the attempt goes.</param>
     /// <param name="attempt">Which one it is.</param>

@@ -9,7 +9,7 @@ namespace Pipeline.Modal.Transport;
 /// <summary>The connection of one profile: its planes, the token that they share, and what is said with each call.</summary>
 internal sealed class ModalConnection : IModalPlanes, IDisposable
 {
-    private readonly ModalSettings settings;
+    private readonly ModalProfile settings;
     private readonly ModalOptions options;
     private readonly TimeProvider time;
     private readonly CallHeaders headers;
@@ -19,7 +19,7 @@ internal sealed class ModalConnection : IModalPlanes, IDisposable
     private readonly ConcurrentDictionary<Uri, Lazy<ModalPlane>> inputs = new();
     private readonly CancellationTokenSource closed = new();
 
-    private ModalConnection(ModalSettings settings, ModalOptions options, TimeProvider time, RetryingCalls calls)
+    private ModalConnection(ModalProfile settings, ModalOptions options, TimeProvider time, RetryingCalls calls)
     {
         (this.settings, this.options, this.time, this.calls) = (settings, options, time, calls);
         headers = new CallHeaders(settings, options);
@@ -36,7 +36,7 @@ internal sealed class ModalConnection : IModalPlanes, IDisposable
     /// <param name="time">The clock of every wait and bound.</param>
     /// <param name="idempotencyKeys">A new key for each call: a UUID that nobody else has.</param>
     /// <param name="log">Takes the code of each failed attempt, at debug level.</param>
-    public static ModalConnection Open(ModalSettings settings, ModalOptions options, TimeProvider time, Func<string> idempotencyKeys, ILogger log) =>
+    public static ModalConnection Open(ModalProfile settings, ModalOptions options, TimeProvider time, Func<string> idempotencyKeys, ILogger log) =>
         new(settings, options, time, new RetryingCalls(time, idempotencyKeys, log));
 
     /// <exception cref="FaultException">ERR_MODAL_LOOKUP: credentials do not travel there.</exception>
@@ -104,7 +104,7 @@ internal sealed class ModalConnection : IModalPlanes, IDisposable
 internal static class InputAddress
 {
     /// <exception cref="FaultException">ERR_MODAL_LOOKUP: not an address of a server, or in the clear although the control plane is not.</exception>
-    public static Uri Check(Uri address, ModalSettings settings) => address switch
+    public static Uri Check(Uri address, ModalProfile settings) => address switch
     {
         { IsAbsoluteUri: true, Scheme: "https", Host.Length: > 0 } => address,
         { IsAbsoluteUri: true, Scheme: "http", Host.Length: > 0 } when settings.Servers.All(server => server.Scheme == Uri.UriSchemeHttp) => address,
@@ -141,7 +141,7 @@ internal static class AuthFault
 {
     private const int MaxSaid = 300;
 
-    public static FaultException Of(RpcException e, ModalSettings settings)
+    public static FaultException Of(RpcException e, ModalProfile settings)
     {
         var at = string.Join(" or ", settings.Servers.Select(server => server.Authority + settings.Proxy.Way(server)));
         var why = $"{e.StatusCode}{Said(e.Status, settings)}";
@@ -156,7 +156,7 @@ internal static class AuthFault
     }
 
     // The cause on this side, such as "Connection refused", or the service's words. That these repeat the credentials is ruled out here, not hoped for.
-    private static string Said(Status status, ModalSettings settings)
+    private static string Said(Status status, ModalProfile settings)
     {
         var said = status.DebugException?.GetBaseException().Message ?? status.Detail;
         return said.Length is 0 or > MaxSaid

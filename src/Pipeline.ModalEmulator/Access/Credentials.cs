@@ -4,7 +4,7 @@ using Microsoft.AspNetCore.Http;
 namespace Pipeline.Emulation;
 
 /// <summary>Checks callers: the token, and, except for the first call, an auth token that the emulator issued.</summary>
-internal sealed class Credentials(EmulatorOptions options, AuthTokens tokens)
+internal sealed class Credentials(EmulatorOptions options, IssuedTokens tokens)
 {
     public const string TokenSecret = "x-modal-token-secret";
     public const string AuthToken = "x-modal-auth-token";
@@ -18,12 +18,12 @@ internal sealed class Credentials(EmulatorOptions options, AuthTokens tokens)
         }
 
         // Always compare both, so that timing reveals nothing.
-        if (!(AuthTokens.Same(headers["x-modal-token-id"].ToString(), options.TokenId) & AuthTokens.Same(headers[TokenSecret].ToString(), options.TokenSecret)))
+        if (!(IssuedTokens.Same(headers["x-modal-token-id"].ToString(), options.TokenId) & IssuedTokens.Same(headers[TokenSecret].ToString(), options.TokenSecret)))
         {
             throw Refusal.Of(StatusCode.Unauthenticated, "the token is missing or invalid");
         }
 
-        if (rpc != nameof(Modal.Client.ModalClient.ModalClientBase.AuthTokenGet) && !tokens.IsGood(headers[AuthToken].ToString()))
+        if (rpc != nameof(Modal.Client.ModalClient.ModalClientBase.AuthTokenGet) && !tokens.IsValid(headers[AuthToken].ToString()))
         {
             throw Refusal.Of(StatusCode.Unauthenticated, "the auth token is missing, invalid or expired");
         }

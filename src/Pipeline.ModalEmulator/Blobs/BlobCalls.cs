@@ -7,7 +7,7 @@ namespace Pipeline.Emulation;
 /// <param name="blobs">The blobs.</param>
 /// <param name="options">The options.</param>
 /// <param name="address">The store's address; known once the server has started.</param>
-internal sealed class BlobCalls(BlobStore blobs, EmulatorOptions options, Func<Uri> address)
+internal sealed class BlobCalls(BlobFolder blobs, EmulatorOptions options, Func<Uri> address)
 {
     private const int Md5Bytes = 16;
     private const int Sha256Bytes = 32;

@@ -8,7 +8,7 @@ namespace Pipeline.Emulation;
 /// <param name="Fault">The fault.</param>
 /// <param name="Times">How many times, 1 or more; null for always.</param>
 /// <param name="Skip">How many requests pass first, 0 or more.</param>
-public sealed record FaultRule(string At, Fault Fault, int? Times = 1, int Skip = 0)
+public sealed record FaultRule(string At, InjectedFault Fault, int? Times = 1, int Skip = 0)
 {
     private static readonly HashSet<string> Rpcs = [.. Service.Descriptor.Methods.Select(method => method.Name)];
 
@@ -24,19 +24,19 @@ public sealed record FaultRule(string At, Fault Fault, int? Times = 1, int Skip 
 
     private bool CanHappen() => Fault switch
     {
-        Fault.Hang => IsRpc || At == FaultPlaces.Run || IsBlob,
-        Fault.Delay delay => delay.Seconds > 0 && (IsRpc || At == FaultPlaces.Run || IsBlob),
-        Fault.Status status => IsRpc && status.Code != StatusCode.OK && status.RetryAfterS is null or >= 0,
-        Fault.Redeploy => IsRpc,
-        Fault.Reset or Fault.Disconnect => IsRpc || IsBlob,
-        Fault.LoseAnswer => IsRpc || At == FaultPlaces.BlobUpload,
-        Fault.TokenLife => At == "AuthTokenGet",
-        Fault.Webhook or Fault.PickleOnly => At == "FunctionGet",
-        Fault.NoResult or Fault.Format => At is "FunctionGetOutputs" or "AttemptAwait",
-        Fault.Multipart or Fault.BlobLists => At == "BlobCreate",
-        Fault.Result or Fault.Bytes => At == FaultPlaces.Run,
-        Fault.Truncate => At is FaultPlaces.Run or FaultPlaces.BlobDownload,
-        Fault.HttpStatus answer => IsBlob && answer.Code is >= 400 and < 600,
+        InjectedFault.Hang => IsRpc || At == FaultPlaces.Run || IsBlob,
+        InjectedFault.Delay delay => delay.Seconds > 0 && (IsRpc || At == FaultPlaces.Run || IsBlob),
+        InjectedFault.Status status => IsRpc && status.Code != StatusCode.OK && status.RetryAfterS is null or >= 0,
+        InjectedFault.Redeploy => IsRpc,
+        InjectedFault.Reset or InjectedFault.Disconnect => IsRpc || IsBlob,
+        InjectedFault.LoseAnswer => IsRpc || At == FaultPlaces.BlobUpload,
+        InjectedFault.TokenLife => At == "AuthTokenGet",
+        InjectedFault.Webhook or InjectedFault.PickleOnly => At == "FunctionGet",
+        InjectedFault.NoResult or InjectedFault.Format => At is "FunctionGetOutputs" or "AttemptAwait",
+        InjectedFault.Multipart or InjectedFault.BlobLists => At == "BlobCreate",
+        InjectedFault.Result or InjectedFault.Bytes => At == FaultPlaces.Run,
+        InjectedFault.Truncate => At is FaultPlaces.Run or FaultPlaces.BlobDownload,
+        InjectedFault.HttpStatus answer => IsBlob && answer.Code is >= 400 and < 600,
         _ => false,
     };
 

@@ -31,7 +31,7 @@ public sealed class FaultScript
     }
 
     /// <summary>The next fault at a place, or null; the call consumes it.</summary>
-    public Fault? Next(string at)
+    public InjectedFault? Next(string at)
     {
         if (!any)
         {
@@ -52,6 +52,6 @@ public sealed class FaultScript
 
         public bool Over => rule.Times is { } times && count >= rule.Skip + times;
 
-        public Fault? Next() => ++count > rule.Skip ? rule.Fault : null;
+        public InjectedFault? Next() => ++count > rule.Skip ? rule.Fault : null;
     }
 }

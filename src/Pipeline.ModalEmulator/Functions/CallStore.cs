@@ -14,10 +14,10 @@ internal sealed class CallStore
     private readonly EmulatorOptions options;
     private readonly FunctionDirectory functions;
     private readonly FunctionRuns runs;
-    private readonly BlobStore blobs;
+    private readonly BlobFolder blobs;
     private readonly FinishedCalls finished;
 
-    public CallStore(EmulatorOptions options, FunctionDirectory functions, FunctionRuns runs, BlobStore blobs)
+    public CallStore(EmulatorOptions options, FunctionDirectory functions, FunctionRuns runs, BlobFolder blobs)
     {
         (this.options, this.functions, this.runs, this.blobs) = (options, functions, runs, blobs);
         finished = new FinishedCalls(options, Forget);
@@ -67,7 +67,7 @@ internal sealed class CallStore
         var parts = token.Split('.');
         var call = Find(parts[0]);
         attempt = parts.Length == 3 && int.TryParse(parts[2], out var number) ? number : null;
-        return AuthTokens.Same(token, attempt is { } run ? call.AttemptToken(run) : call.CallToken) ? call : throw Refusal.Of(StatusCode.NotFound, "there is no such call");
+        return IssuedTokens.Same(token, attempt is { } run ? call.AttemptToken(run) : call.CallToken) ? call : throw Refusal.Of(StatusCode.NotFound, "there is no such call");
     }
 
     /// <summary>Marks the output as taken under an idempotency key; other keys no longer find it.</summary>
@@ -124,7 +124,7 @@ internal sealed class CallStore
 internal static class Inputs
 {
     /// <exception cref="RpcException">INVALID_ARGUMENT.</exception>
-    public static FunctionInput Check(FunctionInput? input, long inlineBytes, BlobStore blobs)
+    public static FunctionInput Check(FunctionInput? input, long inlineBytes, BlobFolder blobs)
     {
         var refusal = input switch
         {

@@ -5,7 +5,7 @@ using static Modal.Client.GenericResult.Types;
 namespace Pipeline.Emulation;
 
 /// <summary>Runs and ends functions.</summary>
-internal sealed class FunctionRuns(EmulatorOptions options, BlobStore blobs, FaultScript faults, CallLog calls, TimeProvider time)
+internal sealed class FunctionRuns(EmulatorOptions options, BlobFolder blobs, FaultScript faults, CallLog calls, TimeProvider time)
 {
     private readonly ConcurrentDictionary<Attempt, Task> running = new();
 
@@ -58,21 +58,21 @@ internal sealed class FunctionRuns(EmulatorOptions options, BlobStore blobs, Fau
         var fault = faults.Next(FaultPlaces.Run);
         switch (fault)
         {
-            case Fault.Result ended:
+            case InjectedFault.Result ended:
                 return Results.Of((GenericStatus)ended.As, ended.Exception);
-            case Fault.Bytes bytes:
+            case InjectedFault.Bytes bytes:
                 return await Carried(bytes.Content, ending);
-            case Fault.Hang:
+            case InjectedFault.Hang:
                 await Task.Delay(Timeout.InfiniteTimeSpan, time, ending);
                 break;
-            case Fault.Delay delay:
+            case InjectedFault.Delay delay:
                 await Task.Delay(TimeSpan.FromSeconds(delay.Seconds), time, ending);
                 break;
         }
 
         return await function.Run(await Arguments(input, ending), ending) switch
         {
-            HostedResult.Success success => await Carried(fault is Fault.Truncate ? success.Value[..^1] : success.Value, ending),
+            HostedResult.Success success => await Carried(fault is InjectedFault.Truncate ? success.Value[..^1] : success.Value, ending),
             HostedResult.Failure failure => Results.Of(GenericStatus.Failure, failure.Exception, failure.Traceback),
             var other => throw new InvalidOperationException($"{other.GetType()} is not a result"),
         };

@@ -24,7 +24,7 @@ public sealed record HostedVersion(int Version, DateTimeOffset DeployedAt, strin
 public sealed record HostedCommit(string Hash, string? Branch, bool IsDirty)
 {
     /// <summary>A repository held the source, but git could not report its commit.</summary>
-    public static HostedCommit Unread { get; } = new("", null, IsDirty: false);
+    public static HostedCommit Unknown { get; } = new("", null, IsDirty: false);
 }
 
 /// <summary>One function of an application.</summary>

@@ -35,12 +35,12 @@ internal sealed class ControlPlane(CallStore calls, FunctionDirectory functions,
         var attempt = call.Attempt;
         foreach (var token in request.InputJwts)
         {
-            attempt = Attempts.Named(call, calls.Find(token, out var number), number);
+            attempt = InputAttempts.Named(call, calls.Find(token, out var number), number);
         }
 
         // A caller that has seen this output waits for the next one, which only a new run of the input brings.
         var isSeen = request.LastEntryId == attempt.EntryId;
-        var output = await polls.Wait(isSeen ? Attempts.Never : attempt.Output, request.Timeout, cancellationToken);
+        var output = await polls.Wait(isSeen ? InputAttempts.Never : attempt.Output, request.Timeout, cancellationToken);
         if (output is null)
         {
             return new FunctionGetOutputsResponse { LastEntryId = request.LastEntryId, NumUnfinishedInputs = isSeen ? 0 : 1 };
@@ -62,7 +62,7 @@ internal sealed class ControlPlane(CallStore calls, FunctionDirectory functions,
             throw Refusal.Of(StatusCode.InvalidArgument, "a call must have one input and its own token");
         }
 
-        Attempts.Named(call, calls.Find(item.InputJwt, out var number), number);
+        InputAttempts.Named(call, calls.Find(item.InputJwt, out var number), number);
         await calls.Retry(call, item.Input, options.MaxObjectSizeBytes, cancellationToken);
         return new FunctionRetryInputsResponse { InputJwts = { call.AttemptToken(call.Attempt.Number) } };
     }

@@ -14,14 +14,14 @@ internal sealed class InputPlane(CallStore calls, EmulatorOptions options, Polls
     public async Task<AttemptAwaitResponse> Await(AttemptAwaitRequest request, CancellationToken cancellationToken)
     {
         var call = calls.Find(request.AttemptToken, out var number);
-        var output = await polls.Wait(Attempts.Named(call, call, number).Output, request.TimeoutSecs, cancellationToken);
+        var output = await polls.Wait(InputAttempts.Named(call, call, number).Output, request.TimeoutSecs, cancellationToken);
         return new AttemptAwaitResponse { Output = output };
     }
 
     public async Task<AttemptRetryResponse> Retry(AttemptRetryRequest request, CancellationToken cancellationToken)
     {
         var call = calls.Find(request.AttemptToken, out var number);
-        Attempts.Named(call, call, number);
+        InputAttempts.Named(call, call, number);
         await calls.Retry(call, request.Input?.Input, options.MaxObjectSizeBytes, cancellationToken);
         return new AttemptRetryResponse { AttemptToken = call.AttemptToken(call.Attempt.Number) };
     }

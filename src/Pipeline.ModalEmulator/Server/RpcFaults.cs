@@ -7,48 +7,48 @@ using Modal.Client;
 namespace Pipeline.Emulation;
 
 /// <summary>Applies a fault to an RPC: before it has any effect, or to its answer.</summary>
-internal sealed class RpcFaults(FunctionDirectory functions, AuthTokens tokens, TimeProvider time, CancellationToken stopping)
+internal sealed class RpcFaults(FunctionDirectory functions, IssuedTokens tokens, TimeProvider time, CancellationToken stopping)
 {
     private const int Http2InternalError = 2;
 
-    public async Task Before(Fault? fault, HttpContext http, CancellationToken cancellationToken)
+    public async Task Before(InjectedFault? fault, HttpContext http, CancellationToken cancellationToken)
     {
         switch (fault)
         {
-            case Fault.Status { RetryAfterS: { } seconds } throttle:
+            case InjectedFault.Status { RetryAfterS: { } seconds } throttle:
                 throw Refusal.Throttle(throttle.Code, throttle.Detail, seconds);
-            case Fault.Status status:
+            case InjectedFault.Status status:
                 throw Refusal.Of(status.Code, status.Detail);
-            case Fault.Reset:
+            case InjectedFault.Reset:
                 throw Reset(http);
-            case Fault.Disconnect:
+            case InjectedFault.Disconnect:
                 http.Features.GetRequiredFeature<IConnectionLifetimeFeature>().Abort();
                 throw new OperationCanceledException();
-            case Fault.Hang:
+            case InjectedFault.Hang:
                 await Wait(Timeout.InfiniteTimeSpan, cancellationToken);
                 break;
-            case Fault.Delay delay:
+            case InjectedFault.Delay delay:
                 await Wait(TimeSpan.FromSeconds(delay.Seconds), cancellationToken);
                 break;
-            case Fault.Redeploy:
+            case InjectedFault.Redeploy:
                 functions.Redeploy();
                 break;
         }
     }
 
-    public T After<T>(Fault? fault, HttpContext http, T answer)
+    public T After<T>(InjectedFault? fault, HttpContext http, T answer)
     {
         switch (fault, answer)
         {
-            case (Fault.LoseAnswer, _):
+            case (InjectedFault.LoseAnswer, _):
                 throw Reset(http);
-            case (Fault.TokenLife life, AuthTokenGetResponse token):
+            case (InjectedFault.TokenLife life, AuthTokenGetResponse token):
                 token.Token = tokens.Issue(life.Seconds is { } seconds ? TimeSpan.FromSeconds(seconds) : null);
                 break;
-            case (Fault.Webhook webhook, FunctionGetResponse function):
+            case (InjectedFault.Webhook webhook, FunctionGetResponse function):
                 function.HandleMetadata.WebUrl = webhook.Url;
                 break;
-            case (Fault.PickleOnly, FunctionGetResponse { HandleMetadata: var handle }):
+            case (InjectedFault.PickleOnly, FunctionGetResponse { HandleMetadata: var handle }):
                 handle.SupportedInputFormats.Remove(DataFormat.Cbor);
                 handle.SupportedOutputFormats.Remove(DataFormat.Cbor);
                 break;
@@ -66,15 +66,15 @@ internal sealed class RpcFaults(FunctionDirectory functions, AuthTokens tokens, 
     }
 
     // Outputs and keyed answers are shared with later callers, so a fault changes a copy.
-    private static FunctionGetOutputsItem Changed(Fault fault, FunctionGetOutputsItem output)
+    private static FunctionGetOutputsItem Changed(InjectedFault fault, FunctionGetOutputsItem output)
     {
         var copy = output.Clone();
         switch (fault)
         {
-            case Fault.NoResult:
+            case InjectedFault.NoResult:
                 copy.Result = null;
                 break;
-            case Fault.Format format:
+            case InjectedFault.Format format:
                 copy.DataFormat = (DataFormat)format.DataFormat;
                 break;
         }
@@ -82,16 +82,16 @@ internal sealed class RpcFaults(FunctionDirectory functions, AuthTokens tokens, 
         return copy;
     }
 
-    private static BlobCreateResponse Changed(Fault fault, BlobCreateResponse blob)
+    private static BlobCreateResponse Changed(InjectedFault fault, BlobCreateResponse blob)
     {
         var copy = blob.Clone();
         switch (fault)
         {
-            case Fault.BlobLists:
+            case InjectedFault.BlobLists:
                 copy.ClearUploadTypeOneof();
                 copy.BlobId = "";
                 break;
-            case Fault.Multipart:
+            case InjectedFault.Multipart:
                 var parts = new MultiPartUpload { PartLength = 1 << 20, UploadUrls = { blob.UploadUrl }, CompletionUrl = blob.UploadUrl };
                 copy.Multipart = parts;
                 copy.Multiparts = new MultiPartUploadList { Items = { parts } };

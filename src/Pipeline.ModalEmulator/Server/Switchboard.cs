@@ -12,9 +12,9 @@ internal sealed class Switchboard
         (Options, Addresses, Stopping) = (options, addresses, stopping);
         Calls = new CallLog(options.RememberedRequests);
         Faults.Add(options.Faults);
-        Tokens = new AuthTokens(time);
+        Tokens = new IssuedTokens(time);
         Credentials = new Credentials(options, Tokens);
-        Store = new BlobStore(options);
+        Store = new BlobFolder(options);
         BlobEndpoint = new BlobEndpoint(Store, Faults, Calls, time, stopping);
         Blobs = new BlobCalls(Store, options, () => addresses.Blobs);
         Deployments = new DeploymentQueries(apps, options);
@@ -38,11 +38,11 @@ internal sealed class Switchboard
 
     public FaultScript Faults { get; } = new();
 
-    public AuthTokens Tokens { get; }
+    public IssuedTokens Tokens { get; }
 
     public Credentials Credentials { get; }
 
-    public BlobStore Store { get; }
+    public BlobFolder Store { get; }
 
     public BlobEndpoint BlobEndpoint { get; }
 
@@ -64,7 +64,7 @@ internal sealed class Switchboard
 }
 
 /// <summary>The HTTP side of the blob store: PUT and GET of unguessable URLs.</summary>
-internal sealed class BlobEndpoint(BlobStore blobs, FaultScript faults, CallLog calls, TimeProvider time, CancellationToken stopping)
+internal sealed class BlobEndpoint(BlobFolder blobs, FaultScript faults, CallLog calls, TimeProvider time, CancellationToken stopping)
 {
     public async Task Answer(HttpContext context)
     {
@@ -85,22 +85,22 @@ internal sealed class BlobEndpoint(BlobStore blobs, FaultScript faults, CallLog 
         }
     }
 
-    private async Task WithFaults(string at, HttpContext context, Func<Fault?, Task> answer, CancellationToken cancellationToken)
+    private async Task WithFaults(string at, HttpContext context, Func<InjectedFault?, Task> answer, CancellationToken cancellationToken)
     {
         calls.Add(at, context.Request.Headers);
         var fault = faults.Next(at);
         switch (fault)
         {
-            case Fault.HttpStatus failed:
+            case InjectedFault.HttpStatus failed:
                 await Status(context, failed.Code);
                 return;
-            case Fault.Disconnect or Fault.Reset:
+            case InjectedFault.Disconnect or InjectedFault.Reset:
                 context.Features.GetRequiredFeature<IConnectionLifetimeFeature>().Abort();
                 return;
-            case Fault.Hang:
+            case InjectedFault.Hang:
                 await Task.Delay(Timeout.InfiniteTimeSpan, time, cancellationToken);
                 return;
-            case Fault.Delay delay:
+            case InjectedFault.Delay delay:
                 await Task.Delay(TimeSpan.FromSeconds(delay.Seconds), time, cancellationToken);
                 break;
         }
@@ -108,7 +108,7 @@ internal sealed class BlobEndpoint(BlobStore blobs, FaultScript faults, CallLog 
         await answer(fault);
     }
 
-    private async Task Upload(HttpContext context, Fault? fault, CancellationToken cancellationToken)
+    private async Task Upload(HttpContext context, InjectedFault? fault, CancellationToken cancellationToken)
     {
         var blob = blobs.Find(Key(context));
         var refusal = blob switch
@@ -128,7 +128,7 @@ internal sealed class BlobEndpoint(BlobStore blobs, FaultScript faults, CallLog 
 
         context.Features.GetRequiredFeature<IHttpMaxRequestBodySizeFeature>().MaxRequestBodySize = blob!.Length;
         var received = await blobs.Put(blob, context.Request.Body, cancellationToken);
-        if (fault is Fault.LoseAnswer)
+        if (fault is InjectedFault.LoseAnswer)
         {
             context.Features.GetRequiredFeature<IConnectionLifetimeFeature>().Abort();
             return;
@@ -137,7 +137,7 @@ internal sealed class BlobEndpoint(BlobStore blobs, FaultScript faults, CallLog 
         await Status(context, received ? StatusCodes.Status200OK : StatusCodes.Status400BadRequest);
     }
 
-    private async Task Download(HttpContext context, Fault? fault, CancellationToken cancellationToken)
+    private async Task Download(HttpContext context, InjectedFault? fault, CancellationToken cancellationToken)
     {
         if (blobs.Find(Key(context)) is not { IsThere: true } blob || blob.DownloadKey != Key(context))
         {
@@ -149,7 +149,7 @@ internal sealed class BlobEndpoint(BlobStore blobs, FaultScript faults, CallLog 
         context.Response.ContentType = "application/octet-stream";
         context.Response.ContentLength = blob.Length;
         await context.Response.StartAsync(cancellationToken);
-        if (fault is Fault.Truncate)
+        if (fault is InjectedFault.Truncate)
         {
             var content = await blobs.Read(blob, cancellationToken);
             await context.Response.Body.WriteAsync(content.AsMemory(..^1), cancellationToken);

@@ -29,7 +29,7 @@ public sealed record CoveredPlatform(ImagePlatform Platform, Digest Manifest, lo
 /// <param name="Expectation">The expectation.</param>
 /// <param name="Coverage">The coverage; null if the image could not be read.</param>
 /// <param name="Failure">Why the image could not be read.</param>
-public sealed record ImageVerdict(ImageExpectation Expectation, Coverage? Coverage, RegistryException? Failure)
+public sealed record ImageAssertionResult(ImageExpectation Expectation, Coverage? Coverage, RegistryException? Failure)
 {
     public bool Holds => Coverage is { Holds: true };
 }

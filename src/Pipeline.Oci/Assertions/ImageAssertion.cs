@@ -27,10 +27,10 @@ public sealed class ImageAssertion(IRegistryReader registry, int concurrency = I
 
     /// <summary>Asserts many images; an unreadable one does not hide the others.</summary>
     /// <returns>A result for each, in the order of <paramref name="expectations"/>.</returns>
-    public async Task<IReadOnlyList<ImageVerdict>> Assert(
+    public async Task<IReadOnlyList<ImageAssertionResult>> Assert(
         IReadOnlyList<ImageExpectation> expectations, AssertionDepth depth, CancellationToken cancellationToken)
     {
-        var verdicts = new ImageVerdict[expectations.Count];
+        var verdicts = new ImageAssertionResult[expectations.Count];
         var options = new ParallelOptions { MaxDegreeOfParallelism = concurrency, CancellationToken = cancellationToken };
         await Parallel.ForAsync(0, verdicts.Length, options, async (i, token) =>
         {

@@ -77,7 +77,7 @@ internal sealed class TagReader(RegistryReads reads)
         if (response.StatusCode != HttpStatusCode.OK)
         {
             // A missing repository has no tags.
-            return (await Missing.OrRefused<string[]>(request, response, cancellationToken) ?? [], null);
+            return (await NotFound.OrRefused<string[]>(request, response, cancellationToken) ?? [], null);
         }
 
         var body = await RequestSender.Read(request, response, MaxPageBytes, cancellationToken);

@@ -95,7 +95,7 @@ internal sealed class BlobWriter(RegistryTransport transport, RegistryOptions op
         switch (response.StatusCode)
         {
             case HttpStatusCode.Created:
-                ContentDigest.Agree(request, ContentDigest.Said(response), blob);
+                ContentDigest.Agree(request, ContentDigest.Claimed(response), blob);
                 return true;
             case HttpStatusCode.Accepted: // The registry began an upload instead, which it will expire.
             case HttpStatusCode.NotFound or HttpStatusCode.MethodNotAllowed:

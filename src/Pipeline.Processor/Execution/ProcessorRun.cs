@@ -13,7 +13,7 @@ namespace Pipeline.Processor;
 /// <param name="Time">Both clocks.</param>
 /// <param name="Log">Standard error.</param>
 internal sealed record ProcessorRun(
-    RunArguments Arguments,
+    ProcessorRunOptions Arguments,
     MakeRunner MakeRunner,
     Func<string, string?> Variable,
     TimeProvider Time,

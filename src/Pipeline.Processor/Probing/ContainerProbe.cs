@@ -8,7 +8,7 @@ using Pipeline.Contracts;
 namespace Pipeline.Processor;
 
 /// <summary><c>--probe</c>: reports the container's identity and capabilities as evidence for the lane.</summary>
-internal sealed record ContainerProbe(CommandLine.Probe Arguments, MakeRunner MakeRunner, TimeProvider Time, TextWriter Log)
+internal sealed record ContainerProbe(ContainerCommandLine.Probe Arguments, MakeRunner MakeRunner, TimeProvider Time, TextWriter Log)
 {
     private const string SchemaName = "probe-v1";
 

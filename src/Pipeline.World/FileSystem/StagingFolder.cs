@@ -25,7 +25,7 @@ internal sealed class StagingFolder : IDisposable
         var folder = new StagingFolder(path, owner);
         try
         {
-            Discard.Tree(path);
+            FolderRemoval.Tree(path);
             PrivateMode.MakeFolder(path);
             return folder;
         }
@@ -96,7 +96,7 @@ internal sealed class StagingFolder : IDisposable
     {
         try
         {
-            Discard.Tree(Path);
+            FolderRemoval.Tree(Path);
             File.Delete(hold.Name);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)

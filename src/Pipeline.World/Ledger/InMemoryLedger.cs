@@ -50,7 +50,7 @@ internal sealed class InMemoryLedger(TimeProvider time) : ILedger
             var settled = this.entries.Select(entry => entry.Transition).OfType<Transition.Settled>().Select(settled => settled.Run).ToList();
             foreach (var entry in news)
             {
-                LedgerRule.RefuseAgain(entry, run => settled.Exists(other => other.Prefix == run.Prefix || (other.Execution == run.Execution && other.Prefix.World == run.Prefix.World)));
+                LedgerRule.RejectDuplicate(entry, run => settled.Exists(other => other.Prefix == run.Prefix || (other.Execution == run.Execution && other.Prefix.World == run.Prefix.World)));
                 settled.AddRange(entry.Transition is Transition.Settled { Run: var run } ? [run] : []);
             }
 

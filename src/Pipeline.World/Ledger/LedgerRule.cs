@@ -36,7 +36,7 @@ internal static class LedgerRule
     /// <param name="entry">The entry.</param>
     /// <param name="isSettled">Whether a run with this prefix or id has settled earlier.</param>
     /// <exception cref="FaultException"><c>ERR_INPUTS</c> if one has.</exception>
-    public static void RefuseAgain(LedgerEntry entry, Func<LedgerRun, bool> isSettled)
+    public static void RejectDuplicate(LedgerEntry entry, Func<LedgerRun, bool> isSettled)
     {
         if (entry.Transition is Transition.Settled { Run: var run } && isSettled(run))
         {

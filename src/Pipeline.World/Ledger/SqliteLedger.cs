@@ -111,7 +111,7 @@ internal sealed class SqliteLedger(WorldLayout layout, TimeProvider time) : ILed
             foreach (var entry in LedgerRule.News(entries, HeadOf(connection), sequence => HashOf(connection, sequence)))
             {
                 cancellationToken.ThrowIfCancellationRequested();
-                LedgerRule.RefuseAgain(entry, run => LedgerSearch.IsSettled(connection, run));
+                LedgerRule.RejectDuplicate(entry, run => LedgerSearch.IsSettled(connection, run));
                 Insert(connection, entry);
                 appended++;
             }

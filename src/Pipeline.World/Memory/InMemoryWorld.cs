@@ -110,7 +110,7 @@ public sealed class InMemoryWorld(TimeProvider time) : IWorld, IRunKeeper
 
         public void Dispose()
         {
-            Discard.Tree(Folder);
+            FolderRemoval.Tree(Folder);
             lock (world.gate)
             {
                 world.staged = world.staged.Remove(id);

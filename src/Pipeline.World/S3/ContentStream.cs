@@ -100,7 +100,7 @@ internal sealed class ContentStream : Stream
             {
                 return content.Read(buffer);
             }
-            catch (Exception e) when (S3Fault.IsOfTheStore(e, cancellationToken))
+            catch (Exception e) when (S3Fault.IsStoreFault(e, cancellationToken))
             {
                 if (reopened++ == Reopenings)
                 {

@@ -12,7 +12,7 @@ namespace Pipeline.World;
 /// proof. The first proof begins with several concurrent creations of a new name, <c>proof/&lt;hex&gt;.&lt;random&gt;</c>: a store that checks before it writes would
 /// refuse sequential creations but not these. All objects have the same bytes, so concurrent proofs do not disturb each other, and a failed proof loses nothing.
 /// </remarks>
-internal sealed class CreationProof(S3Bucket bucket, S3WorldSettings settings, TimeProvider time)
+internal sealed class CreationProof(S3Bucket bucket, S3WorldOptions settings, TimeProvider time)
 {
     public const string Folder = "proof/";
 
@@ -74,7 +74,7 @@ internal sealed class CreationProof(S3Bucket bucket, S3WorldSettings settings, T
 
     private Creation Create(CancellationToken cancellationToken)
     {
-        for (var pauses = new Pauses(time); ; pauses.Wait(cancellationToken))
+        for (var pauses = new ConflictBackoff(time); ; pauses.Wait(cancellationToken))
         {
             var answer = Honoured(() => bucket.CreateAtOnce(Name, Text, 1, cancellationToken))[0];
             if (answer != Creation.Contended)

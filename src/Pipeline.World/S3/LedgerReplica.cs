@@ -74,7 +74,7 @@ internal sealed class LedgerReplica : IDisposable
             {
                 foreach (var entry in entries)
                 {
-                    LedgerRule.RefuseAgain(entry, run => LedgerSearch.IsSettled(connection, run));
+                    LedgerRule.RejectDuplicate(entry, run => LedgerSearch.IsSettled(connection, run));
                     Insert(entry);
                 }
             }

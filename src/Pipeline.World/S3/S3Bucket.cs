@@ -21,7 +21,7 @@ internal sealed class S3Bucket(Func<IAmazonS3> client, S3Location location) : ID
     private readonly Lazy<IAmazonS3> client = new(client);
 
     /// <summary>Describes the bucket without calling the store or the SDK's settings.</summary>
-    public static S3Bucket Open(S3WorldSettings settings, AWSCredentials? credentials) => new(() => S3Client.Connect(settings, credentials), settings.Location);
+    public static S3Bucket Open(S3WorldOptions settings, AWSCredentials? credentials) => new(() => S3Client.Connect(settings, credentials), settings.Location);
 
     /// <summary>Opens the object of a name; null if there is none. The caller disposes it and translates exceptions of reading.</summary>
     /// <param name="name">The name.</param>
@@ -36,7 +36,7 @@ internal sealed class S3Bucket(Func<IAmazonS3> client, S3Location location) : ID
                 request.ByteRange = new ByteRange(string.Create(CultureInfo.InvariantCulture, $"bytes={from}-"));
             }
 
-            var answer = await IfThere(() => client.Value.GetObjectAsync(request, cancellationToken)).ConfigureAwait(false);
+            var answer = await ReadIfExists(() => client.Value.GetObjectAsync(request, cancellationToken)).ConfigureAwait(false);
             if (from > 0 && answer is not null && answer.HttpStatusCode != HttpStatusCode.PartialContent)
             {
                 answer.Dispose();
@@ -68,7 +68,7 @@ internal sealed class S3Bucket(Func<IAmazonS3> client, S3Location location) : ID
         foreach (var some in names.Chunk(4 * Readers))
         {
             var contents = new byte[some.Length][];
-            Several.ForEach(Enumerable.Range(0, some.Length), options, at => contents[at] = TryRead(some[at], cancellationToken) ?? []);
+            BoundedParallel.ForEach(Enumerable.Range(0, some.Length), options, at => contents[at] = TryRead(some[at], cancellationToken) ?? []);
             foreach (var found in some.Zip(contents))
             {
                 yield return found;
@@ -81,7 +81,7 @@ internal sealed class S3Bucket(Func<IAmazonS3> client, S3Location location) : ID
         async () =>
         {
             var request = new GetObjectMetadataRequest { BucketName = location.Bucket, Key = location.Key(name) };
-            var found = await IfThere(async () => await client.Value.GetObjectMetadataAsync(request, cancellationToken).ConfigureAwait(false)).ConfigureAwait(false);
+            var found = await ReadIfExists(async () => await client.Value.GetObjectMetadataAsync(request, cancellationToken).ConfigureAwait(false)).ConfigureAwait(false);
             return found?.ContentLength;
         },
         cancellationToken);
@@ -203,7 +203,7 @@ internal sealed class S3Bucket(Func<IAmazonS3> client, S3Location location) : ID
         }
     }
 
-    private static async Task<T?> IfThere<T>(Func<Task<T>> call)
+    private static async Task<T?> ReadIfExists<T>(Func<Task<T>> call)
         where T : class
     {
         try

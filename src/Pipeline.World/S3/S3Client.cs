@@ -27,7 +27,7 @@ internal sealed class S3Client : AmazonS3Client
     /// <param name="settings">The store.</param>
     /// <param name="credentials">The credentials; null to let the SDK find them.</param>
     /// <exception cref="FaultException"><c>ERR_ADAPTER_INVOCATION</c> if no region or no credentials are configured.</exception>
-    public static S3Client Connect(S3WorldSettings settings, AWSCredentials? credentials)
+    public static S3Client Connect(S3WorldOptions settings, AWSCredentials? credentials)
     {
         var client = Open(settings, credentials);
         if (credentials is null)
@@ -38,7 +38,7 @@ internal sealed class S3Client : AmazonS3Client
         return client;
     }
 
-    private static S3Client Open(S3WorldSettings settings, AWSCredentials? credentials)
+    private static S3Client Open(S3WorldOptions settings, AWSCredentials? credentials)
     {
         try
         {
@@ -58,7 +58,7 @@ internal sealed class S3Client : AmazonS3Client
         {
             DefaultAWSCredentialsIdentityResolver.GetCredentials(client.Config).GetCredentials();
         }
-        catch (Exception e) when (S3Fault.IsOfTheStore(e, CancellationToken.None))
+        catch (Exception e) when (S3Fault.IsStoreFault(e, CancellationToken.None))
         {
             client.Dispose();
             throw new FaultException(ErrorCode.AdapterInvocation, S3Fault.NoCredentials, e);
@@ -71,7 +71,7 @@ internal sealed class S3Client : AmazonS3Client
         pipeline.AddHandlerAfter<AmazonS3ResponseHandler>(new OpaqueETags());
     }
 
-    private static AmazonS3Config ConfigOf(S3WorldSettings settings)
+    private static AmazonS3Config ConfigOf(S3WorldOptions settings)
     {
         var config = new AmazonS3Config
         {

@@ -49,7 +49,7 @@ internal sealed class S3Content(S3Bucket bucket)
     public void Put(IEnumerable<ContentFile> files, TimeProvider time, CancellationToken cancellationToken)
     {
         var options = new ParallelOptions { CancellationToken = cancellationToken, MaxDegreeOfParallelism = Uploads };
-        Several.ForEach(files.DistinctBy(file => file.Sha256), options, file => Put(file, time, cancellationToken));
+        BoundedParallel.ForEach(files.DistinctBy(file => file.Sha256), options, file => Put(file, time, cancellationToken));
     }
 
     public static string Name(Digest sha256) => Folder + sha256.Hex;
@@ -114,7 +114,7 @@ internal sealed class S3Content(S3Bucket bucket)
     // A refusal is fine if the content exists; after 409, a concurrent creation may still fail.
     private void Create(ContentFile file, TimeProvider time, CancellationToken cancellationToken)
     {
-        for (var pauses = new Pauses(time); ; pauses.Wait(cancellationToken))
+        for (var pauses = new ConflictBackoff(time); ; pauses.Wait(cancellationToken))
         {
             using var content = new FileStream(PlainOpening.TryOpen(file.File) ?? throw Changed(), FileAccess.Read);
             if (bucket.Create(Name(file.Sha256), content, cancellationToken) == Creation.Created || Has(file.Sha256, cancellationToken))

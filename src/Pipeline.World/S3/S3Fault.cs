@@ -21,7 +21,7 @@ internal static class S3Fault
         {
             return call().GetAwaiter().GetResult();
         }
-        catch (Exception e) when (IsOfTheStore(e, cancellationToken))
+        catch (Exception e) when (IsStoreFault(e, cancellationToken))
         {
             throw Of(e);
         }
@@ -33,7 +33,7 @@ internal static class S3Fault
     /// <summary>
     /// Whether an exception comes from the store or the network; our own cancellation does not. The SDK throws arbitrary types for non-S3 answers.
     /// </summary>
-    public static bool IsOfTheStore(Exception e, CancellationToken cancellationToken) => e switch
+    public static bool IsStoreFault(Exception e, CancellationToken cancellationToken) => e switch
     {
         OperationCanceledException => !cancellationToken.IsCancellationRequested,
         FaultException or OutOfMemoryException => false,
@@ -51,8 +51,8 @@ internal static class S3Fault
 
     /// <summary>The fault of a call that may have taken effect, or may still.</summary>
     /// <param name="unanswered">The error that replaced an answer; null if every answer reported a concurrent call.</param>
-    public static FaultException Undecided(FaultException? unanswered) => new(
-        ErrorCode.AdapterInvocation, $"{(unanswered?.InnerException is { } e ? Detail(e) : Pauses.Exhausted)}, and whether its ledger has the entry is not known", unanswered);
+    public static FaultException OutcomeUnknown(FaultException? unanswered) => new(
+        ErrorCode.AdapterInvocation, $"{(unanswered?.InnerException is { } e ? Detail(e) : ConflictBackoff.Exhausted)}, and whether its ledger has the entry is not known", unanswered);
 
     // The store's message may quote the request, so it stays out of the envelope.
     private static string Detail(Exception e) => e switch
@@ -72,7 +72,7 @@ internal static class S3Fault
         AmazonServiceException { StatusCode: >= HttpStatusCode.MultipleChoices } moved => $"the world's bucket has moved ({Answer(moved)}): set AWS_ENDPOINT_URL_S3 and AWS_REGION to its place",
         AmazonServiceException { StatusCode: >= HttpStatusCode.OK } => Foreign,
         AmazonClientException { InnerException: null } => NoCredentials,
-        AmazonServiceException or AmazonClientException or HttpRequestException or IOException or TimeoutException or WebException or OperationCanceledException => $"the world's bucket cannot be reached{S3Sockets.Way(e)}",
+        AmazonServiceException or AmazonClientException or HttpRequestException or IOException or TimeoutException or WebException or OperationCanceledException => $"the world's bucket cannot be reached{S3Sockets.ProxyUsed(e)}",
         _ => Foreign,
     };
 

@@ -177,7 +177,7 @@ internal sealed class S3Ledger(S3Bucket bucket, LedgerReplica replica, CreationP
     {
         FaultException? unanswered = null;
         // Taken but missing: a concurrent call (409), possibly ours, may still fail. Retry the same entry; another one could leave two in flight.
-        var pauses = new Pauses(time);
+        var pauses = new ConflictBackoff(time);
         do
         {
             try
@@ -208,7 +208,7 @@ internal sealed class S3Ledger(S3Bucket bucket, LedgerReplica replica, CreationP
         while (unanswered is null && pauses.TryWait(CancellationToken.None));
 
         // A call still in flight creates the entry, unless another entry takes its number first.
-        throw S3Fault.Undecided(unanswered);
+        throw S3Fault.OutcomeUnknown(unanswered);
     }
 
     // Another thread may already have read this entry.

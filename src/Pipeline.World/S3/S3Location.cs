@@ -26,12 +26,12 @@ public sealed record S3Location : ITextForm<S3Location>
     public string Prefix { get; }
 
     /// <summary>Whether a text looks like an S3 location, well formed or not.</summary>
-    public static bool IsMeant(string? text) => text is not null && text.StartsWith(Scheme, StringComparison.Ordinal);
+    public static bool IsS3Address(string? text) => text is not null && text.StartsWith(Scheme, StringComparison.Ordinal);
 
     public static bool TryParse(string? text, [NotNullWhen(true)] out S3Location? value)
     {
         value = null;
-        if (!IsMeant(text))
+        if (!IsS3Address(text))
         {
             return false;
         }

@@ -48,7 +48,7 @@ internal sealed class S3Places(LedgerReplica replica, S3Content content)
     }
 
     /// <exception cref="FaultException"><c>ERR_ADAPTER_INVOCATION</c> if the id or the prefix is taken.</exception>
-    public void RefuseTaken(ExecutionId id, WritePrefix prefix)
+    public void RejectTaken(ExecutionId id, WritePrefix prefix)
     {
         if (replica.RunOf(prefix.World, id.ToString()) is not null)
         {

@@ -25,7 +25,7 @@ internal sealed class S3Sockets(ProxyRule proxy) : HttpClientFactory
     }
 
     /// <summary>A suffix for messages about an unreachable store: its proxy, or nothing.</summary>
-    public static string Way(Exception? e)
+    public static string ProxyUsed(Exception? e)
     {
         for (; e is not null; e = e.InnerException)
         {

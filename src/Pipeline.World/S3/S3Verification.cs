@@ -18,9 +18,9 @@ public static class S3Verification
     /// <param name="remembered">The hash of an entry that must exist; null if none is known.</param>
     /// <param name="cancellationToken">Cancels the verification.</param>
     /// <exception cref="FaultException"><c>ERR_ADAPTER_INVOCATION</c> if the store cannot be read.</exception>
-    public static WorldVerdict Run(S3WorldSettings settings, Digest? remembered, CancellationToken cancellationToken) => Run(settings, null, remembered, cancellationToken);
+    public static WorldVerificationResult Run(S3WorldOptions settings, Digest? remembered, CancellationToken cancellationToken) => Run(settings, null, remembered, cancellationToken);
 
-    internal static WorldVerdict Run(S3WorldSettings settings, AWSCredentials? credentials, Digest? remembered, CancellationToken cancellationToken)
+    internal static WorldVerificationResult Run(S3WorldOptions settings, AWSCredentials? credentials, Digest? remembered, CancellationToken cancellationToken)
     {
         using var bucket = S3Bucket.Open(settings, credentials);
         var options = new ParallelOptions { CancellationToken = cancellationToken, MaxDegreeOfParallelism = Readers };
@@ -33,9 +33,9 @@ public static class S3Verification
         VersionCheck.Run(bucket, findings, cancellationToken);
         var census = ContentCensus.Take(bucket, findings, options);
         var content = new S3Content(bucket);
-        Several.ForEach(entries, options, entry => Check(entry.Transition, census, content, findings, cancellationToken));
-        census.TellUnnamed(findings);
-        return new WorldVerdict(chain.Head, findings.Runs, findings.Files, findings.Bytes, findings.Kept, findings.Count);
+        BoundedParallel.ForEach(entries, options, entry => Check(entry.Transition, census, content, findings, cancellationToken));
+        census.ReportUnnamed(findings);
+        return new WorldVerificationResult(chain.Head, findings.Runs, findings.Files, findings.Bytes, findings.Kept, findings.Count);
     }
 
     private static void Check(Transition transition, ContentCensus census, S3Content content, FindingList findings, CancellationToken cancellationToken)
@@ -55,7 +55,7 @@ public static class S3Verification
 
     private static void Check(Transition.Settled settled, ContentCensus census, S3Content content, FindingList findings, CancellationToken cancellationToken)
     {
-        findings.Looked();
+        findings.CountRun();
         var (run, prefix) = (settled.Run, settled.Run.Prefix);
         census.Check(prefix.Receipt, settled.Receipt, null, findings);
         foreach (var (area, sha256) in settled.Areas)
@@ -144,7 +144,7 @@ internal sealed class ContentCensus
         var census = new ContentCensus();
         var names = bucket.Names("", null, options.CancellationToken).Where(name =>
             !name.StartsWith(S3Ledger.Folder, StringComparison.Ordinal) && !name.StartsWith(LedgerPages.Folder, StringComparison.Ordinal));
-        Several.ForEach(names, options, name =>
+        BoundedParallel.ForEach(names, options, name =>
         {
             if (name.StartsWith(CreationProof.Folder, StringComparison.Ordinal))
             {
@@ -180,7 +180,7 @@ internal sealed class ContentCensus
     }
 
     /// <summary>Reports unreferenced content that does not match its name: a run that writes those bytes would reuse it.</summary>
-    public void TellUnnamed(FindingList findings)
+    public void ReportUnnamed(FindingList findings)
     {
         foreach (var (digest, content) in found.Where(pair => pair.Value.Sha256 != pair.Key && !named.ContainsKey(pair.Key)))
         {

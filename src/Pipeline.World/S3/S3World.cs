@@ -24,12 +24,12 @@ public sealed class S3World : IWorld, IRunKeeper, IDisposable
 
     /// <param name="settings">The store and its connection options. The constructor does not call the store.</param>
     /// <param name="time">The clock of the ledger's entries.</param>
-    public S3World(S3WorldSettings settings, TimeProvider time)
+    public S3World(S3WorldOptions settings, TimeProvider time)
         : this(settings, null, time)
     {
     }
 
-    internal S3World(S3WorldSettings settings, AWSCredentials? credentials, TimeProvider time)
+    internal S3World(S3WorldOptions settings, AWSCredentials? credentials, TimeProvider time)
     {
         this.time = time;
         bucket = S3Bucket.Open(settings, credentials);
@@ -84,7 +84,7 @@ public sealed class S3World : IWorld, IRunKeeper, IDisposable
         {
             proof.Require(CancellationToken.None);
             ledger.Follow(CancellationToken.None);
-            places.RefuseTaken(id, prefix);
+            places.RejectTaken(id, prefix);
             return StorageFault.Translate(() => new StagedRun(this, StagedFolders.Create(folder.Path), folder, id, prefix));
         }
         catch
@@ -104,11 +104,11 @@ public sealed class S3World : IWorld, IRunKeeper, IDisposable
     {
         var (execution, prefix) = (run.Transition.Run.Execution, run.Transition.Run.Prefix);
         ledger.Follow(CancellationToken.None);
-        places.RefuseTaken(execution, prefix);
+        places.RejectTaken(execution, prefix);
         content.Put(run.Placed.Select(placed => placed.File), time, CancellationToken.None);
         ledger.Append(run.Transition, () =>
         {
-            places.RefuseTaken(execution, prefix);
+            places.RejectTaken(execution, prefix);
             return true;
         });
     }

@@ -31,7 +31,7 @@ internal sealed class StagedFolders
 
     /// <summary>Copies an artifact and names it by its digest.</summary>
     /// <remarks>It is a copy because containers of any user read it, and a hard link would also expose the world's own file.</remarks>
-    public Digest Bring(Stream content, CancellationToken cancellationToken)
+    public Digest CopyArtifact(Stream content, CancellationToken cancellationToken)
     {
         var incoming = Path.Combine(root, "incoming");
         Digest digest;

@@ -14,10 +14,10 @@ internal sealed class StagedRun(IRunKeeper world, StagedFolders folders, IDispos
 
     public string ArtifactsFolder => folders.Artifacts;
 
-    public Digest Bring(WorldPath artifact, CancellationToken cancellationToken)
+    public Digest CopyArtifact(WorldPath artifact, CancellationToken cancellationToken)
     {
         using var content = world.OpenRead(artifact);
-        return StorageFault.Translate(() => folders.Bring(content, cancellationToken));
+        return StorageFault.Translate(() => folders.CopyArtifact(content, cancellationToken));
     }
 
     public void PutInputs(ReadOnlyMemory<byte> canonical) => StorageFault.Translate(() => folders.PutInputs(canonical.Span));
@@ -28,15 +28,15 @@ internal sealed class StagedRun(IRunKeeper world, StagedFolders folders, IDispos
 
     public void Keep(RunRequest request) => StorageFault.Translate(() => folders.Keep(RunArea.Requests, request.Encode()));
 
-    public Receipt Settle(RunTerms terms, OutputsIndex outputs) => StorageFault.Translate(() =>
+    public Receipt Settle(ExpectedRun terms, OutputsIndex outputs) => StorageFault.Translate(() =>
     {
         var files = SettlingFiles.Of(folders, id, folders.EnterRun(prefix));
-        var (receipt, transition) = Settlement.Check(id, prefix, files, terms, outputs);
+        var (receipt, transition) = StagedRunCheck.Check(id, prefix, files, terms, outputs);
         world.Publish(new SettlingRun(transition, outputs, folders, files));
         return receipt;
     });
 
-    public void Fail(RunTerms terms, ErrorCode code) => world.Record(new Transition.Failed(terms.Of(id, prefix), code));
+    public void Fail(ExpectedRun terms, ErrorCode code) => world.Record(new Transition.Failed(terms.Of(id, prefix), code));
 
     public void Dispose() => hold.Dispose();
 }

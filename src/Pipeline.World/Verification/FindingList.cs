@@ -23,7 +23,7 @@ internal sealed class FindingList
 
     public void Add(WorldFindingKind kind, string path, string text)
     {
-        if (Interlocked.Increment(ref findings) <= WorldVerdict.MaxFindings)
+        if (Interlocked.Increment(ref findings) <= WorldVerificationResult.MaxFindings)
         {
             kept.Enqueue(new WorldFinding(kind, path, text));
         }
@@ -35,5 +35,5 @@ internal sealed class FindingList
         Interlocked.Add(ref bytes, size);
     }
 
-    public void Looked() => Interlocked.Increment(ref runs);
+    public void CountRun() => Interlocked.Increment(ref runs);
 }

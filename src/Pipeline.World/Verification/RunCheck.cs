@@ -13,7 +13,7 @@ internal sealed class RunCheck(WorldLayout layout, FindingList findings, Paralle
 
     public void Check(Transition.Settled settled)
     {
-        findings.Looked();
+        findings.CountRun();
         var prefix = settled.Run.Prefix;
         foreach (var (area, sha256) in settled.Areas)
         {

@@ -19,7 +19,7 @@ public static class WorldVerification
     /// <param name="remembered">The hash of an entry that must exist, such as an earlier head.</param>
     /// <param name="cancellationToken">Cancels the verification.</param>
     /// <exception cref="FaultException"><c>ERR_INPUTS</c> if there is no such directory.</exception>
-    public static WorldVerdict Run(string directory, Digest? remembered, CancellationToken cancellationToken)
+    public static WorldVerificationResult Run(string directory, Digest? remembered, CancellationToken cancellationToken)
     {
         var layout = new WorldLayout(directory);
         if (!Directory.Exists(layout.Root))
@@ -50,8 +50,8 @@ public static class WorldVerification
             findings.Add(WorldFindingKind.LedgerDamaged, ChainCheck.File, "it cannot be read");
         }
 
-        var kept = SecondLook.At(layout, head, findings.Kept, cancellationToken);
-        return new WorldVerdict(head, findings.Runs, findings.Files, findings.Bytes, kept, findings.Count - findings.Kept.Count + kept.Count);
+        var kept = FindingRecheck.At(layout, head, findings.Kept, cancellationToken);
+        return new WorldVerificationResult(head, findings.Runs, findings.Files, findings.Bytes, kept, findings.Count - findings.Kept.Count + kept.Count);
     }
 
     private static LedgerHead Look(
@@ -82,7 +82,7 @@ public static class WorldVerification
 
         IEnumerable<Action> Work()
         {
-            yield return () => new StrayWalk(layout, views.Strays, findings).Run(cancellationToken);
+            yield return () => new StrayFileScan(layout, views.Strays, findings).Run(cancellationToken);
             foreach (var entry in chain.Follow(views.Chain.Rows()))
             {
                 switch (entry.Transition)
@@ -100,7 +100,7 @@ public static class WorldVerification
         }
     }
 
-    private static WorldVerdict WithoutLedger(WorldLayout layout, Digest? remembered)
+    private static WorldVerificationResult WithoutLedger(WorldLayout layout, Digest? remembered)
     {
         var options = new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = FileAttributes.ReparsePoint };
         var staging = layout.Staging + Path.DirectorySeparatorChar;
@@ -111,12 +111,12 @@ public static class WorldVerification
             findings.Add(WorldFindingKind.LedgerMissing, ChainCheck.File, "there is no ledger, so nothing here can be verified");
         }
 
-        return new WorldVerdict(LedgerHead.Empty, 0, 0, 0, findings.Kept, findings.Count);
+        return new WorldVerificationResult(LedgerHead.Empty, 0, 0, 0, findings.Kept, findings.Count);
     }
 }
 
 /// <summary>Walks everything in a world's directory except the settled runs, and reports each file that the ledger does not list.</summary>
-internal sealed class StrayWalk(WorldLayout layout, LedgerView view, FindingList findings)
+internal sealed class StrayFileScan(WorldLayout layout, LedgerView view, FindingList findings)
 {
     private static readonly string[] LedgerFiles = ["ledger.db", "ledger.db-shm", "ledger.db-wal"];
     private static readonly EnumerationOptions Everything = new() { AttributesToSkip = FileAttributes.None, IgnoreInaccessible = false };

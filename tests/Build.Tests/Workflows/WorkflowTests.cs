@@ -156,7 +156,7 @@ public sealed partial class WorkflowTests : IDisposable
 
         var installed = ReadWorkflows.Run("bash", "-c", $"native_arch=amd64; . '{packages}'; echo \"${{toolchain_packages[*]}} ${{bases_packages[*]}}\"");
 
-        Assert.Equal(installed.Trim(), string.Join(' ', Machine.Packages));
+        Assert.Equal(installed.Trim(), string.Join(' ', RunnerSetup.Packages));
     }
 
     [GeneratedRegex(@"^ +uses: [a-z-]+/[a-z-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+$", RegexOptions.None, 1000)]

@@ -96,7 +96,7 @@ public sealed class ConditionTests : IDisposable
         {
             HostName = "kestrel", User = new(4242, 4343), TimeZone = "Asia/Kathmandu", Locale = "tr_TR.ISO-8859-9", FileMask = 63,
             Processors = new(1, 0, 0.5), VariablesReversed = true, Variables = [new("A", "1")], Entries = EntryOrder.InMemoryReversed,
-            Clock = new(DateTimeOffset.FromUnixTimeSeconds(1941853545), Stands: true),
+            Clock = new(DateTimeOffset.FromUnixTimeSeconds(1941853545), IsFrozen: true),
         };
         var usual = Held(RunConditions.Usual);
 

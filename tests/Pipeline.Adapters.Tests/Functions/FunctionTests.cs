@@ -132,14 +132,14 @@ public sealed class FunctionTests(HostileImage hostile) : IAsyncLifetime
     {
         var stub = Stub(_ => what == "garbage"
             ? "garbage"u8.ToArray()
-            : new FunctionResult(ExecutionId.From(Guid.NewGuid()), hostile.Image.Digest, null, null, CarriedFiles.None).Encode());
+            : new FunctionResult(ExecutionId.From(Guid.NewGuid()), hostile.Image.Digest, null, null, PayloadFiles.None).Encode());
         Assert.Equal(fault, Fault(Adapter(stub)));
     }
 
     [Fact]
     public void A_transport_that_lies_about_a_digest_is_seen()
     {
-        var stub = Stub(payload => new FunctionResult(FunctionCall.Parse(payload).ExecutionId, Digest.Parse("sha256:" + new string('0', 64)), null, null, CarriedFiles.None).Encode());
+        var stub = Stub(payload => new FunctionResult(FunctionCall.Parse(payload).ExecutionId, Digest.Parse("sha256:" + new string('0', 64)), null, null, PayloadFiles.None).Encode());
         Assert.StartsWith("ERR_MODAL_INVOCATION modal invocation failed: the function was built from sha256:0000", Fault(Adapter(stub)), StringComparison.Ordinal);
     }
 
@@ -198,7 +198,7 @@ public sealed class FunctionTests(HostileImage hostile) : IAsyncLifetime
 
     private static FunctionCall Call(Invocation invocation, Mode mode)
     {
-        var files = CarriedFiles.Of([new(FunctionCall.InputsFile, Encoding.UTF8.GetBytes("{}"))]);
+        var files = PayloadFiles.Of([new(FunctionCall.InputsFile, Encoding.UTF8.GetBytes("{}"))]);
         return new FunctionCall(
             invocation.ExecutionId, mode, invocation.Spec.Ref, EnvFingerprint.Of(invocation.Image.Digest, []), null, invocation.WritePrefix, 1000, files);
     }

@@ -62,7 +62,7 @@ public sealed partial class ModalHandlerTests(PythonHostile images) : IClassFixt
         var handler = await Deploy(await PythonImage.Processor($"{await images.Registry()}/llm_chat", "llm_chat"), "llm_chat", []);
         var call = Call("", 60_000, "llm_chat@1.0.0") with
         {
-            Files = CarriedFiles.Of([new(FunctionCall.InputsFile, await File.ReadAllBytesAsync(Path.Combine(SourceTree.Root, "processors", "llm_chat", "cases", "question", "inputs.json")))]),
+            Files = PayloadFiles.Of([new(FunctionCall.InputsFile, await File.ReadAllBytesAsync(Path.Combine(SourceTree.Root, "processors", "llm_chat", "cases", "question", "inputs.json")))]),
         };
 
         var (answer, error) = await handler.Call("llm_chat", call.Encode());
@@ -176,7 +176,7 @@ public sealed partial class ModalHandlerTests(PythonHostile images) : IClassFixt
         return new FunctionCall(
             id, Mode.Mock, TextForm.Parse<ProcessorRef>(processor), EnvFingerprint.Of(plan!.Functions[0].Image.RequireDigest(), []), "dev",
             WritePrefix.Expand("world://local/runs/hostile/", id), milliseconds,
-            CarriedFiles.Of([new(FunctionCall.InputsFile, Encoding.UTF8.GetBytes($$"""{"verb":"{{verb}}"}"""))]));
+            PayloadFiles.Of([new(FunctionCall.InputsFile, Encoding.UTF8.GetBytes($$"""{"verb":"{{verb}}"}"""))]));
     }
 
     private static string Told(FunctionResult result) => $"{result.Fault} {result.Streams} {string.Join(' ', result.Files.Contents.Keys)}";

@@ -71,7 +71,7 @@ internal sealed class Clone : IDisposable
     public async Task<bool> IsDirty(string? folder = null) => Assert.IsType<DeploymentCommit>(await Origin(folder)).IsDirty;
 
     /// <summary>Why git did not tell the commit.</summary>
-    public async Task<string> Refusal(string? folder = null) => Assert.IsType<UnreadOrigin>(await Origin(folder)).Why;
+    public async Task<string> Refusal(string? folder = null) => Assert.IsType<UnknownOrigin>(await Origin(folder)).Why;
 
     public void Dispose()
     {

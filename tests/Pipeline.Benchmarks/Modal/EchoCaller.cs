@@ -13,7 +13,7 @@ internal static class EchoCaller
 
     public static async Task<int> Run(string server, int calls, int parallel, int bytes)
     {
-        using var modal = ModalPlatform.Open(new ModalSettings([new Uri(server)], EchoHost.TokenId, EchoHost.TokenSecret, null), TimeProvider.System, Logger.None, Guid.NewGuid);
+        using var modal = ModalPlatform.Open(new ModalProfile([new Uri(server)], EchoHost.TokenId, EchoHost.TokenSecret, null), TimeProvider.System, Logger.None, Guid.NewGuid);
         var app = modal.App(EchoHost.App);
         var payload = new byte[bytes];
         var function = await app.Resolver.Resolve(EchoHost.App, EchoHost.Function, CancellationToken.None);

@@ -56,7 +56,7 @@ public sealed class DeployTests : IDisposable
         var result = cli.Run("deploy", "--mode", "mock");
 
         Assert.Equal((0, ""), (result.Exit, result.Error));
-        var why = Assert.IsType<UnreadOrigin>(Deployments("rehearsal")!.Production.Commit).Why;
+        var why = Assert.IsType<UnknownOrigin>(Deployments("rehearsal")!.Production.Commit).Why;
         Assert.StartsWith("git refused: not a git repository: ", why, StringComparison.Ordinal);
         Assert.Contains($"\nthe commit is unknown: {why}\n", result.Output, StringComparison.Ordinal);
     }

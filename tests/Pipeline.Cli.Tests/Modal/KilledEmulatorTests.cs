@@ -59,11 +59,11 @@ public sealed class KilledEmulatorTests : IDisposable
     }
 
     // Two lines: what is deployed, and `export NAME=value …`.
-    private static async Task<ModalSettings> Settings(StreamReader told)
+    private static async Task<ModalProfile> Settings(StreamReader told)
     {
         Assert.StartsWith("tests: 0 functions", await told.ReadLineAsync(), StringComparison.Ordinal);
         var line = await told.ReadLineAsync();
         var values = line!["export ".Length..].Split(' ').Select(pair => pair.Split('=', 2)).ToDictionary(pair => pair[0], pair => pair[1], StringComparer.Ordinal);
-        return new ModalSettings([new Uri(values["MODAL_SERVER_URL"])], values["MODAL_TOKEN_ID"], values["MODAL_TOKEN_SECRET"], null);
+        return new ModalProfile([new Uri(values["MODAL_SERVER_URL"])], values["MODAL_TOKEN_ID"], values["MODAL_TOKEN_SECRET"], null);
     }
 }

@@ -131,7 +131,7 @@ public sealed class StoreWorldTests(StoreFixture store) : IClassFixture<StoreFix
 
     private void Settle(ExecutionId id)
     {
-        var settings = new S3WorldSettings(S3Location.Parse(place), Path.Combine(cli.Folder, "staging")) { Endpoint = store.Server.Endpoint, PathStyle = true };
+        var settings = new S3WorldOptions(S3Location.Parse(place), Path.Combine(cli.Folder, "staging")) { Endpoint = store.Server.Endpoint, PathStyle = true };
         using var world = new S3World(settings, new BasicAWSCredentials(CephServer.AccessKey, CephServer.SecretKey), TimeProvider.System);
         SettledSample.In(world, id);
     }
@@ -152,7 +152,7 @@ public sealed class StoreWorldTests(StoreFixture store) : IClassFixture<StoreFix
         foreach (var id in (ExecutionId[])[ExecutionId.From(Guid.NewGuid()), ExecutionId.From(Guid.NewGuid())])
         {
             using var run = world.Stage(id, WritePrefix.Expand("world://local/runs/echo/{execution_id}/", id));
-            run.Fail(new RunTerms(ProcessorRef.Parse("echo@1.2.3"), Mode.Mock, EnvFingerprint.Of(image, []), null, image), ErrorCode.Timeout);
+            run.Fail(new ExpectedRun(ProcessorRef.Parse("echo@1.2.3"), Mode.Mock, EnvFingerprint.Of(image, []), null, image), ErrorCode.Timeout);
         }
 
         var file = Path.Combine(cli.Folder, "ledger.jsonl");

@@ -35,7 +35,7 @@ public sealed class DeploymentVersionTests
     [Fact]
     public void A_commit_that_git_did_not_tell_has_a_member_of_its_own()
     {
-        var version = new DeploymentVersion(1, DateTimeOffset.UnixEpoch, null, null, new UnreadOrigin("git refused"));
+        var version = new DeploymentVersion(1, DateTimeOffset.UnixEpoch, null, null, new UnknownOrigin("git refused"));
         Assert.Equal("""{"commit_unread":"git refused","deployed_at":"1970-01-01T00:00:00.000Z","schema":"deployment-version-v1","version":1}""" + "\n", Encoding.UTF8.GetString(version.Encode()));
         Assert.Equal(version, DeploymentVersion.Parse(version.Encode()));
     }

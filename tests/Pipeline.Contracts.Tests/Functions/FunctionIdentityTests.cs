@@ -46,16 +46,16 @@ public sealed class FunctionIdentityTests
         var bytes = Encoding.UTF8.GetBytes(text.Replace(good, bad, StringComparison.Ordinal));
 
         Assert.Contains(reason, Assert.Throws<FormatException>(() => FunctionIdentity.Parse(bytes)).Message, StringComparison.Ordinal);
-        Assert.StartsWith("ERR_MODAL_PAYLOAD invalid payload: ", Assert.IsType<FunctionAnswer.Silent>(FunctionAnswer.Of("llm_chat", bytes)).Fault.ToString(), StringComparison.Ordinal);
+        Assert.StartsWith("ERR_MODAL_PAYLOAD invalid payload: ", Assert.IsType<FunctionAnswer.NoAnswer>(FunctionAnswer.Of("llm_chat", bytes)).Fault.ToString(), StringComparison.Ordinal);
     }
 
     [Fact]
     public void Nobody_answers_for_another_function()
     {
-        Assert.Equal(Chat, Assert.IsType<FunctionAnswer.Said>(FunctionAnswer.Of("llm_chat", Chat.Encode())).Identity);
+        Assert.Equal(Chat, Assert.IsType<FunctionAnswer.Identified>(FunctionAnswer.Of("llm_chat", Chat.Encode())).Identity);
         Assert.Equal(
             "ERR_MODAL_PAYLOAD invalid payload: another function answered",
-            Assert.IsType<FunctionAnswer.Silent>(FunctionAnswer.Of("table_profile", Chat.Encode())).Fault.ToString());
+            Assert.IsType<FunctionAnswer.NoAnswer>(FunctionAnswer.Of("table_profile", Chat.Encode())).Fault.ToString());
     }
 
     [Fact]

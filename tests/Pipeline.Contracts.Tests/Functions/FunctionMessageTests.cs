@@ -79,8 +79,8 @@ public sealed class FunctionMessageTests
                 && result.Files.Contents.All(file => file.Value.Span.SequenceEqual(files.Contents[file.Key].Span));
         });
 
-    private static CarriedFiles Files(params (string Path, byte[] Content)[] files) =>
-        CarriedFiles.Of(files.Select(file => KeyValuePair.Create(file.Path, (ReadOnlyMemory<byte>)file.Content)));
+    private static PayloadFiles Files(params (string Path, byte[] Content)[] files) =>
+        PayloadFiles.Of(files.Select(file => KeyValuePair.Create(file.Path, (ReadOnlyMemory<byte>)file.Content)));
 
     private static string Refusal(string name, byte[] bytes) => Assert.Throws<FormatException>(() =>
     {

@@ -20,13 +20,13 @@ public sealed class LeakTests
     [Theory]
     [MemberData(nameof(Ways))]
     public void None_of_two_thousand_secrets_passes(string way) => Assert.All(SecretSamples.All, secret =>
-        Assert.Null(Encodings.Leak(way, secret, Redactor.OfForms.With(secret).Redact($"before {Encodings.Encode(way, secret)} after"))));
+        Assert.Null(Encodings.Leak(way, secret, Redactor.PatternsOnly.With(secret).Redact($"before {Encodings.Encode(way, secret)} after"))));
 
     [Theory]
     [MemberData(nameof(Ways))]
     public void No_secret_passes_whatever_stands_around_it(string way) => Gen.Select(Around, Secret, Around).Sample((before, secret, after) =>
     {
-        var masked = Redactor.OfForms.With(secret).Redact(before + Encodings.Encode(way, secret) + after);
+        var masked = Redactor.PatternsOnly.With(secret).Redact(before + Encodings.Encode(way, secret) + after);
         Assert.Null(Encodings.Leak(way, secret, masked));
     });
 
@@ -40,7 +40,7 @@ public sealed class LeakTests
             {
                 var written = Encodings.Encode(way, secret);
                 var text = new string('.', filled) + ' ' + written + ' ' + new string('.', 20_000);
-                Assert.Null(Encodings.Leak(way, secret, Streamed(Redactor.OfForms.With(secret), text, length)));
+                Assert.Null(Encodings.Leak(way, secret, Streamed(Redactor.PatternsOnly.With(secret), text, length)));
             },
             iter: 40);
     }
@@ -53,7 +53,7 @@ public sealed class LeakTests
     public void A_secret_is_found_under_four_layers_of_escapes(params string[] ways)
     {
         const string told = "pa\"ss/wo\\rd%é";
-        Assert.Equal("x *** y", Redactor.OfForms.With(told).Redact($"x {ways.Aggregate(told, (written, way) => Encodings.Encode(way, written))} y"));
+        Assert.Equal("x *** y", Redactor.PatternsOnly.With(told).Redact($"x {ways.Aggregate(told, (written, way) => Encodings.Encode(way, written))} y"));
     }
 
     [Fact]
@@ -63,14 +63,14 @@ public sealed class LeakTests
         var written = string.Concat(secret.Select(unit => $@"\\u{(int)unit:x4}"));
         for (var before = 20_000; before < 50_000; before += 1_500)
         {
-            Assert.Equal($"{new string('.', before)} *** {new string('.', 200_000)}", Streamed(Redactor.OfForms.With(secret), $"{new string('.', before)} {written} {new string('.', 200_000)}", 9_999));
+            Assert.Equal($"{new string('.', before)} *** {new string('.', 200_000)}", Streamed(Redactor.PatternsOnly.With(secret), $"{new string('.', before)} {written} {new string('.', 200_000)}", 9_999));
         }
     }
 
     [Fact]
     public void One_redactor_knows_two_thousand_secrets()
     {
-        var redactor = Redactor.OfForms.With(SecretSamples.All);
+        var redactor = Redactor.PatternsOnly.With(SecretSamples.All);
         foreach (var way in Encodings.Names)
         {
             Assert.All(SecretSamples.All, secret => Assert.Null(Encodings.Leak(way, secret, redactor.Redact(Encodings.Encode(way, secret)))));

@@ -8,7 +8,7 @@ namespace Pipeline.Contracts.Tests;
 public sealed class OrdinaryTextTests
 {
     private const double Tolerated = 0.005;
-    private static readonly Redactor Told = Redactor.OfForms.With(SecretSamples.All.Take(20));
+    private static readonly Redactor Told = Redactor.PatternsOnly.With(SecretSamples.All.Take(20));
 
     [Theory]
     [InlineData("README.md", "*.md")]

@@ -45,7 +45,7 @@ public sealed class RedactorTests
     [InlineData("""{"k":"-----BEGIN PRIVATE KEY-----\nMIIE","x":1}""", """{"k":"***","x":1}""")]
     [InlineData("OPENAI_API_KEY=hunter2 next", "OPENAI_API_KEY=*** next")]
     [InlineData("password: hunter2", "password: ***")]
-    public void Masks_what_has_the_form_of_a_secret(string text, string masked) => Assert.Equal(masked, Redactor.OfForms.Redact(text));
+    public void Masks_what_has_the_form_of_a_secret(string text, string masked) => Assert.Equal(masked, Redactor.PatternsOnly.Redact(text));
 
     [Theory]
     [InlineData("missing required secret: OPENAI_API_KEY")]
@@ -55,12 +55,12 @@ public sealed class RedactorTests
     [InlineData("invalid inputs payload: /messages/0/role: enum system, user")]
     [InlineData("""{"event":"execution.settle","trace_id":"6f1c2d3e-0000-4000-8000-000000000001"}""")]
     [InlineData("")]
-    public void Leaves_the_rest_as_the_same_instance(string text) => Assert.Same(text, Redactor.OfForms.With("hunter2").Redact(text));
+    public void Leaves_the_rest_as_the_same_instance(string text) => Assert.Same(text, Redactor.PatternsOnly.With("hunter2").Redact(text));
 
     [Fact]
     public void Masks_the_secrets_it_was_told_of_in_every_spelling()
     {
-        var redactor = Redactor.OfForms.With("p\"ä/s s");
+        var redactor = Redactor.PatternsOnly.With("p\"ä/s s");
 
         Assert.Equal("*** *** *** ***", redactor.Redact("""p"ä/s s p\"ä/s s p\u0022\u00E4/s s p%22%C3%A4%2Fs%20s"""));
     }
@@ -70,7 +70,7 @@ public sealed class RedactorTests
     [InlineData("got 12345678 alone", "got *** alone")]
     [InlineData("got 1234567 alone", "got 1234567 alone")]
     public void Masks_each_line_of_eight_characters_of_a_secret_of_several(string text, string masked) =>
-        Assert.Equal(masked, Redactor.OfForms.With("first line\nsecond line\n12345678\n1234567").Redact(text));
+        Assert.Equal(masked, Redactor.PatternsOnly.With("first line\nsecond line\n12345678\n1234567").Redact(text));
 
     [Theory]
     [InlineData("pass'word", "pass&apos;word")]
@@ -89,12 +89,12 @@ public sealed class RedactorTests
     [InlineData("pass\U0001F600word", "pass%F0%9F%98%80word")]
     [InlineData("pass\U0001F600word", """pass\xf0\x9f\x98\x80word""")]
     public void A_character_is_known_by_each_of_its_escapes(string secret, string written) =>
-        Assert.Equal("x *** y", Redactor.OfForms.With(secret).Redact($"x {written} y"));
+        Assert.Equal("x *** y", Redactor.PatternsOnly.With(secret).Redact($"x {written} y"));
 
     [Fact]
     public void Lines_of_base64_are_joined_and_lines_of_words_are_not()
     {
-        var redactor = Redactor.OfForms.With("worthandmore");
+        var redactor = Redactor.PatternsOnly.With("worthandmore");
         Assert.Equal("little worth\nandmore", redactor.Redact("little worth\nandmore"));
         var line = new string('x', 60);
         Assert.Equal($"{line}***", redactor.Redact($"{line}worth\r\n\t  andmore"));
@@ -106,32 +106,32 @@ public sealed class RedactorTests
     public void A_line_of_base64_has_32_characters_at_least(int length, bool joined)
     {
         var line = new string('x', length - "worth".Length);
-        Assert.Equal(joined ? $"{line}***" : $"{line}worth\nandmore", Redactor.OfForms.With("worthandmore").Redact($"{line}worth\nandmore"));
+        Assert.Equal(joined ? $"{line}***" : $"{line}worth\nandmore", Redactor.PatternsOnly.With("worthandmore").Redact($"{line}worth\nandmore"));
     }
 
     [Theory]
     [InlineData("""\thunter2\nnext""", """\t***\nnext""")]
     [InlineData("%22hunter2%22", "%22***%22")]
     [InlineData("&lt;hunter2&gt;", "&lt;***&gt;")]
-    public void An_escape_beside_a_secret_is_no_part_of_it(string text, string masked) => Assert.Equal(masked, Redactor.OfForms.With("hunter2").Redact(text));
+    public void An_escape_beside_a_secret_is_no_part_of_it(string text, string masked) => Assert.Equal(masked, Redactor.PatternsOnly.With("hunter2").Redact(text));
 
     [Fact]
     public void Four_layers_of_escapes_are_undone()
     {
         const string secret = "p/q r+s";
         var written = Enumerable.Range(0, 4).Aggregate(secret, (text, _) => Uri.EscapeDataString(text));
-        Assert.Equal("x *** y", Redactor.OfForms.With(secret).Redact($"x {written} y"));
+        Assert.Equal("x *** y", Redactor.PatternsOnly.With(secret).Redact($"x {written} y"));
     }
 
     [Fact]
-    public void Secrets_that_overlap_are_one_mask() => Assert.Equal("x *** y", Redactor.OfForms.With("abcd", "bcdefgh", "ghijkl").Redact("x abcdefghijkl y"));
+    public void Secrets_that_overlap_are_one_mask() => Assert.Equal("x *** y", Redactor.PatternsOnly.With("abcd", "bcdefgh", "ghijkl").Redact("x abcdefghijkl y"));
 
     [Fact]
     public void Of_base64_no_more_is_masked_than_tells_of_the_secret()
     {
         // Bytes 4 to 12 are the secret: bits 32 to 103, in the characters 5 to 17.
         var written = Convert.ToBase64String("<<<<swordfish>>>>"u8);
-        Assert.Equal($"{written[..5]}***{written[18..]}", Redactor.OfForms.With("swordfish").Redact(written));
+        Assert.Equal($"{written[..5]}***{written[18..]}", Redactor.PatternsOnly.With("swordfish").Redact(written));
     }
 
     [Theory]
@@ -141,12 +141,12 @@ public sealed class RedactorTests
     [InlineData("x cde…", "x cde…")]
     [InlineData("x cdef", "x cdef")]
     public void Of_secrets_that_begin_at_a_cut_the_one_that_begins_first_is_masked_from_four_characters_on(string text, string masked) =>
-        Assert.Equal(masked, Redactor.OfForms.With("cdefzzzz", "abcdefyy").RedactCut(text));
+        Assert.Equal(masked, Redactor.PatternsOnly.With("cdefzzzz", "abcdefyy").RedactCut(text));
 
     [Fact]
     public void What_was_cut_is_redacted_once_and_for_all() => Gen.Select(Text, Secret, Gen.Int[0, 8]).Sample((text, secret, kept) =>
     {
-        var redactor = Redactor.OfForms.With(secret);
+        var redactor = Redactor.PatternsOnly.With(secret);
         var cut = redactor.RedactCut($"{text}{secret[..Math.Min(kept, secret.Length)]}…");
         Assert.Same(cut, redactor.Redact(cut));
     });
@@ -156,25 +156,25 @@ public sealed class RedactorTests
     [InlineData("\u212Aey=hunter2 to\u212Aen")]
     [InlineData("\u017Fecret=hunter2 \u017Fig=x")]
     [InlineData("s\u0131g=hunter2 bas\u0131c x")]
-    public void A_letter_that_only_looks_like_ASCII_is_none_of_a_name(string text) => Assert.Same(text, Redactor.OfForms.Redact(text));
+    public void A_letter_that_only_looks_like_ASCII_is_none_of_a_name(string text) => Assert.Same(text, Redactor.PatternsOnly.Redact(text));
 
     [Fact]
-    public void A_secret_of_three_characters_is_left() => Assert.Equal("abc", Redactor.OfForms.With("abc").Redact("abc"));
+    public void A_secret_of_three_characters_is_left() => Assert.Equal("abc", Redactor.PatternsOnly.With("abc").Redact("abc"));
 
     [Fact]
-    public void Telling_more_keeps_what_was_told() => Assert.Equal("*** ***", Redactor.OfForms.With("hunter2").With("swordfish").Redact("hunter2 swordfish"));
+    public void Telling_more_keeps_what_was_told() => Assert.Equal("*** ***", Redactor.PatternsOnly.With("hunter2").With("swordfish").Redact("hunter2 swordfish"));
 
     [Fact]
     public void No_secret_survives() => Gen.Select(Text, Secret.Array[1, 3], Text).Sample((before, secrets, after) =>
     {
-        var masked = Redactor.OfForms.With(secrets).Redact(before + string.Join("", secrets) + after);
+        var masked = Redactor.PatternsOnly.With(secrets).Redact(before + string.Join("", secrets) + after);
         Assert.All(secrets, secret => Assert.DoesNotContain(secret, masked, StringComparison.Ordinal));
     });
 
     [Fact]
     public void Redacting_twice_is_redacting_once() => Gen.Select(Text, Secret).Sample((text, secret) =>
     {
-        var redactor = Redactor.OfForms.With(secret);
+        var redactor = Redactor.PatternsOnly.With(secret);
         var once = redactor.Redact(text);
         Assert.Same(once, redactor.Redact(once));
     });
@@ -182,7 +182,7 @@ public sealed class RedactorTests
     [Fact]
     public void A_text_grows_by_two_characters_a_mask_at_most() => Gen.Select(Text, Secret).Sample((text, secret) =>
     {
-        var masked = Redactor.OfForms.With(secret).Redact(text);
+        var masked = Redactor.PatternsOnly.With(secret).Redact(text);
         var masks = masked.Split("***").Length - 1;
         Assert.True(masked.Length <= text.Length + (2 * masks));
     });
@@ -191,7 +191,7 @@ public sealed class RedactorTests
     public void A_JSON_line_stays_one() => Gen.Select(Text, Gen.Bool).Sample((text, relaxed) =>
     {
         var line = JsonSerializer.Serialize(new { message = text, end = 1 }, relaxed ? Relaxed : JsonSerializerOptions.Default);
-        using var read = JsonDocument.Parse(Redactor.OfForms.Redact(line));
+        using var read = JsonDocument.Parse(Redactor.PatternsOnly.Redact(line));
         Assert.Equal(1, read.RootElement.GetProperty("end").GetInt32());
     });
 }

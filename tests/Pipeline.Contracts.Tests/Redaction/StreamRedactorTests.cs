@@ -10,7 +10,7 @@ public sealed class StreamRedactorTests
     public void What_fits_into_the_window_becomes_what_the_whole_becomes() =>
         Gen.Select(Gen.String[Gen.Char["ab \n\\\":@/=-"], 0, 3000], Gen.Int[1, 200]).Sample((text, piece) =>
         {
-            var redactor = Redactor.OfForms.With("ab/=", "@\\\"a");
+            var redactor = Redactor.PatternsOnly.With("ab/=", "@\\\"a");
             Assert.Equal(redactor.Redact(text), LeakTests.Streamed(redactor, text, piece));
         });
 
@@ -24,24 +24,24 @@ public sealed class StreamRedactorTests
         foreach (var before in new[] { 0, 4000, 28_000, 28_673, 32_700, 32_768, 60_000 })
         {
             var text = $"{Fill(before)}-----BEGIN RSA PRIVATE KEY-----\n{Body}-----END RSA PRIVATE KEY-----\nafter";
-            Assert.Equal($"{Fill(before)}***\nafter", LeakTests.Streamed(Redactor.OfForms, text, piece));
+            Assert.Equal($"{Fill(before)}***\nafter", LeakTests.Streamed(Redactor.PatternsOnly, text, piece));
         }
     }
 
     [Fact]
     public void A_private_key_that_never_ends_is_masked_to_the_end() =>
-        Assert.Equal("a ***", LeakTests.Streamed(Redactor.OfForms, "a -----BEGIN PRIVATE KEY-----\n" + Body, 333));
+        Assert.Equal("a ***", LeakTests.Streamed(Redactor.PatternsOnly, "a -----BEGIN PRIVATE KEY-----\n" + Body, 333));
 
     [Fact]
     public void A_header_longer_than_the_window_ends_with_its_line() => Assert.Equal(
         "Authorization: ***\nHost: x",
-        LeakTests.Streamed(Redactor.OfForms, $"Authorization: Bearer {new string('t', 100_000)}\nHost: x", 4096));
+        LeakTests.Streamed(Redactor.PatternsOnly, $"Authorization: Bearer {new string('t', 100_000)}\nHost: x", 4096));
 
     [Fact]
     public void A_flood_of_secrets_passes_nothing_and_ends()
     {
         var flood = string.Concat(Enumerable.Repeat("swordfish", 20_000));
-        var masked = LeakTests.Streamed(Redactor.OfForms.With("swordfish", "fishsword"), flood, 5000);
+        var masked = LeakTests.Streamed(Redactor.PatternsOnly.With("swordfish", "fishsword"), flood, 5000);
         Assert.Equal("", masked.Replace("*", "", StringComparison.Ordinal));
     }
 
@@ -51,7 +51,7 @@ public sealed class StreamRedactorTests
         for (var before = 28_560; before < 28_700; before++)
         {
             var text = $"{Fill(before)} aws_secret_access_key=abcdef0123456789 https://user:pass@host/?x-token=abc123 {Fill(20_000)}";
-            Assert.Equal(Redactor.OfForms.Redact(text), LeakTests.Streamed(Redactor.OfForms, text, 4096));
+            Assert.Equal(Redactor.PatternsOnly.Redact(text), LeakTests.Streamed(Redactor.PatternsOnly, text, 4096));
         }
     }
 
@@ -61,7 +61,7 @@ public sealed class StreamRedactorTests
     public void A_secret_that_is_escaped_twice_passes_no_window(string escape)
     {
         const int length = 600;
-        var redactor = Redactor.OfForms.With(new string('ä', length));
+        var redactor = Redactor.PatternsOnly.With(new string('ä', length));
         for (var before = 0; before < 240_000; before += 4000)
         {
             var text = $"{Fill(before)} {string.Concat(Enumerable.Repeat(escape, length))} {Fill(20_000)}";
@@ -86,7 +86,7 @@ public sealed class StreamRedactorTests
             for (var within = 0; within < 9; within++)
             {
                 var text = $$"""{{new string(' ', before)}}{"authorization":"{{new string('b', within)}}{{value}}","next":"shown"}""";
-                Assert.Equal(Redactor.OfForms.Redact(text), LeakTests.Streamed(Redactor.OfForms, text, 4096));
+                Assert.Equal(Redactor.PatternsOnly.Redact(text), LeakTests.Streamed(Redactor.PatternsOnly, text, 4096));
             }
         }
     }
@@ -105,8 +105,8 @@ public sealed class StreamRedactorTests
         for (var before = 32_768 - 5_000; before < 32_768 - 5_000 + 80; before += 3)
         {
             var text = $"{Fill(before)}{wrapped} {Fill(9_000)}";
-            Assert.StartsWith($"{Fill(before)}***", Redactor.OfForms.Redact(text), StringComparison.Ordinal);
-            Assert.Equal(Redactor.OfForms.Redact(text), LeakTests.Streamed(Redactor.OfForms, text, 4096));
+            Assert.StartsWith($"{Fill(before)}***", Redactor.PatternsOnly.Redact(text), StringComparison.Ordinal);
+            Assert.Equal(Redactor.PatternsOnly.Redact(text), LeakTests.Streamed(Redactor.PatternsOnly, text, 4096));
         }
     }
 
@@ -116,7 +116,7 @@ public sealed class StreamRedactorTests
         for (var within = 1; within < 300; within += 13)
         {
             var text = $"{Fill(32_768 - 4_090 - within)}password={new string(' ', 4_081)}{new string('t', 5_000)} after";
-            Assert.Equal(Redactor.OfForms.Redact(text), LeakTests.Streamed(Redactor.OfForms, text, 4096));
+            Assert.Equal(Redactor.PatternsOnly.Redact(text), LeakTests.Streamed(Redactor.PatternsOnly, text, 4096));
         }
     }
 
@@ -126,7 +126,7 @@ public sealed class StreamRedactorTests
         for (var before = 0; before < 3; before++)
         {
             var text = $$"""{{new string(' ', before)}}{"authorization":"{{new string('\\', 70_001)}}"and more","next":"shown"}""";
-            Assert.Equal(Redactor.OfForms.Redact(text), LeakTests.Streamed(Redactor.OfForms, text, 4096));
+            Assert.Equal(Redactor.PatternsOnly.Redact(text), LeakTests.Streamed(Redactor.PatternsOnly, text, 4096));
         }
     }
 
@@ -136,7 +136,7 @@ public sealed class StreamRedactorTests
     [InlineData('\t')]
     public void What_a_form_looks_behind_for_is_not_cut_off(char separator)
     {
-        var redactor = Redactor.OfForms;
+        var redactor = Redactor.PatternsOnly;
         for (var before = 28_600; before < 28_680; before++)
         {
             var text = $"{new string('x', 20)}{separator}{new string('y', before - 22)}{separator}my_private_signing-key=abcdef0123456789{separator}{new string('z', 10_000)}";
@@ -150,7 +150,7 @@ public sealed class StreamRedactorTests
     [InlineData(28_600)]
     public void A_secret_that_reaches_into_a_form_that_goes_on_is_masked_with_it(int before)
     {
-        var redactor = Redactor.OfForms.With("swordfish password");
+        var redactor = Redactor.PatternsOnly.With("swordfish password");
         var text = $"{Fill(before)}swordfish password={new string('t', 100_000)} after";
         Assert.Equal($"{Fill(before)}***=*** after", redactor.Redact(text));
         Assert.Equal(redactor.Redact(text), LeakTests.Streamed(redactor, text, 4096));
@@ -161,7 +161,7 @@ public sealed class StreamRedactorTests
     [InlineData(3_172)]
     public void A_chain_of_secrets_from_the_beginning_into_a_form_that_goes_on_passes_nothing_and_ends(int links)
     {
-        var redactor = Redactor.OfForms.With("swordfish", "fishsword", "fishpass");
+        var redactor = Redactor.PatternsOnly.With("swordfish", "fishsword", "fishpass");
         var text = $"{string.Concat(Enumerable.Repeat("swordfish", links))}password={new string('t', 100_000)} after";
         Assert.Equal("***word=*** after", redactor.Redact(text));
         var masked = LeakTests.Streamed(redactor, text, 4096);
@@ -175,7 +175,7 @@ public sealed class StreamRedactorTests
         .Sample(
             (before, which, length, piece) =>
             {
-                var redactor = Redactor.OfForms.With("correct horse battery", "p\\q\"r%s&t");
+                var redactor = Redactor.PatternsOnly.With("correct horse battery", "p\\q\"r%s&t");
                 var text = $"{Fill(before)}{Straddling[which](length)} {Fill(9_000)}";
                 Assert.Equal(redactor.Redact(text), LeakTests.Streamed(redactor, text, piece));
             },
@@ -184,7 +184,7 @@ public sealed class StreamRedactorTests
     [Fact]
     public void The_end_of_a_text_begins_another()
     {
-        var (stream, output) = (Redactor.OfForms.With("swordfish").ForStream(), new System.Buffers.ArrayBufferWriter<char>());
+        var (stream, output) = (Redactor.PatternsOnly.With("swordfish").ForStream(), new System.Buffers.ArrayBufferWriter<char>());
         foreach (var text in (string[])["a sword", "fish and swordfish", ""])
         {
             stream.Append(text, output);

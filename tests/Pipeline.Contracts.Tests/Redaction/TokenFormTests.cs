@@ -65,7 +65,7 @@ public sealed class TokenFormTests
     [InlineData("https:\\/\\/", "@host")]
     [InlineData("AccountKey=", ";EndpointSuffix=x")]
     public void Is_masked_by_what_stands_around_it(string before, string after, string? masked = null) =>
-        Assert.Equal(masked ?? $"{before}***{after}", Redactor.OfForms.Redact(before + Characters(Mixed, 24) + after));
+        Assert.Equal(masked ?? $"{before}***{after}", Redactor.PatternsOnly.Redact(before + Characters(Mixed, 24) + after));
 
     [Theory]
     [InlineData("PRIVATE KEY")]
@@ -75,7 +75,7 @@ public sealed class TokenFormTests
     public void Is_masked_as_a_private_key_in_base64(string label)
     {
         var key = $"-----BEGIN {label}-----\n{Characters(Mixed, 64)}\n{Characters(Mixed, 31)}\n-----END {label}-----\n";
-        Assert.Equal("client-key-data: ***\n", Redactor.OfForms.Redact($"client-key-data: {Convert.ToBase64String(System.Text.Encoding.UTF8.GetBytes(key))}\n"));
+        Assert.Equal("client-key-data: ***\n", Redactor.PatternsOnly.Redact($"client-key-data: {Convert.ToBase64String(System.Text.Encoding.UTF8.GetBytes(key))}\n"));
     }
 
     [Theory]
@@ -87,13 +87,13 @@ public sealed class TokenFormTests
     [InlineData("docker run --volume \"$PWD:/work\"")]
     [InlineData("-----BEGIN PUBLIC KEY-----\nMFkwEwYHKoZIzj0CAQYIKoZIzj0DAQcDQgAE\n-----END PUBLIC KEY-----")]
     [InlineData("ASIA-Pacific, AKIAs, SG. x, the key is the token of the secret")]
-    public void Words_are_left(string text) => Assert.Same(text, Redactor.OfForms.Redact(text));
+    public void Words_are_left(string text) => Assert.Same(text, Redactor.PatternsOnly.Redact(text));
 
     private static void Masked(string token)
     {
         foreach (var (before, after) in new[] { ("", ""), ("got ", " back"), ("{\"t\":\"", "\"}"), ("line\\n", "\\nline"), ("t%3D", "&x"), ("t=", ","), ("(", ")") })
         {
-            Assert.Equal($"{before}***{after}", Redactor.OfForms.Redact(before + token + after));
+            Assert.Equal($"{before}***{after}", Redactor.PatternsOnly.Redact(before + token + after));
         }
     }
 

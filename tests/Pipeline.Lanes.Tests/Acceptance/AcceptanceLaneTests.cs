@@ -107,7 +107,7 @@ public sealed class AcceptanceLaneTests : IDisposable
         rig.With("p", Amd64);
         rig.Signatures = new PlayedSignatures(null, null);
 
-        Assert.Contains((await rig.Run()).Processors[0].Judgements[1].Checks, check => check is { Name: "signature", Held: true });
+        Assert.Contains((await rig.Run()).Processors[0].Judgements[1].Checks, check => check is { Name: "signature", Passed: true });
     }
 
     [Fact]
@@ -173,7 +173,7 @@ public sealed class AcceptanceLaneTests : IDisposable
     }
 
     internal static string[] Broken(ProcessorReport processor) =>
-        [.. processor.Judgements.SelectMany(judgement => judgement.Checks.Where(check => !check.Held).Select(check => $"{judgement.Name} {check.Name}: {check.Failure}"))];
+        [.. processor.Judgements.SelectMany(judgement => judgement.Checks.Where(check => !check.Passed).Select(check => $"{judgement.Name} {check.Name}: {check.Failure}"))];
 
     private sealed class PlayedSignatures(string? problem, string? fault) : ISignatureVerifier
     {

@@ -103,7 +103,7 @@ public sealed class ImageFaultTests : IDisposable
     private async Task Finds(string check, string text)
     {
         var processor = Assert.Single((await rig.Run()).Processors);
-        var found = Assert.Single(processor.Judgements.Single(judgement => judgement.Name == "image").Checks, one => !one.Held);
+        var found = Assert.Single(processor.Judgements.Single(judgement => judgement.Name == "image").Checks, one => !one.Passed);
         Assert.Equal(check, found.Name);
         Assert.StartsWith(text, found.Failure, StringComparison.Ordinal);
         Assert.Equal("not run: the image is not what is pinned", processor.Judgements[^1].Checks[0].Failure);

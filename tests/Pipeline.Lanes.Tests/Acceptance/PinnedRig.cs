@@ -19,7 +19,7 @@ internal sealed class PinnedRig : IDisposable
 
     public ISignatureVerifier? Signatures { get; set; }
 
-    public ReleasePlace Place => new(
+    public ReleaseTarget Place => new(
         folder.Root, Repository.Parse("registry.example/team/product"), Path.Combine(folder.Root, "processors", "pins.json"), Path.Combine(folder.Root, "deployments"), null);
 
     /// <summary>A processor with a good and a bad case, its image in the registry, its pin in the file.</summary>

@@ -169,7 +169,7 @@ public sealed class DeployMockLaneTests : IDisposable
         Assert.Null(planned.Plan.Deployment);
     }
 
-    private static Deployed? Otherwise(Deployed deployed, string what)
+    private static DeployedApplication? Otherwise(DeployedApplication deployed, string what)
     {
         var zero = Digest.Parse("sha256:" + new string('0', 64));
         var said = new FunctionIdentity(deployed.Plan.Digest, "p", deployed.Plan.Functions[0].Image.RequireDigest());
@@ -181,14 +181,14 @@ public sealed class DeployMockLaneTests : IDisposable
             "tag" => deployed with { Revision = deployed.Revision with { Tag = "v1" } },
             "behind" => deployed with { Revision = deployed.Revision with { Production = 2 } },
             "rollback" => deployed with { Revision = deployed.Revision with { RolledBackTo = 1 } },
-            "image" => Answering(deployed, new FunctionAnswer.Said(said with { ImageDigest = zero })),
-            "deployment" => Answering(deployed, new FunctionAnswer.Said(said with { Deployment = zero })),
-            "silent" => Answering(deployed, new FunctionAnswer.Silent(new Fault(ErrorCode.Timeout, "the call after 30 s"))),
+            "image" => Answering(deployed, new FunctionAnswer.Identified(said with { ImageDigest = zero })),
+            "deployment" => Answering(deployed, new FunctionAnswer.Identified(said with { Deployment = zero })),
+            "silent" => Answering(deployed, new FunctionAnswer.NoAnswer(new Fault(ErrorCode.Timeout, "the call after 30 s"))),
             _ => deployed with { Answers = new Dictionary<string, FunctionAnswer>(StringComparer.Ordinal) },
         };
     }
 
-    private static Deployed Answering(Deployed deployed, FunctionAnswer answer) =>
+    private static DeployedApplication Answering(DeployedApplication deployed, FunctionAnswer answer) =>
         deployed with { Answers = new Dictionary<string, FunctionAnswer>(StringComparer.Ordinal) { ["p"] = answer } };
 
     private void Spoil(string what)

@@ -13,9 +13,9 @@ internal sealed class InMemoryDeployments : IDeploymentReader, IDeploymentWriter
     public Func<DeploymentPlan, DeploymentPlan> Deploying { get; set; } = plan => plan;
 
     /// <summary>What is told of a deployment that is read.</summary>
-    public Func<Deployed, Deployed?> Reading { get; set; } = deployed => deployed;
+    public Func<DeployedApplication, DeployedApplication?> Reading { get; set; } = deployed => deployed;
 
-    public Task<Deployed?> Read(CancellationToken cancellationToken) => Task.FromResult(Deployed is null ? null : Reading(InSync.Deployed(Deployed)));
+    public Task<DeployedApplication?> Read(CancellationToken cancellationToken) => Task.FromResult(Deployed is null ? null : Reading(InSync.Deployed(Deployed)));
 
     public Task Deploy(DeploymentPlan plan, DeploymentOrigin? commit, CancellationToken cancellationToken)
     {

@@ -22,10 +22,10 @@ public sealed class DriftClassTests
             var unread = chat with
             {
                 Pin = pinned ? chat.Pin : null,
-                Registry = !pinned ? null : registry ? new RegistrySeen.Unread("no answer") : chat.Registry,
+                Registry = !pinned ? null : registry ? new RegistryState.Unavailable("no answer") : chat.Registry,
                 Deployed = deployment || !pinned ? null : chat.Deployed,
             };
-            var seen = InSync.Of(unread, InSync.Processor("table", 'b')) with { Deployment = deployment ? new DeploymentSeen.Unread("no answer") : InSync.Deployment };
+            var seen = InSync.Of(unread, InSync.Processor("table", 'b')) with { Deployment = deployment ? new DeploymentState.Unavailable("no answer") : InSync.Deployment };
 
             var report = DriftReport.Of(seen, DriftIgnores.None);
 

@@ -97,7 +97,7 @@ public sealed class DriftIgnoresTests
     private static ProcessorObservation Moved(string name = "chat", char digit = 'a')
     {
         var seen = InSync.Processor(name, digit);
-        return seen with { Registry = new RegistrySeen.Read(new TagSeen(InSync.Hash('9', '9'), null), InSync.Index(seen.Pin!)) };
+        return seen with { Registry = new RegistryState.Read(new TagState(InSync.Hash('9', '9'), null), InSync.Index(seen.Pin!)) };
     }
 
     private static string File(string ignores) => $$"""{"schema":"drift-ignores-v1","ignores":[{{ignores}}]}""";

@@ -4,7 +4,7 @@ namespace Pipeline.Lanes.Tests;
 
 public sealed class DriftIssueTests
 {
-    private static readonly ReleasePlace Place = new("/checkout", InSync.Prefix, "/checkout/processors/pins.json", "/checkout", null);
+    private static readonly ReleaseTarget Place = new("/checkout", InSync.Prefix, "/checkout/processors/pins.json", "/checkout", null);
 
     [Fact]
     public async Task It_is_opened_updated_and_closed_under_one_key()
@@ -12,7 +12,7 @@ public sealed class DriftIssueTests
         var issues = new Issues();
 
         await DriftIssue.Update(issues, Place, DriftSample.Report, TestContext.Current.CancellationToken);
-        await DriftIssue.Update(issues, Place, DriftReport.Of(InSync.Of() with { Deployment = new DeploymentSeen.Unread("no answer") }, DriftIgnores.None), TestContext.Current.CancellationToken);
+        await DriftIssue.Update(issues, Place, DriftReport.Of(InSync.Of() with { Deployment = new DeploymentState.Unavailable("no answer") }, DriftIgnores.None), TestContext.Current.CancellationToken);
         await DriftIssue.Update(issues, Place, DriftSample.Agreed, TestContext.Current.CancellationToken);
 
         Assert.Equal(
@@ -29,7 +29,7 @@ public sealed class DriftIssueTests
     {
         public List<string> Told { get; } = [];
 
-        public Task<Uri> Tell(string key, string title, string body, CancellationToken cancellationToken)
+        public Task<Uri> Report(string key, string title, string body, CancellationToken cancellationToken)
         {
             Told.Add($"tell {key}: {title}");
             return Task.FromResult(new Uri("https://github.example/1"));

@@ -81,7 +81,7 @@ public sealed class DriftReportTests
                 "no tag" => read with { Revision = revision with { Tag = null } },
                 "behind" => read with { Revision = revision with { Production = 2 } },
                 "rollback" => read with { Revision = revision with { RolledBackTo = 1 } },
-                "unread" => read with { Revision = revision with { Commit = new UnreadOrigin("git refused") } },
+                "unread" => read with { Revision = revision with { Commit = new UnknownOrigin("git refused") } },
                 _ => read with { Revision = revision with { Commit = (DeploymentCommit)revision.Commit! with { IsDirty = true } } },
             },
         };
@@ -114,7 +114,7 @@ public sealed class DriftReportTests
     [Fact]
     public void A_setting_that_the_moved_source_may_bring_is_pending()
     {
-        var source = new SourceSeen.Read(InSync.Spec("chat"), Other);
+        var source = new SourceState.Read(InSync.Spec("chat"), Other);
         var seen = Chat with { Source = source, Deployed = Chat.Deployed! with { Function = Chat.Deployed.Function with { TimeoutS = 99 } } };
 
         var report = InSync.Report(seen);
@@ -126,7 +126,7 @@ public sealed class DriftReportTests
     [Fact]
     public void A_deployment_that_could_not_be_read_is_told_once_and_makes_every_processor_unknown()
     {
-        var seen = InSync.Of(Chat with { Deployed = null }, InSync.Processor("table", 'b') with { Deployed = null }) with { Deployment = new DeploymentSeen.Unread("no answer") };
+        var seen = InSync.Of(Chat with { Deployed = null }, InSync.Processor("table", 'b') with { Deployed = null }) with { Deployment = new DeploymentState.Unavailable("no answer") };
 
         var report = DriftReport.Of(seen, DriftIgnores.None);
 
@@ -137,12 +137,12 @@ public sealed class DriftReportTests
 
     [Fact]
     public void A_deployment_that_could_not_be_read_is_unknown_even_where_nothing_is_pinned() =>
-        Assert.Equal(DriftClass.Unknown, DriftReport.Of(InSync.Of() with { Deployment = new DeploymentSeen.Unread("no answer") }, DriftIgnores.None).Class);
+        Assert.Equal(DriftClass.Unknown, DriftReport.Of(InSync.Of() with { Deployment = new DeploymentState.Unavailable("no answer") }, DriftIgnores.None).Class);
 
     [Fact]
     public void Before_the_first_deployment_everything_is_undeployed()
     {
-        var report = DriftReport.Of(InSync.Of(Chat with { Deployed = null }) with { Deployment = new DeploymentSeen.Nothing() }, DriftIgnores.None);
+        var report = DriftReport.Of(InSync.Of(Chat with { Deployed = null }) with { Deployment = new DeploymentState.NotDeployed() }, DriftIgnores.None);
 
         Assert.Equal((DriftClass.Undeployed, "nothing was ever deployed"), (report.Class, report.Findings.Single().Detail));
     }
@@ -174,41 +174,41 @@ public sealed class DriftReportTests
 
     private static ProcessorObservation Changed(string difference) => difference switch
     {
-        "source broken" => Chat with { Source = new SourceSeen.Broken("processor.json: not JSON") },
+        "source broken" => Chat with { Source = new SourceState.Invalid("processor.json: not JSON") },
         "source without a pin" => Chat with { Pin = null, Registry = null, Deployed = null },
-        "source edited" => Chat with { Source = new SourceSeen.Read(InSync.Spec("chat"), Other) },
-        "base made anew" => Chat with { Source = new SourceSeen.Read(InSync.Spec("chat"), Pin.Source, Other) },
-        "source removed" => Chat with { Source = new SourceSeen.Missing() },
+        "source edited" => Chat with { Source = new SourceState.Read(InSync.Spec("chat"), Other) },
+        "base made anew" => Chat with { Source = new SourceState.Read(InSync.Spec("chat"), Pin.Source, Other) },
+        "source removed" => Chat with { Source = new SourceState.NotFound() },
         "pin without arm64" => WithoutArm64(),
         "pin of elsewhere" => Elsewhere(),
-        "registry silent" => Chat with { Registry = new RegistrySeen.Unread("no answer") },
-        "manifest gone" => Chat with { Registry = Read(new IndexSeen.Gone()) },
-        "not an index" => Chat with { Registry = Read(new IndexSeen.Other("is a manifest")) },
-        "tag gone" => Chat with { Registry = new RegistrySeen.Read(null, InSync.Index(Pin)) },
-        "tag moved" => Chat with { Registry = new RegistrySeen.Read(new TagSeen(Other, null), InSync.Index(Pin)) },
-        "tag moved to fewer platforms" => Chat with { Registry = new RegistrySeen.Read(new TagSeen(Other, ["linux/amd64"]), InSync.Index(Pin)) },
+        "registry silent" => Chat with { Registry = new RegistryState.Unavailable("no answer") },
+        "manifest gone" => Chat with { Registry = Read(new IndexState.NotFound()) },
+        "not an index" => Chat with { Registry = Read(new IndexState.NotAnIndex("is a manifest")) },
+        "tag gone" => Chat with { Registry = new RegistryState.Read(null, InSync.Index(Pin)) },
+        "tag moved" => Chat with { Registry = new RegistryState.Read(new TagState(Other, null), InSync.Index(Pin)) },
+        "tag moved to fewer platforms" => Chat with { Registry = new RegistryState.Read(new TagState(Other, ["linux/amd64"]), InSync.Index(Pin)) },
         "platform not in the index" => Platforms(entries => entries[..1]),
-        "platform's manifest gone" => Platforms(entries => [entries[0], entries[1] with { Stands = false }]),
+        "platform's manifest gone" => Platforms(entries => [entries[0], entries[1] with { Exists = false }]),
         "platform of other bytes" => Platforms(entries => [entries[0], entries[1] with { Digest = Other }]),
         "platform twice" => Platforms(entries => [.. entries, entries[0] with { Digest = Other }]),
-        "platform added" => Platforms(entries => [.. entries, new PlatformSeen("linux/riscv64", Other, Stands: true)]),
-        "function without a pin" => Chat with { Source = new SourceSeen.Missing(), Pin = null, Registry = null },
+        "platform added" => Platforms(entries => [.. entries, new PlatformState("linux/riscv64", Other, Exists: true)]),
+        "function without a pin" => Chat with { Source = new SourceState.NotFound(), Pin = null, Registry = null },
         _ => Chat with { Deployed = Deployed(difference) },
     };
 
-    private static DeployedSeen? Deployed(string difference)
+    private static FunctionState? Deployed(string difference)
     {
         var function = Chat.Deployed!.Function;
         var another = function with { Image = ImageReference.Parse($"{Pin.Repository}:1.0.0-999999999999@{Other}"), Source = Other };
         return difference switch
         {
             "not deployed" => null,
-            "function of another image" => new(function, null, new FunctionAnswer.Said(new FunctionIdentity(InSync.Deployment.Plan, "chat", Other))),
-            "function of another deployment" => new(function, null, new FunctionAnswer.Said(new FunctionIdentity(Other, "chat", Pin.Index))),
-            "silent function" => new(function, null, new FunctionAnswer.Silent(new Fault(ErrorCode.Timeout, "the call after 120 s"))),
-            "earlier build deployed" => new(another, new BuildSeen.Ours()),
-            "foreign image deployed" => new(another, new BuildSeen.Foreign("nobody built it")),
-            "unread image deployed" => new(another, new BuildSeen.Unread("no answer")),
+            "function of another image" => new(function, null, new FunctionAnswer.Identified(new FunctionIdentity(InSync.Deployment.Plan, "chat", Other))),
+            "function of another deployment" => new(function, null, new FunctionAnswer.Identified(new FunctionIdentity(Other, "chat", Pin.Index))),
+            "silent function" => new(function, null, new FunctionAnswer.NoAnswer(new Fault(ErrorCode.Timeout, "the call after 120 s"))),
+            "earlier build deployed" => new(another, new BuildState.Ours()),
+            "foreign image deployed" => new(another, new BuildState.Foreign("nobody built it")),
+            "unread image deployed" => new(another, new BuildState.Unavailable("no answer")),
             "pinned image deployed from elsewhere" => new(function with { Image = ImageReference.Parse($"elsewhere.example/chat:{Pin.Tag}@{Pin.Index}") }, null),
             "pinned image deployed of an earlier source" => new(function with { Source = Other }, null),
             "tag of the deployed image edited" => new(function with { Image = ImageReference.Parse($"{Pin.Repository}:latest@{Pin.Index}") }, null),
@@ -228,11 +228,11 @@ public sealed class DriftReportTests
     private static ProcessorObservation Elsewhere()
     {
         var pin = Pin with { Repository = ImageReference.Parse("elsewhere.example/chat") };
-        return Chat with { Pin = pin, Deployed = new DeployedSeen(InSync.Function(InSync.Spec("chat"), pin), null) };
+        return Chat with { Pin = pin, Deployed = new FunctionState(InSync.Function(InSync.Spec("chat"), pin), null) };
     }
 
-    private static ProcessorObservation Platforms(Func<PlatformSeen[], PlatformSeen[]> change) =>
-        Chat with { Registry = Read(new IndexSeen.Read(change([.. InSync.Index(Pin).Platforms]))) };
+    private static ProcessorObservation Platforms(Func<PlatformState[], PlatformState[]> change) =>
+        Chat with { Registry = Read(new IndexState.Read(change([.. InSync.Index(Pin).Platforms]))) };
 
-    private static RegistrySeen.Read Read(IndexSeen index) => new(new TagSeen(Pin.Index, null), index);
+    private static RegistryState.Read Read(IndexState index) => new(new TagState(Pin.Index, null), index);
 }

@@ -10,7 +10,7 @@ public sealed class DriftReportsTests : IDisposable
 {
     private readonly TemporaryFolder folder = new();
 
-    private ReleasePlace Place => new(folder.Root, InSync.Prefix, Path.Combine(folder.Root, InSync.Pins), folder.Root, null);
+    private ReleaseTarget Place => new(folder.Root, InSync.Prefix, Path.Combine(folder.Root, InSync.Pins), folder.Root, null);
 
     public void Dispose() => folder.Dispose();
 

@@ -8,11 +8,11 @@ internal static class DriftSample
 {
     public static readonly DriftReport Report = DriftReport.Of(
         InSync.Of(
-            InSync.Processor("broken", 'f') with { Source = new SourceSeen.Broken("processor.json: <not> JSON | `at all`") },
+            InSync.Processor("broken", 'f') with { Source = new SourceState.Invalid("processor.json: <not> JSON | `at all`") },
             Moved("chat", 'a'),
             InSync.Processor("fresh", 'b') with { Pin = null, Registry = null, Deployed = null },
             Moved("ignored", 'c'),
-            InSync.Processor("silent", 'd') with { Registry = new RegistrySeen.Unread("registry.example did not answer in 30 s") },
+            InSync.Processor("silent", 'd') with { Registry = new RegistryState.Unavailable("registry.example did not answer in 30 s") },
             InSync.Processor("table", 'e'),
             InSync.Processor("waiting", '8') with { Deployed = null }),
         Ignores(
@@ -29,12 +29,12 @@ internal static class DriftSample
         .Aggregate(new DriftHistory([]), (history, report) => history.With(report));
 
     /// <summary>The report with that history, for writers.</summary>
-    public static ReportDocument Document => DriftDocument.Of(Report, new ReleasePlace("/checkout", InSync.Prefix, "/checkout/" + InSync.Pins, "/checkout", null), History);
+    public static ReportDocument Document => DriftDocument.Of(Report, new ReleaseTarget("/checkout", InSync.Prefix, "/checkout/" + InSync.Pins, "/checkout", null), History);
 
     private static ProcessorObservation Moved(string name, char digit)
     {
         var seen = InSync.Processor(name, digit);
-        return seen with { Registry = new RegistrySeen.Read(new TagSeen(InSync.Hash('9', '9'), ["linux/amd64"]), InSync.Index(seen.Pin!)) };
+        return seen with { Registry = new RegistryState.Read(new TagState(InSync.Hash('9', '9'), ["linux/amd64"]), InSync.Index(seen.Pin!)) };
     }
 
     private static DriftIgnores Ignores(params string[] ignores) =>

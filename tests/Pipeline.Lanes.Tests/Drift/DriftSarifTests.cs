@@ -9,7 +9,7 @@ public sealed class DriftSarifTests : IDisposable
 {
     private readonly TemporaryFolder folder = new();
 
-    private ReleasePlace Place => new(folder.Root, InSync.Prefix, Path.Combine(folder.Root, InSync.Pins), folder.Root, null);
+    private ReleaseTarget Place => new(folder.Root, InSync.Prefix, Path.Combine(folder.Root, InSync.Pins), folder.Root, null);
 
     public void Dispose() => folder.Dispose();
 
@@ -72,8 +72,8 @@ public sealed class DriftSarifTests : IDisposable
     public void Two_findings_of_one_kind_and_line_are_two_alerts()
     {
         var one = InSync.Processor("alpha");
-        var gone = InSync.Index(one.Pin!).Platforms.Select(platform => platform with { Stands = false }).ToArray();
-        var report = Checkout(InSync.Report(one with { Registry = new RegistrySeen.Read(new TagSeen(one.Pin!.Index, null), new IndexSeen.Read(gone)) }));
+        var gone = InSync.Index(one.Pin!).Platforms.Select(platform => platform with { Exists = false }).ToArray();
+        var report = Checkout(InSync.Report(one with { Registry = new RegistryState.Read(new TagState(one.Pin!.Index, null), new IndexState.Read(gone)) }));
 
         Assert.Equal(["alpha platform-gone", "alpha platform-gone"], report.Findings.Select(finding => finding.Key), StringComparer.Ordinal);
         Assert.Equal(2, Alerts(report).Count);
@@ -82,11 +82,11 @@ public sealed class DriftSarifTests : IDisposable
     [Fact]
     public void What_has_no_line_is_known_by_its_name()
     {
-        var report = Checkout(InSync.Report([.. new[] { "alpha", "beta" }.Select(name => InSync.Processor(name) with { Source = new SourceSeen.Missing(), Pin = null, Registry = null })]));
+        var report = Checkout(InSync.Report([.. new[] { "alpha", "beta" }.Select(name => InSync.Processor(name) with { Source = new SourceState.NotFound(), Pin = null, Registry = null })]));
 
         Assert.Equal(["orphan-function", "orphan-function"], Read(report).Results.Select(result => result.RuleId), StringComparer.Ordinal);
         Assert.Equal(2, Alerts(report).Count);
-        Assert.Subset(Alerts(report), Alerts(Checkout(InSync.Report(InSync.Processor("beta") with { Source = new SourceSeen.Missing(), Pin = null, Registry = null }))));
+        Assert.Subset(Alerts(report), Alerts(Checkout(InSync.Report(InSync.Processor("beta") with { Source = new SourceState.NotFound(), Pin = null, Registry = null }))));
     }
 
     [Fact]
@@ -114,9 +114,9 @@ public sealed class DriftSarifTests : IDisposable
     {
         Assert.True(Read(DriftSample.Agreed).Invocations[0].ExecutionSuccessful);
         Assert.True(Read(Moved("alpha")).Invocations[0].ExecutionSuccessful);
-        Assert.False(Read(InSync.Report(InSync.Processor("alpha") with { Registry = new RegistrySeen.Unread("no answer") })).Invocations[0].ExecutionSuccessful);
+        Assert.False(Read(InSync.Report(InSync.Processor("alpha") with { Registry = new RegistryState.Unavailable("no answer") })).Invocations[0].ExecutionSuccessful);
         Assert.False(Read(DriftReport.Of(InSync.Of() with { PinsBroken = "not JSON" }, DriftIgnores.None)).Invocations[0].ExecutionSuccessful);
-        Assert.False(Read(DriftReport.Of(InSync.Of() with { Deployment = new DeploymentSeen.Unread("no answer") }, DriftIgnores.None)).Invocations[0].ExecutionSuccessful);
+        Assert.False(Read(DriftReport.Of(InSync.Of() with { Deployment = new DeploymentState.Unavailable("no answer") }, DriftIgnores.None)).Invocations[0].ExecutionSuccessful);
     }
 
     // A category is what stands before the last slash of the id, and one place's upload closes no alert of another's.
@@ -145,7 +145,7 @@ public sealed class DriftSarifTests : IDisposable
     private static DriftReport Moved(params string[] names) => InSync.Report([.. names.Select(name =>
     {
         var seen = InSync.Processor(name);
-        return seen with { Registry = new RegistrySeen.Read(new TagSeen(InSync.Hash('9', '9'), null), InSync.Index(seen.Pin!)) };
+        return seen with { Registry = new RegistryState.Read(new TagState(InSync.Hash('9', '9'), null), InSync.Index(seen.Pin!)) };
     })]);
 
     // The checkout that a report is of: its pins.

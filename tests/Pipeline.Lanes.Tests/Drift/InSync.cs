@@ -17,10 +17,10 @@ internal static class InSync
         var pin = Pin(name, digit);
         return new(
             name,
-            new SourceSeen.Read(spec, pin.Source),
+            new SourceState.Read(spec, pin.Source),
             pin,
-            new RegistrySeen.Read(new TagSeen(pin.Index, ["linux/amd64", "linux/arm64"]), Index(pin)),
-            new DeployedSeen(Function(spec, pin), null, new FunctionAnswer.Said(new FunctionIdentity(Hash('d', 'e'), name, pin.Index))));
+            new RegistryState.Read(new TagState(pin.Index, ["linux/amd64", "linux/arm64"]), Index(pin)),
+            new FunctionState(Function(spec, pin), null, new FunctionAnswer.Identified(new FunctionIdentity(Hash('d', 'e'), name, pin.Index))));
     }
 
     public static ProcessorSpec Spec(string name) => ProcessorSpec.Parse(Encoding.UTF8.GetBytes(Specs.Json(name, platforms: Specs.ForBoth)));
@@ -37,28 +37,28 @@ internal static class InSync
         new("2026-11-20T10:00:00.000Z", Prefix, Pins, null, Deployment, processors);
 
     /// <summary>A deployment of which everything agrees.</summary>
-    public static DeploymentSeen.Read Deployment => new("product", Hash('d', 'e'), Hash('d', 'e'), Revision(Hash('d', 'e')));
+    public static DeploymentState.Read Deployment => new("product", Hash('d', 'e'), Hash('d', 'e'), Revision(Hash('d', 'e')));
 
     public static DeploymentRevision Revision(Digest plan) => new(
         3, 3, new DateTimeOffset(2026, 11, 19, 10, 0, 0, TimeSpan.Zero), DeploymentTags.OfDeployment(plan), null, new DeploymentCommit(new string('c', 40), "main", IsDirty: false));
 
     public static DriftReport Report(params ProcessorObservation[] processors) => DriftReport.Of(Of(processors), DriftIgnores.None);
 
-    public static IndexSeen.Read Index(Pin pin) =>
-        new([.. pin.Platforms.Select(platform => new PlatformSeen(platform.Key.ToString(), platform.Value, Stands: true))]);
+    public static IndexState.Read Index(Pin pin) =>
+        new([.. pin.Platforms.Select(platform => new PlatformState(platform.Key.ToString(), platform.Value, Exists: true))]);
 
     public static DeployedFunction Function(ProcessorSpec spec, Pin pin) =>
         new(spec.Name, spec.Ref, pin.Reference, pin.Source, spec.Secrets, (int)spec.Timeout.TotalSeconds, spec.Resources);
 
     /// <summary>A plan that is deployed as it should be.</summary>
-    public static Deployed Deployed(DeploymentPlan plan)
+    public static DeployedApplication Deployed(DeploymentPlan plan)
     {
         var digest = plan.Digest;
         return new(
             plan,
             Revision(digest),
             digest,
-            plan.Functions.ToDictionary(function => function.Function, FunctionAnswer (function) => new FunctionAnswer.Said(new FunctionIdentity(digest, function.Function, function.Image.RequireDigest())), StringComparer.Ordinal));
+            plan.Functions.ToDictionary(function => function.Function, FunctionAnswer (function) => new FunctionAnswer.Identified(new FunctionIdentity(digest, function.Function, function.Image.RequireDigest())), StringComparer.Ordinal));
     }
 
     /// <summary>A digest that begins with one digit and goes on with another.</summary>

@@ -13,7 +13,7 @@ internal sealed class Release : IDisposable, IDeploymentReader
 
     public Release(params string[] processors)
     {
-        Place = new ReleasePlace(folder.Root, InSync.Prefix, Path.Combine(folder.Root, "processors", "pins.json"), Path.Combine(folder.Root, "deployments"), null);
+        Place = new ReleaseTarget(folder.Root, InSync.Prefix, Path.Combine(folder.Root, "processors", "pins.json"), Path.Combine(folder.Root, "deployments"), null);
         foreach (var name in processors)
         {
             Edit(name, Specs.Json(name, platforms: Specs.ForBoth));
@@ -24,7 +24,7 @@ internal sealed class Release : IDisposable, IDeploymentReader
         Deploy();
     }
 
-    public ReleasePlace Place { get; }
+    public ReleaseTarget Place { get; }
 
     public InMemoryRegistry Registry { get; } = new();
 
@@ -76,8 +76,8 @@ internal sealed class Release : IDisposable, IDeploymentReader
 
     public DriftReport Look() => new DriftLane(Place, new DriftPorts(Registry, this), Clock).Run(CancellationToken.None).GetAwaiter().GetResult();
 
-    public Task<Deployed?> Read(CancellationToken cancellationToken) =>
-        DeploymentFault is { } fault ? Task.FromException<Deployed?>(new FaultException(fault)) : Task.FromResult(Deployed is null ? null : InSync.Deployed(Deployed));
+    public Task<DeployedApplication?> Read(CancellationToken cancellationToken) =>
+        DeploymentFault is { } fault ? Task.FromException<DeployedApplication?>(new FaultException(fault)) : Task.FromResult(Deployed is null ? null : InSync.Deployed(Deployed));
 
     public void Dispose() => folder.Dispose();
 

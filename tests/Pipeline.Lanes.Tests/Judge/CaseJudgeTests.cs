@@ -107,7 +107,7 @@ public sealed class CaseJudgeTests
     {
         var evidence = Evidence.Success() with { ExpectedFiles = Evidence.Files(("outputs/a.txt", "B\n"), ("outputs/b.txt", "x")) };
 
-        var broken = Assert.Single(CaseJudge.Judge(evidence), check => !check.Held);
+        var broken = Assert.Single(CaseJudge.Judge(evidence), check => !check.Passed);
 
         Assert.Equal(
             ("outputs_expected", "outputs/b.txt is expected but not written; outputs/a.txt: line 1, column 1: expected 'B', got 'A'"),
@@ -119,7 +119,7 @@ public sealed class CaseJudgeTests
     {
         var evidence = Evidence.Success();
 
-        var broken = CaseJudge.Judge(evidence with { Second = Evidence.FailedRun(2) }).Where(check => !check.Held);
+        var broken = CaseJudge.Judge(evidence with { Second = Evidence.FailedRun(2) }).Where(check => !check.Passed);
 
         Assert.Equal("run 2: an error: ERR_INPUTS invalid inputs payload: not JSON", Assert.Single(broken).Failure);
     }

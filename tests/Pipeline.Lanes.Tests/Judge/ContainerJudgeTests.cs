@@ -41,12 +41,12 @@ public sealed class ContainerJudgeTests
         var probe = JsonNode.Parse(Confined)!.AsObject();
         probe[member] = JsonNode.Parse(value);
 
-        var broken = Assert.Single(Judge(probe), check => !check.Held);
+        var broken = Assert.Single(Judge(probe), check => !check.Passed);
         Assert.Equal((name, reason), (broken.Name, broken.Failure));
     }
 
     [Fact]
-    public void Evidence_that_is_not_there_holds_nothing() => Assert.All(Judge([]), check => Assert.False(check.Held));
+    public void Evidence_that_is_not_there_holds_nothing() => Assert.All(Judge([]), check => Assert.False(check.Passed));
 
     private static IReadOnlyList<Check> Judge(JsonObject probe) => ContainerJudge.Judge(JsonDocument.Parse(probe.ToJsonString()).RootElement);
 }

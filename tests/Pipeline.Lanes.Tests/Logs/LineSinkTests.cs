@@ -54,7 +54,7 @@ public sealed class LineSinkTests
     {
         using var output = new StringWriter();
         var sink = new LineSink(json ? new JsonLineFormatter() : new PersonLineFormatter(), output);
-        sink.Conceal("hunter2");
+        sink.Mask("hunter2");
         using (var log = Logger(sink))
         {
             log.ForContext("hunter2", "x").Information("{event} {tail} {header}", "e", "one\nhunter2\r\ntwo", "Authorization: Bearer abcdef");

@@ -8,23 +8,23 @@ public sealed class PinPlanTests
     private static readonly Pin Pinned = new(
         ImageReference.Parse("ghcr.io/o/n/p"), "1.0.0-5", Digit('1'), new Dictionary<Platform, Digest> { [Platform.Amd64] = Digit('2') }, Digit('5'), Digit('b'));
 
-    private static readonly PinSubject Unchanged = new("p", Repository.Of(Pinned.Repository), Digit('5'), Digit('b'), Pinned, new PinStanding.Whole());
+    private static readonly PinSubject Unchanged = new("p", Repository.Of(Pinned.Repository), Digit('5'), Digit('b'), Pinned, new PinAvailability.Complete());
 
     public static TheoryData<string, PinSubject> Cases => new()
     {
         { "Keep: unchanged: 111111111111 stands", Unchanged },
-        { "Build: no pin yet", Unchanged with { Pin = null, Standing = new PinStanding.NotAsked() } },
+        { "Build: no pin yet", Unchanged with { Pin = null, Availability = new PinAvailability.NotAsked() } },
         { "Build: source changed: 555555555555 → 666666666666", Unchanged with { Source = Digit('6') } },
         { "Build: base changed: bbbbbbbbbbbb → cccccccccccc", Unchanged with { Base = Digit('c') } },
         { "Build: base changed: none → bbbbbbbbbbbb", Unchanged with { Pin = Pinned with { Base = null } } },
         // A base that this machine would have to make first decides nothing.
         { "Keep: unchanged: 111111111111 stands", Unchanged with { Base = null } },
         { "Build: moved from ghcr.io/o/n/p", Unchanged with { Repository = Repository.Parse("127.0.0.1:5055/pipeline/rehearsal/p") } },
-        { "Build: the registry has no manifest 222222222222", Unchanged with { Standing = new PinStanding.Gone(Digit('2')) } },
-        { "Retag: tag 1.0.0-5 names 999999999999", Unchanged with { Standing = new PinStanding.TagElsewhere(Digit('9')) } },
-        { "Retag: tag 1.0.0-5 names nothing", Unchanged with { Standing = new PinStanding.TagElsewhere(null) } },
+        { "Build: the registry has no manifest 222222222222", Unchanged with { Availability = new PinAvailability.ManifestMissing(Digit('2')) } },
+        { "Retag: tag 1.0.0-5 names 999999999999", Unchanged with { Availability = new PinAvailability.TagElsewhere(Digit('9')) } },
+        { "Retag: tag 1.0.0-5 names nothing", Unchanged with { Availability = new PinAvailability.TagElsewhere(null) } },
         // What has changed is told first; the registry was not even asked.
-        { "Build: source changed: 555555555555 → 666666666666", Unchanged with { Source = Digit('6'), Standing = new PinStanding.NotAsked() } },
+        { "Build: source changed: 555555555555 → 666666666666", Unchanged with { Source = Digit('6'), Availability = new PinAvailability.NotAsked() } },
     };
 
     [Theory]
@@ -46,7 +46,7 @@ public sealed class PinPlanTests
 
     [Fact]
     public void A_pin_that_could_stand_is_not_judged_without_the_registry() =>
-        Assert.Throws<ArgumentException>(() => PinPlan.Of([Unchanged with { Standing = new PinStanding.NotAsked() }], []));
+        Assert.Throws<ArgumentException>(() => PinPlan.Of([Unchanged with { Availability = new PinAvailability.NotAsked() }], []));
 
     private static Digest Digit(char digit) => Digest.Parse("sha256:" + new string(digit, 64));
 }

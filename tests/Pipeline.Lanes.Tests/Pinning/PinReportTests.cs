@@ -80,7 +80,7 @@ public sealed class PinReportTests : IDisposable
     public void Dispose() => folder.Dispose();
 
     private PinReport Report(PinProposal? proposal, params PinnedProcessor[] processors) => new(
-        new ReleasePlace(folder.Root, Repository.Parse("ghcr.io/o/n"), Path.Combine(folder.Root, "pins.json"), folder.Root, null), processors, Written: true, proposal, 2000);
+        new ReleaseTarget(folder.Root, Repository.Parse("ghcr.io/o/n"), Path.Combine(folder.Root, "pins.json"), folder.Root, null), processors, Written: true, proposal, 2000);
 
     private static Digest Digit(char digit) => Digest.Parse("sha256:" + new string(digit, 64));
 }

@@ -9,7 +9,7 @@ internal sealed class PinRig : IDisposable
 {
     public PinRig()
     {
-        Place = new ReleasePlace(
+        Place = new ReleaseTarget(
             Folder.Root,
             Repository.Parse("registry.example:5000/o/n"),
             Path.Combine(Folder.Root, "processors", "pins.json"),
@@ -20,7 +20,7 @@ internal sealed class PinRig : IDisposable
 
     public TemporaryFolder Folder { get; } = new();
 
-    public ReleasePlace Place { get; }
+    public ReleaseTarget Place { get; }
 
     public InMemoryRegistry Registry { get; } = new();
 

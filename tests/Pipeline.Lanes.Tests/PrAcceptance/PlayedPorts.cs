@@ -127,7 +127,7 @@ internal sealed class PlayedPorts : IImageBuilder, IContainerProbe, IAdapter
         Write(run, $"{prefix.Path}/receipt.json", receipt);
         Write(run, $"receipts/{invocation.ExecutionId}.json", receipt);
         events.Information("{event} {stdout_bytes}", end, 0);
-        run.Settle(new RunTerms(invocation.Spec.Ref, Mode.Mock, fingerprint, invocation.Image.Tag, invocation.Inputs.Hash), index);
+        run.Settle(new ExpectedRun(invocation.Spec.Ref, Mode.Mock, fingerprint, invocation.Image.Tag, invocation.Inputs.Hash), index);
         events.Information("{event}", "storage.write");
         events.Information("{event}", "adapter.complete");
         return new Envelope.Success(invocation.ExecutionId, prefix, prefix.Index, [prefix.Output(OutputName.Canonicalize("outputs/a.txt"))], fingerprint, invocation.Image.Tag);

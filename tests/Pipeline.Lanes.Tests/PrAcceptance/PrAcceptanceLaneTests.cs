@@ -59,7 +59,7 @@ public sealed class PrAcceptanceLaneTests : IDisposable
             the outputs: artifacts/pr-acceptance/p/good/outputs/a.txt
             if they are right: ./build.sh PrAcceptance --processor p --accept-outputs
             """,
-            Assert.Single(broken.Checks, check => !check.Held).Failure);
+            Assert.Single(broken.Checks, check => !check.Passed).Failure);
         var kept = Assert.Single(broken.Outputs);
         Assert.Equal(("artifacts/pr-acceptance/p/good/outputs/a.txt", "text/plain"), (kept.File, kept.MediaType));
         Assert.Equal("B\n", Read(kept.File));
@@ -74,7 +74,7 @@ public sealed class PrAcceptanceLaneTests : IDisposable
         var report = await Run(Options() with { AcceptOutputs = true });
 
         Assert.Empty(report.Accepted);
-        Assert.Contains(Failed(report, "good").Checks, check => check is { Name: "outputs_same_twice", Held: false });
+        Assert.Contains(Failed(report, "good").Checks, check => check is { Name: "outputs_same_twice", Passed: false });
         Assert.Equal("A\n", Read("processors/p/cases/good/expected/outputs/a.txt"));
     }
 
@@ -101,7 +101,7 @@ public sealed class PrAcceptanceLaneTests : IDisposable
         With("p");
         folder.With("processors/p/cases/new/inputs.json", "{}");
 
-        Assert.StartsWith("outputs/a.txt is written but not expected\n", Failed(await Run(), "new").Checks.Single(check => !check.Held).Failure, StringComparison.Ordinal);
+        Assert.StartsWith("outputs/a.txt is written but not expected\n", Failed(await Run(), "new").Checks.Single(check => !check.Passed).Failure, StringComparison.Ordinal);
         Assert.Equal(["processors/p/cases/new/expected/outputs/a.txt"], (await Run(Options() with { AcceptOutputs = true })).Accepted, StringComparer.Ordinal);
         Assert.Equal(0, (await Run()).Failed);
     }
@@ -126,7 +126,7 @@ public sealed class PrAcceptanceLaneTests : IDisposable
 
         var report = await Run();
 
-        Assert.Equal(JudgementStatus.Passed, report.Processors[1].Status());
+        Assert.Equal(SubjectStatus.Passed, report.Processors[1].Status());
         Assert.Equal(
             "ERR_ADAPTER_INVOCATION adapter invocation failed: the image does not build: COPY main.py\n#7 ERROR: no such file",
             Assert.Single(Failed(report, "image").Checks).Failure);
@@ -154,7 +154,7 @@ public sealed class PrAcceptanceLaneTests : IDisposable
         With("p");
         Directory.Delete(Path.Combine(folder.Root, "processors/p/cases", without), recursive: true);
 
-        Assert.Equal(reason, Assert.Single(Failed(await Run(), "catalogue").Checks, check => !check.Held).Failure);
+        Assert.Equal(reason, Assert.Single(Failed(await Run(), "catalogue").Checks, check => !check.Passed).Failure);
     }
 
     [Fact]
@@ -249,8 +249,8 @@ public sealed class PrAcceptanceLaneTests : IDisposable
 
     private static string Order(string name) => Groups.Contains(name, StringComparer.Ordinal) ? $"0{Array.IndexOf(Groups, name)}" : $"1{name}";
 
-    private static Judgement Failed(LaneReport report, string name) =>
-        report.Processors[0].Judgements.Single(judgement => judgement.Name == name && judgement.Status() == JudgementStatus.Failed);
+    private static SubjectResult Failed(LaneReport report, string name) =>
+        report.Processors[0].Judgements.Single(judgement => judgement.Name == name && judgement.Status() == SubjectStatus.Failed);
 
     private string Read(string path) => File.ReadAllText(Path.Combine(folder.Root, path));
 

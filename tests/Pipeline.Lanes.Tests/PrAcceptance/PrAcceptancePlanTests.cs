@@ -43,8 +43,8 @@ public sealed class PrAcceptancePlanTests
         var (plain, perturbed) = (Sources.Verdict("p", Old), Sources.Verdict("p", Old) with { Perturbed = true });
 
         Assert.Equal("not perturbed yet", Assert.Single(PrAcceptancePlan.Of([Sources.Subject("p", Old, plain)], force: false, perturb: true).Processors).Reason);
-        Assert.NotNull(Assert.Single(PrAcceptancePlan.Of([Sources.Subject("p", Old, perturbed)], force: false, perturb: true).Processors).Standing);
-        Assert.NotNull(Only(Sources.Subject("p", Old, perturbed)).Standing);
+        Assert.NotNull(Assert.Single(PrAcceptancePlan.Of([Sources.Subject("p", Old, perturbed)], force: false, perturb: true).Processors).KeptVerdict);
+        Assert.NotNull(Only(Sources.Subject("p", Old, perturbed)).KeptVerdict);
     }
 
     [Fact]
@@ -93,7 +93,7 @@ public sealed class PrAcceptancePlanTests
     {
         var touched = Old with { Files = Old.Files.ToDictionary(file => file.Key, file => file.Value with { ModifiedTicks = 99 }, StringComparer.Ordinal) };
 
-        Assert.NotNull(Only(Sources.Subject("p", touched, Sources.Verdict("p", Old))).Standing);
+        Assert.NotNull(Only(Sources.Subject("p", touched, Sources.Verdict("p", Old))).KeptVerdict);
     }
 
     [Fact]
@@ -125,7 +125,7 @@ public sealed class PrAcceptancePlanTests
                     return Sources.Subject($"p{at}", now, Sources.Verdict($"p{at}", before));
                 }),
                 force: false);
-            Assert.All(plan.Processors, processor => Assert.Equal(shared || processor.Processor == $"p{changed}", processor.Standing is null));
+            Assert.All(plan.Processors, processor => Assert.Equal(shared || processor.Processor == $"p{changed}", processor.KeptVerdict is null));
         });
 
     private static Gen<ProcessorState[]> Subjects => Gen.Select(

@@ -25,7 +25,7 @@ public sealed class RealImagesTests : IDisposable
         var green = report.Processors[0];
         Assert.Equal("green", green.Processor);
         Assert.Empty(Broken(green));
-        Assert.Equal((7, 0, 0), (green.Count(JudgementStatus.Passed), green.Count(JudgementStatus.Failed), green.Count(JudgementStatus.Bypassed)));
+        Assert.Equal((7, 0, 0), (green.Count(SubjectStatus.Passed), green.Count(SubjectStatus.Failed), green.Count(SubjectStatus.Bypassed)));
 
         Assert.Equal(
             [
@@ -53,7 +53,7 @@ public sealed class RealImagesTests : IDisposable
         System.Text.RegularExpressions.Regex.IsMatch(actual, $"^{System.Text.RegularExpressions.Regex.Escape(expected).Replace("\\?", ".+", StringComparison.Ordinal)}$", System.Text.RegularExpressions.RegexOptions.None, TimeSpan.FromSeconds(1));
 
     private static string[] Broken(ProcessorReport processor) =>
-        [.. processor.Judgements.SelectMany(judgement => judgement.Checks.Where(check => !check.Held).Select(check => $"{judgement.Name} {check.Name}: {check.Failure}"))];
+        [.. processor.Judgements.SelectMany(judgement => judgement.Checks.Where(check => !check.Passed).Select(check => $"{judgement.Name} {check.Name}: {check.Failure}"))];
 
     private async Task<LaneReport> Run()
     {
@@ -73,7 +73,7 @@ public sealed class RealImagesTests : IDisposable
         PrAcceptancePorts Open(EventLog log)
         {
             var logger = new LoggerConfiguration().WriteTo.Sink(log).CreateLogger();
-            composition = LocalComposition.Open(new LocalChoices(Path.Combine(folder.Root, "processors"), options.World), logger, TimeProvider.System);
+            composition = LocalComposition.Open(new LocalCommandOptions(Path.Combine(folder.Root, "processors"), options.World), logger, TimeProvider.System);
             return new(composition.Builder, composition.Probe, new RunPorts(composition.Adapter, composition.World, logger, () => ExecutionId.From(Guid.NewGuid())), Platform.Amd64);
         }
     }

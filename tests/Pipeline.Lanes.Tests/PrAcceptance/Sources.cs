@@ -17,7 +17,7 @@ internal static class Sources
 
     public static Verdict Verdict(string processor, SourceFingerprint source, bool passed = true) => new(
         Lanes.Verdict.SchemaName, processor, Judged, 2, source, null,
-        [Judgement.Group("image", 5, new Check("build", passed ? null : "no"))]);
+        [SubjectResult.Group("image", 5, new Check("build", passed ? null : "no"))]);
 
     public static ProcessorState Subject(string processor, SourceFingerprint now, Verdict? previous, params PlanCase[] cases) =>
         new(processor, new FolderContent(Processors.GetOrAdd(processor, Read), [.. cases.Select(@case => @case.Of(processor))], null), now, previous, 0);

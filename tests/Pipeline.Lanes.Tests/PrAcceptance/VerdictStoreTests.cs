@@ -11,7 +11,7 @@ public sealed class VerdictStoreTests : IDisposable
     {
         var verdict = Sources.Verdict("p", Sources.Of(("processors/p/a.py", "1"))) with
         {
-            Judgements = [new Judgement("c", true, [new Check("events", "twice")], 7, null, [new KeptOutput("outputs/a", null, 1, "artifacts/a")])],
+            Judgements = [new SubjectResult("c", true, [new Check("events", "twice")], 7, null, [new KeptOutput("outputs/a", null, 1, "artifacts/a")])],
         };
         var store = new VerdictStore(Path.Combine(folder.Root, "verdicts"));
 

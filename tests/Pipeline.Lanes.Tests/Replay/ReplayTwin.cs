@@ -42,7 +42,7 @@ internal sealed class ReplayTwin(IWorld world) : IAdapter
         using var run = world.Stage(invocation.ExecutionId, prefix);
         var (delivered, artifacts) = Deliver(run, invocation.Inputs, cancellationToken);
         var fingerprint = EnvFingerprint.Of(invocation.Image.Digest, [new("adapter", Name), new("arch", Architecture)]);
-        var terms = new RunTerms(invocation.Spec.Ref, invocation.Mode, fingerprint, invocation.Image.Tag, delivered.Hash);
+        var terms = new ExpectedRun(invocation.Spec.Ref, invocation.Mode, fingerprint, invocation.Image.Tag, delivered.Hash);
         if (Fails is { } code)
         {
             run.Fail(terms, code);
@@ -68,7 +68,7 @@ internal sealed class ReplayTwin(IWorld world) : IAdapter
         }
 
         var place = WorldPath.Parse(table.GetProperty("$artifact").GetString()!);
-        var digest = run.Bring(place, cancellationToken);
+        var digest = run.CopyArtifact(place, cancellationToken);
         return (InputsDocument.Parse(Encoding.UTF8.GetBytes($$$"""{"table":{"$artifact":"{{{digest}}}"}}""")), new() { [digest] = place });
     }
 

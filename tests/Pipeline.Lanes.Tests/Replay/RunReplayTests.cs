@@ -271,7 +271,7 @@ public sealed class RunReplayTests : IDisposable
         return invocation;
     }
 
-    private ReplayVerdict Replay(ReplayTwin twin, Mode? mode = null) => new RunReplay(world, into, Execution(twin, ci: false), ci: false).Run(Id, mode, default);
+    private ReplayResult Replay(ReplayTwin twin, Mode? mode = null) => new RunReplay(world, into, Execution(twin, ci: false), ci: false).Run(Id, mode, default);
 
     private void Refused(string fault, ReplayTwin? twin = null, Mode? mode = null) =>
         Assert.StartsWith(fault, Assert.Throws<FaultException>(() => Replay(twin ?? new ReplayTwin(into), mode)).Fault.ToString(), StringComparison.Ordinal);

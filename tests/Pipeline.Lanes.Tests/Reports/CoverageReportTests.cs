@@ -14,11 +14,11 @@ public sealed class CoverageReportTests : IDisposable
         "2026-11-20T10:00:00.000Z",
         1200,
         [
-            new ProcessorReport("p", ProcessorRef.Parse("p@1.0.0"), "A processor.", "pinned: 1.0.0-a", Stands: false, "2026-11-20T10:00:01.000Z", Index, new JudgedImage(Index, "1.0.0-a"), [Judgement.Group("image", 5, new Check("platforms", null))], 1200)
+            new ProcessorReport("p", ProcessorRef.Parse("p@1.0.0"), "A processor.", "pinned: 1.0.0-a", Stands: false, "2026-11-20T10:00:01.000Z", Index, new JudgedImage(Index, "1.0.0-a"), [SubjectResult.Group("image", 5, new Check("platforms", null))], 1200)
             {
                 Platforms = [new PlatformCoverage("linux/amd64", Manifest, 3 << 20), new PlatformCoverage("linux/arm64/v8", Index, 1024)],
             },
-            new ProcessorReport("q", null, null, "ERR_IMAGE_UNPINNED image not pinned: q has no pin", Stands: false, "2026-11-20T10:00:01.000Z", null, null, [Judgement.Group("image", 0, new Check("pinned", "q has no pin"))], 0),
+            new ProcessorReport("q", null, null, "ERR_IMAGE_UNPINNED image not pinned: q has no pin", Stands: false, "2026-11-20T10:00:01.000Z", null, null, [SubjectResult.Group("image", 0, new Check("pinned", "q has no pin"))], 0),
         ],
         [])
     {

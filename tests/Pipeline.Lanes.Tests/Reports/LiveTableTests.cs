@@ -12,7 +12,7 @@ public sealed class LiveTableTests
         var table = new LiveTable();
         table.Planned(Plan);
         table.Reached("p49", "build");
-        table.Judged("p48", new Judgement("one", true, [new Check("events", "twice")], 1, null, []));
+        table.Judged("p48", new SubjectResult("one", true, [new Check("events", "twice")], 1, null, []));
 
         var drawn = Draw(table, 12);
 

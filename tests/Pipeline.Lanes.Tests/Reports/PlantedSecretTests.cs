@@ -17,7 +17,7 @@ public sealed class PlantedSecretTests : IDisposable
     public void No_report_of_a_lane_shows_it()
     {
         var sample = Reports.Sample;
-        var failed = sample.Processors[1] with { Judgements = [Judgement.Group("image", 1, new Check("build", null) with { Failure = Said }, new Check("build", Said))] };
+        var failed = sample.Processors[1] with { Judgements = [SubjectResult.Group("image", 1, new Check("build", null) with { Failure = Said }, new Check("build", Said))] };
         var report = sample with { Processors = [failed] };
 
         Shown(LaneDocument.Of(report));
@@ -26,7 +26,7 @@ public sealed class PlantedSecretTests : IDisposable
     [Fact]
     public void No_report_of_pins_shows_it()
     {
-        var place = new ReleasePlace(folder.Root, Repository.Parse("ghcr.io/o/n"), Path.Combine(folder.Root, "pins.json"), folder.Root, null);
+        var place = new ReleaseTarget(folder.Root, Repository.Parse("ghcr.io/o/n"), Path.Combine(folder.Root, "pins.json"), folder.Root, null);
         var report = new PinReport(place, [new PinnedProcessor(new PinStep.Build("chat", "no pin yet"), null, null) { Failure = Said }], Written: true, null, 1);
 
         Shown(PinDocument.Of(report));
@@ -35,7 +35,7 @@ public sealed class PlantedSecretTests : IDisposable
     [Fact]
     public void No_report_of_drift_shows_it()
     {
-        var place = new ReleasePlace(folder.Root, Repository.Parse("ghcr.io/o/n"), Path.Combine(folder.Root, "pins.json"), folder.Root, null);
+        var place = new ReleaseTarget(folder.Root, Repository.Parse("ghcr.io/o/n"), Path.Combine(folder.Root, "pins.json"), folder.Root, null);
         var report = DriftSample.Report with { General = [new DriftFinding(null, DriftRule.DeploymentUnread, Said)] };
         report = new DriftReport(report.At, report.PinsFile, report.General, report.Processors, report.Expired);
 

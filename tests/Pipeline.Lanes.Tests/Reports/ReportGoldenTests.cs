@@ -13,7 +13,7 @@ public sealed class ReportGoldenTests
         ImageReference.Parse("ghcr.io/o/n/chat"), "1.0.0-555555555555", Digit('1'), new Dictionary<Platform, Digest> { [Platform.Amd64] = Digit('2'), [Platform.Arm64] = Digit('3') }, Digit('5'), null);
 
     private static readonly PinReport Pins = new(
-        new ReleasePlace("/checkout", Repository.Parse("ghcr.io/o/n"), "/checkout/processors/pins.json", "/checkout", null),
+        new ReleaseTarget("/checkout", Repository.Parse("ghcr.io/o/n"), "/checkout/processors/pins.json", "/checkout", null),
         [
             new(new PinStep.Build("chat", "no pin yet"), null, Pinned) { SizesAfter = new Dictionary<Platform, long> { [Platform.Amd64] = 2_097_152 }, SentBytes = 7, DurationMs = 1234 },
             new(new PinStep.Remove("gone", Pinned, "no such processor"), Pinned, null),

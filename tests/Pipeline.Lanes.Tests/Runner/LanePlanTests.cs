@@ -29,7 +29,7 @@ public sealed class LanePlanTests
 
             Assert.Equal(printed, Text(report.Processors, Steps, processor => processor.Reason, "to run", "unchanged", static _ => true));
             var again = await Report(new PrAcceptanceOptions(rig.Folder.Root, Perturb: perturb));
-            Assert.All(again.Processors, processor => Assert.Equal(processor.Status() == JudgementStatus.Passed, processor.Stands));
+            Assert.All(again.Processors, processor => Assert.Equal(processor.Status() == SubjectStatus.Passed, processor.Stands));
 
             async Task<string> Printed(PrAcceptanceOptions options) => Assert.IsType<LaneOutcome.Planned>(await Lane(options)).Plan.Text();
 

@@ -60,7 +60,7 @@ public sealed class ModalConfigLaws
         return values[0] is null || values[1] is null ? "refused" : Told(values[0]!, values[1]!, values[2], values[3] ?? "https://api.modal.com/");
     }
 
-    private static string Try(Func<ModalSettings> resolve)
+    private static string Try(Func<ModalProfile> resolve)
     {
         try
         {

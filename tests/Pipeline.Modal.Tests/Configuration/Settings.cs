@@ -21,12 +21,12 @@ internal static class Settings
         server_url = "https://work.example:8443"
         """;
 
-    public static ModalSettings Of(string? file, params string[] variables) => ModalConfig.Resolve(Lookup(variables), file, Path);
+    public static ModalProfile Of(string? file, params string[] variables) => ModalConfig.Resolve(Lookup(variables), file, Path);
 
     /// <summary>What is said instead of settings, without the canon's fragment. No secret is ever in it.</summary>
     public static string Refused(string? file, params string[] variables) => Refused(() => Of(file, variables));
 
-    public static string Refused(Func<ModalSettings> resolve)
+    public static string Refused(Func<ModalProfile> resolve)
     {
         var fault = Assert.Throws<FaultException>(resolve);
         Assert.Equal(ErrorCode.ModalLookup, fault.Fault.Code);

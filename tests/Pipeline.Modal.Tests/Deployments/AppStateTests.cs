@@ -23,7 +23,7 @@ public sealed class AppStateTests
         $"ERR_MODAL_LOOKUP modal function not found: app is in state {state}, neither deployed nor stopped",
         (await Assert.ThrowsAsync<FaultException>(() => Read(state))).Fault.ToString());
 
-    private static Task<Deployed?> Read(int state) => new ModalDeployments(new Plane((AppState)state), null, new FunctionApp("app", null!, null!)).Read(default);
+    private static Task<DeployedApplication?> Read(int state) => new ModalDeployments(new Plane((AppState)state), null, new FunctionApp("app", null!, null!)).Read(default);
 
     /// <summary>Answers the one question that is asked before anything is decided.</summary>
     private sealed class Plane(AppState state) : IModalPlane

@@ -99,7 +99,7 @@ public sealed class ModalCliTests
             ShellScript.Write(program, content);
         }
 
-        var cli = new ModalCli(SourceTree.Root, new ModalSettings([new Uri("https://modal.test")], "ak-1", "as-1", null), TimeProvider.System) { Program = program };
+        var cli = new ModalCli(SourceTree.Root, new ModalProfile([new Uri("https://modal.test")], "ak-1", "as-1", null), TimeProvider.System) { Program = program };
         var fault = (await Assert.ThrowsAsync<FaultException>(() => cli.Deploy(ModalApplicationTests.Application, _ => { }, default))).Fault;
         Assert.Equal("ERR_MODAL_INVOCATION modal invocation failed: the program modal is not installed, or does not start (pip install 'modal>=1.5,<1.7')", fault.ToString());
     }

@@ -2,7 +2,7 @@ using Grpc.Core;
 using Pipeline.Contracts;
 using Pipeline.Emulation;
 using Pipeline.Tests.Modal;
-using Fault = Pipeline.Emulation.Fault;
+using Fault = Pipeline.Emulation.InjectedFault;
 
 namespace Pipeline.Modal.Tests.Deployments;
 
@@ -31,16 +31,16 @@ public sealed class ModalDeploymentsTests
         Assert.Equal(platform.Plan.Functions.Select(function => function.Function), deployed.Answers.Keys.Order(StringComparer.Ordinal), StringComparer.Ordinal);
         Assert.All(platform.Plan.Functions, function => Assert.Equal(
             new FunctionIdentity(platform.Plan.Digest, function.Function, function.Image.RequireDigest()),
-            Assert.IsType<FunctionAnswer.Said>(deployed.Answers[function.Function]).Identity));
+            Assert.IsType<FunctionAnswer.Identified>(deployed.Answers[function.Function]).Identity));
     }
 
     [Fact]
     public async Task A_commit_that_git_did_not_tell_is_told_from_none()
     {
         await using var platform = await PlayedPlatform.Start();
-        platform.Versions = [new(1, Noon, null, null, HostedCommit.Unread)];
+        platform.Versions = [new(1, Noon, null, null, HostedCommit.Unknown)];
         platform.Production = 1;
-        Assert.Equal(new UnreadOrigin("git did not tell the commit that it was deployed from"), (await platform.Deployments.Read(default))!.Revision.Commit);
+        Assert.Equal(new UnknownOrigin("git did not tell the commit that it was deployed from"), (await platform.Deployments.Read(default))!.Revision.Commit);
     }
 
     [Fact]
@@ -59,7 +59,7 @@ public sealed class ModalDeploymentsTests
         await using var platform = await PlayedPlatform.Start();
         platform.App = null;
         Assert.Null(await platform.Deployments.Read(default));
-        platform.Emulator.Faults.Add(new FaultRule("AppGetByDeploymentName", new Fault.Status(StatusCode.NotFound)));
+        platform.Emulator.Faults.Add(new FaultRule("AppGetByDeploymentName", new InjectedFault.Status(StatusCode.NotFound)));
         Assert.Null(await platform.Deployments.Read(default));
     }
 
@@ -77,7 +77,7 @@ public sealed class ModalDeploymentsTests
     public async Task A_platform_that_does_not_tell_is_a_fault(string rpc)
     {
         await using var platform = await PlayedPlatform.Start();
-        platform.Emulator.Faults.Add(new FaultRule(rpc, new Fault.Status(StatusCode.InvalidArgument)));
+        platform.Emulator.Faults.Add(new FaultRule(rpc, new InjectedFault.Status(StatusCode.InvalidArgument)));
         Assert.Equal($"ERR_MODAL_LOOKUP modal function not found: {rpc} INVALID_ARGUMENT", await Fault(platform));
     }
 
@@ -96,7 +96,7 @@ public sealed class ModalDeploymentsTests
         platform.Answers(FunctionInquiry.DeploymentFunction, _ => "hello\n"u8.ToArray());
         Assert.StartsWith("ERR_MODAL_PAYLOAD invalid payload: pipeline/_deployment answers with no deployment: ", await Fault(platform), StringComparison.Ordinal);
         platform.Forgets(FunctionInquiry.DeploymentFunction);
-        platform.Emulator.Faults.Add(new FaultRule("FunctionMap", new Fault.Redeploy()));
+        platform.Emulator.Faults.Add(new FaultRule("FunctionMap", new InjectedFault.Redeploy()));
         Assert.Equal("ERR_MODAL_LOOKUP modal function not found: pipeline/_deployment", await Fault(platform));
     }
 
@@ -106,15 +106,15 @@ public sealed class ModalDeploymentsTests
         await using var platform = await PlayedPlatform.Start();
         platform.Answers("llm_chat", _ => throw new InvalidOperationException("out of order"));
         var answers = (await platform.Deployments.Read(default))!.Answers;
-        Assert.Equal("ERR_MODAL_INVOCATION", Assert.IsType<FunctionAnswer.Silent>(answers["llm_chat"]).Fault.Code.Name);
-        Assert.IsType<FunctionAnswer.Said>(answers["table_profile"]);
+        Assert.Equal("ERR_MODAL_INVOCATION", Assert.IsType<FunctionAnswer.NoAnswer>(answers["llm_chat"]).Fault.Code.Name);
+        Assert.IsType<FunctionAnswer.Identified>(answers["table_profile"]);
 
         platform.Forgets("table_profile");
         platform.Answers("llm_chat", _ => new FunctionIdentity(platform.Plan.Digest, "other", Sha256.Of("x"u8)).Encode());
-        platform.Emulator.Faults.Add(new FaultRule("FunctionMap", new Fault.Redeploy()) { Skip = 1 });
+        platform.Emulator.Faults.Add(new FaultRule("FunctionMap", new InjectedFault.Redeploy()) { Skip = 1 });
         answers = (await platform.Deployments.Read(default))!.Answers;
-        Assert.Equal("ERR_MODAL_PAYLOAD invalid payload: another function answered", Assert.IsType<FunctionAnswer.Silent>(answers["llm_chat"]).Fault.ToString());
-        Assert.Equal("ERR_MODAL_LOOKUP", Assert.IsType<FunctionAnswer.Silent>(answers["table_profile"]).Fault.Code.Name);
+        Assert.Equal("ERR_MODAL_PAYLOAD invalid payload: another function answered", Assert.IsType<FunctionAnswer.NoAnswer>(answers["llm_chat"]).Fault.ToString());
+        Assert.Equal("ERR_MODAL_LOOKUP", Assert.IsType<FunctionAnswer.NoAnswer>(answers["table_profile"]).Fault.Code.Name);
     }
 
     [Fact]

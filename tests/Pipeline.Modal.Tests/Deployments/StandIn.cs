@@ -36,7 +36,7 @@ internal sealed class StandIn : IDisposable
     public byte[] Application => File.ReadAllBytes(Path.Combine(folder.FullName, "application"));
 
     public Task Deploy(string? environment = null, TimeProvider? time = null, CancellationToken cancellationToken = default) =>
-        new ModalCli(SourceTree.Root, new ModalSettings([new Uri("https://modal.test:8443")], "ak-1", Secret, environment), time ?? TimeProvider.System) { Program = Program }
+        new ModalCli(SourceTree.Root, new ModalProfile([new Uri("https://modal.test:8443")], "ak-1", Secret, environment), time ?? TimeProvider.System) { Program = Program }
             .Deploy(ModalApplicationTests.Application, Note, cancellationToken);
 
     public void Dispose() => folder.Delete(recursive: true);

@@ -1,7 +1,7 @@
 using System.Security.Cryptography;
 using Microsoft.Extensions.Time.Testing;
 using Pipeline.Emulation;
-using static Pipeline.Emulation.Fault;
+using static Pipeline.Emulation.InjectedFault;
 using Code = Grpc.Core.StatusCode;
 
 namespace Pipeline.Modal.Tests.Emulated;
@@ -128,7 +128,7 @@ public sealed class EmulatedCallTests
         Assert.Equal("ERR_MODAL_LOOKUP modal function not found: tests/nobody", await modal.Fault("nobody"));
     }
 
-    public static TheoryData<string, Fault, string> Refusals => new()
+    public static TheoryData<string, InjectedFault, string> Refusals => new()
     {
         { "FunctionGet", new Webhook("https://tests.modal.test"), "ERR_MODAL_LOOKUP modal function not found: tests/echo: it is a web endpoint" },
         { "FunctionGet", new PickleOnly(), "ERR_MODAL_LOOKUP modal function not found: tests/echo: it takes no CBOR" },
@@ -144,7 +144,7 @@ public sealed class EmulatedCallTests
 
     [Theory]
     [MemberData(nameof(Refusals), DisableDiscoveryEnumeration = true)]
-    public async Task What_goes_wrong_is_the_same_fault_as_within_the_process(string at, Fault fault, string told)
+    public async Task What_goes_wrong_is_the_same_fault_as_within_the_process(string at, InjectedFault fault, string told)
     {
         await using var modal = await EmulatedModal.Start(inputPlane: false);
         modal.Fails(at, fault);

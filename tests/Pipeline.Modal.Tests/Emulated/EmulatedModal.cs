@@ -6,7 +6,7 @@ using Pipeline.Modal;
 using Pipeline.Modal.Tests.Scenarios;
 using Pipeline.Modal.Transport;
 using Serilog.Core;
-using Fault = Pipeline.Emulation.Fault;
+using Fault = Pipeline.Emulation.InjectedFault;
 
 namespace Pipeline.Modal.Tests.Emulated;
 
@@ -23,7 +23,7 @@ internal sealed class EmulatedModal : IAsyncDisposable, ICallNotes
     private EmulatedModal(EchoApp app, ModalEmulator emulator, ModalOptions options, TimeProvider time)
     {
         (App, Emulator) = (app, emulator);
-        platform = ModalPlatform.Open(new ModalSettings([emulator.Address], TokenId, TokenSecret, null), options, time, Logger.None, Guid.NewGuid);
+        platform = ModalPlatform.Open(new ModalProfile([emulator.Address], TokenId, TokenSecret, null), options, time, Logger.None, Guid.NewGuid);
     }
 
     public EchoApp App { get; }
@@ -48,7 +48,7 @@ internal sealed class EmulatedModal : IAsyncDisposable, ICallNotes
     }
 
     /// <summary>Orders what goes wrong at a place, so many times.</summary>
-    public void Fails(string at, Fault fault, int times = 1) => Emulator.Faults.Add(new FaultRule(at, fault, times));
+    public void Fails(string at, InjectedFault fault, int times = 1) => Emulator.Faults.Add(new FaultRule(at, fault, times));
 
     public async Task<byte[]> Call(string function, byte[] payload, TimeSpan? deadline = null, CancellationToken cancellationToken = default)
     {

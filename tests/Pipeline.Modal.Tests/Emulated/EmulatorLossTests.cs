@@ -26,7 +26,7 @@ public sealed class EmulatorLossTests : IAsyncDisposable
     public async Task A_process_that_dies_at_any_moment_of_a_call_is_told(bool inputPlane, string at, string fault)
     {
         await using var modal = await EmulatedModal.Start(inputPlane, wires);
-        modal.Fails(at, new Fault.Hang());
+        modal.Fails(at, new InjectedFault.Hang());
         var call = modal.Fault("echo", new byte[3 << 20], Deadline);
         await modal.Asked(at).During(call);
 

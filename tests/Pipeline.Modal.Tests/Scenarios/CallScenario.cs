@@ -27,7 +27,7 @@ internal sealed class CallScenario : ICallNotes, ILogEventSink, IAsyncDisposable
     {
         Modal = new PlayedModal(rpc => Healthy.Answer(rpc));
         var logger = new LoggerConfiguration().MinimumLevel.Verbose().WriteTo.Sink(this).CreateLogger();
-        var settings = new ModalSettings([new Uri(server)], "ak-tests", TokenSecret, "staging");
+        var settings = new ModalProfile([new Uri(server)], "ak-tests", TokenSecret, "staging");
         connection = ModalConnection.Open(settings, new ModalOptions { Channels = Modal.Way }, Time, () => $"key-{Interlocked.Increment(ref keys)}", logger);
         Functions = new ModalFunctions(connection, http, settings.Environment, Time, logger);
     }

@@ -76,7 +76,7 @@ public sealed class EventScenarios : IAsyncDisposable
         var invocation = Runs.Describe(TimeSpan.FromSeconds(60));
         var digest = Sha256.Of("all that it said"u8);
         var result = new FunctionResult(
-            invocation.ExecutionId, Runs.Image, new Fault(ErrorCode.Inputs, "/prompt: required"), new FunctionStreams(16, digest, "all that ", "it said", 0), CarriedFiles.None);
+            invocation.ExecutionId, Runs.Image, new Fault(ErrorCode.Inputs, "/prompt: required"), new FunctionStreams(16, digest, "all that ", "it said", 0), PayloadFiles.None);
         scenario.Modal.Next("FunctionGetOutputs", Returns(result));
 
         Assert.Equal("ERR_INPUTS invalid inputs payload: /prompt: required", await Fault(invocation));
@@ -113,7 +113,7 @@ public sealed class EventScenarios : IAsyncDisposable
     {
         var invocation = WithSecret();
         var streams = new FunctionStreams(60, Sha256.Of("all that it said"u8), $"head {Secret}", $"{Token} tail", 0);
-        var result = new FunctionResult(invocation.ExecutionId, Runs.Image, new Fault(ErrorCode.Inputs, $"/prompt: {Secret}"), streams, CarriedFiles.None);
+        var result = new FunctionResult(invocation.ExecutionId, Runs.Image, new Fault(ErrorCode.Inputs, $"/prompt: {Secret}"), streams, PayloadFiles.None);
         scenario.Modal.Next("FunctionGetOutputs", Returns(result));
 
         Assert.Equal("ERR_INPUTS invalid inputs payload: /prompt: ***", await Fault(invocation));

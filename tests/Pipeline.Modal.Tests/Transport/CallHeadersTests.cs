@@ -7,7 +7,7 @@ namespace Pipeline.Modal.Tests.Transport;
 public sealed class CallHeadersTests
 {
     private static readonly Uri Server = new("https://api.modal.com:443");
-    private static readonly ModalSettings Settings = new([Server], "ak-1", "as-1", "main");
+    private static readonly ModalProfile Settings = new([Server], "ak-1", "as-1", "main");
     private static readonly CallAttempt First = new("key", 0, 0, TimeSpan.Zero);
 
     [Fact]

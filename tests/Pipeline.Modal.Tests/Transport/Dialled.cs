@@ -64,7 +64,7 @@ internal sealed class Dialled : IAsyncDisposable
     }
 
     private static ModalConnection Open(IReadOnlyList<Uri> servers, string secret, TimeProvider time) => ModalConnection.Open(
-        new ModalSettings(servers, Id, secret, null), new ModalOptions(), time, () => Guid.NewGuid().ToString(), Logger.None);
+        new ModalProfile(servers, Id, secret, null), new ModalOptions(), time, () => Guid.NewGuid().ToString(), Logger.None);
 
     /// <summary>One application with one function, whatever it is called.</summary>
     private sealed class OneApp : IHostedApps

@@ -18,7 +18,7 @@ internal sealed class Played : IDisposable
 
     public Played(string addresses = "http://control", ModalOptions? options = null, ILogger? log = null)
     {
-        Settings = new ModalSettings([.. addresses.Split(',').Select(address => new Uri(address))], "ak-of-nobody", Secret, null);
+        Settings = new ModalProfile([.. addresses.Split(',').Select(address => new Uri(address))], "ak-of-nobody", Secret, null);
         Connection = ModalConnection.Open(
             Settings,
             (options ?? new ModalOptions()) with { Channels = address => Open(address) },
@@ -29,7 +29,7 @@ internal sealed class Played : IDisposable
 
     public SteppedClock Clock { get; } = new();
 
-    public ModalSettings Settings { get; }
+    public ModalProfile Settings { get; }
 
     public ModalConnection Connection { get; }
 

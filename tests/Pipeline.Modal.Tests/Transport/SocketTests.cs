@@ -2,7 +2,7 @@ using Grpc.Core;
 using Microsoft.Extensions.Time.Testing;
 using Pipeline.Contracts;
 using Pipeline.Emulation;
-using Fault = Pipeline.Emulation.Fault;
+using Fault = Pipeline.Emulation.InjectedFault;
 
 namespace Pipeline.Modal.Tests.Transport;
 
@@ -15,7 +15,7 @@ public sealed class SocketTests
 
     public static TheoryData<StatusCode> Final => [.. RetryTests.Final.Select(row => row.Data).Where(code => code != StatusCode.OK)];
 
-    public static TheoryData<Fault> Losses => [new Fault.Reset(), new Fault.Disconnect(), new Fault.LoseAnswer()];
+    public static TheoryData<InjectedFault> Losses => [new InjectedFault.Reset(), new InjectedFault.Disconnect(), new InjectedFault.LoseAnswer()];
 
     [Fact]
     public async Task A_call_arrives_with_everything_that_is_said_with_it()
@@ -35,7 +35,7 @@ public sealed class SocketTests
     [MemberData(nameof(Passing))]
     public async Task A_status_that_may_pass_is_passed_by(StatusCode code)
     {
-        await using var dialled = await Dialled.Start(new FaultRule("FunctionGet", new Fault.Status(code)));
+        await using var dialled = await Dialled.Start(new FaultRule("FunctionGet", new InjectedFault.Status(code)));
 
         await dialled.Get();
 
@@ -46,7 +46,7 @@ public sealed class SocketTests
     [MemberData(nameof(Final))]
     public async Task A_status_that_was_judged_is_told_at_once(StatusCode code)
     {
-        await using var dialled = await Dialled.Start(new FaultRule("FunctionGet", new Fault.Status(code)));
+        await using var dialled = await Dialled.Start(new FaultRule("FunctionGet", new InjectedFault.Status(code)));
 
         Assert.Equal(code, (await Assert.ThrowsAsync<RpcException>(() => dialled.Get())).StatusCode);
         Assert.Single(dialled.Lookups);
@@ -54,7 +54,7 @@ public sealed class SocketTests
 
     [Theory]
     [MemberData(nameof(Losses))]
-    public async Task A_lost_connection_is_replaced_and_the_call_keeps_its_key(Fault loss)
+    public async Task A_lost_connection_is_replaced_and_the_call_keeps_its_key(InjectedFault loss)
     {
         await using var dialled = await Dialled.Start(new FaultRule("FunctionGet", loss) { Times = 2 });
 
@@ -68,7 +68,7 @@ public sealed class SocketTests
     [Fact]
     public async Task A_connection_that_is_lost_each_time_is_an_unavailable_server()
     {
-        await using var dialled = await Dialled.Start(new FaultRule("FunctionGet", new Fault.Disconnect()) { Times = null });
+        await using var dialled = await Dialled.Start(new FaultRule("FunctionGet", new InjectedFault.Disconnect()) { Times = null });
 
         Assert.Equal(StatusCode.Unavailable, (await Assert.ThrowsAsync<RpcException>(() => dialled.Get())).StatusCode);
         Assert.Equal(4, dialled.Lookups.Count);
@@ -77,7 +77,7 @@ public sealed class SocketTests
     [Fact]
     public async Task A_throttled_call_comes_again_without_having_failed()
     {
-        await using var dialled = await Dialled.Start(new FaultRule("FunctionGet", new Fault.Status(StatusCode.ResourceExhausted, RetryAfterS: 0.2)) { Times = 5 });
+        await using var dialled = await Dialled.Start(new FaultRule("FunctionGet", new InjectedFault.Status(StatusCode.ResourceExhausted, RetryAfterS: 0.2)) { Times = 5 });
 
         await dialled.Get();
 
@@ -89,7 +89,7 @@ public sealed class SocketTests
     [Fact]
     public async Task Attempts_that_hang_end_by_their_bound()
     {
-        await using var dialled = await Dialled.Start(new FaultRule("FunctionGet", new Fault.Hang()) { Times = null });
+        await using var dialled = await Dialled.Start(new FaultRule("FunctionGet", new InjectedFault.Hang()) { Times = null });
 
         // How many of them arrive is the machine's business: their bound is over at once by this clock.
         Assert.Equal(StatusCode.DeadlineExceeded, (await Assert.ThrowsAsync<RpcException>(() => dialled.Get(TimeSpan.FromSeconds(0.1)))).StatusCode);
@@ -98,7 +98,7 @@ public sealed class SocketTests
     [Fact]
     public async Task The_callers_cancellation_is_told_as_that()
     {
-        await using var dialled = await Dialled.Start(new FaultRule("FunctionGet", new Fault.Hang()));
+        await using var dialled = await Dialled.Start(new FaultRule("FunctionGet", new InjectedFault.Hang()));
         using var caller = new CancellationTokenSource();
 
         var call = dialled.Get(cancellationToken: caller.Token);
@@ -112,7 +112,7 @@ public sealed class SocketTests
     [Fact]
     public async Task A_server_that_is_ended_during_a_call_is_an_unavailable_one()
     {
-        await using var dialled = await Dialled.Start(new FaultRule("FunctionGet", new Fault.Hang()) { Times = null });
+        await using var dialled = await Dialled.Start(new FaultRule("FunctionGet", new InjectedFault.Hang()) { Times = null });
 
         var call = dialled.Get();
         await Until(() => dialled.Lookups.Count == 1);
@@ -124,7 +124,7 @@ public sealed class SocketTests
     [Fact]
     public async Task A_connection_that_is_closed_during_a_call_says_so()
     {
-        await using var dialled = await Dialled.Start(new FaultRule("FunctionGet", new Fault.Hang()) { Times = null });
+        await using var dialled = await Dialled.Start(new FaultRule("FunctionGet", new InjectedFault.Hang()) { Times = null });
 
         var call = dialled.Get();
         await Until(() => dialled.Lookups.Count == 1);
@@ -136,7 +136,7 @@ public sealed class SocketTests
     [Fact]
     public async Task A_connection_that_is_closed_while_a_token_is_asked_for_says_so()
     {
-        await using var dialled = await Dialled.Start(new FaultRule("AuthTokenGet", new Fault.Hang()) { Times = null });
+        await using var dialled = await Dialled.Start(new FaultRule("AuthTokenGet", new InjectedFault.Hang()) { Times = null });
 
         var call = dialled.Get();
         await Until(() => dialled.Emulator.Calls.Count("AuthTokenGet") == 1);
@@ -149,7 +149,7 @@ public sealed class SocketTests
     public async Task A_token_that_has_expired_is_replaced_before_the_next_call()
     {
         var time = new FakeTimeProvider();
-        await using var dialled = await Dialled.Start(time, new FaultRule("AuthTokenGet", new Fault.TokenLife(60)));
+        await using var dialled = await Dialled.Start(time, new FaultRule("AuthTokenGet", new InjectedFault.TokenLife(60)));
         await dialled.Get();
         time.Advance(TimeSpan.FromSeconds(61));
 
@@ -162,7 +162,7 @@ public sealed class SocketTests
     [Fact]
     public async Task A_token_that_does_not_say_how_long_it_is_good_is_used()
     {
-        await using var dialled = await Dialled.Start(new FaultRule("AuthTokenGet", new Fault.TokenLife(null)));
+        await using var dialled = await Dialled.Start(new FaultRule("AuthTokenGet", new InjectedFault.TokenLife(null)));
 
         await Task.WhenAll(Enumerable.Range(0, 100).Select(_ => dialled.Get()));
 

@@ -48,7 +48,7 @@ public sealed class TlsTests
     }
 
     private static ModalConnection Open(Uri server, Action<SocketsHttpHandler> configure) => ModalConnection.Open(
-        new ModalSettings([server], "ak-of-nobody", "as-of-nobody", null),
+        new ModalProfile([server], "ak-of-nobody", "as-of-nobody", null),
         new ModalOptions { Channels = address => ModalChannel.Open(address, Configured(address, configure)) },
         TimeProvider.System,
         () => Guid.NewGuid().ToString(),

@@ -11,7 +11,7 @@ internal sealed class OurClient(ModalEmulator emulator, string secret = Sample.T
     public static readonly TimeSpan Minute = TimeSpan.FromMinutes(1);
 
     private readonly ModalPlatform platform = ModalPlatform.Open(
-        new ModalSettings([emulator.Address], Sample.TokenId, secret, null), time ?? TimeProvider.System, Logger.None, Guid.NewGuid);
+        new ModalProfile([emulator.Address], Sample.TokenId, secret, null), time ?? TimeProvider.System, Logger.None, Guid.NewGuid);
 
     /// <summary>Looks a function up and calls it.</summary>
     public async Task<ReadOnlyMemory<byte>> Call(string function, ReadOnlyMemory<byte> payload, TimeSpan deadline, CancellationToken cancellationToken)

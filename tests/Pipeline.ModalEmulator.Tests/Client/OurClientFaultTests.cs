@@ -12,25 +12,25 @@ public sealed class OurClientFaultTests
 
     public static TheoryData<FaultRule, int> Survived => new()
     {
-        { new("AuthTokenGet", new Fault.Status(StatusCode.Unavailable), Times: 2), Small },
-        { new("AuthTokenGet", new Fault.TokenLife(null)), Small },
-        { new("FunctionGet", new Fault.Reset(), Times: 2), Small },
-        { new("FunctionMap", new Fault.Status(StatusCode.Unavailable), Times: 2), Small },
-        { new("FunctionMap", new Fault.Status(StatusCode.Internal), Times: 2), Small },
-        { new("FunctionMap", new Fault.Status(StatusCode.Cancelled), Times: 2), Small },
-        { new("FunctionMap", new Fault.Status(StatusCode.ResourceExhausted, RetryAfterS: 0.05), Times: 5), Small },
-        { new("FunctionMap", new Fault.Disconnect(), Times: 2), Small },
-        { new("FunctionMap", new Fault.LoseAnswer(), Times: 2), Small },
-        { new("FunctionMap", new Fault.Redeploy()), Small },
-        { new("FunctionGetOutputs", new Fault.Disconnect(), Times: 2), Small },
-        { new("FunctionGetOutputs", new Fault.LoseAnswer(), Times: 2), Small },
-        { new(FaultPlaces.Run, new Fault.Result(ResultStatus.InternalFailure), Times: 8), Small },
-        { new("BlobCreate", new Fault.BlobLists()), Large },
-        { new("BlobCreate", new Fault.LoseAnswer()), Large },
-        { new(FaultPlaces.BlobUpload, new Fault.HttpStatus(503), Times: 2), Large },
-        { new(FaultPlaces.BlobUpload, new Fault.Disconnect()), Large },
-        { new(FaultPlaces.BlobDownload, new Fault.HttpStatus(503), Times: 2), Large },
-        { new(FaultPlaces.BlobDownload, new Fault.Truncate()), Large },
+        { new("AuthTokenGet", new InjectedFault.Status(StatusCode.Unavailable), Times: 2), Small },
+        { new("AuthTokenGet", new InjectedFault.TokenLife(null)), Small },
+        { new("FunctionGet", new InjectedFault.Reset(), Times: 2), Small },
+        { new("FunctionMap", new InjectedFault.Status(StatusCode.Unavailable), Times: 2), Small },
+        { new("FunctionMap", new InjectedFault.Status(StatusCode.Internal), Times: 2), Small },
+        { new("FunctionMap", new InjectedFault.Status(StatusCode.Cancelled), Times: 2), Small },
+        { new("FunctionMap", new InjectedFault.Status(StatusCode.ResourceExhausted, RetryAfterS: 0.05), Times: 5), Small },
+        { new("FunctionMap", new InjectedFault.Disconnect(), Times: 2), Small },
+        { new("FunctionMap", new InjectedFault.LoseAnswer(), Times: 2), Small },
+        { new("FunctionMap", new InjectedFault.Redeploy()), Small },
+        { new("FunctionGetOutputs", new InjectedFault.Disconnect(), Times: 2), Small },
+        { new("FunctionGetOutputs", new InjectedFault.LoseAnswer(), Times: 2), Small },
+        { new(FaultPlaces.Run, new InjectedFault.Result(ResultStatus.InternalFailure), Times: 8), Small },
+        { new("BlobCreate", new InjectedFault.BlobLists()), Large },
+        { new("BlobCreate", new InjectedFault.LoseAnswer()), Large },
+        { new(FaultPlaces.BlobUpload, new InjectedFault.HttpStatus(503), Times: 2), Large },
+        { new(FaultPlaces.BlobUpload, new InjectedFault.Disconnect()), Large },
+        { new(FaultPlaces.BlobDownload, new InjectedFault.HttpStatus(503), Times: 2), Large },
+        { new(FaultPlaces.BlobDownload, new InjectedFault.Truncate()), Large },
     };
 
     [Theory]
@@ -47,27 +47,27 @@ public sealed class OurClientFaultTests
 
     public static TheoryData<FaultRule, int, string> Fatal => new()
     {
-        { new("AuthTokenGet", new Fault.Status(StatusCode.PermissionDenied)), Small, "ERR_MODAL_LOOKUP" },
-        { new("FunctionGet", new Fault.Status(StatusCode.PermissionDenied)), Small, "ERR_MODAL_LOOKUP" },
-        { new("FunctionGet", new Fault.Webhook("https://example.invalid/")), Small, "ERR_MODAL_LOOKUP" },
-        { new("FunctionGet", new Fault.PickleOnly()), Small, "ERR_MODAL_LOOKUP" },
-        { new("FunctionMap", new Fault.Status(StatusCode.Unavailable), Times: null), Small, "ERR_MODAL_INVOCATION" },
-        { new("FunctionMap", new Fault.Status(StatusCode.ResourceExhausted)), Small, "ERR_MODAL_INVOCATION" },
-        { new("FunctionGetOutputs", new Fault.Status(StatusCode.InvalidArgument)), Small, "ERR_MODAL_INVOCATION" },
-        { new("FunctionGetOutputs", new Fault.NoResult()), Small, "ERR_MODAL_INVOCATION" },
-        { new("FunctionGetOutputs", new Fault.Format(1)), Small, "ERR_MODAL_PAYLOAD" },
-        { new(FaultPlaces.Run, new Fault.Result(ResultStatus.Failure)), Small, "ERR_MODAL_INVOCATION" },
-        { new(FaultPlaces.Run, new Fault.Result(ResultStatus.Terminated)), Small, "ERR_MODAL_INVOCATION" },
-        { new(FaultPlaces.Run, new Fault.Result(ResultStatus.Timeout)), Small, "ERR_TIMEOUT" },
-        { new(FaultPlaces.Run, new Fault.Result(ResultStatus.InitFailure)), Small, "ERR_MODAL_INVOCATION" },
-        { new(FaultPlaces.Run, new Fault.Result(ResultStatus.IdleTimeout)), Small, "ERR_MODAL_INVOCATION" },
-        { new(FaultPlaces.Run, new Fault.Result(ResultStatus.Eviction)), Small, "ERR_MODAL_INVOCATION" },
-        { new(FaultPlaces.Run, new Fault.Result(ResultStatus.InternalFailure), Times: null), Small, "ERR_MODAL_INVOCATION" },
-        { new(FaultPlaces.Run, new Fault.Truncate()), Small, "ERR_MODAL_PAYLOAD" },
-        { new(FaultPlaces.Run, new Fault.Bytes(new byte[] { 0x41, 0x00, 0x00 })), Small, "ERR_MODAL_PAYLOAD" },
-        { new("BlobCreate", new Fault.Multipart()), Large, "ERR_MODAL_PAYLOAD" },
-        { new(FaultPlaces.BlobUpload, new Fault.HttpStatus(503), Times: null), Large, "ERR_MODAL_PAYLOAD" },
-        { new(FaultPlaces.BlobDownload, new Fault.HttpStatus(503), Times: null), Large, "ERR_MODAL_PAYLOAD" },
+        { new("AuthTokenGet", new InjectedFault.Status(StatusCode.PermissionDenied)), Small, "ERR_MODAL_LOOKUP" },
+        { new("FunctionGet", new InjectedFault.Status(StatusCode.PermissionDenied)), Small, "ERR_MODAL_LOOKUP" },
+        { new("FunctionGet", new InjectedFault.Webhook("https://example.invalid/")), Small, "ERR_MODAL_LOOKUP" },
+        { new("FunctionGet", new InjectedFault.PickleOnly()), Small, "ERR_MODAL_LOOKUP" },
+        { new("FunctionMap", new InjectedFault.Status(StatusCode.Unavailable), Times: null), Small, "ERR_MODAL_INVOCATION" },
+        { new("FunctionMap", new InjectedFault.Status(StatusCode.ResourceExhausted)), Small, "ERR_MODAL_INVOCATION" },
+        { new("FunctionGetOutputs", new InjectedFault.Status(StatusCode.InvalidArgument)), Small, "ERR_MODAL_INVOCATION" },
+        { new("FunctionGetOutputs", new InjectedFault.NoResult()), Small, "ERR_MODAL_INVOCATION" },
+        { new("FunctionGetOutputs", new InjectedFault.Format(1)), Small, "ERR_MODAL_PAYLOAD" },
+        { new(FaultPlaces.Run, new InjectedFault.Result(ResultStatus.Failure)), Small, "ERR_MODAL_INVOCATION" },
+        { new(FaultPlaces.Run, new InjectedFault.Result(ResultStatus.Terminated)), Small, "ERR_MODAL_INVOCATION" },
+        { new(FaultPlaces.Run, new InjectedFault.Result(ResultStatus.Timeout)), Small, "ERR_TIMEOUT" },
+        { new(FaultPlaces.Run, new InjectedFault.Result(ResultStatus.InitFailure)), Small, "ERR_MODAL_INVOCATION" },
+        { new(FaultPlaces.Run, new InjectedFault.Result(ResultStatus.IdleTimeout)), Small, "ERR_MODAL_INVOCATION" },
+        { new(FaultPlaces.Run, new InjectedFault.Result(ResultStatus.Eviction)), Small, "ERR_MODAL_INVOCATION" },
+        { new(FaultPlaces.Run, new InjectedFault.Result(ResultStatus.InternalFailure), Times: null), Small, "ERR_MODAL_INVOCATION" },
+        { new(FaultPlaces.Run, new InjectedFault.Truncate()), Small, "ERR_MODAL_PAYLOAD" },
+        { new(FaultPlaces.Run, new InjectedFault.Bytes(new byte[] { 0x41, 0x00, 0x00 })), Small, "ERR_MODAL_PAYLOAD" },
+        { new("BlobCreate", new InjectedFault.Multipart()), Large, "ERR_MODAL_PAYLOAD" },
+        { new(FaultPlaces.BlobUpload, new InjectedFault.HttpStatus(503), Times: null), Large, "ERR_MODAL_PAYLOAD" },
+        { new(FaultPlaces.BlobDownload, new InjectedFault.HttpStatus(503), Times: null), Large, "ERR_MODAL_PAYLOAD" },
     };
 
     [Theory]
@@ -89,7 +89,7 @@ public sealed class OurClientFaultTests
     [MemberData(nameof(Silent))]
     public async Task What_never_answers_is_ended_by_the_deadline(string at, bool inputPlane)
     {
-        await using var emulator = await Emulators.Start(new Sample(), Sample.Options(new FaultRule(at, new Fault.Hang(), Times: null)) with { InputPlane = inputPlane });
+        await using var emulator = await Emulators.Start(new Sample(), Sample.Options(new FaultRule(at, new InjectedFault.Hang(), Times: null)) with { InputPlane = inputPlane });
         using var client = new OurClient(emulator);
         using var bound = new CancellationTokenSource(OurClient.Minute);
 

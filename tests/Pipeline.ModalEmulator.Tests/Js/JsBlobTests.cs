@@ -50,13 +50,13 @@ public sealed class JsBlobTests(JsClient js) : IClassFixture<JsClient>
 
     public static TheoryData<FaultRule, int, int> Survived => new()
     {
-        { new(FaultPlaces.BlobUpload, new Fault.HttpStatus(503)) { Times = 2 }, 3, 1 },
-        { new(FaultPlaces.BlobUpload, new Fault.Disconnect()), 2, 1 },
-        { new(FaultPlaces.BlobUpload, new Fault.LoseAnswer()), 2, 1 },
-        { new(FaultPlaces.BlobUpload, new Fault.Delay(0.01)), 1, 1 },
-        { new(FaultPlaces.BlobDownload, new Fault.HttpStatus(503)) { Times = 4 }, 1, 5 },
-        { new(FaultPlaces.BlobDownload, new Fault.Truncate()), 1, 2 },
-        { new(FaultPlaces.BlobDownload, new Fault.Reset()), 1, 2 },
+        { new(FaultPlaces.BlobUpload, new InjectedFault.HttpStatus(503)) { Times = 2 }, 3, 1 },
+        { new(FaultPlaces.BlobUpload, new InjectedFault.Disconnect()), 2, 1 },
+        { new(FaultPlaces.BlobUpload, new InjectedFault.LoseAnswer()), 2, 1 },
+        { new(FaultPlaces.BlobUpload, new InjectedFault.Delay(0.01)), 1, 1 },
+        { new(FaultPlaces.BlobDownload, new InjectedFault.HttpStatus(503)) { Times = 4 }, 1, 5 },
+        { new(FaultPlaces.BlobDownload, new InjectedFault.Truncate()), 1, 2 },
+        { new(FaultPlaces.BlobDownload, new InjectedFault.Reset()), 1, 2 },
     };
 
     [Theory]
@@ -72,10 +72,10 @@ public sealed class JsBlobTests(JsClient js) : IClassFixture<JsClient>
 
     public static TheoryData<FaultRule, string> Fatal => new()
     {
-        { new(FaultPlaces.BlobUpload, new Fault.HttpStatus(503)) { Times = null }, "Failed blob upload: Service Unavailable" },
-        { new(FaultPlaces.BlobDownload, new Fault.HttpStatus(503)) { Times = null }, "Failed to download blob: Service Unavailable" },
-        { new("BlobCreate", new Fault.Multipart()), "Function input size exceeds multipart upload threshold, unsupported by this SDK version" },
-        { new("BlobCreate", new Fault.BlobLists()), "Missing upload URL in BlobCreate response" },
+        { new(FaultPlaces.BlobUpload, new InjectedFault.HttpStatus(503)) { Times = null }, "Failed blob upload: Service Unavailable" },
+        { new(FaultPlaces.BlobDownload, new InjectedFault.HttpStatus(503)) { Times = null }, "Failed to download blob: Service Unavailable" },
+        { new("BlobCreate", new InjectedFault.Multipart()), "Function input size exceeds multipart upload threshold, unsupported by this SDK version" },
+        { new("BlobCreate", new InjectedFault.BlobLists()), "Missing upload URL in BlobCreate response" },
     };
 
     [Theory]

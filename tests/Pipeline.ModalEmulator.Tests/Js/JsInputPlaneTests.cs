@@ -21,7 +21,7 @@ public sealed class JsInputPlaneTests(JsClient js) : IClassFixture<JsClient>
     [Fact]
     public async Task A_lost_input_is_attempted_again()
     {
-        await using var emulator = await Emulators.WithInputPlane(new FaultRule(FaultPlaces.Run, new Fault.Result(ResultStatus.InternalFailure)) { Times = 3 });
+        await using var emulator = await Emulators.WithInputPlane(new FaultRule(FaultPlaces.Run, new InjectedFault.Result(ResultStatus.InternalFailure)) { Times = 3 });
 
         Assert.Equal("hello", (await js.Value(emulator, Echo))!.GetValue<string>());
         Assert.Equal((3, 4, 4), (emulator.Calls.Count("AttemptRetry"), emulator.Calls.Count("AttemptAwait"), emulator.Calls.Count(FaultPlaces.Run)));
@@ -30,7 +30,7 @@ public sealed class JsInputPlaneTests(JsClient js) : IClassFixture<JsClient>
     [Fact]
     public async Task An_attempt_whose_answer_is_lost_is_started_once()
     {
-        await using var emulator = await Emulators.WithInputPlane(new FaultRule("AttemptStart", new Fault.LoseAnswer()), new FaultRule("AttemptAwait", new Fault.LoseAnswer()));
+        await using var emulator = await Emulators.WithInputPlane(new FaultRule("AttemptStart", new InjectedFault.LoseAnswer()), new FaultRule("AttemptAwait", new InjectedFault.LoseAnswer()));
 
         Assert.Equal("hello", (await js.Value(emulator, Echo))!.GetValue<string>());
         Assert.Equal((2, 2, 1), (emulator.Calls.Count("AttemptStart"), emulator.Calls.Count("AttemptAwait"), emulator.Calls.Count(FaultPlaces.Run)));
@@ -40,7 +40,7 @@ public sealed class JsInputPlaneTests(JsClient js) : IClassFixture<JsClient>
     [Fact]
     public async Task A_result_that_is_none_is_an_error()
     {
-        await using var emulator = await Emulators.WithInputPlane(new FaultRule("AttemptAwait", new Fault.NoResult()));
+        await using var emulator = await Emulators.WithInputPlane(new FaultRule("AttemptAwait", new InjectedFault.NoResult()));
 
         Assert.Equal(("Error", "Received null result from invocation"), await js.Error(emulator, Echo));
     }

@@ -42,21 +42,21 @@ public sealed class JsRefusalTests(JsClient js) : IClassFixture<JsClient>
 
     public static TheoryData<FaultRule, string, string> Refused => new()
     {
-        { new("FunctionGet", new Fault.Webhook("https://example.invalid/")), "InvalidError", "A webhook Function cannot be invoked for remote execution" },
-        { new("FunctionGet", new Fault.PickleOnly()), "InvalidError", "cannot call Modal Function from JS SDK since it was deployed with an incompatible Python SDK version" },
-        { new("FunctionGetOutputs", new Fault.NoResult()), "Error", "Received null result from invocation" },
-        { new("FunctionGetOutputs", new Fault.Format(1)), "Error", "PICKLE output format is not supported" },
-        { new("FunctionGetOutputs", new Fault.Format(2)), "Error", "ASGI data format is not supported" },
-        { new("FunctionGetOutputs", new Fault.Format(99)), "Error", "Unsupported data format: 99" },
-        { new(FaultPlaces.Run, new Fault.Bytes(new byte[] { 0x82, 0x01 })), "Error", "Unexpected end of CBOR data" },
-        { new(FaultPlaces.Run, new Fault.Result(ResultStatus.Failure, "a")), "RemoteError", "Remote error: a" },
-        { new(FaultPlaces.Run, new Fault.Result(ResultStatus.Terminated, "b")), "RemoteError", "Remote error: b" },
-        { new(FaultPlaces.Run, new Fault.Result(ResultStatus.Timeout, "c")), "FunctionTimeoutError", "Timeout: c" },
-        { new(FaultPlaces.Run, new Fault.Result(ResultStatus.InitFailure, "d")), "RemoteError", "Remote error: d" },
-        { new(FaultPlaces.Run, new Fault.Result(ResultStatus.IdleTimeout, "e")), "RemoteError", "Remote error: e" },
-        { new(FaultPlaces.Run, new Fault.Result(ResultStatus.Eviction, "f")), "RemoteError", "Remote error: f" },
-        { new(FaultPlaces.Run, new Fault.Result(ResultStatus.Unspecified, "g")), "RemoteError", "Remote error: g" },
-        { new("FunctionMap", new Fault.Redeploy()), "ClientError", "5 /modal.client.ModalClient/FunctionMap NOT_FOUND" },
+        { new("FunctionGet", new InjectedFault.Webhook("https://example.invalid/")), "InvalidError", "A webhook Function cannot be invoked for remote execution" },
+        { new("FunctionGet", new InjectedFault.PickleOnly()), "InvalidError", "cannot call Modal Function from JS SDK since it was deployed with an incompatible Python SDK version" },
+        { new("FunctionGetOutputs", new InjectedFault.NoResult()), "Error", "Received null result from invocation" },
+        { new("FunctionGetOutputs", new InjectedFault.Format(1)), "Error", "PICKLE output format is not supported" },
+        { new("FunctionGetOutputs", new InjectedFault.Format(2)), "Error", "ASGI data format is not supported" },
+        { new("FunctionGetOutputs", new InjectedFault.Format(99)), "Error", "Unsupported data format: 99" },
+        { new(FaultPlaces.Run, new InjectedFault.Bytes(new byte[] { 0x82, 0x01 })), "Error", "Unexpected end of CBOR data" },
+        { new(FaultPlaces.Run, new InjectedFault.Result(ResultStatus.Failure, "a")), "RemoteError", "Remote error: a" },
+        { new(FaultPlaces.Run, new InjectedFault.Result(ResultStatus.Terminated, "b")), "RemoteError", "Remote error: b" },
+        { new(FaultPlaces.Run, new InjectedFault.Result(ResultStatus.Timeout, "c")), "FunctionTimeoutError", "Timeout: c" },
+        { new(FaultPlaces.Run, new InjectedFault.Result(ResultStatus.InitFailure, "d")), "RemoteError", "Remote error: d" },
+        { new(FaultPlaces.Run, new InjectedFault.Result(ResultStatus.IdleTimeout, "e")), "RemoteError", "Remote error: e" },
+        { new(FaultPlaces.Run, new InjectedFault.Result(ResultStatus.Eviction, "f")), "RemoteError", "Remote error: f" },
+        { new(FaultPlaces.Run, new InjectedFault.Result(ResultStatus.Unspecified, "g")), "RemoteError", "Remote error: g" },
+        { new("FunctionMap", new InjectedFault.Redeploy()), "ClientError", "5 /modal.client.ModalClient/FunctionMap NOT_FOUND" },
     };
 
     [Theory]
@@ -73,7 +73,7 @@ public sealed class JsRefusalTests(JsClient js) : IClassFixture<JsClient>
     [Fact]
     public async Task After_a_redeployment_a_new_lookup_finds_the_function()
     {
-        await using var emulator = await Emulators.Start(new FaultRule("FunctionMap", new Fault.Redeploy()));
+        await using var emulator = await Emulators.Start(new FaultRule("FunctionMap", new InjectedFault.Redeploy()));
 
         var said = await js.Value(emulator, $"const call = async () => {{ {Echo} }}; return [await call().catch(e => e.code), await call()]");
 
@@ -83,7 +83,7 @@ public sealed class JsRefusalTests(JsClient js) : IClassFixture<JsClient>
     [Fact]
     public async Task An_expired_auth_token_is_UNAUTHENTICATED_and_replaced()
     {
-        await using var emulator = await Emulators.Start(new FaultRule("AuthTokenGet", new Fault.TokenLife(-1)));
+        await using var emulator = await Emulators.Start(new FaultRule("AuthTokenGet", new InjectedFault.TokenLife(-1)));
 
         var said = await js.Value(emulator, $"const call = async () => {{ {Echo} }}; return [await call().catch(e => e.code), await call()]");
 
@@ -94,7 +94,7 @@ public sealed class JsRefusalTests(JsClient js) : IClassFixture<JsClient>
     [Fact]
     public async Task A_token_that_does_not_say_when_it_expires_is_good()
     {
-        await using var emulator = await Emulators.Start(new FaultRule("AuthTokenGet", new Fault.TokenLife(null)));
+        await using var emulator = await Emulators.Start(new FaultRule("AuthTokenGet", new InjectedFault.TokenLife(null)));
 
         Assert.Equal("hello", (await js.Value(emulator, Echo))!.GetValue<string>());
     }

@@ -9,26 +9,26 @@ public sealed class JsRetryTests(JsClient js) : IClassFixture<JsClient>
 {
     private const string Echo = "return await (await modal.functions.fromName('bench', 'echo')).remote(['hello'])";
 
-    public static TheoryData<string, Fault> Passing => new()
+    public static TheoryData<string, InjectedFault> Passing => new()
     {
-        { "FunctionMap", new Fault.Status(StatusCode.Unavailable) },
-        { "FunctionMap", new Fault.Status(StatusCode.Internal) },
-        { "FunctionMap", new Fault.Status(StatusCode.Unknown) },
-        { "FunctionMap", new Fault.Status(StatusCode.Cancelled) },
-        { "FunctionMap", new Fault.Status(StatusCode.DeadlineExceeded) },
-        { "FunctionMap", new Fault.Reset() },
-        { "FunctionMap", new Fault.Disconnect() },
-        { "FunctionMap", new Fault.LoseAnswer() },
-        { "FunctionGetOutputs", new Fault.Status(StatusCode.Unavailable) },
-        { "FunctionGetOutputs", new Fault.Disconnect() },
-        { "FunctionGetOutputs", new Fault.LoseAnswer() },
-        { "FunctionGet", new Fault.Reset() },
-        { "AuthTokenGet", new Fault.Status(StatusCode.Unavailable) },
+        { "FunctionMap", new InjectedFault.Status(StatusCode.Unavailable) },
+        { "FunctionMap", new InjectedFault.Status(StatusCode.Internal) },
+        { "FunctionMap", new InjectedFault.Status(StatusCode.Unknown) },
+        { "FunctionMap", new InjectedFault.Status(StatusCode.Cancelled) },
+        { "FunctionMap", new InjectedFault.Status(StatusCode.DeadlineExceeded) },
+        { "FunctionMap", new InjectedFault.Reset() },
+        { "FunctionMap", new InjectedFault.Disconnect() },
+        { "FunctionMap", new InjectedFault.LoseAnswer() },
+        { "FunctionGetOutputs", new InjectedFault.Status(StatusCode.Unavailable) },
+        { "FunctionGetOutputs", new InjectedFault.Disconnect() },
+        { "FunctionGetOutputs", new InjectedFault.LoseAnswer() },
+        { "FunctionGet", new InjectedFault.Reset() },
+        { "AuthTokenGet", new InjectedFault.Status(StatusCode.Unavailable) },
     };
 
     [Theory]
     [MemberData(nameof(Passing))]
-    public async Task What_passes_is_asked_again_under_the_same_key_and_runs_once(string rpc, Fault fault)
+    public async Task What_passes_is_asked_again_under_the_same_key_and_runs_once(string rpc, InjectedFault fault)
     {
         var apps = new Sample();
         await using var emulator = await Emulators.Start(apps, Sample.Options(new FaultRule(rpc, fault) { Times = 2 }));
@@ -46,7 +46,7 @@ public sealed class JsRetryTests(JsClient js) : IClassFixture<JsClient>
     [InlineData(StatusCode.PermissionDenied, 1)]
     public async Task What_stays_is_asked_as_often_as_it_is_worth(StatusCode code, int times)
     {
-        await using var emulator = await Emulators.Start(new FaultRule("FunctionMap", new Fault.Status(code, "gone")) { Times = null });
+        await using var emulator = await Emulators.Start(new FaultRule("FunctionMap", new InjectedFault.Status(code, "gone")) { Times = null });
 
         var (type, message) = await js.Error(emulator, Echo);
 
@@ -57,7 +57,7 @@ public sealed class JsRetryTests(JsClient js) : IClassFixture<JsClient>
     [Fact]
     public async Task Who_asks_to_be_left_alone_is_left_alone_and_costs_no_attempt()
     {
-        await using var emulator = await Emulators.Start(new FaultRule("FunctionMap", new Fault.Status(StatusCode.ResourceExhausted, "busy", RetryAfterS: 0.1)) { Times = 5 });
+        await using var emulator = await Emulators.Start(new FaultRule("FunctionMap", new InjectedFault.Status(StatusCode.ResourceExhausted, "busy", RetryAfterS: 0.1)) { Times = 5 });
 
         Assert.Equal("hello", (await js.Value(emulator, Echo))!.GetValue<string>());
         Assert.Equal(["0", "1", "2", "3", "4", "5"], emulator.Header("FunctionMap", "x-throttle-retry-attempt"));
@@ -67,7 +67,7 @@ public sealed class JsRetryTests(JsClient js) : IClassFixture<JsClient>
     [Fact]
     public async Task A_lost_input_runs_again()
     {
-        await using var emulator = await Emulators.Start(new FaultRule(FaultPlaces.Run, new Fault.Result(ResultStatus.InternalFailure)) { Times = 3 });
+        await using var emulator = await Emulators.Start(new FaultRule(FaultPlaces.Run, new InjectedFault.Result(ResultStatus.InternalFailure)) { Times = 3 });
 
         Assert.Equal("hello", (await js.Value(emulator, Echo))!.GetValue<string>());
         Assert.Equal((1, 3, 4), (emulator.Calls.Count("FunctionMap"), emulator.Calls.Count("FunctionRetryInputs"), emulator.Calls.Count(FaultPlaces.Run)));
@@ -76,7 +76,7 @@ public sealed class JsRetryTests(JsClient js) : IClassFixture<JsClient>
     [Fact]
     public async Task An_input_that_is_always_lost_is_given_up()
     {
-        await using var emulator = await Emulators.Start(new FaultRule(FaultPlaces.Run, new Fault.Result(ResultStatus.InternalFailure, "lost")) { Times = null });
+        await using var emulator = await Emulators.Start(new FaultRule(FaultPlaces.Run, new InjectedFault.Result(ResultStatus.InternalFailure, "lost")) { Times = null });
 
         Assert.Equal(("InternalFailure", "Internal failure: lost"), await js.Error(emulator, Echo));
     }
@@ -84,7 +84,7 @@ public sealed class JsRetryTests(JsClient js) : IClassFixture<JsClient>
     [Fact]
     public async Task An_answer_that_hangs_holds_up_nobody_else()
     {
-        await using var emulator = await Emulators.Start(new FaultRule("FunctionMap", new Fault.Hang()));
+        await using var emulator = await Emulators.Start(new FaultRule("FunctionMap", new InjectedFault.Hang()));
 
         var said = await js.Value(emulator, """
             const echo = await modal.functions.fromName('bench', 'echo');

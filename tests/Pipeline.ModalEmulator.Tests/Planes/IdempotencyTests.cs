@@ -51,7 +51,7 @@ public sealed class IdempotencyTests
     [Fact]
     public async Task A_refusal_is_not_kept_under_its_key()
     {
-        await using var emulator = await Emulators.Start(new FaultRule("FunctionMap", new Fault.Status(StatusCode.Unavailable)));
+        await using var emulator = await Emulators.Start(new FaultRule("FunctionMap", new InjectedFault.Status(StatusCode.Unavailable)));
         using var wire = await Wire.Open(emulator);
         var request = Wire.Request((await wire.Find("echo")).FunctionId);
 
@@ -64,7 +64,7 @@ public sealed class IdempotencyTests
     public async Task A_call_whose_caller_gave_up_at_once_is_there_for_the_next_attempt()
     {
         var apps = new Sample();
-        await using var emulator = await Emulators.Start(apps, Sample.Options(new FaultRule("FunctionMap", new Fault.LoseAnswer())));
+        await using var emulator = await Emulators.Start(apps, Sample.Options(new FaultRule("FunctionMap", new InjectedFault.LoseAnswer())));
         using var wire = await Wire.Open(emulator);
         var request = Wire.Request((await wire.Find("echo")).FunctionId);
 

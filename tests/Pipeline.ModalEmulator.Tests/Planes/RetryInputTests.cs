@@ -8,7 +8,7 @@ namespace Pipeline.Emulation.Planes;
 /// <summary>An input that was lost runs again, under the same call.</summary>
 public sealed class RetryInputTests
 {
-    private static readonly FaultRule Lost = new(FaultPlaces.Run, new Fault.Result(ResultStatus.InternalFailure));
+    private static readonly FaultRule Lost = new(FaultPlaces.Run, new InjectedFault.Result(ResultStatus.InternalFailure));
 
     [Fact]
     public async Task The_new_run_has_a_token_of_its_own_and_the_old_one_is_over()

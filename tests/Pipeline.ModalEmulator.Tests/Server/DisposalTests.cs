@@ -33,7 +33,7 @@ public sealed class DisposalTests
     [Fact]
     public async Task An_answer_that_hangs_ends()
     {
-        var emulator = await Emulators.Start(new FaultRule("FunctionGet", new Fault.Hang()));
+        var emulator = await Emulators.Start(new FaultRule("FunctionGet", new InjectedFault.Hang()));
         using var wire = await Wire.Open(emulator);
         var hung = Wire.Status(wire.Rpc.FunctionGetAsync(new FunctionGetRequest { AppName = Sample.App, ObjectTag = "echo" }, wire.Headers()));
         await emulator.Asked("FunctionGet");

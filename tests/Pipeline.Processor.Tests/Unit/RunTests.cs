@@ -133,7 +133,7 @@ public sealed class RunTests : IDisposable
 
     private int Start(string mode, MakeRunner make, Func<string, string?> variable)
     {
-        var run = (CommandLine.Run)CommandLine.Parse(
+        var run = (ContainerCommandLine.Run)ContainerCommandLine.Parse(
         [
             "--mode", mode, "--execution-id", "00000000-0000-4000-8000-000000000001", "--image-digest", Image, "--env-fingerprint", $"image={Image}",
             "--write-prefix", "world://w/runs/1/", "--spec", scratch.Spec, "--inputs", scratch.Inputs, "--artifacts", scratch.Artifacts,

@@ -92,12 +92,12 @@ public sealed class AcceptanceTests(GreenImage green) : IAsyncLifetime
     private async Task Finds(string check, string text)
     {
         var report = await release.Accept();
-        var found = Assert.Single(report.Judgements.Single(judgement => judgement.Name == "image").Checks, one => !one.Held);
+        var found = Assert.Single(report.Judgements.Single(judgement => judgement.Name == "image").Checks, one => !one.Passed);
         Assert.Equal(check, found.Name);
         Assert.StartsWith(text, found.Failure, StringComparison.Ordinal);
         Assert.All(report.Judgements.Where(judgement => judgement.IsCase), @case => Assert.Equal("not run: the image is not what is pinned", @case.Checks[0].Failure));
     }
 
     private static string[] Broken(ProcessorReport processor) =>
-        [.. processor.Judgements.SelectMany(judgement => judgement.Checks.Where(check => !check.Held).Select(check => $"{judgement.Name} {check.Name}: {check.Failure}"))];
+        [.. processor.Judgements.SelectMany(judgement => judgement.Checks.Where(check => !check.Passed).Select(check => $"{judgement.Name} {check.Name}: {check.Failure}"))];
 }

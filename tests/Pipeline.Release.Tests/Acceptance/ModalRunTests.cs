@@ -71,10 +71,10 @@ public sealed class ModalRunTests(GreenImage green) : IAsyncLifetime
         Assert.Contains("token_id", fault.Message, StringComparison.Ordinal);
     }
 
-    private Task<BufferedCommandResult> Run(ModalSettings? modal, params string[] arguments) =>
+    private Task<BufferedCommandResult> Run(ModalProfile? modal, params string[] arguments) =>
         Pipeline(modal, ["run", "green", "--inputs", "processors/green/cases/hello/inputs.json", "--mode", "mock", "--pinned", "--json", .. arguments]);
 
-    private Task<BufferedCommandResult> Pipeline(ModalSettings? modal, params string[] arguments) => CliWrap.Cli.Wrap(Path.Combine(AppContext.BaseDirectory, "pipeline"))
+    private Task<BufferedCommandResult> Pipeline(ModalProfile? modal, params string[] arguments) => CliWrap.Cli.Wrap(Path.Combine(AppContext.BaseDirectory, "pipeline"))
         .WithArguments(arguments)
         .WithWorkingDirectory(release.Place.Root)
         .WithEnvironmentVariables(variables => variables

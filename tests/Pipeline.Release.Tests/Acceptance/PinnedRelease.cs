@@ -22,11 +22,11 @@ internal sealed class PinnedRelease : IAsyncDisposable
 
     private PinnedRelease(DistributionServer server) => (Server, Place) = (
         server,
-        new ReleasePlace(folder.Path, server.Repository("octo/pipeline"), folder.At("processors/pins.json"), folder.At("deployments"), null));
+        new ReleaseTarget(folder.Path, server.Repository("octo/pipeline"), folder.At("processors/pins.json"), folder.At("deployments"), null));
 
     public DistributionServer Server { get; }
 
-    public ReleasePlace Place { get; }
+    public ReleaseTarget Place { get; }
 
     public Pin Pin { get; private set; } = null!;
 

@@ -154,7 +154,7 @@ public sealed class DriftTests : IAsyncLifetime
     {
         stage.Write(".git", "gitdir: nowhere\n");
         var origin = await new Adapters.Git.Checkout(stage.Place.Root, [], TimeProvider.System).Commit(stage.Place.PinsFile, TestContext.Current.CancellationToken);
-        await stage.Deploy(Assert.IsType<UnreadOrigin>(origin));
+        await stage.Deploy(Assert.IsType<UnknownOrigin>(origin));
         await Expect(DriftClass.Unknown, "deployed-commit-unread");
         await stage.Deploy(new DeploymentCommit(new string('c', 40), "main", IsDirty: false));
         await Expect(DriftClass.InSync);

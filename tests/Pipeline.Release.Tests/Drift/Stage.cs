@@ -22,7 +22,7 @@ internal sealed class Stage : IAsyncDisposable
     private Stage(DistributionServer server, Wire wire)
     {
         (this.server, Wire) = (server, wire);
-        Place = new ReleasePlace(
+        Place = new ReleaseTarget(
             folder.Path,
             Repository.Parse($"{wire.Host}/octo/pipeline"),
             folder.At("processors/pins.json"),
@@ -32,7 +32,7 @@ internal sealed class Stage : IAsyncDisposable
 
     public Wire Wire { get; }
 
-    public ReleasePlace Place { get; }
+    public ReleaseTarget Place { get; }
 
     /// <summary>The names of the RPCs that Modal was asked with.</summary>
     public SortedSet<string> Rpcs { get; } = new(StringComparer.Ordinal);

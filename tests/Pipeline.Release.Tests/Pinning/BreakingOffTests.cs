@@ -48,7 +48,7 @@ public sealed class BreakingOffTests
         return ((await State(place, github)).Replace($"{place.Prefix}", "PREFIX", StringComparison.Ordinal), halves);
     }
 
-    private static async Task Run(ReleasePlace place, FakeGitHub github, Breaking handler, CancellationToken cancellationToken)
+    private static async Task Run(ReleaseTarget place, FakeGitHub github, Breaking handler, CancellationToken cancellationToken)
     {
         using var client = Clients.Of(handler);
         using var hub = GitHubRepository.Open(
@@ -58,7 +58,7 @@ public sealed class BreakingOffTests
         Assert.False(Assert.IsType<PinOutcome.Finished>(outcome).Report.Failed);
     }
 
-    private static async Task<string> State(ReleasePlace place, FakeGitHub github)
+    private static async Task<string> State(ReleaseTarget place, FakeGitHub github)
     {
         using var client = Clients.Of();
         var pins = place.Pins();
@@ -78,7 +78,7 @@ public sealed class BreakingOffTests
         return string.Join('\n', [.. lines, pull.Title, pull.Body, $"{pull.Open}"]);
     }
 
-    private static ReleasePlace Place(TemporaryFolder folder, DistributionServer server, string prefix)
+    private static ReleaseTarget Place(TemporaryFolder folder, DistributionServer server, string prefix)
     {
         Directory.CreateDirectory(folder.At("processors/chat"));
         File.WriteAllText(folder.At("processors/chat/provider.py"), "print()");
@@ -90,7 +90,7 @@ public sealed class BreakingOffTests
               "resources": {"cpus": 1, "memory_mib": 64, "pids": 16, "tmp_mib": 16}, "network": "none"
             }
             """);
-        return new ReleasePlace(
+        return new ReleaseTarget(
             folder.Path,
             server.Repository(prefix),
             folder.At("processors/pins.json"),

@@ -11,7 +11,7 @@ public sealed class The_S3_world(S3Store store) : WorldConformance, IDisposable
     public void Dispose() => world.Dispose();
 }
 
-public sealed class Settlement_in_S3(S3Store store) : SettlementTests, IDisposable
+public sealed class Settlement_in_S3(S3Store store) : StagedRunCheckTests, IDisposable
 {
     private readonly S3World world = store.Open(S3Store.NewPlace());
 

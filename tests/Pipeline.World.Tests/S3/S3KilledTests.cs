@@ -83,7 +83,7 @@ public sealed class S3KilledTests(S3Store store)
     }
 
     /// <returns>The lines that the writer wrote before.</returns>
-    private static async Task<string[]> KillAt(Moment moment, S3WorldSettings settings, Func<S3WorldSettings, Process> start)
+    private static async Task<string[]> KillAt(Moment moment, S3WorldOptions settings, Func<S3WorldOptions, Process> start)
     {
         Process? writer = null;
         var puts = 0;
@@ -106,7 +106,7 @@ public sealed class S3KilledTests(S3Store store)
         return acknowledged;
     }
 
-    private static async Task KillAfter(S3WorldSettings settings, int lines, int spin, ConcurrentBag<string> acknowledged)
+    private static async Task KillAfter(S3WorldOptions settings, int lines, int spin, ConcurrentBag<string> acknowledged)
     {
         using var writer = StoreProcess.Write(settings, int.MaxValue);
         for (var line = 0; line < lines; line++)
@@ -125,7 +125,7 @@ public sealed class S3KilledTests(S3Store store)
     }
 
     /// <summary>The next writer, of the same machine, writes as if nothing had been; the chain and every file hold, and nothing of the dead lies on this machine.</summary>
-    private static Transition[] Whole(S3WorldSettings settings)
+    private static Transition[] Whole(S3WorldOptions settings)
     {
         using var later = new S3World(settings, S3Store.Credentials, TimeProvider.System);
         S3RaceTests.Settle(later, StagedSample.New());

@@ -76,7 +76,7 @@ public sealed class S3OddStoreTests : IDisposable
     [InlineData(Call.Head, 501, "", Lacks)]
     [InlineData(Call.Put, 405, "<Error><Code>MethodNotAllowed</Code></Error>", "the world's bucket lacks an operation that a world needs (405 MethodNotAllowed)")]
     [InlineData(Call.Put, 413, "<html>too large</html>", "the world's bucket refused a call (413 RequestEntityTooLarge)")]
-    [InlineData(Call.Put, 409, "", Pauses.Exhausted)]
+    [InlineData(Call.Put, 409, "", ConflictBackoff.Exhausted)]
     [InlineData(Call.Parts, 501, "<Error><Code>NotImplemented</Code></Error>", Lacks)]
     [InlineData(Call.Complete, 501, "<Error><Code>NotImplemented</Code></Error>", Lacks)]
     [InlineData(Call.Complete, 200, "<html><body><p>Hello</body></html>", NoStore)]
@@ -193,8 +193,8 @@ public sealed class S3OddStoreTests : IDisposable
 
     /// <summary>A store may say for ever that another call is about to take the name; it is asked eight times more, each time later.</summary>
     [Theory]
-    [InlineData(S3Content.Folder, Pauses.Exhausted)]
-    [InlineData(S3Ledger.Folder, Pauses.Exhausted + ", and whether its ledger has the entry is not known")]
+    [InlineData(S3Content.Folder, ConflictBackoff.Exhausted)]
+    [InlineData(S3Ledger.Folder, ConflictBackoff.Exhausted + ", and whether its ledger has the entry is not known")]
     public async Task A_conflict_that_stays_is_given_up(string folder, string detail)
     {
         await using var odd = await LoopbackStore.Start((context, next) =>
@@ -252,10 +252,10 @@ public sealed class S3OddStoreTests : IDisposable
 
     private static byte[] Hash(Stream content) => SHA256.HashData(content);
 
-    private S3WorldSettings Settings(LoopbackStore odd) =>
+    private S3WorldOptions Settings(LoopbackStore odd) =>
         new(S3Location.Parse("s3://bucket/w"), staging.FullName) { Endpoint = odd.Endpoint, PathStyle = true, Retries = 0, Timeout = TimeSpan.FromSeconds(20) };
 
     private S3World Open(LoopbackStore odd) => new(Settings(odd), S3Store.Credentials, new InstantTime());
 
-    private WorldVerdict Verify(LoopbackStore odd) => S3Verification.Run(Settings(odd), S3Store.Credentials, null, TestContext.Current.CancellationToken);
+    private WorldVerificationResult Verify(LoopbackStore odd) => S3Verification.Run(Settings(odd), S3Store.Credentials, null, TestContext.Current.CancellationToken);
 }

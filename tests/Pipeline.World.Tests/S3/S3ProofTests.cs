@@ -195,7 +195,7 @@ public sealed class S3ProofTests(S3Store store) : IDisposable
     private static int Proofs(FaultyStore way) => way.Calls.Count(call => call.Path.Contains($"/{CreationProof.Folder}", StringComparison.Ordinal));
 
     private S3World Open(LoopbackStore odd) => new(
-        new S3WorldSettings(S3Location.Parse("s3://bucket/w"), staging.FullName) { Endpoint = odd.Endpoint, PathStyle = true, Retries = 0 }, S3Store.Credentials, TimeProvider.System);
+        new S3WorldOptions(S3Location.Parse("s3://bucket/w"), staging.FullName) { Endpoint = odd.Endpoint, PathStyle = true, Retries = 0 }, S3Store.Credentials, TimeProvider.System);
 
     private async Task<string> NewBucket()
     {

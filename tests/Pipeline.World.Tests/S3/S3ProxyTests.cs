@@ -22,7 +22,7 @@ public sealed class S3ProxyTests
         using var proxy = ForwardProxy.To(server, credentials: "user:hunter2");
         var variables = new Dictionary<string, string>(StringComparer.Ordinal) { ["HTTPS_PROXY"] = proxy.Address, ["NO_PROXY"] = noProxy };
         using var world = new S3World(
-            new S3WorldSettings(S3Location.Parse("s3://bucket/w"), Path.GetTempPath())
+            new S3WorldOptions(S3Location.Parse("s3://bucket/w"), Path.GetTempPath())
             {
                 Endpoint = new Uri("https://store.localhost"), PathStyle = true, Retries = 0, Proxy = ProxyRule.Parse(variables.GetValueOrDefault),
             },

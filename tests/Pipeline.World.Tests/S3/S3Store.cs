@@ -47,7 +47,7 @@ public sealed class S3Store : IAsyncLifetime
     /// <summary>A place that no other test has.</summary>
     internal static S3Location NewPlace() => S3Location.Parse($"s3://{Bucket}/{Guid.NewGuid():n}");
 
-    internal S3WorldSettings Settings(S3Location place, Uri? endpoint = null) => new(place, Path.Combine(folder.FullName, Guid.NewGuid().ToString("n")))
+    internal S3WorldOptions Settings(S3Location place, Uri? endpoint = null) => new(place, Path.Combine(folder.FullName, Guid.NewGuid().ToString("n")))
     {
         Endpoint = endpoint ?? Server.Endpoint,
         PathStyle = true,

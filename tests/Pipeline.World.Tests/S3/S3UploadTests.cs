@@ -61,7 +61,7 @@ public sealed class S3UploadTests : IDisposable
     }
 
     private S3World Open(LoopbackStore store) => new(
-        new S3WorldSettings(S3Location.Parse("s3://bucket/w"), staging.FullName) { Endpoint = store.Endpoint, PathStyle = true, Retries = 0, Timeout = TimeSpan.FromSeconds(20) },
+        new S3WorldOptions(S3Location.Parse("s3://bucket/w"), staging.FullName) { Endpoint = store.Endpoint, PathStyle = true, Retries = 0, Timeout = TimeSpan.FromSeconds(20) },
         S3Store.Credentials,
         new InstantTime());
 }

@@ -115,7 +115,7 @@ public sealed class S3VerificationTests(S3Store store)
         return (world.Ledger.Head, sample);
     }
 
-    private WorldVerdict Verify(Digest? remembered) => S3Verification.Run(store.Settings(place), S3Store.Credentials, remembered, TestContext.Current.CancellationToken);
+    private WorldVerificationResult Verify(Digest? remembered) => S3Verification.Run(store.Settings(place), S3Store.Credentials, remembered, TestContext.Current.CancellationToken);
 
     private async Task Put(string name, byte[] bytes)
     {

@@ -79,5 +79,5 @@ public sealed class S3VersionTests(S3Store store) : IAsyncLifetime
     private PutObjectRequest Request(string name, byte[] bytes) =>
         new() { BucketName = place.Bucket, Key = place.Key(name), InputStream = new MemoryStream(bytes), UseChunkEncoding = false };
 
-    private WorldVerdict Verify() => S3Verification.Run(store.Settings(place), S3Store.Credentials, null, TestContext.Current.CancellationToken);
+    private WorldVerificationResult Verify() => S3Verification.Run(store.Settings(place), S3Store.Credentials, null, TestContext.Current.CancellationToken);
 }

@@ -14,13 +14,13 @@ internal static class StoreProcess
     private const string Role = "PIPELINE_TESTS_STORE";
 
     /// <summary>Settles a run and imports a file, so many times (<see cref="KilledWriter.Write"/>).</summary>
-    public static Process Write(S3WorldSettings settings, int times) => Start(settings, $"write-{times}", heap: null);
+    public static Process Write(S3WorldOptions settings, int times) => Start(settings, $"write-{times}", heap: null);
 
     /// <summary>Imports a file of so many bytes, brings it into a run, and verifies the world; prints the most memory that it may have, and the file's digest as it was brought.</summary>
     /// <param name="settings">The world.</param>
     /// <param name="size">The file's size in bytes.</param>
     /// <param name="heap">The most that its heap may ever be, in bytes; the runtime ends it where that is not enough.</param>
-    public static Process Carry(S3WorldSettings settings, long size, long heap) => Start(settings, $"carry-{size}", heap);
+    public static Process Carry(S3WorldOptions settings, long size, long heap) => Start(settings, $"carry-{size}", heap);
 
     [ModuleInitializer]
     internal static void RunAsTheChild()
@@ -30,7 +30,7 @@ internal static class StoreProcess
             return;
         }
 
-        var settings = new S3WorldSettings(S3Location.Parse(place), staging) { Endpoint = new Uri(endpoint), PathStyle = true };
+        var settings = new S3WorldOptions(S3Location.Parse(place), staging) { Endpoint = new Uri(endpoint), PathStyle = true };
         var number = long.Parse(what.Split('-')[1], CultureInfo.InvariantCulture);
         using var world = new S3World(settings, TimeProvider.System);
         if (what.StartsWith("write-", StringComparison.Ordinal))
@@ -45,17 +45,17 @@ internal static class StoreProcess
         Environment.Exit(0);
     }
 
-    private static void Carry(S3WorldSettings settings, S3World world, long size)
+    private static void Carry(S3WorldOptions settings, S3World world, long size)
     {
         Console.WriteLine(GC.GetGCMemoryInfo().TotalAvailableMemoryBytes);
         world.Import(Large, new CountingStream(size), default);
         var sample = StagedSample.New();
         using var run = world.Stage(sample.Id, sample.Prefix);
-        Console.WriteLine(run.Bring(Large, default));
+        Console.WriteLine(run.CopyArtifact(Large, default));
         Console.WriteLine(S3Verification.Run(settings, null, default).Holds);
     }
 
-    private static Process Start(S3WorldSettings settings, FormattableString what, long? heap)
+    private static Process Start(S3WorldOptions settings, FormattableString what, long? heap)
     {
         var start = new ProcessStartInfo(Environment.ProcessPath!)
         {

@@ -115,7 +115,7 @@ public sealed class PlainOpeningTests : IDisposable
     public void A_link_in_the_place_of_a_folder_to_be_removed_goes_alone()
     {
         Make("mkdir ../outside && touch ../outside/kept && ln -s ../outside link");
-        Discard.Tree(Path.Combine(World, "local/link"));
+        FolderRemoval.Tree(Path.Combine(World, "local/link"));
         Assert.True(File.Exists(Path.Combine(World, "outside/kept")));
         Assert.Empty(Directory.GetFileSystemEntries(Path.Combine(World, "local")));
     }

@@ -59,7 +59,7 @@ public sealed class PrivacyTests : IDisposable
         var world = CrateSample.In(time => new FileSystemWorld(World, time));
         var sample = StagedSample.New();
         using var run = world.Stage(sample.Id, sample.Prefix);
-        var digest = run.Bring(WorldPath.Parse("world://cases/table.csv"), default);
+        var digest = run.CopyArtifact(WorldPath.Parse("world://cases/table.csv"), default);
         run.PutInputs("{}"u8.ToArray());
         Assert.Equal("644", Mode(Path.Combine(run.InputsFolder, "artifacts", digest.Hex)));
         Assert.Equal("644", Mode(Path.Combine(run.InputsFolder, "inputs.json")));

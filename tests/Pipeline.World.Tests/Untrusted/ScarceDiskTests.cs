@@ -69,7 +69,7 @@ public sealed class ScarceDiskTests
         using var run = world.Stage(sample.Id, sample.Prefix);
         if (world.Exists(Table))
         {
-            run.Bring(Table, default);
+            run.CopyArtifact(Table, default);
         }
 
         run.PutInputs("{}"u8.ToArray());

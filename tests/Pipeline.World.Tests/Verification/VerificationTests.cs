@@ -244,7 +244,7 @@ public sealed class VerificationTests : IDisposable
         await writer.WaitForExitAsync(TestContext.Current.CancellationToken);
     }
 
-    public void Dispose() => Discard.Tree(directory.FullName);
+    public void Dispose() => FolderRemoval.Tree(directory.FullName);
 
     private static byte[] Spoil(byte[] bytes, int at, int bit, int how)
     {
@@ -254,7 +254,7 @@ public sealed class VerificationTests : IDisposable
         return how == 1 ? spoiled : how == 2 ? [.. bytes[..at], .. bytes[(at + 1)..]] : [.. bytes[..at], 0, .. bytes[at..]];
     }
 
-    private WorldVerdict Verify() => WorldVerification.Run(world, null, TestContext.Current.CancellationToken);
+    private WorldVerificationResult Verify() => WorldVerification.Run(world, null, TestContext.Current.CancellationToken);
 
     private string[] Found() => [.. Verify().Findings.Select(finding => $"{finding.Code} {finding.Path}")];
 

@@ -45,7 +45,7 @@ internal sealed class PlayedPlatform : IAsyncDisposable, IHostedApps
         }
 
         played.emulator = await ModalEmulator.Start(played, new EmulatorOptions(TokenId, TokenSecret), TimeProvider.System, default);
-        played.platform = ModalPlatform.Open(new ModalSettings([played.emulator.Address], TokenId, TokenSecret, environment), TimeProvider.System, Logger.None, Guid.NewGuid);
+        played.platform = ModalPlatform.Open(new ModalProfile([played.emulator.Address], TokenId, TokenSecret, environment), TimeProvider.System, Logger.None, Guid.NewGuid);
         return played;
     }
 

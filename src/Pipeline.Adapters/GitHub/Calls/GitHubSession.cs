@@ -13,12 +13,12 @@ internal sealed class GitHubSessions(GitHubOptions options, IHttpClient transpor
     // Between them 0, 1, 2, 4 and 8 s: what was lost to a race is there to be seen at once; after that, GitHub's own copies may lag behind.
     private const int MaxRounds = 6;
 
-    private readonly RetryPipeline<Exchange> requests = new(time, static (exchange, end) => exchange.WaitAfter(end));
+    private readonly RetryPipeline<RetriedRequest> requests = new(time, static (exchange, end) => exchange.WaitAfter(end));
     private readonly RetryPipeline<Deadline> rounds = new(time, static (deadline, end) => end switch
     {
         { Failure: not null } or { Result: not null } or { Number: MaxRounds } => null,
         { Number: 1 } => TimeSpan.Zero,
-        _ => deadline.Require(Exchange.Backoff(end.Number - 2)),
+        _ => deadline.Require(RetriedRequest.Backoff(end.Number - 2)),
     });
 
     public GitHubSession Begin(CancellationToken caller)
@@ -174,7 +174,7 @@ internal static class GitHubFault
     {
         var words = new[] { e.ApiError?.Message }.Concat(e.ApiError?.Errors?.Select(error => error.Message) ?? []);
         var said = string.Join(": ", words.Where(word => !string.IsNullOrWhiteSpace(word)).Distinct(StringComparer.Ordinal));
-        return said.Length is 0 or > MaxSaid ? "" : $": {Redactor.OfForms.With(options.Token).Redact(said)}";
+        return said.Length is 0 or > MaxSaid ? "" : $": {Redactor.PatternsOnly.With(options.Token).Redact(said)}";
     }
 
     // Octokit's own exception stays behind: printed whole it shows the answer's body.

@@ -7,10 +7,10 @@ using Pipeline.Contracts;
 namespace Pipeline.Adapters.GitHub.Calls;
 
 /// <summary>Retries requests: after a rate limit has passed, and after a transient failure if the request may be repeated.</summary>
-internal sealed class RetryingHttpClient(IHttpClient inner, RetryPipeline<Exchange> retries, Deadline deadline) : IHttpClient
+internal sealed class RetryingHttpClient(IHttpClient inner, RetryPipeline<RetriedRequest> retries, Deadline deadline) : IHttpClient
 {
     public Task<IResponse> Send(IRequest request, CancellationToken cancellationToken, Func<object, object>? preprocessResponseBody = null) =>
-        retries.Run(new Exchange(request, deadline), (_, token) => inner.Send(request, token, preprocessResponseBody), deadline.Token);
+        retries.Run(new RetriedRequest(request, deadline), (_, token) => inner.Send(request, token, preprocessResponseBody), deadline.Token);
 
     public void SetRequestTimeout(TimeSpan timeout) => inner.SetRequestTimeout(timeout);
 
@@ -21,7 +21,7 @@ internal sealed class RetryingHttpClient(IHttpClient inner, RetryPipeline<Exchan
 }
 
 /// <summary>One request and the state of its retries.</summary>
-internal sealed class Exchange(IRequest request, Deadline deadline)
+internal sealed class RetriedRequest(IRequest request, Deadline deadline)
 {
     // Waits of 1, 2, 4, 8 and 16 s: without any answer for half a minute, the operation fails. While GitHub answers, retries go on until the deadline.
     private const int MaxLost = 5;

@@ -7,7 +7,7 @@ namespace Pipeline.Adapters.GitHub.Issues;
 /// <summary>Keeps one open issue a key. GitHub has no way to say "unless there is one", so of two that come to be at once the older stays.</summary>
 internal sealed class GitHubStandingIssue(GitHubSessions sessions) : IStandingIssue
 {
-    public async Task<Uri> Tell(string key, string title, string body, CancellationToken cancellationToken)
+    public async Task<Uri> Report(string key, string title, string body, CancellationToken cancellationToken)
     {
         var marker = new IssueMarker(key);
         var (shortTitle, marked) = (GitHubText.Title(title), marker.On(body));

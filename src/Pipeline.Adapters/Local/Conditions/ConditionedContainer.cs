@@ -15,7 +15,7 @@ internal static class ConditionedContainer
     /// <param name="image">The container's image.</param>
     /// <param name="folder">Where the pieces lie.</param>
     /// <exception cref="FaultException"><c>ERR_ADAPTER_INVOCATION</c> when a piece is missing, or the image has no program of its own.</exception>
-    public static ContainerSettings Of(ContainerSettings usual, RunConditions conditions, EngineImage image, string folder)
+    public static ContainerDefinition Of(ContainerDefinition usual, RunConditions conditions, EngineImage image, string folder)
     {
         var pieces = new ConditionPieces(folder);
         KeyValuePair<string, string>[] environment = [.. usual.Environment, .. ConditionVariables.Of(conditions, pieces)];
@@ -28,14 +28,14 @@ internal static class ConditionedContainer
             EntryPoint = program,
             HostName = conditions.HostName,
             User = conditions.User?.ToString() ?? usual.User,
-            ProcessorSet = processors?.Only?.ToString(System.Globalization.CultureInfo.InvariantCulture),
-            Limits = usual.Limits with { Cpus = usual.Limits.Cpus * (processors?.Share ?? 1) },
+            ProcessorSet = processors?.PinnedCpu?.ToString(System.Globalization.CultureInfo.InvariantCulture),
+            Limits = usual.Limits with { Cpus = usual.Limits.Cpus * (processors?.Quota ?? 1) },
             Readable =
             [
                 .. program is not null || environment.Any(variable => variable.Value.StartsWith(ConditionPieces.Mount, StringComparison.Ordinal))
                     ? [KeyValuePair.Create(ConditionPieces.Mount, folder)]
                     : Array.Empty<KeyValuePair<string, string>>(),
-                .. processors is null ? Array.Empty<KeyValuePair<string, string>>() : [KeyValuePair.Create(ProcessorsOnline, pieces.Processors(processors.Told))],
+                .. processors is null ? Array.Empty<KeyValuePair<string, string>>() : [KeyValuePair.Create(ProcessorsOnline, pieces.Processors(processors.ReportedCount))],
             ],
         };
     }
@@ -59,7 +59,7 @@ internal static class ConditionVariables
     private static IEnumerable<KeyValuePair<string, string>> OfClock(RunClock clock, ConditionPieces pieces) =>
     [
         new("LD_PRELOAD", pieces.ClockLibrary),
-        new("FAKETIME", (clock.Stands ? "" : "@") + clock.At.ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture)),
+        new("FAKETIME", (clock.IsFrozen ? "" : "@") + clock.At.ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture)),
         new("FAKETIME_FMT", "%s"),
         new("FAKETIME_DONT_FAKE_MONOTONIC", "1"),
         new("FAKETIME_DISABLE_SHM", "1"),

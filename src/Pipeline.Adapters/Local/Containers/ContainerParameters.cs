@@ -17,7 +17,7 @@ internal static class ContainerParameters
     private const long NanoCpus = 1_000_000_000;
     private const long OpenFiles = 4096;
 
-    public static CreateContainerParameters Of(ContainerSettings settings) => new()
+    public static CreateContainerParameters Of(ContainerDefinition settings) => new()
     {
         Name = settings.Name,
         Image = settings.Image,
@@ -38,7 +38,7 @@ internal static class ContainerParameters
     };
 
     /// <summary>What is mounted, as an engine should tell it, and where from on the host.</summary>
-    public static IReadOnlyList<(ConfinementMount Mount, string? Source)> Mounts(ContainerSettings settings) =>
+    public static IReadOnlyList<(ConfinementMount Mount, string? Source)> Mounts(ContainerDefinition settings) =>
     [
         .. settings.InputsFolder is { } inputs ? [(new ConfinementMount(InputsMount, ReadOnly: true, Bind), inputs)] : Array.Empty<(ConfinementMount, string?)>(),
         (new ConfinementMount(ArtifactsMount, ReadOnly: false, Bind), settings.ArtifactsFolder),
@@ -50,7 +50,7 @@ internal static class ContainerParameters
     ];
 
     /// <summary>What it may use up.</summary>
-    public static ConfinementLimits Limits(ContainerSettings settings) => new(
+    public static ConfinementLimits Limits(ContainerDefinition settings) => new(
         settings.Limits.Cpus,
         settings.Limits.MemoryMib * Mebibyte,
         settings.Limits.MemoryMib * Mebibyte,
@@ -60,7 +60,7 @@ internal static class ContainerParameters
     private static ConfinementMount InMemory(string place, ResourceLimits limits) =>
         new(place, ReadOnly: false, Tmpfs, string.Create(CultureInfo.InvariantCulture, $"rw,noexec,nosuid,nodev,size={limits.TmpMib}m,mode=1777"));
 
-    private static HostConfig Confine(ContainerSettings settings, ConfinementLimits limits, IReadOnlyList<(ConfinementMount Mount, string? Source)> mounts) => new()
+    private static HostConfig Confine(ContainerDefinition settings, ConfinementLimits limits, IReadOnlyList<(ConfinementMount Mount, string? Source)> mounts) => new()
     {
         NetworkMode = settings.Network,
         ReadonlyRootfs = true,

@@ -31,7 +31,7 @@ internal sealed class ContainerRunner(ContainerEngine engine, EngineImages image
     /// <param name="ended">Called once, when it has ended; the engine removes it meanwhile.</param>
     /// <param name="cancellationToken">Kills and removes it.</param>
     public async Task<T> Run<T>(
-        ContainerSettings settings, TimeSpan timeout, Action started, Func<ContainerEnd, T> ended, CancellationToken cancellationToken)
+        ContainerDefinition settings, TimeSpan timeout, Action started, Func<ContainerEnd, T> ended, CancellationToken cancellationToken)
     {
         await turns.WaitAsync(cancellationToken);
         try
@@ -51,7 +51,7 @@ internal sealed class ContainerRunner(ContainerEngine engine, EngineImages image
     }
 
     private async Task<T> Live<T>(
-        ContainerSettings settings, TimeSpan timeout, Action started, Func<ContainerEnd, T> ended, CancellationToken cancellationToken)
+        ContainerDefinition settings, TimeSpan timeout, Action started, Func<ContainerEnd, T> ended, CancellationToken cancellationToken)
     {
         var (container, streams) = await Begin(settings, started, cancellationToken);
         Task? removal = null;
@@ -71,7 +71,7 @@ internal sealed class ContainerRunner(ContainerEngine engine, EngineImages image
         }
     }
 
-    private async Task<(string Container, StandardStreams Streams)> Begin(ContainerSettings settings, Action started, CancellationToken cancellationToken)
+    private async Task<(string Container, StandardStreams Streams)> Begin(ContainerDefinition settings, Action started, CancellationToken cancellationToken)
     {
         await starts.WaitAsync(cancellationToken);
         try
@@ -86,7 +86,7 @@ internal sealed class ContainerRunner(ContainerEngine engine, EngineImages image
             StandardStreams? streams = null;
             try
             {
-                streams = new StandardStreams(await engine.Attach(container), new StreamExcerpt(options.StderrCharacters, Redactor.OfForms.With(settings.Secrets)));
+                streams = new StandardStreams(await engine.Attach(container), new StreamExcerpt(options.StderrCharacters, Redactor.PatternsOnly.With(settings.Secrets)));
                 started();
                 await engine.Start(container);
                 return (container, streams);
@@ -105,16 +105,16 @@ internal sealed class ContainerRunner(ContainerEngine engine, EngineImages image
     }
 
     // Asked while the program runs, which costs nothing: what is in force is told once it has started, and not before.
-    private async Task<Confinement> Confined(string container, ContainerSettings settings)
+    private async Task<Confinement> Confined(string container, ContainerDefinition settings)
     {
         var seen = await engine.ReadBack(container, settings.Platform);
-        return Weakness.Of(settings, seen) is { } weakness
+        return ConfinementComparison.Of(settings, seen) is { } weakness
             ? throw new FaultException(ErrorCode.AdapterInvocation, $"the engine confined the container less than it was asked to: {weakness}")
             : seen.Confinement;
     }
 
-    private async Task<(ContainerVerdict Verdict, long Status)> Await(
-        string container, ContainerSettings settings, TimeSpan timeout, CancellationToken cancellationToken)
+    private async Task<(ContainerEndReason Verdict, long Status)> Await(
+        string container, ContainerDefinition settings, TimeSpan timeout, CancellationToken cancellationToken)
     {
         using var expired = new CancellationTokenSource(timeout, time);
         await using var watch = OutputWatch.Begin(settings.ArtifactsFolder, options, time);
@@ -122,7 +122,7 @@ internal sealed class ContainerRunner(ContainerEngine engine, EngineImages image
         try
         {
             var status = await engine.Wait(container, stop.Token);
-            return (status == 0 ? watch.Excess() ?? ContainerVerdict.Exited : ContainerVerdict.Exited, status);
+            return (status == 0 ? watch.Excess() ?? ContainerEndReason.Exited : ContainerEndReason.Exited, status);
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
@@ -133,7 +133,7 @@ internal sealed class ContainerRunner(ContainerEngine engine, EngineImages image
             }
 
             await engine.Stop(container, options.Grace);
-            return (ContainerVerdict.TimedOut, 0);
+            return (ContainerEndReason.TimedOut, 0);
         }
     }
 

@@ -21,7 +21,7 @@ internal static class SeccompProfile
     public static string SecurityOption => Option + Text;
 
     /// <summary>What an engine's answer says of the filter: <c>builtin</c> where it was told nothing.</summary>
-    public static string Told(IEnumerable<string> securityOptions)
+    public static string Reported(IEnumerable<string> securityOptions)
     {
         var option = securityOptions.LastOrDefault(option => option.StartsWith(Option, StringComparison.Ordinal));
         return option?[Option.Length..] switch

@@ -15,7 +15,7 @@ internal sealed class ContainerEngine(DockerClient client, TimeProvider time)
     private static readonly TimeSpan CallBound = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan PullBound = TimeSpan.FromMinutes(30);
 
-    public Task<string> Create(ContainerSettings settings) =>
+    public Task<string> Create(ContainerDefinition settings) =>
         Call("create a container", async bound => (await client.Containers.CreateContainerAsync(ContainerParameters.Of(settings), bound)).ID);
 
     public Task<MultiplexedStream> Attach(string container) =>
@@ -52,8 +52,8 @@ internal sealed class ContainerEngine(DockerClient client, TimeProvider time)
     /// <summary>How a container is confined; of one that has started, all of it is known.</summary>
     /// <param name="container">Its id.</param>
     /// <param name="platform">That of its image, as <see cref="EngineImages"/> was told.</param>
-    public Task<ReadBack> ReadBack(string container, Platform platform) =>
-        Call("inspect a container", async bound => ReadBackConversion.Of(await client.Containers.InspectContainerAsync(container, bound), platform));
+    public Task<ContainerState> ReadBack(string container, Platform platform) =>
+        Call("inspect a container", async bound => ContainerStateConversion.Of(await client.Containers.InspectContainerAsync(container, bound), platform));
 
     public Task<bool> WasOutOfMemory(string container) =>
         Call("inspect a container", async bound => (await client.Containers.InspectContainerAsync(container, bound)).State is { OOMKilled: true });

@@ -13,7 +13,7 @@ internal sealed class BaseImages(TimeProvider time)
     /// <exception cref="FaultException"><c>ERR_IMAGE_UNPINNED</c> when its reference is mutable; <c>ERR_ADAPTER_INVOCATION</c> when it is not described, or cannot be made.</exception>
     public async Task<BaseImage> Find(string repository, string name, Action<string> progress, CancellationToken cancellationToken)
     {
-        var bases = ImageSettingsFile.Read(repository, ImageSettings.Bases);
+        var bases = ImageSettingsFile.Read(repository, ImageCatalog.Bases);
         if (!bases.Has(name))
         {
             throw Fault($"bases.json has no base {name}");

@@ -15,7 +15,7 @@ internal static class CleanCopy
     public static void Make(DirectoryInfo from, string to, Func<string, bool>? takes = null)
     {
         Directory.CreateDirectory(to);
-        foreach (var entry in from.EnumerateFileSystemInfos().Where(entry => (takes ?? ImageSource.Takes)(entry.Name)))
+        foreach (var entry in from.EnumerateFileSystemInfos().Where(entry => (takes ?? BuildContextRule.Takes)(entry.Name)))
         {
             var copy = Path.Combine(to, entry.Name);
             switch (entry)

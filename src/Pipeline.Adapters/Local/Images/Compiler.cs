@@ -23,7 +23,7 @@ internal abstract record Compiler
     /// <exception cref="FaultException"><c>ERR_ADAPTER_INVOCATION</c> when the setting makes no sense or not on this machine; <c>ERR_IMAGE_UNPINNED</c>.</exception>
     public static Compiler Of(string repository)
     {
-        var settings = ImageSettingsFile.Read(repository, ImageSettings.Compilers);
+        var settings = ImageSettingsFile.Read(repository, ImageCatalog.Compilers);
         return settings.Kind(CSharp) switch
         {
             "image" => new InImage(settings.Image(CSharp)),

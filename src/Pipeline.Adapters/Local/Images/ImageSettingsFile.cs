@@ -6,11 +6,11 @@ namespace Pipeline.Adapters.Local.Images;
 internal static class ImageSettingsFile
 {
     /// <exception cref="FaultException"><c>ERR_ADAPTER_INVOCATION</c> when there is no such file, or it is not a strict JSON object.</exception>
-    public static ImageSettings Read(string repository, string file)
+    public static ImageCatalog Read(string repository, string file)
     {
         try
         {
-            return ImageSettings.Parse(file, File.ReadAllBytes(Path.Combine(repository, "processors", file)));
+            return ImageCatalog.Parse(file, File.ReadAllBytes(Path.Combine(repository, "processors", file)));
         }
         catch (Exception e) when (e is FormatException or IOException)
         {

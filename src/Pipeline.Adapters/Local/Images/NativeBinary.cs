@@ -37,7 +37,7 @@ internal sealed class NativeBinary(LocalOptions options, TimeProvider time) : ID
             var programs = Path.Combine(repository, compiler.Programs, spec.Name);
             var program = Path.Combine(programs, platform.Architecture, spec.Name);
             var stamp = program + StampExtension;
-            var source = CompiledFrom.Of(repository, folder, version);
+            var source = CompilationDigest.Of(repository, folder, version);
             if (await Stands(program, stamp, source, cancellationToken))
             {
                 return programs;
@@ -83,7 +83,7 @@ internal sealed class NativeBinary(LocalOptions options, TimeProvider time) : ID
 /// <remarks>
 /// All of <c>src/</c> counts and not only what the project refers to today: a recompilation too many costs seconds, one too few runs old code.
 /// </remarks>
-internal static class CompiledFrom
+internal static class CompilationDigest
 {
     private static readonly string[] Made = ["bin", "obj", "__pycache__"];
     private static readonly string[] Settings = [".props", ".targets", ".json", ".config", ".rsp", ".editorconfig"];

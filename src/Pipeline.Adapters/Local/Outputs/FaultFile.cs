@@ -25,7 +25,7 @@ internal static class FaultFile
         };
     }
 
-    public static bool IsThere(string artifactsFolder) => FileNode.At(Path.Combine(artifactsFolder, Name)) is not null;
+    public static bool Exists(string artifactsFolder) => FileNode.At(Path.Combine(artifactsFolder, Name)) is not null;
 
     private static Fault Parse(byte[] bytes)
     {

@@ -30,12 +30,12 @@ internal sealed class OutputWatch : IAsyncDisposable
     public CancellationToken Exceeded => exceeded.Token;
 
     /// <summary>What was exceeded, once <see cref="Exceeded"/> is cancelled.</summary>
-    public ContainerVerdict? Verdict { get; private set; }
+    public ContainerEndReason? Verdict { get; private set; }
 
     public static OutputWatch Begin(string folder, LocalOptions options, TimeProvider time) => new(folder, options, time);
 
     /// <summary>Which bound is exceeded now. Asked once more at the end, so that a program is not judged by how soon it ended.</summary>
-    public ContainerVerdict? Excess() => WrittenTree.Excess(folder, options.OutputMib * Mebibyte, options.OutputFiles);
+    public ContainerEndReason? Excess() => FolderSize.Excess(folder, options.OutputMib * Mebibyte, options.OutputFiles);
 
     public async ValueTask DisposeAsync()
     {
@@ -54,7 +54,7 @@ internal sealed class OutputWatch : IAsyncDisposable
             while (true)
             {
                 await Task.Delay(Interval, time, ended.Token);
-                Verdict = disk.AvailableFreeSpace < reserve ? ContainerVerdict.FilledTheDisk : Excess();
+                Verdict = disk.AvailableFreeSpace < reserve ? ContainerEndReason.FilledTheDisk : Excess();
                 if (Verdict is not null)
                 {
                     await exceeded.CancelAsync();
@@ -70,13 +70,13 @@ internal sealed class OutputWatch : IAsyncDisposable
 }
 
 /// <summary>Measures a folder that is being written to.</summary>
-internal static class WrittenTree
+internal static class FolderSize
 {
     /// <summary>In UTF-16 code units, from the folder on. Beyond 4096 bytes nothing could be seen at all.</summary>
     public const int LongestPath = 2048;
 
     /// <summary>Whether it holds more than this, or deeper; no link is followed, also none that is swapped in meanwhile. What vanishes or cannot be read does not count.</summary>
-    public static ContainerVerdict? Excess(string folder, long bytes, int files)
+    public static ContainerEndReason? Excess(string folder, long bytes, int files)
     {
         var pending = new Stack<string>([""]);
         while (pending.TryPop(out var next))
@@ -94,12 +94,12 @@ internal static class WrittenTree
                     bytes -= entry.Node is { Kind: FileNodeKind.File, Size: var size } ? size : 0;
                     if (bytes < 0 || --files < 0)
                     {
-                        return ContainerVerdict.WroteTooMuch;
+                        return ContainerEndReason.WroteTooMuch;
                     }
 
                     if (path.Length > LongestPath)
                     {
-                        return ContainerVerdict.WroteTooDeep;
+                        return ContainerEndReason.WroteTooDeep;
                     }
                 }
             }

@@ -16,12 +16,12 @@ internal static class DeploymentComparison
     }
 
     // Whom nobody asked cannot have answered otherwise.
-    private static IEnumerable<DriftFinding> Answer(DeployedSeen? deployed, Digest? plan, Func<DriftRule, string, DriftFinding> found) => deployed?.Answer switch
+    private static IEnumerable<DriftFinding> Answer(FunctionState? deployed, Digest? plan, Func<DriftRule, string, DriftFinding> found) => deployed?.Answer switch
     {
-        FunctionAnswer.Silent silent => [found(DriftRule.FunctionSilent, silent.Fault.ToString())],
-        FunctionAnswer.Said { Identity: var said } when said.ImageDigest != deployed.Function.Image.RequireDigest() =>
+        FunctionAnswer.NoAnswer silent => [found(DriftRule.FunctionSilent, silent.Fault.ToString())],
+        FunctionAnswer.Identified { Identity: var said } when said.ImageDigest != deployed.Function.Image.RequireDigest() =>
             [found(DriftRule.FunctionDiffers, $"it says that it was built from {DisplayText.Short(said.ImageDigest)}; {DisplayText.Short(deployed.Function.Image.RequireDigest())} is deployed")],
-        FunctionAnswer.Said { Identity: var said } when said.Deployment != plan =>
+        FunctionAnswer.Identified { Identity: var said } when said.Deployment != plan =>
             [found(DriftRule.FunctionDiffers, $"it says that it is of deployment {DisplayText.Short(said.Deployment)}; {(plan is null ? "none" : DisplayText.Short(plan))} runs")],
         _ => [],
     };
@@ -38,20 +38,20 @@ internal static class DeploymentComparison
         };
     }
 
-    private static DriftFinding Image(Pin pin, DeployedSeen deployed, Func<DriftRule, string, DriftFinding> found)
+    private static DriftFinding Image(Pin pin, FunctionState deployed, Func<DriftRule, string, DriftFinding> found)
     {
         var image = deployed.Function.Image;
         var digests = $"{image.Tag ?? "an image without a tag"}, {DisplayText.Short(image.RequireDigest())}, is deployed; {pin.Tag}, {DisplayText.Short(pin.Index)}, is pinned";
         return deployed.Build switch
         {
-            BuildSeen.Ours => found(DriftRule.DeployedBehind, digests),
-            BuildSeen.Unread unread => found(DriftRule.DeployedBuildUnread, $"{digests}; {unread.Why}"),
-            BuildSeen.Foreign foreign => found(DriftRule.DeployedForeign, $"{digests}; {foreign.Why}"),
+            BuildState.Ours => found(DriftRule.DeployedBehind, digests),
+            BuildState.Unavailable unread => found(DriftRule.DeployedBuildUnread, $"{digests}; {unread.Why}"),
+            BuildState.Foreign foreign => found(DriftRule.DeployedForeign, $"{digests}; {foreign.Why}"),
             _ => throw new ArgumentException("an image that is not the pinned one has not been looked at", nameof(deployed)),
         };
     }
 
-    private static IEnumerable<DriftFinding> Settings(Pin pin, DeployedFunction deployed, SourceSeen source, Func<DriftRule, string, DriftFinding> found)
+    private static IEnumerable<DriftFinding> Settings(Pin pin, DeployedFunction deployed, SourceState source, Func<DriftRule, string, DriftFinding> found)
     {
         if (Repository.Of(deployed.Image) != Repository.Of(pin.Repository))
         {
@@ -71,7 +71,7 @@ internal static class DeploymentComparison
 
         // What a function is given comes from processor.json, which is part of the pinned source. Once that has moved on, another setting may
         // be its doing, and the next pin brings it; before that, nothing in the lane leads to it.
-        if (source is not SourceSeen.Read { Spec: var spec, Fingerprint: var fingerprint })
+        if (source is not SourceState.Read { Spec: var spec, Fingerprint: var fingerprint })
         {
             return [];
         }

@@ -10,7 +10,7 @@ namespace Pipeline.Lanes;
 public sealed record DriftFinding(string? Processor, DriftRule Rule, string Detail, DriftIgnore? Ignored = null)
 {
     /// <summary>What registries and platforms said stands in it: so without what has the form of a secret.</summary>
-    public string Detail { get; init => field = Redactor.OfForms.Redact(value); } = Redactor.OfForms.Redact(Detail);
+    public string Detail { get; init => field = Redactor.PatternsOnly.Redact(value); } = Redactor.PatternsOnly.Redact(Detail);
 
     /// <summary>What it weighs: nothing where it is ignored.</summary>
     public DriftClass Class => Ignored is null ? Rule.Class : DriftClass.InSync;

@@ -13,7 +13,7 @@ public sealed record DriftReport(
     internal const string TimeForm = "yyyy-MM-dd'T'HH:mm:ss.fff'Z'";
 
     /// <summary>The deployment as a whole, where one was read.</summary>
-    public DeploymentSeen.Read? Deployed { get; private init; }
+    public DeploymentState.Read? Deployed { get; private init; }
 
     /// <summary>The heaviest of all.</summary>
     public DriftClass Class { get; } =
@@ -43,24 +43,24 @@ public sealed record DriftReport(
             return new(seen.At, seen.PinsFile, general, [], ignores.Expired);
         }
 
-        if (seen.Deployment is DeploymentSeen.Unread { Why: var why })
+        if (seen.Deployment is DeploymentState.Unavailable { Why: var why })
         {
             // Told once, not once a processor: it is one thing that went wrong.
             general.Add(new(null, DriftRule.DeploymentUnread, why));
         }
 
-        if (seen.Deployment is DeploymentSeen.Read read)
+        if (seen.Deployment is DeploymentState.Read read)
         {
             general.AddRange(RevisionComparison.Of(read));
         }
 
-        return new(seen.At, seen.PinsFile, general, [.. seen.Processors.Select(processor => Compare(processor, seen, ignores))], ignores.Expired) { Deployed = seen.Deployment as DeploymentSeen.Read };
+        return new(seen.At, seen.PinsFile, general, [.. seen.Processors.Select(processor => Compare(processor, seen, ignores))], ignores.Expired) { Deployed = seen.Deployment as DeploymentState.Read };
     }
 
     private static ProcessorDrift Compare(ProcessorObservation processor, DriftObservations seen, DriftIgnores ignores)
     {
         var pairs = new List<PairDrift>(3);
-        if (processor is not { Source: SourceSeen.Missing, Pin: null })
+        if (processor is not { Source: SourceState.NotFound, Pin: null })
         {
             pairs.Add(PairDrift.Of(DriftPair.SourcePin, SourceComparison.Of(processor, $"{seen.Prefix}/{processor.Processor}"), ignores));
         }
@@ -72,9 +72,9 @@ public sealed record DriftReport(
 
         if (processor.Pin is not null || processor.Deployed is not null)
         {
-            pairs.Add(seen.Deployment is DeploymentSeen.Unread
+            pairs.Add(seen.Deployment is DeploymentState.Unavailable
                 ? new PairDrift(DriftPair.PinDeployed, DriftClass.Unknown, [])
-                : PairDrift.Of(DriftPair.PinDeployed, DeploymentComparison.Of(processor, (seen.Deployment as DeploymentSeen.Read)?.Plan), ignores));
+                : PairDrift.Of(DriftPair.PinDeployed, DeploymentComparison.Of(processor, (seen.Deployment as DeploymentState.Read)?.Plan), ignores));
         }
 
         return new(processor, pairs);

@@ -5,14 +5,14 @@ namespace Pipeline.Lanes;
 /// <summary>Pin ↔ registry.</summary>
 internal static class RegistryComparison
 {
-    public static IEnumerable<DriftFinding> Of(string processor, Pin pin, RegistrySeen seen) => seen switch
+    public static IEnumerable<DriftFinding> Of(string processor, Pin pin, RegistryState seen) => seen switch
     {
-        RegistrySeen.Unread unread => [new(processor, DriftRule.RegistryUnread, unread.Why)],
-        RegistrySeen.Read read => Tag(pin, read.Tag).Concat(Index(pin, read.Index)).Select(found => new DriftFinding(processor, found.Rule, found.Detail)),
+        RegistryState.Unavailable unread => [new(processor, DriftRule.RegistryUnread, unread.Why)],
+        RegistryState.Read read => Tag(pin, read.Tag).Concat(Index(pin, read.Index)).Select(found => new DriftFinding(processor, found.Rule, found.Detail)),
         _ => [],
     };
 
-    private static IEnumerable<(DriftRule Rule, string Detail)> Tag(Pin pin, TagSeen? tag)
+    private static IEnumerable<(DriftRule Rule, string Detail)> Tag(Pin pin, TagState? tag)
     {
         if (tag is null)
         {
@@ -26,17 +26,17 @@ internal static class RegistryComparison
         }
     }
 
-    private static IEnumerable<(DriftRule Rule, string Detail)> Index(Pin pin, IndexSeen seen) => seen switch
+    private static IEnumerable<(DriftRule Rule, string Detail)> Index(Pin pin, IndexState seen) => seen switch
     {
-        IndexSeen.Gone => [(DriftRule.ManifestGone, new Fault(ErrorCode.ImageUnpinned, $"{pin.Repository}@{pin.Index} is gone").ToString())],
-        IndexSeen.Other other => [(DriftRule.NotAnIndex, $"{DisplayText.Short(pin.Index)} {other.Why}")],
-        IndexSeen.Read index => pin.Platforms.OrderBy(platform => platform.Key.ToString(), StringComparer.Ordinal)
+        IndexState.NotFound => [(DriftRule.ManifestGone, new Fault(ErrorCode.ImageUnpinned, $"{pin.Repository}@{pin.Index} is gone").ToString())],
+        IndexState.NotAnIndex other => [(DriftRule.NotAnIndex, $"{DisplayText.Short(pin.Index)} {other.Why}")],
+        IndexState.Read index => pin.Platforms.OrderBy(platform => platform.Key.ToString(), StringComparer.Ordinal)
             .SelectMany(platform => Platform(platform.Key, platform.Value, index))
             .Concat(Added(pin, index)),
         _ => [],
     };
 
-    private static IEnumerable<(DriftRule Rule, string Detail)> Platform(Platform platform, Digest pinned, IndexSeen.Read index)
+    private static IEnumerable<(DriftRule Rule, string Detail)> Platform(Platform platform, Digest pinned, IndexState.Read index)
     {
         // A second entry for a platform is never what was pinned: which one a machine takes is its own choice.
         var entries = index.Platforms.Where(entry => entry.Platform == platform.ToString()).ToArray();
@@ -51,14 +51,14 @@ internal static class RegistryComparison
             {
                 yield return (DriftRule.PlatformDiffers, $"{platform} is {DisplayText.Short(entry.Digest)}; {DisplayText.Short(pinned)} is pinned");
             }
-            else if (!entry.Stands)
+            else if (!entry.Exists)
             {
                 yield return (DriftRule.PlatformGone, new Fault(ErrorCode.ImageUnpinned, $"the manifest of {platform}, {entry.Digest}, is gone").ToString());
             }
         }
     }
 
-    private static IEnumerable<(DriftRule Rule, string Detail)> Added(Pin pin, IndexSeen.Read index) =>
+    private static IEnumerable<(DriftRule Rule, string Detail)> Added(Pin pin, IndexState.Read index) =>
         from entry in index.Platforms
         where !pin.Platforms.Keys.Any(platform => platform.ToString() == entry.Platform)
         select (DriftRule.PlatformAdded, $"the index has {entry.Platform}, {DisplayText.Short(entry.Digest)}");

@@ -6,7 +6,7 @@ namespace Pipeline.Lanes;
 /// <summary>The deployment as a whole: what serves calls, held against what its platform says of it.</summary>
 internal static class RevisionComparison
 {
-    public static IEnumerable<DriftFinding> Of(DeploymentSeen.Read seen)
+    public static IEnumerable<DriftFinding> Of(DeploymentState.Read seen)
     {
         var (revision, tag) = (seen.Revision, DeploymentTags.OfDeployment(seen.Plan));
         if (seen.Tagged != seen.Plan)
@@ -26,7 +26,7 @@ internal static class RevisionComparison
                 : string.Create(CultureInfo.InvariantCulture, $"version {revision.Production} serves calls, version {revision.Latest} was deployed last"));
         }
 
-        if (revision.Commit is UnreadOrigin { Why: var why })
+        if (revision.Commit is UnknownOrigin { Why: var why })
         {
             yield return new(null, DriftRule.DeployedCommitUnread, string.Create(CultureInfo.InvariantCulture, $"version {revision.Production}: {why}"));
         }

@@ -17,22 +17,22 @@ internal static class SourceComparison
 
         switch (seen)
         {
-            case { Source: SourceSeen.Broken { Why: var why } }:
+            case { Source: SourceState.Invalid { Why: var why } }:
                 yield return Found(DriftRule.SourceBroken, why);
                 break;
-            case { Source: SourceSeen.Missing, Pin: { } pin }:
+            case { Source: SourceState.NotFound, Pin: { } pin }:
                 yield return Found(DriftRule.OrphanPin, $"there is no processors/{seen.Processor}; {pin.Tag} is pinned");
                 break;
-            case { Source: SourceSeen.Read { Spec: var spec }, Pin: null }:
+            case { Source: SourceState.Read { Spec: var spec }, Pin: null }:
                 yield return Found(DriftRule.NotPinned, $"{spec.Ref} has no pin");
                 break;
-            case { Source: SourceSeen.Read { Fingerprint: var now }, Pin: { } pin } when now != pin.Source:
+            case { Source: SourceState.Read { Fingerprint: var now }, Pin: { } pin } when now != pin.Source:
                 yield return Found(DriftRule.SourceChanged, $"{DisplayText.Short(pin.Source)} is pinned, the source is {DisplayText.Short(now)}");
                 break;
-            case { Source: SourceSeen.Read { Base: { } now }, Pin: { } pin } when now != pin.Base:
+            case { Source: SourceState.Read { Base: { } now }, Pin: { } pin } when now != pin.Base:
                 yield return Found(DriftRule.BaseChanged, $"{(pin.Base is null ? "none" : DisplayText.Short(pin.Base))} is pinned, a build would use {DisplayText.Short(now)}");
                 break;
-            case { Source: SourceSeen.Read { Spec: var spec }, Pin: { } pin } when spec.Platforms.Count != pin.Platforms.Count || !spec.Platforms.All(pin.Platforms.ContainsKey):
+            case { Source: SourceState.Read { Spec: var spec }, Pin: { } pin } when spec.Platforms.Count != pin.Platforms.Count || !spec.Platforms.All(pin.Platforms.ContainsKey):
                 yield return Found(DriftRule.PinEdited, $"the source is for {DisplayText.Platforms(spec.Platforms)}, the pin for {DisplayText.Platforms(pin.Platforms.Keys)}");
                 break;
             default:

@@ -24,7 +24,7 @@ public sealed record DriftHistory(IReadOnlyList<DriftMoment> Moments)
     public const int MaxFindings = 200;
 
     /// <summary>The history of a place.</summary>
-    public static string FileOf(ReleasePlace place) =>
+    public static string FileOf(ReleaseTarget place) =>
         Path.Combine(place.Root, ".pipeline", "drift", $"{place.Prefix.ToString().Replace('/', '_').Replace(':', '_')}.jsonl");
 
     public static DriftHistory Load(string file)
@@ -47,7 +47,7 @@ public sealed record DriftHistory(IReadOnlyList<DriftMoment> Moments)
     }
 
     /// <summary>Replaces the file; a reader sees the old one or the new one.</summary>
-    public void Save(string file) => WholeFile.Replace(
+    public void Save(string file) => AtomicFile.Replace(
         file, [.. Moments.SelectMany(moment => CanonicalJson.EncodeLine(JsonSerializer.SerializeToElement(moment, DriftJsonContext.Default.DriftMoment)))]);
 
     /// <summary>Since when a finding has stood without a break, or none when the last run does not have it.</summary>

@@ -31,7 +31,7 @@ internal sealed record DriftIgnoresWire(string Schema, IReadOnlyList<DriftIgnore
         }
         catch (JsonException e)
         {
-            throw new FormatException(StrictJson.Misfit(e), e);
+            throw new FormatException(StrictJson.Mismatch(e), e);
         }
     }
 }

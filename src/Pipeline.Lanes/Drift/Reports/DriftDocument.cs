@@ -18,7 +18,7 @@ public static class DriftDocument
     /// <param name="report">How things stand.</param>
     /// <param name="place">Where the release is.</param>
     /// <param name="history">The runs, this one the last.</param>
-    public static ReportDocument Of(DriftReport report, ReleasePlace place, DriftHistory history) => new(
+    public static ReportDocument Of(DriftReport report, ReleaseTarget place, DriftHistory history) => new(
         "Drift",
         "drift",
         ["json", "sarif", "html"],

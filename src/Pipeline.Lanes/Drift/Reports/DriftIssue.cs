@@ -12,12 +12,12 @@ public static class DriftIssue
     /// <param name="cancellationToken">Stops it.</param>
     /// <returns>The issue's page, or none when none was open and none is needed.</returns>
     /// <exception cref="FaultException"><c>ERR_ADAPTER_INVOCATION</c> when GitHub did not take it.</exception>
-    public static async Task<Uri?> Update(IStandingIssue issue, ReleasePlace place, DriftReport report, CancellationToken cancellationToken)
+    public static async Task<Uri?> Update(IStandingIssue issue, ReleaseTarget place, DriftReport report, CancellationToken cancellationToken)
     {
         var key = $"drift/{place.Prefix.ToString().Replace(':', '_')}";
         return report.Class == DriftClass.InSync
             ? await issue.Close(key, DriftDocument.Sentence(report), cancellationToken)
-            : await issue.Tell(key, Title(report), MarkdownWriter.Body(DriftDocument.Summary(report)), cancellationToken);
+            : await issue.Report(key, Title(report), MarkdownWriter.Body(DriftDocument.Summary(report)), cancellationToken);
     }
 
     internal static string Title(DriftReport report)

@@ -35,7 +35,7 @@ internal static class DriftJson
         ["ignored"] = finding.Ignored is { } ignore ? new JsonObject { ["reason"] = ignore.Reason, ["until"] = ignore.LastDay } : null,
     };
 
-    private static JsonObject Deployment(DeploymentSeen.Read seen) => new()
+    private static JsonObject Deployment(DeploymentState.Read seen) => new()
     {
         ["app"] = seen.App,
         ["digest"] = seen.Plan.ToString(),
@@ -55,7 +55,7 @@ internal static class DriftJson
         ["name"] = processor.Processor,
         ["class"] = DriftDocument.Status(processor),
         ["pairs"] = new JsonObject(processor.Pairs.Select(pair => KeyValuePair.Create(pair.Pair.Name(), (JsonNode?)DriftDocument.Mark(pair).Text))),
-        ["source"] = (processor.Seen.Source as SourceSeen.Read)?.Fingerprint.ToString(),
+        ["source"] = (processor.Seen.Source as SourceState.Read)?.Fingerprint.ToString(),
         ["pinned"] = processor.Seen.Pin?.Reference.ToString(),
         ["deployed"] = processor.Seen.Deployed?.Function.Image.ToString(),
     };

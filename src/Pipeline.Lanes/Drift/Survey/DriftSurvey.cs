@@ -4,7 +4,7 @@ using Pipeline.Oci;
 namespace Pipeline.Lanes;
 
 /// <summary>Reads everything that drift is told from.</summary>
-internal sealed class DriftSurvey(ReleasePlace place, DriftPorts ports)
+internal sealed class DriftSurvey(ReleaseTarget place, DriftPorts ports)
 {
     // Enough to keep a registry's answers coming; past it they only queue there.
     private const int AtOnce = 16;
@@ -12,7 +12,7 @@ internal sealed class DriftSurvey(ReleasePlace place, DriftPorts ports)
     private static readonly Dictionary<string, DeployedFunction> NoFunctions = [];
     private static readonly Dictionary<string, FunctionAnswer> NoAnswers = [];
 
-    public async Task<DriftObservations> Look(string at, CancellationToken cancellationToken)
+    public async Task<DriftObservations> Observe(string at, CancellationToken cancellationToken)
     {
         var pinsFile = Path.GetRelativePath(place.Root, place.PinsFile).Replace('\\', '/');
         PinSet pins;
@@ -22,7 +22,7 @@ internal sealed class DriftSurvey(ReleasePlace place, DriftPorts ports)
         }
         catch (FaultException e)
         {
-            return new(at, place.Prefix, pinsFile, e.Fault.ToString(), new DeploymentSeen.Nothing(), []);
+            return new(at, place.Prefix, pinsFile, e.Fault.ToString(), new DeploymentState.NotDeployed(), []);
         }
 
         var (deployment, functions, answers) = await Deployed(cancellationToken);
@@ -38,38 +38,38 @@ internal sealed class DriftSurvey(ReleasePlace place, DriftPorts ports)
             var function = functions.GetValueOrDefault(name);
             seen[index] = new(
                 name,
-                sources.GetValueOrDefault(name) ?? new SourceSeen.Missing(),
+                sources.GetValueOrDefault(name) ?? new SourceState.NotFound(),
                 pin,
-                pin is null ? null : await registry.Look(pin, stop),
-                function is null ? null : new DeployedSeen(function, pin is null ? null : await registry.Build(pin, function, stop), answers.GetValueOrDefault(name)));
+                pin is null ? null : await registry.Observe(pin, stop),
+                function is null ? null : new FunctionState(function, pin is null ? null : await registry.Build(pin, function, stop), answers.GetValueOrDefault(name)));
         });
         return new(at, place.Prefix, pinsFile, null, deployment, seen);
     }
 
-    private async Task<(DeploymentSeen Seen, IReadOnlyDictionary<string, DeployedFunction> Functions, IReadOnlyDictionary<string, FunctionAnswer> Answers)> Deployed(
+    private async Task<(DeploymentState Seen, IReadOnlyDictionary<string, DeployedFunction> Functions, IReadOnlyDictionary<string, FunctionAnswer> Answers)> Deployed(
         CancellationToken cancellationToken)
     {
         try
         {
             return await ports.Deployments.Read(cancellationToken) is { Plan: var plan } deployed
-                ? (new DeploymentSeen.Read(plan.App, plan.Digest, deployed.Tagged, deployed.Revision), plan.Functions.ToDictionary(function => function.Function, StringComparer.Ordinal), deployed.Answers)
-                : (new DeploymentSeen.Nothing(), NoFunctions, NoAnswers);
+                ? (new DeploymentState.Read(plan.App, plan.Digest, deployed.Tagged, deployed.Revision), plan.Functions.ToDictionary(function => function.Function, StringComparer.Ordinal), deployed.Answers)
+                : (new DeploymentState.NotDeployed(), NoFunctions, NoAnswers);
         }
         catch (FaultException e)
         {
-            return (new DeploymentSeen.Unread(e.Fault.ToString()), NoFunctions, NoAnswers);
+            return (new DeploymentState.Unavailable(e.Fault.ToString()), NoFunctions, NoAnswers);
         }
     }
 
-    private Dictionary<string, SourceSeen> Sources()
+    private Dictionary<string, SourceState> Sources()
     {
         var look = new SourceSurvey(place);
-        return look.Names().ToDictionary(name => name, look.Look, StringComparer.Ordinal);
+        return look.Names().ToDictionary(name => name, look.Observe, StringComparer.Ordinal);
     }
 }
 
 /// <summary>Looks at the sources of processors as BuildAndPin does, so that the two never differ in what has changed.</summary>
-internal sealed class SourceSurvey(ReleasePlace place)
+internal sealed class SourceSurvey(ReleaseTarget place)
 {
     private readonly ProcessorCatalogue catalogue = new(place.Processors);
     private readonly PinSources sources = new(place.Root);
@@ -77,20 +77,20 @@ internal sealed class SourceSurvey(ReleasePlace place)
 
     public IReadOnlyList<string> Names() => catalogue.Names();
 
-    public SourceSeen Look(string name)
+    public SourceState Observe(string name)
     {
         try
         {
             var spec = catalogue.Read(name).Spec;
-            return new SourceSeen.Read(spec, sources.Of(spec), bases.Of(spec));
+            return new SourceState.Read(spec, sources.Of(spec), bases.Of(spec));
         }
         catch (FaultException e)
         {
-            return new SourceSeen.Broken(e.Fault.ToString());
+            return new SourceState.Invalid(e.Fault.ToString());
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            return new SourceSeen.Broken($"a file of {name} cannot be read");
+            return new SourceState.Invalid($"a file of {name} cannot be read");
         }
     }
 }

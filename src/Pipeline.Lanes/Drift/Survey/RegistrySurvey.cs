@@ -12,17 +12,17 @@ internal sealed class RegistrySurvey(ImageAssertion assertion, IRegistryReader r
     // A client gives up on a registry only at the end of its deadline: with thousands of pins, one that is down is not waited for again.
     private readonly ConcurrentDictionary<string, string> silent = new(StringComparer.Ordinal);
 
-    public Task<RegistrySeen> Look(Pin pin, CancellationToken cancellationToken) => Ask<RegistrySeen>(
+    public Task<RegistryState> Observe(Pin pin, CancellationToken cancellationToken) => Ask<RegistryState>(
         Repository.Of(pin.Repository),
         async () =>
         {
             var state = await assertion.Find(pin, cancellationToken);
-            return new RegistrySeen.Read(Tag(state.Tagged), state.Index is { } index ? Index(index, state.Missing) : new IndexSeen.Gone());
+            return new RegistryState.Read(Tag(state.Tagged), state.Index is { } index ? Index(index, state.Missing) : new IndexState.NotFound());
         },
-        why => new RegistrySeen.Unread(why));
+        why => new RegistryState.Unavailable(why));
 
     /// <summary>What a deployed image is, where it is not the pinned one.</summary>
-    public async Task<BuildSeen?> Build(Pin pin, DeployedFunction function, CancellationToken cancellationToken)
+    public async Task<BuildState?> Build(Pin pin, DeployedFunction function, CancellationToken cancellationToken)
     {
         var image = function.Image;
         var digest = image.RequireDigest();
@@ -34,23 +34,23 @@ internal sealed class RegistrySurvey(ImageAssertion assertion, IRegistryReader r
 
         if (Repository.Of(image) != repository)
         {
-            return new BuildSeen.Foreign($"it lies in {Repository.Of(image)}");
+            return new BuildState.Foreign($"it lies in {Repository.Of(image)}");
         }
 
         if (image.Tag?.EndsWith($"-{function.Source.Hex[..SourceDigits]}", StringComparison.Ordinal) != true)
         {
-            return new BuildSeen.Foreign("its tag does not name its source");
+            return new BuildState.Foreign("its tag does not name its source");
         }
 
-        return await Ask<BuildSeen>(
+        return await Ask<BuildState>(
             repository,
             async () => (await registry.Manifest(repository, image.Tag, cancellationToken))?.Descriptor.Digest switch
             {
-                null => new BuildSeen.Foreign("the registry has no such tag"),
-                var named when named != digest => new BuildSeen.Foreign($"its tag names {DisplayText.Short(named)}"),
-                _ => new BuildSeen.Ours(),
+                null => new BuildState.Foreign("the registry has no such tag"),
+                var named when named != digest => new BuildState.Foreign($"its tag names {DisplayText.Short(named)}"),
+                _ => new BuildState.Ours(),
             },
-            why => new BuildSeen.Unread(why));
+            why => new BuildState.Unavailable(why));
     }
 
     private async Task<T> Ask<T>(Repository repository, Func<Task<T>> ask, Func<string, T> unread)
@@ -76,11 +76,11 @@ internal sealed class RegistrySurvey(ImageAssertion assertion, IRegistryReader r
     }
 
     // Only pinned manifests are looked up; any other entry of the index differs from the pin whether the registry has it or not.
-    private static IndexSeen Index(Manifest manifest, IReadOnlyList<Digest> missing) => Entries(manifest) is { } entries
-        ? new IndexSeen.Read([.. entries.Select(entry => new PlatformSeen(Platform(entry), entry.Digest, !missing.Contains(entry.Digest)))])
-        : new IndexSeen.Other($"is {manifest.Descriptor.MediaType}");
+    private static IndexState Index(Manifest manifest, IReadOnlyList<Digest> missing) => Entries(manifest) is { } entries
+        ? new IndexState.Read([.. entries.Select(entry => new PlatformState(Platform(entry), entry.Digest, !missing.Contains(entry.Digest)))])
+        : new IndexState.NotAnIndex($"is {manifest.Descriptor.MediaType}");
 
-    private static TagSeen? Tag(Manifest? tagged) =>
+    private static TagState? Tag(Manifest? tagged) =>
         tagged is null ? null : new(tagged.Descriptor.Digest, Entries(tagged)?.Select(Platform).ToArray());
 
     // Attestations run on nothing; what cannot be read as an index has no entries.

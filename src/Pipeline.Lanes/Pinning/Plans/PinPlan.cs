@@ -31,13 +31,13 @@ public sealed record PinPlan
         _ => null,
     };
 
-    private static PinStep Decide(PinSubject subject) => (Outdated(subject), subject.Standing) switch
+    private static PinStep Decide(PinSubject subject) => (Outdated(subject), subject.Availability) switch
     {
         ({ } reason, _) => new PinStep.Build(subject.Processor, reason),
-        (_, PinStanding.Gone gone) => new PinStep.Build(subject.Processor, $"the registry has no manifest {DisplayText.Short(gone.Manifest)}"),
-        (_, PinStanding.TagElsewhere tag) => new PinStep.Retag(
+        (_, PinAvailability.ManifestMissing gone) => new PinStep.Build(subject.Processor, $"the registry has no manifest {DisplayText.Short(gone.Manifest)}"),
+        (_, PinAvailability.TagElsewhere tag) => new PinStep.Retag(
             subject.Processor, subject.Pin!, $"tag {subject.Pin!.Tag} names {(tag.Now is null ? "nothing" : DisplayText.Short(tag.Now))}"),
-        (_, PinStanding.Whole) => new PinStep.Keep(subject.Processor, subject.Pin!, $"unchanged: {DisplayText.Short(subject.Pin!.Index)} stands"),
+        (_, PinAvailability.Complete) => new PinStep.Keep(subject.Processor, subject.Pin!, $"unchanged: {DisplayText.Short(subject.Pin!.Index)} stands"),
         _ => throw new ArgumentException($"the registry was not asked about {subject.Processor}", nameof(subject)),
     };
 }

@@ -23,7 +23,7 @@ internal sealed record PinMove(string Processor, Pin? Before, Pin? After)
     /// <summary>Why it moves, as the two pins tell it: whoever asks at whatever time is told the same.</summary>
     public string Reason => After is null
         ? "there is no such processor any more"
-        : PinPlan.Outdated(new PinSubject(Processor, Repository.Of(After.Repository), After.Source, After.Base, Before, new PinStanding.NotAsked()))
+        : PinPlan.Outdated(new PinSubject(Processor, Repository.Of(After.Repository), After.Source, After.Base, Before, new PinAvailability.NotAsked()))
             ?? "the same source gave other bytes";
 
     /// <summary>What differs between two sets, by name (ordinal).</summary>

@@ -14,7 +14,7 @@ internal sealed class PinSurvey(PinOptions options, PinSources sources, ImageAss
     /// <summary>Looks at every processor that was asked for.</summary>
     /// <exception cref="FaultException">A spec is broken, or there is no such processor.</exception>
     /// <exception cref="RegistryException">The registry gave no answer that can be believed.</exception>
-    public async Task<IReadOnlyList<PinCandidate>> Look(PinSet pins, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<PinCandidate>> Observe(PinSet pins, CancellationToken cancellationToken)
     {
         var catalogue = new ProcessorCatalogue(options.Place.Processors);
         var bases = new BaseDigests(options.Place.Root);
@@ -24,7 +24,7 @@ internal sealed class PinSurvey(PinOptions options, PinSources sources, ImageAss
         {
             if (candidates[at] is { Subject: { Pin: { } pin } subject } && PinPlan.Outdated(subject) is null)
             {
-                candidates[at] = candidates[at] with { Subject = subject with { Standing = await Ask(pin, token) } };
+                candidates[at] = candidates[at] with { Subject = subject with { Availability = await Ask(pin, token) } };
             }
         });
         return candidates;
@@ -35,22 +35,22 @@ internal sealed class PinSurvey(PinOptions options, PinSources sources, ImageAss
             sources.Of(processor.Spec),
             bases.Of(processor.Spec),
             pins.Pins.GetValueOrDefault(processor.Name),
-            new PinStanding.NotAsked()));
+            new PinAvailability.NotAsked()));
     }
 
     /// <summary>The pins that no processor has any more; those of processors that were not asked for are not looked at.</summary>
-    public IReadOnlyList<KeyValuePair<string, Pin>> Gone(PinSet pins, IReadOnlyList<PinCandidate> candidates)
+    public IReadOnlyList<KeyValuePair<string, Pin>> Removed(PinSet pins, IReadOnlyList<PinCandidate> candidates)
     {
         var names = candidates.Select(candidate => candidate.Processor.Name).ToHashSet(StringComparer.Ordinal);
         return options.Processor is null ? [.. pins.Pins.Where(pin => !names.Contains(pin.Key))] : [];
     }
 
-    private async Task<PinStanding> Ask(Pin pin, CancellationToken cancellationToken)
+    private async Task<PinAvailability> Ask(Pin pin, CancellationToken cancellationToken)
     {
         var state = await registry.Find(pin, cancellationToken);
         var named = state.Tagged?.Descriptor.Digest;
-        return state.Missing is [var gone, ..] ? new PinStanding.Gone(gone)
-            : named == pin.Index ? new PinStanding.Whole()
-            : new PinStanding.TagElsewhere(named);
+        return state.Missing is [var gone, ..] ? new PinAvailability.ManifestMissing(gone)
+            : named == pin.Index ? new PinAvailability.Complete()
+            : new PinAvailability.TagElsewhere(named);
     }
 }

@@ -4,14 +4,14 @@ namespace Pipeline.Lanes;
 
 /// <summary>Which conditions the cases of a processor are run under; pure.</summary>
 /// <remarks>
-/// <see cref="Together"/> is run always. Only where that came to something else than the case's own run, what broke it is looked for: <see cref="Still"/>
-/// twice, with nothing perturbed and nothing moving, and each of <see cref="Alone"/>, which differs from that in one perturbation.
+/// <see cref="Combined"/> is run always. Only where that came to something else than the case's own run, what broke it is looked for: <see cref="Unperturbed"/>
+/// twice, with nothing perturbed and nothing moving, and each of <see cref="Single"/>, which differs from that in one perturbation.
 /// </remarks>
 internal sealed record PerturbationPlan
 {
     // What a run has for itself would differ between any two runs: here it is held.
     private static readonly RunConditions Held = new() { HostName = "still", FileMask = 18 };
-    private static readonly RunClock Standing = new(new DateTimeOffset(2025, 1, 1, 0, 0, 0, TimeSpan.Zero), Stands: true);
+    private static readonly RunClock Standing = new(new DateTimeOffset(2025, 1, 1, 0, 0, 0, TimeSpan.Zero), IsFrozen: true);
 
     private PerturbationPlan(IReadOnlyList<Perturbation> applied, IReadOnlyList<Inapplicable> inapplicable)
     {
@@ -23,12 +23,12 @@ internal sealed record PerturbationPlan
         };
         Applied = [.. applied.Select(perturbation => perturbation.Name)];
         Inapplicable = inapplicable;
-        Together = [.. Enumerable.Range(0, 2).Select(at => new PerturbedRun(
+        Combined = [.. Enumerable.Range(0, 2).Select(at => new PerturbedRun(
             $"together {at + 1}",
             null,
             applied.Aggregate(RunConditions.Usual, (conditions, perturbation) => perturbation.Values[Math.Min(at, perturbation.Values.Count - 1)](conditions))))];
-        Still = [new("still 1", null, still), new("still 2", null, still)];
-        Alone = [.. applied.SelectMany(perturbation => perturbation.Values.Select(
+        Unperturbed = [new("still 1", null, still), new("still 2", null, still)];
+        Single = [.. applied.SelectMany(perturbation => perturbation.Values.Select(
             (value, at) => new PerturbedRun(perturbation.Values.Count == 1 ? perturbation.Name : $"{perturbation.Name} {at + 1}", perturbation.Name, value(still))))];
     }
 
@@ -39,13 +39,13 @@ internal sealed record PerturbationPlan
     public IReadOnlyList<Inapplicable> Inapplicable { get; }
 
     /// <summary>All perturbations at once, with their first and with their last values.</summary>
-    public IReadOnlyList<PerturbedRun> Together { get; }
+    public IReadOnlyList<PerturbedRun> Combined { get; }
 
     /// <summary>The same run twice.</summary>
-    public IReadOnlyList<PerturbedRun> Still { get; }
+    public IReadOnlyList<PerturbedRun> Unperturbed { get; }
 
     /// <summary>One perturbation each.</summary>
-    public IReadOnlyList<PerturbedRun> Alone { get; }
+    public IReadOnlyList<PerturbedRun> Single { get; }
 
     /// <summary>The plan for a processor.</summary>
     /// <param name="spec">The processor.</param>
@@ -106,7 +106,7 @@ internal sealed record Perturbation(string Name, params IReadOnlyList<Func<RunCo
     // Octal 077.
     private const int OwnerAlone = 63;
 
-    private static RunClock Going(int year, int month, int day) => new(new DateTimeOffset(year, month, day, 23, 59, 57, TimeSpan.Zero), Stands: false);
+    private static RunClock Going(int year, int month, int day) => new(new DateTimeOffset(year, month, day, 23, 59, 57, TimeSpan.Zero), IsFrozen: false);
 }
 
 /// <summary>What the machine is, as far as it bounds which conditions can be changed.</summary>

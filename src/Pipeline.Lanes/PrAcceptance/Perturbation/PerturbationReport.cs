@@ -8,7 +8,7 @@ namespace Pipeline.Lanes;
 /// <param name="Inapplicable">Those that were not, with the reason.</param>
 /// <param name="Broken">What came to another hash; empty where every run came to this one.</param>
 public sealed record PerturbationReport(
-    Digest EnvelopeHash, IReadOnlyList<string> Applied, IReadOnlyList<Inapplicable> Inapplicable, IReadOnlyList<BrokenBy> Broken)
+    Digest EnvelopeHash, IReadOnlyList<string> Applied, IReadOnlyList<Inapplicable> Inapplicable, IReadOnlyList<PerturbationFailure> Broken)
 {
     internal const string CheckName = "perturbation";
 
@@ -23,7 +23,7 @@ public sealed record Inapplicable(string Name, string Reason);
 /// <summary>A perturbation that changed what a case comes to.</summary>
 /// <param name="Name">Its name; <see cref="Itself"/> where nothing was perturbed, <see cref="All"/> where no perturbation alone changes anything.</param>
 /// <param name="Difference">Which output differs, and how it first does.</param>
-public sealed record BrokenBy(string Name, string Difference)
+public sealed record PerturbationFailure(string Name, string Difference)
 {
     internal const string Itself = "itself";
     internal const string All = "all together";

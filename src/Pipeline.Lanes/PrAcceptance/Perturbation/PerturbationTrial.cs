@@ -7,7 +7,7 @@ internal sealed class PerturbationTrial(PerturbationPorts ports, ScratchWorlds w
 {
     /// <summary>The judgement with what perturbing the case showed.</summary>
     /// <exception cref="FaultException">The evidence could not be gathered.</exception>
-    public async Task<Judgement> Judge(Judgement judgement, Processor processor, ProcessorCase @case, CaseEvidence evidence, CancellationToken cancellationToken)
+    public async Task<SubjectResult> Judge(SubjectResult judgement, Processor processor, ProcessorCase @case, CaseEvidence evidence, CancellationToken cancellationToken)
     {
         var took = TimeSpan.Zero;
         var plan = PerturbationPlan.Of(processor.Spec, evidence.First.Platform, ports.Machine);
@@ -54,7 +54,7 @@ internal sealed class PerturbationSearch(PerturbationPlan plan, Func<PerturbedRu
 
     private async Task<string?> FirstDifference(RunEvidence own)
     {
-        foreach (var together in plan.Together)
+        foreach (var together in plan.Combined)
         {
             if (EnvelopeHash.Difference(own, await run(together)) is { } difference)
             {
@@ -65,25 +65,25 @@ internal sealed class PerturbationSearch(PerturbationPlan plan, Func<PerturbedRu
         return null;
     }
 
-    private async Task<IReadOnlyList<BrokenBy>> Blame(string difference)
+    private async Task<IReadOnlyList<PerturbationFailure>> Blame(string difference)
     {
-        var (still, again) = (await run(plan.Still[0]), await run(plan.Still[1]));
+        var (still, again) = (await run(plan.Unperturbed[0]), await run(plan.Unperturbed[1]));
         if (EnvelopeHash.Difference(still, again) is { } moving)
         {
-            return [new BrokenBy(BrokenBy.Itself, moving)];
+            return [new PerturbationFailure(PerturbationFailure.Itself, moving)];
         }
 
-        var broken = new List<BrokenBy>();
-        foreach (var alone in plan.Alone)
+        var broken = new List<PerturbationFailure>();
+        foreach (var alone in plan.Single)
         {
             // Its second value has nothing to add where its first has broken it.
             if (broken.LastOrDefault()?.Name != alone.Perturbation && EnvelopeHash.Difference(still, await run(alone)) is { } how)
             {
-                broken.Add(new BrokenBy(alone.Perturbation!, how));
+                broken.Add(new PerturbationFailure(alone.Perturbation!, how));
             }
         }
 
-        return broken.Count > 0 ? broken : [new BrokenBy(BrokenBy.All, difference)];
+        return broken.Count > 0 ? broken : [new PerturbationFailure(PerturbationFailure.All, difference)];
     }
 }
 

@@ -17,7 +17,7 @@ internal sealed class TokenServer(RequestSender sender, RegistryRetries retries,
         var authorization = credential is RegistryCredential.Password password ? BasicHeader.Of(password) : null;
 
         // Many requests share this token, so the deadline ends the fetch, not any caller's cancellation.
-        return retries.Run(tokenRequest.Subject, new Attempts(options, options.Deadline), (_, token) => Attempt(tokenRequest, authorization, token), CancellationToken.None);
+        return retries.Run(tokenRequest.Subject, new OperationAttempts(options, options.Deadline), (_, token) => Attempt(tokenRequest, authorization, token), CancellationToken.None);
     }
 
     private async Task<BearerToken> Attempt(RegistryRequest request, AuthenticationHeaderValue? authorization, CancellationToken cancellationToken)

@@ -29,7 +29,7 @@ internal sealed class BlobReader(RegistryReads reads)
 /// <param name="first">The stream from the beginning.</param>
 internal sealed class ResumedStream(BlobSource source, Stream first) : Stream
 {
-    private readonly Attempts attempts = source.Begin();
+    private readonly OperationAttempts attempts = source.Begin();
     private Stream? current = first;
     private long read;
     private bool isStalled;
@@ -87,7 +87,7 @@ internal sealed class ResumedStream(BlobSource source, Stream first) : Stream
 
     private async Task<int> Next(Stream body, Memory<byte> buffer, CancellationToken cancellationToken)
     {
-        using var silence = new CancellationTokenSource(source.Silence, source.Time);
+        using var silence = new CancellationTokenSource(source.IdleTimeout, source.Time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(silence.Token, cancellationToken);
         try
         {
@@ -98,7 +98,7 @@ internal sealed class ResumedStream(BlobSource source, Stream first) : Stream
         }
         catch (OperationCanceledException e) when (!cancellationToken.IsCancellationRequested)
         {
-            throw new RegistryException(RegistryFailure.Unavailable, $"{source.Subject}: silent for {source.Silence.TotalSeconds:0.###} s after {read} bytes", e);
+            throw new RegistryException(RegistryFailure.Unavailable, $"{source.Subject}: silent for {source.IdleTimeout.TotalSeconds:0.###} s after {read} bytes", e);
         }
     }
 

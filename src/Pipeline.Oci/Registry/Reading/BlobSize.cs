@@ -10,16 +10,16 @@ internal static class BlobSize
 
     /// <summary>Interprets an answer to HEAD.</summary>
     /// <returns>The size, with null for a missing blob; null itself if only a GET can tell.</returns>
-    public static Said? OfHead(RegistryRequest request, HttpResponseMessage response, Digest digest)
+    public static Reported? OfHead(RegistryRequest request, HttpResponseMessage response, Digest digest)
     {
         RefuseWebPage(request, response);
         switch (response.StatusCode)
         {
             case HttpStatusCode.NotFound:
-                return new Said(null);
+                return new Reported(null);
             case HttpStatusCode.OK:
-                ContentDigest.Agree(request, ContentDigest.Said(response), digest);
-                return LengthOf(response, digest) is { } length ? new Said(length) : null;
+                ContentDigest.Agree(request, ContentDigest.Claimed(response), digest);
+                return LengthOf(response, digest) is { } length ? new Reported(length) : null;
             case var status when MayAnswerGet(request, response, status):
                 return null;
             default:
@@ -36,7 +36,7 @@ internal static class BlobSize
             return response.StatusCode == HttpStatusCode.NotFound ? null : throw await RegistryRefusal.Of(request, response, cancellationToken);
         }
 
-        ContentDigest.Agree(request, ContentDigest.Said(response), digest);
+        ContentDigest.Agree(request, ContentDigest.Claimed(response), digest);
         return LengthOf(response, digest) ?? await Count(response, cancellationToken);
     }
 
@@ -76,5 +76,5 @@ internal static class BlobSize
 
     /// <summary>A conclusive answer.</summary>
     /// <param name="Size">The size in bytes; null for a missing blob.</param>
-    internal readonly record struct Said(long? Size);
+    internal readonly record struct Reported(long? Size);
 }

@@ -12,11 +12,11 @@ internal sealed class BlobSource(RegistryReads reads, RegistryRequest request, D
     public TimeProvider Time => reads.Time;
 
     /// <summary>The longest time without data.</summary>
-    public TimeSpan Silence => reads.Silence;
+    public TimeSpan IdleTimeout => reads.IdleTimeout;
 
     public RegistryRetries Retries => reads.Retries;
 
-    public Attempts Begin() => reads.Begin();
+    public OperationAttempts Begin() => reads.Begin();
 
     /// <summary>The bytes from an offset on.</summary>
     public Task<Stream> Open(long from, CancellationToken cancellationToken)

@@ -5,7 +5,7 @@ namespace Pipeline.Oci;
 /// <summary>The header <c>Docker-Content-Digest</c>: optional, but it must match.</summary>
 internal static class ContentDigest
 {
-    public static string? Said(HttpResponseMessage response) =>
+    public static string? Claimed(HttpResponseMessage response) =>
         response.Headers.NonValidated.TryGetValues("Docker-Content-Digest", out var values) ? values.ToString() : null;
 
     /// <exception cref="RegistryException">The header has a different digest.</exception>

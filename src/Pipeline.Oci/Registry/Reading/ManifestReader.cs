@@ -23,13 +23,13 @@ internal sealed class ManifestReader(RegistryReads reads)
     {
         if (response.StatusCode != HttpStatusCode.OK)
         {
-            return await Missing.OrRefused<Manifest>(request, response, cancellationToken);
+            return await NotFound.OrRefused<Manifest>(request, response, cancellationToken);
         }
 
         var contentType = ContentType.Of(response);
         ManifestCheck.RefuseType(request, contentType);
         var body = await RequestSender.Read(request, response, Manifest.MaxBytes, cancellationToken);
-        return ManifestCheck.Of(request, contentType, body, digest, ContentDigest.Said(response));
+        return ManifestCheck.Of(request, contentType, body, digest, ContentDigest.Claimed(response));
     }
 }
 

@@ -6,7 +6,7 @@ internal sealed class RegistryReads(RegistryTransport transport)
     public TimeProvider Time => transport.Time;
 
     /// <summary>The longest time without data in a body.</summary>
-    public TimeSpan Silence => transport.Silence;
+    public TimeSpan IdleTimeout => transport.IdleTimeout;
 
     /// <summary>A GET below a repository.</summary>
     public RegistryRequest Of(Repository repository, string path, string what) =>
@@ -44,5 +44,5 @@ internal sealed class RegistryReads(RegistryTransport transport)
 
     public RegistryRetries Retries => transport.Retries;
 
-    public Attempts Begin() => transport.Begin();
+    public OperationAttempts Begin() => transport.Begin();
 }

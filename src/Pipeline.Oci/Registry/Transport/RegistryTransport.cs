@@ -11,7 +11,7 @@ internal sealed class RegistryTransport : IDisposable
 
     private readonly RegistryOptions options;
     private readonly HttpMessageInvoker invoker;
-    private readonly HostGates gates;
+    private readonly HostConcurrency gates;
     private readonly Authorizer authorizer;
 
     public RegistryTransport(RegistryOptions options)
@@ -21,7 +21,7 @@ internal sealed class RegistryTransport : IDisposable
         Endpoint = new RegistryEndpoint(options);
         Sender = new RequestSender(invoker, options, Endpoint);
         Retries = new RegistryRetries(options);
-        gates = new HostGates(options.MaxConcurrencyPerHost);
+        gates = new HostConcurrency(options.MaxConcurrencyPerHost);
         authorizer = new Authorizer(new TokenServer(Sender, Retries, options), options);
     }
 
@@ -32,13 +32,13 @@ internal sealed class RegistryTransport : IDisposable
     public RegistryRetries Retries { get; }
 
     /// <summary>How long a stream may be silent.</summary>
-    public TimeSpan Silence => options.Deadline;
+    public TimeSpan IdleTimeout => options.Deadline;
 
     public TimeProvider Time => options.Time;
 
     /// <summary>The attempts of an operation that begins now.</summary>
     /// <param name="bytes">What it sends.</param>
-    public Attempts Begin(long bytes = 0) => new(options, options.Deadline + TimeSpan.FromSeconds(bytes / SlowestBytesPerSecond));
+    public OperationAttempts Begin(long bytes = 0) => new(options, options.Deadline + TimeSpan.FromSeconds(bytes / SlowestBytesPerSecond));
 
     /// <summary>One operation of one request: sent until it is answered, and its answer read within the same attempt.</summary>
     public Task<T> Exchange<T>(RegistryRequest request, Func<HttpResponseMessage, CancellationToken, Task<T>> read, CancellationToken cancellationToken) =>
@@ -46,7 +46,7 @@ internal sealed class RegistryTransport : IDisposable
 
     /// <summary>One operation of several requests, attempted as a whole.</summary>
     public async Task<T> Operate<T>(
-        Repository repository, string subject, long bytes, Func<Attempts, CancellationToken, Task<T>> attempt, CancellationToken cancellationToken)
+        Repository repository, string subject, long bytes, Func<OperationAttempts, CancellationToken, Task<T>> attempt, CancellationToken cancellationToken)
     {
         using var place = await gates.Enter(repository.Registry, cancellationToken);
         return await Retries.Run(subject, Begin(bytes), attempt, cancellationToken);
@@ -119,7 +119,7 @@ internal static class RegistrySockets
 }
 
 /// <summary>At most so many operations at once with each registry. A place is kept while waiting to try again: who asks for less gets less.</summary>
-internal sealed class HostGates(int places)
+internal sealed class HostConcurrency(int places)
 {
     private readonly ConcurrentDictionary<string, SemaphoreSlim> gates = new(StringComparer.OrdinalIgnoreCase);
 

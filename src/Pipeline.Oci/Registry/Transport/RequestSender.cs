@@ -136,7 +136,7 @@ internal sealed partial class RegistryWarnings(Action<string> warned)
     private static string OneLine(string text)
     {
         var line = string.Concat(Escape().Replace(text, "${quoted}").Select(c => char.IsControl(c) ? ' ' : c));
-        var shown = Redactor.OfForms.Redact(line);
+        var shown = Redactor.PatternsOnly.Redact(line);
         return shown.Length > MaxLength ? shown[..MaxLength] + "…" : shown;
     }
 

@@ -13,7 +13,7 @@ internal sealed class BlobUpload(UploadRequests requests, Descriptor blob, BlobB
     private UploadState? broken;
 
     /// <returns>Whether bytes were sent, by this attempt or an earlier one whose answer was lost.</returns>
-    public async Task<bool> Attempt(Attempts attempts, CancellationToken cancellationToken)
+    public async Task<bool> Attempt(OperationAttempts attempts, CancellationToken cancellationToken)
     {
         if (await Resume(attempts, cancellationToken) is not { } start)
         {
@@ -27,7 +27,7 @@ internal sealed class BlobUpload(UploadRequests requests, Descriptor blob, BlobB
     }
 
     // A piece that failed costs that piece. After any other failure the registry may have the whole blob: none then.
-    private async Task<UploadState?> Resume(Attempts attempts, CancellationToken cancellationToken)
+    private async Task<UploadState?> Resume(OperationAttempts attempts, CancellationToken cancellationToken)
     {
         if (broken is not { } before)
         {
@@ -68,7 +68,7 @@ internal sealed class BlobUpload(UploadRequests requests, Descriptor blob, BlobB
         return state;
     }
 
-    private async Task<UploadState> Chunks(Attempts attempts, UploadState start, CancellationToken cancellationToken)
+    private async Task<UploadState> Chunks(OperationAttempts attempts, UploadState start, CancellationToken cancellationToken)
     {
         var state = start;
         while (state.Received < blob.Size)
@@ -149,7 +149,7 @@ internal sealed class BlobUpload(UploadRequests requests, Descriptor blob, BlobB
                     throw await Lost(request, response, token);
                 }
 
-                ContentDigest.Agree(request, ContentDigest.Said(response), blob.Digest);
+                ContentDigest.Agree(request, ContentDigest.Claimed(response), blob.Digest);
                 return true;
             },
             cancellationToken);

@@ -62,7 +62,7 @@ internal static class ManifestPut
             throw await RegistryRefusal.Of(request, response, cancellationToken);
         }
 
-        ContentDigest.Agree(request, ContentDigest.Said(response), digest);
+        ContentDigest.Agree(request, ContentDigest.Claimed(response), digest);
         return response.Headers.NonValidated.Contains("OCI-Subject");
     }
 

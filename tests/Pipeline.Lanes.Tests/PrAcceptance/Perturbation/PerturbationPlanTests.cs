@@ -34,7 +34,7 @@ public sealed class PerturbationPlanTests
     {
         var plan = PerturbationPlan.Of(Spec("scratch"), Platform.Amd64, new(IsRoot: false, Memory: null, Platform.Amd64));
 
-        var runs = plan.Together.Concat(plan.Still).Concat(plan.Alone).ToArray();
+        var runs = plan.Combined.Concat(plan.Unperturbed).Concat(plan.Single).ToArray();
         Assert.All(runs, run => Assert.Equal((null, null, EntryOrder.Usual), (run.Conditions.Clock, run.Conditions.User, run.Conditions.Entries)));
         Assert.DoesNotContain(runs, run => run.Perturbation is "clock" or "uid" or "directory-order");
     }
@@ -45,15 +45,15 @@ public sealed class PerturbationPlanTests
         var plan = PerturbationPlan.Of(Spec("python"), Platform.Amd64, Root);
 
         Assert.Equal(Perturbation.All.Select(perturbation => perturbation.Name), plan.Applied, StringComparer.Ordinal);
-        Assert.Equal(plan.Alone.Count + 1, plan.Alone.Select(run => Text(run.Conditions)).Append(Text(plan.Still[0].Conditions)).Distinct(StringComparer.Ordinal).Count());
-        Assert.Equal(plan.Still[0].Conditions, plan.Still[1].Conditions);
-        Assert.NotEqual(RunConditions.Usual, plan.Together[0].Conditions);
+        Assert.Equal(plan.Single.Count + 1, plan.Single.Select(run => Text(run.Conditions)).Append(Text(plan.Unperturbed[0].Conditions)).Distinct(StringComparer.Ordinal).Count());
+        Assert.Equal(plan.Unperturbed[0].Conditions, plan.Unperturbed[1].Conditions);
+        Assert.NotEqual(RunConditions.Usual, plan.Combined[0].Conditions);
     }
 
     private static string Text(PerturbationPlan plan)
     {
         var text = new StringBuilder();
-        foreach (var run in plan.Together.Concat(plan.Still).Concat(plan.Alone))
+        foreach (var run in plan.Combined.Concat(plan.Unperturbed).Concat(plan.Single))
         {
             text.Append(CultureInfo.InvariantCulture, $"{run.Label,-20} {Text(run.Conditions)}\n");
         }
@@ -72,8 +72,8 @@ public sealed class PerturbationPlanTests
         Said("locale", conditions.Locale),
         Said("user", conditions.User),
         Said("host", conditions.HostName),
-        Said("clock", conditions.Clock is { } clock ? $"{clock.At:yyyy-MM-ddTHH:mm:ssZ}{(clock.Stands ? ",stands" : "")}" : null),
-        Said("processors", conditions.Processors is { } processors ? string.Create(CultureInfo.InvariantCulture, $"{processors.Told}{(processors.Only is { } only ? $",only-{only}" : "")},share-{processors.Share}") : null),
+        Said("clock", conditions.Clock is { } clock ? $"{clock.At:yyyy-MM-ddTHH:mm:ssZ}{(clock.IsFrozen ? ",stands" : "")}" : null),
+        Said("processors", conditions.Processors is { } processors ? string.Create(CultureInfo.InvariantCulture, $"{processors.ReportedCount}{(processors.PinnedCpu is { } only ? $",only-{only}" : "")},share-{processors.Quota}") : null),
         Said("mask", conditions.FileMask is { } mask ? Convert.ToString(mask, 8).PadLeft(4, '0') : null),
         Said("entries", conditions.Entries is EntryOrder.Usual ? null : conditions.Entries),
         Said("variables", conditions.VariablesReversed || conditions.Variables.Count > 0 ? $"{(conditions.VariablesReversed ? "reversed" : "usual")}{string.Concat(conditions.Variables.Select(variable => $",{variable.Key}={variable.Value}"))}" : null),

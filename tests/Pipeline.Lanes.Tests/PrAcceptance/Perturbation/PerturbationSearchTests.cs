@@ -49,7 +49,7 @@ public sealed class PerturbationSearchTests
     public async Task What_only_a_second_value_changes_is_found_by_the_second_run_of_all()
     {
         var report = await Search(run => run.Label is "together 2" or "cpus 2" ? "64" : "");
-        Assert.Equal(new BrokenBy("cpus", "outputs/a.txt: line 1, column 1: still 1 wrote the end of the file, cpus 2 wrote '64'"), Assert.Single(report.Broken));
+        Assert.Equal(new PerturbationFailure("cpus", "outputs/a.txt: line 1, column 1: still 1 wrote the end of the file, cpus 2 wrote '64'"), Assert.Single(report.Broken));
     }
 
     [Fact]
@@ -58,7 +58,7 @@ public sealed class PerturbationSearchTests
         var number = 0;
         var report = await Search(_ => $"{number++}");
 
-        Assert.Equal(new BrokenBy("itself", "outputs/a.txt: line 1, column 1: still 1 wrote '1', still 2 wrote '2'"), Assert.Single(report.Broken));
+        Assert.Equal(new PerturbationFailure("itself", "outputs/a.txt: line 1, column 1: still 1 wrote '1', still 2 wrote '2'"), Assert.Single(report.Broken));
         Assert.Equal(["together 1", "still 1", "still 2"], ran);
     }
 

@@ -26,7 +26,7 @@ public sealed class PlantedFaultTests
             [("clock", "clock"), ("error-nothing", ""), ("every", Everything), ("none", ""), ("several", "time-zone umask input-key-order")],
             judged.Select(judgement => (judgement.Name, Broken(judgement))));
         Assert.All(judged, judgement => Assert.Empty(judgement.Perturbation!.Inapplicable));
-        Assert.Equal(JudgementStatus.Passed, judged.Single(judgement => judgement.Name == "none").Status());
+        Assert.Equal(SubjectStatus.Passed, judged.Single(judgement => judgement.Name == "none").Status());
     }
 
     [Theory]
@@ -42,7 +42,7 @@ public sealed class PlantedFaultTests
         Assert.Equal([("clock", "itself"), ("every-but-the-clock", AllButTheClock), ("none", "")], judged.Select(judgement => (judgement.Name, Broken(judgement))));
         Assert.All(judged, judgement => Assert.Equal(new Inapplicable("clock", "a static program loads no library that could change its clock"), Assert.Single(judgement.Perturbation!.Inapplicable)));
         Assert.All(judged, judgement => Assert.Equal(AllButTheClock, string.Join(' ', judgement.Perturbation!.Applied)));
-        Assert.Equal(JudgementStatus.Passed, judged.Single(judgement => judgement.Name == "none").Status());
+        Assert.Equal(SubjectStatus.Passed, judged.Single(judgement => judgement.Name == "none").Status());
     }
 
     [Theory]
@@ -59,11 +59,11 @@ public sealed class PlantedFaultTests
         var image = await ports.Builder.Build(new ImageBuild(processor.Spec, processor.Folder, Platform.Amd64, ImageNames.New("planted")), static _ => { }, TestContext.Current.CancellationToken);
         var plan = PerturbationPlan.Of(processor.Spec, Platform.Amd64, PlantedRepository.Machine);
         using var worlds = ScratchWorlds.Open(repository.Options.Folders, PlantedRepository.Machine, ports.Runs.Ids());
-        var still = Outputs(plan.Still[0]);
+        var still = Outputs(plan.Unperturbed[0]);
 
-        var moved = plan.Alone.Select(alone => (alone.Label, alone.Perturbation, Outputs: Outputs(alone).Where(output => still[output.Key] != output.Value).Select(output => output.Key).ToArray())).ToArray();
+        var moved = plan.Single.Select(alone => (alone.Label, alone.Perturbation, Outputs: Outputs(alone).Where(output => still[output.Key] != output.Value).Select(output => output.Key).ToArray())).ToArray();
 
-        Assert.Equal(still, Outputs(plan.Still[1]));
+        Assert.Equal(still, Outputs(plan.Unperturbed[1]));
         Assert.All(moved.Where(run => !MayCoincide(run.Label) || run.Outputs.Length > 0), run => Assert.Equal([$"outputs/{run.Perturbation}.txt"], run.Outputs, StringComparer.Ordinal));
         Assert.Equal(plan.Applied, moved.Where(run => run.Outputs.Length > 0).Select(run => run.Perturbation!).Distinct(StringComparer.Ordinal), StringComparer.Ordinal);
 
@@ -82,7 +82,7 @@ public sealed class PlantedFaultTests
         }
     }
 
-    private static async Task<Judgement[]> Judged(PlantedRepository repository)
+    private static async Task<SubjectResult[]> Judged(PlantedRepository repository)
     {
         var lane = new PrAcceptanceLane(
             repository.Options, new Dictionary<string, string>(StringComparer.Ordinal), repository.Open, new PlainProgress(new ConcurrentQueue<string>().Enqueue), TimeProvider.System);
@@ -90,5 +90,5 @@ public sealed class PlantedFaultTests
         return [.. Assert.Single(report.Processors).Judgements.Where(judgement => judgement.IsCase).OrderBy(judgement => judgement.Name, StringComparer.Ordinal)];
     }
 
-    private static string Broken(Judgement judgement) => string.Join(' ', judgement.Perturbation!.Broken.Select(broken => broken.Name));
+    private static string Broken(SubjectResult judgement) => string.Join(' ', judgement.Perturbation!.Broken.Select(broken => broken.Name));
 }

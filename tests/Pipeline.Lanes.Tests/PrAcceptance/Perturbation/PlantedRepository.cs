@@ -61,7 +61,7 @@ internal sealed class PlantedRepository : IDisposable
     public PrAcceptancePorts Open(EventLog log)
     {
         var logger = new LoggerConfiguration().WriteTo.Sink(log).CreateLogger();
-        var local = composition = LocalComposition.Open(new LocalChoices(Path.Combine(folder.Root, "processors"), Options.World), logger, TimeProvider.System);
+        var local = composition = LocalComposition.Open(new LocalCommandOptions(Path.Combine(folder.Root, "processors"), Options.World), logger, TimeProvider.System);
         return new(local.Builder, local.Probe, Runs(local.World, local.Adapter), Machine.Platform)
         {
             Perturbation = new(Machine, directory =>

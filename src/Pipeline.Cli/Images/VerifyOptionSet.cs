@@ -1,0 +1,74 @@
+using System.CommandLine;
+using System.CommandLine.Parsing;
+using Pipeline.Contracts;
+using Pipeline.Oci;
+
+namespace Pipeline.Cli;
+
+/// <summary>What <c>pipeline verify</c> was asked.</summary>
+/// <param name="References">The images; every pin where there is none.</param>
+/// <param name="Pins">The file of pins, relative to the working directory; the repository's where there is none.</param>
+/// <param name="Platforms">What each image has to cover; anything where there is none.</param>
+/// <param name="Depth">How far to look.</param>
+internal sealed record VerifyCommandOptions(IReadOnlyList<ImageReference> References, string? Pins, IReadOnlyList<ImagePlatform> Platforms, AssertionDepth Depth)
+{
+    /// <summary>Whether standard output carries one line of JSON.</summary>
+    public bool Json { get; init; }
+
+    public bool PlainHttp { get; init; }
+
+    /// <summary>Token servers that are trusted beside each registry's own host.</summary>
+    public IReadOnlyCollection<string> TokenServers { get; init; } = [];
+}
+
+/// <summary>The options of <c>pipeline verify</c>.</summary>
+internal sealed class VerifyOptionSet
+{
+    private readonly Argument<ImageReference[]> references = ReferenceForm.Many();
+    private readonly Option<string?> pins = new("--pins") { Description = "The file of pins (default: processors/pins.json).", HelpName = "FILE" };
+    private readonly Option<ImagePlatform[]> platforms = ReferenceForm.Platforms();
+    private readonly Option<bool> manifestsOnly = new("--manifests-only") { Description = "Reads indexes and manifests, and asks for no config or blob." };
+    private readonly Option<bool> json = new("--json") { Description = "One line of JSON on standard output." };
+    private readonly Option<bool> plainHttp = ReferenceForm.PlainHttp();
+    private readonly Option<string[]> tokenServers = ReferenceForm.TokenServers();
+
+    public static Command Command(Func<VerifyCommandOptions, int> run)
+    {
+        var options = new VerifyOptionSet();
+        var command = new Command("verify", "Says which platforms images cover, and whether everything of them is there.")
+        {
+            options.references, options.pins, options.platforms, options.manifestsOnly, options.json, options.plainHttp, options.tokenServers,
+        };
+        command.Validators.Add(options.Check);
+        command.SetAction(parsed => run(options.Read(parsed)));
+        return command;
+    }
+
+    private void Check(CommandResult given)
+    {
+        bool Has(Option option) => given.IsGiven(option);
+
+        var named = given.GetResult(references) is { Tokens.Count: > 0 };
+        var problems = new (bool Holds, string Sentence)[]
+        {
+            (named && Has(pins), "REF and --pins exclude each other."),
+            (!named && Has(platforms), "--platform is for REF: a pin says itself which platforms it has."),
+            (!named && Has(plainHttp), "--plain-http is for REF."),
+        };
+        foreach (var (_, sentence) in problems.Where(problem => problem.Holds))
+        {
+            given.AddError(sentence);
+        }
+    }
+
+    private VerifyCommandOptions Read(ParseResult parsed) => new(
+        parsed.GetValue(references) ?? [],
+        parsed.GetValue(pins),
+        parsed.GetValue(platforms) ?? [],
+        parsed.GetValue(manifestsOnly) ? AssertionDepth.Manifests : AssertionDepth.Blobs)
+    {
+        Json = parsed.GetValue(json),
+        PlainHttp = parsed.GetValue(plainHttp),
+        TokenServers = parsed.GetValue(tokenServers) ?? [],
+    };
+}

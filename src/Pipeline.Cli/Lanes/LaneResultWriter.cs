@@ -1,0 +1,38 @@
+using Pipeline.Lanes;
+using Spectre.Console;
+
+namespace Pipeline.Cli;
+
+/// <summary>What a lane leaves behind: a plan's text on the console; a report on the console, in files and on GitHub.</summary>
+internal static class LaneResultWriter
+{
+    /// <summary>Ends a lane that judges; its caller reports a refusal.</summary>
+    /// <param name="outcome">How it ended.</param>
+    /// <param name="root">The absolute path of the checkout.</param>
+    /// <param name="screen">The console.</param>
+    public static void Write(LaneOutcome outcome, string root, LaneScreen screen)
+    {
+        switch (outcome)
+        {
+            case LaneOutcome.Planned { Plan: var plan }:
+                Console.Out.Write(plan.Text());
+                break;
+            case LaneOutcome.Finished { Report: var report }:
+                var document = LaneDocument.Of(report);
+                Show(document, screen.Console, ReportFiles.Write(document, root));
+                break;
+            default:
+                break;
+        }
+    }
+
+    /// <summary>Shows a report on the console and on GitHub.</summary>
+    /// <param name="document">The report.</param>
+    /// <param name="console">The console.</param>
+    /// <param name="files">The paths of its files.</param>
+    public static void Show(ReportDocument document, IAnsiConsole console, IReadOnlyList<string> files)
+    {
+        ScreenWriter.Write(document, console, files);
+        GitHubStep.OfProcess()?.Write(document);
+    }
+}

@@ -1,0 +1,89 @@
+using System.Text.RegularExpressions;
+using Pipeline.Lanes;
+using Pipeline.Oci;
+
+namespace Pipeline.Cli;
+
+/// <summary>What an operator says of where a release goes. With no registry it is the rehearsal on this machine.</summary>
+public sealed partial record ReleaseCommandOptions
+{
+    /// <summary>The port of the registry that set-up starts on loopback (<c>build/setup</c>, part <c>registry</c>).</summary>
+    public const int DefaultRehearsalPort = 5055;
+
+    private const string Rehearsal = "pipeline/rehearsal";
+
+    /// <summary>Such as <c>ghcr.io</c>.</summary>
+    public string? Registry { get; init; }
+
+    /// <summary><c>owner/name</c>.</summary>
+    public string? Repository { get; init; }
+
+    /// <summary>The file of the pins, relative to the checkout.</summary>
+    public string? Pins { get; init; }
+
+    /// <summary>For the registry and for GitHub; what the Docker configuration knows is used where there is none.</summary>
+    public string? Token { get; init; }
+
+    /// <summary>Token servers (host and optional port) that are trusted with the registry's credentials, beside the registry's own host.</summary>
+    public IReadOnlyCollection<string> TokenServers { get; init; } = [];
+
+    /// <summary>The address of GitHub: of an Enterprise server, or another than the public one.</summary>
+    public string? GitHub { get; init; }
+
+    /// <summary>The address of its API, where it does not follow from the other.</summary>
+    public string? GitHubApi { get; init; }
+
+    /// <summary>The branch that pins are proposed for; <c>main</c> where there is none.</summary>
+    public string? Branch { get; init; }
+
+    /// <summary>1 to 65535.</summary>
+    public int RehearsalPort { get; init; } = DefaultRehearsalPort;
+
+    /// <summary>Whether everything stays on this machine.</summary>
+    public bool IsRehearsal => Registry is null;
+
+    /// <summary>What is wrong with the choices in one sentence, or none.</summary>
+    public string? Problem() => this switch
+    {
+        { Registry: null, Repository: not null } => "--repository names a place in a registry: say which with --registry, such as ghcr.io.",
+        { Registry: not null, Repository: null } => "--registry needs --repository OWNER/NAME.",
+        { Repository: { } repository } when !OwnerAndName().IsMatch(repository) => $"--repository '{repository}' is not OWNER/NAME.",
+        { Registry: { } registry } when !Oci.Repository.TryParse(Prefix(registry, "owner/name"), out _) => $"--registry '{registry}' is not a host with an optional port.",
+        { Registry: { } registry, Repository: { } repository } when !Oci.Repository.TryParse(Prefix(registry, repository), out _) =>
+            $"--repository '{repository}' is no name in a registry (letters and digits, joined by one of . _ __ or by dashes).",
+        { GitHub: { } address } when !IsAddress(address) => $"--github '{address}' is not an address (https://…).",
+        { GitHub: { } address } when GitHubAddress.IsApi(new Uri(address)) =>
+            $"--github '{address}' is where programs ask: name the address that a browser opens, such as https://github.com.",
+        { GitHubApi: { } address } when !IsAddress(address) => $"--github-api '{address}' is not an address (https://…).",
+        { TokenServers: var hosts } when hosts.Select(ReferenceForm.TokenServerProblem).FirstOrDefault(problem => problem is not null) is { } problem => problem,
+        { RehearsalPort: < 1 or > 65535 } => "--rehearsal-port is 1 to 65535.",
+        _ => null,
+    };
+
+    /// <summary>The place, for choices that have no problem.</summary>
+    /// <param name="root">The absolute path of the checkout.</param>
+    public ReleaseTarget Place(string root)
+    {
+        var kept = Path.Combine(root, ".pipeline", IsRehearsal ? "rehearsal" : "release");
+        return new ReleaseTarget(
+            root,
+            Oci.Repository.Parse(IsRehearsal ? $"127.0.0.1:{RehearsalPort}/{Rehearsal}" : Prefix(Registry!, Repository!)),
+            Path.GetFullPath(Pins ?? (IsRehearsal ? Path.Combine(kept, "pins.json") : Path.Combine("processors", "pins.json")), root),
+            Path.Combine(kept, "deployments"),
+            Address());
+    }
+
+    private GitHubAddress? Address() => Repository?.Split('/') is [var owner, var name]
+        ? Named(new GitHubAddress(new Uri(GitHub ?? "https://github.com"), owner, name, Branch ?? "main"))
+        : null;
+
+    private GitHubAddress Named(GitHubAddress address) => GitHubApi is null ? address : address with { Api = new Uri(GitHubApi) };
+
+    // An owner may be written with capitals; a repository of a registry may not.
+    private static string Prefix(string registry, string repository) => $"{registry}/{repository.ToLowerInvariant()}";
+
+    private static bool IsAddress(string address) => Uri.TryCreate(address, UriKind.Absolute, out var uri) && uri.Scheme is "https" or "http";
+
+    [GeneratedRegex(@"\A[A-Za-z0-9][A-Za-z0-9._-]*/[A-Za-z0-9][A-Za-z0-9._-]*\z", RegexOptions.CultureInvariant, 1000)]
+    private static partial Regex OwnerAndName();
+}

@@ -1,0 +1,29 @@
+using Pipeline.Contracts;
+using Pipeline.Modal;
+using Pipeline.Modal.Configuration;
+using Serilog;
+
+namespace Pipeline.Cli;
+
+/// <summary>Modal as the profile of the environment sees it. It is read when a run first looks for its function: before that, nothing of it is asked for.</summary>
+/// <param name="edge">The process.</param>
+/// <param name="log">Is told of lookups and lost attempts.</param>
+internal sealed class ModalProfileOption(CommandContext edge, ILogger log) : IFunctionResolver, IFunctionInvoker, IDisposable
+{
+    private readonly Lazy<ModalPlatform> platform = new(() => edge.OpenModal(ModalConfig.Load(name => edge.Secrets(name)), log));
+
+    public Task<FunctionHandle> Resolve(string app, string function, CancellationToken cancellationToken) =>
+        platform.Value.App(app).Resolver.Resolve(app, function, cancellationToken);
+
+    public Task<ReadOnlyMemory<byte>> Invoke(
+        FunctionHandle function, ReadOnlyMemory<byte> payload, TimeSpan deadline, ICallNotes notes, CancellationToken cancellationToken) =>
+        platform.Value.App(function.App).Invoker.Invoke(function, payload, deadline, notes, cancellationToken);
+
+    public void Dispose()
+    {
+        if (platform.IsValueCreated)
+        {
+            platform.Value.Dispose();
+        }
+    }
+}

@@ -1,0 +1,72 @@
+using Pipeline.Contracts;
+using Pipeline.Lanes;
+using Serilog;
+
+namespace Pipeline.Cli;
+
+/// <summary>The image of a run: the one that was named, the one that is pinned, or one built from the current source, each processor once.</summary>
+/// <param name="builder">Builds images.</param>
+/// <param name="named">The image that was named, or none.</param>
+/// <param name="pins">The absolute path of the pins, or none when none are asked for.</param>
+/// <param name="platform">What a processor runs on.</param>
+/// <param name="logger">Is told of builds.</param>
+internal sealed class RunImage(IImageBuilder builder, ImageArgument? named, string? pins, Func<ProcessorSpec, Platform> platform, ILogger logger)
+{
+    private const int ShownLines = 20;
+    private readonly Dictionary<string, RunnableImage> built = new(StringComparer.Ordinal);
+
+    public RunnableImage Of(Processor processor, CancellationToken cancellationToken)
+    {
+        if (named is not null)
+        {
+            return named.Resolve();
+        }
+
+        if (pins is not null)
+        {
+            var pin = ReleaseTarget.ReadPins(pins).Pins.GetValueOrDefault(processor.Name) ?? throw new FaultException(ErrorCode.ImageUnpinned, $"{processor.Name} has no pin");
+            return RunnableImage.Pinned(pin, platform(processor.Spec));
+        }
+
+        if (!built.TryGetValue(processor.Name, out var image))
+        {
+            built.Add(processor.Name, image = Build(processor, cancellationToken));
+        }
+
+        return image;
+    }
+
+    private RunnableImage Build(Processor processor, CancellationToken cancellationToken)
+    {
+        var log = logger.ForContext("processor", processor.Name);
+        var tail = new Queue<string>();
+        log.Information("{event}", "image.build.start");
+        try
+        {
+            var image = builder.Build(
+                new ImageBuild(processor.Spec, processor.Folder, platform(processor.Spec), $"pipeline/{processor.Name}:dev"),
+                line => Keep(tail, line),
+                cancellationToken).GetAwaiter().GetResult();
+            log.Information("{event} {image}", "image.build.complete", image.Digest.ToString());
+            return image;
+        }
+        catch (FaultException)
+        {
+            log.Error("{event} {last_lines}", "image.build.fail", tail.ToArray());
+            throw;
+        }
+    }
+
+    // Lines come from two streams at once.
+    private static void Keep(Queue<string> tail, string line)
+    {
+        lock (tail)
+        {
+            tail.Enqueue(line);
+            if (tail.Count > ShownLines)
+            {
+                tail.Dequeue();
+            }
+        }
+    }
+}

@@ -1,0 +1,112 @@
+using Pipeline.Contracts;
+using Pipeline.World;
+
+namespace Pipeline.Lanes;
+
+/// <summary>Runs a plan: one ordinary execution a step, earlier outputs as artifacts of later inputs, until the first failure.</summary>
+/// <param name="world">Where the plan and the outputs of its steps lie.</param>
+/// <param name="catalogue">The processors of the steps.</param>
+/// <param name="execution">Runs each step.</param>
+/// <param name="ids">Names each step's run.</param>
+/// <param name="ci">Whether <c>CI=true</c>, read once at the edge.</param>
+public sealed class PlanRunner(IWorld world, ProcessorCatalogue catalogue, Execution execution, Func<ExecutionId> ids, bool ci)
+{
+    /// <summary>The envelope of the last step, or of the one that failed; none when the plan has no steps, for then its goal holds.</summary>
+    /// <param name="request">The plan and how to run it.</param>
+    /// <param name="starting">Is told of each step before it runs.</param>
+    /// <param name="cancellationToken">Stops the step that is running.</param>
+    /// <exception cref="OperationCanceledException">The caller cancelled; finished steps stay, nothing of the running one does.</exception>
+    public Envelope? Run(PlanRequest request, Action<PlanStep> starting, CancellationToken cancellationToken)
+    {
+        try
+        {
+            Guard(request.Mode);
+            var plan = Read(request.Plan);
+            var processors = plan.Steps.ToDictionary(step => step.Id, Find);
+            CheckSettings(request.Settings, processors.Values);
+            return Walk(request, plan, processors, starting, cancellationToken);
+        }
+        catch (FaultException e)
+        {
+            return new Envelope.Failure(ids(), e.Fault, "");
+        }
+    }
+
+    private void Guard(Mode mode)
+    {
+        if (CiGuard.Check(mode, ci) is { } refusal)
+        {
+            throw new FaultException(refusal);
+        }
+    }
+
+    private Plan Read(WorldPath path)
+    {
+        try
+        {
+            return Plan.Parse(DocumentBytes.Read(() => world.OpenRead(path)));
+        }
+        catch (FormatException e)
+        {
+            throw new FaultException(ErrorCode.Inputs, $"{path}: {e.Message}", e);
+        }
+    }
+
+    private Processor Find(PlanStep step)
+    {
+        var processor = catalogue.Find(step.Processor.Name);
+        return processor.Spec.Ref == step.Processor
+            ? processor
+            : throw new FaultException(ErrorCode.AdapterInvocation, $"step {step.Id} wants {step.Processor}; there is {processor.Spec.Ref}");
+    }
+
+    private static void CheckSettings(IReadOnlyDictionary<string, string> settings, IReadOnlyCollection<Processor> processors)
+    {
+        if (settings.Keys.Order(StringComparer.Ordinal).FirstOrDefault(name => !processors.Any(processor => processor.Spec.Settings.ContainsKey(name))) is { } unknown)
+        {
+            throw new FaultException(ErrorCode.AdapterInvocation, $"no processor of the plan has a setting '{unknown}'");
+        }
+    }
+
+    private Envelope? Walk(
+        PlanRequest request, Plan plan, Dictionary<StepId, Processor> processors, Action<PlanStep> starting, CancellationToken cancellationToken)
+    {
+        var done = new Dictionary<StepId, Envelope.Success>();
+        Envelope? last = null;
+        foreach (var step in plan.Steps)
+        {
+            starting(step);
+            last = execution.Run(Request(request, step, processors[step.Id], done), cancellationToken);
+            if (last is not Envelope.Success success)
+            {
+                break;
+            }
+
+            done.Add(step.Id, success);
+        }
+
+        return last;
+    }
+
+    private ExecutionRequest Request(PlanRequest plan, PlanStep step, Processor processor, Dictionary<StepId, Envelope.Success> done) => new()
+    {
+        Id = ids(),
+        Name = processor.Name,
+        Processor = () => processor,
+        Mode = plan.Mode,
+        Inputs = () => step.Bind(output => Place(output, done[output.Step])).Canonical,
+        Image = plan.Image,
+        Platform = plan.Platform,
+        WritePrefix = plan.WritePrefix,
+        Timeout = plan.Timeout,
+        Settings = plan.Settings.Where(setting => processor.Spec.Settings.ContainsKey(setting.Key)).ToDictionary(StringComparer.Ordinal),
+    };
+
+    private static WorldPath Place(OutputReference reference, Envelope.Success earlier)
+    {
+        var place = WorldPath.Parse(earlier.IndexPath.ToString()[..^WritePrefix.IndexFile.Length] + reference.Path);
+        return earlier.Outputs.Contains(place)
+            ? place
+            : throw new FaultException(ErrorCode.Inputs, $"step {reference.Step} wrote no {reference.Path}");
+    }
+}

@@ -1,0 +1,128 @@
+using Pipeline.Contracts;
+
+namespace Pipeline.Lanes;
+
+/// <summary>Executes the plan of one processor; whatever goes wrong with it becomes a failed check.</summary>
+internal sealed class ProcessorPlanRunner(ProcessorPlan plan, JudgedLane lane, CaseTrial trial, LaneContext context, int degree)
+{
+    private readonly IReadOnlyList<LaneStep.Reject> refusals = [.. plan.Steps.OfType<LaneStep.Reject>()];
+    private readonly IReadOnlyList<IGrouping<ProcessorCase, LaneStep.CaseStep>> cases = [.. plan.Steps.OfType<LaneStep.CaseStep>().GroupBy(step => step.Case)];
+
+    public async Task<ProcessorReport> Execute(CancellationToken cancellationToken)
+    {
+        var started = context.Clock.GetTimestamp();
+        List<SubjectResult> judgements = [.. lane.JudgeFolder(plan).Select(Report)];
+        var image = await Prepare(cancellationToken);
+        judgements.AddRange(image is null ? refusals.Select(Refuse) : [Report(image.Judgement)]);
+        if (image is not null)
+        {
+            judgements.AddRange(image.Runs is { } runs ? await Run(runs, cancellationToken) : NotRun(image.NotRun));
+        }
+
+        var report = new ProcessorReport(
+            plan.Processor,
+            plan.Content.Processor?.Spec.Ref,
+            plan.Content.Processor?.Spec.Description,
+            plan.Reason,
+            Stands: false,
+            Receipt.Timestamp(context.Clock.GetUtcNow()),
+            plan.Pin?.Source,
+            plan.Pin is { } pin ? new JudgedImage(pin.Index, pin.Tag) : image?.Built,
+            judgements,
+            (long)context.Clock.GetElapsedTime(started).TotalMilliseconds)
+        {
+            Platforms = image?.Platforms,
+        };
+        return plan.Steps is [.., LaneStep.Judge judge] ? lane.KeepVerdict!(judge.State, report) : report;
+    }
+
+    private async Task<ImageResult?> Prepare(CancellationToken cancellationToken) => plan.Steps.OfType<LaneStep.ImageStep>().ToArray() is { Length: > 0 } steps
+        ? await lane.Images.Prepare(plan.Processor, steps, cancellationToken)
+        : null;
+
+    private IEnumerable<SubjectResult> NotRun(string? why) => why is null ? [] : cases.Select(@case => Report(SubjectResult.NotRun(@case.Key, why)));
+
+    private async Task<IReadOnlyList<SubjectResult>> Run(CaseRuns runs, CancellationToken cancellationToken)
+    {
+        if (plan.Content.Processor is not { } processor)
+        {
+            return [];
+        }
+
+        var probes = plan.Steps.OfType<LaneStep.Probe>().ToArray();
+        if (probes.Length > 0)
+        {
+            context.Progress.Reached(plan.Processor, "probe");
+        }
+
+        var containers = await Task.WhenAll(probes.Select(async step => Report(await Probe(processor, step, runs.On(step.Platform), cancellationToken))));
+        context.Progress.Reached(plan.Processor, "cases");
+        return [.. containers, .. refusals.Select(Refuse), .. await Cases(processor, runs, cancellationToken)];
+    }
+
+    private async Task<SubjectResult> Probe(Processor processor, LaneStep.Probe step, CaseRun run, CancellationToken cancellationToken)
+    {
+        var (checks, took) = await context.Slots.Run(
+            () =>
+            {
+                try
+                {
+                    return ContainerJudge.Judge(lane.Probe!.Probe(processor.Spec, run.Image, run.Platform, cancellationToken));
+                }
+                catch (FaultException e)
+                {
+                    return [new Check("probe", e.Fault.ToString())];
+                }
+            },
+            cancellationToken);
+        return SubjectResult.Group(step.Platform is null ? "container" : $"container {step.Platform}", (long)took.TotalMilliseconds, checks);
+    }
+
+    private async Task<SubjectResult[]> Cases(Processor processor, CaseRuns runs, CancellationToken cancellationToken)
+    {
+        var judgements = new SubjectResult[cases.Count];
+        var bound = new ParallelOptions { MaxDegreeOfParallelism = degree, CancellationToken = cancellationToken };
+        await Parallel.ForAsync(0, judgements.Length, bound, async (at, token) => judgements[at] = Report(await Case(processor, cases[at], runs, token)));
+        return judgements;
+    }
+
+    private async Task<SubjectResult> Case(Processor processor, IGrouping<ProcessorCase, LaneStep.CaseStep> steps, CaseRuns runs, CancellationToken cancellationToken)
+    {
+        var @case = steps.Key;
+        var judgement = SubjectResult.NotRun(@case, "");
+        CaseEvidence? evidence = null;
+        try
+        {
+            foreach (var step in steps)
+            {
+                switch (step)
+                {
+                    case LaneStep.Run:
+                        var result = await trial.Run(processor, @case, runs, cancellationToken);
+                        evidence = result.Evidence;
+                        judgement = new SubjectResult(@case.Name, IsCase: true, lane.JudgeCase(@case, result), result.DurationMs, null, result.Kept);
+                        break;
+                    case LaneStep.Perturb:
+                        judgement = await lane.Perturbation!.Judge(judgement, processor, @case, evidence!, cancellationToken);
+                        break;
+                    default:
+                        break;
+                }
+            }
+
+            return judgement;
+        }
+        catch (FaultException e)
+        {
+            return new SubjectResult(@case.Name, IsCase: true, [new Check("evidence", e.Fault.ToString())], 0, null, []);
+        }
+    }
+
+    private SubjectResult Refuse(LaneStep.Reject step) => Report(SubjectResult.Group(step.Group, 0, new Check(step.Check, step.Reason)));
+
+    private SubjectResult Report(SubjectResult judgement)
+    {
+        context.Progress.Judged(plan.Processor, judgement);
+        return judgement;
+    }
+}

@@ -1,0 +1,72 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Security.Cryptography;
+using Modal.Client;
+using Pipeline.Contracts;
+using Pipeline.Modal.Calls;
+
+namespace Pipeline.Modal.Blobs;
+
+/// <summary>What is too large for a message travels beside it: the plane gives an address, HTTP carries the bytes.</summary>
+internal sealed class BlobPayloads(PlaneCalls control, BlobTransfer transfer)
+{
+    /// <summary>Puts bytes there: their id.</summary>
+    /// <exception cref="FaultException"><c>ERR_MODAL_PAYLOAD</c>.</exception>
+    public async Task<string> Upload(ReadOnlyMemory<byte> content, CancellationToken cancellationToken)
+    {
+        var md5 = ContentMd5.Of(content.Span);
+        var request = new BlobCreateRequest
+        {
+            ContentMd5 = Convert.ToBase64String(md5),
+            ContentSha256Base64 = Convert.ToBase64String(SHA256.HashData(content.Span)),
+            ContentLength = content.Length,
+        };
+        var response = await control.Ask("BlobCreate", (client, asked, options) => client.BlobCreateAsync(asked, options), request, PlaneCalls.Short, cancellationToken);
+        var targets = UploadTarget.Of(response);
+        for (var at = 0; ; at++)
+        {
+            try
+            {
+                await transfer.Put(targets[at].Address, content, md5, cancellationToken);
+                return targets[at].BlobId;
+            }
+            catch (FaultException) when (at < targets.Count - 1)
+            {
+                // The next store is there for when this one is not.
+            }
+        }
+    }
+
+    /// <summary>Fetches the bytes of an id.</summary>
+    /// <exception cref="FaultException"><c>ERR_MODAL_PAYLOAD</c>.</exception>
+    public async Task<ReadOnlyMemory<byte>> Download(string blobId, CancellationToken cancellationToken)
+    {
+        var request = new BlobGetRequest { BlobId = blobId };
+        var response = await control.Ask("BlobGet", (client, asked, options) => client.BlobGetAsync(asked, options), request, PlaneCalls.Short, cancellationToken);
+        return await transfer.Get(BlobAddress.Parse(response.DownloadUrl, TransferRule.Download.What), cancellationToken);
+    }
+}
+
+/// <summary>What a store of blobs checks a transfer with: <c>Content-MD5</c> (RFC 1864).</summary>
+internal static class ContentMd5
+{
+    [SuppressMessage("Security", "CA5351", Justification = "The header is of this algorithm; no secret rests on it.")]
+    public static byte[] Of(ReadOnlySpan<byte> content) => MD5.HashData(content);
+}
+
+/// <summary>Where a blob may be put, and what it is called once it is there. The address is a credential.</summary>
+internal sealed record UploadTarget(string BlobId, Uri Address)
+{
+    /// <summary>The targets in the order of preference, one or more: any of them will do.</summary>
+    /// <exception cref="FaultException"><c>ERR_MODAL_PAYLOAD</c> when the blob would have to be put in parts, or nowhere.</exception>
+    public static IReadOnlyList<UploadTarget> Of(BlobCreateResponse response) => response switch
+    {
+        { UploadUrls.Items: { Count: > 0 } addresses, BlobIds: var ids } when ids.Count == addresses.Count => [.. ids.Zip(addresses, Of)],
+        { UploadUrl: { Length: > 0 } address } => [Of(response.BlobId, address)],
+        { Multipart: not null } or { Multiparts: not null } => throw new FaultException(ErrorCode.ModalPayload, "blob upload: it would have to be put in parts"),
+        _ => throw new FaultException(ErrorCode.ModalPayload, "blob upload: no address was given"),
+    };
+
+    private static UploadTarget Of(string id, string address) => id.Length > 0
+        ? new(id, BlobAddress.Parse(address, "blob upload"))
+        : throw new FaultException(ErrorCode.ModalPayload, "blob upload: no id was given");
+}

@@ -1,0 +1,40 @@
+using System.Text;
+using Pipeline.Contracts;
+
+namespace Pipeline.Contracts.Tests;
+
+/// <summary>The settings that say where bases and compilers come from.</summary>
+public sealed class ImageCatalogTests
+{
+    private static readonly string Reference = $"ghcr.io/owner/name/base@sha256:{new string('a', 64)}";
+
+    [Fact]
+    public void A_setting_is_found_by_its_name()
+    {
+        var bases = Read($$$"""{"python":{"kind":"image","reference":"{{{Reference}}}"},"made":{"kind":"rootfs"}}""");
+
+        Assert.Equal(("image", Reference), (bases.Kind("python"), bases.Image("python").ToString()));
+        Assert.Equal("rootfs", bases.Kind("made"));
+        Assert.Equal((true, false), (bases.Has("made"), bases.Has("other")));
+    }
+
+    [Theory]
+    [InlineData("""{"p":{"kind":"image"}}""", "ERR_ADAPTER_INVOCATION", "bases.json: the reference of p is not")]
+    [InlineData("""{"p":{"kind":"image","reference":7}}""", "ERR_ADAPTER_INVOCATION", "bases.json: the reference of p is not")]
+    [InlineData("""{"p":{"kind":"image","reference":"ghcr.io/owner/name/base:latest"}}""", "ERR_IMAGE_UNPINNED", "image not pinned: ghcr.io/owner/name/base:latest")]
+    public void An_image_that_is_not_pinned_bytes_is_refused(string json, string code, string fragment)
+    {
+        var refused = Assert.Throws<FaultException>(() => Read(json).Image("p"));
+
+        Assert.Equal(code, refused.Fault.Code.Name);
+        Assert.Contains(fragment, refused.Fault.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("[]")]
+    [InlineData("""{"p":{},"p":{}}""")]
+    [InlineData("")]
+    public void What_is_no_strict_object_is_no_settings(string json) => Assert.Throws<FormatException>(() => Read(json));
+
+    private static ImageCatalog Read(string json) => ImageCatalog.Parse(ImageCatalog.Bases, Encoding.UTF8.GetBytes(json));
+}
