@@ -2,7 +2,7 @@ using Pipeline.Contracts;
 
 namespace Pipeline.Clients;
 
-/// <summary>The one bound of a call: every lookup, upload, poll, retry and sleep lies before it.</summary>
+/// <summary>The deadline of one call, covering every lookup, upload, poll, retry and wait.</summary>
 public sealed class CallDeadline : IDisposable
 {
     private readonly TimeSpan given;
@@ -12,9 +12,9 @@ public sealed class CallDeadline : IDisposable
     private readonly CancellationTokenSource passed;
     private readonly CancellationTokenSource either;
 
-    /// <param name="given">The bound, above 0.</param>
+    /// <param name="given">The duration, above 0.</param>
     /// <param name="time">The clock.</param>
-    /// <param name="caller">The caller's own cancellation, which is no timeout.</param>
+    /// <param name="caller">The caller's own cancellation, which does not count as a timeout.</param>
     public CallDeadline(TimeSpan given, TimeProvider time, CancellationToken caller)
     {
         (this.given, this.time, this.caller, began) = (given, time, caller, time.GetTimestamp());
@@ -22,15 +22,15 @@ public sealed class CallDeadline : IDisposable
         either = CancellationTokenSource.CreateLinkedTokenSource(passed.Token, caller);
     }
 
-    /// <summary>Cancelled by the caller, or when the time is over.</summary>
+    /// <summary>Cancelled by the caller or at the deadline.</summary>
     public CancellationToken Token => either.Token;
 
-    /// <summary>What is left; never below 0.</summary>
+    /// <summary>The remaining time, 0 or more.</summary>
     public TimeSpan Left => given - time.GetElapsedTime(began) is { Ticks: > 0 } left ? left : TimeSpan.Zero;
 
-    /// <summary>Does work that observes <see cref="Token"/>.</summary>
-    /// <exception cref="FaultException"><c>ERR_TIMEOUT</c> when the time was over first.</exception>
-    /// <exception cref="OperationCanceledException">The caller's.</exception>
+    /// <summary>Runs work that observes <see cref="Token"/>.</summary>
+    /// <exception cref="FaultException"><c>ERR_TIMEOUT</c> if the deadline passes first.</exception>
+    /// <exception cref="OperationCanceledException">The caller cancelled.</exception>
     public async Task<T> Hold<T>(Func<Task<T>> work)
     {
         try
@@ -44,7 +44,7 @@ public sealed class CallDeadline : IDisposable
         }
         catch (FaultException e) when (e.Fault.Code == ErrorCode.Timeout && passed.IsCancellationRequested)
         {
-            // What was given a part of the time says which part; the caller gave the whole.
+            // The inner timeout names the share of one step; report the whole duration, which the caller chose.
             throw Timeout(e);
         }
     }

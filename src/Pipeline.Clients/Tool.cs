@@ -6,25 +6,25 @@ using Pipeline.Contracts;
 
 namespace Pipeline.Clients;
 
-/// <summary>Runs a program of this machine, line by line.</summary>
+/// <summary>Runs a program on this machine and passes on its output line by line.</summary>
 public sealed class Tool(string program, TimeProvider time)
 {
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(5);
 
-    /// <summary>Whether the program gets a variable of this process's own environment, by its name; without it, it gets all.</summary>
+    /// <summary>Decides by name which of this process's environment variables the program inherits; null means all.</summary>
     public Func<string, bool>? Inherits { get; init; }
 
-    /// <summary>Variables that are added to what it inherits.</summary>
+    /// <summary>Variables added to the inherited ones.</summary>
     public IReadOnlyDictionary<string, string?> Environment { get; init; } = new Dictionary<string, string?>(StringComparer.Ordinal);
 
-    /// <summary>Where it runs; this process's own working directory where there is none.</summary>
+    /// <summary>The working directory; by default that of this process.</summary>
     public string? Folder { get; init; }
 
-    /// <summary>Runs it to its end: its exit status and standard output. Both streams go to <paramref name="line"/> as they come.</summary>
-    /// <param name="arguments">Passed on one by one; no shell takes part.</param>
-    /// <param name="line">Is given each line.</param>
-    /// <param name="cancellationToken">Interrupts the program, and kills it when it does not end within 5 s.</param>
-    /// <exception cref="FaultException"><c>ERR_ADAPTER_INVOCATION</c> when there is no such program.</exception>
+    /// <summary>Runs the program to its end and returns its exit status and standard output. Both output streams go to <paramref name="line"/> as they arrive.</summary>
+    /// <param name="arguments">The arguments, passed one by one without a shell.</param>
+    /// <param name="line">Receives each line.</param>
+    /// <param name="cancellationToken">Interrupts the program, and kills it if it has not exited within 5 s.</param>
+    /// <exception cref="FaultException"><c>ERR_ADAPTER_INVOCATION</c> if the program is not installed.</exception>
     public async Task<(int ExitStatus, string Output)> Run(IEnumerable<string> arguments, Action<string> line, CancellationToken cancellationToken)
     {
         var output = new StringBuilder();
@@ -53,7 +53,7 @@ public sealed class Tool(string program, TimeProvider time)
         }
     }
 
-    // None as a value takes a variable away. Here a variable's value is not looked at: it is handed on or not.
+    // A null value removes a variable. The values themselves are never read here.
     private Dictionary<string, string?> Variables()
     {
         var variables = new Dictionary<string, string?>(StringComparer.Ordinal);

@@ -52,7 +52,7 @@ public sealed class BlobSizeTests : FaultyRegistry
     {
         Registry.On("HEAD", Path, Replies.Status(403)).On("GET", Path, Replies.Blob(Sample.Layer));
         await Clients.Fails(
-            RegistryFailure.Denied, $"{Repository}: blob {Blob.Digest}: 403: the credentials are not enough", () => Client.BlobSize(Repository, Blob.Digest, default));
+            RegistryFailure.Denied, $"{Repository}: blob {Blob.Digest}: 403: the credentials are insufficient", () => Client.BlobSize(Repository, Blob.Digest, default));
         Assert.Equal(0, Registry.Count("GET"));
     }
 

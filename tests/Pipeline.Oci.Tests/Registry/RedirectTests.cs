@@ -66,7 +66,7 @@ public sealed class RedirectTests : IAsyncLifetime
         registry.On("GET", ByDigest, Replies.Redirect(307, $"{host}/a"));
         elsewhere.On("GET", "*", Replies.Challenge($"Bearer realm=\"{host}/token\""));
 
-        await Refused(RegistryFailure.Denied, "401 (UNAUTHORIZED): the registry does not accept the credentials, or has none of this name");
+        await Refused(RegistryFailure.Denied, "401 (UNAUTHORIZED): the registry does not accept the credentials, or has no repository of this name");
         Assert.Equal("/a", Assert.Single(elsewhere.Requests).Path);
     }
 
@@ -120,7 +120,7 @@ public sealed class RedirectTests : IAsyncLifetime
         registry.On("PUT", "/v2/a/b/manifests/1.0", Replies.Redirect(303, $"{host}/login"));
         await Clients.Fails(
             RegistryFailure.Corrupt,
-            $"{Repository}: manifest {Sample.Image.Descriptor.Digest} as 1.0: an answer that was not asked for (303)",
+            $"{Repository}: manifest {Sample.Image.Descriptor.Digest} as 1.0: unexpected answer (303)",
             () => client.Put(Repository, Sample.Image, "1.0", default));
         Assert.Empty(elsewhere.Requests);
     }

@@ -79,8 +79,8 @@ public sealed class ReferrerTests : IAsyncLifetime
     }
 
     [Theory]
-    [InlineData(401, "401: the registry does not accept the credentials, or has none of this name")]
-    [InlineData(403, "403: the credentials are not enough")]
+    [InlineData(401, "401: the registry does not accept the credentials, or has no repository of this name")]
+    [InlineData(403, "403: the credentials are insufficient")]
     public async Task Who_is_denied_the_API_may_be_given_the_tag_but_not_told_that_there_are_none(int status, string found)
     {
         registry.On("GET", Api, Replies.Status(status));

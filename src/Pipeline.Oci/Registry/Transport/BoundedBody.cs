@@ -1,6 +1,6 @@
 namespace Pipeline.Oci;
 
-/// <summary>Reads a body that may not be larger than it should be.</summary>
+/// <summary>Reads a body up to a maximum size.</summary>
 internal static class BoundedBody
 {
     public static async Task<ReadOnlyMemory<byte>> Read(RegistryRequest request, HttpResponseMessage response, int maxBytes, CancellationToken cancellationToken)
@@ -15,7 +15,7 @@ internal static class BoundedBody
         return body.Length <= maxBytes ? body : throw TooLarge(request, maxBytes);
     }
 
-    /// <summary>The first bytes of a stream, at most so many.</summary>
+    /// <summary>The first bytes of a stream, up to a maximum.</summary>
     public static async Task<ReadOnlyMemory<byte>> UpTo(Stream stream, int bytes, CancellationToken cancellationToken)
     {
         using var body = new MemoryStream();

@@ -5,22 +5,22 @@ using Pipeline.Contracts;
 
 namespace Pipeline.Oci;
 
-/// <summary>What a registry says of a failure: <c>{"errors":[{"code":"DENIED","message":"…"}]}</c> (OCI distribution spec, "Error Codes").</summary>
-/// <param name="Text">The body, cut; for reading only, never for a message.</param>
-/// <param name="Names">The codes in it that have a code's form.</param>
+/// <summary>A registry's description of a failure: <c>{"errors":[{"code":"DENIED","message":"…"}]}</c> (OCI distribution spec, "Error Codes").</summary>
+/// <param name="Text">The start of the body; for matching only, never for a message.</param>
+/// <param name="Names">The well-formed error codes in it.</param>
 internal sealed partial record ErrorBody(string Text, IReadOnlyList<string> Names)
 {
     private const int MaxBytes = 16 * 1024;
     private const int MaxCodes = 3;
 
-    /// <summary>The codes as they end a sentence: <c> (DENIED)</c>, or nothing.</summary>
+    /// <summary>The codes as a suffix for messages: <c> (DENIED)</c>, or empty.</summary>
     public string Codes => Names.Count == 0 ? "" : $" ({string.Join(", ", Names)})";
 
     public static ErrorBody None { get; } = new("", []);
 
     public bool IsWebPage => Text.AsSpan().TrimStart().StartsWith('<');
 
-    /// <summary>Reads what there is; a body that breaks off is as good as none.</summary>
+    /// <summary>Reads the body; an incomplete one counts as empty.</summary>
     public static async Task<ErrorBody> Read(HttpResponseMessage response, CancellationToken cancellationToken)
     {
         try

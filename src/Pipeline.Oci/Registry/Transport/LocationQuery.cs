@@ -1,6 +1,6 @@
 namespace Pipeline.Oci;
 
-/// <summary>Adds to the query that an address has already.</summary>
+/// <summary>Appends parameters to the existing query of an address.</summary>
 internal static class LocationQuery
 {
     public static Uri Append(Uri address, string query)
@@ -10,7 +10,7 @@ internal static class LocationQuery
             return address;
         }
 
-        // By text: Uri rebuilds nothing, and an upload's state must return as it came.
+        // Appends to the text: the upload state in the address must return unchanged, and Uri would normalize it.
         var text = address.GetLeftPart(UriPartial.Query);
         var joint = address.Query.Length switch { 0 => "?", 1 => "", _ => "&" };
         return new Uri($"{text}{joint}{query}");

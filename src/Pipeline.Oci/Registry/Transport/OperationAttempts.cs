@@ -3,7 +3,7 @@ using Pipeline.Contracts;
 
 namespace Pipeline.Oci;
 
-/// <summary>The attempts of one operation: what failed so far, and the one deadline over all.</summary>
+/// <summary>The attempts of one operation: the failures so far, and one deadline for all attempts.</summary>
 internal sealed class OperationAttempts(RegistryOptions options, TimeSpan deadline)
 {
     private static readonly TimeSpan First = TimeSpan.FromSeconds(0.2);
@@ -15,17 +15,17 @@ internal sealed class OperationAttempts(RegistryOptions options, TimeSpan deadli
 
     public TimeSpan Deadline => deadline;
 
-    /// <summary>Something has got through: what failed before it is not counted against what fails after it.</summary>
+    /// <summary>Resets the count of consecutive failures after progress.</summary>
     public void Advance() => (made, unanswered) = (0, 0);
 
-    /// <summary>The deadline counts from now.</summary>
+    /// <summary>Starts the deadline now.</summary>
     public void Restart()
     {
         Advance();
         start = options.Time.GetTimestamp();
     }
 
-    /// <summary>The wait before the next attempt; none when the deadline does not allow for it, or too many in a row were not answered.</summary>
+    /// <summary>The wait before the next attempt; null if the deadline leaves no time for it or too many consecutive attempts got no answer.</summary>
     public TimeSpan? WaitAfter(TransientException failure)
     {
         made++;
@@ -41,9 +41,9 @@ internal sealed class RegistryRetries(RegistryOptions options)
     private readonly RetryPipeline<OperationAttempts> pipeline = new(
         options.Time, static (attempts, end) => end.Failure is TransientException failure ? attempts.WaitAfter(failure) : null);
 
-    /// <summary>Makes attempts until one does not fail transiently, each of them under the deadline.</summary>
-    /// <param name="subject">What the operation is about, for the message.</param>
-    /// <param name="attempts">Those of the operation, which begins now.</param>
+    /// <summary>Retries transient failures; the deadline covers the attempts and the waits.</summary>
+    /// <param name="subject">The operation's subject, for messages.</param>
+    /// <param name="attempts">The operation's attempts; its deadline starts now.</param>
     /// <param name="attempt">One attempt.</param>
     /// <param name="cancellationToken">Stops the operation.</param>
     public async Task<T> Run<T>(string subject, OperationAttempts attempts, Func<OperationAttempts, CancellationToken, Task<T>> attempt, CancellationToken cancellationToken)
@@ -60,7 +60,7 @@ internal sealed class RegistryRetries(RegistryOptions options)
         }
     }
 
-    /// <summary>Makes attempts until one does not fail transiently; the deadline bounds the waits only.</summary>
+    /// <summary>Retries transient failures; the deadline covers only the waits.</summary>
     public async Task<T> Run<T>(OperationAttempts attempts, Func<OperationAttempts, CancellationToken, Task<T>> attempt, CancellationToken cancellationToken)
     {
         try

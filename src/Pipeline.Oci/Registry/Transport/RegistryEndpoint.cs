@@ -2,23 +2,23 @@ using System.Net;
 
 namespace Pipeline.Oci;
 
-/// <summary>Where a repository is spoken to: <c>https://HOST/v2/NAME/</c>, without TLS on loopback and where an operator says so.</summary>
+/// <summary>A repository's base address: <c>https://HOST/v2/NAME/</c>, or without TLS on loopback and for hosts that the operator lists.</summary>
 internal sealed class RegistryEndpoint(RegistryOptions options)
 {
-    // Docker Hub is named by one host and served by another.
+    // References name Docker Hub by one host, but another host serves it.
     private const string Hub = "docker.io";
     private const string HubHost = "registry-1.docker.io";
 
-    /// <exception cref="RegistryException">No host has such a name, or no port such a number.</exception>
+    /// <exception cref="RegistryException">The host or port is invalid.</exception>
     public Uri At(Repository repository, string path) => Uri.TryCreate($"{Origin(repository.Registry)}/v2/{Name(repository)}/{path}", UriKind.Absolute, out var address)
         ? address
-        : throw new RegistryException(RegistryFailure.Refused, $"{repository}: {repository.Registry} is no address");
+        : throw new RegistryException(RegistryFailure.Refused, $"{repository}: {repository.Registry} is not a valid address");
 
-    /// <summary>A repository's name as its registry knows it.</summary>
+    /// <summary>The repository's name inside its registry.</summary>
     public static string Name(Repository repository) =>
         IsHub(repository.Registry) && !repository.Name.Contains('/', StringComparison.Ordinal) ? $"library/{repository.Name}" : repository.Name;
 
-    /// <summary>Whether an address may be sent anything: TLS, or this machine itself.</summary>
+    /// <summary>Whether requests may go to an address: it has TLS, or is this machine.</summary>
     public bool IsSafe(Uri address) =>
         address.Scheme == Uri.UriSchemeHttps || (address.Scheme == Uri.UriSchemeHttp && IsPlain(address.Authority, address.Host));
 
@@ -28,7 +28,7 @@ internal sealed class RegistryEndpoint(RegistryOptions options)
 
     public static bool IsHub(string host) => host is Hub or "index.docker.io" or HubHost;
 
-    /// <summary>Whether two addresses are one place to trust: scheme, host and port.</summary>
+    /// <summary>Whether two addresses have the same origin: scheme, host and port.</summary>
     public static bool SameOrigin(Uri left, Uri right) =>
         Uri.Compare(left, right, UriComponents.SchemeAndServer, UriFormat.SafeUnescaped, StringComparison.OrdinalIgnoreCase) == 0;
 

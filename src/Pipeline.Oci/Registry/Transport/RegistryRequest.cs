@@ -3,31 +3,31 @@ using System.Net.Http.Headers;
 
 namespace Pipeline.Oci;
 
-/// <summary>A request as it stands before it is sent; it can be sent again.</summary>
-/// <param name="Method">The verb.</param>
-/// <param name="Repository">Whose registry, and whom messages name.</param>
-/// <param name="What">What is asked for, in words: <c>manifest sha256:…</c>.</param>
-/// <param name="Address">Where.</param>
+/// <summary>A request before it is sent; it can be sent several times.</summary>
+/// <param name="Method">The HTTP method.</param>
+/// <param name="Repository">The repository, also for messages.</param>
+/// <param name="What">The requested object, for messages: <c>manifest sha256:…</c>.</param>
+/// <param name="Address">The URL.</param>
 internal sealed record RegistryRequest(HttpMethod Method, Repository Repository, string What, Uri Address)
 {
-    /// <summary>What a token must allow.</summary>
+    /// <summary>The scope that the token must allow.</summary>
     public required TokenScope Scope { get; init; }
 
     public IReadOnlyList<string> Accept { get; init; } = [];
 
-    /// <summary>Makes the body; once for every time it is sent.</summary>
+    /// <summary>Creates the body, once per sending.</summary>
     public Func<HttpContent>? Content { get; init; }
 
-    /// <summary>The first byte wanted of a blob.</summary>
+    /// <summary>The first requested byte of a blob.</summary>
     public long From { get; init; }
 
-    /// <summary>Whether it may be led elsewhere at all; a secret in its body may not.</summary>
+    /// <summary>Whether redirects are allowed; false if the body holds a secret.</summary>
     public bool FollowsRedirects { get; init; } = true;
 
-    /// <summary>Whether 303 leads to what was asked for; to referrers it leads to a web page.</summary>
+    /// <summary>Whether a 303 leads to the requested object; for referrers it leads to a web page.</summary>
     public bool FollowsSeeOther { get; init; } = true;
 
-    /// <summary>What messages begin with.</summary>
+    /// <summary>The prefix of messages.</summary>
     public string Subject => $"{Repository}: {What}";
 
     public HttpRequestMessage Message(Uri address, AuthenticationHeaderValue? authorization)

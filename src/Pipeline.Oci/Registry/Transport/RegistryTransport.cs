@@ -3,10 +3,10 @@ using System.Net;
 
 namespace Pipeline.Oci;
 
-/// <summary>Carries requests to registries: a place at the host, attempts under one deadline, and the proof of who asks.</summary>
+/// <summary>Sends requests to registries with a concurrency limit per host, retries under one deadline, and authentication.</summary>
 internal sealed class RegistryTransport : IDisposable
 {
-    // A slower line than this is as good as none, so what is sent adds this much to a deadline.
+    // The slowest acceptable line: uploads extend the deadline by their size at this rate.
     private const double SlowestBytesPerSecond = 128 * 1024;
 
     private readonly RegistryOptions options;
@@ -31,20 +31,20 @@ internal sealed class RegistryTransport : IDisposable
 
     public RegistryRetries Retries { get; }
 
-    /// <summary>How long a stream may be silent.</summary>
+    /// <summary>The longest time that a stream may stay silent.</summary>
     public TimeSpan IdleTimeout => options.Deadline;
 
     public TimeProvider Time => options.Time;
 
-    /// <summary>The attempts of an operation that begins now.</summary>
-    /// <param name="bytes">What it sends.</param>
+    /// <summary>The attempts of an operation that starts now.</summary>
+    /// <param name="bytes">The number of bytes to send.</param>
     public OperationAttempts Begin(long bytes = 0) => new(options, options.Deadline + TimeSpan.FromSeconds(bytes / SlowestBytesPerSecond));
 
-    /// <summary>One operation of one request: sent until it is answered, and its answer read within the same attempt.</summary>
+    /// <summary>An operation with one request: each attempt sends it and reads the answer.</summary>
     public Task<T> Exchange<T>(RegistryRequest request, Func<HttpResponseMessage, CancellationToken, Task<T>> read, CancellationToken cancellationToken) =>
         Operate(request.Repository, request.Subject, 0, (_, token) => Once(request, read, token), cancellationToken);
 
-    /// <summary>One operation of several requests, attempted as a whole.</summary>
+    /// <summary>An operation with several requests, retried as a whole.</summary>
     public async Task<T> Operate<T>(
         Repository repository, string subject, long bytes, Func<OperationAttempts, CancellationToken, Task<T>> attempt, CancellationToken cancellationToken)
     {
@@ -52,17 +52,17 @@ internal sealed class RegistryTransport : IDisposable
         return await Retries.Run(subject, Begin(bytes), attempt, cancellationToken);
     }
 
-    /// <summary>One request, sent once or once more with a new token.</summary>
+    /// <summary>Sends one request, and again with a new token if the registry demands one.</summary>
     public async Task<T> Once<T>(RegistryRequest request, Func<HttpResponseMessage, CancellationToken, Task<T>> read, CancellationToken cancellationToken)
     {
         using var response = await Send(request, cancellationToken);
         return await RequestSender.Guard(request, () => read(response, cancellationToken), cancellationToken);
     }
 
-    /// <summary>The answer with its body unread, which the caller disposes.</summary>
+    /// <summary>The answer with its body unread; the caller disposes it.</summary>
     public async Task<HttpResponseMessage> Send(RegistryRequest request, CancellationToken cancellationToken)
     {
-        // An upload may go to another place than the registry; that place is not shown who asks.
+        // An upload may go to a host other than the registry, which must not receive credentials.
         var shown = IsOwn(request, request.Address) ? await authorizer.Prepare(request, cancellationToken) : null;
         var response = await Sender.Send(request, shown, cancellationToken);
         if (!WantsProof(request, response))
@@ -70,7 +70,7 @@ internal sealed class RegistryTransport : IDisposable
             return response;
         }
 
-        // The connection goes back first: the token may come from the same host, and others wait for it, too.
+        // Release the connection first: the token may come from the same host, and other callers wait for it too.
         Challenge challenge;
         using (response)
         {
@@ -92,7 +92,7 @@ internal sealed class RegistryTransport : IDisposable
 
     public void Dispose() => invoker.Dispose();
 
-    // A 401 of a place that a redirect led to is no question of the registry.
+    // A 401 from a redirect's target is not the registry's challenge.
     private bool WantsProof(RegistryRequest request, HttpResponseMessage response) =>
         response.StatusCode == HttpStatusCode.Unauthorized
         && response.Headers.NonValidated.Contains("WWW-Authenticate")
@@ -101,24 +101,24 @@ internal sealed class RegistryTransport : IDisposable
     private bool IsOwn(RegistryRequest request, Uri address) => RegistryEndpoint.SameOrigin(address, Endpoint.At(request.Repository, ""));
 }
 
-/// <summary>The sockets that production sends with: kept for the next request, and giving bytes as they were sent.</summary>
+/// <summary>The production socket handler: connections are reused, and bodies arrive as sent.</summary>
 internal static class RegistrySockets
 {
-    // No bound on connections: a stream that a caller holds open must not keep the caller's next request waiting. Operations are bounded above.
+    // The number of connections is unlimited, because a stream that a caller holds open must not block the caller's next request. Operations are limited above.
     public static SocketsHttpHandler Handler(IWebProxy proxy) => new()
     {
-        // Redirects are followed above, where Authorization is held back; cookies and compression would change what is sent and hashed.
+        // Redirects are followed above, where Authorization is withheld; cookies and compression would change the bytes that are sent and hashed.
         AllowAutoRedirect = false,
         UseCookies = false,
         AutomaticDecompression = DecompressionMethods.None,
         EnableMultipleHttp2Connections = true,
         Proxy = proxy,
         ConnectTimeout = TimeSpan.FromSeconds(15),
-        PooledConnectionLifetime = TimeSpan.FromMinutes(5), // A moved address is noticed.
+        PooledConnectionLifetime = TimeSpan.FromMinutes(5), // Picks up DNS changes.
     };
 }
 
-/// <summary>At most so many operations at once with each registry. A place is kept while waiting to try again: who asks for less gets less.</summary>
+/// <summary>Limits concurrent operations per registry. An operation keeps its slot while it waits to retry, so that an overloaded registry gets fewer requests.</summary>
 internal sealed class HostConcurrency(int places)
 {
     private readonly ConcurrentDictionary<string, SemaphoreSlim> gates = new(StringComparer.OrdinalIgnoreCase);

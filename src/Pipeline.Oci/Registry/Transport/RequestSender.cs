@@ -6,18 +6,18 @@ using Pipeline.Contracts;
 
 namespace Pipeline.Oci;
 
-/// <summary>Sends one request once; what may pass is told apart from what will not.</summary>
+/// <summary>Sends one request once, and separates transient failures from permanent ones.</summary>
 internal sealed class RequestSender(HttpMessageInvoker invoker, RegistryOptions options, RegistryEndpoint endpoint)
 {
     private const int FewAttempts = 3;
     private readonly Redirects redirects = new(invoker, endpoint);
     private readonly RegistryWarnings warnings = new(options.Warned);
 
-    /// <summary>Where an answer's <c>Location</c> leads.</summary>
+    /// <summary>The target of an answer's <c>Location</c>.</summary>
     public Redirects Redirects => redirects;
 
-    /// <summary>The answer, its body unread; any status but those that may pass.</summary>
-    /// <exception cref="TransientException">The connection failed, or the registry asks to come back.</exception>
+    /// <summary>The answer with its body unread; transient statuses throw.</summary>
+    /// <exception cref="TransientException">The connection failed, or the registry asks for a retry.</exception>
     public async Task<HttpResponseMessage> Send(
         RegistryRequest request, AuthenticationHeaderValue? authorization, CancellationToken cancellationToken)
     {
@@ -41,16 +41,16 @@ internal sealed class RequestSender(HttpMessageInvoker invoker, RegistryOptions 
         }
     }
 
-    /// <summary>A body of a bounded size, whole.</summary>
-    /// <exception cref="TransientException">The connection broke within.</exception>
+    /// <summary>A whole body of limited size.</summary>
+    /// <exception cref="TransientException">The connection broke before the end.</exception>
     public static Task<ReadOnlyMemory<byte>> Read(RegistryRequest request, HttpResponseMessage response, int maxBytes, CancellationToken cancellationToken) =>
         Guard(request, () => BoundedBody.Read(request, response, maxBytes, cancellationToken), cancellationToken);
 
-    /// <summary>Tells a connection's failures apart.</summary>
-    /// <param name="request">What is asked for.</param>
-    /// <param name="call">Asks for it, or reads its answer.</param>
-    /// <param name="cancellationToken">The caller's.</param>
-    /// <param name="way">The proxy on the way, as it ends a sentence.</param>
+    /// <summary>Classifies a connection's failures.</summary>
+    /// <param name="request">The request.</param>
+    /// <param name="call">Sends the request, or reads its answer.</param>
+    /// <param name="cancellationToken">The caller's cancellation.</param>
+    /// <param name="way">The proxy in use, as a suffix for messages.</param>
     public static async Task<T> Guard<T>(RegistryRequest request, Func<Task<T>> call, CancellationToken cancellationToken, string way = "")
     {
         try
@@ -75,7 +75,7 @@ internal sealed class RequestSender(HttpMessageInvoker invoker, RegistryOptions 
         }
     }
 
-    // A connection that is not made in time ends in a cancellation that nobody asked for.
+    // A connection timeout surfaces as a cancellation that nobody requested.
     private static bool IsNobody(Exception e, CancellationToken cancellationToken) => e switch
     {
         HttpRequestException { HttpRequestError: HttpRequestError.ConnectionError or HttpRequestError.NameResolutionError } => true,
@@ -109,7 +109,7 @@ internal sealed class RequestSender(HttpMessageInvoker invoker, RegistryOptions 
     }
 }
 
-/// <summary>Passes on each distinct warning once: <c>Warning: 299 - "text"</c> (OCI distribution spec, "Warnings").</summary>
+/// <summary>Reports each distinct warning once: <c>Warning: 299 - "text"</c> (OCI distribution spec, "Warnings").</summary>
 internal sealed partial class RegistryWarnings(Action<string> warned)
 {
     private const int Most = 100;
@@ -147,7 +147,7 @@ internal sealed partial class RegistryWarnings(Action<string> warned)
     private static partial Regex Escape();
 }
 
-/// <summary>Sends a request to where it is led. The method and body go along; <c>Authorization</c> stays with the origin that it is for.</summary>
+/// <summary>Follows redirects. The method and body are kept; <c>Authorization</c> stays with its origin.</summary>
 internal sealed class Redirects(HttpMessageInvoker sender, RegistryEndpoint endpoint)
 {
     private const int Most = 5;
@@ -157,7 +157,7 @@ internal sealed class Redirects(HttpMessageInvoker sender, RegistryEndpoint endp
         var address = request.Address;
         for (var hops = 0; ; hops++)
         {
-            // Once led away it is gone for good: another host must not choose what is asked with it (CVE-2024-45336).
+            // After one redirect to another origin it never returns: another host must not choose the authenticated request (CVE-2024-45336).
             authorization = RegistryEndpoint.SameOrigin(address, request.Address) ? authorization : null;
             var message = request.Message(address, authorization);
             var response = await sender.SendAsync(message, cancellationToken);
@@ -181,7 +181,7 @@ internal sealed class Redirects(HttpMessageInvoker sender, RegistryEndpoint endp
         _ => false,
     };
 
-    /// <summary>The address that a <c>Location</c> names, which may be relative; the place it leads to must be one that may be sent to.</summary>
+    /// <summary>Resolves a <c>Location</c>, which may be relative; its target must be an address that requests may go to.</summary>
     public Uri Resolve(RegistryRequest request, HttpResponseMessage response, string what)
     {
         var from = response.RequestMessage!.RequestUri!;

@@ -71,7 +71,7 @@ public sealed class ChallengeTests
         using var client = Clients.Real();
         await Clients.Fails(
             RegistryFailure.Denied,
-            $"{registry.Repository}: tag 1.0: 401 (UNAUTHORIZED): the registry does not accept the credentials, or has none of this name",
+            $"{registry.Repository}: tag 1.0: 401 (UNAUTHORIZED): the registry does not accept the credentials, or has no repository of this name",
             () => client.Manifest(registry.Repository, "1.0", default));
     }
 }

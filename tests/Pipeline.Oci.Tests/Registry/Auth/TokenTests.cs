@@ -106,7 +106,7 @@ public sealed class TokenTests
 
         await Clients.Fails(
             RegistryFailure.Denied,
-            $"{registry.Repository}: tag 1.0: 401 (UNAUTHORIZED): the registry does not accept the credentials, or has none of this name",
+            $"{registry.Repository}: tag 1.0: 401 (UNAUTHORIZED): the registry does not accept the credentials, or has no repository of this name",
             () => Read(client, registry.Repository));
         Assert.Equal((1, 2), (registry.Tokens, registry.Server.Count("GET", "/v2/a/b/manifests/1.0")));
     }
