@@ -132,7 +132,7 @@ public sealed class ReplayTests : IDisposable
         Run("real");
         var result = cli.Run("replay", Id);
         Assert.Equal(
-            (1, "", "pipeline: ERR_ADAPTER_INVOCATION adapter invocation failed: the run was in mode=real, and so is its replay, which uses the service again: say --mode real\n"),
+            (1, "", "pipeline: ERR_ADAPTER_INVOCATION adapter invocation failed: the run was in mode=real, and its replay would use the service again: confirm with --mode real\n"),
             (result.Exit, result.Output, result.Error));
         Assert.Empty(adapters[^1].Invocations);
     }

@@ -3,15 +3,15 @@ using Pipeline.Oci;
 
 namespace Pipeline.Lanes;
 
-/// <summary>The release lane's acceptance: every pin is read back from its registry, asserted, run from its digest on each platform, and judged.</summary>
-/// <param name="options">What the caller chooses.</param>
-/// <param name="open">Opens the ports, when something has to be run.</param>
-/// <param name="progress">Follows the lane.</param>
+/// <summary>The release lane's acceptance: reads every pin back from its registry, checks the image, runs it by digest on each platform, and judges the runs.</summary>
+/// <param name="options">The caller's options.</param>
+/// <param name="open">Opens the ports, once something has to run.</param>
+/// <param name="progress">Receives the lane's progress.</param>
 /// <param name="clock">The clock.</param>
 public sealed class AcceptanceLane(AcceptanceOptions options, Func<EventLog, AcceptancePorts> open, ILaneProgress progress, TimeProvider clock)
 {
-    /// <summary>Plans, and executes the plan unless only the plan was asked for.</summary>
-    /// <exception cref="OperationCanceledException">The caller cancelled; no container is left behind.</exception>
+    /// <summary>Plans, and executes the plan unless the options say <c>--dry-run</c>.</summary>
+    /// <exception cref="OperationCanceledException">The caller cancelled; no container stays behind.</exception>
     public async Task<LaneOutcome> Run(CancellationToken cancellationToken)
     {
         try
@@ -39,23 +39,23 @@ public sealed class AcceptanceLane(AcceptanceOptions options, Func<EventLog, Acc
     }
 }
 
-/// <summary>What the caller of Acceptance chooses.</summary>
-/// <param name="Place">Where the release is.</param>
-/// <param name="Processor">The one processor to run, or all of them.</param>
-/// <param name="Key">The public key that signatures are verified with; none to verify no signature.</param>
-/// <param name="DryRun">Whether to print the plan and do nothing.</param>
-/// <param name="Degree">How many containers at once, 1 or more.</param>
+/// <summary>The options of Acceptance.</summary>
+/// <param name="Place">The release's location.</param>
+/// <param name="Processor">The only processor to run; null for all.</param>
+/// <param name="Key">The public key for signatures; null to verify none.</param>
+/// <param name="DryRun">Whether to only print the plan.</param>
+/// <param name="Degree">The maximum of concurrent containers, 1 or more.</param>
 public sealed record AcceptanceOptions(ReleaseTarget Place, string? Processor = null, string? Key = null, bool DryRun = false, int Degree = 4)
 {
-    /// <summary>The lane's own world, emptied at its start.</summary>
+    /// <summary>The lane's own world, emptied at the start.</summary>
     public string World => Folders.World;
 
     internal LaneFolders Folders => new(Place.Root, LaneTitle.Acceptance);
 }
 
-/// <summary>What Acceptance works through.</summary>
-/// <param name="Registry">Where the images are; it has no verb to write with.</param>
-/// <param name="Signatures">Verifies signatures, where a key is configured.</param>
-/// <param name="Probe">Asks containers what they are.</param>
+/// <summary>The ports of Acceptance.</summary>
+/// <param name="Registry">Reads the registry of the images; it cannot write.</param>
+/// <param name="Signatures">Verifies signatures, if a key is configured.</param>
+/// <param name="Probe">Reads a container's identity.</param>
 /// <param name="Runs">Runs cases.</param>
 public sealed record AcceptancePorts(IRegistryReader Registry, ISignatureVerifier? Signatures, IContainerProbe Probe, RunPorts Runs);

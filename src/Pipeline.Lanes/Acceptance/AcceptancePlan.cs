@@ -2,12 +2,12 @@ using Pipeline.Contracts;
 
 namespace Pipeline.Lanes;
 
-/// <summary>Plans Acceptance: a part for each processor or pin. Pure and linear.</summary>
+/// <summary>Plans Acceptance: one part per processor or pin. Pure; linear time.</summary>
 internal static class AcceptancePlan
 {
-    /// <summary>Decides what is run. No pin is ever passed over.</summary>
-    /// <param name="states">Processors and pins, in any order, each name once.</param>
-    /// <param name="verify">Whether signatures are verified.</param>
+    /// <summary>Decides what to run. Every pin gets a part.</summary>
+    /// <param name="states">Processors and pins in any order, each name once.</param>
+    /// <param name="verify">Whether to verify signatures.</param>
     public static LanePlan Of(IEnumerable<ProcessorPin> states, bool verify) => new(states.Select(state => Plan(state, verify)), "pinned", "not");
 
     private static ProcessorPlan Plan(ProcessorPin state, bool verify) => state.Pin is { } pin

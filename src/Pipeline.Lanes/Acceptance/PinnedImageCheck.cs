@@ -3,10 +3,10 @@ using Pipeline.Oci;
 
 namespace Pipeline.Lanes;
 
-/// <summary>Reads a pinned image back and judges it.</summary>
+/// <summary>Reads a pinned image back from the registry and judges it.</summary>
 internal sealed class PinnedImageCheck(ImageAssertion assertion, ISignatureVerifier? signatures, TimeProvider clock)
 {
-    /// <summary>Asserts the image, and verifies its signature where that is asked for; a registry that cannot be believed is a finding.</summary>
+    /// <summary>Checks the image, and its signature if configured; a registry without a credible answer is a finding.</summary>
     public async Task<(SubjectResult Judgement, IReadOnlyList<PlatformCoverage>? Platforms)> Walk(
         Pin pin, ProcessorSpec? spec, bool verify, CancellationToken cancellationToken)
     {
@@ -39,7 +39,7 @@ internal sealed class PinnedImageCheck(ImageAssertion assertion, ISignatureVerif
     private long Elapsed(long started) => (long)clock.GetElapsedTime(started).TotalMilliseconds;
 }
 
-/// <summary>Judges a pinned image by what its registry has; pure.</summary>
+/// <summary>Judges a pinned image by the registry's content; pure.</summary>
 internal static class ImageJudge
 {
     private static readonly IReadOnlyList<(string Check, FindingKind[] Kinds)> Checks =
@@ -51,7 +51,7 @@ internal static class ImageJudge
         ("blobs", [FindingKind.BlobMissing, FindingKind.SizeDiffers]),
     ];
 
-    /// <summary>What the image must be: the pin's index and manifests, for exactly the platforms of the spec.</summary>
+    /// <summary>The expected image: the pin's index and manifests, for exactly the platforms of the spec.</summary>
     public static ImageExpectation Expect(Pin pin, ProcessorSpec? spec)
     {
         var pinned = ImageExpectation.Of(pin);
@@ -70,11 +70,11 @@ internal static class ImageJudge
         ];
     }
 
-    /// <summary>What it covers, for the reports.</summary>
+    /// <summary>The image as reports show it.</summary>
     public static IReadOnlyList<PlatformCoverage> Platforms(Coverage coverage) =>
         [.. coverage.Platforms.Select(covered => new PlatformCoverage(covered.Platform.ToString(), covered.Manifest, covered.Size))];
 
-    // What is gone cannot be run by its digest any more.
+    // A missing image cannot run by its digest.
     private static string? Reason(IEnumerable<Oci.Finding> findings)
     {
         var reasons = findings.Select(finding => finding.Kind == FindingKind.ManifestMissing

@@ -2,10 +2,10 @@ using Pipeline.Contracts;
 
 namespace Pipeline.Lanes;
 
-/// <summary>Images that are pinned: read back and asserted, then each case runs once on each platform, or twice on the only one.</summary>
+/// <summary>Pinned images: read back and checked, then each case runs once per platform, or twice if there is only one.</summary>
 internal sealed class PinnedImages(PinnedImageCheck images, LaneContext context) : IImageSource
 {
-    /// <summary>The platforms of a pin, by name (ordinal).</summary>
+    /// <summary>The pin's platforms, sorted by name (ordinal).</summary>
     public static IReadOnlyList<Platform> Platforms(Pin pin) => [.. pin.Platforms.Keys.OrderBy(platform => platform.ToString(), StringComparer.Ordinal)];
 
     public async Task<ImageResult> Prepare(string processor, IReadOnlyList<LaneStep.ImageStep> steps, CancellationToken cancellationToken)
@@ -15,7 +15,7 @@ internal sealed class PinnedImages(PinnedImageCheck images, LaneContext context)
         var (image, platforms) = await images.Walk(assert.Pin, assert.Spec, steps.Any(step => step is LaneStep.Verify), cancellationToken);
         return image.Status() == SubjectStatus.Passed
             ? new ImageResult(image, Runs(assert.Pin)) { Platforms = platforms }
-            : new ImageResult(image, null) { Platforms = platforms, NotRun = "the image is not what is pinned" };
+            : new ImageResult(image, null) { Platforms = platforms, NotRun = "the image does not match the pin" };
     }
 
     private static CaseRuns Runs(Pin pin)

@@ -4,15 +4,15 @@ namespace Pipeline.Lanes;
 
 /// <summary>A processor's folder and its pin.</summary>
 /// <param name="Processor">The processor's name.</param>
-/// <param name="Content">What its folder holds.</param>
-/// <param name="Pin">The pin, or none.</param>
-/// <param name="Unpinned">Why the processor has no pin, if it has none.</param>
+/// <param name="Content">The content of its folder.</param>
+/// <param name="Pin">The pin, or null.</param>
+/// <param name="Unpinned">Why the processor has no pin, if so.</param>
 internal sealed record ProcessorPin(string Processor, FolderContent Content, Pin? Pin, Fault? Unpinned)
 {
-    /// <summary>Reads every processor and every pin of a release. A processor without a pin, or a pin without a processor, is a finding.</summary>
-    /// <param name="place">Where the release is.</param>
-    /// <param name="one">Only this processor or pin, or all.</param>
-    /// <exception cref="FaultException"><c>ERR_ADAPTER_INVOCATION</c> when nobody has the name, with the nearest one; or the folder cannot be read.</exception>
+    /// <summary>Reads all processors and pins of a release. A processor without a pin, or a pin without a processor, is a finding.</summary>
+    /// <param name="place">The release's location.</param>
+    /// <param name="one">The only processor or pin to read; null for all.</param>
+    /// <exception cref="FaultException"><c>ERR_ADAPTER_INVOCATION</c>: nothing has this name (the message gives the nearest one), or the folder is unreadable.</exception>
     public static IEnumerable<ProcessorPin> ReadAll(ReleaseTarget place, string? one)
     {
         var catalogue = new ProcessorCatalogue(place.Processors);

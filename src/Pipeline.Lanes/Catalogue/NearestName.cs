@@ -1,9 +1,9 @@
 namespace Pipeline.Lanes;
 
-/// <summary>The name that was probably meant.</summary>
+/// <summary>Finds the name that a typing mistake was probably meant as.</summary>
 public static class NearestName
 {
-    /// <summary>The candidate with the fewest edits, if a third of the typed name or fewer (at least two) would do; the first of equals.</summary>
+    /// <summary>The candidate with the fewest edits, at most a third of the typed name's length (but two are always allowed); the first of equals.</summary>
     public static string? Of(string typed, IEnumerable<string> candidates)
     {
         var best = candidates.MinBy(candidate => Distance(typed, candidate));

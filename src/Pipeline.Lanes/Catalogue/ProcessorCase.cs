@@ -5,15 +5,15 @@ using Pipeline.World;
 
 namespace Pipeline.Lanes;
 
-/// <summary>A file that a case's inputs refer to, and the place it is imported to before the run.</summary>
+/// <summary>A file that a case's inputs refer to, and the place where the run imports it.</summary>
 public sealed record CaseArtifact(string File, WorldPath Place);
 
-/// <summary>One acceptance case: <c>cases/&lt;case&gt;/</c> of a processor, always run in mode=mock.</summary>
+/// <summary>One acceptance case: <c>cases/&lt;case&gt;/</c> of a processor. Cases always run in mode=mock.</summary>
 /// <param name="Processor">The processor's name.</param>
 /// <param name="Name">The folder's name.</param>
 /// <param name="InputsFile">The absolute path of <c>inputs.json</c>, delivered byte for byte; it may be malformed on purpose.</param>
-/// <param name="Artifacts">What is imported first, by place (ordinal).</param>
-/// <param name="Expectation">What the run must come to.</param>
+/// <param name="Artifacts">The files to import first, by place (ordinal).</param>
+/// <param name="Expectation">The expected result.</param>
 public sealed record ProcessorCase(
     string Processor, string Name, string InputsFile, IReadOnlyList<CaseArtifact> Artifacts, CaseExpectation Expectation)
 {
@@ -38,7 +38,7 @@ public sealed record ProcessorCase(
             var stranger = Directory.EnumerateFileSystemEntries(folder).Select(path => Path.GetFileName(path)).FirstOrDefault(entry => !Members.Contains(entry, StringComparer.Ordinal));
             if (stranger is not null)
             {
-                throw new FormatException($"{stranger} is no part of a case ({string.Join(", ", Members)} are)");
+                throw new FormatException($"{stranger} does not belong in a case (allowed: {string.Join(", ", Members)})");
             }
 
             var expectation = CaseExpectation.Read(folder);
@@ -64,11 +64,11 @@ public sealed record ProcessorCase(
     }
 }
 
-/// <summary>A case is plain files in plain folders: a link would give a container, and a report, whatever it points to on this machine.</summary>
+/// <summary>A case consists of plain files in plain folders: a link would expose whatever it points to on this machine to containers and reports.</summary>
 internal static class PlainCases
 {
-    /// <summary>Looks at everything in a folder of cases; no link is followed.</summary>
-    /// <exception cref="FormatException">Something is neither a file nor a folder; the message names it.</exception>
+    /// <summary>Checks everything in a folder of cases without following links.</summary>
+    /// <exception cref="FormatException">An entry is neither a file nor a folder; the message names it.</exception>
     public static void Require(string processor, string cases)
     {
         var pending = new Stack<string>([cases]);
@@ -92,7 +92,7 @@ internal static class PlainCases
     }
 }
 
-/// <summary>What a case must come to.</summary>
+/// <summary>The expected result of a case.</summary>
 public abstract record CaseExpectation
 {
     private CaseExpectation()
@@ -107,9 +107,9 @@ public abstract record CaseExpectation
             (true, false, false) => ReadOutputs(outputs),
             (false, true, false) => ReadError(error),
             (false, false, true) => ReadBypass(bypass),
-            // A new case: what it writes is looked at first, and accepted then.
+            // A new case: a person first looks at its outputs and then accepts them.
             (false, false, false) => new Outputs(new Dictionary<OutputName, string>()),
-            _ => throw new FormatException("a case has no more than one of expected/, expected.json and bypass.txt"),
+            _ => throw new FormatException("a case has at most one of expected/, expected.json and bypass.txt"),
         };
     }
 
@@ -144,7 +144,7 @@ public abstract record CaseExpectation
         return reason.Length > 0 ? new Bypass(reason) : throw new FormatException("bypass.txt gives no reason");
     }
 
-    /// <summary>Success, with exactly these outputs, byte for byte.</summary>
+    /// <summary>Success with exactly these outputs, byte for byte.</summary>
     /// <param name="Files">Output name → absolute path of the file with the expected bytes.</param>
     public sealed record Outputs(IReadOnlyDictionary<OutputName, string> Files) : CaseExpectation;
 
@@ -157,7 +157,7 @@ public abstract record CaseExpectation
 
 internal sealed record ErrorExpectationWire(ErrorCode Code, string Fragment);
 
-/// <summary>How the files of a processor's folder are read: strict in their members.</summary>
+/// <summary>Reads the files of a processor's folder; unknown members are errors.</summary>
 [JsonSourceGenerationOptions(JsonSerializerDefaults.Strict, PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower)]
 [JsonSerializable(typeof(ErrorExpectationWire))]
 internal sealed partial class CatalogueJson : JsonSerializerContext;

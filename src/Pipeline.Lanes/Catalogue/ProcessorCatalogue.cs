@@ -2,8 +2,8 @@ using Pipeline.Contracts;
 
 namespace Pipeline.Lanes;
 
-/// <summary>The processors of a folder, one a subfolder that has a <c>processor.json</c>; nothing is read before it is asked for.</summary>
-/// <remarks>A folder whose name begins with <c>_</c> or <c>.</c> is not a processor.</remarks>
+/// <summary>The processors of a folder: one per subfolder with a <c>processor.json</c>, read on demand.</summary>
+/// <remarks>Folders whose names begin with <c>_</c> or <c>.</c> are not processors.</remarks>
 /// <param name="folder">The path of <c>processors/</c>.</param>
 public sealed class ProcessorCatalogue(string folder)
 {
@@ -13,7 +13,7 @@ public sealed class ProcessorCatalogue(string folder)
     public string Folder { get; } = Path.GetFullPath(folder);
 
     /// <summary>The names, sorted (ordinal), without reading any spec.</summary>
-    /// <exception cref="FaultException"><c>ERR_ADAPTER_INVOCATION</c> when there is no such folder.</exception>
+    /// <exception cref="FaultException"><c>ERR_ADAPTER_INVOCATION</c> if the folder does not exist.</exception>
     public IReadOnlyList<string> Names()
     {
         if (!Directory.Exists(Folder))
@@ -28,15 +28,15 @@ public sealed class ProcessorCatalogue(string folder)
             .Order(StringComparer.Ordinal)];
     }
 
-    /// <summary>Reads every processor, one at a time.</summary>
-    /// <exception cref="FaultException"><c>ERR_ADAPTER_INVOCATION</c>, with the file and the rule, at the first spec that is broken.</exception>
+    /// <summary>Reads all processors, one at a time.</summary>
+    /// <exception cref="FaultException"><c>ERR_ADAPTER_INVOCATION</c>, with the file and the rule, at the first invalid spec.</exception>
     public IEnumerable<Processor> All() => Names().Select(Read);
 
-    /// <summary>Reads one processor, and no other.</summary>
-    /// <exception cref="FaultException"><c>ERR_ADAPTER_INVOCATION</c>: no such processor (with the nearest name), or a broken spec.</exception>
+    /// <summary>Reads one processor only.</summary>
+    /// <exception cref="FaultException"><c>ERR_ADAPTER_INVOCATION</c>: no such processor (the message gives the nearest name), or an invalid spec.</exception>
     public Processor Find(string name)
     {
-        // Only what has a name's form or is listed reaches the file system, so no argument can point outside; and thousands are not listed for one.
+        // Only well-formed or listed names reach the file system, so no argument can point outside; and one lookup does not list thousands of folders.
         if (ProcessorRef.IsName(name) && File.Exists(Path.Combine(Folder, name, SpecFile)))
         {
             return Read(name);
@@ -55,8 +55,8 @@ public sealed class ProcessorCatalogue(string folder)
         _ => "; `pipeline processors` lists them",
     };
 
-    /// <summary>Reads a processor that <see cref="Names"/> has listed; it is not looked for again.</summary>
-    /// <exception cref="FaultException"><c>ERR_ADAPTER_INVOCATION</c> when its spec is broken.</exception>
+    /// <summary>Reads a processor that <see cref="Names"/> listed, without another lookup.</summary>
+    /// <exception cref="FaultException"><c>ERR_ADAPTER_INVOCATION</c> if its spec is invalid.</exception>
     internal Processor Read(string name)
     {
         var path = Path.Combine(Folder, name);
@@ -78,26 +78,26 @@ public sealed class ProcessorCatalogue(string folder)
     }
 }
 
-/// <summary>A processor of a catalogue: its spec, the schema of its inputs and the folder it is built from.</summary>
-/// <param name="Spec">What <c>processor.json</c> says.</param>
-/// <param name="Schema">Checks inputs against the spec's schema.</param>
+/// <summary>A processor of a catalogue: its spec, the schema of its inputs, and its folder.</summary>
+/// <param name="Spec">The content of <c>processor.json</c>.</param>
+/// <param name="Schema">Validates inputs against the spec's schema.</param>
 /// <param name="Folder">The absolute path of <c>processors/&lt;name&gt;</c>.</param>
 public sealed record Processor(ProcessorSpec Spec, InputsSchema Schema, string Folder)
 {
     public string Name => Spec.Name;
 
-    /// <summary>Its acceptance cases, by name (ordinal); each is read when it is reached.</summary>
-    /// <exception cref="FormatException">A case's folder is not of the contract's form; the message names the case and the file.</exception>
+    /// <summary>Its acceptance cases by name (ordinal), read lazily.</summary>
+    /// <exception cref="FormatException">A case's folder violates the contract; the message names the case and the file.</exception>
     public IEnumerable<ProcessorCase> Cases() => ProcessorCase.ReadAll(Name, Path.Combine(Folder, "cases"));
 }
 
-/// <summary>The content of a processor's folder; a broken folder is a finding, not an exception.</summary>
-/// <param name="Processor">The processor, where its spec can be read.</param>
-/// <param name="Cases">Its cases, where they can be read.</param>
-/// <param name="Broken">What is wrong with the folder, where something is.</param>
+/// <summary>The content of a processor's folder; an invalid folder is a finding, not an exception.</summary>
+/// <param name="Processor">The processor, if its spec is readable.</param>
+/// <param name="Cases">Its cases, if they are readable.</param>
+/// <param name="Broken">What is wrong with the folder, or null.</param>
 internal sealed record FolderContent(Processor? Processor, IReadOnlyList<ProcessorCase> Cases, string? Broken)
 {
-    /// <summary>Reads the folder of a name that the catalogue lists.</summary>
+    /// <summary>Reads the folder of a listed name.</summary>
     public static FolderContent Read(ProcessorCatalogue catalogue, string name)
     {
         try

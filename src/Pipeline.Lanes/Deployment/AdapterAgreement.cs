@@ -3,10 +3,10 @@ using Pipeline.Contracts;
 
 namespace Pipeline.Lanes;
 
-/// <summary>Two runs of a case, each through an adapter of its own, come to one envelope.</summary>
+/// <summary>Checks that two runs of a case, each through its own adapter, return the same envelope.</summary>
 /// <remarks>
-/// What differs between any two runs, and nothing else, is left out: the execution's id, the paths that are made of it (each output's, the index's), and
-/// <c>adapter</c> in the fingerprint of the environment. Which bytes the outputs have is a check of its own.
+/// It leaves out only what differs between any two runs: the execution id, the paths that contain it (each output's and the index's), and
+/// <c>adapter</c> in the environment's fingerprint. Another check compares the outputs' bytes.
 /// </remarks>
 internal static class AdapterAgreement
 {
@@ -15,7 +15,7 @@ internal static class AdapterAgreement
 
     private const string Adapter = "adapter=";
 
-    /// <summary>Where the envelopes differ, or none; what is no envelope is told by the check of envelopes.</summary>
+    /// <summary>The first difference between the envelopes, or null; another check reports invalid envelopes.</summary>
     public static string? Difference(CaseEvidence evidence)
     {
         var (first, second) = (evidence.First, evidence.Second);

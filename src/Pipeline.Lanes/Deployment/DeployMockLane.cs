@@ -2,15 +2,15 @@ using Pipeline.Contracts;
 
 namespace Pipeline.Lanes;
 
-/// <summary>Deploys every pin as a function, reads the deployment back, and holds each function's answers in mode=mock to those of this machine.</summary>
-/// <param name="options">What the caller chooses.</param>
-/// <param name="open">Opens the ports, when something is deployed.</param>
-/// <param name="progress">Follows the lane.</param>
+/// <summary>Deploys every pin as a function, reads the deployment back, and compares each function's answers in mode=mock with local runs.</summary>
+/// <param name="options">The caller's options.</param>
+/// <param name="open">Opens the ports, once something has to be deployed.</param>
+/// <param name="progress">Receives the lane's progress.</param>
 /// <param name="clock">The clock.</param>
 public sealed class DeployMockLane(DeployMockOptions options, Func<EventLog, DeployMockPorts> open, ILaneProgress progress, TimeProvider clock)
 {
-    /// <summary>Plans the deployment, and executes the plan unless only the plan was asked for.</summary>
-    /// <exception cref="OperationCanceledException">The caller cancelled; no container is left behind.</exception>
+    /// <summary>Plans the deployment, and executes the plan unless the options say <c>--dry-run</c>.</summary>
+    /// <exception cref="OperationCanceledException">The caller cancelled; no container stays behind.</exception>
     public async Task<LaneOutcome> Run(CancellationToken cancellationToken)
     {
         try
@@ -32,12 +32,12 @@ public sealed class DeployMockLane(DeployMockOptions options, Func<EventLog, Dep
         return new JudgedLane(ports.Runs, new DeployedImages(await Deploy(plan, ports, cancellationToken), ports.Functions)) { JudgeCase = DeployedImages.Judge };
     }
 
-    // The deployment is read back the way everybody else reads it.
+    // Reads the deployment back as every other reader does.
     private async Task<Func<DeployedFunction, IReadOnlyList<Check>>> Deploy(DeploymentPlan? plan, DeployMockPorts ports, CancellationToken cancellationToken)
     {
         if (plan is null)
         {
-            return static _ => [new Check("deployed", "nothing is deployed while a function is refused")];
+            return static _ => [new Check("deployed", "nothing was deployed, because a function was refused")];
         }
 
         try
@@ -55,31 +55,31 @@ public sealed class DeployMockLane(DeployMockOptions options, Func<EventLog, Dep
     }
 }
 
-/// <summary>What the caller of DeployMock chooses.</summary>
-/// <param name="Place">Where the release is.</param>
-/// <param name="App">The application that the functions are deployed as.</param>
-/// <param name="Secrets">The names of the secrets that the platform has, where they are known.</param>
-/// <param name="DryRun">Whether to print the plan and do nothing.</param>
-/// <param name="Degree">How many runs at once, 1 or more.</param>
+/// <summary>The options of DeployMock.</summary>
+/// <param name="Place">The release's location.</param>
+/// <param name="App">The application to deploy the functions as.</param>
+/// <param name="Secrets">The names of the platform's secrets, if known.</param>
+/// <param name="DryRun">Whether to only print the plan.</param>
+/// <param name="Degree">The maximum of concurrent runs, 1 or more.</param>
 public sealed record DeployMockOptions(ReleaseTarget Place, string App = DeployMockOptions.DefaultApp, IReadOnlyList<string>? Secrets = null, bool DryRun = false, int Degree = 4)
 {
-    /// <summary>The commit of the source; none where no repository holds it.</summary>
+    /// <summary>The commit of the source; null outside a repository.</summary>
     public DeploymentOrigin? Commit { get; init; }
 
     public const string DefaultApp = "pipeline";
 
-    /// <summary>The lane's own world, emptied at its start.</summary>
+    /// <summary>The lane's own world, emptied at the start.</summary>
     public string World => Folders.World;
 
-    /// <summary>The plan as it was deployed, for whoever deploys it elsewhere.</summary>
+    /// <summary>The deployed plan, for a deployment elsewhere.</summary>
     public string PlanFile => Path.Combine(Place.Artifacts, "deployment.json");
 
     internal LaneFolders Folders => new(Place.Root, LaneTitle.DeployMock);
 }
 
-/// <summary>What DeployMock works through.</summary>
-/// <param name="Deployments">Where functions are deployed.</param>
-/// <param name="Deployed">Reads back what is deployed there.</param>
+/// <summary>The ports of DeployMock.</summary>
+/// <param name="Deployments">Deploys functions.</param>
+/// <param name="Deployed">Reads the deployment back.</param>
 /// <param name="Runs">Runs cases on this machine.</param>
-/// <param name="Functions">Calls what is deployed; it settles in the same world and logs to the same logger.</param>
+/// <param name="Functions">Calls deployed functions; it settles in the same world and uses the same logger.</param>
 public sealed record DeployMockPorts(IDeploymentWriter Deployments, IDeploymentReader Deployed, RunPorts Runs, IAdapter Functions);

@@ -2,9 +2,9 @@ using Pipeline.Contracts;
 
 namespace Pipeline.Lanes;
 
-/// <summary>Images that are deployed as functions: read back, then each case runs once on this machine and once through the function.</summary>
-/// <param name="readback">What a function was read back as.</param>
-/// <param name="functions">Calls what is deployed.</param>
+/// <summary>Images deployed as functions: read back, then each case runs once on this machine and once through the function.</summary>
+/// <param name="readback">The checks of a function that was read back.</param>
+/// <param name="functions">Calls deployed functions.</param>
 internal sealed class DeployedImages(Func<DeployedFunction, IReadOnlyList<Check>> readback, IAdapter functions) : IImageSource
 {
     public Task<ImageResult> Prepare(string processor, IReadOnlyList<LaneStep.ImageStep> steps, CancellationToken cancellationToken)
@@ -14,7 +14,7 @@ internal sealed class DeployedImages(Func<DeployedFunction, IReadOnlyList<Check>
         return Task.FromResult(new ImageResult(deployment, deployment.Status() == SubjectStatus.Passed ? Runs(RunnableImage.Pinned(function.Image)) : null));
     }
 
-    /// <summary>The checks of a case, and whether both sides answered alike.</summary>
+    /// <summary>The checks of a case, and whether both sides agreed.</summary>
     public static IReadOnlyList<Check> Judge(ProcessorCase @case, TrialResult result) =>
         [.. result.Checks, new Check(AdapterAgreement.Name, AdapterAgreement.Difference(result.Evidence))];
 
@@ -22,12 +22,12 @@ internal sealed class DeployedImages(Func<DeployedFunction, IReadOnlyList<Check>
         new(new CaseRun("local", image, Platform.Amd64), new CaseRun("modal", image, Platform.Amd64) { Adapter = functions });
 }
 
-/// <summary>What was read back of a deployment, held against what was to be deployed. Pure.</summary>
+/// <summary>Compares a deployment that was read back with its plan. Pure.</summary>
 internal static class DeploymentReadback
 {
-    /// <summary>The checks of the application, then that of one function.</summary>
-    /// <param name="plan">What was to be deployed.</param>
-    /// <param name="deployed">What was read back, or none where nothing is deployed.</param>
+    /// <summary>The checks of the application, then those of one function.</summary>
+    /// <param name="plan">The planned deployment.</param>
+    /// <param name="deployed">The deployment as read back; null if nothing is deployed.</param>
     /// <param name="function">One function of the plan.</param>
     public static IReadOnlyList<Check> Judge(DeploymentPlan plan, DeployedApplication? deployed, DeployedFunction function) => deployed is null
         ? [new Check("plan", "nothing is deployed")]
@@ -55,8 +55,8 @@ internal static class DeploymentReadback
         null => "there is no such function",
         FunctionAnswer.NoAnswer silent => silent.Fault.ToString(),
         FunctionAnswer.Identified { Identity: var said } when said.ImageDigest != function.Image.RequireDigest() =>
-            $"the function says that it was built from {said.ImageDigest}, not from {function.Image.RequireDigest()}",
-        FunctionAnswer.Identified { Identity: var said } when said.Deployment != plan.Digest => $"the function says that it is of the deployment {said.Deployment}, not of {plan.Digest}",
+            $"the function reports that it was built from {said.ImageDigest}, not from {function.Image.RequireDigest()}",
+        FunctionAnswer.Identified { Identity: var said } when said.Deployment != plan.Digest => $"the function reports that it belongs to deployment {said.Deployment}, not of {plan.Digest}",
         _ => null,
     };
 }

@@ -2,7 +2,7 @@ using Pipeline.Contracts;
 
 namespace Pipeline.Lanes;
 
-/// <summary>Specs and pins → the deployment and the plan of its functions, or why there is none. Pure and linear.</summary>
+/// <summary>Turns specs and pins into the deployment and the plan of its functions, or says why there is none. Pure; linear time.</summary>
 public sealed record DeploymentDraft
 {
     private DeploymentDraft(string app, Fault? refusal, IReadOnlyList<DraftedFunction> functions)
@@ -16,24 +16,24 @@ public sealed record DeploymentDraft
         };
     }
 
-    /// <summary>Why no function can be deployed at all, where that is so.</summary>
+    /// <summary>Why no function can be deployed at all, or null.</summary>
     public Fault? Refusal { get; }
 
-    /// <summary>The deployment; none while anything is refused, for it is deployed whole or not at all.</summary>
+    /// <summary>The deployment; null while anything is refused, because a deployment is all or nothing.</summary>
     public DeploymentPlan? Plan { get; }
 
-    /// <summary>What is done with each function, as <c>--dry-run</c> prints it and DeployMock executes it.</summary>
+    /// <summary>The steps per function, as <c>--dry-run</c> prints them and DeployMock executes them.</summary>
     public LanePlan Steps { get; }
 
     /// <summary>Reads specs and pins.</summary>
     /// <param name="app">The name of the application.</param>
-    /// <param name="place">Where the release is.</param>
-    /// <exception cref="FaultException"><c>ERR_ADAPTER_INVOCATION</c>: the folder of processors cannot be read.</exception>
+    /// <param name="place">The release's location.</param>
+    /// <exception cref="FaultException"><c>ERR_ADAPTER_INVOCATION</c>: the folder of processors is unreadable.</exception>
     public static DeploymentDraft Read(string app, ReleaseTarget place) => Of(app, ProcessorPin.ReadAll(place, null), null);
 
     /// <param name="app">The name of the application.</param>
     /// <param name="states">Processors and pins, each name once.</param>
-    /// <param name="secrets">The names of the secrets that the platform has; none where they are not known.</param>
+    /// <param name="secrets">The names of the platform's secrets; null if unknown.</param>
     internal static DeploymentDraft Of(string app, IEnumerable<ProcessorPin> states, IReadOnlyCollection<string>? secrets) =>
         new(app, DeploymentLimits.RefuseApp(app), [.. states.Select(state => Draft(state, secrets))]);
 

@@ -3,7 +3,7 @@ using System.Text.Json.Serialization;
 
 namespace Pipeline.Lanes;
 
-/// <summary>How the files of drift are read and written: strict in their members.</summary>
+/// <summary>Serializes the files of drift; unknown members are errors.</summary>
 [JsonSourceGenerationOptions(
     JsonSerializerDefaults.Strict,
     PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,

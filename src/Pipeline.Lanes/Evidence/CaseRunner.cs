@@ -4,10 +4,10 @@ using Serilog;
 
 namespace Pipeline.Lanes;
 
-/// <summary>Runs a case once and gathers its evidence.</summary>
+/// <summary>Runs a case once and collects its evidence.</summary>
 internal sealed class CaseRunner(RunPorts ports, EventLog log, TimeProvider clock)
 {
-    // It has the form of a provider's key, so that the rule that masks such keys is tested as well.
+    // It has the form of a provider's key, so that it also tests the rule that masks such keys.
     private const string CanaryPrefix = "sk-canary-";
 
     /// <summary>Runs the case once.</summary>
@@ -51,7 +51,7 @@ internal sealed class CaseRunner(RunPorts ports, EventLog log, TimeProvider cloc
         };
     }
 
-    /// <summary>Puts the case's artifacts where its inputs say they are.</summary>
+    /// <summary>Imports the case's artifacts to the places that its inputs name.</summary>
     public void Import(ProcessorCase @case, CancellationToken cancellationToken)
     {
         foreach (var artifact in @case.Artifacts)
@@ -61,7 +61,7 @@ internal sealed class CaseRunner(RunPorts ports, EventLog log, TimeProvider cloc
         }
     }
 
-    /// <summary>A value to plant, unlike any other run's.</summary>
+    /// <summary>A canary value, unique per run.</summary>
     public string Canary() => CanaryPrefix + ports.Ids();
 
     private static Dictionary<string, Digest> Artifacts(ProcessorCase @case) => @case.Artifacts.ToDictionary(
@@ -74,13 +74,13 @@ internal sealed class CaseRunner(RunPorts ports, EventLog log, TimeProvider cloc
         StringComparer.Ordinal);
 }
 
-/// <summary>A store in which every secret has the canary as its value; it counts the reads.</summary>
+/// <summary>A secret store that returns the canary for every secret and counts the reads.</summary>
 /// <param name="canary">The planted value.</param>
 internal sealed class PlantedSecrets(string canary)
 {
     private int reads;
 
-    /// <summary>How often a value was handed out.</summary>
+    /// <summary>The number of reads.</summary>
     public int Reads => Volatile.Read(ref reads);
 
     public string? Read(string name)
@@ -91,24 +91,24 @@ internal sealed class PlantedSecrets(string canary)
 }
 
 /// <summary>One of the two runs of a case.</summary>
-/// <param name="Label">Its name in reports.</param>
-/// <param name="Image">What runs.</param>
-/// <param name="Platform">Which platform of it.</param>
+/// <param name="Label">The run's name in reports.</param>
+/// <param name="Image">The image to run.</param>
+/// <param name="Platform">The image's platform.</param>
 internal sealed record CaseRun(string Label, RunnableImage Image, Platform Platform)
 {
-    /// <summary>The adapter that runs it, where that is not the lane's own.</summary>
+    /// <summary>The adapter to use instead of the lane's own, or null.</summary>
     public IAdapter? Adapter { get; init; }
 
-    /// <summary>Its execution id, where it repeats a run in another world; a new one otherwise.</summary>
+    /// <summary>The execution id to repeat from another world; null for a new one.</summary>
     public ExecutionId? Id { get; init; }
 
-    /// <summary>The conditions around it.</summary>
+    /// <summary>The run's conditions.</summary>
     public RunConditions Conditions { get; init; } = RunConditions.Usual;
 }
 
-/// <summary>What a lane runs cases through.</summary>
+/// <summary>The ports for running cases.</summary>
 /// <param name="Adapter">Runs containers.</param>
 /// <param name="World">The lane's own world.</param>
-/// <param name="Logger">Takes the events of runs, as the command line's does, and hands them to the lane's <see cref="EventLog"/>.</param>
-/// <param name="Ids">Gives each run its name.</param>
+/// <param name="Logger">Receives the events of runs, as the command line's does, and passes them to the lane's <see cref="EventLog"/>.</param>
+/// <param name="Ids">Creates execution ids.</param>
 public sealed record RunPorts(IAdapter Adapter, IWorld World, ILogger Logger, Func<ExecutionId> Ids);

@@ -4,12 +4,12 @@ using Pipeline.Contracts;
 
 namespace Pipeline.Lanes;
 
-/// <summary>The inputs as a container is given them: each artifact by its digest, whatever its place.</summary>
+/// <summary>The inputs as containers receive them: each artifact by its digest, whatever its place.</summary>
 internal static class DeliveredInputs
 {
-    /// <summary>The hash that the receipt must carry, or none where the bytes are not an inputs document.</summary>
+    /// <summary>The hash that the receipt must carry; null if the bytes are not an inputs document.</summary>
     /// <param name="inputs">The bytes of <c>inputs.json</c>.</param>
-    /// <param name="artifacts">Place → digest of what the case brings.</param>
+    /// <param name="artifacts">Place → digest of the case's artifacts.</param>
     public static Digest? Hash(ReadOnlyMemory<byte> inputs, IReadOnlyDictionary<string, Digest> artifacts)
     {
         try

@@ -5,7 +5,7 @@ using Serilog.Events;
 
 namespace Pipeline.Lanes;
 
-/// <summary>Keeps the events of each run, by <c>trace_id</c>, until the run is judged. It is the last sink, where a log file would be.</summary>
+/// <summary>Keeps the events of each run, by <c>trace_id</c>, until the run is judged. It is the last sink, in the place of a log file.</summary>
 public sealed class EventLog : ILogEventSink
 {
     private readonly ConcurrentDictionary<string, ConcurrentQueue<LoggedEvent>> runs = new(StringComparer.Ordinal);
@@ -20,15 +20,15 @@ public sealed class EventLog : ILogEventSink
         }
     }
 
-    /// <summary>Takes the events of a run out of the log, in order.</summary>
+    /// <summary>Removes and returns a run's events, in order.</summary>
     public IReadOnlyList<LoggedEvent> Take(string trace) => runs.TryRemove(trace, out var events) ? [.. events] : [];
 
     private static string Plain(LogEventPropertyValue value) =>
         value is ScalarValue { Value: string text } ? text : value.ToString(null, CultureInfo.InvariantCulture);
 }
 
-/// <summary>One log event of a run, as it left the logger.</summary>
-/// <param name="Name">Its <c>event</c> property; empty where it has none.</param>
+/// <summary>One log event of a run, as the logger wrote it.</summary>
+/// <param name="Name">Its <c>event</c> property; empty if it has none.</param>
 /// <param name="Properties">Every property, rendered.</param>
 /// <param name="Text">The whole event as text: message, properties, exception.</param>
 public sealed record LoggedEvent(string Name, IReadOnlyDictionary<string, string> Properties, string Text);

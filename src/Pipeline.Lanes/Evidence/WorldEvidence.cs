@@ -4,14 +4,14 @@ using Pipeline.World;
 
 namespace Pipeline.Lanes;
 
-/// <summary>Reads what runs left in a world.</summary>
+/// <summary>Reads the files of runs in a world.</summary>
 internal static class WorldEvidence
 {
-    /// <summary>Every file under the prefix, by its path from there.</summary>
+    /// <summary>All files under the prefix, by relative path.</summary>
     public static Dictionary<string, FileEvidence> Files(IWorld world, WritePrefix prefix) => world.List(prefix.World, prefix.Path)
         .ToDictionary(path => path.Path[(prefix.Path.Length + 1)..], path => File(world, path), StringComparer.Ordinal);
 
-    /// <summary>One file, or none.</summary>
+    /// <summary>One file, or null.</summary>
     public static FileEvidence? Find(IWorld world, WorldPath path) => world.Exists(path) ? File(world, path) : null;
 
     private static FileEvidence File(IWorld world, WorldPath path)
@@ -20,7 +20,7 @@ internal static class WorldEvidence
         return Read(stream);
     }
 
-    /// <summary>Reads a file; bytes beyond the bound of one document are hashed and not held.</summary>
+    /// <summary>Reads a file; content beyond the maximum size of a document is hashed but not kept.</summary>
     public static FileEvidence Read(Stream stream)
     {
         if (stream.Length > StrictJson.MaxBytes)
@@ -34,10 +34,10 @@ internal static class WorldEvidence
     }
 }
 
-/// <summary>A file as it was found.</summary>
+/// <summary>A file of a run.</summary>
 /// <param name="Sha256">The digest of its bytes.</param>
 /// <param name="Size">Its length in bytes.</param>
-/// <param name="Content">Its bytes, where they are few enough to hold and to show a difference in.</param>
+/// <param name="Content">Its bytes, if they are few enough to keep and to compare in a report.</param>
 public sealed record FileEvidence(Digest Sha256, long Size, ReadOnlyMemory<byte>? Content)
 {
     internal static FileEvidence Of(ReadOnlyMemory<byte> content) => new(Pipeline.Contracts.Sha256.Of(content.Span), content.Length, content);

@@ -2,13 +2,13 @@ using Pipeline.Contracts;
 
 namespace Pipeline.Lanes;
 
-/// <summary>Reads a document of a person or another program, which may not end.</summary>
+/// <summary>Reads a document from a person or another program; it may be endless.</summary>
 public static class DocumentBytes
 {
     private const int Chunk = 64 * 1024;
 
-    /// <summary>The bytes, but no more than one beyond <see cref="StrictJson.MaxBytes"/>, so that a parser refuses what is too large.</summary>
-    /// <exception cref="FaultException"><c>ERR_INPUTS</c> when they cannot be read.</exception>
+    /// <summary>The bytes, at most one more than <see cref="StrictJson.MaxBytes"/>, so that the parser refuses oversized documents.</summary>
+    /// <exception cref="FaultException"><c>ERR_INPUTS</c> if they are unreadable.</exception>
     public static ReadOnlyMemory<byte> Read(Func<Stream> open)
     {
         try

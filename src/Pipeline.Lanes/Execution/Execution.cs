@@ -3,16 +3,16 @@ using Serilog;
 
 namespace Pipeline.Lanes;
 
-/// <summary>Takes a request to its envelope: CI guard, processor, inputs, secrets, image, adapter, in this order.</summary>
+/// <summary>Executes a request and returns its envelope: CI guard, processor, inputs, secrets, image, adapter, in this order.</summary>
 /// <param name="adapter">Runs the container.</param>
-/// <param name="secrets">Is asked in mode=real only; none where the secrets are where the processor runs.</param>
-/// <param name="logger">Is given the events of each execution.</param>
+/// <param name="secrets">Read in mode=real only; null if the secrets are where the processor runs.</param>
+/// <param name="logger">Receives the events of each execution.</param>
 /// <param name="time">Measures the execution.</param>
 /// <param name="ci">Whether <c>CI=true</c>, read once at the edge.</param>
 public sealed class Execution(IAdapter adapter, SecretStore? secrets, ILogger logger, TimeProvider time, bool ci)
 {
-    /// <summary>Runs one request to its end; every outcome is an envelope.</summary>
-    /// <exception cref="OperationCanceledException">The caller cancelled; nothing of the run is left behind.</exception>
+    /// <summary>Runs one request; every outcome is an envelope.</summary>
+    /// <exception cref="OperationCanceledException">The caller cancelled; nothing of the run stays behind.</exception>
     public Envelope Run(ExecutionRequest request, CancellationToken cancellationToken)
     {
         var (processor, refusal) = Admit(request);
@@ -30,7 +30,7 @@ public sealed class Execution(IAdapter adapter, SecretStore? secrets, ILogger lo
         }
     }
 
-    // The guard stands before everything, the catalogue included.
+    // The guard comes before everything else, the catalogue included.
     private (Processor? Processor, Fault? Refusal) Admit(ExecutionRequest request)
     {
         if (CiGuard.Check(request.Mode, ci) is { } refusal)
@@ -48,7 +48,7 @@ public sealed class Execution(IAdapter adapter, SecretStore? secrets, ILogger lo
         }
     }
 
-    // The one place where a fault of a lane becomes an envelope.
+    // The only place where a lane's fault becomes an envelope.
     private Envelope Attempt(Processor processor, ExecutionRequest request, CancellationToken cancellationToken)
     {
         try
@@ -71,7 +71,7 @@ public sealed class Execution(IAdapter adapter, SecretStore? secrets, ILogger lo
         var prefix = Expand(request.WritePrefix, spec.Name, request.Id);
         if (request.Mode == Mode.Real && request.Conditions != RunConditions.Usual)
         {
-            throw new FaultException(ErrorCode.AdapterInvocation, "the conditions of a run are changed in mode=mock alone");
+            throw new FaultException(ErrorCode.AdapterInvocation, "the conditions of a run can be changed in mode=mock only");
         }
 
         var image = request.Image(processor, cancellationToken);
@@ -94,8 +94,8 @@ public sealed class Execution(IAdapter adapter, SecretStore? secrets, ILogger lo
 
 internal static class SettingOverrides
 {
-    /// <summary>Takes overrides of settings that the spec has, in mode=real; in mode=mock the defaults hold.</summary>
-    /// <exception cref="FaultException"><c>ERR_ADAPTER_INVOCATION</c> when one would have no effect.</exception>
+    /// <summary>Applies overrides of the spec's settings in mode=real; mode=mock always uses the defaults.</summary>
+    /// <exception cref="FaultException"><c>ERR_ADAPTER_INVOCATION</c> if an override would have no effect.</exception>
     public static IReadOnlyDictionary<string, string> Check(ProcessorSpec spec, Mode mode, IReadOnlyDictionary<string, string> settings)
     {
         if (settings.Keys.Order(StringComparer.Ordinal).FirstOrDefault(name => !spec.Settings.ContainsKey(name)) is { } unknown)
@@ -106,7 +106,7 @@ internal static class SettingOverrides
 
         return settings.Count == 0 || mode == Mode.Real
             ? settings
-            : throw new FaultException(ErrorCode.AdapterInvocation, "settings have no effect in mode=mock, where the defaults hold");
+            : throw new FaultException(ErrorCode.AdapterInvocation, "settings have no effect in mode=mock, which uses the defaults");
     }
 }
 
@@ -121,7 +121,7 @@ internal sealed class ExecutionLog
 
     private long Milliseconds => (long)time.GetElapsedTime(started).TotalMilliseconds;
 
-    /// <summary>Binds what every line of the execution carries, and tells that it began.</summary>
+    /// <summary>Binds the properties of every log line of the execution, and logs its start.</summary>
     public static ExecutionLog Start(ILogger logger, TimeProvider time, ExecutionRequest request, string adapter, ProcessorRef? processor)
     {
         var execution = new ExecutionLog(
@@ -147,6 +147,6 @@ internal sealed class ExecutionLog
         }
     }
 
-    /// <summary>Tells that the run was broken off by its caller, or by a programming error, and has no envelope.</summary>
+    /// <summary>Logs that the run was aborted by its caller or by a programming error, and has no envelope.</summary>
     public void Abort(string reason) => log.Error("{event} {reason} {duration_ms}", "execution.fail", reason, Milliseconds);
 }

@@ -2,13 +2,13 @@ using Pipeline.Contracts;
 
 namespace Pipeline.Lanes;
 
-/// <summary>Gives the value of a secret by its name, or none. Asked in mode=real only, and only for what a spec requires.</summary>
+/// <summary>Returns a secret's value by name, or null. Called in mode=real only, and only for secrets that a spec requires.</summary>
 public delegate string? SecretStore(string name);
 
 internal static class RequiredSecrets
 {
-    /// <summary>The secrets that this run needs; in mode=mock none, and none is asked for. Without a store they are where the processor runs.</summary>
-    /// <exception cref="FaultException"><c>ERR_MISSING_SECRET</c> with every name that has no value.</exception>
+    /// <summary>The secrets for this run: none in mode=mock, without reading any. Without a store, the secrets are where the processor runs.</summary>
+    /// <exception cref="FaultException"><c>ERR_MISSING_SECRET</c> with all names that have no value.</exception>
     public static IReadOnlyDictionary<string, string> Read(ProcessorSpec spec, Mode mode, SecretStore? store)
     {
         if (mode != Mode.Real || store is null)

@@ -37,10 +37,10 @@ internal static class CaseJudge
 
     private static readonly string[] Always = ["stdout", "redaction", "no_secret_read"];
 
-    /// <summary>The one check that accepting outputs answers.</summary>
+    /// <summary>The one check that <c>--accept-outputs</c> can fix.</summary>
     public const string OutputsExpected = "outputs_expected";
 
-    /// <summary>Every check of the case, in order. A run that ended the other way round is told once, not by every check.</summary>
+    /// <summary>All checks of the case, in order. A run that ended the wrong way fails one check, not all of them.</summary>
     public static IReadOnlyList<Check> Judge(CaseEvidence evidence)
     {
         var error = evidence.Expected is CaseExpectation.Error;
@@ -52,33 +52,33 @@ internal static class CaseJudge
     private static bool Succeeded(RunEvidence run) => EnvelopeChecks.Succeeded(run) is not null;
 }
 
-/// <summary>Checks that a planted secret stays where it was planted.</summary>
+/// <summary>Checks that a canary secret does not leak.</summary>
 internal static class SecrecyChecks
 {
-    /// <summary>The canary is in no log event, no envelope and no published file.</summary>
+    /// <summary>No log event, envelope or published file contains the canary.</summary>
     public static string? Canary(RunEvidence run, CaseEvidence evidence)
     {
         var canary = System.Text.Encoding.UTF8.GetBytes(evidence.Canary);
         var files = run.Files.OrderBy(file => file.Key, StringComparer.Ordinal);
         return run.Events.FirstOrDefault(logged => logged.Text.Contains(evidence.Canary, StringComparison.Ordinal)) is { } told
-            ? $"a planted secret stands in the log event {told.Name}"
-            : run.Envelope.Span.IndexOf(canary) >= 0 ? "a planted secret stands in the envelope"
+            ? $"the log event {told.Name} contains a planted secret"
+            : run.Envelope.Span.IndexOf(canary) >= 0 ? "the envelope contains a planted secret"
             : files.Where(file => file.Value.Content is { } content && content.Span.IndexOf(canary) >= 0).Select(file => file.Key).FirstOrDefault() is { } name
-                ? $"a planted secret stands in {name}"
+                ? $"{name} contains a planted secret"
                 : null;
     }
 
-    /// <summary>In mode=mock nobody looks at a secret.</summary>
+    /// <summary>A run in mode=mock reads no secret.</summary>
     public static string? NotRead(RunEvidence run) => run.SecretsRead == 0 ? null : "a secret was read in mode=mock";
 }
 
-/// <summary>Checks of how a run was confined, as the engine said it: what is kept beside its receipt.</summary>
+/// <summary>Checks a run's confinement by the engine's report, which is stored beside its receipt.</summary>
 internal static class ConfinementChecks
 {
     private const string Local = "local";
 
-    /// <summary>The evidence is there, is of this run, and tells of nothing that a run in mode=mock may not have.</summary>
-    /// <remarks>A function's platform lets nobody look, so only a run on this machine must have any.</remarks>
+    /// <summary>The evidence exists, belongs to this run, and shows nothing that mode=mock forbids.</summary>
+    /// <remarks>A function's platform cannot be inspected, so only runs on this machine must have evidence.</remarks>
     public static string? Evidence(RunEvidence run)
     {
         if (run.Confinement is not { } kept)
@@ -107,19 +107,19 @@ internal static class ConfinementChecks
         { Capabilities.Added: [var capability, ..] } => $"it had the capability {capability}",
         { NoNewPrivileges: false } => "it could gain new privileges",
         { ReadOnlyRoot: false } => "its root file system was writable",
-        { Seccomp: "unconfined" } => "no filter of system calls was on it",
+        { Seccomp: "unconfined" } => "it ran without a filter of system calls",
         { Devices: [var device, ..] } => $"it had the device {device}",
         { Extras: [var extra, ..] } => $"it had {extra}",
         _ => null,
     };
 }
 
-/// <summary>Checks of what a run logged.</summary>
+/// <summary>Checks a run's log.</summary>
 internal static class EventChecks
 {
     private static readonly string[] Bound = ["trace_id", "adapter", "processor_ref", "mode"];
 
-    // A run that is called where it is deployed has its container there, and here the call.
+    // A deployed function's container runs on its platform, so only the call is logged here.
     private const string Remote = "modal";
     private const string CallEnd = "modal.invoke.complete";
     private static readonly string[] Exec = ["processor.exec.start", "processor.exec.success"];
@@ -127,10 +127,10 @@ internal static class EventChecks
     private static readonly string[] Ends = ["processor.exec.success", "processor.exec.fail", "processor.exec.timeout"];
     private static readonly string[] Always = ["adapter.complete", "adapter.invoke", "execution.settle", "execution.start", "storage.write"];
 
-    // A case may fail before the adapter is asked, before the container runs, in it, or after it.
+    // A case may fail before the adapter is called, or before, during or after the container's run.
     private static readonly string[] OfFailure = ["adapter.complete", "adapter.invoke", "execution.fail", "execution.start", "storage.error"];
 
-    /// <summary>A success logs each event of its life exactly once, and no other.</summary>
+    /// <summary>A success logs each event of its life exactly once, and no others.</summary>
     public static string? Success(RunEvidence run)
     {
         string[] expected = [.. Always, .. IsRemote(run) ? Call : Exec];
@@ -138,7 +138,7 @@ internal static class EventChecks
             ?? Strange(run, expected) ?? Unbound(run);
     }
 
-    /// <summary>A failure logs its start and its failure exactly once, ends whatever it began, and nothing twice.</summary>
+    /// <summary>A failure logs its start and its failure exactly once, ends everything that it began, and logs nothing twice.</summary>
     public static string? Failure(RunEvidence run)
     {
         string[] known = [.. OfFailure, .. IsRemote(run) ? Call : [.. Exec, .. Ends]];
@@ -155,7 +155,7 @@ internal static class EventChecks
             ?? Strange(run, known) ?? Unbound(run);
     }
 
-    /// <summary>The container printed nothing on its standard output; the event of its end says so.</summary>
+    /// <summary>The container printed nothing on its standard output, according to its final event.</summary>
     public static string? Stdout(RunEvidence run) => run.Events
         .Where(logged => Ends.Contains(logged.Name, StringComparer.Ordinal) || logged.Name == CallEnd)
         .Select(logged => logged.Properties.GetValueOrDefault("stdout_bytes") switch
@@ -173,7 +173,7 @@ internal static class EventChecks
 
     private static string? Strange(RunEvidence run, string[] known) =>
         run.Events.Select(logged => logged.Name).FirstOrDefault(name => name.Length > 0 && !known.Contains(name, StringComparer.Ordinal)) is { } name
-            ? $"{name} does not belong to such a run"
+            ? $"{name} does not belong in the log of such a run"
             : null;
 
     private static string? Unbound(RunEvidence run) => run.Events

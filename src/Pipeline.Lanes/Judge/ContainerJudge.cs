@@ -21,14 +21,14 @@ internal static class ContainerJudge
         ("imports", Imports),
     ];
 
-    /// <summary>Every check, in order. A member that is not there does not hold.</summary>
+    /// <summary>All checks, in order. A missing member fails its check.</summary>
     public static IReadOnlyList<Check> Judge(JsonElement probe) => [.. Checks.Select(check => new Check(check.Name, check.Reason(probe)))];
 
     private static string? Connect(JsonElement probe)
     {
         if (Member(probe, "connect") is not { ValueKind: JsonValueKind.Object } attempts || !attempts.EnumerateObject().Any())
         {
-            return "no connection was tried";
+            return "probe.json lists no connection attempts";
         }
 
         var through = attempts.EnumerateObject().Where(attempt => attempt.Value.ValueKind != JsonValueKind.String || attempt.Value.ValueEquals("connected"))
@@ -39,7 +39,7 @@ internal static class ContainerJudge
     private static string? Imports(JsonElement probe)
     {
         var loaded = Names(probe, "modules");
-        return loaded.Length == 0 ? "no module is told"
+        return loaded.Length == 0 ? "probe.json lists no modules"
             : loaded.FirstOrDefault(module => Forbidden.Contains(module.Split('.')[0], StringComparer.OrdinalIgnoreCase)) is { } module ? $"{module} is loaded"
             : null;
     }

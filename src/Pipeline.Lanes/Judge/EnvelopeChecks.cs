@@ -2,29 +2,29 @@ using Pipeline.Contracts;
 
 namespace Pipeline.Lanes;
 
-/// <summary>Checks of the envelope, the one thing on standard output.</summary>
+/// <summary>Checks the envelope, the only content of standard output.</summary>
 internal static class EnvelopeChecks
 {
-    /// <summary>A success, in its canonical bytes, of the run and the image that were asked for.</summary>
+    /// <summary>A success in canonical bytes, of the requested run and image.</summary>
     public static string? Success(RunEvidence run) => Read(run, out var envelope) ?? envelope switch
     {
         Envelope.Failure failure => $"an error: {failure.Fault}",
-        Envelope.Success success when success.ImageDigest != run.Image.Digest => $"image_digest is {success.ImageDigest}, not the image that was run",
+        Envelope.Success success when success.ImageDigest != run.Image.Digest => $"image_digest is {success.ImageDigest}, not the image of the run",
         Envelope.Success success when success.ImageTag != run.Image.Tag => $"image_tag is {success.ImageTag ?? "absent"}, not {run.Image.Tag ?? "absent"}",
         _ => null,
     };
 
-    /// <summary>The environment says the platform that was asked for.</summary>
+    /// <summary>The environment's fingerprint names the requested platform.</summary>
     public static string? Platform(RunEvidence run) => Succeeded(run) is { } success && success.EnvFingerprint.Value("arch") is var arch && arch != run.Platform.Architecture
         ? $"arch is {arch ?? "absent"} in env_fingerprint, not {run.Platform.Architecture}"
         : null;
 
-    /// <summary>The index lies at the root of the write prefix.</summary>
+    /// <summary>The index is at the root of the write prefix.</summary>
     public static string? IndexRoot(RunEvidence run) => Succeeded(run) is { } success && success.IndexPath != run.Prefix.Index
         ? $"invalid index_path root: {success.IndexPath} is not {run.Prefix.Index}"
         : null;
 
-    /// <summary>The outputs are sorted, each once, and are the files that are there.</summary>
+    /// <summary>The outputs are sorted and unique, and match the files in the world.</summary>
     public static string? Outputs(RunEvidence run)
     {
         if (Succeeded(run) is not { } success)
@@ -39,10 +39,10 @@ internal static class EnvelopeChecks
         }
 
         var found = run.Outputs().Select(file => run.Prefix + file.Key).Order(StringComparer.Ordinal).ToArray();
-        return NameSets.Difference(found, told, "told", "found in the world");
+        return NameSets.Difference(found, told, "in the envelope", "in the world");
     }
 
-    /// <summary>An error with the code of the case, whose message contains the fragment.</summary>
+    /// <summary>An error with the case's code, whose message contains its fragment.</summary>
     public static string? Error(RunEvidence run, CaseExpectation.Error expected) => Read(run, out var envelope) ?? envelope switch
     {
         Envelope.Failure failure when failure.Fault.Code != expected.Code => $"expected {expected.Code}, got {failure.Fault}",
@@ -52,7 +52,7 @@ internal static class EnvelopeChecks
         _ => null,
     };
 
-    /// <summary>Two runs of one case fail in the same words.</summary>
+    /// <summary>Both runs of a case fail with the same message.</summary>
     public static string? SameError(CaseEvidence evidence) =>
         Read(evidence.First, out var first) is null && Read(evidence.Second, out var second) is null
         && first is Envelope.Failure a && second is Envelope.Failure b && a.Fault != b.Fault
@@ -67,7 +67,7 @@ internal static class EnvelopeChecks
         try
         {
             envelope = Envelope.Parse(run.Envelope);
-            return envelope.ExecutionId == run.Id ? null : $"execution_id is {envelope.ExecutionId}, not the one that was asked for";
+            return envelope.ExecutionId == run.Id ? null : $"execution_id is {envelope.ExecutionId}, not the requested one";
         }
         catch (FormatException e)
         {

@@ -5,7 +5,7 @@ namespace Pipeline.Lanes;
 /// <summary>Judges a processor's folder: its spec, its cases, its code.</summary>
 internal static class FolderJudge
 {
-    /// <summary>The folder can be read, and its cases show both a success and an error.</summary>
+    /// <summary>The folder is readable, and its cases include a success and an error.</summary>
     public static SubjectResult Judge(FolderContent content) => SubjectResult.Group(
         "catalogue",
         0,
@@ -18,22 +18,22 @@ internal static class FolderJudge
                 new Check("error_case", content.Cases.Any(@case => @case.Expectation is CaseExpectation.Error) ? null : "there is no error case (cases/<case>/expected.json)"),
             ]);
 
-    /// <summary>No line of its code, or of the kit's, imports what a container must not have.</summary>
+    /// <summary>Neither its code nor the kit's imports anything that containers must not have.</summary>
     public static SubjectResult Source(string root, SourceFingerprint source) => SubjectResult.Group("source", 0, new Check("imports", source.Files.Keys
         .Where(SourceJudge.IsCode)
         .Select(path => SourceJudge.ForbiddenImport(path, File.ReadAllText(Path.Combine(root, path))))
         .FirstOrDefault(import => import is not null)));
 }
 
-/// <summary>Looks for forbidden imports in source text; pure.</summary>
+/// <summary>Finds forbidden imports in source text; pure.</summary>
 internal static partial class SourceJudge
 {
-    /// <summary>Whether the file is source code that a container may be made of.</summary>
+    /// <summary>Whether the file is source code that may enter a container.</summary>
     public static bool IsCode(string path) =>
         (path.EndsWith(".py", StringComparison.Ordinal) || path.EndsWith(".cs", StringComparison.Ordinal) || path.EndsWith(".csproj", StringComparison.Ordinal))
         && !path.Contains("/cases/", StringComparison.Ordinal);
 
-    /// <summary>Django or the control plane, imported by a line of the file: <c>path:line: the import</c>; or none.</summary>
+    /// <summary>The first import of Django or the control plane, as <c>path:line: the import</c>; or null.</summary>
     public static string? ForbiddenImport(string path, string text)
     {
         var match = Forbidden().Match(text);

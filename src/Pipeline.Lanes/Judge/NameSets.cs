@@ -3,11 +3,11 @@ namespace Pipeline.Lanes;
 /// <summary>Compares two sets of names, in words.</summary>
 internal static class NameSets
 {
-    /// <summary>The first name that one set lacks, or none.</summary>
-    /// <param name="expected">The names that should be.</param>
-    /// <param name="actual">The names that are.</param>
-    /// <param name="actualVerb">What became of the actual names: "written".</param>
-    /// <param name="expectedVerb">What says that they should be: "declared".</param>
+    /// <summary>The first name that is in only one of the sets, or null.</summary>
+    /// <param name="expected">The expected names.</param>
+    /// <param name="actual">The actual names.</param>
+    /// <param name="actualVerb">Describes actual names: "written".</param>
+    /// <param name="expectedVerb">Describes expected names: "declared".</param>
     public static string? Difference(IEnumerable<string> expected, IEnumerable<string> actual, string actualVerb, string expectedVerb)
     {
         var (wanted, had) = (expected.ToHashSet(StringComparer.Ordinal), actual.ToHashSet(StringComparer.Ordinal));

@@ -1,18 +1,18 @@
 namespace Pipeline.Lanes;
 
-/// <summary>Checks of the outputs: what the spec declares, what the other run wrote, what the case expects.</summary>
+/// <summary>Checks the outputs against the spec, the other run and the case's expectation.</summary>
 internal static class OutputChecks
 {
     private static readonly OutputDifference FromExpected = new("expected", "got");
 
-    /// <summary>A run writes what the spec declares, no more and no less.</summary>
+    /// <summary>The run writes exactly the outputs that the spec declares.</summary>
     public static string? Declared(RunEvidence run, CaseEvidence evidence) => NameSets.Difference(
         evidence.Spec.Outputs.Keys.Select(name => name.ToString()), run.Outputs().Select(file => file.Key), "written", "declared");
 
-    /// <summary>Two runs of the same inputs write the same bytes.</summary>
+    /// <summary>Two runs with the same inputs write the same bytes.</summary>
     public static string? SameTwice(CaseEvidence evidence) => Between(evidence.First, evidence.Second);
 
-    /// <summary>The first output in which two runs differ, and how; or none.</summary>
+    /// <summary>The first output in which two runs differ, and how; or null.</summary>
     public static string? Between(RunEvidence one, RunEvidence other)
     {
         var (first, second) = (one.Outputs().ToArray(), other.Outputs().ToDictionary(StringComparer.Ordinal));
@@ -22,7 +22,7 @@ internal static class OutputChecks
                 .FirstOrDefault(difference => difference is not null);
     }
 
-    /// <summary>The outputs are the expected ones, byte for byte; every difference is told.</summary>
+    /// <summary>The outputs match the expected ones byte for byte; the failure lists all differences.</summary>
     public static string? Expected(CaseEvidence evidence)
     {
         var actual = evidence.First.Outputs().ToDictionary(StringComparer.Ordinal);

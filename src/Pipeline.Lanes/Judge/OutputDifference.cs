@@ -3,16 +3,16 @@ using System.Text;
 
 namespace Pipeline.Lanes;
 
-/// <summary>The first difference of two files, in words.</summary>
-/// <param name="Wanted">What introduces the one file: "expected".</param>
-/// <param name="Had">What introduces the other: "got".</param>
+/// <summary>Describes the first difference of two files.</summary>
+/// <param name="Wanted">Introduces the first file: "expected".</param>
+/// <param name="Had">Introduces the second file: "got".</param>
 internal sealed record OutputDifference(string Wanted, string Had)
 {
     private const int Before = 24;
     private const int Shown = 80;
     private static readonly UTF8Encoding Strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
-    /// <summary>Where and how the actual file first differs, or none.</summary>
+    /// <summary>Where and how the actual file first differs, or null.</summary>
     public string? Of(FileEvidence expected, FileEvidence actual)
     {
         if (expected.Sha256 == actual.Sha256)
@@ -38,7 +38,7 @@ internal sealed record OutputDifference(string Wanted, string Had)
         return string.Create(CultureInfo.InvariantCulture, $"line {line + 1}, column {column + 1}: {Wanted} {Around(wanted, at)}, {Had} {Around(had, at)}");
     }
 
-    // A file that holds a NUL is data, not text.
+    // A file with a NUL is binary.
     private static string? Text(ReadOnlyMemory<byte> content)
     {
         try
@@ -52,7 +52,7 @@ internal sealed record OutputDifference(string Wanted, string Had)
         }
     }
 
-    // The rest of the line from shortly before the difference, so that it is seen in a line of any length.
+    // Shows the line from shortly before the difference, so that the difference is visible in long lines.
     private static string Around(string text, int at)
     {
         if (at == text.Length)

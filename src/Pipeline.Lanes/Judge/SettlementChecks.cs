@@ -2,10 +2,10 @@ using Pipeline.Contracts;
 
 namespace Pipeline.Lanes;
 
-/// <summary>Checks of what a settled run left in the world: the index and both receipts.</summary>
+/// <summary>Checks what a settled run left in the world: the index and both receipts.</summary>
 internal static class SettlementChecks
 {
-    /// <summary>The index is canonical and tells every output by its true size and digest.</summary>
+    /// <summary>The index is canonical and has the true size and digest of every output.</summary>
     public static string? Index(RunEvidence run)
     {
         if (Content(run, WritePrefix.IndexFile) is not { } bytes)
@@ -25,7 +25,7 @@ internal static class SettlementChecks
         }
     }
 
-    /// <summary>Both receipts are there and are one sequence of bytes.</summary>
+    /// <summary>Both receipts exist and have the same bytes.</summary>
     public static string? ReceiptCopies(RunEvidence run) => (run.Files.GetValueOrDefault(WritePrefix.ReceiptFile), run.AreaReceipt) switch
     {
         (null, _) => "there is no receipt.json under the write prefix",
@@ -34,7 +34,7 @@ internal static class SettlementChecks
         _ => null,
     };
 
-    /// <summary>The receipt says what was asked, and names the index that is there.</summary>
+    /// <summary>The receipt matches the request, and names the existing index.</summary>
     public static string? Receipt(RunEvidence run, ProcessorSpec spec)
     {
         if (Content(run, WritePrefix.ReceiptFile) is not { } bytes)
@@ -44,7 +44,7 @@ internal static class SettlementChecks
 
         try
         {
-            return Wrong(Contracts.Receipt.Parse(bytes), run, spec) is { } member ? $"{member} is not that of the run" : null;
+            return Wrong(Contracts.Receipt.Parse(bytes), run, spec) is { } member ? $"{member} does not match the run" : null;
         }
         catch (FormatException e)
         {
@@ -52,12 +52,12 @@ internal static class SettlementChecks
         }
     }
 
-    /// <summary>A run that failed left nothing.</summary>
+    /// <summary>A failed run published nothing.</summary>
     public static string? NothingPublished(RunEvidence run) => run switch
     {
-        { Files.Count: > 0 } => $"{run.Files.Keys.Order(StringComparer.Ordinal).First()} was published by a run that failed",
-        { AreaReceipt: not null } => "a receipt was published by a run that failed",
-        { Confinement: not null } => "evidence was published by a run that failed",
+        { Files.Count: > 0 } => $"{run.Files.Keys.Order(StringComparer.Ordinal).First()} was published by a failed run",
+        { AreaReceipt: not null } => "a receipt was published by a failed run",
+        { Confinement: not null } => "evidence was published by a failed run",
         _ => null,
     };
 
@@ -78,7 +78,7 @@ internal static class SettlementChecks
     private static string? Mismatch(OutputEntry told, FileEvidence found) => told switch
     {
         _ when told.Size != found.Size => $"{told.Path} has {found.Size} bytes, the index says {told.Size}",
-        _ when told.Sha256 != found.Sha256 => $"{told.Path} is not the file whose sha256 the index has",
+        _ when told.Sha256 != found.Sha256 => $"{told.Path} does not have the sha256 of its index entry",
         _ => null,
     };
 

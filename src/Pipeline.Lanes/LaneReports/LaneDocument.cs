@@ -1,9 +1,9 @@
 namespace Pipeline.Lanes;
 
-/// <summary>The report of a lane that judges, as writers take it.</summary>
+/// <summary>Maps a judged lane's report to the writers' model.</summary>
 public static class LaneDocument
 {
-    // A summary holds 1 MiB; a plan of thousands of processors shows its failures alone.
+    // A GitHub summary holds 1 MiB; for thousands of processors it shows only the failures.
     private const int RowsShown = 200;
 
     public static ReportDocument Of(LaneReport report)
@@ -27,9 +27,9 @@ public static class LaneDocument
                 report.Failed == 0 ? Tone.Good : Tone.Bad,
                 report.Failed switch
                 {
-                    0 => "Everything holds",
-                    1 => "One thing does not hold",
-                    _ => $"{report.Failed} things do not hold",
+                    0 => "All checks passed",
+                    1 => "1 check failed",
+                    _ => $"{report.Failed} checks failed",
                 },
                 report.Lane.About,
                 [
@@ -40,7 +40,7 @@ public static class LaneDocument
                     ("took", took, Tone.Plain),
                 ],
                 [Inline.Moment(report.StartedAt)],
-                failures.Length == 0 ? [] : [new Block.Section("What does not hold", Tone.Bad, new Block.Items([.. failures.Select(failure => failure.Item)]))]),
+                failures.Length == 0 ? [] : [new Block.Section("Failed checks", Tone.Bad, new Block.Items([.. failures.Select(failure => failure.Item)]))]),
         };
     }
 
@@ -61,13 +61,13 @@ public static class LaneDocument
         ];
     }
 
-    // How many cases of a processor came to one hash, and what could not be tried; those that did not are among the failures.
+    // Per processor: how many cases had one hash, and which perturbations were not applicable. Other cases are among the failures.
     private static IEnumerable<Line> Perturbed(LaneReport report) =>
         from processor in report.Processors
         let perturbed = processor.Judgements.Select(judgement => judgement.Perturbation).OfType<PerturbationReport>().ToArray()
         where perturbed.Length > 0
         let unbroken = perturbed.Count(one => one.Broken.Count == 0)
-        select (Line)$"{processor.Processor}: {unbroken} of {perturbed.Length} cases come to one envelope hash under {perturbed[0].Applied.Count} perturbations.{DisplayText.NotApplicable(perturbed[0].Inapplicable)}";
+        select (Line)$"{processor.Processor}: {unbroken} of {perturbed.Length} cases have one envelope hash under {perturbed[0].Applied.Count} perturbations.{DisplayText.NotApplicable(perturbed[0].Inapplicable)}";
 
     private static IEnumerable<Block> Summary(LaneReport report, ReportFinding[] findings)
     {
@@ -117,7 +117,7 @@ public static class LaneDocument
         return one with
         {
             Output = $"envelope hash {perturbation.EnvelopeHash}\nperturbed by {names}{rest}",
-            Note = new($"Perturbed by {names}: {(perturbation.Broken.Count == 0 ? "one envelope hash" : "not the envelope hash")} ", Inline.Code($"{perturbation.EnvelopeHash}"), rest),
+            Note = new($"Perturbed by {names}: {(perturbation.Broken.Count == 0 ? "same envelope hash" : "different from envelope hash")} ", Inline.Code($"{perturbation.EnvelopeHash}"), rest),
         };
     }
 
@@ -135,7 +135,7 @@ public static class LaneDocument
         where !check.Passed
         select new Failure(processor.Processor, judgement, check);
 
-    /// <summary>One check that failed.</summary>
+    /// <summary>One failed check.</summary>
     private sealed record Failure(string Processor, SubjectResult Judgement, Check Check)
     {
         public string Subject => $"{Processor}/{Judgement.Name}";
@@ -145,7 +145,7 @@ public static class LaneDocument
         public string File => Judgement switch
         {
             { IsCase: true } => $"processors/{Processor}/cases/{Judgement.Name}/inputs.json",
-            // The reason begins with the file.
+            // The reason begins with the file's path.
             { Name: "source" } => Check.Failure!.Split(':')[0],
             { Name: "image" or "container" or "container linux/amd64" or "container linux/arm64" } => $"processors/{Processor}/Dockerfile",
             _ => $"processors/{Processor}/processor.json",

@@ -2,7 +2,7 @@ using System.Text.Json.Nodes;
 
 namespace Pipeline.Lanes;
 
-/// <summary>The report of a lane that judges, for programs: schema <c>&lt;lane&gt;-v1</c>.</summary>
+/// <summary>A judged lane's report for programs: schema <c>&lt;lane&gt;-v1</c>.</summary>
 internal static class LaneJson
 {
     public static JsonObject Of(LaneReport report) => JsonLine.WithoutNulls(new JsonObject

@@ -3,17 +3,17 @@ using Spectre.Console.Rendering;
 
 namespace Pipeline.Lanes;
 
-/// <summary>Shows on a console how a lane goes on: as a live table in a terminal, as lines elsewhere.</summary>
+/// <summary>Shows a lane's progress on a console: a live table in a terminal, lines elsewhere.</summary>
 /// <param name="console">The console.</param>
 /// <param name="clock">Drives the redrawing.</param>
-/// <param name="ci">Whether <c>CI=true</c>: a log keeps lines, not pictures that are drawn over.</param>
+/// <param name="ci">Whether <c>CI=true</c>: logs get lines, not redrawn tables.</param>
 public sealed class LaneScreen(IAnsiConsole console, TimeProvider clock, bool ci)
 {
     private static readonly TimeSpan Frame = TimeSpan.FromMilliseconds(120);
 
     public IAnsiConsole Console => console;
 
-    /// <summary>Runs a lane and shows how it goes on.</summary>
+    /// <summary>Runs a lane and shows its progress.</summary>
     public async Task<T> Watch<T>(Func<ILaneProgress, Task<T>> lane, CancellationToken cancellationToken)
     {
         if (ci || !console.Profile.Out.IsTerminal || !console.Profile.Capabilities.Ansi)
@@ -35,8 +35,8 @@ public sealed class LaneScreen(IAnsiConsole console, TimeProvider clock, bool ci
     }
 }
 
-/// <summary>Progress as lines: for a build server, a file, a pipe.</summary>
-/// <param name="write">Takes one line.</param>
+/// <summary>Progress as lines, for build servers, files and pipes.</summary>
+/// <param name="write">Writes one line.</param>
 public sealed class PlainProgress(Action<string> write) : ILaneProgress
 {
     public void Planned(IReadOnlyList<PlannedProcessor> processors)
@@ -66,8 +66,8 @@ public sealed class PlainProgress(Action<string> write) : ILaneProgress
     }
 }
 
-/// <summary>Progress as a table that is drawn again while the lane runs: what runs now, what has failed, how much is done.</summary>
-/// <remarks>It never has more rows than the terminal, however many processors there are.</remarks>
+/// <summary>Progress as a table that is redrawn while the lane runs: running processors, failures and totals.</summary>
+/// <remarks>It never has more rows than the terminal.</remarks>
 public sealed class LiveTable : ILaneProgress
 {
     private const int LinesAround = 6;
@@ -106,7 +106,7 @@ public sealed class LiveTable : ILaneProgress
         Change(report.Processor, row => row with { Stage = DisplayText.Status(report.Status()) + " in " + DisplayText.Duration(report.DurationMs), Done = true });
     }
 
-    /// <summary>The table as it is now.</summary>
+    /// <summary>The current table.</summary>
     /// <param name="height">The terminal's height in lines.</param>
     public IRenderable Draw(int height)
     {
@@ -115,7 +115,7 @@ public sealed class LiveTable : ILaneProgress
             var table = new Table().Border(TableBorder.Rounded).BorderColor(Color.Grey)
                 .AddColumns("processor", "stage", "cases", "why it runs")
                 .Caption($"{done} of {planned} done");
-            // What runs and what failed is worth a line before what passed and what waits.
+            // Running and failed processors come before passed and waiting ones.
             foreach (var row in rows.Values.OrderBy(row => row.Weight()).Take(Math.Max(1, height - LinesAround)))
             {
                 table.AddRow(new Text(row.Processor), new Text(row.Stage, row.Style()), new Text($"{row.CasesDone}/{row.Cases}"), new Text(row.Reason, new Style(Color.Grey)));

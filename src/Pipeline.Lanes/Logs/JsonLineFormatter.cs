@@ -7,8 +7,8 @@ using Serilog.Formatting;
 
 namespace Pipeline.Lanes;
 
-/// <summary>An event as one JSON object: <c>timestamp</c>, <c>level</c>, <c>event</c>, then what was bound, in the order of the contract.</summary>
-/// <remarks>Of an exception it tells the type alone: messages quote what they choke on.</remarks>
+/// <summary>An event as one JSON object: <c>timestamp</c>, <c>level</c>, <c>event</c>, then the bound properties in the contract's order.</summary>
+/// <remarks>Of an exception it logs only the type, because messages quote data.</remarks>
 public sealed class JsonLineFormatter : ITextFormatter
 {
     private static readonly string[] First = ["event", "trace_id", "adapter", "processor_ref", "mode"];

@@ -5,15 +5,15 @@ using Serilog.Formatting;
 
 namespace Pipeline.Lanes;
 
-/// <summary>Writes each event as one line, redacted last of all.</summary>
-/// <param name="formatter">Makes the line, with or without its line feed.</param>
-/// <param name="output">Where the lines go; flushed after each.</param>
+/// <summary>Writes each event as one line; redaction is the last step.</summary>
+/// <param name="formatter">Formats the line, with or without its line feed.</param>
+/// <param name="output">Receives the lines; flushed after each.</param>
 public sealed class LineSink(ITextFormatter formatter, TextWriter output) : ILogEventSink
 {
     private readonly Lock gate = new();
     private Redactor redactor = Redactor.PatternsOnly;
 
-    /// <summary>Masks this secret from now on.</summary>
+    /// <summary>Masks this secret in all later lines.</summary>
     public void Mask(string secret)
     {
         lock (gate)
@@ -22,7 +22,7 @@ public sealed class LineSink(ITextFormatter formatter, TextWriter output) : ILog
         }
     }
 
-    /// <summary>A text for a person, without the secrets that lines are without.</summary>
+    /// <summary>Masks the same secrets in other text for people.</summary>
     public string Redact(string text)
     {
         lock (gate)

@@ -5,8 +5,8 @@ using Serilog.Formatting;
 
 namespace Pipeline.Lanes;
 
-/// <summary>An event as a line for a person: the time of day, the event, and what is special about it.</summary>
-/// <remarks>What every line of an execution carries is told once, with its start.</remarks>
+/// <summary>An event as a line for people: the time of day, the event, and its own properties.</summary>
+/// <remarks>Properties that all lines of an execution share appear only at its start.</remarks>
 public sealed class PersonLineFormatter : ITextFormatter
 {
     private const int EventWidth = 22;
@@ -29,7 +29,7 @@ public sealed class PersonLineFormatter : ITextFormatter
         output.Write(line.ToString().TrimEnd());
     }
 
-    // Lines of something else, such as a builder, stay lines.
+    // Lines of other programs, such as a builder, stay separate lines.
     private static string Lines(SequenceValue list) => string.Concat(list.Elements.Select(line => $"\n  | {Text(line)}"));
 
     private static string Text(LogEventPropertyValue? value) => value switch

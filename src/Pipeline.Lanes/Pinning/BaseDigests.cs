@@ -3,13 +3,13 @@ using Pipeline.Contracts;
 
 namespace Pipeline.Lanes;
 
-/// <summary>The digests of the bases that builds would use here: of <c>processors/bases.json</c>, or of what set-up has made.</summary>
+/// <summary>The digests of the bases that builds would use here, from <c>processors/bases.json</c> or from set-up's result.</summary>
 /// <param name="root">The absolute path of the checkout.</param>
 internal sealed class BaseDigests(string root)
 {
     private readonly Dictionary<string, Digest?> known = new(StringComparer.Ordinal);
 
-    /// <summary>The digest of a processor's base; none where it has none, or it is to be made first.</summary>
+    /// <summary>The digest of a processor's base; null if it has none, or it is not built yet.</summary>
     public Digest? Of(ProcessorSpec spec)
     {
         if (spec.Base == ProcessorSpec.ScratchBase)
@@ -25,7 +25,7 @@ internal sealed class BaseDigests(string root)
         return digest;
     }
 
-    // A file that says nothing here is a fault of the build, which tells it better.
+    // The build reports an invalid file, with a better message.
     private Digest? Read(string name)
     {
         try

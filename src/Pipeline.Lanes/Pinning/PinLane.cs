@@ -3,18 +3,18 @@ using Pipeline.Oci;
 
 namespace Pipeline.Lanes;
 
-/// <summary>BuildAndPin: builds the images whose sources have changed, pushes them, asserts what the registry then has, and pins it by digest.</summary>
-/// <remarks>Broken off at any point and begun again it ends in the same state: the pins come last and whole, and everything before them is idempotent.</remarks>
-/// <param name="options">What was asked.</param>
-/// <param name="ports">What it works through.</param>
-/// <param name="progress">Is given a line for each stage.</param>
+/// <summary>BuildAndPin: builds the images whose sources have changed, pushes them, checks the registry's copies, and pins them by digest.</summary>
+/// <remarks>Interrupted at any point and restarted, it reaches the same state: the pins come last and atomically, and everything before them is idempotent.</remarks>
+/// <param name="options">The caller's options.</param>
+/// <param name="ports">The ports.</param>
+/// <param name="progress">Receives a line per stage.</param>
 /// <param name="clock">The clock.</param>
 public sealed class PinLane(PinOptions options, PinPorts ports, Action<string> progress, TimeProvider clock)
 {
     private readonly PinSources sources = new(options.Place.Root);
 
-    /// <summary>Plans, and walks the plan unless only the plan was asked for.</summary>
-    /// <exception cref="OperationCanceledException">The caller cancelled; nothing is pinned.</exception>
+    /// <summary>Plans, and executes the plan unless the options say <c>--dry-run</c>.</summary>
+    /// <exception cref="OperationCanceledException">The caller cancelled; nothing was pinned.</exception>
     public async Task<PinOutcome> Run(CancellationToken cancellationToken)
     {
         try
@@ -55,7 +55,7 @@ public sealed class PinLane(PinOptions options, PinPorts ports, Action<string> p
         var before = options.Place.Pins();
         if (ports.Signer is not null)
         {
-            // Before anything is pushed: an image that cannot be signed is not to be there.
+            // Checked before any push: an image that cannot be signed must not reach the registry.
             await ports.Signer.Check(cancellationToken);
         }
 
@@ -70,7 +70,7 @@ public sealed class PinLane(PinOptions options, PinPorts ports, Action<string> p
         var touched = done.Select(processor => processor.Processor).ToHashSet(StringComparer.Ordinal);
         var untouched = before.Pins.Where(pin => !touched.Contains(pin.Key));
         var after = PinSet.Of(untouched.Concat(done.Where(processor => processor.After is not null).Select(processor => KeyValuePair.Create(processor.Processor, processor.After!))));
-        // Proposed before it is written: what is broken off in between is planned the same once more, and proposed the same.
+        // Proposed before it is written: after an interruption, the next run plans and proposes the same again.
         var proposal = ports.Proposals is null ? null : await new PinProposer(options.Place, ports.Proposals, assertion).Propose(after, cancellationToken);
         return Report(Write(after), proposal);
 
@@ -78,7 +78,7 @@ public sealed class PinLane(PinOptions options, PinPorts ports, Action<string> p
             new(options.Place, done, written, proposal, (long)clock.GetElapsedTime(started).TotalMilliseconds);
     }
 
-    // The registry is read, and nothing else: whether a pin stands is for it to say.
+    // Only the registry is read, because it decides whether a pin still holds.
     private async Task<(PinPlan Plan, IReadOnlyList<PinCandidate> Candidates)> Plan(PinSet before, CancellationToken cancellationToken)
     {
         using var assertion = new ImageAssertion(ports.Reader);
@@ -99,7 +99,7 @@ public sealed class PinLane(PinOptions options, PinPorts ports, Action<string> p
         return done;
     }
 
-    // A reader sees the old pins or the new ones; no change is not one byte written.
+    // Atomic: a reader sees the old pins or the new ones. Without a change nothing is written.
     private bool Write(PinSet pins)
     {
         var (file, content) = (options.Place.PinsFile, pins.Encode());
@@ -113,7 +113,7 @@ public sealed class PinLane(PinOptions options, PinPorts ports, Action<string> p
     }
 }
 
-/// <summary>Walks one step of the plan; what goes wrong with a processor is in its result, and the others go on.</summary>
+/// <summary>Executes one step of the plan; a processor's failure becomes its result, and the others continue.</summary>
 internal sealed class PinStepRunner(
     PinPorts ports, PinBuild build, PinSet before, Action<string> progress, TimeProvider clock)
 {
@@ -163,7 +163,7 @@ internal sealed class PinStepRunner(
         };
     }
 
-    // Their layers of the base are the same: the registry is asked to take them over from there.
+    // They share the layers of the base, so the registry can mount those from there.
     private IReadOnlyList<Repository> SimilarTo(PinCandidate candidate) =>
     [
         .. before.Pins
@@ -176,7 +176,7 @@ internal sealed class PinStepRunner(
     {
         var repository = Repository.Of(pin.Repository);
         var index = await ports.Reader.Manifest(repository, pin.Index, cancellationToken)
-            ?? throw new RegistryException(RegistryFailure.Corrupt, $"{repository.At(pin.Index)} was there and is gone");
+            ?? throw new RegistryException(RegistryFailure.Corrupt, $"{repository.At(pin.Index)} has disappeared from the registry");
         await ports.Writer.Put(repository, index, pin.Tag, cancellationToken);
         return done;
     }

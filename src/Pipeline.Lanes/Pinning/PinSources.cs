@@ -2,17 +2,17 @@ using Pipeline.Contracts;
 
 namespace Pipeline.Lanes;
 
-/// <summary>The source of each processor's image as one digest: the same from any clone, and another when anything that can enter the image is.</summary>
-/// <remarks>Neither the base that this machine has nor its compiler takes part: the pin names the base by digest beside it.</remarks>
+/// <summary>Fingerprints the source of each processor's image: the same digest from any clone, and a different one if anything in the image can change.</summary>
+/// <remarks>It excludes this machine's base and compiler: the pin names the base separately by digest.</remarks>
 /// <param name="root">The absolute path of the checkout.</param>
 public sealed class PinSources(string root)
 {
-    // How an image is made of its source. It is raised when the same source is to give other bytes.
+    // The version of the build procedure. Raise it whenever the same source is meant to build different bytes.
     private const string Recipe = "1";
 
     private readonly SourceScanner scanner = new(root, BuildContextRule.Takes);
 
-    /// <summary>The fingerprint of a processor; what several of them share is read once.</summary>
+    /// <summary>A processor's fingerprint; shared files are read once.</summary>
     public Digest Of(ProcessorSpec spec)
     {
         var files = Files(spec);
@@ -25,11 +25,11 @@ public sealed class PinSources(string root)
         return new SourceFingerprint(files, facts).Digest();
     }
 
-    /// <summary>The files that the fingerprint is made of, by their path from the root.</summary>
+    /// <summary>The files of the fingerprint, by path relative to the root.</summary>
     internal IReadOnlyDictionary<string, SourceFile> Files(ProcessorSpec spec) =>
         scanner.Scan(SourceRoots.Of(spec).Where(path => path != SourceRoots.Base(spec)), null);
 
-    // What git keeps of a mode; the rest depends on the umask of whoever cloned.
+    // The part of a mode that git keeps; the rest depends on the umask of the clone.
     private bool IsRunnable(string path) =>
         !OperatingSystem.IsWindows() && File.GetUnixFileMode(Path.Combine(root, path)).HasFlag(UnixFileMode.UserExecute);
 }

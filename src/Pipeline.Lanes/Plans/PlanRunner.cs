@@ -3,18 +3,18 @@ using Pipeline.World;
 
 namespace Pipeline.Lanes;
 
-/// <summary>Runs a plan: one ordinary execution a step, earlier outputs as artifacts of later inputs, until the first failure.</summary>
-/// <param name="world">Where the plan and the outputs of its steps lie.</param>
+/// <summary>Runs a plan until the first failure: one ordinary execution per step, with earlier outputs as artifacts of later inputs.</summary>
+/// <param name="world">The world of the plan and of its steps' outputs.</param>
 /// <param name="catalogue">The processors of the steps.</param>
 /// <param name="execution">Runs each step.</param>
-/// <param name="ids">Names each step's run.</param>
+/// <param name="ids">Creates the execution ids.</param>
 /// <param name="ci">Whether <c>CI=true</c>, read once at the edge.</param>
 public sealed class PlanRunner(IWorld world, ProcessorCatalogue catalogue, Execution execution, Func<ExecutionId> ids, bool ci)
 {
-    /// <summary>The envelope of the last step, or of the one that failed; none when the plan has no steps, for then its goal holds.</summary>
+    /// <summary>The envelope of the last or failed step; null if the plan has no steps, because its goal is already met.</summary>
     /// <param name="request">The plan and how to run it.</param>
-    /// <param name="starting">Is told of each step before it runs.</param>
-    /// <param name="cancellationToken">Stops the step that is running.</param>
+    /// <param name="starting">Called before each step.</param>
+    /// <param name="cancellationToken">Stops the running step.</param>
     /// <exception cref="OperationCanceledException">The caller cancelled; finished steps stay, nothing of the running one does.</exception>
     public Envelope? Run(PlanRequest request, Action<PlanStep> starting, CancellationToken cancellationToken)
     {
@@ -57,7 +57,7 @@ public sealed class PlanRunner(IWorld world, ProcessorCatalogue catalogue, Execu
         var processor = catalogue.Find(step.Processor.Name);
         return processor.Spec.Ref == step.Processor
             ? processor
-            : throw new FaultException(ErrorCode.AdapterInvocation, $"step {step.Id} wants {step.Processor}; there is {processor.Spec.Ref}");
+            : throw new FaultException(ErrorCode.AdapterInvocation, $"step {step.Id} needs {step.Processor}, but the catalogue has {processor.Spec.Ref}");
     }
 
     private static void CheckSettings(IReadOnlyDictionary<string, string> settings, IReadOnlyCollection<Processor> processors)

@@ -2,7 +2,7 @@ using Pipeline.Contracts;
 
 namespace Pipeline.Lanes;
 
-/// <summary>Images that are built now, from current source: each case runs twice on the machine's own platform.</summary>
+/// <summary>Images built from current source: each case runs twice on the machine's own platform.</summary>
 internal sealed class BuiltImages(PrAcceptancePorts ports, LaneContext context) : IImageSource
 {
     public async Task<ImageResult> Prepare(string processor, IReadOnlyList<LaneStep.ImageStep> steps, CancellationToken cancellationToken)

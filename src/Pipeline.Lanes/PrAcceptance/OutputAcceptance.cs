@@ -2,16 +2,16 @@ using System.Collections.Concurrent;
 
 namespace Pipeline.Lanes;
 
-/// <summary>Decides about cases that fail only because their outputs are not the expected ones: makes them the expected ones, or tells how to.</summary>
-/// <param name="accept">Whether to make them the expected ones.</param>
+/// <summary>Handles cases that fail only because of their expected outputs: updates those, or explains how to.</summary>
+/// <param name="accept">Whether to update the expected outputs.</param>
 internal sealed class OutputAcceptance(bool accept)
 {
     private readonly ConcurrentBag<string> accepted = [];
 
-    /// <summary>The files that were rewritten or removed, from the root of the repository, sorted.</summary>
+    /// <summary>The rewritten or removed files, relative to the repository's root, sorted.</summary>
     public IReadOnlyList<string> Accepted(string root) => [.. accepted.Select(path => Path.GetRelativePath(root, path).Replace('\\', '/')).Order(StringComparer.Ordinal)];
 
-    /// <summary>The checks of a case, judged again where its outputs were accepted.</summary>
+    /// <summary>The checks of a case, judged again if its outputs were accepted.</summary>
     public IReadOnlyList<Check> Judge(ProcessorCase @case, TrialResult result) => !Acceptable(result.Checks) ? result.Checks
         : accept ? Accept(@case, result.Evidence)
         : [.. result.Checks.Select(check => Hinted(check, @case.Processor, result.Kept))];
@@ -42,6 +42,6 @@ internal sealed class OutputAcceptance(bool accept)
 
     private static Check Hinted(Check check, string processor, IReadOnlyList<KeptOutput> kept) => check.Passed ? check : check with
     {
-        Failure = $"{check.Failure}\nthe outputs: {string.Join(", ", kept.Select(output => output.File))}\nif they are right: ./build.sh PrAcceptance --processor {processor} --accept-outputs",
+        Failure = $"{check.Failure}\nthe outputs: {string.Join(", ", kept.Select(output => output.File))}\nto accept them: ./build.sh PrAcceptance --processor {processor} --accept-outputs",
     };
 }

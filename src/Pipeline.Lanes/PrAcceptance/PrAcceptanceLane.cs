@@ -3,10 +3,10 @@ using Pipeline.Contracts;
 namespace Pipeline.Lanes;
 
 /// <summary>The PR lane: builds every processor from current source, runs its cases hermetically by immutable image ID, and judges them.</summary>
-/// <param name="options">What the caller chooses.</param>
-/// <param name="facts">Name → version of the code that builds, runs and judges; a verdict of another version does not stand.</param>
-/// <param name="open">Opens the ports, when something has to be run.</param>
-/// <param name="progress">Follows the lane.</param>
+/// <param name="options">The caller's options.</param>
+/// <param name="facts">Name → version of the code that builds, runs and judges; a verdict of another version is invalid.</param>
+/// <param name="open">Opens the ports, once something has to run.</param>
+/// <param name="progress">Receives the lane's progress.</param>
 /// <param name="clock">The clock.</param>
 public sealed class PrAcceptanceLane(
     PrAcceptanceOptions options, IReadOnlyDictionary<string, string> facts, Func<EventLog, PrAcceptancePorts> open, ILaneProgress progress, TimeProvider clock)
@@ -14,13 +14,13 @@ public sealed class PrAcceptanceLane(
     private readonly VerdictStore verdicts = new(options.Verdicts);
     private readonly OutputAcceptance outputs = new(options.AcceptOutputs);
 
-    /// <summary>Plans, and executes the plan unless only the plan was asked for.</summary>
-    /// <exception cref="OperationCanceledException">The caller cancelled; no container is left behind.</exception>
+    /// <summary>Plans, and executes the plan unless the options say <c>--dry-run</c>.</summary>
+    /// <exception cref="OperationCanceledException">The caller cancelled; no container stays behind.</exception>
     public async Task<LaneOutcome> Run(CancellationToken cancellationToken)
     {
         if (options is { AcceptOutputs: true, Ci: true })
         {
-            return new LaneOutcome.Refused("--accept-outputs rewrites expected outputs, for a person to look at: it is refused with CI=true");
+            return new LaneOutcome.Refused("--accept-outputs rewrites expected outputs, which a person must review: it is refused with CI=true");
         }
 
         try
@@ -43,7 +43,7 @@ public sealed class PrAcceptanceLane(
         var names = catalogue.Names();
         if (options.Processor is { } one)
         {
-            // A name that the folder has is read even if its spec is broken: that is a finding.
+            // An existing folder is read even if its spec is invalid, because that is a finding.
             names = names.Contains(one, StringComparer.Ordinal) ? [one] : [catalogue.Find(one).Name];
         }
 
@@ -84,7 +84,7 @@ public sealed class PrAcceptanceLane(
         return report with { Fingerprint = verdict.Source.Digest() };
     }
 
-    // As it was before the build, but for the base: where there was none, the build has made it.
+    // The fingerprint from before the build, except for the base, which the build may just have made.
     private SourceFingerprint Source(ProcessorState state)
     {
         if (state.Content.Processor is not { } processor)
@@ -102,14 +102,14 @@ public sealed class PrAcceptanceLane(
     }
 }
 
-/// <summary>What the caller of PrAcceptance chooses.</summary>
+/// <summary>The options of PrAcceptance.</summary>
 /// <param name="Root">The absolute path of the repository.</param>
-/// <param name="Processor">The one processor to run, or all of them.</param>
-/// <param name="Force">Whether to run what has not changed.</param>
-/// <param name="DryRun">Whether to print the plan and do nothing.</param>
-/// <param name="AcceptOutputs">Whether to make equal outputs of two runs the expected ones.</param>
+/// <param name="Processor">The only processor to run; null for all.</param>
+/// <param name="Force">Whether to run unchanged processors too.</param>
+/// <param name="DryRun">Whether to only print the plan.</param>
+/// <param name="AcceptOutputs">Whether to accept equal outputs of two runs as the expected ones.</param>
 /// <param name="Ci">Whether <c>CI=true</c>.</param>
-/// <param name="Degree">How many builds and runs at once, 1 or more.</param>
+/// <param name="Degree">The maximum of concurrent builds and runs, 1 or more.</param>
 /// <param name="Perturb">Whether to run each case under other conditions, too.</param>
 public sealed record PrAcceptanceOptions(
     string Root,
@@ -121,7 +121,7 @@ public sealed record PrAcceptanceOptions(
     int Degree = 4,
     bool Perturb = false)
 {
-    /// <summary>The lane's own world, emptied at its start.</summary>
+    /// <summary>The lane's own world, emptied at the start.</summary>
     public string World => Folders.World;
 
     internal LaneFolders Folders => new(Root, LaneTitle.PrAcceptance);
@@ -129,13 +129,13 @@ public sealed record PrAcceptanceOptions(
     internal string Verdicts => Path.Combine(Root, ".pipeline", "verdicts");
 }
 
-/// <summary>What PrAcceptance works through. Opened only when something has to be run.</summary>
+/// <summary>The ports of PrAcceptance, opened once something has to run.</summary>
 /// <param name="Builder">Builds images.</param>
-/// <param name="Probe">Asks containers what they are.</param>
+/// <param name="Probe">Reads a container's identity and abilities.</param>
 /// <param name="Runs">Runs cases.</param>
-/// <param name="Platform">What images are built for: the engine's own platform.</param>
+/// <param name="Platform">The platform to build for: the engine's own.</param>
 public sealed record PrAcceptancePorts(IImageBuilder Builder, IContainerProbe Probe, RunPorts Runs, Platform Platform)
 {
-    /// <summary>What cases are perturbed through, where that was asked for.</summary>
+    /// <summary>The ports for perturbed runs, if requested.</summary>
     public PerturbationPorts? Perturbation { get; init; }
 }

@@ -1,12 +1,12 @@
 namespace Pipeline.Lanes;
 
-/// <summary>Plans PrAcceptance. Pure and linear in the number of cases and files.</summary>
+/// <summary>Plans PrAcceptance. Pure; linear in the number of cases and files.</summary>
 internal static class PrAcceptancePlan
 {
-    /// <summary>Decides what is run, and why.</summary>
-    /// <param name="states">The processors, in any order, each name once; already narrowed to those asked for.</param>
-    /// <param name="force">Whether to run what has not changed.</param>
-    /// <param name="perturb">Whether to run each case under other conditions, too; a verdict of a lane that did not does not stand then.</param>
+    /// <summary>Decides what to run, and why.</summary>
+    /// <param name="states">The selected processors, in any order, each name once.</param>
+    /// <param name="force">Whether to run unchanged processors too.</param>
+    /// <param name="perturb">Whether to also run each case under changed conditions; verdicts without that are then invalid.</param>
     public static LanePlan Of(IEnumerable<ProcessorState> states, bool force, bool perturb = false) =>
         new(states.Select(state => Plan(state, force, perturb)), "to run", "unchanged");
 
@@ -26,7 +26,7 @@ internal static class PrAcceptancePlan
         _ => (state.Previous, $"unchanged: verdict of {state.Previous.JudgedAt} stands"),
     };
 
-    // Of a folder without a spec nothing can be built: that is all there is to judge.
+    // A folder without a spec cannot be built, so there is nothing else to judge.
     private static IEnumerable<LaneStep> Steps(ProcessorState state, bool perturb) => state.Content.Processor is not { } processor
         ? [new LaneStep.Judge(state)]
         :

@@ -2,19 +2,19 @@ using Pipeline.Contracts;
 
 namespace Pipeline.Lanes;
 
-/// <summary>A processor as its folder and its last verdict show it.</summary>
+/// <summary>A processor's folder and last verdict.</summary>
 /// <param name="Name">The folder's name.</param>
-/// <param name="Content">What the folder holds.</param>
-/// <param name="Source">Its sources as they are now.</param>
-/// <param name="Previous">The last verdict, where there is one.</param>
-/// <param name="ScannedTicks">When its sources were read, in UTC ticks.</param>
+/// <param name="Content">The content of the folder.</param>
+/// <param name="Source">The fingerprint of its current sources.</param>
+/// <param name="Previous">The last verdict, or null.</param>
+/// <param name="ScannedTicks">The time of the scan in UTC ticks.</param>
 internal sealed record ProcessorState(string Name, FolderContent Content, SourceFingerprint Source, Verdict? Previous, long ScannedTicks);
 
 /// <summary>Reads the states of processors: specs, cases, fingerprints and earlier verdicts. It needs no engine.</summary>
 internal sealed class ProcessorStateReader(
     ProcessorCatalogue catalogue, SourceScanner scanner, VerdictStore verdicts, IReadOnlyDictionary<string, string> facts, TimeProvider clock)
 {
-    /// <summary>Reads one processor; a broken folder is a finding.</summary>
+    /// <summary>Reads one processor; an invalid folder is a finding.</summary>
     public ProcessorState Read(string name)
     {
         var content = FolderContent.Read(catalogue, name);

@@ -8,7 +8,7 @@ namespace Pipeline.Lanes;
 /// <param name="folder">The path of <c>.pipeline/verdicts</c>.</param>
 internal sealed class VerdictStore(string folder)
 {
-    /// <summary>The last verdict, or none. It only saves work, so one that cannot be read is none.</summary>
+    /// <summary>The last verdict, or null. It only saves work, so an unreadable one counts as missing.</summary>
     public Verdict? Load(string processor)
     {
         try
@@ -22,13 +22,13 @@ internal sealed class VerdictStore(string folder)
         }
     }
 
-    /// <summary>Replaces the verdict; a reader sees the old one or the new one.</summary>
+    /// <summary>Replaces the verdict atomically.</summary>
     public void Save(Verdict verdict) => AtomicFile.Replace(PathOf(verdict.Processor), JsonSerializer.SerializeToUtf8Bytes(verdict, VerdictJson.Default.Verdict));
 
     private string PathOf(string processor) => Path.Combine(folder, processor + ".json");
 }
 
-/// <summary>How verdicts are kept: strict in, so that a verdict of another version is no verdict.</summary>
+/// <summary>Serializes verdicts; strict, so that verdicts of another version do not parse.</summary>
 [JsonSourceGenerationOptions(
     JsonSerializerDefaults.Strict,
     PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
@@ -36,13 +36,13 @@ internal sealed class VerdictStore(string folder)
 [JsonSerializable(typeof(Verdict))]
 internal sealed partial class VerdictJson : JsonSerializerContext;
 
-/// <summary>The last result of a processor, with the sources that it holds for.</summary>
+/// <summary>The last result of a processor, with the sources that it applies to.</summary>
 /// <param name="Schema">Always <see cref="SchemaName"/>.</param>
 /// <param name="Processor">The processor's name.</param>
 /// <param name="JudgedAt">RFC 3339, UTC, milliseconds.</param>
-/// <param name="ScannedTicks">When its sources were read, in UTC ticks.</param>
-/// <param name="Source">The fingerprint that the verdict holds for.</param>
-/// <param name="Image">The image that ran, where one was built.</param>
+/// <param name="ScannedTicks">The time of the source scan in UTC ticks.</param>
+/// <param name="Source">The fingerprint that the verdict applies to.</param>
+/// <param name="Image">The image that ran, if one was built.</param>
 /// <param name="Judgements">Every judged subject.</param>
 public sealed record Verdict(
     string Schema,
@@ -58,9 +58,9 @@ public sealed record Verdict(
 
     public const string SchemaName = "pr-verdict-v1";
 
-    /// <summary>Whether nothing failed; only such a verdict stands when nothing has changed.</summary>
+    /// <summary>Whether nothing failed; only such a verdict stays valid while nothing changes.</summary>
     public bool Passed() => Judgements.All(judgement => judgement.Status() != SubjectStatus.Failed);
 }
 
-/// <summary>An image by its immutable ID, with the tag a person knows it by.</summary>
+/// <summary>An image by its immutable ID, with its human-readable tag.</summary>
 public sealed record JudgedImage(Digest Id, string? Tag);

@@ -2,11 +2,11 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace Pipeline.Lanes;
 
-/// <summary>A repository of GitHub: the public one, one with data residency (<c>*.ghe.com</c>), or an Enterprise server.</summary>
-/// <param name="Server">The address that a browser opens, such as <c>https://github.com</c>.</param>
+/// <summary>A GitHub repository on github.com, with data residency (<c>*.ghe.com</c>), or on an Enterprise server.</summary>
+/// <param name="Server">The server's web address, such as <c>https://github.com</c>.</param>
 /// <param name="Owner">The user or organisation.</param>
 /// <param name="Name">The repository's name.</param>
-/// <param name="Branch">The branch that changes are proposed for.</param>
+/// <param name="Branch">The target branch of proposals.</param>
 public sealed record GitHubAddress(Uri Server, string Owner, string Name, string Branch = "main")
 {
     private const string Public = "github.com";
@@ -15,7 +15,7 @@ public sealed record GitHubAddress(Uri Server, string Owner, string Name, string
     /// <summary>The repository's page.</summary>
     public Uri Page => new($"{Server.GetLeftPart(UriPartial.Authority)}/{Owner}/{Name}");
 
-    /// <summary>Where programs ask: what was said, as a runner says it in <c>GITHUB_API_URL</c>; else what follows from the server.</summary>
+    /// <summary>The API's address: the given one, such as a runner's <c>GITHUB_API_URL</c>; otherwise derived from the server.</summary>
     [field: AllowNull, MaybeNull]
     public Uri Api
     {
@@ -23,7 +23,7 @@ public sealed record GitHubAddress(Uri Server, string Owner, string Name, string
         init;
     }
 
-    /// <summary>Whether this is where programs ask a GitHub that keeps its API on a host of its own, and no browser's address.</summary>
+    /// <summary>Whether this is the address of an API on its own host, and not a web address.</summary>
     public static bool IsApi(Uri address) =>
         address.Host == $"api.{Public}" || (address.Host.StartsWith("api.", StringComparison.Ordinal) && address.Host.EndsWith(WithResidency, StringComparison.Ordinal));
 

@@ -3,22 +3,22 @@ using Pipeline.Oci;
 
 namespace Pipeline.Lanes;
 
-/// <summary>Where a release goes, and is read from. Once it is made, nothing asks whether it is a rehearsal or production.</summary>
+/// <summary>The location of a release. Code that uses it does not know whether it is the rehearsal or production.</summary>
 /// <param name="Root">The absolute path of the checkout.</param>
-/// <param name="Prefix">What every image's repository lies under: <c>registry/owner/name</c>.</param>
+/// <param name="Prefix">The prefix of all image repositories: <c>registry/owner/name</c>.</param>
 /// <param name="PinsFile">The absolute path of the pins.</param>
-/// <param name="Deployments">The absolute path of the folder that keeps what is deployed.</param>
-/// <param name="GitHub">Where changes of pins are proposed and drift is told, or none.</param>
+/// <param name="Deployments">The absolute path of the folder of deployments.</param>
+/// <param name="GitHub">The repository for pin proposals and drift issues, or null.</param>
 public sealed record ReleaseTarget(string Root, Repository Prefix, string PinsFile, string Deployments, GitHubAddress? GitHub)
 {
     /// <summary>The folder of processors.</summary>
     public string Processors => Path.Combine(Root, "processors");
 
-    /// <summary>Where reports go.</summary>
+    /// <summary>The folder for reports.</summary>
     public string Artifacts => Path.Combine(Root, "artifacts");
 
     /// <summary>A processor's repository.</summary>
-    /// <exception cref="FaultException"><c>ERR_ADAPTER_INVOCATION</c>: not every processor's name is one of a repository (<c>a_</c>, <c>a___b</c>), and not every one is short enough.</exception>
+    /// <exception cref="FaultException"><c>ERR_ADAPTER_INVOCATION</c>: the processor's name is not valid in a repository (<c>a_</c>, <c>a___b</c>), or the result is too long.</exception>
     public Repository RepositoryOf(string processor)
     {
         try
@@ -31,12 +31,12 @@ public sealed record ReleaseTarget(string Root, Repository Prefix, string PinsFi
         }
     }
 
-    /// <summary>The pins as they stand; none where the file does not exist.</summary>
-    /// <exception cref="FaultException"><c>ERR_IMAGE_UNPINNED</c> when the file is not of the form; <c>ERR_ADAPTER_INVOCATION</c> when it cannot be read.</exception>
+    /// <summary>The current pins; empty if the file does not exist.</summary>
+    /// <exception cref="FaultException"><c>ERR_IMAGE_UNPINNED</c> if the file is malformed; <c>ERR_ADAPTER_INVOCATION</c> if it is unreadable.</exception>
     public PinSet Pins() => ReadPins(PinsFile);
 
-    /// <summary>The pins of a file; none where it does not exist.</summary>
-    /// <exception cref="FaultException"><c>ERR_IMAGE_UNPINNED</c> when the file is not of the form; <c>ERR_ADAPTER_INVOCATION</c> when it cannot be read.</exception>
+    /// <summary>The pins of a file; empty if it does not exist.</summary>
+    /// <exception cref="FaultException"><c>ERR_IMAGE_UNPINNED</c> if the file is malformed; <c>ERR_ADAPTER_INVOCATION</c> if it is unreadable.</exception>
     public static PinSet ReadPins(string file)
     {
         try

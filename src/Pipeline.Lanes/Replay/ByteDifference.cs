@@ -2,16 +2,16 @@ using System.Runtime.InteropServices;
 
 namespace Pipeline.Lanes;
 
-/// <summary>Where two files first differ.</summary>
-/// <param name="Offset">The first byte that differs, or that one of them does not have; from 0.</param>
-/// <param name="Line">Its line, as text; from 1.</param>
-/// <param name="Column">Its character in the line, as UTF-8 text; from 1.</param>
+/// <summary>The position where two files first differ.</summary>
+/// <param name="Offset">The first byte that differs or that one file lacks, from 0.</param>
+/// <param name="Line">Its line as text, from 1.</param>
+/// <param name="Column">Its character in the line as UTF-8 text, from 1.</param>
 [StructLayout(LayoutKind.Auto)]
 public readonly record struct ByteDifference(long Offset, long Line, long Column)
 {
     private const int Chunk = 64 * 1024;
 
-    /// <summary>Reads both to their first difference, whatever their sizes; none when there is none.</summary>
+    /// <summary>Reads files of any size up to their first difference; null if there is none.</summary>
     public static ByteDifference? Of(Stream expected, Stream actual, CancellationToken cancellationToken)
     {
         var (one, other) = (new byte[Chunk], new byte[Chunk]);
@@ -38,7 +38,7 @@ public readonly record struct ByteDifference(long Offset, long Line, long Column
         }
     }
 
-    // Every byte of UTF-8 but those that continue a character begins one.
+    // All bytes of UTF-8 except continuation bytes begin a character.
     private static long Characters(ReadOnlySpan<byte> text)
     {
         var count = 0L;

@@ -4,25 +4,25 @@ using Pipeline.Contracts;
 
 namespace Pipeline.Lanes;
 
-/// <summary>How something differs from what it was compared with.</summary>
+/// <summary>How a value differs from the expected one.</summary>
 public enum DifferenceKind
 {
-    /// <summary>Both have it, and not the same.</summary>
+    /// <summary>Both have it, with different values.</summary>
     Changed,
 
-    /// <summary>The expected one has it alone.</summary>
+    /// <summary>Only the expected one has it.</summary>
     Missing,
 
-    /// <summary>The actual one has it alone.</summary>
+    /// <summary>Only the actual one has it.</summary>
     Added,
 }
 
-/// <summary>The first value in which two JSON documents differ: members in the order of their names (ordinal), items in theirs.</summary>
-/// <param name="JsonPointer">Where it is (RFC 6901); empty for the whole document.</param>
-/// <param name="Kind">Which of the two has it.</param>
+/// <summary>The first value in which two JSON documents differ: members by name (ordinal), items by position.</summary>
+/// <param name="JsonPointer">Its position (RFC 6901); empty for the whole document.</param>
+/// <param name="Kind">Which of the two documents has it.</param>
 public sealed record JsonDifference(string JsonPointer, DifferenceKind Kind)
 {
-    /// <summary>Compares as JSON: the order of members and the spelling of numbers and strings say nothing. None when there is no difference.</summary>
+    /// <summary>Compares as JSON, ignoring the order of members and the notation of numbers and strings. Null if they are equal.</summary>
     public static JsonDifference? Of(JsonElement expected, JsonElement actual) => Of(expected, actual, "");
 
     private static JsonDifference? Of(JsonElement expected, JsonElement actual, string at) => (expected.ValueKind, actual.ValueKind) switch

@@ -6,24 +6,24 @@ using Pipeline.World;
 
 namespace Pipeline.Lanes;
 
-/// <summary>Brings the artifacts of a run from its world into the one of its replay, each by its digest, wherever its bytes are now.</summary>
+/// <summary>Imports a run's artifacts into the world of its replay, each found by its digest, wherever its bytes are now.</summary>
 /// <param name="from">The world of the run.</param>
 /// <param name="into">The world of the replay.</param>
-/// <param name="request">What the run was asked.</param>
+/// <param name="request">The run's request.</param>
 internal sealed class ReplayedInputs(IWorld from, IWorld into, RunRequest request)
 {
-    // Another world than the run's own: no write prefix is in the way.
+    // A separate world, so no write prefix is in the way.
     private readonly string area = request.WritePrefix.World == "artifacts" ? "inputs" : "artifacts";
 
-    /// <summary>The inputs, each artifact by its path in the replay's world.</summary>
-    /// <exception cref="FaultException"><c>ERR_INPUTS</c> when the bytes of an artifact are nowhere any more.</exception>
+    /// <summary>The inputs, with each artifact by its path in the replay's world.</summary>
+    /// <exception cref="FaultException"><c>ERR_INPUTS</c> if an artifact's bytes no longer exist.</exception>
     public ReadOnlyMemory<byte> CopyArtifacts(CancellationToken cancellationToken)
     {
         foreach (var (digest, place) in request.Artifacts)
         {
             if (!Places(digest, place, cancellationToken).Any(candidate => TryCopyArtifact(digest, candidate, cancellationToken)))
             {
-                throw new FaultException(ErrorCode.Inputs, $"the artifact {digest} is nowhere in the world any more; it was {place}");
+                throw new FaultException(ErrorCode.Inputs, $"the artifact {digest} is no longer in the world; it was {place}");
             }
         }
 
@@ -32,7 +32,7 @@ internal sealed class ReplayedInputs(IWorld from, IWorld into, RunRequest reques
 
     private WorldPath PlaceOf(Digest digest) => WorldPath.Parse($"world://{area}/{digest.Hex}");
 
-    // The ledger is read only when the place that is known has other bytes now.
+    // The ledger is read only if the known place has different bytes now.
     private IEnumerable<WorldPath> Places(Digest digest, WorldPath known, CancellationToken cancellationToken) => from.Ledger.Read()
         .SelectMany(entry =>
         {
@@ -62,7 +62,7 @@ internal sealed class ReplayedInputs(IWorld from, IWorld into, RunRequest reques
         }
         catch (Exception e) when (e is FaultException or FormatException)
         {
-            return []; // what became of another run is not this one's fault
+            return []; // another run's damage is not this run's fault
         }
     }
 

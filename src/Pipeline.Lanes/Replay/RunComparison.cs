@@ -3,10 +3,10 @@ using Pipeline.World;
 
 namespace Pipeline.Lanes;
 
-/// <summary>A run held against its replay: every byte of every output and of the index, and what must be the same of the receipts.</summary>
+/// <summary>Compares a run with its replay: every byte of the outputs and the index, and the receipts' comparable members.</summary>
 /// <param name="expected">The run.</param>
 /// <param name="actual">Its replay.</param>
-/// <param name="mediaTypes">What the outputs are, as the spec says.</param>
+/// <param name="mediaTypes">The media types of the outputs, according to the spec.</param>
 internal sealed class RunComparison(ComparedRun expected, ComparedRun actual, IReadOnlyDictionary<OutputName, string> mediaTypes)
 {
 
@@ -31,7 +31,7 @@ internal sealed class RunComparison(ComparedRun expected, ComparedRun actual, IR
     private static Dictionary<string, OutputEntry> Entries(ComparedRun run) =>
         run.Settled.Outputs.Outputs.ToDictionary(output => output.Path.ToString(), StringComparer.Ordinal);
 
-    // Both worlds hashed their files when the runs were read, so equal digests are equal bytes.
+    // Both worlds hashed their files when the runs were read, so equal digests mean equal bytes.
     private FileDifference? Compare(string name, OutputEntry? had, OutputEntry? has, CancellationToken cancellationToken) => (had, has) switch
     {
         ({ } one, { } other) when one.Sha256 == other.Sha256 => null,
@@ -68,18 +68,18 @@ internal sealed class RunComparison(ComparedRun expected, ComparedRun actual, IR
         }
         catch (FormatException)
         {
-            return null; // one of them is no JSON, whatever its type says
+            return null; // one of them is not JSON, despite its media type
         }
     }
 }
 
-/// <summary>A run as it was settled, and the world that has its files.</summary>
+/// <summary>A settled run and the world of its files.</summary>
 internal sealed record ComparedRun(IWorld World, SettledRun Settled)
 {
     public ReadOnlyMemory<byte> Read(WorldPath path) => DocumentBytes.Read(() => World.OpenRead(path));
 }
 
-/// <summary>What the media type of a file says of how to look at it.</summary>
+/// <summary>How to compare a file, according to its media type.</summary>
 internal static class MediaType
 {
     public static bool IsJson(string type) => type == "application/json" || type.EndsWith("+json", StringComparison.Ordinal);
@@ -88,10 +88,10 @@ internal static class MediaType
         IsJson(type) || type.StartsWith("text/", StringComparison.Ordinal) || type is "application/xml" or "application/yaml" || type.EndsWith("+xml", StringComparison.Ordinal);
 }
 
-/// <summary>What must be the same of two receipts: all but when a run was, how long it took, what it used up, and the environment, which is told by its keys.</summary>
+/// <summary>Compares receipts except for times, durations, usage and the environment, whose keys are compared separately.</summary>
 internal static class ReceiptComparison
 {
-    /// <summary>The members that differ, sorted.</summary>
+    /// <summary>The differing members, sorted.</summary>
     public static IReadOnlyList<string> Members(Receipt expected, Receipt actual) =>
     [
         .. new (string Name, object? Expected, object? Actual)[]
@@ -108,7 +108,7 @@ internal static class ReceiptComparison
         }.Where(member => !Equals(member.Expected, member.Actual)).Select(member => member.Name),
     ];
 
-    /// <summary>The keys that differ, sorted.</summary>
+    /// <summary>The differing keys, sorted.</summary>
     public static IReadOnlyList<FingerprintDifference> Environment(EnvFingerprint expected, EnvFingerprint actual) =>
     [
         .. expected.Keys.Union(actual.Keys, StringComparer.Ordinal).Order(StringComparer.Ordinal)

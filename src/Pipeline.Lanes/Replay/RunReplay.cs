@@ -3,20 +3,20 @@ using Pipeline.World;
 
 namespace Pipeline.Lanes;
 
-/// <summary>Runs a settled run again, from what its world kept of it, into a world of its own, and compares.</summary>
-/// <param name="from">The world of the run; it is only read.</param>
-/// <param name="into">The world of the replay, which holds nothing.</param>
-/// <param name="execution">Runs it, into <paramref name="into"/>.</param>
+/// <summary>Runs a settled run again in a separate world, from what its own world kept, and compares both.</summary>
+/// <param name="from">The world of the run, which is only read.</param>
+/// <param name="into">The empty world of the replay.</param>
+/// <param name="execution">Runs the replay in <paramref name="into"/>.</param>
 /// <param name="ci">Whether <c>CI=true</c>, read once at the edge.</param>
 public sealed class RunReplay(IWorld from, IWorld into, Execution execution, bool ci)
 {
     /// <summary>Replays one run.</summary>
     /// <param name="id">The run; its replay has the same id and write prefix.</param>
-    /// <param name="mode">The mode that was said; a run in mode=real, which uses its service again, is replayed only when that is said.</param>
-    /// <param name="cancellationToken">Stops the replay; nothing of it is left behind.</param>
+    /// <param name="mode">The mode on the command line; a run in mode=real, which would use its service again, is replayed only with it.</param>
+    /// <param name="cancellationToken">Stops the replay; nothing of it stays behind.</param>
     /// <exception cref="FaultException">
-    /// <c>ERR_CI_SAFETY</c>, before anything is read where mode=real was said; <c>ERR_INPUTS</c> when there is nothing to replay, or an artifact's bytes are nowhere any more;
-    /// <c>ERR_ADAPTER_INVOCATION</c> when the run is not as it was settled, or in another mode than was said; what the replay itself ends with.
+    /// <c>ERR_CI_SAFETY</c>, before anything is read, for mode=real in CI; <c>ERR_INPUTS</c> if there is nothing to replay or an artifact's bytes no longer exist;
+    /// <c>ERR_ADAPTER_INVOCATION</c> if the run is not as it was settled, or in another mode than given; and the faults of the replay itself.
     /// </exception>
     public ReplayResult Run(ExecutionId id, Mode? mode, CancellationToken cancellationToken)
     {
@@ -45,16 +45,16 @@ public sealed class RunReplay(IWorld from, IWorld into, Execution execution, boo
     {
         if (asked == Mode.Real && said is null)
         {
-            throw new FaultException(ErrorCode.AdapterInvocation, "the run was in mode=real, and so is its replay, which uses the service again: say --mode real");
+            throw new FaultException(ErrorCode.AdapterInvocation, "the run was in mode=real, and its replay would use the service again: confirm with --mode real");
         }
 
         if (said is not null && said != asked)
         {
-            throw new FaultException(ErrorCode.AdapterInvocation, $"the run was in mode={asked}, and its replay is in no other");
+            throw new FaultException(ErrorCode.AdapterInvocation, $"the run was in mode={asked}, and its replay must be too");
         }
     }
 
-    // The same path as any run; nothing is looked up but what was kept.
+    // The same path as any run; it looks up only what was kept.
     private ExecutionRequest Again(ReplaySource source, CancellationToken cancellationToken) => new()
     {
         Id = source.Request.ExecutionId,
@@ -70,19 +70,19 @@ public sealed class RunReplay(IWorld from, IWorld into, Execution execution, boo
     };
 }
 
-/// <summary>A run that can be replayed: as it was settled, what it was asked, and of which processor. Every file of it was held to the ledger.</summary>
+/// <summary>A run that can be replayed: its settlement, request and processor. Every file was verified against the ledger.</summary>
 internal sealed record ReplaySource(SettledRun Settled, RunRequest Request, Processor Processor)
 {
     /// <exception cref="FaultException">
-    /// <c>ERR_INPUTS</c> when there is no settled run of the id, or no request was kept of it; <c>ERR_ADAPTER_INVOCATION</c>, "not as it was settled",
-    /// with the first file that is another now, or is gone, and when a ledger vouches for what no run of ours leaves.
+    /// <c>ERR_INPUTS</c> if there is no settled run with the id, or its request was not kept; <c>ERR_ADAPTER_INVOCATION</c>, "not as it was settled",
+    /// with the first changed or missing file, and if the ledger vouches for something that no run writes.
     /// </exception>
     public static ReplaySource Read(IWorld world, ExecutionId id, CancellationToken cancellationToken)
     {
         try
         {
             var source = Look(world, id, cancellationToken);
-            return IsAsked(source.Request, source.Settled) ? source : throw new FaultException(ErrorCode.AdapterInvocation, $"the request of the run {id} is another run's");
+            return IsAsked(source.Request, source.Settled) ? source : throw new FaultException(ErrorCode.AdapterInvocation, $"the request of the run {id} belongs to another run");
         }
         catch (FormatException e)
         {
@@ -102,24 +102,24 @@ internal sealed record ReplaySource(SettledRun Settled, RunRequest Request, Proc
         var place = settled.Prefix.RequestInArea(id);
         if (!settled.Kept.TryGetValue(place, out var expected))
         {
-            throw new FaultException(ErrorCode.Inputs, $"no request was kept of the run {id}, so it cannot be replayed: {WhyNone(settled.Receipt.Mode)}");
+            throw new FaultException(ErrorCode.Inputs, $"the world kept no request of the run {id}, so it cannot be replayed: {WhyNone(settled.Receipt.Mode)}");
         }
 
         var request = Parse(world, place, expected);
         return new ReplaySource(settled, request, new Processor(request.Spec, InputsSchema.Of(request.Spec.Inputs), Folder: ""));
     }
 
-    // What a run in mode=mock is given is no secret.
+    // The inputs of a run in mode=mock are not secret.
     private static string WhyNone(Mode mode) => mode == Mode.Real
-        ? "its inputs or settings hold a secret, which the world does not keep, or it is older than requests are; a run that has its secrets from the environment alone can be"
-        : "it is older than requests are, or was a trial under other conditions than the usual ones; run it again, and that run can be";
+        ? "its inputs or settings contain a secret, which the world does not keep, or it was made before requests were kept; a run with secrets only in the environment can be replayed"
+        : "it was made before requests were kept, or under changed conditions; run it again, then replay the new run";
 
-    // A world of ours has no other; one of a stranger may have any.
+    // Our worlds have no others; a foreign world may have any.
     private static bool IsAsked(RunRequest request, SettledRun run) =>
         (request.ExecutionId, request.WritePrefix, request.Mode, request.Image.Digest, request.Inputs.Hash, request.Spec.Ref)
         == (run.Receipt.ExecutionId, run.Prefix, run.Receipt.Mode, run.Receipt.ImageDigest, run.Receipt.InputsHash, run.Receipt.ProcessorRef);
 
-    // Hashed and believed from the same bytes.
+    // Hash and parse the same bytes.
     private static RunRequest Parse(IWorld world, WorldPath place, Digest expected)
     {
         using var content = world.OpenRead(place);

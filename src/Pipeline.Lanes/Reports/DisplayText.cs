@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace Pipeline.Lanes;
 
-/// <summary>Values as every report shows them.</summary>
+/// <summary>Formats values as all reports show them.</summary>
 internal static class DisplayText
 {
     public static string Status(SubjectStatus status) => status switch

@@ -4,8 +4,8 @@ using System.Xml.Linq;
 
 namespace Pipeline.Lanes;
 
-/// <summary>Writes the page of a report: one self-contained file, no script, light and dark.</summary>
-/// <param name="root">The repository's root, where the files that the page shows and links to lie.</param>
+/// <summary>Writes a report as one self-contained HTML page without scripts, for light and dark displays.</summary>
+/// <param name="root">The repository's root, which the shown and linked files lie below.</param>
 internal sealed class HtmlWriter(string root)
 {
     private const int LargestPicture = 512 * 1024;
@@ -89,7 +89,7 @@ internal sealed class HtmlWriter(string root)
     private static XElement Of(Check check) =>
         El("li", check.Passed ? null : "bad", check.Name.Replace('_', ' '), check.Passed ? null : El("pre", null, check.Failure));
 
-    // A verdict that stands may outlive its outputs. The page lies in artifacts/, and so do they.
+    // An unchanged verdict may outlive its outputs. The page is in artifacts/, as they are.
     private XElement Of(KeptOutput output) => El(
         "li",
         null,
@@ -97,7 +97,7 @@ internal sealed class HtmlWriter(string root)
         " ",
         El("span", "aside", $"{output.MediaType ?? "not declared"}, {DisplayText.Size(output.Size)}"));
 
-    // As an image element's source a picture can neither run a script nor fetch anything, SVG included.
+    // As the source of an image element, a picture (SVG included) can neither run scripts nor fetch anything.
     private XElement? Pictures(ReportSuite suite)
     {
         var pictures = (from one in suite.Cases
@@ -126,7 +126,7 @@ internal sealed class HtmlWriter(string root)
 
     private static XElement Link(string address, params object[] content) => El("a", null, new XAttribute("href", address), content);
 
-    // The empty text keeps an element without content from being closed in its own tag, which HTML does not know.
+    // The empty text prevents self-closing tags, which HTML does not have.
     private static XElement El(string name, string? css, params object?[] content) => new(name, css is null ? null : new XAttribute("class", css), content, "");
 
     private static IEnumerable<object> Lines(IEnumerable<XElement?> elements) => elements.OfType<XElement>().SelectMany(element => (object[])["\n", element]);

@@ -29,9 +29,9 @@ internal static class JUnitWriter
         "testsuite",
         new XAttribute("name", suite.Name),
         Figures(suite.Cases, suite.Cases.Sum(one => one.DurationMs)),
-        // A reader that shows failures at a file finds none in a class name; the schema of Jenkins' xunit plugin has it for a suite alone.
+        // Readers cannot map a class name to a file; the schema of Jenkins' xunit plugin allows a file attribute only on a suite.
         new XAttribute("file", suite.File),
-        // The schema's ISO 8601 has neither fraction nor zone; it is UTC.
+        // The schema's ISO 8601 has neither fraction nor zone; the value is UTC.
         new XAttribute("timestamp", suite.Timestamp[..19]),
         suite.Cases.Select(one => new XElement(
             "testcase",
@@ -43,7 +43,7 @@ internal static class JUnitWriter
 
     private static XElement? Outcome(ReportCase one) => (one.Skipped, one.Checks.Where(check => !check.Passed).ToArray()) switch
     {
-        // GitLab shows an element's text, and not its message.
+        // GitLab shows an element's text, but not its message attribute.
         ({ } reason, _) => new("skipped", new XAttribute("message", reason), reason),
         (_, [var first, ..] broken) => new(
             "failure",
@@ -65,10 +65,10 @@ internal static class JUnitWriter
     private static string Seconds(long milliseconds) => (milliseconds / 1000.0).ToString("0.000", CultureInfo.InvariantCulture);
 }
 
-/// <summary>XML 1.0 has no way to write most control characters, and a build's output may hold any.</summary>
+/// <summary>XML 1.0 cannot represent most control characters, and a build's output may contain any.</summary>
 internal static class XmlText
 {
-    /// <summary>The element with U+FFFD for each character that XML does not have.</summary>
+    /// <summary>The element with U+FFFD for each character that XML cannot represent.</summary>
     public static XElement Legal(XElement element)
     {
         foreach (var text in element.DescendantNodes().OfType<XText>())
@@ -86,6 +86,6 @@ internal static class XmlText
 
     private static string Legal(string text) => text.EnumerateRunes().All(IsLegal) ? text : string.Concat(text.EnumerateRunes().Select(rune => IsLegal(rune) ? rune.ToString() : "\uFFFD"));
 
-    // A lone surrogate is enumerated as U+FFFD, which is legal.
+    // A lone surrogate enumerates as U+FFFD, which is legal.
     private static bool IsLegal(Rune rune) => rune.Value is '\t' or '\n' or '\r' or (>= 0x20 and < 0xFFFD) or >= 0x10000;
 }

@@ -7,7 +7,7 @@ namespace Pipeline.Lanes;
 /// <summary>JSON for programs: one canonical line (RFC 8785).</summary>
 public static class JsonLine
 {
-    // The bounds of StrictJson are for what others write; a list of 10,000 processors is larger and deeper.
+    // StrictJson's limits are for foreign documents; a list of 10,000 processors is larger and deeper.
     private static readonly JsonDocumentOptions Unbounded = new() { MaxDepth = 1000 };
 
     /// <summary>The document and a line feed.</summary>
@@ -23,14 +23,14 @@ public static class JsonLine
         return CanonicalJson.EncodeLine(parsed.RootElement);
     }
 
-    /// <summary>The document itself, with no member left that is null: what does not exist has no member.</summary>
+    /// <summary>The document without members that are null.</summary>
     public static JsonObject WithoutNulls(JsonObject document)
     {
         RemoveNulls(document);
         return document;
     }
 
-    /// <summary>An array with an element for each item.</summary>
+    /// <summary>An array with one element per item.</summary>
     public static JsonArray Array<T>(IEnumerable<T> items, Func<T, JsonNode?> form) => new([.. items.Select(form)]);
 
     private static void RemoveNulls(JsonNode? node)

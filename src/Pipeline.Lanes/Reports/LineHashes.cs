@@ -3,8 +3,8 @@ using System.Globalization;
 namespace Pipeline.Lanes;
 
 /// <summary>
-/// The hash of each line of a file, as GitHub's <c>upload-sarif</c> computes <c>primaryLocationLineHash</c>: a polynomial over the 100 characters from the line's start, blanks and
-/// tabs left out and every line end a line feed, and how often that hash came before. It warns of every result with another.
+/// The hash of each line of a file, as GitHub's <c>upload-sarif</c> computes <c>primaryLocationLineHash</c>: a polynomial over the 100 characters from the line's start, without
+/// spaces and tabs and with line feeds as line ends, plus the number of earlier lines with the same hash. It warns about results with a different hash.
 /// </summary>
 internal static class LineHashes
 {
@@ -12,7 +12,7 @@ internal static class LineHashes
     private const ulong Base = 37;
     private const char EndOfFile = '\uFFFF';
 
-    /// <summary>The hash of each line, the first line first.</summary>
+    /// <summary>The hash of each line, in order.</summary>
     public static IReadOnlyList<string> Of(string text)
     {
         var characters = text.Replace("\r\n", "\n", StringComparison.Ordinal).Replace('\r', '\n').Replace(" ", "", StringComparison.Ordinal).Replace("\t", "", StringComparison.Ordinal) + EndOfFile;

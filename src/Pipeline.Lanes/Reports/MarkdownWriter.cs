@@ -3,7 +3,7 @@ using System.Text;
 
 namespace Pipeline.Lanes;
 
-/// <summary>Writes the Markdown of a report, as GitHub renders it.</summary>
+/// <summary>Writes a report as GitHub Markdown.</summary>
 internal sealed class MarkdownWriter
 {
     private readonly StringBuilder text = new();
@@ -14,7 +14,7 @@ internal sealed class MarkdownWriter
     /// <summary>The heading and the blocks.</summary>
     public static string Write(ReportSummary summary) => $"## {summary.Heading}\n\n{Body(summary)}";
 
-    /// <summary>The blocks alone.</summary>
+    /// <summary>The blocks without a heading.</summary>
     public static string Body(ReportSummary summary)
     {
         var writer = new MarkdownWriter(summary.Longest);
@@ -22,7 +22,7 @@ internal sealed class MarkdownWriter
         return writer.text.ToString();
     }
 
-    /// <summary>Any text as Markdown in a line.</summary>
+    /// <summary>Escapes any text for use in a Markdown line.</summary>
     public static string Escape(string text) =>
         text.Replace("&", "&amp;", StringComparison.Ordinal).Replace("<", "&lt;", StringComparison.Ordinal).Replace("`", "\\`", StringComparison.Ordinal);
 
@@ -89,7 +89,7 @@ internal sealed class MarkdownWriter
         _ => "⏳",
     };
 
-    // No line of the text may end the block, so the fence is longer than any run of its characters.
+    // The fence is longer than any run of its character, so no line of the text can end the block.
     private static string Fenced(string lines)
     {
         var fence = "```";

@@ -1,12 +1,12 @@
 namespace Pipeline.Lanes;
 
-/// <summary>What others wrote, such as the name of a file, an output or a builder's line, for a person's terminal: none of it may move a cursor.</summary>
+/// <summary>Sanitizes foreign text, such as names of files and outputs or a builder's lines, so that it cannot control a person's terminal.</summary>
 public static class PlainText
 {
-    /// <summary>The text with <c>?</c> for each control character.</summary>
+    /// <summary>Replaces each control character with <c>?</c>.</summary>
     public static string Of(string text) => Without(text, static c => char.IsControl(c));
 
-    /// <summary>The same, but for line feeds.</summary>
+    /// <summary>Replaces each control character except line feeds.</summary>
     public static string Lines(string text) => Without(text, static c => char.IsControl(c) && c != '\n');
 
     private static string Without(string text, Func<char, bool> refused) => string.Create(text.Length, (text, refused), static (plain, from) =>

@@ -2,15 +2,15 @@ using System.Text;
 
 namespace Pipeline.Lanes;
 
-/// <summary>Writes a report where others look for it: in <c>artifacts/</c>, and in a step of GitHub Actions.</summary>
+/// <summary>Writes a report to <c>artifacts/</c> and to a GitHub Actions step.</summary>
 public static class ReportFiles
 {
     private const int AnnotationsShown = 50;
 
-    /// <summary>Writes the files of the report; each is whole or absent.</summary>
+    /// <summary>Writes the report's files, each atomically.</summary>
     /// <param name="document">The report.</param>
     /// <param name="root">The absolute path of the repository.</param>
-    /// <returns>Their paths from the repository's root.</returns>
+    /// <returns>Their paths, relative to the repository's root.</returns>
     /// <exception cref="IOException">A file cannot be written.</exception>
     public static IReadOnlyList<string> Write(ReportDocument document, string root) => [.. document.Extensions.Select(extension =>
     {
@@ -26,12 +26,12 @@ public static class ReportFiles
         return path;
     })];
 
-    /// <summary>Adds the report to the summary of a step.</summary>
+    /// <summary>Appends the report to a step's summary.</summary>
     /// <param name="document">The report.</param>
     /// <param name="file">The value of <c>GITHUB_STEP_SUMMARY</c>.</param>
     public static void AddStepSummary(ReportDocument document, string file) => File.AppendAllText(file, MarkdownWriter.Write(document.Summary), new UTF8Encoding(false));
 
-    /// <summary>The workflow commands that annotate files on GitHub, each a line for standard output.</summary>
+    /// <summary>The workflow commands that annotate files on GitHub, one per line of standard output.</summary>
     public static IEnumerable<string> Annotations(ReportDocument document) =>
         from finding in document.Findings.Take(AnnotationsShown)
         let title = $"{document.Lane} {finding.Subject}".TrimEnd()
@@ -44,15 +44,15 @@ public static class ReportFiles
     private static string Property(string text) => Data(text).Replace(":", "%3A", StringComparison.Ordinal).Replace(",", "%2C", StringComparison.Ordinal);
 }
 
-/// <summary>Files that a reader sees as they were or as they are now, and never in between.</summary>
+/// <summary>Replaces files atomically.</summary>
 internal static class AtomicFile
 {
-    /// <summary>Replaces a file, and creates its folder.</summary>
-    /// <exception cref="IOException">The file cannot be written; the old one is still there.</exception>
+    /// <summary>Replaces a file and creates its folder.</summary>
+    /// <exception cref="IOException">The file cannot be written; the old one is unchanged.</exception>
     public static void Replace(string path, ReadOnlySpan<byte> content)
     {
         Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-        // Two processes that write the same file at once each have a draft of their own.
+        // Each process has its own draft, in case two write the same file at once.
         var partial = $"{path}.{Environment.ProcessId}.tmp";
         File.WriteAllBytes(partial, content);
         File.Move(partial, path, overwrite: true);

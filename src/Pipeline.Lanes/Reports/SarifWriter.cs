@@ -5,12 +5,12 @@ using Pipeline.Contracts;
 namespace Pipeline.Lanes;
 
 /// <summary>
-/// Writes SARIF 2.1.0 (OASIS) for GitHub's code scanning: the members that it reads, as canonical JSON and a line feed. Code scanning keeps an alert by rule, file and
-/// <c>primaryLocationLineHash</c>, closes what the next upload of a category lacks, and takes no upload that says it did not succeed.
+/// Writes SARIF 2.1.0 (OASIS) for GitHub's code scanning: the members that it reads, as canonical JSON and a line feed. Code scanning identifies alerts by rule, file and
+/// <c>primaryLocationLineHash</c>, closes alerts that the next upload of a category lacks, and rejects uploads of unsuccessful runs.
 /// </summary>
 internal sealed class SarifWriter
 {
-    // Code scanning stores 5,000 results of a run, and refuses a run of more than 25,000.
+    // Code scanning stores 5,000 results per run, and refuses runs with more than 25,000.
     private const int Kept = 5_000;
 
     private const int Digits = 16;
@@ -22,7 +22,7 @@ internal sealed class SarifWriter
 
     /// <summary>The bytes of the file.</summary>
     /// <param name="document">The report; it has rules.</param>
-    /// <param name="root">The repository's root: alerts lie on lines of its files.</param>
+    /// <param name="root">The repository's root; alerts refer to lines of its files.</param>
     public static byte[] Write(ReportDocument document, string root)
     {
         var rules = document.Rules!;
@@ -73,7 +73,7 @@ internal sealed class SarifWriter
         };
     }
 
-    // The line and the value of primaryLocationLineHash, which no other finding of its rule has in this file.
+    // The line, and a primaryLocationLineHash that is unique among the rule's findings in this file.
     private (int Line, string Hash) Place(ReportFinding finding)
     {
         var (lines, hashes) = Read(finding.File);
@@ -83,7 +83,7 @@ internal sealed class SarifWriter
             return (at + 1, hashes[at]);
         }
 
-        // A finding without a line of its own is known by its name, wherever it is shown.
+        // A finding without its own line is identified by its name, wherever it appears.
         var name = finding.Processor is null ? finding.Rule : $"{finding.Processor} {finding.Rule}";
         while (!used.Add((finding.Rule, finding.File, Named(name))))
         {
@@ -93,7 +93,7 @@ internal sealed class SarifWriter
         return (at < 0 ? 1 : at + 1, Named(name));
     }
 
-    // A file that cannot be read has no lines.
+    // An unreadable file has no lines.
     private (string[] Lines, IReadOnlyList<string> Hashes) Read(string file)
     {
         if (!files.TryGetValue(file, out var known))

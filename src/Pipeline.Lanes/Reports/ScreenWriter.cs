@@ -11,7 +11,7 @@ public static class ScreenWriter
     /// <summary>Shows the report.</summary>
     /// <param name="document">The report.</param>
     /// <param name="console">The console.</param>
-    /// <param name="files">The paths of its files; none where none was written.</param>
+    /// <param name="files">The paths of its files; empty if none were written.</param>
     public static void Write(ReportDocument document, IAnsiConsole console, IReadOnlyList<string> files)
     {
         if (!console.Profile.Out.IsTerminal)

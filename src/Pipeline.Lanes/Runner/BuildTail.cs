@@ -18,7 +18,7 @@ internal sealed class BuildTail
         }
     }
 
-    /// <summary>Forgets the lines of a build that succeeded: a later failure has nothing to do with them.</summary>
+    /// <summary>Drops the lines of a successful build, which are irrelevant to later failures.</summary>
     public void Clear()
     {
         lock (lines)

@@ -2,10 +2,10 @@ using Pipeline.Contracts;
 
 namespace Pipeline.Lanes;
 
-/// <summary>Runs a case twice, judges the evidence, and keeps the outputs of the first run for a person to look at.</summary>
+/// <summary>Runs a case twice, judges the evidence, and keeps the outputs of the first run for people to look at.</summary>
 internal sealed class CaseTrial(CaseRunner runner, OutputKeeper keeper, WorkSlots slots)
 {
-    /// <exception cref="FaultException">The evidence could not be gathered.</exception>
+    /// <exception cref="FaultException">The evidence could not be collected.</exception>
     public async Task<TrialResult> Run(Processor processor, ProcessorCase @case, CaseRuns runs, CancellationToken cancellationToken)
     {
         runner.Import(@case, cancellationToken);
@@ -32,13 +32,13 @@ internal sealed class CaseTrial(CaseRunner runner, OutputKeeper keeper, WorkSlot
 /// <summary>The two runs of each case of an image.</summary>
 internal sealed record CaseRuns(CaseRun First, CaseRun Second)
 {
-    /// <summary>The run on a platform, or the first where none is named.</summary>
+    /// <summary>The run on a platform, or the first run without a platform.</summary>
     public CaseRun On(Platform? platform) => platform is null || platform == First.Platform ? First : Second;
 }
 
 /// <summary>The result of running a case.</summary>
-/// <param name="Evidence">What both runs left.</param>
-/// <param name="Checks">Every check of the judge.</param>
+/// <param name="Evidence">The evidence of both runs.</param>
+/// <param name="Checks">All checks of the judge.</param>
 /// <param name="Kept">The outputs of the first run.</param>
-/// <param name="DurationMs">How long both runs took, in milliseconds.</param>
+/// <param name="DurationMs">The duration of both runs in milliseconds.</param>
 internal sealed record TrialResult(CaseEvidence Evidence, IReadOnlyList<Check> Checks, IReadOnlyList<KeptOutput> Kept, long DurationMs);

@@ -1,19 +1,19 @@
 namespace Pipeline.Lanes;
 
-/// <summary>A lock between processes: an open file that nobody else can open, and its holder in a file beside it. It ends with its process, however that ends.</summary>
+/// <summary>A lock between processes: an exclusively opened file, with the holder's name in a file beside it. It ends with its process, however that ends.</summary>
 public sealed class FileLock : IDisposable
 {
-    // EAGAIN of Linux and of macOS, ERROR_SHARING_VIOLATION of Windows: the error of a file that another process holds open.
+    // EAGAIN on Linux and macOS, ERROR_SHARING_VIOLATION on Windows: another process holds the file open.
     private static readonly int[] Held = [11, 35, unchecked((int)0x80070020)];
 
     private readonly FileStream file;
 
     private FileLock(FileStream file) => this.file = file;
 
-    /// <summary>Takes the lock, or answers none where another process holds it.</summary>
+    /// <summary>Takes the lock, or returns null if another process holds it.</summary>
     /// <param name="path">The file.</param>
-    /// <param name="holder">Who takes it, for those who come later.</param>
-    /// <exception cref="IOException">There can be no lock: the disk is full or read-only.</exception>
+    /// <param name="holder">The holder's description, for other processes.</param>
+    /// <exception cref="IOException">No lock is possible: the disk is full or read-only.</exception>
     public static FileLock? TryTake(string path, string holder)
     {
         Directory.CreateDirectory(Path.GetDirectoryName(path)!);
@@ -26,7 +26,7 @@ public sealed class FileLock : IDisposable
         return new FileLock(file);
     }
 
-    /// <summary>Who holds the lock; none in the moment in which a holder has not said so yet.</summary>
+    /// <summary>The holder's description; null if a new holder has not written it yet.</summary>
     public static string? Holder(string path)
     {
         try

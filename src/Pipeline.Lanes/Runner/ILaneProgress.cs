@@ -1,9 +1,9 @@
 namespace Pipeline.Lanes;
 
-/// <summary>Follows a judged lane; several threads call it at once.</summary>
+/// <summary>Receives a judged lane's progress; several threads call it concurrently.</summary>
 public interface ILaneProgress
 {
-    /// <summary>The plan is made.</summary>
+    /// <summary>The plan is ready.</summary>
     void Planned(IReadOnlyList<PlannedProcessor> processors);
 
     /// <summary>A processor reaches a stage: <c>build</c>, <c>image</c>, <c>probe</c>, <c>cases</c>.</summary>
@@ -16,11 +16,11 @@ public interface ILaneProgress
     void Finished(ProcessorReport report);
 }
 
-/// <summary>A processor as progress shows it before its steps are executed.</summary>
+/// <summary>A processor before its steps run, for progress.</summary>
 /// <param name="Processor">The processor's name.</param>
 /// <param name="Reason">Why it runs, or why it does not.</param>
-/// <param name="Cases">How many cases will be judged or bypassed.</param>
-/// <param name="Runs">Whether any step is executed.</param>
+/// <param name="Cases">The number of cases to judge or bypass.</param>
+/// <param name="Runs">Whether any step will run.</param>
 public sealed record PlannedProcessor(string Processor, string Reason, int Cases, bool Runs)
 {
     internal static PlannedProcessor Of(ProcessorPlan plan) =>

@@ -2,23 +2,23 @@ using Pipeline.Contracts;
 
 namespace Pipeline.Lanes;
 
-/// <summary>How a judged lane ended. The cases are closed.</summary>
+/// <summary>How a judged lane ended; a closed union.</summary>
 public abstract record LaneOutcome
 {
     private LaneOutcome()
     {
     }
 
-    /// <summary>Only the plan was asked for.</summary>
+    /// <summary>The plan of a dry run.</summary>
     public sealed record Planned(LanePlan Plan) : LaneOutcome;
 
-    /// <summary>The plan was executed; the report says what the lane found.</summary>
+    /// <summary>The plan was executed; the report has the results.</summary>
     public sealed record Finished(LaneReport Report) : LaneOutcome;
 
-    /// <summary>The lane did not begin, for a reason that its caller can put right.</summary>
+    /// <summary>The lane did not start, for a reason that the caller can fix.</summary>
     public sealed record Refused(string Reason) : LaneOutcome
     {
-        // A person at a console gains nothing from the fragment that every message of a code begins with.
+        // The code's fixed fragment would not help a person at a console.
         internal static Refused Of(Fault fault) => new(fault.Message[fault.Code.Fragment.Length..].TrimStart(':', ' '));
     }
 }

@@ -4,34 +4,34 @@ using Pipeline.Contracts;
 
 namespace Pipeline.Lanes;
 
-/// <summary>What a judged lane does: <c>--dry-run</c> prints this object, and <see cref="LaneRunner"/> executes it.</summary>
+/// <summary>The plan of a judged lane: <c>--dry-run</c> prints this object, and <see cref="LaneRunner"/> executes it.</summary>
 public sealed record LanePlan
 {
     private readonly string executed;
     private readonly string skipped;
 
-    /// <param name="processors">Every processor, in the order of reports.</param>
-    /// <param name="executed">What the last line calls processors that steps are executed on.</param>
-    /// <param name="skipped">What it calls the others.</param>
+    /// <param name="processors">All processors, in the order of reports.</param>
+    /// <param name="executed">The last line's word for processors with steps to execute.</param>
+    /// <param name="skipped">Its word for the others.</param>
     internal LanePlan(IEnumerable<ProcessorPlan> processors, string executed, string skipped)
     {
         Processors = [.. processors.OrderBy(processor => processor.Processor, StringComparer.Ordinal)];
         (this.executed, this.skipped) = (executed, skipped);
     }
 
-    /// <summary>Every processor, by name (ordinal).</summary>
+    /// <summary>All processors, by name (ordinal).</summary>
     internal IReadOnlyList<ProcessorPlan> Processors { get; }
 
-    /// <summary>The line before all processors, where there is one.</summary>
+    /// <summary>The line before all processors, or null.</summary>
     internal string? Heading { get; init; }
 
-    /// <summary>The application that is deployed before any function is read back, where the lane deploys one.</summary>
+    /// <summary>The application to deploy before any function is read back, if the lane deploys one.</summary>
     internal DeploymentPlan? Deployment { get; init; }
 
-    /// <summary>Whether nothing is to be done at all.</summary>
+    /// <summary>Whether there is nothing to do.</summary>
     internal bool IsIdle => Deployment is null && Processors.All(processor => processor.KeptVerdict is not null);
 
-    /// <summary>The plan as <c>--dry-run</c> prints it: a line a processor with its reason, a line a step; lines end with a line feed.</summary>
+    /// <summary>The plan as <c>--dry-run</c> prints it: a line per processor with its reason, and a line per step; lines end with a line feed.</summary>
     public string Text()
     {
         var text = new StringBuilder();
@@ -54,28 +54,28 @@ public sealed record LanePlan
     }
 }
 
-/// <summary>What is done with one processor, in order.</summary>
+/// <summary>The steps of one processor, in order.</summary>
 /// <param name="Processor">The processor's name.</param>
-/// <param name="Content">What its folder holds.</param>
+/// <param name="Content">The content of its folder.</param>
 /// <param name="Reason">Why it runs, or why it does not.</param>
 /// <param name="Steps">The steps, in order.</param>
 internal sealed record ProcessorPlan(string Processor, FolderContent Content, string Reason, IReadOnlyList<LaneStep> Steps)
 {
-    /// <summary>What the printed plan says beside the name.</summary>
+    /// <summary>The text beside the name in the printed plan.</summary>
     public string Subject { get; init; } = Reason;
 
-    /// <summary>The pin, of a lane that runs pinned images.</summary>
+    /// <summary>The pin, if the lane runs pinned images.</summary>
     public Pin? Pin { get; init; }
 
-    /// <summary>The verdict that stands, where nothing is run.</summary>
+    /// <summary>The unchanged verdict, if nothing runs.</summary>
     public Verdict? KeptVerdict => Steps is [LaneStep.KeepVerdict stand] ? stand.Verdict : null;
 
     public bool IsSkipped => Steps is [LaneStep.KeepVerdict or LaneStep.Reject];
 
-    /// <summary>The steps that have lines of their own: a deployment's line counts its cases.</summary>
+    /// <summary>The steps with their own lines; a deployment's line only counts its cases.</summary>
     public IEnumerable<LaneStep> PrintedSteps => Steps is [LaneStep.Deploy deploy, ..] ? [deploy] : Steps;
 
-    /// <summary>The steps of its cases: each case run or bypassed.</summary>
+    /// <summary>The steps of its cases: each runs or is bypassed.</summary>
     public static IEnumerable<LaneStep.CaseStep> CaseSteps(IEnumerable<ProcessorCase> cases, Func<ProcessorCase, IEnumerable<LaneStep.CaseStep>> run) =>
         cases.SelectMany(@case => @case.Expectation is CaseExpectation.Bypass bypass ? [new LaneStep.Bypass(@case, bypass.Reason)] : run(@case));
 }

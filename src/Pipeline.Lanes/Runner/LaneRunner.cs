@@ -2,17 +2,17 @@ using Pipeline.Contracts;
 
 namespace Pipeline.Lanes;
 
-/// <summary>Runs a judged lane: executes its plan, several processors at once, and reports every check.</summary>
+/// <summary>Runs a judged lane: executes its plan for several processors at once, and reports every check.</summary>
 /// <param name="folders">The files of the lane.</param>
-/// <param name="degree">How many processors, and how many builds and runs, at once; 1 or more.</param>
-/// <param name="progress">Follows the lane.</param>
+/// <param name="degree">The maximum of concurrent processors, and of concurrent builds and runs; 1 or more.</param>
+/// <param name="progress">Receives the lane's progress.</param>
 /// <param name="clock">The clock.</param>
 internal sealed class LaneRunner(LaneFolders folders, int degree, ILaneProgress progress, TimeProvider clock)
 {
     /// <summary>Executes a plan, unless another process executes one in this checkout.</summary>
     /// <param name="plan">The plan.</param>
-    /// <param name="open">Opens the lane, when something is to be done.</param>
-    /// <param name="cancellationToken">Stops it; no container is left behind.</param>
+    /// <param name="open">Opens the lane, once there is something to do.</param>
+    /// <param name="cancellationToken">Stops the lane; no container stays behind.</param>
     public async Task<LaneOutcome> Run(LanePlan plan, Func<LaneContext, Task<JudgedLane>> open, CancellationToken cancellationToken)
     {
         using var taken = LaneLock.Take(folders.Lock, clock);

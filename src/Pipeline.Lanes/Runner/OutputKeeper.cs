@@ -3,13 +3,13 @@ using Pipeline.World;
 
 namespace Pipeline.Lanes;
 
-/// <summary>Copies the outputs of a case to where a person finds them: <c>artifacts/&lt;lane&gt;/&lt;processor&gt;/&lt;case&gt;/outputs/…</c>.</summary>
+/// <summary>Copies the outputs of a case for people to look at: <c>artifacts/&lt;lane&gt;/&lt;processor&gt;/&lt;case&gt;/outputs/…</c>.</summary>
 /// <param name="artifacts">The absolute path of <c>artifacts/</c>.</param>
-/// <param name="lane">The lane as its reports' files are named.</param>
-/// <param name="world">Where the outputs are.</param>
+/// <param name="lane">The lane's name in the names of report files.</param>
+/// <param name="world">The world of the outputs.</param>
 internal sealed class OutputKeeper(string artifacts, string lane, IWorld world)
 {
-    /// <summary>Removes what an earlier run of the processor left.</summary>
+    /// <summary>Removes the outputs of the processor's earlier run.</summary>
     public void Clear(string processor)
     {
         var folder = Path.Combine(artifacts, lane, processor);

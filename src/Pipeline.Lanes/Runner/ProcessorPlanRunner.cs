@@ -2,7 +2,7 @@ using Pipeline.Contracts;
 
 namespace Pipeline.Lanes;
 
-/// <summary>Executes the plan of one processor; whatever goes wrong with it becomes a failed check.</summary>
+/// <summary>Executes the plan of one processor; every error becomes a failed check.</summary>
 internal sealed class ProcessorPlanRunner(ProcessorPlan plan, JudgedLane lane, CaseTrial trial, LaneContext context, int degree)
 {
     private readonly IReadOnlyList<LaneStep.Reject> refusals = [.. plan.Steps.OfType<LaneStep.Reject>()];

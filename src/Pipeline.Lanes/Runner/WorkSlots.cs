@@ -1,6 +1,6 @@
 namespace Pipeline.Lanes;
 
-/// <summary>Bounds how many builds, probes and runs a lane has at once, and times each: waiting for a slot does not count.</summary>
+/// <summary>Limits a lane's concurrent builds, probes and runs, and measures each without the time spent waiting for a slot.</summary>
 internal sealed class WorkSlots(int degree, TimeProvider clock) : IDisposable
 {
     private readonly SemaphoreSlim slots = new(degree);

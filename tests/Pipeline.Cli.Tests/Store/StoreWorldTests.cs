@@ -87,7 +87,7 @@ public sealed class StoreWorldTests(StoreFixture store) : IClassFixture<StoreFix
         await store.Remove($"{place[$"s3://{StoreFixture.Bucket}/".Length..]}/content/sha256/{artifact}");
         var gone = await Pipeline("replay", $"{second.ExecutionId}", "--world", place);
         Assert.Equal(1, gone.Exit);
-        Assert.EndsWith($"\npipeline: ERR_INPUTS invalid inputs payload: the artifact sha256:{artifact} is nowhere in the world any more; it was {first.Outputs[0]}\n", gone.Error, StringComparison.Ordinal);
+        Assert.EndsWith($"\npipeline: ERR_INPUTS invalid inputs payload: the artifact sha256:{artifact} is no longer in the world; it was {first.Outputs[0]}\n", gone.Error, StringComparison.Ordinal);
         var damaged = await Pipeline("replay", $"{first.ExecutionId}", "--world", place);
         Assert.Equal(new Result(1, "", $"pipeline: ERR_ADAPTER_INVOCATION adapter invocation failed: not as it was settled: {first.Outputs[0]}\n"), damaged);
     }

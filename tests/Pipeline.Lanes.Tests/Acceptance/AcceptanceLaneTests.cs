@@ -97,7 +97,7 @@ public sealed class AcceptanceLaneTests : IDisposable
         rig.With("p", Amd64);
         rig.Signatures = new PlayedSignatures(problem, fault);
 
-        Assert.Equal([said, "bad run: not run: the image is not what is pinned", "good run: not run: the image is not what is pinned"], Broken(Assert.Single((await rig.Run()).Processors)));
+        Assert.Equal([said, "bad run: not run: the image does not match the pin", "good run: not run: the image does not match the pin"], Broken(Assert.Single((await rig.Run()).Processors)));
         Assert.Empty(rig.Ports.Invocations);
     }
 

@@ -106,7 +106,7 @@ public sealed class ImageFaultTests : IDisposable
         var found = Assert.Single(processor.Judgements.Single(judgement => judgement.Name == "image").Checks, one => !one.Passed);
         Assert.Equal(check, found.Name);
         Assert.StartsWith(text, found.Failure, StringComparison.Ordinal);
-        Assert.Equal("not run: the image is not what is pinned", processor.Judgements[^1].Checks[0].Failure);
+        Assert.Equal("not run: the image does not match the pin", processor.Judgements[^1].Checks[0].Failure);
         Assert.Empty(rig.Ports.Invocations);
     }
 }

@@ -42,7 +42,7 @@ public sealed class ProcessorCaseTests : IDisposable
     {
         folder.With("p/cases/c/inputs.json", "{}").With("p/cases/c/expected/outputs/a.txt", "a").With("p/cases/c/bypass.txt", "why");
 
-        Assert.Equal("p/cases/c: a case has no more than one of expected/, expected.json and bypass.txt", Assert.Throws<FormatException>(() => Cases).Message);
+        Assert.Equal("p/cases/c: a case has at most one of expected/, expected.json and bypass.txt", Assert.Throws<FormatException>(() => Cases).Message);
     }
 
     [Fact]
@@ -96,7 +96,7 @@ public sealed class ProcessorCaseTests : IDisposable
     [Theory]
     [InlineData("expected.json", """{"code":"ERR_INPUTS","fragment":"f"}""", "p/cases/c: there is no inputs.json")]
     [InlineData("bypass.txt", " \n", "p/cases/c: bypass.txt gives no reason")]
-    [InlineData("expected.txt", "", "p/cases/c: expected.txt is no part of a case (artifacts, bypass.txt, expected, expected.json, inputs.json are)")]
+    [InlineData("expected.txt", "", "p/cases/c: expected.txt does not belong in a case (allowed: artifacts, bypass.txt, expected, expected.json, inputs.json)")]
     [InlineData("expected/notes.md", "", "p/cases/c: 'notes.md' is not a canonical output name (outputs/…)")]
     [InlineData("expected.json", """{"code":"ERR_INPUTS","fragment":""}""", "p/cases/c: expected.json: fragment is empty")]
     [InlineData("expected.json", "[", "p/cases/c: expected.json: not JSON")]

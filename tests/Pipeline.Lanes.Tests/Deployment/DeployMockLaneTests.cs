@@ -60,7 +60,7 @@ public sealed class DeployMockLaneTests : IDisposable
         var report = await Run(new DeployMockOptions(rig.Place, Secrets: ["OTHER"]));
 
         Assert.Equal([$"deployment deployable: {fault}"], AcceptanceLaneTests.Broken(report.Processors[0]));
-        Assert.Equal(["deployment deployed: nothing is deployed while a function is refused"], AcceptanceLaneTests.Broken(report.Processors[1]));
+        Assert.Equal(["deployment deployed: nothing was deployed, because a function was refused"], AcceptanceLaneTests.Broken(report.Processors[1]));
         Assert.Null(deployments.Deployed);
         Assert.Empty(rig.Ports.Invocations);
     }
@@ -82,8 +82,8 @@ public sealed class DeployMockLaneTests : IDisposable
     [InlineData("tag", "tag: the deployment's tag is v1, not deployment-")]
     [InlineData("behind", "version: version 2 serves calls, and 3 is the latest")]
     [InlineData("rollback", "version: version 3 is a rollback to 1")]
-    [InlineData("image", "identity: the function says that it was built from sha256:0000")]
-    [InlineData("deployment", "identity: the function says that it is of the deployment sha256:0000")]
+    [InlineData("image", "identity: the function reports that it was built from sha256:0000")]
+    [InlineData("deployment", "identity: the function reports that it belongs to deployment sha256:0000")]
     [InlineData("silent", "identity: ERR_TIMEOUT timed out: the call after 30 s")]
     [InlineData("gone", "identity: there is no such function")]
     public async Task A_deployment_that_reads_back_otherwise_is_a_finding_and_nothing_is_called(string what, string finding)

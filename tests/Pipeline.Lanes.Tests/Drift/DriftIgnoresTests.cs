@@ -27,7 +27,7 @@ public sealed class DriftIgnoresTests
         Assert.Equal((0, 1), (json.RootElement.GetProperty("counts").GetProperty("in-sync").GetInt32(), json.RootElement.GetProperty("counts").GetProperty("ignored").GetInt32()));
         var processor = json.RootElement.GetProperty("processors")[0];
         Assert.Equal(("ignored", "ignored"), (processor.GetProperty("class").GetString(), processor.GetProperty("pairs").GetProperty("pin-registry").GetString()));
-        Assert.Equal("Everything agrees but for what is ignored: 1 ignored.", DriftDocument.Sentence(report));
+        Assert.Equal("Everything is in sync except ignored findings: 1 ignored.", DriftDocument.Sentence(report));
     }
 
     [Fact]
@@ -51,7 +51,7 @@ public sealed class DriftIgnoresTests
 
     [Theory]
     [InlineData("[]", "$ is of another type")]
-    [InlineData("""{"schema":"drift-ignores-v2","ignores":[]}""", "the schema of ignores is drift-ignores-v1")]
+    [InlineData("""{"schema":"drift-ignores-v2","ignores":[]}""", "the schema of ignores must be drift-ignores-v1")]
     [InlineData("""{"schema":"drift-ignores-v1","ignores":[],"more":1}""", "unknown member 'more'")]
     [InlineData("""{"schema":"drift-ignores-v1","ignores":[],"ignores":[]}""", "duplicate member")]
     [InlineData("""{"schema":"drift-ignores-v1"}""", "missing 'ignores'")]
@@ -63,14 +63,14 @@ public sealed class DriftIgnoresTests
     [InlineData("""{"processor":"chat","kind":"tag-moved","reason":"r","until":"2026-12-01","by":"me"}""", "unknown member 'by'")]
     [InlineData("""{"processor":"chat","kind":"tag-moved","reason":null,"until":"2026-12-01"}""", "doesn't allow")]
     [InlineData("""{"processor":"chat","kind":"tag-lost","reason":"r","until":"2026-12-01"}""", "ignores/0: 'tag-lost' is not a kind of drift: not-pinned, source-changed")]
-    [InlineData("""{"processor":"chat","kind":"registry-unread","reason":"r","until":"2026-12-01"}""", "ignores/0: registry-unread is of class unknown, which cannot be ignored")]
-    [InlineData("""{"processor":"chat","kind":"source-broken","reason":"r","until":"2026-12-01"}""", "ignores/0: source-broken is of class error, which cannot be ignored")]
-    [InlineData("""{"processor":"chat","kind":"rolled-back","reason":"r","until":"2026-12-01"}""", "ignores/0: rolled-back is no single processor's, and cannot be ignored")]
+    [InlineData("""{"processor":"chat","kind":"registry-unread","reason":"r","until":"2026-12-01"}""", "ignores/0: registry-unread has class unknown, which cannot be ignored")]
+    [InlineData("""{"processor":"chat","kind":"source-broken","reason":"r","until":"2026-12-01"}""", "ignores/0: source-broken has class error, which cannot be ignored")]
+    [InlineData("""{"processor":"chat","kind":"rolled-back","reason":"r","until":"2026-12-01"}""", "ignores/0: rolled-back concerns no single processor, and cannot be ignored")]
     [InlineData("""{"processor":"*","kind":"tag-moved","reason":"r","until":"2026-12-01"}""", "ignores/0: '*' is not the name of a processor")]
-    [InlineData("""{"processor":"chat","kind":"tag-moved","reason":" ","until":"2026-12-01"}""", "ignores/0: reason is one line")]
-    [InlineData("""{"processor":"chat","kind":"tag-moved","reason":"a\nb","until":"2026-12-01"}""", "ignores/0: reason is one line")]
-    [InlineData("""{"processor":"chat","kind":"tag-moved","reason":"r","until":"1.12.2026"}""", "ignores/0: until is a day, YYYY-MM-DD")]
-    [InlineData("""{"processor":"chat","kind":"tag-moved","reason":"r","until":"2026-02-30"}""", "ignores/0: until is a day, YYYY-MM-DD")]
+    [InlineData("""{"processor":"chat","kind":"tag-moved","reason":" ","until":"2026-12-01"}""", "ignores/0: reason must be one line")]
+    [InlineData("""{"processor":"chat","kind":"tag-moved","reason":"a\nb","until":"2026-12-01"}""", "ignores/0: reason must be one line")]
+    [InlineData("""{"processor":"chat","kind":"tag-moved","reason":"r","until":"1.12.2026"}""", "ignores/0: until must be a day, YYYY-MM-DD")]
+    [InlineData("""{"processor":"chat","kind":"tag-moved","reason":"r","until":"2026-02-30"}""", "ignores/0: until must be a day, YYYY-MM-DD")]
     [InlineData(TagMoved + "," + TagMoved, "chat tag-moved is ignored twice")]
     public void An_ignore_of_another_form_is_refused(string ignore, string fragment) => Refused(File(ignore), fragment);
 

@@ -18,7 +18,7 @@ public sealed class DriftIssueTests
         Assert.Equal(
             [
                 "tell drift/registry.example/team/product: Drift: 5 of 7 processors not in sync",
-                "tell drift/registry.example/team/product: Drift: What is deployed could not be read",
+                "tell drift/registry.example/team/product: Drift: The deployment could not be read",
                 "close drift/registry.example/team/product: Everything agrees: 2 in-sync.",
             ],
             issues.Told,

@@ -123,7 +123,7 @@ public sealed class DriftLaneTests : IDisposable
     }
 
     [Theory]
-    [InlineData("elsewhere.example/chat:1.2.3-999999999999", "it lies in elsewhere.example/chat")]
+    [InlineData("elsewhere.example/chat:1.2.3-999999999999", "it is in elsewhere.example/chat")]
     [InlineData("registry.example/team/product/chat:latest", "its tag does not name its source")]
     [InlineData("registry.example/team/product/chat:1.2.3-999999999999", "the registry has no such tag")]
     public void A_deployed_image_that_is_no_build_of_the_processor_is_drift(string image, string why)

@@ -2,7 +2,7 @@ using Pipeline.Contracts;
 
 namespace Pipeline.Lanes.Tests;
 
-/// <summary>The rules, one by one: what was seen, and which class and kind it is.</summary>
+/// <summary>The rules, one by one: observation, and which class and kind it is.</summary>
 public sealed class DriftReportTests
 {
     private static readonly ProcessorObservation Chat = InSync.Processor("chat");
@@ -29,7 +29,7 @@ public sealed class DriftReportTests
         { "platform of other bytes", DriftClass.Drift, "platform-differs: linux/arm64 is 999999999999; 3aaaaaaaaaaa is pinned" },
         { "platform twice", DriftClass.Drift, "platform-differs: linux/amd64 is 999999999999; 2aaaaaaaaaaa is pinned" },
         { "platform added", DriftClass.Drift, "platform-added: the index has linux/riscv64, 999999999999" },
-        { "not deployed", DriftClass.Undeployed, "not-deployed: 1.2.3-aaaaaaaaaaaa is pinned, and there is no such function" },
+        { "not deployed", DriftClass.Undeployed, "not-deployed: 1.2.3-aaaaaaaaaaaa is pinned, but there is no such function" },
         { "earlier build deployed", DriftClass.Pending, "deployed-behind: 1.0.0-999999999999, 999999999999, is deployed; 1.2.3-aaaaaaaaaaaa, 1aaaaaaaaaaa, is pinned" },
         { "foreign image deployed", DriftClass.Drift, "deployed-foreign: 1.0.0-999999999999, 999999999999, is deployed; 1.2.3-aaaaaaaaaaaa, 1aaaaaaaaaaa, is pinned; nobody built it" },
         { "unread image deployed", DriftClass.Unknown, "deployed-build-unread: 1.0.0-999999999999, 999999999999, is deployed; 1.2.3-aaaaaaaaaaaa, 1aaaaaaaaaaa, is pinned; no answer" },
@@ -39,8 +39,8 @@ public sealed class DriftReportTests
         { "timeout edited", DriftClass.Drift, "settings-differ: timeout_s is 99, not 30" },
         { "secrets edited", DriftClass.Drift, "settings-differ: secrets is KEY, not none" },
         { "resources edited", DriftClass.Drift, "settings-differ: cpus is 2, not 1, memory_mib is 65, not 64" },
-        { "function of another image", DriftClass.Drift, "function-differs: it says that it was built from 999999999999; 1aaaaaaaaaaa is deployed" },
-        { "function of another deployment", DriftClass.Drift, "function-differs: it says that it is of deployment 999999999999; deeeeeeeeeee runs" },
+        { "function of another image", DriftClass.Drift, "function-differs: it reports that it was built from 999999999999; 1aaaaaaaaaaa is deployed" },
+        { "function of another deployment", DriftClass.Drift, "function-differs: it reports that it belongs to deployment 999999999999; deeeeeeeeeee runs" },
         { "silent function", DriftClass.Unknown, "function-silent: ERR_TIMEOUT timed out: the call after 120 s" },
         { "function without a pin", DriftClass.Drift, $"orphan-function: {Pin.Reference} is deployed, and nothing is pinned" },
     };

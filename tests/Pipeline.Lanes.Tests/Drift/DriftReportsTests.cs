@@ -39,8 +39,8 @@ public sealed class DriftReportsTests : IDisposable
     {
         var report = DriftReport.Of(InSync.Of() with { PinsBroken = "not JSON" }, DriftIgnores.None);
 
-        Assert.Equal("Drift: The pins cannot be read, so nothing was compared", DriftIssue.Title(report));
-        Assert.StartsWith("The pins cannot be read, so nothing was compared.\n\n|", MarkdownWriter.Body(DriftDocument.Summary(report)), StringComparison.Ordinal);
+        Assert.Equal("Drift: The pins are unreadable, so nothing was compared", DriftIssue.Title(report));
+        Assert.StartsWith("The pins are unreadable, so nothing was compared.\n\n|", MarkdownWriter.Body(DriftDocument.Summary(report)), StringComparison.Ordinal);
     }
 
     [Fact]

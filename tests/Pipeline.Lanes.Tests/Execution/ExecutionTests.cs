@@ -106,7 +106,7 @@ public sealed class ExecutionTests : IDisposable
     [Theory]
     [InlineData("BASE_URI", "real", "p@1.2.3 has no setting 'BASE_URI'; did you mean 'BASE_URL'?")]
     [InlineData("API_KEY", "real", "p@1.2.3 has no setting 'API_KEY'")]
-    [InlineData("BASE_URL", "mock", "settings have no effect in mode=mock, where the defaults hold")]
+    [InlineData("BASE_URL", "mock", "settings have no effect in mode=mock, which uses the defaults")]
     public void A_setting_without_effect_is_refused(string name, string mode, string detail) => Refused(
         Request() with { Mode = TextForm.Parse<Mode>(mode), Settings = Setting(name, "v") },
         new Fault(ErrorCode.AdapterInvocation, detail));
@@ -114,7 +114,7 @@ public sealed class ExecutionTests : IDisposable
     [Fact]
     public void Conditions_are_changed_in_mode_mock_alone() => Refused(
         Request() with { Mode = Mode.Real, Conditions = new() { HostName = "kestrel" } },
-        new Fault(ErrorCode.AdapterInvocation, "the conditions of a run are changed in mode=mock alone"));
+        new Fault(ErrorCode.AdapterInvocation, "the conditions of a run can be changed in mode=mock only"));
 
     [Fact]
     public void An_unpinned_image_is_a_fault_of_its_own() => Refused(

@@ -16,7 +16,7 @@ public sealed class ContainerJudgeTests
         { "interfaces", """["eth0","lo"]""", "interfaces", "network interfaces: eth0, lo" },
         { "interfaces", "[]", "interfaces", "network interfaces: none told" },
         { "connect", """{"192.0.2.1:443":"connected"}""", "connect", "connected to 192.0.2.1:443" },
-        { "connect", "{}", "connect", "no connection was tried" },
+        { "connect", "{}", "connect", "probe.json lists no connection attempts" },
         { "resolve", "\"resolved\"", "resolve", "a host name was resolved" },
         { "uid", "0", "user", "it runs as root" },
         // A container says what it likes.
@@ -27,7 +27,7 @@ public sealed class ContainerJudgeTests
         { "root_writable", "true", "root_read_only", "the root file system is writable" },
         { "modules", """["django","json"]""", "imports", "django is loaded" },
         { "modules", """["Control_Plane.Client"]""", "imports", "Control_Plane.Client is loaded" },
-        { "modules", "[]", "imports", "no module is told" },
+        { "modules", "[]", "imports", "probe.json lists no modules" },
     };
 
     [Fact]

@@ -17,7 +17,7 @@ public sealed class RemoteEventTests
     [Theory]
     [InlineData("modal.invoke.complete", null, "modal.invoke.complete was logged never")]
     [InlineData("storage.write", "processor.exec.start", "storage.write was logged never")]
-    [InlineData(null, "processor.exec.start", "processor.exec.start does not belong to such a run")]
+    [InlineData(null, "processor.exec.start", "processor.exec.start does not belong in the log of such a run")]
     [InlineData(null, "modal.invoke.start", "modal.invoke.start was logged 2 times")]
     public void Anything_else_is_told(string? without, string? with, string told) =>
         Assert.Equal(told, EventChecks.Success(Run([.. Events.Where(name => name != without), .. with is null ? Array.Empty<string>() : [with]])));

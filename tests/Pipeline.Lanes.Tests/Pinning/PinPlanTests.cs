@@ -41,7 +41,7 @@ public sealed class PinPlanTests
         var plan = PinPlan.Of([Unchanged with { Processor = "z" }, Unchanged with { Processor = "a" }], [KeyValuePair.Create("old", Pinned)]);
 
         Assert.Equal(["a", "old", "z"], plan.Steps.Select(step => step.Processor), StringComparer.Ordinal);
-        Assert.Equal("there is no such processor any more", Assert.IsType<PinStep.Remove>(plan.Steps[1]).Reason);
+        Assert.Equal("the processor no longer exists", Assert.IsType<PinStep.Remove>(plan.Steps[1]).Reason);
     }
 
     [Fact]

@@ -62,7 +62,7 @@ public sealed class PinReportTests : IDisposable
     {
         var report = Report(new PinProposal.Open(7, new Uri("https://github.example/o/n/pull/7"), Opened: true, StartsChecks: false), Built);
 
-        Assert.Contains("> [!WARNING]\n> no check runs on this pull request", MarkdownWriter.Write(PinDocument.Of(report).Summary), StringComparison.Ordinal);
+        Assert.Contains("> [!WARNING]\n> no checks run on this pull request", MarkdownWriter.Write(PinDocument.Of(report).Summary), StringComparison.Ordinal);
         Assert.StartsWith("::warning ", Assert.Single(ReportFiles.Annotations(PinDocument.Of(report))), StringComparison.Ordinal);
         Assert.Contains("\"starts_checks\":false", Encoding.UTF8.GetString(JsonLine.Of(PinJson.Of(report))), StringComparison.Ordinal);
         Assert.Contains("pull request 7 opened: https://github.example/o/n/pull/7", MarkdownWriter.Write(PinDocument.Of(report).Summary), StringComparison.Ordinal);

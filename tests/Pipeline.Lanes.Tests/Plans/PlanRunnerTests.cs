@@ -65,7 +65,7 @@ public sealed class PlanRunnerTests : IDisposable
 
     [Theory]
     [InlineData("drwa@1.2.3", "unknown processor 'drwa'; did you mean 'draw'?")]
-    [InlineData("draw@2.0.0", "step two wants draw@2.0.0; there is draw@1.2.3")]
+    [InlineData("draw@2.0.0", "step two needs draw@2.0.0, but the catalogue has draw@1.2.3")]
     public void A_processor_that_is_not_there_is_told_before_the_first_step(string processor, string detail)
     {
         Plan("""{"id":"one","inputs":{},"processor":"draw@1.2.3"}""", $$$"""{"id":"two","inputs":{},"processor":"{{{processor}}}"}""");

@@ -57,7 +57,7 @@ public sealed class PrAcceptanceLaneTests : IDisposable
             """
             outputs/a.txt: line 1, column 1: expected 'A', got 'B'
             the outputs: artifacts/pr-acceptance/p/good/outputs/a.txt
-            if they are right: ./build.sh PrAcceptance --processor p --accept-outputs
+            to accept them: ./build.sh PrAcceptance --processor p --accept-outputs
             """,
             Assert.Single(broken.Checks, check => !check.Passed).Failure);
         var kept = Assert.Single(broken.Outputs);
@@ -113,7 +113,7 @@ public sealed class PrAcceptanceLaneTests : IDisposable
 
         var refused = Assert.IsType<LaneOutcome.Refused>(await Outcome(Options() with { AcceptOutputs = true, Ci = true }));
 
-        Assert.Equal("--accept-outputs rewrites expected outputs, for a person to look at: it is refused with CI=true", refused.Reason);
+        Assert.Equal("--accept-outputs rewrites expected outputs, which a person must review: it is refused with CI=true", refused.Reason);
         Assert.Equal(0, ports.Builds);
     }
 
@@ -169,7 +169,7 @@ public sealed class PrAcceptanceLaneTests : IDisposable
 
         Assert.Equal(["failed", "failed", "passed"], report.Processors.Select(processor => DisplayText.Status(processor.Status())), StringComparer.Ordinal);
         Assert.Contains("p/processor.json", Failed(report, "catalogue").Checks[0].Failure, StringComparison.Ordinal);
-        Assert.Contains("q/cases/good: notes.md is no part of a case", report.Processors[1].Judgements[0].Checks[0].Failure, StringComparison.Ordinal);
+        Assert.Contains("q/cases/good: notes.md does not belong in a case", report.Processors[1].Judgements[0].Checks[0].Failure, StringComparison.Ordinal);
     }
 
     [Fact]

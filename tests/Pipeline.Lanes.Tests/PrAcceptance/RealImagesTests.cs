@@ -30,7 +30,7 @@ public sealed class RealImagesTests : IDisposable
         Assert.Equal(
             [
                 "source imports: processors/red/provider.py:18: import_module(\"django\")",
-                "differs outputs_expected: outputs/said.txt: line 1, column 1: expected 'hello', got 'other'\nthe outputs: artifacts/pr-acceptance/red/differs/outputs/said.txt\nif they are right: ./build.sh PrAcceptance --processor red --accept-outputs",
+                "differs outputs_expected: outputs/said.txt: line 1, column 1: expected 'hello', got 'other'\nthe outputs: artifacts/pr-acceptance/red/differs/outputs/said.txt\nto accept them: ./build.sh PrAcceptance --processor red --accept-outputs",
                 "drifts outputs_same_twice: outputs/said.txt: line 1, column ?: run 1 wrote '?', run 2 wrote '?'",
                 "drifts outputs_expected: outputs/said.txt: line 1, column 1: expected 'hello', got '?'",
                 "error-none error: run 1: expected ERR_INPUTS, got a success",

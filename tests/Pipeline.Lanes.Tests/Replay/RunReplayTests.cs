@@ -126,7 +126,7 @@ public sealed class RunReplayTests : IDisposable
         Import(Table, "a,b\n");
         Settle(inputs: WithTable);
         Import(Table, "changed");
-        Refused($"ERR_INPUTS invalid inputs payload: the artifact {Sha256.Of("a,b\n"u8)} is nowhere in the world any more; it was {Table}");
+        Refused($"ERR_INPUTS invalid inputs payload: the artifact {Sha256.Of("a,b\n"u8)} is no longer in the world; it was {Table}");
         Import(WorldPath.Parse("world://elsewhere/b.csv"), "a,b\n");
         Assert.True(Replay(new ReplayTwin(into)).IsSame);
     }
@@ -149,7 +149,7 @@ public sealed class RunReplayTests : IDisposable
         new ReplayTwin(world) { Fails = ErrorCode.Timeout }.Invoke(Describe(), default);
         Refused($"ERR_INPUTS invalid inputs payload: the run {Id} ended with ERR_TIMEOUT: it left nothing to compare with");
         Assert.IsType<Envelope.Success>(new ReplayTwin(world) { KeepsRequests = false }.Invoke(Describe(), default));
-        Refused($"ERR_INPUTS invalid inputs payload: no request was kept of the run {Id}, so it cannot be replayed: it is older than requests are, or was a trial under other conditions than the usual ones; run it again, and that run can be");
+        Refused($"ERR_INPUTS invalid inputs payload: the world kept no request of the run {Id}, so it cannot be replayed: it was made before requests were kept, or under changed conditions; run it again, then replay the new run");
     }
 
     [Fact]
@@ -157,15 +157,15 @@ public sealed class RunReplayTests : IDisposable
     {
         Assert.IsType<Envelope.Success>(new ReplayTwin(world) { KeepsRequests = false }.Invoke(Describe() with { Mode = Mode.Real }, default));
         Refused(
-            $"ERR_INPUTS invalid inputs payload: no request was kept of the run {Id}, so it cannot be replayed: its inputs or settings hold a secret, which the world does not keep, or it is older than requests are; a run that has its secrets from the environment alone can be",
+            $"ERR_INPUTS invalid inputs payload: the world kept no request of the run {Id}, so it cannot be replayed: its inputs or settings contain a secret, which the world does not keep, or it was made before requests were kept; a run with secrets only in the environment can be replayed",
             mode: Mode.Real);
     }
 
     [Theory]
     [InlineData("run-request-v1", "run-request-v2", "the run 6f1c2d3e-0000-4000-8000-000000000001 cannot be read: the schema of a request is run-request-v1")]
     [InlineData("\"type\":\"object\"", "\"format\":\"x\",\"type\":\"object\"", "the run 6f1c2d3e-0000-4000-8000-000000000001 cannot be read: ")]
-    [InlineData("runs/echo/1/", "runs/echo/2/", "the request of the run 6f1c2d3e-0000-4000-8000-000000000001 is another run's")]
-    [InlineData("\"a\":\"x\"", "\"a\":\"y\"", "the request of the run 6f1c2d3e-0000-4000-8000-000000000001 is another run's")]
+    [InlineData("runs/echo/1/", "runs/echo/2/", "the request of the run 6f1c2d3e-0000-4000-8000-000000000001 belongs to another run")]
+    [InlineData("\"a\":\"x\"", "\"a\":\"y\"", "the request of the run 6f1c2d3e-0000-4000-8000-000000000001 belongs to another run")]
     public void What_a_strangers_ledger_vouches_for_is_not_run_when_no_run_of_ours_leaves_it(string good, string bad, string fault)
     {
         Settle();
@@ -217,9 +217,9 @@ public sealed class RunReplayTests : IDisposable
 
     [Theory]
     [InlineData("real", null, true, "ERR_CI_SAFETY Refusing to run mode=real in CI")]
-    [InlineData("real", null, false, "ERR_ADAPTER_INVOCATION adapter invocation failed: the run was in mode=real, and so is its replay, which uses the service again: say --mode real")]
-    [InlineData("real", "mock", false, "ERR_ADAPTER_INVOCATION adapter invocation failed: the run was in mode=real, and its replay is in no other")]
-    [InlineData("mock", "real", false, "ERR_ADAPTER_INVOCATION adapter invocation failed: the run was in mode=mock, and its replay is in no other")]
+    [InlineData("real", null, false, "ERR_ADAPTER_INVOCATION adapter invocation failed: the run was in mode=real, and its replay would use the service again: confirm with --mode real")]
+    [InlineData("real", "mock", false, "ERR_ADAPTER_INVOCATION adapter invocation failed: the run was in mode=real, and its replay must be too")]
+    [InlineData("mock", "real", false, "ERR_ADAPTER_INVOCATION adapter invocation failed: the run was in mode=mock, and its replay must be too")]
     public void A_run_is_replayed_in_its_own_mode_and_in_real_when_that_is_said(string asked, string? said, bool ci, string fault)
     {
         Settle(mode: TextForm.Parse<Mode>(asked));

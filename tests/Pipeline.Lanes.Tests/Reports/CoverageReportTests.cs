@@ -51,7 +51,7 @@ public sealed class CoverageReportTests : IDisposable
         var page = Encoding.UTF8.GetString(HtmlWriter.Write(LaneDocument.Of(Report), folder.Root));
         Assert.Contains($"<div><dt>linux/amd64</dt><dd><code>{Manifest}</code> 3.0 MiB</dd></div>", page, StringComparison.Ordinal);
         Assert.Contains("<title>Acceptance: 1 passed, 1 failed, 0 bypassed</title>", page, StringComparison.Ordinal);
-        Assert.Contains("read back from its registry by digest", page, StringComparison.Ordinal);
+        Assert.Contains("back from its registry by digest", page, StringComparison.Ordinal);
     }
 
     [Fact]

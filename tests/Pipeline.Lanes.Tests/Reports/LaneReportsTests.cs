@@ -47,7 +47,7 @@ public sealed partial class LaneReportsTests : IDisposable
         Assert.Contains("Not judged: needs a &lt;GPU&gt;", page, StringComparison.Ordinal);
         Assert.DoesNotContain("<script", page, StringComparison.OrdinalIgnoreCase);
         Assert.DoesNotMatch("""(src|href)="(https?:|//)""", page);
-        Assert.Matches("<h1>2 things do not hold</h1>", page);
+        Assert.Matches("<h1>2 checks failed</h1>", page);
     }
 
     [Fact]

@@ -95,7 +95,7 @@ public sealed class AcceptanceTests(GreenImage green) : IAsyncLifetime
         var found = Assert.Single(report.Judgements.Single(judgement => judgement.Name == "image").Checks, one => !one.Passed);
         Assert.Equal(check, found.Name);
         Assert.StartsWith(text, found.Failure, StringComparison.Ordinal);
-        Assert.All(report.Judgements.Where(judgement => judgement.IsCase), @case => Assert.Equal("not run: the image is not what is pinned", @case.Checks[0].Failure));
+        Assert.All(report.Judgements.Where(judgement => judgement.IsCase), @case => Assert.Equal("not run: the image does not match the pin", @case.Checks[0].Failure));
     }
 
     private static string[] Broken(ProcessorReport processor) =>

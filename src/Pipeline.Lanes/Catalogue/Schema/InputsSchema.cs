@@ -8,32 +8,32 @@ using Pipeline.Contracts;
 
 namespace Pipeline.Lanes;
 
-/// <summary>The JSON Schema of a processor's inputs: only keywords that are enforced, so that what is written is what holds.</summary>
+/// <summary>The JSON Schema of a processor's inputs. It allows only keywords that the validator enforces, so no rule in it is ignored.</summary>
 /// <remarks>
-/// The keywords are listed in <see cref="SchemaKeywords"/>. Lengths count UTF-16 code units; an integer is a whole number of at most 2^53 in
-/// magnitude, whichever way it is written.
+/// <see cref="SchemaKeywords"/> lists the keywords. Lengths count UTF-16 code units; an integer is a whole number of at most 2^53 in
+/// magnitude, in any notation.
 /// </remarks>
 public sealed class InputsSchema
 {
     private const int MostTold = 3;
 
-    // Only a run needs the validator: it brings a second JSON library into the process.
+    // Created on demand: only a run needs the validator, which loads a second JSON library.
     private readonly Lazy<JsonSchema> schema;
 
     private InputsSchema(JsonElement document) =>
         schema = new(() => JsonSchema.FromJsonAsync(SchemaDialect.ToDotNet(document)).GetAwaiter().GetResult());
 
-    /// <summary>Takes the <c>inputs</c> of a spec.</summary>
-    /// <exception cref="FormatException">A keyword is not enforced, or its value is not of its form; the message names the place.</exception>
+    /// <summary>Parses the <c>inputs</c> of a spec.</summary>
+    /// <exception cref="FormatException">A keyword is unsupported, or its value is malformed; the message names the place.</exception>
     public static InputsSchema Of(JsonElement document)
     {
         SchemaKeywords.Check(document);
         return new InputsSchema(document);
     }
 
-    /// <summary>Checks a document.</summary>
+    /// <summary>Validates a document.</summary>
     /// <exception cref="FaultException">
-    /// <c>ERR_INPUTS</c> with the JSON pointer (RFC 6901) and the rule of up to three violations, sorted by pointer; never a value.
+    /// <c>ERR_INPUTS</c> with JSON pointer (RFC 6901) and rule of up to three violations, sorted by pointer. It never contains a value.
     /// </exception>
     public void Check(InputsDocument inputs)
     {
@@ -60,8 +60,8 @@ public sealed class InputsSchema
     }
 }
 
-/// <summary>Hands a strictly read document to the validator, which knows another library's tree.</summary>
-/// <remarks>Its own reader would take some texts for dates and some numbers for integers beyond any bound that it can compare.</remarks>
+/// <summary>Converts a strictly parsed document to the validator's own tree.</summary>
+/// <remarks>The validator's own reader would convert some strings to dates, and some numbers to integers that are too large to compare.</remarks>
 internal static class JsonTokens
 {
     private const double MaxInteger = 9007199254740992;
@@ -77,19 +77,19 @@ internal static class JsonTokens
         _ => JValue.CreateNull(),
     };
 
-    // Inputs are doubles (RFC 8785); one without a fraction is an integer however it is written.
+    // Inputs are doubles (RFC 8785); one without a fraction is an integer in any notation.
     private static JValue Number(double value) =>
         double.IsInteger(value) && Math.Abs(value) <= MaxInteger ? new JValue((long)value) : new JValue(value);
 }
 
-/// <summary>One place of a document that breaks one rule of its schema.</summary>
-/// <param name="Pointer">The JSON pointer (RFC 6901) of the place; the root is the empty text.</param>
-/// <param name="Rule">The keyword and what the schema gives it.</param>
+/// <summary>One violation: a place of a document and the rule that it breaks.</summary>
+/// <param name="Pointer">The JSON pointer (RFC 6901) to the place; empty for the root.</param>
+/// <param name="Rule">The keyword and its value in the schema.</param>
 internal sealed record SchemaViolation(string Pointer, string Rule)
 {
     private const int MaxRule = 120;
 
-    /// <summary>What the validator found, down to the places themselves.</summary>
+    /// <summary>The validator's errors, flattened to single violations.</summary>
     public static IEnumerable<SchemaViolation> Of(IEnumerable<ValidationError> errors)
     {
         var pointers = new JsonPointers();
@@ -98,7 +98,7 @@ internal sealed record SchemaViolation(string Pointer, string Rule)
 
     private static IEnumerable<SchemaViolation> Of(ValidationError error, JsonPointers pointers) => error switch
     {
-        // All of these must hold, so each broken one is worth naming; of alternatives, only that none holds.
+        // All of these must hold, so name each violation; of alternatives, say only that none holds.
         ChildSchemaValidationError { Kind: ValidationErrorKind.ArrayItemNotValid or ValidationErrorKind.AdditionalPropertiesNotValid or ValidationErrorKind.NotAllOf } all =>
             all.Errors.SelectMany(errors => errors.Value).SelectMany(inner => Of(inner, pointers)),
         { Kind: ValidationErrorKind.PropertyRequired } => [new(pointers.Of(error.Token!) + JsonPointers.Segment(error.Property!), "required")],
@@ -143,12 +143,12 @@ internal sealed record SchemaViolation(string Pointer, string Rule)
     private static string Of(string keyword, object? bound) => string.Create(CultureInfo.InvariantCulture, $"{keyword} {bound}");
 }
 
-/// <summary>JSON pointers (RFC 6901) to the places of a document. The items of a list are counted once, however many of them are pointed to.</summary>
+/// <summary>JSON pointers (RFC 6901) to the places of a document. It numbers the items of a list once, however many pointers it makes.</summary>
 internal sealed class JsonPointers
 {
     private readonly Dictionary<JArray, Dictionary<JToken, int>> positions = new(ReferenceEqualityComparer.Instance);
 
-    /// <summary>The pointer to a place; the root's is the empty text.</summary>
+    /// <summary>The pointer to a place; empty for the root.</summary>
     public string Of(JToken token) => token.Parent switch
     {
         null => "",

@@ -4,7 +4,7 @@ using System.Text.Json.Nodes;
 
 namespace Pipeline.Lanes;
 
-/// <summary>JSON Schema's patterns are ECMA-262's; the validator reads them as .NET's, which differ in four places.</summary>
+/// <summary>Translates JSON Schema's patterns (ECMA-262) to .NET's regular expressions, which differ in four places.</summary>
 internal static class SchemaDialect
 {
     /// <summary>The schema's text with each <c>pattern</c> in .NET's dialect.</summary>
@@ -15,7 +15,7 @@ internal static class SchemaDialect
         return tree.ToJsonString();
     }
 
-    /// <summary><c>$</c> is the end alone (.NET: also before a last line feed); <c>\d</c> and <c>\w</c> are ASCII (.NET: all of Unicode); <c>.</c> is no line break (.NET: no line feed).</summary>
+    /// <summary><c>$</c> matches only at the end (.NET: also before a final line feed); <c>\d</c> and <c>\w</c> are ASCII (.NET: Unicode); <c>.</c> matches no line break (.NET: no line feed).</summary>
     public static string Pattern(string ecma)
     {
         var text = new StringBuilder(ecma.Length + 8);
@@ -51,7 +51,7 @@ internal static class SchemaDialect
         _ => $"\\{c}",
     };
 
-    // A property may itself be named "pattern"; then its value is a schema, not a text.
+    // A property may itself have the name "pattern"; its value is then a schema, not a string.
     private static void Rewrite(JsonNode? node)
     {
         if (node is JsonObject schema)

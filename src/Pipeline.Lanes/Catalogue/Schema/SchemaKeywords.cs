@@ -4,11 +4,11 @@ using System.Text.RegularExpressions;
 
 namespace Pipeline.Lanes;
 
-/// <summary>The keywords of JSON Schema that are enforced, each found so by experiment; every other one is refused when a spec is read.</summary>
+/// <summary>The JSON Schema keywords that the validator enforces, each confirmed by a test; specs may use no others.</summary>
 /// <remarks>
-/// NJsonSchema ignores without a word, among others, <c>const</c>, <c>if</c>, <c>contains</c>, <c>prefixItems</c>, <c>dependentRequired</c>,
-/// <c>propertyNames</c>, most <c>format</c>s, and whatever stands beside <c>$ref</c>; it compares the values of an <c>enum</c> or of
-/// <c>uniqueItems</c> as texts, so that <c>1</c> is <c>"1"</c>: both are taken for texts alone.
+/// Among others, NJsonSchema silently ignores <c>const</c>, <c>if</c>, <c>contains</c>, <c>prefixItems</c>, <c>dependentRequired</c>,
+/// <c>propertyNames</c>, most <c>format</c>s, and everything beside <c>$ref</c>. It compares the values of <c>enum</c> and
+/// <c>uniqueItems</c> as strings, so that <c>1</c> equals <c>"1"</c>; both are therefore allowed for strings only.
 /// </remarks>
 internal static class SchemaKeywords
 {
@@ -46,10 +46,10 @@ internal static class SchemaKeywords
         ["not"] = Walk,
     };
 
-    /// <summary>Every allowed keyword, for the test that proves each.</summary>
+    /// <summary>All allowed keywords, for the test that confirms each.</summary>
     public static IReadOnlyCollection<string> Allowed => Forms.Keys;
 
-    /// <exception cref="FormatException">A keyword is not enforced, or its value is not of its form; the message names the place.</exception>
+    /// <exception cref="FormatException">A keyword is unsupported, or its value is malformed; the message names the place.</exception>
     public static void Check(JsonElement schema) => Walk(schema, "inputs");
 
     private static void Walk(JsonElement schema, string at)
@@ -100,13 +100,13 @@ internal static class SchemaKeywords
     }
 }
 
-/// <summary>The forms that the values of schema keywords have.</summary>
+/// <summary>The forms of keyword values.</summary>
 internal static class SchemaForms
 {
     private static readonly string[] Types = ["array", "boolean", "integer", "null", "number", "object", "string"];
     private static readonly string[] Formats = ["date", "date-time"];
 
-    /// <exception cref="FormatException">The rule does not hold at this place.</exception>
+    /// <exception cref="FormatException">The value at this place violates the rule.</exception>
     public static void Require([DoesNotReturnIf(false)] bool holds, string at, string rule)
     {
         if (!holds)

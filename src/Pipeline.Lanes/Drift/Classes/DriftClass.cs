@@ -1,44 +1,44 @@
 namespace Pipeline.Lanes;
 
-/// <summary>How two things that should agree stand to each other. In the order of their weight: the class of several is the last of theirs.</summary>
+/// <summary>How two things that should agree relate, in order of severity. The class of several is the most severe one.</summary>
 public enum DriftClass
 {
-    /// <summary>Both were read, and they agree.</summary>
+    /// <summary>Both were read and agree.</summary>
     InSync,
 
-    /// <summary>What is pinned was never deployed.</summary>
+    /// <summary>The pinned image was never deployed.</summary>
     Undeployed,
 
-    /// <summary>What the source or the pins say has not been carried out yet: the next run of the lane does it.</summary>
+    /// <summary>A change of source or pins has not taken effect yet; the next run of the lane applies it.</summary>
     Pending,
 
-    /// <summary>One of them could not be read. It is never said to be in sync, and it may hide drift, so it outweighs what only waits.</summary>
+    /// <summary>One of them could not be read. Drift never reports it as in sync; it may hide drift, so it outweighs pending changes.</summary>
     Unknown,
 
-    /// <summary>Something is there, or gone, that neither the source nor the pins account for: somebody has to look.</summary>
+    /// <summary>Something appeared or disappeared that neither source nor pins explain: a person must look.</summary>
     Drift,
 
-    /// <summary>What is to be compared is broken: nobody can say how things stand.</summary>
+    /// <summary>One side is broken, so no comparison is possible.</summary>
     Error,
 }
 
-/// <summary>Which two things are compared.</summary>
+/// <summary>The two things to compare.</summary>
 public enum DriftPair
 {
-    /// <summary>The source of a processor and the source that its pin was built from.</summary>
+    /// <summary>A processor's source and the source that its pin was built from.</summary>
     SourcePin,
 
-    /// <summary>The pin and what the registry holds under it.</summary>
+    /// <summary>The pin and the registry's content.</summary>
     PinRegistry,
 
-    /// <summary>The pin and what is deployed.</summary>
+    /// <summary>The pin and the deployment.</summary>
     PinDeployed,
 }
 
-/// <summary>The names of classes and pairs, as every output writes them, and what a process ends with.</summary>
+/// <summary>The names of classes and pairs in every output, and the exit codes.</summary>
 public static class DriftNames
 {
-    /// <summary>All classes, the heaviest first.</summary>
+    /// <summary>All classes, the most severe first.</summary>
     public static IReadOnlyList<DriftClass> HeaviestFirst { get; } = [.. Enum.GetValues<DriftClass>().OrderDescending()];
 
     /// <summary><c>in-sync</c>, <c>undeployed</c>, <c>pending</c>, <c>unknown</c>, <c>drift</c> or <c>error</c>.</summary>
@@ -60,8 +60,8 @@ public static class DriftNames
         _ => "pin-deployed",
     };
 
-    /// <summary>0 in-sync, 1 error, 3 drift, 4 pending or undeployed, 5 unknown. Without being asked for it, all but an error is 0.</summary>
-    /// <param name="of">The class of the whole.</param>
+    /// <summary>0 in-sync, 1 error, 3 drift, 4 pending or undeployed, 5 unknown. Without <c>--exit-code</c>, everything but an error is 0.</summary>
+    /// <param name="of">The class of the whole report.</param>
     /// <param name="asked">Whether <c>--exit-code</c> was given.</param>
     public static int ExitCode(this DriftClass of, bool asked) => of switch
     {
@@ -69,7 +69,7 @@ public static class DriftNames
         _ when !asked => 0,
         DriftClass.Drift => 3,
         DriftClass.Unknown => 5,
-        // Undeployed is what the next DeployMock ends, as pending is: one code for "a run of the lane is due".
+        // The next DeployMock fixes undeployed as well as pending: one code for "a run of the lane is due".
         DriftClass.Pending or DriftClass.Undeployed => 4,
         _ => 0,
     };

@@ -4,7 +4,7 @@ using Pipeline.Contracts;
 
 namespace Pipeline.Lanes;
 
-/// <summary>One way in which two things may disagree: its name, the class it is of, and what ends it. The set is closed.</summary>
+/// <summary>One way in which two things can disagree: its name, its class, and its remedy. The set is closed.</summary>
 [JsonConverter(typeof(TextConverter<DriftRule>))]
 public sealed partial record DriftRule : ITextForm<DriftRule>
 {
@@ -13,21 +13,21 @@ public sealed partial record DriftRule : ITextForm<DriftRule>
 
     public static string Form => "a kind of drift";
 
-    /// <summary>The name in every output and in ignores: <c>[a-z]+(-[a-z]+)*</c>.</summary>
+    /// <summary>The name in all outputs and in ignores: <c>[a-z]+(-[a-z]+)*</c>.</summary>
     public string Name { get; }
 
-    /// <summary>What disagrees; none where it is no single processor's: a whole file, or the deployment as a whole.</summary>
+    /// <summary>The two things that disagree; null if no single processor is concerned, but a whole file or the whole deployment.</summary>
     public DriftPair? Pair { get; }
 
     public DriftClass Class { get; }
 
-    /// <summary>One sentence: what is so.</summary>
+    /// <summary>One sentence: what is wrong.</summary>
     public string Meaning { get; }
 
-    /// <summary>One sentence: what ends it.</summary>
+    /// <summary>One sentence: the remedy.</summary>
     public string Remedy { get; }
 
-    /// <summary>Whether a person may decide to live with it for a while; what could not be read or is broken is not known well enough to.</summary>
+    /// <summary>Whether a person may ignore it for a while; something unreadable or broken is too uncertain to ignore.</summary>
     public bool CanBeIgnored => Pair is not null && Class is DriftClass.Drift or DriftClass.Pending or DriftClass.Undeployed;
 
     public static bool TryParse(string? text, [NotNullWhen(true)] out DriftRule? value)

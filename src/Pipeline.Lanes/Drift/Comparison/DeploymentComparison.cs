@@ -7,22 +7,22 @@ namespace Pipeline.Lanes;
 /// <summary>Pin ↔ deployed.</summary>
 internal static class DeploymentComparison
 {
-    /// <param name="seen">What was seen of the processor.</param>
-    /// <param name="plan">The digest of the deployment that runs; none when nothing was ever deployed.</param>
+    /// <param name="seen">The observations of the processor.</param>
+    /// <param name="plan">The digest of the running deployment; null if nothing was ever deployed.</param>
     public static IEnumerable<DriftFinding> Of(ProcessorObservation seen, Digest? plan)
     {
         DriftFinding Found(DriftRule rule, string detail) => new(seen.Processor, rule, detail);
         return [.. Pinned(seen, plan is not null, Found), .. Answer(seen.Deployed, plan, Found)];
     }
 
-    // Whom nobody asked cannot have answered otherwise.
+    // A function that was not asked cannot disagree.
     private static IEnumerable<DriftFinding> Answer(FunctionState? deployed, Digest? plan, Func<DriftRule, string, DriftFinding> found) => deployed?.Answer switch
     {
         FunctionAnswer.NoAnswer silent => [found(DriftRule.FunctionSilent, silent.Fault.ToString())],
         FunctionAnswer.Identified { Identity: var said } when said.ImageDigest != deployed.Function.Image.RequireDigest() =>
-            [found(DriftRule.FunctionDiffers, $"it says that it was built from {DisplayText.Short(said.ImageDigest)}; {DisplayText.Short(deployed.Function.Image.RequireDigest())} is deployed")],
+            [found(DriftRule.FunctionDiffers, $"it reports that it was built from {DisplayText.Short(said.ImageDigest)}; {DisplayText.Short(deployed.Function.Image.RequireDigest())} is deployed")],
         FunctionAnswer.Identified { Identity: var said } when said.Deployment != plan =>
-            [found(DriftRule.FunctionDiffers, $"it says that it is of deployment {DisplayText.Short(said.Deployment)}; {(plan is null ? "none" : DisplayText.Short(plan))} runs")],
+            [found(DriftRule.FunctionDiffers, $"it reports that it belongs to deployment {DisplayText.Short(said.Deployment)}; {(plan is null ? "none" : DisplayText.Short(plan))} runs")],
         _ => [],
     };
 
@@ -31,7 +31,7 @@ internal static class DeploymentComparison
         return (seen.Pin, seen.Deployed) switch
         {
             (null, { } deployed) => [found(DriftRule.OrphanFunction, $"{deployed.Function.Image} is deployed, and nothing is pinned")],
-            ({ } pin, null) => [found(DriftRule.NotDeployed, everDeployed ? $"{pin.Tag} is pinned, and there is no such function" : "nothing was ever deployed")],
+            ({ } pin, null) => [found(DriftRule.NotDeployed, everDeployed ? $"{pin.Tag} is pinned, but there is no such function" : "nothing was ever deployed")],
             ({ } pin, { } deployed) when deployed.Function.Image.RequireDigest() != pin.Index => [Image(pin, deployed, found)],
             ({ } pin, { } deployed) => Settings(pin, deployed.Function, seen.Source, found),
             _ => [],
@@ -60,7 +60,7 @@ internal static class DeploymentComparison
 
         if (deployed.Source != pin.Source)
         {
-            // A change of the source need not change the image, yet it may change what the function is given.
+            // A changed source may change the function's settings without changing the image.
             return [found(DriftRule.DeployedBehind, $"the pinned image is deployed as of source {DisplayText.Short(deployed.Source)}; it is pinned as of {DisplayText.Short(pin.Source)}")];
         }
 
@@ -69,8 +69,8 @@ internal static class DeploymentComparison
             return [found(DriftRule.SettingsDiffer, $"tag is {deployed.Image.Tag ?? "none"}, not {pin.Tag}")];
         }
 
-        // What a function is given comes from processor.json, which is part of the pinned source. Once that has moved on, another setting may
-        // be its doing, and the next pin brings it; before that, nothing in the lane leads to it.
+        // A function's settings come from processor.json, which is part of the pinned source. Once the source has changed, a different setting may
+        // be the next pin's; before that, no step of the lane explains it.
         if (source is not SourceState.Read { Spec: var spec, Fingerprint: var fingerprint })
         {
             return [];

@@ -2,19 +2,19 @@ using Pipeline.Contracts;
 
 namespace Pipeline.Lanes;
 
-/// <summary>One thing that does not agree with another.</summary>
-/// <param name="Processor">The processor, or none where a whole file or the whole deployment is meant.</param>
-/// <param name="Rule">In which way.</param>
-/// <param name="Detail">What was seen, in one line.</param>
-/// <param name="Ignored">The ignore that holds for it, or none.</param>
+/// <summary>One disagreement.</summary>
+/// <param name="Processor">The processor; null for a whole file or the whole deployment.</param>
+/// <param name="Rule">The kind of disagreement.</param>
+/// <param name="Detail">The observation, in one line.</param>
+/// <param name="Ignored">The ignore that covers it, or null.</param>
 public sealed record DriftFinding(string? Processor, DriftRule Rule, string Detail, DriftIgnore? Ignored = null)
 {
-    /// <summary>What registries and platforms said stands in it: so without what has the form of a secret.</summary>
+    /// <summary>Quotes registries and platforms, so anything in the form of a secret is masked.</summary>
     public string Detail { get; init => field = Redactor.PatternsOnly.Redact(value); } = Redactor.PatternsOnly.Redact(Detail);
 
-    /// <summary>What it weighs: nothing where it is ignored.</summary>
+    /// <summary>Its class; in-sync if it is ignored.</summary>
     public DriftClass Class => Ignored is null ? Rule.Class : DriftClass.InSync;
 
-    /// <summary>The same finding in another run: processor and rule.</summary>
+    /// <summary>Identifies the same finding in another run: processor and rule.</summary>
     public string Key => Processor is null ? Rule.Name : $"{Processor} {Rule.Name}";
 }

@@ -1,34 +1,34 @@
 namespace Pipeline.Lanes;
 
-/// <summary>How source, pins, registry and deployment stand to each other: a pure function of what was seen, linear in the number of processors.</summary>
-/// <param name="At">When it was looked at, RFC 3339 in UTC with milliseconds.</param>
-/// <param name="PinsFile">The file of the pins, from the repository's root.</param>
-/// <param name="General">Findings that are no single processor's.</param>
-/// <param name="Processors">Every processor, sorted by name (ordinal); none when the pins are broken.</param>
-/// <param name="Expired">Ignores that no longer hold.</param>
+/// <summary>Compares source, pins, registry and deployment: a pure function of the observations, linear in the number of processors.</summary>
+/// <param name="At">The time of the observations, RFC 3339 in UTC with milliseconds.</param>
+/// <param name="PinsFile">The file of the pins, relative to the repository's root.</param>
+/// <param name="General">Findings that concern no single processor.</param>
+/// <param name="Processors">Every processor, sorted by name (ordinal); empty if the pins are broken.</param>
+/// <param name="Expired">Ignores that have expired.</param>
 public sealed record DriftReport(
     string At, string PinsFile, IReadOnlyList<DriftFinding> General, IReadOnlyList<ProcessorDrift> Processors, IReadOnlyList<DriftIgnore> Expired)
 {
     /// <summary>RFC 3339 in UTC with milliseconds.</summary>
     internal const string TimeForm = "yyyy-MM-dd'T'HH:mm:ss.fff'Z'";
 
-    /// <summary>The deployment as a whole, where one was read.</summary>
+    /// <summary>The deployment as a whole, if it was read.</summary>
     public DeploymentState.Read? Deployed { get; private init; }
 
-    /// <summary>The heaviest of all.</summary>
+    /// <summary>The most severe class.</summary>
     public DriftClass Class { get; } =
         General.Select(finding => finding.Class).Concat(Processors.Select(processor => processor.Class)).DefaultIfEmpty(DriftClass.InSync).Max();
 
-    /// <summary>Every finding that counts, the heaviest first, then by processor.</summary>
+    /// <summary>All findings that count, the most severe first, then by processor.</summary>
     public IReadOnlyList<DriftFinding> Findings { get; } =
         [.. All(General, Processors).Where(finding => finding.Ignored is null).OrderByDescending(finding => finding.Class)];
 
-    /// <summary>Every finding that a person decided to live with.</summary>
+    /// <summary>All ignored findings.</summary>
     public IReadOnlyList<DriftFinding> Ignored { get; } = [.. All(General, Processors).Where(finding => finding.Ignored is not null)];
 
     /// <summary>Compares.</summary>
-    /// <param name="seen">What was seen.</param>
-    /// <param name="ignores">What a person decided to live with.</param>
+    /// <param name="seen">The observations.</param>
+    /// <param name="ignores">The ignores.</param>
     public static DriftReport Of(DriftObservations seen, DriftIgnores ignores)
     {
         var general = new List<DriftFinding>();
@@ -45,7 +45,7 @@ public sealed record DriftReport(
 
         if (seen.Deployment is DeploymentState.Unavailable { Why: var why })
         {
-            // Told once, not once a processor: it is one thing that went wrong.
+            // Reported once, not per processor, because it has one cause.
             general.Add(new(null, DriftRule.DeploymentUnread, why));
         }
 

@@ -1,12 +1,12 @@
 namespace Pipeline.Lanes;
 
-/// <summary>How the two sides of one pair stand to each other.</summary>
-/// <param name="Pair">Which.</param>
-/// <param name="Class">The heaviest of the findings, or in-sync; unknown without a finding where the whole deployment could not be read.</param>
-/// <param name="Findings">What does not agree, what is ignored among it.</param>
+/// <summary>The result of comparing one pair.</summary>
+/// <param name="Pair">The pair.</param>
+/// <param name="Class">The most severe class of the findings, or in-sync; unknown without a finding if the whole deployment was unreadable.</param>
+/// <param name="Findings">The findings, including ignored ones.</param>
 public sealed record PairDrift(DriftPair Pair, DriftClass Class, IReadOnlyList<DriftFinding> Findings)
 {
-    /// <summary>Whether it does not agree, and only ignores keep it from another class.</summary>
+    /// <summary>Whether all of its findings are ignored.</summary>
     public bool IsIgnored => Class == DriftClass.InSync && Findings.Count > 0;
 
     internal static PairDrift Of(DriftPair pair, IEnumerable<DriftFinding> found, DriftIgnores ignores)
@@ -16,21 +16,21 @@ public sealed record PairDrift(DriftPair Pair, DriftClass Class, IReadOnlyList<D
     }
 }
 
-/// <summary>How one processor stands.</summary>
-/// <param name="Seen">What was seen of it.</param>
-/// <param name="Pairs">The pairs that could be compared, in their order: without a pin the registry has nothing to be compared with.</param>
+/// <summary>The result for one processor.</summary>
+/// <param name="Seen">The observations of the processor.</param>
+/// <param name="Pairs">The compared pairs, in order: without a pin there is nothing to compare the registry with.</param>
 public sealed record ProcessorDrift(ProcessorObservation Seen, IReadOnlyList<PairDrift> Pairs)
 {
     public string Processor => Seen.Processor;
 
-    /// <summary>The heaviest of the pairs'.</summary>
+    /// <summary>The most severe class of its pairs.</summary>
     public DriftClass Class { get; } = Pairs.Max(pair => pair.Class);
 
-    /// <summary>Whether it does not agree, and only ignores keep it from another class.</summary>
+    /// <summary>Whether all of its findings are ignored.</summary>
     public bool IsIgnored => Class == DriftClass.InSync && Pairs.Any(pair => pair.IsIgnored);
 
     public IEnumerable<DriftFinding> Findings => Pairs.SelectMany(pair => pair.Findings);
 
-    /// <summary>How a pair stands, or none where it was not compared.</summary>
+    /// <summary>The result for a pair; null if it was not compared.</summary>
     public PairDrift? Of(DriftPair pair) => Pairs.FirstOrDefault(one => one.Pair == pair);
 }

@@ -38,7 +38,7 @@ internal static class RegistryComparison
 
     private static IEnumerable<(DriftRule Rule, string Detail)> Platform(Platform platform, Digest pinned, IndexState.Read index)
     {
-        // A second entry for a platform is never what was pinned: which one a machine takes is its own choice.
+        // A second entry for a platform never matches the pin, because each machine chooses its own.
         var entries = index.Platforms.Where(entry => entry.Platform == platform.ToString()).ToArray();
         if (entries.Length == 0)
         {

@@ -3,7 +3,7 @@ using Pipeline.Contracts;
 
 namespace Pipeline.Lanes;
 
-/// <summary>The deployment as a whole: what serves calls, held against what its platform says of it.</summary>
+/// <summary>Compares the deployment that serves calls with what its platform says of it.</summary>
 internal static class RevisionComparison
 {
     public static IEnumerable<DriftFinding> Of(DeploymentState.Read seen)

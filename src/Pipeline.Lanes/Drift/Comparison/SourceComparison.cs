@@ -5,8 +5,8 @@ namespace Pipeline.Lanes;
 /// <summary>Source ↔ pin.</summary>
 internal static class SourceComparison
 {
-    /// <param name="seen">What was seen.</param>
-    /// <param name="home">Where the release puts the processor's images.</param>
+    /// <param name="seen">The observations.</param>
+    /// <param name="home">The repository for the processor's images in this release.</param>
     public static IEnumerable<DriftFinding> Of(ProcessorObservation seen, string home)
     {
         DriftFinding Found(DriftRule rule, string detail) => new(seen.Processor, rule, detail);

@@ -4,26 +4,26 @@ using Pipeline.Contracts;
 
 namespace Pipeline.Lanes;
 
-/// <summary>How things stood at one time.</summary>
-/// <param name="At">When, RFC 3339 in UTC with milliseconds.</param>
-/// <param name="Class">The class of the whole.</param>
-/// <param name="Findings">The keys of its findings, the heaviest first; at most <see cref="DriftHistory.MaxFindings"/>.</param>
+/// <summary>The result of one run.</summary>
+/// <param name="At">The time, RFC 3339 in UTC with milliseconds.</param>
+/// <param name="Class">The class of the whole report.</param>
+/// <param name="Findings">The keys of its findings, the most severe first; at most <see cref="DriftHistory.MaxFindings"/>.</param>
 public sealed record DriftMoment(string At, string Class, IReadOnlyList<string> Findings);
 
-/// <summary>How things stood before: JSON Lines under <c>.pipeline/drift</c>, one file a place, one line a run, the oldest first.</summary>
-/// <remarks>It only informs: a line that cannot be read is left out, and nothing is decided by it.</remarks>
+/// <summary>Earlier results as JSON Lines under <c>.pipeline/drift</c>: one file per release location, one line per run, the oldest first.</summary>
+/// <remarks>It only informs: unreadable lines are skipped, and no decision depends on it.</remarks>
 /// <param name="Moments">The runs, the oldest first; at most <see cref="MaxMoments"/>.</param>
 public sealed record DriftHistory(IReadOnlyList<DriftMoment> Moments)
 {
     private readonly Dictionary<string, string> standing = Standing(Moments);
 
-    /// <summary>How many runs are kept.</summary>
+    /// <summary>The maximum of kept runs.</summary>
     public const int MaxMoments = 200;
 
-    /// <summary>How many findings of a run are kept.</summary>
+    /// <summary>The maximum of kept findings per run.</summary>
     public const int MaxFindings = 200;
 
-    /// <summary>The history of a place.</summary>
+    /// <summary>The history of a release location.</summary>
     public static string FileOf(ReleaseTarget place) =>
         Path.Combine(place.Root, ".pipeline", "drift", $"{place.Prefix.ToString().Replace('/', '_').Replace(':', '_')}.jsonl");
 
@@ -39,18 +39,18 @@ public sealed record DriftHistory(IReadOnlyList<DriftMoment> Moments)
         }
     }
 
-    /// <summary>The history with one more run.</summary>
+    /// <summary>The history with one run added.</summary>
     public DriftHistory With(DriftReport report)
     {
         var moment = new DriftMoment(report.At, report.Class.Name(), [.. report.Findings.Take(MaxFindings).Select(finding => finding.Key)]);
         return new([.. Moments.Append(moment).TakeLast(MaxMoments)]);
     }
 
-    /// <summary>Replaces the file; a reader sees the old one or the new one.</summary>
+    /// <summary>Replaces the file atomically.</summary>
     public void Save(string file) => AtomicFile.Replace(
         file, [.. Moments.SelectMany(moment => CanonicalJson.EncodeLine(JsonSerializer.SerializeToElement(moment, DriftJsonContext.Default.DriftMoment)))]);
 
-    /// <summary>Since when a finding has stood without a break, or none when the last run does not have it.</summary>
+    /// <summary>The start of a finding's latest unbroken series; null if the last run does not have it.</summary>
     public string? Since(DriftFinding finding) => standing.GetValueOrDefault(finding.Key);
 
     private static Dictionary<string, string> Standing(IReadOnlyList<DriftMoment> moments)

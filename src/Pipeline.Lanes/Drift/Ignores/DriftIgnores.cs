@@ -4,8 +4,8 @@ namespace Pipeline.Lanes;
 
 /// <summary>The ignores of a file beside the pins, <c>drift-ignores.json</c>, on one day.</summary>
 /// <remarks>
-/// <c>{"schema":"drift-ignores-v1","ignores":[{"processor":"llm_chat","kind":"tag-moved","reason":"…","until":"2026-12-01"}]}</c>, strict in its
-/// members. One that has expired no longer holds, and is told.
+/// <c>{"schema":"drift-ignores-v1","ignores":[{"processor":"llm_chat","kind":"tag-moved","reason":"…","until":"2026-12-01"}]}</c>; unknown
+/// members are errors. Expired ignores do not apply, and the report lists them.
 /// </remarks>
 public sealed class DriftIgnores
 {
@@ -23,13 +23,13 @@ public sealed class DriftIgnores
 
     public static DriftIgnores None { get; } = new([], DateOnly.MinValue, null);
 
-    /// <summary>Those that no longer hold, in the file's order.</summary>
+    /// <summary>The expired ones, in the file's order.</summary>
     public IReadOnlyList<DriftIgnore> Expired { get; }
 
-    /// <summary>Why the file cannot be read, or none; no ignore holds then.</summary>
+    /// <summary>Why the file is unreadable, or null; if it is, no ignore applies.</summary>
     public string? Broken { get; }
 
-    /// <summary>Reads the file's bytes; what is wrong with them is told by <see cref="Broken"/>.</summary>
+    /// <summary>Parses the file's bytes; <see cref="Broken"/> reports errors.</summary>
     public static DriftIgnores Parse(ReadOnlyMemory<byte> utf8, DateOnly today)
     {
         try
@@ -42,7 +42,7 @@ public sealed class DriftIgnores
         }
     }
 
-    /// <summary>Reads a file; one that does not exist has no ignores.</summary>
+    /// <summary>Reads a file; a missing one has no ignores.</summary>
     public static DriftIgnores Load(string path, DateOnly today)
     {
         try

@@ -9,13 +9,13 @@ internal sealed record DriftIgnoresWire(string Schema, IReadOnlyList<DriftIgnore
 {
     public const string SchemaName = "drift-ignores-v1";
 
-    /// <exception cref="FormatException">A member is duplicate, unknown, missing or malformed, or two ignores are of one thing; the message names it.</exception>
+    /// <exception cref="FormatException">A member is duplicate, unknown, missing or malformed, or two ignores have the same subject; the message names it.</exception>
     public static IReadOnlyList<DriftIgnore> Read(ReadOnlyMemory<byte> utf8)
     {
         var wire = Of(StrictJson.Parse(utf8));
         if (wire.Schema != SchemaName)
         {
-            throw new FormatException($"the schema of ignores is {SchemaName}");
+            throw new FormatException($"the schema of ignores must be {SchemaName}");
         }
 
         var ignores = wire.Ignores.Select((ignore, index) => (ignore ?? throw new FormatException($"ignores/{index} is null")).ToIgnore(index)).ToArray();
@@ -50,7 +50,7 @@ internal sealed record DriftIgnoreWire(string Processor, string Kind, string Rea
 
         if (!kind.CanBeIgnored)
         {
-            throw Wrong(kind is { Pair: null, Class: not DriftClass.Error } ? $"{kind} is no single processor's, and cannot be ignored" : $"{kind} is of class {kind.Class.Name()}, which cannot be ignored");
+            throw Wrong(kind is { Pair: null, Class: not DriftClass.Error } ? $"{kind} concerns no single processor, and cannot be ignored" : $"{kind} has class {kind.Class.Name()}, which cannot be ignored");
         }
 
         if (!ProcessorRef.IsName(Processor))
@@ -60,11 +60,11 @@ internal sealed record DriftIgnoreWire(string Processor, string Kind, string Rea
 
         if (string.IsNullOrWhiteSpace(Reason) || Reason.Length > LongestReason || Reason.Any(char.IsControl))
         {
-            throw Wrong($"reason is one line of 1 to {LongestReason} characters");
+            throw Wrong($"reason must be one line of 1 to {LongestReason} characters");
         }
 
         return DateOnly.TryParseExact(Until, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var until)
             ? new DriftIgnore(Processor, kind, Reason, until)
-            : throw Wrong($"until is a day, YYYY-MM-DD");
+            : throw Wrong($"until must be a day, YYYY-MM-DD");
     }
 }

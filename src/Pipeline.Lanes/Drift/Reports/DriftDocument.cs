@@ -2,22 +2,22 @@ using System.Globalization;
 
 namespace Pipeline.Lanes;
 
-/// <summary>The report of drift, as writers take it.</summary>
+/// <summary>Maps the drift report to the writers' model.</summary>
 public static class DriftDocument
 {
-    /// <summary>The status of a processor or a pair that does not agree, where a person decided to live with that.</summary>
+    /// <summary>The status of a processor or pair whose findings are all ignored.</summary>
     internal const string Ignored = "ignored";
 
-    // An issue holds 65,536 characters; what is ignored comes last, and has to fit too.
+    // A GitHub issue holds 65,536 characters; ignored findings come last, and must fit too.
     private const int LongestIssue = 60_000;
     private const int IssueRows = 100;
     private const int LongestDetail = 400;
     private const int ScreenRows = 200;
 
-    /// <summary>The report, with the history for its page.</summary>
-    /// <param name="report">How things stand.</param>
-    /// <param name="place">Where the release is.</param>
-    /// <param name="history">The runs, this one the last.</param>
+    /// <summary>The report, with the history for its HTML page.</summary>
+    /// <param name="report">The comparison.</param>
+    /// <param name="place">The release's location.</param>
+    /// <param name="history">The runs, ending with this one.</param>
     public static ReportDocument Of(DriftReport report, ReleaseTarget place, DriftHistory history) => new(
         "Drift",
         "drift",
@@ -31,11 +31,11 @@ public static class DriftDocument
             report.Class.Name(),
             ToneOf(report.Class),
             Headline(report),
-            "The source of every processor, its pin, what the registry holds under the pin and what is deployed, compared without changing any of them.",
+            "Compares every processor's source, its pin, the registry's content under the pin and the deployment, without changing any of them.",
             [.. CountsOf(report).Select(of => (of.Name, $"{of.Count}", of.Name == Ignored ? Tone.Quiet : ToneOf(of.Class))), ("processors", $"{report.Processors.Count}", Tone.Plain)],
             [new(Inline.Moment(report.At), ", pins of ", Inline.Code(report.PinsFile)), .. Deployed(report) is { } deployed ? [$"deployed: {deployed}"] : Array.Empty<Line>()],
             [.. Sections(report, history)]),
-        // A finding that is missing because something could not be read would close its alert as fixed.
+        // A finding that is absent only because something was unreadable would close its alert as fixed.
         Rules = new(
             $"{place.Prefix}",
             report.At,
@@ -43,16 +43,16 @@ public static class DriftDocument
             [.. DriftRule.All.Select(rule => new ReportRule(rule.Name, ToneOf(rule.Class), rule.Meaning, rule.Remedy))]),
     };
 
-    /// <summary>The Markdown of a step and of the issue. It has no clock in it: while nothing changes, no issue is edited.</summary>
+    /// <summary>The Markdown for step summary and issue. It contains no clock, so the issue is edited only when something changes.</summary>
     internal static ReportSummary Summary(DriftReport report) => new($"Drift: {report.Class.Name()}", [.. Blocks(report)], LongestIssue);
 
-    /// <summary>The whole in one sentence, with the counts where anything was compared.</summary>
+    /// <summary>The result in one sentence, with the counts if anything was compared.</summary>
     internal static string Sentence(DriftReport report) => report is { Processors.Count: 0, General.Count: > 0 } ? $"{Headline(report)}." : $"{Headline(report)}: {Counts(report)}.";
 
     /// <summary>The class of a processor, or "ignored".</summary>
     internal static string Status(ProcessorDrift processor) => processor.IsIgnored ? Ignored : processor.Class.Name();
 
-    /// <summary>The class of a pair, "ignored", or a dash where the pair was not compared.</summary>
+    /// <summary>The class of a pair, "ignored", or a dash if the pair was not compared.</summary>
     internal static Inline Mark(PairDrift? pair) => pair switch
     {
         null => Inline.Toned("—", Tone.Quiet),
@@ -60,7 +60,7 @@ public static class DriftDocument
         _ => Mark(pair.Class),
     };
 
-    /// <summary>The file to look at first, from the repository's root.</summary>
+    /// <summary>The file to look at first, relative to the repository's root.</summary>
     internal static string FileOf(DriftReport report, DriftFinding finding) => finding switch
     {
         { Processor: { } processor, Rule: { Pair: DriftPair.SourcePin } rule } when rule != DriftRule.OrphanPin => $"processors/{processor}/processor.json",
@@ -76,7 +76,7 @@ public static class DriftDocument
             Remedy = finding.Rule.Remedy,
             Rule = finding.Rule.Name,
             Processor = finding.Processor,
-            // The pins have one form, in which each processor begins on a line of its own; every processor.json is one processor's.
+            // The pins have one canonical form, in which each processor begins its own line; every processor.json belongs to one processor.
             Line = finding.Processor is null ? null : file == report.PinsFile ? $"    \"{finding.Processor}\": {{" : "",
         };
     }
@@ -113,19 +113,19 @@ public static class DriftDocument
         yield return new Block.Paragraph(Sentence(report));
         if (report.Findings.Count > 0)
         {
-            yield return Table(["processor", "class", "kind", "what was seen", "what ends it"], report.Findings, finding =>
+            yield return Table(["processor", "class", "kind", "observation", "remedy"], report.Findings, finding =>
                 [finding.Processor ?? "—", Mark(finding.Class), finding.Rule.Name, Short(finding.Detail), finding.Rule.Remedy]);
         }
 
         if (report.Ignored.Count > 0)
         {
-            yield return new Block.Section("Ignored", Tone.Plain, Table(["processor", "kind", "what was seen", "why it is ignored", "until"], report.Ignored, finding =>
+            yield return new Block.Section("Ignored", Tone.Plain, Table(["processor", "kind", "observation", "reason", "until"], report.Ignored, finding =>
                 [finding.Processor!, finding.Rule.Name, Short(finding.Detail), finding.Ignored!.Reason, finding.Ignored.LastDay]));
         }
 
         if (report.Expired.Count > 0)
         {
-            yield return new Block.Section("Ignores that have expired", Tone.Plain, new Block.Items(
+            yield return new Block.Section("Expired ignores", Tone.Plain, new Block.Items(
                 [.. report.Expired.Select(ignore => new ReportItem($"{ignore.Processor} {ignore.Kind}, until {ignore.LastDay}: {ignore.Reason}"))], IssueRows));
         }
 
@@ -148,7 +148,7 @@ public static class DriftDocument
 
         if (report.Findings.Count > 0)
         {
-            yield return new Block.Section("What does not agree", ToneOf(report.Class), new Block.Items([.. report.Findings.Select(finding => Item(
+            yield return new Block.Section("Findings", ToneOf(report.Class), new Block.Items([.. report.Findings.Select(finding => Item(
                 Mark(finding.Class), finding.Processor ?? "all", finding.Rule, finding.Rule.Meaning, finding.Detail,
                 history.Since(finding) is { } since ? new Line($"{finding.Rule.Remedy} Seen since ", Inline.Moment(since), ".") : finding.Rule.Remedy))]));
         }
@@ -160,7 +160,7 @@ public static class DriftDocument
                 .. report.Ignored.Select(finding => Item(
                     Inline.Mark(Ignored, Tone.Quiet), finding.Processor!, finding.Rule, finding.Ignored!.Reason, finding.Detail, $"Until {finding.Ignored.LastDay}.")),
                 .. report.Expired.Select(ignore => Item(
-                    Inline.Mark("expired", Tone.Waiting), ignore.Processor, ignore.Kind, ignore.Reason, null, $"Held until {ignore.LastDay}; take it out, or decide again.")),
+                    Inline.Mark("expired", Tone.Waiting), ignore.Processor, ignore.Kind, ignore.Reason, null, $"Expired after {ignore.LastDay}: remove it, or extend it.")),
             ]));
         }
 
@@ -180,16 +180,16 @@ public static class DriftDocument
     private static string Headline(DriftReport report) => report switch
     {
         { Class: DriftClass.InSync, Ignored.Count: 0 } => "Everything agrees",
-        { Class: DriftClass.InSync } => "Everything agrees but for what is ignored",
+        { Class: DriftClass.InSync } => "Everything is in sync except ignored findings",
         { Processors.Count: 0 } => report.Findings[0].Rule.Meaning.TrimEnd('.'),
         { Class: DriftClass.Undeployed } => "Not everything is deployed yet",
-        { Class: DriftClass.Pending } => "The lane has yet to run",
+        { Class: DriftClass.Pending } => "A run of the lane is pending",
         { Class: DriftClass.Unknown } => "Not everything could be read",
         { Class: DriftClass.Drift } => "Something has drifted",
         _ => "Something is broken",
     };
 
-    // "1 drift, 2 in-sync, 1 ignored": processors by status, the heaviest first.
+    // "1 drift, 2 in-sync, 1 ignored": processors by status, the most severe first.
     private static string Counts(DriftReport report)
     {
         var counts = CountsOf(report);

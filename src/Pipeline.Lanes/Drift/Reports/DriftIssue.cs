@@ -2,16 +2,16 @@ using Pipeline.Contracts;
 
 namespace Pipeline.Lanes;
 
-/// <summary>The one issue of a place: opened when something is not in sync, updated while it lasts, closed when it ends.</summary>
+/// <summary>The one issue of a release location: opened when something is not in sync, updated while that lasts, then closed.</summary>
 public static class DriftIssue
 {
     /// <summary>Opens, updates or closes the issue.</summary>
-    /// <param name="issue">Where issues are.</param>
-    /// <param name="place">The place; each has an issue of its own.</param>
-    /// <param name="report">How things stand.</param>
-    /// <param name="cancellationToken">Stops it.</param>
-    /// <returns>The issue's page, or none when none was open and none is needed.</returns>
-    /// <exception cref="FaultException"><c>ERR_ADAPTER_INVOCATION</c> when GitHub did not take it.</exception>
+    /// <param name="issue">The issue tracker.</param>
+    /// <param name="place">The release's location, which has its own issue.</param>
+    /// <param name="report">The comparison.</param>
+    /// <param name="cancellationToken">Stops the requests.</param>
+    /// <returns>The issue's page; null if none was open and none is needed.</returns>
+    /// <exception cref="FaultException"><c>ERR_ADAPTER_INVOCATION</c> if GitHub refused.</exception>
     public static async Task<Uri?> Update(IStandingIssue issue, ReleaseTarget place, DriftReport report, CancellationToken cancellationToken)
     {
         var key = $"drift/{place.Prefix.ToString().Replace(':', '_')}";

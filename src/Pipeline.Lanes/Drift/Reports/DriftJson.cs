@@ -3,7 +3,7 @@ using Pipeline.Contracts;
 
 namespace Pipeline.Lanes;
 
-/// <summary>The report of drift for programs: schema <c>drift-v1</c>.</summary>
+/// <summary>The drift report for programs: schema <c>drift-v1</c>.</summary>
 internal static class DriftJson
 {
     public static JsonObject Of(DriftReport report) => JsonLine.WithoutNulls(new JsonObject

@@ -3,10 +3,10 @@ using Pipeline.Oci;
 
 namespace Pipeline.Lanes;
 
-/// <summary>Reads everything that drift is told from.</summary>
+/// <summary>Reads everything that drift compares.</summary>
 internal sealed class DriftSurvey(ReleaseTarget place, DriftPorts ports)
 {
-    // Enough to keep a registry's answers coming; past it they only queue there.
+    // Enough to keep a registry busy; more requests would only queue there.
     private const int AtOnce = 16;
 
     private static readonly Dictionary<string, DeployedFunction> NoFunctions = [];
@@ -68,7 +68,7 @@ internal sealed class DriftSurvey(ReleaseTarget place, DriftPorts ports)
     }
 }
 
-/// <summary>Looks at the sources of processors as BuildAndPin does, so that the two never differ in what has changed.</summary>
+/// <summary>Reads the sources of processors as BuildAndPin does, so that both agree on what has changed.</summary>
 internal sealed class SourceSurvey(ReleaseTarget place)
 {
     private readonly ProcessorCatalogue catalogue = new(place.Processors);

@@ -4,12 +4,12 @@ using Pipeline.Oci;
 
 namespace Pipeline.Lanes;
 
-/// <summary>Asks registries for what pins name, and for what is deployed instead.</summary>
+/// <summary>Reads from registries what pins name, and the nature of other deployed images.</summary>
 internal sealed class RegistrySurvey(ImageAssertion assertion, IRegistryReader registry)
 {
     private const int SourceDigits = 12;
 
-    // A client gives up on a registry only at the end of its deadline: with thousands of pins, one that is down is not waited for again.
+    // A client gives up on a registry only after its deadline, so a registry that is down is tried once, not for each of thousands of pins.
     private readonly ConcurrentDictionary<string, string> silent = new(StringComparer.Ordinal);
 
     public Task<RegistryState> Observe(Pin pin, CancellationToken cancellationToken) => Ask<RegistryState>(
@@ -21,7 +21,7 @@ internal sealed class RegistrySurvey(ImageAssertion assertion, IRegistryReader r
         },
         why => new RegistryState.Unavailable(why));
 
-    /// <summary>What a deployed image is, where it is not the pinned one.</summary>
+    /// <summary>The nature of a deployed image that is not the pinned one.</summary>
     public async Task<BuildState?> Build(Pin pin, DeployedFunction function, CancellationToken cancellationToken)
     {
         var image = function.Image;
@@ -34,7 +34,7 @@ internal sealed class RegistrySurvey(ImageAssertion assertion, IRegistryReader r
 
         if (Repository.Of(image) != repository)
         {
-            return new BuildState.Foreign($"it lies in {Repository.Of(image)}");
+            return new BuildState.Foreign($"it is in {Repository.Of(image)}");
         }
 
         if (image.Tag?.EndsWith($"-{function.Source.Hex[..SourceDigits]}", StringComparison.Ordinal) != true)
@@ -75,7 +75,7 @@ internal sealed class RegistrySurvey(ImageAssertion assertion, IRegistryReader r
         }
     }
 
-    // Only pinned manifests are looked up; any other entry of the index differs from the pin whether the registry has it or not.
+    // Only pinned manifests are looked up; any other entry of the index differs from the pin, whether the registry has it or not.
     private static IndexState Index(Manifest manifest, IReadOnlyList<Digest> missing) => Entries(manifest) is { } entries
         ? new IndexState.Read([.. entries.Select(entry => new PlatformState(Platform(entry), entry.Digest, !missing.Contains(entry.Digest)))])
         : new IndexState.NotAnIndex($"is {manifest.Descriptor.MediaType}");
@@ -83,7 +83,7 @@ internal sealed class RegistrySurvey(ImageAssertion assertion, IRegistryReader r
     private static TagState? Tag(Manifest? tagged) =>
         tagged is null ? null : new(tagged.Descriptor.Digest, Entries(tagged)?.Select(Platform).ToArray());
 
-    // Attestations run on nothing; what cannot be read as an index has no entries.
+    // Attestations have no platform; anything that is not an index has no entries.
     private static Descriptor[]? Entries(Manifest manifest)
     {
         try

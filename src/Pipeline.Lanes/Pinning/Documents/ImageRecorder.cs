@@ -4,14 +4,14 @@ using Pipeline.Contracts;
 
 namespace Pipeline.Lanes;
 
-/// <summary>Collects what there is to tell of an image: its sources, and the packages of its base and of its lock files.</summary>
+/// <summary>Collects the facts about an image: its sources, and the packages of its base and lock files.</summary>
 /// <param name="root">The absolute path of the checkout.</param>
 /// <param name="sources">The sources of images.</param>
 internal sealed class ImageRecorder(string root, PinSources sources)
 {
     private const string LockFile = "packages.lock.json";
 
-    /// <exception cref="FaultException"><c>ERR_ADAPTER_INVOCATION</c> when a file that tells of a package is not of its form.</exception>
+    /// <exception cref="FaultException"><c>ERR_ADAPTER_INVOCATION</c> if a package list is malformed.</exception>
     public ImageRecord Record(ProcessorSpec spec, Pin pin, BuiltLayout built)
     {
         var files = sources.Files(spec);
@@ -32,7 +32,7 @@ internal sealed class ImageRecorder(string root, PinSources sources)
         }
     }
 
-    // Set-up lists what a base was made of: name_version_architecture.deb, a colon of the version as %3a.
+    // Set-up lists the packages of a base as name_version_architecture.deb, with %3a for a colon in the version.
     private IEnumerable<RecordedPackage> Debian(ProcessorSpec spec)
     {
         var list = Path.Combine(root, ".pipeline", "bases", $"{spec.Base}.packages");
@@ -51,7 +51,7 @@ internal sealed class ImageRecorder(string root, PinSources sources)
         let version = package.Value.GetProperty("resolved").GetString()!
         select new RecordedPackage(package.Name, version, $"pkg:nuget/{package.Name}@{version}", InBase: false);
 
-#pragma warning disable CA5350 // Nobody relies on it: SPDX 2.3 demands a SHA-1 beside the digest that counts.
+#pragma warning disable CA5350 // SPDX 2.3 demands a SHA-1 beside the SHA-256; nothing relies on it.
     private string Sha1(string path)
     {
         using var file = File.OpenRead(Path.Combine(root, path));

@@ -4,7 +4,7 @@ using Pipeline.Contracts;
 
 namespace Pipeline.Lanes;
 
-/// <summary>What is in an image and what it was made of, as a bill of materials (SPDX 2.3, JSON).</summary>
+/// <summary>An image's software bill of materials (SPDX 2.3, JSON).</summary>
 internal static class Spdx
 {
     public const string PredicateType = "https://spdx.dev/Document/v2.3";

@@ -5,22 +5,22 @@ using Pipeline.World;
 
 namespace Pipeline.Lanes;
 
-/// <summary>What is said of an image (in-toto Statement v1): canonical bytes, the same whenever and wherever they are made.</summary>
-/// <param name="PredicateType">What kind of thing is said.</param>
-/// <param name="Predicate">What is said: canonical JSON.</param>
+/// <summary>A statement about an image (in-toto Statement v1) in canonical, reproducible bytes.</summary>
+/// <param name="PredicateType">The type of the predicate.</param>
+/// <param name="Predicate">The predicate as canonical JSON.</param>
 /// <param name="Bytes">The whole statement.</param>
 internal sealed record Statement(string PredicateType, ReadOnlyMemory<byte> Predicate, ReadOnlyMemory<byte> Bytes)
 {
-    /// <param name="pin">The image that it is about, by the digest of its index.</param>
-    /// <param name="predicateType">What kind of thing is said.</param>
-    /// <param name="predicate">What is said.</param>
+    /// <param name="pin">The subject, by the digest of its index.</param>
+    /// <param name="predicateType">The type of the predicate.</param>
+    /// <param name="predicate">The predicate.</param>
     public static Statement Of(Pin pin, string predicateType, JsonObject predicate)
     {
         var bytes = InTotoStatement.Encode([new(pin.Repository.ToString(), pin.Index)], predicateType, predicate);
         return new Statement(predicateType, CanonicalJson.EncodeLine(StrictJson.Parse(bytes).GetProperty("predicate")), bytes);
     }
 
-    /// <summary>What a statement says, where it is about the source of this pin: one index may come of several sources, and each kind of statement names its own.</summary>
+    /// <summary>The statement's predicate, if it is about the source of this pin: several sources may build one index, and each kind of statement names its own.</summary>
     public static SignedPredicate? Read(byte[] utf8, Pin pin)
     {
         try
@@ -32,7 +32,7 @@ internal sealed record Statement(string PredicateType, ReadOnlyMemory<byte> Pred
         }
         catch (Exception e) when (e is FormatException or KeyNotFoundException or InvalidOperationException)
         {
-            // Somebody else's: anything may refer to an image.
+            // Not ours: anyone may attach referrers to an image.
             return null;
         }
     }

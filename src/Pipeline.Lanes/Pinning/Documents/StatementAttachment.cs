@@ -3,16 +3,16 @@ using Pipeline.Oci;
 
 namespace Pipeline.Lanes;
 
-/// <summary>Attaches statements to an image: each an artifact of the same repository that refers to the index (OCI image spec, "subject").</summary>
+/// <summary>Attaches statements to an image: each is an artifact in the same repository that refers to the index (OCI image spec, "subject").</summary>
 /// <param name="reader">Reads them back.</param>
 /// <param name="writer">Writes them.</param>
 internal sealed class StatementAttachment(IRegistryReader reader, IRegistryWriter writer)
 {
-    /// <summary>Where a statement's manifest and layer say what it is about (in-toto's own name).</summary>
+    /// <summary>The annotation on manifest and layer for the statement's type (in-toto's own name).</summary>
     public const string PredicateType = "in-toto.io/predicate-type";
 
-    /// <summary>Attaches one; what is attached already stays as it is.</summary>
-    /// <exception cref="RegistryException">The registry did not take it, or does not list it.</exception>
+    /// <summary>Attaches a statement, unless it is attached already.</summary>
+    /// <exception cref="RegistryException">The registry refused it, or does not list it.</exception>
     public async Task Attach(Repository repository, Descriptor index, Statement statement, CancellationToken cancellationToken)
     {
         var annotations = new Dictionary<string, string>(StringComparer.Ordinal) { [PredicateType] = statement.PredicateType };
@@ -32,8 +32,8 @@ internal sealed class StatementAttachment(IRegistryReader reader, IRegistryWrite
         }
     }
 
-    /// <summary>What is attached to a pinned image about the source of its pin, one of each kind, as it was signed or is to be.</summary>
-    /// <exception cref="RegistryException">The registry gave no answer that can be believed.</exception>
+    /// <summary>The statements attached to a pinned image about the source of its pin, one of each kind, as they are or will be signed.</summary>
+    /// <exception cref="RegistryException">The registry gave no credible answer.</exception>
     public async Task<IReadOnlyList<SignedPredicate>> Read(Pin pin, CancellationToken cancellationToken)
     {
         var repository = Repository.Of(pin.Repository);
@@ -51,7 +51,7 @@ internal sealed class StatementAttachment(IRegistryReader reader, IRegistryWrite
         return [.. found.Values];
     }
 
-    // Anything may refer to an image: what is no artifact of one layer is somebody else's.
+    // Anyone may attach referrers: an artifact with other than one layer is not ours.
     private static Descriptor? Content(Manifest manifest)
     {
         try

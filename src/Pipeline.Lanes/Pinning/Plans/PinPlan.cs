@@ -2,26 +2,26 @@ using Pipeline.Contracts;
 
 namespace Pipeline.Lanes;
 
-/// <summary>The plan of BuildAndPin: a step a processor, by name (ordinal). Pure, and linear in the number of processors and pins.</summary>
+/// <summary>The plan of BuildAndPin: one step per processor, by name (ordinal). Pure; linear in the number of processors and pins.</summary>
 public sealed record PinPlan
 {
-    /// <summary>Why an image is built whose pin stands.</summary>
+    /// <summary>The reason to rebuild an unchanged image.</summary>
     public const string Proof = "unchanged: built to prove that it is reproducible";
 
     private PinPlan(IReadOnlyList<PinStep> steps) => Steps = steps;
 
     public IReadOnlyList<PinStep> Steps { get; }
 
-    /// <summary>Decides what is built, and why.</summary>
-    /// <param name="subjects">The processors asked for, in any order, each name once.</param>
-    /// <param name="gone">The pins whose processors are no more.</param>
-    /// <param name="verify">Whether what stands is built too, to prove that it comes out the same.</param>
+    /// <summary>Decides what to build, and why.</summary>
+    /// <param name="subjects">The selected processors, in any order, each name once.</param>
+    /// <param name="gone">The pins whose processors no longer exist.</param>
+    /// <param name="verify">Whether to rebuild unchanged images too, to verify that they are reproducible.</param>
     public static PinPlan Of(IEnumerable<PinSubject> subjects, IEnumerable<KeyValuePair<string, Pin>> gone, bool verify = false) =>
         new([.. subjects.Select(subject => Decide(subject) is PinStep.Keep or PinStep.Retag && verify ? new PinStep.Build(subject.Processor, Proof) : Decide(subject))
-            .Concat(gone.Select(pin => new PinStep.Remove(pin.Key, pin.Value, "there is no such processor any more")))
+            .Concat(gone.Select(pin => new PinStep.Remove(pin.Key, pin.Value, "the processor no longer exists")))
             .OrderBy(step => step.Processor, StringComparer.Ordinal)]);
 
-    /// <summary>Why a pin does not hold whatever the registry has; none when the registry decides.</summary>
+    /// <summary>Why a pin is outdated, whatever the registry has; null if the registry decides.</summary>
     public static string? Outdated(PinSubject subject) => subject switch
     {
         { Pin: null } => "no pin yet",

@@ -3,10 +3,10 @@ using System.Text;
 
 namespace Pipeline.Lanes;
 
-/// <summary>The plan as <c>--dry-run</c> prints it: a line a processor.</summary>
+/// <summary>The plan as <c>--dry-run</c> prints it, one line per processor.</summary>
 public static class PinPlanText
 {
-    /// <summary>The text, lines ended by a line feed.</summary>
+    /// <summary>The text; lines end with a line feed.</summary>
     public static string Of(PinPlan plan)
     {
         var text = new StringBuilder();

@@ -3,31 +3,31 @@ using Pipeline.Oci;
 
 namespace Pipeline.Lanes;
 
-/// <summary>What the registry has of a pin.</summary>
+/// <summary>The registry's content of a pin.</summary>
 public abstract record PinAvailability
 {
     private PinAvailability()
     {
     }
 
-    /// <summary>It was not asked: the answer would decide nothing.</summary>
+    /// <summary>Not looked up, because the answer would not matter.</summary>
     public sealed record NotAsked : PinAvailability;
 
-    /// <summary>The index and the manifest of each platform are there, and the tag names the index.</summary>
+    /// <summary>The index and all platform manifests exist, and the tag names the index.</summary>
     public sealed record Complete : PinAvailability;
 
-    /// <summary>All manifests are there, but the tag names something else, or nothing.</summary>
+    /// <summary>All manifests exist, but the tag is missing or names something else.</summary>
     public sealed record TagElsewhere(Digest? Now) : PinAvailability;
 
-    /// <summary>This manifest is not there.</summary>
+    /// <summary>This manifest is missing.</summary>
     public sealed record ManifestMissing(Digest Manifest) : PinAvailability;
 }
 
-/// <summary>What the plan needs to know of one processor.</summary>
+/// <summary>The plan's knowledge of one processor.</summary>
 /// <param name="Processor">The processor's name.</param>
-/// <param name="Repository">Where its image goes.</param>
-/// <param name="Source">Its source as it is now.</param>
-/// <param name="Base">The base that a build would use here, where that is known without making one.</param>
-/// <param name="Pin">Its pin as it stands, or none.</param>
-/// <param name="Availability">What the registry has of the pin.</param>
+/// <param name="Repository">The repository of its image.</param>
+/// <param name="Source">The fingerprint of its current source.</param>
+/// <param name="Base">The base that a build would use here, if known without building it.</param>
+/// <param name="Pin">Its current pin, or null.</param>
+/// <param name="Availability">The registry's content of the pin.</param>
 public sealed record PinSubject(string Processor, Repository Repository, Digest Source, Digest? Base, Pin? Pin, PinAvailability Availability);

@@ -5,10 +5,10 @@ using Pipeline.Oci;
 
 namespace Pipeline.Lanes;
 
-/// <summary>Proposes the pins against the branch they are for, whatever this checkout has.</summary>
+/// <summary>Proposes the pins against their target branch, whatever this checkout has.</summary>
 internal sealed class PinProposer(ReleaseTarget place, IPinProposals proposals, ImageAssertion assertion)
 {
-    /// <summary>The most images whose sizes are looked up: those that the proposal's words show.</summary>
+    /// <summary>The maximum of images whose sizes are looked up: those that the proposal shows.</summary>
     private const int Sized = PinProposalText.RowsShown;
 
     public async Task<PinProposal> Propose(PinSet pins, CancellationToken cancellationToken)
@@ -29,7 +29,7 @@ internal sealed class PinProposer(ReleaseTarget place, IPinProposals proposals, 
         return await proposals.Propose(PinProposalText.Of(place, path, sized, pins), cancellationToken);
     }
 
-    // Pins of that branch that cannot be read are what the proposal puts right.
+    // The proposal replaces unreadable pins on that branch.
     private static PinSet Known(ReadOnlyMemory<byte>? file)
     {
         try
@@ -42,7 +42,7 @@ internal sealed class PinProposer(ReleaseTarget place, IPinProposals proposals, 
         }
     }
 
-    // The pins of other processors may be proposed, too: theirs are not built in this run, and the reason stands in their specs.
+    // The proposal may include pins of processors that this run did not build; their specs give the reason.
     private string? ReasonOf(PinMove move)
     {
         try
@@ -55,7 +55,7 @@ internal sealed class PinProposer(ReleaseTarget place, IPinProposals proposals, 
         }
     }
 
-    // Only told, never needed: an image that is gone, or in a registry that this token may not read, has no sizes.
+    // Sizes are optional: an image may be gone, or in a registry that this token may not read.
     private async Task<IReadOnlyDictionary<Platform, long>> Sizes(Pin? pin, CancellationToken cancellationToken)
     {
         try
@@ -71,32 +71,32 @@ internal sealed class PinProposer(ReleaseTarget place, IPinProposals proposals, 
     }
 }
 
-/// <summary>The pull request that proposes pins, for whoever reviews it: what moved and why, on which platforms, how large, and made of what.</summary>
+/// <summary>The pull request that proposes pins, written for its reviewer: changes with reasons, platforms, sizes and sources.</summary>
 internal static class PinProposalText
 {
-    // GitHub takes 65,536 characters; a release of thousands is reviewed in the file.
+    // GitHub allows 65,536 characters; review a release of thousands in the file.
     public const int RowsShown = 100;
 
-    /// <summary>The change and its words: a pure function, so that a second run proposes the same.</summary>
-    /// <param name="place">Where the release went.</param>
-    /// <param name="path">The file of the pins, from the repository's root.</param>
-    /// <param name="moves">What moves with it.</param>
-    /// <param name="pins">All pins as they are now.</param>
+    /// <summary>The change and its description: a pure function, so that a second run proposes the same.</summary>
+    /// <param name="place">The release's location.</param>
+    /// <param name="path">The file of the pins, relative to the repository's root.</param>
+    /// <param name="moves">The changed pins.</param>
+    /// <param name="pins">All current pins.</param>
     public static PinChange Of(ReleaseTarget place, string path, IReadOnlyList<PinMove> moves, PinSet pins) =>
-        // One branch for what is proposed to a branch, whatever moves: a second release before the review updates the proposal that is open.
+        // One proposal branch per target branch: a second release before the review updates the open proposal.
         new($"pins/{place.GitHub?.Branch ?? "main"}", path, pins.Encode(), Title(moves), Body(place, moves, path));
 
     private static string Title(IReadOnlyList<PinMove> moves) => moves switch
     {
         [{ After: { } pin } one] => $"Pin {one.Processor} {pin.Tag}",
-        [var gone] => $"Take out the pin of {gone.Processor}",
+        [var gone] => $"Remove the pin of {gone.Processor}",
         [] => "Pin images",
         _ => string.Create(CultureInfo.InvariantCulture, $"Pin {moves.Count} images"),
     };
 
     private static string Body(ReleaseTarget place, IReadOnlyList<PinMove> moves, string path)
     {
-        var text = new StringBuilder($"`{path}` names the bytes that run after the merge. BuildAndPin built them, pushed them, read them back and asserted them.\n\n");
+        var text = new StringBuilder($"`{path}` names the images that run after the merge. BuildAndPin built and pushed them, read them back and checked them.\n\n");
         text.Append("| processor | tag | index | why |\n|---|---|---|---|\n");
         foreach (var move in moves.Take(RowsShown))
         {

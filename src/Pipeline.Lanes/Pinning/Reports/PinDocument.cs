@@ -3,18 +3,18 @@ using Pipeline.Contracts;
 
 namespace Pipeline.Lanes;
 
-/// <summary>The report of BuildAndPin, as writers take it.</summary>
+/// <summary>Maps the report of BuildAndPin to the writers' model.</summary>
 public static class PinDocument
 {
-    // A summary of GitHub holds 1 MiB.
+    // A GitHub summary holds 1 MiB.
     private const int RowsShown = 500;
 
-    // Above this number a console has no row for what is unchanged; the total counts it.
+    // Above this number a console shows no rows for unchanged processors; the total counts them.
     private const int AllShown = 100;
 
-    // What a default token of a workflow does to a pull request, and what to do about it.
+    // A workflow's default token starts no checks on a pull request, so say how to fix that.
     private const string NoChecks =
-        "no check runs on this pull request: it was opened with the default token of a workflow, which starts none. Use the token of a GitHub App, or a personal one";
+        "no checks run on this pull request, because a workflow's default token opened it. Use the token of a GitHub App, or a personal one";
 
     private static readonly IReadOnlyList<string> Columns = ["processor", "result", "tag", "index", "platforms", "why"];
 
@@ -76,7 +76,7 @@ public static class PinDocument
         return
         [
             .. failures.Select(failure => failure.ToLine()),
-            report.Failed ? $"{pins} is as it was" : report.Written ? $"{pins} written" : $"{pins} unchanged",
+            report.Failed ? $"{pins} is unchanged" : report.Written ? $"{pins} written" : $"{pins} unchanged",
             .. report.Proposal is null ? [] : new Line[] { Proposal(report.Proposal) },
             .. startsNoChecks ? [Inline.Toned($"WARNING: {NoChecks}", Tone.Waiting)] : Array.Empty<Line>(),
         ];

@@ -5,10 +5,10 @@ using Pipeline.Oci;
 
 namespace Pipeline.Lanes;
 
-/// <summary>What building one image came to.</summary>
+/// <summary>The result of building one image.</summary>
 internal sealed record BuiltPin(Pin Pin, IReadOnlyDictionary<Platform, long> Sizes, long SentBytes);
 
-/// <summary>Builds one image and takes it as far as a pin: layout, registry, assertion, documents, signature.</summary>
+/// <summary>Builds one image up to its pin: layout, push, check, documents, signature.</summary>
 internal sealed class PinBuild(PinOptions options, PinPorts ports, PinSources sources, ImageAssertion assertion)
 {
     private readonly LayoutPush push = new(ports.Reader, ports.Writer);
@@ -18,9 +18,9 @@ internal sealed class PinBuild(PinOptions options, PinPorts ports, PinSources so
     /// <summary>Runs all stages.</summary>
     /// <param name="candidate">The processor.</param>
     /// <param name="mountFrom">Repositories that have layers of the same base.</param>
-    /// <param name="stage">Is given the name of each stage.</param>
-    /// <param name="tail">Is given the builder's output.</param>
-    /// <param name="cancellationToken">Stops it.</param>
+    /// <param name="stage">Receives the name of each stage.</param>
+    /// <param name="tail">Receives the builder's output.</param>
+    /// <param name="cancellationToken">Stops the build.</param>
     public async Task<BuiltPin> Run(
         PinCandidate candidate, IReadOnlyList<Repository> mountFrom, Action<string> stage, BuildTail tail, CancellationToken cancellationToken)
     {
@@ -47,7 +47,7 @@ internal sealed class PinBuild(PinOptions options, PinPorts ports, PinSources so
         var coverage = await assertion.Assert(ImageExpectation.Of(pin), AssertionDepth.Blobs, cancellationToken);
         if (!coverage.Holds)
         {
-            throw new FaultException(ErrorCode.AdapterInvocation, $"the image is not what was pushed: {string.Join("; ", coverage.Findings)}");
+            throw new FaultException(ErrorCode.AdapterInvocation, $"the image differs from what was pushed: {string.Join("; ", coverage.Findings)}");
         }
 
         stage("attach documents");
@@ -55,7 +55,7 @@ internal sealed class PinBuild(PinOptions options, PinPorts ports, PinSources so
         return new BuiltPin(pin, SizesOf(pin, coverage), pushed.SentBytes);
     }
 
-    /// <summary><c>1.0.0-3f2a…</c>: the version that a person knows, and the source it was built from.</summary>
+    /// <summary>The tag: <c>1.0.0-3f2a…</c>, the version that people know and the source that it was built from.</summary>
     public static string TagOf(ProcessorSpec spec, Digest source) => $"{spec.Ref.Version}-{source.Hex[..12]}";
 
     public static IReadOnlyDictionary<Platform, long> SizesOf(Pin pin, Coverage coverage) => pin.Platforms.Keys
@@ -99,7 +99,7 @@ internal sealed class PinBuild(PinOptions options, PinPorts ports, PinSources so
     }
 }
 
-/// <summary>Where the layouts of one image lie on their way to the registry; what a lane that was killed has left there goes first.</summary>
+/// <summary>A folder for one image's layouts on their way to the registry; remains of a killed lane are removed first.</summary>
 internal sealed class LayoutFolders : IDisposable
 {
     private readonly string folder;
@@ -126,12 +126,12 @@ internal sealed class LayoutFolders : IDisposable
     }
 }
 
-/// <summary>How an image came to be (SLSA provenance v1), without the two things that would make it another each time: a clock and a commit.</summary>
+/// <summary>How an image was built (SLSA provenance v1), without clock and commit, which would make it irreproducible.</summary>
 internal static class Provenance
 {
     public const string PredicateType = "https://slsa.dev/provenance/v1";
 
-    /// <summary>The dates of everything in an image, in seconds since 1970: 2024-01-01.</summary>
+    /// <summary>The date of all files in an image, in seconds since 1970: 2024-01-01.</summary>
     private const long SourceDateEpoch = 1_704_067_200;
 
     public static JsonObject Of(ImageRecord image) => new()

@@ -3,17 +3,17 @@ using Pipeline.Oci;
 
 namespace Pipeline.Lanes;
 
-/// <summary>A processor as the plan and the walk need it.</summary>
+/// <summary>A processor as the plan and its execution need it.</summary>
 internal sealed record PinCandidate(Processor Processor, PinSubject Subject);
 
-/// <summary>Looks at sources, pins and registry. The registry is asked only where its answer decides.</summary>
+/// <summary>Reads sources, pins and registry. It asks the registry only where the answer matters.</summary>
 internal sealed class PinSurvey(PinOptions options, PinSources sources, ImageAssertion registry)
 {
     private const int ReadsAtOnce = 8;
 
-    /// <summary>Looks at every processor that was asked for.</summary>
-    /// <exception cref="FaultException">A spec is broken, or there is no such processor.</exception>
-    /// <exception cref="RegistryException">The registry gave no answer that can be believed.</exception>
+    /// <summary>Reads every selected processor.</summary>
+    /// <exception cref="FaultException">A spec is invalid, or there is no such processor.</exception>
+    /// <exception cref="RegistryException">The registry gave no credible answer.</exception>
     public async Task<IReadOnlyList<PinCandidate>> Observe(PinSet pins, CancellationToken cancellationToken)
     {
         var catalogue = new ProcessorCatalogue(options.Place.Processors);
@@ -38,7 +38,7 @@ internal sealed class PinSurvey(PinOptions options, PinSources sources, ImageAss
             new PinAvailability.NotAsked()));
     }
 
-    /// <summary>The pins that no processor has any more; those of processors that were not asked for are not looked at.</summary>
+    /// <summary>The pins whose processors no longer exist, among the selected processors only.</summary>
     public IReadOnlyList<KeyValuePair<string, Pin>> Removed(PinSet pins, IReadOnlyList<PinCandidate> candidates)
     {
         var names = candidates.Select(candidate => candidate.Processor.Name).ToHashSet(StringComparer.Ordinal);

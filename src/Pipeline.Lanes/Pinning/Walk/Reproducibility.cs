@@ -6,7 +6,7 @@ namespace Pipeline.Lanes;
 /// <summary>Compares two builds of one source.</summary>
 internal static class Reproducibility
 {
-    /// <exception cref="FaultException"><c>ERR_ADAPTER_INVOCATION</c> when they differ: both digests, and the first blob that does.</exception>
+    /// <exception cref="FaultException"><c>ERR_ADAPTER_INVOCATION</c> if they differ, with both digests and the first differing blob.</exception>
     public static void Require(string first, Digest index, string second, Digest again)
     {
         if (index != again)
@@ -18,14 +18,14 @@ internal static class Reproducibility
         }
     }
 
-    /// <exception cref="FaultException"><c>ERR_ADAPTER_INVOCATION</c> when a pin of the same source and base has other bytes.</exception>
+    /// <exception cref="FaultException"><c>ERR_ADAPTER_INVOCATION</c> if a pin of the same source and base has different bytes.</exception>
     public static void RequirePinned(PinSubject subject, BuiltLayout built)
     {
         if (subject.Pin is { } pin && pin.Source == subject.Source && pin.Base == built.Base && pin.Index != built.Index)
         {
             throw new FaultException(
                 ErrorCode.AdapterInvocation,
-                $"the build is not the pinned one: {pin.Index} is pinned, {built.Index} was built of the same source; another compiler or builder writes other bytes");
+                $"the build differs from the pin: {pin.Index} is pinned, {built.Index} was built from the same source; a different compiler or builder writes different bytes");
         }
     }
 

@@ -2,14 +2,14 @@ using Pipeline.Contracts;
 
 namespace Pipeline.Lanes;
 
-/// <summary>Which conditions the cases of a processor are run under; pure.</summary>
+/// <summary>The conditions to run a processor's cases under; pure.</summary>
 /// <remarks>
-/// <see cref="Combined"/> is run always. Only where that came to something else than the case's own run, what broke it is looked for: <see cref="Unperturbed"/>
-/// twice, with nothing perturbed and nothing moving, and each of <see cref="Single"/>, which differs from that in one perturbation.
+/// <see cref="Combined"/> always runs. Only if its result differs from the case's own run, the cause is searched: <see cref="Unperturbed"/> runs
+/// twice with nothing perturbed and nothing varying, and then each of <see cref="Single"/>, which differs from that in one perturbation.
 /// </remarks>
 internal sealed record PerturbationPlan
 {
-    // What a run has for itself would differ between any two runs: here it is held.
+    // Properties that would vary between any two runs, held constant here.
     private static readonly RunConditions Held = new() { HostName = "still", FileMask = 18 };
     private static readonly RunClock Standing = new(new DateTimeOffset(2025, 1, 1, 0, 0, 0, TimeSpan.Zero), IsFrozen: true);
 
@@ -35,7 +35,7 @@ internal sealed record PerturbationPlan
     /// <summary>The names of the perturbations.</summary>
     public IReadOnlyList<string> Applied { get; }
 
-    /// <summary>The perturbations that this processor, or this machine, cannot have.</summary>
+    /// <summary>The perturbations that are not applicable to this processor or machine.</summary>
     public IReadOnlyList<Inapplicable> Inapplicable { get; }
 
     /// <summary>All perturbations at once, with their first and with their last values.</summary>
@@ -44,12 +44,12 @@ internal sealed record PerturbationPlan
     /// <summary>The same run twice.</summary>
     public IReadOnlyList<PerturbedRun> Unperturbed { get; }
 
-    /// <summary>One perturbation each.</summary>
+    /// <summary>One perturbation at a time.</summary>
     public IReadOnlyList<PerturbedRun> Single { get; }
 
     /// <summary>The plan for a processor.</summary>
     /// <param name="spec">The processor.</param>
-    /// <param name="platform">Which platform of it runs.</param>
+    /// <param name="platform">The platform to run.</param>
     /// <param name="machine">The machine.</param>
     public static PerturbationPlan Of(ProcessorSpec spec, Platform platform, PerturbationMachine machine)
     {
@@ -61,34 +61,34 @@ internal sealed record PerturbationPlan
 
     private static string? Obstacle(string name, ProcessorSpec spec, Platform platform, PerturbationMachine machine) => name switch
     {
-        Perturbation.Clock when spec.Base == ProcessorSpec.ScratchBase => "a static program loads no library that could change its clock",
-        Perturbation.Clock when platform != machine.Platform => $"the library that changes a clock is there for {machine.Platform} alone",
-        Perturbation.User when !machine.IsRoot => "what another user writes, only root can settle",
-        Perturbation.DirectoryOrder when machine.Memory is null => "this machine has no file system in memory at /dev/shm",
+        Perturbation.Clock when spec.Base == ProcessorSpec.ScratchBase => "a static program cannot load the library that changes its clock",
+        Perturbation.Clock when platform != machine.Platform => $"the library that changes the clock exists only for {machine.Platform}",
+        Perturbation.User when !machine.IsRoot => "only root can settle another user's files",
+        Perturbation.DirectoryOrder when machine.Memory is null => "this machine has no in-memory file system at /dev/shm",
         _ => null,
     };
 }
 
-/// <summary>One run of a case under conditions.</summary>
-/// <param name="Label">What reports call the run.</param>
-/// <param name="Perturbation">The one perturbation, of a run that has one.</param>
+/// <summary>One run of a case under changed conditions.</summary>
+/// <param name="Label">The run's name in reports.</param>
+/// <param name="Perturbation">The run's only perturbation, if it has one.</param>
 /// <param name="Conditions">The conditions.</param>
 internal sealed record PerturbedRun(string Label, string? Perturbation, RunConditions Conditions);
 
-/// <summary>A named change of what surrounds a run, and nothing that its outputs may depend on.</summary>
-/// <param name="Name">What reports call it.</param>
-/// <param name="Values">One change or two: a fault that one of them does not move, the other may.</param>
+/// <summary>A named change of a run's surroundings that its outputs must not depend on.</summary>
+/// <param name="Name">The name in reports.</param>
+/// <param name="Values">One or two changes: the second may reveal a fault that the first does not.</param>
 internal sealed record Perturbation(string Name, params IReadOnlyList<Func<RunConditions, RunConditions>> Values)
 {
     public const string Clock = "clock";
     public const string User = "uid";
     public const string DirectoryOrder = "directory-order";
 
-    /// <summary>Every perturbation, in the order of reports.</summary>
+    /// <summary>All perturbations, in the order of reports.</summary>
     public static IReadOnlyList<Perturbation> All { get; } =
     [
         new("time-zone", usual => usual with { TimeZone = "Asia/Kathmandu" }, usual => usual with { TimeZone = "America/St_Johns" }),
-        // Turkish has letters of its own for upper and lower case, and a character set that is not Unicode; both write decimals with a comma.
+        // Turkish has its own upper and lower case letters, and a character set that is not Unicode; both write decimals with a comma.
         new("locale", usual => usual with { Locale = "tr_TR.ISO-8859-9" }, usual => usual with { Locale = "de_DE.UTF-8" }),
         new(User, usual => usual with { User = new(4242, 4343) }, usual => usual with { User = new(60_001, 60_002) }),
         new("hostname", usual => usual with { HostName = "kestrel" }, usual => usual with { HostName = "merlin.falcons.example" }),
@@ -109,8 +109,8 @@ internal sealed record Perturbation(string Name, params IReadOnlyList<Func<RunCo
     private static RunClock Going(int year, int month, int day) => new(new DateTimeOffset(year, month, day, 23, 59, 57, TimeSpan.Zero), IsFrozen: false);
 }
 
-/// <summary>What the machine is, as far as it bounds which conditions can be changed.</summary>
-/// <param name="IsRoot">Whether the lane is run by root: nobody else can settle what another user wrote.</param>
-/// <param name="Memory">A folder whose files are in memory, where there is one.</param>
-/// <param name="Platform">What the machine's own libraries are for.</param>
+/// <summary>The machine's properties that limit the perturbations.</summary>
+/// <param name="IsRoot">Whether root runs the lane: only root can settle another user's files.</param>
+/// <param name="Memory">A folder whose files are in memory, if there is one.</param>
+/// <param name="Platform">The platform of the machine's own libraries.</param>
 public sealed record PerturbationMachine(bool IsRoot, string? Memory, Platform Platform);

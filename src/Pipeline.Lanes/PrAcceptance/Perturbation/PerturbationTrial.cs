@@ -2,11 +2,11 @@ using Pipeline.Contracts;
 
 namespace Pipeline.Lanes;
 
-/// <summary>Perturbs cases: each run has the execution id and the write prefix of the case's own run, and a world to itself.</summary>
+/// <summary>Perturbs cases: each run has the execution id and write prefix of the case's own run, and its own world.</summary>
 internal sealed class PerturbationTrial(PerturbationPorts ports, ScratchWorlds worlds, WorkSlots slots, EventLog log, TimeProvider clock)
 {
-    /// <summary>The judgement with what perturbing the case showed.</summary>
-    /// <exception cref="FaultException">The evidence could not be gathered.</exception>
+    /// <summary>The judgement with the result of perturbing the case.</summary>
+    /// <exception cref="FaultException">The evidence could not be collected.</exception>
     public async Task<SubjectResult> Judge(SubjectResult judgement, Processor processor, ProcessorCase @case, CaseEvidence evidence, CancellationToken cancellationToken)
     {
         var took = TimeSpan.Zero;
@@ -43,9 +43,9 @@ internal sealed class PerturbationTrial(PerturbationPorts ports, ScratchWorlds w
     }
 }
 
-/// <summary>Walks a plan for one case and says what broke it. What is run, and what it comes to, is its caller's.</summary>
+/// <summary>Executes a plan for one case and finds what changes its result. The caller provides the runs.</summary>
 /// <param name="plan">The plan.</param>
-/// <param name="run">Runs the case under conditions, with the execution id and the write prefix of its own run.</param>
+/// <param name="run">Runs the case under conditions, with the execution id and write prefix of its own run.</param>
 internal sealed class PerturbationSearch(PerturbationPlan plan, Func<PerturbedRun, Task<RunEvidence>> run)
 {
     /// <param name="own">The case's own run.</param>
@@ -76,7 +76,7 @@ internal sealed class PerturbationSearch(PerturbationPlan plan, Func<PerturbedRu
         var broken = new List<PerturbationFailure>();
         foreach (var alone in plan.Single)
         {
-            // Its second value has nothing to add where its first has broken it.
+            // If the first value changed the result, the second adds nothing.
             if (broken.LastOrDefault()?.Name != alone.Perturbation && EnvelopeHash.Difference(still, await run(alone)) is { } how)
             {
                 broken.Add(new PerturbationFailure(alone.Perturbation!, how));
@@ -87,14 +87,14 @@ internal sealed class PerturbationSearch(PerturbationPlan plan, Func<PerturbedRu
     }
 }
 
-/// <summary>What a run came to, as one digest, and where two such digests differ; pure.</summary>
+/// <summary>A run's result as one digest, and the difference of two results; pure.</summary>
 internal static class EnvelopeHash
 {
-    /// <summary>SHA-256 over the envelope's bytes and, of a success, those of the index, which has every output's name, size and digest.</summary>
-    /// <remarks>Two runs are compared that have one execution id and one write prefix, so nothing is left out.</remarks>
+    /// <summary>SHA-256 over the envelope's bytes and, for a success, the index's, which has every output's name, size and digest.</summary>
+    /// <remarks>Both runs have the same execution id and write prefix, so nothing needs to be excluded.</remarks>
     public static Digest Of(RunEvidence run) => Sha256.Of([.. run.Envelope.Span, .. (run.Files.GetValueOrDefault(WritePrefix.IndexFile)?.Content ?? ReadOnlyMemory<byte>.Empty).Span]);
 
-    /// <summary>The first output that differs and how, or how the envelopes do; none where the hashes are one.</summary>
+    /// <summary>The first differing output and its difference, or that of the envelopes; null if the hashes are equal.</summary>
     public static string? Difference(RunEvidence first, RunEvidence second) => Of(first) == Of(second) ? null
         : (Fault(first), Fault(second)) switch
         {
@@ -108,7 +108,7 @@ internal static class EnvelopeHash
     private static Fault? Fault(RunEvidence run) => (Envelope.Parse(run.Envelope) as Envelope.Failure)?.Fault;
 }
 
-/// <summary>What perturbed runs go through.</summary>
+/// <summary>The ports for perturbed runs.</summary>
 /// <param name="Machine">The machine.</param>
-/// <param name="Open">Opens a world of its own in an empty folder, and what runs into it.</param>
+/// <param name="Open">Opens a separate world in an empty folder, and the ports that run into it.</param>
 public sealed record PerturbationPorts(PerturbationMachine Machine, Func<string, RunPorts> Open);

@@ -3,7 +3,7 @@ using Pipeline.Contracts;
 
 namespace Pipeline.Lanes;
 
-/// <summary>Empty folders for the worlds of perturbed runs, on disk or in memory. The end removes all of them; the start removes what a killed lane left.</summary>
+/// <summary>Empty folders for the worlds of perturbed runs, on disk or in memory. It removes all of them at the end, and at the start those of a killed lane.</summary>
 internal sealed class ScratchWorlds : IDisposable
 {
     private const int CheckoutDigits = 12;
@@ -12,12 +12,12 @@ internal sealed class ScratchWorlds : IDisposable
 
     private ScratchWorlds(string disk, string? memory) => (this.disk, this.memory) = (disk, memory);
 
-    /// <param name="folders">The files of the lane; its lock is held.</param>
-    /// <param name="machine">Where memory is.</param>
-    /// <param name="lane">A name that no other lane has.</param>
+    /// <param name="folders">The files of the lane, whose lock is held.</param>
+    /// <param name="machine">Locates the folder in memory.</param>
+    /// <param name="lane">The lane's unique name.</param>
     public static ScratchWorlds Open(LaneFolders folders, PerturbationMachine machine, ExecutionId lane)
     {
-        // The folder in memory lies beside those of other checkouts: its name holds the checkout, so that the next lane finds what a killed one left.
+        // Checkouts share the folder in memory: the name identifies the checkout, so that the next lane finds the remains of a killed one.
         var checkout = $"pipeline-perturbed-{Sha256.Of(Encoding.UTF8.GetBytes(folders.Root)).Hex[..CheckoutDigits]}-";
         var left = machine.Memory is { } place ? Directory.EnumerateDirectories(place, checkout + "*") : [];
         foreach (var folder in left.Append(folders.Perturbed).Where(Directory.Exists).ToArray())

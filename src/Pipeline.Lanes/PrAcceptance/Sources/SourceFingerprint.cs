@@ -2,14 +2,14 @@ using Pipeline.Contracts;
 
 namespace Pipeline.Lanes;
 
-/// <summary>Everything that decides a processor's image and verdict: files by path, and facts such as the judge's own version.</summary>
-/// <param name="Files">Path from the repository's root, with <c>/</c> → the file.</param>
-/// <param name="Facts">Name → version, of what is not a file of the repository.</param>
+/// <summary>Everything that determines a processor's image and verdict: files by path, and facts such as the judge's version.</summary>
+/// <param name="Files">Path relative to the repository's root, with <c>/</c> → file.</param>
+/// <param name="Facts">Name → version, for everything that is not a file of the repository.</param>
 public sealed record SourceFingerprint(IReadOnlyDictionary<string, SourceFile> Files, IReadOnlyDictionary<string, string> Facts)
 {
     private const int NamesShown = 3;
 
-    /// <summary>One digest of it all, to show and to compare by eye.</summary>
+    /// <summary>One digest of everything, for display and comparison.</summary>
     public Digest Digest()
     {
         var hash = new Sha256();
@@ -21,9 +21,9 @@ public sealed record SourceFingerprint(IReadOnlyDictionary<string, SourceFile> F
         return hash.Finish();
     }
 
-    /// <summary>What is different now, in words, or none when nothing is.</summary>
+    /// <summary>Describes what has changed; null if nothing has.</summary>
     /// <param name="before">The fingerprint of the verdict.</param>
-    /// <param name="folder">The processor's folder with a closing <c>/</c>; names under it are shown without it.</param>
+    /// <param name="folder">The processor's folder with a trailing <c>/</c>, which is left out of names below it.</param>
     public string? DifferenceFrom(SourceFingerprint before, string folder)
     {
         var files = Changes(before.Files, Files, static file => file.Sha256);
@@ -53,7 +53,7 @@ public sealed record SourceFingerprint(IReadOnlyDictionary<string, SourceFile> F
 
     private static string Shown(List<string> names, string folder)
     {
-        // The processor's own files first: they are what its author has just edited.
+        // The processor's own files come first, because its author has probably just edited them.
         var shown = names.OrderBy(name => !name.StartsWith(folder, StringComparison.Ordinal))
             .Take(NamesShown)
             .Select(name => name.StartsWith(folder, StringComparison.Ordinal) ? name[folder.Length..] : name);
@@ -62,7 +62,7 @@ public sealed record SourceFingerprint(IReadOnlyDictionary<string, SourceFile> F
     }
 }
 
-/// <summary>One file that decides a verdict.</summary>
+/// <summary>One file that determines a verdict.</summary>
 /// <param name="Sha256">The digest of its bytes.</param>
 /// <param name="Size">Its length in bytes.</param>
 /// <param name="ModifiedTicks">Its modification time in UTC ticks.</param>

@@ -2,7 +2,7 @@ using Pipeline.Contracts;
 
 namespace Pipeline.Lanes;
 
-/// <summary>Which files of the repository decide a processor's image and verdict.</summary>
+/// <summary>The files of the repository that determine a processor's image and verdict.</summary>
 internal static class SourceRoots
 {
     private static readonly string[] CSharp =
@@ -16,10 +16,10 @@ internal static class SourceRoots
         "processors/_kit", "processors/bases.json", "build/setup/bases.sh", "build/setup/lib/rootfs.sh", "build/setup/lib/layout.sh",
     ];
 
-    /// <summary>Files and folders from the repository's root; those that do not exist count as absent.</summary>
+    /// <summary>Files and folders relative to the repository's root; missing ones count as absent.</summary>
     public static IEnumerable<string> Of(ProcessorSpec spec) =>
         (spec.Base == ProcessorSpec.ScratchBase ? CSharp : Python).Prepend($"processors/{spec.Name}").Append(Base(spec));
 
-    /// <summary>The index of the base that is made on this machine, which names it by digest; the first build makes it.</summary>
+    /// <summary>The index of the locally made base, which names it by digest; the first build makes it.</summary>
     public static string Base(ProcessorSpec spec) => $".pipeline/bases/{spec.Base}/index.json";
 }

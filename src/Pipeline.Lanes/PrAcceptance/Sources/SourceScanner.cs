@@ -3,22 +3,22 @@ using Pipeline.Contracts;
 
 namespace Pipeline.Lanes;
 
-/// <summary>Fingerprints the sources of processors; a file that several of them share is looked at once.</summary>
+/// <summary>Fingerprints the sources of processors; shared files are read once.</summary>
 /// <remarks>
-/// A file keeps its recorded digest while its size and modification time are the recorded ones and it was last modified well before it was
-/// recorded: a file written within the same tick of the file system's clock as the recording is hashed again (git's "racy" rule).
+/// A file keeps its recorded digest while its size and modification time are unchanged, and it was last modified well before the
+/// recording: a file written in the same tick of the file system's clock as the recording is hashed again (git's "racy" rule).
 /// </remarks>
 /// <param name="root">The repository's root.</param>
-/// <param name="takes">Whether a file or folder of this name counts; without it, all do.</param>
+/// <param name="takes">Whether a file or folder of this name counts; by default all do.</param>
 internal sealed class SourceScanner(string root, Func<string, bool>? takes = null)
 {
     private static readonly TimeSpan Racy = TimeSpan.FromSeconds(2);
     private static readonly string[] Made = ["bin", "obj", "__pycache__"];
     private readonly Dictionary<string, SourceFile> seen = new(StringComparer.Ordinal);
 
-    /// <summary>The files under these roots, by path.</summary>
-    /// <param name="roots">Files and folders from the repository's root.</param>
-    /// <param name="recorded">What an earlier verdict knew of them.</param>
+    /// <summary>The files below these roots, by path.</summary>
+    /// <param name="roots">Files and folders relative to the repository's root.</param>
+    /// <param name="recorded">The files of an earlier verdict.</param>
     public SortedDictionary<string, SourceFile> Scan(IEnumerable<string> roots, Verdict? recorded)
     {
         var files = new SortedDictionary<string, SourceFile>(StringComparer.Ordinal);

@@ -19,14 +19,14 @@ public sealed class PerturbationPlanTests
     [Fact]
     public void Whoever_is_not_root_keeps_the_user_and_a_machine_without_memory_the_order_of_folders() => Assert.Equal(
         [
-            new("uid", "what another user writes, only root can settle"),
-            new Inapplicable("directory-order", "this machine has no file system in memory at /dev/shm"),
+            new("uid", "only root can settle another user's files"),
+            new Inapplicable("directory-order", "this machine has no in-memory file system at /dev/shm"),
         ],
         PerturbationPlan.Of(Spec("python"), Platform.Amd64, new(IsRoot: false, Memory: null, Platform.Amd64)).Inapplicable);
 
     [Fact]
     public void An_emulated_platform_keeps_its_clock() => Assert.Equal(
-        new Inapplicable("clock", "the library that changes a clock is there for linux/amd64 alone"),
+        new Inapplicable("clock", "the library that changes the clock exists only for linux/amd64"),
         Assert.Single(PerturbationPlan.Of(Spec("python"), Platform.Arm64, Root).Inapplicable));
 
     [Fact]

@@ -40,7 +40,7 @@ public sealed class PlantedFaultTests
 
         // Nothing holds its clock still, so whoever looks at it differs with no perturbation at all.
         Assert.Equal([("clock", "itself"), ("every-but-the-clock", AllButTheClock), ("none", "")], judged.Select(judgement => (judgement.Name, Broken(judgement))));
-        Assert.All(judged, judgement => Assert.Equal(new Inapplicable("clock", "a static program loads no library that could change its clock"), Assert.Single(judgement.Perturbation!.Inapplicable)));
+        Assert.All(judged, judgement => Assert.Equal(new Inapplicable("clock", "a static program cannot load the library that changes its clock"), Assert.Single(judgement.Perturbation!.Inapplicable)));
         Assert.All(judged, judgement => Assert.Equal(AllButTheClock, string.Join(' ', judgement.Perturbation!.Applied)));
         Assert.Equal(SubjectStatus.Passed, judged.Single(judgement => judgement.Name == "none").Status());
     }

@@ -38,7 +38,7 @@ internal sealed class PlantedRepository : IDisposable
     {
         Assert.SkipUnless(File.Exists("/var/run/docker.sock"), "no Docker engine answers at /var/run/docker.sock");
         Assert.SkipUnless(Directory.Exists("/var/lib/pipeline-setup/perturbation"), "what changes conditions is missing: build/setup/engine.sh up perturbation makes it");
-        Assert.SkipUnless(Environment.IsPrivilegedProcess, "what another user writes, only root can settle");
+        Assert.SkipUnless(Environment.IsPrivilegedProcess, "only root can settle another user's files");
         Assert.SkipWhen(program.Missing is not null, program.Missing ?? "");
         var spec = await File.ReadAllTextAsync(Path.Combine(Planted, "processor.json"));
         var repository = new PlantedRepository(program.IsStatic ? spec.Replace("\"python\"", "\"scratch\"", StringComparison.Ordinal) : spec, cases);
