@@ -4,15 +4,15 @@ using Pipeline.Lanes;
 
 namespace Pipeline.Cli;
 
-/// <summary>The machine that this process runs on, which is the engine's.</summary>
+/// <summary>The machine of this process and of the engine.</summary>
 internal static class HostMachine
 {
-    // POSIX shared memory (shm_overview(7)): a tmpfs that any user may write.
+    // POSIX shared memory (shm_overview(7)): a tmpfs that every user may write to.
     private const string Memory = "/dev/shm";
 
     public static Platform Platform => RuntimeInformation.OSArchitecture == Architecture.Arm64 ? Platform.Arm64 : Platform.Amd64;
 
-    /// <summary>What bounds the conditions that runs can have here.</summary>
+    /// <summary>The machine's properties that limit the conditions of runs.</summary>
     public static PerturbationMachine ForPerturbation =>
         new(!OperatingSystem.IsWindows() && Environment.IsPrivilegedProcess, OperatingSystem.IsLinux() && Directory.Exists(Memory) ? Memory : null, Platform);
 }

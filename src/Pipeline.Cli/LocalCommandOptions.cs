@@ -7,7 +7,7 @@ namespace Pipeline.Cli;
 
 /// <summary>The operator's choices for running on this machine.</summary>
 /// <param name="Processors">The folder of processors.</param>
-/// <param name="WorldDirectory">The directory of the world, or its place in an S3 store (<c>s3://bucket/prefix</c>).</param>
+/// <param name="WorldDirectory">The directory of the world, or its location in an S3 store (<c>s3://bucket/prefix</c>).</param>
 public sealed record LocalCommandOptions(string Processors, string WorldDirectory)
 {
     private const string ProcessorsFolder = "processors";
@@ -15,27 +15,27 @@ public sealed record LocalCommandOptions(string Processors, string WorldDirector
     /// <summary>The engine's network for <c>"network":"egress"</c> in mode=real.</summary>
     public string EgressNetwork { get; init; } = "bridge";
 
-    /// <summary>Who the engine is to registries that it pulls from.</summary>
+    /// <summary>The engine's credentials for pulls.</summary>
     public IRegistryCredentials Credentials { get; init; } = AnonymousCredentials.Instance;
 
-    /// <summary>What the environment says of the engine.</summary>
+    /// <summary>The engine's settings from the environment.</summary>
     public DockerEnvironment Docker { get; init; } = new();
 
-    /// <summary>What is said of the S3 store that the world is kept in.</summary>
+    /// <summary>The settings of the S3 store that holds the world.</summary>
     public StoreOptions Store { get; init; } = new();
 
-    /// <summary>Which proxy the S3 store, and an engine over TCP, are reached through.</summary>
+    /// <summary>The proxy for the S3 store and for an engine over TCP.</summary>
     public ProxyRule Proxy { get; init; } = ProxyRule.None;
 
-    /// <summary>Where set-up keeps what it makes (<c>build/setup</c>); its default folder when there is none.</summary>
+    /// <summary>The folder of set-up's results (<c>build/setup</c>); null for the default.</summary>
     public string? SetUp { get; init; }
 
-    /// <summary>The repository's root: what the folder of processors lies in.</summary>
+    /// <summary>The repository's root, which contains the folder of processors.</summary>
     public string Root => Path.GetDirectoryName(Processors)!;
 
-    /// <summary>The choices for a repository: the nearest directory, from here upwards, that has a <c>processors</c> folder.</summary>
+    /// <summary>The options for a repository: the nearest directory, upwards from here, with a <c>processors</c> folder.</summary>
     /// <param name="from">The working directory.</param>
-    /// <param name="world">A directory, relative to <paramref name="from"/>, or <c>s3://…</c>; the repository's <c>.pipeline/world</c> when there is none.</param>
+    /// <param name="world">A directory relative to <paramref name="from"/>, or <c>s3://…</c>; null for the repository's <c>.pipeline/world</c>.</param>
     public static LocalCommandOptions For(string from, string? world)
     {
         var root = from;

@@ -6,13 +6,13 @@ using Serilog;
 
 namespace Pipeline.Cli;
 
-/// <summary>The one place that wires ports to what is behind them: processors, world and engine of this machine.</summary>
-/// <param name="choices">What it was composed of.</param>
+/// <summary>The only code that wires the ports to their implementations: processors, world and engine of this machine.</summary>
+/// <param name="choices">The options.</param>
 /// <param name="world">Artifacts, runs, receipts.</param>
 /// <param name="adapter">Runs containers.</param>
 /// <param name="builder">Builds images.</param>
-/// <param name="probe">Asks containers what they are.</param>
-/// <param name="owned">What is disposed with the composition.</param>
+/// <param name="probe">Reads a container's identity.</param>
+/// <param name="owned">The resources to dispose.</param>
 public sealed class LocalComposition(
     LocalCommandOptions choices, IWorld world, IAdapter adapter, IImageBuilder builder, IContainerProbe probe, IDisposable? owned) : IDisposable
 {
@@ -28,11 +28,11 @@ public sealed class LocalComposition(
 
     public IContainerProbe Probe { get; } = probe;
 
-    /// <summary>Describes a world in another directory, and what runs into it on the same engine; none where there is no engine.</summary>
+    /// <summary>Describes another world and the ports that run into it on the same engine; null without an engine.</summary>
     public Func<string, (IWorld World, IAdapter Adapter)>? Elsewhere { get; init; }
 
-    /// <summary>Describes it; nothing is read, written or asked of the engine before a run.</summary>
-    /// <exception cref="FaultException"><c>ERR_ADAPTER_INVOCATION</c>: the address of the engine or of the store is none.</exception>
+    /// <summary>Describes the composition; it reads, writes and asks nothing before a run.</summary>
+    /// <exception cref="FaultException"><c>ERR_ADAPTER_INVOCATION</c>: the address of the engine or store is invalid.</exception>
     public static LocalComposition Open(LocalCommandOptions choices, ILogger logger, TimeProvider time)
     {
         var options = new LocalOptions { EgressNetwork = choices.EgressNetwork, Credentials = choices.Credentials, Proxy = choices.Proxy }.With(choices.Docker);

@@ -6,18 +6,18 @@ using Serilog.Core;
 
 namespace Pipeline.Cli;
 
-/// <summary>The engine that the environment names, as set-up has to know it: by <c>DOCKER_HOST</c> or by a Docker context.</summary>
+/// <summary>The engine that the environment names for set-up, by <c>DOCKER_HOST</c> or a Docker context.</summary>
 public sealed class NamedEngine
 {
     private readonly LocalOptions options;
 
     private NamedEngine(LocalOptions options, EngineAddress address) => (this.options, Variables) = (options, address.Variables);
 
-    /// <summary>What tells docker of the same engine; those without a value are unset.</summary>
+    /// <summary>The variables that point docker at the same engine; those with null values are to be unset.</summary>
     public IReadOnlyDictionary<string, string?> Variables { get; }
 
-    /// <summary>Reads the environment: none where it names no engine, and the one of this machine is meant.</summary>
-    /// <param name="problem">Why the engine that it names cannot be used, or none.</param>
+    /// <summary>Reads the environment; null if it names no engine and thereby means this machine's.</summary>
+    /// <param name="problem">Why the named engine cannot be used, or null.</param>
     public static NamedEngine? Of(out string? problem)
     {
         try
@@ -46,7 +46,7 @@ public sealed class NamedEngine
         }
     }
 
-    /// <summary>Why it does not serve this program, though docker may reach it; none when it answers.</summary>
+    /// <summary>Why this program cannot use the engine, even if docker can; null if it answers.</summary>
     public string? Problem()
     {
         try

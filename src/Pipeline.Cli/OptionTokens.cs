@@ -4,8 +4,8 @@ using Pipeline.Lanes;
 namespace Pipeline.Cli;
 
 /// <summary>
-/// Checks which argument is an option and which its value, before the parser sees them: System.CommandLine takes whatever follows
-/// <c>--name</c> or <c>--name=</c> as the value, another option too.
+/// Separates options from their values before the parser sees them: System.CommandLine would take whatever follows <c>--name</c> or
+/// <c>--name=</c> as its value, even another option.
 /// </summary>
 /// <param name="root">The command with all its subcommands.</param>
 internal sealed class OptionTokens(Command root)
@@ -14,10 +14,10 @@ internal sealed class OptionTokens(Command root)
 
     private readonly List<Command> path = [root];
 
-    /// <summary>The command that the arguments name, from the root on; as far as <see cref="Problem"/> has read.</summary>
+    /// <summary>The named command, from the root on, as far as <see cref="Problem"/> has read.</summary>
     public IReadOnlyList<Command> Path => path;
 
-    /// <summary>The first mistake, in one sentence; null when there is none.</summary>
+    /// <summary>The first mistake, in one sentence, or null.</summary>
     public string? Problem(IReadOnlyList<string> args)
     {
         for (var i = 0; i < args.Count && args[i] != "--"; i++)
@@ -50,7 +50,7 @@ internal sealed class OptionTokens(Command root)
         return null;
     }
 
-    // A dash alone is standard input.
+    // A single dash is standard input.
     private static bool IsOption(string argument) => argument.Length > 1 && argument[0] == '-';
 
     private static string? OfFlag(string name, string value) =>
@@ -58,7 +58,7 @@ internal sealed class OptionTokens(Command root)
 
     private string? OfValue(string name, string value, bool isApart) => (value, isApart) switch
     {
-        ("", _) => $"{name} needs a value, and '' is none; leave {name} out to use its default.",
+        ("", _) => $"{name} needs a value; leave it out to use the default.",
         (_, true) when value.StartsWith("--", StringComparison.Ordinal) || Find(value) is not null =>
             $"{name} needs a value; '{value}' is read as an option. If it is the value, write {name}={value}",
         _ => null,

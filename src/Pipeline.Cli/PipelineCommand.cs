@@ -9,7 +9,7 @@ namespace Pipeline.Cli;
 /// <summary>The command <c>pipeline</c>: arguments → lane → exit code.</summary>
 internal static class PipelineCommand
 {
-    // No response files (an argument may begin with @), no bundling of single-letter options (there are none).
+    // No response files (an argument may begin with @), and no bundling, because there are no single-letter options.
     private static readonly ParserConfiguration Parser = new() { ResponseFileTokenReplacer = null, EnablePosixBundling = false };
 
     public static int Run(IReadOnlyList<string> args, CommandContext edge, CancellationToken cancellationToken)
@@ -53,7 +53,7 @@ internal static class PipelineCommand
         }
     }
 
-    /// <summary>Every command with its options.</summary>
+    /// <summary>All commands with their options.</summary>
     internal static RootCommand Tree(CommandContext edge, CancellationToken cancellationToken)
     {
         var root = new RootCommand("Runs containerised processors: inputs in, outputs and a receipt out.") { HelpName = "pipeline" };
@@ -77,11 +77,11 @@ internal static class PipelineCommand
             error.WriteLine($"pipeline: {sentence}");
         }
 
-        error.WriteLine($"`{command} --help` shows what there is.");
+        error.WriteLine($"Run `{command} --help` for usage.");
         return ExitCode.Usage;
     }
 
-    // An argument that nobody knows is the one problem to tell: the others follow from it.
+    // Report only the unknown argument, because the other errors follow from it.
     private static IEnumerable<string> Problems(ParseResult parsed)
     {
         if (parsed.UnmatchedTokens is [var stranger, ..])

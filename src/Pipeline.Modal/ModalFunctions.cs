@@ -9,12 +9,12 @@ using Serilog;
 
 namespace Pipeline.Modal;
 
-/// <summary>Functions that are deployed on Modal.</summary>
-/// <param name="planes">Where Modal is.</param>
-/// <param name="http">Carries blobs.</param>
-/// <param name="environment">Modal's environment; none for the workspace's default.</param>
-/// <param name="time">The clock of deadlines and waits.</param>
-/// <param name="log">Is told of lookups; what concerns one call is noted to its caller.</param>
+/// <summary>Functions deployed on Modal.</summary>
+/// <param name="planes">Modal's planes.</param>
+/// <param name="http">Transfers blobs.</param>
+/// <param name="environment">Modal's environment; null for the workspace's default.</param>
+/// <param name="time">The clock for deadlines and waits.</param>
+/// <param name="log">Receives events about lookups; each call's own events go to its caller.</param>
 internal sealed class ModalFunctions(IModalPlanes planes, HttpMessageInvoker http, string? environment, TimeProvider time, ILogger log) : IFunctionResolver, IFunctionInvoker
 {
     private readonly FunctionLookup lookup = new(planes.Control, environment, log);
@@ -35,7 +35,7 @@ internal sealed class ModalFunctions(IModalPlanes planes, HttpMessageInvoker htt
         });
     }
 
-    // What was found may have been deployed anew since. That is looked up once; then it is the platform that contradicts itself.
+    // The function may have been redeployed since its lookup, so look it up once more; after that, the platform contradicts itself.
     private async Task<IStartedCall> Start(
         RemoteCall call, FunctionHandle function, ReadOnlyMemory<byte> arguments, ICallNotes notes, CancellationToken cancellationToken)
     {
@@ -53,6 +53,6 @@ internal sealed class ModalFunctions(IModalPlanes planes, HttpMessageInvoker htt
         }
 
         notes.Note("grpc_status", GrpcStatus.Name(StatusCode.NotFound));
-        throw new FaultException(ErrorCode.ModalInvocation, $"{function.App}/{function.Function} is found, and unknown where it is called");
+        throw new FaultException(ErrorCode.ModalInvocation, $"{function.App}/{function.Function} was found, but its plane does not know it");
     }
 }

@@ -5,7 +5,7 @@ using Serilog;
 
 namespace Pipeline.Modal;
 
-/// <summary>Modal as one profile sees it: its applications, by one connection.</summary>
+/// <summary>Modal for one profile: its applications over one connection.</summary>
 public sealed class ModalPlatform : IDisposable
 {
     private readonly ModalConnection connection;
@@ -16,11 +16,11 @@ public sealed class ModalPlatform : IDisposable
     private ModalPlatform(ModalConnection connection, HttpMessageInvoker http, ModalFunctions functions, string? environment) =>
         (this.connection, this.http, this.functions, this.environment) = (connection, http, functions, environment);
 
-    /// <summary>Describes the connection; nothing is asked before the first lookup or call.</summary>
-    /// <param name="settings">Where Modal is, and who asks.</param>
-    /// <param name="time">The clock of every wait and bound.</param>
-    /// <param name="log">Is told of lookups and lost attempts; what concerns one execution is in that execution's events.</param>
-    /// <param name="ids">A new id for each call of the wire, by which Modal knows a repetition.</param>
+    /// <summary>Describes the connection; nothing is sent before the first lookup or call.</summary>
+    /// <param name="settings">Modal's address and credentials.</param>
+    /// <param name="time">The clock for all waits and limits.</param>
+    /// <param name="log">Receives events about lookups and lost attempts; each execution has its own events.</param>
+    /// <param name="ids">Creates an ID for each call, by which Modal recognizes repetitions.</param>
     public static ModalPlatform Open(ModalProfile settings, TimeProvider time, ILogger log, Func<Guid> ids) => Open(settings, new ModalOptions(), time, log, ids);
 
     internal static ModalPlatform Open(ModalProfile settings, ModalOptions options, TimeProvider time, ILogger log, Func<Guid> ids)
@@ -31,12 +31,12 @@ public sealed class ModalPlatform : IDisposable
         return new(planes, blobs, new ModalFunctions(planes, blobs, settings.Environment, time, log), settings.Environment);
     }
 
-    /// <summary>The functions of an application, deployed or not: that is seen when one is looked up.</summary>
-    /// <param name="name">What it is deployed as.</param>
+    /// <summary>The functions of an application; a lookup shows whether it is deployed.</summary>
+    /// <param name="name">The application.</param>
     public FunctionApp App(string name) => new(name, functions, functions);
 
-    /// <summary>Reads back what an application is deployed as.</summary>
-    /// <param name="name">What it is deployed as.</param>
+    /// <summary>Reads an application's deployment back.</summary>
+    /// <param name="name">The application.</param>
     public IDeploymentReader Deployments(string name) => new ModalDeployments(connection.Control, environment, App(name));
 
     public void Dispose()

@@ -4,7 +4,7 @@ using Pipeline.Tests.Machine;
 
 namespace Pipeline.Adapters.Tests;
 
-/// <summary>Builds by the real buildx, in a repository made for the test.</summary>
+/// <summary>Builds with the real buildx, in a repository made for the test.</summary>
 public sealed class BuilderTests : IDisposable
 {
     private readonly DirectoryInfo repository = Directory.CreateTempSubdirectory("builder-tests-");
@@ -35,7 +35,7 @@ public sealed class BuilderTests : IDisposable
         Assert.IsType<Envelope.Success>(rig.Adapter.Invoke(invocation, default));
     }
 
-    /// <summary>A builder keeps the files that it was sent, and takes one of the same size and date for the same.</summary>
+    /// <summary>A builder caches received files, and treats one of the same size and date as unchanged.</summary>
     [Fact]
     public async Task An_edit_that_keeps_the_size_of_a_file_is_in_the_image()
     {
@@ -62,7 +62,7 @@ public sealed class BuilderTests : IDisposable
     [Fact]
     public async Task A_build_reaches_no_network()
     {
-        // A step that was built before is not run again, and prints nothing.
+        // A cached step does not run again, and prints nothing.
         Dockerfile($"FROM scratch\nENV BUILT_FOR={Guid.NewGuid()}\nCOPY hostile /hostile\nRUN [\"/hostile\", \"--interfaces\"]\n");
         await Build();
         Assert.Contains(lines, line => line.EndsWith("interfaces: lo", StringComparison.Ordinal));
@@ -80,7 +80,7 @@ public sealed class BuilderTests : IDisposable
     [Theory]
     [InlineData("""{"p":{"kind":"image","reference":"registry.example.com/python:3.12"}}""", "ERR_IMAGE_UNPINNED", "image not pinned: registry.example.com/python:3.12")]
     [InlineData("""{"q":{"kind":"rootfs"}}""", "ERR_ADAPTER_INVOCATION", "adapter invocation failed: bases.json has no base p")]
-    [InlineData("""{"p":{"kind":"other"}}""", "ERR_ADAPTER_INVOCATION", "adapter invocation failed: bases.json: the kind of p is rootfs or image")]
+    [InlineData("""{"p":{"kind":"other"}}""", "ERR_ADAPTER_INVOCATION", "adapter invocation failed: bases.json: the kind of p must be rootfs or image")]
     [InlineData("""{"p":{"kind":"rootfs"},"p":{}}""", "ERR_ADAPTER_INVOCATION", "adapter invocation failed: processors/bases.json cannot be read")]
     public async Task A_base_that_is_not_pinned_bytes_is_refused(string bases, string code, string message)
     {

@@ -4,7 +4,7 @@ using Pipeline.Oci.Samples;
 
 namespace Pipeline.Adapters.Tests;
 
-/// <summary>An engine that keeps images the classic way, as Ubuntu's CI runners do: a second one, started for the test.</summary>
+/// <summary>A second engine with the classic image store, as on Ubuntu's CI runners, started for the test.</summary>
 public sealed class ClassicStoreTests : IAsyncLifetime
 {
     private ClassicEngine? engine;
@@ -47,7 +47,7 @@ public sealed class ClassicStoreTests : IAsyncLifetime
         var fault = (await Assert.ThrowsAsync<FaultException>(() => rig.Layouts.Build(build, _ => { }, default))).Fault;
 
         Assert.Equal(ErrorCode.AdapterInvocation, fault.Code);
-        Assert.Contains("this engine keeps images the classic way, and the builder for several platforms (image moby/buildkit) does not start: ", fault.Message, StringComparison.Ordinal);
+        Assert.Contains("this engine has the classic image store, and the builder for several platforms (image moby/buildkit) does not start: ", fault.Message, StringComparison.Ordinal);
         Assert.DoesNotContain("pipeline-", await Command.Output("docker", "buildx", "ls"), StringComparison.Ordinal);
     }
 

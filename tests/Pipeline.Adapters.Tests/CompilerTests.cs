@@ -4,7 +4,7 @@ using Pipeline.Contracts;
 
 namespace Pipeline.Adapters.Tests;
 
-/// <summary>Where C# processors are compiled, and when: in a container of an image that stands in for the SDK, in a repository made for the test.</summary>
+/// <summary>Where and when C# processors are compiled: in a container of an image that replaces the SDK, in a repository made for the test.</summary>
 public sealed class CompilerTests : IDisposable
 {
     private readonly DirectoryInfo repository = Directory.CreateTempSubdirectory("compiler-tests-");
@@ -78,7 +78,7 @@ public sealed class CompilerTests : IDisposable
     [Theory]
     [InlineData("""{"csharp":{"kind":"image","reference":"registry.example.com/sdk:10.0"}}""", "ERR_IMAGE_UNPINNED", "image not pinned: registry.example.com/sdk:10.0")]
     [InlineData("""{"csharp":{"kind":"image","reference":"sdk"}}""", "ERR_ADAPTER_INVOCATION", "adapter invocation failed: compilers.json: the reference of csharp is not an image reference (registry/repository[:tag][@sha256:…])")]
-    [InlineData("""{"csharp":{"kind":"other"}}""", "ERR_ADAPTER_INVOCATION", "adapter invocation failed: compilers.json: the kind of csharp is host or image")]
+    [InlineData("""{"csharp":{"kind":"other"}}""", "ERR_ADAPTER_INVOCATION", "adapter invocation failed: compilers.json: the kind of csharp must be host or image")]
     [InlineData("[]", "ERR_ADAPTER_INVOCATION", "adapter invocation failed: processors/compilers.json cannot be read")]
     public async Task A_setting_that_names_no_compiler_is_refused(string settings, string code, string message)
     {

@@ -34,13 +34,13 @@ public sealed class DockerEnvironmentTests : IDisposable
     }
 
     [Theory]
-    [InlineData("DOCKER_HOST=ssh://me@far", "DOCKER_HOST is an engine over ssh, which only the docker program can speak to: forward its socket")]
-    [InlineData("DOCKER_CONTEXT=ssh", "the Docker context 'ssh' is an engine over ssh, which only the docker program can speak to: forward its socket")]
-    [InlineData("DOCKER_HOST=http://h:2375", "DOCKER_HOST is not the address of an engine (unix://…, npipe://…, tcp://…)")] // docker refuses it, too
-    [InlineData("DOCKER_HOST=fd://", "DOCKER_HOST is not the address of an engine")]
+    [InlineData("DOCKER_HOST=ssh://me@far", "DOCKER_HOST is an engine over ssh, which only the docker program supports: forward its socket")]
+    [InlineData("DOCKER_CONTEXT=ssh", "the Docker context 'ssh' is an engine over ssh, which only the docker program supports: forward its socket")]
+    [InlineData("DOCKER_HOST=http://h:2375", "DOCKER_HOST is not a valid engine address (unix://…, npipe://…, tcp://…)")] // docker refuses it, too
+    [InlineData("DOCKER_HOST=fd://", "DOCKER_HOST is not a valid engine address")]
     [InlineData("DOCKER_CONTEXT=gone", "the Docker context 'gone' does not exist: see `docker context ls`, or unset DOCKER_CONTEXT")]
     [InlineData("DOCKER_CONTEXT=other", "the Docker context 'other' names no Docker engine")]
-    [InlineData("DOCKER_CONTEXT=broken", "FILE cannot be read, so which Docker engine is meant is not known")]
+    [InlineData("DOCKER_CONTEXT=broken", "FILE cannot be read, so the Docker engine is unknown")]
     public void What_cannot_be_used_is_refused_with_the_reason(string variables, string reason)
     {
         AddContext("ssh", """{"Endpoints":{"docker":{"Host":"ssh://me@far"}}}""");
@@ -68,7 +68,7 @@ public sealed class DockerEnvironmentTests : IDisposable
             new InMemoryWorld(TimeProvider.System),
             Logger.None,
             TimeProvider.System)).Fault;
-        Assert.StartsWith($"the Docker engine is spoken to with TLS, and {path} {why}: ", fault.Detail, StringComparison.Ordinal);
+        Assert.StartsWith($"the Docker engine requires TLS, and {path} {why}: ", fault.Detail, StringComparison.Ordinal);
     }
 
     private static string Id(string name) => Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(System.Text.Encoding.UTF8.GetBytes(name)));

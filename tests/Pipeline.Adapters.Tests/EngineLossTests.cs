@@ -4,7 +4,7 @@ using Pipeline.Contracts;
 
 namespace Pipeline.Adapters.Tests;
 
-/// <summary>The engine dies while a container runs. It is a second engine, started for the test.</summary>
+/// <summary>The engine, a second one started for the test, dies while a container runs.</summary>
 public sealed class EngineLossTests(HostileImage hostile)
 {
     [Fact]
@@ -31,13 +31,13 @@ public sealed class EngineLossTests(HostileImage hostile)
 
             var failure = Assert.IsType<Envelope.Failure>(await run);
             Assert.Equal("ERR_ADAPTER_INVOCATION", failure.Fault.Code.Name);
-            Assert.Equal("adapter invocation failed: the engine does not answer (./build.sh EngineUp brings one up): could not wait for a container", failure.Fault.Message);
+            Assert.Equal("adapter invocation failed: the engine does not answer (./build.sh EngineUp starts one): could not wait for a container", failure.Fault.Message);
             Assert.Empty(Directory.GetFileSystemEntries(Path.Combine(rig.Folder, ".staging")));
             Assert.Empty(rig.World.List("local", ""));
 
-            // And while there is none at all.
+            // And again without any engine.
             var next = Assert.IsType<Envelope.Failure>(rig.Adapter.Invoke(rig.Describe("honest"), default));
-            Assert.StartsWith("adapter invocation failed: the engine does not answer (./build.sh EngineUp brings one up): could not ", next.Fault.Message, StringComparison.Ordinal);
+            Assert.StartsWith("adapter invocation failed: the engine does not answer (./build.sh EngineUp starts one): could not ", next.Fault.Message, StringComparison.Ordinal);
 
             await Engine(directory, "up", "engine");
             await Command.Output("bash", "-c", $"docker -H {address} rm -f $(docker -H {address} ps -aq)");

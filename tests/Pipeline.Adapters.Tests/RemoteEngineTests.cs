@@ -8,7 +8,7 @@ using Serilog.Core;
 
 namespace Pipeline.Adapters.Tests;
 
-/// <summary>One engine with one set of credentials for docker, buildx and this program, however the environment names it.</summary>
+/// <summary>docker, buildx and this program use the same engine and credentials, however the environment names it.</summary>
 public sealed class RemoteEngineTests(HostileImage hostile) : IDisposable
 {
     private readonly DirectoryInfo configuration = Directory.CreateTempSubdirectory("docker-config-");
@@ -62,7 +62,7 @@ public sealed class RemoteEngineTests(HostileImage hostile) : IDisposable
 
         var fault = (await Assert.ThrowsAsync<FaultException>(engine.Identity)).Fault;
         Assert.StartsWith("adapter invocation failed: there is no trusted TLS with the engine (", fault.Message, StringComparison.Ordinal);
-        Assert.EndsWith("look at DOCKER_CERT_PATH, or at the certificates of the Docker context", fault.Message, StringComparison.Ordinal);
+        Assert.EndsWith("check DOCKER_CERT_PATH, or the certificates of the Docker context", fault.Message, StringComparison.Ordinal);
     }
 
     private Rig Rig(HostileImage image)

@@ -62,13 +62,13 @@ public sealed class DriftTests : IDisposable
 
     [Theory]
     [InlineData("pipeline: --registry needs --repository OWNER/NAME.\n", "--registry", "ghcr.io")]
-    [InlineData("pipeline: --repository names a place in a registry: say which with --registry, such as ghcr.io.\n", "--repository", "owner/name")]
-    [InlineData("pipeline: --rehearsal-port is 1 to 65535.\n", "--rehearsal-port", "x")]
+    [InlineData("pipeline: --repository also needs --registry, such as ghcr.io.\n", "--repository", "owner/name")]
+    [InlineData("pipeline: --rehearsal-port must be 1 to 65535.\n", "--rehearsal-port", "x")]
     public void Choices_that_make_no_sense_are_refused_before_anything_is_done(string sentence, params string[] options)
     {
         var result = cli.Run(["drift", .. options]);
 
-        Assert.Equal((2, sentence + "`pipeline drift --help` shows what there is.\n"), (result.Exit, result.Error));
+        Assert.Equal((2, sentence + "Run `pipeline drift --help` for usage.\n"), (result.Exit, result.Error));
         Assert.False(Directory.Exists(Path.Combine(cli.Folder, "artifacts")));
     }
 

@@ -1,6 +1,6 @@
 namespace Pipeline.Cli.Tests;
 
-/// <summary>What a file system refuses, as people are told of it. That lanes do, and leave no trace of the program, another user's run shows.</summary>
+/// <summary>The messages for file system errors. Another user's run shows that lanes use them without a stack trace.</summary>
 public sealed class FileFaultTests : IDisposable
 {
     private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("file-fault-");
@@ -28,7 +28,7 @@ public sealed class FileFaultTests : IDisposable
 
     [Fact]
     public void A_file_system_that_is_read_only_is_named() => Assert.Equal(
-        "Read-only file system : '/mnt/artifacts'; the checkout has to be on one that can be written.",
+        "Read-only file system : '/mnt/artifacts'; move the checkout to a writable one.",
         FileFault.Sentence(new IOException("Read-only file system : '/mnt/artifacts'")));
 
     [Fact]

@@ -4,7 +4,7 @@ using Pipeline.Tests.Machine;
 
 namespace Pipeline.Cli.Tests;
 
-/// <summary>What EngineUp makes of the engine that the environment names: docker is told of the same one, and one that cannot be used is refused with the reason.</summary>
+/// <summary>EngineUp with an engine in the environment: docker uses the same one, and an unusable one is refused with the reason.</summary>
 public sealed class NamedEngineTests
 {
     [Fact]
@@ -15,8 +15,8 @@ public sealed class NamedEngineTests
     }
 
     [Theory]
-    [InlineData("ssh://me@far", "DOCKER_HOST is an engine over ssh, which only the docker program can speak to: forward its socket ")]
-    [InlineData("here", "DOCKER_HOST is not the address of an engine (unix://…, npipe://…, tcp://…)")]
+    [InlineData("ssh://me@far", "DOCKER_HOST is an engine over ssh, which only the docker program supports: forward its socket ")]
+    [InlineData("here", "DOCKER_HOST is not a valid engine address (unix://…, npipe://…, tcp://…)")]
     public void What_only_docker_could_use_is_refused_before_anything_is_set_up(string host, string reason)
     {
         Assert.Null(NamedEngine.Of(Edge(new DockerEnvironment { Host = host }), out var problem));
@@ -37,10 +37,10 @@ public sealed class NamedEngineTests
     {
         var address = $"tcp://127.0.0.1:{FreePort.Find()}";
         Assert.Equal(
-            $"{address} cannot be used: the engine does not answer (./build.sh EngineUp brings one up): could not ask about the engine",
+            $"{address} cannot be used: the engine does not answer (./build.sh EngineUp starts one): could not ask about the engine",
             NamedEngine.Of(Edge(new DockerEnvironment { Host = address }), out _)!.Problem());
         Assert.StartsWith(
-            $"{address} cannot be used: the Docker engine is spoken to with TLS, and {Path.Combine("/nowhere", "ca.pem")} is missing: ",
+            $"{address} cannot be used: the Docker engine requires TLS, and {Path.Combine("/nowhere", "ca.pem")} is missing: ",
             NamedEngine.Of(Edge(new DockerEnvironment { Host = address, Tls = true, Folder = "/nowhere" }), out _)!.Problem(),
             StringComparison.Ordinal);
     }

@@ -2,13 +2,13 @@ using System.CommandLine;
 
 namespace Pipeline.Cli.Tests;
 
-/// <summary>An option takes its own value and nothing else: asked of every option of every command.</summary>
+/// <summary>An option takes only its own value; tested with every option of every command.</summary>
 public sealed class OptionValueTests
 {
-    /// <summary>Each command by its path, with each option that it takes.</summary>
+    /// <summary>Each command by its path, with each option that has a value.</summary>
     public static TheoryData<string, string> WithValue => Options(option => !IsFlag(option));
 
-    /// <summary>Each command by its path, with each option that is there or not.</summary>
+    /// <summary>Each command by its path, with each flag.</summary>
     public static TheoryData<string, string> Flags => Options(IsFlag);
 
     [Theory]
@@ -17,7 +17,7 @@ public sealed class OptionValueTests
     {
         foreach (var given in (string[][])[[$"{option}="], [$"{option}=", "--help"], [$"{option}:", "--help"], [option, ""]])
         {
-            AssertRefused(command, given, $"{option} needs a value, and '' is none; leave {option} out to use its default.");
+            AssertRefused(command, given, $"{option} needs a value; leave it out to use the default.");
         }
     }
 
@@ -82,7 +82,7 @@ public sealed class OptionValueTests
 
         var result = cli.WithProcessor("p").Run([.. command.Split(' ', StringSplitOptions.RemoveEmptyEntries), .. given]);
 
-        Assert.Equal(new Result(2, "", $"pipeline: {sentence}\n`{$"pipeline {command}".TrimEnd()} --help` shows what there is.\n"), result);
+        Assert.Equal(new Result(2, "", $"pipeline: {sentence}\nRun `{$"pipeline {command}".TrimEnd()} --help` for usage.\n"), result);
     }
 
     private static TheoryData<string, string> Options(Func<Option, bool> chosen)

@@ -51,7 +51,7 @@ public sealed class PlanTests : IDisposable
     {
         Import();
 
-        Assert.Equal(new Result(0, "The plan has no steps: its goal holds already.\n", ""), cli.Run("run", "--plan", Place, "--mode", "mock", "--build"));
+        Assert.Equal(new Result(0, "The plan has no steps: its goal is already met.\n", ""), cli.Run("run", "--plan", Place, "--mode", "mock", "--build"));
         Assert.Equal(new Result(0, "", ""), cli.Run("run", "--plan", Place, "--mode", "mock", "--build", "--json"));
     }
 

@@ -11,13 +11,13 @@ public sealed class UsageTests
         { "pin --degree two", "--degree: 'two' is not a whole number from 1 to 1000." },
         { "pin --degree 0", "--degree: '0' is not a whole number from 1 to 1000." },
         { "pin --registry ghcr_io --repository o/n", "--registry 'ghcr_io' is not a host with an optional port." },
-        { "pin --registry ghcr.io --repository o/n..m", "--repository 'o/n..m' is no name in a registry (letters and digits, joined by one of . _ __ or by dashes)." },
+        { "pin --registry ghcr.io --repository o/n..m", "--repository 'o/n..m' is not a valid repository name (letters and digits, joined by one of . _ __ or by dashes)." },
         { "deploy", "--mode mock or --mode real is required; it is never inferred." },
         { "deploy --mode smoke", "--mode: 'smoke' is not a mode (mock or real)." },
         { "deploy --mode real --userland debian", "--userland: 'debian' is not an image reference (registry/repository[:tag][@sha256:…])." },
-        { "deploy --mode mock --branch= --dry-run", "--branch needs a value, and '' is none; leave --branch out to use its default." },
-        { "drift --branch= --exit-code", "--branch needs a value, and '' is none; leave --branch out to use its default." },
-        { "run p --inputs f --mode mock --build --world= --json", "--world needs a value, and '' is none; leave --world out to use its default." },
+        { "deploy --mode mock --branch= --dry-run", "--branch needs a value; leave it out to use the default." },
+        { "drift --branch= --exit-code", "--branch needs a value; leave it out to use the default." },
+        { "run p --inputs f --mode mock --build --world= --json", "--world needs a value; leave it out to use the default." },
         { "deploy --mode mock --branch --dry-run", "--branch needs a value; '--dry-run' is read as an option. If it is the value, write --branch=--dry-run" },
         { "world attest", "name an EXECUTION." },
         { "replay", "name an EXECUTION." },
@@ -32,18 +32,18 @@ public sealed class UsageTests
         { "run --inputs f --mode mock --build", "name a PROCESSOR, or a plan with --plan." },
         { "run p --mode mock --build", "--inputs FILE (or - for standard input) is required." },
         { "run p --inputs f --build", "--mode mock or --mode real is required; it is never inferred." },
-        { "run p --inputs f --mode mock", "say which image: --build (from the current source), --pinned, or --image REF (by digest)." },
-        { "run p --inputs f --mode mock --build=false", "say which image: --build (from the current source), --pinned, or --image REF (by digest)." },
+        { "run p --inputs f --mode mock", "choose an image: --build (from the current source), --pinned, or --image REF (by digest)." },
+        { "run p --inputs f --mode mock --build=false", "choose an image: --build (from the current source), --pinned, or --image REF (by digest)." },
         { "run p --inputs f --mode mock --pinned=false --pins f", "--pins FILE needs --pinned." },
-        { "run --plan world://local/plan.json --mode mock --pinned=false", "say which images: --build (from the current source) or --pinned." },
+        { "run --plan world://local/plan.json --mode mock --pinned=false", "choose the images: --build (from the current source) or --pinned." },
         { "run p --inputs f --mode mock --build --image ghcr.io/o/r/p:1", "--build and --image exclude each other." },
         { "run p --inputs f --mode smoke --build", "--mode: 'smoke' is not a mode (mock or real)." },
         { "run p --inputs f --mode mock --pinned --build", "--pinned excludes --build and --image." },
         { "run p --inputs f --mode mock --pinned --image ghcr.io/o/r/p:1", "--pinned excludes --build and --image." },
         { "run p --inputs f --mode mock --build --pins f", "--pins FILE needs --pinned." },
         { "run p --inputs f --mode mock --pinned --adapter docker", "--adapter: 'docker' is not an adapter (local or modal)." },
-        { "run p --inputs f --mode mock --build --adapter modal", "--build and --adapter modal exclude each other: a function was built from what is pinned." },
-        { "run p --inputs f --mode mock --pinned --adapter modal --setting A=B", "--setting and --adapter modal exclude each other: a function has the settings that it was deployed with." },
+        { "run p --inputs f --mode mock --build --adapter modal", "--build and --adapter modal exclude each other: a function already runs its pinned image." },
+        { "run p --inputs f --mode mock --pinned --adapter modal --setting A=B", "--setting and --adapter modal exclude each other: a function keeps the settings of its deployment." },
         { "run p --inputs f --mode mock --pinned --adapter modal --egress-network b", "--egress-network and --adapter modal exclude each other." },
         { "run p --inputs f --mode mock --pinned --app a", "--app NAME needs --adapter modal." },
         { "run p --inputs f --mode mock --image p:latest", "--image: 'p:latest' is neither an image reference (registry/repository[:tag][@sha256:…]) nor an image ID (sha256: and 64 lower-case hex digits)." },
@@ -52,21 +52,21 @@ public sealed class UsageTests
         { "run p --inputs f --mode mock --build --write-prefix world://local/receipts/x/", "--write-prefix: 'world://local/receipts/x/' is not a write prefix (world://<world>/<path>/, not under receipts/, evidence/ or requests/)." },
         { "run p --inputs f --mode mock --build --write-prefix world://local/x", "--write-prefix: 'world://local/x' is not a write prefix (world://<world>/<path>/, not under receipts/, evidence/ or requests/)." },
         { "run p --inputs f --mode mock --build --execution-id 7", "--execution-id: '7' is not an execution id (a lower-case hyphenated UUID)." },
-        { "run p --inputs f --mode real --build --setting A", "--setting: a setting is NAME=VALUE." },
+        { "run p --inputs f --mode real --build --setting A", "--setting: a setting must be NAME=VALUE." },
         { "run p --inputs f --mode real --build --setting A=1 --setting A=2", "--setting: A is given more than once." },
         { "run p --plan world://local/plan.json --mode mock --build", "PROCESSOR and --plan exclude each other." },
         { "run --plan plan.json --mode mock --build", "--plan: 'plan.json' is not a world path (world://<world>/<path>)." },
-        { "run --plan world://local/plan.json --mode mock", "say which images: --build (from the current source) or --pinned." },
-        { "run --plan world://local/plan.json --inputs f --mode mock --build", "--inputs and --plan exclude each other: a plan brings the inputs of its steps." },
-        { "run --plan world://local/plan.json --mode mock --image sha256:e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855", "--image and --plan exclude each other: a plan runs several processors, with --build or --pinned." },
-        { "run --plan world://local/plan.json --mode mock --build --write-prefix world://local/x/", "--write-prefix: with --plan it names {execution_id}, for each step has a place of its own." },
+        { "run --plan world://local/plan.json --mode mock", "choose the images: --build (from the current source) or --pinned." },
+        { "run --plan world://local/plan.json --inputs f --mode mock --build", "--inputs and --plan exclude each other: a plan contains the inputs of its steps." },
+        { "run --plan world://local/plan.json --mode mock --image sha256:e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855", "--image and --plan exclude each other: a plan runs several processors; use --build or --pinned." },
+        { "run --plan world://local/plan.json --mode mock --build --write-prefix world://local/x/", "--write-prefix: with --plan it must contain {execution_id}, because each step needs its own prefix." },
         { "run p --mode mock --build --inputs", "Required argument missing for option: '--inputs'." },
         { "processors --world x", "unknown option '--world'." },
         { "verify p:latest", "'p:latest' is not an image reference (registry/repository[:tag][@sha256:…])." },
         { "verify ghcr.io/o/r/p", "'ghcr.io/o/r/p' names no image: add a tag or a digest." },
         { "verify ghcr.io/o/r/p:1 --pins f", "REF and --pins exclude each other." },
-        { "verify --platform linux/amd64", "--platform is for REF: a pin says itself which platforms it has." },
-        { "verify --plain-http", "--plain-http is for REF." },
+        { "verify --platform linux/amd64", "--platform needs REF: a pin already names its platforms." },
+        { "verify --plain-http", "--plain-http needs REF." },
         { "verify ghcr.io/o/r/p:1 --platform linux", "--platform: 'linux' is not a platform (os/architecture or os/architecture/variant)." },
         { "verify ghcr.io/o/r/p:1 --manifest-only", "unknown option '--manifest-only'; did you mean '--manifests-only'?" },
         { "world", "name a command: verify, log, export, import or attest." },
@@ -97,7 +97,7 @@ public sealed class UsageTests
 
         Assert.Equal((2, ""), (result.Exit, result.Output));
         Assert.Contains($"pipeline: {sentence}\n", result.Error, StringComparison.Ordinal);
-        Assert.EndsWith("--help` shows what there is.\n", result.Error, StringComparison.Ordinal);
+        Assert.EndsWith("--help` for usage.\n", result.Error, StringComparison.Ordinal);
         Assert.Empty(cli.Adapter.Invocations);
         Assert.Empty(cli.Builder.Builds);
     }
@@ -111,7 +111,7 @@ public sealed class UsageTests
         var result = cli.WithProcessor("p").With("f", "{}").Run(args);
 
         Assert.Equal((2, ""), (result.Exit, result.Output));
-        Assert.Contains("'' is no directory.\n", result.Error, StringComparison.Ordinal);
+        Assert.Contains("'' is not a directory.\n", result.Error, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -123,7 +123,7 @@ public sealed class UsageTests
 
         var result = cli.WithProcessor("p").Run(args);
 
-        Assert.Equal(new Result(1, "", "pipeline: adapter invocation failed: DOCKER_HOST is not the address of an engine (unix://…, npipe://…, tcp://…)\n"), result);
+        Assert.Equal(new Result(1, "", "pipeline: adapter invocation failed: DOCKER_HOST is not a valid engine address (unix://…, npipe://…, tcp://…)\n"), result);
     }
 
     [Theory]

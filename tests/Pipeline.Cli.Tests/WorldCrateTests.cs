@@ -5,7 +5,7 @@ using Pipeline.World;
 
 namespace Pipeline.Cli.Tests;
 
-/// <summary><c>pipeline world export --ro-crate</c>: from a run to a folder that can be given away.</summary>
+/// <summary><c>pipeline world export --ro-crate</c>: from a run to a folder to give away.</summary>
 public sealed class WorldCrateTests : IDisposable
 {
     private static readonly ExecutionId Id = ExecutionId.Parse("6f1c2d3e-0000-4000-8000-000000000001");
@@ -49,8 +49,8 @@ public sealed class WorldCrateTests : IDisposable
     }
 
     [Theory]
-    [InlineData("world export 6f1c2d3e-0000-4000-8000-000000000001", "EXECUTION, --license and --key go with --ro-crate.")]
-    [InlineData("world export --license https://spdx.org/licenses/MIT", "EXECUTION, --license and --key go with --ro-crate.")]
+    [InlineData("world export 6f1c2d3e-0000-4000-8000-000000000001", "EXECUTION, --license and --key need --ro-crate.")]
+    [InlineData("world export --license https://spdx.org/licenses/MIT", "EXECUTION, --license and --key need --ro-crate.")]
     [InlineData("world export --ro-crate crate", "--ro-crate: name an EXECUTION.")]
     [InlineData("world export --ro-crate crate x", "EXECUTION: 'x' is not")]
     [InlineData("world export --ro-crate crate 6f1c2d3e-0000-4000-8000-000000000001 --license MIT", "--license: 'MIT' is not an address (https://…).")]

@@ -5,7 +5,7 @@ using Pipeline.Tests.GitHub;
 
 namespace Pipeline.GitHub.Tests;
 
-/// <summary>GitHub's limits: waits as told, and one sentence where a wait is too long.</summary>
+/// <summary>GitHub's limits: requested waits are kept, and a wait that is too long is one sentence.</summary>
 public sealed class LimitTests
 {
     private const string Secondary = "You have exceeded a secondary rate limit. Please wait a few minutes before you try again.";
@@ -83,7 +83,7 @@ public sealed class LimitTests
         desk.GitHub.Fault = _ => FakeFault.Say(HttpStatusCode.TooManyRequests, "slow down", ("Retry-After", "3600"));
 
         Assert.Equal(
-            "GitHub asks to wait for 3600 s, which is beyond the 300 s that this may take",
+            "GitHub asks to wait for 3600 s, which exceeds the limit of 300 s",
             await Desk.Refusal(() => desk.Propose(Desk.Change("1\n"))));
         Assert.Empty(desk.Time.Waits);
         Assert.Single(desk.GitHub.Calls);

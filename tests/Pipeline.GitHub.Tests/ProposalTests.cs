@@ -4,7 +4,7 @@ using Pipeline.Tests.GitHub;
 
 namespace Pipeline.GitHub.Tests;
 
-/// <summary>A change of pins becomes one pull request, whatever was there before.</summary>
+/// <summary>A change of pins becomes one pull request, whatever the previous state.</summary>
 public sealed class ProposalTests
 {
     [Theory]
@@ -127,7 +127,7 @@ public sealed class ProposalTests
 
         var pull = Assert.Single(desk.State.Pulls);
         Assert.False(pull.Open);
-        Assert.Equal("The base branch has these pins already: there is nothing left to propose.", Assert.Single(pull.Comments));
+        Assert.Equal("The base branch already has these pins.", Assert.Single(pull.Comments));
     }
 
     [Fact]
@@ -205,7 +205,7 @@ public sealed class ProposalTests
         var pull = Assert.Single(desk.State.Pulls);
         Assert.Equal(256, pull.Title.Length);
         Assert.InRange(pull.Body.Length, 65_000, GitHubText.MaxBody);
-        var rows = pull.Body.Split("\n\n… The rest")[0].Split('\n');
+        var rows = pull.Body.Split("\n\n… Cut at")[0].Split('\n');
         Assert.All(rows, line => Assert.Equal(row.TrimEnd(), line));
     }
 

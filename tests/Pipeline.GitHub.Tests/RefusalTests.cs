@@ -16,7 +16,7 @@ public sealed class RefusalTests
         await using var desk = await Desk.Open();
         using var stranger = desk.Another(token: "ghp_unknown");
 
-        Assert.Equal("GitHub does not know the token (401): could not read a branch of octo/pipeline", await Told(stranger));
+        Assert.Equal("GitHub does not accept the token (401): could not read a branch of octo/pipeline", await Told(stranger));
     }
 
     [Fact]
@@ -111,7 +111,7 @@ public sealed class RefusalTests
         await using var desk = await Desk.Open();
         desk.GitHub.Fault = _ => new FakeFault(Happens: false, FakeAnswer.Ok(new JsonArray("welcome")));
 
-        Assert.Equal($"what answers at {desk.GitHub.Api.Authority} is not GitHub's: could not read a branch of octo/pipeline", await Told(desk));
+        Assert.Equal($"{desk.GitHub.Api.Authority} does not answer like GitHub: could not read a branch of octo/pipeline", await Told(desk));
     }
 
     [Fact]
@@ -149,7 +149,7 @@ public sealed class RefusalTests
         await using var desk = await Desk.Open();
         desk.GitHub.Fault = call => call.Is("POST", "/git/blobs") ? new FakeFault(Happens: true, FakeAnswer.Created(new JsonObject { ["sha"] = new string('0', 40) })) : null;
 
-        Assert.Equal("GitHub stored other bytes than those of the pins", await Told(desk));
+        Assert.Equal("GitHub stored different bytes than the pins", await Told(desk));
     }
 
     [Theory]
@@ -163,13 +163,13 @@ public sealed class RefusalTests
 
         var fault = (await Assert.ThrowsAsync<FaultException>(() => desk.Proposals.Read(Desk.Path, TestContext.Current.CancellationToken))).Fault;
 
-        Assert.EndsWith("is not GitHub's: could not read a file of octo/pipeline", fault.Message, StringComparison.Ordinal);
+        Assert.EndsWith("does not answer like GitHub: could not read a file of octo/pipeline", fault.Message, StringComparison.Ordinal);
     }
 
     [Theory]
-    [InlineData("http://github.example/", "octo", "pipeline", "a token is sent over https only")]
-    [InlineData("https://user:secret@github.example/", "octo", "pipeline", "the API's address is not one of GitHub")]
-    [InlineData("https://github.example/?a=b", "octo", "pipeline", "the API's address is not one of GitHub")]
+    [InlineData("http://github.example/", "octo", "pipeline", "a token needs an https address")]
+    [InlineData("https://user:secret@github.example/", "octo", "pipeline", "the API's address is invalid")]
+    [InlineData("https://github.example/?a=b", "octo", "pipeline", "the API's address is invalid")]
     [InlineData("https://github.example/", "octo/x", "pipeline", "the repository is not owner/name")]
     [InlineData("https://github.example/", "octo", "..", "the repository is not owner/name")]
     [InlineData("https://github.example/", "", "pipeline", "the repository is not owner/name")]

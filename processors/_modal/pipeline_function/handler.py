@@ -1,4 +1,4 @@
-"""A call inside the container: bytes in, bytes out. The image's own program runs as the local adapter would run it."""
+"""Handles a call inside the container, bytes to bytes, by running the image's own program like the local adapter."""
 from __future__ import annotations
 
 import hashlib
@@ -25,7 +25,7 @@ _MEMBERS = ("env_fingerprint", "execution_id", "mode", "processor", "timeout_ms"
 
 @dataclass(frozen=True)
 class Place:
-    """Where the contract has a program find things (processors/README.md, "Inside the container")."""
+    """The contract's paths for a program (processors/README.md, "Inside the container")."""
 
     inputs: Path = Path("/pipeline/in")
     artifacts: Path = Path("/pipeline/out")
@@ -33,7 +33,7 @@ class Place:
 
 
 def answer(application: Application, name: str, payload: bytes, environment: Mapping[str, str], place: Place = Place()) -> bytes:
-    """The identity to an inquiry, and the result of a run to a call; anything else is refused by an exception."""
+    """Answers an inquiry with the identity, and a call with the result of a run; anything else raises an exception."""
     function = application.function(name)
     if payload == INQUIRY:
         identity = {"deployment": f"sha256:{application.sha256}", "function": name, "image_digest": function.digest, "schema": "function-identity-v1"}
@@ -72,7 +72,7 @@ def parse(payload: bytes) -> tuple[dict[str, Any], dict[str, bytes]]:
 def _check(function: Function, call: dict[str, Any], secrets: dict[str, str], place: Place) -> None:
     fingerprint = dict(entry.partition("=")[::2] for entry in call["env_fingerprint"].split(";"))
     if fingerprint.get("image") != function.digest:
-        raise Fault("ERR_MODAL_INVOCATION", f"{function.name} was built from {function.digest}, and called as {fingerprint.get('image')}")
+        raise Fault("ERR_MODAL_INVOCATION", f"{function.name} was built from {function.digest}, but called as {fingerprint.get('image')}")
     if call["mode"] == "mock":
         return
     settings = json.loads(place.spec.read_bytes())["settings"]
@@ -88,7 +88,7 @@ def _run(
     try:
         _deliver(place, files)
         timeout_s = min(call["timeout_ms"] / 1000, function.timeout_s, SERVER_TIMEOUT_S)
-        # What the local engine gives a program beside its image's own variables; a name that the image has itself keeps its value.
+        # The local engine sets these besides the image's own variables, which take precedence.
         environment = {"HOME": "/tmp", "PATH": _PATH, **dict(function.environment), **secrets}
         start = program.Start([*function.entrypoint, *_arguments(call, place)], environment, function.folder, str(place.artifacts), timeout_s)
         end = program.run(start, redaction)
@@ -118,7 +118,7 @@ def _deliver(place: Place, files: dict[str, bytes]) -> None:
     _clear(place)
     for folder, mode in ((place.inputs / "artifacts", 0o755), (place.artifacts, 0o777)):
         folder.mkdir(parents=True, exist_ok=True)
-        folder.chmod(mode)  # whatever the umask is: the program is another user
+        folder.chmod(mode)  # explicitly, despite the umask: the program runs as another user
     place.inputs.chmod(0o755)
     for path, content in files.items():
         (place.inputs / path).write_bytes(content)
@@ -126,7 +126,7 @@ def _deliver(place: Place, files: dict[str, bytes]) -> None:
 
 
 def _clear(place: Place) -> None:
-    """Empties the two folders; the next call finds nothing of this one."""
+    """Empties the two folders, so that the next call finds nothing of this one."""
     for folder in (place.inputs, place.artifacts):
         for entry in folder.iterdir() if folder.is_dir() else ():
             if stat.S_ISDIR(entry.lstat().st_mode):

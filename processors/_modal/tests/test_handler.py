@@ -1,4 +1,4 @@
-"""Calls, with a shell script for a program: what the container tests of the C# side cannot reach."""
+"""Calls with a shell script as the program: cases that the C# side's container tests cannot reach."""
 import dataclasses
 import hashlib
 import json
@@ -22,7 +22,7 @@ REAL = {"mode": "real"}
 class ACall(unittest.TestCase):
     def setUp(self) -> None:
         self.root = Path(self.enterContext(tempfile.TemporaryDirectory()))
-        self.root.chmod(0o755)  # the program is another user where these tests run as root
+        self.root.chmod(0o755)  # if these tests run as root, the program runs as another user
         self.place = handler.Place(self.root / "in", self.root / "out", self.root / "processor.json")
         self.place.spec.write_text('{"settings":{"A_URL":"https://default"}}')
         self.golden = application.parse(APPLICATION.read_bytes())
@@ -79,7 +79,7 @@ class ACall(unittest.TestCase):
     def test_for_another_image_runs_nothing(self) -> None:
         other = "sha256:" + "0" * 64
         told, _ = read(self.call("exit 3", env_fingerprint=f"image={other}"))
-        self.assertEqual(f"modal invocation failed: llm_chat was built from {self.digest}, and called as {other}", told["fault"]["message"])
+        self.assertEqual(f"modal invocation failed: llm_chat was built from {self.digest}, but called as {other}", told["fault"]["message"])
         self.assertNotIn("streams", told)
 
     def test_ends_what_takes_too_long_with_all_that_it_started(self) -> None:
@@ -89,7 +89,7 @@ class ACall(unittest.TestCase):
         result = self.call(f"trap '' TERM; sleep 100 & echo $! >{shlex.quote(str(seen))}/pid; wait", timeout_ms=300)
         self.assertEqual("timed out: after 0.3 s", fault(result))
         child = Path("/proc", (seen / "pid").read_text().strip(), "stat")
-        # What is left of it until somebody reaps it is no process any more.
+        # A zombie that nobody has reaped yet does not count as a process.
         self.assertTrue(not child.exists() or child.read_text().rpartition(")")[2].split()[0] == "Z")
 
     def test_clears_the_folders_before_and_after(self) -> None:

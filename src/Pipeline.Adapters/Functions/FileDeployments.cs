@@ -4,25 +4,25 @@ using Pipeline.Contracts;
 namespace Pipeline.Adapters.Functions;
 
 /// <summary>
-/// What is deployed on this machine: a folder a version, <c>versions/&lt;number&gt;/</c>, with the plan's own bytes (<c>deployment.json</c>) and where it
-/// came from (<c>version.json</c>). The last version is what runs.
+/// This machine's deployments: one folder per version, <c>versions/&lt;number&gt;/</c>, with the plan's exact bytes (<c>deployment.json</c>) and its
+/// origin (<c>version.json</c>). The last version is the running one.
 /// </summary>
-/// <param name="folder">The absolute path of the folder; made by the first deployment.</param>
-/// <param name="time">Dates versions.</param>
+/// <param name="folder">The absolute path of the folder; the first deployment creates it.</param>
+/// <param name="time">The clock for the versions' dates.</param>
 public sealed class FileDeployments(string folder, TimeProvider time) : IDeploymentWriter
 {
-    /// <summary>How many versions are kept.</summary>
+    /// <summary>The maximum of kept versions.</summary>
     public const int Kept = 20;
 
     private const string PlanFile = "deployment.json";
     private const string VersionFile = "version.json";
     private readonly string versions = Path.Combine(folder, "versions");
 
-    // A version does not change once it is there: what serves calls, several at once, need not read it for each.
+    // Versions are immutable, so concurrent calls need not read them again.
     private Known? last;
 
-    /// <summary>What runs now, or none when nothing was ever deployed.</summary>
-    /// <exception cref="FaultException"><c>ERR_ADAPTER_INVOCATION</c>: it cannot be read, or somebody has changed it.</exception>
+    /// <summary>The running version; null if nothing was ever deployed.</summary>
+    /// <exception cref="FaultException"><c>ERR_ADAPTER_INVOCATION</c>: it is unreadable or was modified.</exception>
     public async Task<StoredDeployment?> Read(CancellationToken cancellationToken)
     {
         try
@@ -32,7 +32,7 @@ public sealed class FileDeployments(string folder, TimeProvider time) : IDeploym
         }
         catch (FormatException e)
         {
-            throw new FaultException(ErrorCode.AdapterInvocation, $"{folder} holds no deployment: {e.Message}", e);
+            throw new FaultException(ErrorCode.AdapterInvocation, $"{folder} has no valid deployment: {e.Message}", e);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -49,10 +49,10 @@ public sealed class FileDeployments(string folder, TimeProvider time) : IDeploym
         }
     });
 
-    /// <summary>Deploys an earlier version anew, as it was.</summary>
-    /// <param name="version">One that is still kept.</param>
-    /// <param name="cancellationToken">Ends it.</param>
-    /// <exception cref="FaultException"><c>ERR_MODAL_LOOKUP</c>: there is no such version any more.</exception>
+    /// <summary>Deploys an earlier version again, unchanged.</summary>
+    /// <param name="version">A version that is still kept.</param>
+    /// <param name="cancellationToken">Stops the deployment.</param>
+    /// <exception cref="FaultException"><c>ERR_MODAL_LOOKUP</c>: the version does not exist any more.</exception>
     public Task RollBack(int version, CancellationToken cancellationToken) => Alone(async () =>
     {
         var earlier = (await Read(cancellationToken))?.Versions.SkipLast(1).FirstOrDefault(kept => kept.Version == version)
@@ -86,7 +86,7 @@ public sealed class FileDeployments(string folder, TimeProvider time) : IDeploym
         .Select(file => $"{file.Length}-{file.LastWriteTimeUtc.Ticks}")
         .Prepend(string.Join(' ', numbers)));
 
-    // What somebody spoiled does not stand; a deployment puts it right, and keeps nothing of it.
+    // Discard damaged versions; the new deployment repairs the folder and keeps nothing of them.
     private async Task<(StoredDeployment? Standing, bool IsBroken)> Standing(CancellationToken cancellationToken)
     {
         try
@@ -99,7 +99,7 @@ public sealed class FileDeployments(string folder, TimeProvider time) : IDeploym
         }
     }
 
-    // A version is there from the moment its folder has its name, and whole.
+    // A version appears atomically, when its folder is renamed.
     private void Put(Func<int, DeploymentVersion> describe, byte[] plan, int kept)
     {
         var numbers = Numbers();
@@ -120,7 +120,7 @@ public sealed class FileDeployments(string folder, TimeProvider time) : IDeploym
         }
     }
 
-    // Two that deploy at once would take one number; the lock ends with its process.
+    // Two concurrent deployments would take the same number; the lock ends with its process.
     private async Task Alone(Func<Task> change)
     {
         try

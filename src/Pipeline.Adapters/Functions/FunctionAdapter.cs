@@ -6,11 +6,11 @@ using Serilog;
 
 namespace Pipeline.Adapters.Functions;
 
-/// <summary>Runs processors as functions that are deployed somewhere: a resolver finds them, an invoker carries bytes there and back.</summary>
-/// <param name="app">The application that they are deployed as.</param>
-/// <param name="world">Where runs settle.</param>
-/// <param name="log">Is given the events of each execution.</param>
-/// <param name="time">The clock of deadlines.</param>
+/// <summary>Runs processors as deployed functions: a resolver finds them, an invoker calls them.</summary>
+/// <param name="app">The application of the functions.</param>
+/// <param name="world">The world in which runs settle.</param>
+/// <param name="log">Receives the events of each execution.</param>
+/// <param name="time">The clock for deadlines.</param>
 public sealed class FunctionAdapter(FunctionApp app, IWorld world, ILogger log, TimeProvider time) : IAdapter
 {
     public const string AdapterName = "modal";
@@ -36,7 +36,7 @@ public sealed class FunctionAdapter(FunctionApp app, IWorld world, ILogger log, 
         }
     }
 
-    // The one place where a fault becomes an envelope; what a program said in it may hold a secret.
+    // The only place where a fault becomes an envelope; a program's message in it may contain a secret.
     private Envelope Run(Invocation invocation, FunctionEvents events, Redactor redactor, CancellationToken cancellationToken)
     {
         var fingerprint = RunFingerprint.Of(Name, invocation);
@@ -57,17 +57,17 @@ public sealed class FunctionAdapter(FunctionApp app, IWorld world, ILogger log, 
     }
 }
 
-/// <summary>One invocation from its inputs to its settlement, by way of a deployed function.</summary>
+/// <summary>One invocation of a deployed function, from its inputs to its settlement.</summary>
 internal sealed class FunctionRun(FunctionApp app, IWorld world, FunctionEvents events, TimeProvider time)
 {
-    // What a function may write is bounded where it runs; here it has arrived already.
+    // A function's output is limited where it runs; here it has already arrived.
     private static readonly LocalOptions Limits = new();
 
     public async Task<Envelope> Execute(Invocation invocation, EnvFingerprint fingerprint, CancellationToken cancellationToken)
     {
         if (invocation.Conditions != RunConditions.Usual)
         {
-            throw new FaultException(ErrorCode.AdapterInvocation, "a function has no other conditions than the usual ones");
+            throw new FaultException(ErrorCode.AdapterInvocation, "functions do not support changed conditions");
         }
 
         var settlement = new RunSettlement(invocation, Limits, events.Execution);
@@ -111,7 +111,7 @@ internal sealed class FunctionRun(FunctionApp app, IWorld world, FunctionEvents 
             var result = FunctionResult.Parse(bytes);
             return result switch
             {
-                _ when result.ExecutionId != invocation.ExecutionId => throw new FormatException("the result is another run's"),
+                _ when result.ExecutionId != invocation.ExecutionId => throw new FormatException("the result belongs to another run"),
                 _ when result.ImageDigest != invocation.Image.Digest => throw new FaultException(
                     ErrorCode.ModalInvocation, $"the function was built from {result.ImageDigest}, not from {invocation.Image.Digest}"),
                 _ => result,

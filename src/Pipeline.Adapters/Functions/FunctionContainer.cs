@@ -8,7 +8,7 @@ using Pipeline.World;
 
 namespace Pipeline.Adapters.Functions;
 
-/// <summary>The program of one call, as a container of the local engine, confined as a run in mode=mock is.</summary>
+/// <summary>Runs one call's program as a container of the local engine, confined like a run in mode=mock.</summary>
 internal sealed class FunctionContainer(ContainerRunner runner)
 {
     private const long Mebibyte = 1024 * 1024;
@@ -70,7 +70,7 @@ internal sealed class FunctionContainer(ContainerRunner runner)
     }
 }
 
-/// <summary>What a function's program left, as its result carries it: what belongs to the run and nothing else, within bounds. A link is not followed: what it points to is no output.</summary>
+/// <summary>Collects the files of a function's program for its result: only what belongs to the run, within limits. Links are not followed, because their targets are not outputs.</summary>
 internal sealed class FunctionOutputs
 {
     private const long Mebibyte = 1024 * 1024;
@@ -81,7 +81,7 @@ internal sealed class FunctionOutputs
     private FunctionOutputs(LocalOptions limits) =>
         (this.limits, bytes, entries) = (limits, Math.Min(limits.OutputMib * Mebibyte, DeploymentLimits.MaxPayload), limits.OutputFiles);
 
-    /// <exception cref="FaultException"><c>ERR_ADAPTER_INVOCATION</c>: something is missing, no plain file, badly named, or too much.</exception>
+    /// <exception cref="FaultException"><c>ERR_ADAPTER_INVOCATION</c>: a file is missing, not plain, badly named or too large.</exception>
     public static PayloadFiles Of(FunctionCall call, IStagedRun staged, LocalOptions limits)
     {
         try

@@ -6,10 +6,10 @@ using Serilog;
 
 namespace Pipeline.Adapters.Functions;
 
-/// <summary>The events of one call of a deployed function, each exactly once; what every adapter tells is <see cref="ExecutionEvents"/>'s.</summary>
+/// <summary>The events of one call of a deployed function, each logged exactly once; <see cref="ExecutionEvents"/> has the events of all adapters.</summary>
 internal sealed class FunctionEvents(ILogger log, string adapter, Invocation invocation, Redactor redactor) : ICallNotes
 {
-    // The characters kept of the start and of the end of a long note, such as a traceback.
+    // The length of the kept start and end of a long note, such as a traceback.
     private const int NoteCharacters = 2000;
 
     private ILogger log = ExecutionEvents.Bind(log, adapter, invocation);
@@ -23,7 +23,7 @@ internal sealed class FunctionEvents(ILogger log, string adapter, Invocation inv
         log.Information("{event} {app} {function}", "modal.invoke.start", app, invocation.Spec.Name);
     }
 
-    /// <summary>Binds what is known of the call from here on.</summary>
+    /// <summary>Binds the call's properties from here on.</summary>
     public void Note(string name, string value)
     {
         if (value.Length <= NoteCharacters)
@@ -42,7 +42,7 @@ internal sealed class FunctionEvents(ILogger log, string adapter, Invocation inv
             .ForContext(name + "_tail", tail);
     }
 
-    /// <summary>The end of a call that was started, told once: with what its program said, where it ran.</summary>
+    /// <summary>Logs the end of a started call once, with its program's output from where it ran.</summary>
     public void Complete(FunctionStreams? streams, string outcome)
     {
         if (!calling)

@@ -2,26 +2,26 @@ using Pipeline.Contracts;
 
 namespace Pipeline.Adapters.Functions;
 
-/// <summary>Deployed functions of this machine: a call runs the deployed image on the local engine, in mode=mock.</summary>
-/// <remarks>It does what the application on the platform does: it believes the deployment and not the caller about the image.</remarks>
+/// <summary>This machine's deployed functions: a call runs the deployed image on the local engine in mode=mock.</summary>
+/// <remarks>Like the application on the platform, it takes the image from the deployment, not from the caller.</remarks>
 public sealed class LocalFunctions
 {
     private readonly FunctionContainer containers;
 
     internal LocalFunctions(FunctionContainer containers) => this.containers = containers;
 
-    /// <summary>Answers as a function of a deployment does: the inquiry with what it is, a call with the result of a run.</summary>
+    /// <summary>Answers like a deployed function: an inquiry with its identity, a call with the result of a run.</summary>
     /// <param name="plan">The deployment.</param>
-    /// <param name="function">The function's name: one of the plan's, or <see cref="FunctionInquiry.DeploymentFunction"/>.</param>
-    /// <param name="payload">What it is called with.</param>
-    /// <param name="cancellationToken">Ends the run; its container does not survive it.</param>
-    /// <exception cref="FaultException"><c>ERR_MODAL_LOOKUP</c> when the deployment has no such function, <c>ERR_MODAL_PAYLOAD</c> when the payload is none.</exception>
+    /// <param name="function">The function's name: one from the plan, or <see cref="FunctionInquiry.DeploymentFunction"/>.</param>
+    /// <param name="payload">The call's payload.</param>
+    /// <param name="cancellationToken">Stops the run and its container.</param>
+    /// <exception cref="FaultException"><c>ERR_MODAL_LOOKUP</c> if the deployment has no such function, <c>ERR_MODAL_PAYLOAD</c> if the payload is invalid.</exception>
     public async Task<ReadOnlyMemory<byte>> Answer(DeploymentPlan plan, string function, ReadOnlyMemory<byte> payload, CancellationToken cancellationToken)
     {
         var asked = FunctionInquiry.Is(payload.Span);
         if (function == FunctionInquiry.DeploymentFunction)
         {
-            return asked ? plan.Encode() : throw new FaultException(ErrorCode.ModalPayload, "it answers the inquiry alone");
+            return asked ? plan.Encode() : throw new FaultException(ErrorCode.ModalPayload, "this function answers only inquiries");
         }
 
         var deployed = plan.Functions.FirstOrDefault(one => one.Function == function) ?? throw new FaultException(ErrorCode.ModalLookup, $"{plan.App}/{function}");
@@ -35,7 +35,7 @@ public sealed class LocalFunctions
         var image = deployed.Image.RequireDigest();
         var refusal = call switch
         {
-            _ when call.EnvFingerprint.Image != image => $"{deployed.Function} was built from {image}, and called as {call.EnvFingerprint.Image}",
+            _ when call.EnvFingerprint.Image != image => $"{deployed.Function} was built from {image}, but called as {call.EnvFingerprint.Image}",
             _ when call.Mode != Mode.Mock => "functions of this machine run in mode=mock",
             _ => null,
         };

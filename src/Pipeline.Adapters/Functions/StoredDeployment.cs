@@ -2,15 +2,15 @@ using Pipeline.Contracts;
 
 namespace Pipeline.Adapters.Functions;
 
-/// <summary>What is deployed on this machine.</summary>
-/// <param name="Plan">What runs.</param>
-/// <param name="Versions">The last deployments, oldest first, one or more; the last one is what runs.</param>
+/// <summary>This machine's deployment.</summary>
+/// <param name="Plan">The running plan.</param>
+/// <param name="Versions">The last deployments, oldest first, one or more; the last one is running.</param>
 public sealed record StoredDeployment(DeploymentPlan Plan, IReadOnlyList<DeploymentVersion> Versions)
 {
-    /// <summary>The deployment that runs.</summary>
+    /// <summary>The running deployment.</summary>
     public DeploymentVersion Production => Versions[^1];
 
-    // What somebody rolled back to, or deployed from files that no commit has, is deployed anew by the next who can do better.
+    // Redeploy a rollback, or a deployment of uncommitted files, as soon as a clean deployment is possible.
     internal bool Matches(DeploymentPlan plan, DeploymentOrigin? commit) =>
         Plan.Digest == plan.Digest
         && Production.RolledBackTo is null

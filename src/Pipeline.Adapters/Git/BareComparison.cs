@@ -3,20 +3,20 @@ using System.Security.Cryptography;
 
 namespace Pipeline.Adapters.Git;
 
-/// <summary>A commit of another repository that a commit names, at a path from the folder that is read.</summary>
+/// <summary>A submodule: a commit of another repository at a path relative to the folder.</summary>
 internal sealed record GitModule(string Path, string Commit);
 
-/// <summary>How the files of a folder differ from a commit.</summary>
-/// <param name="IsElsewhere">Whether the commit has nothing of the folder, and its ignores leave the folder out: the repository around it is somebody else's.</param>
-/// <param name="IsChanged">Whether a file has other bytes than the commit's, another mode, or no place in the commit.</param>
-/// <param name="Missing">The commit's files that are not there, from the top.</param>
+/// <summary>The differences of a folder's files from a commit.</summary>
+/// <param name="IsElsewhere">Whether the commit has nothing in the folder and ignores it: then the surrounding repository is not the folder's.</param>
+/// <param name="IsChanged">Whether a file has different bytes or another mode than in the commit, or is not in it.</param>
+/// <param name="Missing">The commit's missing files, relative to the top.</param>
 /// <param name="Modules">The commit's submodules.</param>
 internal sealed record GitFiles(bool IsElsewhere, bool IsChanged, IReadOnlyCollection<string> Missing, IReadOnlyList<GitModule> Modules);
 
 /// <summary>
-/// Compares files with a commit, in a repository of our own that lasts as long as this: HEAD, the objects of the repository that is asked about, and settings that
-/// are always the same. So an index with hidden entries, the ignores and attributes beside it, filters, hooks and monitors of the clone or of its user have no say, and
-/// no program that a clone's settings name is started. The commit's own <c>.gitignore</c> and <c>.gitattributes</c> count.
+/// Compares files with a commit in a temporary repository of our own, which has HEAD, the objects of the examined repository, and constant
+/// settings. Therefore hidden index entries, local ignores and attributes, filters, hooks and monitors of the clone or its user have no effect,
+/// and no program from a clone's settings starts. The commit's own <c>.gitignore</c> and <c>.gitattributes</c> apply.
 /// </summary>
 internal sealed class BareComparison : IDisposable
 {
@@ -29,9 +29,9 @@ internal sealed class BareComparison : IDisposable
     private readonly string commit;
     private readonly GitProgram git;
 
-    /// <param name="top">The folder that the commit's paths start from.</param>
-    /// <param name="folder">The folder that is read: the top, or one in it.</param>
-    /// <param name="objects">The absolute path of the objects.</param>
+    /// <param name="top">The folder that the commit's paths are relative to.</param>
+    /// <param name="folder">The folder to read: the top, or one in it.</param>
+    /// <param name="objects">The absolute path of the object store.</param>
     /// <param name="commit">The commit, in hex.</param>
     /// <param name="variables">The names of all environment variables.</param>
     /// <param name="time">The clock.</param>
@@ -45,7 +45,7 @@ internal sealed class BareComparison : IDisposable
         Write("config", Settings(commit));
     }
 
-    /// <param name="but">A file that is not looked at, from the folder; or none.</param>
+    /// <param name="but">A file to skip, relative to the folder, or null.</param>
     /// <param name="cancellationToken">Stops git.</param>
     /// <exception cref="GitRefusal">Git failed.</exception>
     public async Task<GitFiles> Read(string? but, CancellationToken cancellationToken)
@@ -65,7 +65,7 @@ internal sealed class BareComparison : IDisposable
 
     public void Dispose() => repository.Delete(recursive: true);
 
-    // git-status(1), "Porcelain Format Version 2": 1 <XY> <sub> <mH> <mI> <mW> <hH> <hI> <path>. The index is HEAD, so only Y says anything.
+    // git-status(1), "Porcelain Format Version 2": 1 <XY> <sub> <mH> <mI> <mW> <hH> <hI> <path>. The index equals HEAD, so only Y matters.
     private static bool IsMissing(string change) => change.StartsWith("1 .D ", StringComparison.Ordinal);
 
     private static string Path(string change) => change.Split(' ', FieldsBeforePath + 1)[FieldsBeforePath];
@@ -93,7 +93,7 @@ internal sealed class BareComparison : IDisposable
         return false;
     }
 
-    // What git itself finds out about a file system when it makes a repository; a clone's settings may say otherwise, to hide a difference.
+    // What git itself detects about a file system when it creates a repository; a clone's settings may differ in order to hide changes.
     private static string Settings(string commit)
     {
         var isUnix = !OperatingSystem.IsWindows();
@@ -118,19 +118,19 @@ internal sealed class BareComparison : IDisposable
 }
 
 /// <summary>
-/// A file that Git LFS keeps outside the commit, which holds a pointer to it (the LFS specification, "The Pointer"). Its program is not asked: it is a filter, which
-/// whoever set it up may set up otherwise.
+/// A file that Git LFS stores outside the commit, which has a pointer to it (the LFS specification, "The Pointer"). The LFS program is not used,
+/// because it is a filter, which anyone may configure differently.
 /// </summary>
 internal static class LargeFile
 {
-    /// <summary>How many bytes a pointer has at most.</summary>
+    /// <summary>The maximum size of a pointer in bytes.</summary>
     public const int LongestPointer = 1023;
 
     private const string FirstLine = "version https://git-lfs.github.com/spec/v1";
     private const string Oid = "oid sha256:";
     private const string Size = "size ";
 
-    /// <summary>Whether a file is the one that a blob of the commit points to.</summary>
+    /// <summary>Whether a file matches the commit's pointer blob.</summary>
     public static async Task<bool> Is(FileInfo file, string blob, CancellationToken cancellationToken)
     {
         var lines = blob.Split('\n');

@@ -3,8 +3,8 @@ using Pipeline.Contracts;
 namespace Pipeline.Adapters.Git;
 
 /// <summary>
-/// Asks git where a checkout stands. No variable of git's and no setting of the user or of the clone changes the answer: git only finds the repository there and
-/// tells its HEAD; the files are then compared in a repository of our own that has nothing but HEAD and the objects (<see cref="BareComparison"/>).
+/// Reads a checkout's commit and whether it has changes. No git variable and no setting of the user or clone affects the answer: git only finds
+/// the repository and its HEAD; the files are then compared in a separate repository that has only HEAD and the objects (<see cref="BareComparison"/>).
 /// </summary>
 /// <param name="root">The absolute path of the checkout, or of a folder in it.</param>
 /// <param name="variables">The names of all environment variables.</param>
@@ -14,10 +14,10 @@ public sealed class Checkout(string root, IReadOnlyCollection<string> variables,
     private const string Heads = "refs/heads/";
     private readonly string physical = PhysicalPath.Of(root);
 
-    /// <summary>Where the checkout stands; none where no repository holds it.</summary>
-    /// <param name="but">A file whose change is no difference from the commit, or none: the pins, which a plan names by digest before they are merged.</param>
+    /// <summary>The checkout's commit; null outside a repository.</summary>
+    /// <param name="but">A file whose changes do not count, or null: the pins, which a plan names by digest before they are merged.</param>
     /// <param name="cancellationToken">Stops git.</param>
-    /// <returns>The commit, or why git did not tell it: an owner that git does not trust, no commit yet, no git on this machine, a broken repository.</returns>
+    /// <returns>The commit, or why git could not read it: an untrusted owner, no commit yet, no git on this machine, a broken repository.</returns>
     /// <exception cref="OperationCanceledException">The caller cancelled.</exception>
     public async Task<DeploymentOrigin?> Commit(string? but, CancellationToken cancellationToken)
     {
@@ -40,7 +40,7 @@ public sealed class Checkout(string root, IReadOnlyCollection<string> variables,
         }
     }
 
-    // Git is not asked where the repository is: it also tells one that its settings (core.worktree) name.
+    // Not located with git, which would also follow a repository's core.worktree setting.
     private string? Top()
     {
         for (var folder = physical; folder is not null; folder = Path.GetDirectoryName(folder))
@@ -83,7 +83,7 @@ public sealed class Checkout(string root, IReadOnlyCollection<string> variables,
         return file == ".." || file.StartsWith("../", StringComparison.Ordinal) || Path.IsPathRooted(file) ? null : file;
     }
 
-    // What a sparse checkout leaves out is no change; a file that is merely gone is one.
+    // A file outside a sparse checkout is not a change; a file that is merely missing is.
     private static async Task<bool> IsSparse(GitProgram git, IReadOnlyCollection<string> missing, CancellationToken cancellationToken)
     {
         if (missing.Count == 0)
@@ -96,12 +96,12 @@ public sealed class Checkout(string root, IReadOnlyCollection<string> variables,
             return false;
         }
 
-        // The clone's own monitor would be started to list its index.
+        // Otherwise git would start the clone's own monitor to list its index.
         var listed = await git.Text(["-c", "core.fsmonitor=false", "ls-files", "-t", "-z"], cancellationToken);
         return listed.Split('\0').Where(entry => entry.StartsWith("S ", StringComparison.Ordinal)).Select(entry => entry[2..]).ToHashSet(StringComparer.Ordinal).IsSupersetOf(missing);
     }
 
-    // A submodule is a checkout of its own, with settings of its own.
+    // A submodule is a separate checkout with its own settings.
     private async Task<bool> HasChangedModule(IReadOnlyList<GitModule> modules, CancellationToken cancellationToken)
     {
         foreach (var module in modules)
@@ -134,7 +134,7 @@ public sealed class Checkout(string root, IReadOnlyCollection<string> variables,
     }
 }
 
-/// <summary>Where a path leads once every link in it is followed, as the kernel goes.</summary>
+/// <summary>Resolves all links in a path, as the kernel does.</summary>
 internal static class PhysicalPath
 {
     public static string Of(string path)

@@ -3,8 +3,8 @@ using Pipeline.Contracts;
 
 namespace Pipeline.Adapters.Git;
 
-/// <summary>Git did not tell what it was asked.</summary>
-/// <param name="message">What it said, and what mends it, in one line.</param>
+/// <summary>Git failed.</summary>
+/// <param name="message">Git's message and the remedy, in one line.</param>
 #pragma warning disable CA1032, CA1064 // It never leaves this folder.
 internal sealed class GitRefusal(string message) : Exception(message);
 #pragma warning restore CA1032, CA1064
@@ -17,11 +17,11 @@ internal sealed class GitProgram(string folder, IReadOnlyDictionary<string, stri
 {
     private const string Unread = "warning: could not open directory";
 
-    /// <summary>The first line of an answer that there has to be.</summary>
+    /// <summary>The first line of a required answer.</summary>
     /// <exception cref="GitRefusal">Git failed.</exception>
     public async Task<string> Line(IReadOnlyList<string> arguments, CancellationToken cancellationToken) => FirstLine(await Text(arguments, cancellationToken));
 
-    /// <summary>The first line of an answer, or none where git says by its exit status 1 that there is none.</summary>
+    /// <summary>The first line of the answer; null if git reports with exit status 1 that there is none.</summary>
     /// <exception cref="GitRefusal">Git failed in another way.</exception>
     public async Task<string?> Ask(IReadOnlyList<string> arguments, CancellationToken cancellationToken)
     {
@@ -34,8 +34,8 @@ internal sealed class GitProgram(string folder, IReadOnlyDictionary<string, stri
         };
     }
 
-    /// <summary>All that it answers.</summary>
-    /// <exception cref="GitRefusal">Git failed, or could not look into a folder.</exception>
+    /// <summary>The whole answer.</summary>
+    /// <exception cref="GitRefusal">Git failed, or could not open a folder.</exception>
     public async Task<string> Text(IReadOnlyList<string> arguments, CancellationToken cancellationToken)
     {
         var (status, output, said) = await Run(arguments, cancellationToken);
@@ -55,7 +55,7 @@ internal sealed class GitProgram(string folder, IReadOnlyDictionary<string, stri
             throw new GitRefusal($"git is not installed, and {folder} is a git repository: install git");
         }
 
-        // Both streams arrive here, at once.
+        // Both streams arrive here concurrently.
         void Note(string line)
         {
             lock (said)

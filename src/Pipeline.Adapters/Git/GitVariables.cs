@@ -1,20 +1,20 @@
 namespace Pipeline.Adapters.Git;
 
-/// <summary>What git is given of the environment: no variable of its own, whoever has set it.</summary>
+/// <summary>Git's environment: it inherits no variable that configures git.</summary>
 internal static class GitVariables
 {
     private const string Prefix = "GIT_";
 
-    /// <summary>Takes every variable of git's out of the environment.</summary>
+    /// <summary>Removes all of git's variables from the environment.</summary>
     /// <param name="variables">The names of all environment variables.</param>
     public static Dictionary<string, string?> Without(IReadOnlyCollection<string> variables) => variables
         .Where(name => name.StartsWith(Prefix, StringComparison.OrdinalIgnoreCase))
         .Distinct(StringComparer.Ordinal)
         .ToDictionary(name => name, _ => (string?)null, StringComparer.Ordinal);
 
-    /// <summary>For git in a user's repository: the user's settings say whom git trusts (<c>safe.directory</c>), and no repository above is taken for it.</summary>
+    /// <summary>For git in a user's repository: the user's settings apply, because they name trusted owners (<c>safe.directory</c>); repositories in parent folders are not used.</summary>
     /// <param name="variables">The names of all environment variables.</param>
-    /// <param name="top">The folder that <c>.git</c> lies in.</param>
+    /// <param name="top">The folder that contains <c>.git</c>.</param>
     public static Dictionary<string, string?> Trusting(IReadOnlyCollection<string> variables, string top)
     {
         var given = Without(variables);
@@ -24,11 +24,11 @@ internal static class GitVariables
         return given;
     }
 
-    /// <summary>For git in a repository of our own: no settings of anybody.</summary>
+    /// <summary>For git in our own repository: no user or system settings apply.</summary>
     /// <param name="variables">The names of all environment variables.</param>
     /// <param name="repository">The absolute path of our repository.</param>
-    /// <param name="top">The folder whose files are read.</param>
-    /// <param name="objects">The absolute path of the objects that are read.</param>
+    /// <param name="top">The folder of the files.</param>
+    /// <param name="objects">The absolute path of the object store.</param>
     public static Dictionary<string, string?> Alone(IReadOnlyCollection<string> variables, string repository, string top, string objects)
     {
         var given = Without(variables);

@@ -2,17 +2,17 @@ using Pipeline.Contracts;
 
 namespace Pipeline.Adapters.GitHub;
 
-/// <summary>What can be an address of a repository, checked before a token is sent anywhere.</summary>
+/// <summary>Validates a repository's address before a token is sent to it.</summary>
 internal static class GitHubAddressCheck
 {
-    /// <returns>The options with the API's address as Octokit wants it: ending in a slash.</returns>
+    /// <returns>The options, with a trailing slash on the API's address, as Octokit requires.</returns>
     public static GitHubOptions Check(GitHubOptions options)
     {
-        Require(options.Api.IsAbsoluteUri && options.Api.UserInfo.Length == 0 && options.Api.Query.Length == 0, "the API's address is not one of GitHub");
-        Require(options.Api.Scheme == Uri.UriSchemeHttps || (options.Api.Scheme == Uri.UriSchemeHttp && options.Api.IsLoopback), "a token is sent over https only");
+        Require(options.Api.IsAbsoluteUri && options.Api.UserInfo.Length == 0 && options.Api.Query.Length == 0, "the API's address is invalid");
+        Require(options.Api.Scheme == Uri.UriSchemeHttps || (options.Api.Scheme == Uri.UriSchemeHttp && options.Api.IsLoopback), "a token needs an https address");
         Require(IsName(options.Owner) && IsName(options.Name), "the repository is not owner/name");
         Require(options.Base.Length > 0 && !options.Base.StartsWith("refs/", StringComparison.Ordinal), "the base branch has no name");
-        Require(options.Token.Length > 0 && !options.Token.Any(c => char.IsControl(c) || c > 126), "the token is empty or not one");
+        Require(options.Token.Length > 0 && !options.Token.Any(c => char.IsControl(c) || c > 126), "the token is empty or malformed");
         return options.Api.AbsolutePath.EndsWith('/') ? options : options with { Api = new Uri(options.Api.AbsoluteUri + "/") };
     }
 

@@ -6,7 +6,7 @@ using Pipeline.Contracts;
 
 namespace Pipeline.Adapters.GitHub;
 
-/// <summary>One repository of GitHub, as the lanes know it.</summary>
+/// <summary>One GitHub repository behind the lanes' ports.</summary>
 public sealed class GitHubRepository : IDisposable
 {
     private readonly HttpClientAdapter transport;
@@ -18,8 +18,8 @@ public sealed class GitHubRepository : IDisposable
 
     public IStandingIssue Issues { get; }
 
-    /// <summary>Describes the repository; nothing is asked of GitHub until there is something to tell it.</summary>
-    /// <exception cref="FaultException"><c>ERR_ADAPTER_INVOCATION</c>: the address, the owner or the name cannot be one.</exception>
+    /// <summary>Describes the repository, without a request to GitHub.</summary>
+    /// <exception cref="FaultException"><c>ERR_ADAPTER_INVOCATION</c>: the address, owner or name is invalid.</exception>
     public static GitHubRepository Open(GitHubOptions options, TimeProvider time)
     {
         var checkedOptions = GitHubAddressCheck.Check(options);

@@ -3,7 +3,7 @@ using Pipeline.Contracts;
 
 namespace Pipeline.Adapters.Local;
 
-/// <summary>What a container is told: the argv of the contract (<c>processors/README.md</c>, "Inside the container").</summary>
+/// <summary>A container's arguments: the argv of the contract (<c>processors/README.md</c>, "Inside the container").</summary>
 internal sealed record ContainerArgv(Mode Mode, ExecutionId ExecutionId, EnvFingerprint Fingerprint, string? ImageTag, WritePrefix WritePrefix)
 {
     public IReadOnlyList<string> ToList() =>

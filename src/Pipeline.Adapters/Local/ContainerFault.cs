@@ -4,7 +4,7 @@ using Pipeline.Contracts;
 
 namespace Pipeline.Adapters.Local;
 
-/// <summary>How a container ended → a fault, or none.</summary>
+/// <summary>Converts how a container ended to a fault, or null.</summary>
 internal static class ContainerFault
 {
     private const int SignalBase = 128;

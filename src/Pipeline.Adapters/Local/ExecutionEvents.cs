@@ -4,14 +4,14 @@ using Serilog;
 
 namespace Pipeline.Adapters.Local;
 
-/// <summary>The adapter's events of one execution, each exactly once, bound to the execution.</summary>
+/// <summary>The adapter's events of one execution, each logged exactly once with the execution's properties.</summary>
 internal sealed class ExecutionEvents(ILogger log, string adapter, Invocation invocation, Redactor redactor)
 {
     private readonly ILogger log = Bind(log, adapter, invocation);
 
     private bool running;
 
-    /// <summary>What every event of an execution carries.</summary>
+    /// <summary>The properties of all events of an execution.</summary>
     public static ILogger Bind(ILogger log, string adapter, Invocation invocation) => log
         .ForContext("trace_id", invocation.ExecutionId.ToString())
         .ForContext("adapter", adapter)
@@ -28,7 +28,7 @@ internal sealed class ExecutionEvents(ILogger log, string adapter, Invocation in
         log.Information("{event}", "processor.exec.start");
     }
 
-    /// <summary>Success, failure or timeout of what was started; nothing when it never was, or when that has been told.</summary>
+    /// <summary>Logs success, failure or timeout of a started program, once.</summary>
     public void ExecEnd(ContainerEnd? end, Fault? fault)
     {
         if (!running)

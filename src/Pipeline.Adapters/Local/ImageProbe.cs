@@ -6,7 +6,7 @@ using Pipeline.World;
 
 namespace Pipeline.Adapters.Local;
 
-/// <summary>Runs an image with <c>--probe</c>, confined as a run in mode=mock is.</summary>
+/// <summary>Runs an image with <c>--probe</c>, confined like a run in mode=mock.</summary>
 internal sealed class ImageProbe(ContainerRunner runner) : IContainerProbe
 {
     private const int MaxBytes = 1024 * 1024;
@@ -24,7 +24,7 @@ internal sealed class ImageProbe(ContainerRunner runner) : IContainerProbe
             var artifacts = folder.CreateSubdirectory("artifacts");
             if (!OperatingSystem.IsWindows())
             {
-                // The folder above is the caller's alone.
+                // Only the caller can enter the parent folder.
                 artifacts.UnixFileMode = (UnixFileMode)511;
             }
 

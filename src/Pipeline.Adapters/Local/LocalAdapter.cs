@@ -5,7 +5,7 @@ using Serilog;
 
 namespace Pipeline.Adapters.Local;
 
-/// <summary>Runs processors as containers of this machine's Docker engine.</summary>
+/// <summary>Runs processors as containers on this machine's Docker engine.</summary>
 internal sealed class LocalAdapter(ContainerRunner runner, IWorld world, ILogger log) : IAdapter
 {
     public const string AdapterName = "local";
@@ -31,7 +31,7 @@ internal sealed class LocalAdapter(ContainerRunner runner, IWorld world, ILogger
         }
     }
 
-    // The one place where a fault becomes an envelope; what a container said in it may hold a secret.
+    // The only place where a fault becomes an envelope; a container's message in it may contain a secret.
     private static Envelope Run(LocalRun run, Redactor redactor, CancellationToken cancellationToken)
     {
         try

@@ -9,7 +9,7 @@ using Serilog;
 
 namespace Pipeline.Adapters.Local;
 
-/// <summary>The Docker engine of this machine, and all that runs on it.</summary>
+/// <summary>This machine's Docker engine, and everything that runs on it.</summary>
 public sealed class LocalEngine : IDisposable
 {
     private readonly DockerClient api;
@@ -27,7 +27,7 @@ public sealed class LocalEngine : IDisposable
         (Adapter, Probe) = (Into(world), new ImageProbe(runner));
     }
 
-    /// <summary>Runs into the world that the engine was opened with.</summary>
+    /// <summary>Runs into the engine's default world.</summary>
     public IAdapter Adapter { get; }
 
     public IContainerProbe Probe { get; }
@@ -44,7 +44,7 @@ public sealed class LocalEngine : IDisposable
     /// <summary>Runs deployed functions on this machine.</summary>
     public LocalFunctions Functions() => new(new FunctionContainer(runner));
 
-    /// <summary>Describes the engine; nothing is asked of it until a run.</summary>
+    /// <summary>Describes the engine, without a request to it.</summary>
     public static LocalEngine Open(LocalOptions options, IWorld world, ILogger log, TimeProvider time)
     {
         var client = EngineClient.Open(options);
@@ -52,8 +52,8 @@ public sealed class LocalEngine : IDisposable
         return new LocalEngine(client, engine, new ContainerRunner(engine, new EngineImages(engine, options.Credentials), options, time), new LocalBuilders(engine, options, time), world, log);
     }
 
-    /// <summary>The engine's own id, by which it is told from another.</summary>
-    /// <exception cref="FaultException"><c>ERR_ADAPTER_INVOCATION</c>: it does not answer, and why.</exception>
+    /// <summary>The engine's own ID.</summary>
+    /// <exception cref="FaultException"><c>ERR_ADAPTER_INVOCATION</c>: it does not answer, with the reason.</exception>
     public Task<string> Identity() => containers.Identity();
 
     public void Dispose()

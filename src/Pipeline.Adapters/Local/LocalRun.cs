@@ -11,7 +11,7 @@ internal sealed class LocalRun(Invocation invocation, ContainerRunner runner, IW
 
     public Invocation Invocation => invocation;
 
-    /// <summary>The environment, once the image is known.</summary>
+    /// <summary>The environment's fingerprint, once the image is known.</summary>
     public EnvFingerprint? Fingerprint { get; private set; }
 
     public async Task<Envelope> Execute(CancellationToken cancellationToken)
@@ -40,7 +40,7 @@ internal sealed class LocalRun(Invocation invocation, ContainerRunner runner, IW
         }
         finally
         {
-            // Neither an end nor a fault: the caller's cancellation.
+            // Neither an end nor a fault: the caller cancelled.
             events.ExecEnd(null, null);
         }
     }

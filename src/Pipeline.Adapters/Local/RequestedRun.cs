@@ -4,9 +4,9 @@ using Pipeline.World;
 
 namespace Pipeline.Adapters.Local;
 
-/// <summary>A run whose inputs are delivered: what it is held to, and what it can be asked again by.</summary>
-/// <param name="Terms">What the world settles it by.</param>
-/// <param name="Request">None when it would hold a secret, or when the run is a trial under conditions that a request does not tell of.</param>
+/// <summary>A run with its delivered inputs: the terms of its settlement, and the request for repeating it.</summary>
+/// <param name="Terms">The terms of settlement.</param>
+/// <param name="Request">Null if it would contain a secret, or if the run has changed conditions, which a request does not describe.</param>
 internal sealed record RequestedRun(ExpectedRun Terms, RunRequest? Request)
 {
     public static RequestedRun Of(Invocation invocation, ContainerInputs inputs, EnvFingerprint fingerprint)
@@ -17,7 +17,7 @@ internal sealed record RequestedRun(ExpectedRun Terms, RunRequest? Request)
             HoldsSecret(invocation, request) || invocation.Conditions != RunConditions.Usual ? null : request);
     }
 
-    // What has the form of a secret is the user's own in the inputs, which the outputs may show as well; a setting of that form is one.
+    // Text in the form of a secret in the inputs is the user's own, and outputs may show it too; in a setting it is a secret.
     private static bool HoldsSecret(Invocation invocation, RunRequest request)
     {
         if (invocation.Mode == Mode.Mock)

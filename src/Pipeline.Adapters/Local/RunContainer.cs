@@ -7,7 +7,7 @@ using Pipeline.World;
 
 namespace Pipeline.Adapters.Local;
 
-/// <summary>An invocation → the container that runs it, under the invocation's conditions.</summary>
+/// <summary>Converts an invocation to its container, under the invocation's conditions.</summary>
 internal static class RunContainer
 {
     private const long Mebibyte = 1024 * 1024;

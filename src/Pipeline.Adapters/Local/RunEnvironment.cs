@@ -5,7 +5,7 @@ namespace Pipeline.Adapters.Local;
 /// <summary>The environment variables of a run: secrets and settings in mode=real, none in mode=mock.</summary>
 internal static class RunEnvironment
 {
-    /// <exception cref="FaultException"><c>ERR_MISSING_SECRET</c>, naming the variable, when a required one is absent or empty.</exception>
+    /// <exception cref="FaultException"><c>ERR_MISSING_SECRET</c> with the variable's name, if a required one is absent or empty.</exception>
     public static IReadOnlyDictionary<string, string> Of(Invocation invocation)
     {
         var environment = new Dictionary<string, string>(StringComparer.Ordinal);
@@ -29,14 +29,14 @@ internal static class RunEnvironment
         return environment;
     }
 
-    /// <summary>Masks the secrets of this run; in mode=mock there are none, and their forms are masked all the same.</summary>
+    /// <summary>Masks the secrets of this run, and in any mode everything in the form of a secret.</summary>
     public static Redactor Redactor(Invocation invocation) =>
         Contracts.Redactor.PatternsOnly.With(invocation.Mode == Mode.Real ? invocation.Secrets.Values : []);
 
-    /// <summary>Whether a text holds a secret of this run, in any spelling. What only has the form of one is no secret of it.</summary>
+    /// <summary>Whether text contains a secret of this run, in any encoding. Text that only has the form of a secret does not count.</summary>
     public static bool HoldsSecret(Invocation invocation, string text) => Redactor(invocation).Redact(text) != Contracts.Redactor.PatternsOnly.Redact(text);
 
-    /// <summary>The spec's settings with the operator's overrides; an override of no setting is not for this processor.</summary>
+    /// <summary>The spec's settings with the operator's overrides; overrides of unknown settings belong to other processors.</summary>
     public static IEnumerable<KeyValuePair<string, string>> Settings(Invocation invocation) => invocation.Spec.Settings
         .Select(setting => KeyValuePair.Create(setting.Key, invocation.Settings.GetValueOrDefault(setting.Key, setting.Value)));
 }

@@ -3,7 +3,7 @@ using Pipeline.Contracts;
 
 namespace Pipeline.Adapters.Local;
 
-/// <summary>What the environment of a run is.</summary>
+/// <summary>The fingerprint of a run's environment.</summary>
 internal static class RunFingerprint
 {
     /// <param name="adapter">The adapter's name.</param>
@@ -28,7 +28,7 @@ internal static class RunFingerprint
         return EnvFingerprint.Of(invocation.Image.Digest, entries);
     }
 
-    /// <summary>None in mode=mock, whatever the spec says.</summary>
+    /// <summary>No settings in mode=mock, whatever the spec says.</summary>
     public static Network NetworkOf(Invocation invocation) =>
         invocation.Mode == Mode.Mock ? Network.None : invocation.Spec.Network;
 }

@@ -4,15 +4,15 @@ using Pipeline.World;
 
 namespace Pipeline.Adapters.Local;
 
-/// <summary>The end of a run, wherever its program ran: its outputs are scanned, the world settles them, the envelope says where they are; or the world records its fault.</summary>
+/// <summary>The end of a run, wherever its program ran: scans the outputs and settles them in the world, or records the fault there.</summary>
 /// <param name="invocation">The run.</param>
-/// <param name="limits">The bounds on what it may have written.</param>
-/// <param name="events">Are told what was stored, or why it was not.</param>
+/// <param name="limits">The limits on the outputs.</param>
+/// <param name="events">Logs what was stored, or why not.</param>
 internal sealed class RunSettlement(Invocation invocation, LocalOptions limits, ExecutionEvents events)
 {
     private bool failed;
 
-    /// <summary>Does the run; a fault that ends it is in the ledger before it is told.</summary>
+    /// <summary>Does the run; a fault is recorded in the ledger before it is returned.</summary>
     public async Task<Envelope> Recorded(IStagedRun staged, RequestedRun asked, Func<Task<Envelope>> run)
     {
         try
@@ -48,7 +48,7 @@ internal sealed class RunSettlement(Invocation invocation, LocalOptions limits, 
             invocation.ExecutionId, prefix, prefix.Index, outputs.Outputs.Select(output => prefix.Output(output.Path)), asked.Terms.Fingerprint, invocation.Image.Tag);
     }
 
-    /// <summary>Does what needs the world's storage, and tells when that fails.</summary>
+    /// <summary>Runs work that needs the world's storage, and logs its failure.</summary>
     public T Stored<T>(Func<T> work)
     {
         try
@@ -62,7 +62,7 @@ internal sealed class RunSettlement(Invocation invocation, LocalOptions limits, 
         }
     }
 
-    // A ledger that takes nothing is told beside the fault, and does not hide it.
+    // A failure of the ledger is logged beside the fault, and does not hide it.
     private void Record(IStagedRun staged, ExpectedRun terms, ErrorCode code)
     {
         try
@@ -75,7 +75,7 @@ internal sealed class RunSettlement(Invocation invocation, LocalOptions limits, 
         }
     }
 
-    // The storage fails once; what follows from it is no news.
+    // Log a storage failure once; its consequences are not news.
     private void Tell(Fault fault)
     {
         if (!failed)

@@ -6,11 +6,11 @@ using Pipeline.World;
 
 namespace Pipeline.Adapters.Local;
 
-/// <summary>The inputs as a container gets them: each artifact by its digest, whatever place it came from.</summary>
+/// <summary>The inputs as containers receive them: each artifact by its digest, whatever its place.</summary>
 internal static class StagedInputs
 {
-    /// <summary>Brings the artifacts and writes <c>inputs.json</c>, in the order that the conditions say: the document, and so its hash, is the same.</summary>
-    /// <exception cref="FaultException"><c>ERR_INPUTS</c> when an artifact is not in the world or not named by a world path.</exception>
+    /// <summary>Stages the artifacts and writes <c>inputs.json</c> in the order of the conditions; the document and its hash stay the same.</summary>
+    /// <exception cref="FaultException"><c>ERR_INPUTS</c> if an artifact is not in the world or not named by a world path.</exception>
     public static ContainerInputs Write(IStagedRun staged, InputsDocument inputs, RunConditions conditions, CancellationToken cancellationToken)
     {
         var places = Places(inputs.Root).Distinct();
@@ -45,6 +45,6 @@ internal static class StagedInputs
 }
 
 /// <summary>Inputs that a container can read.</summary>
-/// <param name="Document">The document, each artifact by its digest.</param>
-/// <param name="Artifacts">Where each was found; of several places, the first in order (ordinal).</param>
+/// <param name="Document">The document with each artifact by its digest.</param>
+/// <param name="Artifacts">The place of each; of several, the first (ordinal).</param>
 internal sealed record ContainerInputs(InputsDocument Document, IReadOnlyDictionary<Digest, WorldPath> Artifacts);

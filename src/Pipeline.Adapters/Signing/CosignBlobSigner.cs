@@ -3,22 +3,22 @@ using Pipeline.Contracts;
 
 namespace Pipeline.Adapters.Signing;
 
-/// <summary>Signs bytes with the program <c>cosign</c> and a key of one's own; nothing is told to a public log.</summary>
-/// <param name="key">What it signs with.</param>
+/// <summary>Signs bytes with the program <c>cosign</c> and a private key, without a public log.</summary>
+/// <param name="key">The signing key.</param>
 /// <param name="time">The clock.</param>
 public sealed class CosignBlobSigner(CosignKey key, TimeProvider time)
 {
     private const string ErrorPrefix = "Error: ";
     private readonly CosignFlags flags = new();
 
-    /// <summary>The program: a name to look for, or a path.</summary>
+    /// <summary>The program: a name or a path.</summary>
     internal string Program { get; init; } = "cosign";
 
-    /// <summary>The signature (ECDSA P-256 over SHA-256, ASN.1 DER, for a key that cosign made).</summary>
-    /// <exception cref="FaultException"><c>ERR_ADAPTER_INVOCATION</c> when there is no cosign, or the key does not sign.</exception>
+    /// <summary>The signature (ECDSA P-256 over SHA-256, ASN.1 DER, for a cosign key).</summary>
+    /// <exception cref="FaultException"><c>ERR_ADAPTER_INVOCATION</c> if cosign is missing, or cannot sign with the key.</exception>
     public async Task<byte[]> Sign(ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken)
     {
-        // Nobody else may enter such a folder. The password goes by the environment, which no other user sees.
+        // Other users cannot enter such a folder. The password is in the environment, which they cannot see either.
         var folder = Directory.CreateTempSubdirectory("pipeline-sign-");
         try
         {

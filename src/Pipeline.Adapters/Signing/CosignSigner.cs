@@ -3,16 +3,16 @@ using Pipeline.Contracts;
 
 namespace Pipeline.Adapters.Signing;
 
-/// <summary>Signs with the program <c>cosign</c> and a key of one's own; nothing is told to a public log.</summary>
-/// <param name="key">What it signs with.</param>
-/// <param name="login">Who it is to the registry; none for what <c>docker login</c> left.</param>
+/// <summary>Signs images with the program <c>cosign</c> and a private key, without a public log.</summary>
+/// <param name="key">The signing key.</param>
+/// <param name="login">The registry credentials; null for those of <c>docker login</c>.</param>
 /// <param name="time">The clock.</param>
 public sealed class CosignSigner(CosignKey key, RegistryLogin? login, TimeProvider time) : IImageSigner
 {
     private readonly CosignFlags flags = new();
     private readonly Redactor words = Redactor.PatternsOnly.With([key.Password, .. login is null ? Array.Empty<string>() : [login.Token]]);
 
-    /// <summary>The program: a name to look for, or a path.</summary>
+    /// <summary>The program: a name or a path.</summary>
     internal string Program { get; init; } = "cosign";
 
     public async Task Check(CancellationToken cancellationToken)
@@ -33,7 +33,7 @@ public sealed class CosignSigner(CosignKey key, RegistryLogin? login, TimeProvid
 
     public async Task<bool> Sign(ImageReference image, IReadOnlyList<SignedPredicate> documents, CancellationToken cancellationToken)
     {
-        // Nobody else may enter such a folder.
+        // Other users cannot enter such a folder.
         var folder = Directory.CreateTempSubdirectory("pipeline-sign-");
         try
         {
@@ -61,7 +61,7 @@ public sealed class CosignSigner(CosignKey key, RegistryLogin? login, TimeProvid
         }
     }
 
-    // What an argument says is seen by every process of the machine: password and token go by the environment and a file.
+    // Every process of the machine can see arguments, so password and token go through the environment and a file.
     private async Task<Tool> Open(string folder, CancellationToken cancellationToken)
     {
         var environment = new Dictionary<string, string?>(StringComparer.Ordinal) { ["COSIGN_PASSWORD"] = key.Password, ["COSIGN_YES"] = "true" };
@@ -74,7 +74,7 @@ public sealed class CosignSigner(CosignKey key, RegistryLogin? login, TimeProvid
         return new Tool(Program, time) { Environment = environment };
     }
 
-    // A signature holds a random number: one that verifies is kept, so that signing again changes nothing.
+    // Signatures contain a random number: a valid one is kept, so that signing again changes nothing.
     private async Task<bool> Ensure(Tool cosign, IReadOnlyList<string> verify, IReadOnlyList<string> sign, ImageReference image, CancellationToken cancellationToken)
     {
         if ((await cosign.Run(verify, _ => { }, cancellationToken)).ExitStatus == 0)

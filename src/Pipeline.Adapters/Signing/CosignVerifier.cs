@@ -3,14 +3,14 @@ using Pipeline.Contracts;
 
 namespace Pipeline.Adapters.Signing;
 
-/// <summary>Verifies with the program <c>cosign</c> and a key; no certificate and no public log takes part.</summary>
-/// <param name="key">The absolute path of the public key (PEM), or of the private one that it is derived from.</param>
-/// <param name="password">The private key's password; empty for one without, and for a public key.</param>
-/// <param name="login">Who it is to the registry; none for what <c>docker login</c> left.</param>
+/// <summary>Verifies signatures with the program <c>cosign</c> and a key, without certificates and public logs.</summary>
+/// <param name="key">The absolute path of the public key (PEM), or of its private key.</param>
+/// <param name="password">The private key's password; empty for a key without one, and for a public key.</param>
+/// <param name="login">The registry credentials; null for those of <c>docker login</c>.</param>
 /// <param name="time">The clock.</param>
 public sealed class CosignVerifier(string key, string password, RegistryLogin? login, TimeProvider time) : ISignatureVerifier
 {
-    // cosign, cmd/cosign/errors/exit_codes.go: no signature, no such tag, none that matches, none with a certificate. Any other tells nothing of the image.
+    // cosign, cmd/cosign/errors/exit_codes.go: no signature, no such tag, no match, no certificate. Other codes say nothing about the image.
     private const int FirstVerdict = 10;
     private const int LastVerdict = 13;
     private const string ErrorPrefix = "Error: ";
@@ -32,7 +32,7 @@ public sealed class CosignVerifier(string key, string password, RegistryLogin? l
         };
     }
 
-    // For all who ask, so not under one caller's token.
+    // Shared by all callers, so it ignores their tokens.
     private Task<string> PublicKey()
     {
         lock (gate)
@@ -82,7 +82,7 @@ public sealed class CosignVerifier(string key, string password, RegistryLogin? l
     }
 }
 
-/// <summary>A Docker configuration that holds one login, for as long as a program needs it; nobody else may enter its folder.</summary>
+/// <summary>A temporary Docker configuration with one login; other users cannot enter its folder.</summary>
 internal sealed class LoginFolder : IDisposable
 {
     private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("pipeline-login-");
@@ -93,7 +93,7 @@ internal sealed class LoginFolder : IDisposable
 
     public string Path => folder.FullName;
 
-    /// <summary>None where there is no login: the program then uses what <c>docker login</c> left.</summary>
+    /// <summary>Null without a login: the program then uses <c>docker login</c>'s.</summary>
     public static async Task<LoginFolder?> Make(RegistryLogin? login, CancellationToken cancellationToken)
     {
         if (login is null)

@@ -3,10 +3,10 @@ using System.Text.Json.Nodes;
 
 namespace Pipeline.Adapters.Signing;
 
-/// <summary>Who a program is to one registry; its text shows no token.</summary>
+/// <summary>A program's credentials for one registry; its text does not show the token.</summary>
 /// <param name="Registry">Host and optional port.</param>
 /// <param name="User">The user's name.</param>
-/// <param name="Token">The token, or password.</param>
+/// <param name="Token">The token or password.</param>
 public sealed record RegistryLogin(string Registry, string User, string Token)
 {
     public override string ToString() => $"{User} at {Registry}";

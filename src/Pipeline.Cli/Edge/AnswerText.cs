@@ -1,9 +1,9 @@
 namespace Pipeline.Cli;
 
-/// <summary>An answer on standard output for a person.</summary>
+/// <summary>Text for people on standard output.</summary>
 internal static class AnswerText
 {
-    /// <summary>What was written, in UTF-8 with line feeds on every system.</summary>
+    /// <summary>The text in UTF-8, with line feeds on every system.</summary>
     public static byte[] Of(Action<TextWriter> write)
     {
         using var bytes = new MemoryStream();

@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace Pipeline.Cli;
 
-/// <summary>A number of bytes for a person: a decimal unit (kB is 1,000 bytes) and at most one digit after the point.</summary>
+/// <summary>Formats a number of bytes for people, in a decimal unit (1 kB is 1,000 bytes) with at most one decimal.</summary>
 internal static class ByteSize
 {
     private static readonly string[] Units = ["B", "kB", "MB", "GB"];

@@ -7,15 +7,15 @@ using Serilog;
 
 namespace Pipeline.Cli;
 
-/// <summary>What a command is given from outside; a test gives its own.</summary>
+/// <summary>A command's external dependencies; tests provide their own.</summary>
 internal sealed record CommandContext
 {
     public required Func<Stream> StandardInput { get; init; }
 
-    /// <summary>Carries results alone; with <c>--json</c>, one line of canonical JSON.</summary>
+    /// <summary>Receives only results; with <c>--json</c>, one line of canonical JSON.</summary>
     public required Stream StandardOutput { get; init; }
 
-    /// <summary>Carries everything else.</summary>
+    /// <summary>Receives everything else.</summary>
     public required TextWriter StandardError { get; init; }
 
     public required string WorkingDirectory { get; init; }
@@ -23,25 +23,25 @@ internal sealed record CommandContext
     /// <summary>Whether <c>CI=true</c>.</summary>
     public required bool Ci { get; init; }
 
-    /// <summary>The environment variables; asked in mode=real only, for what a spec requires.</summary>
+    /// <summary>Reads environment variables as secrets; called in mode=real only, for the ones that a spec requires.</summary>
     public required SecretStore Secrets { get; init; }
 
-    /// <summary>What the environment says of the engine.</summary>
+    /// <summary>The engine's settings from the environment.</summary>
     public DockerEnvironment Docker { get; init; } = new();
 
-    /// <summary>What the environment says of the S3 store that a world is kept in.</summary>
+    /// <summary>The S3 store's settings from the environment.</summary>
     public StoreOptions Store { get; init; } = new();
 
-    /// <summary>Which proxy registries, GitHub, the S3 store and Modal are reached through.</summary>
+    /// <summary>The proxies for registries, GitHub, the S3 store and Modal.</summary>
     public ProxyRule Proxy { get; init; } = ProxyRule.None;
 
-    /// <summary>Where set-up keeps what it makes, where the environment names a folder (<c>PIPELINE_ENGINE_DIR</c>).</summary>
+    /// <summary>The folder of set-up's results from the environment (<c>PIPELINE_ENGINE_DIR</c>), or null.</summary>
     public string? SetUp { get; init; }
 
-    /// <summary>The names of all environment variables: git is given none of its own.</summary>
+    /// <summary>The names of all environment variables; git inherits none of those that configure it.</summary>
     public IReadOnlyCollection<string> Variables { get; init; } = [];
 
-    /// <summary>The program that deploys to Modal: a name to look for, or a path.</summary>
+    /// <summary>The program that deploys to Modal: a name or a path.</summary>
     public string ModalProgram { get; init; } = "modal";
 
     public required Func<ExecutionId> Ids { get; init; }
@@ -50,16 +50,16 @@ internal sealed record CommandContext
 
     public required Func<LocalCommandOptions, ILogger, TimeProvider, LocalComposition> Compose { get; init; }
 
-    /// <summary>How registries are spoken to from here: this machine's clock and Docker's credentials.</summary>
+    /// <summary>The default options for registries: this machine's clock and Docker's credentials.</summary>
     public required RegistryOptions Registries { get; init; }
 
-    /// <summary>Opens what reads registries, and cannot write; disposed by who opens it, where that is needed.</summary>
+    /// <summary>Opens a registry reader; the caller disposes it if necessary.</summary>
     public Func<RegistryOptions, IRegistryReader> OpenRegistry { get; init; } = static options => new ReadOnlyRegistry(options);
 
-    /// <summary>Opens Modal for a profile; nothing is asked of it yet.</summary>
+    /// <summary>Opens Modal for a profile, without sending anything yet.</summary>
     public ModalPlatform OpenModal(ModalProfile settings, ILogger log) => ModalPlatform.Open(settings with { Proxy = Proxy }, Time, log, () => Guid.Parse(Ids().ToString()));
 
-    /// <summary>Writes a result to standard output; one that cannot be written is told, and is no success.</summary>
+    /// <summary>Writes a result to standard output; a failed write is reported and is not a success.</summary>
     /// <returns>The exit code.</returns>
     public int Answer(ReadOnlySpan<byte> result, int exit)
     {
@@ -75,7 +75,7 @@ internal sealed record CommandContext
         }
     }
 
-    /// <summary>Tells that standard output did not take what it was given.</summary>
+    /// <summary>Reports that standard output failed.</summary>
     /// <returns>The exit code.</returns>
     public int OutputNotWritten(IOException reason)
     {

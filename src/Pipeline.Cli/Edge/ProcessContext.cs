@@ -6,10 +6,10 @@ using Pipeline.Oci;
 
 namespace Pipeline.Cli;
 
-/// <summary>This process: the one place that reads its environment, its streams, its clock and its signals.</summary>
+/// <summary>This process: the only code that reads its environment, streams, clock and signals.</summary>
 internal sealed class ProcessContext : IDisposable
 {
-    // A pattern of a spec meets texts of anyone: no match may take longer, in any library of this process.
+    // A spec's patterns run on foreign text, so every match in this process has a time limit.
     private static readonly TimeSpan MatchTimeout = TimeSpan.FromSeconds(2);
 
     private readonly CancellationTokenSource stopping = new();
@@ -26,7 +26,7 @@ internal sealed class ProcessContext : IDisposable
     public CancellationToken Stopping => stopping.Token;
 
 #pragma warning disable RS0030 // The edge is where the environment and ids come from.
-    /// <exception cref="FaultException"><c>ERR_ADAPTER_INVOCATION</c>: the address of a proxy is none.</exception>
+    /// <exception cref="FaultException"><c>ERR_ADAPTER_INVOCATION</c>: a proxy's address is invalid.</exception>
     public CommandContext Open() => Open(Proxy());
 
     private CommandContext Open(ProxyRule proxy) => new()
@@ -54,7 +54,7 @@ internal sealed class ProcessContext : IDisposable
         },
     };
 
-    // Passed over, a proxy that is written wrong would send everything past it.
+    // Ignoring an invalid proxy would send everything past it.
     private static ProxyRule Proxy()
     {
         try
@@ -81,7 +81,7 @@ internal sealed class ProcessContext : IDisposable
         stopping.Dispose();
     }
 
-    // The run ends itself, so that its container does.
+    // The run stops by itself, so that it also stops its container.
     private void Stop(PosixSignalContext signal)
     {
         signal.Cancel = true;

@@ -3,7 +3,7 @@ using Pipeline.Contracts;
 
 namespace Pipeline.Cli;
 
-/// <summary>Tells on standard output while a lane works, from any thread, without what has the form of a secret. What cannot be written is lost, and stops nothing: the work is the result.</summary>
+/// <summary>Writes progress to standard output, from any thread, with anything in the form of a secret masked. Failed writes are dropped and do not stop the lane.</summary>
 /// <param name="output">Standard output.</param>
 internal sealed class ProgressWriter(Stream output) : TextWriter
 {
@@ -11,7 +11,7 @@ internal sealed class ProgressWriter(Stream output) : TextWriter
 
     public override Encoding Encoding { get; } = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false);
 
-    /// <summary>Why something was lost, or none.</summary>
+    /// <summary>Why a write failed, or null.</summary>
     public IOException? Lost { get; private set; }
 
     public override void Write(char value) => Write(value.ToString());

@@ -3,8 +3,8 @@ using Pipeline.Contracts;
 
 namespace Pipeline.Cli;
 
-/// <summary>Standard error without what has the form of a secret, line by line: messages quote registries, engines and files.</summary>
-/// <param name="output">Where the lines go.</param>
+/// <summary>Standard error with anything in the form of a secret masked, line by line: messages quote registries, engines and files.</summary>
+/// <param name="output">Receives the lines.</param>
 internal sealed class RedactedWriter(TextWriter output) : TextWriter
 {
     private readonly Lock gate = new();

@@ -4,7 +4,7 @@ using Pipeline.Oci;
 
 namespace Pipeline.Cli;
 
-/// <summary><c>pipeline manifest REF</c>: the bytes of a manifest, verified, and nothing else. On any doubt there are none.</summary>
+/// <summary><c>pipeline manifest REF</c>: writes a manifest's verified bytes, or nothing if there is any doubt.</summary>
 internal sealed class ManifestCommand(CommandContext edge)
 {
     private readonly Argument<ImageReference?> reference = ReferenceForm.One();

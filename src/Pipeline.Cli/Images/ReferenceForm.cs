@@ -23,14 +23,14 @@ internal static class ReferenceForm
 
     public static Option<bool> PlainHttp() => new("--plain-http")
     {
-        Description = "Speaks to the registry of REF without TLS; this machine's own are spoken to so anyway.",
+        Description = "Contacts REF's registry without TLS; registries on this machine never need TLS.",
     };
 
     public static Option<string[]> TokenServers()
     {
         var option = new Option<string[]>("--token-server")
         {
-            Description = "A token server on another host than its registry, which is trusted with the registry's credentials; may be repeated.",
+            Description = "A trusted token server on a different host than its registry; may be repeated.",
             HelpName = "HOST[:PORT]",
         };
         option.Validators.Add(given =>
@@ -43,7 +43,7 @@ internal static class ReferenceForm
         return option;
     }
 
-    /// <summary>What is wrong with a token server's name in one sentence, or none.</summary>
+    /// <summary>What is wrong with a token server's name, in one sentence, or null.</summary>
     public static string? TokenServerProblem(string host) =>
         Uri.TryCreate($"https://{host}/", UriKind.Absolute, out var address) && address.Authority.Equals(host, StringComparison.OrdinalIgnoreCase)
             ? null
@@ -51,7 +51,7 @@ internal static class ReferenceForm
 
     public static Option<ImagePlatform[]> Platforms() => new("--platform")
     {
-        Description = "A platform that each REF has to cover, no more and no fewer; may be repeated.",
+        Description = "A platform of each REF, which must have exactly the given ones; may be repeated.",
         HelpName = "OS/ARCH",
         CustomParser = given => [.. given.Tokens.Select(token => Platform(given, token.Value)).OfType<ImagePlatform>()],
     };

@@ -3,12 +3,12 @@ using Pipeline.Oci;
 
 namespace Pipeline.Cli;
 
-/// <summary>One image that was verified, or could not be.</summary>
-/// <param name="Processor">Whose pin it is; none for an image that was named.</param>
-/// <param name="Reference">The image, with its digest where one is known.</param>
+/// <summary>The result of verifying one image.</summary>
+/// <param name="Processor">The processor of the pin; null for an image from the command line.</param>
+/// <param name="Reference">The image, with its digest if known.</param>
 internal sealed record VerifiedImage(string? Processor, ImageReference Reference)
 {
-    /// <summary>What was asked; none where the tag could not be resolved.</summary>
+    /// <summary>The check of the image; null if the tag was not resolved.</summary>
     public ImageExpectation? Expectation { get; init; }
 
     public ImageAssertionResult? Verdict { get; init; }
@@ -16,17 +16,17 @@ internal sealed record VerifiedImage(string? Processor, ImageReference Reference
     /// <summary>Why the tag could not be resolved.</summary>
     public RegistryException? Failure { get; init; }
 
-    /// <summary>That the tag names nothing.</summary>
+    /// <summary>The finding that the tag does not exist.</summary>
     public Finding? Missing { get; init; }
 
     public bool Holds => Verdict is { Holds: true };
 
-    /// <summary>Why nothing of it could be read.</summary>
+    /// <summary>Why nothing of the image was readable.</summary>
     public string? Unread => (Failure ?? Verdict?.Failure)?.Message;
 
     public IReadOnlyList<Finding> Findings => Missing is null ? Verdict?.Coverage?.Findings ?? [] : [Missing];
 
-    /// <summary>One word for it.</summary>
+    /// <summary>The result in one word.</summary>
     public string Status => this switch
     {
         { Unread: not null } => "unreadable",

@@ -5,7 +5,7 @@ using Pipeline.Oci;
 
 namespace Pipeline.Cli;
 
-/// <summary><c>pipeline verify</c>: which platforms images cover, and whether everything of them is there.</summary>
+/// <summary><c>pipeline verify</c>: checks which platforms images have, and that no manifest or blob is missing.</summary>
 internal sealed class VerifyCommand(CommandContext edge, VerifyCommandOptions arguments)
 {
     public int Run(CancellationToken cancellationToken)
@@ -93,7 +93,7 @@ internal sealed class VerifyCommand(CommandContext edge, VerifyCommandOptions ar
     };
 }
 
-/// <summary>The result of verifying images, for a person and for a program.</summary>
+/// <summary>Writes the result of <c>pipeline verify</c> for people and as JSON.</summary>
 internal static class VerifyReport
 {
     public static byte[] Text(IReadOnlyList<VerifiedImage> images) => AnswerText.Of(writer =>

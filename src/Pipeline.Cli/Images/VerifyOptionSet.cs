@@ -5,19 +5,19 @@ using Pipeline.Oci;
 
 namespace Pipeline.Cli;
 
-/// <summary>What <c>pipeline verify</c> was asked.</summary>
-/// <param name="References">The images; every pin where there is none.</param>
-/// <param name="Pins">The file of pins, relative to the working directory; the repository's where there is none.</param>
-/// <param name="Platforms">What each image has to cover; anything where there is none.</param>
-/// <param name="Depth">How far to look.</param>
+/// <summary>The parsed options of <c>pipeline verify</c>.</summary>
+/// <param name="References">The images; empty for all pins.</param>
+/// <param name="Pins">The file of pins, relative to the working directory; null for the repository's.</param>
+/// <param name="Platforms">The platforms that each image must have; empty for any.</param>
+/// <param name="Depth">What to check.</param>
 internal sealed record VerifyCommandOptions(IReadOnlyList<ImageReference> References, string? Pins, IReadOnlyList<ImagePlatform> Platforms, AssertionDepth Depth)
 {
-    /// <summary>Whether standard output carries one line of JSON.</summary>
+    /// <summary>Whether to write one line of JSON to standard output.</summary>
     public bool Json { get; init; }
 
     public bool PlainHttp { get; init; }
 
-    /// <summary>Token servers that are trusted beside each registry's own host.</summary>
+    /// <summary>Trusted token servers besides each registry's own host.</summary>
     public IReadOnlyCollection<string> TokenServers { get; init; } = [];
 }
 
@@ -27,7 +27,7 @@ internal sealed class VerifyOptionSet
     private readonly Argument<ImageReference[]> references = ReferenceForm.Many();
     private readonly Option<string?> pins = new("--pins") { Description = "The file of pins (default: processors/pins.json).", HelpName = "FILE" };
     private readonly Option<ImagePlatform[]> platforms = ReferenceForm.Platforms();
-    private readonly Option<bool> manifestsOnly = new("--manifests-only") { Description = "Reads indexes and manifests, and asks for no config or blob." };
+    private readonly Option<bool> manifestsOnly = new("--manifests-only") { Description = "Checks only indexes and manifests, not configs and layers." };
     private readonly Option<bool> json = new("--json") { Description = "One line of JSON on standard output." };
     private readonly Option<bool> plainHttp = ReferenceForm.PlainHttp();
     private readonly Option<string[]> tokenServers = ReferenceForm.TokenServers();
@@ -35,7 +35,7 @@ internal sealed class VerifyOptionSet
     public static Command Command(Func<VerifyCommandOptions, int> run)
     {
         var options = new VerifyOptionSet();
-        var command = new Command("verify", "Says which platforms images cover, and whether everything of them is there.")
+        var command = new Command("verify", "Shows which platforms images have, and checks that no manifest or blob is missing.")
         {
             options.references, options.pins, options.platforms, options.manifestsOnly, options.json, options.plainHttp, options.tokenServers,
         };
@@ -52,8 +52,8 @@ internal sealed class VerifyOptionSet
         var problems = new (bool Holds, string Sentence)[]
         {
             (named && Has(pins), "REF and --pins exclude each other."),
-            (!named && Has(platforms), "--platform is for REF: a pin says itself which platforms it has."),
-            (!named && Has(plainHttp), "--plain-http is for REF."),
+            (!named && Has(platforms), "--platform needs REF: a pin already names its platforms."),
+            (!named && Has(plainHttp), "--plain-http needs REF."),
         };
         foreach (var (_, sentence) in problems.Where(problem => problem.Holds))
         {

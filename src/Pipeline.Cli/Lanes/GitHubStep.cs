@@ -2,17 +2,17 @@ using Pipeline.Lanes;
 
 namespace Pipeline.Cli;
 
-/// <summary>The step of GitHub Actions that this process runs in.</summary>
-/// <param name="Summary">The file of the step's summary, where the runner names one.</param>
+/// <summary>The GitHub Actions step that this process runs in.</summary>
+/// <param name="Summary">The file of the step's summary, if the runner names one.</param>
 internal sealed record GitHubStep(string? Summary)
 {
-    /// <summary>The step that the environment names, or none.</summary>
+    /// <summary>The step in the environment, or null.</summary>
 #pragma warning disable RS0030 // The edge is where the environment comes from.
     public static GitHubStep? OfProcess() =>
         Environment.GetEnvironmentVariable("GITHUB_ACTIONS") == "true" ? new GitHubStep(Environment.GetEnvironmentVariable("GITHUB_STEP_SUMMARY")) : null;
 #pragma warning restore RS0030
 
-    /// <summary>Annotates what a person has to look at, and adds the summary.</summary>
+    /// <summary>Annotates findings and appends the summary.</summary>
     public void Write(ReportDocument document)
     {
         foreach (var annotation in ReportFiles.Annotations(document))

@@ -3,11 +3,11 @@ using Spectre.Console;
 
 namespace Pipeline.Cli;
 
-/// <summary>What a lane leaves behind: a plan's text on the console; a report on the console, in files and on GitHub.</summary>
+/// <summary>Writes a lane's result: a plan's text on the console; a report on the console, to files and to GitHub.</summary>
 internal static class LaneResultWriter
 {
-    /// <summary>Ends a lane that judges; its caller reports a refusal.</summary>
-    /// <param name="outcome">How it ended.</param>
+    /// <summary>Ends a judged lane; the caller reports refusals.</summary>
+    /// <param name="outcome">The lane's outcome.</param>
     /// <param name="root">The absolute path of the checkout.</param>
     /// <param name="screen">The console.</param>
     public static void Write(LaneOutcome outcome, string root, LaneScreen screen)

@@ -8,12 +8,12 @@ using Spectre.Console;
 
 namespace Pipeline.Cli;
 
-/// <summary>The PR lane on this machine: composed, shown on the console, reported in files and to GitHub.</summary>
+/// <summary>Runs the PR lane on this machine, with console output, report files and GitHub annotations.</summary>
 public static class PrAcceptanceCommand
 {
-    /// <summary>Runs the lane to its end.</summary>
-    /// <param name="asked">What was asked; whether this is CI is read here.</param>
-    /// <exception cref="OperationCanceledException">Ctrl+C or a request to terminate; no container is left behind.</exception>
+    /// <summary>Runs the lane.</summary>
+    /// <param name="asked">The caller's options; this method adds whether this is CI.</param>
+    /// <exception cref="OperationCanceledException">Ctrl+C or a termination request; no container stays behind.</exception>
     public static LaneOutcome Run(PrAcceptanceOptions asked)
     {
         using var process = new ProcessContext();
@@ -50,7 +50,7 @@ public static class PrAcceptanceCommand
         };
     }
 
-    // The compiler derives a module's version from its source: code that builds, runs or judges otherwise is another version.
+    // The compiler derives a module's version from its source, so changed code that builds, runs or judges has another version.
     private static Dictionary<string, string> Judges() =>
         new[] { typeof(Fault), typeof(IWorld), typeof(LocalEngine), typeof(PrAcceptanceLane) }
             .Select(type => type.Assembly)

@@ -5,7 +5,7 @@ using Pipeline.Lanes;
 
 namespace Pipeline.Cli;
 
-/// <summary><c>pipeline processors</c>: what can be run here.</summary>
+/// <summary><c>pipeline processors</c>: lists the processors.</summary>
 internal static class ListingCommand
 {
     public static Command Command(CommandContext edge)

@@ -7,18 +7,18 @@ using Pipeline.Modal.Deployments;
 
 namespace Pipeline.Cli;
 
-/// <summary><c>pipeline deploy</c>: every pin as a function, in the rehearsal or on Modal.</summary>
+/// <summary><c>pipeline deploy</c>: deploys every pin as a function, in the rehearsal or on Modal.</summary>
 internal static class DeployCommand
 {
     public static Command Command(CommandContext edge, CancellationToken cancellationToken)
     {
         var release = new ReleaseOptionSet();
-        var mode = OptionForm.Of<Mode>("--mode", "mock: the rehearsal on this machine. real: Modal, by the program modal. Never inferred.", "mock|real");
+        var mode = OptionForm.Of<Mode>("--mode", "mock: the rehearsal on this machine. real: Modal, with the program modal. Required.", "mock|real");
         var app = AppOption();
         var secret = new Option<string?>("--registry-secret") { Description = "real: Modal's secret with REGISTRY_USERNAME and REGISTRY_PASSWORD, for a private registry.", HelpName = "NAME" };
         var userland = OptionForm.Of<ImageReference>("--userland", "real: a public image whose C library joins images made from scratch, by digest.", "REF@DIGEST");
-        var dry = new Option<bool>("--dry-run") { Description = "Prints what would be deployed, and deploys nothing." };
-        var command = new Command("deploy", "Deploys every pin as a function of one application, whole or not at all. A token for the registry is in PIPELINE_TOKEN.") { mode, app, secret, userland, dry };
+        var dry = new Option<bool>("--dry-run") { Description = "Prints the plan without deploying." };
+        var command = new Command("deploy", "Deploys every pin as a function of one application, all or nothing. PIPELINE_TOKEN holds the token for the registry.") { mode, app, secret, userland, dry };
         release.AddTo(command);
         command.Validators.Add(given =>
         {
@@ -30,17 +30,17 @@ internal static class DeployCommand
         command.SetAction(parsed =>
         {
             var choices = new DeployCommandOptions(parsed.GetValue(mode)!, parsed.GetValue(app)!, parsed.GetValue(secret), parsed.GetValue(userland), parsed.GetValue(dry));
-            // Before a file is read or anybody is asked anything.
+            // Checked before any file is read and anything is contacted.
             return CiGuard.Check(choices.Mode, edge.Ci) is { } refusal ? ReportFault(edge, refusal) : Run(edge, release.Read(parsed, edge), choices, cancellationToken);
         });
         return command;
     }
 
-    /// <summary>Which application a command is about.</summary>
+    /// <summary>The option for the application's name.</summary>
     public static Option<string> AppOption() =>
         new("--app") { Description = "The application's name.", HelpName = "NAME", DefaultValueFactory = _ => DeployMockOptions.DefaultApp };
 
-    /// <summary>Tells a fault as a person reads it.</summary>
+    /// <summary>Reports a fault to a person.</summary>
     public static int ReportFault(CommandContext edge, Fault fault)
     {
         edge.StandardError.WriteLine($"pipeline: {fault}");
@@ -51,7 +51,7 @@ internal static class DeployCommand
     {
         if (choices is { Mode: var mode, DryRun: false } && mode == Mode.Real && release.IsRehearsal)
         {
-            edge.StandardError.WriteLine("pipeline: Modal pulls images from a registry that it reaches: say which with --registry and --repository.");
+            edge.StandardError.WriteLine("pipeline: Modal needs a registry that it can reach: name it with --registry and --repository.");
             return ExitCode.Usage;
         }
 
@@ -73,10 +73,10 @@ internal static class DeployCommand
     }
 }
 
-/// <summary>One deployment from specs and pins to where it runs.</summary>
-/// <param name="composition">What it is composed of.</param>
-/// <param name="choices">What was asked.</param>
-/// <param name="output">Is told how it goes on.</param>
+/// <summary>One deployment, from specs and pins to running functions.</summary>
+/// <param name="composition">The ports.</param>
+/// <param name="choices">The options.</param>
+/// <param name="output">Receives the progress.</param>
 internal sealed class DeployRun(ReleaseComposition composition, DeployCommandOptions choices, TextWriter output)
 {
     private static readonly TimeSpan RegistryDeadline = TimeSpan.FromMinutes(1);
@@ -84,7 +84,7 @@ internal sealed class DeployRun(ReleaseComposition composition, DeployCommandOpt
     private CommandContext Edge => composition.Edge;
 
     /// <returns>The exit code.</returns>
-    /// <exception cref="FaultException">It could not be deployed; what ran before runs on.</exception>
+    /// <exception cref="FaultException">The deployment failed; the previous one keeps running.</exception>
     public async Task<int> Run(CancellationToken cancellationToken)
     {
         var draft = DeploymentDraft.Read(choices.App, composition.Place);
@@ -123,7 +123,7 @@ internal sealed class DeployRun(ReleaseComposition composition, DeployCommandOpt
         return origin;
     }
 
-    // Modal's program asks git on its own; what our reading says of git holds for it too.
+    // Modal's program also runs git, so a git problem that we find affects it too.
     private async Task ToModal(DeploymentPlan plan, CancellationToken cancellationToken)
     {
         await Origin(cancellationToken);
@@ -145,7 +145,7 @@ internal sealed class DeployRun(ReleaseComposition composition, DeployCommandOpt
             (_, { } mutable) => throw new FaultException(ErrorCode.ImageUnpinned, mutable.ToString()),
             _ => throw new FaultException(
                 ErrorCode.ModalInvocation,
-                $"{string.Join(", ", scratch)}: made from scratch, without the C library that Modal's Python needs; name a public image that has one, such as --userland docker.io/library/debian@sha256:…"),
+                $"{string.Join(", ", scratch)}: built from scratch, without the C library that Modal's Python needs; name a public image with one, such as --userland docker.io/library/debian@sha256:…"),
         };
     }
 

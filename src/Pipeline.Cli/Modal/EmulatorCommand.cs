@@ -4,14 +4,14 @@ using Pipeline.Contracts;
 
 namespace Pipeline.Cli;
 
-/// <summary><c>pipeline modal emulator</c>: a Modal on this machine for anybody's client, until it is told to end.</summary>
+/// <summary><c>pipeline modal emulator</c>: a Modal on this machine for any client, until Ctrl+C.</summary>
 internal static class EmulatorCommand
 {
     public static Command Command(CommandContext edge, CancellationToken cancellationToken)
     {
         var release = new ReleaseOptionSet();
-        var port = OptionForm.Whole("--port", "Where it listens on 127.0.0.1 (default: any free port).", "N", 0, 65535);
-        var command = new Command("emulator", "Serves what `deploy --mode mock` deployed, as Modal would, until Ctrl+C. Its token is made when it starts, and is good for this machine alone.") { port };
+        var port = OptionForm.Whole("--port", "The port on 127.0.0.1 (default: any free port).", "N", 0, 65535);
+        var command = new Command("emulator", "Serves the deployment of `deploy --mode mock` like Modal, until Ctrl+C. It creates a token when it starts, which is valid only for this emulator.") { port };
         release.AddTo(command);
         command.SetAction(parsed => Run(edge, release.Read(parsed, edge), (int)(parsed.GetValue(port) ?? 0), cancellationToken));
         return command;
@@ -41,7 +41,7 @@ internal static class EmulatorCommand
         }
     }
 
-    // The token is told on purpose: it is good for this process alone, and the three variables point a client of Modal here, in any language.
+    // Printing the token is intended: it is valid only for this process, and the three variables point any Modal client here.
     private static byte[] Greeting(LocalModal modal, DeploymentPlan? plan)
     {
         var what = plan is null

@@ -3,7 +3,7 @@ using Pipeline.Contracts;
 
 namespace Pipeline.Cli;
 
-/// <summary>How many functions a deployment has, in words.</summary>
+/// <summary>The number of a deployment's functions, in words.</summary>
 internal static class FunctionCount
 {
     public static string Of(DeploymentPlan plan) =>

@@ -8,7 +8,7 @@ using Serilog.Core;
 
 namespace Pipeline.Cli;
 
-/// <summary><c>pipeline modal status</c>: reads one application back, and changes nothing.</summary>
+/// <summary><c>pipeline modal status</c>: reads one application back without changing anything.</summary>
 internal static class StatusCommand
 {
     public static Command Command(CommandContext edge, CancellationToken cancellationToken)
@@ -17,7 +17,7 @@ internal static class StatusCommand
         var json = new Option<bool>("--json") { Description = "One line of JSON on standard output." };
         var command = new Command(
             "status",
-            "Says what an application is deployed as, and asks each function what it is. Ends with 0 when all agree, 3 when something differs or keeps silent, 4 when nothing is deployed, 1 for an error.")
+            "Shows an application's deployment and asks each function for its identity. Exit code 0 if all agree, 3 if a function differs or does not answer, 4 if nothing is deployed, 1 for an error.")
         { app, json };
         command.SetAction(parsed => Run(edge, parsed.GetValue(app)!, parsed.GetValue(json), cancellationToken));
         return command;
@@ -49,7 +49,7 @@ internal static class StatusCommand
     }
 }
 
-/// <summary>The state of an application for a person and for a program; neither sees a token.</summary>
+/// <summary>Writes an application's state for people and as JSON, without tokens.</summary>
 internal static class StatusReport
 {
     private const string Schema = "modal-status-v1";

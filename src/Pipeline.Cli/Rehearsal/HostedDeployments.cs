@@ -4,12 +4,12 @@ using Pipeline.Emulation;
 
 namespace Pipeline.Cli;
 
-/// <summary>What is deployed on this machine, as a Modal on this machine serves it: a function a processor, and the one that answers for the application.</summary>
-/// <param name="deployments">What is deployed.</param>
-/// <param name="functions">Runs it.</param>
+/// <summary>This machine's deployment as the local Modal serves it: one function per processor, and one for the application itself.</summary>
+/// <param name="deployments">The deployments.</param>
+/// <param name="functions">Runs the functions.</param>
 internal sealed class HostedDeployments(FileDeployments deployments, LocalFunctions functions) : IHostedApps
 {
-    // A function ends its program at its own bound and tells how it went; the platform ends the function later.
+    // A function ends its program at its own time limit and reports it; the platform's limit comes later.
     private static readonly TimeSpan Grace = TimeSpan.FromMinutes(5);
     private Known? last;
 

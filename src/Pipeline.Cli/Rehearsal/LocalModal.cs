@@ -4,7 +4,7 @@ using Pipeline.Modal;
 
 namespace Pipeline.Cli;
 
-/// <summary>A Modal on this machine, for as long as a command lasts. Only its address and its token, made when it starts, tell it from the platform.</summary>
+/// <summary>A Modal on this machine for the life of a command. Only its address and its fresh token differ from the platform's.</summary>
 internal sealed class LocalModal : IDisposable
 {
     private const int SecretBytes = 16;
@@ -12,13 +12,13 @@ internal sealed class LocalModal : IDisposable
 
     private LocalModal(ModalEmulator emulator, ModalProfile settings) => (this.emulator, Settings) = (emulator, settings);
 
-    /// <summary>Where it is, and the token that it knows.</summary>
+    /// <summary>Its address and token.</summary>
     public ModalProfile Settings { get; }
 
-    /// <param name="apps">What is deployed.</param>
-    /// <param name="port">Where it listens on 127.0.0.1; 0 for any free port.</param>
-    /// <param name="time">Bounds polls, runs and tokens.</param>
-    /// <param name="cancellationToken">Gives up starting.</param>
+    /// <param name="apps">The deployments.</param>
+    /// <param name="port">The port on 127.0.0.1; 0 for any free port.</param>
+    /// <param name="time">The clock for polls, runs and tokens.</param>
+    /// <param name="cancellationToken">Stops the start.</param>
     /// <exception cref="IOException">The port is taken.</exception>
     public static LocalModal Start(IHostedApps apps, int port, TimeProvider time, CancellationToken cancellationToken)
     {

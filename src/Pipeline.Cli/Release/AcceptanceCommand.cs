@@ -5,14 +5,14 @@ using Spectre.Console;
 
 namespace Pipeline.Cli;
 
-/// <summary>Acceptance of what is pinned, on this machine: composed, shown on the console, reported in files and to GitHub.</summary>
+/// <summary>Runs Acceptance on this machine, with console output, report files and GitHub annotations.</summary>
 public static class AcceptanceCommand
 {
-    /// <summary>Runs the lane to its end.</summary>
+    /// <summary>Runs the lane.</summary>
     /// <param name="root">The absolute path of the checkout.</param>
-    /// <param name="release">Where the release is; free of problems.</param>
-    /// <param name="choices">What was asked.</param>
-    /// <exception cref="OperationCanceledException">Ctrl+C or a request to terminate; no container is left behind.</exception>
+    /// <param name="release">The release's location, already validated.</param>
+    /// <param name="choices">The options.</param>
+    /// <exception cref="OperationCanceledException">Ctrl+C or a termination request; no container stays behind.</exception>
     public static LaneOutcome Run(string root, ReleaseCommandOptions release, AcceptanceCommandOptions choices)
     {
         using var process = new ProcessContext();
@@ -44,18 +44,18 @@ public static class AcceptanceCommand
     }
 }
 
-/// <summary>What an operator says of Acceptance, beside where the release is.</summary>
+/// <summary>The operator's options for Acceptance, besides the release's location.</summary>
 public sealed record AcceptanceCommandOptions
 {
-    /// <summary>The one processor to look at, or all of them.</summary>
+    /// <summary>The only processor to check; null for all.</summary>
     public string? Processor { get; init; }
 
     /// <summary>
-    /// The key that signatures are verified with, relative to the checkout: a public one, or the private one that signs, with its password in
-    /// <c>COSIGN_PASSWORD</c>; none to ask for no signature.
+    /// The key for verifying signatures, relative to the checkout: the public key, or the private one with its password in
+    /// <c>COSIGN_PASSWORD</c>; null to verify none.
     /// </summary>
     public string? VerifyKey { get; init; }
 
-    /// <summary>Whether to print the plan and do nothing.</summary>
+    /// <summary>Whether to only print the plan.</summary>
     public bool DryRun { get; init; }
 }

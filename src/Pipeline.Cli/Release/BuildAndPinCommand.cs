@@ -5,14 +5,14 @@ using Spectre.Console;
 
 namespace Pipeline.Cli;
 
-/// <summary>BuildAndPin on this machine: composed, shown on the console, reported in files and to GitHub.</summary>
+/// <summary>Runs BuildAndPin on this machine, with console output, report files and GitHub annotations.</summary>
 public static class BuildAndPinCommand
 {
-    /// <summary>Runs the lane to its end.</summary>
+    /// <summary>Runs the lane.</summary>
     /// <param name="root">The absolute path of the checkout.</param>
-    /// <param name="release">Where the release goes; free of problems.</param>
-    /// <param name="choices">What was asked.</param>
-    /// <exception cref="OperationCanceledException">Ctrl+C or a request to terminate; nothing is pinned.</exception>
+    /// <param name="release">The release's location, already validated.</param>
+    /// <param name="choices">The options.</param>
+    /// <exception cref="OperationCanceledException">Ctrl+C or a termination request; nothing was pinned.</exception>
     public static PinOutcome Run(string root, ReleaseCommandOptions release, PinCommandOptions choices)
     {
         using var process = new ProcessContext();
@@ -25,7 +25,7 @@ public static class BuildAndPinCommand
         var place = release.Place(root);
         if (choices is { NoPullRequest: false, DryRun: false } && place.GitHub is not null && release.Token is null)
         {
-            return new PinOutcome.Refused(new Fault(ErrorCode.MissingSecret, "proposing pins to GitHub needs a token (--token of ./build.sh, PIPELINE_TOKEN of pipeline); --no-pull-request writes the file only"));
+            return new PinOutcome.Refused(new Fault(ErrorCode.MissingSecret, "proposing pins on GitHub needs a token (--token of ./build.sh, PIPELINE_TOKEN of pipeline); --no-pull-request only writes the file"));
         }
 
         using var composition = new ReleaseComposition(place, release, edge);

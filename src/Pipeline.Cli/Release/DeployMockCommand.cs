@@ -7,14 +7,14 @@ using Spectre.Console;
 
 namespace Pipeline.Cli;
 
-/// <summary>DeployMock on this machine: composed, shown on the console, reported in files and to GitHub.</summary>
+/// <summary>Runs DeployMock on this machine, with console output, report files and GitHub annotations.</summary>
 public static class DeployMockCommand
 {
-    /// <summary>Runs the lane to its end.</summary>
+    /// <summary>Runs the lane.</summary>
     /// <param name="root">The absolute path of the checkout.</param>
-    /// <param name="release">Where the release is; free of problems.</param>
-    /// <param name="choices">What was asked.</param>
-    /// <exception cref="OperationCanceledException">Ctrl+C or a request to terminate; no container is left behind.</exception>
+    /// <param name="release">The release's location, already validated.</param>
+    /// <param name="choices">The options.</param>
+    /// <exception cref="OperationCanceledException">Ctrl+C or a termination request; no container stays behind.</exception>
     public static LaneOutcome Run(string root, ReleaseCommandOptions release, DeployMockCommandOptions choices)
     {
         using var process = new ProcessContext();
@@ -42,7 +42,7 @@ public static class DeployMockCommand
         return outcome;
     }
 
-    // What deploys writes to this machine, as `modal deploy` does to Modal; what reads and calls goes over Modal's wire.
+    // Deploying writes to this machine, as `modal deploy` does to Modal; reading and calling use Modal's protocol.
     private static DeployMockPorts Open(ReleaseComposition composition, DeployMockOptions options, EventLog log, CancellationToken cancellationToken)
     {
         var logger = new LoggerConfiguration().WriteTo.Sink(log).CreateLogger();
@@ -53,15 +53,15 @@ public static class DeployMockCommand
     }
 }
 
-/// <summary>What an operator says of DeployMock, beside where the release is.</summary>
+/// <summary>The operator's options for DeployMock, besides the release's location.</summary>
 public sealed record DeployMockCommandOptions
 {
     /// <summary>The name of the application.</summary>
     public string App { get; init; } = DeployMockOptions.DefaultApp;
 
-    /// <summary>The names of the secrets that the platform has; none to take the processors' word.</summary>
+    /// <summary>The names of the platform's secrets; null to trust the processors' specs.</summary>
     public IReadOnlyList<string>? Secrets { get; init; }
 
-    /// <summary>Whether to print the deployment and do nothing.</summary>
+    /// <summary>Whether to only print the deployment.</summary>
     public bool DryRun { get; init; }
 }

@@ -3,14 +3,14 @@ using Pipeline.Lanes;
 
 namespace Pipeline.Cli;
 
-/// <summary>What a look for drift came to.</summary>
+/// <summary>The outcome of a comparison.</summary>
 public abstract record DriftCheckResult
 {
     private DriftCheckResult()
     {
     }
 
-    /// <summary>What went wrong, or none.</summary>
+    /// <summary>The error, or null.</summary>
     public Fault? Fault => this switch
     {
         Refused refused => refused.Why,
@@ -18,17 +18,17 @@ public abstract record DriftCheckResult
         _ => null,
     };
 
-    /// <summary>What a process ends with: 1 when anything went wrong, and else what the class says.</summary>
+    /// <summary>The exit code: 1 for any error, otherwise the class's.</summary>
     /// <param name="asked">Whether <c>--exit-code</c> was given.</param>
     public int ExitCode(bool asked) => this is Completed { IssueFault: null, Report: var report } ? report.Class.ExitCode(asked) : 1;
 
-    /// <summary>There was nothing to look at.</summary>
+    /// <summary>There was nothing to compare.</summary>
     /// <param name="Why">What is missing.</param>
     public sealed record Refused(Fault Why) : DriftCheckResult;
 
-    /// <summary>It was looked.</summary>
-    /// <param name="Report">How things stand.</param>
-    /// <param name="Issue">The page of the issue that was told or closed, or none.</param>
-    /// <param name="IssueFault">Why the reports could not be written or the issue could not be told, or none.</param>
+    /// <summary>The comparison was made.</summary>
+    /// <param name="Report">The comparison.</param>
+    /// <param name="Issue">The page of the updated or closed issue, or null.</param>
+    /// <param name="IssueFault">Why the report files or the issue could not be written, or null.</param>
     public sealed record Completed(DriftReport Report, Uri? Issue, Fault? IssueFault) : DriftCheckResult;
 }

@@ -5,14 +5,14 @@ using Spectre.Console;
 
 namespace Pipeline.Cli;
 
-/// <summary>Drift on this machine: for the build, and as <c>pipeline drift</c>.</summary>
+/// <summary>Runs Drift on this machine, for the build and as <c>pipeline drift</c>.</summary>
 public static class DriftCommand
 {
-    /// <summary>Looks, shows it on the console, reports it in files and to GitHub.</summary>
+    /// <summary>Compares, and reports on the console, in files and to GitHub.</summary>
     /// <param name="root">The absolute path of the checkout.</param>
-    /// <param name="release">Where the release goes; without a problem.</param>
-    /// <param name="choices">What was asked; without a problem.</param>
-    /// <exception cref="OperationCanceledException">Ctrl+C or a request to terminate.</exception>
+    /// <param name="release">The release's location, already validated.</param>
+    /// <param name="choices">The options, already validated.</param>
+    /// <exception cref="OperationCanceledException">Ctrl+C or a termination request.</exception>
     public static DriftCheckResult Run(string root, ReleaseCommandOptions release, DriftCommandOptions choices)
     {
         using var process = new ProcessContext();
@@ -22,12 +22,12 @@ public static class DriftCommand
 
     internal static Command Command(CommandContext edge, CancellationToken cancellationToken)
     {
-        var exitCode = new Option<bool>("--exit-code") { Description = "Ends with 3 drift, 4 pending or undeployed, 5 unknown; without it with 0, but for an error (1)." };
-        var issue = new Option<bool>("--issue") { Description = "Opens, updates or closes the one issue of GitHub that tells of it; the token is in PIPELINE_TOKEN." };
+        var exitCode = new Option<bool>("--exit-code") { Description = "Exit code 3 for drift, 4 for pending or undeployed, 5 for unknown (default: 0 for all of these; errors are always 1)." };
+        var issue = new Option<bool>("--issue") { Description = "Opens, updates or closes the GitHub issue about drift; PIPELINE_TOKEN holds the token." };
         var app = DeployCommand.AppOption();
-        var modal = new Option<bool>("--modal") { Description = "Compares what is deployed on Modal, as the profile of the environment sees it (default: what DeployMock deployed on this machine)." };
+        var modal = new Option<bool>("--modal") { Description = "Compares the deployment on Modal, with the environment's profile (default: DeployMock's deployment on this machine)." };
         var json = new Option<bool>("--json") { Description = "One line of JSON on standard output." };
-        var command = new Command("drift", "Says how source, pins, registry and deployment stand to each other; changes none of them.") { exitCode, app, modal, issue, json };
+        var command = new Command("drift", "Compares source, pins, registry and deployment without changing any of them.") { exitCode, app, modal, issue, json };
         var release = new ReleaseOptionSet();
         release.AddTo(command);
         command.SetAction(parsed =>
@@ -74,17 +74,17 @@ public static class DriftCommand
     private sealed record Asked(bool ExitCode, bool Json);
 }
 
-/// <summary>One look for drift on this machine: composed, shown, reported in files and, where it is asked for, in an issue.</summary>
-/// <param name="composition">What it is composed of.</param>
-/// <param name="choices">What was asked.</param>
+/// <summary>One comparison on this machine, with console output, report files and, if requested, an issue.</summary>
+/// <param name="composition">The ports.</param>
+/// <param name="choices">The options.</param>
 internal sealed class DriftCheck(ReleaseComposition composition, DriftCommandOptions choices)
 {
-    // A registry that does not answer in this time is unknown: nobody waits for a push here.
+    // A registry that does not answer in this time is unknown; without uploads, a short deadline is enough.
     private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(20);
 
-    /// <summary>Looks; changes nothing but the reports, and the issue.</summary>
-    /// <param name="show">Is given the report and the paths of its files.</param>
-    /// <param name="cancellationToken">Stops it.</param>
+    /// <summary>Compares; changes nothing but the reports and the issue.</summary>
+    /// <param name="show">Receives the report and the paths of its files.</param>
+    /// <param name="cancellationToken">Stops the comparison.</param>
     public DriftCheckResult Run(Action<ReportDocument, IReadOnlyList<string>> show, CancellationToken cancellationToken)
     {
         try
@@ -106,7 +106,7 @@ internal sealed class DriftCheck(ReleaseComposition composition, DriftCommandOpt
         }
     }
 
-    // A report is shown even where there is no room for its files.
+    // The report is shown even if its files cannot be written.
     private (IReadOnlyList<string> Files, Fault? Unwritten) Write(ReportDocument document, Action saveHistory)
     {
         try
@@ -126,7 +126,7 @@ internal sealed class DriftCheck(ReleaseComposition composition, DriftCommandOpt
         {
             var page = composition.GitHub is { } repository
                 ? DriftIssue.Update(repository.Issues, composition.Place, report, cancellationToken).GetAwaiter().GetResult()
-                : throw new FaultException(ErrorCode.AdapterInvocation, "an issue needs a repository of GitHub and a token");
+                : throw new FaultException(ErrorCode.AdapterInvocation, "an issue needs a GitHub repository and a token");
             return new(report, page, null);
         }
         catch (FaultException e)

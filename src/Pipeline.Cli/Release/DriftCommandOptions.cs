@@ -2,20 +2,20 @@ using Pipeline.Lanes;
 
 namespace Pipeline.Cli;
 
-/// <summary>What an operator says of Drift, beside where the release is.</summary>
+/// <summary>The operator's options for Drift, besides the release's location.</summary>
 public sealed record DriftCommandOptions
 {
     /// <summary>The name of the application.</summary>
     public string App { get; init; } = DeployMockOptions.DefaultApp;
 
-    /// <summary>Whether what is deployed on Modal is compared, as the profile of the environment sees it; what DeployMock deployed on this machine otherwise.</summary>
+    /// <summary>Whether to compare the deployment on Modal, with the environment's profile, instead of DeployMock's on this machine.</summary>
     public bool Modal { get; init; }
 
-    /// <summary>Whether the issue of GitHub is told.</summary>
+    /// <summary>Whether to open, update or close the GitHub issue.</summary>
     public bool Issue { get; init; }
 
-    /// <summary>What is wrong with the choices in one sentence, or none.</summary>
-    /// <param name="release">Where the release is.</param>
+    /// <summary>What is wrong with the options, in one sentence, or null.</summary>
+    /// <param name="release">The release's location.</param>
     public string? Problem(ReleaseCommandOptions release) =>
         Issue && release is { Registry: null } or { Token: null } ? "--issue needs --registry, --repository and a token in PIPELINE_TOKEN." : null;
 }

@@ -2,7 +2,7 @@ using Spectre.Console;
 
 namespace Pipeline.Cli;
 
-/// <summary>A console without colours and control sequences, for an output that may be a file as well.</summary>
+/// <summary>A console without colours and control sequences, because the output may be a file.</summary>
 internal static class PlainConsole
 {
     public static IAnsiConsole Over(TextWriter writer) =>

@@ -4,7 +4,7 @@ using Pipeline.Oci;
 
 namespace Pipeline.Cli;
 
-/// <summary>What an operator says of where a release goes. With no registry it is the rehearsal on this machine.</summary>
+/// <summary>The operator's options for a release's location. Without a registry it is the rehearsal on this machine.</summary>
 public sealed partial record ReleaseCommandOptions
 {
     /// <summary>The port of the registry that set-up starts on loopback (<c>build/setup</c>, part <c>registry</c>).</summary>
@@ -12,55 +12,55 @@ public sealed partial record ReleaseCommandOptions
 
     private const string Rehearsal = "pipeline/rehearsal";
 
-    /// <summary>Such as <c>ghcr.io</c>.</summary>
+    /// <summary>The registry, such as <c>ghcr.io</c>.</summary>
     public string? Registry { get; init; }
 
-    /// <summary><c>owner/name</c>.</summary>
+    /// <summary>The repository, as <c>owner/name</c>.</summary>
     public string? Repository { get; init; }
 
     /// <summary>The file of the pins, relative to the checkout.</summary>
     public string? Pins { get; init; }
 
-    /// <summary>For the registry and for GitHub; what the Docker configuration knows is used where there is none.</summary>
+    /// <summary>The token for the registry and GitHub; without it, the Docker configuration's credentials apply.</summary>
     public string? Token { get; init; }
 
-    /// <summary>Token servers (host and optional port) that are trusted with the registry's credentials, beside the registry's own host.</summary>
+    /// <summary>Trusted token servers (host and optional port) besides the registry's own host.</summary>
     public IReadOnlyCollection<string> TokenServers { get; init; } = [];
 
-    /// <summary>The address of GitHub: of an Enterprise server, or another than the public one.</summary>
+    /// <summary>The address of a GitHub other than github.com.</summary>
     public string? GitHub { get; init; }
 
-    /// <summary>The address of its API, where it does not follow from the other.</summary>
+    /// <summary>The address of its API, unless it follows from the server's.</summary>
     public string? GitHubApi { get; init; }
 
-    /// <summary>The branch that pins are proposed for; <c>main</c> where there is none.</summary>
+    /// <summary>The target branch of proposals; null for <c>main</c>.</summary>
     public string? Branch { get; init; }
 
-    /// <summary>1 to 65535.</summary>
+    /// <summary>The registry's port, 1 to 65535.</summary>
     public int RehearsalPort { get; init; } = DefaultRehearsalPort;
 
-    /// <summary>Whether everything stays on this machine.</summary>
+    /// <summary>Whether the release stays on this machine.</summary>
     public bool IsRehearsal => Registry is null;
 
-    /// <summary>What is wrong with the choices in one sentence, or none.</summary>
+    /// <summary>What is wrong with the options, in one sentence, or null.</summary>
     public string? Problem() => this switch
     {
-        { Registry: null, Repository: not null } => "--repository names a place in a registry: say which with --registry, such as ghcr.io.",
+        { Registry: null, Repository: not null } => "--repository also needs --registry, such as ghcr.io.",
         { Registry: not null, Repository: null } => "--registry needs --repository OWNER/NAME.",
         { Repository: { } repository } when !OwnerAndName().IsMatch(repository) => $"--repository '{repository}' is not OWNER/NAME.",
         { Registry: { } registry } when !Oci.Repository.TryParse(Prefix(registry, "owner/name"), out _) => $"--registry '{registry}' is not a host with an optional port.",
         { Registry: { } registry, Repository: { } repository } when !Oci.Repository.TryParse(Prefix(registry, repository), out _) =>
-            $"--repository '{repository}' is no name in a registry (letters and digits, joined by one of . _ __ or by dashes).",
+            $"--repository '{repository}' is not a valid repository name (letters and digits, joined by one of . _ __ or by dashes).",
         { GitHub: { } address } when !IsAddress(address) => $"--github '{address}' is not an address (https://…).",
         { GitHub: { } address } when GitHubAddress.IsApi(new Uri(address)) =>
-            $"--github '{address}' is where programs ask: name the address that a browser opens, such as https://github.com.",
+            $"--github '{address}' is the API's address: use the web address, such as https://github.com.",
         { GitHubApi: { } address } when !IsAddress(address) => $"--github-api '{address}' is not an address (https://…).",
         { TokenServers: var hosts } when hosts.Select(ReferenceForm.TokenServerProblem).FirstOrDefault(problem => problem is not null) is { } problem => problem,
-        { RehearsalPort: < 1 or > 65535 } => "--rehearsal-port is 1 to 65535.",
+        { RehearsalPort: < 1 or > 65535 } => "--rehearsal-port must be 1 to 65535.",
         _ => null,
     };
 
-    /// <summary>The place, for choices that have no problem.</summary>
+    /// <summary>The location; the options must be valid.</summary>
     /// <param name="root">The absolute path of the checkout.</param>
     public ReleaseTarget Place(string root)
     {
@@ -79,7 +79,7 @@ public sealed partial record ReleaseCommandOptions
 
     private GitHubAddress Named(GitHubAddress address) => GitHubApi is null ? address : address with { Api = new Uri(GitHubApi) };
 
-    // An owner may be written with capitals; a repository of a registry may not.
+    // GitHub owners may have capitals; registry repositories may not.
     private static string Prefix(string registry, string repository) => $"{registry}/{repository.ToLowerInvariant()}";
 
     private static bool IsAddress(string address) => Uri.TryCreate(address, UriKind.Absolute, out var uri) && uri.Scheme is "https" or "http";

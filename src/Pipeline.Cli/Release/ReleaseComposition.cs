@@ -13,7 +13,7 @@ using Serilog.Core;
 
 namespace Pipeline.Cli;
 
-/// <summary>The one place that wires the ports of the release lanes to what is behind them. Each is opened when a lane first asks for it.</summary>
+/// <summary>The only code that wires the release lanes' ports to their implementations. Each port opens on first use.</summary>
 internal sealed class ReleaseComposition : IDisposable
 {
     private readonly Stack<IDisposable> owned = new();
@@ -22,8 +22,8 @@ internal sealed class ReleaseComposition : IDisposable
     private readonly Lazy<LocalEngine> engine;
     private readonly Lazy<GitHubRepository?> gitHub;
 
-    /// <param name="place">Where the release goes.</param>
-    /// <param name="release">What the operator says. Without a token it uses what <c>docker login</c> left, and is nobody to GitHub.</param>
+    /// <param name="place">The release's location.</param>
+    /// <param name="release">The operator's options. Without a token, registries get the credentials of <c>docker login</c>, and GitHub gets none.</param>
     /// <param name="edge">The process.</param>
     public ReleaseComposition(ReleaseTarget place, ReleaseCommandOptions release, CommandContext edge)
     {
@@ -46,16 +46,16 @@ internal sealed class ReleaseComposition : IDisposable
 
     public ILayoutBuilder Layouts => engine.Value.Layouts;
 
-    /// <summary>Where functions are deployed on this machine.</summary>
+    /// <summary>This machine's deployments.</summary>
     public FileDeployments Deployments { get; }
 
-    /// <summary>The repository of GitHub; none where the place has none, or there is no token.</summary>
+    /// <summary>The GitHub repository; null if the location has none or there is no token.</summary>
     public GitHubRepository? GitHub => gitHub.Value;
 
-    /// <summary>Who a program is to the registry; none where there is no token, and it uses what <c>docker login</c> left.</summary>
+    /// <summary>The registry credential from the token; null without one, so that <c>docker login</c>'s applies.</summary>
     public RegistryLogin? Login => release.Token is { } token ? new RegistryLogin(Place.Prefix.Registry, UserOf(Place), token) : null;
 
-    /// <summary>How the registry of the release is spoken to.</summary>
+    /// <summary>The options for the release's registry.</summary>
     private RegistryOptions Registries => Edge.Registries with
     {
         TokenServers = release.TokenServers,
@@ -64,50 +64,50 @@ internal sealed class ReleaseComposition : IDisposable
             : Edge.Registries.Credentials,
     };
 
-    /// <summary>Opens what reads registries, and has nothing to write to them with.</summary>
-    /// <param name="deadline">How long one operation may take with all its attempts.</param>
+    /// <summary>Opens a registry reader.</summary>
+    /// <param name="deadline">The limit on one operation with all its attempts.</param>
     public IRegistryReader OpenReader(TimeSpan deadline)
     {
         var reader = Edge.OpenRegistry(Registries with { Deadline = deadline });
         return reader is IDisposable disposable ? (IRegistryReader)Own(disposable) : reader;
     }
 
-    /// <summary>Opens the engine of this machine for runs that settle in a world of their own.</summary>
+    /// <summary>Opens this machine's engine for runs that settle in a separate world.</summary>
     /// <param name="world">The absolute path of the world.</param>
-    /// <param name="logger">Takes the events of the runs.</param>
-    /// <exception cref="FaultException"><c>ERR_ADAPTER_INVOCATION</c>: the address of the engine is none.</exception>
+    /// <param name="logger">Receives the events of the runs.</param>
+    /// <exception cref="FaultException"><c>ERR_ADAPTER_INVOCATION</c>: the engine's address is invalid.</exception>
     public (LocalEngine Engine, IWorld World) OpenEngine(string world, ILogger logger)
     {
-        // The engine pulls as who reads the registry.
+        // The engine pulls with the reader's credentials.
         var options = new LocalOptions { Credentials = Registries.Credentials, Proxy = Edge.Proxy }.With(Edge.Docker);
         var files = new FileSystemWorld(world, Edge.Time);
         return (Own(LocalEngine.Open(options, files, logger, Edge.Time)), files);
     }
 
-    /// <summary>Starts a Modal on this machine that serves what is deployed there, and opens it as Modal is opened.</summary>
+    /// <summary>Starts a Modal on this machine that serves its deployments, and opens it like the real one.</summary>
     /// <param name="engine">Runs its functions.</param>
-    /// <param name="log">Is told of lookups and lost attempts.</param>
-    /// <param name="cancellationToken">Gives up starting.</param>
+    /// <param name="log">Receives events about lookups and lost attempts.</param>
+    /// <param name="cancellationToken">Stops the start.</param>
     public ModalPlatform StartModal(LocalEngine engine, ILogger log, CancellationToken cancellationToken) =>
         Own(Edge.OpenModal(Start(engine, port: 0, cancellationToken).Settings, log));
 
-    /// <summary>Starts a Modal on this machine that serves what is deployed there, for others.</summary>
-    /// <param name="port">Where it listens on 127.0.0.1; 0 for any free port.</param>
-    /// <param name="cancellationToken">Gives up starting.</param>
+    /// <summary>Starts a Modal on this machine that serves its deployments to other clients.</summary>
+    /// <param name="port">The port on 127.0.0.1; 0 for any free port.</param>
+    /// <param name="cancellationToken">Stops the start.</param>
     /// <exception cref="IOException">The port is taken.</exception>
     public LocalModal StartModal(int port, CancellationToken cancellationToken) => Start(engine.Value, port, cancellationToken);
 
-    /// <summary>Reads what is deployed on this machine, the way it is read on Modal; it has nothing to change it with.</summary>
-    /// <param name="app">What it is deployed as.</param>
-    /// <param name="cancellationToken">Gives up starting.</param>
+    /// <summary>Reads this machine's deployment as on Modal, without write access.</summary>
+    /// <param name="app">The application.</param>
+    /// <param name="cancellationToken">Stops the start.</param>
     public IDeploymentReader OpenDeployed(string app, CancellationToken cancellationToken) => StartModal(engine.Value, Logger.None, cancellationToken).Deployments(app);
 
-    /// <summary>Reads what is deployed on Modal, as the profile of the environment sees it.</summary>
-    /// <param name="app">What it is deployed as.</param>
+    /// <summary>Reads the deployment on Modal with the environment's profile.</summary>
+    /// <param name="app">The application.</param>
     /// <exception cref="FaultException"><c>ERR_MODAL_LOOKUP</c>: there is no profile.</exception>
     public IDeploymentReader OpenProfile(string app) => Own(Edge.OpenModal(ModalConfig.Load(name => Edge.Secrets(name)), Logger.None)).Deployments(app);
 
-    /// <summary>A registry that takes a token asks for some name beside it.</summary>
+    /// <summary>Registries that accept a token as password still require a user name; any will do.</summary>
     private static string UserOf(ReleaseTarget place) => place.GitHub?.Owner ?? "token";
 
     public void Dispose()

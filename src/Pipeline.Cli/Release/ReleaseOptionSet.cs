@@ -4,20 +4,20 @@ using System.Globalization;
 
 namespace Pipeline.Cli;
 
-/// <summary>The options of every command that has to know where a release goes.</summary>
+/// <summary>The options of all commands that need a release's location.</summary>
 internal sealed class ReleaseOptionSet
 {
     private readonly Option<string?> registry = new("--registry") { Description = "The registry, such as ghcr.io (default: the rehearsal's, on this machine).", HelpName = "HOST" };
-    private readonly Option<string?> repository = new("--repository") { Description = "What images lie under in the registry, and the repository of GitHub.", HelpName = "OWNER/NAME" };
-    private readonly Option<string?> pins = new("--pins") { Description = "The file of the pins (default: processors/pins.json; the rehearsal's own: .pipeline/rehearsal/pins.json).", HelpName = "FILE" };
-    private readonly Option<string?> gitHub = new("--github") { Description = "The address of another GitHub than github.com: *.ghe.com, or an Enterprise server.", HelpName = "URL" };
-    private readonly Option<string?> gitHubApi = new("--github-api") { Description = "The address of its API, as GITHUB_API_URL has it (default: what follows from --github).", HelpName = "URL" };
-    private readonly Option<string?> branch = new("--branch") { Description = "The branch that pins are proposed for (default: main).", HelpName = "NAME" };
+    private readonly Option<string?> repository = new("--repository") { Description = "The prefix of images in the registry, and the GitHub repository.", HelpName = "OWNER/NAME" };
+    private readonly Option<string?> pins = new("--pins") { Description = "The file of the pins (default: processors/pins.json; in the rehearsal: .pipeline/rehearsal/pins.json).", HelpName = "FILE" };
+    private readonly Option<string?> gitHub = new("--github") { Description = "The address of a GitHub other than github.com: *.ghe.com, or an Enterprise server.", HelpName = "URL" };
+    private readonly Option<string?> gitHubApi = new("--github-api") { Description = "The address of its API, as in GITHUB_API_URL (default: derived from --github).", HelpName = "URL" };
+    private readonly Option<string?> branch = new("--branch") { Description = "The target branch of pin proposals (default: main).", HelpName = "NAME" };
     private readonly Option<string?> port = new("--rehearsal-port") { Description = $"The loopback port of the rehearsal's registry (default: {ReleaseCommandOptions.DefaultRehearsalPort}).", HelpName = "PORT" };
 
     private readonly Option<string[]> tokenServers = ReferenceForm.TokenServers();
 
-    /// <summary>Adds them to a command; a combination that makes no sense is told there.</summary>
+    /// <summary>Adds the options to a command, which then reports invalid combinations.</summary>
     public void AddTo(Command command)
     {
         foreach (var option in (Option[])[registry, repository, pins, gitHub, gitHubApi, branch, port, tokenServers])
@@ -28,7 +28,7 @@ internal sealed class ReleaseOptionSet
         command.Validators.Add(Check);
     }
 
-    /// <summary>What was chosen; the token is the environment's, for an argument is seen by every process.</summary>
+    /// <summary>The chosen options. The token comes from the environment, because every process can see arguments.</summary>
     public ReleaseCommandOptions Read(ParseResult parsed, CommandContext edge) => new()
     {
         Registry = parsed.GetValue(registry),
@@ -58,7 +58,7 @@ internal sealed class ReleaseOptionSet
         }
     }
 
-    // What is no number is no port either: the choices say what one is.
+    // Not a number means not a port either; validation of the options reports it.
     private static int Port(string? text) => text is null
         ? ReleaseCommandOptions.DefaultRehearsalPort
         : int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : 0;

@@ -5,7 +5,7 @@ using Serilog.Core;
 
 namespace Pipeline.Cli;
 
-/// <summary><c>pipeline replay EXECUTION</c>: a settled run, run again and compared; from arguments to exit code.</summary>
+/// <summary><c>pipeline replay EXECUTION</c>: runs a settled run again and compares both.</summary>
 internal sealed class ReplayCommand(CommandContext edge, ReplayCommandOptions arguments)
 {
     private readonly ExecutionConsole console = new(edge, arguments.Json);
@@ -48,19 +48,19 @@ internal sealed class ReplayCommand(CommandContext edge, ReplayCommandOptions ar
         return ExitCode.Error;
     }
 
-    // Names of outputs and of members may quote what the run was given.
+    // Names of outputs and members may quote the run's inputs.
     private int Answer(byte[] report, int exit) => edge.Answer(Encoding.UTF8.GetBytes(console.Redact(Encoding.UTF8.GetString(report))), exit);
 }
 
-/// <summary>The directory of a replay's world: one that is kept, or a temporary one that goes with the replay.</summary>
-/// <param name="kept">Its path; none for a temporary one.</param>
+/// <summary>The directory of a replay's world: kept, or temporary.</summary>
+/// <param name="kept">The path of a kept directory; null for a temporary one.</param>
 internal sealed class ReplayPlace(string? kept) : IDisposable
 {
     private readonly Lazy<string> temporary = new(static () => System.IO.Directory.CreateTempSubdirectory("pipeline-replay-").FullName);
 
     public string Directory => kept ?? temporary.Value;
 
-    // What cannot be removed is no reason to tell another verdict.
+    // A failed removal does not change the verdict.
     public void Dispose()
     {
         try

@@ -5,7 +5,7 @@ using Pipeline.Lanes;
 
 namespace Pipeline.Cli;
 
-/// <summary>How a replay compares to its run, for a person and for a program.</summary>
+/// <summary>Writes a replay's comparison for people and as JSON.</summary>
 internal static class ReplayReport
 {
     private const string Absent = "none";
@@ -26,7 +26,7 @@ internal static class ReplayReport
 
         foreach (var entry in verdict.Environment)
         {
-            writer.WriteLine($"  {"environment",-11}  {entry.Key}: {entry.Actual ?? Absent}, not {entry.Expected ?? Absent}{(entry.IsPlace ? " (where it ran, which changes nothing)" : "")}");
+            writer.WriteLine($"  {"environment",-11}  {entry.Key}: {entry.Actual ?? Absent}, not {entry.Expected ?? Absent}{(entry.IsPlace ? " (where it ran; does not affect the result)" : "")}");
         }
 
         writer.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{verdict.Files} {(verdict.Files == 1 ? "file" : "files")} compared, {ByteSize.Of(verdict.Bytes)}"));
@@ -57,7 +57,7 @@ internal static class ReplayReport
         ["receipt"] = JsonLine.Array(verdict.Members, member => member),
     });
 
-    /// <summary>Why there is nothing to compare.</summary>
+    /// <summary>Why nothing was compared.</summary>
     public static byte[] Json(ExecutionId id, Fault fault) => JsonLine.Of(new JsonObject
     {
         ["ok"] = false, ["execution_id"] = id.ToString(), ["error"] = new JsonObject { ["code"] = fault.Code.Name, ["message"] = fault.Message },
@@ -73,17 +73,17 @@ internal static class ReplayReport
     private static string Describe(FileDifference difference) => difference.Kind switch
     {
         DifferenceKind.Missing => $"the replay did not write it ({ByteSize.Of(difference.ExpectedSize!.Value)})",
-        DifferenceKind.Added => $"the run had not written it ({ByteSize.Of(difference.ActualSize!.Value)})",
+        DifferenceKind.Added => $"the run did not write it ({ByteSize.Of(difference.ActualSize!.Value)})",
         _ => string.Join("; ", new[] { Pointer(difference.Json), Place(difference), Sizes(difference) }.OfType<string>()),
     };
 
     private static string? Pointer(JsonDifference? json) => json switch
     {
         null => null,
-        { Kind: DifferenceKind.Missing } => $"{json.JsonPointer} is not there",
-        { Kind: DifferenceKind.Added } => $"{json.JsonPointer} was not there",
-        { JsonPointer: "" } => "it is another value",
-        _ => $"{json.JsonPointer} is another value",
+        { Kind: DifferenceKind.Missing } => $"{json.JsonPointer} is missing",
+        { Kind: DifferenceKind.Added } => $"{json.JsonPointer} was added",
+        { JsonPointer: "" } => "the value differs",
+        _ => $"{json.JsonPointer} differs",
     };
 
     private static string? Place(FileDifference difference) => difference.At is { } at

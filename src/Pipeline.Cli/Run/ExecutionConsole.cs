@@ -6,14 +6,14 @@ using Serilog.Events;
 
 namespace Pipeline.Cli;
 
-/// <summary>What every command that runs a processor begins with: the caller's choices, and a standard error that hides each secret as soon as it is read.</summary>
-/// <param name="edge">What the command is given from outside.</param>
-/// <param name="json">Whether a program reads the result.</param>
+/// <summary>The common part of commands that run processors: the caller's options, and a standard error that masks each secret once it is read.</summary>
+/// <param name="edge">The command's external dependencies.</param>
+/// <param name="json">Whether to write JSON.</param>
 internal sealed class ExecutionConsole(CommandContext edge, bool json)
 {
     private readonly LineSink lines = new(json ? new JsonLineFormatter() : new PersonLineFormatter(), edge.StandardError);
 
-    /// <summary>Does the work; where the engine's address is none, nothing of it.</summary>
+    /// <summary>Runs the work, unless the engine's address is invalid.</summary>
     /// <returns>The exit code.</returns>
     public int Run(Func<Logger, int> work, CancellationToken cancellationToken)
     {
@@ -38,15 +38,15 @@ internal sealed class ExecutionConsole(CommandContext edge, bool json)
         }
     }
 
-    /// <summary>What runs are composed of here.</summary>
-    /// <param name="world">A directory, or <c>s3://…</c>; none for the repository's.</param>
+    /// <summary>The composition for runs.</summary>
+    /// <param name="world">A directory or <c>s3://…</c>; null for the repository's.</param>
     /// <param name="egressNetwork">The engine's network for mode=real.</param>
     public LocalCommandOptions Choices(string? world, string egressNetwork) => LocalCommandOptions.For(edge.WorkingDirectory, world) with
     {
         EgressNetwork = egressNetwork, Docker = edge.Docker, Store = edge.Store, Proxy = edge.Proxy, Credentials = edge.Registries.Credentials,
     };
 
-    /// <summary>A variable of the environment, which nothing shows from now on.</summary>
+    /// <summary>Reads an environment variable and masks its value from now on.</summary>
     public string? Secret(string name)
     {
         var value = edge.Secrets(name);
@@ -58,10 +58,10 @@ internal sealed class ExecutionConsole(CommandContext edge, bool json)
         return value;
     }
 
-    /// <summary>A text for a person, without secrets.</summary>
+    /// <summary>Masks secrets in text for people.</summary>
     public string Redact(string text) => lines.Redact(text);
 
-    // A person is told of a failure once, at the end, with what to do about it.
+    // People see a failure once, at the end, with advice.
     private bool IsToldByReport(LogEvent logged) =>
         !json && logged.Properties.GetValueOrDefault("event") is ScalarValue { Value: "execution.fail" };
 }

@@ -5,9 +5,9 @@ using Serilog;
 
 namespace Pipeline.Cli;
 
-/// <summary>Modal as the profile of the environment sees it. It is read when a run first looks for its function: before that, nothing of it is asked for.</summary>
+/// <summary>Modal with the environment's profile, which is read when a run first looks up its function.</summary>
 /// <param name="edge">The process.</param>
-/// <param name="log">Is told of lookups and lost attempts.</param>
+/// <param name="log">Receives events about lookups and lost attempts.</param>
 internal sealed class ModalProfileOption(CommandContext edge, ILogger log) : IFunctionResolver, IFunctionInvoker, IDisposable
 {
     private readonly Lazy<ModalPlatform> platform = new(() => edge.OpenModal(ModalConfig.Load(name => edge.Secrets(name)), log));

@@ -5,13 +5,13 @@ using Pipeline.Contracts;
 
 namespace Pipeline.Cli;
 
-/// <summary>The forms of option values; one that is not of its form is a usage error that names it.</summary>
+/// <summary>Parsers of option values; an invalid value is a usage error that names it.</summary>
 internal static class OptionForm
 {
     private const double MaxSeconds = 86_400;
     private static readonly ExecutionId AnyId = ExecutionId.Parse("00000000-0000-4000-8000-000000000000");
 
-    /// <summary>Whether an option was given; a flag that was given as false (<c>--build=false</c>) was not.</summary>
+    /// <summary>Whether an option was given; a flag given as false (<c>--build=false</c>) was not.</summary>
     public static bool IsGiven(this CommandResult given, Option option) =>
         given.GetResult(option) is { Implicit: false } && (option is not Option<bool> flag || given.GetValue(flag));
 
@@ -32,7 +32,7 @@ internal static class OptionForm
             },
         };
 
-    /// <summary>An option whose value is a whole number, written in digits alone.</summary>
+    /// <summary>An option whose value is a whole number in digits.</summary>
     public static Option<long?> Whole(string name, string description, string form, long least, long most) => new(name)
     {
         Description = description,
@@ -80,13 +80,13 @@ internal static class OptionForm
         return (WritePrefix.TryParse(text, out _), template.Contains("{execution_id}", StringComparison.Ordinal)) switch
         {
             (false, _) => $"'{template}' is not {WritePrefix.Form}.",
-            (true, false) when severalRuns => "with --plan it names {execution_id}, for each step has a place of its own.",
+            (true, false) when severalRuns => "with --plan it must contain {execution_id}, because each step needs its own prefix.",
             _ => null,
         };
     }
 
     public static IEnumerable<string> SettingProblems(string[] settings) =>
-        settings.Where(setting => setting.IndexOf('=', StringComparison.Ordinal) < 1).Select(_ => "a setting is NAME=VALUE.")
+        settings.Where(setting => setting.IndexOf('=', StringComparison.Ordinal) < 1).Select(_ => "a setting must be NAME=VALUE.")
             .Concat(settings.GroupBy(NameOf, StringComparer.Ordinal).Where(same => same.Count() > 1).Select(same => $"{same.Key} is given more than once."));
 
     public static IReadOnlyDictionary<string, string> Settings(string[] settings) =>

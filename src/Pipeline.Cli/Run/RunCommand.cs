@@ -9,7 +9,7 @@ using Serilog.Core;
 
 namespace Pipeline.Cli;
 
-/// <summary><c>pipeline run</c>: one execution, or a plan of them, from arguments to exit code.</summary>
+/// <summary><c>pipeline run</c>: one execution or a plan.</summary>
 internal sealed class RunCommand(CommandContext edge, RunCommandOptions arguments)
 {
     private readonly ExecutionConsole console = new(edge, arguments.Json);
@@ -27,7 +27,7 @@ internal sealed class RunCommand(CommandContext edge, RunCommandOptions argument
 
     private Envelope? Execute(LocalComposition composition, ModalProfileOption modal, Logger logger, CancellationToken cancellationToken)
     {
-        // A function has its secrets where it is deployed: none of this process is read for it.
+        // A function's secrets are where it is deployed, so this process reads none.
         var execution = arguments.App is { } app
             ? new Execution(new FunctionAdapter(new(app, modal, modal), composition.World, logger, edge.Time), null, logger, edge.Time, edge.Ci)
             : new Execution(composition.Adapter, console.Secret, logger, edge.Time, edge.Ci);
@@ -73,7 +73,7 @@ internal sealed class RunCommand(CommandContext edge, RunCommandOptions argument
             return DocumentBytes.Read(() => File.OpenRead(Path.GetFullPath(arguments.Inputs!, edge.WorkingDirectory)));
         }
 
-        // A read of a terminal cannot be broken off; the wait for it can.
+        // Reading a terminal cannot be cancelled; waiting for it can.
         return Task.Run(() => DocumentBytes.Read(edge.StandardInput), cancellationToken).WaitAsync(cancellationToken).GetAwaiter().GetResult();
     }
 
@@ -86,9 +86,9 @@ internal sealed class RunCommand(CommandContext edge, RunCommandOptions argument
     }
 }
 
-/// <summary>The result of a run for a person: on success its outputs and where they are, on failure the reason and what to do.</summary>
-/// <param name="composition">What the run used.</param>
-/// <param name="inputs">The inputs as they were read, or none.</param>
+/// <summary>A run's result for people: its outputs and their location, or the failure and advice.</summary>
+/// <param name="composition">The run's composition.</param>
+/// <param name="inputs">The inputs as read, or null.</param>
 /// <param name="error">Standard error.</param>
 internal sealed class ConsoleReport(LocalComposition composition, ReadOnlyMemory<byte>? inputs, TextWriter error)
 {
@@ -105,7 +105,7 @@ internal sealed class ConsoleReport(LocalComposition composition, ReadOnlyMemory
                 Write(error, failure.Fault);
                 break;
             default:
-                output.WriteLine("The plan has no steps: its goal holds already.");
+                output.WriteLine("The plan has no steps: its goal is already met.");
                 break;
         }
     });
@@ -137,7 +137,7 @@ internal sealed class ConsoleReport(LocalComposition composition, ReadOnlyMemory
         }
 
         output.WriteLine($"receipt  {prefix.Receipt}");
-        // In a store nothing lies at a path of its own.
+        // Objects in a store have no path on this machine.
         output.WriteLine(S3Location.IsS3Address(composition.Choices.WorldDirectory)
             ? $"files    {prefix} in {composition.Choices.WorldDirectory}"
             : $"files    {Path.Combine(composition.Choices.WorldDirectory, prefix.World, prefix.Path)}");
@@ -152,29 +152,29 @@ internal sealed class ConsoleReport(LocalComposition composition, ReadOnlyMemory
     }
 }
 
-/// <summary>What a person can do about a fault.</summary>
+/// <summary>Advice for people about a fault.</summary>
 internal static class Advice
 {
     private static readonly Dictionary<ErrorCode, string> Sentences = new()
     {
         [ErrorCode.CiSafety] = "CI=true is set: use --mode mock here, and mode=real outside of CI.",
-        [ErrorCode.ImageUnpinned] = "name the image by digest (…@sha256:…), or take --pinned or --build.",
-        [ErrorCode.MissingSecret] = "set the variables that are named above in the environment of this command.",
-        [ErrorCode.OutputDuplicate] = "two outputs of the processor have one name after canonicalization: rename one in its provider.",
-        [ErrorCode.AdapterInvocation] = "the lines above tell how far the run came; nothing of it was published.",
-        [ErrorCode.Timeout] = "the processor did not end in time: give it longer with --timeout, or see what it waits for.",
-        [ErrorCode.ModalLookup] = "see what is deployed with `pipeline modal status`; the profile is that of the environment, or of ~/.modal.toml.",
-        [ErrorCode.ModalInvocation] = "see what is deployed with `pipeline modal status`, and the function's log on Modal.",
-        [ErrorCode.Inputs] = "the schema of the inputs is \"inputs\" in the processor's processor.json.",
+        [ErrorCode.ImageUnpinned] = "name the image by digest (…@sha256:…), or use --pinned or --build.",
+        [ErrorCode.MissingSecret] = "set the variables named above in this command's environment.",
+        [ErrorCode.OutputDuplicate] = "two outputs of the processor have the same name after canonicalization: rename one in its provider.",
+        [ErrorCode.AdapterInvocation] = "the log above shows how far the run got; nothing was published.",
+        [ErrorCode.Timeout] = "the processor did not end in time: allow more with --timeout, or find out what it waits for.",
+        [ErrorCode.ModalLookup] = "check the deployment with `pipeline modal status`; the profile comes from the environment or ~/.modal.toml.",
+        [ErrorCode.ModalInvocation] = "check the deployment with `pipeline modal status`, and the function's log on Modal.",
+        [ErrorCode.Inputs] = "\"inputs\" in the processor's processor.json is the schema of the inputs.",
     };
 
-    public static string For(Fault fault) => Sentences.GetValueOrDefault(fault.Code, "the lines above tell how far the run came.");
+    public static string For(Fault fault) => Sentences.GetValueOrDefault(fault.Code, "the log above shows how far the run got.");
 }
 
-/// <summary>Where a document stops to be JSON, for whoever has to mend it.</summary>
+/// <summary>Where a document stops being valid JSON.</summary>
 internal static class JsonPlace
 {
-    /// <summary><c> (line 2, byte 8)</c>, both from 1; empty where the document is JSON, or a reader cannot say.</summary>
+    /// <summary><c> (line 2, byte 8)</c>, both from 1; empty if the document is valid or the position is unknown.</summary>
     public static string Of(ReadOnlyMemory<byte> document)
     {
         try

@@ -4,12 +4,12 @@ using Serilog;
 
 namespace Pipeline.Cli;
 
-/// <summary>The image of a run: the one that was named, the one that is pinned, or one built from the current source, each processor once.</summary>
+/// <summary>Provides the image of a run: the named one, the pinned one, or one built from current source once per processor.</summary>
 /// <param name="builder">Builds images.</param>
-/// <param name="named">The image that was named, or none.</param>
-/// <param name="pins">The absolute path of the pins, or none when none are asked for.</param>
-/// <param name="platform">What a processor runs on.</param>
-/// <param name="logger">Is told of builds.</param>
+/// <param name="named">The image from the command line, or null.</param>
+/// <param name="pins">The absolute path of the pins, or null to not use them.</param>
+/// <param name="platform">Returns a processor's platform.</param>
+/// <param name="logger">Receives events about builds.</param>
 internal sealed class RunImage(IImageBuilder builder, ImageArgument? named, string? pins, Func<ProcessorSpec, Platform> platform, ILogger logger)
 {
     private const int ShownLines = 20;
@@ -57,7 +57,7 @@ internal sealed class RunImage(IImageBuilder builder, ImageArgument? named, stri
         }
     }
 
-    // Lines come from two streams at once.
+    // Lines come from two streams concurrently.
     private static void Keep(Queue<string> tail, string line)
     {
         lock (tail)

@@ -11,21 +11,21 @@ internal sealed class RunOptionSet
 {
     private readonly Argument<string?> processor = new("PROCESSOR") { Description = "The processor's name.", Arity = ArgumentArity.ZeroOrOne };
     private readonly Option<string?> inputs = new("--inputs") { Description = "The inputs, a JSON file, or - for standard input.", HelpName = "FILE|-" };
-    private readonly Option<WorldPath?> plan = OptionForm.Of<WorldPath>("--plan", "Runs the steps of a plan, such as a planner wrote, instead of one processor.", "world://…");
-    private readonly Option<Mode?> mode = OptionForm.Of<Mode>("--mode", "mock: deterministic, no network, no secrets. real: the real service. Never inferred.", "mock|real");
+    private readonly Option<WorldPath?> plan = OptionForm.Of<WorldPath>("--plan", "Runs the steps of a plan, such as the planner's, instead of one processor.", "world://…");
+    private readonly Option<Mode?> mode = OptionForm.Of<Mode>("--mode", "mock: deterministic, no network, no secrets. real: the real service. Required.", "mock|real");
     private readonly Option<bool> build = new("--build") { Description = "Builds the image from the current source and runs it by its ID." };
     private readonly Option<ImageArgument?> image = new("--image") { Description = "Runs this image: a reference with a digest, or an image ID (sha256:…).", HelpName = "REF", CustomParser = OptionForm.Image };
-    private readonly Option<bool> pinned = new("--pinned") { Description = "Runs the image that the processor's pin names." };
+    private readonly Option<bool> pinned = new("--pinned") { Description = "Runs the processor's pinned image." };
     private readonly Option<string?> pins = new("--pins") { Description = "The file of the pins, with --pinned (default: processors/pins.json).", HelpName = "FILE" };
-    private readonly Option<string> adapter = new("--adapter") { Description = "local: a container on this machine. modal: the function that is deployed on Modal, as the profile of the environment sees it.", HelpName = "local|modal", DefaultValueFactory = _ => Local };
+    private readonly Option<string> adapter = new("--adapter") { Description = "local: a container on this machine. modal: the function deployed on Modal, with the environment's profile.", HelpName = "local|modal", DefaultValueFactory = _ => Local };
     private readonly Option<string?> app = new("--app") { Description = "The application on Modal, with --adapter modal (default: pipeline).", HelpName = "NAME" };
     private readonly Option<bool> json = new("--json") { Description = "Standard output carries the envelope alone; logs are lines of JSON on standard error." };
-    private readonly Option<string> prefix = new("--write-prefix") { Description = "Where the run's files go.", HelpName = "world://…/", DefaultValueFactory = _ => ExecutionRequest.DefaultWritePrefix };
-    private readonly Option<TimeSpan?> timeout = new("--timeout") { Description = "Ends the container after this many seconds (default: the processor's own bound).", HelpName = "SECONDS", CustomParser = OptionForm.Seconds };
+    private readonly Option<string> prefix = new("--write-prefix") { Description = "The prefix of the run's files.", HelpName = "world://…/", DefaultValueFactory = _ => ExecutionRequest.DefaultWritePrefix };
+    private readonly Option<TimeSpan?> timeout = new("--timeout") { Description = "Maximum run time in seconds (default: the processor's timeout_s).", HelpName = "SECONDS", CustomParser = OptionForm.Seconds };
     private readonly Option<string?> world = WorldCommand.WorldOption();
     private readonly Option<string[]> settings = new("--setting") { Description = "Overrides a setting of the processor in mode=real; may be repeated.", HelpName = "NAME=VALUE" };
-    private readonly Option<string> network = new("--egress-network") { Description = "The engine's network for processors that reach out in mode=real.", HelpName = "NAME", DefaultValueFactory = _ => "bridge" };
-    private readonly Option<ExecutionId?> id = OptionForm.Of<ExecutionId>("--execution-id", "Names the run (default: a new UUID).", "UUID");
+    private readonly Option<string> network = new("--egress-network") { Description = "The engine's network for processors with egress in mode=real.", HelpName = "NAME", DefaultValueFactory = _ => "bridge" };
+    private readonly Option<ExecutionId?> id = OptionForm.Of<ExecutionId>("--execution-id", "The run's id (default: a new UUID).", "UUID");
 
     private const string Local = "local";
     private const string Modal = FunctionAdapter.AdapterName;
@@ -33,7 +33,7 @@ internal sealed class RunOptionSet
     public static Command Command(Func<RunCommandOptions, int> run)
     {
         var options = new RunOptionSet();
-        var command = new Command("run", "Runs a processor, or a plan of them, and answers with an envelope.")
+        var command = new Command("run", "Runs a processor or a plan, and prints an envelope.")
         {
             options.processor, options.inputs, options.plan, options.mode, options.build, options.image, options.pinned, options.pins,
             options.adapter, options.app, options.json, options.prefix,
@@ -54,9 +54,9 @@ internal sealed class RunOptionSet
             (!named && !Has(plan), "name a PROCESSOR, or a plan with --plan."),
             (named && Has(plan), "PROCESSOR and --plan exclude each other."),
             (named && !Has(inputs), "--inputs FILE (or - for standard input) is required."),
-            (Has(plan) && Has(inputs), "--inputs and --plan exclude each other: a plan brings the inputs of its steps."),
-            (Has(plan) && Has(image), "--image and --plan exclude each other: a plan runs several processors, with --build or --pinned."),
-            (Has(plan) && Has(id), "--execution-id and --plan exclude each other: each step is a run of its own."),
+            (Has(plan) && Has(inputs), "--inputs and --plan exclude each other: a plan contains the inputs of its steps."),
+            (Has(plan) && Has(image), "--image and --plan exclude each other: a plan runs several processors; use --build or --pinned."),
+            (Has(plan) && Has(id), "--execution-id and --plan exclude each other: each step is a separate run."),
             (!Has(mode), "--mode mock or --mode real is required; it is never inferred."),
         };
         foreach (var (_, sentence) in subjects.Concat(Images(Has)).Concat(Adapters(given, Has)).Where(problem => problem.Holds))
@@ -77,8 +77,8 @@ internal sealed class RunOptionSet
 
     private IEnumerable<(bool Holds, string Sentence)> Images(Func<Option, bool> has) =>
     [
-        (!has(plan) && !has(build) && !has(image) && !has(pinned), "say which image: --build (from the current source), --pinned, or --image REF (by digest)."),
-        (has(plan) && !has(build) && !has(pinned), "say which images: --build (from the current source) or --pinned."),
+        (!has(plan) && !has(build) && !has(image) && !has(pinned), "choose an image: --build (from the current source), --pinned, or --image REF (by digest)."),
+        (has(plan) && !has(build) && !has(pinned), "choose the images: --build (from the current source) or --pinned."),
         (has(build) && has(image), "--build and --image exclude each other."),
         (has(pinned) && (has(build) || has(image)), "--pinned excludes --build and --image."),
         (has(pins) && !has(pinned), "--pins FILE needs --pinned."),
@@ -91,8 +91,8 @@ internal sealed class RunOptionSet
         return
         [
             (through is not (Local or Modal), $"--adapter: '{through}' is not an adapter ({Local} or {Modal})."),
-            (modal && has(build), "--build and --adapter modal exclude each other: a function was built from what is pinned."),
-            (modal && has(settings), "--setting and --adapter modal exclude each other: a function has the settings that it was deployed with."),
+            (modal && has(build), "--build and --adapter modal exclude each other: a function already runs its pinned image."),
+            (modal && has(settings), "--setting and --adapter modal exclude each other: a function keeps the settings of its deployment."),
             (modal && has(network), "--egress-network and --adapter modal exclude each other."),
             (!modal && has(app), "--app NAME needs --adapter modal."),
         ];

@@ -3,7 +3,7 @@ using Pipeline.Contracts;
 
 namespace Pipeline.Cli;
 
-/// <summary>Settled runs, by their execution ids; one that is not of the form is a usage error that names it.</summary>
+/// <summary>An argument for execution ids of settled runs; an invalid one is a usage error that names it.</summary>
 internal static class ExecutionArgument
 {
     private const string Name = "EXECUTION";

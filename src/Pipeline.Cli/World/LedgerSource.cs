@@ -5,7 +5,7 @@ internal static class LedgerSource
 {
     public const string StandardInput = "-";
 
-    /// <exception cref="FormatException">It is a folder.</exception>
+    /// <exception cref="FormatException">The path is a folder.</exception>
     public static Stream Open(CommandContext edge, string file)
     {
         if (file == StandardInput)

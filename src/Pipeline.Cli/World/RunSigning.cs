@@ -3,7 +3,7 @@ using Pipeline.World;
 
 namespace Pipeline.Cli;
 
-/// <summary>Signs the statement of a run with a key that cosign made; its password is in <c>COSIGN_PASSWORD</c>.</summary>
+/// <summary>Signs a run's statement with a cosign key; its password is in <c>COSIGN_PASSWORD</c>.</summary>
 internal sealed class RunSigning(CommandContext edge, string keyFile)
 {
     public byte[] Sign(SettledRun run, CancellationToken cancellationToken)

@@ -4,21 +4,21 @@ using Pipeline.World;
 
 namespace Pipeline.Cli;
 
-/// <summary><c>pipeline world attest EXECUTION --key FILE</c>: how a run's files came to be, signed, for <c>cosign verify-blob-attestation</c>.</summary>
+/// <summary><c>pipeline world attest EXECUTION --key FILE</c>: writes a signed statement of a run's provenance for <c>cosign verify-blob-attestation</c>.</summary>
 internal sealed class WorldAttestCommand(CommandContext edge)
 {
-    private readonly Argument<ExecutionId[]> execution = ExecutionArgument.Of("A run that settled, by its execution id.", ArgumentArity.ZeroOrOne);
+    private readonly Argument<ExecutionId[]> execution = ExecutionArgument.Of("The execution id of a settled run.", ArgumentArity.ZeroOrOne);
 
     private readonly Option<string?> key = new("--key")
     {
-        Description = "Signs with this private key, made by cosign; its password is in COSIGN_PASSWORD.", HelpName = "FILE",
+        Description = "The private cosign key to sign with; its password is in COSIGN_PASSWORD.", HelpName = "FILE",
     };
 
     private readonly Option<string?> world = WorldCommand.WorldOption();
 
     public Command Command(CancellationToken cancellationToken)
     {
-        var command = new Command("attest", "Writes a signed statement of how a run's files came to be (in-toto, SLSA provenance v1) to standard output.") { execution, key, world };
+        var command = new Command("attest", "Writes a signed statement of a run's provenance (in-toto, SLSA provenance v1) to standard output.") { execution, key, world };
         command.Validators.Add(given =>
         {
             if (given.GetResult(execution) is not { Tokens.Count: > 0 })

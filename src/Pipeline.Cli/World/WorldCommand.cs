@@ -7,10 +7,10 @@ using Pipeline.World;
 
 namespace Pipeline.Cli;
 
-/// <summary><c>pipeline world …</c>: what happened in a world, and whether everything in it is as it was written.</summary>
+/// <summary><c>pipeline world …</c>: shows a world's history and verifies its files.</summary>
 internal static partial class WorldCommand
 {
-    public static Command Command(CommandContext edge, CancellationToken cancellationToken) => new("world", "Looks at a world: what happened there, and whether everything is as it was written.")
+    public static Command Command(CommandContext edge, CancellationToken cancellationToken) => new("world", "Shows a world's history and verifies its files.")
     {
         new WorldVerifyCommand(edge).Command(cancellationToken),
         new WorldLogCommand(edge).Command(),
@@ -26,12 +26,12 @@ internal static partial class WorldCommand
         return option;
     }
 
-    /// <summary>Refuses what is meant to be a place in a store, of S3 or another, and is none that we know, and an empty text, such as a variable that nobody has set: it would be the working directory.</summary>
+    /// <summary>Refuses unknown stores and malformed locations, and empty text, such as an unset variable, which would mean the working directory.</summary>
     public static void Check(SymbolResult given, string lead)
     {
         if (given.Tokens is [{ Value: "" }])
         {
-            given.AddError($"{lead}'' is no directory.");
+            given.AddError($"{lead}'' is not a directory.");
         }
 
         if (given.Tokens is [{ Value: var place }] && S3Location.IsS3Address(place) && !S3Location.TryParse(place, out _))
@@ -51,7 +51,7 @@ internal static partial class WorldCommand
 
     public static string Directory(CommandContext edge, string? world) => Choices(edge, world).WorldDirectory;
 
-    /// <summary>Opens the world that was named, for as long as work lasts.</summary>
+    /// <summary>Opens the named world while the work runs.</summary>
     public static T With<T>(CommandContext edge, string? place, Func<IWorld, T> work)
     {
         var world = WorldLocator.Open(Choices(edge, place), edge.Time);
@@ -59,11 +59,11 @@ internal static partial class WorldCommand
         return work(world);
     }
 
-    // S3://…, gs://…, s3:/…: as a directory it would be made, and the run be lost to whoever looks in the store. Not C:/…
+    // S3://…, gs://…, s3:/…: as a directory it would be created, and nobody would find the run in the store. Not C:/…
     [GeneratedRegex("^[A-Za-z][A-Za-z0-9+.-]+:/", RegexOptions.CultureInvariant, 1000)]
     private static partial Regex Scheme();
 
-    /// <summary>Does what a subcommand is for; what keeps it from that is one sentence.</summary>
+    /// <summary>Runs a subcommand; an error becomes one sentence.</summary>
     public static int Guarded(CommandContext edge, Func<int> work, CancellationToken cancellationToken)
     {
         try

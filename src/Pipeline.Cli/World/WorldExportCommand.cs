@@ -6,28 +6,28 @@ using Pipeline.World;
 
 namespace Pipeline.Cli;
 
-/// <summary><c>pipeline world export</c>: the whole ledger on standard output, or runs with all their files as an RO-Crate.</summary>
+/// <summary><c>pipeline world export</c>: writes the whole ledger to standard output, or runs with all their files as an RO-Crate.</summary>
 internal sealed class WorldExportCommand(CommandContext edge)
 {
-    private readonly Argument<ExecutionId[]> executions = ExecutionArgument.Of("With --ro-crate: the runs, by their execution ids.", ArgumentArity.ZeroOrMore);
+    private readonly Argument<ExecutionId[]> executions = ExecutionArgument.Of("With --ro-crate: the execution ids of the runs.", ArgumentArity.ZeroOrMore);
 
     private readonly Option<string?> crate = new("--ro-crate")
     {
         Description = "Writes the runs and their files into this new folder, as a Workflow Run RO-Crate.", HelpName = "FOLDER",
     };
 
-    private readonly Option<string?> license = new("--license") { Description = "With --ro-crate: the address of the license of the files.", HelpName = "URL" };
+    private readonly Option<string?> license = new("--license") { Description = "With --ro-crate: the address of the files' license.", HelpName = "URL" };
 
     private readonly Option<string?> key = new("--key")
     {
-        Description = "With --ro-crate: adds what world attest writes of each run, signed with this private key; its password is in COSIGN_PASSWORD.", HelpName = "FILE",
+        Description = "With --ro-crate: adds each run's attestation, signed with this private key; its password is in COSIGN_PASSWORD.", HelpName = "FILE",
     };
 
     private readonly Option<string?> world = WorldCommand.WorldOption();
 
     public Command Command(CancellationToken cancellationToken)
     {
-        var command = new Command("export", "Writes the ledger to standard output as JSON Lines, which verify alone; or runs into a folder.") { executions, crate, license, key, world };
+        var command = new Command("export", "Writes the ledger to standard output as self-verifying JSON Lines, or runs into a folder.") { executions, crate, license, key, world };
         command.Validators.Add(Check);
         command.SetAction(parsed => WorldCommand.Guarded(edge, () => Run(parsed, cancellationToken), cancellationToken));
         return command;
@@ -40,7 +40,7 @@ internal sealed class WorldExportCommand(CommandContext edge)
         {
             if (runs || given.GetResult(license) is not null || given.GetResult(key) is not null)
             {
-                given.AddError("EXECUTION, --license and --key go with --ro-crate.");
+                given.AddError("EXECUTION, --license and --key need --ro-crate.");
             }
         }
         else if (!runs)

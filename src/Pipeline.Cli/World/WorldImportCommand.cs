@@ -4,7 +4,7 @@ using Pipeline.World;
 
 namespace Pipeline.Cli;
 
-/// <summary><c>pipeline world import FILE</c>: a ledger that was exported becomes this world's, as far as it goes on from it.</summary>
+/// <summary><c>pipeline world import FILE</c>: appends the new entries of an exported ledger to this world's.</summary>
 internal sealed class WorldImportCommand(CommandContext edge)
 {
     private readonly Argument<string> file = new("FILE") { Description = "JSON Lines of a ledger from its first entry on, or - for standard input." };
@@ -12,7 +12,7 @@ internal sealed class WorldImportCommand(CommandContext edge)
 
     public Command Command(CancellationToken cancellationToken)
     {
-        var command = new Command("import", "Appends the entries of an exported ledger that follow those of this world: all of them, or none.") { file, world };
+        var command = new Command("import", "Appends the entries of an exported ledger that follow this world's last one, all or none.") { file, world };
         command.SetAction(parsed => WorldCommand.Guarded(edge, () => Run(parsed.GetRequiredValue(file), parsed.GetValue(world), cancellationToken), cancellationToken));
         return command;
     }

@@ -3,18 +3,18 @@ using Pipeline.World;
 
 namespace Pipeline.Cli;
 
-/// <summary>The world that the operator chose: a directory of this machine, or a place in an S3 store.</summary>
+/// <summary>The chosen world: a directory on this machine, or a location in an S3 store.</summary>
 internal static class WorldLocator
 {
-    /// <summary>Describes it; nothing is read or written yet. One in a store is disposed by who opens it.</summary>
-    /// <exception cref="FormatException">It is meant to be in an S3 store, and is no place there.</exception>
-    /// <exception cref="FaultException"><c>ERR_ADAPTER_INVOCATION</c>: the address of the store is none.</exception>
+    /// <summary>Describes the world without reading or writing anything. The caller disposes one in a store.</summary>
+    /// <exception cref="FormatException">It is an invalid location in an S3 store.</exception>
+    /// <exception cref="FaultException"><c>ERR_ADAPTER_INVOCATION</c>: the store's address is invalid.</exception>
     public static IWorld Open(LocalCommandOptions choices, TimeProvider time) =>
         S3Location.IsS3Address(choices.WorldDirectory) ? new S3World(Settings(choices), time) : new FileSystemWorld(choices.WorldDirectory, time);
 
-    /// <summary>How the store is spoken to.</summary>
-    /// <exception cref="FormatException">It is no place in an S3 store.</exception>
-    /// <exception cref="FaultException"><c>ERR_ADAPTER_INVOCATION</c>: the environment says something of the store that is none of its settings.</exception>
+    /// <summary>The store's settings.</summary>
+    /// <exception cref="FormatException">It is an invalid location in an S3 store.</exception>
+    /// <exception cref="FaultException"><c>ERR_ADAPTER_INVOCATION</c>: the environment has an invalid setting for the store.</exception>
     public static S3WorldOptions Settings(LocalCommandOptions choices)
     {
         var location = S3Location.Parse(choices.WorldDirectory);

@@ -8,26 +8,26 @@ using Pipeline.World;
 
 namespace Pipeline.Cli;
 
-/// <summary><c>pipeline world log</c>: what happened, the newest first.</summary>
+/// <summary><c>pipeline world log</c>: lists a ledger's entries, the newest first.</summary>
 internal sealed class WorldLogCommand(CommandContext edge)
 {
     private const int DefaultLimit = 100;
     private static readonly string[] TimeForms = ["yyyy-MM-dd", "yyyy-MM-dd'T'HH:mm:ssK", "yyyy-MM-dd'T'HH:mm:ss.fffK"];
 
     private readonly Option<ExecutionId?> execution = OptionForm.Of<ExecutionId>("--execution", "Only this run.", "UUID");
-    private readonly Option<string?> processor = new("--processor") { Description = "Only this processor: of any version, or of one.", HelpName = "NAME[@VERSION]" };
-    private readonly Option<Digest?> image = OptionForm.Of<Digest>("--image", "Only runs of this image, by ID or digest.", "sha256:…");
-    private readonly Option<Digest?> inputs = OptionForm.Of<Digest>("--inputs-hash", "Only runs of these inputs.", "sha256:…");
-    private readonly Option<DateTimeOffset?> since = TimeOption("--since", "Only from then on.");
-    private readonly Option<DateTimeOffset?> until = TimeOption("--until", "Only before then.");
-    private readonly Option<long?> limit = OptionForm.Whole("--limit", $"The most entries to tell of, 1 to {LedgerQuery.MaxLimit} (default: {DefaultLimit}).", "N", 1, LedgerQuery.MaxLimit);
-    private readonly Option<long?> after = OptionForm.Whole("--after", "Goes on behind this entry, the last one of the page before.", "SEQUENCE", 0, (1L << 53) - 1);
+    private readonly Option<string?> processor = new("--processor") { Description = "Only this processor, in any version or one.", HelpName = "NAME[@VERSION]" };
+    private readonly Option<Digest?> image = OptionForm.Of<Digest>("--image", "Only runs of the image with this ID or digest.", "sha256:…");
+    private readonly Option<Digest?> inputs = OptionForm.Of<Digest>("--inputs-hash", "Only runs with these inputs.", "sha256:…");
+    private readonly Option<DateTimeOffset?> since = TimeOption("--since", "Only entries from this time on.");
+    private readonly Option<DateTimeOffset?> until = TimeOption("--until", "Only entries before this time.");
+    private readonly Option<long?> limit = OptionForm.Whole("--limit", $"The maximum of entries, 1 to {LedgerQuery.MaxLimit} (default: {DefaultLimit}).", "N", 1, LedgerQuery.MaxLimit);
+    private readonly Option<long?> after = OptionForm.Whole("--after", "Continues after this entry, the last one of the previous page.", "SEQUENCE", 0, (1L << 53) - 1);
     private readonly Option<string?> world = WorldCommand.WorldOption();
     private readonly Option<bool> json = WorldCommand.JsonOption();
 
     public Command Command()
     {
-        var command = new Command("log", "Tells what happened in a world, the newest first.") { execution, processor, image, inputs, since, until, limit, after, world, json };
+        var command = new Command("log", "Lists what happened in a world, the newest first.") { execution, processor, image, inputs, since, until, limit, after, world, json };
         command.Validators.Add(Check);
         command.SetAction(parsed => WorldCommand.Guarded(edge, () => Run(parsed), CancellationToken.None));
         return command;
@@ -83,7 +83,7 @@ internal sealed class WorldLogCommand(CommandContext edge)
     };
 }
 
-/// <summary>Entries of a ledger, for a person and for a program.</summary>
+/// <summary>Writes a ledger's entries for people and as JSON.</summary>
 internal static class LedgerReport
 {
     public static byte[] Text(LedgerPage page) => AnswerText.Of(writer =>

@@ -6,21 +6,21 @@ using Pipeline.World;
 
 namespace Pipeline.Cli;
 
-/// <summary><c>pipeline world verify [PATH]</c>: whether a world, or a ledger alone, is as it was written.</summary>
+/// <summary><c>pipeline world verify [PATH]</c>: verifies a world, or a ledger alone.</summary>
 internal sealed class WorldVerifyCommand(CommandContext edge)
 {
     private readonly Argument<string?> path = new("PATH")
     {
-        Description = "A world's directory or s3://BUCKET/PREFIX (default: .pipeline/world beside processors/), or a ledger that was exported (a file, or - for standard input).",
+        Description = "A world's directory or s3://BUCKET/PREFIX (default: .pipeline/world beside processors/), or an exported ledger (a file, or - for standard input).",
         Arity = ArgumentArity.ZeroOrOne,
     };
 
-    private readonly Option<Digest?> head = OptionForm.Of<Digest>("--head", "The hash of an entry that has to be there, such as the head that an earlier look told.", "sha256:…");
+    private readonly Option<Digest?> head = OptionForm.Of<Digest>("--head", "The hash of an entry that must exist, such as the head of an earlier verification.", "sha256:…");
     private readonly Option<bool> json = WorldCommand.JsonOption();
 
     public Command Command(CancellationToken cancellationToken)
     {
-        var command = new Command("verify", "Hashes everything in a world again, and names each file that is not as the ledger says.") { path, head, json };
+        var command = new Command("verify", "Hashes everything in a world again, and lists each file that differs from the ledger.") { path, head, json };
         path.Validators.Add(static given => WorldCommand.Check(given, "PATH: "));
         command.SetAction(parsed => WorldCommand.Guarded(
             edge, () => Run(parsed.GetValue(path), parsed.GetValue(head), parsed.GetValue(json), cancellationToken), cancellationToken));
@@ -62,7 +62,7 @@ internal sealed class WorldVerifyCommand(CommandContext edge)
     }
 }
 
-/// <summary>The result of verifying a world, for a person and for a program.</summary>
+/// <summary>Writes the result of <c>pipeline world verify</c> for people and as JSON.</summary>
 internal static class VerificationReport
 {
     public static byte[] Text(WorldVerificationResult verdict) => AnswerText.Of(writer =>

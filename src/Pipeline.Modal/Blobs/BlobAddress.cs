@@ -2,12 +2,12 @@ using Pipeline.Contracts;
 
 namespace Pipeline.Modal.Blobs;
 
-/// <summary>Addresses of blobs: absolute, over HTTP. They carry their own permission and are never told.</summary>
+/// <summary>Addresses of blobs: absolute, over HTTP. They are credentials and must not be shown.</summary>
 internal static class BlobAddress
 {
-    /// <exception cref="FaultException"><c>ERR_MODAL_PAYLOAD</c> when it is none.</exception>
+    /// <exception cref="FaultException"><c>ERR_MODAL_PAYLOAD</c> if it is invalid.</exception>
     public static Uri Parse(string address, string what) =>
         Uri.TryCreate(address, UriKind.Absolute, out var uri) && (uri.Scheme == Uri.UriSchemeHttp || uri.Scheme == Uri.UriSchemeHttps)
             ? uri
-            : throw new FaultException(ErrorCode.ModalPayload, $"{what}: the address is none");
+            : throw new FaultException(ErrorCode.ModalPayload, $"{what}: invalid address");
 }

@@ -6,10 +6,10 @@ using Pipeline.Modal.Calls;
 
 namespace Pipeline.Modal.Blobs;
 
-/// <summary>What is too large for a message travels beside it: the plane gives an address, HTTP carries the bytes.</summary>
+/// <summary>Transfers data that is too large for a message: the plane provides an address, and HTTP carries the bytes.</summary>
 internal sealed class BlobPayloads(PlaneCalls control, BlobTransfer transfer)
 {
-    /// <summary>Puts bytes there: their id.</summary>
+    /// <summary>Uploads bytes and returns their ID.</summary>
     /// <exception cref="FaultException"><c>ERR_MODAL_PAYLOAD</c>.</exception>
     public async Task<string> Upload(ReadOnlyMemory<byte> content, CancellationToken cancellationToken)
     {
@@ -31,12 +31,12 @@ internal sealed class BlobPayloads(PlaneCalls control, BlobTransfer transfer)
             }
             catch (FaultException) when (at < targets.Count - 1)
             {
-                // The next store is there for when this one is not.
+                // If one store fails, try the next.
             }
         }
     }
 
-    /// <summary>Fetches the bytes of an id.</summary>
+    /// <summary>Downloads the bytes of an ID.</summary>
     /// <exception cref="FaultException"><c>ERR_MODAL_PAYLOAD</c>.</exception>
     public async Task<ReadOnlyMemory<byte>> Download(string blobId, CancellationToken cancellationToken)
     {
@@ -46,23 +46,23 @@ internal sealed class BlobPayloads(PlaneCalls control, BlobTransfer transfer)
     }
 }
 
-/// <summary>What a store of blobs checks a transfer with: <c>Content-MD5</c> (RFC 1864).</summary>
+/// <summary>The checksum with which a blob store verifies a transfer: <c>Content-MD5</c> (RFC 1864).</summary>
 internal static class ContentMd5
 {
-    [SuppressMessage("Security", "CA5351", Justification = "The header is of this algorithm; no secret rests on it.")]
+    [SuppressMessage("Security", "CA5351", Justification = "The header requires this algorithm; nothing secret depends on it.")]
     public static byte[] Of(ReadOnlySpan<byte> content) => MD5.HashData(content);
 }
 
-/// <summary>Where a blob may be put, and what it is called once it is there. The address is a credential.</summary>
+/// <summary>The addresses for a blob's upload, and its ID afterwards. The addresses are credentials.</summary>
 internal sealed record UploadTarget(string BlobId, Uri Address)
 {
-    /// <summary>The targets in the order of preference, one or more: any of them will do.</summary>
-    /// <exception cref="FaultException"><c>ERR_MODAL_PAYLOAD</c> when the blob would have to be put in parts, or nowhere.</exception>
+    /// <summary>The targets in order of preference, one or more; any one suffices.</summary>
+    /// <exception cref="FaultException"><c>ERR_MODAL_PAYLOAD</c> if there is no target, or only a multipart one.</exception>
     public static IReadOnlyList<UploadTarget> Of(BlobCreateResponse response) => response switch
     {
         { UploadUrls.Items: { Count: > 0 } addresses, BlobIds: var ids } when ids.Count == addresses.Count => [.. ids.Zip(addresses, Of)],
         { UploadUrl: { Length: > 0 } address } => [Of(response.BlobId, address)],
-        { Multipart: not null } or { Multiparts: not null } => throw new FaultException(ErrorCode.ModalPayload, "blob upload: it would have to be put in parts"),
+        { Multipart: not null } or { Multiparts: not null } => throw new FaultException(ErrorCode.ModalPayload, "blob upload: multipart uploads are not supported"),
         _ => throw new FaultException(ErrorCode.ModalPayload, "blob upload: no address was given"),
     };
 

@@ -5,10 +5,10 @@ using Pipeline.Contracts;
 
 namespace Pipeline.Modal.Blobs;
 
-/// <summary>Carries blobs over HTTP, again when that is worth it.</summary>
-/// <param name="http">Whose it is.</param>
-/// <param name="time">The clock of the waits.</param>
-/// <param name="maxBytes">The most bytes of a blob that is fetched.</param>
+/// <summary>Transfers blobs over HTTP, with retries.</summary>
+/// <param name="http">The HTTP client.</param>
+/// <param name="time">The clock for waits.</param>
+/// <param name="maxBytes">The maximum size of a downloaded blob.</param>
 internal sealed class BlobTransfer(HttpMessageInvoker http, TimeProvider time, int maxBytes)
 {
     private readonly RetryPipeline<TransferRule> retries = new(
@@ -24,7 +24,7 @@ internal sealed class BlobTransfer(HttpMessageInvoker http, TimeProvider time, i
         _ => Task.FromResult(ReadOnlyMemory<byte>.Empty),
         cancellationToken);
 
-    /// <exception cref="FaultException"><c>ERR_MODAL_PAYLOAD</c> with the last attempt's status, or that it is too large.</exception>
+    /// <exception cref="FaultException"><c>ERR_MODAL_PAYLOAD</c> with the last attempt's status, or because the blob is too large.</exception>
     public Task<ReadOnlyMemory<byte>> Get(Uri address, CancellationToken cancellationToken) => Run(
         TransferRule.Download, () => new HttpRequestMessage(HttpMethod.Get, address), content => BoundedContent.Read(content, maxBytes, cancellationToken), cancellationToken);
 
@@ -49,7 +49,7 @@ internal sealed class BlobTransfer(HttpMessageInvoker http, TimeProvider time, i
         }
         catch (Exception e) when (e is HttpRequestException or IOException or OperationCanceledException)
         {
-            // A connection that ends because the caller let go of it is the caller's cancellation.
+            // A connection that ends because the caller cancelled is a cancellation.
             cancellationToken.ThrowIfCancellationRequested();
             return new(default, "the connection was lost", true);
         }
@@ -58,12 +58,12 @@ internal sealed class BlobTransfer(HttpMessageInvoker http, TimeProvider time, i
     private sealed record Transfer(ReadOnlyMemory<byte> Content, string? Failure, bool IsTransient);
 }
 
-/// <summary>Reads the content of an answer, never more than a bound.</summary>
+/// <summary>Reads the content of an answer up to a maximum size.</summary>
 internal static class BoundedContent
 {
     private const int BufferBytes = 81920;
 
-    /// <exception cref="FaultException"><c>ERR_MODAL_PAYLOAD</c> when there is more.</exception>
+    /// <exception cref="FaultException"><c>ERR_MODAL_PAYLOAD</c> if there is more.</exception>
     public static async Task<ReadOnlyMemory<byte>> Read(HttpContent content, int maxBytes, CancellationToken cancellationToken)
     {
         var announced = content.Headers.ContentLength;
@@ -72,7 +72,7 @@ internal static class BoundedContent
             throw TooLarge(maxBytes);
         }
 
-        // Of a length that is not announced nothing is believed before it is here. The last read, which finds the end, is given room too: without it all would be copied for it.
+        // An unannounced length starts with a small buffer. It has room for the last read, which finds the end; without it, that read would copy everything.
         var whole = new ArrayBufferWriter<byte>((int)Math.Max((announced ?? 0) + 1, BufferBytes));
         await using var stream = await content.ReadAsStreamAsync(cancellationToken);
         while (await stream.ReadAsync(whole.GetMemory(), cancellationToken) is var read and > 0)

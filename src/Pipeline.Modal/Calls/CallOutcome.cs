@@ -3,23 +3,23 @@ using Pipeline.Contracts;
 
 namespace Pipeline.Modal.Calls;
 
-/// <summary>What an output says, read. The cases are closed.</summary>
+/// <summary>A parsed output; a closed union.</summary>
 internal abstract record CallOutcome
 {
     private CallOutcome()
     {
     }
 
-    /// <summary>The function returned, and the value came along.</summary>
+    /// <summary>The function returned, with its value inline.</summary>
     internal sealed record Inline(ReadOnlyMemory<byte> Value) : CallOutcome;
 
-    /// <summary>The function returned, and the value is a blob.</summary>
+    /// <summary>The function returned, with its value as a blob.</summary>
     internal sealed record Blob(string Id) : CallOutcome;
 
-    /// <summary>The platform lost the input, or the machine that worked on it; the same input may be given again.</summary>
+    /// <summary>The platform lost the input or its worker; the same input may be sent again.</summary>
     internal sealed record Lost(Fault Fault) : CallOutcome;
 
-    /// <summary>It ended, and not well.</summary>
+    /// <summary>The call failed.</summary>
     internal sealed record Failed(Fault Fault) : CallOutcome;
 
     public static CallOutcome Of(FunctionGetOutputsItem output) => output.Result switch
@@ -39,17 +39,17 @@ internal abstract record CallOutcome
         _ => new Failed(new Fault(ErrorCode.ModalPayload, "the function answered without a value")),
     };
 
-    // An exception's type is told; its message may hold a payload and is for the log.
+    // Reports an exception's type; its message may contain payload, so it only goes to the log.
     private static Fault Told(ErrorCode code, GenericResult result) =>
         new(code, RemoteException.TypeOf(result.Exception) is { } type ? $"{ModalName.Of(result.Status)}, {type}" : ModalName.Of(result.Status));
 }
 
-/// <summary>The type of a Python exception in what <c>repr</c> or <c>str</c> shows of it: <c>ValueError('…')</c> → <c>ValueError</c>.</summary>
+/// <summary>Extracts the type of a Python exception from its <c>repr</c> or <c>str</c>: <c>ValueError('…')</c> → <c>ValueError</c>.</summary>
 internal static class RemoteException
 {
     private const int MaxName = 100;
 
-    /// <returns>None when the text does not begin with a name.</returns>
+    /// <returns>Null if the text does not begin with a name.</returns>
     public static string? TypeOf(string text)
     {
         var end = text.AsSpan().IndexOfAny('(', ':');

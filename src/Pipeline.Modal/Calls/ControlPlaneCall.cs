@@ -3,7 +3,7 @@ using Pipeline.Contracts;
 
 namespace Pipeline.Modal.Calls;
 
-/// <summary>A call by way of the control plane: FunctionMap with one input, and FunctionGetOutputs until there is an output.</summary>
+/// <summary>A call through the control plane: FunctionMap with one input, then FunctionGetOutputs until there is an output.</summary>
 internal sealed class ControlPlaneCall : IStartedCall
 {
     private const string FirstEntry = "0-0";
@@ -18,7 +18,7 @@ internal sealed class ControlPlaneCall : IStartedCall
     private ControlPlaneCall(PlaneCalls plane, TimeProvider time, FunctionMapResponse call, FunctionInput input) =>
         (this.plane, this.time, this.call, this.input, inputJwt) = (plane, time, call, input, call.PipelinedInputs[0].InputJwt);
 
-    /// <returns>None when the plane does not know the function.</returns>
+    /// <returns>Null if the plane does not know the function.</returns>
     /// <exception cref="FaultException"><c>ERR_MODAL_INVOCATION</c>.</exception>
     public static async Task<ControlPlaneCall?> Start(
         PlaneCalls plane, string function, FunctionInput input, TimeProvider time, ICallNotes notes, CancellationToken cancellationToken)

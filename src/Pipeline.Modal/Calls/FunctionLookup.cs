@@ -7,10 +7,10 @@ using Serilog;
 
 namespace Pipeline.Modal.Calls;
 
-/// <summary>Finds functions by name and remembers them: a warm call looks nothing up.</summary>
-/// <param name="control">Who knows them.</param>
-/// <param name="environment">Modal's environment; none for the workspace's default.</param>
-/// <param name="log">Is told what the server warns of, and why a lookup failed.</param>
+/// <summary>Finds functions by name and caches them, so that a warm call needs no lookup.</summary>
+/// <param name="control">The control plane.</param>
+/// <param name="environment">Modal's environment; null for the workspace's default.</param>
+/// <param name="log">Receives the server's warnings and the reasons of failed lookups.</param>
 internal sealed class FunctionLookup(IModalPlane control, string? environment, ILogger log)
 {
     private const int MaxWarnings = 5;
@@ -36,10 +36,10 @@ internal sealed class FunctionLookup(IModalPlane control, string? environment, I
         return await Shared(app, function).WaitAsync(cancellationToken);
     }
 
-    /// <summary>Forgets what turned out to be gone, unless somebody else has found the new one already.</summary>
+    /// <summary>Drops a stale function, unless another call has already replaced it.</summary>
     public void Forget(string app, string function, CallableFunction gone) => known.TryRemove(new((app, function), gone));
 
-    // Many calls of a function that nobody has found yet are one question. Whoever leaves leaves it to the others, and its failure may then be nobody's.
+    // Concurrent calls share one lookup. A cancelled caller leaves it to the others, so its failure may go unobserved.
     private Task<CallableFunction> Shared(string app, string function)
     {
         lock (asked)
@@ -61,7 +61,7 @@ internal sealed class FunctionLookup(IModalPlane control, string? environment, I
 
     private async Task<CallableFunction> Look(string app, string function)
     {
-        // The lock is held by who begins this.
+        // The caller of this holds the lock.
         await Task.Yield();
         try
         {
@@ -93,11 +93,11 @@ internal sealed class FunctionLookup(IModalPlane control, string? environment, I
         {
             var status = GrpcStatus.Name(e.StatusCode);
             log.Warning("{event} {app} {function} {grpc_status} {grpc_detail}", "modal.lookup.fail", app, function, status, Short(e.Status.Detail));
-            // App, function and environment are one question: which of them is not there is not said.
+            // The server does not say whether app, function or environment is missing.
             throw new FaultException(ErrorCode.ModalLookup, e.StatusCode == StatusCode.NotFound ? $"{app}/{function}" : $"{app}/{function}: FunctionGet {status}", e);
         }
     }
 
-    // The server's words may repeat what it was sent.
+    // The server's text may repeat what it received.
     private static string Short(string text) => Redactor.PatternsOnly.RedactCut(text.Length <= MaxWarning ? text : text[..MaxWarning] + "…");
 }

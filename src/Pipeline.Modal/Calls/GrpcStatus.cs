@@ -3,7 +3,7 @@ using Grpc.Core;
 
 namespace Pipeline.Modal.Calls;
 
-/// <summary>The names of gRPC's status codes as its specification writes them.</summary>
+/// <summary>The names of gRPC's status codes in its specification's notation.</summary>
 internal static class GrpcStatus
 {
     /// <summary><c>DeadlineExceeded</c> → <c>DEADLINE_EXCEEDED</c>.</summary>

@@ -3,7 +3,7 @@ using Modal.Client;
 
 namespace Pipeline.Modal.Calls;
 
-/// <summary>Names of the protocol's values as the protocol has them, without the prefix of their type; a value that is unknown here by its number.</summary>
+/// <summary>The protocol's names of enum values, without the type's prefix; unknown values by their number.</summary>
 internal static class ModalName
 {
     public static string Of(DataFormat format) => Of(ModalClientReflection.Descriptor.FindTypeByName<EnumDescriptor>("DataFormat"), (int)format, "DATA_FORMAT_");

@@ -4,16 +4,16 @@ using Pipeline.Contracts;
 
 namespace Pipeline.Modal.Calls;
 
-/// <summary>Waits for the output of a call: polls again when there is none yet, gives a lost input again at once, so often.</summary>
+/// <summary>Waits for a call's output: polls until there is one, and resends a lost input at once, up to a maximum.</summary>
 internal sealed class OutputWait(TimeProvider time, ICallNotes notes)
 {
-    /// <summary>How often a lost input is given again.</summary>
+    /// <summary>The maximum of resends.</summary>
     public const uint MaxRetries = 8;
 
-    /// <summary>The longest that a server is told to wait.</summary>
+    /// <summary>The longest wait to request from a server.</summary>
     public static readonly TimeSpan MaxPoll = TimeSpan.FromSeconds(55);
 
-    // A server waits before it says that there is nothing; one that does not shall not be asked without end.
+    // A server should wait before it answers that there is no output; if it does not, this side waits.
     private static readonly TimeSpan LeastPoll = TimeSpan.FromMilliseconds(100);
 
     /// <exception cref="OperationCanceledException">The deadline's token.</exception>

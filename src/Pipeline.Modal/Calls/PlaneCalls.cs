@@ -5,27 +5,27 @@ using Pipeline.Modal.Transport;
 
 namespace Pipeline.Modal.Calls;
 
-/// <summary>Asks a plane on behalf of one call: what gRPC ends with becomes a fault of one code, and its status is noted.</summary>
-/// <param name="plane">Who is asked.</param>
-/// <param name="code">What a refusal is, as the canon has it.</param>
-/// <param name="notes">Are told the status.</param>
+/// <summary>Calls a plane on behalf of one call: converts gRPC errors to faults with one code, and notes their status.</summary>
+/// <param name="plane">The plane.</param>
+/// <param name="code">The error code for refusals.</param>
+/// <param name="notes">Receives the status.</param>
 internal sealed class PlaneCalls(IModalPlane plane, ErrorCode code, ICallNotes notes)
 {
-    /// <summary>The bound on one attempt of what a server answers from what it knows.</summary>
+    /// <summary>The time limit of one attempt that the server answers without waiting.</summary>
     public static TimeSpan Short { get; } = TimeSpan.FromSeconds(30);
 
-    /// <summary>What an attempt may take beyond the time that the server was told to wait.</summary>
+    /// <summary>The time that an attempt may take beyond the requested wait.</summary>
     public static TimeSpan Grace { get; } = TimeSpan.FromSeconds(5);
 
-    /// <summary>The same for what is no part of the call's own story.</summary>
+    /// <summary>The same plane, without notes in the call's own log.</summary>
     public PlaneCalls Unnoted => new(plane, code, NoCallNotes.Instance);
 
-    /// <param name="method">The method's name, for the fault.</param>
+    /// <param name="method">The method's name, for faults.</param>
     /// <param name="call">One attempt.</param>
-    /// <param name="request">What is asked.</param>
-    /// <param name="attempt">The bound on one attempt.</param>
-    /// <param name="cancellationToken">Ends the call.</param>
-    /// <exception cref="FaultException">With the <see cref="RpcException"/> inside.</exception>
+    /// <param name="request">The request.</param>
+    /// <param name="attempt">The time limit of one attempt.</param>
+    /// <param name="cancellationToken">Stops the call.</param>
+    /// <exception cref="FaultException">Has the <see cref="RpcException"/> inside.</exception>
     public async Task<TResponse> Ask<TRequest, TResponse>(
         string method,
         Func<ModalClient.ModalClientClient, TRequest, CallOptions, AsyncUnaryCall<TResponse>> call,
@@ -43,8 +43,8 @@ internal sealed class PlaneCalls(IModalPlane plane, ErrorCode code, ICallNotes n
         }
     }
 
-    /// <summary>The same of a method that begins a function's run.</summary>
-    /// <returns>None when the server does not know the function, and no attempt before may have begun a run: then it may be begun under another key.</returns>
+    /// <summary>The same for a method that starts a function.</summary>
+    /// <returns>Null if the server does not know the function and no earlier attempt can have started it; then it may be started under another key.</returns>
     public async Task<TResponse?> Begin<TRequest, TResponse>(
         string method,
         Func<ModalClient.ModalClientClient, TRequest, CallOptions, AsyncUnaryCall<TResponse>> call,
@@ -76,7 +76,7 @@ internal sealed class PlaneCalls(IModalPlane plane, ErrorCode code, ICallNotes n
         }
     }
 
-    // What the server says beside its status may hold anything; it is for the log, which redacts.
+    // The server's text beside its status may contain anything, so it only goes to the log, which redacts.
     private FaultException Told(string method, RpcException e)
     {
         var status = GrpcStatus.Name(e.StatusCode);

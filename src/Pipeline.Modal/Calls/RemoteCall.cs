@@ -8,16 +8,16 @@ using Pipeline.Modal.Transport;
 
 namespace Pipeline.Modal.Calls;
 
-/// <summary>One call of a function, from the payload's bytes to the answer's.</summary>
+/// <summary>One call of a function, from the payload to the answer.</summary>
 internal sealed class RemoteCall(IModalPlanes planes, BlobTransfer transfer, TimeProvider time, ICallNotes notes)
 {
-    /// <summary>What ending the call on the other side may take, when the call's own time is over.</summary>
+    /// <summary>The time limit for cancelling the call on the platform after its own time has passed.</summary>
     public static readonly TimeSpan CancelBudget = TimeSpan.FromSeconds(5);
 
     private readonly BlobPayloads blobs = new(new PlaneCalls(planes.Control, ErrorCode.ModalPayload, notes), transfer);
 
-    /// <summary>Gives the call to the plane of its function.</summary>
-    /// <returns>None when that plane does not know the function, and has not begun it.</returns>
+    /// <summary>Sends the call to the function's plane.</summary>
+    /// <returns>Null if that plane does not know the function and has not started it.</returns>
     public async Task<IStartedCall?> Start(CallableFunction function, ReadOnlyMemory<byte> arguments, CancellationToken cancellationToken)
     {
         var input = await Input(function, arguments, cancellationToken);
@@ -26,7 +26,7 @@ internal sealed class RemoteCall(IModalPlanes planes, BlobTransfer transfer, Tim
             : await Map(function.Id, input, cancellationToken);
     }
 
-    /// <summary>Waits for the answer; a call that is left without one is ended on the other side.</summary>
+    /// <summary>Waits for the answer; without one, it cancels the call on the platform.</summary>
     public async Task<ReadOnlyMemory<byte>> Answer(IStartedCall call, CallDeadline deadline)
     {
         CallOutcome outcome;
@@ -68,7 +68,7 @@ internal sealed class RemoteCall(IModalPlanes planes, BlobTransfer transfer, Tim
         return input;
     }
 
-    // What the platform takes while its caller turns away is a call all the same: its name is waited for, to end it by.
+    // The platform may accept the call while the caller cancels: wait for its ID in order to cancel it.
     private async Task<IStartedCall?> Map(string function, FunctionInput input, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
@@ -89,7 +89,7 @@ internal sealed class RemoteCall(IModalPlanes planes, BlobTransfer transfer, Tim
         }
         catch (Exception e) when (cancellationToken.IsCancellationRequested && e is (OperationCanceledException or FaultException))
         {
-            notes.Note("remote_cancel", "the call has no name yet");
+            notes.Note("remote_cancel", "the call has no ID yet");
         }
 
         throw new OperationCanceledException(cancellationToken);
@@ -103,7 +103,7 @@ internal sealed class RemoteCall(IModalPlanes planes, BlobTransfer transfer, Tim
         }
         catch (Exception e) when (e is FaultException or OperationCanceledException)
         {
-            // The call has its fault already; that its other end may still be running is for the log.
+            // The call has its fault already; only the log needs to know that it may still run on the platform.
             notes.Note("remote_cancel", e is FaultException fault ? fault.Fault.Message : "no answer within its budget");
         }
     }
@@ -121,7 +121,7 @@ internal sealed class RemoteCall(IModalPlanes planes, BlobTransfer transfer, Tim
     }
 }
 
-/// <summary>A call by way of an input plane: AttemptStart, and AttemptAwait until there is an output. The attempt's token is a credential.</summary>
+/// <summary>A call through an input plane: AttemptStart, then AttemptAwait until there is an output. The attempt's token is a credential.</summary>
 internal sealed class InputPlaneCall : IStartedCall
 {
     private readonly PlaneCalls plane;
@@ -133,7 +133,7 @@ internal sealed class InputPlaneCall : IStartedCall
     private InputPlaneCall(PlaneCalls plane, TimeProvider time, string function, FunctionPutInputsItem item, string token) =>
         (this.plane, this.time, this.function, this.item, this.token) = (plane, time, function, item, token);
 
-    /// <returns>None when the plane does not know the function.</returns>
+    /// <returns>Null if the plane does not know the function.</returns>
     public static async Task<InputPlaneCall?> Start(PlaneCalls plane, string function, FunctionInput input, TimeProvider time, CancellationToken cancellationToken)
     {
         var given = new FunctionPutInputsItem { Input = input };
@@ -157,6 +157,6 @@ internal sealed class InputPlaneCall : IStartedCall
         token = response.AttemptToken;
     }
 
-    // The protocol has no cancellation of an attempt; the function's own timeout ends it.
-    public Task<string> Cancel(CancellationToken cancellationToken) => Task.FromResult("not offered by the input plane");
+    // The protocol cannot cancel an attempt; the function's own timeout ends it.
+    public Task<string> Cancel(CancellationToken cancellationToken) => Task.FromResult("not supported by the input plane");
 }

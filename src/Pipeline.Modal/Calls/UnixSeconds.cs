@@ -1,6 +1,6 @@
 namespace Pipeline.Modal.Calls;
 
-/// <summary>Points in time as the protocol has them.</summary>
+/// <summary>The protocol's timestamps.</summary>
 internal static class UnixSeconds
 {
     public static double Of(TimeProvider time) => (time.GetUtcNow() - DateTimeOffset.UnixEpoch).TotalSeconds;

@@ -2,16 +2,16 @@ using Pipeline.Contracts;
 
 namespace Pipeline.Modal.Configuration;
 
-/// <summary>A setting, and where it stands.</summary>
-/// <param name="Value">Its value; not empty, and never told.</param>
-/// <param name="Source">The variable, or the key with its profile and file, as a message names it.</param>
+/// <summary>A setting and its source.</summary>
+/// <param name="Value">Its value; not empty, and never shown.</param>
+/// <param name="Source">The variable, or the key with its profile and file, for messages.</param>
 internal sealed record ConfigValue(string Value, string Source)
 {
-    /// <summary>The value, which travels in a header of HTTP.</summary>
-    /// <exception cref="FaultException">It holds what no header takes.</exception>
+    /// <summary>The value, valid in an HTTP header.</summary>
+    /// <exception cref="FaultException">It contains characters that headers do not allow.</exception>
     public string AsHeader() => Value.All(c => c is > ' ' and <= '~')
         ? Value
-        : throw Fault($"{Source} holds a space, a line's end or another character that no token has");
+        : throw Fault($"{Source} contains a space, a line break or another character that tokens do not have");
 
     public override string ToString() => Source;
 

@@ -6,15 +6,15 @@ using Tomlyn.Parsing;
 
 namespace Pipeline.Modal.Configuration;
 
-/// <summary>Modal's settings as its own clients find them: a profile of <c>~/.modal.toml</c>, over which the environment wins.</summary>
+/// <summary>Reads Modal's settings like its own clients: a profile of <c>~/.modal.toml</c>, overridden by the environment.</summary>
 public static class ModalConfig
 {
-    /// <summary>Where Modal is unless a setting says otherwise.</summary>
+    /// <summary>Modal's default address.</summary>
     public static Uri PublicServer { get; } = new("https://api.modal.com:443");
 
-    /// <summary>Reads the file that <c>MODAL_CONFIG_PATH</c> names, or <c>~/.modal.toml</c>, which need not be there, and resolves the settings.</summary>
-    /// <param name="environment">A variable's value; none where it is not set.</param>
-    /// <exception cref="FaultException">ERR_MODAL_LOOKUP: the file cannot be read, or the settings are no use; the message says what to do.</exception>
+    /// <summary>Reads the file of <c>MODAL_CONFIG_PATH</c>, or <c>~/.modal.toml</c>, which may be missing, and resolves the settings.</summary>
+    /// <param name="environment">Returns a variable's value, or null.</param>
+    /// <exception cref="FaultException">ERR_MODAL_LOOKUP: the file is unreadable, or the settings are unusable; the message says how to fix it.</exception>
     public static ModalProfile Load(Func<string, string?> environment)
     {
         var path = ConfigFile.Path(environment);
@@ -23,11 +23,11 @@ public static class ModalConfig
 
     /// <summary>Resolves the settings; pure.</summary>
     /// <param name="environment">
-    /// <c>MODAL_PROFILE</c>, <c>MODAL_TOKEN_ID</c>, <c>MODAL_TOKEN_SECRET</c>, <c>MODAL_ENVIRONMENT</c> and <c>MODAL_SERVER_URL</c>; an empty one is as good as none.
+    /// <c>MODAL_PROFILE</c>, <c>MODAL_TOKEN_ID</c>, <c>MODAL_TOKEN_SECRET</c>, <c>MODAL_ENVIRONMENT</c> and <c>MODAL_SERVER_URL</c>; empty counts as unset.
     /// </param>
-    /// <param name="text">What the file holds (TOML); none where there is no file.</param>
+    /// <param name="text">The file's content (TOML); null if there is no file.</param>
     /// <param name="path">The file's name for messages.</param>
-    /// <exception cref="FaultException">ERR_MODAL_LOOKUP: the settings are no use; the message says what to do, and holds no value of a setting.</exception>
+    /// <exception cref="FaultException">ERR_MODAL_LOOKUP: the settings are unusable; the message says how to fix it, and contains no setting's value.</exception>
     public static ModalProfile Resolve(Func<string, string?> environment, string? text, string path)
     {
         var profile = ConfigProfile.Choose(ConfigFile.Parse(text, path), path, Given(environment, "MODAL_PROFILE"));
@@ -52,10 +52,10 @@ public static class ModalConfig
     internal static string? Given(Func<string, string?> environment, string variable) => environment(variable) is { Length: > 0 } value ? value : null;
 }
 
-/// <summary>A comma list of servers' addresses, as <c>server_url</c> holds it.</summary>
+/// <summary>A comma-separated list of server addresses, as in <c>server_url</c>.</summary>
 internal static class ServerList
 {
-    /// <exception cref="FaultException">One is no address of a server, which is told by its place in the list: it may hold a password.</exception>
+    /// <exception cref="FaultException">An address is invalid; the message gives its position, because it may contain a password.</exception>
     public static IReadOnlyList<Uri> Parse(ConfigValue list) =>
         [.. list.Value.Split(',', StringSplitOptions.TrimEntries).Select((text, i) => Server(text) ?? throw ConfigValue.Fault(
             $"{list.Source}: address {i + 1} is neither https://HOST[:PORT] nor http://HOST[:PORT]"))];
@@ -68,19 +68,19 @@ internal static class ServerList
             : null;
 }
 
-/// <summary>A profile of the file; without content where there is none to choose.</summary>
-/// <param name="Keys">What its section holds; none where there is no such section.</param>
-/// <param name="Name">How a message names it.</param>
-/// <param name="Missing">Why there is no such section.</param>
+/// <summary>A profile of the file; empty if there is none.</summary>
+/// <param name="Keys">Its section's content; null without such a section.</param>
+/// <param name="Name">Its name in messages.</param>
+/// <param name="Missing">Why the section is missing.</param>
 internal sealed record ConfigProfile(TomlTable? Keys, string Name, string Missing)
 {
     private const string Default = "default";
 
-    /// <summary>The profile that is named, or the one that is active, or <c>[default]</c>.</summary>
-    /// <param name="file">What the file holds; none where there is no file.</param>
+    /// <summary>The named profile, or the active one, or <c>[default]</c>.</summary>
+    /// <param name="file">The file's content; null if there is no file.</param>
     /// <param name="path">The file's name for messages.</param>
-    /// <param name="named">The profile that <c>MODAL_PROFILE</c> names.</param>
-    /// <exception cref="FaultException">There are two active ones, and none is named.</exception>
+    /// <param name="named">The profile in <c>MODAL_PROFILE</c>.</param>
+    /// <exception cref="FaultException">There are two active profiles, and none is named.</exception>
     public static ConfigProfile Choose(TomlTable? file, string path, string? named)
     {
         if (file is null)
@@ -93,14 +93,14 @@ internal sealed record ConfigProfile(TomlTable? Keys, string Name, string Missin
         return new(sections.GetValueOrDefault(name), $"[{name}] in {path}", Absent(named, path, sections));
     }
 
-    /// <summary>A setting of this profile; none where it is absent or empty.</summary>
-    /// <exception cref="FaultException">It is no text.</exception>
+    /// <summary>A setting of this profile; null if it is absent or empty.</summary>
+    /// <exception cref="FaultException">It is not a string.</exception>
     public ConfigValue? Find(string key) => Keys is not null && Keys.TryGetValue(key, out var value)
-        ? value is string text ? text.Length == 0 ? null : new ConfigValue(text, $"{key} of {Name}") : throw ConfigValue.Fault($"{key} of {Name} is a text, in quotes")
+        ? value is string text ? text.Length == 0 ? null : new ConfigValue(text, $"{key} of {Name}") : throw ConfigValue.Fault($"{key} of {Name} must be a string in quotes")
         : null;
 
-    /// <summary>The credentials are not complete.</summary>
-    /// <param name="keys">What neither this profile nor the environment has.</param>
+    /// <summary>The fault of incomplete credentials.</summary>
+    /// <param name="keys">The keys that neither this profile nor the environment has.</param>
     public FaultException Lacks(IReadOnlyList<string> keys) => ConfigValue.Fault(
         $"no {string.Join(" and no ", keys)}: {(Keys is null ? Missing : $"{Name} has none")}; set {string.Join(" and ", keys.Select(key => $"MODAL_{key.ToUpperInvariant()}"))}, or run `modal token new`");
 
@@ -113,7 +113,7 @@ internal sealed record ConfigProfile(TomlTable? Keys, string Name, string Missin
     }
 
     private static bool IsActive(string name, TomlTable keys, string path) => keys.TryGetValue("active", out var value)
-        && (value as bool? ?? throw ConfigValue.Fault($"active of [{name}] in {path} is true or false, without quotes"));
+        && (value as bool? ?? throw ConfigValue.Fault($"active of [{name}] in {path} must be true or false, without quotes"));
 
     private static string Absent(string? named, string path, Dictionary<string, TomlTable> sections)
     {
@@ -126,20 +126,20 @@ internal sealed record ConfigProfile(TomlTable? Keys, string Name, string Missin
     private static string Names(IEnumerable<string> names) => string.Join(", ", names.Select(name => $"[{name}]"));
 }
 
-/// <summary>The file that Modal's clients keep their settings in.</summary>
+/// <summary>The settings file of Modal's clients.</summary>
 internal static class ConfigFile
 {
     private const string Name = ".modal.toml";
 
     private static readonly UTF8Encoding Strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
-    /// <summary>Where it is: <c>MODAL_CONFIG_PATH</c>, or in the home folder.</summary>
+    /// <summary>Its path: <c>MODAL_CONFIG_PATH</c>, or in the home folder.</summary>
     public static string Path(Func<string, string?> environment) =>
         ModalConfig.Given(environment, "MODAL_CONFIG_PATH")
         ?? System.IO.Path.Combine(ModalConfig.Given(environment, OperatingSystem.IsWindows() ? "USERPROFILE" : "HOME") ?? "~", Name);
 
-    /// <returns>What it holds; none where there is no such file.</returns>
-    /// <exception cref="FaultException">It is there and cannot be read.</exception>
+    /// <returns>Its content; null if it does not exist.</returns>
+    /// <exception cref="FaultException">It exists but is unreadable.</exception>
     public static string? Read(string path)
     {
         try
@@ -161,7 +161,7 @@ internal static class ConfigFile
     }
 
     /// <summary>Reads TOML 1.0.</summary>
-    /// <exception cref="FaultException">It is none: only where is told, for what stands there may be a secret without its quotes.</exception>
+    /// <exception cref="FaultException">It is invalid; the message gives only the position, because the text may be an unquoted secret.</exception>
     public static TomlTable? Parse(string? text, string path)
     {
         if (text is null)
@@ -171,7 +171,7 @@ internal static class ConfigFile
 
         try
         {
-            // The parser trips over a backslash that is the last of all, and the serializer alone takes a section that is there twice.
+            // The parser fails on a trailing backslash, and the serializer alone accepts duplicate sections.
             var lines = text + "\n";
             SyntaxParser.ParseStrict(lines, validate: true);
             return TomlSerializer.Deserialize<TomlTable>(lines);

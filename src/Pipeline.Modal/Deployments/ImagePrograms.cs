@@ -3,14 +3,14 @@ using Pipeline.Oci;
 
 namespace Pipeline.Modal.Deployments;
 
-/// <summary>Reads what program an image runs, from its own config in the registry: every byte is held to the digest that is pinned.</summary>
-/// <param name="registry">Where images are.</param>
+/// <summary>Reads an image's entry point from its config in the registry; every byte is verified against the pinned digest.</summary>
+/// <param name="registry">Reads the images' registry.</param>
 public sealed class ImagePrograms(IRegistryReader registry)
 {
     private const int Degree = 8;
 
-    /// <summary>The program of every function's image, for the platform that functions run on.</summary>
-    /// <exception cref="FaultException"><c>ERR_IMAGE_UNPINNED</c> when an image is not there, or not for that platform; <c>ERR_ADAPTER_INVOCATION</c> when the registry does not tell.</exception>
+    /// <summary>The entry point of every function's image, for the platform that functions run on.</summary>
+    /// <exception cref="FaultException"><c>ERR_IMAGE_UNPINNED</c> if an image is missing or lacks that platform; <c>ERR_ADAPTER_INVOCATION</c> if the registry gives no answer.</exception>
     public async Task<IReadOnlyDictionary<string, ImageProgram>> Read(DeploymentPlan plan, CancellationToken cancellationToken)
     {
         using var turns = new SemaphoreSlim(Degree);

@@ -6,21 +6,21 @@ using Pipeline.Oci;
 
 namespace Pipeline.Modal.Deployments;
 
-/// <summary>All that <c>processors/modal_app.py</c> reads: the plan, and what is needed to build Modal's images that changes nothing of what the plan is.</summary>
-/// <param name="Plan">What is deployed; its bytes are carried as they are, and the application answers with them.</param>
-/// <param name="Programs">Function → the program of its image, as the image's own config tells it.</param>
+/// <summary>The input of <c>processors/modal_app.py</c>: the plan, and additional data for building Modal's images that does not affect the plan.</summary>
+/// <param name="Plan">The plan; its exact bytes are included, and the application answers with them.</param>
+/// <param name="Programs">Function → entry point of its image, according to the image's config.</param>
 public sealed record ModalApplication(DeploymentPlan Plan, IReadOnlyDictionary<string, ImageProgram> Programs)
 {
     public const string SchemaName = "modal-application-v1";
 
-    /// <summary>The secret of Modal with <c>REGISTRY_USERNAME</c> and <c>REGISTRY_PASSWORD</c>; none for a public registry.</summary>
+    /// <summary>Modal's secret with <c>REGISTRY_USERNAME</c> and <c>REGISTRY_PASSWORD</c>; null for a public registry.</summary>
     public string? RegistrySecret { get; init; }
 
-    /// <summary>Function → a public image, by digest, whose C library joins its image: one that was made from scratch has none, and Modal's Python needs it.</summary>
+    /// <summary>Function → a public image, by digest, whose C library is added to its image: images from scratch have none, and Modal's Python needs one.</summary>
     public IReadOnlyDictionary<string, ImageReference> Userlands { get; init; } = new Dictionary<string, ImageReference>(StringComparer.Ordinal);
 
     /// <summary>The file's bytes: canonical JSON and a line feed.</summary>
-    /// <exception cref="FaultException"><c>ERR_IMAGE_UNPINNED</c> for a mutable userland, <c>ERR_MODAL_INVOCATION</c> for an image that names no program.</exception>
+    /// <exception cref="FaultException"><c>ERR_IMAGE_UNPINNED</c> for a mutable userland, <c>ERR_MODAL_INVOCATION</c> for an image without an entry point.</exception>
     public byte[] Encode()
     {
         var document = new JsonObject

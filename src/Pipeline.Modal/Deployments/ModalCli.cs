@@ -6,21 +6,21 @@ using Pipeline.Contracts;
 
 namespace Pipeline.Modal.Deployments;
 
-/// <summary>Deploys by the program <c>modal</c>, the one way that Modal has: applications are described in Python.</summary>
+/// <summary>Deploys with the program <c>modal</c>, which is Modal's only way, because applications are described in Python.</summary>
 /// <param name="root">The absolute path of the checkout; Modal records its commit.</param>
-/// <param name="settings">Where Modal is, and who asks: the program is given the same, whatever its own configuration says.</param>
+/// <param name="settings">Modal's address and credentials: the program uses these, whatever its own configuration says.</param>
 /// <param name="time">The clock.</param>
 public sealed class ModalCli(string root, ModalProfile settings, TimeProvider time)
 {
     private const string FileVariable = "PIPELINE_MODAL_APPLICATION";
     private readonly Func<string, string> redact = Redactor.PatternsOnly.With(settings.TokenSecret).Redact;
 
-    /// <summary>The program: a name to look for, or a path.</summary>
+    /// <summary>The program: a name or a path.</summary>
     public string Program { get; init; } = "modal";
 
     /// <summary>The program's arguments for an application.</summary>
-    /// <param name="plan">What is deployed.</param>
-    /// <param name="environment">Modal's environment, or none.</param>
+    /// <param name="plan">The deployment.</param>
+    /// <param name="environment">Modal's environment, or null.</param>
     public static IReadOnlyList<string> Arguments(DeploymentPlan plan, string? environment) =>
     [
         "deploy", "--name", plan.App, "--tag", DeploymentTags.OfDeployment(plan.Digest),
@@ -28,16 +28,16 @@ public sealed class ModalCli(string root, ModalProfile settings, TimeProvider ti
         Path.Combine("processors", "modal_app.py"),
     ];
 
-    /// <summary>Deploys; a version of the program that this was not written for is refused before.</summary>
-    /// <param name="application">What.</param>
-    /// <param name="line">Is given each line that the program says, redacted and cut.</param>
-    /// <param name="cancellationToken">Interrupts the program and what it started, and kills them when they do not end within 5 s.</param>
-    /// <exception cref="FaultException"><c>ERR_MODAL_INVOCATION</c>: the program is not there, is another version, or failed.</exception>
+    /// <summary>Deploys; unsupported versions of the program are refused first.</summary>
+    /// <param name="application">The application.</param>
+    /// <param name="line">Receives each line of the program's output, redacted and shortened.</param>
+    /// <param name="cancellationToken">Interrupts the program and its children, and kills them if they have not ended within 5 s.</param>
+    /// <exception cref="FaultException"><c>ERR_MODAL_INVOCATION</c>: the program is missing, has an unsupported version, or failed.</exception>
     public async Task Deploy(ModalApplication application, Action<string> line, CancellationToken cancellationToken)
     {
         var content = application.Encode();
         await RequireVersion(cancellationToken);
-        // Nobody else may enter such a folder.
+        // Other users cannot enter such a folder.
         var folder = Directory.CreateTempSubdirectory("pipeline-modal-");
         try
         {
@@ -84,10 +84,10 @@ public sealed class ModalCli(string root, ModalProfile settings, TimeProvider ti
         }
     }
 
-    // The program asks git for the commit: which repository that is, is not for a variable to say.
+    // The program asks git for the commit; no variable may point git to another repository.
     private static bool IsOfNoGit(string variable) => !variable.StartsWith("GIT_", StringComparison.OrdinalIgnoreCase);
 
-    // What an argument says is seen by every process of the machine: the token goes by the environment.
+    // Every process of the machine can see arguments, so the token goes through the environment.
     private Dictionary<string, string?> Variables(string? file) => new(StringComparer.Ordinal)
     {
         ["MODAL_TOKEN_ID"] = settings.TokenId,
@@ -98,19 +98,19 @@ public sealed class ModalCli(string root, ModalProfile settings, TimeProvider ti
         [FileVariable] = file,
         ["NO_COLOR"] = "1",
         ["TERM"] = "dumb",
-        // What is not Modal's business.
+        // Variables that Modal does not need.
         ["PIPELINE_TOKEN"] = null,
         ["COSIGN_PASSWORD"] = null,
     };
 }
 
-/// <summary>A line of the program <c>modal</c>, for a person to read.</summary>
+/// <summary>A line of the program <c>modal</c>, formatted for people.</summary>
 internal static partial class ModalOutput
 {
-    /// <summary>The most characters that are shown of a line.</summary>
+    /// <summary>The maximum of shown characters of a line.</summary>
     public const int MaxLine = 500;
 
-    /// <summary>The line without control sequences and secrets, cut.</summary>
+    /// <summary>The line without control sequences and secrets, shortened.</summary>
     public static string Show(string line, Func<string, string> redact)
     {
         var shown = new StringBuilder();
@@ -119,20 +119,20 @@ internal static partial class ModalOutput
             shown.Append(char.IsControl(c) ? ' ' : c);
         }
 
-        // A secret is masked before the cut, which would leave a part of it.
+        // Mask before shortening, which could leave a part of a secret.
         var text = redact(shown.ToString()).TrimEnd();
         return text.Length <= MaxLine ? text : text[..MaxLine] + "…";
     }
 
-    // ECMA-48: CSI, and OSC as links in a terminal are written.
+    // ECMA-48: CSI, and OSC as used for links in terminals.
     [GeneratedRegex(@"\x1b(\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(\x07|\x1b\\))", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex ControlSequence();
 }
 
-/// <summary>Which versions of the program <c>modal</c> deploy what is written here.</summary>
+/// <summary>The supported versions of the program <c>modal</c>.</summary>
 /// <remarks>
-/// Modal breaks compatibility in the second number of a version, never in the third. 1.5 and 1.6 are those whose reference was read for
-/// <c>processors/modal_app.py</c>: <c>App(tags=)</c>, <c>single_use_containers=</c> (1.3), <c>deploy --tag</c>. Another is refused, not tried.
+/// Modal breaks compatibility in the second number of a version, never in the third. <c>processors/modal_app.py</c> follows the reference of 1.5
+/// and 1.6: <c>App(tags=)</c>, <c>single_use_containers=</c> (1.3), <c>deploy --tag</c>. Other versions are refused.
 /// </remarks>
 internal static partial class ModalCliVersion
 {
@@ -140,12 +140,12 @@ internal static partial class ModalCliVersion
 
     private static readonly (int Major, int Minor)[] Known = [(1, 5), (1, 6)];
 
-    /// <summary>Why a program that says this of itself is not used, or none.</summary>
-    /// <param name="said">What <c>modal --version</c> printed, such as <c>modal client version: 1.6.4</c>.</param>
+    /// <summary>Why the program's version is unsupported, or null.</summary>
+    /// <param name="said">The output of <c>modal --version</c>, such as <c>modal client version: 1.6.4</c>.</param>
     public static string? Refuse(string said)
     {
         var match = Said().Match(said);
-        return !match.Success ? $"modal --version does not tell a version ({Install})"
+        return !match.Success ? $"modal --version does not print a version ({Install})"
             : Known.Contains((Number(match, "major"), Number(match, "minor"))) ? null
             : $"modal {match.Groups["version"].Value} is not one of 1.5 and 1.6 ({Install})";
     }

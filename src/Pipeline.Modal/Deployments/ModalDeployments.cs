@@ -6,13 +6,13 @@ using Pipeline.Modal.Transport;
 
 namespace Pipeline.Modal.Deployments;
 
-/// <summary>Reads one application back from Modal: what the platform keeps of it, and what its functions say they are.</summary>
-/// <param name="control">Who knows applications.</param>
-/// <param name="environment">Modal's environment; none for the workspace's default.</param>
-/// <param name="app">The application, and the way to its functions.</param>
+/// <summary>Reads one application back from Modal: the platform's records, and its functions' own identities.</summary>
+/// <param name="control">The control plane.</param>
+/// <param name="environment">Modal's environment; null for the workspace's default.</param>
+/// <param name="app">The application and its functions.</param>
 internal sealed class ModalDeployments(IModalPlane control, string? environment, FunctionApp app) : IDeploymentReader
 {
-    // A container that nobody has used for a while is started for the answer.
+    // The platform first starts a container for a function that was not used for a while.
     private static readonly TimeSpan Answering = TimeSpan.FromMinutes(2);
     private const int Degree = 8;
     private readonly PlaneCalls calls = new(control, ErrorCode.ModalLookup, NoCallNotes.Instance);
@@ -30,7 +30,7 @@ internal sealed class ModalDeployments(IModalPlane control, string? environment,
         return new(plan, ModalRevision.Of(app.Name, history), DeploymentTags.Read(tags.Tags), await Answers(plan, cancellationToken));
     }
 
-    // An application that was never deployed, or does not run any more, is none.
+    // An application that was never deployed or was stopped counts as not deployed.
     private async Task<string?> Find(CancellationToken cancellationToken)
     {
         var request = new AppGetByDeploymentNameRequest { Name = app.Name, EnvironmentName = environment ?? "" };
@@ -60,7 +60,7 @@ internal sealed class ModalDeployments(IModalPlane control, string? environment,
         }
         catch (FormatException e)
         {
-            throw new FaultException(ErrorCode.ModalPayload, $"{app.Name}/{FunctionInquiry.DeploymentFunction} answers with no deployment: {e.Message}", e);
+            throw new FaultException(ErrorCode.ModalPayload, $"{app.Name}/{FunctionInquiry.DeploymentFunction} does not answer with a deployment: {e.Message}", e);
         }
     }
 
@@ -95,15 +95,15 @@ internal sealed class ModalDeployments(IModalPlane control, string? environment,
         calls.Ask(method, call, request, PlaneCalls.Short, cancellationToken);
 }
 
-/// <summary>Modal's history of an application → which deployment serves calls.</summary>
+/// <summary>Determines from Modal's history of an application which deployment serves calls.</summary>
 internal static class ModalRevision
 {
     private const double MaxUnixSeconds = 253_402_300_799;
 
-    /// <exception cref="FaultException"><c>ERR_MODAL_LOOKUP</c>: the history does not have the version that it says is in production.</exception>
+    /// <exception cref="FaultException"><c>ERR_MODAL_LOOKUP</c>: the history lacks the version that is in production.</exception>
     public static DeploymentRevision Of(string app, AppDeploymentHistoryResponse history)
     {
-        // No version in production is told by 0: then it is the last.
+        // 0 means that no version is explicitly in production: then it is the latest.
         var latest = history.AppDeploymentHistories.Select(item => item.Version).DefaultIfEmpty().Max();
         var production = history.ProductionAppVersion == 0 ? latest : history.ProductionAppVersion;
         return history.AppDeploymentHistories.FirstOrDefault(item => item.Version == production && production > 0) is { } serving
@@ -114,14 +114,14 @@ internal static class ModalRevision
                 serving.Tag.Length == 0 ? null : serving.Tag,
                 serving.RollbackVersion == 0 ? null : (int)serving.RollbackVersion,
                 Commit(serving.CommitInfo))
-            : throw new FaultException(ErrorCode.ModalLookup, $"{app}: its history does not have version {production}, which it says is in production");
+            : throw new FaultException(ErrorCode.ModalLookup, $"{app}: its history lacks version {production}, which is in production");
     }
 
-    // A commit without a hash: whoever deployed knew of a repository, and git did not tell its commit.
+    // A commit without a hash means that the deployment came from a repository whose commit git could not read.
     private static DeploymentOrigin? Commit(CommitInfo? commit) => commit switch
     {
         null => null,
-        { CommitHash: "" } => new UnknownOrigin("git did not tell the commit that it was deployed from"),
+        { CommitHash: "" } => new UnknownOrigin("git could not read the commit of the deployment"),
         _ => new DeploymentCommit(commit.CommitHash, commit.Branch.Length == 0 ? null : commit.Branch, commit.Dirty),
     };
 }

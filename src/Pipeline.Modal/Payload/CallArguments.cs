@@ -3,13 +3,13 @@ using Pipeline.Contracts;
 
 namespace Pipeline.Modal.Payload;
 
-/// <summary>What a function of Modal is called with: one positional argument and no named one, in CBOR (RFC 8949) <c>[[payload], {}]</c>.</summary>
+/// <summary>The arguments of a Modal call: one positional argument and no named ones, in CBOR (RFC 8949) <c>[[payload], {}]</c>.</summary>
 internal static class CallArguments
 {
-    // Two heads of arrays, one of a byte string with its length, one of a map.
+    // Two array heads, one byte string head with its length, one map head.
     private const int MostOfHeads = 12;
 
-    /// <exception cref="FaultException"><c>ERR_MODAL_PAYLOAD</c> when the payload is larger than <paramref name="maxBytes"/>.</exception>
+    /// <exception cref="FaultException"><c>ERR_MODAL_PAYLOAD</c> if the payload is larger than <paramref name="maxBytes"/>.</exception>
     public static ReadOnlyMemory<byte> Encode(ReadOnlyMemory<byte> payload, int maxBytes)
     {
         if (payload.Length > maxBytes)

@@ -2,16 +2,16 @@ using System.Formats.Cbor;
 
 namespace Pipeline.Modal.Payload;
 
-/// <summary>What a function of Modal answered: one byte string in CBOR (RFC 8949), of a definite length or in chunks, bare or tagged as bytes or as CBOR.</summary>
+/// <summary>The answer of a Modal function: one byte string in CBOR (RFC 8949), of definite length or in chunks, bare or tagged as bytes or CBOR.</summary>
 internal static class ResultValue
 {
-    // More is no value of a function; a million brackets cost a million frames.
+    // Deeper values are not a function's answer; a million brackets would need a million stack frames.
     private const int MaxDepth = 64;
 
     private const CborTag TypedArrayOfBytes = (CborTag)64;
 
-    /// <summary>The bytes of the byte string, which may be a part of <paramref name="value"/>.</summary>
-    /// <exception cref="FormatException">It is something else; the message names the kind, and never what it holds.</exception>
+    /// <summary>The bytes of the byte string, which may be a slice of <paramref name="value"/>.</summary>
+    /// <exception cref="FormatException">It is another kind of value; the message names the kind, but no content.</exception>
     public static ReadOnlyMemory<byte> Read(ReadOnlyMemory<byte> value)
     {
         try
@@ -21,8 +21,8 @@ internal static class ResultValue
         }
         catch (Exception e) when (e is CborContentException or InvalidOperationException or OverflowException)
         {
-            // The reader's own words tell positions and values.
-            throw new FormatException("the answer is no well-formed CBOR", e);
+            // The reader's own messages contain positions and values.
+            throw new FormatException("the answer is not well-formed CBOR", e);
         }
     }
 
@@ -47,7 +47,7 @@ internal static class ResultValue
         throw TooDeep();
     }
 
-    // Read to its end first: what is cut off is told as that, and not by how it began.
+    // Read to the end first, so that a truncated answer is reported as truncated.
     private static FormatException Refusal(CborReader reader, string kind)
     {
         while (!EndsValue(reader) || reader.CurrentDepth > 0)
@@ -91,16 +91,16 @@ internal static class ResultValue
     private static FormatException TooDeep() => new($"the answer is nested deeper than {MaxDepth} levels");
 }
 
-/// <summary>The kinds of CBOR values in words, for a person who wonders what a function answered with.</summary>
+/// <summary>Names the kinds of CBOR values, for messages.</summary>
 internal static class ResultKind
 {
     private const CborTag Set = (CborTag)258;
 
-    // RFC 8949, section 3.3; the reader tells it from other simple values only by reading it.
+    // RFC 8949, section 3.3; the reader can distinguish it from other simple values only by reading it.
     private const byte Undefined = 0xf7;
 
-    /// <param name="reader">Stands before the value.</param>
-    /// <param name="whole">What it reads.</param>
+    /// <param name="reader">Positioned before the value.</param>
+    /// <param name="whole">The reader's input.</param>
     public static string Of(CborReader reader, ReadOnlySpan<byte> whole) => reader.PeekState() switch
     {
         CborReaderState.UnsignedInteger or CborReaderState.NegativeInteger => "an integer",

@@ -6,10 +6,10 @@ using System.Text.Json;
 
 namespace Pipeline.Modal.Transport;
 
-/// <summary>The token that each call carries, and what is known of its life.</summary>
-/// <param name="Text">The token, a JWT (RFC 7519); never told.</param>
-/// <param name="Expires">From then on it is no good.</param>
-/// <param name="RefreshAt">From then on another is asked for: 50 to 60 % of its life, so that many clients do not ask at once.</param>
+/// <summary>The token of each call, and its lifetime.</summary>
+/// <param name="Text">The token, a JWT (RFC 7519); never shown.</param>
+/// <param name="Expires">The end of its validity.</param>
+/// <param name="RefreshAt">When to request a new one: after 50 to 60 % of its lifetime, so that many clients do not ask at once.</param>
 internal sealed record AuthToken(string Text, DateTimeOffset Expires, DateTimeOffset RefreshAt)
 {
     private static readonly TimeSpan Unsaid = TimeSpan.FromMinutes(20);
@@ -19,12 +19,12 @@ internal sealed record AuthToken(string Text, DateTimeOffset Expires, DateTimeOf
 
     public bool IsFresh(DateTimeOffset now) => now < RefreshAt;
 
-    /// <summary>Whether a text can be a token at all: something, and of visible ASCII, as a header has it.</summary>
+    /// <summary>Whether text can be a token: not empty, and visible ASCII, as a header requires.</summary>
     public static bool CanTravel(string text) => text.Length > 0 && text.All(c => c is > ' ' and <= '~');
 
-    /// <summary>Reads a token as the service gives it. Its signature is the service's business.</summary>
-    /// <param name="text">The token; where it tells no expiry, it is good for 20 minutes.</param>
-    /// <param name="now">When it was given.</param>
+    /// <summary>Parses a token from the service, which verifies its signature itself.</summary>
+    /// <param name="text">The token; without an expiry it is valid for 20 minutes.</param>
+    /// <param name="now">When it was issued.</param>
     public static AuthToken Read(string text, DateTimeOffset now)
     {
         var expires = Expiry(text) ?? now + Unsaid;
@@ -32,7 +32,7 @@ internal sealed record AuthToken(string Text, DateTimeOffset Expires, DateTimeOf
         return new(text, expires, now + (life * (0.5 + (0.1 * Spread(text)))));
     }
 
-    /// <summary>Neither the token nor a part of it.</summary>
+    /// <summary>Contains no part of the token.</summary>
     public override string ToString() => $"a token until {Expires:O}";
 
     private static DateTimeOffset? Expiry(string text)
@@ -52,9 +52,9 @@ internal sealed record AuthToken(string Text, DateTimeOffset Expires, DateTimeOf
         }
     }
 
-    // Both alphabets of RFC 4648, padded or not: issuers differ.
+    // Accepts both alphabets of RFC 4648, padded or not, because issuers differ.
     private static byte[] Base64(string text) => Base64Url.DecodeFromChars(text.Replace('+', '-').Replace('/', '_').TrimEnd('='));
 
-    // From 0 to 1, and of the token alone: no two clients have the same one.
+    // From 0 to 1, derived from the token alone, which is unique per client.
     private static double Spread(string text) => BinaryPrimitives.ReadUInt16BigEndian(SHA256.HashData(Encoding.UTF8.GetBytes(text))) / (double)ushort.MaxValue;
 }

@@ -2,10 +2,10 @@ using Grpc.Core;
 
 namespace Pipeline.Modal.Transport;
 
-/// <summary>Keeps the token that calls carry: asked for once at a time, anew before it ends, and used while it is good whatever becomes of that.</summary>
-/// <param name="ask">Asks the service; it is told how many times it may try again.</param>
-/// <param name="time">The clock of the token's life.</param>
-/// <param name="closed">Ends what is under way.</param>
+/// <summary>Caches the token of calls: one request at a time, a refresh before it expires, and the old token stays in use while it is valid.</summary>
+/// <param name="ask">Requests a token with a maximum of retries.</param>
+/// <param name="time">The clock for the token's lifetime.</param>
+/// <param name="closed">Stops pending requests.</param>
 internal sealed class AuthTokens(Func<int, CancellationToken, Task<string>> ask, TimeProvider time, CancellationToken closed)
 {
     private static readonly TimeSpan LongestRest = TimeSpan.FromMinutes(1);
@@ -16,8 +16,8 @@ internal sealed class AuthTokens(Func<int, CancellationToken, Task<string>> ask,
     private DateTimeOffset restUntil;
     private int failures;
 
-    /// <summary>A token that is good now.</summary>
-    /// <exception cref="RpcException">There is none: the service's last word.</exception>
+    /// <summary>A currently valid token.</summary>
+    /// <exception cref="RpcException">The service's last failure.</exception>
     public async Task<string> Get(CancellationToken cancellationToken)
     {
         while (true)
@@ -41,12 +41,12 @@ internal sealed class AuthTokens(Func<int, CancellationToken, Task<string>> ask,
             }
             catch (RpcException e) when (!ModalRetryRule.IsDenied(e.StatusCode) && current.Retries == 0)
             {
-                // It was begun, and tried once only, while the old token was good: that is used while it still is, or another is asked for with all patience.
+                // This refresh ran without retries while the old token was valid: use the old one if it still is, otherwise request one with all retries.
             }
         }
     }
 
-    // Whoever waits may leave; the asking goes on for the others, and its failure may then be nobody's.
+    // A cancelled caller leaves the request to the others, so its failure may go unobserved.
     private Asking Begin(int retries)
     {
         var token = Ask(retries);
@@ -56,7 +56,7 @@ internal sealed class AuthTokens(Func<int, CancellationToken, Task<string>> ask,
 
     private async Task<string> Ask(int retries)
     {
-        // The gate is held by who begins this.
+        // The caller of this holds the gate.
         await Task.Yield();
         try
         {
@@ -83,7 +83,7 @@ internal sealed class AuthTokens(Func<int, CancellationToken, Task<string>> ask,
         }
     }
 
-    // While the old token is good, there is no haste: 0.5 s, then twice the one before.
+    // While the old token is valid there is time: wait 0.5 s, then twice the previous wait.
     private static TimeSpan Rest(int failures) => TimeSpan.FromSeconds(Math.Min(0.5 * Math.Pow(2, failures), LongestRest.TotalSeconds));
 
     private sealed record Asking(Task<string> Token, int Retries);

@@ -3,12 +3,12 @@ using Grpc.Core;
 
 namespace Pipeline.Modal.Transport;
 
-/// <summary>The metadata of an attempt: who asks, and which attempt it is; pure.</summary>
+/// <summary>The metadata of an attempt; pure.</summary>
 internal sealed class CallHeaders(ModalProfile settings, ModalOptions options)
 {
-    /// <param name="server">Where the attempt goes.</param>
-    /// <param name="attempt">Which one it is.</param>
-    /// <param name="token">The auth token; none only where one is asked for.</param>
+    /// <param name="server">The attempt's server.</param>
+    /// <param name="attempt">The attempt.</param>
+    /// <param name="token">The auth token; null only in requests for one.</param>
     public Metadata Of(Uri server, CallAttempt attempt, string? token)
     {
         var headers = new Metadata

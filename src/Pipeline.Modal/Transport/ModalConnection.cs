@@ -6,7 +6,7 @@ using Serilog;
 
 namespace Pipeline.Modal.Transport;
 
-/// <summary>The connection of one profile: its planes, the token that they share, and what is said with each call.</summary>
+/// <summary>The connection of one profile: its planes, their shared token, and the metadata of each call.</summary>
 internal sealed class ModalConnection : IModalPlanes, IDisposable
 {
     private readonly ModalProfile settings;
@@ -31,15 +31,15 @@ internal sealed class ModalConnection : IModalPlanes, IDisposable
     public IModalPlane Control { get; }
 
     /// <summary>Opens a connection; nothing is sent before the first call.</summary>
-    /// <param name="settings">Where Modal is, and who asks.</param>
-    /// <param name="options">What is said of the client.</param>
-    /// <param name="time">The clock of every wait and bound.</param>
-    /// <param name="idempotencyKeys">A new key for each call: a UUID that nobody else has.</param>
-    /// <param name="log">Takes the code of each failed attempt, at debug level.</param>
+    /// <param name="settings">Modal's address and credentials.</param>
+    /// <param name="options">The client's properties.</param>
+    /// <param name="time">The clock for all waits and limits.</param>
+    /// <param name="idempotencyKeys">Creates a key for each call: a globally unique UUID.</param>
+    /// <param name="log">Receives the status of each failed attempt, at debug level.</param>
     public static ModalConnection Open(ModalProfile settings, ModalOptions options, TimeProvider time, Func<string> idempotencyKeys, ILogger log) =>
         new(settings, options, time, new RetryingCalls(time, idempotencyKeys, log));
 
-    /// <exception cref="FaultException">ERR_MODAL_LOOKUP: credentials do not travel there.</exception>
+    /// <exception cref="FaultException">ERR_MODAL_LOOKUP: credentials must not be sent there.</exception>
     public IModalPlane Input(Uri address)
     {
         ObjectDisposedException.ThrowIf(closed.IsCancellationRequested, this);
@@ -100,22 +100,22 @@ internal sealed class ModalConnection : IModalPlanes, IDisposable
     }
 }
 
-/// <summary>Where an input plane may be: the service says where it is, and is told the credentials there.</summary>
+/// <summary>Validates an input plane's address: the service names it, and credentials are sent there.</summary>
 internal static class InputAddress
 {
-    /// <exception cref="FaultException">ERR_MODAL_LOOKUP: not an address of a server, or in the clear although the control plane is not.</exception>
+    /// <exception cref="FaultException">ERR_MODAL_LOOKUP: not a server's address, or without TLS although the control plane has TLS.</exception>
     public static Uri Check(Uri address, ModalProfile settings) => address switch
     {
         { IsAbsoluteUri: true, Scheme: "https", Host.Length: > 0 } => address,
         { IsAbsoluteUri: true, Scheme: "http", Host.Length: > 0 } when settings.Servers.All(server => server.Scheme == Uri.UriSchemeHttp) => address,
-        { IsAbsoluteUri: true, Scheme: "http" } => throw Fault($"its input plane, {address.Authority}, is asked for in the clear: credentials are not sent there"),
+        { IsAbsoluteUri: true, Scheme: "http" } => throw Fault($"its input plane, {address.Authority}, has no TLS: credentials are not sent there"),
         _ => throw Fault("its input plane has no address of the form https://HOST[:PORT]"),
     };
 
     private static FaultException Fault(string detail) => new(ErrorCode.ModalLookup, detail);
 }
 
-/// <summary>Calls of one plane: every attempt with the token of that moment.</summary>
+/// <summary>Calls to one plane: every attempt uses the current token.</summary>
 internal sealed class ModalPlane(ModalServers servers, CallHeaders headers, RetryingCalls calls, Func<CancellationToken, Task<string>> token) : IModalPlane, IDisposable
 {
     public Task<TResponse> Call<TRequest, TResponse>(
@@ -136,7 +136,7 @@ internal sealed class ModalPlane(ModalServers servers, CallHeaders headers, Retr
     public void Dispose() => servers.Dispose();
 }
 
-/// <summary>No token to call with → one sentence. What gRPC threw stays behind: printed whole it shows what was sent.</summary>
+/// <summary>Describes a missing auth token in one sentence. gRPC's exception is not attached, because its text shows what was sent.</summary>
 internal static class AuthFault
 {
     private const int MaxSaid = 300;
@@ -147,15 +147,15 @@ internal static class AuthFault
         var why = $"{e.StatusCode}{Said(e.Status, settings)}";
         return new(ErrorCode.ModalLookup, e.StatusCode switch
         {
-            StatusCode.Unauthenticated => $"Modal does not know the token at {at} ({why}): check token_id and token_secret, or make new ones with `modal token new`",
-            StatusCode.PermissionDenied => $"Modal does not let the token in at {at} ({why}): ask the owner of the workspace",
+            StatusCode.Unauthenticated => $"Modal does not accept the token at {at} ({why}): check token_id and token_secret, or make new ones with `modal token new`",
+            StatusCode.PermissionDenied => $"Modal denies the token access at {at} ({why}): ask the owner of the workspace",
             StatusCode.Unavailable or StatusCode.DeadlineExceeded => $"Modal does not answer at {at} ({why})",
             _ when e.Status.DebugException is not null => $"there is no connection to Modal at {at} ({why})",
-            _ => $"Modal gives no auth token at {at} ({why})",
+            _ => $"Modal issues no auth token at {at} ({why})",
         });
     }
 
-    // The cause on this side, such as "Connection refused", or the service's words. That these repeat the credentials is ruled out here, not hoped for.
+    // The cause on this side, such as "Connection refused", or the service's text. It is masked in case it repeats the credentials.
     private static string Said(Status status, ModalProfile settings)
     {
         var said = status.DebugException?.GetBaseException().Message ?? status.Detail;

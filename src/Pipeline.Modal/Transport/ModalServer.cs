@@ -4,7 +4,7 @@ using Modal.Client;
 
 namespace Pipeline.Modal.Transport;
 
-/// <summary>One server: single attempts of calls, each with an end that is told in one way.</summary>
+/// <summary>One server: single attempts of calls, with uniform errors.</summary>
 internal sealed class ModalServer(Uri address, ModalChannel channel, TimeProvider time) : IDisposable
 {
     private readonly ModalClient.ModalClientClient client = new(channel.Invoker);
@@ -12,9 +12,9 @@ internal sealed class ModalServer(Uri address, ModalChannel channel, TimeProvide
     public Uri Address => address;
 
     /// <exception cref="RpcException">
-    /// The server's status; DEADLINE_EXCEEDED when the bound is over, and UNAVAILABLE when no answer came: these two have the reason as <see cref="Status.DebugException"/>.
+    /// The server's status; DEADLINE_EXCEEDED after the time limit, and UNAVAILABLE without an answer: these two have the cause as <see cref="Status.DebugException"/>.
     /// </exception>
-    /// <exception cref="OperationCanceledException">The caller's token, whatever gRPC made of it.</exception>
+    /// <exception cref="OperationCanceledException">The caller cancelled, whatever gRPC reports.</exception>
     public async Task<TResponse> Attempt<TRequest, TResponse>(
         Func<ModalClient.ModalClientClient, TRequest, CallOptions, AsyncUnaryCall<TResponse>> call, TRequest request, Metadata headers, TimeSpan? bound, CancellationToken cancellationToken)
     {

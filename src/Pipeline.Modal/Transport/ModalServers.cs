@@ -2,14 +2,14 @@ using Grpc.Core;
 
 namespace Pipeline.Modal.Transport;
 
-/// <summary>The servers of one plane. The first that answers is kept for good: one call's attempts never meet two of them.</summary>
+/// <summary>The servers of one plane. The first one that answers is kept, so that a call's attempts never reach two servers.</summary>
 internal sealed class ModalServers(IReadOnlyList<ModalServer> servers) : IDisposable
 {
     private const int None = -1;
 
     private volatile int kept = servers.Count == 1 ? 0 : None;
 
-    /// <summary>Asks the server that is kept, or each in its order until one answers, be it with a refusal.</summary>
+    /// <summary>Calls the kept server, or each in order until one answers, even with a refusal.</summary>
     /// <exception cref="RpcException">The kept server's, or the last one's.</exception>
     public async Task<T> Ask<T>(Func<ModalServer, Task<T>> ask)
     {
@@ -33,7 +33,7 @@ internal sealed class ModalServers(IReadOnlyList<ModalServer> servers) : IDispos
             }
             catch (RpcException) when (i < servers.Count - 1)
             {
-                // Nobody is there, or nobody who serves: the next.
+                // The server is absent or does not serve; try the next.
             }
         }
     }
@@ -46,7 +46,7 @@ internal sealed class ModalServers(IReadOnlyList<ModalServer> servers) : IDispos
         }
     }
 
-    // A status that was made on this side has its reason with it; the codes are those of a proxy, or of a server that is going down.
+    // A status from this side has its cause attached; the codes are those of a proxy, or of a server that is shutting down.
     private static bool Answers(Status status) =>
         status.DebugException is null && status.StatusCode is not (StatusCode.Unavailable or StatusCode.DeadlineExceeded or StatusCode.Cancelled);
 }

@@ -4,15 +4,15 @@ using Serilog;
 
 namespace Pipeline.Modal.Transport;
 
-/// <summary>Makes calls with as many attempts as <see cref="ModalRetryRule"/> give them, all attempts of one under one key.</summary>
+/// <summary>Makes calls with as many attempts as <see cref="ModalRetryRule"/> allows, all under one key.</summary>
 internal sealed class RetryingCalls(TimeProvider time, Func<string> keys, ILogger log)
 {
     private readonly RetryPipeline<Call> retries = new(time, (call, end) => end.Failure is RpcException failure ? call.WaitAfter(failure, log) : null);
 
     /// <param name="rpc">The call's name, for the log.</param>
-    /// <param name="maxRetries">How many times it may be tried again after a failure that may pass; with 0 there is one attempt, also where the service asks to come back.</param>
+    /// <param name="maxRetries">The maximum of retries after transient failures; 0 means one attempt, even if the service asks to come back.</param>
     /// <param name="attempt">One attempt.</param>
-    /// <param name="cancellationToken">Ends the waits between attempts.</param>
+    /// <param name="cancellationToken">Stops the waits between attempts.</param>
     /// <exception cref="RpcException">The last attempt's.</exception>
     public Task<T> Make<T>(string rpc, int maxRetries, Func<CallAttempt, Task<T>> attempt, CancellationToken cancellationToken)
     {

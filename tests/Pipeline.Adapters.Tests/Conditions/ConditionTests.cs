@@ -5,7 +5,7 @@ using Pipeline.Contracts;
 
 namespace Pipeline.Adapters.Tests;
 
-/// <summary>What a program really sees of the conditions of its run: a static one, in an image that has nothing else.</summary>
+/// <summary>What a static program, alone in its image, observes of its run's conditions.</summary>
 public sealed class ConditionTests : IDisposable
 {
     private const string Pieces = "/var/lib/pipeline-setup/perturbation";
@@ -15,7 +15,7 @@ public sealed class ConditionTests : IDisposable
     public ConditionTests(HostileImage hostile)
     {
         Assert.SkipUnless(Directory.Exists(Pieces), $"{Pieces} is missing: build/setup/engine.sh up perturbation makes it");
-        Assert.SkipUnless(Environment.IsPrivilegedProcess, "what another user writes, only root can settle");
+        Assert.SkipUnless(Environment.IsPrivilegedProcess, "only root can settle another user's files");
         memory = Directory.CreateDirectory($"/dev/shm/condition-tests-{Guid.NewGuid():N}").FullName;
         rig = new Rig(hostile, folder: memory);
     }
@@ -66,7 +66,7 @@ public sealed class ConditionTests : IDisposable
 
         Assert.Equal(expected, seen[what]);
         Assert.NotEqual(usual[what], seen[what], StringComparer.Ordinal);
-        // A variable or two carry a zone or a locale; one set of processors is told in two ways.
+        // A zone or a locale uses one or two variables; a set of processors is visible in two ways.
         string[] mayDiffer = [what, .. conditions switch
         {
             { TimeZone: not null } or { Locale: not null } => ["variables"],
@@ -110,7 +110,7 @@ public sealed class ConditionTests : IDisposable
         Assert.Equal("4242:4343", held.User);
         Assert.Equal(
             "A FAKETIME FAKETIME_DISABLE_SHM FAKETIME_DONT_FAKE_MONOTONIC FAKETIME_FMT HOME LANG LC_ALL LD_PRELOAD LOCPATH NO_FAKE_STAT PATH TZ", string.Join(' ', held.Environment));
-        // Everything else, member by member, in the bytes that are kept.
+        // Everything else, member by member, in the stored bytes.
         Assert.Equal(Bytes(usual), Bytes(held with { Limits = usual.Limits, Mounts = usual.Mounts, User = usual.User, Environment = usual.Environment }));
     }
 

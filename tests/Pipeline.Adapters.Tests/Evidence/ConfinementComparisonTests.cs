@@ -5,7 +5,7 @@ using Pipeline.Contracts;
 
 namespace Pipeline.Adapters.Tests;
 
-/// <summary>An engine that confines a container less than it was asked to: the run fails, and names how.</summary>
+/// <summary>If an engine confines a container less than requested, the run fails and names the difference.</summary>
 public sealed class ConfinementComparisonTests(HostileImage hostile)
 {
     private const string Fragment = "adapter invocation failed: the engine confined the container less than it was asked to: ";
@@ -16,7 +16,7 @@ public sealed class ConfinementComparisonTests(HostileImage hostile)
         { "HostConfig.NetworkMode", "\"bridge\"", "the network is bridge, not none" },
         { "NetworkSettings.Networks.other", "{}", "it is connected to the network other" },
         { "HostConfig.CapAdd", "[\"NET_RAW\"]", "the capability NET_RAW is added" },
-        { "HostConfig.CapDrop", "null", "capabilities are kept" },
+        { "HostConfig.CapDrop", "null", "capabilities are not dropped" },
         { "HostConfig.ReadonlyRootfs", "false", "the root file system is writable" },
         { "HostConfig.SecurityOpt", "[\"seccomp=unconfined\"]", "new privileges can be gained" },
         { "HostConfig.SecurityOpt", "[\"no-new-privileges\",\"seccomp=unconfined\"]", "the filter of system calls is unconfined, not sha256:" },
@@ -35,10 +35,10 @@ public sealed class ConfinementComparisonTests(HostileImage hostile)
         { "Image", "\"sha256:44136fa355b3678a1146ad16f7e8649e94fb4fc21fe77e8310c060f61caaff8a\"", "the image is sha256:44136fa" },
         { "Config.User", "\"\"", "the user is the image's, not " },
         { "Mounts", "[]", "the mount /pipeline/in is missing" },
-        { "Mounts./pipeline/in.RW", "true", "the mount /pipeline/in was not asked for: bind, writable" },
-        { "Mounts.*.Source", "\"/etc\"", " is of another folder" },
-        { "HostConfig.Tmpfs", "{\"/dev/shm\":\"rw\"}", "the mount /dev/shm was not asked for: tmpfs, writable, rw" },
-        { "HostConfig.Tmpfs", "{\"/tmp\":\"rw\"}", "the mount /tmp was not asked for: tmpfs, writable, rw" },
+        { "Mounts./pipeline/in.RW", "true", "the mount /pipeline/in was not requested: bind, writable" },
+        { "Mounts.*.Source", "\"/etc\"", " has a different source" },
+        { "HostConfig.Tmpfs", "{\"/dev/shm\":\"rw\"}", "the mount /dev/shm was not requested: tmpfs, writable, rw" },
+        { "HostConfig.Tmpfs", "{\"/tmp\":\"rw\"}", "the mount /tmp was not requested: tmpfs, writable, rw" },
         { "HostConfig.Memory", "0", "memory_bytes is 0, not 134217728" },
         { "HostConfig.PidsLimit", "null", "pids is 0, not 32" },
         { "HostConfig.NanoCpus", "2000000000", "cpus is 2, not 1" },
@@ -55,14 +55,14 @@ public sealed class ConfinementComparisonTests(HostileImage hostile)
 
     [Theory]
     [InlineData("HostConfig.NetworkMode", "\"host\"", "the network is host, not none")]
-    [InlineData("HostConfig.CapDrop", "[]", "capabilities are kept")]
+    [InlineData("HostConfig.CapDrop", "[]", "capabilities are not dropped")]
     [InlineData("HostConfig.ReadonlyRootfs", "false", "the root file system is writable")]
     [InlineData("HostConfig.SecurityOpt", "[\"no-new-privileges:true\"]", "the filter of system calls is builtin, not sha256:")]
     [InlineData("HostConfig.Binds", "[\"/etc:/host:ro\"]", "it has binds")]
     [InlineData("HostConfig.Memory", "0", "memory_bytes is 0, not 134217728")]
     public async Task What_it_does_is_seen(string member, string value, string weakness)
     {
-        // It really makes such a container, and says so.
+        // It really creates such a container, and reports it.
         using var engine = new BentEngine
         {
             Request = asked =>
@@ -77,11 +77,11 @@ public sealed class ConfinementComparisonTests(HostileImage hostile)
     [Theory]
     [InlineData("Config.User", "\"65532:65532\"", "the user is 65532:65532, not 4242:4343")]
     [InlineData("HostConfig.NanoCpus", "1000000000", "cpus is 1, not 0.5")]
-    [InlineData("Mounts./pipeline/conditions.RW", "true", "the mount /pipeline/conditions was not asked for: bind, writable")]
+    [InlineData("Mounts./pipeline/conditions.RW", "true", "the mount /pipeline/conditions was not requested: bind, writable")]
     public async Task Under_other_conditions_it_is_held_to_those(string member, string value, string weakness)
     {
         Assert.SkipUnless(Directory.Exists("/var/lib/pipeline-setup/perturbation"), "what changes conditions is missing: build/setup/engine.sh up perturbation makes it");
-        Assert.SkipUnless(Environment.IsPrivilegedProcess, "what another user writes, only root can settle");
+        Assert.SkipUnless(Environment.IsPrivilegedProcess, "only root can settle another user's files");
         using var engine = new BentEngine { Answer = told => Set(told, member, value) };
         await Refused(engine, weakness, new() { User = new(4242, 4343), Processors = new(1, 0, 0.5), FileMask = 0 });
     }
@@ -122,7 +122,7 @@ public sealed class ConfinementComparisonTests(HostileImage hostile)
         Assert.Equal("", await rig.Leftovers(invocation.ExecutionId));
     }
 
-    // `Mounts.*.Source` names a place in each mount, `Mounts./pipeline/in.RW` one in the mount of that destination.
+    // `Mounts.*.Source` selects a member in each mount, `Mounts./pipeline/in.RW` one in the mount with that destination.
     private static void Set(JsonNode document, string member, string value)
     {
         var path = member.Split('.');

@@ -52,7 +52,7 @@ public sealed class FileDeploymentsTests : IDisposable
         await deployments.Deploy(Plan(1), Clean with { IsDirty = true }, default);
         Assert.Equal(["1", "2"], Kept());
         await deployments.Deploy(Plan(1), Clean, default);
-        // A later commit with the same plan has nothing to change.
+        // A later commit with the same plan changes nothing.
         await deployments.Deploy(Plan(1), Clean with { Hash = new string('d', 40), IsDirty = true }, default);
         Assert.Equal(["1", "2", "3"], Kept());
         Assert.Equal(Clean, (await deployments.Read(default))!.Production.Commit);
@@ -116,7 +116,7 @@ public sealed class FileDeploymentsTests : IDisposable
         File.SetLastWriteTimeUtc(file, DateTime.UnixEpoch);
 
         var fault = (await Assert.ThrowsAsync<FaultException>(() => deployments.Read(default))).Fault;
-        Assert.StartsWith($"ERR_ADAPTER_INVOCATION adapter invocation failed: {folder} holds no deployment: ", fault.ToString(), StringComparison.Ordinal);
+        Assert.StartsWith($"ERR_ADAPTER_INVOCATION adapter invocation failed: {folder} has no valid deployment: ", fault.ToString(), StringComparison.Ordinal);
         Assert.Contains(reason, fault.Message, StringComparison.Ordinal);
         await deployments.Deploy(Plan(1), Clean, default);
         Assert.Equal(2, (await Deployments().Read(default))!.Production.Version);

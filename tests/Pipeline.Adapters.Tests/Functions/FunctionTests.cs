@@ -8,7 +8,7 @@ using Serilog;
 
 namespace Pipeline.Adapters.Tests.Functions;
 
-/// <summary>The adapter for deployed functions, and the functions of this machine: a real registry, a real deployment, a real container.</summary>
+/// <summary>The adapter for deployed functions, and this machine's functions: a real registry, a real deployment, a real container.</summary>
 public sealed class FunctionTests(HostileImage hostile) : IAsyncLifetime
 {
     private const string App = "tests";
@@ -21,7 +21,7 @@ public sealed class FunctionTests(HostileImage hostile) : IAsyncLifetime
 
     private LocalFunctions Functions => engine!.Functions();
 
-    // No wire lies between: what travels is tried where the wire is.
+    // There is no wire in between; other tests cover what travels.
     private Transport Direct => new((function, payload) => Functions.Answer(plan, function.Function, payload, default));
 
     [Fact]
@@ -52,7 +52,7 @@ public sealed class FunctionTests(HostileImage hostile) : IAsyncLifetime
     public void It_refuses_conditions_that_a_function_cannot_have()
     {
         var failure = Assert.IsType<Envelope.Failure>(Adapter(Direct).Invoke(Describe("honest") with { Conditions = new() { HostName = "kestrel" } }, default));
-        Assert.Equal("ERR_ADAPTER_INVOCATION adapter invocation failed: a function has no other conditions than the usual ones", failure.Fault.ToString());
+        Assert.Equal("ERR_ADAPTER_INVOCATION adapter invocation failed: functions do not support changed conditions", failure.Fault.ToString());
     }
 
     [Theory]
@@ -68,7 +68,7 @@ public sealed class FunctionTests(HostileImage hostile) : IAsyncLifetime
         await Deploy();
         var invocation = Describe(verb, TimeSpan.FromSeconds(verb == "never_exits" ? 2 : 60));
 
-        // The function's own bound and the caller's are the same here: whichever is first, it is a timeout.
+        // Here the function's limit equals the caller's: whichever comes first, it is a timeout.
         var failure = Assert.IsType<Envelope.Failure>(Adapter(Direct).Invoke(invocation, default));
 
         Assert.StartsWith(fault, failure.Fault.ToString(), StringComparison.Ordinal);
@@ -127,7 +127,7 @@ public sealed class FunctionTests(HostileImage hostile) : IAsyncLifetime
 
     [Theory]
     [InlineData("garbage", "ERR_MODAL_PAYLOAD invalid payload: no first line")]
-    [InlineData("another run", "ERR_MODAL_PAYLOAD invalid payload: the result is another run's")]
+    [InlineData("another run", "ERR_MODAL_PAYLOAD invalid payload: the result belongs to another run")]
     public void A_result_that_is_none_is_refused(string what, string fault)
     {
         var stub = Stub(_ => what == "garbage"

@@ -4,7 +4,7 @@ using Pipeline.Tests.Machine;
 
 namespace Pipeline.Adapters.Tests.Signing;
 
-/// <summary>What cosign says of a failure is told without what it was given to sign with.</summary>
+/// <summary>cosign's failures are reported without the secrets that it was given.</summary>
 public sealed class CosignWordsTests : IDisposable
 {
     private const string Password = "correct horse/battery+staple";
@@ -18,7 +18,7 @@ public sealed class CosignWordsTests : IDisposable
     [Fact]
     public async Task A_password_and_a_token_are_masked_as_they_are_and_in_base64()
     {
-        // Only the key can be read.
+        // Only the key is readable.
         Says($"[ $1 = public-key ] && exit; case $* in *--help) exit 0;; esac; echo \"Error: with $COSIGN_PASSWORD or {Token} or $(cat $DOCKER_CONFIG/config.json)\" >&2; exit 1");
         var signer = new CosignSigner(new CosignKey("cosign.key", Password), new RegistryLogin("ghcr.io", "me", Token), TimeProvider.System) { Program = Program };
         var image = ImageReference.Parse($"ghcr.io/a/b@{Sha256.Of("x"u8)}");
@@ -44,7 +44,7 @@ public sealed class CosignWordsTests : IDisposable
     public async Task A_cosign_that_is_neither_2_nor_3_is_named_before_it_is_asked_to_sign()
     {
         Says("[ $1 = public-key ] && exit; echo 'Error: unknown flag: --tlog-upload' >&2; exit 1");
-        const string sentence = "adapter invocation failed: this cosign takes neither the flags of cosign 2 nor those of cosign 3";
+        const string sentence = "adapter invocation failed: this cosign accepts neither the flags of cosign 2 nor those of cosign 3";
         var signer = new CosignSigner(new CosignKey("cosign.key", Password), null, TimeProvider.System) { Program = Program };
         var blobs = new CosignBlobSigner(new CosignKey("cosign.key", Password), TimeProvider.System) { Program = Program };
 

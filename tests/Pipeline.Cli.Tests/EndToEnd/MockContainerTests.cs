@@ -52,7 +52,7 @@ public sealed class MockContainerTests : IDisposable
 
         Assert.Equal(1, result.Exit);
         Assert.StartsWith(
-            "adapter invocation failed: the engine does not answer (./build.sh EngineUp brings one up): could not ", RunTests.FaultOf(result).Message, StringComparison.Ordinal);
+            "adapter invocation failed: the engine does not answer (./build.sh EngineUp starts one): could not ", RunTests.FaultOf(result).Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -62,7 +62,7 @@ public sealed class MockContainerTests : IDisposable
 
         var result = await Executable.Run(nonsense, "", "run", "llm_chat", "--inputs", Inputs, "--mode", "mock", "--build");
 
-        Assert.Equal((2, "pipeline: DOCKER_HOST is not the address of an engine (unix://…, npipe://…, tcp://…).\n"), (result.Exit, result.Error));
+        Assert.Equal((2, "pipeline: DOCKER_HOST is not a valid engine address (unix://…, npipe://…, tcp://…).\n"), (result.Exit, result.Error));
     }
 
     [Fact]

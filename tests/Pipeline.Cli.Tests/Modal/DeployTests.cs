@@ -6,7 +6,7 @@ using Pipeline.Tests.Machine;
 
 namespace Pipeline.Cli.Tests.Modal;
 
-/// <summary>Deploying the pins of a repository: to the rehearsal's folder, or by a program in the place of <c>modal</c>.</summary>
+/// <summary>Deploying a repository's pins: to the rehearsal's folder, or with a replacement of the program <c>modal</c>.</summary>
 public sealed class DeployTests : IDisposable
 {
     private const string Secret = "as-s3cr3t-Zx81";
@@ -109,7 +109,7 @@ public sealed class DeployTests : IDisposable
 
     [Theory]
     [InlineData("no pin", "", "echo  ERR_IMAGE_UNPINNED image not pinned: echo has no pin\n0 to deploy, 1 refused\n")]
-    [InlineData("no userland", "ERR_MODAL_INVOCATION modal invocation failed: echo: made from scratch, without the C library that Modal's Python needs; ", "1 to deploy, 0 refused\n")]
+    [InlineData("no userland", "ERR_MODAL_INVOCATION modal invocation failed: echo: built from scratch, without the C library that Modal's Python needs; ", "1 to deploy, 0 refused\n")]
     [InlineData("mutable userland", "ERR_IMAGE_UNPINNED image not pinned: docker.io/library/debian:stable-slim\n", "1 to deploy, 0 refused\n")]
     [InlineData("no image", "ERR_IMAGE_UNPINNED image not pinned: ghcr.io/owner/product/echo:1.2.3-abc@sha256:", "1 to deploy, 0 refused\n")]
     public void What_cannot_be_deployed_is_told_and_modal_is_not_run(string what, string error, string output)
@@ -133,7 +133,7 @@ public sealed class DeployTests : IDisposable
     {
         Pin(".pipeline/rehearsal/pins.json");
         var result = cli.Run("deploy", "--mode", "real");
-        Assert.Equal((2, "pipeline: Modal pulls images from a registry that it reaches: say which with --registry and --repository.\n"), (result.Exit, result.Error));
+        Assert.Equal((2, "pipeline: Modal needs a registry that it can reach: name it with --registry and --repository.\n"), (result.Exit, result.Error));
     }
 
     public void Dispose()

@@ -5,7 +5,7 @@ using Pipeline.Tests.Modal;
 
 namespace Pipeline.Cli.Tests.Modal;
 
-/// <summary>The state of an application as a person and a program see it, over a real socket.</summary>
+/// <summary>The state of an application, for people and as JSON, over a real socket.</summary>
 public sealed class StatusTests
 {
     private static readonly DateTimeOffset Noon = new(2026, 11, 22, 12, 0, 0, TimeSpan.Zero);
@@ -56,7 +56,7 @@ public sealed class StatusTests
         using var stranger = Cli(platform, name => name == "MODAL_TOKEN_SECRET" ? "as-another-secret" : null);
         var result = stranger.Run("modal", "status");
         Assert.Equal((1, ""), (result.Exit, result.Output));
-        Assert.StartsWith("pipeline: ERR_MODAL_LOOKUP modal function not found: Modal does not know the token at 127.0.0.1:", result.Error, StringComparison.Ordinal);
+        Assert.StartsWith("pipeline: ERR_MODAL_LOOKUP modal function not found: Modal does not accept the token at 127.0.0.1:", result.Error, StringComparison.Ordinal);
         Assert.DoesNotContain("as-another-secret", result.Error, StringComparison.Ordinal);
 
         var app = Run(platform, "--app", "no app");

@@ -15,7 +15,7 @@ public sealed class ReleaseCommandOptionsTests
     public void With_a_registry_the_pins_are_the_reviewed_file_and_the_repository_is_that_of_GitHub()
     {
         var place = new ReleaseCommandOptions { Registry = "ghcr.io", Repository = "Owner/Name", Branch = "next" }.Place("/checkout");
-        // A registry takes no capitals; GitHub keeps them.
+        // A registry does not allow capitals; GitHub keeps them.
         Assert.Equal("ghcr.io/owner/name/llm_chat", place.RepositoryOf("llm_chat").ToString());
         Assert.Equal("/checkout/processors/pins.json", place.PinsFile);
         Assert.Equal(("https://github.com/Owner/Name", "https://api.github.com/", "next"), ($"{place.GitHub!.Page}", $"{place.GitHub.Api}", place.GitHub.Branch));
@@ -25,10 +25,10 @@ public sealed class ReleaseCommandOptionsTests
     [InlineData(null, "https://api.github.com/", "https://github.com/o/n")]
     [InlineData("https://github.com", "https://api.github.com/", "https://github.com/o/n")]
     [InlineData("https://GitHub.com/", "https://api.github.com/", "https://github.com/o/n")]
-    // Data residency: a host of its own, below which the API has one.
+    // Data residency: a separate host, with the API below it.
     [InlineData("https://octocorp.ghe.com", "https://api.octocorp.ghe.com/", "https://octocorp.ghe.com/o/n")]
     [InlineData("https://octocorp.ghe.com/", "https://api.octocorp.ghe.com/", "https://octocorp.ghe.com/o/n")]
-    // Enterprise servers, whatever they are called.
+    // Enterprise servers, under any name.
     [InlineData("https://github.corp.example", "https://github.corp.example/api/v3/", "https://github.corp.example/o/n")]
     [InlineData("https://github.corp.example:8443", "https://github.corp.example:8443/api/v3/", "https://github.corp.example:8443/o/n")]
     [InlineData("https://ghe.com.corp.example", "https://ghe.com.corp.example/api/v3/", "https://ghe.com.corp.example/o/n")]
@@ -52,18 +52,18 @@ public sealed class ReleaseCommandOptionsTests
         new ReleaseCommandOptions { Registry = "registry.example", Repository = "o/n", Pins = "deploy/pins.json" }.Place("/checkout").PinsFile);
 
     [Theory]
-    [InlineData("pin --repository o/n", "--repository names a place in a registry: say which with --registry, such as ghcr.io.")]
+    [InlineData("pin --repository o/n", "--repository also needs --registry, such as ghcr.io.")]
     [InlineData("pin --registry ghcr.io", "--registry needs --repository OWNER/NAME.")]
     [InlineData("pin --registry ghcr.io --repository o", "--repository 'o' is not OWNER/NAME.")]
     [InlineData("pin --registry ghcr.io --repository o/n/m", "--repository 'o/n/m' is not OWNER/NAME.")]
-    // No dot and no port: it could be the first part of a name.
+    // Without dot and port it could be the first part of a name.
     [InlineData("pin --registry ghcr --repository o/n", "--registry 'ghcr' is not a host with an optional port.")]
     [InlineData("pin --registry https://ghcr.io --repository o/n", "--registry 'https://ghcr.io' is not a host with an optional port.")]
     [InlineData("pin --registry ghcr.io --repository o/n --github corp", "--github 'corp' is not an address (https://…).")]
-    [InlineData("pin --registry ghcr.io --repository o/n --github https://api.github.com", "--github 'https://api.github.com' is where programs ask: name the address that a browser opens, such as https://github.com.")]
-    [InlineData("pin --registry ghcr.io --repository o/n --github https://api.octocorp.ghe.com/", "--github 'https://api.octocorp.ghe.com/' is where programs ask: name the address that a browser opens, such as https://github.com.")]
+    [InlineData("pin --registry ghcr.io --repository o/n --github https://api.github.com", "--github 'https://api.github.com' is the API's address: use the web address, such as https://github.com.")]
+    [InlineData("pin --registry ghcr.io --repository o/n --github https://api.octocorp.ghe.com/", "--github 'https://api.octocorp.ghe.com/' is the API's address: use the web address, such as https://github.com.")]
     [InlineData("pin --registry ghcr.io --repository o/n --github-api corp", "--github-api 'corp' is not an address (https://…).")]
-    [InlineData("pin --rehearsal-port 0", "--rehearsal-port is 1 to 65535.")]
+    [InlineData("pin --rehearsal-port 0", "--rehearsal-port must be 1 to 65535.")]
     [InlineData("pin --token-server https://auth.corp.example", "--token-server 'https://auth.corp.example' is not a host with an optional port.")]
     [InlineData("verify --token-server corp.example/auth ghcr.io/o/n:1", "--token-server 'corp.example/auth' is not a host with an optional port.")]
     [InlineData("pin --degree 0", "--degree: '0' is not a whole number from 1 to 1000.")]
@@ -92,6 +92,6 @@ public sealed class ReleaseCommandOptionsTests
         using var cli = new CommandLine { Secrets = _ => null }.WithProcessor("chat");
         var result = cli.Run("pin", "--registry", "ghcr.io", "--repository", "o/n");
         Assert.Equal(1, result.Exit);
-        Assert.Contains("missing required secret: proposing pins to GitHub needs a token (--token of ./build.sh, PIPELINE_TOKEN of pipeline); --no-pull-request writes the file only", result.Error, StringComparison.Ordinal);
+        Assert.Contains("missing required secret: proposing pins on GitHub needs a token (--token of ./build.sh, PIPELINE_TOKEN of pipeline); --no-pull-request only writes the file", result.Error, StringComparison.Ordinal);
     }
 }

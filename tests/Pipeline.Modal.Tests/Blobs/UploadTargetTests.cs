@@ -4,7 +4,7 @@ using Pipeline.Modal.Blobs;
 
 namespace Pipeline.Modal.Tests.Blobs;
 
-/// <summary>Where a blob goes: older servers say it in single fields, newer ones in lists.</summary>
+/// <summary>The targets of a blob's upload: older servers use single fields, newer ones lists.</summary>
 public sealed class UploadTargetTests
 {
     [Fact]
@@ -24,8 +24,8 @@ public sealed class UploadTargetTests
     [Fact]
     public void An_upload_in_parts_is_refused()
     {
-        Assert.Equal("ERR_MODAL_PAYLOAD invalid payload: blob upload: it would have to be put in parts", Refusal(new() { BlobId = "bl-1", Multipart = new() { PartLength = 1 } }));
-        Assert.Equal("ERR_MODAL_PAYLOAD invalid payload: blob upload: it would have to be put in parts", Refusal(new() { BlobIds = { "bl-1" }, Multiparts = new() { Items = { new MultiPartUpload() } } }));
+        Assert.Equal("ERR_MODAL_PAYLOAD invalid payload: blob upload: multipart uploads are not supported", Refusal(new() { BlobId = "bl-1", Multipart = new() { PartLength = 1 } }));
+        Assert.Equal("ERR_MODAL_PAYLOAD invalid payload: blob upload: multipart uploads are not supported", Refusal(new() { BlobIds = { "bl-1" }, Multiparts = new() { Items = { new MultiPartUpload() } } }));
     }
 
     [Fact]
@@ -41,7 +41,7 @@ public sealed class UploadTargetTests
     [InlineData("ftp://store.test/s3cr3t")]
     [InlineData("s3cr3t")]
     public void An_address_that_is_none_is_refused_and_not_told(string address) =>
-        Assert.Equal("ERR_MODAL_PAYLOAD invalid payload: blob upload: the address is none", Refusal(new() { BlobId = "bl-1", UploadUrl = address }));
+        Assert.Equal("ERR_MODAL_PAYLOAD invalid payload: blob upload: invalid address", Refusal(new() { BlobId = "bl-1", UploadUrl = address }));
 
     private static string Refusal(BlobCreateResponse response) => Assert.Throws<FaultException>(() => UploadTarget.Of(response)).Fault.ToString();
 }

@@ -1,6 +1,6 @@
 namespace Pipeline.Modal.Tests.Configuration;
 
-/// <summary>Settings come from a profile of the file, and the environment wins.</summary>
+/// <summary>Settings come from a profile of the file; the environment takes precedence.</summary>
 public sealed class ModalConfigTests
 {
     [Fact]
@@ -80,21 +80,21 @@ public sealed class ModalConfigTests
         Assert.Contains(
             $"{Settings.Path} has no profile [wrok], which MODAL_PROFILE names (it has [default], [work])", Settings.Refused(Settings.File, "MODAL_PROFILE=wrok"), StringComparison.Ordinal);
 
-    // Modal's own clients do so: a container that has the variable and the token, and no file.
+    // As in Modal's own clients: a container with the variable and the token, but no file.
     [Fact]
     public void A_named_profile_need_not_be_there_where_the_environment_has_the_token() =>
         Assert.Equal("ak-1", Settings.Of(null, "MODAL_PROFILE=work", "MODAL_TOKEN_ID=ak-1", "MODAL_TOKEN_SECRET=as-1").TokenId);
 
     [Theory]
-    [InlineData("[default]\ntoken_id = 7", "token_id of [default] in /home/of/.modal.toml is a text, in quotes")]
-    [InlineData("[default]\nserver_url = [\"https://a\"]", "server_url of [default] in /home/of/.modal.toml is a text, in quotes")]
-    [InlineData("[default]\nactive = \"false\"", "active of [default] in /home/of/.modal.toml is true or false, without quotes")] // Modal's JavaScript client would take it for true.
-    [InlineData("[default]\ntoken_id = \"ak-1\"\ntoken_secret = \"as-1\\n\"", "token_secret of [default] in /home/of/.modal.toml holds a space, a line's end")]
+    [InlineData("[default]\ntoken_id = 7", "token_id of [default] in /home/of/.modal.toml must be a string in quotes")]
+    [InlineData("[default]\nserver_url = [\"https://a\"]", "server_url of [default] in /home/of/.modal.toml must be a string in quotes")]
+    [InlineData("[default]\nactive = \"false\"", "active of [default] in /home/of/.modal.toml must be true or false, without quotes")] // Modal's JavaScript client would take it for true.
+    [InlineData("[default]\ntoken_id = \"ak-1\"\ntoken_secret = \"as-1\\n\"", "token_secret of [default] in /home/of/.modal.toml contains a space, a line break")]
     public void A_value_of_another_kind_is_refused(string file, string said) => Assert.Contains(said, Settings.Refused(file), StringComparison.Ordinal);
 
     [Theory]
-    [InlineData("MODAL_TOKEN_SECRET=as-1\n", "MODAL_TOKEN_SECRET holds a space, a line's end or another character that no token has")]
-    [InlineData("MODAL_TOKEN_ID=ak-\u00e9", "MODAL_TOKEN_ID holds a space")]
+    [InlineData("MODAL_TOKEN_SECRET=as-1\n", "MODAL_TOKEN_SECRET contains a space, a line break or another character that tokens do not have")]
+    [InlineData("MODAL_TOKEN_ID=ak-\u00e9", "MODAL_TOKEN_ID contains a space")]
     public void A_token_is_what_a_header_takes(string variable, string said) => Assert.Contains(said, Settings.Refused(Settings.File, variable), StringComparison.Ordinal);
 
     [Theory]

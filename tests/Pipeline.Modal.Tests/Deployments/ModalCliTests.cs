@@ -8,7 +8,7 @@ using Pipeline.Tests.Machine;
 
 namespace Pipeline.Modal.Tests.Deployments;
 
-/// <summary>Deploying by the program <c>modal</c>: what it is run with, and what becomes of each way in which it can fail.</summary>
+/// <summary>Deploying with the program <c>modal</c>: its arguments, and each way in which it can fail.</summary>
 public sealed class ModalCliTests
 {
     [Fact]
@@ -21,7 +21,7 @@ public sealed class ModalCliTests
         Assert.Equal(
             ["deploy", "--name", "pipeline", "--tag", DeploymentTags.OfDeployment(ModalApplicationTests.Plan.Digest), "--env", "staging", "processors/modal_app.py"],
             modal.Recorded("argv"), StringComparer.Ordinal);
-        // Modal records the commit of the folder that it runs in.
+        // Modal records the commit of its working directory.
         Assert.Equal([SourceTree.Root], modal.Recorded("folder"), StringComparer.Ordinal);
         Assert.Equal(ModalApplicationTests.Application.Encode(), modal.Application);
         Assert.Equal(
@@ -67,8 +67,8 @@ public sealed class ModalCliTests
     [InlineData("echo 'modal client version: 1.7.0'", "modal 1.7.0 is not one of 1.5 and 1.6 (pip install 'modal>=1.5,<1.7')")]
     [InlineData("echo 'modal client version: 2.5.0'", "modal 2.5.0 is not one of 1.5 and 1.6 (pip install 'modal>=1.5,<1.7')")]
     [InlineData("echo 'modal client version: 1.50.0'", "modal 1.50.0 is not one of 1.5 and 1.6 (pip install 'modal>=1.5,<1.7')")]
-    [InlineData("echo hello", "modal --version does not tell a version (pip install 'modal>=1.5,<1.7')")]
-    [InlineData("echo 'modal client version: 1.6.4'; exit 1", "modal --version does not tell a version (pip install 'modal>=1.5,<1.7')")]
+    [InlineData("echo hello", "modal --version does not print a version (pip install 'modal>=1.5,<1.7')")]
+    [InlineData("echo 'modal client version: 1.6.4'; exit 1", "modal --version does not print a version (pip install 'modal>=1.5,<1.7')")]
     public async Task Another_version_is_refused_before_anything_is_deployed(string version, string why)
     {
         using var modal = new StandIn("exit 0", version);
@@ -133,7 +133,7 @@ public sealed class ModalCliTests
         modal.Said = _ =>
         {
             cancelled.Cancel();
-            // The program takes no notice, and its time is up.
+            // The program ignores it, and its time is up.
             time.Advance(TimeSpan.FromSeconds(6));
         };
 

@@ -6,7 +6,7 @@ using Fault = Pipeline.Emulation.InjectedFault;
 
 namespace Pipeline.Modal.Tests.Deployments;
 
-/// <summary>A deployment read back over real sockets: what the platform keeps, and what each function says of itself.</summary>
+/// <summary>A deployment read back over real sockets: the platform's records, and each function's own identity.</summary>
 public sealed class ModalDeploymentsTests
 {
     private static readonly DateTimeOffset Noon = new(2026, 11, 22, 12, 0, 0, 500, TimeSpan.Zero);
@@ -40,7 +40,7 @@ public sealed class ModalDeploymentsTests
         await using var platform = await PlayedPlatform.Start();
         platform.Versions = [new(1, Noon, null, null, HostedCommit.Unknown)];
         platform.Production = 1;
-        Assert.Equal(new UnknownOrigin("git did not tell the commit that it was deployed from"), (await platform.Deployments.Read(default))!.Revision.Commit);
+        Assert.Equal(new UnknownOrigin("git could not read the commit of the deployment"), (await platform.Deployments.Read(default))!.Revision.Commit);
     }
 
     [Fact]
@@ -86,7 +86,7 @@ public sealed class ModalDeploymentsTests
     {
         await using var platform = await PlayedPlatform.Start();
         platform.Production = 7;
-        Assert.Equal("ERR_MODAL_LOOKUP modal function not found: pipeline: its history does not have version 7, which it says is in production", await Fault(platform));
+        Assert.Equal("ERR_MODAL_LOOKUP modal function not found: pipeline: its history lacks version 7, which is in production", await Fault(platform));
     }
 
     [Fact]
@@ -94,7 +94,7 @@ public sealed class ModalDeploymentsTests
     {
         await using var platform = await PlayedPlatform.Start();
         platform.Answers(FunctionInquiry.DeploymentFunction, _ => "hello\n"u8.ToArray());
-        Assert.StartsWith("ERR_MODAL_PAYLOAD invalid payload: pipeline/_deployment answers with no deployment: ", await Fault(platform), StringComparison.Ordinal);
+        Assert.StartsWith("ERR_MODAL_PAYLOAD invalid payload: pipeline/_deployment does not answer with a deployment: ", await Fault(platform), StringComparison.Ordinal);
         platform.Forgets(FunctionInquiry.DeploymentFunction);
         platform.Emulator.Faults.Add(new FaultRule("FunctionMap", new InjectedFault.Redeploy()));
         Assert.Equal("ERR_MODAL_LOOKUP modal function not found: pipeline/_deployment", await Fault(platform));

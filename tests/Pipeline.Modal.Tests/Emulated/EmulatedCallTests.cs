@@ -6,7 +6,7 @@ using Code = Grpc.Core.StatusCode;
 
 namespace Pipeline.Modal.Tests.Emulated;
 
-/// <summary>The main scenarios over real sockets, by both planes: the emulator is another's reading of the protocol, held to the official client.</summary>
+/// <summary>The main scenarios over real sockets, on both planes, with the emulator, which is verified with the official client.</summary>
 public sealed class EmulatedCallTests
 {
     private static readonly byte[] ThreeMebibytes = RandomNumberGenerator.GetBytes(3 << 20);
@@ -131,13 +131,13 @@ public sealed class EmulatedCallTests
     public static TheoryData<string, InjectedFault, string> Refusals => new()
     {
         { "FunctionGet", new Webhook("https://tests.modal.test"), "ERR_MODAL_LOOKUP modal function not found: tests/echo: it is a web endpoint" },
-        { "FunctionGet", new PickleOnly(), "ERR_MODAL_LOOKUP modal function not found: tests/echo: it takes no CBOR" },
+        { "FunctionGet", new PickleOnly(), "ERR_MODAL_LOOKUP modal function not found: tests/echo: it does not accept CBOR" },
         { "AuthTokenGet", new Status(Code.Unauthenticated), "ERR_MODAL_LOOKUP" },
         { "FunctionMap", new Status(Code.InvalidArgument), "ERR_MODAL_INVOCATION modal invocation failed: FunctionMap INVALID_ARGUMENT" },
         { "FunctionGetOutputs", new NoResult(), "ERR_MODAL_INVOCATION modal invocation failed: an output without a result" },
         { "FunctionGetOutputs", new Format(1), "ERR_MODAL_PAYLOAD invalid payload: the function answered in PICKLE" },
         { FaultPlaces.Run, new Bytes(new byte[] { 0xa0 }), "ERR_MODAL_PAYLOAD invalid payload: the answer is a map" },
-        { FaultPlaces.Run, new Truncate(), "ERR_MODAL_PAYLOAD invalid payload: the answer is no well-formed CBOR" },
+        { FaultPlaces.Run, new Truncate(), "ERR_MODAL_PAYLOAD invalid payload: the answer is not well-formed CBOR" },
         { FaultPlaces.Run, new Result(ResultStatus.Timeout), "ERR_TIMEOUT timed out: the function" },
         { FaultPlaces.Run, new Result(ResultStatus.Eviction), "ERR_MODAL_INVOCATION modal invocation failed: EVICTION" },
     };
@@ -158,7 +158,7 @@ public sealed class EmulatedCallTests
         await using var modal = await EmulatedModal.Start(inputPlane: false);
         modal.Fails("BlobCreate", new Multipart());
 
-        Assert.Equal("ERR_MODAL_PAYLOAD invalid payload: blob upload: it would have to be put in parts", await modal.Fault("echo", ThreeMebibytes));
+        Assert.Equal("ERR_MODAL_PAYLOAD invalid payload: blob upload: multipart uploads are not supported", await modal.Fault("echo", ThreeMebibytes));
     }
 
     [Fact]

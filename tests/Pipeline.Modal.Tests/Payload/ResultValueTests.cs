@@ -68,7 +68,7 @@ public sealed class ResultValueTests
     [InlineData("FF")]
     [InlineData("1C")] // reserved
     [InlineData("BF 61 61 FF")] // a name without a value
-    public void What_is_cut_off_or_ill_formed_is_no_CBOR(string hex) => Assert.Equal("the answer is no well-formed CBOR", Refusal(hex));
+    public void What_is_cut_off_or_ill_formed_is_no_CBOR(string hex) => Assert.Equal("the answer is not well-formed CBOR", Refusal(hex));
 
     [Theory]
     [InlineData("81")]
@@ -98,7 +98,7 @@ public sealed class ResultValueTests
         }
         catch (FormatException)
         {
-            // The one way to be refused.
+            // The only kind of refusal.
         }
     });
 

@@ -6,7 +6,7 @@ using Pipeline.Modal.Tests.Blobs;
 
 namespace Pipeline.Modal.Tests.Scenarios;
 
-/// <summary>What is too large for a message travels as a blob, there and back, over real sockets.</summary>
+/// <summary>Data that is too large for a message travels as a blob, in both directions, over real sockets.</summary>
 public sealed class BlobScenarios : IAsyncDisposable
 {
     // [[payload], {}] around a payload of more than 65535 bytes.
@@ -125,7 +125,7 @@ public sealed class BlobScenarios : IAsyncDisposable
     {
         scenario.Modal.Next("BlobCreate", Answers.With(new BlobCreateResponse { BlobId = "bl-1", Multipart = new() { PartLength = 1 << 20 } }));
 
-        Assert.Equal("ERR_MODAL_PAYLOAD invalid payload: blob upload: it would have to be put in parts", await scenario.Fault(ThreeMebibytes));
+        Assert.Equal("ERR_MODAL_PAYLOAD invalid payload: blob upload: multipart uploads are not supported", await scenario.Fault(ThreeMebibytes));
     }
 
     [Theory]
@@ -149,7 +149,7 @@ public sealed class BlobScenarios : IAsyncDisposable
             .Next("BlobGet", Answers.With(new BlobGetResponse { DownloadUrl = "signature=s3cr3t" }))
             .Next("FunctionGetOutputs", Answers.Output(new GenericResult { Status = GenericResult.Types.GenericStatus.Success, DataBlobId = "bl-7" }));
 
-        Assert.Equal("ERR_MODAL_PAYLOAD invalid payload: blob download: the address is none", await scenario.Fault());
+        Assert.Equal("ERR_MODAL_PAYLOAD invalid payload: blob download: invalid address", await scenario.Fault());
     }
 
     [Fact]
@@ -180,7 +180,7 @@ public sealed class BlobScenarios : IAsyncDisposable
         store.Fails(isUpload ? [hangs] : []);
 
         Assert.Equal("ERR_TIMEOUT timed out: the call after 30 s", await scenario.Fault(ThreeMebibytes, TimeSpan.FromSeconds(30)));
-        // Nothing was begun yet, or all is over already.
+        // Nothing has started yet, or everything has ended.
         Assert.Equal(0, scenario.Modal.Count("FunctionCallCancel"));
     }
 }

@@ -3,7 +3,7 @@ using Modal.Client;
 
 namespace Pipeline.Modal.Tests.Scenarios;
 
-/// <summary>A call by way of the control plane: FunctionMap with one input, and FunctionGetOutputs until there is an output.</summary>
+/// <summary>A call through the control plane: FunctionMap with one input, and FunctionGetOutputs until there is an output.</summary>
 public sealed class ControlPlaneScenarios : IAsyncDisposable
 {
     private readonly CallScenario scenario = new();
@@ -89,7 +89,7 @@ public sealed class ControlPlaneScenarios : IAsyncDisposable
         Assert.Equal(fault, await scenario.Fault());
         Assert.Equal("ValueError('words of the program')", scenario.Notes["exception"]);
         Assert.StartsWith("Traceback", scenario.Notes["traceback"], StringComparison.Ordinal);
-        // It has ended: there is nothing to cancel.
+        // It has ended, so there is nothing to cancel.
         Assert.Equal(0, scenario.Modal.Count("FunctionCallCancel"));
     }
 
@@ -111,8 +111,8 @@ public sealed class ControlPlaneScenarios : IAsyncDisposable
     [InlineData("63616263", "the answer is text, not a byte string")]
     [InlineData("F6", "the answer is null, not a byte string")]
     [InlineData("4000", "1 bytes follow the answer")]
-    [InlineData("43", "the answer is no well-formed CBOR")]
-    [InlineData("", "the answer is no well-formed CBOR")]
+    [InlineData("43", "the answer is not well-formed CBOR")]
+    [InlineData("", "the answer is not well-formed CBOR")]
     public async Task An_answer_that_is_no_byte_string_is_refused(string hex, string detail)
     {
         scenario.Modal.Next("FunctionGetOutputs", Answers.Output(Success(Convert.FromHexString(hex))));

@@ -3,7 +3,7 @@ using Modal.Client;
 
 namespace Pipeline.Modal.Tests.Scenarios;
 
-/// <summary>One deadline holds over everything; what it leaves behind is cancelled, within a budget of its own; and what the caller cancels is no timeout.</summary>
+/// <summary>One deadline covers everything; an unfinished call is cancelled within its own time limit; a caller's cancellation is not a timeout.</summary>
 public sealed class DeadlineScenarios : IAsyncDisposable
 {
     private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(40);
@@ -62,7 +62,7 @@ public sealed class DeadlineScenarios : IAsyncDisposable
 
         Assert.Equal("ERR_TIMEOUT timed out: the call after 20 s", await scenario.Fault(deadline: TimeSpan.FromSeconds(20)));
         Assert.Equal("FunctionGet FunctionMap", scenario.Modal.Trail);
-        Assert.Equal("the call has no name yet", scenario.Notes["remote_cancel"]);
+        Assert.Equal("the call has no ID yet", scenario.Notes["remote_cancel"]);
     }
 
     [Fact]
@@ -110,7 +110,7 @@ public sealed class DeadlineScenarios : IAsyncDisposable
     {
         scenario.Modal.Next("FunctionGetOutputs", rpc =>
         {
-            // It is waited for, and only then is the time over.
+            // It waits first, and only then does the time run out.
             _ = Task.Run(async () =>
             {
                 await Task.Yield();
@@ -205,7 +205,7 @@ public sealed class DeadlineScenarios : IAsyncDisposable
         Assert.Equal(CallScenario.Payload, await scenario.Call(deadline: Deadline));
     }
 
-    // The time passes when the call has arrived, and its answer never comes.
+    // The time passes once the call has arrived, and its answer never comes.
     private Answer Hangs(TimeSpan time) => rpc =>
     {
         var never = Answers.Hang(rpc);

@@ -3,7 +3,7 @@ using Modal.Client;
 
 namespace Pipeline.Modal.Tests.Scenarios;
 
-/// <summary>A call by way of an input plane, where the function's handle names one: AttemptStart and AttemptAwait there, and nothing of the call at the control plane.</summary>
+/// <summary>A call through an input plane, if the function's handle names one: AttemptStart and AttemptAwait there, and nothing on the control plane.</summary>
 public sealed class InputPlaneScenarios : IAsyncDisposable
 {
     private readonly CallScenario scenario = new();
@@ -92,6 +92,6 @@ public sealed class InputPlaneScenarios : IAsyncDisposable
 
         Assert.Equal("ERR_TIMEOUT timed out: the call after 20 s", await scenario.Fault(deadline: TimeSpan.FromSeconds(20)));
         Assert.Equal("FunctionGet plane:AttemptStart plane:AttemptAwait", scenario.Modal.Trail);
-        Assert.Equal("not offered by the input plane", scenario.Notes["remote_cancel"]);
+        Assert.Equal("not supported by the input plane", scenario.Notes["remote_cancel"]);
     }
 }

@@ -4,7 +4,7 @@ using Pipeline.Contracts;
 
 namespace Pipeline.Modal.Tests.Scenarios;
 
-/// <summary>A function is looked up before it is called: what is not there, or cannot be called from here, is <c>ERR_MODAL_LOOKUP</c>.</summary>
+/// <summary>A function is looked up before a call: a missing or uncallable one is <c>ERR_MODAL_LOOKUP</c>.</summary>
 public sealed class LookupScenarios : IAsyncDisposable
 {
     private readonly CallScenario scenario = new();
@@ -57,7 +57,7 @@ public sealed class LookupScenarios : IAsyncDisposable
     {
         scenario.Healthy.Function.HandleMetadata.WebUrl = "https://tests--echo.modal.test";
 
-        Assert.Equal("ERR_MODAL_LOOKUP modal function not found: tests/echo: it is a web endpoint, which is not called but visited", await scenario.Fault());
+        Assert.Equal("ERR_MODAL_LOOKUP modal function not found: tests/echo: it is a web endpoint, which cannot be called", await scenario.Fault());
         Assert.Equal("FunctionGet", scenario.Modal.Trail);
     }
 
@@ -69,7 +69,7 @@ public sealed class LookupScenarios : IAsyncDisposable
         scenario.Healthy.Function.HandleMetadata.SupportedInputFormats.Clear();
         scenario.Healthy.Function.HandleMetadata.SupportedInputFormats.Add(saysWhat ? [DataFormat.Pickle, DataFormat.Asgi] : []);
 
-        Assert.Equal("ERR_MODAL_LOOKUP modal function not found: tests/echo: it takes no CBOR; deploy it with Modal's Python client 1.2 or newer", await scenario.Fault());
+        Assert.Equal("ERR_MODAL_LOOKUP modal function not found: tests/echo: it does not accept CBOR; deploy it with Modal's Python client 1.2 or newer", await scenario.Fault());
     }
 
     [Fact]
@@ -77,7 +77,7 @@ public sealed class LookupScenarios : IAsyncDisposable
     {
         scenario.Modal.Next("FunctionGet", Answers.With(new FunctionGetResponse { FunctionId = "fu-1" }), Answers.With(new FunctionGetResponse()));
 
-        Assert.StartsWith("ERR_MODAL_LOOKUP modal function not found: tests/echo: it takes no CBOR", await scenario.Fault(), StringComparison.Ordinal);
+        Assert.StartsWith("ERR_MODAL_LOOKUP modal function not found: tests/echo: it does not accept CBOR", await scenario.Fault(), StringComparison.Ordinal);
         Assert.Equal("ERR_MODAL_LOOKUP modal function not found: tests/echo: the platform gave it no id", await scenario.Fault());
     }
 
@@ -86,7 +86,7 @@ public sealed class LookupScenarios : IAsyncDisposable
     {
         scenario.Healthy.Function.HandleMetadata.InputPlaneUrl = "plane";
 
-        Assert.Equal("ERR_MODAL_LOOKUP modal function not found: tests/echo: the address of its input plane is none", await scenario.Fault());
+        Assert.Equal("ERR_MODAL_LOOKUP modal function not found: tests/echo: its input plane has an invalid address", await scenario.Fault());
     }
 
     [Fact]

@@ -3,7 +3,7 @@ using Modal.Client;
 
 namespace Pipeline.Modal.Tests.Scenarios;
 
-/// <summary>What was looked up may be deployed anew before it is called: that is looked up once more.</summary>
+/// <summary>A function may be redeployed between lookup and call; it is then looked up once more.</summary>
 public sealed class RedeployScenarios : IAsyncDisposable
 {
     private readonly CallScenario scenario = new();
@@ -62,7 +62,7 @@ public sealed class RedeployScenarios : IAsyncDisposable
         Assert.Single(scenario.Modal.Keys(method));
         Assert.Equal("NOT_FOUND", scenario.Notes["grpc_status"]);
 
-        // The next call is a first attempt again: it finds out.
+        // The next call starts with a first attempt again, and detects it.
         scenario.Modal.Next(method, Answers.Fails(StatusCode.NotFound));
         Assert.Equal(CallScenario.Payload, await scenario.Call());
         Assert.Equal(2, scenario.Modal.Count("FunctionGet"));
@@ -73,7 +73,7 @@ public sealed class RedeployScenarios : IAsyncDisposable
     {
         scenario.Modal.Next("FunctionMap", Enumerable.Repeat(Answers.Fails(StatusCode.NotFound), 9));
 
-        Assert.Equal("ERR_MODAL_INVOCATION modal invocation failed: tests/echo is found, and unknown where it is called", await scenario.Fault());
+        Assert.Equal("ERR_MODAL_INVOCATION modal invocation failed: tests/echo was found, but its plane does not know it", await scenario.Fault());
         Assert.Equal("FunctionGet FunctionMap FunctionGet FunctionMap", scenario.Modal.Trail);
         Assert.Equal("NOT_FOUND", scenario.Notes["grpc_status"]);
     }

@@ -3,13 +3,13 @@ using Pipeline.Contracts;
 
 namespace Pipeline.Modal.Tests.Transport;
 
-/// <summary>Without a token there is no call: one sentence says why, and holds no secret even where the service repeats one.</summary>
+/// <summary>Without a token there is no call: one sentence says why, without secrets, even if the service repeats one.</summary>
 public sealed class AuthFaultTests
 {
     [Theory]
-    [InlineData(StatusCode.Unauthenticated, "Modal does not know the token at control (Unauthenticated: as played): check token_id and token_secret, or make new ones with `modal token new`")]
-    [InlineData(StatusCode.PermissionDenied, "Modal does not let the token in at control (PermissionDenied: as played): ask the owner of the workspace")]
-    [InlineData(StatusCode.NotFound, "Modal gives no auth token at control (NotFound: as played)")]
+    [InlineData(StatusCode.Unauthenticated, "Modal does not accept the token at control (Unauthenticated: as played): check token_id and token_secret, or make new ones with `modal token new`")]
+    [InlineData(StatusCode.PermissionDenied, "Modal denies the token access at control (PermissionDenied: as played): ask the owner of the workspace")]
+    [InlineData(StatusCode.NotFound, "Modal issues no auth token at control (NotFound: as played)")]
     public async Task A_refusal_is_told_at_once(StatusCode code, string said)
     {
         using var played = new Played();
@@ -47,7 +47,7 @@ public sealed class AuthFaultTests
         using var played = new Played();
         played.Control.Gives = _ => Task.FromResult(token);
 
-        Assert.Equal("modal function not found: Modal gives no auth token at control (Internal: an answer without a token)", await Refused(played.Get()));
+        Assert.Equal("modal function not found: Modal issues no auth token at control (Internal: an answer without a token)", await Refused(played.Get()));
     }
 
     [Fact]
@@ -56,7 +56,7 @@ public sealed class AuthFaultTests
         using var played = new Played();
         played.Control.Gives = _ => throw new RpcException(new Status(StatusCode.InvalidArgument, $"bad header x-modal-token-secret: {Played.Secret} for ak-of-nobody"));
 
-        Assert.Equal("modal function not found: Modal gives no auth token at control (InvalidArgument: bad header x-modal-token-secret: *** for ***)", await Refused(played.Get()));
+        Assert.Equal("modal function not found: Modal issues no auth token at control (InvalidArgument: bad header x-modal-token-secret: *** for ***)", await Refused(played.Get()));
     }
 
     [Fact]

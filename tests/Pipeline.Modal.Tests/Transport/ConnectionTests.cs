@@ -2,7 +2,7 @@ using Pipeline.Contracts;
 
 namespace Pipeline.Modal.Tests.Transport;
 
-/// <summary>A connection opens each plane once, says the same with every call, and is closed for good.</summary>
+/// <summary>A connection opens each plane once, sends the same metadata with every call, and stays closed once closed.</summary>
 public sealed class ConnectionTests
 {
     [Fact]
@@ -41,7 +41,7 @@ public sealed class ConnectionTests
         var refusal = Assert.Throws<FaultException>(() => played.Connection.Input(new Uri("http://input")));
 
         Assert.Equal(ErrorCode.ModalLookup, refusal.Fault.Code);
-        Assert.Contains("in the clear", refusal.Fault.Message, StringComparison.Ordinal);
+        Assert.Contains("has no TLS", refusal.Fault.Message, StringComparison.Ordinal);
         Assert.Equal(["open control"], played.Ways);
     }
 

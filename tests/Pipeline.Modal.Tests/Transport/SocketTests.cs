@@ -6,7 +6,7 @@ using Fault = Pipeline.Emulation.InjectedFault;
 
 namespace Pipeline.Modal.Tests.Transport;
 
-/// <summary>The rules of calling over real sockets: what gRPC and HTTP/2 make of each end is what the rules are told.</summary>
+/// <summary>The rules of calls over real sockets: they depend on how gRPC and HTTP/2 report each failure.</summary>
 public sealed class SocketTests
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
@@ -91,7 +91,7 @@ public sealed class SocketTests
     {
         await using var dialled = await Dialled.Start(new FaultRule("FunctionGet", new InjectedFault.Hang()) { Times = null });
 
-        // How many of them arrive is the machine's business: their bound is over at once by this clock.
+        // The machine determines how many of them arrive, because their time limit passes at once on this clock.
         Assert.Equal(StatusCode.DeadlineExceeded, (await Assert.ThrowsAsync<RpcException>(() => dialled.Get(TimeSpan.FromSeconds(0.1)))).StatusCode);
     }
 
@@ -177,12 +177,12 @@ public sealed class SocketTests
         var refusal = await Assert.ThrowsAsync<FaultException>(() => dialled.Get());
 
         Assert.Equal(ErrorCode.ModalLookup, refusal.Fault.Code);
-        Assert.Contains("does not know the token", refusal.Fault.Message, StringComparison.Ordinal);
+        Assert.Contains("does not accept the token", refusal.Fault.Message, StringComparison.Ordinal);
         Assert.DoesNotContain("as-another", refusal.ToString(), StringComparison.Ordinal);
         Assert.Empty(dialled.Lookups);
     }
 
-    // A test that waits for ever is one that fails.
+    // Fails instead of waiting for ever.
     private static async Task Until(Func<bool> holds)
     {
         using var bound = new CancellationTokenSource(Patience);

@@ -3,7 +3,7 @@ using Pipeline.Contracts;
 
 namespace Pipeline.Adapters.GitHub.Calls;
 
-/// <summary>The one bound of an operation: every call and every wait lies before it.</summary>
+/// <summary>The deadline of one operation, covering all calls and waits.</summary>
 internal sealed class Deadline : IDisposable
 {
     private readonly TimeProvider time;
@@ -21,19 +21,19 @@ internal sealed class Deadline : IDisposable
 
     public DateTimeOffset Now => time.GetUtcNow();
 
-    /// <summary>Cancelled by the caller, or when the time is over.</summary>
+    /// <summary>Cancelled by the caller or at the deadline.</summary>
     public CancellationToken Token => either.Token;
 
     /// <summary>Whether a wait of this length ends before the deadline.</summary>
     public bool Allows(TimeSpan wait) => Now + wait < end;
 
-    /// <summary>The wait, when the deadline allows for it.</summary>
+    /// <summary>Returns the wait if the deadline allows it.</summary>
     /// <exception cref="FaultException">The wait would outlast the deadline.</exception>
     public TimeSpan Require(TimeSpan wait) => Allows(wait)
         ? wait
         : throw new FaultException(ErrorCode.AdapterInvocation, string.Create(
             CultureInfo.InvariantCulture,
-            $"GitHub asks to wait for {Math.Ceiling(wait.TotalSeconds):0} s, which is beyond the {given.TotalSeconds:0} s that this may take"));
+            $"GitHub asks to wait for {Math.Ceiling(wait.TotalSeconds):0} s, which exceeds the limit of {given.TotalSeconds:0} s"));
 
     public void Dispose()
     {

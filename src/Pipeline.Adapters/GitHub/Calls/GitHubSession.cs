@@ -7,10 +7,10 @@ using Pipeline.Contracts;
 
 namespace Pipeline.Adapters.GitHub.Calls;
 
-/// <summary>Begins the operations of one client, which shares its connections and its ways to retry.</summary>
+/// <summary>Starts the operations of one client, which share its connections and retry rules.</summary>
 internal sealed class GitHubSessions(GitHubOptions options, IHttpClient transport, TimeProvider time)
 {
-    // Between them 0, 1, 2, 4 and 8 s: what was lost to a race is there to be seen at once; after that, GitHub's own copies may lag behind.
+    // Waits of 0, 1, 2, 4 and 8 s: a lost race shows at once; after that, GitHub's replicas may lag.
     private const int MaxRounds = 6;
 
     private readonly RetryPipeline<RetriedRequest> requests = new(time, static (exchange, end) => exchange.WaitAfter(end));
@@ -31,7 +31,7 @@ internal sealed class GitHubSessions(GitHubOptions options, IHttpClient transpor
     }
 }
 
-/// <summary>One operation: its calls share a deadline, and each failure is one sentence.</summary>
+/// <summary>One operation: its calls share a deadline, and each failure becomes one sentence.</summary>
 internal sealed class GitHubSession(GitHubOptions options, RetryPipeline<Deadline> rounds, Deadline deadline, GitHubClient api, CancellationToken caller) : IDisposable
 {
     private bool unanswered;
@@ -43,10 +43,10 @@ internal sealed class GitHubSession(GitHubOptions options, RetryPipeline<Deadlin
 
     public string Base => options.Base;
 
-    /// <summary>An address under the repository.</summary>
+    /// <summary>A URL below the repository.</summary>
     public Uri Place(string path) => new($"repos/{Owner}/{Name}/{path}", UriKind.Relative);
 
-    /// <param name="what">The call in words that stand before "of owner/name": "open an issue".</param>
+    /// <param name="what">The call as it stands before "of owner/name" in messages: "open an issue".</param>
     /// <param name="call">The call.</param>
     public async Task<T> Ask<T>(string what, Func<IGitHubClient, Task<T>> call)
     {
@@ -69,7 +69,7 @@ internal sealed class GitHubSession(GitHubOptions options, RetryPipeline<Deadlin
         }
     }
 
-    /// <summary>Asks for what may not be there.</summary>
+    /// <summary>Reads something that may not exist.</summary>
     public Task<T?> Find<T>(string what, Func<IGitHubClient, Task<T>> call)
         where T : class => Ask<T?>(what, async client =>
     {
@@ -83,17 +83,17 @@ internal sealed class GitHubSession(GitHubOptions options, RetryPipeline<Deadlin
         }
     });
 
-    /// <summary>Reads a list to its last page. Octokit's own lists of issues ask with parameters that GitHub does not describe.</summary>
-    /// <param name="what">The call in words.</param>
-    /// <param name="list">The list, under the repository: <c>issues</c>.</param>
-    /// <param name="filter">The query, without paging.</param>
+    /// <summary>Reads all pages of a list. Octokit's own issue lists use parameters that GitHub does not document.</summary>
+    /// <param name="what">The call, for messages.</param>
+    /// <param name="list">The list below the repository: <c>issues</c>.</param>
+    /// <param name="filter">The query without paging.</param>
     public Task<IReadOnlyList<T>> List<T>(string what, string list, params (string Name, string Value)[] filter) => Ask(what, client =>
         new ApiConnection(client.Connection).GetAll<T>(
             Place(list),
             filter.ToDictionary(pair => pair.Name, pair => pair.Value, StringComparer.Ordinal),
             new ApiOptions { PageSize = 100 }));
 
-    /// <summary>Asks for a change that somebody else may have made, or made impossible, a moment ago: none then.</summary>
+    /// <summary>Requests a change; null if someone else has just made it or made it impossible.</summary>
     public Task<T?> Race<T>(string what, Func<IGitHubClient, Task<T>> call)
         where T : class => Ask<T?>(what, async client =>
     {
@@ -108,12 +108,12 @@ internal sealed class GitHubSession(GitHubOptions options, RetryPipeline<Deadlin
         }
     });
 
-    /// <summary>Tries until it is done, a bounded number of times: each round sees what others did in the one before.</summary>
-    /// <exception cref="FaultException">It is still not done: the last refusal.</exception>
+    /// <summary>Repeats rounds until one succeeds, up to a maximum: each round sees the changes of others during the previous one.</summary>
+    /// <exception cref="FaultException">No round succeeded; this is the last failure.</exception>
     public async Task<T> Until<T>(string what, Func<Task<T?>> round)
         where T : class =>
         await rounds.Run(deadline, (_, _) => round(), caller)
-        ?? throw refusal ?? new FaultException(ErrorCode.AdapterInvocation, $"others kept GitHub from it: could not {what} of {options}");
+        ?? throw refusal ?? new FaultException(ErrorCode.AdapterInvocation, $"concurrent changes got in the way: could not {what} of {options}");
 
     /// <summary>Creates something that must exist only once. After an unanswered call, it first looks for what that call may have created.</summary>
     public Task<T> Once<T>(string what, Func<Task<T?>> find, Func<IGitHubClient, Task<T>> make)
@@ -138,7 +138,7 @@ internal sealed class GitHubSession(GitHubOptions options, RetryPipeline<Deadlin
     public void Dispose() => deadline.Dispose();
 }
 
-/// <summary>Octokit's exceptions → one sentence each.</summary>
+/// <summary>Converts Octokit's exceptions to one sentence each.</summary>
 internal static class GitHubFault
 {
     private const int MaxSaid = 300;
@@ -146,7 +146,7 @@ internal static class GitHubFault
     public static FaultException Of(string what, GitHubOptions options, Exception e) => e switch
     {
         ApiException { StatusCode: HttpStatusCode.Unauthorized } =>
-            Fault($"GitHub does not know the token (401): could not {what} of {options}"),
+            Fault($"GitHub does not accept the token (401): could not {what} of {options}"),
         ApiException { StatusCode: HttpStatusCode.Forbidden } refusal =>
             Fault($"the token may not {what} of {options} (403{Said(refusal, options)})"),
         ApiException { StatusCode: HttpStatusCode.NotFound or HttpStatusCode.Gone } absence =>
@@ -157,19 +157,19 @@ internal static class GitHubFault
             Fault($"GitHub refused to {what} of {options} ({(int)refusal.StatusCode}{Said(refusal, options)})"),
         HttpRequestException or IOException or OperationCanceledException =>
             Fault($"GitHub does not answer at {options.Api.Authority}{options.Proxy.Way(options.Api)}{Status(e)}: could not {what} of {options}", e),
-        _ => Fault($"what answers at {options.Api.Authority} is not GitHub's: could not {what} of {options}", e),
+        _ => Fault($"{options.Api.Authority} does not answer like GitHub: could not {what} of {options}", e),
     };
 
     public static FaultException OutOfTime(string what, GitHubOptions options) =>
         Fault(string.Create(CultureInfo.InvariantCulture, $"GitHub did not {what} of {options} within {options.Deadline.TotalSeconds:0} s"));
 
-    /// <summary>Whether a call that ended so may have had its effect all the same.</summary>
+    /// <summary>Whether a failed call may still have taken effect.</summary>
     public static bool MayHaveHappened(Exception e) => e is not ApiException { StatusCode: < HttpStatusCode.InternalServerError };
 
-    // Of a proxy that refuses the way: 407 asks for the user and password of its address.
+    // The statuses of a proxy that refuses the connection: 407 asks for a user and password in its address.
     private static string Status(Exception e) => e is HttpRequestException { StatusCode: { } status } ? $" ({(int)status})" : "";
 
-    // What GitHub says helps, as in "Resource not accessible by integration". That it repeats the token is ruled out here, not hoped for.
+    // GitHub's message helps, such as "Resource not accessible by integration". It is masked in case it repeats the token.
     private static string Said(ApiException e, GitHubOptions options)
     {
         var words = new[] { e.ApiError?.Message }.Concat(e.ApiError?.Errors?.Select(error => error.Message) ?? []);
@@ -177,6 +177,6 @@ internal static class GitHubFault
         return said.Length is 0 or > MaxSaid ? "" : $": {Redactor.PatternsOnly.With(options.Token).Redact(said)}";
     }
 
-    // Octokit's own exception stays behind: printed whole it shows the answer's body.
+    // Octokit's exception is not attached, because its text includes the answer's body.
     private static FaultException Fault(string detail, Exception? inner = null) => new(ErrorCode.AdapterInvocation, detail, inner);
 }

@@ -69,7 +69,7 @@ internal sealed class RetriedRequest(IRequest request, Deadline deadline)
     }
 }
 
-/// <summary>GitHub's limits on how often it is asked, as it documents them ("Rate limits for the REST API"); pure.</summary>
+/// <summary>GitHub's rate limits ("Rate limits for the REST API"); pure.</summary>
 internal static class RateLimit
 {
     private static readonly TimeSpan Least = TimeSpan.FromSeconds(1);
@@ -90,7 +90,7 @@ internal static class RateLimit
 
         if (RetryAfter.Read(headers, body ?? "", now) is { } told)
         {
-            // A reset is a point in time: the clocks may differ by a little, and its second must be over.
+            // A reset is a timestamp in seconds: clocks may differ a little, and that second must have passed.
             return AtLeast(headers.Keys.Contains("Retry-After", StringComparer.OrdinalIgnoreCase) ? told : told + Least);
         }
 

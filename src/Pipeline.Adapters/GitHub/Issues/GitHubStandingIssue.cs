@@ -4,7 +4,7 @@ using Pipeline.Contracts;
 
 namespace Pipeline.Adapters.GitHub.Issues;
 
-/// <summary>Keeps one open issue a key. GitHub has no way to say "unless there is one", so of two that come to be at once the older stays.</summary>
+/// <summary>Keeps one open issue per key. GitHub has no conditional creation, so of two concurrent issues the older one stays.</summary>
 internal sealed class GitHubStandingIssue(GitHubSessions sessions) : IStandingIssue
 {
     public async Task<Uri> Report(string key, string title, string body, CancellationToken cancellationToken)
@@ -19,7 +19,7 @@ internal sealed class GitHubStandingIssue(GitHubSessions sessions) : IStandingIs
             return api.Issue.Create(session.Owner, session.Name, new NewIssue(shortTitle) { Body = marked });
         });
 
-        // Who made one looks again, so of two at once at least the later sees both.
+        // After creating one, look again: of two concurrent creators, at least the later one sees both.
         issue = made ? await Eldest(session, marker) ?? issue : issue;
         return new Uri((await Updated(session, issue, shortTitle, marked)).HtmlUrl);
     }
@@ -37,7 +37,7 @@ internal sealed class GitHubStandingIssue(GitHubSessions sessions) : IStandingIs
         return standing is [{ } first, ..] ? new Uri(first.HtmlUrl) : null;
     }
 
-    /// <summary>The issue that stays; those that came to be beside it are closed.</summary>
+    /// <summary>The issue that stays; duplicates are closed.</summary>
     private static async Task<Issue?> Eldest(GitHubSession session, IssueMarker marker)
     {
         var standing = await Marked(session, marker);
@@ -62,20 +62,20 @@ internal sealed class GitHubStandingIssue(GitHubSessions sessions) : IStandingIs
     }
 }
 
-/// <summary>The first line of a standing issue's body, which no page shows: <c>&lt;!-- pipeline:KEY --&gt;</c>.</summary>
+/// <summary>The hidden first line of a standing issue's body: <c>&lt;!-- pipeline:KEY --&gt;</c>.</summary>
 internal sealed class IssueMarker
 {
     private readonly string line;
 
     /// <param name="key">Letters, digits, <c>. _ / -</c>; at most 100.</param>
-    /// <exception cref="ArgumentException">It is not of this form.</exception>
+    /// <exception cref="ArgumentException">The key is malformed.</exception>
     public IssueMarker(string key) => line = IsKey(key)
         ? $"<!-- pipeline:{key} -->\n"
         : throw new ArgumentException("A key is letters, digits, '.', '_', '/' and '-'.", nameof(key));
 
     public string On(string body) => GitHubText.Body(line + body);
 
-    /// <summary>At the very start only: an issue that quotes another is not the other.</summary>
+    /// <summary>Matches only at the very start, because another issue may quote the marker.</summary>
     public bool IsOn(string? body) => body?.ReplaceLineEndings("\n").StartsWith(line, StringComparison.Ordinal) ?? false;
 
     private static bool IsKey(string key) =>

@@ -3,10 +3,10 @@ using Pipeline.Adapters.GitHub.Calls;
 
 namespace Pipeline.Adapters.GitHub.Issues;
 
-/// <summary>Ends an issue, or a pull request, which is one of another kind, and says why.</summary>
+/// <summary>Closes an issue or pull request with a comment that says why.</summary>
 internal static class IssueClosing
 {
-    /// <summary>First the comment, then the state: an end that is cut short between them is found open again, and said once.</summary>
+    /// <summary>Comments first, then closes: after an interruption in between, the next run finds it open and does not comment twice.</summary>
     public static async Task Close(GitHubSession session, int number, string comment, ItemStateReason reason)
     {
         var body = GitHubText.Body(comment);

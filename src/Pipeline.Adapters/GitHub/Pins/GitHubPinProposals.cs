@@ -5,10 +5,10 @@ using Pipeline.Contracts;
 
 namespace Pipeline.Adapters.GitHub.Pins;
 
-/// <summary>Proposes pins as one commit on a branch and one pull request, through the Git data API: no clone, no git on the machine.</summary>
+/// <summary>Proposes pins as one commit on a branch and one pull request, through the Git data API, without a clone or git on this machine.</summary>
 internal sealed class GitHubPinProposals(GitHubSessions sessions) : IPinProposals
 {
-    /// <summary>The branches that this may move wherever it must, and no others.</summary>
+    /// <summary>The prefix of the branches that this code may overwrite.</summary>
     private const string Own = "pins/";
 
     public async Task<ReadOnlyMemory<byte>?> Read(string path, CancellationToken cancellationToken)
@@ -31,7 +31,7 @@ internal sealed class GitHubPinProposals(GitHubSessions sessions) : IPinProposal
         return await session.Until("propose the pins", () => Attempt(branch, pull));
     }
 
-    /// <summary>One round over the state as it is now, whoever left it so: an earlier run, one that was killed, or one at this moment.</summary>
+    /// <summary>One round, starting from the current state, whoever left it: an earlier run, a killed one, or a concurrent one.</summary>
     private static async Task<PinProposal?> Attempt(PinBranch branch, PinPullRequest pull)
     {
         var @base = await branch.Base();
@@ -45,19 +45,19 @@ internal sealed class GitHubPinProposals(GitHubSessions sessions) : IPinProposal
     }
 }
 
-/// <summary>The open pull request of one branch: GitHub lets there be only one for a branch and a base.</summary>
+/// <summary>The open pull request of one branch; GitHub allows only one per branch and base.</summary>
 internal sealed class PinPullRequest(GitHubSession session, PinChange change)
 {
-    private const string Superseded = "The base branch has these pins already: there is nothing left to propose.";
+    private const string Superseded = "The base branch already has these pins.";
 
-    // What a workflow does with its default token is done by this account, and starts no further workflow.
+    // A workflow's default token acts as this account, and its pull requests start no workflows.
     private const string ActionsAccount = "github-actions[bot]";
 
     private readonly string title = GitHubText.Title(change.Title);
     private readonly string body = GitHubText.Body(change.Body);
 
-    /// <summary>Opens it, or makes the open one say what is to be said.</summary>
-    /// <returns>None when another run opened it meanwhile, or merged what it is about.</returns>
+    /// <summary>Opens the pull request, or updates the open one.</summary>
+    /// <returns>Null if another run opened or merged it in the meantime.</returns>
     public async Task<PinProposal?> Ensure(BranchHead head)
     {
         if (await Find() is { } standing)
@@ -70,7 +70,7 @@ internal sealed class PinPullRequest(GitHubSession session, PinChange change)
         return opened is null ? null : Open(opened, opened: true, head);
     }
 
-    /// <summary>Closes it where one is open: merged now, it would bring back what the base has left behind.</summary>
+    /// <summary>Closes an open pull request: merged now, it would restore old pins.</summary>
     public async Task Withdraw()
     {
         if (await Find() is { } standing)

@@ -12,7 +12,7 @@ internal sealed class GitTree(GitHubSession session)
     public async Task<string> Base() => await Head(session.Base)
         ?? throw new FaultException(ErrorCode.AdapterInvocation, $"there is no branch {session.Base} in {session.Owner}/{session.Name}, or the token may not see it");
 
-    /// <summary>The bytes of a file on the base branch, or none.</summary>
+    /// <summary>The bytes of a file on the base branch, or null.</summary>
     public async Task<byte[]?> Read(string path)
     {
         var head = await Base();
@@ -25,14 +25,14 @@ internal sealed class GitTree(GitHubSession session)
         return await session.Ask("read a file", async api => Convert.FromBase64String((await api.Git.Blob.Get(session.Owner, session.Name, blob)).Content));
     }
 
-    // Octokit asks at git/refs/…, which GitHub no longer describes and which answers a prefix with a list; git/ref/… is the one reference.
+    // Octokit uses git/refs/…, which GitHub no longer documents and which returns a list for a prefix; git/ref/… is exact.
     public async Task<string?> Head(string branch)
     {
         var place = session.Place($"git/ref/heads/{string.Join('/', branch.Split('/').Select(Uri.EscapeDataString))}");
         return await session.Find("read a branch", async api => (await api.Connection.Get<Reference>(place, null)).Body.Object.Sha);
     }
 
-    // Folder by folder: unlike contents, trees have no limit on the size of the file.
+    // Walks folder by folder: unlike the contents API, trees have no limit on file sizes.
     public async Task<string?> BlobAt(string tree, string path)
     {
         string? at = tree;

@@ -7,24 +7,24 @@ using Pipeline.Contracts;
 
 namespace Pipeline.Adapters.GitHub.Pins;
 
-/// <summary>A commit and what it has at the path of the pins.</summary>
-/// <param name="Commit">Its name.</param>
-/// <param name="Tree">The name of its tree.</param>
-/// <param name="Blob">The name of the file's bytes; none when there is no file.</param>
+/// <summary>A commit and its blob at the path of the pins.</summary>
+/// <param name="Commit">The commit's SHA.</param>
+/// <param name="Tree">The SHA of its tree.</param>
+/// <param name="Blob">The SHA of the file's blob; null if there is no file.</param>
 internal sealed record BranchState(string Commit, string Tree, string? Blob);
 
-/// <summary>The branch as it carries the change.</summary>
+/// <summary>The branch with the change.</summary>
 /// <param name="Commit">Its newest commit.</param>
-/// <param name="Author">Who made that commit, by display name.</param>
+/// <param name="Author">The display name of that commit's author.</param>
 internal sealed record BranchHead(string Commit, string Author);
 
-/// <summary>The branch of one change. It belongs to the pipeline: what else somebody put on it is overwritten.</summary>
+/// <summary>The branch of one change. The pipeline owns it and overwrites other commits on it.</summary>
 internal sealed class PinBranch(GitHubSession session, PinChange change)
 {
     private readonly GitTree tree = new(session);
     private readonly string wanted = GitBlob.NameOf(change.Content.Span);
 
-    /// <summary>The base branch, now.</summary>
+    /// <summary>The current base branch.</summary>
     public async Task<BranchState> Base()
     {
         var head = await tree.Base();
@@ -32,11 +32,11 @@ internal sealed class PinBranch(GitHubSession session, PinChange change)
         return new BranchState(head, commit.Tree.Sha, await tree.BlobAt(commit.Tree.Sha, change.Path));
     }
 
-    /// <summary>Whether that commit has the wanted bytes already.</summary>
+    /// <summary>Whether that commit already has the bytes.</summary>
     public bool Has(BranchState state) => state.Blob == wanted;
 
-    /// <summary>Makes the branch carry the change, and nothing else, against the base; what carries it stays as it is.</summary>
-    /// <returns>None when somebody else moved it meanwhile.</returns>
+    /// <summary>Makes the branch differ from the base by exactly the change, unless it already does.</summary>
+    /// <returns>Null if someone else moved it in the meantime.</returns>
     public async Task<BranchHead?> Carry(BranchState @base)
     {
         var head = await tree.Head(change.Branch);
@@ -54,7 +54,7 @@ internal sealed class PinBranch(GitHubSession session, PinChange change)
         return moved is null ? null : new BranchHead(commit.Sha, commit.Author?.Name ?? "");
     }
 
-    // A base that has moved elsewhere changes nothing of the proposal: reviews of it, and commits without a change, outlive that.
+    // Unrelated commits on the base do not affect the proposal, so reviews and follow-up commits without a change survive them.
     private async Task<BranchHead?> Carried(BranchState @base, string head)
     {
         var compared = await session.Find("compare the branch", api => api.Repository.Commit.Compare(session.Owner, session.Name, @base.Commit, head));
@@ -74,23 +74,23 @@ internal sealed class PinBranch(GitHubSession session, PinChange change)
             session.Owner, session.Name, new NewBlob { Content = Convert.ToBase64String(change.Content.Span), Encoding = EncodingType.Base64 }));
         if (blob.Sha != wanted)
         {
-            throw new FaultException(ErrorCode.AdapterInvocation, "GitHub stored other bytes than those of the pins");
+            throw new FaultException(ErrorCode.AdapterInvocation, "GitHub stored different bytes than the pins");
         }
 
         var entry = new NewTreeItem { Path = change.Path, Mode = Octokit.FileMode.File, Type = TreeType.Blob, Sha = blob.Sha };
         var stored = await session.Ask("store the tree", api => api.Git.Tree.Create(
             session.Owner, session.Name, new NewTree { BaseTree = @base.Tree, Tree = { entry } }));
 
-        // Neither author nor date is given: GitHub then signs the commit in the name of the token.
+        // Without author and date, GitHub signs the commit in the name of the token's account.
         return await session.Ask("store the commit", api => api.Git.Commit.Create(
             session.Owner, session.Name, new NewCommit(change.Title, stored.Sha, @base.Commit)));
     }
 }
 
-/// <summary>Git's name for the bytes of a file: the SHA-1 of <c>blob SIZE NUL</c> and the bytes ("Git Internals", Git Objects).</summary>
+/// <summary>Git's SHA-1 of a file: of <c>blob SIZE NUL</c> and the bytes ("Git Internals", Git Objects).</summary>
 internal static class GitBlob
 {
-#pragma warning disable CA5350 // It is git's name for a file; nothing is trusted because of it.
+#pragma warning disable CA5350 // Git identifies files by SHA-1; nothing is trusted because of it.
     public static string NameOf(ReadOnlySpan<byte> content)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA1);

@@ -5,16 +5,16 @@ using Pipeline.Contracts;
 
 namespace Pipeline.Adapters.Local.Conditions;
 
-/// <summary>A container under the conditions of its run. None of them confines it less: what is mounted is read-only, and limits only shrink.</summary>
+/// <summary>A container under changed conditions. None weakens its confinement: mounts are read-only, and limits only shrink.</summary>
 internal static class ConditionedContainer
 {
     private const string ProcessorsOnline = "/sys/devices/system/cpu/online";
 
-    /// <param name="usual">The container as it is under the usual conditions.</param>
-    /// <param name="conditions">What differs.</param>
+    /// <param name="usual">The container under default conditions.</param>
+    /// <param name="conditions">The changed conditions.</param>
     /// <param name="image">The container's image.</param>
-    /// <param name="folder">Where the pieces lie.</param>
-    /// <exception cref="FaultException"><c>ERR_ADAPTER_INVOCATION</c> when a piece is missing, or the image has no program of its own.</exception>
+    /// <param name="folder">The folder of the condition files.</param>
+    /// <exception cref="FaultException"><c>ERR_ADAPTER_INVOCATION</c> if a file is missing, or the image has no entry point.</exception>
     public static ContainerDefinition Of(ContainerDefinition usual, RunConditions conditions, EngineImage image, string folder)
     {
         var pieces = new ConditionPieces(folder);
@@ -41,7 +41,7 @@ internal static class ConditionedContainer
     }
 }
 
-/// <summary>Conditions that reach a program as variables of its environment.</summary>
+/// <summary>The conditions that are environment variables.</summary>
 internal static class ConditionVariables
 {
     public static IEnumerable<KeyValuePair<string, string>> Of(RunConditions conditions, ConditionPieces pieces) =>
@@ -55,7 +55,7 @@ internal static class ConditionVariables
     private static IEnumerable<KeyValuePair<string, string>> OfLocale(string locale, ConditionPieces pieces) =>
         [new("LANG", locale), new("LC_ALL", locale), new("LOCPATH", pieces.Locales(locale))];
 
-    // The wall clock alone: durations stay true, and so do the times of files. No start is shared in /dev/shm, which is the program's.
+    // Changes only the wall clock, not durations or file times. The fake clock must not share its start in /dev/shm, which belongs to the program.
     private static IEnumerable<KeyValuePair<string, string>> OfClock(RunClock clock, ConditionPieces pieces) =>
     [
         new("LD_PRELOAD", pieces.ClockLibrary),
@@ -67,22 +67,22 @@ internal static class ConditionVariables
     ];
 }
 
-/// <summary>Begins a program where the engine has no option: with a file mask, and with its variables in a certain order.</summary>
-/// <remarks>It becomes the program (exec), so signals, exit status and streams are the program's own; it gains nothing, and nothing of the run is in its text.</remarks>
+/// <summary>Starts a program with a file mask and its variables in a certain order, for which the engine has no options.</summary>
+/// <remarks>The shell execs the program, so signals, exit status and streams are the program's own; it gains no privileges, and its script contains no data of the run.</remarks>
 /// <param name="shell">A static shell inside the container.</param>
 internal sealed class Launcher(string shell)
 {
-    // Octal 022, which the engine gives.
+    // Octal 022, the engine's default.
     private const int UsualMask = 18;
 
-    // What the engine sets before anything of ours, and what its runtime adds last.
+    // The variables that the engine sets before ours, and those that its runtime adds last.
     private static readonly string[] First = ["PATH", "HOSTNAME"];
     private static readonly string[] Last = ["HOME"];
 
-    /// <param name="image">Whose program begins.</param>
-    /// <param name="variables">The names of the variables that the container is created with, in their order.</param>
-    /// <param name="conditions">Mask and order.</param>
-    /// <exception cref="FaultException"><c>ERR_ADAPTER_INVOCATION</c> when the image has no program.</exception>
+    /// <param name="image">The image of the program.</param>
+    /// <param name="variables">The names of the container's variables, in order.</param>
+    /// <param name="conditions">The mask and order.</param>
+    /// <exception cref="FaultException"><c>ERR_ADAPTER_INVOCATION</c> if the image has no entry point.</exception>
     public IReadOnlyList<string> Of(EngineImage image, IReadOnlyList<string> variables, RunConditions conditions)
     {
         if (image.EntryPoint.Count == 0)
@@ -93,11 +93,11 @@ internal sealed class Launcher(string shell)
         string[] usual = [.. First.Concat(variables).Concat(image.Variables).Concat(Last).Distinct(StringComparer.Ordinal)];
         if (usual.FirstOrDefault(name => !IsName(name)) is { } odd)
         {
-            throw new FaultException(ErrorCode.AdapterInvocation, $"the image sets a variable that no shell can name: {odd}");
+            throw new FaultException(ErrorCode.AdapterInvocation, $"the image sets a variable whose name no shell accepts: {odd}");
         }
 
         var order = conditions.VariablesReversed ? usual.Reverse() : usual;
-        // A shell shuffles what it exports and adds to it; env -i gives exactly these, in this order.
+        // A shell reorders its exports and adds its own; env -i passes exactly these, in this order.
         var script = $"umask \"$0\" && exec {shell} env -i {string.Join(' ', order.Select(name => $"{name}=\"${name}\""))} \"$@\"";
         var mask = Convert.ToString(conditions.FileMask ?? UsualMask, 8).PadLeft(4, '0');
         return [shell, "sh", "-c", script, mask, .. image.EntryPoint];

@@ -4,7 +4,7 @@ using Pipeline.Contracts;
 
 namespace Pipeline.Adapters.Local.Conditions;
 
-/// <summary>An inputs document with every object's members from the last to the first: other bytes, the same document, the same hash.</summary>
+/// <summary>Reverses the members of every object in an inputs document: different bytes, but the same document and hash.</summary>
 internal static class ReversedMembers
 {
     public static ReadOnlyMemory<byte> Of(InputsDocument inputs)
@@ -15,7 +15,7 @@ internal static class ReversedMembers
         return Encoding.UTF8.GetBytes(text.ToString());
     }
 
-    // What is neither object nor array stands as the canonical form has it.
+    // Everything but objects and arrays keeps its canonical form.
     private static void Write(StringBuilder text, JsonElement value)
     {
         switch (value.ValueKind)

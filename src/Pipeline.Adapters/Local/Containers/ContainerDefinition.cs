@@ -2,19 +2,19 @@ using Pipeline.Contracts;
 
 namespace Pipeline.Adapters.Local.Containers;
 
-/// <summary>One container in our own words: what differs from run to run. What never differs is <see cref="ContainerParameters"/>'s.</summary>
+/// <summary>One container in our own model: the settings that vary between runs. <see cref="ContainerParameters"/> has the constant ones.</summary>
 /// <param name="Name">The container's name.</param>
-/// <param name="Image">The ID under which the engine has the image.</param>
-/// <param name="Platform">Which platform of the image runs.</param>
-/// <param name="Arguments">What the entry point is given.</param>
-/// <param name="Environment">Secrets and settings, in mode=real; what the run's conditions set; and where its home is.</param>
+/// <param name="Image">The engine's ID of the image.</param>
+/// <param name="Platform">The image's platform to run.</param>
+/// <param name="Arguments">The arguments of the entry point.</param>
+/// <param name="Environment">Secrets and settings in mode=real, variables of the run's conditions, and the home variable.</param>
 /// <param name="User">Numeric <c>uid:gid</c>.</param>
-/// <param name="InputsFolder">The host folder mounted read-only, or none.</param>
-/// <param name="ArtifactsFolder">The host folder of the one writable mount; the folder above it is this container's as well, and out of its reach.</param>
+/// <param name="InputsFolder">The host folder of the read-only inputs mount, or null.</param>
+/// <param name="ArtifactsFolder">The host folder of the only writable mount; its parent also belongs to this container, but is out of its reach.</param>
 /// <param name="Network">The engine's network.</param>
 /// <param name="Limits">The spec's limits.</param>
-/// <param name="FileBytes">The longest file that the container may write.</param>
-/// <param name="Labels">How leftovers are found.</param>
+/// <param name="FileBytes">The maximum size of a file that the container writes.</param>
+/// <param name="Labels">The labels for finding leftovers.</param>
 internal sealed record ContainerDefinition(
     string Name,
     string Image,
@@ -29,21 +29,21 @@ internal sealed record ContainerDefinition(
     long FileBytes,
     IReadOnlyDictionary<string, string> Labels)
 {
-    /// <summary>What nothing may show of what the container says: the values of secrets in <see cref="Environment"/>.</summary>
+    /// <summary>The values to mask in the container's output: the secrets in <see cref="Environment"/>.</summary>
     public IReadOnlyCollection<string> Secrets { get; init; } = [];
 
-    /// <summary>The host's name; without one the engine chooses.</summary>
+    /// <summary>The host's name; null to let the engine choose.</summary>
     public string? HostName { get; init; }
 
-    /// <summary>What runs instead of the image's own program; without it, that one.</summary>
+    /// <summary>The program to run instead of the image's entry point, or null.</summary>
     public IReadOnlyList<string>? EntryPoint { get; init; }
 
-    /// <summary>The numbers of the processors that run it, as cpuset(7) lists them; without them, any.</summary>
+    /// <summary>The processors to run on, as in cpuset(7); null for any.</summary>
     public string? ProcessorSet { get; init; }
 
-    /// <summary>The host file mounted as <see cref="LoopbackNames"/>; none on a network, whose engine has names of its own.</summary>
+    /// <summary>The host file mounted as <see cref="LoopbackNames"/>; null on a network, for which the engine writes its own.</summary>
     public string? HostsFile => Network == ContainerParameters.NoNetwork ? Path.Combine(Path.GetDirectoryName(ArtifactsFolder)!, "hosts") : null;
 
-    /// <summary>What else of the host is mounted, read-only: destination and source.</summary>
+    /// <summary>Additional read-only mounts: destination and source.</summary>
     public IReadOnlyList<KeyValuePair<string, string>> Readable { get; init; } = [];
 }

@@ -2,7 +2,7 @@ using Pipeline.Contracts;
 
 namespace Pipeline.Adapters.Local.Containers;
 
-/// <summary>Why a container is no more.</summary>
+/// <summary>Why a container ended.</summary>
 internal enum ContainerEndReason
 {
     Exited,
@@ -12,12 +12,12 @@ internal enum ContainerEndReason
     FilledTheDisk,
 }
 
-/// <summary>How a container ended and what it said; the container itself is gone.</summary>
+/// <summary>How a container ended, and its output; the container itself is removed.</summary>
 /// <param name="Verdict">Why it ended.</param>
-/// <param name="ExitStatus">Of <see cref="ContainerEndReason.Exited"/>: its status; 128 + n when signal n killed it.</param>
+/// <param name="ExitStatus">For <see cref="ContainerEndReason.Exited"/>: its status; 128 + n after signal n.</param>
 /// <param name="OutOfMemory">Whether the kernel killed it for its memory limit.</param>
-/// <param name="StandardError">Start, end, length and digest.</param>
-/// <param name="StandardOutputBytes">Bytes on standard output; a run writes none.</param>
-/// <param name="Confinement">How it was confined while it lived, as the engine told it.</param>
+/// <param name="StandardError">The excerpt of standard error with length and digest.</param>
+/// <param name="StandardOutputBytes">The number of bytes on standard output; runs must write none.</param>
+/// <param name="Confinement">Its confinement while it ran, according to the engine.</param>
 internal sealed record ContainerEnd(
     ContainerEndReason Verdict, long ExitStatus, bool OutOfMemory, StreamExcerpt StandardError, long StandardOutputBytes, Confinement Confinement);

@@ -4,7 +4,7 @@ using Pipeline.Contracts;
 
 namespace Pipeline.Adapters.Local.Containers;
 
-/// <summary>Our words → the engine's: the one place where a container's confinement is spelled out.</summary>
+/// <summary>Converts our model to the engine's: the only place that spells out a container's confinement.</summary>
 internal static class ContainerParameters
 {
     public const string NoNetwork = "none";
@@ -26,18 +26,18 @@ internal static class ContainerParameters
         Env = [.. settings.Environment.Select(variable => $"{variable.Key}={variable.Value}")],
         User = settings.User,
         Hostname = settings.HostName!,
-        // The network `none` is one: the engine makes a sandbox for it, and tells the container of the host's resolvers.
+        // The network `none` is still a network: the engine makes a sandbox for it, and gives the container the host's resolvers.
         NetworkDisabled = settings.Network == NoNetwork,
         Entrypoint = settings.EntryPoint is { } program ? [.. program] : null!,
         Labels = settings.Labels.ToDictionary(StringComparer.Ordinal),
         AttachStdout = true,
         AttachStderr = true,
-        // An image's own health check would run a process that nobody asked for.
+        // An image's own health check would run an unexpected process.
         Healthcheck = new HealthcheckConfig { Test = ["NONE"] },
         HostConfig = Confine(settings, Limits(settings), Mounts(settings)),
     };
 
-    /// <summary>What is mounted, as an engine should tell it, and where from on the host.</summary>
+    /// <summary>The mounts as an engine should report them, with their sources on the host.</summary>
     public static IReadOnlyList<(ConfinementMount Mount, string? Source)> Mounts(ContainerDefinition settings) =>
     [
         .. settings.InputsFolder is { } inputs ? [(new ConfinementMount(InputsMount, ReadOnly: true, Bind), inputs)] : Array.Empty<(ConfinementMount, string?)>(),
@@ -45,11 +45,11 @@ internal static class ContainerParameters
         .. settings.HostsFile is { } hosts ? [(new ConfinementMount(LoopbackNames.Mount, ReadOnly: true, Bind), hosts)] : Array.Empty<(ConfinementMount, string?)>(),
         .. settings.Readable.Select(mount => (new ConfinementMount(mount.Key, ReadOnly: true, Bind), (string?)mount.Value)),
         (InMemory(TemporaryFolder, settings.Limits), null),
-        // POSIX semaphores and shared memory: multiprocessing's queues, locks and pools. Of the engine's own size it would be 64 MiB.
+        // POSIX semaphores and shared memory, for multiprocessing's queues, locks and pools. The engine's default would be 64 MiB.
         (InMemory("/dev/shm", settings.Limits), null),
     ];
 
-    /// <summary>What it may use up.</summary>
+    /// <summary>The resource limits.</summary>
     public static ConfinementLimits Limits(ContainerDefinition settings) => new(
         settings.Limits.Cpus,
         settings.Limits.MemoryMib * Mebibyte,
@@ -68,7 +68,7 @@ internal static class ContainerParameters
         SecurityOpt = ["no-new-privileges:true", SeccompProfile.SecurityOption],
         Privileged = false,
         CgroupnsMode = "private",
-        // Of its own, and without the engine's /dev/shm: the run's is mounted above, within the spec's bound.
+        // A private IPC namespace without the engine's /dev/shm: the run's is mounted above, within the spec's limit.
         IpcMode = "none",
         PidsLimit = limits.Pids,
         Memory = limits.MemoryBytes,
@@ -82,9 +82,9 @@ internal static class ContainerParameters
                 .Select(mount => new Mount { Type = mount.Mount.Type, Source = mount.Source!, Target = mount.Mount.Destination, ReadOnly = mount.Mount.ReadOnly }),
         ],
         Tmpfs = mounts.Where(mount => mount.Source is null).ToDictionary(mount => mount.Mount.Destination, mount => mount.Mount.Options!, StringComparer.Ordinal),
-        // Reaps orphans and passes signals on: as process 1, a program would ignore SIGTERM and, emulated, survive its own abort.
+        // An init process reaps orphans and forwards signals: as process 1, a program would ignore SIGTERM and, emulated, survive its own abort.
         Init = true,
-        // Standard streams are read as they come, so a flood fills no disk.
+        // Standard streams are read as they arrive and not logged, so a flood fills no disk.
         LogConfig = new LogConfig { Type = "none" },
     };
 }

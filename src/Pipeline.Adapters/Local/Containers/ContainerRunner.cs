@@ -6,19 +6,19 @@ using Pipeline.Contracts;
 
 namespace Pipeline.Adapters.Local.Containers;
 
-/// <summary>Runs one container from its creation to its removal: whatever happens, it is gone afterwards.</summary>
+/// <summary>Runs one container from creation to removal; afterwards it is gone in any case.</summary>
 internal sealed class ContainerRunner(ContainerEngine engine, EngineImages images, LocalOptions options, TimeProvider time) : IDisposable
 {
     private const long Killed = 137;
     private readonly SemaphoreSlim turns = new(options.Concurrency);
 
-    // More starts at once than the cores can work on only wait for each other, inside the engine's own locks.
+    // More concurrent starts than cores would only wait for each other, inside the engine's locks.
     private readonly SemaphoreSlim starts = new(options.Starts);
     private readonly SweepOnce leftovers = new(engine);
 
     public LocalOptions Options => options;
 
-    /// <summary>Removes what others left, before anything of ours is there, and makes sure that the image is, for this platform.</summary>
+    /// <summary>Removes leftovers of other processes before creating anything, and makes the image for this platform available.</summary>
     public async Task<EngineImage> Prepare(RunnableImage image, Platform platform, CancellationToken cancellationToken)
     {
         await leftovers.Sweep();
@@ -26,9 +26,9 @@ internal sealed class ContainerRunner(ContainerEngine engine, EngineImages image
     }
 
     /// <param name="settings">The container.</param>
-    /// <param name="timeout">The bound on its life, from its start.</param>
-    /// <param name="started">Called once, when it is about to start.</param>
-    /// <param name="ended">Called once, when it has ended; the engine removes it meanwhile.</param>
+    /// <param name="timeout">The time limit from its start.</param>
+    /// <param name="started">Called once, just before it starts.</param>
+    /// <param name="ended">Called once after it has ended, while the engine removes it.</param>
     /// <param name="cancellationToken">Kills and removes it.</param>
     public async Task<T> Run<T>(
         ContainerDefinition settings, TimeSpan timeout, Action started, Func<ContainerEnd, T> ended, CancellationToken cancellationToken)
@@ -104,7 +104,7 @@ internal sealed class ContainerRunner(ContainerEngine engine, EngineImages image
         }
     }
 
-    // Asked while the program runs, which costs nothing: what is in force is told once it has started, and not before.
+    // Checked while the program runs, which costs no time: the engine reports the actual settings only after the start.
     private async Task<Confinement> Confined(string container, ContainerDefinition settings)
     {
         var seen = await engine.ReadBack(container, settings.Platform);
@@ -137,7 +137,7 @@ internal sealed class ContainerRunner(ContainerEngine engine, EngineImages image
         }
     }
 
-    // How the run ended is the story; a container that could not be removed is found by its label next time.
+    // Report how the run ended; a later sweep finds a container that could not be removed by its label.
     private async Task TryRemove(string container)
     {
         try

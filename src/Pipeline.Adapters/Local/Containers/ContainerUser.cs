@@ -5,14 +5,14 @@ using System.Runtime.InteropServices;
 
 namespace Pipeline.Adapters.Local.Containers;
 
-/// <summary>Who a container runs as: the caller, so that what it writes is the caller's; never root.</summary>
+/// <summary>The container's user: the caller, so that the caller owns its files; never root.</summary>
 internal static partial class ContainerUser
 {
     private const string Nobody = "65532:65532";
 
     public static string Current { get; } = OperatingSystem.IsWindows() || UserId() == 0 ? Nobody : Caller;
 
-    /// <summary>The caller, even if it is root: for a compiler, which writes into the caller's own files.</summary>
+    /// <summary>The caller, even root: for a compiler, which writes into the caller's own files.</summary>
     public static string Caller => OperatingSystem.IsWindows() ? "0:0" : string.Create(CultureInfo.InvariantCulture, $"{UserId()}:{GroupId()}");
 
     [LibraryImport("libc", EntryPoint = "geteuid")]

@@ -2,7 +2,7 @@ using Pipeline.Adapters.Local.Engine;
 
 namespace Pipeline.Adapters.Local.Containers;
 
-/// <summary>A home that can be written to: libraries keep caches and settings beneath it, and that of an image's user is read-only.</summary>
+/// <summary>Sets a writable home for libraries' caches and settings, because the home of an image's user is read-only.</summary>
 internal static class HomeVariable
 {
     private const string Name = "HOME";

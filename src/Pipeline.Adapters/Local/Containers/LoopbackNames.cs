@@ -1,10 +1,10 @@
 namespace Pipeline.Adapters.Local.Containers;
 
-/// <summary>What a container without a network calls itself: <c>localhost</c> is its own loopback (RFC 6761, 6.3), and no other name has an address.</summary>
-/// <remarks>An engine writes such a file, in words of its own, only for a container of a network; and with it a <c>/etc/resolv.conf</c> that tells of the host's resolvers.</remarks>
+/// <summary>The hosts file of a container without a network: <c>localhost</c> is its own loopback (RFC 6761, 6.3), and no other name resolves.</summary>
+/// <remarks>An engine writes its own such file only for containers on a network, together with an <c>/etc/resolv.conf</c> that exposes the host's resolvers.</remarks>
 internal static class LoopbackNames
 {
-    /// <summary>Where a resolver looks for it: hosts(5).</summary>
+    /// <summary>The path of the hosts file: hosts(5).</summary>
     public const string Mount = "/etc/hosts";
 
     private const string Hosts = "127.0.0.1 localhost\n::1 localhost\n";

@@ -3,10 +3,10 @@ using Pipeline.Contracts;
 
 namespace Pipeline.Adapters.Local.Containers;
 
-/// <summary>The filter of system calls that every container gets (<c>seccomp.json</c>): what is not on its list is refused with EPERM.</summary>
+/// <summary>The system call filter of every container (<c>seccomp.json</c>): calls that are not on its list fail with EPERM.</summary>
 /// <remarks>
-/// Ours and not the engine's own, which lets a process trace its neighbours, read their memory and open any kind of netlink socket, and which differs from
-/// engine to engine: evidence could not say what it was.
+/// It replaces the engine's own filter, which lets a process trace its neighbours, read their memory and open any kind of netlink socket, and which
+/// differs between engines, so that evidence could not name it.
 /// </remarks>
 internal static class SeccompProfile
 {
@@ -17,10 +17,10 @@ internal static class SeccompProfile
     /// <summary>The digest of its canonical bytes.</summary>
     public static Digest Digest { get; } = Sha256.Of(Encoding.UTF8.GetBytes(Text));
 
-    /// <summary>As the engine takes it, and tells it.</summary>
+    /// <summary>The filter in the form that the engine accepts and reports.</summary>
     public static string SecurityOption => Option + Text;
 
-    /// <summary>What an engine's answer says of the filter: <c>builtin</c> where it was told nothing.</summary>
+    /// <summary>The filter in an engine's answer; <c>builtin</c> if none was set.</summary>
     public static string Reported(IEnumerable<string> securityOptions)
     {
         var option = securityOptions.LastOrDefault(option => option.StartsWith(Option, StringComparison.Ordinal));

@@ -3,7 +3,7 @@ using Docker.DotNet;
 
 namespace Pipeline.Adapters.Local.Containers;
 
-/// <summary>Reads a container's standard streams to their end, so that a container that floods them is never blocked and never fills a disk.</summary>
+/// <summary>Reads a container's standard streams to their end, so that a flood neither blocks it nor fills a disk.</summary>
 internal sealed class StandardStreams : IDisposable
 {
     private static readonly TimeSpan Drain = TimeSpan.FromSeconds(5);
@@ -22,7 +22,7 @@ internal sealed class StandardStreams : IDisposable
 
     public long OutputBytes => Interlocked.Read(ref outputBytes);
 
-    /// <summary>Waits for the end, which follows the container's at once; an engine that withholds it costs the rest of the excerpt.</summary>
+    /// <summary>Waits for the end of the streams, which follows the container's immediately; if the engine withholds it, the rest of the excerpt is lost.</summary>
     public async Task End(TimeProvider time)
     {
         try
@@ -31,7 +31,7 @@ internal sealed class StandardStreams : IDisposable
         }
         catch (Exception e) when (e is TimeoutException or IOException or ObjectDisposedException)
         {
-            // What was read until then is the excerpt; the container's verdict does not depend on it.
+            // The excerpt is what arrived so far; the container's verdict does not depend on it.
         }
     }
 

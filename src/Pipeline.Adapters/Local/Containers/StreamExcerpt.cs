@@ -5,8 +5,8 @@ using Pipeline.Contracts;
 
 namespace Pipeline.Adapters.Local.Containers;
 
-/// <summary>Start and end of a stream of any length without its secrets, its length and its digest, in constant memory.</summary>
-/// <param name="characters">The most that is kept of the start, and of the end.</param>
+/// <summary>The start and end of a stream of any length with secrets masked, plus its length and digest, in constant memory.</summary>
+/// <param name="characters">The maximum length of the kept start, and of the kept end.</param>
 /// <param name="redactor">Masks secrets before anything is kept.</param>
 internal sealed class StreamExcerpt(int characters, Redactor redactor) : IDisposable
 {
@@ -19,10 +19,10 @@ internal sealed class StreamExcerpt(int characters, Redactor redactor) : IDispos
     private readonly StringBuilder tail = new();
     private long kept;
 
-    /// <summary>Bytes of the whole.</summary>
+    /// <summary>The length of the stream in bytes.</summary>
     public long Length { get; private set; }
 
-    /// <summary>Of the whole, as it came.</summary>
+    /// <summary>The digest of the stream's original bytes.</summary>
     public Digest Digest => Pipeline.Contracts.Digest.FromHash(hash.GetCurrentHash());
 
     public void Append(ReadOnlySpan<byte> bytes)
@@ -36,7 +36,7 @@ internal sealed class StreamExcerpt(int characters, Redactor redactor) : IDispos
         }
     }
 
-    /// <summary>The first characters, and the last: none when the first are all. The stream is at its end.</summary>
+    /// <summary>The first and the last characters; the latter are null if the first are everything. Call it at the end of the stream.</summary>
     public (string Head, string Tail) End()
     {
         lock (gate)

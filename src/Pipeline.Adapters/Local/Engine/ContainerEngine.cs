@@ -9,7 +9,7 @@ using Platform = Pipeline.Contracts.Platform;
 
 namespace Pipeline.Adapters.Local.Engine;
 
-/// <summary>The engine's API, one call a method. Vendor types and exceptions stop here.</summary>
+/// <summary>The engine's API, one method per call. Vendor types and exceptions stop here.</summary>
 internal sealed class ContainerEngine(DockerClient client, TimeProvider time)
 {
     private static readonly TimeSpan CallBound = TimeSpan.FromSeconds(60);
@@ -25,16 +25,16 @@ internal sealed class ContainerEngine(DockerClient client, TimeProvider time)
     public Task Start(string container) =>
         Call("start a container", bound => client.Containers.StartContainerAsync(container, new ContainerStartParameters(), bound));
 
-    /// <summary>Waits without a bound of its own for the exit status.</summary>
+    /// <summary>Waits without a time limit for the exit status.</summary>
     public async Task<long> Wait(string container, CancellationToken cancellationToken) =>
         (await EngineFault.Translate("wait for a container", () => client.Containers.WaitContainerAsync(container, cancellationToken), cancellationToken)).StatusCode;
 
-    /// <summary>SIGTERM, and SIGKILL after the grace.</summary>
+    /// <summary>Sends SIGTERM, and SIGKILL after the grace period.</summary>
     public Task Stop(string container, TimeSpan grace) =>
         Call("stop a container", bound => client.Containers.StopContainerAsync(
             container, new ContainerStopParameters { WaitBeforeKillSeconds = (uint)grace.TotalSeconds }, bound));
 
-    /// <summary>Kills the container if it runs, and removes it with what it has; one that is not there is removed.</summary>
+    /// <summary>Kills the container if it runs, and removes it with its volumes; a missing one counts as removed.</summary>
     public Task Remove(string container) => Call("remove a container", async bound =>
     {
         try
@@ -43,22 +43,22 @@ internal sealed class ContainerEngine(DockerClient client, TimeProvider time)
         }
         catch (DockerApiException e) when (e.StatusCode is HttpStatusCode.NotFound or HttpStatusCode.Conflict)
         {
-            // 409: somebody else is removing it right now.
+            // 409: another process is removing it right now.
         }
 
         return true;
     });
 
-    /// <summary>How a container is confined; of one that has started, all of it is known.</summary>
-    /// <param name="container">Its id.</param>
-    /// <param name="platform">That of its image, as <see cref="EngineImages"/> was told.</param>
+    /// <summary>The container's confinement, which is complete once it has started.</summary>
+    /// <param name="container">The container's ID.</param>
+    /// <param name="platform">The platform of its image, as given to <see cref="EngineImages"/>.</param>
     public Task<ContainerState> ReadBack(string container, Platform platform) =>
         Call("inspect a container", async bound => ContainerStateConversion.Of(await client.Containers.InspectContainerAsync(container, bound), platform));
 
     public Task<bool> WasOutOfMemory(string container) =>
         Call("inspect a container", async bound => (await client.Containers.InspectContainerAsync(container, bound)).State is { OOMKilled: true });
 
-    /// <summary>Containers with a label: their ids and its value.</summary>
+    /// <summary>The IDs of containers with a label, and its values.</summary>
     public Task<IReadOnlyList<(string Container, string Value)>> Labelled(string label) => Call("list containers", async bound =>
     {
         var filter = new Dictionary<string, IDictionary<string, bool>>(StringComparer.Ordinal)
@@ -69,7 +69,7 @@ internal sealed class ContainerEngine(DockerClient client, TimeProvider time)
         return (IReadOnlyList<(string, string)>)[.. found.Select(container => (container.ID, container.Labels[label]))];
     });
 
-    /// <summary>What the engine knows of an image, or none when it has it not.</summary>
+    /// <summary>The engine's information about an image; null if it does not have it.</summary>
     public Task<EngineImage?> Inspect(string image) => Call("inspect an image", async bound =>
     {
         try
@@ -91,7 +91,7 @@ internal sealed class ContainerEngine(DockerClient client, TimeProvider time)
         }
     });
 
-    /// <summary>What the engine knows of an image for a platform, or none when it has it not: asked by creating a container, which is not started.</summary>
+    /// <summary>The engine's information about an image for a platform; null if it does not have it. Determined by creating a container without starting it.</summary>
     public Task<EngineImage?> InspectFor(EngineImage image, Platform platform) => Call("inspect an image for a platform", async bound =>
     {
         var parameters = new CreateContainerParameters
@@ -121,21 +121,21 @@ internal sealed class ContainerEngine(DockerClient client, TimeProvider time)
         }
     });
 
-    /// <summary>Whether the engine keeps images as manifests (the containerd store), or as configs and layers (the classic one).</summary>
+    /// <summary>Whether the engine stores images as manifests (the containerd store), or as configs and layers (the classic store).</summary>
     public Task<bool> KeepsManifests() => Call("ask about the engine", async bound =>
         (await client.System.GetSystemInfoAsync(bound)).DriverStatus?.Any(pair => pair is ["driver-type", "io.containerd.snapshotter.v1"]) ?? false);
 
-    /// <summary>The engine's own id.</summary>
+    /// <summary>The engine's own ID.</summary>
     public Task<string> Identity() => Call("ask about the engine", async bound => (await client.System.GetSystemInfoAsync(bound)).ID);
 
-    /// <summary>Pulls one platform of an image by digest. The engine answers 200 and reports a failure inside the stream.</summary>
+    /// <summary>Pulls one platform of an image by digest. The engine answers 200 and reports failures in the stream.</summary>
     public Task Pull(string repository, Digest digest, Platform platform, AuthConfig? credential, CancellationToken cancellationToken) => Streamed(
         "pull an image",
         (messages, bound) => client.Images.CreateImageAsync(
             new ImagesCreateParameters { FromImage = repository, Tag = digest.ToString(), Platform = platform.ToString() }, credential, messages, bound),
         cancellationToken);
 
-    /// <summary>Loads an archive of images; failures are in the stream here, too.</summary>
+    /// <summary>Loads an archive of images; failures are in the stream here too.</summary>
     public Task Load(Stream archive, CancellationToken cancellationToken) => Streamed(
         "load an image",
         (messages, bound) => client.Images.LoadImageAsync(new ImageLoadParameters { Quiet = true }, archive, messages, bound),
@@ -159,7 +159,7 @@ internal sealed class ContainerEngine(DockerClient client, TimeProvider time)
         messages.ThrowIfAny(what);
     }
 
-    // Short calls are never given up half-way: a container whose creation was abandoned could still come to be.
+    // Short calls are never abandoned half-way: the container of an abandoned creation could still appear.
     private async Task<T> Call<T>(string what, Func<CancellationToken, Task<T>> call)
     {
         using var bound = new CancellationTokenSource(CallBound, time);

@@ -5,11 +5,11 @@ using Pipeline.Contracts;
 
 namespace Pipeline.Adapters.Local.Engine;
 
-/// <summary>What the environment says of the engine, read as the docker program reads it: <c>DOCKER_HOST</c>, then <c>DOCKER_CONTEXT</c>, then the current context, then this machine's socket.</summary>
+/// <summary>Determines the engine from the environment as the docker program does: <c>DOCKER_HOST</c>, then <c>DOCKER_CONTEXT</c>, then the current context, then this machine's socket.</summary>
 public sealed record DockerEnvironment
 {
     private const string Default = "default";
-    private const string HostMember = "Host"; // of a context's file
+    private const string HostMember = "Host"; // in a context's file
     private const string Forms = "unix://…, npipe://…, tcp://…";
     private static readonly string[] Schemes = ["npipe", "tcp", "unix"];
 
@@ -22,17 +22,17 @@ public sealed record DockerEnvironment
     /// <summary>Whether <c>DOCKER_TLS</c> is set.</summary>
     public bool Tls { get; init; }
 
-    /// <summary>Whether <c>DOCKER_TLS_VERIFY</c> is set, to anything.</summary>
+    /// <summary>Whether <c>DOCKER_TLS_VERIFY</c> is set, to any value.</summary>
     public bool VerifiesTls { get; init; }
 
-    /// <summary><c>DOCKER_CERT_PATH</c>; <see cref="Folder"/> where there is none.</summary>
+    /// <summary><c>DOCKER_CERT_PATH</c>; null for <see cref="Folder"/>.</summary>
     public string? Certificates { get; init; }
 
-    /// <summary><c>DOCKER_CONFIG</c>, or <c>~/.docker</c>: holds <c>config.json</c> and the contexts. None: there are none.</summary>
+    /// <summary><c>DOCKER_CONFIG</c>, or <c>~/.docker</c>, with <c>config.json</c> and the contexts; null if there are none.</summary>
     public string? Folder { get; init; }
 
     /// <summary>Reads the settings of the environment.</summary>
-    /// <param name="variable">The value of a variable, or none.</param>
+    /// <param name="variable">Returns a variable's value, or null.</param>
     /// <param name="home">The user's folder.</param>
     public static DockerEnvironment Of(Func<string, string?> variable, string home) => new()
     {
@@ -44,8 +44,8 @@ public sealed record DockerEnvironment
         Folder = Value(variable("DOCKER_CONFIG")) ?? Path.Combine(home, ".docker"),
     };
 
-    /// <summary>The engine that docker would speak to; none for this machine's own socket, which nothing names.</summary>
-    /// <exception cref="FaultException"><c>ERR_ADAPTER_INVOCATION</c>: it cannot be used, and why.</exception>
+    /// <summary>The engine that docker would use; null for this machine's default socket.</summary>
+    /// <exception cref="FaultException"><c>ERR_ADAPTER_INVOCATION</c>: it cannot be used, with the reason.</exception>
     public EngineAddress? Engine()
     {
         if (Host is not null)
@@ -60,16 +60,16 @@ public sealed record DockerEnvironment
 
     private static Uri Address(string text, string what) =>
         text.StartsWith("ssh://", StringComparison.OrdinalIgnoreCase)
-            ? throw Fault($"{what} is an engine over ssh, which only the docker program can speak to: forward its socket (ssh -NL /tmp/docker.sock:/var/run/docker.sock HOST) and set DOCKER_HOST=unix:///tmp/docker.sock")
+            ? throw Fault($"{what} is an engine over ssh, which only the docker program supports: forward its socket (ssh -NL /tmp/docker.sock:/var/run/docker.sock HOST) and set DOCKER_HOST=unix:///tmp/docker.sock")
             : Uri.TryCreate(text, UriKind.Absolute, out var address) && Schemes.Contains(address.Scheme, StringComparer.Ordinal)
                 ? address
-                : throw Fault($"{what} is not the address of an engine ({Forms})");
+                : throw Fault($"{what} is not a valid engine address ({Forms})");
 
     private static FaultException Fault(string detail, Exception? inner = null) => new(ErrorCode.AdapterInvocation, detail, inner);
 
-    // Sockets of this machine have no use for TLS, and docker uses none there.
+    // Local sockets need no TLS, and docker uses none there.
     private EngineTls? TlsOf(string host) =>
-        (Tls || VerifiesTls) && host.StartsWith("tcp:", StringComparison.Ordinal) ? new EngineTls(Certificates ?? Folder ?? throw Fault("the Docker engine is spoken to with TLS: name the folder of its certificates in DOCKER_CERT_PATH"), VerifiesTls) : null;
+        (Tls || VerifiesTls) && host.StartsWith("tcp:", StringComparison.Ordinal) ? new EngineTls(Certificates ?? Folder ?? throw Fault("the Docker engine requires TLS: set DOCKER_CERT_PATH to the folder of its certificates"), VerifiesTls) : null;
 
     private string? CurrentContext() =>
         Read("config.json") is { } config && config.TryGetProperty("currentContext", out var name) && name.ValueKind == JsonValueKind.String
@@ -112,7 +112,7 @@ public sealed record DockerEnvironment
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or FormatException)
         {
-            throw Fault($"{file} cannot be read, so which Docker engine is meant is not known", e);
+            throw Fault($"{file} cannot be read, so the Docker engine is unknown", e);
         }
     }
 }

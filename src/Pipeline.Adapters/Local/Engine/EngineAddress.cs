@@ -1,11 +1,11 @@
 namespace Pipeline.Adapters.Local.Engine;
 
-/// <summary>Where an engine is, and with which credentials it is spoken to.</summary>
+/// <summary>An engine's address and credentials.</summary>
 /// <param name="Host"><c>unix:///…</c>, <c>npipe://…</c> or <c>tcp://…</c>.</param>
-/// <param name="Tls">None for a socket of this machine, and for TCP in the clear.</param>
+/// <param name="Tls">Null for a local socket, and for TCP without TLS.</param>
 public sealed record EngineAddress(Uri Host, EngineTls? Tls)
 {
-    /// <summary>What docker and buildx are told in their environment, so that they speak to this engine and to no other.</summary>
+    /// <summary>The environment that makes docker and buildx use this engine and no other.</summary>
     public IReadOnlyDictionary<string, string?> Variables => new Dictionary<string, string?>(StringComparer.Ordinal)
     {
         ["DOCKER_HOST"] = Host.OriginalString,
@@ -15,6 +15,6 @@ public sealed record EngineAddress(Uri Host, EngineTls? Tls)
         ["DOCKER_CERT_PATH"] = Tls?.Folder,
     };
 
-    /// <summary>The address of its API over HTTP; docker's ports where none is named.</summary>
+    /// <summary>The HTTP address of its API, with docker's default ports.</summary>
     internal Uri Http => Tls is null ? Host : new UriBuilder(Uri.UriSchemeHttps, Host.Host, Host.Port > 0 ? Host.Port : 2376).Uri;
 }

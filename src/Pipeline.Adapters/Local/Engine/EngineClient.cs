@@ -4,12 +4,12 @@ using Docker.DotNet.NativeHttp;
 
 namespace Pipeline.Adapters.Local.Engine;
 
-/// <summary>The vendor's client for an engine: the same engine, the same credentials and the same proxy as docker's.</summary>
+/// <summary>Creates the vendor's client for an engine, with docker's credentials and proxy.</summary>
 internal static class EngineClient
 {
     public static DockerClient Open(LocalOptions options)
     {
-        // A container may run for an hour; every other call has a bound of its own.
+        // A container may run for an hour; every other call has its own time limit.
         var builder = new DockerClientBuilder().WithEndpoint(options.Address.Http).WithTimeout(Timeout.InfiniteTimeSpan);
         if (options.Tls is not null)
         {
@@ -30,7 +30,7 @@ internal static class EngineClient
         }
     }
 
-    /// <summary>Makes the client speak https: without a provider of credentials it replaces the scheme of the endpoint by http.</summary>
+    /// <summary>Makes the client use https: without a credentials provider it replaces the endpoint's scheme with http.</summary>
     private sealed class OverTls : IAuthProvider
     {
         public bool TlsEnabled => true;

@@ -6,12 +6,12 @@ using Pipeline.Contracts;
 
 namespace Pipeline.Adapters.Local.Engine;
 
-/// <summary>The engine's exceptions → a fault with a stable detail.</summary>
+/// <summary>Converts the engine's exceptions to faults with stable details.</summary>
 internal static class EngineFault
 {
-    /// <param name="what">The call in words, "create a container".</param>
+    /// <param name="what">The call for messages: "create a container".</param>
     /// <param name="call">The call.</param>
-    /// <param name="cancellationToken">The caller's own token, whose cancellation is passed on as it is.</param>
+    /// <param name="cancellationToken">The caller's token, whose cancellation passes through.</param>
     public static async Task<T> Translate<T>(string what, Func<Task<T>> call, CancellationToken cancellationToken)
     {
         try
@@ -29,7 +29,7 @@ internal static class EngineFault
         catch (HttpRequestException e) when (e.HttpRequestError == HttpRequestError.SecureConnectionError)
         {
             throw new FaultException(
-                ErrorCode.AdapterInvocation, $"there is no trusted TLS with the engine ({e.GetBaseException().Message}): could not {what}; look at DOCKER_CERT_PATH, or at the certificates of the Docker context", e);
+                ErrorCode.AdapterInvocation, $"there is no trusted TLS with the engine ({e.GetBaseException().Message}): could not {what}; check DOCKER_CERT_PATH, or the certificates of the Docker context", e);
         }
         catch (Exception e) when (e is HttpRequestException or IOException or SocketException or TimeoutException or JsonException or ObjectDisposedException)
         {
@@ -37,9 +37,9 @@ internal static class EngineFault
         }
     }
 
-    /// <summary>Nobody answers where the engine should be.</summary>
+    /// <summary>Nothing answers at the engine's address.</summary>
     public static FaultException Lost(string what, Exception? inner = null) =>
-        new(ErrorCode.AdapterInvocation, $"the engine does not answer (./build.sh EngineUp brings one up): could not {what}", inner);
+        new(ErrorCode.AdapterInvocation, $"the engine does not answer (./build.sh EngineUp starts one): could not {what}", inner);
 
     // The body is {"message":"…"}.
     private static string Reason(DockerApiException e)
@@ -56,7 +56,7 @@ internal static class EngineFault
     }
 }
 
-/// <summary>Keeps the first error that the engine reported inside a stream of messages.</summary>
+/// <summary>Keeps the first error that the engine reports in a stream of messages.</summary>
 internal sealed class InBandErrors : IProgress<JSONMessage>
 {
     private string? first;

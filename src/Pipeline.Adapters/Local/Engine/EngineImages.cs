@@ -6,14 +6,14 @@ using Platform = Pipeline.Contracts.Platform;
 
 namespace Pipeline.Adapters.Local.Engine;
 
-/// <summary>Images by immutable name and platform: there, pulled by digest, or a fault. What was seen once is not asked for again.</summary>
+/// <summary>Finds images by immutable name and platform, and pulls missing ones by digest. Each is looked up once.</summary>
 internal sealed class EngineImages(ContainerEngine engine, IRegistryCredentials credentials)
 {
     private readonly ConcurrentDictionary<(string Name, Platform Platform), EngineImage> known = new();
     private readonly ConcurrentDictionary<string, SemaphoreSlim> turns = new(StringComparer.Ordinal);
 
     /// <exception cref="FaultException">
-    /// <c>ERR_ADAPTER_INVOCATION</c> when it is missing, cannot be pulled, is for another platform, or is not what its name says.
+    /// <c>ERR_ADAPTER_INVOCATION</c> if it is missing, cannot be pulled, has another platform, or does not match its name.
     /// </exception>
     public async Task<EngineImage> Require(RunnableImage image, Platform platform, CancellationToken cancellationToken)
     {
@@ -22,7 +22,7 @@ internal sealed class EngineImages(ContainerEngine engine, IRegistryCredentials 
             return seen;
         }
 
-        // One look at a name at a time: two would pull it twice.
+        // One lookup per name at a time; two would pull it twice.
         var turn = turns.GetOrAdd(image.Name, static _ => new SemaphoreSlim(1));
         await turn.WaitAsync(cancellationToken);
         try
@@ -44,7 +44,7 @@ internal sealed class EngineImages(ContainerEngine engine, IRegistryCredentials 
             return null;
         }
 
-        // Of an index the containerd store tells one platform, its own if it can; whether it holds another one only a container shows.
+        // For an index the containerd store reports one platform, preferably its own; only creating a container shows whether it has another.
         found = found.Platform == platform.ToString() ? found : await engine.InspectFor(found, platform);
         return found is null ? null : Checked(image, found);
     }
@@ -63,7 +63,7 @@ internal sealed class EngineImages(ContainerEngine engine, IRegistryCredentials 
         return await Find(image, platform) ?? throw Fault($"no such image for {platform} after pulling it: {image.Name}");
     }
 
-    // The engine verifies the bytes of what it pulls; that it answers for this digest is verified here.
+    // The engine verifies the bytes that it pulls; this verifies that it answers for the same digest.
     private static EngineImage Checked(RunnableImage image, EngineImage found)
     {
         var digest = Named(image).ToString();
@@ -71,7 +71,7 @@ internal sealed class EngineImages(ContainerEngine engine, IRegistryCredentials 
             || found.RepositoryDigests.Any(name => name.EndsWith("@" + digest, StringComparison.Ordinal));
         if (!same)
         {
-            throw Fault($"the image is another one: {image.Name}");
+            throw Fault($"the engine has a different image: {image.Name}");
         }
 
         return found.HasVolumes ? throw Fault($"the image declares a volume: {image.Name}") : found;
@@ -82,10 +82,10 @@ internal sealed class EngineImages(ContainerEngine engine, IRegistryCredentials 
     private static FaultException Fault(string detail) => new(ErrorCode.AdapterInvocation, detail);
 }
 
-/// <summary>Who the engine is to a registry that it pulls from: our words → the engine's (<c>X-Registry-Auth</c>).</summary>
+/// <summary>Converts the engine's registry credentials to its own form (<c>X-Registry-Auth</c>).</summary>
 internal static class PullCredential
 {
-    /// <exception cref="FaultException"><c>ERR_ADAPTER_INVOCATION</c> when there should be a credential, and it cannot be had.</exception>
+    /// <exception cref="FaultException"><c>ERR_ADAPTER_INVOCATION</c> if a configured credential is unavailable.</exception>
     public static async Task<AuthConfig?> Find(IRegistryCredentials credentials, string registry, CancellationToken cancellationToken)
     {
         try

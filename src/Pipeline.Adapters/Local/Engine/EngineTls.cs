@@ -5,9 +5,9 @@ using Pipeline.Contracts;
 
 namespace Pipeline.Adapters.Local.Engine;
 
-/// <summary>How an engine and its client prove who they are, as docker does it.</summary>
-/// <param name="Folder">Holds <c>ca.pem</c>, and <c>cert.pem</c> with <c>key.pem</c> where the engine asks for them.</param>
-/// <param name="Verifies">Whether the engine has to prove who it is; docker leaves that out with <c>DOCKER_TLS</c> alone.</param>
+/// <summary>The TLS authentication between an engine and its client, as docker does it.</summary>
+/// <param name="Folder">Contains <c>ca.pem</c>, and <c>cert.pem</c> with <c>key.pem</c> if the engine requires them.</param>
+/// <param name="Verifies">Whether to verify the engine; docker does not with only <c>DOCKER_TLS</c>.</param>
 public sealed record EngineTls(string Folder, bool Verifies)
 {
     private string Authority => Path.Combine(Folder, "ca.pem");
@@ -17,10 +17,10 @@ public sealed record EngineTls(string Folder, bool Verifies)
     private string Key => Path.Combine(Folder, "key.pem");
 
     /// <summary>Reads the files.</summary>
-    /// <exception cref="FaultException"><c>ERR_ADAPTER_INVOCATION</c>: one is missing or cannot be used.</exception>
+    /// <exception cref="FaultException"><c>ERR_ADAPTER_INVOCATION</c>: a file is missing or unusable.</exception>
     internal SslClientAuthenticationOptions Options()
     {
-        // Docker reads the authority whether it is used or not.
+        // Docker reads the authority even if it does not use it.
         var trusted = Read(Authority, X509CertificateLoader.LoadCertificateFromFile);
         var options = new SslClientAuthenticationOptions
         {
@@ -52,7 +52,7 @@ public sealed record EngineTls(string Folder, bool Verifies)
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or CryptographicException)
         {
             var why = e is FileNotFoundException or DirectoryNotFoundException || !File.Exists(file) ? "is missing" : "cannot be read as PEM without a password";
-            throw new FaultException(ErrorCode.AdapterInvocation, $"the Docker engine is spoken to with TLS, and {file} {why}: put the engine's ca.pem, cert.pem and key.pem there, or name their folder in DOCKER_CERT_PATH", e);
+            throw new FaultException(ErrorCode.AdapterInvocation, $"the Docker engine requires TLS, and {file} {why}: put the engine's ca.pem, cert.pem and key.pem there, or set DOCKER_CERT_PATH to their folder", e);
         }
     }
 }

@@ -3,14 +3,14 @@ using Pipeline.Contracts;
 
 namespace Pipeline.Adapters.Local.Evidence;
 
-/// <summary>Holds what an engine tells of a container against what was asked of it; pure.</summary>
+/// <summary>Compares an engine's report of a container with the requested confinement; pure.</summary>
 internal static class ConfinementComparison
 {
     private static readonly string[] Masked = ["/proc/kcore", "/proc/keys", "/proc/timer_list", "/sys/firmware"];
     private static readonly string[] ReadOnly = ["/proc/bus", "/proc/fs", "/proc/irq", "/proc/sys", "/proc/sysrq-trigger"];
 
-    /// <summary>The first way in which the container is confined less than was asked, in words; none when it is in no way.</summary>
-    /// <remarks>Swap is told and not judged: where a kernel does not count it, nobody can bound it, and memory is bounded all the same.</remarks>
+    /// <summary>Describes the first setting that is weaker than requested, or null.</summary>
+    /// <remarks>Swap is reported but not judged: some kernels do not count it, and memory is limited anyway.</remarks>
     public static string? Of(ContainerDefinition asked, ContainerState seen)
     {
         var held = seen.Confinement;
@@ -21,14 +21,14 @@ internal static class ConfinementComparison
             ?? Limits(asked, held.Limits);
     }
 
-    // What is the same for every container.
+    // The settings that are the same for all containers.
     private static string? Standing(Confinement held, string network) => held switch
     {
         { Privileged: true } => "it is privileged",
         _ when held.Network.Mode != network => $"the network is {held.Network.Mode}, not {network}",
         _ when held.Network.Networks.FirstOrDefault(name => name != network) is { } other => $"it is connected to the network {other}",
         { Capabilities.Added: [var capability, ..] } => $"the capability {capability} is added",
-        _ when !held.Capabilities.Dropped.Contains("ALL", StringComparer.Ordinal) => "capabilities are kept",
+        _ when !held.Capabilities.Dropped.Contains("ALL", StringComparer.Ordinal) => "capabilities are not dropped",
         { ReadOnlyRoot: false } => "the root file system is writable",
         { NoNewPrivileges: false } => "new privileges can be gained",
         _ when held.Seccomp != SeccompProfile.Digest.ToString() => $"the filter of system calls is {held.Seccomp}, not {SeccompProfile.Digest}",
@@ -49,10 +49,10 @@ internal static class ConfinementComparison
     {
         var wanted = ContainerParameters.Mounts(asked);
         var found = seen.Confinement.Mounts;
-        return found.Except(wanted.Select(mount => mount.Mount)).FirstOrDefault() is { } other ? $"the mount {other.Destination} was not asked for: {Described(other)}"
+        return found.Except(wanted.Select(mount => mount.Mount)).FirstOrDefault() is { } other ? $"the mount {other.Destination} was not requested: {Described(other)}"
             : wanted.Select(mount => mount.Mount).Except(found).FirstOrDefault() is { } missing ? $"the mount {missing.Destination} is missing"
             : wanted.FirstOrDefault(mount => mount.Source is not null && seen.Sources.GetValueOrDefault(mount.Mount.Destination) != mount.Source).Mount is { } elsewhere
-                ? $"the mount {elsewhere.Destination} is of another folder"
+                ? $"the mount {elsewhere.Destination} has a different source"
             : null;
     }
 

@@ -5,13 +5,13 @@ using Platform = Pipeline.Contracts.Platform;
 
 namespace Pipeline.Adapters.Local.Evidence;
 
-/// <summary>The engine's words for a container → ours. What it does not say is taken for the weakest that it can mean.</summary>
+/// <summary>Converts the engine's report of a container to our model. Missing settings count as their weakest meaning.</summary>
 internal static class ContainerStateConversion
 {
     private const double NanoCpus = 1e9;
 
     /// <param name="told">The engine's answer.</param>
-    /// <param name="platform">The platform of the image, which the engine tells of an image and not of a container.</param>
+    /// <param name="platform">The platform of the image; the engine does not report it for containers.</param>
     public static ContainerState Of(ContainerInspectResponse told, Platform platform)
     {
         var host = told.HostConfig ?? new HostConfig();
@@ -59,7 +59,7 @@ internal static class ContainerStateConversion
     private static string[] Sorted(IEnumerable<string>? values) => [.. (values ?? []).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
 }
 
-/// <summary>Settings of an engine that open a container towards its host or its neighbours, and that no run asks for.</summary>
+/// <summary>Engine settings that open a container towards its host or neighbours; no run requests any.</summary>
 internal static class OpeningSettings
 {
     private static readonly IReadOnlyList<(string Name, Func<HostConfig, bool> IsSet)> All =
@@ -78,6 +78,6 @@ internal static class OpeningSettings
         ("volumes_from", host => host.VolumesFrom is { Count: > 0 }),
     ];
 
-    /// <summary>The names of those that are set.</summary>
+    /// <summary>The names of the enabled ones.</summary>
     public static IEnumerable<string> Of(HostConfig host) => All.Where(setting => setting.IsSet(host)).Select(setting => setting.Name);
 }

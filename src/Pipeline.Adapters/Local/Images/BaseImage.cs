@@ -2,13 +2,13 @@ using Pipeline.Contracts;
 
 namespace Pipeline.Adapters.Local.Images;
 
-/// <summary>A base image by the digest of its index: published under a reference, or made here as a layout.</summary>
+/// <summary>A base image by the digest of its index: published under a reference, or built here as a layout.</summary>
 internal abstract record BaseImage(Digest Index)
 {
-    /// <summary>One that a registry has.</summary>
+    /// <summary>A base in a registry.</summary>
     public sealed record Published(ImageReference Reference) : BaseImage(Reference.RequireDigest());
 
-    /// <summary>One that set-up has made in this repository.</summary>
+    /// <summary>A base that set-up built in this repository.</summary>
     public sealed record Made(string Repository, string Name, Digest Index) : BaseImage(Index)
     {
         private const string Folder = ".pipeline/bases";
@@ -16,11 +16,11 @@ internal abstract record BaseImage(Digest Index)
         /// <summary>The folder of the OCI image layout.</summary>
         public string Layout => Path.Combine(Repository, Folder, Name);
 
-        /// <summary>The layout as buildx names it when it runs in the repository: it cuts a path at its first <c>@</c> and <c>:</c>, and a checkout's may have both.</summary>
+        /// <summary>The layout in buildx's notation, relative to the repository: buildx splits paths at the first <c>@</c> and <c>:</c>, which a checkout's path may contain.</summary>
         public string InPlace => $"oci-layout://{Folder}/{Name}@{Index}";
     }
 
-    /// <summary>The base as buildx names it, where the builder reads layouts in place.</summary>
+    /// <summary>The base in buildx's notation, for builders that read layouts in place.</summary>
     public string Place() => this switch
     {
         Published published => $"docker-image://{published.Reference}",

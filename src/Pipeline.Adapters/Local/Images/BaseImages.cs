@@ -4,13 +4,13 @@ using Pipeline.Contracts;
 
 namespace Pipeline.Adapters.Local.Images;
 
-/// <summary>The base images of <c>processors/bases.json</c>: <c>{"kind":"rootfs"}</c> is made here, <c>{"kind":"image","reference":"…@sha256:…"}</c> is pulled.</summary>
+/// <summary>The base images of <c>processors/bases.json</c>: <c>{"kind":"rootfs"}</c> is built here, <c>{"kind":"image","reference":"…@sha256:…"}</c> is pulled.</summary>
 internal sealed class BaseImages(TimeProvider time)
 {
     private readonly ConcurrentDictionary<string, Lazy<Task<Digest>>> made = new(StringComparer.Ordinal);
 
-    /// <summary>The base of this name; one that is made here is made when it is not there.</summary>
-    /// <exception cref="FaultException"><c>ERR_IMAGE_UNPINNED</c> when its reference is mutable; <c>ERR_ADAPTER_INVOCATION</c> when it is not described, or cannot be made.</exception>
+    /// <summary>The base with this name, built if necessary.</summary>
+    /// <exception cref="FaultException"><c>ERR_IMAGE_UNPINNED</c> if its reference is mutable; <c>ERR_ADAPTER_INVOCATION</c> if it is not described or cannot be built.</exception>
     public async Task<BaseImage> Find(string repository, string name, Action<string> progress, CancellationToken cancellationToken)
     {
         var bases = ImageSettingsFile.Read(repository, ImageCatalog.Bases);
@@ -23,11 +23,11 @@ internal sealed class BaseImages(TimeProvider time)
         {
             "image" => new BaseImage.Published(bases.Image(name)),
             "rootfs" => new BaseImage.Made(repository, name, await Rootfs(repository, name, progress, cancellationToken)),
-            _ => throw Fault($"bases.json: the kind of {name} is rootfs or image"),
+            _ => throw Fault($"bases.json: the kind of {name} must be rootfs or image"),
         };
     }
 
-    // Once a process: the recipe does not change under a running lane. A failed making is not remembered.
+    // Once per process, because the recipe does not change while a lane runs. Failures are retried.
     private async Task<Digest> Rootfs(string repository, string name, Action<string> progress, CancellationToken cancellationToken)
     {
         var once = made.GetOrAdd($"{repository}/{name}", _ => new(() => Make(repository, name, progress, cancellationToken)));

@@ -6,13 +6,13 @@ namespace Pipeline.Adapters.Local.Images;
 /// <summary>A processor, and the platforms to build it for.</summary>
 /// <param name="Spec">The processor.</param>
 /// <param name="Folder">The absolute path of <c>processors/&lt;name&gt;</c>.</param>
-/// <param name="Platforms">What it is built for.</param>
+/// <param name="Platforms">The platforms to build for.</param>
 internal sealed record BuildSubject(ProcessorSpec Spec, string Folder, IReadOnlyList<Platform> Platforms)
 {
     public string Repository => Path.GetFullPath(Path.Combine(Folder, "..", ".."));
 }
 
-/// <summary>What a build is given: clean copies of the processor's folder, the kit and the compiled program.</summary>
+/// <summary>The contexts of a build: clean copies of the processor's folder, the kit and the compiled program.</summary>
 internal sealed class BuildContexts : IDisposable
 {
     private readonly DirectoryInfo copies = Directory.CreateTempSubdirectory("pipeline-build-");
@@ -24,19 +24,19 @@ internal sealed class BuildContexts : IDisposable
     /// <summary>The folder with the Dockerfile.</summary>
     public string Main => Path.Combine(copies.FullName, "main");
 
-    /// <summary>Where buildx tells what it built.</summary>
+    /// <summary>The file for buildx's metadata.</summary>
     public string MetadataFile => Path.Combine(copies.FullName, "metadata.json");
 
-    /// <summary>The named contexts, without the base.</summary>
+    /// <summary>The named contexts without the base.</summary>
     public List<BuildContext> Named { get; } = [];
 
-    /// <summary>The compiled program of each platform, where there is one.</summary>
+    /// <summary>The compiled program of each platform, if there is one.</summary>
     public IReadOnlyDictionary<Platform, Digest> Programs { get; private set; } = new Dictionary<Platform, Digest>();
 
-    /// <summary>Copies, and compiles where there is something to compile.</summary>
-    /// <param name="subject">What is built.</param>
+    /// <summary>Copies the sources and compiles the program, if there is one.</summary>
+    /// <param name="subject">The processor to build.</param>
     /// <param name="binary">The compiler.</param>
-    /// <param name="progress">Is given each line of the compiler's output.</param>
+    /// <param name="progress">Receives each line of the compiler's output.</param>
     /// <param name="cancellationToken">Stops the compiler.</param>
     public static async Task<BuildContexts> Make(
         BuildSubject subject, NativeBinary binary, Action<string> progress, CancellationToken cancellationToken)

@@ -4,13 +4,13 @@ using Pipeline.Contracts;
 
 namespace Pipeline.Adapters.Local.Images;
 
-/// <summary>Runs <c>docker buildx</c> against the engine that also runs what is built.</summary>
+/// <summary>Runs <c>docker buildx</c> against the engine that will run the images.</summary>
 internal sealed class Buildx(LocalOptions options, TimeProvider time)
 {
-    /// <summary>The builder of the engine itself, which alone sees the engine's own images.</summary>
+    /// <summary>The engine's own builder, the only one that has access to the engine's images.</summary>
     /// <remarks>
-    /// Docker has one for each of its contexts, by the context's name, and reserves <c>default</c>: with <c>DOCKER_HOST</c> set that context is the
-    /// engine of that address, whatever <c>DOCKER_CONTEXT</c>, <c>BUILDX_BUILDER</c> or <c>docker buildx use</c> made current.
+    /// Docker has one per context, with the context's name, and reserves <c>default</c>: with <c>DOCKER_HOST</c> set, that context is the
+    /// engine with that address, whatever <c>DOCKER_CONTEXT</c>, <c>BUILDX_BUILDER</c> or <c>docker buildx use</c> select.
     /// </remarks>
     public const string EnginesOwn = "default";
 
@@ -19,17 +19,17 @@ internal sealed class Buildx(LocalOptions options, TimeProvider time)
     private readonly Dictionary<string, string?> environment = new(options.Address.Variables, StringComparer.Ordinal)
     {
         ["SOURCE_DATE_EPOCH"] = SourceDate.Epoch,
-        // Labels of whatever repository git finds from here would be other bytes under the same source.
+        // Labels of the repository that git finds here would change the bytes for the same source.
         ["BUILDX_GIT_LABELS"] = null,
         ["BUILDX_GIT_INFO"] = "false",
     };
 
     /// <summary>Builds.</summary>
-    /// <param name="folder">Where it runs, which relative paths are of.</param>
+    /// <param name="folder">The working directory.</param>
     /// <param name="arguments">The command line.</param>
-    /// <param name="progress">Is given each line of the builder's output.</param>
+    /// <param name="progress">Receives each line of the builder's output.</param>
     /// <param name="cancellationToken">Stops the builder.</param>
-    /// <exception cref="FaultException"><c>ERR_ADAPTER_INVOCATION</c> with the step that failed.</exception>
+    /// <exception cref="FaultException"><c>ERR_ADAPTER_INVOCATION</c> with the failed step.</exception>
     public async Task Build(string folder, IReadOnlyList<string> arguments, Action<string> progress, CancellationToken cancellationToken)
     {
         if (await Run(folder, arguments, progress, cancellationToken) is { } error)
@@ -38,8 +38,8 @@ internal sealed class Buildx(LocalOptions options, TimeProvider time)
         }
     }
 
-    /// <summary>Runs it: none when it succeeds, else its own last error.</summary>
-    /// <exception cref="FaultException"><c>ERR_ADAPTER_INVOCATION</c> when the engine does not answer.</exception>
+    /// <summary>Runs buildx: returns null on success, otherwise its last error.</summary>
+    /// <exception cref="FaultException"><c>ERR_ADAPTER_INVOCATION</c> if the engine does not answer.</exception>
     public Task<string?> Run(IReadOnlyList<string> arguments, Action<string> progress, CancellationToken cancellationToken) =>
         Run(null, arguments, progress, cancellationToken);
 

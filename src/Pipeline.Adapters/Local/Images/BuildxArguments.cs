@@ -9,18 +9,18 @@ internal static class BuildxArguments
     [
         "build",
         "--progress=plain",
-        // A build step takes what it is given, and nothing from elsewhere.
+        // Build steps have no network, so they use only their contexts.
         "--network=none",
-        // Attestations hold the time of the build: without them the same source is the same image.
+        // Attestations contain the time of the build, which would make the image irreproducible.
         "--provenance=false", "--sbom=false",
     ];
 
     /// <summary>For the engine's own image store.</summary>
-    /// <param name="platform">What it is built for.</param>
-    /// <param name="tag">The human tag.</param>
+    /// <param name="platform">The platform to build for.</param>
+    /// <param name="tag">The human-readable tag.</param>
     /// <param name="main">The folder with the Dockerfile.</param>
     /// <param name="contexts">The named contexts.</param>
-    /// <param name="metadataFile">Where buildx tells what it built.</param>
+    /// <param name="metadataFile">The file for buildx's metadata.</param>
     public static IReadOnlyList<string> OfImage(
         Platform platform, string tag, string main, IEnumerable<BuildContext> contexts, string metadataFile) =>
     [
@@ -28,7 +28,7 @@ internal static class BuildxArguments
     ];
 
     /// <summary>For all platforms of the processor, as an OCI image layout in a folder.</summary>
-    /// <param name="build">What to build.</param>
+    /// <param name="build">The processor to build.</param>
     /// <param name="builder">The builder's name.</param>
     /// <param name="main">The folder with the Dockerfile.</param>
     /// <param name="contexts">The named contexts.</param>
@@ -37,7 +37,7 @@ internal static class BuildxArguments
         .. Common, "--builder", builder, "--platform", string.Join(',', build.Spec.Platforms),
         .. build.Cached ? (string[])[] : ["--no-cache"],
         .. Named(contexts),
-        // One line of CSV; a folder's name may hold a comma.
+        // A CSV line, because the folder's name may contain a comma.
         "--output", $"type=oci,\"dest={build.Layout.Replace("\"", "\"\"", StringComparison.Ordinal)}\",tar=false,rewrite-timestamp=true",
         main,
     ];

@@ -6,7 +6,7 @@ using Pipeline.Contracts;
 
 namespace Pipeline.Adapters.Local.Images;
 
-/// <summary>Builds with <c>docker buildx</c> and answers with the image ID that the engine itself gives.</summary>
+/// <summary>Builds with <c>docker buildx</c> and returns the engine's image ID.</summary>
 internal sealed class BuildxImageBuilder(ContainerEngine engine, Buildx buildx, BaseImages bases, NativeBinary binary) : IImageBuilder, IDisposable
 {
     private readonly RootfsBase rootfs = new(engine);
@@ -33,7 +33,7 @@ internal sealed class BuildxImageBuilder(ContainerEngine engine, Buildx buildx, 
         return found is BaseImage.Made made ? await rootfs.Place(made, subject.Platforms[0], cancellationToken) : found.Place();
     }
 
-    // The builder tells two digests, of the manifest and of the config: which one is the ID depends on the engine's image store.
+    // The builder reports two digests, of the manifest and of the config; the engine's image store determines which one is the ID.
     private async Task<Digest> IdOf(string metadataFile)
     {
         var metadata = StrictJson.Parse(await File.ReadAllBytesAsync(metadataFile, CancellationToken.None));
@@ -49,17 +49,17 @@ internal sealed class BuildxImageBuilder(ContainerEngine engine, Buildx buildx, 
     }
 }
 
-/// <summary>How a base that was made here reaches a build, which depends on the engine's image store.</summary>
+/// <summary>Provides a locally built base to a build, depending on the engine's image store.</summary>
 /// <remarks>
-/// The builder inside an engine with the containerd store reads an OCI image layout in place. The one with the classic store knows no layouts
-/// ("unknown scheme oci-layout"), so there the image is loaded, once, under a tag that carries its digest, and its ID is checked.
+/// The builder of an engine with the containerd store reads an OCI image layout in place. The classic store's builder does not support layouts
+/// ("unknown scheme oci-layout"), so the image is loaded once, under a tag with its digest, and its ID is checked.
 /// </remarks>
 internal sealed class RootfsBase(ContainerEngine engine) : IDisposable
 {
-    // Two builds that load the same base at once would send it twice.
+    // Two concurrent builds would otherwise both send the same base.
     private readonly SemaphoreSlim turn = new(1);
 
-    /// <summary>The base as buildx names it.</summary>
+    /// <summary>The base in buildx's notation.</summary>
     /// <param name="made">The base.</param>
     /// <param name="platform">The platform of the build.</param>
     /// <param name="cancellationToken">Stops the loading.</param>
@@ -98,21 +98,21 @@ internal sealed class RootfsBase(ContainerEngine engine) : IDisposable
         await engine.Load(content, cancellationToken);
         return await Holds(tag, archive)
             ? tag
-            : throw new FaultException(ErrorCode.AdapterInvocation, "the engine loaded another base image than it was given");
+            : throw new FaultException(ErrorCode.AdapterInvocation, "the engine loaded a different base image");
     }
 
     private async Task<bool> Holds(string tag, LayoutArchive archive) =>
         await engine.Inspect(tag) is { } image && image.Id == archive.Config.ToString();
 }
 
-/// <summary>One platform's image of an OCI image layout, as the archive that an engine loads (<c>manifest.json</c> and blobs).</summary>
+/// <summary>One platform's image from an OCI image layout, as an archive for <c>docker load</c> (<c>manifest.json</c> and blobs).</summary>
 /// <param name="Layout">The folder of the layout.</param>
 /// <param name="Config">The digest of the image's config, which is its ID in the classic image store.</param>
 /// <param name="Layers">The digests of its layers, lowest first.</param>
 internal sealed record LayoutArchive(string Layout, Digest Config, IReadOnlyList<Digest> Layers)
 {
     /// <summary>Reads the layout down to the platform's manifest.</summary>
-    /// <exception cref="FormatException">The layout has no such image, or is not of the form.</exception>
+    /// <exception cref="FormatException">The layout lacks the image or is malformed.</exception>
     public static LayoutArchive Of(string layout, Digest index, Platform platform)
     {
         var manifest = Read(layout, index).GetProperty("manifests").EnumerateArray()
@@ -122,7 +122,7 @@ internal sealed record LayoutArchive(string Layout, Digest Config, IReadOnlyList
         return new(layout, DigestOf(manifest.GetProperty("config")), [.. manifest.GetProperty("layers").EnumerateArray().Select(DigestOf)]);
     }
 
-    /// <summary>Writes the archive; the engine gives the image this tag.</summary>
+    /// <summary>Writes the archive with this tag for the image.</summary>
     public async Task Write(Stream archive, string tag, CancellationToken cancellationToken)
     {
         await using var tar = new TarWriter(archive, TarEntryFormat.Ustar, leaveOpen: true);

@@ -4,7 +4,7 @@ using Pipeline.Contracts;
 
 namespace Pipeline.Adapters.Local.Images;
 
-/// <summary>Builds image layouts with <c>docker buildx</c>: all platforms in one build, programs cross-compiled, so that nothing of a build is emulated.</summary>
+/// <summary>Builds image layouts with <c>docker buildx</c>: all platforms in one build, with cross-compiled programs, so that nothing is emulated.</summary>
 internal sealed class BuildxLayoutBuilder(PlatformsBuilder builder, Buildx buildx, BaseImages bases, NativeBinary binary) : ILayoutBuilder
 {
     public async Task<BuiltLayout> Build(LayoutBuild build, Action<string> progress, CancellationToken cancellationToken)
@@ -26,17 +26,17 @@ internal sealed class BuildxLayoutBuilder(PlatformsBuilder builder, Buildx build
         subject.Spec.Base == ProcessorSpec.ScratchBase ? null : await bases.Find(subject.Repository, subject.Spec.Base, progress, cancellationToken);
 }
 
-/// <summary>The index of platforms of a layout that a builder wrote (OCI image-spec 1.1, image-index.md).</summary>
-/// <remarks>A builder writes the bare manifest where it built for one platform: that image gets its index here, so that every image is pinned in one form.</remarks>
+/// <summary>The index of platforms in a builder's layout (OCI image-spec 1.1, image-index.md).</summary>
+/// <remarks>For a single platform builders write the bare manifest; this adds the index, so that all pins have the same form.</remarks>
 internal static class LayoutIndex
 {
     private const string Index = "application/vnd.oci.image.index.v1+json";
     private const string Manifest = "application/vnd.oci.image.manifest.v1+json";
 
-    /// <summary>The digest of the one index that the layout names; one of a single platform is written where there is none.</summary>
+    /// <summary>The digest of the layout's index; for a single platform the index is written if it is missing.</summary>
     /// <param name="layout">The folder of the layout.</param>
-    /// <param name="platforms">What was built.</param>
-    /// <exception cref="FaultException"><c>ERR_ADAPTER_INVOCATION</c> when the layout names anything else.</exception>
+    /// <param name="platforms">The built platforms.</param>
+    /// <exception cref="FaultException"><c>ERR_ADAPTER_INVOCATION</c> if the layout has anything else.</exception>
     public static Digest Of(string layout, IReadOnlyList<Platform> platforms)
     {
         var entries = StrictJson.Parse(File.ReadAllBytes(Path.Combine(layout, "index.json"))).GetProperty("manifests");

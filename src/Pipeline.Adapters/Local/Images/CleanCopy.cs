@@ -2,16 +2,16 @@ using Pipeline.Contracts;
 
 namespace Pipeline.Adapters.Local.Images;
 
-/// <summary>Copies a build context so that it is the same from any clone: a checkout's dates and modes depend on clock and umask, and an image keeps them.</summary>
+/// <summary>Copies a build context so that it is identical from any clone: a checkout's dates and modes depend on clock and umask, and images keep them.</summary>
 internal static class CleanCopy
 {
     private const UnixFileMode Plain = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead | UnixFileMode.OtherRead;
     private const UnixFileMode Runnable = Plain | UnixFileMode.UserExecute | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute;
 
-    /// <summary>Copies what can enter an image; of a file's mode, what git keeps of it is kept: whether it can be run.</summary>
+    /// <summary>Copies everything that may enter an image; of modes it keeps only what git keeps, the executable bit.</summary>
     /// <param name="from">A folder.</param>
     /// <param name="to">A folder that does not exist.</param>
-    /// <param name="takes">Whether a file or folder of this name can enter an image; without it, as for all sources.</param>
+    /// <param name="takes">Whether a file or folder of this name may enter an image; by default as for all sources.</param>
     public static void Make(DirectoryInfo from, string to, Func<string, bool>? takes = null)
     {
         Directory.CreateDirectory(to);

@@ -6,8 +6,8 @@ using Pipeline.Contracts;
 
 namespace Pipeline.Adapters.Local.Images;
 
-/// <summary>What compiles C# processors, as <c>processors/compilers.json</c> says: this machine's own toolchain, or an image that holds one.</summary>
-/// <remarks>Both write the same bytes: paths are mapped away, and the packages are locked.</remarks>
+/// <summary>The compiler of C# processors from <c>processors/compilers.json</c>: this machine's toolchain, or an image with one.</summary>
+/// <remarks>Both write the same bytes, because paths are mapped away and packages are locked.</remarks>
 internal abstract record Compiler
 {
     private const string CSharp = "csharp";
@@ -16,11 +16,11 @@ internal abstract record Compiler
     {
     }
 
-    /// <summary>Where the programs go, under the repository: one folder a processor.</summary>
+    /// <summary>The folder of compiled programs below the repository, with one folder per processor.</summary>
     public abstract string Programs { get; }
 
-    /// <summary><c>{"csharp":{"kind":"host"}}</c>, or <c>{"csharp":{"kind":"image","reference":"…@sha256:…"}}</c> for a machine that is no Linux.</summary>
-    /// <exception cref="FaultException"><c>ERR_ADAPTER_INVOCATION</c> when the setting makes no sense or not on this machine; <c>ERR_IMAGE_UNPINNED</c>.</exception>
+    /// <summary><c>{"csharp":{"kind":"host"}}</c>, or <c>{"csharp":{"kind":"image","reference":"…@sha256:…"}}</c> for machines without Linux.</summary>
+    /// <exception cref="FaultException"><c>ERR_ADAPTER_INVOCATION</c> if the setting is invalid or impossible on this machine; <c>ERR_IMAGE_UNPINNED</c>.</exception>
     public static Compiler Of(string repository)
     {
         var settings = ImageSettingsFile.Read(repository, ImageCatalog.Compilers);
@@ -28,25 +28,25 @@ internal abstract record Compiler
         {
             "image" => new InImage(settings.Image(CSharp)),
             "host" when OperatingSystem.IsLinux() => new OnHost(),
-            "host" => throw Fault($"C# processors are compiled on Linux: name an image with the .NET SDK, clang, lld and the cross toolchain by digest in processors/{settings.File}"),
-            _ => throw Fault($"{settings.File}: the kind of {CSharp} is host or image"),
+            "host" => throw Fault($"C# processors compile only on Linux: name an image with the .NET SDK, clang, lld and the cross toolchain by digest in processors/{settings.File}"),
+            _ => throw Fault($"{settings.File}: the kind of {CSharp} must be host or image"),
         };
     }
 
-    /// <summary>What tells one compiler from another.</summary>
+    /// <summary>Identifies the compiler's version.</summary>
     public abstract Task<string> Version(string repository, TimeProvider time, CancellationToken cancellationToken);
 
-    /// <summary>What is run to compile.</summary>
+    /// <summary>The program that compiles.</summary>
     /// <param name="repository">The repository.</param>
     /// <param name="engine">The engine that compiles in a container.</param>
     /// <param name="time">The clock.</param>
     public abstract Tool Tool(string repository, EngineAddress engine, TimeProvider time);
 
-    /// <summary>What it is told to publish a processor for an architecture.</summary>
+    /// <summary>The arguments to publish a processor for an architecture.</summary>
     /// <param name="repository">The repository.</param>
     /// <param name="name">The processor.</param>
     /// <param name="architecture">The architecture.</param>
-    /// <param name="network">The engine's network on which packages are restored.</param>
+    /// <param name="network">The engine's network for restoring packages.</param>
     public abstract IEnumerable<string> Publish(string repository, string name, string architecture, string network);
 
     private static FaultException Fault(string detail) => new(ErrorCode.AdapterInvocation, detail);
@@ -54,16 +54,16 @@ internal abstract record Compiler
     private static string[] Publish(string folder, string architecture) =>
         ["publish", folder, "-nologo", "-v", "q", $"-p:ImageArchitecture={architecture}"];
 
-    /// <summary>The SDK and the toolchain of this machine.</summary>
+    /// <summary>This machine's SDK and toolchain.</summary>
     public sealed record OnHost : Compiler
     {
         public override string Programs => "artifacts/aot";
 
         public override async Task<string> Version(string repository, TimeProvider time, CancellationToken cancellationToken)
         {
-            var last = "it says nothing";
+            var last = "no output";
             var (status, output) = await Dotnet(repository, time).Run(["--version"], line => last = line, cancellationToken);
-            return status == 0 ? output.Trim() : throw Fault($"dotnet does not tell its version: {last}");
+            return status == 0 ? output.Trim() : throw Fault($"dotnet does not print its version: {last}");
         }
 
         public override Tool Tool(string repository, EngineAddress engine, TimeProvider time) => Dotnet(repository, time);
@@ -71,8 +71,8 @@ internal abstract record Compiler
         public override IEnumerable<string> Publish(string repository, string name, string architecture, string network) =>
             Compiler.Publish($"processors/{name}", architecture);
 
-        // In the repository, and with a path from there: global.json is looked for from the working directory, and an absolute path with a symbolic
-        // link in it does not match the paths by which the compiler finds .editorconfig.
+        // Runs in the repository with a relative path: global.json is searched from the working directory, and an absolute path with a symbolic
+        // link does not match the paths by which the compiler finds .editorconfig.
         private static Tool Dotnet(string repository, TimeProvider time) => new("dotnet", time)
         {
             Folder = repository,
@@ -80,7 +80,7 @@ internal abstract record Compiler
         };
     }
 
-    /// <summary>A container of this image, which sees the repository and keeps its intermediate files apart from the host's.</summary>
+    /// <summary>A container of this image that mounts the repository and keeps its intermediate files apart from the host's.</summary>
     public sealed record InImage(ImageReference Image) : Compiler
     {
         private const string Mounted = "/repository";
@@ -89,7 +89,7 @@ internal abstract record Compiler
 
         public override Task<string> Version(string repository, TimeProvider time, CancellationToken cancellationToken) => Task.FromResult(Image.ToString());
 
-        // The engine that runs containers is the engine that compiles in one.
+        // The same engine compiles and runs containers.
         public override Tool Tool(string repository, EngineAddress engine, TimeProvider time) => new("docker", time)
         {
             Environment = engine.Variables,
@@ -98,7 +98,7 @@ internal abstract record Compiler
         public override IEnumerable<string> Publish(string repository, string name, string architecture, string network) =>
         [
             "run", "--rm", "--init", "--network", network, "--user", ContainerUser.Caller,
-            // One line of CSV; a folder's name may hold a comma or a quote.
+            // A CSV line, because the folder's name may contain a comma or quote.
             "--mount", $"type=bind,\"source={repository.Replace("\"", "\"\"", StringComparison.Ordinal)}\",target={Mounted}",
             "--workdir", Mounted,
             "--env", "HOME=/tmp", "--env", "DOTNET_CLI_HOME=/tmp", "--env", "DOTNET_CLI_TELEMETRY_OPTOUT=1",
@@ -109,12 +109,12 @@ internal abstract record Compiler
     }
 }
 
-/// <summary>Which variables of the environment <c>dotnet</c> gets: MSBuild takes every one for a property, and would compile something else.</summary>
+/// <summary>The environment variables for <c>dotnet</c>: MSBuild would take every variable as a property and might compile something else.</summary>
 public static class DotnetEnvironment
 {
     private static readonly string[] Kept = Read();
 
-    /// <summary>Whether it gets the variable of this name; <c>dotnet-environment.txt</c> lists them.</summary>
+    /// <summary>Whether <c>dotnet</c> inherits this variable; <c>dotnet-environment.txt</c> lists them.</summary>
     public static bool Keeps(string name) =>
         Kept.Any(pattern => FileSystemName.MatchesSimpleExpression(pattern, name, ignoreCase: OperatingSystem.IsWindows()));
 

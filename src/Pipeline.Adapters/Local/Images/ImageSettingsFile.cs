@@ -5,7 +5,7 @@ namespace Pipeline.Adapters.Local.Images;
 /// <summary>Reads the settings files of a repository's <c>processors/</c>.</summary>
 internal static class ImageSettingsFile
 {
-    /// <exception cref="FaultException"><c>ERR_ADAPTER_INVOCATION</c> when there is no such file, or it is not a strict JSON object.</exception>
+    /// <exception cref="FaultException"><c>ERR_ADAPTER_INVOCATION</c> if the file is missing or not a strict JSON object.</exception>
     public static ImageCatalog Read(string repository, string file)
     {
         try

@@ -3,7 +3,7 @@ using Pipeline.Contracts;
 
 namespace Pipeline.Adapters.Local.Images;
 
-/// <summary>Both builders of this machine, which share its compiler and its bases.</summary>
+/// <summary>This machine's two builders, which share its compiler and bases.</summary>
 internal sealed class LocalBuilders : IDisposable
 {
     private readonly NativeBinary binary;

@@ -9,19 +9,19 @@ namespace Pipeline.Adapters.Local.Images;
 /// <summary>The compiled program of a C# processor, in <c>&lt;programs&gt;/&lt;name&gt;/&lt;architecture&gt;/&lt;name&gt;</c>.</summary>
 internal sealed class NativeBinary(LocalOptions options, TimeProvider time) : IDisposable
 {
-    /// <summary>What stands beside each program: what it was compiled from.</summary>
+    /// <summary>The file beside each program that records its sources.</summary>
     public const string StampExtension = ".compiled";
 
-    // Two compilations at once would write the same intermediate files of the libraries that they share.
+    // Concurrent compilations would write the same intermediate files of shared libraries.
     private readonly SemaphoreSlim turn = new(1);
 
-    // Once a process: a compiler does not change under a running lane.
+    // Once per process, because the compiler does not change while a lane runs.
     private readonly ConcurrentDictionary<Compiler, string> versions = new();
 
     public static bool IsNeeded(string folder) => Directory.EnumerateFiles(folder, "*.csproj").Any();
 
-    /// <summary>Compiles, unless the program that is there was compiled from the same sources by the same compiler.</summary>
-    /// <returns>The folder that holds one folder an architecture.</returns>
+    /// <summary>Compiles, unless the same compiler already built the program from the same sources.</summary>
+    /// <returns>The folder with one subfolder per architecture.</returns>
     public async Task<string> Publish(string repository, ProcessorSpec spec, Platform platform, Action<string> progress, CancellationToken cancellationToken)
     {
         await turn.WaitAsync(cancellationToken);
@@ -61,7 +61,7 @@ internal sealed class NativeBinary(LocalOptions options, TimeProvider time) : ID
         File.Exists(program) && File.Exists(stamp)
         && await File.ReadAllTextAsync(stamp, cancellationToken) == await StampOf(program, source, cancellationToken);
 
-    // Source and program: neither a changed source nor a program that was tampered with or half written passes.
+    // Covers source and program, to detect changed sources as well as modified or incomplete programs.
     private static async Task<string> StampOf(string program, Digest source, CancellationToken cancellationToken)
     {
         await using var content = File.OpenRead(program);
@@ -79,9 +79,9 @@ internal sealed class NativeBinary(LocalOptions options, TimeProvider time) : ID
     }
 }
 
-/// <summary>What a C# processor's program is compiled from, as one digest: its folder, the sources it may refer to, the settings of the build.</summary>
+/// <summary>The sources of a C# processor's program as one digest: its folder, the shared sources, and the build's settings.</summary>
 /// <remarks>
-/// All of <c>src/</c> counts and not only what the project refers to today: a recompilation too many costs seconds, one too few runs old code.
+/// All of <c>src/</c> counts, not only what the project references today: an unnecessary compilation costs seconds, a missing one runs old code.
 /// </remarks>
 internal static class CompilationDigest
 {

@@ -4,19 +4,19 @@ using Pipeline.Contracts;
 
 namespace Pipeline.Adapters.Local.Images;
 
-/// <summary>The builder that builds for several platforms at once: the engine's own where it keeps manifests, else one in a container, made when it is missing.</summary>
-/// <remarks>An engine with the classic image store, as on Ubuntu's CI runners, cannot hold an image of several platforms; neither can its own builder.</remarks>
+/// <summary>The builder for several platforms at once: the engine's own if its store keeps manifests, otherwise one in a container, created if necessary.</summary>
+/// <remarks>An engine with the classic image store, as on Ubuntu's CI runners, cannot store images of several platforms; neither can its own builder.</remarks>
 internal sealed class PlatformsBuilder(ContainerEngine engine, Buildx buildx, LocalOptions options) : IDisposable
 {
-    // Two that make the same builder at once would each fail on the other's.
+    // Two processes that create the same builder concurrently would fail on each other's.
     private readonly SemaphoreSlim turn = new(1);
     private bool ready;
 
-    /// <summary>One an engine: a builder belongs to the engine that it was made on.</summary>
+    /// <summary>One per engine, because a builder belongs to its engine.</summary>
     public string Name { get; } = $"pipeline-{Sha256.Of(Encoding.UTF8.GetBytes(options.Engine.OriginalString)).Hex[..12]}";
 
     /// <summary>The builder's name.</summary>
-    /// <exception cref="FaultException"><c>ERR_ADAPTER_INVOCATION</c> when there is none and none can be made.</exception>
+    /// <exception cref="FaultException"><c>ERR_ADAPTER_INVOCATION</c> if there is none and none can be created.</exception>
     public async Task<string> Find(Action<string> progress, CancellationToken cancellationToken)
     {
         if (await engine.KeepsManifests())
@@ -52,11 +52,11 @@ internal sealed class PlatformsBuilder(ContainerEngine engine, Buildx buildx, Lo
 
         if (await buildx.Run(CreateArguments(Name), progress, cancellationToken) is { } error)
         {
-            // A builder that was named and never started would be taken for one that works.
+            // A builder that exists but never started would look usable.
             await buildx.Run(["rm", "--force", Name], _ => { }, CancellationToken.None);
             throw new FaultException(
                 ErrorCode.AdapterInvocation,
-                $"this engine keeps images the classic way, and the builder for several platforms (image moby/buildkit) does not start: {error}; or switch on its containerd image store");
+                $"this engine has the classic image store, and the builder for several platforms (image moby/buildkit) does not start: {error}; alternatively, enable its containerd image store");
         }
     }
 

@@ -4,7 +4,7 @@ using Pipeline.World;
 
 namespace Pipeline.Adapters.Local.Outputs;
 
-/// <summary><c>fault.json</c>: why a container says that it failed.</summary>
+/// <summary><c>fault.json</c>: the container's own description of its failure.</summary>
 internal static class FaultFile
 {
     private const int MaxBytes = 64 * 1024;
@@ -13,7 +13,7 @@ internal static class FaultFile
     private static readonly ErrorCode[] Sayable =
         [ErrorCode.Inputs, ErrorCode.MissingSecret, ErrorCode.OutputDuplicate, ErrorCode.Timeout, ErrorCode.AdapterInvocation];
 
-    /// <summary>Reads what the container said, and judges whether it may say it.</summary>
+    /// <summary>Reads the description, and checks that a container may report this fault.</summary>
     public static Fault Read(string artifactsFolder, long exitStatus)
     {
         return World.PlainFile.TryRead(Path.Combine(artifactsFolder, Name), MaxBytes, out var bytes) switch
@@ -40,7 +40,7 @@ internal static class FaultFile
         }
         catch (Exception e) when (e is FormatException or InvalidOperationException)
         {
-            // Not an object of strings, or not JSON at all: malformed either way.
+            // Not an object of strings, or not JSON.
         }
 
         return Broken($"{Name} is malformed");

@@ -6,23 +6,23 @@ namespace Pipeline.Adapters.Local.Outputs;
 /// <summary>One file of a run's outputs.</summary>
 internal sealed record FoundOutput(string File, OutputName Name, long Size);
 
-/// <summary>Looks at <c>outputs/</c> alone, after the container is gone: what is there, under which canonical names, with which bytes.</summary>
+/// <summary>Scans <c>outputs/</c> after the container is gone: files, canonical names, sizes and digests.</summary>
 internal static class OutputScan
 {
     private const string Folder = "outputs";
 
-    /// <param name="runFolder">The folder of the write prefix, reached without a link.</param>
+    /// <param name="runFolder">The folder of the write prefix, without links in its path.</param>
     /// <param name="options">The limits.</param>
     /// <param name="cancellationToken">Stops between blocks.</param>
     /// <exception cref="FaultException">
-    /// <c>ERR_OUTPUT_DUPLICATE</c>; <c>ERR_ADAPTER_INVOCATION</c> for a link, a special file, a bad name, too much.
+    /// <c>ERR_OUTPUT_DUPLICATE</c>; <c>ERR_ADAPTER_INVOCATION</c> for a link, special file, bad name or exceeded limit.
     /// </exception>
     public static OutputsIndex Run(string runFolder, LocalOptions options, CancellationToken cancellationToken)
     {
         try
         {
             var found = OutputTree.List(runFolder, Folder, options);
-            // Duplicates are found before a byte is read.
+            // Duplicates are found before any file is read.
             OutputsIndex.RefuseDuplicates(found.Select(output => output.Name));
             var index = OutputsIndex.Of(Hash(found, cancellationToken));
             CanonicalTree.Rename(runFolder, Folder, found);
@@ -57,7 +57,7 @@ internal static class CanonicalTree
 {
     private const string Fresh = ".canonical";
 
-    /// <summary>Builds the tree anew beside the old one when any name differs; names that are distinct stay distinct.</summary>
+    /// <summary>Rebuilds the tree beside the old one if any name differs; distinct names stay distinct.</summary>
     public static void Rename(string runFolder, string folder, IReadOnlyList<FoundOutput> found)
     {
         if (found.All(output => string.Equals(output.File, Path.Combine(runFolder, output.Name.ToString()), StringComparison.Ordinal)))

@@ -3,7 +3,7 @@ using Pipeline.World;
 
 namespace Pipeline.Adapters.Local.Outputs;
 
-/// <summary>The plain files under <c>outputs/</c>; anything else there is a fault.</summary>
+/// <summary>The plain files below <c>outputs/</c>; anything else is a fault.</summary>
 internal static class OutputTree
 {
     private const long Mebibyte = 1024 * 1024;
@@ -61,8 +61,8 @@ internal static class OutputTree
         }
     }
 
-    /// <summary>Opens a folder or a plain file to us: what the container closed to itself is closed to us where we are the same user.</summary>
-    /// <remarks>What is published is made private by the world.</remarks>
+    /// <summary>Grants us access to a folder or plain file: as the same user, we are subject to the modes that the container has set.</summary>
+    /// <remarks>The world makes published files private.</remarks>
     public static void Open(string path, FileNode node)
     {
         var wanted = node.Kind is FileNodeKind.Folder ? ReadableFolder : ReadableFile;
@@ -74,7 +74,7 @@ internal static class OutputTree
 
     private static string Refusal(FileNode? node, string raw) => node switch
     {
-        // The runtime shows bytes that are no UTF-8 as U+FFFD, and then nothing stands at that name.
+        // The runtime shows invalid UTF-8 as U+FFFD, and then no file has that name.
         null => "bad output name: not UTF-8",
         { Kind: FileNodeKind.Link } => $"an output is a link: {raw}",
         { Kind: FileNodeKind.File } => $"an output is a hard link: {raw}",

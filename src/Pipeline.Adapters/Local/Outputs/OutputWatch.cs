@@ -3,9 +3,9 @@ using Pipeline.World;
 
 namespace Pipeline.Adapters.Local.Outputs;
 
-/// <summary>Looks, while a container runs, at how much it wrote; the file size limit of the container bounds each file, this bounds them all.</summary>
+/// <summary>Checks how much a running container has written in total; the container's own file size limit applies to each file.</summary>
 /// <remarks>
-/// A file that is open but has no name is not seen by looking; the reserve of the disk (the smaller of 512 MiB and a twentieth) ends that as well.
+/// It does not see open files without a name; the disk reserve (the smaller of 512 MiB and a twentieth) limits those.
 /// </remarks>
 internal sealed class OutputWatch : IAsyncDisposable
 {
@@ -29,12 +29,12 @@ internal sealed class OutputWatch : IAsyncDisposable
 
     public CancellationToken Exceeded => exceeded.Token;
 
-    /// <summary>What was exceeded, once <see cref="Exceeded"/> is cancelled.</summary>
+    /// <summary>The exceeded limit, once <see cref="Exceeded"/> is cancelled.</summary>
     public ContainerEndReason? Verdict { get; private set; }
 
     public static OutputWatch Begin(string folder, LocalOptions options, TimeProvider time) => new(folder, options, time);
 
-    /// <summary>Which bound is exceeded now. Asked once more at the end, so that a program is not judged by how soon it ended.</summary>
+    /// <summary>The limit that is exceeded now. Checked once more at the end, so that the result does not depend on how soon a program ends.</summary>
     public ContainerEndReason? Excess() => FolderSize.Excess(folder, options.OutputMib * Mebibyte, options.OutputFiles);
 
     public async ValueTask DisposeAsync()
@@ -72,10 +72,10 @@ internal sealed class OutputWatch : IAsyncDisposable
 /// <summary>Measures a folder that is being written to.</summary>
 internal static class FolderSize
 {
-    /// <summary>In UTF-16 code units, from the folder on. Beyond 4096 bytes nothing could be seen at all.</summary>
+    /// <summary>In UTF-16 code units, relative to the folder. Paths beyond 4096 bytes are unreachable.</summary>
     public const int LongestPath = 2048;
 
-    /// <summary>Whether it holds more than this, or deeper; no link is followed, also none that is swapped in meanwhile. What vanishes or cannot be read does not count.</summary>
+    /// <summary>Whether it has more or deeper content than allowed; no link is followed, even one swapped in meanwhile. Vanished and unreadable entries do not count.</summary>
     public static ContainerEndReason? Excess(string folder, long bytes, int files)
     {
         var pending = new Stack<string>([""]);
@@ -105,7 +105,7 @@ internal static class FolderSize
             }
             catch (Exception e) when (e is IOException or UnauthorizedAccessException)
             {
-                // It was removed while we looked, or its owner closed it to itself.
+                // It was removed meanwhile, or its owner made it unreadable.
             }
         }
 

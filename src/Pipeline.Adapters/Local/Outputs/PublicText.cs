@@ -3,10 +3,10 @@ using Pipeline.World;
 
 namespace Pipeline.Adapters.Local.Outputs;
 
-/// <summary>The words that a container chooses and that everyone is shown as they are: the names of its outputs, and what its receipt says of it.</summary>
+/// <summary>The text of a container that is shown unmasked: the names of its outputs, and its part of the receipt.</summary>
 internal static class PublicText
 {
-    /// <summary>Refuses a run whose words hold a secret that it was given: a name cannot be masked and still be the file's, and a receipt goes to strangers.</summary>
+    /// <summary>Rejects a run whose text contains one of its secrets: a masked name would no longer be the file's, and receipts are public.</summary>
     /// <exception cref="FaultException"><c>ERR_ADAPTER_INVOCATION</c>.</exception>
     public static void RejectSecrets(Invocation invocation, string runFolder, OutputsIndex outputs)
     {
@@ -21,7 +21,7 @@ internal static class PublicText
         }
     }
 
-    // Not the whole receipt: a short secret may well be part of a digest. One that is none is refused by the world.
+    // Not the whole receipt: a short secret may occur in a digest. The world rejects invalid receipts.
     private static string Said(string runFolder)
     {
         if (PlainFile.TryRead(Path.Combine(runFolder, WritePrefix.ReceiptFile), StrictJson.MaxBytes, out var bytes) != PlainFileRead.Whole)

@@ -4,13 +4,13 @@ using Pipeline.Adapters.Local.Engine;
 
 namespace Pipeline.Adapters.Local.Owners;
 
-/// <summary>Containers of processes that are gone.</summary>
+/// <summary>Containers of dead processes.</summary>
 internal static class LeftoverContainers
 {
     public const string OwnerLabel = "pipeline.owner";
     public const string ExecutionLabel = "pipeline.execution";
 
-    /// <summary>Removes them; those of live processes stay.</summary>
+    /// <summary>Removes them; those of living processes stay.</summary>
     public static async Task Sweep(ContainerEngine engine)
     {
         foreach (var (container, owner) in await engine.Labelled(OwnerLabel))
@@ -29,7 +29,7 @@ internal static class LeftoverContainers
     };
 }
 
-/// <summary>Names a process so that a later one can tell whether it lives: boot, process namespace, number, start.</summary>
+/// <summary>Identifies a process so that a later one can tell whether it is alive: boot, PID namespace, number, start time.</summary>
 internal sealed record ProcessOwner(string Boot, string Namespace, int Number, string Start)
 {
     private const char Separator = '/';
@@ -41,7 +41,7 @@ internal sealed record ProcessOwner(string Boot, string Namespace, int Number, s
         Environment.ProcessId,
         StartOf(Environment.ProcessId) ?? None);
 
-    /// <summary>Whether the process is gone for certain; one of another namespace cannot be seen from here.</summary>
+    /// <summary>Whether the process is certainly dead; processes in other namespaces are not visible here.</summary>
     public bool IsGone => Boot != Current.Boot
         || (Namespace == Current.Namespace && !string.Equals(StartOf(Number), Start, StringComparison.Ordinal));
 
@@ -56,7 +56,7 @@ internal sealed record ProcessOwner(string Boot, string Namespace, int Number, s
 
     private static string ReadFirst(string path) => File.Exists(path) ? File.ReadAllText(path).Trim() : None;
 
-    // A number alone may be another process's by now; field 22 of stat is when this one started (proc_pid_stat(5)).
+    // The number alone may have been reused; field 22 of stat is the process's start time (proc_pid_stat(5)).
     private static string? StartOf(int number)
     {
         const int startField = 19;

@@ -2,7 +2,7 @@ using Pipeline.Adapters.Local.Engine;
 
 namespace Pipeline.Adapters.Local.Owners;
 
-/// <summary>Sweeps leftover containers once a process; a sweep that failed, as when no engine answered, is done again.</summary>
+/// <summary>Sweeps leftover containers once per process; a failed sweep, for example without an engine, is repeated.</summary>
 internal sealed class SweepOnce(ContainerEngine engine)
 {
     private readonly Lock gate = new();
