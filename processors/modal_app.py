@@ -1,8 +1,8 @@
-"""One Modal app from one file: `pipeline deploy --mode real` writes the file and has `modal deploy` read this module.
+"""Declares one Modal app from one file, which `pipeline deploy --mode real` writes before it runs `modal deploy` on this module.
 
 PIPELINE_MODAL_APPLICATION=FILE modal deploy --name APP --tag TAG processors/modal_app.py
 
-A container imports this module again, by its name, with the file and the package beside it: what is declared there is what was deployed.
+A container imports this module again by its name, with the same file and package beside it, so that both see the same declarations.
 """
 import os
 import sys

@@ -23,7 +23,7 @@ _TYPES = "image/png, image/jpeg, image/webp, image/gif, */*;q=0.1"
 
 
 def addresses_in(output: Any) -> list[str]:
-    """The addresses in a prediction's output: itself, or those in its lists and objects; raises a fault where there is none."""
+    """The addresses in a prediction's output: the output itself, or those in its lists and objects; raises a fault if there is none."""
     texts = list(_texts(output, _DEEPEST))
     addresses = list(dict.fromkeys(text for text in texts if _ADDRESS.match(text)))
     if len(addresses) > _MAX_IMAGES:
@@ -34,7 +34,7 @@ def addresses_in(output: Any) -> list[str]:
 
 
 def fetch_pictures(client: Client, service: str, credentials: Mapping[str, str], output: Any) -> tuple[Picture, ...]:
-    """Whole pictures, one or more. What else the output names is passed over, as long as there is one."""
+    """Whole pictures, one or more. Other items of the output are skipped, as long as there is one picture."""
     pictures: list[Picture] = []
     refusal: NotAPicture | None = None
     for address in addresses_in(output):
@@ -58,7 +58,7 @@ def _texts(output: Any, depth: int) -> Iterator[str]:
 
 
 def _content(client: Client, service: str, credentials: Mapping[str, str], address: str) -> bytes:
-    """The credentials go along only to the service's own files, since a store is another host. Never from TLS to plain HTTP."""
+    """Sends credentials only to the service's own files, because a store is another host. Never goes from TLS to plain HTTP."""
     if address[:5].lower() == "data:":
         return _inline(address)
     try:
@@ -72,7 +72,7 @@ def _content(client: Client, service: str, credentials: Mapping[str, str], addre
 
 
 def _inline(address: str) -> bytes:
-    """RFC 2397, within the bound of an image that is fetched."""
+    """RFC 2397, within the limit for downloaded images."""
     hit = _DATA.fullmatch(address)
     if hit is None:
         raise _unusable("image address")

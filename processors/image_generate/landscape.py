@@ -1,6 +1,6 @@
 """A landscape from a seed: a sun, a sky around it, ridges in the haze.
 
-Whole numbers only: sine, square root and the like of floating point differ in their last digit between machines.
+Whole numbers only: sine, square root and the like in floating point differ in the last digit between machines.
 """
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _OCTAVES = 5
 
 @dataclass(frozen=True, slots=True)
 class Scheme:
-    """The light: sky far from the sun and near it, the sun, the farthest ridge and the nearest."""
+    """The light: sky far from and near the sun, the sun, the farthest and the nearest ridge."""
 
     sky_far: Colour
     sky_near: Colour
@@ -58,7 +58,7 @@ def rows(width: int, height: int, dice: Dice) -> Iterator[bytes]:
     picture = _sky(width, height, dice)
     for ridge in range(_RIDGES):
         _raise_ridge(picture, width, height, ridge, dice)
-    # The columns are contiguous: a ridge is then one slice a column.
+    # The columns are contiguous, so that a ridge is one slice per column.
     return (bytes(picture[y::height]) for y in range(height))
 
 

@@ -1,4 +1,4 @@
-"""mode=mock: a landscape that the request determines to the last bit; no model and no network."""
+"""mode=mock: a landscape determined entirely by the request; no model and no network."""
 from __future__ import annotations
 
 import hashlib

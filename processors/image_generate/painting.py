@@ -1,4 +1,4 @@
-"""What is asked for and what came of it."""
+"""The request and its result."""
 from __future__ import annotations
 
 import hashlib
@@ -17,7 +17,7 @@ _OWN = ("prompt", "width", "height", "seed")
 
 @dataclass(frozen=True, slots=True)
 class PaintingRequest:
-    """The inputs, checked; `width` and `height` in pixels, None where the model chooses."""
+    """The validated inputs; `width` and `height` in pixels, None to let the model choose."""
 
     model: str
     prompt: str
@@ -39,7 +39,7 @@ class PaintingRequest:
         )
 
     def body(self) -> dict[str, Any]:
-        """The request body of POST /predictions; what was not given is not sent."""
+        """The request body of POST /predictions, without absent options."""
         own = {"prompt": self.prompt, "width": self.width, "height": self.height, "seed": self.seed}
         given = {name: value for name, value in own.items() if value is not None}
         return {"version": self.model, "input": {**self.parameters, **given}}
@@ -47,14 +47,14 @@ class PaintingRequest:
 
 @dataclass(frozen=True, slots=True)
 class Painting:
-    """One picture or more, the id of the prediction that made them, and what that cost."""
+    """One or more pictures, the id of their prediction, and its cost."""
 
     id: str
     pictures: tuple[Picture, ...]
     usage: Mapping[str, int] = field(default_factory=dict)
 
     def document(self, request: PaintingRequest) -> dict[str, Any]:
-        """`prediction.json`: `image` is the first picture, `images` are all where there are more."""
+        """`prediction.json`: `image` is the first picture; `images` lists all if there are several."""
         images = [_described(picture) for picture in self.pictures]
         document = {"id": self.id, "model": request.model, "status": "succeeded", "input": request.body()["input"], "image": images[0]}
         return document if len(images) == 1 else {**document, "images": images}

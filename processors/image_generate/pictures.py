@@ -1,4 +1,4 @@
-"""Finished pictures in the formats that services paint in: what they are, how large, and whether they are whole."""
+"""Finished pictures in the formats of image services: media type, size, and completeness."""
 from __future__ import annotations
 
 import re
@@ -12,7 +12,7 @@ _END_OF_SCAN = re.compile(rb"\xff+[^\x00\xd0-\xd7\xff]")
 _FRAME_MARKERS = frozenset(range(0xC0, 0xD0)) - {0xC4, 0xC8, 0xCC}
 _NO_LENGTH = frozenset({0x01, *range(0xD0, 0xD8)})
 _SCAN, _END_OF_IMAGE = 0xDA, 0xD9
-# What is named in a refusal, and not published: no form that this module can hold to be whole, or one that can hold a program.
+# Formats to refuse by name: this module cannot verify their completeness, or they may contain a program.
 _OTHERS = (
     (re.compile(rb".{4}ftyp(?:avif|avis)", re.DOTALL), "image/avif"),
     (re.compile(rb".{4}ftyp(?:heic|heix|mif1)", re.DOTALL), "image/heic"),
@@ -28,12 +28,12 @@ class NotAPicture(ValueError):
 
 
 class Damaged(NotAPicture):
-    """A picture of a known format that is cut, or not what its own lengths and sums say."""
+    """A picture of a known format that is truncated or contradicts its own lengths and checksums."""
 
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """A whole image; `ending` is that of its file's name, sides in pixels."""
+    """A whole image; `ending` is its file name's extension, the sides are in pixels."""
 
     content: bytes = field(repr=False)
     media_type: str
@@ -43,7 +43,7 @@ class Picture:
 
 
 def read_picture(content: bytes) -> Picture:
-    """The picture that the bytes are, whatever a header says of them; raises NotAPicture."""
+    """The picture in the bytes, whatever a header says; raises NotAPicture."""
     for magic, media_type, ending, measure in _FORMATS:
         if magic.match(content):
             try:
@@ -60,7 +60,7 @@ def read_picture(content: bytes) -> Picture:
 
 
 def measure_jpeg(content: bytes) -> tuple[int, int]:
-    """ISO/IEC 10918-1, Annex B: segments and scans up to the end of the image. What stands behind it is other programs' matter."""
+    """ISO/IEC 10918-1, Annex B: segments and scans up to the end of the image. Bytes after it are ignored."""
     size: tuple[int, int] | None = None
     scanned = False
     at = 2
@@ -91,7 +91,7 @@ def measure_jpeg(content: bytes) -> tuple[int, int]:
 
 
 def measure_webp(content: bytes) -> tuple[int, int]:
-    """RFC 9649: the chunks of the RIFF, which says where it ends."""
+    """RFC 9649: the chunks of the RIFF, which has its own length."""
     end = 8 + struct.unpack_from("<I", content, 4)[0]
     if end > len(content):
         raise ValueError("damaged")

@@ -1,4 +1,4 @@
-"""PNG (ISO/IEC 15948), as much of it as a painter and a checker need."""
+"""The part of PNG (ISO/IEC 15948) that drawing and validation need."""
 from __future__ import annotations
 
 import struct
@@ -21,7 +21,7 @@ def encode(width: int, height: int, palette: Sequence[Colour], rows: Iterable[by
 
 
 def measure(content: bytes) -> tuple[int, int]:
-    """Width and height of a whole PNG; ValueError when a chunk is missing, cut or damaged. What stands behind the last chunk is no part of it."""
+    """Width and height of a whole PNG; ValueError if a chunk is missing, cut or damaged. Bytes after the last chunk are ignored."""
     chunks = list(_chunks(content))
     names = [name for name, _ in chunks]
     whole = names[:1] == [b"IHDR"] and b"IDAT" in names and names[-1] == b"IEND"
@@ -34,10 +34,10 @@ def measure(content: bytes) -> tuple[int, int]:
 
 
 def _store(data: bytes) -> bytes:
-    """A zlib stream (RFC 1950) of stored blocks alone.
+    """A zlib stream (RFC 1950) with only stored blocks.
 
-    What zlib.compress writes differs between zlib's versions, forks and architectures; a mock's bytes must not. Stored
-    blocks leave nothing to choose, and a palette keeps them small: a byte a pixel.
+    The output of zlib.compress differs between zlib's versions, forks and architectures; a mock's bytes must not. Stored blocks
+    leave no choice, and a palette keeps them small: one byte per pixel.
     """
     starts = range(0, len(data), _LONGEST_STORED_BLOCK)
     blocks = []

@@ -1,4 +1,4 @@
-"""mode=real: create a prediction, wait for its end, fetch its image (Replicate HTTP API, "Predictions")."""
+"""mode=real: creates a prediction, waits for its end, downloads its images (Replicate HTTP API, "Predictions")."""
 from __future__ import annotations
 
 import re
@@ -17,14 +17,14 @@ _RUNNING = ("starting", "processing")
 _ENDED = ("failed", "canceled", "aborted")
 _FIRST_PAUSE_S, _LONGEST_PAUSE_S = 0.25, 5.0
 _LONGEST_S = 1e9
-# An image of the most bytes, within the answer: base64 is a third longer.
+# The largest image as base64 in the answer, a third longer.
 _MAX_DOCUMENT_BYTES = MAX_BYTES * 3 // 2
-# A second creation is a second image to pay for: not when the first may have been heard.
+# A second creation would cost a second image: no retry if the service may have received the first.
 _ONCE = Retry(twice=False)
 
 
 def connect(config: dict[str, Any], patience: Patience = Patience()) -> Callable[[PaintingRequest], Painting]:
-    """A function that has the service paint, within timeout_s counted from now."""
+    """A function that makes the service paint, within timeout_s from now."""
     service = base_url("REPLICATE_BASE_URL", config["settings"]["REPLICATE_BASE_URL"])
     credentials = bearer("REPLICATE_API_TOKEN", config["secrets"]["REPLICATE_API_TOKEN"])
     deadline = Deadline.within(config["timeout_s"], patience)
@@ -63,7 +63,7 @@ class _Predictions:
         return prediction
 
     def _cancel(self, id_: str) -> None:
-        """Tells the service that nobody waits any more. The fault that led here is what is told, not this one's."""
+        """Tells the service that nobody waits any more. Its own failure is ignored in favour of the original fault."""
         try:
             Client(self._deadline.grace()).send(self._request("POST", f"{self._url}/{id_}/cancel", b""), Retry(attempts=1))
         except ProcessorFault:

@@ -14,7 +14,7 @@ from pictures import Picture
 
 
 def make_runner(config: dict[str, Any]) -> Callable[[dict[str, Any]], ProcessorResult]:
-    """The runner of one mode: mode=mock draws from the inputs alone, mode=real has the service paint."""
+    """The runner of one mode: mode=mock draws from the inputs, mode=real asks the service."""
     paint = mock.paint if config["mode"] == "mock" else predictions.connect(config)
 
     def run(inputs: dict[str, Any]) -> ProcessorResult:
@@ -33,5 +33,5 @@ def _publish(request: PaintingRequest, painting: Painting, mode: str) -> Process
 
 
 def _name(number: int, picture: Picture) -> str:
-    """`image` and the format's own ending, so that no name says what the bytes are not; from the second on with its number."""
+    """`image` with the format's own extension, so that the name matches the bytes; numbered from the second on."""
     return f"outputs/image{'' if number == 1 else f'-{number}'}.{picture.ending}"

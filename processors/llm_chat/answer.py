@@ -1,6 +1,6 @@
-"""What a chat completions service answered: a reply, an error in the clothes of a success, or a reason why there is no reply.
+"""Parses a chat completions answer: a reply, an error in a successful answer, or a reason why there is no reply.
 
-The text alone must be there. Every other member may be absent, null or of another shape: OpenAI, Azure, OpenRouter, DeepSeek,
+Only the text is required. Every other member may be absent, null or of another shape: OpenAI, Azure, OpenRouter, DeepSeek,
 Mistral, Gemini, Groq, Together, MiniMax, Ollama, vLLM, SGLang, llama.cpp and LM Studio differ in each of them.
 """
 from __future__ import annotations
@@ -20,7 +20,7 @@ _COUNTS = (("prompt_tokens", "input_tokens"), ("completion_tokens", "output_toke
 _DIGITS = re.compile(r"[0-9]{1,15}")
 _ONLY_THOUGHT = re.compile(r"\s*<think(?:ing)?>(?:(?!</think).)*(?:</think(?:ing)?>\s*)?", re.DOTALL)
 
-# Finish reasons as services document them, in lower case.
+# Documented finish reasons, in lower case.
 _BROKEN = frozenset({
     "abort", "aborted", "cancelled", "canceled", "error", "error_limit", "error_toxic", "failed", "insufficient_system_resource",
     "load", "malformed_function_call", "network_error", "timeout", "unload", "user_cancel",
@@ -34,7 +34,7 @@ _LONGER = "raise max_tokens or max_completion_tokens"
 
 
 def read_reply(document: dict[str, Any], request: ChatRequest) -> ChatResponse:
-    """The parts of the answer that are kept; raises ERR_ADAPTER_INVOCATION that says why there is no reply."""
+    """The kept parts of the answer; raises ERR_ADAPTER_INVOCATION with the reason if there is no reply."""
     choice = _object(_first(document.get("choices")))
     message = _object(choice.get("message") or choice.get("delta"))
     told = _finish_reason(choice.get("finish_reason"))
@@ -56,7 +56,7 @@ def read_reply(document: dict[str, Any], request: ChatRequest) -> ChatResponse:
 
 
 def text_of(choice: dict[str, Any]) -> str:
-    """The text of a choice: a string, or the text parts of a list (Mistral's thinking is no text)."""
+    """The text of a choice: a string, or the text parts of a list (Mistral's thinking is not text)."""
     message = _object(choice.get("message") or choice.get("delta"))
     content = message["content"] if message.get("content") is not None else choice.get("text")
     if isinstance(content, str):
@@ -80,7 +80,7 @@ def _refusal(message: dict[str, Any]) -> str:
 
 
 def _is_cut_to_nothing(message: dict[str, Any], reason: str, request: ChatRequest) -> bool:
-    """Whether nothing is what was asked for: the reply began with a stop text."""
+    """Whether an empty reply is correct, because it began with a stop text."""
     return message.get("content") == "" and reason == "stop" and "stop" in request.options and not _thinks(message, "")
 
 
@@ -112,7 +112,7 @@ def _finish_reason(told: Any) -> str | None:
 
 
 def _usage(told: Any) -> dict[str, int]:
-    """The token counts; an endpoint that does not count (some local servers) is recorded as having told none."""
+    """The token counts; an endpoint that does not count (some local servers) is recorded without any."""
     told = _object(told)
     counts = {name: _count(told.get(name, told.get(other))) for name, other in _COUNTS}
     return {name: count for name, count in counts.items() if count is not None}

@@ -1,4 +1,4 @@
-"""A chat completion as values: the request that the inputs ask for, and the response in its normal form."""
+"""A chat completion as values: the request from the inputs, and the normalized response."""
 from __future__ import annotations
 
 from collections.abc import Mapping
@@ -16,7 +16,7 @@ _OPTIONS = ("temperature", "top_p", "max_tokens", "max_completion_tokens", "seed
 
 @dataclass(frozen=True, slots=True)
 class ChatRequest:
-    """The inputs, checked: `options` holds only what was given, in the form of the API."""
+    """The validated inputs; `options` has only the given ones, in the API's form."""
 
     model: str
     messages: tuple[dict[str, str], ...]
@@ -50,7 +50,7 @@ class ChatRequest:
 
 @dataclass(frozen=True, slots=True)
 class ChatResponse:
-    """One reply; `finish_reason` as the service says it (`stop`, `length`, `content_filter`), None without one; `usage` in tokens."""
+    """One reply; `finish_reason` in the service's own words (`stop`, `length`, `content_filter`) or None; `usage` in tokens."""
 
     model: str
     reply: str
@@ -59,7 +59,7 @@ class ChatResponse:
     refused: bool = False
 
     def document(self) -> dict[str, Any]:
-        """`response.json`: what stays the same from run to run; no id, no time, no fingerprint of the service."""
+        """`response.json`: only members that are stable between runs; no id, time or fingerprint of the service."""
         message = {"role": "assistant", "refusal" if self.refused else "content": self.reply}
         choice = {"index": 0, "finish_reason": self.finish_reason, "message": message}
         return {"model": self.model, "choices": [choice]}

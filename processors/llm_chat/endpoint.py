@@ -13,14 +13,14 @@ from inner_error import read_status
 
 
 def connect(config: dict[str, Any], patience: Patience = Patience()) -> Callable[[ChatRequest], ChatResponse]:
-    """A function that asks the endpoint of the settings, within timeout_s counted from now."""
+    """A function that calls the endpoint of the settings, within timeout_s from now."""
     url = base_url("OPENAI_BASE_URL", config["settings"]["OPENAI_BASE_URL"]) + "/chat/completions"
     credentials = bearer("OPENAI_API_KEY", config["secrets"]["OPENAI_API_KEY"])
     client = Client(Deadline.within(config["timeout_s"], patience))
 
     def ask(request: ChatRequest) -> ChatResponse:
         headers = {"Content-Type": "application/json", "Accept": "application/json"}
-        # Said, not left out: some compatible servers stream by default.
+        # Stated explicitly, because some compatible servers stream by default.
         body = encode({**request.body(), "stream": False})
         answer = client.send(Request("POST", url, headers, credentials, body), reading=read_status)
         return read_reply(answer.json(), request)

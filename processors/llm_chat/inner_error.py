@@ -1,4 +1,4 @@
-"""An error inside an answer of success: a status of its own, whose code says whether to ask again."""
+"""An error inside a successful answer: it has its own status, which decides whether to retry."""
 from __future__ import annotations
 
 import json
@@ -21,13 +21,13 @@ _NAMES = {
     504: ("deadline_exceeded", "gateway_timeout", "timeout", "timeout_error"),
 }
 _STATUSES = {name: status for status, names in _NAMES.items() for name in names}
-# MiniMax, "Error Codes": its answers are 200 whatever happened.
+# MiniMax, "Error Codes": its answers are always 200.
 _MINIMAX = {1000: 500, 1001: 504, 1002: 429, 1008: 402, 1013: 500, 1024: 500, 1033: 500, 1039: 429}
 _ERROR_ALONE = ("errors", "detail")
 
 
 def read_status(answer: Response) -> Response:
-    """The answer with the status and the body of the error inside it, where there is one. Raises a fault for an error of no known code."""
+    """The answer with the status and body of the error inside it, if there is one. Raises a fault for an unknown error code."""
     error = _error_in(answer.json())
     if error is None:
         return answer
@@ -39,7 +39,7 @@ def read_status(answer: Response) -> Response:
 
 
 def is_error(value: Any) -> bool:
-    """Whether a member `error` tells of one: it is often there and null, or an object whose members are (`{"code": 0, "message": ""}`)."""
+    """Whether a member `error` is a real error: it is often null, or an object of empty members (`{"code": 0, "message": ""}`)."""
     if isinstance(value, dict):
         return any(is_error(member) for member in value.values())
     return value not in (None, False, "", [])
@@ -61,7 +61,7 @@ def _error_in(document: dict[str, Any]) -> Any:
 
 
 def _without_text(choices: Any) -> Any:
-    """The error of a choice that has no text yet; one that broke off within its text is not asked for again."""
+    """The error of a choice without text; a reply that broke off within its text is not retried."""
     choice = choices[0] if isinstance(choices, list) else None
     if not isinstance(choice, dict) or not is_error(choice.get("error")):
         return None

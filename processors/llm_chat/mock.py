@@ -1,4 +1,4 @@
-"""mode=mock: a reply invented from the request alone; the same request has the same reply on every machine."""
+"""mode=mock: a reply derived from the request alone, identical on every machine."""
 from __future__ import annotations
 
 import re
@@ -36,7 +36,7 @@ _TOKEN = re.compile(r"\s*\S+")
 
 
 def answer(request: ChatRequest) -> ChatResponse:
-    """A few sentences on the last message, under the request's own stop texts and longest length (a word a token)."""
+    """A few sentences on the last message, within the request's own stop texts and maximum length (one token per word)."""
     dice = Dice(encode(request.body()))
     sentences = [dice.choose(_OPENINGS).format(topic=_topic(request)), *dice.draw(_MIDDLES, 3), dice.choose(_CLOSINGS)]
     reply = " ".join(sentences)
@@ -57,6 +57,6 @@ def _limit(reply: str, request: ChatRequest) -> tuple[str, str]:
 
 
 def _topic(request: ChatRequest) -> str:
-    """The longest word of the last message, the first of equals; quoted, since it is not the mock's own."""
+    """The longest word of the last message, the first of equals; quoted, because it is the user's."""
     words = _WORD.findall(request.messages[-1]["content"][:10_000])
     return f"“{max(words, key=len)[:40]}”" if words else "this question"

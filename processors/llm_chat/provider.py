@@ -13,7 +13,7 @@ from chat import ChatRequest, ChatResponse
 
 
 def make_runner(config: dict[str, Any]) -> Callable[[dict[str, Any]], ProcessorResult]:
-    """The runner of one mode: mode=mock invents a reply from the inputs alone, mode=real asks the endpoint."""
+    """The runner of one mode: mode=mock derives a reply from the inputs, mode=real calls the endpoint."""
     answer = mock.answer if config["mode"] == "mock" else endpoint.connect(config)
 
     def run(inputs: dict[str, Any]) -> ProcessorResult:

@@ -5,7 +5,7 @@ using Pipeline.Processor;
 
 namespace Pipeline.Processors.Planning;
 
-/// <summary>Plans deterministically, so that both modes do the same.</summary>
+/// <summary>Plans deterministically; both modes do the same.</summary>
 public static class Provider
 {
     private const string Info = "planner 1.0.0";
@@ -25,7 +25,7 @@ public static class Provider
     }
 }
 
-/// <summary>Between the tree that a provider is given and the elements that contracts read.</summary>
+/// <summary>Converts between a provider's JSON tree and the contracts' JSON elements.</summary>
 internal static class Elements
 {
     public static System.Text.Json.JsonElement Of(JsonNode? node) => StrictJson.Parse(Encoding.UTF8.GetBytes(node?.ToJsonString() ?? "null"));

@@ -2,7 +2,7 @@ using Pipeline.Processor;
 
 namespace Pipeline.Processors.Tables;
 
-/// <summary>Profiles the table in its inputs. Both modes do the same: it needs neither a network nor a secret.</summary>
+/// <summary>Profiles the table in its inputs. Both modes do the same, without network or secrets.</summary>
 public static class Provider
 {
     private const string Info = "table_profile 1";

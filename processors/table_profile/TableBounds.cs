@@ -2,13 +2,13 @@ using Pipeline.Contracts;
 
 namespace Pipeline.Processors.Tables;
 
-/// <summary>What a table may hold at most, so that memory is bounded whatever is read.</summary>
+/// <summary>The limits on a table, so that memory is bounded for any input.</summary>
 public static class TableBounds
 {
     /// <summary>The most columns.</summary>
     public const int MaxColumns = 512;
 
-    /// <summary>The largest cell of CSV or TSV as it stands in the file, quotes and escapes included, in bytes.</summary>
+    /// <summary>The largest cell of CSV or TSV as in the file, including quotes and escapes, in bytes.</summary>
     public const int MaxCellBytes = 1 << 20;
 
     /// <summary>The longest line of JSON Lines, in bytes.</summary>

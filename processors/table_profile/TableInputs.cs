@@ -3,12 +3,12 @@ using System.Text.Json.Nodes;
 
 namespace Pipeline.Processors.Tables;
 
-/// <summary>The inputs document, whose form is the schema in <c>processor.json</c>.</summary>
+/// <summary>The inputs document, according to the schema in <c>processor.json</c>.</summary>
 internal static class TableInputs
 {
     private static readonly string[] Members = ["table", "format", "delimiter", "quotes", "header", "null_tokens", "columns"];
 
-    // In CSV and TSV, which have no null of their own; JSON Lines has one.
+    // Applies to CSV and TSV, which have no null of their own, unlike JSON Lines.
     private static readonly string[] DefaultNullTokens = ["N/A", "NA", "NULL", "null"];
 
     public static TableOptions Options(JsonObject inputs)
@@ -41,7 +41,7 @@ internal static class TableInputs
     {
         JsonValue value when value.TryGetValue<string>(out var text) => new MemoryStream(Encoding.UTF8.GetBytes(text), writable: false),
         JsonObject artifact when artifact["$artifact"] is JsonValue place && place.TryGetValue<string>(out var path) =>
-            // Unbuffered: the reader has a window of its own.
+            // Unbuffered, because the reader has its own window.
             new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 0, FileOptions.SequentialScan),
         _ => throw TableBounds.Broken("table is text or an artifact"),
     };

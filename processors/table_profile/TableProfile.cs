@@ -1,12 +1,12 @@
 namespace Pipeline.Processors.Tables;
 
-/// <summary>What a table holds, column by column.</summary>
-/// <param name="Format">How it was read.</param>
+/// <summary>The profile of a table, column by column.</summary>
+/// <param name="Format">The format that it was read in.</param>
 /// <param name="Bytes">The size of the input.</param>
 /// <param name="Rows">Without the header and without blank lines.</param>
-/// <param name="Width">How many columns the table has, whether profiled or not.</param>
-/// <param name="BlankLines">Lines passed over.</param>
-/// <param name="Shorter">Rows with fewer cells than columns; what they lack is missing.</param>
+/// <param name="Width">The number of the table's columns, profiled or not.</param>
+/// <param name="BlankLines">The number of skipped lines.</param>
+/// <param name="Shorter">Rows with fewer cells than columns; their other cells count as missing.</param>
 /// <param name="Longer">Rows with more cells than columns; the surplus is not profiled.</param>
 /// <param name="Columns">The columns profiled.</param>
 public sealed record TableProfile(
@@ -19,14 +19,14 @@ public sealed record TableProfile(
     RaggedRows Longer,
     IReadOnlyList<ColumnProfile> Columns)
 {
-    /// <summary>What may make this another table than its writer meant.</summary>
+    /// <summary>Notes about things that the table's author may have meant differently.</summary>
     public IReadOnlyList<TableNote> Notes { get; init; } = [];
 
-    /// <summary>Profiles a table in one pass, in memory that its columns bound and its length does not.</summary>
+    /// <summary>Profiles a table in one pass; memory depends on its columns, not on its length.</summary>
     /// <param name="stream">UTF-8, with or without a byte order mark, or UTF-16 with one; read to its end, not closed.</param>
-    /// <param name="options">How to read it.</param>
-    /// <param name="cancellationToken">Looked at between reads.</param>
-    /// <exception cref="Pipeline.Contracts.FaultException">ERR_INPUTS: the input is not such a table, or goes beyond <see cref="TableBounds"/>; the detail says where.</exception>
+    /// <param name="options">The format and selection.</param>
+    /// <param name="cancellationToken">Checked between reads.</param>
+    /// <exception cref="Pipeline.Contracts.FaultException">ERR_INPUTS: the input is not such a table, or exceeds <see cref="TableBounds"/>; the detail says where.</exception>
     public static TableProfile Profile(Stream stream, TableOptions options, CancellationToken cancellationToken) =>
         Profile(new ByteWindow(stream), options, cancellationToken);
 

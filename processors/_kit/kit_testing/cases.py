@@ -1,4 +1,4 @@
-"""A processor's acceptance cases, run as processes here as the lane runs them as containers."""
+"""Runs a processor's acceptance cases as processes here, as the lane runs them in containers."""
 from __future__ import annotations
 
 import json
@@ -11,7 +11,7 @@ from .staged import PROCESSORS, StagedProcessor
 
 
 def case_tests(processor: str) -> type[unittest.TestCase]:
-    """A test case with one test for each folder of the processor's cases."""
+    """A test case with one test per folder of the processor's cases."""
     members = {f"test_{case.name.replace('-', '_')}": _judged(processor, case) for case in sorted((PROCESSORS / processor / "cases").iterdir())}
     return type("Cases", (unittest.TestCase,), {"maxDiff": None, **members})
 

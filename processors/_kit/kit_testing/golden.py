@@ -1,4 +1,4 @@
-"""Runs a case of tests/golden/kit; the format is told in its README."""
+"""Runs a case of tests/golden/kit; its README describes the format."""
 from __future__ import annotations
 
 import base64
@@ -17,7 +17,7 @@ FOLDER = Path(__file__).parents[3] / "tests" / "golden" / "kit"
 
 
 class GoldenFailure(Exception):
-    """What a provider throws in a case that says so."""
+    """The exception that a case's provider raises on request."""
 
 
 def cases() -> list[Path]:
@@ -57,7 +57,7 @@ def _runner(told: dict[str, Any]) -> Callable[[dict[str, Any]], ProcessorResult]
             raise GoldenFailure(told["throws"]["message"])
         if "faults" in told:
             raise ProcessorFault(told["faults"]["code"], told["faults"]["detail"])
-        result = told["result"]  # a case that says `unreached` has none: KeyError would be told in fault.json
+        result = told["result"]  # a case with `unreached` has none, so a KeyError would show in fault.json
         outputs = [OutputItem(item["relpath"], _content(item, inputs)) for item in result["outputs"]]
         return ProcessorResult(outputs, result["processor_info"], result["usage"])
 
@@ -76,7 +76,7 @@ def _content(item: dict[str, str], inputs: dict[str, Any]) -> bytes | Path:
 
 
 def _clock(told: dict[str, Any]) -> Clock:
-    """Shows the case's time, and lets its duration pass between the first look at the monotonic clock and the second."""
+    """Returns the case's time, and its duration between the first and second reading of the monotonic clock."""
     looks: Iterator[int] = iter((0, told["duration_ms"] * 1_000_000))
     milliseconds = round(datetime.fromisoformat(told["timestamp_utc"]).timestamp() * 1000)
     return Clock(lambda: milliseconds * 1_000_000, lambda: next(looks))

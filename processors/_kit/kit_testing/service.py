@@ -1,4 +1,4 @@
-"""A service on 127.0.0.1 that answers by a script, faults of the network included, and remembers what it was asked."""
+"""A scripted service on 127.0.0.1, including network faults, that records its requests."""
 from __future__ import annotations
 
 import json
@@ -12,7 +12,7 @@ from typing import Any
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """One request as it came; header names in lower case."""
+    """One received request; header names in lower case."""
 
     method: str
     path: str
@@ -28,7 +28,7 @@ Answer = Callable[["_Handler"], None]
 
 @dataclass
 class Service:
-    """Answers each `METHOD /path` with its next answer; the last one stays. A path that no script knows is a 404."""
+    """Answers each `METHOD /path` with its next answer; the last one repeats. Unknown paths get a 404."""
 
     script: dict[str, list[Answer]]
     tls: Any = None
@@ -54,11 +54,11 @@ class Service:
         return f"{'https' if self.tls else 'http'}://127.0.0.1:{self._server.server_port}"
 
     def times(self, call: str) -> int:
-        """How often a `METHOD /path` was asked for."""
+        """The number of requests for a `METHOD /path`."""
         return sum(f"{one.method} {one.path}" == call for one in self.asked)
 
     def wait_for(self, call: str) -> None:
-        """Returns when the call has come in; one that was sent to a client's last moment may still lie in the socket."""
+        """Waits for a call, which may still be in the socket if the client sent it at its last moment."""
         with self.came_in:
             if not self.came_in.wait_for(lambda: self.times(call), timeout=30):
                 raise AssertionError(f"{call} was never asked")
@@ -78,7 +78,7 @@ class _Server(ThreadingHTTPServer):
     service: Service
 
     def handle_error(self, *_: Any) -> None:
-        """A client that leaves in the middle is part of the script."""
+        """Clients that disconnect are part of the script."""
 
 
 class _Handler(BaseHTTPRequestHandler):
@@ -92,7 +92,7 @@ class _Handler(BaseHTTPRequestHandler):
         try:
             service.next_answer(f"{self.command} {self.path}")(self)
         except OSError:
-            pass  # the client has left, which is what some answers provoke
+            pass  # the client has disconnected, which some answers provoke
 
     do_GET = do_POST = _serve
 
@@ -101,7 +101,7 @@ class _Handler(BaseHTTPRequestHandler):
 
 
 def reply(status: int, body: bytes | dict[str, Any], headers: Mapping[str, str] | None = None) -> Answer:
-    """A whole answer."""
+    """A complete answer."""
     content = body if isinstance(body, bytes) else json.dumps(body).encode()
 
     def answer(to: _Handler) -> None:
@@ -128,12 +128,12 @@ def http_date(wall: float) -> str:
 
 
 def truncated(content: bytes) -> Answer:
-    """Promises more than it sends, then closes."""
+    """Announces more than it sends, then closes."""
     return reply(200, content, {"Content-Length": str(len(content) + 100)})
 
 
 def truncated_chunks(content: bytes) -> Answer:
-    """A chunked answer without its end."""
+    """A chunked answer without an end."""
 
     def answer(to: _Handler) -> None:
         to.protocol_version = "HTTP/1.1"
@@ -146,23 +146,23 @@ def truncated_chunks(content: bytes) -> Answer:
 
 
 def hang(to: _Handler) -> None:
-    """Takes the request and says nothing."""
+    """Accepts the request and never answers."""
     to.server.service.closing.wait()
 
 
 def drop(to: _Handler) -> None:
-    """Closes without a word."""
+    """Closes without an answer."""
     to.connection.close()
 
 
 def drip(to: _Handler) -> None:
-    """Sends a header that never ends, a byte at a time: no single wait is long."""
+    """Sends an endless header one byte at a time, so that no single wait is long."""
     to.wfile.write(b"HTTP/1.1 200 OK\r\nX-Slow: ")
     _drip(to)
 
 
 def drip_body(to: _Handler) -> None:
-    """The same in the body."""
+    """The same for the body."""
     to.wfile.write(b"HTTP/1.1 200 OK\r\nContent-Length: 1000000\r\n\r\n")
     _drip(to)
 
@@ -174,7 +174,7 @@ def _drip(to: _Handler) -> None:
 
 
 def endless(to: _Handler) -> None:
-    """A body without end, as fast as it goes."""
+    """An endless body at full speed."""
     to.wfile.write(b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n\r\n")
     while not to.server.service.closing.is_set():
         to.wfile.write(b" " * 65536)

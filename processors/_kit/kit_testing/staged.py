@@ -1,4 +1,4 @@
-"""A processor laid out as its image lays it out, and run as the container runs it: a process of its own."""
+"""A processor laid out like its image and run like its container, as a separate process."""
 from __future__ import annotations
 
 import json
@@ -16,13 +16,13 @@ from .golden import command_line, tree
 
 PROCESSORS = Path(__file__).parents[2]
 _DIGEST = "sha256:" + "ab" * 32
-# Generous, and no assertion: a run that hangs must not hold the whole test run.
+# Generous and not asserted: it only keeps a hanging run from blocking the whole test run.
 _PATIENCE_S = 60
 
 
 @dataclass(frozen=True, slots=True)
 class Ended:
-    """What a run left: status, both streams, and every file under the artifacts directory."""
+    """A run's result: status, both streams, and every file under the artifacts directory."""
 
     status: int
     stdout: bytes
@@ -42,7 +42,7 @@ class Ended:
 
 
 class StagedProcessor:
-    """Copies what the Dockerfile copies, no more: what it forgets is missing here too. `name` is under processors/, or a folder."""
+    """Copies exactly what the Dockerfile copies, so that files it forgets are missing here too. `name` is under processors/, or a folder."""
 
     def __init__(self, name: str | Path, scratch: Path, *, timeout_s: int | None = None) -> None:
         self._scratch = scratch
@@ -60,7 +60,7 @@ class StagedProcessor:
         return self._root / "processor.json"
 
     def run(self, inputs: bytes, mode: str = "mock", environ: Mapping[str, str] | None = None) -> Ended:
-        """Delivers the inputs, runs main with the flags of the image's entry point, and gathers what is left."""
+        """Delivers the inputs, runs main with the flags of the image's entry point, and collects the results."""
         process, artifacts = self.start(inputs, mode, environ)
         stdout, stderr = process.communicate(timeout=_PATIENCE_S)
         return Ended(process.returncode, stdout, stderr.decode(), tree(artifacts))

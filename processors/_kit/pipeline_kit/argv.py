@@ -21,12 +21,12 @@ _OPTIONAL = ("--image-tag",)
 
 
 class UsageError(Exception):
-    """The command line cannot be used; the message is one line and quotes no value."""
+    """The command line is invalid; the message is one line and quotes no value."""
 
 
 @dataclass(frozen=True, slots=True)
 class RunArguments:
-    """One run, as the host asked for it; every value has been checked for its form."""
+    """One requested run; all values are validated."""
 
     mode: str
     execution_id: str
@@ -46,7 +46,7 @@ class RunArguments:
 
 @dataclass(frozen=True, slots=True)
 class ProbeArguments:
-    """Asks what the container is; no inputs are run."""
+    """Requests a probe of the container; no inputs are run."""
 
     spec: Path
     artifacts: Path

@@ -13,7 +13,7 @@ _SHORT_ESCAPES = {'"': '\\"', "\\": "\\\\", "\b": "\\b", "\t": "\\t", "\n": "\\n
 def encode(value: Any) -> bytes:
     """The canonical bytes of a JSON value.
 
-    Takes None, bool, int, float, str, list, tuple and dict with str keys; numbers are taken as IEEE 754 doubles.
+    Takes None, bool, int, float, str, list, tuple and dict with str keys; numbers are IEEE 754 doubles.
     Raises ValueError for NaN, an infinity, a lone surrogate or any other type: JSON has no such value.
     """
     pieces: list[str] = []
@@ -22,12 +22,12 @@ def encode(value: Any) -> bytes:
 
 
 def encode_line(value: Any) -> bytes:
-    """The canonical bytes followed by one line feed: the form of every contract file."""
+    """The canonical bytes plus a line feed: the form of every contract file."""
     return encode(value) + b"\n"
 
 
 def utf16_key(text: str) -> bytes:
-    """Orders strings by their UTF-16 code units, as RFC 8785 §3.2.3 asks."""
+    """Orders strings by their UTF-16 code units, as RFC 8785 §3.2.3 requires."""
     return text.encode("utf-16-be")
 
 
@@ -38,7 +38,7 @@ def format_number(value: float) -> str:
     if value == 0:
         return "0"
     sign = "-" if value < 0 else ""
-    # repr finds the shortest digits that round-trip; only its layout differs from ECMAScript's.
+    # repr finds the shortest digits that round-trip; only its format differs from ECMAScript's.
     mantissa, _, exponent = repr(abs(value)).partition("e")
     whole, _, fraction = mantissa.partition(".")
     digits = (whole + fraction).lstrip("0")
@@ -47,7 +47,7 @@ def format_number(value: float) -> str:
 
 
 def _layout(digits: str, point: int) -> str:
-    """Lays out 0.d1d2…dk × 10^point."""
+    """Formats 0.d1d2…dk × 10^point."""
     if 0 < point <= 21:
         if len(digits) <= point:
             return digits.ljust(point, "0")

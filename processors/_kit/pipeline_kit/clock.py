@@ -1,4 +1,4 @@
-"""The two clocks of a run, injected so that a test can hold them."""
+"""The two clocks of a run, injected so that tests can control them."""
 from __future__ import annotations
 
 from collections.abc import Callable
@@ -8,7 +8,7 @@ from datetime import datetime, timezone
 
 @dataclass(frozen=True, slots=True)
 class Clock:
-    """`wall_ns`: nanoseconds since 1970 UTC. `monotonic_ns`: nanoseconds that never step back."""
+    """`wall_ns`: nanoseconds since 1970 UTC. `monotonic_ns`: nanoseconds that never go back."""
 
     wall_ns: Callable[[], int]
     monotonic_ns: Callable[[], int]

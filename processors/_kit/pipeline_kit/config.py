@@ -1,4 +1,4 @@
-"""What a provider is told besides the inputs."""
+"""A provider's configuration besides the inputs."""
 from __future__ import annotations
 
 from collections.abc import Mapping
@@ -9,7 +9,7 @@ from .spec import Spec
 
 
 def provider_config(spec: Spec, mode: str, environ: Mapping[str, str]) -> dict[str, Any]:
-    """`mode`, `secrets`, `settings`, `timeout_s`. In mode=mock the environment is not looked at: no secrets, the defaults."""
+    """`mode`, `secrets`, `settings`, `timeout_s`. In mode=mock the environment is not read: no secrets, default settings."""
     if mode == "mock":
         return {"mode": mode, "secrets": {}, "settings": dict(spec.settings), "timeout_s": spec.timeout_s}
     if missing := [name for name in spec.secrets if not environ.get(name)]:

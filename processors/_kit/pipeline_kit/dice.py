@@ -1,4 +1,4 @@
-"""Chance for mocks, from SHA-256: the same on every machine and in every version of Python, which `random` does not promise."""
+"""Random numbers for mocks, from SHA-256: identical on every machine and Python version, which `random` does not guarantee."""
 from __future__ import annotations
 
 import hashlib
@@ -9,13 +9,13 @@ _T = TypeVar("_T")
 
 
 class Dice:
-    """An endless sequence of numbers that a seed determines."""
+    """An endless sequence of numbers determined by a seed."""
 
     def __init__(self, seed: bytes) -> None:
         self._state = hashlib.sha256(seed).digest()
 
     def roll(self, least: int, most: int) -> int:
-        """A whole number from least to most, both included."""
+        """A whole number from least to most, inclusive."""
         self._state = hashlib.sha256(self._state).digest()
         return least + int.from_bytes(self._state[:8], "big") % (most - least + 1)
 
@@ -23,6 +23,6 @@ class Dice:
         return items[self.roll(0, len(items) - 1)]
 
     def draw(self, items: Sequence[_T], count: int) -> list[_T]:
-        """`count` different items, in the order drawn."""
+        """`count` different items, in the order of the draws."""
         left = list(items)
         return [left.pop(self.roll(0, len(left) - 1)) for _ in range(count)]

@@ -1,4 +1,4 @@
-"""The edge: the one place that touches the process, its arguments, environment, clocks and descriptors."""
+"""The entry point: the only code that touches the process, its arguments, environment, clocks and descriptors."""
 from __future__ import annotations
 
 import contextlib
@@ -21,17 +21,17 @@ _TERMINATED = 128 + signal.SIGTERM
 def main(entry_point: str) -> NoReturn:
     """Runs a processor whose provider is `<module>:<callable>`, and ends the process.
 
-    The provider is named, not passed: its module is imported only after descriptor 1 points at standard error, and an
-    exception of the import is told in `fault.json` like any other.
+    The provider is passed by name, because its module must be imported only after descriptor 1 points at standard error, and
+    an exception of the import must be reported in `fault.json` like any other.
     """
     os.dup2(2, 1)
-    # As process 1 of a container the default action would be to ignore it. What is incomplete lies in .tmp alone.
+    # As process 1 of a container it would ignore the signal by default. Incomplete files are only in .tmp.
     signal.signal(signal.SIGTERM, lambda *_: os._exit(_TERMINATED))
     status = _dispatch(entry_point)
     for stream in (sys.stdout, sys.stderr):
         with contextlib.suppress(Exception):  # the provider may have closed or replaced them; the result is settled
             stream.flush()
-    # Not sys.exit: a thread that the provider left behind must not hold the container.
+    # Not sys.exit: a thread that the provider left running must not keep the container alive.
     os._exit(status)
 
 

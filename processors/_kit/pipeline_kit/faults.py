@@ -1,4 +1,4 @@
-"""The part of the error canon that a container may say, and `fault.json`."""
+"""The error codes that a container may report, and `fault.json`."""
 from __future__ import annotations
 
 import re
@@ -16,7 +16,7 @@ _LONE_SURROGATE = re.compile("[\ud800-\udfff]")
 
 
 class ProcessorFault(Exception):
-    """Ends a run with a code of the canon. The detail is for a person: one line, no payload, no secret."""
+    """Ends a run with an error code. The detail is for people: one line, no payload, no secret."""
 
     def __init__(self, code: str, detail: str = "") -> None:
         self.code = code
@@ -45,5 +45,5 @@ def _one_line(detail: str) -> str:
     units = line.encode("utf-16-le")
     if len(units) <= 2 * _MAX_DETAIL:
         return line
-    # An odd half of a surrogate pair at the cut is dropped with the rest.
+    # A cut surrogate pair is dropped whole.
     return units[: 2 * (_MAX_DETAIL - 1)].decode("utf-16-le", "ignore") + "…"

@@ -1,4 +1,4 @@
-"""Files that are complete or absent: temporary name, flush to the disk, rename."""
+"""Files that are complete or absent: temporary name, flush to disk, rename."""
 from __future__ import annotations
 
 import contextlib
@@ -21,14 +21,14 @@ TEMPORARY = ".tmp"
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """The digest (`sha256:` + 64 hex) and the size in bytes of a file that was written."""
+    """The digest (`sha256:` + 64 hex) and the size in bytes of a written file."""
 
     sha256: str
     size: int
 
 
 class Staging:
-    """Writes under one root; what is not complete lies in `<root>/.tmp/` alone."""
+    """Writes under one root; incomplete files are only in `<root>/.tmp/`."""
 
     def __init__(self, root: Path) -> None:
         self._root = root
@@ -36,16 +36,16 @@ class Staging:
         self._numbers = itertools.count()
 
     def write(self, relative: str, content: bytes | Path, *, keep: bool = False) -> Written:
-        """Writes one file, replacing what was there, and digests it on the way.
+        """Writes or replaces one file, and computes its digest on the way.
 
-        A file that already lies beneath the root is moved, for a second copy of it would count against the same bound; with `keep` it is
-        copied, as is one of another file system.
+        A file that is already under the root is moved, because a copy would count twice against the limit; with `keep` it is copied,
+        like a file from another file system.
         """
         temporary = self._root / TEMPORARY / str(next(self._numbers))
         temporary.parent.mkdir(exist_ok=True)
         moved = isinstance(content, Path) and not keep and self._take(content, temporary)
         written = _sealed(temporary) if moved else _copied(content, temporary)
-        # The name of a file is UTF-8, whatever encoding the locale would have Python write it in.
+        # File names are UTF-8, whatever encoding the locale would make Python use.
         target = os.path.join(os.fsencode(self._root), relative.encode("utf-8"))
         os.makedirs(os.path.dirname(target), exist_ok=True)
         os.replace(temporary, target)
@@ -53,7 +53,7 @@ class Staging:
         return written
 
     def _take(self, content: Path, temporary: Path) -> bool:
-        """Moves a regular file from beneath the root, if nothing else needs it there: it has one name, and no mount between."""
+        """Moves a regular file from under the root, if it has only one name and no mount is in between."""
         status = os.lstat(content) if os.path.lexists(content) else None
         if status is None or not stat.S_ISREG(status.st_mode) or status.st_nlink != 1:
             return False
@@ -68,14 +68,14 @@ class Staging:
         return True
 
     def withdraw(self) -> None:
-        """Takes back every file written so far, half ones too: a run that fails leaves no part of itself, and gives its room back."""
+        """Deletes every file written so far, partial ones too: a failed run leaves nothing and frees its space."""
         self.clear()
         for target in self._written:
             with contextlib.suppress(FileNotFoundError):
                 os.unlink(target)
 
     def clear(self) -> None:
-        """Removes what is incomplete, also what an earlier run left."""
+        """Removes incomplete files, also those of an earlier run."""
         shutil.rmtree(self._root / TEMPORARY, ignore_errors=True)
 
 
@@ -92,7 +92,7 @@ def _copied(content: bytes | Path, temporary: Path) -> Written:
 
 
 def _sealed(moved: Path) -> Written:
-    """Digests a file that was moved here, and gives it the mode of an output: the provider's may close it to whoever reads the world."""
+    """Computes the digest of a moved file, and gives it an output's mode, because the provider's may be unreadable for others."""
     with _open_regular(moved) as file:
         os.fchmod(file.fileno(), _MODE)
         os.fsync(file.fileno())
@@ -110,7 +110,7 @@ def _chunks(content: bytes | Path) -> Iterator[bytes | memoryview]:
 
 
 def _open_regular(path: Path):  # type: ignore[no-untyped-def]  # io.BufferedReader has no public name for its type
-    """Opens a file that is itself a regular file: O_NOFOLLOW refuses a link, O_NONBLOCK does not wait on a pipe."""
+    """Opens a regular file: O_NOFOLLOW refuses a link, O_NONBLOCK does not wait on a pipe."""
     try:
         descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
     except OSError:

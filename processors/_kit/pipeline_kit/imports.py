@@ -1,4 +1,4 @@
-"""What must not be loaded in a container: the control plane and its web framework."""
+"""Forbids modules in a container: the control plane and its web framework."""
 from __future__ import annotations
 
 from collections.abc import Iterable

@@ -10,6 +10,6 @@ SCHEMA = "outputs-index-v1"
 
 
 def encode_index(outputs: Iterable[tuple[str, Written]]) -> bytes:
-    """The bytes of the index for outputs already in their order (by name, ordinally by UTF-16 code units)."""
+    """The bytes of the index for sorted outputs (by name, ordinally by UTF-16 code units)."""
     entries = [{"path": name, "sha256": file.sha256, "size": file.size} for name, file in outputs]
     return encode_line({"outputs": entries, "schema": SCHEMA})

@@ -1,4 +1,4 @@
-"""The inputs document: strict JSON, its hash, and the artifacts it names."""
+"""The inputs document: strict JSON, its hash, and its artifacts."""
 from __future__ import annotations
 
 import hashlib
@@ -17,7 +17,7 @@ _DIGEST = re.compile(r"sha256:([0-9a-f]{64})")
 
 @dataclass(frozen=True, slots=True)
 class Inputs:
-    """What the provider gets, and the hash of what was delivered."""
+    """The provider's inputs, and the hash of the delivered document."""
 
     payload: dict[str, Any]
     hash: str
@@ -40,7 +40,7 @@ def read_inputs(path: Path) -> Inputs:
 
 
 def _resolve(value: Any, directory: Path) -> Any:
-    """Puts the local path of each artifact in the place of its digest."""
+    """Replaces the digest of each artifact with its local path."""
     if isinstance(value, list):
         return [_resolve(item, directory) for item in value]
     if not isinstance(value, dict):

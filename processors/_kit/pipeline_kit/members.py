@@ -1,4 +1,4 @@
-"""Reads the members of an inputs object again, by value: a provider does not rely on the host's schema check."""
+"""Validates the members of an inputs object again: a provider does not rely on the host's schema check."""
 from __future__ import annotations
 
 import re
@@ -11,7 +11,7 @@ _REQUIRED = object()
 
 
 class Members:
-    """An object with a place in the inputs, such as `messages[0]`. Every reader raises ERR_INPUTS and quotes no value."""
+    """An object with its place in the inputs, such as `messages[0]`. All readers raise ERR_INPUTS and quote no value."""
 
     def __init__(self, value: Any, allowed: Collection[str], place: str = "") -> None:
         if not isinstance(value, dict):
@@ -25,7 +25,7 @@ class Members:
         return f"{self._place}.{name}" if self._place else name
 
     def text(self, name: str, longest: int, default: Any = _REQUIRED, *, form: str | None = None) -> Any:
-        """A string of 1 to `longest` UTF-16 code units, as the host counts, in the whole of the pattern `form`."""
+        """A string of 1 to `longest` UTF-16 code units, as the host counts, that fully matches the pattern `form`."""
         return self._read(name, default, lambda v: is_text(v, longest) and (form is None or bool(re.fullmatch(form, v))),
                           f"not a string of 1 to {longest} characters" + (" in its form" if form else ""))  # fmt: skip
 

@@ -1,4 +1,4 @@
-"""Output names: one canonical form, everything else refused."""
+"""Output names: one canonical form; everything else is refused."""
 from __future__ import annotations
 
 import re
@@ -13,7 +13,7 @@ _ABSOLUTE = re.compile(r"[/\\]|[A-Za-z]:")
 
 
 def canonical_output(relpath: str) -> str:
-    """The canonical name `outputs/…` of a provider's relpath; ValueError says which rule is broken first."""
+    """The canonical name `outputs/…` of a provider's relpath; ValueError names the first broken rule."""
     name = canonical_path(relpath)
     if not name.startswith(ROOT):
         raise ValueError(f"not under {ROOT}")
@@ -21,7 +21,7 @@ def canonical_output(relpath: str) -> str:
 
 
 def canonical_path(path: str) -> str:
-    """NFC, `/` as the one separator, no empty and no `.` segment."""
+    """NFC, `/` as the only separator, no empty and no `.` segment."""
     if hit := _CONTROL_OR_SURROGATE.search(path):
         raise ValueError("lone surrogate in name" if hit[0] >= "\ud800" else "control character in name")
     if _ABSOLUTE.match(path):

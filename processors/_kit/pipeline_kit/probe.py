@@ -1,4 +1,4 @@
-"""`--probe`: what the container is and can do, as evidence for the lane."""
+"""`--probe`: the container's identity and abilities, as evidence for the lane."""
 from __future__ import annotations
 
 import errno
@@ -18,14 +18,14 @@ from .run import MakeRunner, guarded
 from .spec import read_spec
 
 SCHEMA = "probe-v1"
-# Addresses and names that are reserved for documentation (RFC 5737, RFC 2606): nobody answers by accident.
+# Addresses and names reserved for documentation (RFC 5737, RFC 2606), so that nothing answers by accident.
 _ADDRESS = ("192.0.2.1", 443)
 _NAME = "example.com"
 _PATIENCE_S = 2.0
 
 
 def probe(arguments: ProbeArguments, load: Callable[[], MakeRunner]) -> int:
-    """Loads the provider as a run would, writes `probe.json`; returns the exit status."""
+    """Loads the provider as a run would, and writes `probe.json`; returns the exit status."""
     return guarded(Staging(arguments.artifacts), lambda staging: _write(arguments, load, staging))
 
 

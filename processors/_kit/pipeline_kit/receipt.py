@@ -1,4 +1,4 @@
-"""The receipt: what a run says of itself."""
+"""The receipt: a run's own record."""
 from __future__ import annotations
 
 from collections.abc import Mapping
@@ -20,7 +20,7 @@ def encode_receipt(
     timestamp_utc: str,
     duration_ms: int,
 ) -> bytes:
-    """The bytes of `receipt.json`; every member is there but `image_tag` when none was given."""
+    """The bytes of `receipt.json`; all members are present except `image_tag` if none was given."""
     members: dict[str, object] = {
         "execution_id": arguments.execution_id,
         "processor_ref": processor_ref,

@@ -1,4 +1,4 @@
-"""What a provider hands back, and the checks that it must pass before anything is written."""
+"""A provider's result, and its validation before anything is written."""
 from __future__ import annotations
 
 import re
@@ -19,7 +19,7 @@ _LONE_SURROGATE = re.compile("[\ud800-\udfff]")
 
 @dataclass(frozen=True, slots=True)
 class OutputItem:
-    """One file to publish: a name under `outputs/`, and its bytes or the path of a regular file that holds them."""
+    """One file to publish: a name under `outputs/`, and its bytes or the path of a regular file."""
 
     relpath: str
     content: bytes | Path
@@ -27,7 +27,7 @@ class OutputItem:
 
 @dataclass(frozen=True, slots=True)
 class ProcessorResult:
-    """Outputs, who made them, and what it cost. `extra` is for code that composes providers; it is not persisted."""
+    """Outputs, provider info and usage. `extra` is for code that composes providers; it is not persisted."""
 
     outputs: Sequence[OutputItem]
     processor_info: str
@@ -36,7 +36,7 @@ class ProcessorResult:
 
 
 def settle(result: ProcessorResult, mode: str) -> list[tuple[str, OutputItem]]:
-    """Checks a result as a whole and pairs each output with its canonical name, in the index's order."""
+    """Validates a whole result and pairs each output with its canonical name, in the index's order."""
     if not isinstance(result, ProcessorResult):
         raise adapter_fault("bad result: not a ProcessorResult")
     _check_info(result.processor_info)
@@ -52,7 +52,7 @@ def _check_info(info: object) -> None:
 
 
 def _is_unicode(text: object) -> TypeGuard[str]:
-    """Whether it is a text that a receipt can hold: a lone surrogate has no UTF-8."""
+    """Whether a receipt can hold the text: a lone surrogate has no UTF-8."""
     return isinstance(text, str) and not _LONE_SURROGATE.search(text)
 
 

@@ -1,4 +1,4 @@
-"""One run, from arguments to settled files. Everything it depends on is handed in."""
+"""One run, from arguments to settled files, with all dependencies injected."""
 from __future__ import annotations
 
 import contextlib
@@ -30,19 +30,19 @@ SUCCESS, FAULT = 0, 1
 
 
 def run(arguments: RunArguments, load: Callable[[], MakeRunner], environ: Mapping[str, str], clock: Clock) -> int:
-    """Runs the provider and writes what main writes, or `fault.json`; returns the exit status."""
+    """Runs the provider and writes its files or `fault.json`; returns the exit status."""
     return guarded(Staging(arguments.artifacts), lambda staging: _settle(arguments, load, environ, clock, staging))
 
 
 def guarded(staging: Staging, body: Callable[[Staging], None]) -> int:
-    """Turns every way in which `body` may end into files and an exit status, in this one place."""
+    """The only place that maps every way in which `body` may end to files and an exit status."""
     try:
         staging.clear()
         body(staging)
         return SUCCESS
     except ProcessorFault as fault:
         return _tell(staging, fault)
-    except BaseException as unexpected:  # noqa: BLE001  # a provider may raise anything, SystemExit too
+    except BaseException as unexpected:  # noqa: BLE001  # a provider may raise anything, even SystemExit
         _print_frames(unexpected)
         return _tell(staging, adapter_fault(type(unexpected).__name__))
     finally:
@@ -75,7 +75,7 @@ def _settle(
 
 
 def _write_outputs(arguments: RunArguments, outputs: list[tuple[str, OutputItem]], staging: Staging) -> str:
-    # A file that is two outputs cannot be moved for both.
+    # A file that serves as two outputs cannot be moved for both.
     files = Counter(_file(item) for _, item in outputs)
     written = [
         (name, _write(staging, f"{arguments.prefix_path}/{name}", item.content, keep=files[_file(item)] > 1)) for name, item in outputs
@@ -106,13 +106,13 @@ def _tell(staging: Staging, fault: ProcessorFault) -> int:
 
 
 def _print_frames(error: BaseException) -> None:
-    """Where it happened and what it was; not the message, which may quote a payload or a secret."""
+    """The location and type of an exception, without its message, which may quote a payload or secret."""
     frames = traceback.extract_tb(error.__traceback__)
     lines = [f"  {frame.filename}:{frame.lineno} in {frame.name}" for frame in frames]
     _say("\n".join([*lines, type(error).__name__]))
 
 
 def _say(text: str) -> None:
-    """A line for whoever watches; that nobody can be reached there must not change the outcome."""
+    """Writes a log line; a failure to write must not change the outcome."""
     with contextlib.suppress(OSError, ValueError):
         print(text, file=sys.stderr, flush=True)

@@ -1,4 +1,4 @@
-"""The part of `processor.json` that a run needs; the host has checked the whole."""
+"""The part of `processor.json` that a run needs; the host validates the whole."""
 from __future__ import annotations
 
 from dataclasses import dataclass
@@ -10,7 +10,7 @@ from .faults import adapter_fault
 
 @dataclass(frozen=True, slots=True)
 class Spec:
-    """`ref` as `<name>@<version>`; names of secrets, sorted; settings with their defaults; the timeout in whole seconds."""
+    """`ref` as `<name>@<version>`; sorted names of secrets; settings with defaults; the timeout in whole seconds."""
 
     ref: str
     secrets: tuple[str, ...]

@@ -1,4 +1,4 @@
-"""Reads I-JSON (RFC 7493) within bounds, and says what is wrong with anything else, without quoting it."""
+"""Reads I-JSON (RFC 7493) within limits, and describes errors without quoting the document."""
 from __future__ import annotations
 
 import math
@@ -20,10 +20,10 @@ _LITERALS = {"t": ("true", True), "f": ("false", False), "n": ("null", None)}
 def parse(document: bytes, *, foreign: bool = False) -> Any:
     """Reads one document.
 
-    A number is a double; one that is a whole number within ±(2^53−1) arrives as int, so that documents with equal
-    canonical bytes arrive equal. Raises ValueError with a sentence of the contract (processors/README.md, Faults).
-    A `foreign` document is no contract of ours, and whoever fetched it has bounded it: a byte order mark is skipped, what is not valid Unicode in a string becomes U+FFFD (a
-    service may cut a reply within a character), and a number beyond a double's range is infinite.
+    Numbers are doubles; a whole number within ±(2^53−1) becomes an int, so that documents with equal canonical bytes
+    are equal. Raises ValueError with a message of the contract (processors/README.md, Faults).
+    A `foreign` document is from a service, and its reader has limited its size: a byte order mark is skipped, invalid Unicode in a
+    string becomes U+FFFD (a service may cut a reply within a character), and a number beyond a double's range is infinite.
     """
     if len(document) > MAX_BYTES and not foreign:
         raise ValueError(f"larger than {MAX_BYTES} bytes")
@@ -31,12 +31,12 @@ def parse(document: bytes, *, foreign: bool = False) -> Any:
         if not foreign:
             raise ValueError("begins with a byte order mark")
         document = document[len(_BYTE_ORDER_MARK) :]
-    # An ill-formed byte becomes a lone surrogate: outside a string it is no JSON, inside one no valid Unicode.
+    # An ill-formed byte becomes a lone surrogate: invalid JSON outside a string, invalid Unicode inside one.
     return _Reader(document.decode("utf-8", "surrogateescape"), foreign).document()
 
 
 class _Reader:
-    """One pass: an offence against grammar or depth ends it, any other waits until the grammar has held to the end."""
+    """One pass: a violation of grammar or depth ends it; any other is raised only if the grammar is valid to the end."""
 
     def __init__(self, text: str, foreign: bool) -> None:
         self._text = text
@@ -123,7 +123,7 @@ class _Reader:
         return value
 
     def _space(self) -> None:
-        self._at = _SPACE.match(self._text, self._at).end()  # type: ignore[union-attr]  # matches the empty text too
+        self._at = _SPACE.match(self._text, self._at).end()  # type: ignore[union-attr]  # also matches the empty string
 
     def _peek(self) -> str:
         return self._text[self._at : self._at + 1]

@@ -1,4 +1,4 @@
-"""RFC 8785, with its own samples, laws over random values, and Node.js as the judge of ECMAScript's numbers."""
+"""RFC 8785, with its own samples, laws over random values, and Node.js as the reference for ECMAScript's numbers."""
 import json
 import random
 import shutil
@@ -10,7 +10,7 @@ from pipeline_kit import strict_json
 from pipeline_kit.canonical_json import encode, encode_line, format_number
 
 _NODE = shutil.which("node")
-# Reads 16 hex digits a line, a double's bits; prints JSON.stringify of each.
+# Reads a double's bits as 16 hex digits per line; prints JSON.stringify of each.
 _NODE_PROGRAM = """
 const lines = require('fs').readFileSync(0, 'latin1').split('\\n').filter(line => line);
 process.stdout.write(lines.map(line => JSON.stringify(Buffer.from(line, 'hex').readDoubleBE(0))).join('\\n'));

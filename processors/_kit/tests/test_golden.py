@@ -1,4 +1,4 @@
-"""Every golden case, through this kit; the C# kit runs the same folders."""
+"""Every golden case with this kit; the C# kit runs the same folders."""
 import contextlib
 import io
 import json

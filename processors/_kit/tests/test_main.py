@@ -105,7 +105,7 @@ class TheProgram(unittest.TestCase):
             import resource
             from pipeline_kit import OutputItem, ProcessorResult
             def make_runner(config):
-                resource.setrlimit(resource.RLIMIT_FSIZE, (100_000, 100_000))  # as a full disk: write(2) fails, small files still fit
+                resource.setrlimit(resource.RLIMIT_FSIZE, (100_000, 100_000))  # like a full disk: write(2) fails, but small files still fit
                 return lambda inputs: ProcessorResult([OutputItem("outputs/a", b"a"), OutputItem("outputs/b", b"b" * 200_000)], "info")
         """)
         self.assertEqual((1, "adapter invocation failed: cannot write"), (ended.status, ended.fault["message"]), ended.stderr)

@@ -1,4 +1,4 @@
-"""When a request is sent again, and what goes where; with clocks and dice held by the test."""
+"""When a request is retried, and what is sent where; the test controls clocks and random numbers."""
 import gzip
 import unittest
 import zlib
@@ -15,7 +15,7 @@ OCTOBER_21 = 1445412480.0  # Wed, 21 Oct 2015 07:28:00 GMT
 
 @dataclass
 class HeldClock:
-    """Time that passes by sleeping alone."""
+    """Time that passes only by sleeping."""
 
     now: float = OCTOBER_21
     slept: list[float] = field(default_factory=list)

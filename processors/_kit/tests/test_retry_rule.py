@@ -1,4 +1,4 @@
-"""The rule of when to ask again, held to the table that the host's is held to (tests/golden/retries)."""
+"""The retry rule, with the same table as the host's (tests/golden/retries)."""
 import json
 import os
 import time

@@ -1,4 +1,4 @@
-"""A run in this process: what the golden cases cannot say."""
+"""A run in this process: behaviour that the golden cases cannot express."""
 import contextlib
 import io
 import json

@@ -1,4 +1,4 @@
-"""Certificates are checked: made here by openssl, for 127.0.0.1, trusted only where SSL_CERT_FILE says so."""
+"""Certificates are verified: openssl creates them here for 127.0.0.1, and only SSL_CERT_FILE makes them trusted."""
 import os
 import shutil
 import socket
@@ -71,7 +71,7 @@ class Tls(unittest.TestCase):
 
 class AHandshake(unittest.TestCase):
     def test_that_never_comes_is_a_timeout(self) -> None:
-        listening = self.enterContext(socket.create_server(("127.0.0.1", 0)))  # accepts by the kernel's hand, and says nothing
+        listening = self.enterContext(socket.create_server(("127.0.0.1", 0)))  # the kernel accepts connections; nothing answers
         client = Client(Deadline.within(0.5, Patience()))
         with self.assertRaisesRegex(ProcessorFault, "^timed out: no answer from provider$"):
             client.send(Request("GET", f"https://127.0.0.1:{listening.getsockname()[1]}/"))

@@ -1,1 +1,1 @@
-"""For tests, never in an image: a stand-in for `modal` that records what is declared, and calls as a caller makes them."""
+"""For tests, never in an image: a stand-in for `modal` that records declarations, and calls like a caller's."""

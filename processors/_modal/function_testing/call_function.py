@@ -1,4 +1,4 @@
-"""Calls a function as the platform does, inside the container: payload on standard input, answer on standard output.
+"""Calls a function inside the container like the platform: payload on standard input, answer on standard output.
 
 python3 call_function.py FUNCTION     (with modal_app.py, pipeline_function and this package in one folder)
 """

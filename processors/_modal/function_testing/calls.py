@@ -1,4 +1,4 @@
-"""Calls as a caller makes them, and results as a caller reads them."""
+"""Builds calls and reads results, like a caller."""
 from __future__ import annotations
 
 import json

@@ -1,4 +1,4 @@
-"""A stand-in for the package `modal`: it builds nothing, and remembers every argument of all that is declared."""
+"""A stand-in for the package `modal`: it builds nothing, and records all arguments of all declarations."""
 from __future__ import annotations
 
 import types
@@ -7,7 +7,7 @@ from typing import Any
 
 
 class Function:
-    """What a decorator leaves in the place of a function; the platform calls `raw`."""
+    """A decorator's replacement of a function; the platform calls `raw`."""
 
     def __init__(self, raw: Callable[[bytes], bytes], given: dict[str, Any]) -> None:
         self.raw, self.given = raw, given
@@ -26,13 +26,13 @@ class App:
         return decorate
 
     def declared(self) -> dict[str, Any]:
-        """All that was declared, as JSON can hold it."""
+        """All declarations in a form that JSON can hold."""
         functions = [{"name": one.raw.__qualname__, "module": one.raw.__module__, **_plain(one.given)} for one in self.functions]
         return {"app": self.name, **_plain(self.given), "functions": functions}
 
 
 class Recorded:
-    """An image or a secret: the calls that made it."""
+    """An image or a secret: the calls that created it."""
 
     def __init__(self, *calls: list[Any]) -> None:
         self.calls = calls

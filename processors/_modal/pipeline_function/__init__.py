@@ -1,1 +1,1 @@
-"""A processor as a function of Modal: what is declared, and what a call does inside the container. Standard library only."""
+"""A processor as a Modal function: its declaration, and the handling of calls inside the container. Standard library only."""

@@ -1,4 +1,4 @@
-"""What an app is made of: one canonical file, `modal-application-v1`, that the pipeline writes and nobody edits."""
+"""The content of an app: one canonical file, `modal-application-v1`, which the pipeline writes and nobody edits."""
 from __future__ import annotations
 
 import json
@@ -13,7 +13,7 @@ DEPLOYMENT_SCHEMA = "deployment-v1"
 
 @dataclass(frozen=True)
 class Function:
-    """One processor as a function: what the plan says of it, and what its image's own configuration says."""
+    """One processor as a function: its part of the plan, and its image's own configuration."""
 
     name: str
     image: str
@@ -30,7 +30,7 @@ class Function:
 
 @dataclass(frozen=True)
 class Application:
-    """An app. `deployment` is the plan's own bytes; the functions are read from them."""
+    """An app. `deployment` has the plan's exact bytes, from which the functions are read."""
 
     name: str
     deployment: bytes
@@ -44,7 +44,7 @@ class Application:
 
     @property
     def tags(self) -> dict[str, str]:
-        """A tag holds 63 characters and a digest has 64: it is carried in two halves."""
+        """A tag holds 63 characters and a digest has 64, so two tags carry one half each."""
         return {"pipeline-deployment-a": self.sha256[:32], "pipeline-deployment-b": self.sha256[32:]}
 
     def function(self, name: str) -> Function:

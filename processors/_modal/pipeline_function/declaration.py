@@ -1,4 +1,4 @@
-"""The app as it is declared to Modal: one function for each processor, and `_deployment`."""
+"""The app's declaration for Modal: one function per processor, and `_deployment`."""
 from __future__ import annotations
 
 import os
@@ -10,13 +10,13 @@ from typing import Any
 from . import handler
 from .application import Application, Function
 
-# The file of the app in a container, and the variable that names it where the app is deployed.
+# The app's file in a container, and the variable with its path during deployment.
 REMOTE_FILE = "/pipeline-modal/application.json"
 FILE_VARIABLE = "PIPELINE_MODAL_APPLICATION"
 DEPLOYMENT_FUNCTION = "_deployment"
-# From 3.13 on the interpreter is copied into the image, and nothing is run there: an image without a shell takes it too.
+# From 3.13 on, Modal only copies the interpreter into the image and runs nothing there, so images without a shell work too.
 PYTHON = "3.13"
-# What Modal's own runtime needs beside the program, and the time to stage, to collect and to answer: a program's bound is told by us, not by Modal.
+# Additional memory for Modal's own runtime, and additional time to stage, collect and answer: we enforce a program's time limit, not Modal.
 RUNTIME_MIB = 256
 MARGIN_S = 300
 _PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
@@ -24,7 +24,7 @@ _RESERVED = ("app", DEPLOYMENT_FUNCTION)
 
 
 def declare(modal: ModuleType, application: Application, module: dict[str, Any], file: Path) -> Any:
-    """Declares the app, and puts each function under its name into the module: there a container finds it again."""
+    """Declares the app, and adds each function to the module under its name, by which a container finds it again."""
     app = modal.App(application.name, tags=application.tags)
     for function in application.functions:
         if function.name in _RESERVED or function.name in module:
@@ -45,9 +45,9 @@ def _given(modal: ModuleType, application: Application, function: Function, file
         "cpu": (function.cpus, function.cpus),
         "memory": (memory, memory),
         "timeout": min(function.timeout_s, handler.SERVER_TIMEOUT_S) + MARGIN_S,
-        # A run is its caller's to repeat: what it did outside is not undone by a second try.
+        # Only the caller may repeat a run, because a retry does not undo its outside effects.
         "retries": 0,
-        # A container a call, as on the local engine: nothing of one run is there in the next.
+        # One container per call, as on the local engine: no run sees anything of another.
         "single_use_containers": True,
     }
 
@@ -55,7 +55,7 @@ def _given(modal: ModuleType, application: Application, function: Function, file
 def _image(modal: ModuleType, application: Application, function: Function, file: Path) -> Any:
     credentials = application.registry_secret
     secret = modal.Secret.from_name(credentials, required_keys=["REGISTRY_USERNAME", "REGISTRY_PASSWORD"]) if credentials else None
-    # An image from scratch has no C library, which the interpreter needs: it comes from a public image, by digest, in the same layer.
+    # An image from scratch lacks the C library that the interpreter needs: it comes from a public image, by digest, in the same layer.
     setup = [f"COPY --from={function.userland} / /"] if function.userland else []
     image = modal.Image.from_registry(function.image, secret=secret, setup_dockerfile_commands=setup, add_python=PYTHON)
     return _with_code(image.entrypoint([]).env({"PATH": _PATH}), file)
@@ -82,7 +82,7 @@ def _tell(application: Application) -> Callable[[bytes], bytes]:
 
 
 def _named(function: Callable[[bytes], bytes], name: str, module: dict[str, Any]) -> Callable[[bytes], bytes]:
-    # Modal imports a function by the names of its module and of itself, and takes no other name for it.
+    # Modal imports a function by its module's name and its own name, and accepts no other name for it.
     function.__name__ = function.__qualname__ = name
     function.__module__ = module["__name__"]
     return function

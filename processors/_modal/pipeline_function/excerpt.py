@@ -1,4 +1,4 @@
-"""Start and end of a stream of any length without its secrets, its length and its digest, in constant memory."""
+"""The start and end of a stream of any length with secrets masked, plus its length and digest, in constant memory."""
 from __future__ import annotations
 
 import codecs
@@ -11,7 +11,7 @@ _BYTES = 2 * CHARACTERS
 
 
 class Excerpt:
-    """Nothing is kept before it is redacted."""
+    """Redacts everything before keeping it."""
 
     def __init__(self, redaction: Redaction) -> None:
         self.length = 0
@@ -23,7 +23,7 @@ class Excerpt:
 
     @property
     def sha256(self) -> str:
-        """Of the whole, as it came."""
+        """The digest of the original stream."""
         return f"sha256:{self._hash.hexdigest()}"
 
     def append(self, content: bytes) -> None:
@@ -32,7 +32,7 @@ class Excerpt:
         self._keep(self._shown.append(self._decoder.decode(content)))
 
     def end(self) -> tuple[str, str]:
-        """The first characters, and the last: none when the first are all. The stream is at its end."""
+        """The first and the last characters; the latter are None if the first are everything. Call it at the end of the stream."""
         self._keep(self._shown.append(self._decoder.decode(b"", True)))
         self._keep(self._shown.end())
         return self._head.decode("utf-16-le", "ignore"), self._tail.decode("utf-16-le", "ignore") if self._kept > _BYTES else ""

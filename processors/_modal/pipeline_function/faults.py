@@ -1,4 +1,4 @@
-"""The part of the error canon that a function may say."""
+"""The error codes that a function may report."""
 from __future__ import annotations
 
 import re
@@ -16,7 +16,7 @@ _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 
 
 class Fault(Exception):
-    """Why a run did not succeed: a code of the canon, and `fragment[: detail]`."""
+    """Why a run failed: an error code, and `fragment[: detail]`."""
 
     def __init__(self, code: str, detail: str = "") -> None:
         self.code = code
@@ -29,7 +29,7 @@ class Fault(Exception):
 
     @classmethod
     def of(cls, code: str, message: str) -> Fault:
-        """Reads the two members of a fault; ValueError when the message does not begin with the code's fragment."""
+        """Reads the two members of a fault; ValueError if the message does not begin with the code's fragment."""
         fragment = FRAGMENTS[code]
         if message == fragment:
             return cls(code)
@@ -43,7 +43,7 @@ def failed(detail: str) -> Fault:
 
 
 def one_line(detail: str) -> str:
-    """Control characters become spaces; beyond 500 UTF-16 code units it is cut."""
+    """Replaces control characters with spaces, and cuts after 500 UTF-16 code units."""
     units = _CONTROL.sub(" ", detail).encode("utf-16-le", "replace")
     if len(units) <= 2 * _MAX_DETAIL:
         return units.decode("utf-16-le")

@@ -1,4 +1,4 @@
-"""How a program ended → a fault, or none: the same words as the local adapter's (src/Pipeline.Adapters/Local/Judgement.cs)."""
+"""Converts how a program ended to a fault or None, with the local adapter's messages (src/Pipeline.Adapters/Local/Judgement.cs)."""
 from __future__ import annotations
 
 import json
@@ -42,7 +42,7 @@ def judge(end: End, artifacts: Path, timeout_s: float) -> Fault | None:
 
 
 def seconds(duration_s: float) -> str:
-    """Up to three decimals, none that is not needed."""
+    """Up to three decimals, without trailing zeros."""
     return f"{duration_s:.3f}".rstrip("0").rstrip(".")
 
 

@@ -1,6 +1,6 @@
-"""Becomes the program of a call: limits first, then the user, then the program. Run as a file of its own, for no code may run between fork and exec.
+"""Becomes a call's program: sets limits, then the user, then executes it. A separate file, because no code may run between fork and exec.
 
-python3 -I -S launch.py FILE_BYTES UID PROGRAM ARGUMENTS…     (UID 0: stay who we are)
+python3 -I -S launch.py FILE_BYTES UID PROGRAM ARGUMENTS…     (UID 0: keep the user)
 """
 import ctypes
 import os
@@ -19,7 +19,7 @@ def main(file_bytes: int, uid: int, program: list[str]) -> None:
         value = value if hard == resource.RLIM_INFINITY else min(value, hard)
         resource.setrlimit(limit, (value, value))
     for ignored in (signal.SIGPIPE, signal.SIGXFSZ):
-        signal.signal(ignored, signal.SIG_DFL)  # as the program finds them on the local engine
+        signal.signal(ignored, signal.SIG_DFL)  # as on the local engine
     if uid:
         os.setgroups([])
         os.setgid(uid)
@@ -30,7 +30,7 @@ def main(file_bytes: int, uid: int, program: list[str]) -> None:
 
 
 def given() -> dict[bytes, bytes]:
-    """The variables that this process was started with: in a C locale Python adds one of its own (PEP 538)."""
+    """The original variables of this process: in a C locale Python adds its own (PEP 538)."""
     with open("/proc/self/environ", "rb") as variables:
         return dict(variable.split(b"=", 1) for variable in variables.read().split(b"\0") if variable)
 

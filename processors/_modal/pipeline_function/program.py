@@ -1,4 +1,4 @@
-"""The life of one program: started with nothing but what it is given, bounded in time and in what it writes, gone afterwards."""
+"""The life of one program: a clean start, limits on time and written bytes, and no remains."""
 from __future__ import annotations
 
 import contextlib
@@ -28,7 +28,7 @@ _OOM_COUNTERS = (Path("/sys/fs/cgroup/memory.events"), Path("/sys/fs/cgroup/memo
 
 @dataclass(frozen=True)
 class Start:
-    """What a program is started with."""
+    """A program's start parameters."""
 
     arguments: list[str]
     environment: dict[str, str]
@@ -39,7 +39,7 @@ class Start:
 
 @dataclass(frozen=True)
 class End:
-    """How it ended; `status` is 128 + n when signal n killed it."""
+    """How the program ended; `status` is 128 + n after signal n."""
 
     verdict: str
     status: int
@@ -49,7 +49,7 @@ class End:
 
 
 def _user() -> int:
-    """Never root: a program is nobody where we are root, and else who we are."""
+    """The program never runs as root: as root we use the user nobody, otherwise our own user."""
     return os.geteuid() or NOBODY
 
 
@@ -78,7 +78,7 @@ def _wait(child: subprocess.Popen[bytes], start: Start) -> str:
     deadline = time.monotonic() + start.timeout_s
     while (left := deadline - time.monotonic()) > 0:
         with contextlib.suppress(subprocess.TimeoutExpired):
-            # One that ends before anybody looks is held to the same bounds.
+            # The limits also apply to a program that ends before the first check.
             succeeded = child.wait(min(left, _LOOK_S)) == 0
             return (written.excess(start.writes_to) if succeeded else None) or EXITED
         if written.disk_is_full(start.writes_to):
@@ -92,13 +92,13 @@ def _wait(child: subprocess.Popen[bytes], start: Start) -> str:
 
 
 def _kill(child: subprocess.Popen[bytes], number: int) -> None:
-    # The whole session: what the program started ends with it.
+    # The whole session, including everything that the program started.
     with contextlib.suppress(ProcessLookupError):
         os.killpg(child.pid, number)
 
 
 def _oom_kills() -> int:
-    """How often the kernel has killed for this container's memory limit, where it tells (cgroup v2, v1)."""
+    """The number of kills for this container's memory limit, if the kernel reports it (cgroup v2, v1)."""
     for counter in _OOM_COUNTERS:
         with contextlib.suppress(OSError, ValueError):
             return int(dict(line.split() for line in counter.read_text().splitlines())["oom_kill"])
@@ -106,7 +106,7 @@ def _oom_kills() -> int:
 
 
 class _Reader(threading.Thread):
-    """Reads a stream to its end, so that a program that floods it is never blocked."""
+    """Reads a stream to its end, so that a program that floods it never blocks."""
 
     def __init__(self, stream: BinaryIO | None, redaction: Redaction) -> None:
         super().__init__(daemon=True)

@@ -1,4 +1,4 @@
-"""Masks the secrets that a run was given; what only has the form of a secret is masked where the result is read."""
+"""Masks the secrets of a run; the reader of the result masks text that only has the form of a secret."""
 from __future__ import annotations
 
 import json
@@ -12,11 +12,11 @@ _SHORTEST_LINE = 8
 
 
 class Redaction:
-    """Each secret becomes `***`: as it is, as JSON escapes it, percent-encoded; so does each longer line of one that has several."""
+    """Replaces each secret with `***`: raw, JSON-escaped, percent-encoded; and each longer line of a secret with several lines."""
 
     def __init__(self, secrets: Iterable[str]) -> None:
         spellings = {spelling for secret in secrets for text in _lines(secret) for spelling in _spellings(text) if len(spelling) >= _SHORTEST}
-        # Of two that begin at one place the longer is masked, and nothing of it is left.
+        # Of two matches at the same start, the longer one wins, so that nothing of it remains.
         longest_first = sorted(spellings, key=lambda spelling: (-len(spelling), spelling))
         self._any = re.compile("|".join(map(re.escape, longest_first))) if longest_first else None
         self._longest = len(longest_first[0]) if longest_first else 0
@@ -29,13 +29,13 @@ class Redaction:
 
 
 class RedactedStream:
-    """A text that comes in parts, masked as the whole would be: what may be the start of a secret is held back."""
+    """Masks text that arrives in parts like the whole text: it holds back what may be the start of a secret."""
 
     def __init__(self, secret: re.Pattern[str] | None, longest: int) -> None:
         self._secret, self._longest, self._held = secret, longest, ""
 
     def append(self, text: str) -> str:
-        """What can be shown by now."""
+        """The text that can be shown so far."""
         return self._take(self._held + text, self._longest) if self._secret else text
 
     def end(self) -> str:
@@ -43,7 +43,7 @@ class RedactedStream:
 
     def _take(self, text: str, longest: int) -> str:
         assert self._secret
-        certain = max(0, len(text) - longest + 1)  # what begins before is all there
+        certain = max(0, len(text) - longest + 1)  # matches that begin before are complete
         shown: list[str] = []
         at = 0
         for found in self._secret.finditer(text):
@@ -65,7 +65,7 @@ def _spellings(text: str) -> list[str]:
 
 
 def _strictly(text: str) -> str:
-    """As .NET's own encoder escapes a text: everything that HTML could trip over, in capital digits."""
+    """Escapes text like .NET's default encoder: everything that HTML could misread, in capital digits."""
     escapes = {'"': "\\u0022", "&": "\\u0026", "'": "\\u0027", "+": "\\u002B", "<": "\\u003C", ">": "\\u003E", "`": "\\u0060"}
     short = {"\\": "\\\\", "\b": "\\b", "\t": "\\t", "\n": "\\n", "\f": "\\f", "\r": "\\r"}
     return "".join(escapes.get(c) or short.get(c) or (c if " " <= c <= "~" else _units(c)) for c in text)

@@ -1,4 +1,4 @@
-"""What belongs to a run, and nothing else that the program left; nothing is reached through a link."""
+"""Collects the files that belong to a run, and nothing else that the program left; it follows no links."""
 from __future__ import annotations
 
 import os
@@ -11,7 +11,7 @@ from .wire import is_canonical
 
 
 def read(artifacts: Path, prefix: str, execution_id: str) -> dict[str, bytes]:
-    """All files under the write prefix, and the receipt of the receipts area, by their paths in the world."""
+    """All files under the write prefix, and the receipt in the receipts area, by their paths in the world."""
     run = artifacts
     for segment in prefix.split("/"):
         run /= segment
@@ -37,7 +37,7 @@ def _walk(folder: Path, path: str) -> Iterator[tuple[str, Path]]:
 
 def _content(path: str, file: Path) -> bytes:
     if any("\ud800" <= character <= "\udfff" for character in path):
-        # Bytes that are no UTF-8: no such name can be told.
+        # Invalid UTF-8 cannot be a name in the result.
         raise failed(f"{path.encode('utf-8', 'surrogateescape').decode('utf-8', 'replace')} is missing")
     try:
         mode = file.lstat().st_mode

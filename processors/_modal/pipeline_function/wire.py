@@ -1,4 +1,4 @@
-"""One line of RFC 8785 canonical JSON, and the bytes of the files that it lists: the form of calls and results."""
+"""The format of calls and results: one line of RFC 8785 canonical JSON, then the bytes of the listed files."""
 from __future__ import annotations
 
 import hashlib
@@ -13,19 +13,19 @@ _REFUSED = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff\\\\]|\\A(?:/|[A-Za-z]:)"
 
 
 class PayloadError(ValueError):
-    """A payload that is not of the one form; the message holds nothing of it."""
+    """A malformed payload; the message contains none of it."""
 
     def __init__(self, why: str) -> None:
         super().__init__(f"invalid payload: {why}")
 
 
 def line(value: Any) -> bytes:
-    """The canonical bytes of texts, whole numbers, lists and objects with ASCII names, and a line feed."""
+    """The canonical bytes of strings, whole numbers, lists and objects with ASCII names, and a line feed."""
     return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False).encode() + b"\n"
 
 
 def read_line(message: bytes) -> tuple[dict[str, Any], bytes]:
-    """The object in the first line, and what stands behind it. A line that is not canonical is none: what is read is what was hashed."""
+    """The object in the first line, and the bytes after it. The line must be canonical, so that the parsed object is the one that was hashed."""
     head, found, rest = message.partition(b"\n")
     try:
         value = json.loads(head.decode()) if found else None
@@ -49,7 +49,7 @@ def frame(value: dict[str, Any], files: dict[str, bytes]) -> bytes:
 
 
 def take(listed: Any, content: bytes) -> dict[str, bytes]:
-    """The files of a list out of what stands behind the line: exactly those, each with the digest that is told."""
+    """The listed files from the bytes after the line: exactly those, each with its listed digest."""
     files: dict[str, bytes] = {}
     at = 0
     try:

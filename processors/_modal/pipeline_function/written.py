@@ -1,4 +1,4 @@
-"""How much a program has written, while it runs and afterwards."""
+"""How much a program has written, during and after its run."""
 from __future__ import annotations
 
 import os
@@ -14,7 +14,7 @@ TOO_MUCH, TOO_DEEP = "wrote too much", "wrote too deep"
 
 
 def excess(folder: str) -> str | None:
-    """Whether it holds more than a run may write, or deeper, links not followed. What vanishes or cannot be read meanwhile does not count."""
+    """Whether it has more or deeper files than a run may write; links are not followed. Vanished and unreadable entries do not count."""
     left, entries = OUTPUT_MIB * MEBIBYTE, OUTPUT_FILES
     pending = [folder]
     while pending:

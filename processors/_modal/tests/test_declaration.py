@@ -1,4 +1,4 @@
-"""What `modal deploy` is shown for the golden application, argument by argument."""
+"""The declarations that `modal deploy` gets for the golden application, argument by argument."""
 import importlib.util
 import json
 import os
@@ -16,7 +16,7 @@ MODULE = Path(__file__).parents[2] / "modal_app.py"
 
 
 def load(local: bool = True) -> types.ModuleType:
-    """The module as `modal deploy` loads it, or as a container does."""
+    """The module as `modal deploy` or a container loads it."""
     spec = importlib.util.spec_from_file_location("modal_app", MODULE)
     assert spec and spec.loader
     module = importlib.util.module_from_spec(spec)

@@ -1,4 +1,4 @@
-"""What is shown of a program's streams: bounded, redacted, and honest about the whole."""
+"""A program's streams in results: bounded, redacted, and with the original's length and digest."""
 import hashlib
 import json
 import random

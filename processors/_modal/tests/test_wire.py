@@ -1,4 +1,4 @@
-"""The form of calls and results, by the same goldens as the C# side's."""
+"""The format of calls and results, with the same goldens as the C# side."""
 import json
 import unittest
 

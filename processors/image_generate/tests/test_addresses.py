@@ -1,4 +1,4 @@
-"""Where a prediction's images are, in every form that the service documents."""
+"""The addresses of a prediction's images, in every documented form."""
 import base64
 import unittest
 from typing import Any
@@ -15,7 +15,7 @@ CODED = base64.b64encode(PNG).decode()
 
 
 def fetched(*addresses: str) -> list[bytes]:
-    """Only what needs no network is fetched here."""
+    """Fetches only what needs no network."""
     client = Client(Deadline.within(10, Patience()))
     return [picture.content for picture in fetch_pictures(client, "https://api.replicate.com/v1", {}, list(addresses))]
 

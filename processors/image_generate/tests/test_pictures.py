@@ -1,4 +1,4 @@
-"""What is a whole picture, and what is none."""
+"""Which bytes are a whole picture, and which are not."""
 import random
 import unittest
 

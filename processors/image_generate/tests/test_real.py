@@ -1,4 +1,4 @@
-"""mode=real, as a process of its own, against a service on 127.0.0.1 that speaks the predictions API and breaks by script."""
+"""mode=real, as a separate process, against a scripted service on 127.0.0.1 that speaks the predictions API and fails on demand."""
 import base64
 import json
 import tempfile
@@ -34,7 +34,7 @@ class RealMode(unittest.TestCase):
         self.fresh()
 
     def fresh(self) -> None:
-        """A place, a service and a file store of their own; the store stands on another port, so it is another host."""
+        """A separate place, service and file store; the store has another port, so it is another host."""
         self.scratch = Path(self.enterContext(tempfile.TemporaryDirectory()))
         self.store = self.enterContext(Service({FETCH: [png_reply()]}))
         done = prediction("succeeded", output=[f"{self.store.url}/files/out.png"], metrics={"predict_time": 1.2345})

@@ -1,4 +1,4 @@
-"""Answers as services document them, and as the issues of their users show them."""
+"""Answers from services' documentation and their users' issues."""
 import json
 import unittest
 from typing import Any

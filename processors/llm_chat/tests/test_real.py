@@ -1,4 +1,4 @@
-"""mode=real, as a process of its own, against a service on 127.0.0.1 that speaks the API and breaks by script."""
+"""mode=real, as a separate process, against a scripted service on 127.0.0.1 that speaks the API and fails on demand."""
 import json
 import tempfile
 import time
@@ -28,7 +28,7 @@ class RealMode(unittest.TestCase):
         self.scratch = Path(self.enterContext(tempfile.TemporaryDirectory()))
 
     def ask(self, *answers: service.Answer, timeout_s: int = 30, environ: dict[str, str] | None = None) -> Ended:
-        """Runs the processor against a service that gives these answers in turn, the last one for ever."""
+        """Runs the processor against a service with these answers in order; the last one repeats."""
         self.service = self.enterContext(Service({CALL: list(answers)}))
         told = {"OPENAI_BASE_URL": f"{self.service.url}/v1", "OPENAI_API_KEY": KEY, **(environ or {})}
         ended = StagedProcessor("llm_chat", self.scratch, timeout_s=timeout_s).run(json.dumps(INPUTS).encode(), "real", told)

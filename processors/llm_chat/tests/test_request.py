@@ -1,4 +1,4 @@
-"""Inputs that the host's schema would refuse too: the provider does not rely on it."""
+"""Inputs that the host's schema would also refuse: the provider does not rely on it."""
 import unittest
 
 from chat import ChatRequest

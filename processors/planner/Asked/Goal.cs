@@ -3,14 +3,14 @@ using Pipeline.Contracts;
 
 namespace Pipeline.Processors.Planning;
 
-/// <summary>What is wanted, and what there is.</summary>
-/// <param name="Document">The goal as it was given.</param>
-/// <param name="Text">The goal in words; empty when there are none.</param>
-/// <param name="Wants">What the steps shall write, not empty.</param>
-/// <param name="Holdings">What there is, sorted by name (ordinal).</param>
+/// <summary>The wanted outputs, and the available values and artifacts.</summary>
+/// <param name="Document">The goal as given.</param>
+/// <param name="Text">The goal in words; may be empty.</param>
+/// <param name="Wants">The outputs that the steps must write, not empty.</param>
+/// <param name="Holdings">The available values and artifacts, sorted by name (ordinal).</param>
 internal sealed record Goal(JsonElement Document, string Text, IReadOnlyList<Want> Wants, IReadOnlyList<Holding> Holdings)
 {
-    /// <exception cref="FaultException"><c>ERR_INPUTS</c>, with the part that is not of its form.</exception>
+    /// <exception cref="FaultException"><c>ERR_INPUTS</c>, with the malformed part.</exception>
     public static Goal Read(JsonElement document)
     {
         GoalWire wire;

@@ -3,16 +3,16 @@ using Pipeline.Contracts;
 
 namespace Pipeline.Processors.Planning;
 
-/// <summary>Something that there is: a value or an artifact, under a name.</summary>
+/// <summary>An available value or artifact, with a name.</summary>
 /// <param name="Name">1–128 of letters, digits, <c>_</c>, <c>-</c> and <c>.</c>.</param>
-/// <param name="MediaType">What it is, where that is known.</param>
-/// <param name="Value">The value, as it stands in inputs; <c>{"$artifact":"world://…"}</c> for an artifact.</param>
+/// <param name="MediaType">Its media type, if known.</param>
+/// <param name="Value">The value in the form of inputs; <c>{"$artifact":"world://…"}</c> for an artifact.</param>
 /// <param name="IsArtifact">Whether it is an artifact.</param>
 internal sealed record Holding(string Name, string? MediaType, JsonElement Value, bool IsArtifact)
 {
     private const int MaxName = 128;
 
-    /// <exception cref="FaultException"><c>ERR_INPUTS</c> when it is not exactly one of the two, or its name is not of the form.</exception>
+    /// <exception cref="FaultException"><c>ERR_INPUTS</c> if it is not exactly one of the two, or its name is malformed.</exception>
     public static Holding Of(string name, HoldingWire? wire)
     {
         if (name.Length is 0 or > MaxName || !name.All(c => char.IsAsciiLetterOrDigit(c) || c is '_' or '-' or '.'))
@@ -32,7 +32,7 @@ internal sealed record Holding(string Name, string? MediaType, JsonElement Value
         ? Elements.Of(new System.Text.Json.Nodes.JsonObject { ["$artifact"] = path.ToString() })
         : throw new FaultException(ErrorCode.Inputs, "an artifact in have is a world path");
 
-    // A reference inside a value would be one to this container's own files.
+    // A reference inside a value would refer to this container's own files.
     private static JsonElement Plain(JsonElement value)
     {
         var refused = value.ValueKind switch

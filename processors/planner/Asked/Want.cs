@@ -2,14 +2,14 @@ using Pipeline.Contracts;
 
 namespace Pipeline.Processors.Planning;
 
-/// <summary>Something that a step shall write. What there is already never counts.</summary>
+/// <summary>Something that a step must write. Available artifacts do not count.</summary>
 internal abstract record Want
 {
     private Want()
     {
     }
 
-    /// <exception cref="FaultException"><c>ERR_INPUTS</c> when it is neither a media type nor an output of a processor.</exception>
+    /// <exception cref="FaultException"><c>ERR_INPUTS</c> if it is neither a media type nor an output of a processor.</exception>
     public static Want Of(WantWire? wire) => wire switch
     {
         { MediaType: { } type, Processor: null, Path: null } when IsMediaType(type) => new OfType(type),
@@ -29,7 +29,7 @@ internal abstract record Want
         public override string ToString() => MediaType;
     }
 
-    /// <summary>One output of a processor, by its name or its whole reference.</summary>
+    /// <summary>One output of a processor, by the processor's name or full reference.</summary>
     internal sealed record Exactly(string Processor, OutputName Path) : Want
     {
         public bool Names(ProcessorRef processor) => Processor == processor.Name || Processor == processor.ToString();

@@ -3,7 +3,7 @@ using System.Text;
 
 namespace Pipeline.Processors.Planning;
 
-/// <summary>A plan in words: why each step is there, and where each of its inputs comes from (Markdown).</summary>
+/// <summary>Describes a plan: why each step is needed, and where each of its inputs comes from (Markdown).</summary>
 internal static class Account
 {
     public static string Of(Route route)

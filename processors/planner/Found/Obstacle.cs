@@ -1,6 +1,6 @@
 namespace Pipeline.Processors.Planning;
 
-/// <summary>Why a want cannot be reached, in stable words.</summary>
+/// <summary>Why a want is unreachable, in stable words.</summary>
 internal static class Obstacle
 {
     public static string To(Want want, IReadOnlyList<Candidate> offered, IReadOnlyList<Candidate> reachable)

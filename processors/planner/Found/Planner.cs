@@ -2,7 +2,7 @@ using Pipeline.Contracts;
 
 namespace Pipeline.Processors.Planning;
 
-/// <summary>Finds the fewest steps from what there is to what is wanted.</summary>
+/// <summary>Finds the fewest steps from the available artifacts to the wanted outputs.</summary>
 internal static class Planner
 {
     /// <exception cref="FaultException"><c>ERR_INPUTS</c>, with the first want that cannot be reached and why.</exception>
@@ -26,7 +26,7 @@ internal static class Planner
         return Route.Of(goal, new Search(reachable, [.. types]).From([.. named]));
     }
 
-    /// <summary>Whether a candidate writes what is wanted.</summary>
+    /// <summary>Whether a candidate writes the wanted output.</summary>
     public static bool Serves(Candidate candidate, Want want) => want switch
     {
         Want.OfType type => candidate.Writes.Contains(type.MediaType),
@@ -34,7 +34,7 @@ internal static class Planner
         _ => false,
     };
 
-    // Of several versions of a processor the newest counts, unless a want names another.
+    // Only the newest version of a processor counts, unless a want names another.
     private static IEnumerable<ProcessorSpec> Offer(Goal goal, IReadOnlyList<ProcessorSpec> catalogue)
     {
         var wanted = goal.Wants.OfType<Want.Exactly>().Select(want => want.Processor).ToHashSet(StringComparer.Ordinal);

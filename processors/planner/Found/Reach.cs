@@ -1,9 +1,9 @@
 namespace Pipeline.Processors.Planning;
 
-/// <summary>What can be run at all, if steps cost nothing.</summary>
+/// <summary>What can run at all, regardless of the number of steps.</summary>
 internal static class Reach
 {
-    /// <summary>The candidates all of whose needs can be met, in their given order.</summary>
+    /// <summary>The candidates whose needs can all be met, in their given order.</summary>
     public static IReadOnlyList<Candidate> Of(IReadOnlyList<Candidate> offered)
     {
         var written = new HashSet<string>(StringComparer.Ordinal);
@@ -18,7 +18,7 @@ internal static class Reach
         return [.. offered.Where(candidate => candidate.Lacks.Count == 0 && !lost.Contains(candidate))];
     }
 
-    /// <summary>Whether these needs can be met in so many more rounds, where each round runs all that can be run.</summary>
+    /// <summary>Whether these needs can be met in a number of further rounds, each of which runs everything that can run.</summary>
     public static bool Within(int rounds, IEnumerable<string> available, IReadOnlyList<Need> needs, IReadOnlyList<Candidate> pool)
     {
         var written = new HashSet<string>(available, StringComparer.Ordinal);

@@ -3,16 +3,16 @@ using Pipeline.Contracts;
 
 namespace Pipeline.Processors.Planning;
 
-/// <summary>An output of a step that stands earlier.</summary>
+/// <summary>An output of an earlier step.</summary>
 internal sealed record Supply(Need Need, RouteStep From, OutputName Path);
 
-/// <summary>A candidate in its place, with the earlier outputs that it takes.</summary>
+/// <summary>A candidate in its place, with the earlier outputs that it uses.</summary>
 internal sealed record RouteStep(StepId Id, Candidate Candidate, IReadOnlyList<Supply> Supplies);
 
-/// <summary>The steps that reach a goal, each after those whose outputs it takes.</summary>
+/// <summary>The steps to a goal, each after the steps whose outputs it uses.</summary>
 internal sealed record Route(Goal Goal, IReadOnlyList<RouteStep> Steps)
 {
-    /// <summary>Names the steps and joins each need to the first earlier output that meets it.</summary>
+    /// <summary>Names the steps and connects each need to the first earlier output that meets it.</summary>
     public static Route Of(Goal goal, IReadOnlyList<Candidate> ordered)
     {
         var steps = new List<RouteStep>();

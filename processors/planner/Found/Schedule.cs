@@ -1,9 +1,9 @@
 namespace Pipeline.Processors.Planning;
 
-/// <summary>Some candidates, put in an order in which each can run, as far as there is one.</summary>
-/// <param name="Ordered">Those that can run, the first by reference (ordinal) of those that are ready each time.</param>
-/// <param name="Waiting">Those that cannot.</param>
-/// <param name="Written">The media types that those in order write.</param>
+/// <summary>Candidates in an order in which each can run, as far as possible.</summary>
+/// <param name="Ordered">Those that can run; of several ready ones the first by reference (ordinal).</param>
+/// <param name="Waiting">Those that cannot run.</param>
+/// <param name="Written">The media types that the ordered ones write.</param>
 internal sealed record Schedule(IReadOnlyList<Candidate> Ordered, IReadOnlyList<Candidate> Waiting, IReadOnlySet<string> Written)
 {
     public static Schedule Of(IEnumerable<Candidate> chosen)

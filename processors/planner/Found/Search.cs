@@ -2,13 +2,13 @@ using Pipeline.Contracts;
 
 namespace Pipeline.Processors.Planning;
 
-/// <summary>The smallest set of candidates that can run and writes what is wanted; of those of one size the first in the candidates' order.</summary>
+/// <summary>The smallest set of candidates that can run and writes everything wanted; of equal sizes the first in the candidates' order.</summary>
 /// <remarks>
-/// Iterative deepening over the size of the set, from the wants backwards. Candidates that need and write the same are one: the first stands for all.
+/// Iterative deepening over the size of the set, backwards from the wants. Of candidates with the same needs and outputs only the first counts.
 /// </remarks>
 internal sealed class Search
 {
-    /// <summary>The most sets that are looked at: the problem is NP-hard, and an answer that is not the smallest would be none.</summary>
+    /// <summary>The maximum of examined sets: the problem is NP-hard, and a larger than smallest set would be a wrong answer.</summary>
     private const int MaxVisits = 20_000;
 
     private readonly IReadOnlyList<Candidate> pool;
@@ -16,8 +16,8 @@ internal sealed class Search
     private readonly HashSet<string> seen = new(StringComparer.Ordinal);
     private int visits;
 
-    /// <param name="reachable">What can be run at all, the best first.</param>
-    /// <param name="wanted">The media types that some step shall write.</param>
+    /// <param name="reachable">The candidates that can run, the best first.</param>
+    /// <param name="wanted">The media types that some step must write.</param>
     public Search(IReadOnlyList<Candidate> reachable, IReadOnlyList<string> wanted)
     {
         wants = [.. wanted.Distinct(StringComparer.Ordinal).Select(type => new Need("", [type]))];
@@ -26,8 +26,8 @@ internal sealed class Search
     }
 
     /// <summary>The candidates in an order in which they can run.</summary>
-    /// <param name="named">Those that are to be among them.</param>
-    /// <exception cref="FaultException"><c>ERR_INPUTS</c> when there are too many sets to look at.</exception>
+    /// <param name="named">Candidates that must be among them.</param>
+    /// <exception cref="FaultException"><c>ERR_INPUTS</c> if there are too many sets to examine.</exception>
     public IReadOnlyList<Candidate> From(IReadOnlyList<Candidate> named)
     {
         for (var size = Math.Max(named.Count, 1); ; size++)
@@ -54,7 +54,7 @@ internal sealed class Search
             return schedule.Ordered;
         }
 
-        // Not one of the chosen writes them, so that each plan of these has another step for each.
+        // None of the chosen candidates writes them, so every plan with these needs another step for each.
         var promised = chosen.SelectMany(candidate => candidate.Writes).ToHashSet(StringComparer.Ordinal);
         Need[] forced = [.. open.Where(need => !Reach.Meets(promised, need))];
         var room = size - chosen.Length;
@@ -63,7 +63,7 @@ internal sealed class Search
             : null;
     }
 
-    // As many as it takes if each writes as much of it as any one does.
+    // A lower bound: every candidate writes at most as much of it as the best one.
     private int Fewest(Need[] forced)
     {
         var most = forced.Length == 0 ? 1 : pool.Max(candidate => forced.Count(need => Reach.Meets(candidate.Writes, need)));

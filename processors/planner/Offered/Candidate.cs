@@ -3,21 +3,21 @@ using Pipeline.Contracts;
 
 namespace Pipeline.Processors.Planning;
 
-/// <summary>An input that an earlier step must write: one output of any of these media types.</summary>
+/// <summary>An input that an earlier step must write: an output of any of these media types.</summary>
 internal sealed record Need(string Input, IReadOnlyList<string> MediaTypes);
 
-/// <summary>An input that is filled from what there is.</summary>
+/// <summary>An input that an available value fills.</summary>
 /// <param name="Input">The input's name.</param>
-/// <param name="Value">What stands in it.</param>
-/// <param name="From">The holding, or null where the schema's default stands.</param>
+/// <param name="Value">Its value.</param>
+/// <param name="From">The source, or null for the schema's default.</param>
 internal sealed record Given(string Input, JsonElement Value, Holding? From);
 
-/// <summary>A processor as a goal sees it: what is given to it, what it still needs, and what it writes.</summary>
+/// <summary>A processor in view of a goal: its filled inputs, its open inputs, and its outputs.</summary>
 /// <param name="Spec">The processor.</param>
-/// <param name="Givens">The inputs that are filled, sorted by name.</param>
+/// <param name="Givens">The filled inputs, sorted by name.</param>
 /// <param name="Needs">The inputs that an earlier step must write, sorted by name.</param>
-/// <param name="Lacks">The required inputs that nothing can fill, sorted by name; one of them rules the processor out.</param>
-/// <param name="Score">How many of the goal's words describe it.</param>
+/// <param name="Lacks">The required inputs that nothing can fill, sorted by name; a single one rules the processor out.</param>
+/// <param name="Score">The number of the goal's words that describe it.</param>
 internal sealed record Candidate(
     ProcessorSpec Spec,
     IReadOnlyList<Given> Givens,
@@ -30,7 +30,7 @@ internal sealed record Candidate(
     /// <summary>The media types that it writes.</summary>
     public IReadOnlySet<string> Writes { get; } = Spec.Outputs.Values.ToHashSet(StringComparer.Ordinal);
 
-    // In one catalogue a reference names one processor.
+    // In one catalogue a reference is unique.
     public bool Equals(Candidate? other) => other is not null && Ref == other.Ref;
 
     public override int GetHashCode() => Ref.GetHashCode(StringComparison.Ordinal);

@@ -5,11 +5,11 @@ using Pipeline.Contracts;
 
 namespace Pipeline.Processors.Planning;
 
-/// <summary>Reads the processors to choose from.</summary>
+/// <summary>Reads the available processors.</summary>
 internal static class Catalogue
 {
     /// <summary>The specs, in the order of their references (ordinal).</summary>
-    /// <exception cref="FaultException"><c>ERR_INPUTS</c>, with the entry that is no <c>processor.json</c>.</exception>
+    /// <exception cref="FaultException"><c>ERR_INPUTS</c>, with the entry that is not a <c>processor.json</c>.</exception>
     public static IReadOnlyList<ProcessorSpec> Read(JsonNode? catalogue)
     {
         var specs = Document(catalogue).EnumerateArray().Select(Spec).OrderBy(spec => spec.Ref.ToString(), StringComparer.Ordinal).ToArray();

@@ -2,16 +2,16 @@ using System.Text.Json;
 
 namespace Pipeline.Processors.Planning;
 
-/// <summary>One way in which an input may be given: a schema, or a branch of its <c>oneOf</c> or <c>anyOf</c>.</summary>
+/// <summary>One accepted form of an input: a schema, or a branch of its <c>oneOf</c> or <c>anyOf</c>.</summary>
 internal sealed record InputForm(JsonElement Schema, string? MediaType)
 {
-    /// <summary>Whether the path of a file may stand here: <c>{"$artifact":…}</c>.</summary>
+    /// <summary>Whether it accepts a file: <c>{"$artifact":…}</c>.</summary>
     public bool TakesArtifact => Schema.ValueKind == JsonValueKind.Object
         && Schema.TryGetProperty("properties", out var properties)
         && properties.ValueKind == JsonValueKind.Object
         && properties.TryGetProperty("$artifact", out _);
 
-    /// <summary>The ways in which the schema of an input lets it be given.</summary>
+    /// <summary>The forms that an input's schema accepts.</summary>
     public static IEnumerable<InputForm> Of(JsonElement schema)
     {
         var own = MediaTypeOf(schema);
@@ -21,7 +21,7 @@ internal sealed record InputForm(JsonElement Schema, string? MediaType)
             : branches.Select(branch => new InputForm(branch, MediaTypeOf(branch) ?? own));
     }
 
-    /// <summary>Whether a holding may stand here, as far as its kind and its media type tell; the host checks the whole schema.</summary>
+    /// <summary>Whether it accepts a holding by kind and media type; the host validates against the whole schema.</summary>
     public bool Fits(Holding holding) =>
         (MediaType is null || holding.MediaType is null || MediaType == holding.MediaType)
         && (holding.IsArtifact ? TakesArtifact : TakesValue(holding.Value));

@@ -6,7 +6,7 @@ namespace Pipeline.Processors.Planning;
 /// <summary>One input of a processor.</summary>
 internal sealed record InputProperty(string Name, bool IsRequired, JsonElement? Default, IReadOnlyList<InputForm> Forms)
 {
-    /// <summary>The media types of artifacts that it takes, which is what an earlier step can write for it.</summary>
+    /// <summary>The media types of artifacts that it accepts, which an earlier step can write.</summary>
     public IReadOnlyList<string> MediaTypes { get; } =
         [.. Forms.Where(form => form.TakesArtifact).Select(form => form.MediaType).OfType<string>().Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
 
@@ -28,7 +28,7 @@ internal sealed record InputProperty(string Name, bool IsRequired, JsonElement? 
                 [.. InputForm.Of(property.Value)]));
     }
 
-    /// <summary>What of the holdings goes here: named for the processor, named for the input, or, where one is required, of its media type.</summary>
+    /// <summary>The holding for this input: named for the processor, named for the input, or, for a required one, of its media type.</summary>
     public Holding? Choose(string processor, IReadOnlyList<Holding> holdings) =>
         holdings.FirstOrDefault(holding => holding.Name == $"{processor}.{Name}" && Fits(holding))
         ?? holdings.FirstOrDefault(holding => holding.Name == Name && Fits(holding))

@@ -12,7 +12,7 @@ internal sealed class Words
 
     public static Words Of(string text) => new(text);
 
-    /// <summary>How many of the words stand in the name, the description or the outputs of a processor.</summary>
+    /// <summary>The number of words that occur in a processor's name, description or outputs.</summary>
     public int CountIn(ProcessorSpec spec)
     {
         if (words.Count == 0)

@@ -3,8 +3,8 @@ using System.Runtime.CompilerServices;
 
 namespace Pipeline.Processors.Tables;
 
-/// <summary>A fixed 64-bit hash of a cell: the same on every machine and in every run.</summary>
-/// <remarks>Words are folded by multiply and rotate, and mixed at the end as in MurmurHash3's fmix64. It is never zero.</remarks>
+/// <summary>A fixed 64-bit hash of a cell, equal on every machine and in every run.</summary>
+/// <remarks>Combines words by multiply and rotate, with MurmurHash3's fmix64 at the end. It is never zero.</remarks>
 internal static class CellHash
 {
     private const ulong Prime1 = 0x9E3779B185EBCA87;

@@ -6,13 +6,13 @@ namespace Pipeline.Processors.Tables;
 /// <summary>Reads a number in JSON's grammar (RFC 8259 §6): <c>007</c>, <c>+1</c>, <c>.5</c> and <c>NaN</c> are text.</summary>
 internal static class CellNumber
 {
-    /// <summary>A product or quotient of two doubles that are exact is rounded once, so it is the nearest double (Clinger 1990).</summary>
+    /// <summary>A product or quotient of two exact doubles is rounded once, so it is the nearest double (Clinger 1990).</summary>
     private const long MaxExact = 1L << 53;
 
-    /// <summary>So many digits are always a 64-bit integer.</summary>
+    /// <summary>A number of digits that always fits a 64-bit integer.</summary>
     private const int MaxDigits = 18;
 
-    /// <summary>Enough to write any double down; of more, it does not keep the last.</summary>
+    /// <summary>Enough digits for any double; it does not keep more.</summary>
     private const int DoubleDigits = 17;
 
     private static readonly double[] PowersOfTen =
@@ -20,11 +20,11 @@ internal static class CellNumber
         1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18, 1e19, 1e20, 1e21, 1e22,
     ];
 
-    /// <summary>False where the cell is no number or lies beyond a double's range.</summary>
+    /// <summary>False if the cell is not a number, or beyond a double's range.</summary>
     /// <param name="cell">The text.</param>
     /// <param name="value">The nearest double.</param>
     /// <param name="whole">The value of an <see cref="NumberForm.Integer"/>.</param>
-    /// <param name="form">How it is written, and what a double keeps of it.</param>
+    /// <param name="form">Its notation, and how exactly a double represents it.</param>
     public static bool TryParse(in Cell cell, out double value, out long whole, out NumberForm form)
     {
         var bytes = cell.Bytes;
@@ -77,7 +77,7 @@ internal static class CellNumber
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static int Digits(ReadOnlySpan<byte> bytes, int at, ref long mantissa)
     {
-        // Beyond MaxDigits it wraps, and is not used.
+        // Beyond MaxDigits it wraps, and is unused.
         var sum = mantissa;
         while ((uint)at < (uint)bytes.Length && (uint)(bytes[at] - '0') <= 9)
         {
@@ -131,18 +131,18 @@ internal static class CellNumber
     }
 }
 
-/// <summary>How a number is written, and whether a double keeps it.</summary>
+/// <summary>The notation of a number, and whether a double represents it exactly.</summary>
 internal enum NumberForm
 {
     /// <summary>Within 64 bits.</summary>
     Integer,
 
-    /// <summary>An integer beyond 64 bits: the double is near.</summary>
+    /// <summary>An integer beyond 64 bits: the double is approximate.</summary>
     LargeInteger,
 
-    /// <summary>With a fraction or an exponent, and no more digits than a double keeps.</summary>
+    /// <summary>With a fraction or exponent, and no more digits than a double keeps.</summary>
     Decimal,
 
-    /// <summary>With digits that a double does not keep.</summary>
+    /// <summary>With more digits than a double keeps.</summary>
     RoundedDecimal,
 }

@@ -1,15 +1,15 @@
 namespace Pipeline.Processors.Tables;
 
-/// <summary>Reads ISO 8601 dates and times of the extended form, years 0001 to 9999.</summary>
+/// <summary>Reads ISO 8601 dates and times in the extended format, years 0001 to 9999.</summary>
 /// <remarks>
-/// <c>YYYY-MM-DD</c>, and after <c>T</c> or one space <c>hh:mm[:ss[.f…]]</c> with <c>Z</c>, <c>±hh:mm</c> or nothing behind. At most nine
-/// digits of a second are read; what is finer than 100 ns is cut. A time without a zone counts as UTC.
+/// <c>YYYY-MM-DD</c>, optionally followed by <c>T</c> or one space, <c>hh:mm[:ss[.f…]]</c> and <c>Z</c> or <c>±hh:mm</c>. At most nine
+/// digits of a second are read; anything finer than 100 ns is cut. A time without a zone counts as UTC.
 /// </remarks>
 internal static class CellTime
 {
     private const int DateLength = 10;
 
-    /// <summary>The instant in ticks of 100 ns since 0001-01-01T00:00Z; false where the cell is no such date or time.</summary>
+    /// <summary>The instant in ticks of 100 ns since 0001-01-01T00:00Z; false if the cell is not a date or time.</summary>
     public static bool TryParse(in Cell cell, out long ticks, out TimeParts parts)
     {
         (ticks, parts) = (0, TimeParts.None);
@@ -114,7 +114,7 @@ internal static class CellTime
     }
 }
 
-/// <summary>What a date or time has besides its day.</summary>
+/// <summary>The parts of a date or time besides its day.</summary>
 [Flags]
 internal enum TimeParts
 {

@@ -2,8 +2,8 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace Pipeline.Processors.Tables;
 
-/// <summary>What one value is.</summary>
-[SuppressMessage("Naming", "CA1720", Justification = "The kinds are named as JSON names them.")]
+/// <summary>The kind of one value.</summary>
+[SuppressMessage("Naming", "CA1720", Justification = "The kinds have JSON's names.")]
 public enum Kind
 {
     Integer,

@@ -7,7 +7,7 @@ internal sealed class NullTokens
 {
     private readonly byte[][] tokens;
 
-    // A cell whose length (up to 63) and first byte no token has is told apart without comparing.
+    // A cell with a length (up to 63) and first byte that no token has needs no comparison.
     private readonly ulong lengths;
     private readonly bool[] firsts = new bool[256];
 

@@ -2,7 +2,7 @@ using System.Runtime.CompilerServices;
 
 namespace Pipeline.Processors.Tables;
 
-/// <summary>One column as its cells come by.</summary>
+/// <summary>Collects the cells of one column.</summary>
 internal sealed class Column(int position, string name, NullTokens nullTokens, RadixSort sorter)
 {
     private const int TopCount = 10;
@@ -18,7 +18,7 @@ internal sealed class Column(int position, string name, NullTokens nullTokens, R
 
     public string Name => name;
 
-    /// <summary>A cell of CSV or TSV: what it is shows in its text alone.</summary>
+    /// <summary>A cell of CSV or TSV: only its text determines its kind.</summary>
     public void AddCell(in Cell cell)
     {
         if (IsValue(cell))
@@ -72,7 +72,7 @@ internal sealed class Column(int position, string name, NullTokens nullTokens, R
         nulls++;
     }
 
-    /// <summary>A JSON object or array: counted, not looked into.</summary>
+    /// <summary>A JSON object or array: counted, but not examined.</summary>
     public void AddNested(Kind kind)
     {
         cells++;

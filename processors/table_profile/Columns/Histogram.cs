@@ -1,15 +1,15 @@
 namespace Pipeline.Processors.Tables;
 
-/// <summary>How many values fall into each of equally wide bins from the least to the greatest; the last bin holds its upper edge too.</summary>
-/// <remarks>Integers that span no more than <see cref="Bins"/> have a bin each, and the last edge is one past the greatest.</remarks>
-/// <param name="Edges">One more than the counts, ascending.</param>
+/// <summary>The number of values in each of equally wide bins from the least to the greatest value; the last bin includes its upper edge.</summary>
+/// <remarks>Integers within a span of at most <see cref="Bins"/> get one bin each, and the last edge is one above the greatest.</remarks>
+/// <param name="Edges">The edges, ascending; one more than the counts.</param>
 /// <param name="Counts">Exact while the quantiles are; otherwise each is off by at most twice the rank error.</param>
 public sealed record Histogram(IReadOnlyList<ColumnNumber> Edges, IReadOnlyList<long> Counts)
 {
-    /// <summary>The number of bins; fewer where the values leave no room between edges, one where all are equal.</summary>
+    /// <summary>The number of bins; fewer if edges would coincide, one if all values are equal.</summary>
     public const int Bins = 20;
 
-    // Up to here every whole number is a double, and so is what lies between two of them to some digits.
+    // Up to here doubles represent every whole number, and some digits in between.
     private const long MaxWhole = 1L << 52;
 
     internal static Histogram Of(Distribution distribution, Func<ulong, double> value) =>
@@ -44,13 +44,13 @@ public sealed record Histogram(IReadOnlyList<ColumnNumber> Edges, IReadOnlyList<
     private static List<Int128> Count(long least, long greatest) =>
         [.. Enumerable.Range(0, (int)((Int128)greatest - least) + 2).Select(step => (Int128)least + step)];
 
-    // Where a double has no digits left for fractions, bins are cut at integers.
+    // Where a double has no digits left for fractions, bins have integer edges.
     private static List<Int128> Cut(Int128 least, Int128 greatest) =>
         [.. Enumerable.Range(0, Bins + 1).Select(step => least + ((greatest - least) * step / Bins))];
 
     private static List<double> Cut(double least, double greatest)
     {
-        // Half the width, added twice: the difference of two finite doubles need not be one.
+        // Half the width, added twice, because the difference of two finite doubles may be infinite.
         var half = (greatest / 2) - (least / 2);
         List<double> edges = [least];
         for (var i = 1; i < Bins; i++)

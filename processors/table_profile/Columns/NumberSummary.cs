@@ -1,9 +1,9 @@
 namespace Pipeline.Processors.Tables;
 
-/// <summary>The numbers of a column: 64-bit integers exactly as long as there is nothing else, doubles from the first other number on.</summary>
+/// <summary>The numbers of a column: exact 64-bit integers until another number occurs, then doubles.</summary>
 internal sealed class NumberSummary(RadixSort sorter)
 {
-    // Up to here a double keeps every integer.
+    // A double represents all integers up to here.
     private const long MaxKept = 1L << 53;
 
     private readonly Series series = new(sorter);
@@ -22,8 +22,8 @@ internal sealed class NumberSummary(RadixSort sorter)
         Add(real ? Key((double)whole) : Key(whole));
     }
 
-    /// <param name="value">The nearest double of a number that is no 64-bit integer.</param>
-    /// <param name="kept">Whether the double keeps what was written.</param>
+    /// <param name="value">The nearest double of a number that is not a 64-bit integer.</param>
+    /// <param name="kept">Whether the double is exact.</param>
     public void Add(double value, bool kept)
     {
         rounded |= !kept;
@@ -62,7 +62,7 @@ internal sealed class NumberSummary(RadixSort sorter)
         }
     }
 
-    // Rounding to doubles keeps the order, so what was sorted stays sorted.
+    // Rounding to doubles preserves the order, so sorted keys stay sorted.
     private void BecomeReal()
     {
         if (series.Any)
@@ -79,7 +79,7 @@ internal sealed class NumberSummary(RadixSort sorter)
 
     private static long Whole(ulong key) => (long)(key ^ (1UL << 63));
 
-    // The bits of a double order as the double does once the sign is dealt with.
+    // A double's bits have the double's order, apart from the sign.
     private static ulong Key(double value)
     {
         var bits = BitConverter.DoubleToInt64Bits(value);

@@ -1,11 +1,11 @@
 namespace Pipeline.Processors.Tables;
 
-/// <summary>Values at given ranks, each a value that occurs.</summary>
-/// <param name="Values">The percentage and the smallest value that at least this part of all values is at or below.</param>
-/// <param name="RankError">How far the rank of a value may be off, as a share of all values; zero means exact.</param>
+/// <summary>Values at given ranks; each is one of the values.</summary>
+/// <param name="Values">The percentage, and the smallest value that at least this share of all values does not exceed.</param>
+/// <param name="RankError">The maximum error of a value's rank, as a share of all values; zero means exact.</param>
 public sealed record Quantiles<T>(IReadOnlyList<(int Percent, T Value)> Values, double RankError);
 
-/// <summary>The quantiles of a profile.</summary>
+/// <summary>The percentages of a profile.</summary>
 internal static class Quantiles
 {
     private static readonly int[] Percents = [1, 5, 25, 50, 75, 95, 99];

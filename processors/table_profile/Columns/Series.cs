@@ -1,6 +1,6 @@
 namespace Pipeline.Processors.Tables;
 
-/// <summary>Ordered keys as they come: a block that is filling, and the sketch of the blocks before it.</summary>
+/// <summary>A stream of ordered keys: the current block, and the sketch of earlier blocks.</summary>
 internal sealed class Series(RadixSort sorter)
 {
     private const int FirstSize = 64;
@@ -15,10 +15,10 @@ internal sealed class Series(RadixSort sorter)
     /// <summary>Whether the block must be folded before the next key.</summary>
     public bool IsFull => filled == QuantileSketch.BlockSize;
 
-    /// <summary>Whether any key has come.</summary>
+    /// <summary>Whether there is any key.</summary>
     public bool Any => folded + filled > 0;
 
-    /// <summary>The keys of the block, in the order they came until it is folded.</summary>
+    /// <summary>The keys of the block, in the order of arrival until it is folded.</summary>
     public ReadOnlySpan<ulong> Block => block.AsSpan(0, filled);
 
     public void Add(ulong key)
@@ -41,7 +41,7 @@ internal sealed class Series(RadixSort sorter)
         filled = 0;
     }
 
-    /// <summary>Replaces every key by what it becomes under a change that keeps their order.</summary>
+    /// <summary>Converts every key with a function that preserves their order.</summary>
     public void Map(Func<ulong, ulong> change)
     {
         foreach (ref var key in block.AsSpan(0, filled))
@@ -56,7 +56,7 @@ internal sealed class Series(RadixSort sorter)
         }
     }
 
-    /// <summary>The least and the greatest key; at least one must have come.</summary>
+    /// <summary>The least and the greatest key; there must be at least one.</summary>
     public (ulong Least, ulong Greatest) Range()
     {
         var range = (least, greatest);
@@ -68,7 +68,7 @@ internal sealed class Series(RadixSort sorter)
         return range;
     }
 
-    /// <summary>What is known of all keys; at least one must have come.</summary>
+    /// <summary>The summary of all keys; there must be at least one.</summary>
     public Distribution Distribution()
     {
         var rest = Block.ToArray();

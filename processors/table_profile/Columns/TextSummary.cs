@@ -49,7 +49,7 @@ internal sealed class TextSummary
     public TextProfile Profile() => new(
         first.ToString(), last.ToString(), shortest.ToString(), longest.ToString(), least, most, (double)characters / count);
 
-    // A scalar has one byte that does not continue another: 10xxxxxx.
+    // Each scalar has exactly one byte that is not a continuation byte (10xxxxxx).
     private static int Characters(in Cell cell)
     {
         const ulong High = 0x8080808080808080;
@@ -71,7 +71,7 @@ internal sealed class TextSummary
         return cell.Length - continuing;
     }
 
-    /// <summary>One value kept: its first bytes, by which it is compared.</summary>
+    /// <summary>One kept value: its first bytes, which are compared.</summary>
     private sealed class Extreme
     {
         private readonly byte[] bytes = new byte[TextProfile.ComparedBytes + 1];

@@ -3,7 +3,7 @@ using System.Runtime.Intrinsics;
 
 namespace Pipeline.Processors.Tables;
 
-/// <summary>Where in 64 bytes the bytes that matter stand, one bit a byte.</summary>
+/// <summary>The positions of the significant bytes among 64 bytes, one bit per byte.</summary>
 [StructLayout(LayoutKind.Auto)]
 internal readonly struct BlockMasks(byte delimiter, byte special)
 {
@@ -26,7 +26,7 @@ internal readonly struct BlockMasks(byte delimiter, byte special)
         special = Bits(a, b, c, d, specials);
     }
 
-    /// <summary>For each bit, whether an odd number of bits is set up to and with it.</summary>
+    /// <summary>For each bit, whether the number of set bits up to and including it is odd.</summary>
     public static ulong Odd(ulong bits)
     {
         bits ^= bits << 1;

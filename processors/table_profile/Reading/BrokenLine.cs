@@ -1,11 +1,11 @@
 namespace Pipeline.Processors.Tables;
 
-/// <summary>What a line that is no JSON object probably is, and what to do: from what programs write in place of JSON Lines.</summary>
+/// <summary>Guesses what an invalid line of JSON Lines is, and how to fix it, from what programs commonly write instead.</summary>
 internal static class BrokenLine
 {
     private const byte RecordSeparator = 0x1E;
 
-    /// <summary>A hint, to stand behind the place; or nothing.</summary>
+    /// <summary>A hint to append to the position; may be empty.</summary>
     public static string Hint(ReadOnlySpan<byte> line)
     {
         var text = line.Trim(" \t"u8);

@@ -4,10 +4,10 @@ using Pipeline.Contracts;
 
 namespace Pipeline.Processors.Tables;
 
-/// <summary>The part of the input that is in memory: UTF-8, checked before anything else sees it.</summary>
+/// <summary>The part of the input that is in memory: UTF-8, validated before use.</summary>
 /// <remarks>
-/// What is exposed never depends on how much a read returns, only how soon: bytes that are not UTF-8 end the window there, as the end of
-/// the input does, and the fault is raised when the reader has judged everything before them.
+/// The sizes of reads affect only when bytes are exposed, never which: invalid UTF-8 ends the window at that place, like the end of
+/// the input, and the fault is raised once the reader has processed everything before it.
 /// </remarks>
 internal sealed class ByteWindow(Stream stream, int firstSize = ByteWindow.DefaultSize)
 {
@@ -19,16 +19,16 @@ internal sealed class ByteWindow(Stream stream, int firstSize = ByteWindow.Defau
     private long offset;
     private bool invalid;
 
-    /// <summary>The bytes, with <see cref="Cell.Padding"/> readable ones behind.</summary>
+    /// <summary>The bytes, followed by <see cref="Cell.Padding"/> readable ones.</summary>
     public byte[] Bytes => bytes;
 
-    /// <summary>Where the exposed bytes end.</summary>
+    /// <summary>The end of the exposed bytes.</summary>
     public int End { get; private set; }
 
-    /// <summary>Whether no more will be exposed.</summary>
+    /// <summary>Whether no more bytes will be exposed.</summary>
     public bool Ended { get; private set; }
 
-    /// <summary>How many bytes of the input were exposed in all, in its own encoding.</summary>
+    /// <summary>The total number of exposed bytes of the input, in its own encoding.</summary>
     public long Total => source is Utf16Stream utf16 ? utf16.Consumed : Exposed;
 
     /// <summary>Whether the input is UTF-16.</summary>
@@ -36,8 +36,8 @@ internal sealed class ByteWindow(Stream stream, int firstSize = ByteWindow.Defau
 
     private long Exposed => offset + End;
 
-    /// <summary>Reads the first bytes; returns where the table begins, behind a byte order mark if there is one, or several: some programs add theirs to a file that has one.</summary>
-    /// <exception cref="FaultException">ERR_INPUTS: the file is no text.</exception>
+    /// <summary>Reads the first bytes; returns where the table begins, after any byte order marks: some programs add one to a file that already has one.</summary>
+    /// <exception cref="FaultException">ERR_INPUTS: the file is not text.</exception>
     public int Start()
     {
         source = SourceText.Open(source);
@@ -51,7 +51,7 @@ internal sealed class ByteWindow(Stream stream, int firstSize = ByteWindow.Defau
         }
     }
 
-    /// <summary>The first line from <paramref name="start"/> on, without its end; no more of it than <paramref name="most"/> bytes. Only before anything is dropped.</summary>
+    /// <summary>The first line from <paramref name="start"/> on, without its end, up to <paramref name="most"/> bytes. Call it before anything is dropped.</summary>
     public ReadOnlySpan<byte> FirstLine(int start, int most)
     {
         for (var scanned = start; ;)
@@ -67,7 +67,7 @@ internal sealed class ByteWindow(Stream stream, int firstSize = ByteWindow.Defau
         }
     }
 
-    /// <summary>Reads until so many bytes are exposed, if there are so many.</summary>
+    /// <summary>Reads until this many bytes are exposed, or the input ends.</summary>
     private bool Reach(int end)
     {
         while (!Ended && End < end)
@@ -78,7 +78,7 @@ internal sealed class ByteWindow(Stream stream, int firstSize = ByteWindow.Defau
         return End >= end;
     }
 
-    /// <summary>Drops the bytes before <paramref name="keep"/>, which becomes index 0, and reads on behind the rest.</summary>
+    /// <summary>Drops the bytes before <paramref name="keep"/>, which becomes index 0, and continues reading.</summary>
     public void Fill(int keep)
     {
         filled -= keep;
@@ -94,7 +94,7 @@ internal sealed class ByteWindow(Stream stream, int firstSize = ByteWindow.Defau
         Expose(last: read == 0);
     }
 
-    /// <summary>Raises the fault of input that ended because it is no text.</summary>
+    /// <summary>Raises the fault of input that ended because it is not text.</summary>
     /// <exception cref="FaultException">ERR_INPUTS.</exception>
     public void ThrowIfInvalid()
     {
@@ -111,7 +111,7 @@ internal sealed class ByteWindow(Stream stream, int firstSize = ByteWindow.Defau
     {
         var fresh = bytes.AsSpan(End, filled - End);
         var whole = fresh[..^(last ? 0 : Unfinished(fresh))];
-        // Text holds no NUL, but UTF-16 does where it is taken for UTF-8: such a table would be read, and every figure be wrong.
+        // Text has no NUL, but UTF-16 that is read as UTF-8 does: such a table would parse with wrong figures.
         var nul = whole.IndexOf((byte)0);
         var text = nul < 0 ? whole : whole[..nul];
         var valid = Utf8.IsValid(text) ? text.Length : ValidLength(text);
@@ -120,7 +120,7 @@ internal sealed class ByteWindow(Stream stream, int firstSize = ByteWindow.Defau
         Ended = last || invalid;
     }
 
-    /// <summary>How many bytes at the end begin a character that the next read may complete.</summary>
+    /// <summary>The number of bytes at the end that begin a character which the next read may complete.</summary>
     private static int Unfinished(ReadOnlySpan<byte> span)
     {
         for (var back = 1; back <= Math.Min(3, span.Length); back++)

@@ -2,13 +2,13 @@ using Pipeline.Contracts;
 
 namespace Pipeline.Processors.Tables;
 
-/// <summary>Cells that hold a quote (CSV) or a backslash (TSV): taken out of their quotes or escapes.</summary>
+/// <summary>Unquotes cells with a quote (CSV), and unescapes cells with a backslash (TSV).</summary>
 internal sealed class CellText(Table table, bool tsv)
 {
     private byte[] scratch = new byte[4096 + Cell.Padding];
 
-    /// <summary>Hands on the cell that stands at <paramref name="begin"/> up to <paramref name="end"/>.</summary>
-    /// <exception cref="FaultException">ERR_INPUTS: the quotes are not as RFC 4180 has them.</exception>
+    /// <summary>Passes on the cell from <paramref name="begin"/> to <paramref name="end"/>.</summary>
+    /// <exception cref="FaultException">ERR_INPUTS: the quotes violate RFC 4180.</exception>
     public void Add(byte[] bytes, int begin, int end)
     {
         if (tsv)
@@ -21,21 +21,21 @@ internal sealed class CellText(Table table, bool tsv)
         }
     }
 
-    /// <summary>Why a cell never ended, told from its first byte.</summary>
+    /// <summary>Why a cell never ended, judged by its first byte.</summary>
     public FaultException Unclosed(byte first) => TableBounds.Broken(first == '"' ? $"unclosed quote in row {table.Row}" : Stray());
 
     private string Stray() => $"quote inside an unquoted cell in row {table.Row}";
 
     private void AddQuoted(byte[] bytes, int begin, int end)
     {
-        // ="00123" is how a spreadsheet is told to keep the zeroes.
+        // ="00123" makes spreadsheets keep the zeroes.
         begin += bytes[begin] == '=' && bytes[begin + 1] == '"' ? 1 : 0;
         if (bytes[begin] != '"')
         {
             throw TableBounds.Broken(Stray());
         }
 
-        // The number of quotes is even, so a cell of one byte does not come here.
+        // The number of quotes is even, so one-byte cells do not get here.
         var inner = bytes.AsSpan(begin + 1, end - begin - 2);
         if (bytes[end - 1] != '"')
         {
@@ -90,7 +90,7 @@ internal sealed class CellText(Table table, bool tsv)
         table.Add(new Cell(scratch, 0, length));
     }
 
-    /// <summary>What a backslash and this byte stand for, or zero where the backslash stands for itself.</summary>
+    /// <summary>The meaning of a backslash with this byte, or zero if the backslash is literal.</summary>
     private static byte Unescape(byte escape) => escape switch
     {
         (byte)'t' => (byte)'\t',

@@ -3,8 +3,8 @@ using System.Text;
 
 namespace Pipeline.Processors.Tables;
 
-/// <summary>The names of the columns as they come by, judged.</summary>
-/// <param name="ofHeader">Whether they are the cells of a row, and not members of JSON.</param>
+/// <summary>Collects and judges the names of the columns.</summary>
+/// <param name="ofHeader">Whether they are cells of a header row, and not members of JSON.</param>
 internal sealed class ColumnNames(bool ofHeader)
 {
     private readonly HashSet<string> known = new(StringComparer.Ordinal);
@@ -80,7 +80,7 @@ internal sealed class ColumnNames(bool ofHeader)
         }
     }
 
-    /// <summary>Positions of columns, of which the first ten are named.</summary>
+    /// <summary>Lists positions of columns; at most the first ten.</summary>
     private sealed class Places
     {
         private const int Named = 10;

@@ -2,10 +2,10 @@ using System.Numerics;
 
 namespace Pipeline.Processors.Tables;
 
-/// <summary>Cuts CSV or TSV into cells, 64 bytes at a time, without copying a cell that needs no unescaping.</summary>
+/// <summary>Splits CSV or TSV into cells, 64 bytes at a time, without copying cells that need no unescaping.</summary>
 /// <remarks>
-/// A line ends in LF, CRLF or CR. In CSV a byte is inside quotes where the number of quotes before it is odd; a doubled quote changes nothing (Langdale and Lemire, 2019).
-/// So delimiters and line ends that count are found without looking at single bytes, and only cells with a quote in them are read again.
+/// A line ends in LF, CRLF or CR. In CSV a byte is inside quotes if the number of quotes before it is odd, which doubled quotes do not change (Langdale and Lemire, 2019).
+/// So it finds significant delimiters and line ends without examining single bytes, and reads only cells with quotes again.
 /// </remarks>
 internal sealed class DelimitedReader
 {
@@ -16,14 +16,14 @@ internal sealed class DelimitedReader
     private readonly bool quotes;
     private readonly bool specials;
 
-    // Where the cell being read begins, where the next block begins, and what is known of the bytes between.
+    // The start of the current cell, the start of the next block, and the known masks in between.
     private BlockMasks masks;
     private int start;
     private int next;
     private bool specialSeen;
     private ulong inside;
 
-    // Whether the last block ended in a CR outside quotes, which is a line's end unless LF follows; and whether the last line ended in CR.
+    // Whether the last block ended in a CR outside quotes, which ends a line unless LF follows; and whether the last line ended in CR.
     private bool returnHeld;
     private bool afterReturn;
     private long returns;
@@ -73,7 +73,7 @@ internal sealed class DelimitedReader
         masks = new BlockMasks(opening.Delimiter, options.Format == TableFormat.Tsv ? (byte)'\\' : (byte)'"');
         if (opening.IsHint)
         {
-            // Of a hint the line's end is left, which is passed over as a blank line is.
+            // Only the hint's line end remains, which is skipped like a blank line.
             start += line.Length;
             table.ExpectHint();
         }
@@ -101,7 +101,7 @@ internal sealed class DelimitedReader
             ends &= ~quoted;
         }
 
-        // What follows the last byte of a block is not known yet.
+        // The byte after the block is not known yet.
         const ulong Last = 1UL << 63;
         returnHeld = (ends & carriageReturn & Last) != 0;
         ends = returnHeld ? ends & ~Last : ends;
@@ -151,7 +151,7 @@ internal sealed class DelimitedReader
         }
     }
 
-    // Moves the end before the CR of a CRLF. CR CR LF is one line end: text mode on Windows makes it of CRLF. Then the row has ended already.
+    // Moves the end before the CR of a CRLF. CR CR LF is one line end, which Windows' text mode makes of CRLF; the row has then already ended.
     private bool EndsBefore(ref int end, int begin)
     {
         if (window.Bytes[end] == '\r')

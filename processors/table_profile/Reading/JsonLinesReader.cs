@@ -2,13 +2,13 @@ using System.Text.Json;
 
 namespace Pipeline.Processors.Tables;
 
-/// <summary>Reads one JSON object a line (jsonlines.org); its members are the columns, in the order in which they first appear.</summary>
+/// <summary>Reads one JSON object per line (jsonlines.org); its members are the columns, in the order of first appearance.</summary>
 internal sealed class JsonLinesReader(ByteWindow window, Table table)
 {
     private readonly MemberColumns members = new(table);
     private byte[] scratch = new byte[4096 + Cell.Padding];
 
-    // How many lines ended in CR alone, and how many in LF or CRLF; and whether the last byte read was a CR.
+    // The number of lines that end in CR alone, and in LF or CRLF; and whether the last byte was a CR.
     private long returns;
     private long feeds;
     private bool afterReturn;
@@ -82,7 +82,7 @@ internal sealed class JsonLinesReader(ByteWindow window, Table table)
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
-            // InvalidOperationException: an escape of half a surrogate pair.
+            // InvalidOperationException: an escaped half of a surrogate pair.
             throw TableBounds.Broken($"not a JSON object on line {table.Row}{BrokenLine.Hint(line)}");
         }
 
@@ -90,7 +90,7 @@ internal sealed class JsonLinesReader(ByteWindow window, Table table)
         members.EndRow();
     }
 
-    /// <summary>Whether this is the LF of a CRLF, whose line has ended already.</summary>
+    /// <summary>Whether this is the LF of a CRLF, whose line has already ended.</summary>
     private bool CountEnd(int start, int end)
     {
         var second = afterReturn && end == start && end < window.End && window.Bytes[end] == '\n';
@@ -115,7 +115,7 @@ internal sealed class JsonLinesReader(ByteWindow window, Table table)
             Add(column, ref json, start);
         }
 
-        // Anything behind the object is an error of the reader's.
+        // The reader rejects anything after the object.
         json.Read();
     }
 

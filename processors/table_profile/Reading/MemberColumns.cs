@@ -1,6 +1,6 @@
 namespace Pipeline.Processors.Tables;
 
-/// <summary>The columns of JSON Lines by their members' names.</summary>
+/// <summary>The columns of JSON Lines by member name.</summary>
 internal sealed class MemberColumns(Table table)
 {
     private readonly List<byte[]> names = [];
@@ -8,11 +8,11 @@ internal sealed class MemberColumns(Table table)
     private readonly Dictionary<ulong, int> byHash = [];
     private int expected;
 
-    /// <summary>The column of a member of the row being read, or null where nobody asked for it.</summary>
-    /// <exception cref="Pipeline.Contracts.FaultException">ERR_INPUTS: the member comes twice in a row, its name is too long, or there are too many.</exception>
+    /// <summary>The column of a member in the current row, or null if it was not selected.</summary>
+    /// <exception cref="Pipeline.Contracts.FaultException">ERR_INPUTS: a duplicate member, a name that is too long, or too many columns.</exception>
     public Column? Find(in Cell name)
     {
-        // Objects of one table mostly have their members in one order.
+        // Objects of one table mostly have their members in the same order.
         var index = expected < names.Count && name.Bytes.SequenceEqual(names[expected]) ? expected : Search(name);
         expected = index + 1;
         if (lastRows[index] == table.Row)

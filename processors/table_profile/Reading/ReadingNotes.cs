@@ -3,7 +3,7 @@ using System.Text.RegularExpressions;
 
 namespace Pipeline.Processors.Tables;
 
-/// <summary>What is odd about a table that was read to its end.</summary>
+/// <summary>Notes about oddities of a table after reading it.</summary>
 internal static partial class ReadingNotes
 {
     public static IEnumerable<TableNote> Of(TableFormat format, long rows, int width, (long Returns, long Feeds) lineEnds)
@@ -25,7 +25,7 @@ internal static partial class ReadingNotes
         }
     }
 
-    /// <summary>What is odd about a column's texts, told from those that are kept.</summary>
+    /// <summary>Notes about a column's texts, judged by the kept ones.</summary>
     public static Func<ColumnProfile, IEnumerable<TableNote>> Of(TableFormat format) => column => Of(column, format != TableFormat.JsonLines, format == TableFormat.Tsv);
 
     private static IEnumerable<TableNote> Of(ColumnProfile column, bool delimited, bool unquoted)

@@ -3,14 +3,14 @@ using Pipeline.Contracts;
 
 namespace Pipeline.Processors.Tables;
 
-/// <summary>What a file is by its first bytes: UTF-8, UTF-16 with a byte order mark, or something that is no text.</summary>
+/// <summary>Recognizes a file by its first bytes: UTF-8, UTF-16 with a byte order mark, or not text.</summary>
 internal static class SourceText
 {
     private const int Longest = 24;
 
     private const string SaveAs = "save it as CSV, TSV or JSON Lines in UTF-8";
 
-    // What people hand in for a table by mistake. Each begins as no table does, or holds a byte that no text does.
+    // Files that people mistake for tables. Each begins unlike any table, or with a byte that text does not have.
     private static readonly (byte[] Signature, string Name, string Remedy)[] Mistakes =
     [
         ([.. "PK"u8, 3, 4], "a ZIP archive, such as an .xlsx workbook", SaveAs),
@@ -26,15 +26,15 @@ internal static class SourceText
         ([.. "%PDF-"u8], "a PDF document", SaveAs),
         ([0xFF, 0xFE, 0, 0], "text in UTF-32", SaveAs),
         ([0, 0, 0xFE, 0xFF], "text in UTF-32", SaveAs),
-        // A checkout without its large files has a few lines in place of each.
+        // A checkout without its large files has small text files in their place.
         ([.. "version https://git-lfs."u8], "a pointer of Git LFS and not the file", "fetch it with git lfs pull"),
         ([.. "/annex/objects/"u8], "a pointer of git-annex and not the file", "fetch it with git annex get"),
     ];
 
     private static readonly string[] Markup = ["<!doctype", "<html", "<?xml", "<table", "<head", "<meta"];
 
-    /// <summary>The same bytes, in UTF-8 if they were UTF-16.</summary>
-    /// <exception cref="FaultException">ERR_INPUTS: the file is no text, and the detail says what it is.</exception>
+    /// <summary>The same bytes, converted from UTF-16 to UTF-8 if necessary.</summary>
+    /// <exception cref="FaultException">ERR_INPUTS: the file is not text; the detail says what it is.</exception>
     public static Stream Open(Stream stream)
     {
         var head = new byte[Longest];
@@ -58,7 +58,7 @@ internal static class SourceText
         };
     }
 
-    // Web applications call an HTML page "export.csv" or ".xls" and spreadsheets open it.
+    // Web applications export HTML pages as "export.csv" or ".xls", which spreadsheets open.
     private static void RefuseMarkup(ReadOnlySpan<byte> start)
     {
         start = start.StartsWith(Encoding.UTF8.Preamble) ? start[Encoding.UTF8.Preamble.Length..] : start;
@@ -69,7 +69,7 @@ internal static class SourceText
         }
     }
 
-    /// <summary>A stream whose first bytes were read already.</summary>
+    /// <summary>A stream whose first bytes were already read.</summary>
     private sealed class HeadedStream(byte[] head, int length, Stream rest) : Stream
     {
         private int at;

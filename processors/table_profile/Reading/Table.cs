@@ -3,7 +3,7 @@ using Pipeline.Contracts;
 
 namespace Pipeline.Processors.Tables;
 
-/// <summary>The table as its rows come by: its columns, how many rows, and which are ragged.</summary>
+/// <summary>Collects the table: its columns, the number of rows, and ragged rows.</summary>
 internal sealed class Table(TableOptions options)
 {
     private readonly RadixSort sorter = new(QuantileSketch.BlockSize);
@@ -14,7 +14,7 @@ internal sealed class Table(TableOptions options)
     private readonly RaggedRows longer = new();
     private readonly ColumnNames names = new(options.Format != TableFormat.JsonLines);
 
-    // A column that nobody asked for is null.
+    // An unselected column is null.
     private Column?[] columns = [];
     private int width;
     private int at;
@@ -26,17 +26,17 @@ internal sealed class Table(TableOptions options)
     private long blanks;
     private (long Returns, long Feeds) lineEnds;
 
-    /// <summary>The number of the row being read, from 1; the header is row 1, and a row of several lines counts once.</summary>
+    /// <summary>The number of the current row, from 1; the header is row 1, and a row of several lines counts once.</summary>
     public long Row { get; private set; } = 1;
 
-    /// <summary>Whether no cell of the row has come yet.</summary>
+    /// <summary>Whether the row has no cell yet.</summary>
     public bool AtRowStart => at == 0;
 
     public int Width => width;
 
     public Column? this[int column] => columns[column];
 
-    /// <summary>Takes the next cell of a row.</summary>
+    /// <summary>Adds the next cell of a row.</summary>
     public void Add(in Cell cell)
     {
         var column = at++;
@@ -61,7 +61,7 @@ internal sealed class Table(TableOptions options)
         }
     }
 
-    /// <summary>Takes the next cell of a row, a null.</summary>
+    /// <summary>Adds a null as the next cell of a row.</summary>
     public void AddNull(in Cell cell)
     {
         if (!widthKnown)
@@ -98,13 +98,13 @@ internal sealed class Table(TableOptions options)
         Row++;
     }
 
-    /// <summary>Says that the next line, which has no byte left, was a hint of how to read the table.</summary>
+    /// <summary>The next line, which has no bytes left, was a hint about the format.</summary>
     public void ExpectHint() => blanks--;
 
-    /// <summary>Says how many lines ended in CR alone, and how many in LF or CRLF.</summary>
+    /// <summary>Sets the number of lines that ended in CR alone, and in LF or CRLF.</summary>
     public void CountLineEnds(long returns, long feeds) => lineEnds = (returns, feeds);
 
-    /// <summary>Takes a line without a byte: a row of one empty cell in a table of one column, passed over in any other.</summary>
+    /// <summary>Handles a blank line: a row with one empty cell if the table has one column, otherwise skipped.</summary>
     public void AddBlankLine(in Cell cell)
     {
         if (widthKnown && width == 1)
@@ -118,21 +118,21 @@ internal sealed class Table(TableOptions options)
         }
     }
 
-    /// <summary>Passes over a blank line.</summary>
+    /// <summary>Skips a blank line.</summary>
     public void SkipLine()
     {
         blanks++;
         Row++;
     }
 
-    /// <summary>Ends a row of JSON Lines, whose columns need not all be there.</summary>
+    /// <summary>Ends a row of JSON Lines, which may lack some columns.</summary>
     public void EndObject()
     {
         rows++;
         Row++;
     }
 
-    /// <summary>Adds a member of JSON Lines behind the other columns and returns its index.</summary>
+    /// <summary>Adds a column for a new member of JSON Lines and returns its index.</summary>
     /// <exception cref="FaultException">ERR_INPUTS: too many columns.</exception>
     public int CreateMember(in Cell name)
     {
@@ -140,7 +140,7 @@ internal sealed class Table(TableOptions options)
         return Create(Encoding.UTF8.GetString(name.Bytes));
     }
 
-    /// <exception cref="FaultException">ERR_INPUTS: there is no table, row 1 is not its header, or there is no such column.</exception>
+    /// <exception cref="FaultException">ERR_INPUTS: there is no table, row 1 is not its header, or a selected column does not exist.</exception>
     public TableProfile Profile(long bytes)
     {
         if (rows == 0 && width == 0)
@@ -150,7 +150,7 @@ internal sealed class Table(TableOptions options)
 
         if (2 * surplusRows > rows)
         {
-            // Under such a header values stand below the names of others: a title before it, or a column that it leaves out.
+            // With such a header, values are below the wrong names: there is a title above it, or it lacks a column.
             throw TableBounds.Broken(
                 $"{surplusRows} of {rows} rows have more cells than row {widthRow}, which has {width}: remove what stands before the header, or name every column in it");
         }

@@ -1,6 +1,6 @@
 namespace Pipeline.Processors.Tables;
 
-/// <summary>Something about a table that was read as it stands, and that its writer may have meant otherwise.</summary>
-/// <param name="Code">Which of the kinds in README.md.</param>
-/// <param name="Text">One sentence, or two: what there is, and what to do where it is a mistake.</param>
+/// <summary>Something in a table that its author may have meant differently.</summary>
+/// <param name="Code">One of the codes in README.md.</param>
+/// <param name="Text">One or two sentences: the observation, and what to do if it is a mistake.</param>
 public sealed record TableNote(string Code, string Text);

@@ -2,12 +2,12 @@ using Pipeline.Contracts;
 
 namespace Pipeline.Processors.Tables;
 
-/// <summary>What the first line of CSV or TSV says of how to read it.</summary>
-/// <param name="Delimiter">What parts two cells.</param>
-/// <param name="IsHint">Whether the line is <c>sep=;</c>, which Excel reads and writes, and no row.</param>
+/// <summary>What the first line of CSV or TSV says about the format.</summary>
+/// <param name="Delimiter">The delimiter of cells.</param>
+/// <param name="IsHint">Whether the line is <c>sep=;</c>, which Excel reads and writes, and not a row.</param>
 internal readonly record struct TableOpening(byte Delimiter, bool IsHint)
 {
-    /// <summary>How much of the first line is looked at, in bytes.</summary>
+    /// <summary>The examined length of the first line in bytes.</summary>
     public const int Longest = 64 * 1024;
 
     /// <summary>Ctrl-Z, which ends a text file of DOS.</summary>
@@ -16,10 +16,10 @@ internal readonly record struct TableOpening(byte Delimiter, bool IsHint)
     private const byte Comma = (byte)',';
     private const byte Tab = (byte)'\t';
 
-    // What else exporters part cells with.
+    // Other delimiters that exporters use.
     private static readonly byte[] Others = [(byte)';', Tab, (byte)'|'];
 
-    /// <exception cref="FaultException">ERR_INPUTS: the line says that the delimiter is another one.</exception>
+    /// <exception cref="FaultException">ERR_INPUTS: the line states a different delimiter.</exception>
     public static TableOpening Of(ReadOnlySpan<byte> line, TableOptions options)
     {
         var stated = options.Format == TableFormat.Tsv ? Tab : options.Delimiter;
@@ -43,7 +43,7 @@ internal readonly record struct TableOpening(byte Delimiter, bool IsHint)
         return bare is [(byte)'s' or (byte)'S', (byte)'e' or (byte)'E', (byte)'p' or (byte)'P', (byte)'=', >= Tab and < 0x7F and not (byte)'"' and var hint] ? hint : null;
     }
 
-    // A table of semicolons has one column with a comma for delimiter, and every figure of it is about nothing.
+    // Read with a comma, a table with semicolons would have one column and meaningless figures.
     private static void RefuseOther(ReadOnlySpan<byte> line, bool quotes)
     {
         byte? found = null;

@@ -5,7 +5,7 @@ using System.Text.Unicode;
 
 namespace Pipeline.Processors.Tables;
 
-/// <summary>UTF-16 read as UTF-8, for spreadsheets that save "Unicode text". What is not UTF-16 becomes one byte that is not UTF-8, and ends the text.</summary>
+/// <summary>Converts UTF-16 to UTF-8, for spreadsheets that save "Unicode text". Invalid UTF-16 becomes one invalid byte, which ends the text.</summary>
 internal sealed class Utf16Stream(Stream source, bool bigEndian) : Stream
 {
     private const int Units = 32 * 1024;
@@ -18,7 +18,7 @@ internal sealed class Utf16Stream(Stream source, bool bigEndian) : Stream
     private int textFilled;
     private bool ended;
 
-    /// <summary>How many bytes of UTF-16 were read and are well-formed.</summary>
+    /// <summary>The number of well-formed UTF-16 bytes read.</summary>
     public long Consumed { get; private set; }
 
     public override bool CanRead => true;
@@ -78,7 +78,7 @@ internal sealed class Utf16Stream(Stream source, bool bigEndian) : Stream
         }
         else if (bigEndian)
         {
-            // Half a pair waits for its other half, in the order in which it came.
+            // A half pair waits for its other half, in the order of arrival.
             Chars(raw.AsSpan(0, rawFilled & ~1));
         }
     }

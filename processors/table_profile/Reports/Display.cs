@@ -3,20 +3,20 @@ using System.Text;
 
 namespace Pipeline.Processors.Tables;
 
-/// <summary>Values as a person reads them.</summary>
+/// <summary>Formats values for people.</summary>
 internal static class Display
 {
     private const int Significant = 6;
 
     public static string Count(long count) => count.ToString("N0", CultureInfo.InvariantCulture);
 
-    /// <summary>An integer to its last digit, anything else with at most six significant ones; thousands apart.</summary>
+    /// <summary>An integer in full, anything else with at most six significant digits; with thousands separators.</summary>
     public static string Number(ColumnNumber number) => number.Whole?.ToString("N0", CultureInfo.InvariantCulture) ?? Number(number.Value);
 
-    /// <summary>The same where there is little room: a long integer is rounded, and marked so.</summary>
+    /// <summary>The same for narrow places: a long integer is rounded and marked.</summary>
     public static string ShortNumber(ColumnNumber number) => Number(number) is { Length: <= 16 } text ? text : "≈ " + Number(number.Value);
 
-    /// <summary>At most six significant digits, thousands apart.</summary>
+    /// <summary>At most six significant digits, with thousands separators.</summary>
     public static string Number(double? value)
     {
         if (value is not { } number)
@@ -36,7 +36,7 @@ internal static class Display
             decimals--;
         }
 
-        // Below one the zeroes behind the point are not significant.
+        // Below one, the zeroes after the point are not significant.
         for (var reach = 0.1; magnitude != 0 && magnitude < reach; reach /= 10)
         {
             decimals++;
@@ -45,7 +45,7 @@ internal static class Display
         return number.ToString("#,##0." + new string('#', decimals), CultureInfo.InvariantCulture);
     }
 
-    /// <summary>A share as a percentage; what is some but not all never shows as 0 % or 100 %.</summary>
+    /// <summary>A share as a percentage; only none shows as 0 % and only all as 100 %.</summary>
     public static string Percent(long part, long whole) => (part, whole) switch
     {
         (0, _) or (_, 0) => "0 %",
@@ -55,7 +55,7 @@ internal static class Display
 
     public static string Distinct(DistinctCount distinct) => (distinct.StandardError > 0 ? "≈ " : "") + Count(distinct.Count);
 
-    /// <summary>Text on one line: a control character becomes its picture (U+2400 and on), what XML cannot hold U+FFFD.</summary>
+    /// <summary>Text on one line: control characters become their pictures (U+2400 and on), characters that XML cannot hold U+FFFD.</summary>
     public static string OneLine(string text)
     {
         var line = new StringBuilder(text.Length);
@@ -73,10 +73,10 @@ internal static class Display
         return line.ToString();
     }
 
-    /// <summary>How many places of a terminal's line a text takes.</summary>
+    /// <summary>The number of terminal columns that a text takes.</summary>
     public static int Width(string text) => text.EnumerateRunes().Sum(Width);
 
-    /// <summary>The longest beginning of a text that takes at most <paramref name="places"/>, the last one an ellipsis if anything is cut.</summary>
+    /// <summary>The longest beginning of a text within <paramref name="places"/> columns, with an ellipsis at the end if it is cut.</summary>
     public static string Fit(string text, int places)
     {
         if (Width(text) <= places)

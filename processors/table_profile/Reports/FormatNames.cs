@@ -1,6 +1,6 @@
 namespace Pipeline.Processors.Tables;
 
-/// <summary>The formats by the names they have in inputs and reports.</summary>
+/// <summary>The names of formats in inputs and reports.</summary>
 internal static class FormatNames
 {
     public static string Of(TableFormat format) => format switch

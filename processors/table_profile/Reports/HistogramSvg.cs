@@ -3,7 +3,7 @@ using System.Text;
 
 namespace Pipeline.Processors.Tables;
 
-/// <summary>A profile as <c>histogram.svg</c>: one card a column, self-contained, in light and dark, with words for who cannot see it.</summary>
+/// <summary>A profile as <c>histogram.svg</c>: one card per column, self-contained, for light and dark displays, with text for screen readers.</summary>
 internal static class HistogramSvg
 {
     private const int PerRow = 3;
@@ -11,7 +11,7 @@ internal static class HistogramSvg
     private const int Gap = 16;
     private const int Header = 64;
 
-    // Plain rules rather than custom properties, which not every renderer of SVG knows.
+    // Plain rules instead of custom properties, which not every SVG renderer supports.
     private const string Style = """
         <style>
         svg{font-family:system-ui,-apple-system,"Segoe UI",Roboto,"Helvetica Neue","Noto Sans","DejaVu Sans",sans-serif}
@@ -57,7 +57,7 @@ internal static class HistogramSvg
         return Utf8(svg.Append("</svg>\n"));
     }
 
-    // Chunk by chunk: one string of all cards would be the largest object of the whole run.
+    // In chunks, because one string of all cards would be the largest object of the whole run.
     private static byte[] Utf8(StringBuilder text)
     {
         var size = 0;
@@ -73,7 +73,7 @@ internal static class HistogramSvg
 
     private static void Encode(StringBuilder text, Action<ArraySegment<byte>> write)
     {
-        // The encoder keeps the first half of a surrogate pair that ends a chunk.
+        // The encoder keeps the first half of a surrogate pair at the end of a chunk.
         var encoder = Encoding.UTF8.GetEncoder();
         foreach (var chunk in text.GetChunks())
         {

@@ -3,7 +3,7 @@ using System.Text;
 
 namespace Pipeline.Processors.Tables;
 
-/// <summary>A profile as <c>report.md</c>, for a person.</summary>
+/// <summary>A profile as <c>report.md</c>, for people.</summary>
 internal static class MarkdownReport
 {
     private const int Shown = 32;

@@ -2,8 +2,8 @@ using System.Text;
 
 namespace Pipeline.Processors.Tables;
 
-/// <summary>A table of GitHub's Markdown, its columns aligned in the source as well.</summary>
-/// <param name="headings">A heading that begins with <c>&gt;</c> stands over a column aligned to the right.</param>
+/// <summary>A GitHub Markdown table, with columns aligned in the source too.</summary>
+/// <param name="headings">A heading that begins with <c>&gt;</c> aligns its column to the right.</param>
 internal sealed class MarkdownTable(params string[] headings)
 {
     private readonly List<string[]> rows = [];
@@ -26,7 +26,7 @@ internal sealed class MarkdownTable(params string[] headings)
         text.Append('\n');
     }
 
-    /// <summary>A value as a code span, which nothing in it can end.</summary>
+    /// <summary>A value as a code span that its content cannot end.</summary>
     public static string Code(string value)
     {
         if (value.Length == 0)

@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace Pipeline.Processors.Tables;
 
-/// <summary>What <c>profile.json</c> says of a column's numbers, times and texts.</summary>
+/// <summary>The parts of <c>profile.json</c> for a column's numbers, times and texts.</summary>
 internal static class SummaryJson
 {
     public static void Write(Utf8JsonWriter json, NumberProfile? numbers)

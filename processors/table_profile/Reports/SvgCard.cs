@@ -3,7 +3,7 @@ using System.Text;
 
 namespace Pipeline.Processors.Tables;
 
-/// <summary>One column's card: its name and type, a histogram or its frequent values, and how complete it is.</summary>
+/// <summary>One column's card: its name and type, a histogram or its frequent values, and its completeness.</summary>
 internal sealed class SvgCard(StringBuilder svg, ColumnProfile column, long rows)
 {
     public const int Width = 300;
@@ -15,7 +15,7 @@ internal sealed class SvgCard(StringBuilder svg, ColumnProfile column, long rows
     private const int PlotHeight = 88;
     private const int Bars = 5;
 
-    /// <summary>The card in a sentence.</summary>
+    /// <summary>The card in one sentence.</summary>
     public static string Words(ColumnProfile column) =>
         Xml($"{column.Name}: {column.Type}, {Display.Count(column.Values)} values, {Display.Distinct(column.Distinct)} distinct{Range(column)}.");
 
@@ -71,7 +71,7 @@ internal sealed class SvgCard(StringBuilder svg, ColumnProfile column, long rows
         {
             if (histogram.Counts[i] > 0)
             {
-                // One pixel at least, so that a single outlier still shows.
+                // At least one pixel, so that a single outlier is visible.
                 var height = Math.Max(1, (double)PlotHeight * histogram.Counts[i] / most);
                 Add($"""<rect class="bar" x="{Inset + (i * step) + 0.75:0.##}" y="{PlotTop + PlotHeight - height:0.##}" width="{step - 1.5:0.##}" height="{height:0.##}" rx="1.5"/>""");
             }

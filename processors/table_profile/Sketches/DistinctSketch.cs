@@ -2,10 +2,10 @@ using System.Numerics;
 
 namespace Pipeline.Processors.Tables;
 
-/// <summary>How many different hashes were seen: HyperLogLog with 2^14 registers, read by Ertl's improved estimator.</summary>
+/// <summary>Estimates the number of different hashes: HyperLogLog with 2^14 registers and Ertl's improved estimator.</summary>
 /// <remarks>
 /// Flajolet et al. 2007; Ertl, "New cardinality estimation algorithms for HyperLogLog sketches" (2017), section 3.2, which needs no tables
-/// and only operations that IEEE 754 rounds the same everywhere.
+/// and only operations that IEEE 754 rounds identically everywhere.
 /// </remarks>
 internal sealed class DistinctSketch
 {

@@ -2,15 +2,15 @@ using System.Runtime.CompilerServices;
 
 namespace Pipeline.Processors.Tables;
 
-/// <summary>The values of a column with their counts: all of them while they are few, then those that are frequent.</summary>
+/// <summary>The values of a column with their counts: all of them while they are few, then the frequent ones.</summary>
 /// <remarks>
 /// Misra and Gries (1982) with the purge of Anderson et al., "A high-performance algorithm for identifying frequent items in data streams"
-/// (2017): when all places are taken, the median count is taken off every count and what is left with none is dropped. A count is
-/// then too low by at most <see cref="Error"/> ≤ 2 · values / <see cref="Capacity"/>. Values are told apart by their 64-bit hash.
+/// (2017): when the table is full, the median count is subtracted from every count, and values with nothing left are dropped. A count is
+/// then too low by at most <see cref="Error"/> ≤ 2 · values / <see cref="Capacity"/>. Values are identified by their 64-bit hash.
 /// </remarks>
 internal sealed class FrequentValues
 {
-    /// <summary>How many different values are counted exactly.</summary>
+    /// <summary>The number of different values that are counted exactly.</summary>
     public const int Capacity = 512;
 
     private const int Slots = 2 * Capacity;
@@ -22,7 +22,7 @@ internal sealed class FrequentValues
     private DistinctSketch? distinct;
     private int size;
 
-    /// <summary>How much too low a count may be; zero means that every value ever seen is here with its exact count.</summary>
+    /// <summary>The most by which a count may be too low; zero means that all values are present with exact counts.</summary>
     public long Error { get; private set; }
 
     public void Add(in Cell cell)
@@ -49,10 +49,10 @@ internal sealed class FrequentValues
         texts[slot].Set(cell);
     }
 
-    /// <summary>How many different values there are.</summary>
+    /// <summary>The number of different values.</summary>
     public DistinctCount Distinct() => distinct is null ? new(size, 0) : new(distinct.Estimate(), DistinctSketch.StandardError);
 
-    /// <summary>The most frequent values, most frequent first, equal counts by text; only those whose count is above its error.</summary>
+    /// <summary>The most frequent values, most frequent first, equal counts by text; only those with a count above its error.</summary>
     public IReadOnlyList<ValueCount> Top(int most) =>
     [
         .. Enumerable.Range(0, Slots)
@@ -112,7 +112,7 @@ internal sealed class FrequentValues
 
     private long Median()
     {
-        // Where few values come twice, as in a column of identifiers, there is nothing to sort.
+        // If few values repeat, as in a column of identifiers, there is nothing to sort.
         if (counts.AsSpan().Count(1L) > Capacity / 2)
         {
             return 1;

@@ -2,11 +2,11 @@ using System.Runtime.InteropServices;
 
 namespace Pipeline.Processors.Tables;
 
-/// <summary>Sum, mean and standard deviation of doubles, in blocks whose size is fixed by count alone.</summary>
+/// <summary>Sum, mean and standard deviation of doubles, in blocks whose size depends only on the count.</summary>
 /// <remarks>
-/// Within a block two passes over four interleaved sums; blocks are joined by Chan, Golub and LeVeque (1979), the total by Neumaier's
-/// compensated sum. Every addition has its fixed place, and .NET fuses no multiplication with an addition unasked, so the bits are the
-/// same on every machine.
+/// Two passes over four interleaved sums within a block; Chan, Golub and LeVeque (1979) to combine blocks, Neumaier's compensated sum
+/// for the total. The order of additions is fixed, and .NET does not fuse multiplication and addition by itself, so the bits are equal
+/// on every machine.
 /// </remarks>
 [StructLayout(LayoutKind.Auto)]
 internal struct Moments
@@ -17,12 +17,12 @@ internal struct Moments
 
     public long Count { get; private set; }
 
-    /// <summary>The sum, or none where it lies beyond a double's range.</summary>
+    /// <summary>The sum; null if it is beyond a double's range.</summary>
     public readonly double? Sum => Finite(sum + lost);
 
     public readonly double? Mean => Finite((sum + lost) / Count);
 
-    /// <summary>The standard deviation of a sample (divisor n − 1), or none of fewer than two values or beyond a double's range.</summary>
+    /// <summary>The standard deviation of a sample (divisor n − 1); null for fewer than two values or beyond a double's range.</summary>
     public readonly double? Deviation => Count < 2 ? null : Finite(Math.Sqrt(squares / (Count - 1)));
 
     public void Add(ReadOnlySpan<double> block)

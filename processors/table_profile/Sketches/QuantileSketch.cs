@@ -1,15 +1,15 @@
 namespace Pipeline.Processors.Tables;
 
-/// <summary>Ranks of many ordered keys in little memory, with an error that is bounded for every input, not merely probable.</summary>
+/// <summary>Ranks of many ordered keys in little memory, with an error bound that holds for every input, not only probably.</summary>
 /// <remarks>
 /// Munro and Paterson (1980), as a binary counter of sorted runs: a block of <see cref="BlockSize"/> keys is halved by keeping every second
-/// one at twice the weight, two runs of one level are merged and halved into one of the next. Halving at weight w moves the rank of any
-/// value by at most w; it keeps the odd and the even places by turns, so two halvings of one level together move it by at most w too.
-/// Nothing is random and nothing depends on how the input was cut up in reading.
+/// key at twice the weight; two runs of one level are merged and halved into one of the next. Halving at weight w moves the rank of any
+/// value by at most w; it keeps odd and even positions alternately, so two halvings of one level together also move it by at most w.
+/// It uses no random numbers, and the result does not depend on the sizes of reads.
 /// </remarks>
 internal sealed class QuantileSketch
 {
-    /// <summary>How many keys are kept exactly before the first halving.</summary>
+    /// <summary>The number of keys that are kept exactly before the first halving.</summary>
     public const int BlockSize = 2048;
 
     private const int RunSize = BlockSize / 2;
@@ -18,10 +18,10 @@ internal sealed class QuantileSketch
     private readonly List<bool> occupied = [];
     private readonly List<long> halvings = [];
 
-    /// <summary>How far any rank may be off, in keys.</summary>
+    /// <summary>The maximum error of any rank, in keys.</summary>
     public long RankError => halvings.Select((count, level) => ((count + 1) / 2) << level).Sum();
 
-    /// <summary>Takes a full block, sorted.</summary>
+    /// <summary>Adds a full, sorted block.</summary>
     public void Add(scoped ReadOnlySpan<ulong> block)
     {
         Span<ulong> half = stackalloc ulong[RunSize];
@@ -50,7 +50,7 @@ internal sealed class QuantileSketch
         }
     }
 
-    /// <summary>Replaces every key kept by what it becomes under a change that keeps their order.</summary>
+    /// <summary>Converts every kept key with a function that preserves their order.</summary>
     public void Map(Func<ulong, ulong> change)
     {
         for (var level = 0; level < runs.Count; level++)
@@ -62,7 +62,7 @@ internal sealed class QuantileSketch
         }
     }
 
-    /// <summary>Every key kept, in order, each with the number of keys it stands for; with the keys of a block not yet full.</summary>
+    /// <summary>All kept keys in order, each with the number of keys that it represents, including those of a partial block.</summary>
     public WeightedKeys Keys(ReadOnlySpan<ulong> rest)
     {
         var keys = new List<(ulong Key, long Weight)>();
@@ -101,10 +101,10 @@ internal sealed class QuantileSketch
     }
 }
 
-/// <summary>What a sketch keeps: keys in order, each standing for <c>Weight</c> keys.</summary>
+/// <summary>The content of a sketch: keys in order, each representing <c>Weight</c> keys.</summary>
 internal sealed record WeightedKeys(IReadOnlyList<(ulong Key, long Weight)> Keys, long RankError)
 {
-    /// <summary>The smallest key with at least <paramref name="rank"/> keys at or below it, the rank being off by at most <see cref="RankError"/>.</summary>
+    /// <summary>The smallest key with at least <paramref name="rank"/> keys at or below it, with a rank error of at most <see cref="RankError"/>.</summary>
     public ulong AtRank(long rank)
     {
         var below = 0L;

@@ -4,11 +4,11 @@ using System.Text;
 
 namespace Pipeline.Processors.Tables;
 
-/// <summary>The first bytes of a value, kept in place to be shown.</summary>
+/// <summary>The first bytes of a value, stored inline for display.</summary>
 [StructLayout(LayoutKind.Auto)]
 internal struct ValueText
 {
-    /// <summary>How many bytes of a value are shown; a longer one is cut before the character that would not fit, and marked with <c>…</c>.</summary>
+    /// <summary>The number of shown bytes; a longer value is cut at a character boundary and marked with <c>…</c>.</summary>
     public const int Shown = 64;
 
     private Buffer bytes;
@@ -23,7 +23,7 @@ internal struct ValueText
 
     public override readonly string ToString() => Show(((ReadOnlySpan<byte>)bytes)[..length], Shown);
 
-    /// <summary>The text of a value, of at most <paramref name="most"/> bytes.</summary>
+    /// <summary>The text of a value, up to <paramref name="most"/> bytes.</summary>
     public static string Show(ReadOnlySpan<byte> bytes, int most)
     {
         if (bytes.Length <= most)

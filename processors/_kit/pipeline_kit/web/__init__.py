@@ -1,4 +1,4 @@
-"""HTTP for providers: one deadline over everything, verified TLS, bounded bodies, retries, credentials that stay home."""
+"""HTTP for providers: one deadline for everything, verified TLS, bounded bodies, retries, credentials bound to their origin."""
 from .client import Client
 from .deadline import Deadline, Patience
 from .messages import Request, Response

@@ -1,16 +1,16 @@
-"""What a body was encoded as, although `identity` was asked for: some gateways compress their error pages whatever a request accepts. Pure."""
+"""Decodes a body that is encoded despite a request for `identity`: some gateways always compress their error pages. Pure."""
 from __future__ import annotations
 
 import zlib
 
-# S3 stores tell of an object what its upload said: `aws-chunked` is no encoding of what they send, `utf-8` is none at all.
+# S3 stores repeat an upload's own headers: `aws-chunked` does not apply to their answers, and `utf-8` is not an encoding.
 _AS_IT_IS = frozenset({"", "identity", "none", "aws-chunked", "utf-8"})
 _COMPRESSED = frozenset({"gzip", "x-gzip", "deflate"})
 _GZIP_OR_ZLIB = 32 + zlib.MAX_WBITS
 
 
 def decoded(body: bytes, encoding: str, max_bytes: int) -> tuple[bytes, bool]:
-    """At most max_bytes of the content, and whether that is all; ValueError for an encoding that cannot be read."""
+    """At most max_bytes of the content, and whether it is complete; ValueError for an unsupported encoding."""
     encoding = encoding.strip().lower()
     if encoding in _AS_IT_IS:
         return body, True
@@ -23,7 +23,7 @@ def decoded(body: bytes, encoding: str, max_bytes: int) -> tuple[bytes, bool]:
 
 
 def _inflated(body: bytes, max_bytes: int) -> tuple[bytes, bool]:
-    """RFC 1952, of which a body may hold several members, or RFC 1950."""
+    """RFC 1952, possibly with several members, or RFC 1950."""
     content = bytearray()
     while body:
         member = zlib.decompressobj(_GZIP_OR_ZLIB)

@@ -1,4 +1,4 @@
-"""Requests that are sent again when that helps, and followed where that is safe."""
+"""Sends requests, with retries where they help and redirects where they are safe."""
 from __future__ import annotations
 
 import dataclasses
@@ -18,7 +18,7 @@ from .used_up import used_up
 _MAX_REDIRECTS = 5
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 _PAYMENT_REQUIRED = 402
-# Who is not there, or breaks off, as often as this in a row is told: only a service that answers is waited for until the deadline.
+# The maximum of consecutive attempts without a complete answer: only a service that answers is retried until the deadline.
 _MOST_LOST = 5
 
 
@@ -27,15 +27,15 @@ def as_it_is(response: Response) -> Response:
 
 
 class Client:
-    """Speaks to a service until the deadline; every way in which that fails is a fault with a stable detail."""
+    """Sends requests to a service until the deadline; every failure is a fault with a stable detail."""
 
     def __init__(self, deadline: Deadline) -> None:
         self._deadline = deadline
 
     def send(self, request: Request, retry: Retry = Retry(), reading: Callable[[Response], Response] = as_it_is) -> Response:
-        """The answer with a status of success; raises ProcessorFault.
+        """A successful answer; raises ProcessorFault.
 
-        `reading` takes an answer of success for what it says of itself: some services put an error, with a status of its own, into a 200.
+        `reading` inspects a successful answer: some services put an error, with its own status, into a 200.
         """
         lost = 0
         for attempt in itertools.count(1):
@@ -80,7 +80,7 @@ class Client:
 
 
 def refusal(answer: Response, read: Response) -> str:
-    """What an answer that is no success means: its status, the one inside it, and what is used up."""
+    """Describes an unsuccessful answer: its status, the status inside it, and an exhausted quota."""
     said = f"HTTP {answer.status}" + (f" with error {read.status}" if read.status != answer.status else "")
     if what := spent(read):
         said += f": quota or credit is used up ({what}); add credit or raise the limit"
@@ -88,14 +88,14 @@ def refusal(answer: Response, read: Response) -> str:
 
 
 def spent(read: Response) -> str | None:
-    """What is used up, where that is why the service refuses: waiting does not mend it."""
+    """The exhausted quota, if that is why the service refuses: waiting does not help then."""
     if read.status >= 500:
         return None
     return used_up(read.body) or ("payment required" if read.status == _PAYMENT_REQUIRED else None)
 
 
 def redirected(request: Request, response: Response) -> Request:
-    """The request to make next. A body goes to no other origin, credentials neither, and TLS is never left."""
+    """The next request. Another origin gets neither body nor credentials, and TLS is never left."""
     try:
         url = urljoin(request.url, response.headers["location"])
         before, after = origin_of(request.url), origin_of(url)

@@ -1,6 +1,6 @@
-"""What a service says of when to come back, in every form that services document. Pure.
+"""Reads from an answer when to retry, in every documented form. Pure.
 
-The host reads the same forms (src/Pipeline.Contracts/Retries); tests/golden/retries/come-back.json is the list.
+The host reads the same forms (src/Pipeline.Contracts/Retries); tests/golden/retries/come-back.json lists them.
 """
 from __future__ import annotations
 
@@ -15,10 +15,10 @@ from typing import Any
 _LONGEST_TEXT = 64 * 1024
 _DEEPEST = 12
 _LONGEST_S = 1e9
-_FIRST_EPOCH_S, _FIRST_EPOCH_MS = 1e9, 1e11  # Less is a span of time: 1e9 s are 31 years.
+_FIRST_EPOCH_S, _FIRST_EPOCH_MS = 1e9, 1e11  # Smaller values are durations: 1e9 s are 31 years.
 
 _NUMBER = re.compile(r"[0-9]{1,15}(?:\.[0-9]{1,15})?")
-# RFC 3339, section 5.6. fromisoformat alone takes ISO 8601's other forms as well, and skips a digit that follows the seconds.
+# RFC 3339, section 5.6. fromisoformat also accepts ISO 8601's other forms, and skips a digit after the seconds.
 _INSTANT = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt ][0-9]{2}:[0-9]{2}:[0-9]{2}(?:\.[0-9]+)?(?:[Zz]|[+-][0-9]{2}:[0-9]{2})")
 _UNITS = {"ns": 1e-9, "us": 1e-6, "µs": 1e-6, "μs": 1e-6, "ms": 1e-3, "s": 1.0, "m": 60.0, "h": 3600.0, "d": 86400.0}
 _UNIT = r"(?:milliseconds?|ms|ns|[uµμ]s|hours?|hrs?|h|minutes?|mins?|m|seconds?|secs?|s|days?|d)(?![a-z])"
@@ -34,7 +34,7 @@ _MEMBER_MS = "retry_after_ms"
 
 
 def come_back(headers: Mapping[str, str], body: bytes, wall: float) -> float | None:
-    """Seconds to wait, 0 or more; None where nothing usable is told. Header names in lower case, `wall` in seconds of Unix time."""
+    """Seconds to wait, 0 or more; None without a usable value. Header names in lower case, `wall` in seconds of Unix time."""
     told = _of_headers(headers, wall)
     told = told if told is not None else _of_body(body, wall)
     return None if told is None else min(told, _LONGEST_S)
@@ -49,7 +49,7 @@ def _of_headers(headers: Mapping[str, str], wall: float) -> float | None:
 
 
 def _limits(headers: Mapping[str, str], wall: float) -> Iterator[float]:
-    """The waits for limits that are used up, or of which no more is told than when they begin anew."""
+    """The waits for exhausted limits, or for limits that give only their reset time."""
     if hit := _STRUCTURED.search(headers.get("ratelimit", "")):
         yield float(hit[1])
     for name, value in headers.items():
@@ -100,7 +100,7 @@ def _of_words(text: str) -> float | None:
 
 
 def _wait(text: str, wall: float) -> float | None:
-    """A span of time, or the time until a moment."""
+    """A duration, or the time until a timestamp."""
     text = text.strip()
     if (number := _number(text)) is not None:
         moment = number / 1000 if number >= _FIRST_EPOCH_MS else number

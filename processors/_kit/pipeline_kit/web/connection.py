@@ -1,4 +1,4 @@
-"""A connection on which every wait ends at the deadline, however slowly the other side drips."""
+"""A connection whose every wait ends at the deadline, however slowly the server sends."""
 from __future__ import annotations
 
 import http.client
@@ -13,7 +13,7 @@ _CONNECT_S = 20.0
 
 
 class _FinalAnswer(http.client.HTTPResponse):
-    """The answer after those that announce it (RFC 9110 §15.2: 102, 103 and any other 1xx); http.client passes over 100 alone."""
+    """The final answer, after interim ones (RFC 9110 §15.2: 102, 103 and any other 1xx); http.client skips only 100."""
 
     def begin(self) -> None:
         super().begin()
@@ -23,7 +23,7 @@ class _FinalAnswer(http.client.HTTPResponse):
 
 
 class DeadlineConnection(http.client.HTTPConnection):
-    """Plain when `tls` is None; otherwise certificate and host name are verified (the bundle is SSL_CERT_FILE's)."""
+    """Without TLS if `tls` is None; otherwise certificate and host name are verified (with SSL_CERT_FILE's bundle)."""
 
     response_class = _FinalAnswer
 
@@ -47,13 +47,13 @@ class DeadlineConnection(http.client.HTTPConnection):
         self.sock = _DeadlineSocket(secured, self._deadline)
 
     def hang_up(self) -> None:
-        """Closes the connection for good; `close` only lets go of it, while the answer may still be read."""
+        """Closes the connection; `close` only releases it, while the answer may still be read."""
         if self._open is not None:
             self._open.close()
 
 
 class _DeadlineSocket:
-    """The part of a socket that http.client uses; each call may wait for what is left, not for a time of its own."""
+    """The part of a socket that http.client uses; each call may wait for the remaining time only."""
 
     def __init__(self, inner: socket.socket, deadline: Deadline) -> None:
         self._inner = inner
@@ -67,7 +67,7 @@ class _DeadlineSocket:
         return io.BufferedReader(_DeadlineReader(self._inner, self._deadline))
 
     def close(self) -> None:
-        """http.client closes as soon as an answer announces the end; its reader goes on."""
+        """http.client closes as soon as an answer announces its end; the reader continues."""
 
 
 class _DeadlineReader(io.RawIOBase):

@@ -1,4 +1,4 @@
-"""The time that a provider has, and the clocks it is measured by."""
+"""A provider's time limit, and its clocks."""
 from __future__ import annotations
 
 import random
@@ -13,7 +13,7 @@ _LONGEST_RESERVE_S = 5.0
 
 @dataclass(frozen=True, slots=True)
 class Patience:
-    """Clocks, sleep and chance, injected so that a test can hold them; the defaults are the machine's own."""
+    """Clocks, sleep and random numbers, injected so that tests can control them; the defaults are the machine's own."""
 
     monotonic: Callable[[], float] = time.monotonic
     wall: Callable[[], float] = time.time
@@ -23,7 +23,7 @@ class Patience:
 
 @dataclass(frozen=True, slots=True)
 class Deadline:
-    """A moment of the monotonic clock, in seconds, after which no call to a service goes on."""
+    """The time on the monotonic clock, in seconds, at which every call to a service ends."""
 
     at: float
     patience: Patience
@@ -31,23 +31,23 @@ class Deadline:
 
     @classmethod
     def within(cls, timeout_s: float, patience: Patience) -> Deadline:
-        """Leaves a tenth of the time, at most 5 s, to settle: the host's own clock ends the container at timeout_s."""
+        """Reserves a tenth of the time, at most 5 s, for settling: the host's clock ends the container at timeout_s."""
         reserve_s = min(_LONGEST_RESERVE_S, timeout_s / 10)
         return cls(patience.monotonic() + timeout_s - reserve_s, patience, reserve_s)
 
     def grace(self) -> Deadline:
-        """Most of the reserve, for one last word to the service."""
+        """A part of the reserve, for one last call to the service."""
         return Deadline(self.patience.monotonic() + self.reserve_s * 3 / 4, self.patience)
 
     def remaining(self) -> float:
-        """Seconds that are left, more than 0; raises ERR_TIMEOUT when there are none."""
+        """The remaining seconds, more than 0; raises ERR_TIMEOUT if there are none."""
         left = self.at - self.patience.monotonic()
         if left <= 0:
             raise overdue()
         return left
 
     def sleep(self, seconds: float) -> None:
-        """Waits; raises ERR_TIMEOUT at once when the deadline would pass meanwhile."""
+        """Waits; raises ERR_TIMEOUT at once if the deadline comes first."""
         if seconds >= self.remaining():
             raise overdue()
         self.patience.sleep(seconds)

@@ -16,15 +16,15 @@ _CHUNK = 64 * 1024
 
 
 class Unreachable(Exception):
-    """No answer began: the service may not have seen the request."""
+    """There was no answer: the service may not have seen the request."""
 
 
 class Torn(Exception):
-    """The request went out and the connection was lost before the answer was complete."""
+    """The request was sent, but the connection broke before the answer was complete."""
 
 
 def exchange(request: Request, deadline: Deadline) -> Response:
-    """Sends once, follows nothing. Raises Unreachable, Torn, or a fault (timeout, oversized, untrusted certificate)."""
+    """Sends once without following redirects. Raises Unreachable, Torn, or a fault (timeout, oversized, untrusted certificate)."""
     scheme, host, port = origin_of(request.url)
     connection = DeadlineConnection(host, port, _verified() if scheme == "https" else None, deadline)
     try:
@@ -36,7 +36,7 @@ def exchange(request: Request, deadline: Deadline) -> Response:
 
 @functools.cache
 def _verified() -> ssl.SSLContext:
-    """Certificates and host names are checked. Made once, and only for https: reading the bundle takes tens of milliseconds."""
+    """Verifies certificates and host names. Created once and only for https, because reading the bundle takes tens of milliseconds."""
     return ssl.create_default_context()
 
 
@@ -45,7 +45,7 @@ def _connect(connection: DeadlineConnection) -> None:
         connection.connect()
     except ssl.SSLCertVerificationError:
         raise adapter_fault("provider certificate is not trusted") from None
-    except OSError as error:  # a timeout of the connection alone is one more reason to try again
+    except OSError as error:  # a connection timeout is also a reason to retry
         raise Unreachable from error
 
 
@@ -64,7 +64,7 @@ def _converse(connection: DeadlineConnection, request: Request) -> Response:
 
 
 def _read(answer: http.client.HTTPResponse, max_bytes: int) -> bytes:
-    """The body. Of a refusal only its beginning where it is too large, and nothing where it cannot be read: its status is what counts."""
+    """The body. For a refusal its status matters, so an oversized body is cut and an unreadable one dropped."""
     is_success = 200 <= answer.status < 300
     body, is_whole = _received(answer, max_bytes)
     if is_whole:
@@ -85,6 +85,6 @@ def _received(answer: http.client.HTTPResponse, max_bytes: int) -> tuple[bytes, 
         body += chunk
         if len(body) > max_bytes:
             return bytes(body[:max_bytes]), False
-    if answer.length:  # what Content-Length promised and did not come; http.client tells it only to a read of everything
+    if answer.length:  # missing bytes of Content-Length; http.client reports them only for a read of everything
         raise http.client.IncompleteRead(bytes(body), answer.length)
     return bytes(body), True

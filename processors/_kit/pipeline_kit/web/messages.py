@@ -1,4 +1,4 @@
-"""What goes to a service and what comes back."""
+"""Requests and responses of a service."""
 from __future__ import annotations
 
 import re
@@ -17,7 +17,7 @@ _COMMENTS = re.compile(rb"\A(?:\s*:[^\n]*\n)+")
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """`headers` go wherever the request goes; `credentials` only to the origin of `url`. The answer has at most max_bytes."""
+    """`headers` are always sent; `credentials` only to the origin of `url`. The answer has at most max_bytes."""
 
     method: str
     url: str
@@ -40,7 +40,7 @@ class Response:
         return 200 <= self.status < 300
 
     def json(self) -> dict[str, Any]:
-        """The body as a JSON object, without the comments that keep a connection alive; raises ERR_ADAPTER_INVOCATION that says what is wrong."""
+        """The body as a JSON object, without keep-alive comments; raises ERR_ADAPTER_INVOCATION with a description."""
         if _EVENT.match(self.body):
             raise adapter_fault("provider answer is unusable: it streams, which was not asked for")
         try:

@@ -1,6 +1,6 @@
-"""What no waiting mends: an account without credit, a quota that is used up. Pure.
+"""Failures that waiting does not fix: no credit, or an exhausted quota. Pure.
 
-The host reads the same (src/Pipeline.Contracts/Retries); tests/golden/retries/used-up.json is the list.
+The host has the same rule (src/Pipeline.Contracts/Retries); tests/golden/retries/used-up.json lists them.
 """
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ _FOUND = re.compile("|".join(_WORDS), re.IGNORECASE)
 
 
 def used_up(body: bytes) -> str | None:
-    """What is used up, in a word of the lists above, never in the service's own; None where the body does not say so."""
+    """The exhausted resource, in a word of the lists above, never in the service's own; None if the body names none."""
     try:
         document = json.loads(body)
     except (ValueError, RecursionError):
