@@ -4,10 +4,10 @@ using System.Xml.Linq;
 
 namespace Architecture.Tests;
 
-/// <summary>The floors of the house (<c>src/README.md</c>): references point down, and each arrow is on the list.</summary>
+/// <summary>The layers in <c>src/README.md</c>: references point down, and every reference is on the list.</summary>
 public sealed class FloorTests
 {
-    // Assembly → what it may be compiled against, beside the .NET base library. A new arrow is a decision: make it here, and say why in src/README.md.
+    // Assembly → assemblies that it may reference, besides the .NET base library. A new reference is a decision: make it here, and explain it in src/README.md.
     private static readonly Dictionary<string, string[]> Allowed = new(StringComparer.Ordinal)
     {
         ["Pipeline.Contracts"] = [],

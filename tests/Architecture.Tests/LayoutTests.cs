@@ -1,6 +1,6 @@
 namespace Architecture.Tests;
 
-/// <summary>What the tree looks like: the top level, the length of files, the words in their names.</summary>
+/// <summary>The layout of the tree: the top level, the length of files, the words in their names.</summary>
 public sealed class LayoutTests
 {
     private const int MaxLines = 300;

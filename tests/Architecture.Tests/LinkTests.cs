@@ -2,7 +2,7 @@ using System.Text.RegularExpressions;
 
 namespace Architecture.Tests;
 
-/// <summary>A page that points nowhere is worse than one that points to nothing.</summary>
+/// <summary>Links in pages lead somewhere.</summary>
 public sealed partial class LinkTests
 {
     private static IEnumerable<string> Pages => Repository.Files.Where(file => Path.GetExtension(file) is ".md");
@@ -27,7 +27,7 @@ public sealed partial class LinkTests
         return Path.Exists(Path.Combine(SourceTree.Root, path)) && (parts.Length == 1 || Anchors(path).Contains(parts[1], StringComparer.Ordinal));
     }
 
-    /// <summary>GitHub's anchors: the heading in lower case, blanks as hyphens, without punctuation.</summary>
+    /// <summary>GitHub's anchors: the heading in lower case, with hyphens for blanks and without punctuation.</summary>
     private static IEnumerable<string> Anchors(string page) =>
         Heading().Matches(Text(page)).Select(heading => Punctuation().Replace(heading.Groups["text"].Value.Trim().ToLowerInvariant(), "").Replace(' ', '-'));
 

@@ -1,6 +1,6 @@
 namespace Build.Tests;
 
-/// <summary><c>build.sh</c>: the same whoever calls it, from where and with which environment.</summary>
+/// <summary><c>build.sh</c> does the same for any caller, working directory and environment.</summary>
 public sealed class CallTests : IDisposable
 {
     private readonly FrontDoor _door = new();

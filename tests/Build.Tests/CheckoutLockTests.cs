@@ -3,7 +3,7 @@ using System.Globalization;
 
 namespace Build.Tests;
 
-/// <summary>What two processes may not do at once in one checkout, they do one after the other.</summary>
+/// <summary>Two processes in one checkout take turns where they must not run at once.</summary>
 public sealed class CheckoutLockTests : IDisposable
 {
     private readonly FixtureRun _run = new();

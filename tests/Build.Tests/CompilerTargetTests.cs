@@ -3,7 +3,7 @@ using System.Globalization;
 
 namespace Build.Tests;
 
-/// <summary>The targets that call the compiler: stopped, they leave nothing that says they succeeded; twice at once, both succeed.</summary>
+/// <summary>The targets that call the compiler: interrupted, they leave nothing that claims success; run twice at once, both succeed.</summary>
 public sealed class CompilerTargetTests : IDisposable
 {
     private readonly DoorRoot _root = new();

@@ -2,7 +2,7 @@ using System.Diagnostics;
 
 namespace Build.Tests;
 
-/// <summary>The front door itself in a root of its own, with a solution of one small project that the real compiler compiles.</summary>
+/// <summary>The front door in a separate root, with a solution of one small project that the real compiler compiles.</summary>
 internal sealed class DoorRoot : IDisposable
 {
     private readonly DirectoryInfo _root = Directory.CreateTempSubdirectory("door root ");
@@ -35,7 +35,7 @@ internal sealed class DoorRoot : IDisposable
         Project("");
     }
 
-    /// <summary>Holds the compiler up until the file <c>go</c> is there, and tells that it has come so far by the file <c>compiling</c>.</summary>
+    /// <summary>Blocks the compiler until the file <c>go</c> exists, and writes the file <c>compiling</c> when it gets there.</summary>
     public void HoldUp() => Project("""
         <Target Name="HoldUp" BeforeTargets="CoreCompile">
           <WriteLinesToFile File="$(MSBuildThisFileDirectory)../../compiling" Lines="yes" Overwrite="true" />
@@ -62,7 +62,7 @@ internal sealed class DoorRoot : IDisposable
 
     public Process Start(params string[] arguments)
     {
-        // Whoever runs the tests may ignore SIGINT, as a shell's background job does, and a child inherits that.
+        // The test runner may ignore SIGINT, as a shell's background job does, and children inherit that.
         string[] program = OperatingSystem.IsLinux() ? ["env", "--default-signal=INT", "bash"] : ["bash"];
         var start = new ProcessStartInfo(program[0], [.. program[1..], Path.Combine(SourceTree.Root, "build.sh"), .. arguments, "--root", _root.FullName])
         {
@@ -71,7 +71,7 @@ internal sealed class DoorRoot : IDisposable
             RedirectStandardError = true,
         };
         start.Environment.Remove("GITHUB_ACTIONS");
-        // What another test's compiler left running would be asked to compile here.
+        // Otherwise this would be compiled by a compiler that another test left running.
         start.Environment["MSBUILDDISABLENODEREUSE"] = "1";
         return Process.Start(start)!;
     }

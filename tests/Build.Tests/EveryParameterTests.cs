@@ -5,7 +5,7 @@ using Pipeline.Targets;
 
 namespace Build.Tests;
 
-/// <summary>Each parameter and switch of the front door, as its schema lists them: none takes an option for its value, on either engine.</summary>
+/// <summary>No parameter or switch in the front door's schema takes an option as its value, on either engine.</summary>
 public sealed class EveryParameterTests
 {
     public static TheoryData<string, string> Parameters

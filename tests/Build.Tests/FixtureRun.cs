@@ -3,7 +3,7 @@ using System.Text.RegularExpressions;
 
 namespace Build.Tests;
 
-/// <summary>One run of the fixture's executable in an empty root directory of its own.</summary>
+/// <summary>One run of the fixture's executable in its own empty root directory.</summary>
 internal sealed partial class FixtureRun : IDisposable
 {
     private readonly DirectoryInfo _root = Directory.CreateTempSubdirectory("fixture ");
@@ -36,7 +36,7 @@ internal sealed partial class FixtureRun : IDisposable
     public Process Start(params string[] arguments)
     {
         var executable = Path.Combine(AppContext.BaseDirectory, "..", "..", "Build.Fixture", Configuration(), "Build.Fixture");
-        // Whoever runs the tests may ignore SIGINT, as a shell's background job does, and a child inherits that.
+        // The test runner may ignore SIGINT, as a shell's background job does, and children inherit that.
         var (program, leading) = OperatingSystem.IsLinux() ? ("env", (string[])["--default-signal=INT", executable]) : (executable, []);
         var start = new ProcessStartInfo(program, [.. leading, .. arguments])
         {
@@ -62,12 +62,12 @@ internal sealed partial class FixtureRun : IDisposable
         ExitCode = process.ExitCode;
     }
 
-    /// <summary>Everything that the run came to, without what differs from run to run.</summary>
+    /// <summary>The result of the run, without anything that varies between runs.</summary>
     public string Transcript() => Clock().Replace(Durations().Replace(
         $"exit code {ExitCode}\n--- standard output\n{Output}--- standard error\n{Error}".Replace(_root.FullName, "<root>", StringComparison.Ordinal),
         "< 1sec"), "00:00:00 [");
 
-    /// <summary>The transcript without stack traces, which name lines of code.</summary>
+    /// <summary>The transcript without stack traces, which contain line numbers.</summary>
     public string WithoutStack() => StackTraces().Replace(Transcript(), "");
 
     public void Dispose() => _root.Delete(recursive: true);

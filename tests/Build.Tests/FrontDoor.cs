@@ -54,7 +54,7 @@ internal sealed class FrontDoor : IDisposable
 
     public int Compilations => File.Exists(Place("published")) ? File.ReadAllLines(Place("published")).Length : 0;
 
-    /// <summary>The SDK of the machine, which no variable and no usual place names: only its <c>dotnet</c> is on PATH.</summary>
+    /// <summary>The machine's SDK, outside of all variables and usual places: only its <c>dotnet</c> is on PATH.</summary>
     public string MachineSdk => Place("machine");
 
     public string Place(string relative) => Path.Combine(_root.FullName, relative);
@@ -67,7 +67,7 @@ internal sealed class FrontDoor : IDisposable
 
     public (int ExitCode, string Output, string Error) Run(params string[] arguments) => Ended(Start(arguments));
 
-    /// <summary>Has bash run a script in the repository.</summary>
+    /// <summary>Runs a bash script in the repository.</summary>
     public (int ExitCode, string Output, string Error) Script(string script) => Ended(Start(Root, ["-c", script]));
 
     public Process Start(params string[] arguments) => Start(Path.GetTempPath(), [Place("build.sh"), .. arguments]);

@@ -4,7 +4,7 @@ using Pipeline.Targets;
 
 namespace Build.Tests;
 
-/// <summary>What the build checks itself where it runs on the published packages.</summary>
+/// <summary>The build's own checks when it runs on the published packages.</summary>
 public sealed class GivenArgumentsTests : IDisposable
 {
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory();

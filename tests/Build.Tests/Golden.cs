@@ -1,6 +1,6 @@
 namespace Build.Tests;
 
-/// <summary>What the engine prints, pinned under <c>tests/golden/build</c>.</summary>
+/// <summary>The engine's output, pinned under <c>tests/golden/build</c>.</summary>
 internal static class Golden
 {
     private static readonly GoldenFolder Folder = new("build");

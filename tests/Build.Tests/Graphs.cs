@@ -3,7 +3,7 @@ using Nuke.Common.Execution;
 
 namespace Build.Tests;
 
-/// <summary>Random graphs without circles: every edge points to an earlier target.</summary>
+/// <summary>Random graphs without cycles: every edge points to an earlier target.</summary>
 internal static class Graphs
 {
     public static readonly Gen<ExecutableTarget[]> Any =

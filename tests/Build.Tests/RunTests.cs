@@ -1,6 +1,6 @@
 namespace Build.Tests;
 
-/// <summary>Whole runs of the fixture, pinned with all they print.</summary>
+/// <summary>Whole runs of the fixture, pinned with all their output.</summary>
 public sealed class RunTests
 {
     [Theory]

@@ -5,7 +5,7 @@ using Serilog.Events;
 
 namespace Build.Tests;
 
-/// <summary>No line that passes has a secret in it, however it was written.</summary>
+/// <summary>No written line contains a secret, however it was written.</summary>
 public sealed class SecretsMaskedTests
 {
     private static readonly SecretsMasked Mask = new(["sesame", "sesame-street"]);

@@ -2,7 +2,7 @@ using System.Diagnostics;
 
 namespace Build.Tests;
 
-/// <summary>Two set-ups at once: the second waits, and says for which process.</summary>
+/// <summary>Of two concurrent set-ups the second waits, and names the first one's process.</summary>
 public sealed class SetupLockTests : IDisposable
 {
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("setup lock ");

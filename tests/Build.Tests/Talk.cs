@@ -2,7 +2,7 @@ using System.Diagnostics;
 
 namespace Build.Tests;
 
-/// <summary>What a test says to a process, and hears from it.</summary>
+/// <summary>A test's conversation with a process.</summary>
 internal static class Talk
 {
     public static void ReadUntil(this Process process, string text)

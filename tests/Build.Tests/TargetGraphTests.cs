@@ -3,7 +3,7 @@ using Nuke.Common.Execution;
 
 namespace Build.Tests;
 
-/// <summary>What declarations come to: components, overrides, and edges drawn from either end.</summary>
+/// <summary>The graphs that declarations produce: components, overrides, and edges from either end.</summary>
 public sealed class TargetGraphTests
 {
     private readonly List<string> _ran = [];

@@ -2,7 +2,7 @@ using Nuke.Common.Execution;
 
 namespace Build.Tests;
 
-/// <summary>Targets made by hand, without a build behind them.</summary>
+/// <summary>Targets made by hand, without a build.</summary>
 internal static class Targets
 {
     public static ExecutableTarget Named(string name, params ExecutableTarget[] dependencies)

@@ -2,7 +2,7 @@ using Pipeline.Targets;
 
 namespace Build.Tests;
 
-/// <summary>The closing line is counted from the result files, never from what was printed.</summary>
+/// <summary>The final line counts the result files, never the printed output.</summary>
 public sealed class TestResultTests : IDisposable
 {
     private readonly string _file = Path.GetTempFileName();

@@ -4,7 +4,7 @@ using Pipeline.Tests.Machine;
 
 namespace Build.Tests;
 
-/// <summary>A test program fails by itself alone, however it fails.</summary>
+/// <summary>A failing test program affects only itself, however it fails.</summary>
 public sealed class TestRunTests : IDisposable
 {
     private const string Passes = """

@@ -2,7 +2,7 @@ using Nuke.Common.Execution;
 
 namespace Build.Tests;
 
-/// <summary>What happened when during a walk.</summary>
+/// <summary>Records what happened when during a run of a plan.</summary>
 internal sealed class WalkLog(IReadOnlyList<ExecutableTarget> plan)
 {
     private readonly Lock _gate = new();
@@ -11,7 +11,7 @@ internal sealed class WalkLog(IReadOnlyList<ExecutableTarget> plan)
 
     public List<ExecutableTarget> Ended { get; } = [];
 
-    /// <summary>Targets that began before one of those they follow had ended.</summary>
+    /// <summary>Targets that started before one of their predecessors had ended.</summary>
     public List<ExecutableTarget> TooEarly { get; } = [];
 
     public int MostAtOnce { get; private set; }

@@ -4,7 +4,7 @@ using static Build.Tests.Targets;
 
 namespace Build.Tests;
 
-/// <summary>Laws of running a plan, whatever its shape and on however many threads.</summary>
+/// <summary>Laws of running a plan of any shape on any number of threads.</summary>
 public sealed class WalkingTests
 {
     [Fact]
@@ -49,7 +49,7 @@ public sealed class WalkingTests
         using var meeting = new Barrier(2);
         ExecutableTarget[] plan = [Named("Left"), Named("Right")];
 
-        // Each waits for the other: one at a time, neither would ever end.
+        // Each waits for the other: run in sequence, neither would ever end.
         var log = Walk(plan, 2, _ => meeting.SignalAndWait(TimeSpan.FromSeconds(30)) ? ExecutionStatus.Succeeded : ExecutionStatus.Failed);
 
         Assert.All(log.Ended, x => Assert.Equal(ExecutionStatus.Succeeded, x.Status));

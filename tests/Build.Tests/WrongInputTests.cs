@@ -1,6 +1,6 @@
 namespace Build.Tests;
 
-/// <summary>Each mistake ends with one sentence that names it, and exit code 2, before anything runs.</summary>
+/// <summary>Each mistake gives one sentence that names it, and exit code 2, before anything runs.</summary>
 public sealed class WrongInputTests
 {
     [Theory]

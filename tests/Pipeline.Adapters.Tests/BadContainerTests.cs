@@ -2,7 +2,7 @@ using Pipeline.Contracts;
 
 namespace Pipeline.Adapters.Tests;
 
-/// <summary>Containers that misbehave get a code and a stable message, and leave nothing.</summary>
+/// <summary>Misbehaving containers get a code and a stable message, and leave nothing.</summary>
 public sealed class BadContainerTests(HostileImage hostile) : IDisposable
 {
     private const string Adapter = "ERR_ADAPTER_INVOCATION";
@@ -20,7 +20,7 @@ public sealed class BadContainerTests(HostileImage hostile) : IDisposable
     [InlineData("long_name", Adapter, "adapter invocation failed: bad output name: name over 1024 bytes")]
     [InlineData("not_utf8_name", Adapter, "adapter invocation failed: bad output name: not UTF-8")]
     [InlineData("nfc_twins", Duplicate, "duplicate output after canonicalization: outputs/café.txt")]
-    // What is no plain file.
+    // Entries that are not plain files.
     [InlineData("symbolic_link", Adapter, "adapter invocation failed: an output is a link: outputs/link")]
     [InlineData("link_to_folder", Adapter, "adapter invocation failed: an output is a link: outputs/all")]
     [InlineData("linked_outputs", Adapter, "adapter invocation failed: an output is a link: outputs")]
@@ -33,7 +33,7 @@ public sealed class BadContainerTests(HostileImage hostile) : IDisposable
     [InlineData("linked_prefix", Adapter, "adapter invocation failed: the container left no folder at the write prefix")]
     [InlineData("linked_index", Adapter, "adapter invocation failed: outputs.json is not a plain file")]
     [InlineData("fifo_receipt", Adapter, "adapter invocation failed: receipt.json is not a plain file")]
-    // Lies.
+    // False statements.
     [InlineData("lies_about_digest", Adapter, "adapter invocation failed: the receipt does not match: outputs_index")]
     [InlineData("lies_about_image", Adapter, "adapter invocation failed: receipt.json is malformed")]
     [InlineData("lies_about_inputs", Adapter, "adapter invocation failed: the receipt does not match: inputs_hash")]
@@ -43,7 +43,7 @@ public sealed class BadContainerTests(HostileImage hostile) : IDisposable
     [InlineData("two_receipts", Adapter, "adapter invocation failed: the two receipts differ")]
     [InlineData("huge_receipt", Adapter, "adapter invocation failed: receipt.json is larger than 16777216 bytes")]
     [InlineData("writes_nothing", Adapter, "adapter invocation failed: the container left no folder at the write prefix")]
-    // How it ends and what it says.
+    // How it ends, and its output.
     [InlineData("huge_fault", Adapter, "adapter invocation failed: fault.json is larger than 65536 bytes")]
     [InlineData("bad_fault", Adapter, "adapter invocation failed: fault.json is malformed")]
     [InlineData("forbidden_code", Adapter, "adapter invocation failed: fault.json is malformed")]
@@ -90,7 +90,7 @@ public sealed class BadContainerTests(HostileImage hostile) : IDisposable
         var success = Assert.IsType<Envelope.Success>(rig.Adapter.Invoke(invocation, default));
         Assert.Equal(invocation.WritePrefix + name, Assert.Single(success.Outputs).ToString());
         Assert.All(success.Outputs, path => Assert.True(rig.World.Exists(path)));
-        // The evidence, the request, the index, two receipts and the output; nothing else that it left.
+        // The evidence, the request, the index, two receipts and the output; nothing else of the container's.
         Assert.Equal(6, rig.World.List("local", "").Count);
     }
 

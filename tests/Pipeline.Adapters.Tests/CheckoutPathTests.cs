@@ -2,7 +2,7 @@ using Pipeline.Contracts;
 
 namespace Pipeline.Adapters.Tests;
 
-/// <summary>Where a checkout lies is nobody's business: buildx cuts the path of a layout at its first <c>@</c> and <c>:</c>, and lists are made of commas and quotes.</summary>
+/// <summary>A checkout works at any path, although buildx splits a layout's path at its first <c>@</c> and <c>:</c>, and uses commas and quotes in lists.</summary>
 public sealed class CheckoutPathTests : IDisposable
 {
     private readonly DirectoryInfo scratch = Directory.CreateTempSubdirectory("checkout-path-");

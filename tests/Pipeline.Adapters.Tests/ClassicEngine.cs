@@ -2,7 +2,7 @@ using System.Diagnostics;
 
 namespace Pipeline.Adapters.Tests;
 
-/// <summary>An engine that keeps images the classic way, as Ubuntu's CI runners do: a second one, started for a test.</summary>
+/// <summary>A second engine with the classic image store, as on Ubuntu's CI runners, started for a test.</summary>
 internal sealed class ClassicEngine : IAsyncDisposable
 {
     private readonly string folder = Directory.CreateTempSubdirectory("classic-engine-").FullName;
@@ -16,7 +16,7 @@ internal sealed class ClassicEngine : IAsyncDisposable
 
     public string Address => $"unix://{folder}/docker.sock";
 
-    /// <summary>Starts it; where that cannot be, the test is skipped with the reason.</summary>
+    /// <summary>Starts it, or skips the test with the reason.</summary>
     public static async Task<ClassicEngine> Start()
     {
         Assert.SkipUnless(Environment.UserName == "root" && File.Exists("/usr/sbin/dockerd"), "only root can start a second engine, of Debian's");

@@ -4,7 +4,7 @@ using Pipeline.Contracts;
 
 namespace Pipeline.Adapters.Tests;
 
-/// <summary>What a container may do: as asked of the engine, and as the engine says that it is.</summary>
+/// <summary>A container's confinement, as requested from the engine and as the engine reports it.</summary>
 public sealed class ConfinementTests(HostileImage hostile) : IDisposable
 {
     private readonly Rig rig = new(hostile);

@@ -5,7 +5,7 @@ using Pipeline.Contracts;
 
 namespace Pipeline.Adapters.Tests;
 
-/// <summary>The pure conversions: our words → the engine's and the builder's.</summary>
+/// <summary>The pure conversions: our model → the engine's and the builder's.</summary>
 public sealed class ConversionTests
 {
     private static readonly Digest Id = Digest.Parse("sha256:" + new string('a', 64));
@@ -60,7 +60,7 @@ public sealed class ConversionTests
         Assert.True((current with { Boot = "another" }).IsGone);
         Assert.True((current with { Start = "1" }).IsGone);
         Assert.True((current with { Number = int.MaxValue }).IsGone);
-        // Of another namespace nobody can tell from here: it is left alone.
+        // Processes of other namespaces are not visible here, so their containers are left alone.
         Assert.False((current with { Namespace = "pid:[1]", Number = int.MaxValue }).IsGone);
         Assert.Null(ProcessOwner.Parse("nonsense"));
     }

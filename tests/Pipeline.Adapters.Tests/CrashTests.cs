@@ -4,7 +4,7 @@ using Pipeline.Contracts;
 
 namespace Pipeline.Adapters.Tests;
 
-/// <summary>Our own process dies; the next one cleans up after it, and leaves those that live alone.</summary>
+/// <summary>Our own process dies; the next one cleans up after it, and leaves living ones alone.</summary>
 public sealed class CrashTests(HostileImage hostile)
 {
     private const string Role = "PIPELINE_TESTS_CRASH_IN";
@@ -38,7 +38,7 @@ public sealed class CrashTests(HostileImage hostile)
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => living);
     }
 
-    // The test program runs itself once more, as the process that will be killed.
+    // The test program runs itself again as the process to kill.
     [ModuleInitializer]
     internal static void RunAsTheChild()
     {

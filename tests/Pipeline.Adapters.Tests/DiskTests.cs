@@ -2,13 +2,13 @@ using Pipeline.Contracts;
 
 namespace Pipeline.Adapters.Tests;
 
-/// <summary>A container fills the disk that the world is on.</summary>
+/// <summary>A container fills the world's disk.</summary>
 public sealed class DiskTests(HostileImage hostile)
 {
     [Theory]
-    // By files that no folder shows: looking at names would not find them.
+    // With unlinked files, which listing names would not find.
     [InlineData("nameless_file", "adapter invocation failed: the world's disk is full")]
-    // By one file: the container itself is told by the system, and says so.
+    // With one file: the system reports it to the container, which says so.
     [InlineData("one_huge_file", "adapter invocation failed: ")]
     public async Task It_is_told_and_the_disk_is_free_again(string verb, string message)
     {

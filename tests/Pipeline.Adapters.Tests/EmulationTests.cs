@@ -10,7 +10,7 @@ public sealed class EmulationTests(HostileImage hostile) : IDisposable
 
     [Theory]
     [InlineData("honest", null)]
-    // Emulated as process 1, a program would outlive its own abort.
+    // Emulated as process 1, a program would survive its own abort.
     [InlineData("aborts", "adapter invocation failed: exit status 134: killed by signal 6")]
     public async Task It_runs_emulated_and_says_so(string verb, string? message)
     {

@@ -5,7 +5,7 @@ using Pipeline.Contracts;
 
 namespace Pipeline.Adapters.Tests;
 
-/// <summary>This machine's SDK as the compiler: nothing but the repository decides what it makes.</summary>
+/// <summary>This machine's SDK as the compiler: only the repository determines its output.</summary>
 public sealed class HostCompilerTests : IDisposable
 {
     private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("host-compiler-tests-");
@@ -19,7 +19,7 @@ public sealed class HostCompilerTests : IDisposable
         string programs;
         try
         {
-            // Of this process, as a shell would have set them. No other test compiles.
+            // Variables of this process, as a shell would set them. No other test compiles.
             Set("ALIEN", "bin/elsewhere/");
             programs = await binary.Publish(repository, Specs.Hostile, Platform.Amd64, _ => { }, TestContext.Current.CancellationToken);
         }
@@ -67,7 +67,7 @@ public sealed class HostCompilerTests : IDisposable
         Environment.SetEnvironmentVariable("OutDir", directory);
     }
 
-    // Its settings turn one of the compiler's warnings off, all others are errors. Reached by a link.
+    // Its settings turn off one of the compiler's warnings; all others are errors. Reached through a link.
     private string Repository()
     {
         var real = folder.CreateSubdirectory("real");

@@ -11,10 +11,10 @@ public sealed class HostileImage : IAsyncLifetime
     private string? unavailable;
     private RunnableImage? image;
 
-    /// <summary>What it is compiled with for this machine: the first that is there.</summary>
+    /// <summary>The compiler for this machine: the first one available.</summary>
     internal static IReadOnlyList<string> Compilers { get; } = ["/usr/bin/clang", "/usr/bin/gcc"];
 
-    /// <summary>The image; where there can be none, the test is skipped with the reason.</summary>
+    /// <summary>The image; the test is skipped if it cannot be built.</summary>
     internal RunnableImage Image
     {
         get

@@ -5,7 +5,7 @@ using Pipeline.Oci.Samples;
 
 namespace Pipeline.Adapters.Tests;
 
-/// <summary>An index of the hostile program in a registry, for the platforms that are asked for; the engine has forgotten it.</summary>
+/// <summary>An index of the hostile program in a registry, for the requested platforms; the engine no longer has it.</summary>
 internal static class HostileIndex
 {
     private static readonly Dictionary<Platform, string?> Compilers = new()
@@ -14,12 +14,12 @@ internal static class HostileIndex
         [Platform.Arm64] = "/usr/bin/aarch64-linux-gnu-gcc",
     };
 
-    /// <returns>What is there now.</returns>
+    /// <returns>The pushed index.</returns>
     public static Task<Pin> Push(string repository, params Platform[] platforms) => Push(repository, null, platforms);
 
-    /// <param name="repository">Where to.</param>
-    /// <param name="config">The folder of a Docker configuration that may push there.</param>
-    /// <param name="platforms">What the index covers.</param>
+    /// <param name="repository">The target repository.</param>
+    /// <param name="config">The folder of a Docker configuration with push access.</param>
+    /// <param name="platforms">The platforms of the index.</param>
     public static async Task<Pin> Push(string repository, string? config, params Platform[] platforms)
     {
         foreach (var platform in platforms)
@@ -35,7 +35,7 @@ internal static class HostileIndex
             await Command.Output(Compilers[platform]!, "-static", "-O1", "-w", "-o", Path.Combine(context, platform.Architecture), source);
         }
 
-        // Of its own, so that no other name of the engine's leads to it.
+        // A separate image, so that no other name in the engine leads to it.
         await File.WriteAllTextAsync(Path.Combine(context, "Dockerfile"), "FROM scratch\nARG TARGETARCH\nCOPY ${TARGETARCH} /hostile\nENTRYPOINT [\"/hostile\"]\n");
         await Command.Output(
             "docker", "buildx", "build", "--load", "--provenance=false", "--label", $"test={Guid.NewGuid()}", "--platform", string.Join(',', platforms.AsEnumerable()), "-t", repository + ":dev", context);

@@ -4,7 +4,7 @@ using Pipeline.Tests.Machine;
 
 namespace Pipeline.Adapters.Tests;
 
-/// <summary>Images by digest: there, pulled from a registry, or a fault.</summary>
+/// <summary>Images by digest: present, pulled from a registry, or a fault.</summary>
 public sealed class ImageTests(HostileImage hostile) : IAsyncLifetime
 {
     private static readonly Digest None = Digest.Parse("sha256:" + new string('0', 64));
@@ -17,7 +17,7 @@ public sealed class ImageTests(HostileImage hostile) : IAsyncLifetime
     public async Task An_image_that_is_absent_is_pulled_by_its_digest()
     {
         await Serve();
-        // An image of its own, so that no other name of the engine's leads to it.
+        // A separate image, so that no other name in the engine leads to it.
         var context = Path.GetDirectoryName(hostile.Program)!;
         await Command.Output(
             "docker", "buildx", "build", "--load", "--provenance=false", "--label", $"test={Guid.NewGuid()}", "-t", repository + ":dev", context);

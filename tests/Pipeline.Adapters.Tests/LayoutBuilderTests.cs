@@ -5,7 +5,7 @@ using Pipeline.Oci;
 
 namespace Pipeline.Adapters.Tests;
 
-/// <summary>Builds layouts for both platforms by the real buildx, from checkouts made for the test.</summary>
+/// <summary>Builds layouts for both platforms with the real buildx, from checkouts made for the test.</summary>
 public sealed class LayoutBuilderTests : IDisposable
 {
     private readonly DirectoryInfo scratch = Directory.CreateTempSubdirectory("layout, tests-");
@@ -43,7 +43,7 @@ public sealed class LayoutBuilderTests : IDisposable
         Assert.Equal(indexes[..2], indexes[2..]);
     }
 
-    /// <summary>An OCI export of one platform is a bare manifest: what is pinned is an index all the same, of that platform alone.</summary>
+    /// <summary>An OCI export of one platform is a bare manifest; the pinned image is nevertheless an index of that platform.</summary>
     [Fact]
     public async Task One_platform_is_an_index_of_it_alone_and_the_same_each_time()
     {

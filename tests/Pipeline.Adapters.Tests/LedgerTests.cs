@@ -2,7 +2,7 @@ using Pipeline.Contracts;
 
 namespace Pipeline.Adapters.Tests;
 
-/// <summary>However a run ends, the world's ledger tells of it.</summary>
+/// <summary>The world's ledger records every end of a run.</summary>
 public sealed class LedgerTests(HostileImage hostile)
 {
     [Fact]
@@ -15,7 +15,7 @@ public sealed class LedgerTests(HostileImage hostile)
         Assert.IsType<Envelope.Failure>(rig.Adapter.Invoke(faulty, default));
         Assert.IsType<Envelope.Failure>(rig.Adapter.Invoke(absent, default));
 
-        // A run whose inputs were never delivered never began.
+        // A run without delivered inputs never started.
         var told = rig.World.Ledger.Read().Select(entry => entry.Transition).ToArray();
         Assert.Equal(2, told.Length);
         var settled = Assert.IsType<Transition.Settled>(told[0]);

@@ -3,7 +3,7 @@ using Pipeline.Contracts;
 
 namespace Pipeline.Adapters.Tests;
 
-/// <summary>What every run tells, once each, and what it leaves when it is cut short.</summary>
+/// <summary>The events of every run, once each, and the remains of an interrupted one.</summary>
 public sealed class LifecycleTests(HostileImage hostile) : IDisposable
 {
     private readonly Rig rig = new(hostile);

@@ -2,7 +2,7 @@ using Pipeline.Tests.Machine;
 
 namespace Pipeline.Adapters.Tests;
 
-/// <summary>Another builder than the engine's, as <c>docker/setup-buildx-action</c> makes one current: for this process and its children, until it is disposed.</summary>
+/// <summary>A builder other than the engine's, such as <c>docker/setup-buildx-action</c> creates: current for this process and its children until it is disposed.</summary>
 internal sealed class OtherBuilder : IAsyncDisposable
 {
     private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("other-builder-");
@@ -10,7 +10,7 @@ internal sealed class OtherBuilder : IAsyncDisposable
 
     private OtherBuilder() => buildKit = new RemoteBuildKit(Path.Combine(folder.FullName, "buildkit.sock"));
 
-    /// <param name="engine">The address of the engine that it is current for.</param>
+    /// <param name="engine">The address of the engine that it uses.</param>
     public static async Task<OtherBuilder> MakeCurrent(string engine)
     {
         var other = new OtherBuilder();

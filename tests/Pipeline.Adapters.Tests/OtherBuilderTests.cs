@@ -4,7 +4,7 @@ using Pipeline.Oci.Samples;
 
 namespace Pipeline.Adapters.Tests;
 
-/// <summary>Builds while another builder is current, which does not see the engine's images; on both image stores. What is current is the process's, so these run alone.</summary>
+/// <summary>Builds while another builder is current, which cannot access the engine's images, on both image stores. The current builder belongs to the process, so these run alone.</summary>
 [Collection(nameof(OtherBuilderTests))]
 [CollectionDefinition(nameof(OtherBuilderTests), DisableParallelization = true)]
 public sealed class OtherBuilderTests : IAsyncDisposable
@@ -13,7 +13,7 @@ public sealed class OtherBuilderTests : IAsyncDisposable
 
     private readonly DirectoryInfo scratch = Directory.CreateTempSubdirectory("other-builder-tests-");
 
-    /// <summary>Every way to make another builder, or another engine, the current one.</summary>
+    /// <summary>All ways to make another builder or engine current.</summary>
     public static TheoryData<string, string> Currents => new()
     {
         { "BUILDX_CONFIG", "" }, { "BUILDX_BUILDER", "other" }, { "BUILDX_BUILDER", "nobody" }, { "DOCKER_CONTEXT", "nowhere" },
@@ -65,7 +65,7 @@ public sealed class OtherBuilderTests : IAsyncDisposable
 
     private LayoutBuild Layout() => new(Spec, Processor, Path.Combine(scratch.FullName, Path.GetRandomFileName()), Cached: true);
 
-    /// <summary>A variable of this process, for as long as a test needs it; an empty value leaves what is there.</summary>
+    /// <summary>A variable of this process for the time of a test; an empty value changes nothing.</summary>
     private sealed class Variable : IDisposable
     {
         private readonly string name;

@@ -5,7 +5,7 @@ using Pipeline.Contracts;
 
 namespace Pipeline.Adapters.Tests;
 
-/// <summary>Each bound on what a run leaves, at it and one above.</summary>
+/// <summary>Each limit on a run's output, exactly at the limit and one above.</summary>
 public sealed class OutputBoundTests : IDisposable
 {
     private const int Mebibyte = 1024 * 1024;
@@ -17,7 +17,7 @@ public sealed class OutputBoundTests : IDisposable
     [InlineData(6, false)]
     public void So_many_files_and_folders(int files, bool fits)
     {
-        // The folder itself is one.
+        // The folder itself counts.
         for (var number = 0; number < files; number++)
         {
             Write($"outputs/{number}", 0);
@@ -83,7 +83,7 @@ public sealed class OutputBoundTests : IDisposable
         Assert.Equal(exceeds, FolderSize.Excess(run.FullName, 0, 9) is ContainerEndReason.WroteTooDeep);
     }
 
-    /// <summary>A container that swaps a folder for a link makes nobody count what is not its own.</summary>
+    /// <summary>A container that swaps a folder for a link cannot make us count other files.</summary>
     [Fact]
     public void What_a_link_points_to_does_not_count()
     {

@@ -6,7 +6,7 @@ using Pipeline.Oci.Samples;
 
 namespace Pipeline.Adapters.Tests;
 
-/// <summary>One digest, several platforms: each run says which, and gets it.</summary>
+/// <summary>One digest with several platforms: each run gets the one that it requests.</summary>
 public sealed class PlatformTests(HostileImage hostile) : IDisposable
 {
     private readonly Rig rig = new(hostile);
@@ -21,7 +21,7 @@ public sealed class PlatformTests(HostileImage hostile) : IDisposable
 
         await BothRun(rig, _ => image);
 
-        // Nobody could answer a pull now.
+        // No registry could answer a pull now.
         await registry.DisposeAsync();
         using var later = new Rig(hostile);
         await BothRun(later, _ => image);

@@ -9,7 +9,7 @@ using Serilog.Events;
 
 namespace Pipeline.Adapters.Tests;
 
-/// <summary>A world of its own, the real engine, and everything that was logged.</summary>
+/// <summary>A separate world, the real engine, and all log events.</summary>
 internal sealed class Rig : IDisposable, ILogEventSink
 {
     public const string Secret = "s3cr3t-Zx81-value";
@@ -45,7 +45,7 @@ internal sealed class Rig : IDisposable, ILogEventSink
 
     public ILayoutBuilder Layouts => engine.Layouts;
 
-    /// <summary>Whatever of a run is left: its containers, its staging, its place in the world.</summary>
+    /// <summary>Everything that is left of a run: containers, staging, files in the world.</summary>
     public async Task<string> Leftovers(ExecutionId id)
     {
         var containers = await Command.Output("docker", "ps", "-aq", "--filter", $"label=pipeline.execution={id}");
@@ -74,7 +74,7 @@ internal sealed class Rig : IDisposable, ILogEventSink
     public Invocation DescribeReal(string verb, IReadOnlyDictionary<string, string> secrets, IReadOnlyDictionary<string, string>? settings = null) =>
         Describe(verb) with { Mode = Mode.Real, Secrets = secrets, Settings = settings ?? new Dictionary<string, string>(StringComparer.Ordinal) };
 
-    /// <summary>Waits until the run's container lives: its id.</summary>
+    /// <summary>Waits for the run's container and returns its ID.</summary>
     public static async Task<string> Running(ExecutionId id, string engine = "unix:///var/run/docker.sock")
     {
         for (var deadline = DateTime.UtcNow.AddSeconds(60); DateTime.UtcNow < deadline; await Task.Delay(50))

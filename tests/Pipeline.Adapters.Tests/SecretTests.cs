@@ -3,10 +3,10 @@ using Pipeline.Contracts;
 
 namespace Pipeline.Adapters.Tests;
 
-/// <summary>Secrets: required before anything exists, given in mode=real alone, and told to nobody.</summary>
+/// <summary>Secrets are required before anything exists, given only in mode=real, and shown to nobody.</summary>
 public sealed class SecretTests(HostileImage hostile) : IDisposable
 {
-    // The engine of a bare machine has no bridge; its host network is what it has for egress.
+    // The engine of a bare machine has no bridge, so its host network serves as egress.
     private readonly Rig rig = new(hostile, new LocalOptions { EgressNetwork = "host" });
 
     [Theory]
@@ -53,11 +53,11 @@ public sealed class SecretTests(HostileImage hostile) : IDisposable
         Assert.Contains("my key is ***", said, StringComparison.Ordinal);
         Assert.DoesNotContain(Rig.Secret, said, StringComparison.Ordinal);
         Assert.DoesNotContain("abcdef0123456789", said, StringComparison.Ordinal);
-        // Of base64 the ends are shared with what stands before and behind, and are no secret by themselves.
+        // In base64 the ends are shared with the neighbouring bytes, and are not secret by themselves.
         Assert.Matches(@"in hex \*\*\*\nfor a URL \*\*\*\nfor JSON \*\*\*\nin base64 .{0,4}\*\*\*.{0,4}\nin two \*\*\*\n", said);
     }
 
-    /// <summary>A name is shown as it is, by envelopes, reports and whoever lists the world; so is what a receipt says.</summary>
+    /// <summary>Names are shown unmasked in envelopes, reports and listings of a world; so is a receipt's text.</summary>
     [Theory]
     [InlineData("names_secret", "bad output name: it holds a secret")]
     [InlineData("receipts_secret", "the receipt holds a secret")]

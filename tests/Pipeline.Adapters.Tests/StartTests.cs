@@ -4,7 +4,7 @@ using Pipeline.Contracts;
 
 namespace Pipeline.Adapters.Tests;
 
-/// <summary>How containers are begun when many are asked for at once, as the engine itself tells it.</summary>
+/// <summary>The order of container starts when many are requested at once, according to the engine.</summary>
 public sealed class StartTests(HostileImage hostile)
 {
     [Fact]

@@ -3,7 +3,7 @@ using Pipeline.Contracts;
 
 namespace Pipeline.Adapters.Tests;
 
-/// <summary>A processor whose author knows Python and not this pipeline, in a real container.</summary>
+/// <summary>A processor by an author who knows Python but not this pipeline, in a real container.</summary>
 public sealed class StrangerTests(HostileImage hostile)
 {
     [Fact]
@@ -13,7 +13,7 @@ public sealed class StrangerTests(HostileImage hostile)
         var image = await PythonImage.Stranger();
         using var rig = new Rig(image);
 
-        // 40 MiB of the 64 that the rig bounds a run by.
+        // 40 MiB of the rig's limit of 64.
         var outcome = rig.Adapter.Invoke(rig.Describe("none"), default);
 
         Assert.True(outcome is Envelope.Success, $"{(outcome as Envelope.Failure)?.Fault}");

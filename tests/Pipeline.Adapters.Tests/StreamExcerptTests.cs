@@ -5,7 +5,7 @@ using Pipeline.Contracts;
 
 namespace Pipeline.Adapters.Tests;
 
-/// <summary>Laws of the start and end that are kept of a stream.</summary>
+/// <summary>Laws of the kept start and end of a stream.</summary>
 public sealed class StreamExcerptTests
 {
     private const int Shown = 20;
@@ -39,7 +39,7 @@ public sealed class StreamExcerptTests
     {
         for (var shift = 0; shift <= Secret.Length; shift++)
         {
-            // Redaction shortens the flood, so that whatever stood where it was cut moves into view.
+            // Redaction shortens the flood, so that text at the cut moves into view.
             using var excerpt = Taken(new string('x', shift) + " " + string.Concat(Enumerable.Repeat(Secret + " ", 2000)), piece);
             var (head, tail) = excerpt.End();
             Assert.All(["S3C", "hij", "345"], part => Assert.DoesNotContain(part, head + tail, StringComparison.Ordinal));

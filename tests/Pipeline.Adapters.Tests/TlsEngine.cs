@@ -7,7 +7,7 @@ using System.Text;
 
 namespace Pipeline.Adapters.Tests;
 
-/// <summary>This machine's engine behind TCP with TLS, as a remote one is: it proves who it is, and wants to know who asks.</summary>
+/// <summary>This machine's engine behind TCP with TLS, like a remote one: both sides must authenticate.</summary>
 internal sealed class TlsEngine : IDisposable
 {
     private readonly TcpListener listener = new(IPAddress.Loopback, 0);
@@ -36,7 +36,7 @@ internal sealed class TlsEngine : IDisposable
     /// <summary>The folder of <c>ca.pem</c>, <c>cert.pem</c> and <c>key.pem</c>.</summary>
     public string Certificates => folder.FullName;
 
-    /// <summary>Makes a context of it in a Docker configuration, as <c>docker context create</c> does.</summary>
+    /// <summary>Adds it as a context to a Docker configuration, like <c>docker context create</c>.</summary>
     public void AddContext(string configuration, string name)
     {
         var id = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(name)));
@@ -109,7 +109,7 @@ internal sealed class TlsEngine : IDisposable
         }
         catch (Exception e) when (e is IOException or SocketException or OperationCanceledException or ObjectDisposedException or System.Security.Authentication.AuthenticationException)
         {
-            // Either side let go.
+            // Either side closed the connection.
         }
 
         async Task Copy(Stream from, Stream to, Action ended)

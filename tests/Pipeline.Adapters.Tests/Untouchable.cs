@@ -3,7 +3,7 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace Pipeline.Adapters.Tests;
 
-/// <summary>Secrets and settings that nobody may look at: what every run in mode=mock is given here.</summary>
+/// <summary>Secrets and settings that must not be read: every run in mode=mock gets them here.</summary>
 internal sealed class Untouchable : IReadOnlyDictionary<string, string>
 {
     public IEnumerable<string> Keys => throw Looked();

@@ -4,7 +4,7 @@ using Pipeline.Lanes;
 
 namespace Pipeline.Benchmarks;
 
-/// <summary>The peer of a build: the commands that a script would type, one after the other.</summary>
+/// <summary>The peer of a build: the commands that a script would run, in sequence.</summary>
 internal static class CommandLineBuild
 {
     public static RunnableImage Run(Workspace workspace, Processor processor)

@@ -2,13 +2,13 @@ using System.Globalization;
 
 namespace Pipeline.Benchmarks;
 
-/// <summary>Ours against a named peer, in turn and in one run, so that a machine whose speed drifts slows both.</summary>
-/// <param name="Name">What is measured.</param>
-/// <param name="Peer">What it is measured against.</param>
+/// <summary>Ours against a named peer, alternating in one run, so that a machine with varying speed slows both.</summary>
+/// <param name="Name">The measured operation.</param>
+/// <param name="Peer">The peer.</param>
 /// <param name="Goal">The largest acceptable ratio of the medians, ours to the peer's.</param>
 internal sealed record Comparison(string Name, string Peer, double Goal)
 {
-    /// <summary>Runs both <paramref name="rounds"/> times, in turn, after one round that does not count.</summary>
+    /// <summary>Runs both <paramref name="rounds"/> times alternately, after one warm-up round.</summary>
     public Result Run(int rounds, Action ours, Action peer)
     {
         ours();

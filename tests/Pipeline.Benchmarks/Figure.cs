@@ -2,12 +2,12 @@ using System.Globalization;
 
 namespace Pipeline.Benchmarks;
 
-/// <summary>One measured number against its goal, where there is no peer to compare with.</summary>
-/// <param name="Name">What is measured.</param>
+/// <summary>One measured number against its goal, without a peer.</summary>
+/// <param name="Name">The measured operation.</param>
 /// <param name="Value">The median.</param>
 /// <param name="Unit">Its unit.</param>
-/// <param name="Goal">The bound.</param>
-/// <param name="AtLeast">Whether the bound is a floor (throughput) or a ceiling (time, memory).</param>
+/// <param name="Goal">The limit.</param>
+/// <param name="AtLeast">Whether the limit is a minimum (throughput) or a maximum (time, memory).</param>
 internal sealed record Figure(string Name, double Value, string Unit, double Goal, bool AtLeast = false)
 {
     public bool Met => AtLeast ? Value >= Goal : Value <= Goal;

@@ -1,6 +1,6 @@
 namespace Pipeline.Benchmarks;
 
-/// <summary>What typing <c>./build.sh</c> costs before anything is done.</summary>
+/// <summary>The time that <c>./build.sh</c> takes before it does anything.</summary>
 internal static class FrontDoor
 {
     public static IEnumerable<object> Run(Workspace workspace)

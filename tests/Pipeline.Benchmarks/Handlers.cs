@@ -1,6 +1,6 @@
 namespace Pipeline.Benchmarks;
 
-/// <summary>Counts what is sent.</summary>
+/// <summary>Counts the sent bytes.</summary>
 internal sealed class CountingHandler(HttpMessageHandler inner) : DelegatingHandler(inner)
 {
     private int count;
@@ -14,7 +14,7 @@ internal sealed class CountingHandler(HttpMessageHandler inner) : DelegatingHand
     }
 }
 
-/// <summary>A registry far away.</summary>
+/// <summary>Simulates a distant registry.</summary>
 internal sealed class DelayedHandler(TimeSpan latency, HttpMessageHandler inner) : DelegatingHandler(inner)
 {
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)

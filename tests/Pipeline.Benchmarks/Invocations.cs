@@ -2,7 +2,7 @@ using Pipeline.Contracts;
 
 namespace Pipeline.Benchmarks;
 
-/// <summary>What one run costs, and what sixteen cost at once.</summary>
+/// <summary>The time of one run, and of sixteen concurrent ones.</summary>
 internal static class Invocations
 {
     private const int Many = 16;

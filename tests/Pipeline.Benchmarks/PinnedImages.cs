@@ -5,7 +5,7 @@ using Pipeline.Oci.Samples;
 
 namespace Pipeline.Benchmarks;
 
-/// <summary>What it costs to know that a hundred pins, for two platforms each, are what they are said to be.</summary>
+/// <summary>The time to verify a hundred pins with two platforms each.</summary>
 internal static class PinnedImages
 {
     private const int Pins = 100;

@@ -1,7 +1,7 @@
 using System.Globalization;
 using Pipeline.Benchmarks;
 
-// The processes of a measurement that is of processes.
+// Helper processes of measurements.
 switch (args)
 {
     case [EchoHost.Verb, var inputPlane]:
@@ -11,8 +11,8 @@ switch (args)
         return await EchoCaller.Run(server, of[0], of[1], of[2]);
 }
 
-// Each measurement prints as it is made; what is named on the command line runs alone. The exit code does not depend on the figures: they
-// are for people, and a noisy machine must not turn main red.
+// Each measurement prints when it is done; arguments select measurements. The exit code does not depend on the figures: they
+// are for people, and a noisy machine must not break main.
 (string Name, Func<Workspace, IEnumerable<object>> Run)[] all =
 [
     ("door", FrontDoor.Run), ("invoke", Invocations.Run), ("scan", Scans.Run), ("table", Tables.Run), ("lane", PullRequestLane.Run),

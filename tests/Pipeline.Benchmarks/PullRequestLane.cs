@@ -3,7 +3,7 @@ using Pipeline.Lanes;
 
 namespace Pipeline.Benchmarks;
 
-/// <summary>The PR lane: with nothing changed, and forced against a script that builds and runs the same with the Docker CLI.</summary>
+/// <summary>The PR lane: with nothing changed, and forced, against a script that builds and runs the same with the Docker CLI.</summary>
 internal static class PullRequestLane
 {
     public static IEnumerable<object> Run(Workspace workspace)
@@ -30,7 +30,7 @@ internal static class PullRequestLane
             });
     }
 
-    // The inputs that reach a container: what the host refuses, runs in neither. Cases with artifacts are left out, which favours the peer.
+    // Only inputs that reach a container: neither side runs those that the host refuses. Cases with artifacts are left out, which favours the peer.
     private static byte[][] Runs(Processor processor) =>
     [
         .. processor.Cases()

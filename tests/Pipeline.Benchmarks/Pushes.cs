@@ -5,7 +5,7 @@ using Pipeline.Oci.Samples;
 
 namespace Pipeline.Benchmarks;
 
-/// <summary>Pushing an image of two platforms from a layout to a registry that has nothing of it.</summary>
+/// <summary>Pushing an image of two platforms from a layout to a registry that has none of it.</summary>
 internal static class Pushes
 {
     private const int Rounds = 7;
@@ -18,7 +18,7 @@ internal static class Pushes
         {
             foreach (var (name, peer) in new (string, Action<Layout, string>)[] { ("oras cp", Oras), ("skopeo copy", Skopeo) })
             {
-                // Bytes that no one has seen yet, for a registry and its clients remember what they have.
+                // Fresh bytes, because a registry and its clients remember known ones.
                 var ours = Fresh(workspace, $"ours-{name}");
                 var theirs = Fresh(workspace, $"theirs-{name}");
                 yield return new Comparison($"push of a layout, 2 × {LayerBytes >> 20} MiB", name, 1.1).Run(
@@ -61,7 +61,7 @@ internal static class Pushes
         return layouts;
     }
 
-    // What does not compress, and is the same for one seed.
+    // Incompressible bytes, determined by a seed.
     private static byte[] Content(string seed)
     {
         var content = new byte[LayerBytes];

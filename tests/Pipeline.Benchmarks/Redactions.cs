@@ -26,15 +26,15 @@ internal static class Redactions
             3, () => Lines(lines, redactor.Redact), () => Lines(lines, Naive()));
     }
 
-    // What a second of one core redacts once its code is compiled. The compiler works in the same process and is counted with it: what is
-    // compiled early, profiled and compiled again takes about ten of these rounds, and a median over the first few tells which of them it hit.
+    // The throughput of one core with compiled code. The JIT runs in the same process and counts too: compiling, profiling and
+    // recompiling takes about ten of these rounds, so a median of the first few would depend on chance.
     private static Figure Throughput(string name, Action action)
     {
         double[] rounds = [.. Enumerable.Range(0, Compiling + Measured).Select(_ => Megabytes / CoreSeconds(action))];
         return new($"{name}, {Megabytes} MB, a second of one core (the first {Megabytes} MB of a process: {rounds[0]:F0} MB/s)", Timing.Median(rounds[Compiling..]), "MB/s", 100, AtLeast: true);
     }
 
-    // The time of the processor, which others on the machine do not lengthen.
+    // Processor time, which other processes on the machine do not extend.
     private static double CoreSeconds(Action action)
     {
         using var self = Process.GetCurrentProcess();
@@ -65,7 +65,7 @@ internal static class Redactions
         }
     }
 
-    // What most log filters do: each secret as it is, in three base64 alignments and in hex; no forms.
+    // Like most log filters: each secret verbatim, in three base64 alignments and in hex; no patterns.
     private static Func<string, string> Naive()
     {
         string[] spellings = [.. Secrets.SelectMany(Spellings)];

@@ -3,7 +3,7 @@ using Pipeline.Adapters.Local.Outputs;
 
 namespace Pipeline.Benchmarks;
 
-/// <summary>Scanning, canonicalizing, hashing and indexing what a run wrote.</summary>
+/// <summary>Scanning, canonicalizing, hashing and indexing a run's output.</summary>
 internal static class Scans
 {
     private const int Files = 10_000;

@@ -2,7 +2,7 @@ using System.Diagnostics;
 
 namespace Pipeline.Benchmarks;
 
-/// <summary>Whole processes, their output thrown away.</summary>
+/// <summary>Runs processes and discards their output.</summary>
 internal static class Shell
 {
     /// <summary>Runs a program that must succeed.</summary>
@@ -15,7 +15,7 @@ internal static class Shell
         }
     }
 
-    /// <summary>Runs a program that must succeed: what it printed.</summary>
+    /// <summary>Runs a program that must succeed, and returns its output.</summary>
     public static string Output(string program, params string[] arguments)
     {
         using var process = Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, UseShellExecute = false })!;
@@ -24,7 +24,7 @@ internal static class Shell
         return process.ExitCode == 0 ? output : throw new InvalidOperationException($"{program} ended with {process.ExitCode}");
     }
 
-    /// <summary>Runs a program to whatever end: its exit status and what it said of it.</summary>
+    /// <summary>Runs a program and returns its exit status and error output.</summary>
     public static (int Status, string Error) Try(string program, params string[] arguments)
     {
         using var process = Process.Start(new ProcessStartInfo(program, arguments)

@@ -3,7 +3,7 @@ using System.Text;
 
 namespace Pipeline.Benchmarks;
 
-/// <summary>How fast the static executable of <c>table_profile</c> reads CSV, on one core.</summary>
+/// <summary>The speed at which the static executable of <c>table_profile</c> reads CSV, on one core.</summary>
 internal static class Tables
 {
     private const int Megabytes = 256;
@@ -29,7 +29,7 @@ internal static class Tables
         Directory.Delete(output, recursive: true);
     }
 
-    // Ten columns of the usual kinds; the file is named by a digest that the kit trusts the host to have checked.
+    // Ten columns of the usual kinds; the file's name is a digest that the kit trusts the host to have verified.
     private static string Table(Workspace workspace, int megabytes)
     {
         var folder = workspace.InFolder($"table-{megabytes}");

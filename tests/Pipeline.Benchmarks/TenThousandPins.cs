@@ -6,7 +6,7 @@ using Pipeline.Oci;
 
 namespace Pipeline.Benchmarks;
 
-/// <summary>Reading a file of pins, planning what BuildAndPin would do with them, and telling their drift.</summary>
+/// <summary>Reading a file of pins, planning BuildAndPin, and comparing for drift.</summary>
 internal static class TenThousandPins
 {
     private const int Rounds = 5;
@@ -26,7 +26,7 @@ internal static class TenThousandPins
         yield return new Comparison("10,000 pins read, planned and diffed", "ten times 1,000 pins", 2).Run(Rounds, () => PlanAndDiff(all), () => TenTimes(few));
     }
 
-    // What is linear costs about as much in one piece as in ten, but for what the collector does with a larger heap; what is quadratic, ten times.
+    // Linear work costs about as much in one piece as in ten, except for garbage collection of a larger heap; quadratic work costs ten times as much.
     private static void TenTimes(Release release)
     {
         for (var i = 0; i < Pins / Fewer; i++)
@@ -65,7 +65,7 @@ internal static class TenThousandPins
         return new(name, source, pin, new RegistryState.Read(new TagState(pin.Index, null), index), new FunctionState(deployed[name], null));
     }
 
-    /// <summary>A release of many processors, one in fifty of which has changed.</summary>
+    /// <summary>A release of many processors, of which one in fifty has changed.</summary>
     private sealed record Release(byte[] PinsFile, Dictionary<string, DeployedFunction> Deployed, SortedDictionary<string, SourceState.Read> Sources)
     {
         public static Release Of(int count)

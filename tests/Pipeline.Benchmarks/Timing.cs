@@ -12,7 +12,7 @@ internal static class Timing
         return Stopwatch.GetElapsedTime(start).TotalMilliseconds;
     }
 
-    /// <summary>The median of <paramref name="rounds"/> runs after one that does not count.</summary>
+    /// <summary>The median of <paramref name="rounds"/> runs after a warm-up run.</summary>
     public static double Median(int rounds, Action action)
     {
         action();

@@ -6,7 +6,7 @@ using Pipeline.Oci.Samples;
 
 namespace Pipeline.Benchmarks;
 
-/// <summary>BuildAndPin with nothing changed: ten processors, a real registry, the command as a process of its own.</summary>
+/// <summary>BuildAndPin with nothing changed: ten processors, a real registry, the command as a separate process.</summary>
 internal static class UnchangedPins
 {
     private const int Processors = 10;
@@ -32,7 +32,7 @@ internal static class UnchangedPins
         }
     }
 
-    // Half in Python, half in C#, with the sources that both are made of.
+    // Half in Python, half in C#, with the sources of both.
     private static string Checkout(Workspace workspace)
     {
         var root = workspace.InFolder("pins");

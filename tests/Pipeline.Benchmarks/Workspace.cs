@@ -5,7 +5,7 @@ using Serilog.Core;
 
 namespace Pipeline.Benchmarks;
 
-/// <summary>The repository, a world of its own, and the machine's engine.</summary>
+/// <summary>The repository, a separate world, and the machine's engine.</summary>
 internal sealed class Workspace : IDisposable
 {
     private int runs;
@@ -19,7 +19,7 @@ internal sealed class Workspace : IDisposable
 
     public string Root { get; }
 
-    /// <summary>A folder that is gone afterwards.</summary>
+    /// <summary>A temporary folder.</summary>
     public string Folder { get; }
 
     public LocalComposition Local { get; }
@@ -43,7 +43,7 @@ internal sealed class Workspace : IDisposable
         return new(processor.Spec, image, processor.Spec.PlatformOn(Platform.Amd64), Mode.Mock, inputs, id, prefix, processor.Spec.Timeout, nothing, nothing);
     }
 
-    /// <summary>Invokes and insists on success.</summary>
+    /// <summary>Invokes, and fails unless it succeeds.</summary>
     public void Invoke(Processor processor, RunnableImage image, InputsDocument inputs)
     {
         var envelope = Local.Adapter.Invoke(Invocation(processor, image, inputs), CancellationToken.None);

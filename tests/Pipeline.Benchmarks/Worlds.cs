@@ -4,7 +4,7 @@ using Pipeline.World;
 
 namespace Pipeline.Benchmarks;
 
-/// <summary>What a world's ledger costs: one settlement, and a look at everything against coreutils.</summary>
+/// <summary>The time of a world's ledger: one settlement, and a full verification against coreutils.</summary>
 internal static class Worlds
 {
     private const int Runs = 100;
@@ -18,7 +18,7 @@ internal static class Worlds
         var files = new FileSystemWorld(world, TimeProvider.System);
         var small = Enumerable.Range(0, 41).Select(number => Settle(files, number, outputs: 1, bytes: 100)).ToArray();
 
-        // A fortieth of what the shortest container takes: nobody waits for it.
+        // A fortieth of the shortest container's time, which nobody notices.
         yield return new Figure("one settlement of a small run, files and entry durable", Timing.Median(small[1..]), "ms", 10);
 
         for (var run = 0; run < Runs; run++)
@@ -39,7 +39,7 @@ internal static class Worlds
         Directory.Delete(world, recursive: true);
     }
 
-    // Writes what a kit writes, and measures the settlement alone.
+    // Writes a kit's files, and measures only the settlement.
     private static double Settle(FileSystemWorld world, int number, int outputs, int bytes)
     {
         var id = ExecutionId.From(new Guid(number + 1, 7, 0, new byte[8]));

@@ -13,7 +13,7 @@ public sealed class CiSafetyTests
     [InlineData("run", "echo", "--inputs", "in.json", "--mode", "real", "--pinned", "--adapter", "modal", "--json")]
     public void In_CI_real_is_refused_before_engine_world_or_secrets(params string[] args)
     {
-        // An engine that must not be asked anything: nobody answers, so a connection would wait here to be accepted.
+        // An engine that must not be contacted: nothing answers, so a connection would wait here to be accepted.
         using var engine = new TcpListener(IPAddress.Loopback, 0);
         engine.Start();
         using var cli = new CommandLine { Ci = true, Real = true, Engine = $"tcp://{engine.LocalEndpoint}" };
@@ -32,7 +32,7 @@ public sealed class CiSafetyTests
     [InlineData("deploy", "--mode", "real", "--registry", "ghcr.io", "--repository", "owner/product")]
     public void In_CI_nothing_is_deployed_to_Modal_and_nothing_is_asked(params string[] args)
     {
-        // No secret may be read, no pin, no registry: what is broken here would be told instead.
+        // No secret, pin or registry may be read: otherwise one of these broken ones would be reported instead.
         using var cli = new CommandLine { Ci = true }.With("processors/pins.json", "broken");
 
         var result = cli.Run(args);

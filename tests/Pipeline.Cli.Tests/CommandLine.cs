@@ -9,7 +9,7 @@ using Pipeline.World;
 
 namespace Pipeline.Cli.Tests;
 
-/// <summary>The command in this process, from arguments to exit code, over twins of world and adapter.</summary>
+/// <summary>The command in this process, from arguments to exit code, with in-memory twins of world and adapter.</summary>
 internal sealed partial class CommandLine : IDisposable
 {
     private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("pipeline-cli-");
@@ -25,10 +25,10 @@ internal sealed partial class CommandLine : IDisposable
 
     public InMemoryRegistry Registry { get; } = new();
 
-    /// <summary>What the command opened registries with, the last time.</summary>
+    /// <summary>The options with which the command last opened registries.</summary>
     public RegistryOptions? Registries { get; private set; }
 
-    /// <summary>Who the client is to registries.</summary>
+    /// <summary>The client's credentials for registries.</summary>
     public IRegistryCredentials Credentials { get; init; } = AnonymousCredentials.Instance;
 
     public bool Ci { get; init; }
@@ -37,25 +37,25 @@ internal sealed partial class CommandLine : IDisposable
 
     public byte[] StandardInput { get; init; } = [];
 
-    /// <summary>Takes the output instead of the result.</summary>
+    /// <summary>Receives the output instead of the result.</summary>
     public Stream? StandardOutput { get; init; }
 
     /// <summary>Composes the real thing instead of the twins.</summary>
     public bool Real { get; init; }
 
-    /// <summary>Composes something else than the twins.</summary>
+    /// <summary>Composes something other than the twins.</summary>
     public Func<LocalCommandOptions, LocalComposition>? Compose { get; init; }
 
     public string? Engine { get; init; }
 
     public StoreOptions Store { get; init; } = new();
 
-    /// <summary>Ids in the place of those that count; a server remembers the ids of calls.</summary>
+    /// <summary>Ids instead of the counted ones, because a server remembers the ids of calls.</summary>
     public Func<ExecutionId>? Ids { get; init; }
 
     public string ModalProgram { get; init; } = "/nowhere/modal";
 
-    /// <summary>A clock that stands, unless a wire is waited for.</summary>
+    /// <summary>A clock that stands still, unless the test waits for a wire.</summary>
     public TimeProvider Time { get; init; } = new FakeTimeProvider();
 
     public string Folder => folder.FullName;
@@ -87,12 +87,12 @@ internal sealed partial class CommandLine : IDisposable
         return new Result(exit, Encoding.UTF8.GetString(output.ToArray()), error.ToString());
     }
 
-    /// <summary>Every command with its options.</summary>
+    /// <summary>All commands with their options.</summary>
     public Command Tree() => PipelineCommand.Tree(Edge(Stream.Null, TextWriter.Null), CancellationToken.None);
 
     public void Dispose() => folder.Delete(recursive: true);
 
-    /// <summary>The text without what differs from run to run: the folder and the time of day.</summary>
+    /// <summary>The text without anything that varies between runs: the folder and the time of day.</summary>
     public string Stable(string text) => Clock().Replace(text.Replace(Folder, "<folder>", StringComparison.Ordinal), "00:00:00");
 
     private CommandContext Edge(Stream output, TextWriter error) => new()
@@ -123,5 +123,5 @@ internal sealed partial class CommandLine : IDisposable
     private static partial Regex Clock();
 }
 
-/// <summary>What the command left behind.</summary>
+/// <summary>The command's result.</summary>
 internal sealed record Result(int Exit, string Output, string Error);

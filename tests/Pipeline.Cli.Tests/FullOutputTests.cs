@@ -2,7 +2,7 @@ using Pipeline.Oci.Samples;
 
 namespace Pipeline.Cli.Tests;
 
-/// <summary>A result that cannot be written is told in one sentence and is no success, whatever the command.</summary>
+/// <summary>A result that cannot be written is reported in one sentence and is not a success, whatever the command.</summary>
 public sealed class FullOutputTests
 {
     [Theory]
@@ -34,7 +34,7 @@ public sealed class FullOutputTests
         Assert.Equal(1, result.Exit);
         Assert.Single(result.Error.Split('\n'), line => line.StartsWith("pipeline: the result cannot be written: ", StringComparison.Ordinal));
     }
-    /// <summary>What was built and pushed counts, not what was told of it.</summary>
+    /// <summary>The build and push count, not their output.</summary>
     [Fact]
     public void A_release_that_cannot_be_told_is_finished_and_reported_in_its_files()
     {

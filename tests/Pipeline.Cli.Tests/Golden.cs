@@ -1,6 +1,6 @@
 namespace Pipeline.Cli.Tests;
 
-/// <summary>The texts under <c>tests/golden/cli</c>: what a person or a program sees of the command.</summary>
+/// <summary>The texts under <c>tests/golden/cli</c>: the command's output for people and programs.</summary>
 internal static class Golden
 {
     private static readonly GoldenFolder Folder = new("cli");

@@ -26,7 +26,7 @@ public sealed class ListingTests
         Golden.Equal("processors.json", result.Output);
     }
 
-    // What others write has a bound of 16 MiB and 64 levels; a list of what is here is made here.
+    // Foreign documents are limited to 16 MiB and 64 levels; our own list is not.
     [Fact]
     public void Lists_more_than_one_document_may_hold()
     {

@@ -3,7 +3,7 @@ using Pipeline.Contracts;
 
 namespace Pipeline.Cli.Tests;
 
-/// <summary>Neither stream of the command shows a secret that somebody's message holds.</summary>
+/// <summary>Neither stream of the command shows a secret from another program's message.</summary>
 public sealed class PlantedSecretTests
 {
     private const string Secret = "correct horse/battery+staple";

@@ -7,7 +7,7 @@ using Pipeline.World;
 
 namespace Pipeline.Cli.Tests;
 
-/// <summary><c>pipeline replay</c>: what a person and a program are told of a run and its replay.</summary>
+/// <summary><c>pipeline replay</c>: its output about a run and its replay, for people and as JSON.</summary>
 public sealed class ReplayTests : IDisposable
 {
     private const string Id = "6f1c2d3e-0000-4000-8000-000000000001";
@@ -102,11 +102,11 @@ public sealed class ReplayTests : IDisposable
     [InlineData("--mode", "real", "--json")]
     public void In_CI_real_is_refused_before_engine_world_or_secrets(params string[] args)
     {
-        // An engine that must not be asked anything: nobody answers, so a connection would wait here to be accepted.
+        // An engine that must not be contacted: nothing answers, so a connection would wait here to be accepted.
         using var engine = new TcpListener(IPAddress.Loopback, 0);
         engine.Start();
         using var ci = new CommandLine { Ci = true, Real = true, Engine = $"tcp://{engine.LocalEndpoint}" };
-        // A world that cannot be read would be told of instead.
+        // Otherwise the unreadable world would be reported instead.
         ci.With(".pipeline/world/.ledger/ledger.db", "broken");
 
         var result = ci.Run(["replay", Id, .. args]);
@@ -139,7 +139,7 @@ public sealed class ReplayTests : IDisposable
 
     public void Dispose() => cli.Dispose();
 
-    // The run's world is the repository's own; a replay's is another.
+    // The run's world is the repository's; the replay has another.
     private LocalComposition Compose(LocalCommandOptions choices)
     {
         places.Add(choices.WorldDirectory);

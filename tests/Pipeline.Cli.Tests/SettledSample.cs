@@ -5,10 +5,10 @@ using Pipeline.World;
 
 namespace Pipeline.Cli.Tests;
 
-/// <summary>A run as an adapter leaves it.</summary>
+/// <summary>A run's files as an adapter leaves them.</summary>
 internal static class SettledSample
 {
-    /// <summary>Settles it in a world on disk.</summary>
+    /// <summary>Settles it in a world on disk and returns its folder.</summary>
     /// <returns>Its folder.</returns>
     public static string In(string world, ExecutionId id) => Path.Combine(world, "local", In(new FileSystemWorld(world, TimeProvider.System), id).Path);
 

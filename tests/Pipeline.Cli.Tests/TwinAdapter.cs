@@ -3,7 +3,7 @@ using Pipeline.World;
 
 namespace Pipeline.Cli.Tests;
 
-/// <summary>The local adapter's twin without containers: a run writes its inputs to <c>outputs/echo.json</c>, settles in the world and answers.</summary>
+/// <summary>The local adapter's in-memory twin: a run writes its inputs to <c>outputs/echo.json</c>, settles in the world and answers.</summary>
 internal sealed class TwinAdapter(IWorld world) : IAdapter
 {
     public List<Invocation> Invocations { get; } = [];
@@ -12,16 +12,16 @@ internal sealed class TwinAdapter(IWorld world) : IAdapter
 
     public string Name => "twin";
 
-    /// <summary>What a run writes to <c>outputs/echo.json</c>.</summary>
+    /// <summary>The content of <c>outputs/echo.json</c>.</summary>
     public Func<Invocation, ReadOnlyMemory<byte>> Writes { get; set; } = static invocation => invocation.Inputs.Canonical;
 
-    /// <summary>What a run says of itself in its receipt.</summary>
+    /// <summary>The run's own text in its receipt.</summary>
     public string Info { get; set; } = "echo twin";
 
-    /// <summary>Whether a run settles; one that does not says that it did.</summary>
+    /// <summary>Whether a run settles; otherwise it only claims so.</summary>
     public bool Settles { get; set; } = true;
 
-    /// <summary>Whether a run can be asked again; its inputs name no artifact then.</summary>
+    /// <summary>Whether a run can be repeated; its inputs then name no artifact.</summary>
     public bool KeepsRequests { get; set; }
 
     public Envelope Invoke(Invocation invocation, CancellationToken cancellationToken)

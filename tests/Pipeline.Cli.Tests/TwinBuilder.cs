@@ -4,7 +4,7 @@ using Pipeline.Contracts;
 
 namespace Pipeline.Cli.Tests;
 
-/// <summary>Builds nothing: the image ID is the hash of the tag. A processor called <c>broken</c> does not build.</summary>
+/// <summary>Builds nothing: the image ID is the hash of the tag. A processor called <c>broken</c> fails to build.</summary>
 internal sealed class TwinBuilder : IImageBuilder, IContainerProbe
 {
     public List<ImageBuild> Builds { get; } = [];

@@ -5,7 +5,7 @@ using Pipeline.World;
 
 namespace Pipeline.Cli.Tests;
 
-/// <summary><c>pipeline world attest</c>: from a run to what a stranger verifies with a public key.</summary>
+/// <summary><c>pipeline world attest</c>: from a run to an attestation that anyone can verify with a public key.</summary>
 public sealed class WorldAttestTests : IDisposable
 {
     private static readonly ExecutionId Id = ExecutionId.Parse("6f1c2d3e-0000-4000-8000-000000000001");

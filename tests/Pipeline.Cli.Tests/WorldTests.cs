@@ -5,7 +5,7 @@ using Pipeline.World;
 
 namespace Pipeline.Cli.Tests;
 
-/// <summary><c>pipeline world</c>: what a person and a program see of a world's ledger.</summary>
+/// <summary><c>pipeline world</c>: output about a world's ledger, for people and as JSON.</summary>
 public sealed class WorldTests : IDisposable
 {
     private static readonly ExecutionId Id = ExecutionId.Parse("6f1c2d3e-0000-4000-8000-000000000001");

@@ -3,7 +3,7 @@ using System.Text.Json.Nodes;
 
 namespace Pipeline.Contracts.Tests;
 
-/// <summary>Every contract file: the golden bytes read and written, and each way to spoil them refused.</summary>
+/// <summary>Every contract file: the golden bytes are read and written, and each corruption is refused.</summary>
 public sealed class ContractFileTests
 {
     public static TheoryData<string> Canonical => ["envelope-success.json", "envelope-error.json", "outputs-index.json", "receipt.json", "run-evidence.json", "run-request.json"];

@@ -29,7 +29,7 @@ public sealed class FaultTests
         Assert.True(message.Length <= "timed out: ".Length + Fault.MaxDetail);
     }
 
-    // It is no pair, so there is nothing to tear: both kits keep 499 units.
+    // It is not a pair, so it can be cut: both kits keep 499 units.
     [Fact]
     public void Half_a_pair_in_a_detail_is_told_as_the_character_for_what_is_none()
     {

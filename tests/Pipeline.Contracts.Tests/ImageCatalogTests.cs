@@ -3,7 +3,7 @@ using Pipeline.Contracts;
 
 namespace Pipeline.Contracts.Tests;
 
-/// <summary>The settings that say where bases and compilers come from.</summary>
+/// <summary>The settings for bases and compilers.</summary>
 public sealed class ImageCatalogTests
 {
     private static readonly string Reference = $"ghcr.io/owner/name/base@sha256:{new string('a', 64)}";

@@ -29,7 +29,7 @@ public sealed class NfcTests
     public void Normalizing_twice_changes_nothing() =>
         Marked.Sample(text => Nfc.Normalize(Nfc.Normalize(text)) == Nfc.Normalize(text));
 
-    // What a container says of its outputs is read with no bound on a name but the document's. A sort of quadratic time would not end here.
+    // A container's names are limited only by the document's size, so a quadratic sort would not end here.
     [Fact]
     public void A_million_marks_in_the_worst_order_are_sorted_like_two()
     {

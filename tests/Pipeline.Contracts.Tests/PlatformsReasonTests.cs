@@ -2,7 +2,7 @@ using System.Text;
 
 namespace Pipeline.Contracts.Tests;
 
-/// <summary>Both platforms, or one and the reason: refused where a spec is read, which every lane, the kit and the catalogue do by the same parse.</summary>
+/// <summary>A spec names both platforms, or one and the reason; every lane, the kit and the catalogue enforce it with the same parser.</summary>
 public sealed class PlatformsReasonTests
 {
     [Theory]

@@ -3,7 +3,7 @@ using CsCheck;
 
 namespace Pipeline.Contracts.Tests;
 
-/// <summary>What a run was asked, and that it can be asked again from that alone.</summary>
+/// <summary>A run's request, which suffices to repeat the run.</summary>
 public sealed class RunRequestTests
 {
     private static readonly Digest Id = Digest.Parse("sha256:" + new string('1', 64));

@@ -154,7 +154,7 @@ public sealed class ValueTests
         Assert.Throws<FormatException>(() => WritePrefix.Expand("world://w/runs/{execution_id}", id));
     }
 
-    // Two longest names: a run that settles must be able to say where.
+    // Two names of maximum length: a run that settles must be able to name its files.
     [Fact]
     public void Every_output_name_has_a_place_under_every_write_prefix()
     {
@@ -168,7 +168,7 @@ public sealed class ValueTests
         Assert.False(WorldPath.TryParse($"{prefix}{name}b", out _));
     }
 
-    // Parse, TryParse and print share one core: what is accepted prints as it was read, what is refused names its form.
+    // Parse, TryParse and print share one core: accepted text prints unchanged, refused text gets a message with the form.
     private static void Holds<T>(string text, bool valid)
         where T : class, ITextForm<T>
     {

@@ -3,7 +3,7 @@ using Pipeline.Tests.GitHub;
 
 namespace Pipeline.GitHub.Tests;
 
-/// <summary>A run that ends, or loses its connection, at each of its calls in turn.</summary>
+/// <summary>A run that ends, or loses its connection, at each of its calls.</summary>
 public sealed class AbortTests
 {
     public static TheoryData<string, bool> Cases => new() { { "nothing", false }, { "nothing", true }, { "another change", false }, { "another change", true }, { "overtaken", false }, { "overtaken", true } };
@@ -153,7 +153,7 @@ public sealed class AbortTests
         return State(desk);
     }
 
-    // All that a person sees; commits differ by their time alone.
+    // Everything that people see; commits differ only in their times.
     private static string State(Desk desk) => string.Join('\n', desk.State.Pulls.Select(pull =>
         $"#{pull.Number} {(pull.Open ? "open" : "closed")} {pull.Title} {pull.Body} [{string.Join(", ", pull.Comments)}] {pull.Head} → {pull.Base}"))
         + $"\n{desk.Pins(Desk.Branch)}{desk.Newest.Message} on {(desk.Newest.Parents.Single() == desk.State.Refs["heads/main"] ? "base" : "an older base")}";

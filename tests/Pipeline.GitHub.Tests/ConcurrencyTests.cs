@@ -3,7 +3,7 @@ using Pipeline.Tests.GitHub;
 
 namespace Pipeline.GitHub.Tests;
 
-/// <summary>Runs that know nothing of each other.</summary>
+/// <summary>Concurrent, independent runs.</summary>
 public sealed class ConcurrencyTests
 {
     private const int Runs = 16;
@@ -58,7 +58,7 @@ public sealed class ConcurrencyTests
         return await repository.Proposals.Propose(change, TestContext.Current.CancellationToken);
     }
 
-    // Each run's first call waits until all have come as far: then they race.
+    // Each run's first call waits until all runs have arrived; then they race.
     private static Func<FakeCall, Task> Together(int runs, string first)
     {
         var (missing, here) = (runs, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously));

@@ -4,7 +4,7 @@ using Pipeline.Tests.GitHub;
 
 namespace Pipeline.GitHub.Tests;
 
-/// <summary>That calls and answers are held to GitHub's description is worth something only if a wrong one is noticed.</summary>
+/// <summary>The validation against GitHub's description notices wrong calls and answers.</summary>
 public sealed class ContractTests
 {
     private static readonly Dictionary<string, string> Place = new(StringComparer.Ordinal) { ["owner"] = "octo", ["repo"] = "pipeline" };

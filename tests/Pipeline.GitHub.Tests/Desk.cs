@@ -5,7 +5,7 @@ using Pipeline.Tests.GitHub;
 
 namespace Pipeline.GitHub.Tests;
 
-/// <summary>A GitHub held to its description, and the adapter before it. At its end nothing may have been undescribed.</summary>
+/// <summary>A fake GitHub that validates calls against its description, and the adapter in front of it. At its end, everything must have been described.</summary>
 internal sealed class Desk : IAsyncDisposable
 {
     public const string Path = "processors/pins.json";
@@ -40,7 +40,7 @@ internal sealed class Desk : IAsyncDisposable
         return new Desk(github, time, GitHubRepository.Open(options, time));
     }
 
-    /// <summary>Another process at the same GitHub.</summary>
+    /// <summary>Another process that uses the same GitHub.</summary>
     public GitHubRepository Another(string token = FakeGitHub.PersonToken, string @base = "main", string name = FakeGitHub.Name) => GitHubRepository.Open(
         new GitHubOptions { Api = GitHub.Api, Owner = FakeGitHub.Owner, Name = name, Token = token, Base = @base, Deadline = Time.Deadline }, Time);
 

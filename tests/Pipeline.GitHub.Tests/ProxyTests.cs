@@ -5,7 +5,7 @@ using Pipeline.Oci.Samples;
 
 namespace Pipeline.GitHub.Tests;
 
-/// <summary>GitHub by the one proxy rule: what a person is told names the proxy, and what is exempt is not asked of it.</summary>
+/// <summary>GitHub follows the one proxy rule: messages name the proxy, and exempt hosts bypass it.</summary>
 public sealed class ProxyTests
 {
     [Theory]

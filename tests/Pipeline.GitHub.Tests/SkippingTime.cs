@@ -2,13 +2,13 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace Pipeline.GitHub.Tests;
 
-/// <summary>A clock on which every wait is over at once; it keeps how long each would have been.</summary>
+/// <summary>A clock on which every wait ends at once; it records the length of each.</summary>
 internal sealed class SkippingTime : TimeProvider
 {
     private readonly FakeTimeProvider clock = new(new DateTimeOffset(2024, 1, 1, 0, 0, 0, TimeSpan.Zero));
     private readonly List<TimeSpan> waits = [];
 
-    /// <summary>Timers of this length are bounds, not waits: they pass only when the waits before them add up.</summary>
+    /// <summary>Timers of this length are deadlines, not waits: they expire only when the waits before them add up.</summary>
     public required TimeSpan Deadline { get; init; }
 
     public IReadOnlyList<TimeSpan> Waits
@@ -22,7 +22,7 @@ internal sealed class SkippingTime : TimeProvider
         }
     }
 
-    /// <summary>Time that passes without anybody waiting for it.</summary>
+    /// <summary>Time that passes without a wait.</summary>
     public void Pass(TimeSpan time) => clock.Advance(time);
 
     public override long TimestampFrequency => clock.TimestampFrequency;
@@ -41,7 +41,7 @@ internal sealed class SkippingTime : TimeProvider
                 waits.Add(dueTime);
             }
 
-            // Not within the call that makes the timer: its maker has not kept it yet.
+            // Not inside the call that creates the timer, because its caller does not have it yet.
             _ = Task.Run(() => clock.Advance(dueTime));
         }
 

@@ -2,7 +2,7 @@ using Pipeline.Tests.GitHub;
 
 namespace Pipeline.GitHub.Tests;
 
-/// <summary>One issue a key: opened when there is something to tell, updated while it lasts, closed when it ends.</summary>
+/// <summary>One issue per key: opened when needed, updated while it lasts, closed when it ends.</summary>
 public sealed class StandingIssueTests
 {
     private static CancellationToken Stop => TestContext.Current.CancellationToken;

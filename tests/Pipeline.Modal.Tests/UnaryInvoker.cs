@@ -2,7 +2,7 @@ using Grpc.Core;
 
 namespace Pipeline.Modal.Tests;
 
-/// <summary>A way to a server that takes what Modal's protocol has: calls of one message each way.</summary>
+/// <summary>A channel for Modal's protocol: calls with one message in each direction.</summary>
 internal abstract class UnaryInvoker : CallInvoker
 {
     public sealed override TResponse BlockingUnaryCall<TRequest, TResponse>(Method<TRequest, TResponse> method, string? host, CallOptions options, TRequest request) =>
@@ -17,7 +17,7 @@ internal abstract class UnaryInvoker : CallInvoker
     public sealed override AsyncDuplexStreamingCall<TRequest, TResponse> AsyncDuplexStreamingCall<TRequest, TResponse>(
         Method<TRequest, TResponse> method, string? host, CallOptions options) => throw new NotSupportedException();
 
-    /// <summary>A call whose answer is played, with nothing before or behind it.</summary>
+    /// <summary>A call with a simulated answer, without headers and trailers.</summary>
     protected static AsyncUnaryCall<TResponse> Played<TResponse>(Task<TResponse> answer) =>
         new(answer, Task.FromResult(Metadata.Empty), () => Status.DefaultSuccess, () => Metadata.Empty, () => { });
 }

@@ -6,7 +6,7 @@ using System.Text.Json.Nodes;
 
 namespace Pipeline.Processor.Planted;
 
-/// <summary>A fault of each kind, in a program that is compiled as processors are: an output that shows what it must not depend on, where the inputs plant it.</summary>
+/// <summary>A fault of each kind, in a program compiled like the processors: an output that shows a forbidden dependency, where the inputs plant it.</summary>
 internal static class PlantedProvider
 {
     private static readonly DateTimeOffset OneDay = DateTimeOffset.FromUnixTimeSeconds(1_785_542_400);
@@ -17,13 +17,13 @@ internal static class PlantedProvider
         var faults = new (string Name, Func<string> Show)[]
         {
             ("clock", () => Text(DateTimeOffset.UtcNow.Ticks)),
-            // The runtime counts what it may use, and is told nothing of what the machine says that it has.
+            // The runtime counts the processors that it may use, and does not get the machine's own number.
             ("cpus", () => $"{Environment.ProcessorCount} of {File.ReadAllText("/sys/devices/system/cpu/online")}"),
             ("directory-order", () => string.Join('\n', Directory.EnumerateFiles("/pipeline/in/artifacts"))),
             ("environment-order", () => string.Join(' ', File.ReadAllText("/proc/self/environ").Split('\0').Select(variable => variable.Split('=')[0]).Where(name => name is "HOME" or "PATH"))),
             ("hostname", () => Environment.MachineName),
             ("input-key-order", () => string.Join(' ', inputs.Select(member => member.Key))),
-            // It has the culture of nowhere, whatever the variable says.
+            // It has the invariant culture, whatever the variable says.
             ("locale", () => $"{Environment.GetEnvironmentVariable("LANG")} {0.5.ToString(CultureInfo.CurrentCulture)}"),
             ("time-zone", () => TimeZoneInfo.Local.GetUtcOffset(OneDay).ToString()),
             ("uid", () => File.ReadLines("/proc/self/status").Single(line => line.StartsWith("Uid:", StringComparison.Ordinal))),

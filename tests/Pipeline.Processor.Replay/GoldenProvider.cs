@@ -6,7 +6,7 @@ using Pipeline.Contracts;
 
 namespace Pipeline.Processor.Replay;
 
-/// <summary>Does what the <c>provider</c> of a golden case says (<c>tests/golden/kit/README.md</c>).</summary>
+/// <summary>Does what a golden case's <c>provider</c> says (<c>tests/golden/kit/README.md</c>).</summary>
 public sealed class GoldenProvider(JsonElement told)
 {
     /// <summary>The provider of a case, from its <c>run.json</c>.</summary>
@@ -59,6 +59,6 @@ public sealed class GoldenProvider(JsonElement told)
     }
 }
 
-/// <summary>What a provider throws in a case that says so.</summary>
+/// <summary>The exception that a case's provider throws on request.</summary>
 #pragma warning disable CA1710 // The name is told in fault.json, and the golden cases are two languages' own.
 public sealed class GoldenFailure(string message) : Exception(message);

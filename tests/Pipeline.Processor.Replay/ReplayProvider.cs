@@ -2,7 +2,7 @@ using System.Text.Json.Nodes;
 
 namespace Pipeline.Processor.Replay;
 
-/// <summary>Replays the golden case, or does the harm, that is mounted at <c>/golden/run.json</c>.</summary>
+/// <summary>Replays the golden case, or misbehaves as told, in <c>/golden/run.json</c>.</summary>
 internal static class ReplayProvider
 {
     private const string Case = "/golden/run.json";
@@ -19,7 +19,7 @@ internal static class ReplayProvider
         };
     }
 
-    // Leaves a thread behind that never ends.
+    // Leaves an endless thread running.
     private static ProcessorResult Linger()
     {
         new Thread(() => Thread.Sleep(Timeout.Infinite)) { IsBackground = false }.Start();
@@ -35,7 +35,7 @@ internal static class ReplayProvider
         }
     }
 
-    // Begins a file and never ends it; more than the kit buffers, so that a part is on the disk.
+    // Starts a file and never finishes it; larger than the kit's buffer, so that a part is on disk.
     private static void Hang(Stream stream)
     {
         stream.Write(new byte[1024 * 1024]);

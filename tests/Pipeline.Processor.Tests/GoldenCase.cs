@@ -5,7 +5,7 @@ using Pipeline.Processor.Replay;
 
 namespace Pipeline.Processor.Tests;
 
-/// <summary>A case of <c>tests/golden/kit</c>; the format is told in its README.</summary>
+/// <summary>A case of <c>tests/golden/kit</c>, whose README describes the format.</summary>
 internal sealed class GoldenCase
 {
     private readonly JsonElement told;
@@ -28,12 +28,12 @@ internal sealed class GoldenCase
 
     public int ExitStatus => told.GetProperty("exit_status").GetInt32();
 
-    /// <summary>What an exception of the provider says, which must appear nowhere.</summary>
+    /// <summary>The message of the provider's exception, which must appear nowhere.</summary>
     public string? Private => Provider.TryGetProperty("throws", out var throws) ? throws.GetProperty("message").GetString() : null;
 
     private JsonElement Provider => told.GetProperty("provider");
 
-    /// <summary>Lays the case out and runs it in this process.</summary>
+    /// <summary>Sets the case up and runs it in this process.</summary>
     /// <returns>The exit status.</returns>
     public int Run(Scratch scratch, TextWriter log)
     {
@@ -47,7 +47,7 @@ internal sealed class GoldenCase
     /// <summary>The whole environment, as <c>NAME=value</c>.</summary>
     public IReadOnlyList<string> Environ => [.. told.GetProperty("environ").EnumerateObject().Select(variable => $"{variable.Name}={variable.Value}")];
 
-    /// <summary>Puts the spec and the inputs where a run finds them.</summary>
+    /// <summary>Writes the spec and the inputs to a run's paths.</summary>
     public void Deliver(Scratch scratch)
     {
         File.WriteAllText(scratch.Spec, told.GetProperty("spec").GetRawText());

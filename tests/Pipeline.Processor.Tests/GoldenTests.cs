@@ -1,6 +1,6 @@
 namespace Pipeline.Processor.Tests;
 
-/// <summary>Every golden case, through this kit; the Python kit runs the same folders.</summary>
+/// <summary>Every golden case with this kit; the Python kit runs the same folders.</summary>
 public sealed class GoldenTests
 {
     public static TheoryData<string> Cases => [.. GoldenCase.Names];

@@ -1,6 +1,6 @@
 namespace Pipeline.Processor.Tests;
 
-/// <summary>Shows one wall time, and lets a duration pass between the first look at the monotonic clock and the second.</summary>
+/// <summary>Returns one wall time, and a duration between the first and second reading of the monotonic clock.</summary>
 internal sealed class HeldTime(DateTimeOffset now, TimeSpan duration) : TimeProvider
 {
     private int looks;

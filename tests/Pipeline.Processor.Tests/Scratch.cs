@@ -1,6 +1,6 @@
 namespace Pipeline.Processor.Tests;
 
-/// <summary>A folder of one test's own, removed with it.</summary>
+/// <summary>A test's own folder, removed with it.</summary>
 internal sealed class Scratch : IDisposable
 {
     public string Root { get; } = Directory.CreateTempSubdirectory("pipeline-kit-").FullName;

@@ -10,7 +10,7 @@ using Serilog.Core;
 
 namespace Pipeline.Release.Tests;
 
-/// <summary>A Modal on loopback that serves what is deployed in a folder, and a client of it; it notes what functions are called with.</summary>
+/// <summary>A Modal on loopback that serves a folder's deployment, and its client; it records the payloads of function calls.</summary>
 internal sealed class HostedModal : IHostedApps, IAsyncDisposable
 {
     private readonly LocalEngine engine;
@@ -24,13 +24,13 @@ internal sealed class HostedModal : IHostedApps, IAsyncDisposable
 
     public ModalPlatform Platform => platform!;
 
-    /// <summary>What functions were called with.</summary>
+    /// <summary>The payloads of function calls.</summary>
     public IReadOnlyCollection<(string Function, byte[] Payload)> Calls => calls;
 
-    /// <summary>The names of the RPCs that came.</summary>
+    /// <summary>The names of the received RPCs.</summary>
     public IEnumerable<string> Rpcs => emulator!.Calls.Requests.Select(request => request.At);
 
-    /// <summary>Where it is, and who may ask.</summary>
+    /// <summary>Its address and credentials.</summary>
     public ModalProfile Settings => new([emulator!.Address], "ak-test", "as-test", null);
 
     public static async Task<HostedModal> Serve(string deployments)

@@ -5,7 +5,7 @@ using Pipeline.Contracts;
 
 namespace Pipeline.World.Tests;
 
-/// <summary>A process is killed at any moment; whoever looks afterwards finds things whole or not at all.</summary>
+/// <summary>A process is killed at any moment; afterwards everything is complete or absent.</summary>
 public sealed class CrashTests : IDisposable
 {
     private const string Role = "PIPELINE_TESTS_WORLD";
@@ -29,7 +29,7 @@ public sealed class CrashTests : IDisposable
                 await child.StandardOutput.ReadLineAsync();
             }
 
-            // Somewhere between two steps: a different length of work each time.
+            // Somewhere between two steps: a different amount of work each time.
             Thread.SpinWait(round * 7919 % 50_000);
             child.Kill();
             await child.WaitForExitAsync();
@@ -43,7 +43,7 @@ public sealed class CrashTests : IDisposable
 
     public void Dispose() => directory.Delete(recursive: true);
 
-    // The test program runs itself once more, as the process that will be killed.
+    // The test program runs itself again as the process to kill.
     [ModuleInitializer]
     internal static void RunAsTheChild()
     {

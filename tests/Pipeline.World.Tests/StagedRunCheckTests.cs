@@ -2,7 +2,7 @@ using Pipeline.Contracts;
 
 namespace Pipeline.World.Tests;
 
-/// <summary>A receipt that says anything but what was asked and found publishes nothing, in any world.</summary>
+/// <summary>A receipt that differs from the request or the files publishes nothing, in any world.</summary>
 public abstract class StagedRunCheckTests
 {
     private static readonly Digest Other = Digest.Parse("sha256:" + new string('c', 64));
@@ -69,7 +69,7 @@ public sealed class Settlement_on_disk : StagedRunCheckTests, IDisposable
     public void Dispose() => directory.Delete(recursive: true);
 }
 
-/// <summary>How a test bends what a run left.</summary>
+/// <summary>A test's change of a run's files.</summary>
 public sealed record StagedRunFiles
 {
     public Func<Receipt, Receipt> Receipt { get; init; } = receipt => receipt;

@@ -3,7 +3,7 @@ using Pipeline.Contracts;
 
 namespace Pipeline.World.Tests;
 
-/// <summary>Writes what a kit writes, and lets a test bend any of it.</summary>
+/// <summary>Writes a kit's files, and lets a test change any of them.</summary>
 internal sealed record StagedSample(ExecutionId Id, WritePrefix Prefix)
 {
     public Digest Image { get; init; } = Digest.Parse("sha256:" + new string('a', 64));
@@ -33,7 +33,7 @@ internal sealed record StagedSample(ExecutionId Id, WritePrefix Prefix)
         Id,
         Mode);
 
-    /// <summary>What it is given, and where that was found.</summary>
+    /// <summary>The delivered artifacts and their places.</summary>
     public IReadOnlyDictionary<Digest, WorldPath> Artifacts { get; init; } = new Dictionary<Digest, WorldPath>();
 
     private InputsDocument Inputs => InputsDocument.Parse(Encoding.UTF8.GetBytes(Artifacts.Count == 0

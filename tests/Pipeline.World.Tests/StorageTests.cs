@@ -3,7 +3,7 @@ using Pipeline.World.Tests.Untrusted;
 
 namespace Pipeline.World.Tests;
 
-/// <summary>A disk that is full or cannot be written: a stable fault, and the world as it was.</summary>
+/// <summary>A full or read-only disk gives a stable fault, and leaves the world as it was.</summary>
 public sealed class StorageTests : IDisposable
 {
     private static readonly WorldPath Place = WorldPath.Parse("world://local/place");

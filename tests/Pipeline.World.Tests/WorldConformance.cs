@@ -3,7 +3,7 @@ using Pipeline.Contracts;
 
 namespace Pipeline.World.Tests;
 
-/// <summary>What every world promises; each world runs the whole suite.</summary>
+/// <summary>The guarantees of every world; each world runs the whole suite.</summary>
 public abstract class WorldConformance
 {
     private protected abstract IWorld World { get; }

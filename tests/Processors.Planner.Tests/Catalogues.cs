@@ -2,7 +2,7 @@ using System.Text.Json.Nodes;
 
 namespace Processors.Planner.Tests;
 
-/// <summary>A made-up processor: what it takes as artifacts, what it writes, by media type.</summary>
+/// <summary>A made-up processor: its artifact inputs and its outputs, by media type.</summary>
 internal sealed record Made(string Name, IReadOnlyList<string> Takes, IReadOnlyList<string> Writes)
 {
     public JsonObject Spec() => new()
@@ -48,7 +48,7 @@ internal static class Catalogues
                     $"h{i}",
                     new JsonObject { ["artifact"] = $"world://w/h{i}", ["media_type"] = type }))),
             },
-            // As an artifact: schemas name $artifact themselves, which inputs may not.
+            // As an artifact, because schemas contain $artifact themselves, which inputs must not.
             ["catalogue"] = new JsonObject { ["$artifact"] = file },
         };
     }

@@ -4,7 +4,7 @@ using Pipeline.Processors.Planning;
 
 namespace Processors.Planner.Tests;
 
-/// <summary>Inputs that the planner itself refuses, whoever lets them through.</summary>
+/// <summary>Inputs that the planner itself refuses, even if the host does not.</summary>
 public sealed class GoalTests
 {
     [Theory]
@@ -19,7 +19,7 @@ public sealed class GoalTests
     [InlineData("""{"want":[{"media_type":"a/b"}],"have":{"x":{"value":1,"artifact":"world://w/a"}}}""", "an entry of have has a value or an artifact")]
     [InlineData("""{"want":[{"media_type":"a/b"}],"have":{"x":{"artifact":"/etc/passwd"}}}""", "an artifact in have is a world path")]
     [InlineData("""{"want":[{"media_type":"a/b"}],"have":{"x y":{"value":1}}}""", "a name in have is 1 to 128 letters, digits, _, - and .")]
-    // By the time it is here, the host has made a path of this container of it.
+    // By now, the host has replaced it with a path in this container.
     [InlineData("""{"want":[{"media_type":"a/b"}],"have":{"x":{"value":[{"$artifact":"/pipeline/in/artifacts/0"}]}}}""", "a value in have holds a reference")]
     [InlineData("""{"want":[{"media_type":"a/b"}],"have":{"x":{"value":{"$output":{"path":"outputs/a","step":"s1"}}}}}""", "a value in have holds a reference")]
     public void A_goal_that_is_none_is_refused(string goal, string detail) =>
@@ -40,7 +40,7 @@ public sealed class GoalTests
     [Fact]
     public void A_goal_that_would_take_too_long_to_plan_is_told()
     {
-        // A set cover: sixty processors, each of which writes four of forty types that are all wanted.
+        // A set cover: sixty processors, each of which writes four of forty wanted types.
         var catalogue = Enumerable.Range(0, 60).Select(i => new Made($"p{i}", [], [.. new[] { i, (i * 7) + 1, (i * 11) + 3, (i * 17) + 9 }.Select(t => $"t/{t % 40}").Distinct(StringComparer.Ordinal)]));
         var file = Path.GetTempFileName();
         try

@@ -3,7 +3,7 @@ using Pipeline.Lanes;
 
 namespace Processors.Planner.Tests;
 
-/// <summary>The host checks inputs before the planner does: it lets every case through, so that the planner's own words are the ones judged.</summary>
+/// <summary>The host validates inputs before the planner: it accepts every case, so that the planner's own checks are tested.</summary>
 public sealed class HostSchemaTests
 {
     private static readonly Processor Planner = new ProcessorCatalogue(Path.Combine(SourceTree.Root, "processors")).Find("planner");

@@ -5,7 +5,7 @@ using Pipeline.Processors.Planning;
 
 namespace Processors.Planner.Tests;
 
-/// <summary>What holds for every catalogue, against a search that tries every subset.</summary>
+/// <summary>Laws for every catalogue, compared with a search that tries every subset.</summary>
 public sealed class PlannerLaws : IDisposable
 {
     private const int Types = 6;
@@ -59,7 +59,7 @@ public sealed class PlannerLaws : IDisposable
         }
     }
 
-    /// <summary>Walks the plan as a runner would: each input is of its type, and is there by then.</summary>
+    /// <summary>Walks the plan like a runner: each input has the right type, and exists by then.</summary>
     private static bool Runs(Plan plan, Made[] catalogue, string[] want, string[] have)
     {
         var written = new HashSet<string>(StringComparer.Ordinal);

@@ -3,7 +3,7 @@ using Pipeline.Lanes;
 
 namespace Processors.Python.Tests;
 
-/// <summary>The host checks inputs before the provider does: what it says of each case must be what the case expects.</summary>
+/// <summary>The host validates inputs before the provider: its verdict on each case must match the case.</summary>
 public sealed class HostSchemaTests
 {
     private static readonly ProcessorCatalogue Catalogue = new(Path.Combine(SourceTree.Root, "processors"));
@@ -55,7 +55,7 @@ public sealed class HostSchemaTests
                 Assert.Contains(error.Fragment, told.Fault.Message, StringComparison.Ordinal);
                 break;
             default:
-                // The schema cannot say it; the provider does, which the case's own test shows.
+                // The schema cannot express it; the provider checks it, as the case's own test shows.
                 Assert.Null(refusal);
                 break;
         }

@@ -7,7 +7,7 @@ using Pipeline.Contracts;
 
 namespace Processors.Python.Tests;
 
-/// <summary>Whatever a kit is given, the Python kit and the C# kit, which is the host's own code, make the same of it, to the byte and to the word.</summary>
+/// <summary>For any input, the Python kit and the C# kit (the host's own code) give the same bytes and messages.</summary>
 public sealed class KitsAgreeTests
 {
     private const int Batch = 3000;
@@ -31,7 +31,7 @@ public sealed class KitsAgreeTests
         "outputs/", "C:", "\u212a", "\ufb1d", "\u2028", "\u0344", "\u0958", "\u1e9b", "\ud834\udd5e", new string('x', 120),
     ];
 
-    // Whole milliseconds, and no weekday: an e-mail's date that contradicts its own is a date to Python alone.
+    // Whole milliseconds, and no weekday: only Python accepts an e-mail date whose weekday contradicts it.
     private static readonly string[] Words =
     [
         "7", "66", ".5", "0", "-1", "1445412500", "1445412500500", "2015-10-21T07:28:30", "Z", "+02:00", "s", "ms", "m", "h", " s", " seconds", "min", "hr", "d", " ", ",", "~",

@@ -11,6 +11,6 @@ internal enum Verdict
 
 /// <summary>One line of <c>json_runner.py</c>.</summary>
 /// <param name="Id">The unittest's dotted id.</param>
-/// <param name="Verdict">What became of it; absent in a listing.</param>
+/// <param name="Verdict">Its result; absent in a listing.</param>
 /// <param name="Reason">Why it failed or was skipped.</param>
 internal sealed record Outcome(string Id, [property: JsonPropertyName("outcome")] Verdict Verdict = default, string? Reason = null);

@@ -6,7 +6,7 @@ using System.Text.Json.Serialization;
 
 namespace Processors.Python.Tests;
 
-/// <summary>One folder of unittests: listed when the tests are discovered, run once when the first of them is asked for.</summary>
+/// <summary>One folder of unittests: listed at test discovery, run once on first use.</summary>
 internal sealed class PythonSuite
 {
     private const string Missing =
@@ -37,10 +37,10 @@ internal sealed class PythonSuite
         return python.ExitCode == 0 ? ids : throw new InvalidOperationException(errors.Result);
     }
 
-    /// <summary>What became of one test; of one that left no line, what Python said as it ended.</summary>
+    /// <summary>The result of one test; without a line, Python's final output.</summary>
     public async Task<Outcome> OutcomeAsync(string id)
     {
-        // They wait for sockets and clocks more than they compute: all suites run side by side from the first question on.
+        // They mostly wait for sockets and clocks, so all suites run concurrently from the first use on.
         foreach (var suite in Suites.Values)
         {
             _ = suite.outcomes.Value;

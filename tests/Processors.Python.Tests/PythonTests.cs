@@ -27,7 +27,7 @@ public sealed class PythonTests
         Assert.True(outcome.Verdict is Verdict.Passed, outcome.Reason);
     }
 
-    // Discovery must not fail: a missing Python is told by a test that fails, not by tests that are not there.
+    // Discovery must not fail: a missing Python is reported by a failing test, not by missing tests.
     private static IReadOnlyList<string> Ids(string suite)
     {
         try

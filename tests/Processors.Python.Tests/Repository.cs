@@ -1,6 +1,6 @@
 namespace Processors.Python.Tests;
 
-/// <summary>Where the sources lie: the folder of <c>Pipeline.sln</c> above the test's own.</summary>
+/// <summary>The location of the sources: the folder of <c>Pipeline.sln</c> above the test's own.</summary>
 internal static class Repository
 {
     /// <summary>The folders under <c>processors/</c> that have Python tests, sorted.</summary>

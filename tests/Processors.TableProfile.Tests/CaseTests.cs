@@ -55,7 +55,7 @@ public sealed class CaseTests
     private static ProviderConfig Config(Mode mode) =>
         new(mode, new Dictionary<string, string>(StringComparer.Ordinal), new Dictionary<string, string>(StringComparer.Ordinal), TimeSpan.FromMinutes(1));
 
-    // As the kit hands it to a provider: an artifact by its path.
+    // As the kit passes it to a provider: an artifact by its path.
     private static JsonObject Inputs(string folder)
     {
         var inputs = JsonNode.Parse(File.ReadAllBytes(Path.Combine(folder, "inputs.json")))!.AsObject();

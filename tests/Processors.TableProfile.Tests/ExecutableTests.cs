@@ -6,7 +6,7 @@ using Pipeline.Processors.Tables;
 
 namespace Pipeline.Processors.TableProfileTests;
 
-/// <summary>The static executable in an empty container, as a lane runs it.</summary>
+/// <summary>The static executable in an empty container, as in a lane.</summary>
 public sealed class ExecutableTests : IDisposable
 {
     private const string Zeroes = "0000000000000000000000000000000000000000000000000000000000000000";
@@ -75,7 +75,7 @@ public sealed class ExecutableTests : IDisposable
         }
     }
 
-    // What the lane compiled, or compiled now: a stale one would prove nothing.
+    // Compiled by the lane, or now: a stale one would prove nothing.
     private static async Task<string> Executable()
     {
         var executable = Path.Combine(SourceTree.Root, "artifacts", "aot", "table_profile", Architecture, "table_profile");

@@ -4,7 +4,7 @@ using Pipeline.Processors.Tables;
 
 namespace Pipeline.Processors.TableProfileTests;
 
-/// <summary>What spreadsheets and exporters write: read as it was meant, or refused with what it is.</summary>
+/// <summary>Files from spreadsheets and exporters: read as intended, or refused with their kind.</summary>
 public sealed class ExportedTableTests
 {
     private const string Plain = "id,name\n1,Ann\n2,Ben\n";

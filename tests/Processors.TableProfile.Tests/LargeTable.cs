@@ -3,12 +3,12 @@ using System.Text;
 
 namespace Pipeline.Processors.TableProfileTests;
 
-/// <summary>A table of ten mixed columns and any size: sixty-four megabytes of rows, again and again.</summary>
+/// <summary>A table of ten mixed columns and any size: sixty-four megabytes of rows, repeated.</summary>
 internal static class LargeTable
 {
     private const int PartBytes = 64_000_000;
 
-    /// <summary>Writes the table and returns how many rows it has.</summary>
+    /// <summary>Writes the table and returns its number of rows.</summary>
     public static long Write(string path, long bytes)
     {
         var (part, rowsOfPart) = Part();
@@ -24,7 +24,7 @@ internal static class LargeTable
         return rows;
     }
 
-    /// <summary>Writes a table of numbers of which none comes twice.</summary>
+    /// <summary>Writes a table of distinct numbers.</summary>
     public static void WriteWide(string path, int columns, int rows)
     {
         using var file = new StreamWriter(path);

@@ -5,7 +5,7 @@ using Pipeline.Processors.Tables;
 
 namespace Pipeline.Processors.TableProfileTests;
 
-/// <summary>A column held whole and judged the plain way: what the streaming profile must agree with.</summary>
+/// <summary>A column in memory with simple statistics, which the streaming profile must match.</summary>
 internal sealed partial class NaiveColumn(IReadOnlyList<string> cells, string[] nullTokens)
 {
     private readonly (string Text, Kind Kind)[] values =
@@ -55,7 +55,7 @@ internal sealed partial class NaiveColumn(IReadOnlyList<string> cells, string[] 
         Near(numbers.Length > 1 ? Math.Sqrt(numbers.Sum(number => (number - mean) * (number - mean)) / (numbers.Length - 1)) : 0, profile.Deviation ?? 0, scale);
     }
 
-    // An integer within 2^53, or a decimal of no more than 17 digits that is not too small for a double.
+    // An integer within 2^53, or a decimal of at most 17 digits that is not too small for a double.
     private static bool IsKept(string text)
     {
         if (!text.AsSpan().ContainsAny(".eE"))

@@ -4,7 +4,7 @@ using Pipeline.Processors.Tables;
 
 namespace Pipeline.Processors.TableProfileTests;
 
-/// <summary>Profiles text, in one piece or in crumbs.</summary>
+/// <summary>Profiles text, in one piece or in small reads.</summary>
 internal static class Profiling
 {
     public static readonly TableOptions Csv = new();
@@ -19,7 +19,7 @@ internal static class Profiling
         return TableProfile.Profile(stream, options ?? Csv, TestContext.Current.CancellationToken);
     }
 
-    /// <summary>The bytes of the profile, or the message of the fault, whichever it is.</summary>
+    /// <summary>The bytes of the profile, or the message of the fault.</summary>
     public static string Outcome(byte[] bytes, TableOptions options, int windowSize = 256 * 1024, int mostRead = int.MaxValue)
     {
         using var stream = new CrumblingStream(bytes, mostRead);
@@ -36,7 +36,7 @@ internal static class Profiling
 
     public static ColumnProfile Column(string text, TableOptions? options = null) => Assert.Single(Of(text, options).Columns);
 
-    /// <summary>Bytes that come at most so many at a time.</summary>
+    /// <summary>A stream with a maximum of bytes per read.</summary>
     private sealed class CrumblingStream(byte[] bytes, int most) : MemoryStream(bytes)
     {
         public override int Read(byte[] buffer, int offset, int count) => base.Read(buffer, offset, Math.Min(count, most));

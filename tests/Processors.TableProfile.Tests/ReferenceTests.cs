@@ -70,7 +70,7 @@ public sealed class ReferenceTests
             },
             iter: 300);
 
-    // Where most rows have more cells than the first, it is no header, and the table is refused.
+    // If most rows have more cells than the first, it is not the header, and the table is refused.
     private static bool HasHeader(string[][] rows) => 2 * rows.Count(row => row.Length > rows[0].Length) < rows.Length;
 
     private static void Check(TableProfile profile, string[][] rows)
@@ -89,7 +89,7 @@ public sealed class ReferenceTests
         }
     }
 
-    // A number stands as a number and a boolean as one, so that what is told of them must come out the same as from CSV.
+    // JSON numbers and booleans must give the same statistics as in CSV.
     private static string Object(string[] names, string[] cells) => "{" + string.Join(", ", names.Zip(cells, (name, cell) =>
         $"{JsonSerializer.Serialize(name)}: {(CellLooksTyped(cell) ? cell : JsonSerializer.Serialize(cell))}")) + "}";
 

@@ -50,7 +50,7 @@ public sealed class SketchTests
     [Fact]
     public void The_rank_error_is_none_for_a_block_and_under_half_a_percent_for_a_billion()
     {
-        // What the halvings of a billion keys add up to, without making the keys: level l halves one block in 2^l.
+        // The sum of the halvings for a billion keys, without creating them: level l halves one block in 2^l.
         var blocks = 1_000_000_000 / QuantileSketch.BlockSize;
         var error = Enumerable.Range(0, 40).Sum(level => (((long)blocks >> level) + 1) / 2 << level);
 

@@ -3,10 +3,10 @@ using CsCheck;
 
 namespace Pipeline.Processors.TableProfileTests;
 
-/// <summary>Tables as rows of texts, made to be awkward, and the ways to write them down.</summary>
+/// <summary>Awkward tables as rows of texts, and ways to write them.</summary>
 internal static class TableGen
 {
-    // CR CR LF: what text mode on Windows makes of CRLF.
+    // CR CR LF: Windows' text mode makes it of CRLF.
     private static readonly string[] LineEnds = ["\n", "\r\n", "\r", "\r\r\n"];
 
     private static readonly Gen<string> Awkward = Of(
@@ -24,7 +24,7 @@ internal static class TableGen
     private static readonly Gen<string> Time = Gen.Int[0, 3_000_000].Select(minutes =>
         new DateTime(2000, 1, 1, 0, 0, 0, DateTimeKind.Unspecified).AddMinutes(minutes).ToString("yyyy-MM-dd HH:mm", System.Globalization.CultureInfo.InvariantCulture));
 
-    /// <summary>Rows of one to five cells; the first names the columns, each its own.</summary>
+    /// <summary>Rows of one to five cells; the first has distinct column names.</summary>
     public static readonly Gen<string[][]> Rows =
         from width in Gen.Int[1, 4]
         from kinds in Of(Awkward, Numeric, Text, Time, Gen.Frequency((9, Numeric), (1, Awkward))).Array[5]
@@ -35,7 +35,7 @@ internal static class TableGen
             .. rows.Select(row => Cells(row.Item2).Take(Math.Max(1, width + row.Item1)).ToArray()),
         ];
 
-    /// <summary>RFC 4180; what need not be quoted is quoted now and then.</summary>
+    /// <summary>RFC 4180; sometimes with unnecessary quotes.</summary>
     public static string Csv(string[][] rows, int variant)
     {
         var random = new Random(variant);

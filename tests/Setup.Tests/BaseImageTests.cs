@@ -22,7 +22,7 @@ public sealed partial class BaseImageTests
         await Repository.CopyAsync("build/setup processors/bases.json", checkout);
         await Shell.GiveToNobodyAsync(scratch.Folder);
 
-        // Another folder, user, time zone, locale and environment: none may leave a mark.
+        // Another folder, user, time zone, locale and environment: none may affect the result.
         var other = new Dictionary<string, string>(StringComparer.Ordinal) { ["TZ"] = "Asia/Tokyo", ["LANG"] = "C", ["PYTHONPATH"] = "/x", ["A_WORD"] = "argparse" };
         var there = await Shell.RunAsNobodyAsync(other, Path.Combine(checkout, "build/setup/bases.sh"));
 
@@ -53,7 +53,7 @@ public sealed partial class BaseImageTests
         Assert.Equal("amd64 arm64", string.Join(' ', platforms.Select(platform => platform.GetProperty("architecture").GetString())));
     }
 
-    /// <summary>The bytecode of PEP 552 says itself whether the source is looked at: these do not, for its time is not what it was when they were made.</summary>
+    /// <summary>PEP 552 bytecode states whether the source is checked: here it is not, because the source's time differs from when it was compiled.</summary>
     [Fact]
     public async Task No_module_of_the_python_base_is_compiled_again_when_a_container_starts()
     {
@@ -114,7 +114,7 @@ public sealed partial class BaseImageTests
         Assert.Contains("cannot write to", ended.Sentence, StringComparison.Ordinal);
     }
 
-    /// <summary>In CI a container makes the bases as root, in the checkout of the runner's user; with sudo it is the same.</summary>
+    /// <summary>In CI a container builds the bases as root, in the checkout of the runner's user; sudo does the same.</summary>
     [Theory]
     [InlineData(true, 0)]
     [InlineData(false, 3)]
@@ -125,7 +125,7 @@ public sealed partial class BaseImageTests
         await Shell.RunAsync(null, Script, "python");
         await Repository.CopyAsync("build/setup processors/bases.json", scratch.Folder);
         await Shell.GiveToNobodyAsync(scratch.Folder);
-        // As root has just made it.
+        // As if root had just built it.
         await Repository.CopyAsync(".pipeline/bases", scratch.Folder);
         var name = current ? "python" : "cobol";
 
@@ -164,7 +164,7 @@ public sealed partial class BaseImageTests
         Assert.Contains("asks for a rootfs base 'cobol'; set-up can make: python", ended.Sentence, StringComparison.Ordinal);
     }
 
-    // The standard library's modules, and the flags of those that have bytecode.
+    // The standard library's modules, and the flags of those with bytecode.
     private static async Task<(HashSet<string> Modules, Dictionary<string, int> Compiled)> ModulesAsync(string layer)
     {
         var (modules, compiled) = (new HashSet<string>(StringComparer.Ordinal), new Dictionary<string, int>(StringComparer.Ordinal));

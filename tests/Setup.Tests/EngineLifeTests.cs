@@ -66,7 +66,7 @@ public sealed class EngineLifeTests
         using var stranger = System.Diagnostics.Process.Start("sleep", "600");
         var pid = stranger.Id.ToString(CultureInfo.InvariantCulture);
         await File.WriteAllTextAsync(engine.Path("docker.pid"), pid);
-        // The start time is another's: the number was used again after a reboot.
+        // A different start time: the number was reused after a reboot.
         await File.WriteAllTextAsync(engine.Path("engine.started"), pid + " 1\n");
         using (var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified))
         {

@@ -35,7 +35,7 @@ public sealed class EngineRefusalTests
     public async Task A_user_who_is_not_root_is_told_what_root_has_to_run()
     {
         using var scratch = new Scratch();
-        // The checkout may lie where only its owner can read.
+        // The checkout may be readable only by its owner.
         await Repository.CopyAsync("build/setup", scratch.Folder);
         var folder = scratch.Path("engine");
 

@@ -32,7 +32,7 @@ public sealed class NativeExecutableTests
         Assert.Equal(new Ended(0, "{\"Greeting\":\"hello\"}\n", ""), ran);
     }
 
-    // A dynamic executable names its loader near its head; a scratch image has none.
+    // A dynamic executable names its loader near its start; a scratch image has none.
     private static bool NamesAnInterpreter(byte[] executable) => executable.AsSpan(0, 4096).IndexOf("/ld-linux"u8) >= 0;
 
     private static async Task CompileAsync(string folder, Dictionary<string, string> environment)
@@ -46,7 +46,7 @@ public sealed class NativeExecutableTests
 
             namespace Words;
 
-            /// <summary>What is said.</summary>
+            /// <summary>The program's output.</summary>
             public static class Said
             {
                 public static string First => "hello";

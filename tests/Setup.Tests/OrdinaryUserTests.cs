@@ -1,6 +1,6 @@
 namespace Setup.Tests;
 
-/// <summary>Who is not root: on a machine that root has set up, with the group of the engine's socket and nothing else.</summary>
+/// <summary>Non-root users on a machine that root has set up, with only the group of the engine's socket.</summary>
 public sealed class OrdinaryUserTests
 {
     private const string Sources =
@@ -16,7 +16,7 @@ public sealed class OrdinaryUserTests
         }
 
         var program = NewestProgram();
-        // Cached in this checkout; that a user can make it as well is another test's.
+        // Cached in this checkout; another test shows that a user can build it too.
         Assert.Equal(0, (await Shell.RunAsync(null, Repository.Path("build/setup/bases.sh"))).Code);
         using var scratch = new Scratch();
         var checkout = Directory.CreateDirectory(scratch.Path("it's a \"checkout\" @ home")).FullName;
@@ -33,7 +33,7 @@ public sealed class OrdinaryUserTests
         Assert.Equal(new Ended(0, "", ""), await Shell.RunAsync(null, "find", scratch.Folder, "!", "-uid", "65534"));
     }
 
-    /// <summary>What <c>build.sh</c> compiled last, from the root.</summary>
+    /// <summary>The latest program that <c>build.sh</c> compiled, relative to the root.</summary>
     private static string NewestProgram()
     {
         var compiled = new DirectoryInfo(Repository.Path(".nuke/temp/build"));

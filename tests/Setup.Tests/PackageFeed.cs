@@ -4,7 +4,7 @@ using Pipeline.Tests.Machine;
 
 namespace Setup.Tests;
 
-/// <summary>A package source on loopback that has no package, and knows an advisory about every version of some.</summary>
+/// <summary>A package source on loopback without packages, but with an advisory about every version of some.</summary>
 internal sealed class PackageFeed : IDisposable
 {
     private readonly HttpListener listener = new();
@@ -42,7 +42,7 @@ internal sealed class PackageFeed : IDisposable
         return feed;
     }
 
-    /// <summary>Its line in a nuget.config; to NuGet, one of another name is another source.</summary>
+    /// <summary>Its line in a nuget.config; to NuGet, a different name is a different source.</summary>
     public string Source(string name) => $"""<add key="{name}" value="{address}{name}/index.json" allowInsecureConnections="true" />""";
 
     public void Dispose() => listener.Close();

@@ -3,7 +3,7 @@ using System.Text.Json.Nodes;
 
 namespace Setup.Tests;
 
-/// <summary>Where packages come from is the machine's choice; what they hold is not, and what is known of them is told.</summary>
+/// <summary>The machine chooses where packages come from, but not their content; known advisories are reported.</summary>
 public sealed class PackageSourceTests : IDisposable
 {
     private const string Settings = "Directory.Build.* Directory.Packages.props .editorconfig global.json src/Directory.Build.props src/BannedSymbols.txt";
@@ -41,7 +41,7 @@ public sealed class PackageSourceTests : IDisposable
             File.Copy(package, scratch.Path($"company/{Path.GetFileName(package)}"));
         }
 
-        // A signature would say so as well; most packages of a company's feed have none.
+        // A signature would also reveal it, but most packages of a company's feed have none.
         using (var altered = await ZipFile.OpenAsync(Directory.GetFiles(scratch.Path("company"), "meziantou*").Single(), ZipArchiveMode.Update))
         {
             altered.GetEntry(".signature.p7s")!.Delete();
@@ -81,7 +81,7 @@ public sealed class PackageSourceTests : IDisposable
 
     private Task CopyAsync(string names) => Repository.CopyAsync(names, Directory.CreateDirectory(Checkout).FullName);
 
-    // Above the checkout, as on a machine whose folder of projects has one.
+    // Above the checkout, as in a folder of projects with its own configuration.
     private Task ConfigureAsync(string sources) => File.WriteAllTextAsync(scratch.Path("nuget.config"), $"<configuration>{sources}</configuration>");
 
     private Task<Ended> RestoreAsync(string project, string packages) =>
@@ -97,7 +97,7 @@ public sealed class PackageSourceTests : IDisposable
     private static string HashOf(string package) =>
         (string)JsonNode.Parse(File.ReadAllText(Path.Combine(Path.GetDirectoryName(package)!, ".nupkg.metadata")))!["contentHash"]!;
 
-    // A package with nothing in it but its name and a dependency.
+    // A package with only its name and a dependency.
     private void Pack(string name, string? dependency = null)
     {
         var needs = dependency is null ? "" : $"""<dependency id="{dependency}" version="10.1.0" />""";

@@ -1,6 +1,6 @@
 namespace Setup.Tests;
 
-/// <summary>The pieces that change the conditions of runs.</summary>
+/// <summary>The files that change the conditions of runs.</summary>
 public sealed class PerturbationPartTests : IDisposable
 {
     private readonly Scratch scratch = new();
@@ -11,7 +11,7 @@ public sealed class PerturbationPartTests : IDisposable
     public async Task Up_makes_the_folder_once_whole_and_readable_by_any_user()
     {
         Shell.RequireRoot();
-        // What a set-up leaves that was killed half-way.
+        // The remains of a set-up that was killed half-way.
         Directory.CreateDirectory(scratch.Path("perturbation.killed/locale"));
 
         var made = await Up();

@@ -1,6 +1,6 @@
 namespace Setup.Tests;
 
-/// <summary>A second engine in a folder of its own, so that no test touches the machine's.</summary>
+/// <summary>A second engine in its own folder, so that no test touches the machine's.</summary>
 internal sealed class PrivateEngine : IAsyncDisposable
 {
     private readonly Scratch _scratch = new();
@@ -17,7 +17,7 @@ internal sealed class PrivateEngine : IAsyncDisposable
 
     public Task<Ended> DownAsync() => Shell.RunAsync(Environment, Shell.Engine, "down");
 
-    /// <summary>The data root that the engine reports; its own folder, or the answer came from another engine.</summary>
+    /// <summary>The engine's reported data root; anything but its own folder means that another engine answered.</summary>
     public async Task<string> DataRootAsync()
     {
         var info = await Shell.RunAsync(null, "docker", "--host", Host, "info", "--format", "{{.DockerRootDir}}");

@@ -4,7 +4,7 @@ using Pipeline.Tests.Machine;
 
 namespace Setup.Tests;
 
-/// <summary>The rehearsal's registry, on a port and in a folder of the test's own.</summary>
+/// <summary>The rehearsal's registry, on the test's own port and folder.</summary>
 public sealed class RegistryLifeTests : IAsyncDisposable
 {
     private readonly Scratch scratch = new();

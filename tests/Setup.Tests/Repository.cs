@@ -5,7 +5,7 @@ internal static class Repository
 {
     public static string Path(string relative) => System.IO.Path.Combine(SourceTree.Root, relative);
 
-    /// <summary>Copies files and folders, named from the root and parted by blanks, to the same places under another root.</summary>
+    /// <summary>Copies files and folders, listed relative to the root and separated by blanks, to the same places under another root.</summary>
     public static async Task CopyAsync(string names, string root)
     {
         var copied = await Shell.RunAsync(

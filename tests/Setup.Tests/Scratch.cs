@@ -1,6 +1,6 @@
 namespace Setup.Tests;
 
-/// <summary>A folder that is gone after the test. Short: a socket's path has at most 107 bytes.</summary>
+/// <summary>A temporary folder with a short path, because a socket's path has at most 107 bytes.</summary>
 internal sealed class Scratch : IDisposable
 {
     public Scratch() => Folder = Directory.CreateTempSubdirectory("setup-").FullName;

@@ -2,16 +2,16 @@ using System.Diagnostics;
 
 namespace Setup.Tests;
 
-/// <summary>How a command ended: its exit code and both of its streams.</summary>
+/// <summary>A command's exit code and both of its streams.</summary>
 internal sealed record Ended(int Code, string Output, string Errors)
 {
     public string[] ErrorLines => Errors.Split('\n', StringSplitOptions.RemoveEmptyEntries);
 
-    /// <summary>The one line that a failed set-up says; fails when there are more or none.</summary>
+    /// <summary>The only line of a failed set-up; fails if there are more or none.</summary>
     public string Sentence => Assert.Single(ErrorLines);
 }
 
-/// <summary>Runs real commands, with an environment of the test's own choosing.</summary>
+/// <summary>Runs real commands, with the test's own environment.</summary>
 internal static class Shell
 {
     public static string Engine { get; } = Repository.Path("build/setup/engine.sh");
@@ -25,7 +25,7 @@ internal static class Shell
             RedirectStandardInput = true,
             UseShellExecute = false,
         };
-        // The engine of whoever runs the tests is not the engine that a test speaks of.
+        // The user's own engine must not affect the test.
         start.Environment.Remove("DOCKER_HOST");
         start.Environment.Remove("PIPELINE_ENGINE_DIR");
         foreach (var (name, value) in environment ?? [])
@@ -41,18 +41,18 @@ internal static class Shell
         return new Ended(process.ExitCode, await output, await errors);
     }
 
-    /// <summary>Runs it as someone who is neither root nor in any group.</summary>
+    /// <summary>Runs it as a user who is neither root nor in any group.</summary>
     public static Task<Ended> RunAsNobodyAsync(Dictionary<string, string>? environment, string program, params string[] arguments)
     {
         RequireRoot();
         return RunAsync(environment, "setpriv", ["--reuid=65534", "--regid=65534", "--clear-groups", program, .. arguments]);
     }
 
-    /// <summary>Gives a folder and what is in it to the user of <see cref="RunAsNobodyAsync"/>.</summary>
+    /// <summary>Gives a folder and its content to the user of <see cref="RunAsNobodyAsync"/>.</summary>
     public static async Task GiveToNobodyAsync(string folder) =>
         Assert.Equal(new Ended(0, "", ""), await RunAsync(null, "chown", "-R", "65534:65534", folder));
 
-    /// <summary>Runs bash in a mount namespace of its own, so that what it mounts hides files from nobody else.</summary>
+    /// <summary>Runs bash in its own mount namespace, so that its mounts affect nobody else.</summary>
     public static Task<Ended> InPrivateMountsAsync(Dictionary<string, string> environment, string script)
     {
         RequireRoot();

@@ -1,9 +1,9 @@
 namespace Setup.Tests;
 
-/// <summary>Every file that MSBuild, NuGet or the compiler takes from the folders above a project or from the user's home, each with an effect.</summary>
+/// <summary>Every file that MSBuild, NuGet or the compiler reads from the folders above a project or from the user's home, each with an effect.</summary>
 internal sealed record Surroundings(Dictionary<string, string> Environment)
 {
-    /// <summary>The property to which each MSBuild file adds its own name.</summary>
+    /// <summary>The property to which each MSBuild file appends its name.</summary>
     public const string Property = "Alien";
 
     private static readonly string[] Above =
@@ -19,7 +19,7 @@ internal sealed record Surroundings(Dictionary<string, string> Environment)
         "Microsoft.CSharp.targets/ImportBefore", "Microsoft.CSharp.targets/ImportAfter",
     ];
 
-    /// <summary>Puts them above a checkout; the environment names a home that has some, and the packages that are here.</summary>
+    /// <summary>Writes them above a checkout; the environment names a home with some, and the local packages.</summary>
     public static async Task<Surroundings> MakeAsync(string folder)
     {
         var home = Path.Combine(folder, "home");
@@ -39,13 +39,13 @@ internal sealed record Surroundings(Dictionary<string, string> Environment)
         await File.WriteAllTextAsync(Path.Combine(folder, "Alien.cs"), "#error The compiler got a file from outside of the checkout.");
         await File.WriteAllTextAsync(Path.Combine(folder, "Directory.Build.rsp"), $"-p:{Property}=rsp\n-p:OptimizationPreference=Size\n");
         await File.WriteAllTextAsync(Path.Combine(folder, "global.json"), """{"sdk":{"version":"1.0.0","rollForward":"disable"}}""");
-        // CS8933: a using that is global already; hidden, unless a file like these says otherwise.
+        // CS8933: a using that is already global; hidden, unless a file like these changes that.
         await File.WriteAllTextAsync(Path.Combine(folder, ".globalconfig"), "is_global = true\ndotnet_diagnostic.CS8933.severity = error\n");
         await File.WriteAllTextAsync(Path.Combine(folder, ".editorconfig"), "root = true\n[*.cs]\ndotnet_diagnostic.CS8933.severity = error\n");
         return new Surroundings(new Dictionary<string, string>(StringComparer.Ordinal) { ["HOME"] = home, ["NUGET_PACKAGES"] = await PackagesAsync(), ["DOTNET_CLI_TELEMETRY_OPTOUT"] = "1" });
     }
 
-    /// <summary>The folder of the packages that were restored here; it ends in no slash.</summary>
+    /// <summary>The folder of the restored packages, without a trailing slash.</summary>
     public static async Task<string> PackagesAsync()
     {
         var listed = await Shell.RunAsync(null, "dotnet", "nuget", "locals", "global-packages", "--list");

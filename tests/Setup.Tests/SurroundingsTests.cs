@@ -1,6 +1,6 @@
 namespace Setup.Tests;
 
-/// <summary>What lies around the checkout and in the user's home has no part in a build of it.</summary>
+/// <summary>Files around the checkout and in the user's home do not affect a build.</summary>
 public sealed class SurroundingsTests : IDisposable
 {
     private const string Settings = "Directory.Build.* Directory.Packages.props .editorconfig global.json src/Directory.Build.props";

@@ -4,16 +4,16 @@ using Pipeline.Contracts;
 
 namespace Pipeline.Oci.Samples;
 
-/// <summary>A real registry on a free port of loopback: Debian's <c>docker-registry</c> (Distribution 2.8), its files in a folder that is gone afterwards.</summary>
+/// <summary>A real registry on a free loopback port: Debian's <c>docker-registry</c> (Distribution 2.8), with its files in a temporary folder.</summary>
 internal sealed partial class DistributionServer : IAsyncDisposable
 {
-    /// <summary>Who may use one that asks for a password, and with which.</summary>
+    /// <summary>The user and password of one that requires them.</summary>
     public const string User = "release";
     public const string Password = "correct horse";
 
     private const string Program = "/usr/bin/docker-registry";
 
-    // bcrypt, the only form that Distribution reads.
+    // bcrypt, the only form that Distribution supports.
     private const string PasswordLine = User + ":$2b$04$SC9/7KAYXPSqb0c2Kuc.VuwwuGNGQhZmLvVfBFruyfMCf75TZNxpS\n";
 
     private const string Settings = """
@@ -31,18 +31,18 @@ internal sealed partial class DistributionServer : IAsyncDisposable
 
     private DistributionServer(DirectoryInfo folder, Process process, string host) => (this.folder, this.process, Host) = (folder, process, host);
 
-    /// <summary>Why a test that needs it cannot run here; none when it can.</summary>
+    /// <summary>Why a test that needs it cannot run here, or null.</summary>
     public static string? WhyNot => File.Exists(Program) ? null : $"{Program} is not installed (Debian package docker-registry)";
 
-    /// <summary>The registry as references name it, <c>127.0.0.1:PORT</c>, spoken to in plain HTTP.</summary>
+    /// <summary>The registry's name in references, <c>127.0.0.1:PORT</c>, with plain HTTP.</summary>
     public string Host { get; }
 
     public int Port => new Uri($"http://{Host}").Port;
 
     public Repository Repository(string name) => Oci.Repository.Parse($"{Host}/{name}");
 
-    /// <summary>Starts one, empty, which then answers.</summary>
-    /// <param name="withPassword">Whether it lets only <see cref="User"/> in.</param>
+    /// <summary>Starts an empty one and waits until it answers.</summary>
+    /// <param name="withPassword">Whether it admits only <see cref="User"/>.</param>
     public static async Task<DistributionServer> Launch(bool withPassword = false)
     {
         var place = Directory.CreateTempSubdirectory("pipeline-registry-");
@@ -56,7 +56,7 @@ internal sealed partial class DistributionServer : IAsyncDisposable
         return new DistributionServer(place, running, await Address(running));
     }
 
-    /// <summary>Where it keeps the bytes of a manifest or blob, which it hands out unchecked.</summary>
+    /// <summary>The file with the bytes of a manifest or blob, which it serves unchecked.</summary>
     public string FileOf(Digest digest) => Path.Combine(folder.FullName, "data", "docker", "registry", "v2", "blobs", "sha256", digest.Hex[..2], digest.Hex, "data");
 
     /// <summary>Deletes a manifest behind every client's back.</summary>
@@ -74,7 +74,7 @@ internal sealed partial class DistributionServer : IAsyncDisposable
         folder.Delete(recursive: true);
     }
 
-    // The system chooses the port, so that no two tests do, and the log tells it. From then on connections are accepted.
+    // The system chooses the port, so that no two tests share one, and the log reports it. From then on connections are accepted.
     private static async Task<string> Address(Process process)
     {
         process.BeginOutputReadLine(); // Nobody reads what it says, and a full pipe would stop it.

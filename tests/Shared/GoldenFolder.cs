@@ -1,6 +1,6 @@
 namespace Pipeline.Tests;
 
-/// <summary>Files under <c>tests/golden</c> that hold what must not drift.</summary>
+/// <summary>Files under <c>tests/golden</c> with pinned output.</summary>
 /// <param name="name">The folder's name there.</param>
 internal sealed class GoldenFolder(string name)
 {
@@ -10,8 +10,8 @@ internal sealed class GoldenFolder(string name)
 
     public string[] Lines(string file) => File.ReadAllLines(Path.Combine(folder, file));
 
-    /// <summary>Compares as text, so that a difference is shown and not only told. What differs is left in <c>artifacts/golden</c>; with
-    /// <c>GOLDEN=write</c> in the environment the file itself is written, for a reviewer to read.</summary>
+    /// <summary>Compares as text, to show the difference. A differing text is left in <c>artifacts/golden</c>; with
+    /// <c>GOLDEN=write</c> in the environment the file itself is written, for review.</summary>
     public void Equal(string file, string actual)
     {
         var path = Path.Combine(folder, file);

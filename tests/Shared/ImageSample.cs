@@ -3,7 +3,7 @@ using Pipeline.Contracts;
 
 namespace Pipeline.Oci.Samples;
 
-/// <summary>A whole image of a few small blobs, to be put into a layout, a twin or a real registry.</summary>
+/// <summary>A complete image of a few small blobs, for a layout, an in-memory or a real registry.</summary>
 internal sealed class ImageSample
 {
     private readonly Dictionary<Digest, (Descriptor Blob, byte[] Bytes)> blobs = [];
@@ -13,7 +13,7 @@ internal sealed class ImageSample
 
     public static ImagePlatform Arm64 { get; } = new("linux", "arm64");
 
-    /// <summary>What the sample is known by; the last that was added.</summary>
+    /// <summary>The sample's root manifest: the last one added.</summary>
     public Manifest Root => manifests[^1];
 
     public IReadOnlyList<Manifest> Manifests => manifests;
@@ -46,7 +46,7 @@ internal sealed class ImageSample
 
     public Manifest Index(params IReadOnlyList<Descriptor> entries) => Add(new ImageIndex(entries).ToManifest());
 
-    /// <summary>What buildx puts beside an image: a statement whose entry has no platform.</summary>
+    /// <summary>buildx's attestation: a statement whose entry has no platform.</summary>
     public Descriptor Attestation(Digest subject)
     {
         var config = Blob(MediaTypes.OciConfig, Encoding.UTF8.GetBytes(Config(new ImagePlatform("unknown", "unknown"), subject)));

@@ -2,7 +2,7 @@ using System.Diagnostics;
 
 namespace Pipeline.Oci.Samples;
 
-/// <summary>Another client of registries, as a program: skopeo, oras, docker.</summary>
+/// <summary>Another program that uses registries: skopeo, oras, docker.</summary>
 /// <param name="name">The program; its Debian package has the same name.</param>
 internal sealed class Peer(string name)
 {
@@ -12,10 +12,10 @@ internal sealed class Peer(string name)
 
     public static Peer Docker { get; } = new("docker");
 
-    /// <summary>Why a test that needs it cannot run here; none when it can.</summary>
+    /// <summary>Why a test that needs it cannot run here, or null.</summary>
     public string? WhyNot => Path.Exists(Executable) ? null : $"{name} is not installed";
 
-    /// <summary>Why a test that needs a Docker engine cannot run here; none when one answers.</summary>
+    /// <summary>Why a test that needs a Docker engine cannot run here, or null.</summary>
     public static async Task<string?> WhyNoEngine()
     {
         try
@@ -31,7 +31,7 @@ internal sealed class Peer(string name)
 
     private string Executable => (Environment.GetEnvironmentVariable("PATH") ?? "").Split(':').Select(folder => Path.Combine(folder, name)).FirstOrDefault(File.Exists, name);
 
-    /// <summary>Runs it to its end, which must be a success.</summary>
+    /// <summary>Runs it; it must succeed.</summary>
     /// <returns>The bytes of its standard output.</returns>
     public async Task<byte[]> Run(params string[] arguments)
     {

@@ -3,25 +3,25 @@ using Pipeline.Contracts;
 
 namespace Pipeline.Oci.Samples;
 
-/// <summary>A builder whose images are made of one file of the processor's folder: the same file, the same image.</summary>
+/// <summary>A builder whose images consist of one file of the processor's folder: the same file gives the same image.</summary>
 internal sealed class PlayedLayouts : ILayoutBuilder
 {
-    // A layout is flushed to the disk when it is written: each is written once for all tests, and copied.
+    // Layouts are flushed to disk, so each is written once for all tests, and copied.
     private static readonly DirectoryInfo Scratch = Kept();
     private static readonly ConcurrentDictionary<string, Lazy<Task<(string Folder, Digest Index)>>> Made = new(StringComparer.Ordinal);
 
     private int builds;
 
-    /// <summary>Is told of each build before it begins; what it throws ends it.</summary>
+    /// <summary>Called before each build; an exception ends the build.</summary>
     public Action<LayoutBuild> Arriving { get; set; } = _ => { };
 
-    /// <summary>Whether each build gives other bytes, as one with a clock in it does.</summary>
+    /// <summary>Whether each build gives different bytes, like one with a clock in it.</summary>
     public bool Restless { get; set; }
 
-    /// <summary>The base that every image is built on.</summary>
+    /// <summary>The base of every image.</summary>
     public Digest? Base { get; set; }
 
-    /// <summary>What enters the image beside its source, as a compiler does.</summary>
+    /// <summary>Additional input besides the source, like a compiler.</summary>
     public string Salt { get; set; } = "";
 
     public int Builds => builds;

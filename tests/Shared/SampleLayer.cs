@@ -5,8 +5,8 @@ using Pipeline.Contracts;
 
 namespace Pipeline.Oci.Samples;
 
-/// <summary>A real layer of one small file, the same bytes every time.</summary>
-/// <param name="Bytes">The tar, in gzip's form.</param>
+/// <summary>A real layer of one small file with constant bytes.</summary>
+/// <param name="Bytes">The gzipped tar.</param>
 /// <param name="DiffId">The digest of the tar itself.</param>
 internal sealed record SampleLayer(byte[] Bytes, Digest DiffId)
 {

@@ -1,6 +1,6 @@
 namespace Pipeline.Oci.Samples;
 
-/// <summary>A folder that is gone afterwards.</summary>
+/// <summary>A temporary folder.</summary>
 internal sealed class TemporaryFolder : IDisposable
 {
     private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("pipeline-oci-");

@@ -8,7 +8,7 @@ using Serilog;
 
 namespace Build.Fixture;
 
-/// <summary>A build with one target for each thing that an engine must get right.</summary>
+/// <summary>A build with one target for each behaviour that an engine must get right.</summary>
 internal sealed class FixtureBuild : NukeBuild, IPublish, IHazConfiguration
 {
     [Parameter("How often to greet")]
@@ -160,7 +160,7 @@ internal sealed class FixtureBuild : NukeBuild, IPublish, IHazConfiguration
         throw new InvalidOperationException($"exception {ApiKey}");
     }
 
-    /// <summary>A tool that ends with 0 when it is told to stop, run in each way that the API offers.</summary>
+    /// <summary>A tool that ends with 0 after a signal, started in each way that the API offers.</summary>
     private static void RunPolitely(string way)
     {
         const string Script = "-c \"trap 'exit 0' TERM INT; echo heeding; while :; do sleep 0.05; done\"";

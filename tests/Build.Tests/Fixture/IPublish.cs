@@ -3,7 +3,7 @@ using Serilog;
 
 namespace Build.Fixture;
 
-/// <summary>A component with a parameter of its own.</summary>
+/// <summary>A component with its own parameter.</summary>
 [ParameterPrefix("Feed")]
 internal interface IPublish : INukeBuild
 {

@@ -3,14 +3,14 @@ using Pipeline.Targets;
 
 namespace Build.Tests;
 
-/// <summary>Targets by hand: what they are called and what they depend on.</summary>
+/// <summary>Targets made by hand, with names and dependencies.</summary>
 internal static class Chains
 {
-    /// <summary>The release as it is meant.</summary>
+    /// <summary>The intended release chain.</summary>
     public static ExecutableTarget Release => Of(
         "EngineUp", "RegistryUp: EngineUp", "BuildAndPin: RegistryUp", "Acceptance: BuildAndPin EngineUp", "DeployMock: Acceptance", "Drift: DeployMock RegistryUp");
 
-    /// <param name="declarations"><c>Target: Dependency Dependency</c>, each after those that it names; the last is the result.</param>
+    /// <param name="declarations"><c>Target: Dependency Dependency</c>, each after its dependencies; the last is the result.</param>
     public static ExecutableTarget Of(params string[] declarations)
     {
         var targets = new Dictionary<string, ExecutableTarget>(StringComparer.Ordinal);
@@ -26,7 +26,7 @@ internal static class Chains
         return targets[declarations[^1].Split(':')[0]];
     }
 
-    /// <summary>The lanes in order, as <c>Lane ← what it needs (what it skips)</c>.</summary>
+    /// <summary>The lanes in order, as <c>Lane ← its needs (its skips)</c>.</summary>
     public static string[] Text(ExecutableTarget last) =>
         [.. LaneOrder.Of(last, MainWorkflow.Lanes).Select(lane => $"{lane.Target} ← {string.Join(' ', lane.Needs)} ({string.Join(' ', lane.Skips)})")];
 }

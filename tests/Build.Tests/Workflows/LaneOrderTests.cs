@@ -1,6 +1,6 @@
 namespace Build.Tests;
 
-/// <summary>What jobs need is what targets depend on.</summary>
+/// <summary>The <c>needs</c> of jobs match the dependencies of targets.</summary>
 public sealed class LaneOrderTests
 {
     [Fact]

@@ -4,7 +4,7 @@ using Pipeline.Tests.Workflows;
 
 namespace Build.Tests;
 
-/// <summary>The targets <c>Workflows</c> and <c>WorkflowsCurrent</c> of the front door itself, in a root of their own.</summary>
+/// <summary>The front door's own targets <c>Workflows</c> and <c>WorkflowsCurrent</c>, in a separate root.</summary>
 public sealed class WorkflowTargetTests : IDisposable
 {
     private readonly DirectoryInfo _root = Directory.CreateTempSubdirectory("workflow targets ");
@@ -46,7 +46,7 @@ public sealed class WorkflowTargetTests : IDisposable
         Assert.Contains("Out of date in .github/workflows: pr.yml, main.yml, drift.yml.", output, StringComparison.Ordinal);
     }
 
-    // Nuke's own planner heeds the edges between all targets, planned or not: only an edge of its own puts one of these before the other there too.
+    // Nuke's own planner considers the edges between all targets, planned or not, so the order there needs a direct edge.
     [Fact]
     public void The_engine_comes_after_the_question_on_either_engine() =>
         Assert.Contains("EngineUp          after 1 WorkflowsCurrent\n", Door("PrAcceptance", "--plan").Output, StringComparison.Ordinal);

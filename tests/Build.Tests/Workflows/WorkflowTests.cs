@@ -5,7 +5,7 @@ using Pipeline.Tests.Workflows;
 
 namespace Build.Tests;
 
-/// <summary>The workflows that are committed: written from the targets, read by GitHub's parser, and careful with what they are given.</summary>
+/// <summary>The committed workflows: generated from the targets, valid for GitHub's parser, and safe with untrusted values.</summary>
 public sealed partial class WorkflowTests : IDisposable
 {
     private readonly DirectoryInfo _root = Directory.CreateTempSubdirectory("workflows ");

@@ -4,7 +4,7 @@ using Pipeline.Tests.Workflows;
 
 namespace Build.Tests;
 
-/// <summary>The writer of YAML, judged by another program's reader.</summary>
+/// <summary>The YAML writer, verified with another program's reader.</summary>
 public sealed class YamlTests : IDisposable
 {
     private readonly FileInfo _file = new(Path.Combine(Directory.CreateTempSubdirectory("yaml ").FullName, "document.yml"));

@@ -4,7 +4,7 @@ using System.Text.Json.Nodes;
 
 namespace Pipeline.Adapters.Tests;
 
-/// <summary>A socket before the real engine that changes what it is asked to create, or what it answers about a container.</summary>
+/// <summary>A socket in front of the real engine that changes requests to create containers, or answers about a container.</summary>
 internal sealed class BentEngine : IDisposable
 {
     private const string Real = "/var/run/docker.sock";
@@ -44,11 +44,11 @@ internal sealed class BentEngine : IDisposable
         }
         catch (Exception e) when (e is SocketException or ObjectDisposedException)
         {
-            // Nobody is let in any more.
+            // No more connections are accepted.
         }
     }
 
-    // One request a connection, so that each can be read by itself; an attachment stays open and is passed on as it is.
+    // One request per connection, so that each can be read separately; an attached stream stays open and is forwarded.
     private async Task Pass(Socket caller)
     {
         using var engine = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
@@ -76,11 +76,11 @@ internal sealed class BentEngine : IDisposable
         }
         catch (IOException)
         {
-            // One of the two hung up.
+            // One of the two closed the connection.
         }
     }
 
-    /// <summary>A request or an answer, read whole.</summary>
+    /// <summary>A complete request or answer.</summary>
     private sealed class HttpText(string[] head)
     {
         private static readonly byte[] End = "\r\n\r\n"u8.ToArray();
@@ -104,7 +104,7 @@ internal sealed class BentEngine : IDisposable
             return text;
         }
 
-        /// <summary>Whether it is <c>…/containers/…</c> with this method and as many segments, of which the last is this.</summary>
+        /// <summary>Whether it is <c>…/containers/…</c> with this method and number of segments, ending in this one.</summary>
         public bool Asks(string method, params string[] segments) =>
             head[0].Split(' ') is [var name, var path, ..] && name == method
             && path.Split('?')[0].Split("/containers/") is [_, var rest] && rest.Split('/') is var found && found.Length == segments.Length && found[^1] == segments[^1];

@@ -3,7 +3,7 @@ using Pipeline.Contracts;
 
 namespace Pipeline.Adapters.Tests;
 
-/// <summary>Every way out that <c>Hostile/escapes.c</c> knows is stopped, and is known to be stopped by what should stop it.</summary>
+/// <summary>Every way out in <c>Hostile/escapes.c</c> is stopped, and by the mechanism that should stop it.</summary>
 public sealed class EscapeTests(HostileImage hostile) : IDisposable
 {
     private readonly Rig rig = new(hostile);
@@ -24,7 +24,7 @@ public sealed class EscapeTests(HostileImage hostile) : IDisposable
     [Fact]
     public void An_attempt_that_gets_through_is_told_as_such()
     {
-        // The same program, confined by nothing: it is the judge that is on trial here.
+        // The same program without confinement: this tests the judge.
         var folder = Directory.CreateTempSubdirectory("escapes-").FullName;
         using var process = System.Diagnostics.Process.Start(new System.Diagnostics.ProcessStartInfo(hostile.Program, ["--through", Path.Combine(folder, "file")]) { RedirectStandardError = true, UseShellExecute = false });
         var told = process!.StandardError.ReadToEnd();

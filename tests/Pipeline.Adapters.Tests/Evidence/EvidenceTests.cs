@@ -4,7 +4,7 @@ using Pipeline.Contracts;
 
 namespace Pipeline.Adapters.Tests;
 
-/// <summary>What is kept beside the receipt: how the engine says that the container was confined.</summary>
+/// <summary>The evidence beside the receipt: the engine's report of the container's confinement.</summary>
 public sealed class EvidenceTests(HostileImage hostile) : IDisposable
 {
     private readonly Rig rig = new(hostile);

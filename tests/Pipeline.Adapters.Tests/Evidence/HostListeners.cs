@@ -4,7 +4,7 @@ using System.Net.Sockets;
 
 namespace Pipeline.Adapters.Tests;
 
-/// <summary>What only a process of the host reaches: a port of loopback, an abstract socket that has its number in its name, and a file in shared memory.</summary>
+/// <summary>Things that only a process of the host can reach: a loopback port, an abstract socket with the port's number in its name, and a file in shared memory.</summary>
 internal sealed class HostListeners : IDisposable
 {
     private const string Shared = "/dev/shm/pipeline-escape";

@@ -4,12 +4,12 @@ using Pipeline.Contracts;
 
 namespace Pipeline.Adapters.Tests;
 
-/// <summary>What is kept beside the receipt: what the run was asked, and no secret.</summary>
+/// <summary>The request beside the receipt: what the run was asked, without secrets.</summary>
 public sealed class RequestTests(HostileImage hostile) : IDisposable
 {
     private static readonly WorldPath Table = WorldPath.Parse("world://cases/tables/a.csv");
 
-    // The engine of a bare machine has no bridge; its host network is what it has for egress.
+    // The engine of a bare machine has no bridge, so its host network serves as egress.
     private readonly Rig rig = new(hostile, new LocalOptions { EgressNetwork = "host" });
 
     [Fact]

@@ -3,12 +3,12 @@ using Pipeline.Adapters.Local;
 
 namespace Pipeline.Adapters.Tests;
 
-/// <summary>An engine that confines less than it was asked to and tells that it did not: what is read back from it is fooled, and the attempts to escape are not.</summary>
+/// <summary>An engine that confines less than requested but reports otherwise deceives the read-back, but not the escape attempts.</summary>
 public sealed class WeakenedTests(HostileImage hostile)
 {
     private const string Unfiltered = "\"SecurityOpt\": [\"no-new-privileges:true\", \"seccomp=unconfined\", \"apparmor=unconfined\"]";
 
-    /// <summary>What the container has instead of what was asked, whether it is root's, and the ways that are open then.</summary>
+    /// <summary>The weaker confinement, whether it needs root, and the ways out that it opens.</summary>
     public static TheoryData<string, bool, string> Weakened => new()
     {
         { "\"NetworkMode\": \"host\"", false, "host_loopback abstract_socket" },
@@ -43,7 +43,7 @@ public sealed class WeakenedTests(HostileImage hostile)
         Assert.All(told, attempt => Assert.Equal("through", attempt.How));
     }
 
-    // It keeps the request as it was, and answers from that.
+    // It keeps the original request, and answers from it.
     private static BentEngine Lying(JsonObject weakening, bool root)
     {
         JsonNode? honest = null;
@@ -58,7 +58,7 @@ public sealed class WeakenedTests(HostileImage hostile)
                     asked["HostConfig"]![member] = value is JsonArray more ? new JsonArray([.. kept.Concat(more).Select(item => item!.DeepClone())]) : value!.DeepClone();
                 }
 
-                // A container of a network, as the network `none` is one.
+                // A container on a network, because the network `none` is one.
                 asked["NetworkDisabled"] = !weakening.ContainsKey("NetworkMode");
                 asked["User"] = root ? "0:0" : asked["User"]!.DeepClone();
             },

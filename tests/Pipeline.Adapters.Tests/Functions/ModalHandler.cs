@@ -5,8 +5,8 @@ using Pipeline.Oci;
 
 namespace Pipeline.Adapters.Tests.Functions;
 
-/// <summary><c>processors/modal_app.py</c> as the platform would run it: in a container of the processor's own image, root, with a writable file system, its entry point left aside.</summary>
-/// <param name="folder">Holds the application's file.</param>
+/// <summary><c>processors/modal_app.py</c> as on the platform: in a container of the processor's own image, as root, with a writable file system and without its entry point.</summary>
+/// <param name="folder">The folder of the application's file.</param>
 internal sealed class ModalHandler(string folder)
 {
     private static readonly string Processors = Path.Combine(SourceTree.Root, "processors");
@@ -14,9 +14,9 @@ internal sealed class ModalHandler(string folder)
 
     private string File => Path.Combine(folder, "application.json");
 
-    /// <summary>Writes the file of the application, with what the registry says of its image.</summary>
-    /// <param name="plan">What is deployed.</param>
-    /// <param name="joined">What its image became on the way; none where it is run as it is.</param>
+    /// <summary>Writes the application's file, with the registry's data about its image.</summary>
+    /// <param name="plan">The deployment.</param>
+    /// <param name="joined">The image with an added userland; null to run the image as it is.</param>
     public async Task Deploy(DeploymentPlan plan, string? joined)
     {
         using var registry = new ReadOnlyRegistry(new RegistryOptions { Time = TimeProvider.System, Jitter = static () => 0.5 });
@@ -30,10 +30,10 @@ internal sealed class ModalHandler(string folder)
         }
     }
 
-    /// <summary>Calls a function: its answer, or what it said when it had none.</summary>
+    /// <summary>Calls a function and returns its answer, or its output if it gave none.</summary>
     /// <param name="function">The function.</param>
-    /// <param name="payload">What it is called with.</param>
-    /// <param name="environment">What the platform's secrets put there.</param>
+    /// <param name="payload">The call's payload.</param>
+    /// <param name="environment">The variables of the platform's secrets.</param>
     public async Task<(byte[] Answer, string Error)> Call(string function, ReadOnlyMemory<byte> payload, params string[] environment)
     {
         using var answer = new MemoryStream();

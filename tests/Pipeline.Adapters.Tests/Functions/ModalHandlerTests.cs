@@ -8,7 +8,7 @@ using Serilog.Core;
 
 namespace Pipeline.Adapters.Tests.Functions;
 
-/// <summary>What the Python handler answers inside a container, held against what the functions of this machine answer to the same call.</summary>
+/// <summary>The Python handler's answers in a container, compared with this machine's functions for the same call.</summary>
 public sealed partial class ModalHandlerTests(PythonHostile images) : IClassFixture<PythonHostile>, IAsyncLifetime
 {
     private const string Function = "hostile";
@@ -155,7 +155,7 @@ public sealed partial class ModalHandlerTests(PythonHostile images) : IClassFixt
     private static FunctionCall Real(FunctionCall call) => call with
     {
         Mode = Mode.Real,
-        // Those of the spec in the image.
+        // The spec's files in the image.
         EnvFingerprint = EnvFingerprint.Of(call.EnvFingerprint.Image, new Dictionary<string, string>(StringComparer.Ordinal) { ["settings"] = Sha256.Of("{}"u8).ToString() }),
     };
 
@@ -186,7 +186,7 @@ public sealed partial class ModalHandlerTests(PythonHostile images) : IClassFixt
 
     private static string Clockless(ReadOnlySpan<byte> result) => Variable().Replace(Encoding.UTF8.GetString(result), "#");
 
-    // Receipts tell the time, so their digests and sizes differ as well.
+    // Receipts contain times, so their digests and sizes differ too.
     [GeneratedRegex("\"timestamp_utc\":\"[^\"]*\"|\"duration_ms\":[0-9]+|(?<=receipt\\.json\",\"sha256\":\"|receipts/[0-9a-f-]{36}\\.json\",\"sha256\":\")sha256:[0-9a-f]{64}\",\"size\":[0-9]+", RegexOptions.CultureInvariant, 1000)]
     private static partial Regex Variable();
 }

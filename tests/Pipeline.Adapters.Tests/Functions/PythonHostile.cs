@@ -3,13 +3,13 @@ using Pipeline.Oci.Samples;
 
 namespace Pipeline.Adapters.Tests.Functions;
 
-/// <summary>A registry with the hostile program on the Python base, made when a test first asks for it.</summary>
+/// <summary>A registry with the hostile program on the Python base, created on first use.</summary>
 public sealed class PythonHostile(HostileImage hostile) : IAsyncLifetime
 {
     private DistributionServer? registry;
     private ImageReference? image;
 
-    /// <summary>Where more images can be put.</summary>
+    /// <summary>A place for more images.</summary>
     internal async Task<string> Registry() => (registry ??= await DistributionServer.Start()).Host;
 
     internal async Task<ImageReference> Image()

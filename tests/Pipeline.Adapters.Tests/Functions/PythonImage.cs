@@ -4,7 +4,7 @@ using Pipeline.Tests.Machine;
 
 namespace Pipeline.Adapters.Tests.Functions;
 
-/// <summary>Images on the Python base of this repository, for linux/amd64, pushed to a registry and forgotten by the engine.</summary>
+/// <summary>Images on this repository's Python base, for linux/amd64, pushed to a registry and removed from the engine.</summary>
 internal static class PythonImage
 {
     private const string Dockerfile = """
@@ -19,7 +19,7 @@ internal static class PythonImage
     private static readonly string Kit = $"kit={Path.Combine(SourceTree.Root, "processors", "_kit")}";
     private static readonly string Layout = Path.Combine(SourceTree.Root, ".pipeline", "bases", "python");
 
-    /// <summary>The hostile program, in an image that has a Python beside it.</summary>
+    /// <summary>The hostile program, in an image with Python.</summary>
     public static async Task<ImageReference> Hostile(string repository, string program)
     {
         var context = Directory.CreateTempSubdirectory("python-image-");
@@ -35,7 +35,7 @@ internal static class PythonImage
     public static Task<ImageReference> Processor(string repository, string name) =>
         Push(repository, Path.Combine(SourceTree.Root, "processors", name));
 
-    /// <summary>An image as the application makes it of one that has no C library: everything of another is copied into it. The engine's alone.</summary>
+    /// <summary>An image without a C library after the application has copied all of another image into it; only in the engine.</summary>
     public static async Task<string> Joined(ImageReference scratch)
     {
         var context = Directory.CreateTempSubdirectory("python-image-");
@@ -46,7 +46,7 @@ internal static class PythonImage
         return tag;
     }
 
-    /// <summary>The processor of <c>Stranger/</c>, in the engine's store alone.</summary>
+    /// <summary>The processor of <c>Stranger/</c>, only in the engine's store.</summary>
     public static async Task<RunnableImage> Stranger()
     {
         var tag = ImageNames.New("stranger");

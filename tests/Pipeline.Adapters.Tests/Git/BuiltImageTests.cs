@@ -3,7 +3,7 @@ using Pipeline.Tests.Machine;
 
 namespace Pipeline.Adapters.Tests.Git;
 
-/// <summary>buildx asks git too: of the repository that a variable names, or of one around the folder of temporary files.</summary>
+/// <summary>buildx also runs git, on a repository in a variable or around the temporary folder.</summary>
 [Collection(nameof(Clone))]
 public sealed class BuiltImageTests(HostileImage hostile) : IDisposable
 {

@@ -1,6 +1,6 @@
 namespace Pipeline.Adapters.Tests.Git;
 
-/// <summary>A repository that git does not read is told from no repository at all.</summary>
+/// <summary>A repository that git cannot read is distinguished from no repository at all.</summary>
 [Collection(nameof(Clone))]
 public sealed class CheckoutRefusalTests : IDisposable
 {

@@ -2,7 +2,7 @@ using Pipeline.Tests.Machine;
 
 namespace Pipeline.Adapters.Tests.Git;
 
-/// <summary>No setting of the user, and none of the clone, hides a change or starts a program. <c>{home}</c> is the user's home, <c>{other}</c> a clean worktree.</summary>
+/// <summary>No setting of the user or clone hides a change or starts a program. <c>{home}</c> is the user's home, <c>{other}</c> a clean worktree.</summary>
 [Collection(nameof(Clone))]
 public sealed class CheckoutSettingsTests : IDisposable
 {
@@ -164,7 +164,7 @@ public sealed class CheckoutSettingsTests : IDisposable
                 File.Delete(clone.At("a.txt"));
                 break;
             default:
-                // The same length and time as before: only the time of its inode tells.
+                // Same length and time as before: only the inode's time differs.
                 var at = File.GetLastWriteTimeUtc(clone.At("a.txt"));
                 await clone.Git("update-index", "--refresh");
                 clone.Write("a.txt", "b\n");

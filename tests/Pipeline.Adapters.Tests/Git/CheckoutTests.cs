@@ -2,7 +2,7 @@ using Pipeline.Contracts;
 
 namespace Pipeline.Adapters.Tests.Git;
 
-/// <summary>Where a checkout stands, whatever shape its clone has.</summary>
+/// <summary>Reads a checkout's commit in any kind of clone.</summary>
 [Collection(nameof(Clone))]
 public sealed class CheckoutTests : IDisposable
 {

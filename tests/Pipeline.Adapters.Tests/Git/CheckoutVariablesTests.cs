@@ -2,7 +2,7 @@ using Pipeline.Contracts;
 
 namespace Pipeline.Adapters.Tests.Git;
 
-/// <summary>No variable of the environment changes what is read of a checkout. <c>{other}</c> is another clone, clean and at another commit.</summary>
+/// <summary>No environment variable affects the reading of a checkout. <c>{other}</c> is another clone, clean and at another commit.</summary>
 [Collection(nameof(Clone))]
 public sealed class CheckoutVariablesTests : IDisposable
 {

@@ -3,11 +3,11 @@ using Pipeline.Contracts;
 
 namespace Pipeline.Adapters.Tests.Git;
 
-/// <summary>What tests of the environment change is every program's of this process: they run alone.</summary>
+/// <summary>These tests change the environment of this process, so they run alone.</summary>
 [CollectionDefinition(nameof(Clone), DisableParallelization = true)]
 public sealed class AloneCollection;
 
-/// <summary>A clone with one commit on the branch <c>lane</c>, and a home of its user.</summary>
+/// <summary>A clone with one commit on the branch <c>lane</c>, and its user's home.</summary>
 internal sealed class Clone : IDisposable
 {
     private readonly DirectoryInfo parent = Directory.CreateTempSubdirectory("checkout-");
@@ -21,7 +21,7 @@ internal sealed class Clone : IDisposable
         Set("XDG_CONFIG_HOME", null);
     }
 
-    /// <summary>Beside the clone.</summary>
+    /// <summary>A folder beside the clone.</summary>
     public string Beside => parent.FullName;
 
     public string Folder => Path.Combine(Beside, "clone");
@@ -32,7 +32,7 @@ internal sealed class Clone : IDisposable
 
     public string At(string path) => Path.Combine(Folder, path);
 
-    /// <summary>Makes the one commit: its hash.</summary>
+    /// <summary>Makes the commit and returns its hash.</summary>
     public async Task<string> Made(params string[] init)
     {
         await Git(["init", "-q", "-b", "lane", .. init]);
@@ -67,10 +67,10 @@ internal sealed class Clone : IDisposable
     public Task<DeploymentOrigin?> Origin(string? folder = null) =>
         new Checkout(folder ?? Folder, [.. Environment.GetEnvironmentVariables().Keys.Cast<string>()], TimeProvider.System).Commit(Pins, TestContext.Current.CancellationToken);
 
-    /// <summary>Whether the files differ from the commit, which git must tell.</summary>
+    /// <summary>Whether the files differ from the commit, which git must be able to read.</summary>
     public async Task<bool> IsDirty(string? folder = null) => Assert.IsType<DeploymentCommit>(await Origin(folder)).IsDirty;
 
-    /// <summary>Why git did not tell the commit.</summary>
+    /// <summary>Why git could not read the commit.</summary>
     public async Task<string> Refusal(string? folder = null) => Assert.IsType<UnknownOrigin>(await Origin(folder)).Why;
 
     public void Dispose()

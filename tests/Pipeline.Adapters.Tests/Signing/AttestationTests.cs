@@ -7,7 +7,7 @@ using Pipeline.World;
 
 namespace Pipeline.Adapters.Tests.Signing;
 
-/// <summary>An attestation as anyone checks it: with the stock cosign, a public key and a file, and nothing of ours.</summary>
+/// <summary>An attestation, verified with stock cosign, a public key and a file, without our code.</summary>
 public sealed class AttestationTests : IDisposable
 {
     private readonly string folder = Directory.CreateTempSubdirectory("attestation-tests-").FullName;

@@ -21,7 +21,7 @@ public sealed class CosignVerifierTests : IDisposable
         Assert.Equal("no signatures found", await Problem(ours, image));
         await Cosign("sign", "--key", Path.Combine(ours, "cosign.key"), "--tlog-upload=false", "--allow-http-registry", $"{image.Registry}/{image.Repository}@{image.Digest}");
         Assert.Null(await Problem(ours, image));
-        // The key that signs knows its public half.
+        // The signing key contains its public half.
         Assert.Null(await Problem(ours, image, "cosign.key"));
         Assert.StartsWith("no matching signatures", await Problem(others, image), StringComparison.Ordinal);
         await Command.Run("docker", "rmi", "-f", image.ToString());

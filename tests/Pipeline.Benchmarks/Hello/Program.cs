@@ -1,2 +1,2 @@
-// The smallest program there is: what starting .NET costs by itself.
+// The smallest program, to measure the start of .NET itself.
 System.Console.WriteLine("Hello, world");

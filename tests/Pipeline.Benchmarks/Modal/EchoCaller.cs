@@ -6,7 +6,7 @@ using Serilog.Core;
 
 namespace Pipeline.Benchmarks;
 
-/// <summary>Our client in a process of its own: so many calls of an echo, so many at a time; it prints milliseconds and its peak memory in KiB.</summary>
+/// <summary>Our client as a separate process that makes a number of echo calls with a concurrency; it prints milliseconds and its peak memory in KiB.</summary>
 internal static class EchoCaller
 {
     public const string Verb = "modal-caller";

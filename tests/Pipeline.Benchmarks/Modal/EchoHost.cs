@@ -2,7 +2,7 @@ using Pipeline.Emulation;
 
 namespace Pipeline.Benchmarks;
 
-/// <summary>The process between the clients: an emulator whose one function gives back its bytes. It ends when its input does.</summary>
+/// <summary>The server process for the clients: an emulator whose only function returns its bytes. It ends with its input.</summary>
 internal sealed class EchoHost : IHostedApps
 {
     public const string Verb = "modal-emulator";

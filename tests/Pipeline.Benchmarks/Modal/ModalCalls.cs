@@ -3,7 +3,7 @@ using System.Globalization;
 
 namespace Pipeline.Benchmarks;
 
-/// <summary>A thousand calls of an echo function by our client and by the official one for JavaScript, each in a process of its own, the emulator in a third.</summary>
+/// <summary>A thousand calls of an echo function with our client and with the official JavaScript client, each in a separate process, the emulator in a third.</summary>
 internal static class ModalCalls
 {
     private const int Rounds = 5;
@@ -83,7 +83,7 @@ internal static class ModalCalls
         UseShellExecute = false,
     })!;
 
-    // Where the tests keep it too.
+    // The tests use the same folder.
     private static string Package(Workspace workspace)
     {
         var folder = Path.Combine(workspace.Root, "artifacts", "npm", $"modal-{JsVersion}");

@@ -3,7 +3,7 @@ using System.Net.Sockets;
 
 namespace Pipeline.Cli.Tests;
 
-/// <summary>The real executable, as a process of its own, against the real engine.</summary>
+/// <summary>The real executable as a separate process, with the real engine.</summary>
 internal static class Executable
 {
     private const string Socket = "/var/run/docker.sock";
@@ -11,7 +11,7 @@ internal static class Executable
 
     private static string File => Path.Combine(SourceTree.Root, "artifacts", "bin", "Pipeline.Cli", Configuration, "pipeline");
 
-    /// <summary>Skips the test where no engine can answer.</summary>
+    /// <summary>Skips the test if no engine answers.</summary>
     public static void RequireEngine()
     {
         using var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
@@ -34,7 +34,7 @@ internal static class Executable
         return await End(process, input);
     }
 
-    /// <summary>The same in another folder than the repository's.</summary>
+    /// <summary>The same in a folder other than the repository's.</summary>
     public static async Task<Result> RunIn(string folder, IReadOnlyDictionary<string, string> environment, params string[] args)
     {
         using var process = Start(folder, environment, args);
@@ -52,7 +52,7 @@ internal static class Executable
 
     private static Process Start(string folder, IReadOnlyDictionary<string, string> environment, string[] args)
     {
-        // Whoever runs the tests may ignore SIGINT, as a shell's background job does, and a child inherits that.
+        // The test runner may ignore SIGINT, as a shell's background job does, and children inherit that.
         var (program, leading) = OperatingSystem.IsLinux() ? ("env", (string[])["--default-signal=INT", File]) : (File, []);
         var start = new ProcessStartInfo(program, [.. leading, .. args])
         {

@@ -4,7 +4,7 @@ using Pipeline.Tests.Machine;
 
 namespace Pipeline.Cli.Tests;
 
-/// <summary>A service on the loopback interface that answers as a test says; a request without an answer hangs until the service goes.</summary>
+/// <summary>A scripted service on the loopback interface; a request without an answer hangs until the service ends.</summary>
 internal sealed class FakeService : IDisposable
 {
     private readonly HttpListener listener = new();
@@ -21,7 +21,7 @@ internal sealed class FakeService : IDisposable
 
     public string Address { get; }
 
-    /// <summary>Completed when the first request has come.</summary>
+    /// <summary>Completed when the first request has arrived.</summary>
     public TaskCompletionSource Reached { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     public static (int Status, byte[] Body) Json(int status, string body) => (status, Encoding.UTF8.GetBytes(body));

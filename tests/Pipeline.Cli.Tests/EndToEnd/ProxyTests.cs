@@ -5,7 +5,7 @@ using Pipeline.Tests.Machine;
 
 namespace Pipeline.Cli.Tests;
 
-/// <summary>Registries, GitHub, S3 and Modal by the one proxy rule, as the executable finds it in its environment. Only the proxy knows the hosts' names.</summary>
+/// <summary>Registries, GitHub, S3 and Modal follow one proxy rule, which the executable reads from its environment. Only the proxy can resolve the hosts' names.</summary>
 public sealed class ProxyTests : IDisposable
 {
     private const string Registry = "manifest registry.localhost/a/b:1.0.0";
@@ -49,7 +49,7 @@ public sealed class ProxyTests : IDisposable
         await using var server = await Server();
         using var proxy = ForwardProxy.To(server.Host);
 
-        // .NET itself would read this entry as the end of a name, and find no such one.
+        // .NET itself would treat this entry as a suffix, and match nothing.
         await Run(proxy.Address, noProxy: $"10.0.0.0/8,{host}:443", command);
 
         Assert.Empty(proxy.Asked);

@@ -108,7 +108,7 @@ public sealed class RealModeTests : IDisposable
     private Task<Result> Run(string processor, string name, string setting, string key, params string[] more) =>
         Executable.Run(Environment(processor, key), "", [.. Arguments(processor, name, setting), .. more]);
 
-    // The host's network: the service listens on this machine's loopback interface alone.
+    // The host's network, because the service listens only on this machine's loopback interface.
     private string[] Arguments(string processor, string name, string setting) =>
     [
         "run", processor, "--inputs", Path.Combine(SourceTree.Root, "processors", processor, "cases", name, "inputs.json"), "--mode", "real", "--build", "--json",

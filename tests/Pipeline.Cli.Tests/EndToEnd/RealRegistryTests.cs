@@ -5,7 +5,7 @@ using Pipeline.Oci.Samples;
 
 namespace Pipeline.Cli.Tests;
 
-/// <summary>The executable and a real registry, which hands out whatever lies in its store.</summary>
+/// <summary>The executable and a real registry, which serves whatever is in its store.</summary>
 public sealed class RealRegistryTests : IAsyncLifetime
 {
     private static readonly Dictionary<string, string> Environment = new(StringComparer.Ordinal) { ["DOCKER_CONFIG"] = "/nonexistent" };

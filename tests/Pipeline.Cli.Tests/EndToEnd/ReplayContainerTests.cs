@@ -75,7 +75,7 @@ public sealed class ReplayContainerTests : IDisposable
     public void Dispose()
     {
         folder.Delete(recursive: true);
-        // What was not built is not there.
+        // An image that was never built does not exist.
         CliWrap.Cli.Wrap("docker").WithArguments(["image", "rm", "--force", $"{tag}:base", $"{tag}:drifting"]).WithValidation(CommandResultValidation.None).ExecuteAsync().GetAwaiter().GetResult();
     }
 
@@ -110,6 +110,6 @@ public sealed class ReplayContainerTests : IDisposable
         return await Docker("image", "inspect", "-f", "{{.Id}}", $"{tag}:drifting");
     }
 
-    // Who reads a ledger may leave SQLite's files beside it.
+    // Reading a ledger may leave SQLite's files beside it.
     private string[] Files() => [.. Directory.GetFiles(World, "*", SearchOption.AllDirectories).Where(file => !file.Contains("/.ledger/", StringComparison.Ordinal)).Order(StringComparer.Ordinal)];
 }

@@ -7,7 +7,7 @@ using Pipeline.Contracts;
 
 namespace Pipeline.Cli.Tests.Modal;
 
-/// <summary>The emulator in the foreground: what it prints points a client at it, and it ends when it is told to.</summary>
+/// <summary>The emulator in the foreground: its output points a client at it, and it ends on request.</summary>
 public sealed class EmulatorTests
 {
     [Fact]

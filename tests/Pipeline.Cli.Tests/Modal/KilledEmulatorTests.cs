@@ -6,7 +6,7 @@ using Serilog.Core;
 
 namespace Pipeline.Cli.Tests.Modal;
 
-/// <summary>A Modal whose process is killed in the midst of a call: the caller is told so, long before its deadline.</summary>
+/// <summary>A Modal whose process is killed during a call: the caller learns it long before its deadline.</summary>
 public sealed class KilledEmulatorTests : IDisposable
 {
     private static readonly DeploymentPlan Plan = DeploymentPlan.Of("tests", []);
@@ -43,7 +43,7 @@ public sealed class KilledEmulatorTests : IDisposable
         await stop.WaitForExitAsync();
     }
 
-    // It takes the call in, and never gets to answer.
+    // It accepts the call, and never answers.
     private static async Task<string> Killed(Process process, ModalPlatform modal)
     {
         var failure = Assert.ThrowsAsync<FaultException>(() => Call(modal));
@@ -58,7 +58,7 @@ public sealed class KilledEmulatorTests : IDisposable
         return await app.Invoker.Invoke(function, FunctionInquiry.Payload, TimeSpan.FromMinutes(5), NoCallNotes.Instance, default);
     }
 
-    // Two lines: what is deployed, and `export NAME=value …`.
+    // Two lines: the deployment, and `export NAME=value …`.
     private static async Task<ModalProfile> Settings(StreamReader told)
     {
         Assert.StartsWith("tests: 0 functions", await told.ReadLineAsync(), StringComparison.Ordinal);

@@ -32,7 +32,7 @@ public sealed class StoreFixture : IAsyncLifetime
         await client.PutBucketAsync(Bucket);
     }
 
-    /// <summary>Takes an object away, as nobody should.</summary>
+    /// <summary>Deletes an object, which no program of ours does.</summary>
     public async Task Remove(string key)
     {
         using var client = Client();

@@ -4,7 +4,7 @@ using Pipeline.World.Samples;
 
 namespace Pipeline.Cli.Tests;
 
-/// <summary>What the environment and the caller's profile say of a store, as the store sees it.</summary>
+/// <summary>The effect of the environment and the caller's profile on requests to a store.</summary>
 public sealed class StoreSettingsTests : IAsyncLifetime
 {
     internal const string NoCredentials =
@@ -47,7 +47,7 @@ public sealed class StoreSettingsTests : IAsyncLifetime
         Assert.All(calls, call => Assert.Equal(region, call.Region));
     }
 
-    /// <summary>The store is this machine's proxy as well, so any name leads to it.</summary>
+    /// <summary>The store is also this machine's proxy, so that any name leads to it.</summary>
     [Theory]
     [InlineData("store.example", "/worlds/")]
     [InlineData("store.example", "/worlds/", "PIPELINE_S3_ADDRESSING=path")]
@@ -78,7 +78,7 @@ public sealed class StoreSettingsTests : IAsyncLifetime
         Assert.Empty(calls);
     }
 
-    /// <summary>Kinds that a service of AWS turns into keys, which this program does not speak to, and one that is given by a program that fails.</summary>
+    /// <summary>Kinds of credentials that an AWS service converts to keys, which this program does not support, and one from a failing program.</summary>
     [Theory]
     [InlineData("AWS_CONFIG_FILE=role_arn = arn:aws:iam::1:role/x\nsource_profile = other\n[profile other]\naws_access_key_id = a\naws_secret_access_key = b")]
     [InlineData("AWS_CONFIG_FILE=sso_session = x\nsso_account_id = 1\nsso_role_name = r\n[sso-session x]\nsso_start_url = http://127.0.0.1:9/\nsso_region = r")]

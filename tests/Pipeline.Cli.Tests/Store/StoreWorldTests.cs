@@ -9,7 +9,7 @@ using Pipeline.World.Samples;
 
 namespace Pipeline.Cli.Tests;
 
-/// <summary><c>--world s3://…</c>: the real executable, which finds its credentials in its environment, and a real store.</summary>
+/// <summary><c>--world s3://…</c>: the real executable, with credentials from its environment, and a real store.</summary>
 [Collection("containers")]
 public sealed class StoreWorldTests(StoreFixture store) : IClassFixture<StoreFixture>, IDisposable
 {
@@ -144,7 +144,7 @@ public sealed class StoreWorldTests(StoreFixture store) : IClassFixture<StoreFix
 
     private Task<Result> Pipeline(params string[] args) => Executable.Run(Known, "", args);
 
-    // Two runs that failed have entries, and no files.
+    // Two failed runs have entries, but no files.
     private string Ledger()
     {
         var world = new FileSystemWorld(Path.Combine(cli.Folder, "world"), new FakeTimeProvider(new DateTimeOffset(2026, 3, 1, 12, 0, 0, TimeSpan.Zero)));

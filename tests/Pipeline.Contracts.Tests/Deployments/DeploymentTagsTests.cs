@@ -2,7 +2,7 @@ using CsCheck;
 
 namespace Pipeline.Contracts.Tests.Deployments;
 
-/// <summary>The digest of a plan in tags that have no room for one.</summary>
+/// <summary>The digest of a plan in tags that are too short for one.</summary>
 public sealed class DeploymentTagsTests
 {
     private static readonly Digest Plan = DeploymentPlan.Parse(Golden.Bytes("deployment.json")).Digest;

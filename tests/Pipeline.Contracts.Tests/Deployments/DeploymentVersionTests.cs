@@ -3,7 +3,7 @@ using CsCheck;
 
 namespace Pipeline.Contracts.Tests.Deployments;
 
-/// <summary>One deployment, as whoever keeps it remembers it.</summary>
+/// <summary>The stored record of one deployment.</summary>
 public sealed class DeploymentVersionTests
 {
     private const string File = "deployment-version.json";

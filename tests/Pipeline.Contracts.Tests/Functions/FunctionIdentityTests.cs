@@ -3,7 +3,7 @@ using CsCheck;
 
 namespace Pipeline.Contracts.Tests.Functions;
 
-/// <summary>How a deployed function says what it is.</summary>
+/// <summary>A deployed function's answer about its identity.</summary>
 public sealed class FunctionIdentityTests
 {
     private static readonly FunctionIdentity Chat = FunctionIdentity.Parse(Golden.Bytes("function-identity.json"));
@@ -24,7 +24,7 @@ public sealed class FunctionIdentityTests
         Assert.False(FunctionInquiry.Is(payload.AsSpan(..^1)));
         Assert.False(FunctionInquiry.Is([.. payload, (byte)'\n']));
         Assert.False(FunctionInquiry.Is(Golden.Bytes("function-call.txt")));
-        // What is neither is no call either.
+        // Anything that is neither is not a call either.
         Assert.Throws<FormatException>(() => FunctionCall.Parse(payload.AsMemory(..^1)));
     }
 

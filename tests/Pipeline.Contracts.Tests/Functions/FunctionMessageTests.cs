@@ -3,7 +3,7 @@ using CsCheck;
 
 namespace Pipeline.Contracts.Tests.Functions;
 
-/// <summary>What travels to a deployed function and back: one line of canonical JSON, and files behind it.</summary>
+/// <summary>Calls of a deployed function and their results: one line of canonical JSON, followed by files.</summary>
 public sealed class FunctionMessageTests
 {
     private static readonly ExecutionId Id = ExecutionId.Parse("0190a5b0-7c3e-7000-8000-000000000001");

@@ -5,7 +5,7 @@ using CsCheck;
 
 namespace Pipeline.Contracts.Tests.Ledger;
 
-/// <summary>The line of a ledger, and how each vouches for those before it.</summary>
+/// <summary>The line of a ledger, and how each vouches for the previous ones.</summary>
 public sealed class LedgerEntryTests
 {
     private const string File = "ledger.jsonl";
@@ -104,7 +104,7 @@ public sealed class LedgerEntryTests
         Assert.Contains("larger than 65536 bytes", Refusal(new byte[LedgerEntry.MaxBytes + 1]), StringComparison.Ordinal);
     }
 
-    /// <summary>Whoever has jq and coreutils can follow the chain.</summary>
+    /// <summary>jq and coreutils suffice to follow the chain.</summary>
     [Fact]
     public void The_hash_is_what_jq_and_sha256sum_say()
     {

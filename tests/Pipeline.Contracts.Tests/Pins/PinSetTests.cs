@@ -47,22 +47,22 @@ public sealed class PinSetTests
         Assert.Equal($"ghcr.io/owner/name/llm_chat:1.0.0-555555555555@{Fixed('1')}", PinSet.Parse(Golden.Bytes("pins.json")).Of("llm_chat").Reference.ToString());
     }
 
-    /// <summary>Each takes something from the golden file, or puts something else in its place.</summary>
+    /// <summary>Each removes or replaces something in the golden file.</summary>
     public static TheoryData<string, string, string> Refused => new()
     {
-        // A tag alone, or a digest that is none: the bytes could change under it.
+        // Only a tag, or an invalid digest: the bytes could change.
         { $"\"index\": \"{Fixed('1')}\"", "\"index\": \"1.0.0\"", "llm_chat: index is not a digest" },
         { $"\"linux/arm64\": \"{Fixed('3')}\"", "\"linux/arm64\": \"latest\"", "llm_chat: linux/arm64 is not a digest" },
         { "ghcr.io/owner/name/llm_chat", "ghcr.io/owner/name/llm_chat:latest", "llm_chat: repository has a tag or a digest" },
-        // No registry: which one is meant would depend on the engine.
+        // Without a registry its meaning would depend on the engine.
         { "ghcr.io/owner/name/llm_chat", "owner/name/llm_chat", "llm_chat: repository is not an image reference" },
         { "\"tag\": \"1.0.0-555555555555\"", "\"tag\": \"-1\"", "llm_chat: tag is not a tag" },
-        // It ends a reference as a tag does, and is one with a digest.
+        // Both end a reference, like a tag and a digest.
         { "\"tag\": \"1.0.0-555555555555\"", $"\"tag\": \"1.0.0@{Fixed('1')}\"", "llm_chat: tag is not a tag" },
         { "\"linux/arm64\"", "\"linux/riscv64\"", "llm_chat: platforms is not a platform" },
         { $"\"base\": \"{Fixed('b')}\"", "\"base\": \"python\"", "llm_chat: base is not a digest" },
         { $"\n        \"linux/amd64\": \"{Fixed('7')}\"\n      ", "", "planner: platforms is empty" },
-        // Strict: nothing unknown, nothing missing, nothing twice, and one form only.
+        // Strict: nothing unknown, missing or duplicate, and only the canonical form.
         { "\"schema\": \"pins-v1\"", "\"schema\": \"pins-v2\"", "the schema of pins is pins-v1" },
         { "\"schema\": \"pins-v1\"", "\"schema\": \"pins-v1\", \"updated\": \"2026-11-22\"", "unknown member 'updated'" },
         { "\"tag\": \"1.0.0-555555555555\"", "\"tag\": null", "null where a value was expected" },
@@ -72,7 +72,7 @@ public sealed class PinSetTests
         { "\"planner\": {", "\"Planner\": {", "Planner is not a processor's name" },
     };
 
-    // What these are called elsewhere may hold null.
+    // Members that may be null in other formats.
     [Theory]
     [InlineData("goal")]
     [InlineData("inputs")]

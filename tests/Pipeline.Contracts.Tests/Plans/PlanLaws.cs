@@ -11,7 +11,7 @@ public sealed class PlanLaws
         Gen.Const("{\"$artifact\":\"world://w/in/a\"}"),
         Gen.Const("\"$output\""));
 
-    /// <summary>Plans whose steps take outputs of any of the steps before them.</summary>
+    /// <summary>Plans whose steps use outputs of earlier steps.</summary>
     private static readonly Gen<Plan> Plans = Gen.Select(Gen.Int[0, 1000], Value).Array[0, 6].Array[0, 6].Select(steps =>
         Plan.Of(StrictJson.Parse("\"goal\""u8.ToArray()), [.. steps.Select(Step)]));
 

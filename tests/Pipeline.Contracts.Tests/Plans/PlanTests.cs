@@ -63,17 +63,17 @@ public sealed class PlanTests
     [InlineData("""{"id":"s1","inputs":{},"processor":"a@1.0"}""", "is not a processor reference")]
     [InlineData("""{"id":"s1","processor":"a@1.0.0"}""", "inputs")]
     [InlineData("""{"id":"s1","inputs":{},"processor":"a@1.0.0","when":1}""", "when")]
-    // The step itself, and so any cycle.
+    // The step itself, and with it any cycle.
     [InlineData("""{"id":"s1","inputs":{"x":{"$output":{"path":"outputs/a","step":"s1"}}},"processor":"a@1.0.0"}""", "does not precede it")]
     [InlineData("""{"id":"s1","inputs":{"x":{"$output":{"path":"outputs/a","step":"s9"}}},"processor":"a@1.0.0"}""", "s9, which is not a step")]
-    // A name that another spelling of the same file would have.
+    // A different spelling of the same file's name.
     [InlineData("""{"id":"s2","inputs":{"x":{"$output":{"path":"outputs//a","step":"s1"}}},"processor":"a@1.0.0"}""", "is not a canonical output name")]
     [InlineData("""{"id":"s2","inputs":{"x":{"$output":{"path":"a","step":"s1"}}},"processor":"a@1.0.0"}""", "is not a canonical output name")]
     [InlineData("""{"id":"s2","inputs":{"x":{"$output":"outputs/a"}},"processor":"a@1.0.0"}""", "is of another type")]
     [InlineData("""{"id":"s2","inputs":{"x":{"$output":{"path":"outputs/a"}}},"processor":"a@1.0.0"}""", "step")]
     [InlineData("""{"id":"s2","inputs":{"x":{"$output":{"path":"outputs/a","step":"s1"},"y":1}},"processor":"a@1.0.0"}""", "no other member")]
     [InlineData("""{"id":"s2","inputs":{"x":{"$artifact":"world://w/a","$output":{}}},"processor":"a@1.0.0"}""", "no other member")]
-    // A digest names bytes, and a plan names places: nobody could find them.
+    // A digest names bytes, but a plan must name places to find them.
     [InlineData("""{"id":"s2","inputs":{"x":{"$artifact":"sha256:00"}},"processor":"a@1.0.0"}""", "is not a world path")]
     [InlineData("""{"id":"s2","inputs":{"x":[{"$artifact":7}]},"processor":"a@1.0.0"}""", "is not a world path")]
     public void A_step_that_cannot_be_run_is_refused(string step, string reason) =>

@@ -3,7 +3,7 @@ using CsCheck;
 
 namespace Pipeline.Contracts.Tests.Proxies;
 
-/// <summary>The rule of golang.org/x/net/http/httpproxy; the rows are those of its own tests, and what .NET reads otherwise.</summary>
+/// <summary>The rule of golang.org/x/net/http/httpproxy; the rows are from its own tests, plus those that .NET treats differently.</summary>
 public sealed class ProxyRuleTests
 {
     private const string GoList = "foobar.com, .barbaz.net, *.wildcard.io, 192.168.1.1, 192.168.1.2:81, 192.168.1.3:80, 10.0.0.0/30, 2001:db8::52:0:1, [2001:db8::52:0:2]:443, [2001:db8::52:0:3]:80, 2002:db8:a::45/64";

@@ -5,7 +5,7 @@ using System.Text.Json;
 
 namespace Pipeline.Contracts.Tests;
 
-/// <summary>The ways in which a program may write a secret.</summary>
+/// <summary>The encodings in which a program may write a secret.</summary>
 internal static class Encodings
 {
     private const int Telling = 6;
@@ -36,13 +36,13 @@ internal static class Encodings
 
     public static string Encode(string name, string secret) => Written.Single(way => way.Name == name).Encode(secret);
 
-    /// <summary>A part of the secret, in one of the ways, that the text shows; none where it shows nothing of it.</summary>
+    /// <summary>A part of the secret that the text shows in one of the encodings, or null.</summary>
     public static string? Leak(string way, string secret, string text)
     {
-        // What would be written for any secret of so many bytes tells nothing of this one.
+        // Text that is the same for any secret of this length reveals nothing.
         var (written, blank) = (Encode(way, secret), Encode(way, new string('~', Encoding.UTF8.GetByteCount(secret))));
         var length = Math.Min(Telling, secret.Length);
-        // Nor does a mask together with what stands beside it.
+        // Neither does a mask together with its neighbours.
         text = text.Replace("***", "\0", StringComparison.Ordinal);
         return Enumerable.Range(0, written.Length - length + 1).Select(at => written.Substring(at, length))
             .FirstOrDefault(part => !blank.Contains(part, StringComparison.Ordinal) && text.Contains(part, StringComparison.Ordinal));

@@ -3,7 +3,7 @@ using CsCheck;
 
 namespace Pipeline.Contracts.Tests;
 
-/// <summary>Nothing of a secret that was told passes, in any way of writing it.</summary>
+/// <summary>No part of a known secret passes, in any encoding.</summary>
 public sealed class LeakTests
 {
     private static readonly Gen<string> Secret = Gen.OneOf(

@@ -4,7 +4,7 @@ using System.Text;
 
 namespace Pipeline.Contracts.Tests;
 
-/// <summary>What is no secret is left alone.</summary>
+/// <summary>Text without secrets stays unchanged.</summary>
 public sealed class OrdinaryTextTests
 {
     private const double Tolerated = 0.005;

@@ -5,7 +5,7 @@ namespace Pipeline.Contracts.Tests;
 
 public sealed class RedactorTests
 {
-    // Fragments that meet in ways which a filter may get wrong: masks, separators, escapes, the beginnings of tokens.
+    // Fragments whose combinations a filter may get wrong: masks, separators, escapes, the beginnings of tokens.
     private static readonly Gen<string> Fragment = Gen.OneOf(
         Gen.Int[0, Fragments.Length - 1].Select(at => Fragments[at]),
         Gen.String[Gen.Char["ab*\\\"=: @/&n"], 0, 6]);
@@ -151,7 +151,7 @@ public sealed class RedactorTests
         Assert.Same(cut, redactor.Redact(cut));
     });
 
-    // The sign of the Kelvin, the long s and the dotless i: some casing of Unicode takes them for letters of ASCII.
+    // The Kelvin sign, the long s and the dotless i: some Unicode case mappings turn them into ASCII letters.
     [Theory]
     [InlineData("\u212Aey=hunter2 to\u212Aen")]
     [InlineData("\u017Fecret=hunter2 \u017Fig=x")]

@@ -4,7 +4,7 @@ using System.Text;
 
 namespace Pipeline.Contracts.Tests;
 
-/// <summary>Secrets as they are given out, the same in every run.</summary>
+/// <summary>Realistic secrets, the same in every run.</summary>
 internal static class SecretSamples
 {
     private const string Punctuation = "abXY09!\"#$%&'()*+,-./:;<=>?@[\\]^_`{|}~";

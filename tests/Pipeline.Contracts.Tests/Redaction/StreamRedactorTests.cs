@@ -69,7 +69,7 @@ public sealed class StreamRedactorTests
         }
     }
 
-    // Each beginning, and each end that a window may have within what goes on: only a cut between a backslash and what it escapes would end the string.
+    // Each start and end of a window within a longer string: only a cut between a backslash and its escaped character would end the string.
     [Theory]
     [InlineData("\\\"")]
     [InlineData("\\\\")]
@@ -91,7 +91,7 @@ public sealed class StreamRedactorTests
         }
     }
 
-    // Of some lines, the break is right where what is kept ends.
+    // For several lines, the break is exactly at the end of the kept text.
     [Theory]
     [InlineData("\n", 64)]
     [InlineData("\n", 63)]

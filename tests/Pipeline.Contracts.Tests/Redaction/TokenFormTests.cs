@@ -1,6 +1,6 @@
 namespace Pipeline.Contracts.Tests;
 
-/// <summary>Tokens of the forms that their issuers document, wherever they stand; made here, so that none stands in the source.</summary>
+/// <summary>Tokens in their issuers' documented forms, at any position; created here, so that the source contains none.</summary>
 public sealed class TokenFormTests
 {
     private const string Mixed = "a1B2c3D4e5F6g7H8i9J0kLmNoPqRsTuVwXyZ";

@@ -3,7 +3,7 @@ using CsCheck;
 
 namespace Pipeline.Contracts.Tests;
 
-/// <summary>The rule of when to ask again, held to the table that the Python kit's is held to (<c>tests/golden/retries</c>).</summary>
+/// <summary>The retry rule, with the same table as the Python kit's (<c>tests/golden/retries</c>).</summary>
 public sealed class RetryRuleTests
 {
     private static readonly GoldenFolder Folder = new("retries");

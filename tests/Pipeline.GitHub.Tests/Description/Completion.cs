@@ -3,7 +3,7 @@ using System.Text.Json.Nodes;
 
 namespace Pipeline.GitHub.Tests;
 
-/// <summary>Adds to an answer what its schema requires beside what the state decides: addresses, counts, whole repositories.</summary>
+/// <summary>Adds the members that an answer's schema requires besides those from the state: addresses, counts, whole repositories.</summary>
 internal sealed class Completion(JsonElement description)
 {
     public JsonNode? Of(JsonNode? given, JsonElement schema)
@@ -89,7 +89,7 @@ internal sealed class Completion(JsonElement description)
         return null;
     }
 
-    // A schema, and what it is composed of.
+    // A schema and its components.
     private IEnumerable<JsonElement> Parts(JsonElement schema) => schema.TryGetProperty("allOf", out var all)
         ? all.EnumerateArray().SelectMany(part => Parts(Resolve(part))).Prepend(schema)
         : [schema];

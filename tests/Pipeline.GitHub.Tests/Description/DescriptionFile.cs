@@ -5,7 +5,7 @@ using Pipeline.Tests.Npm;
 
 namespace Pipeline.GitHub.Tests;
 
-/// <summary>GitHub's OpenAPI description as it publishes it on npm.</summary>
+/// <summary>GitHub's OpenAPI description, as published on npm.</summary>
 internal static class DescriptionFile
 {
     private const string Package = "@octokit/openapi";

@@ -9,7 +9,7 @@ using Pipeline.Tests.GitHub;
 
 namespace Pipeline.GitHub.Tests;
 
-/// <summary>Holds calls and answers to one of GitHub's descriptions: path, method, query, body, status and the answer's body.</summary>
+/// <summary>Validates calls and answers against one of GitHub's descriptions: path, method, query, body, status and the answer's body.</summary>
 internal sealed class GitHubContract(JsonElement description) : IGitHubContract
 {
     private static readonly Lazy<GitHubContract> OfPublic = new(() => new GitHubContract(DescriptionFile.Read("api.github.com")));
@@ -36,7 +36,7 @@ internal sealed class GitHubContract(JsonElement description) : IGitHubContract
     public JsonNode? Complete(FakeCall call, FakeAnswer answer) =>
         Answer(call, answer.Status) is { } schema ? completion.Of(answer.Body, schema) : answer.Body;
 
-    // What a proxy or a limit answers is not described by operation.
+    // The answers of a proxy or rate limit are not described by operation.
     public IReadOnlyList<string> Check(FakeCall call, HttpStatusCode status, JsonNode? body) => Answer(call, status) is { } schema
         ? [.. Errors(Schema($"{call.Method} {call.Template} {(int)status}", schema, closed: true), body?.ToJsonString() ?? "null")]
         : (int)status < 400 ? [$"{(int)status} is not described"] : [];

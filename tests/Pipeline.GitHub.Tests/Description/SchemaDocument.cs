@@ -3,9 +3,9 @@ using System.Text.Json.Nodes;
 
 namespace Pipeline.GitHub.Tests;
 
-/// <summary>A schema of an OpenAPI 3.0 description → a JSON Schema that stands alone: with what it refers to, and nullability as a type.</summary>
+/// <summary>Converts a schema of an OpenAPI 3.0 description to a self-contained JSON Schema: with its references, and nullability as a type.</summary>
 /// <param name="description">The whole description.</param>
-/// <param name="closed">Whether members that are not described are refused, as a body with a misspelt one should be.</param>
+/// <param name="closed">Whether undescribed members are refused, to detect misspelt members of a body.</param>
 internal sealed class SchemaDocument(JsonElement description, bool closed)
 {
     private const string Components = "#/components/schemas/";
@@ -37,7 +37,7 @@ internal sealed class SchemaDocument(JsonElement description, bool closed)
     public static JsonElement Component(JsonElement description, string name) =>
         description.GetProperty("components").GetProperty("schemas").GetProperty(name);
 
-    /// <summary>The name of the component that a schema refers to, or none.</summary>
+    /// <summary>The name of the component that a schema refers to, or null.</summary>
     public static string? Reference(JsonElement schema) =>
         schema.TryGetProperty("$ref", out var reference) ? reference.GetString()![Components.Length..] : null;
 

@@ -5,7 +5,7 @@ using static Pipeline.Oci.Samples.ImageSample;
 
 namespace Pipeline.Lanes.Tests;
 
-/// <summary>What can be wrong with an image that is pinned: each gives its own finding, and no container runs.</summary>
+/// <summary>The faults of a pinned image: each gives its own finding, and no container runs.</summary>
 public sealed class ImageFaultTests : IDisposable
 {
     private readonly PinnedRig rig = new();

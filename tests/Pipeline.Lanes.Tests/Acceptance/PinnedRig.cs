@@ -5,7 +5,7 @@ using Pipeline.Oci.Samples;
 
 namespace Pipeline.Lanes.Tests;
 
-/// <summary>A checkout, a registry in memory and played containers: processors are pinned, and then a test spoils one thing.</summary>
+/// <summary>A checkout, an in-memory registry and simulated containers: processors are pinned, and then a test breaks one thing.</summary>
 internal sealed class PinnedRig : IDisposable
 {
     private readonly TemporaryFolder folder = new();
@@ -22,7 +22,7 @@ internal sealed class PinnedRig : IDisposable
     public ReleaseTarget Place => new(
         folder.Root, Repository.Parse("registry.example/team/product"), Path.Combine(folder.Root, "processors", "pins.json"), Path.Combine(folder.Root, "deployments"), null);
 
-    /// <summary>A processor with a good and a bad case, its image in the registry, its pin in the file.</summary>
+    /// <summary>A processor with a good and a bad case, its image in the registry, and its pin in the file.</summary>
     public Pin With(string name, params ImagePlatform[] platforms)
     {
         WithFolder(name, platforms);
@@ -36,7 +36,7 @@ internal sealed class PinnedRig : IDisposable
         .With($"processors/{name}/cases/bad/inputs.json", "{")
         .With($"processors/{name}/cases/bad/expected.json", """{"code":"ERR_INPUTS","fragment":"invalid inputs payload: not JSON"}""");
 
-    /// <summary>Pins this image, whatever is wrong with it.</summary>
+    /// <summary>Pins this image, even if it is faulty.</summary>
     public Pin Pin(string name, ImageSample image)
     {
         var repository = Place.RepositoryOf(name);

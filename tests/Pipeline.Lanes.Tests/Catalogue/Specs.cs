@@ -5,7 +5,7 @@ internal static class Specs
 {
     public static string ForBoth => For("linux/amd64", "linux/arm64");
 
-    /// <summary>The platforms of a processor; where it has one, with the reason.</summary>
+    /// <summary>The platforms of a processor, with the reason if there is only one.</summary>
     public static string For(params string[] platforms) =>
         $"[{string.Join(", ", platforms.Select(platform => $"\"{platform}\""))}]{(platforms.Length == 1 ? ", \"platforms_reason\": \"A test needs no other.\"" : "")}";
 

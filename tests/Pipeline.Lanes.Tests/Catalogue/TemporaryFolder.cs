@@ -1,11 +1,11 @@
 namespace Pipeline.Lanes.Tests;
 
-/// <summary>A folder of one test, gone with it.</summary>
+/// <summary>A folder for the time of one test.</summary>
 public sealed class TemporaryFolder : IDisposable
 {
     public string Root { get; } = Directory.CreateTempSubdirectory("pipeline-lanes-").FullName;
 
-    /// <summary>Writes a file below the folder, with the directories it needs.</summary>
+    /// <summary>Writes a file below the folder, and creates directories as needed.</summary>
     public TemporaryFolder With(string path, string content)
     {
         var file = Path.Combine(Root, path);

@@ -3,7 +3,7 @@ using Pipeline.Contracts;
 
 namespace Pipeline.Lanes.Tests;
 
-/// <summary>What two adapters may differ in, and what not.</summary>
+/// <summary>The allowed and forbidden differences of two adapters.</summary>
 public sealed class AdapterAgreementTests
 {
     [Fact]
@@ -22,10 +22,10 @@ public sealed class AdapterAgreementTests
     {
         Expect("local answered '", Evidence.Success() with { First = Success(1, ("arch", "amd64")), Second = Success(2, ("arch", "arm64")) });
         Expect("arch=arm64", Evidence.Success() with { First = Success(1, ("arch", "amd64")), Second = Success(2, ("arch", "arm64")) });
-        // A value that only begins like the adapter's is not the adapter's.
+        // A value that only begins like the adapter's is a difference.
         Expect("adapters=b", Evidence.Success() with { First = Success(1, ("adapters", "a")), Second = Success(2, ("adapters", "b")) });
         Expect("not an object", Evidence.Failure() with { First = Failure(1, "not JSON", ""), Second = Failure(2, "not an object", "") });
-        // An error that one adapter was asked for and the other not.
+        // An error that only one adapter was supposed to give.
         Expect("mode=mock", Evidence.Failure() with { First = Failure(1, "not JSON", ""), Second = Failure(2, "not JSON", "adapter=modal;mode=mock") });
         Expect("modal answered '{\"error\"", Evidence.Success() with { First = Success(1), Second = Failure(2, "not JSON", "") });
     }

@@ -27,7 +27,7 @@ public sealed class DeployMockLaneTests : IDisposable
         Assert.Equal([p.Reference, q.Reference], deployments.Deployed!.Functions.Select(function => function.Image));
         Assert.Equal(commit, deployments.Commit);
         Assert.Equal(deployments.Deployed.Encode(), await File.ReadAllBytesAsync(Path.Combine(rig.Place.Artifacts, "deployment.json")));
-        // The bad case is refused before any adapter.
+        // The bad case is refused before any adapter runs.
         Assert.Equal((4, 2), (rig.Ports.Invocations.Count, functions.Calls.Count));
         Assert.All(rig.Ports.Invocations, call => Assert.Equal((Platform.Amd64, Mode.Mock), (call.Platform, call.Mode)));
         Assert.Equal([p.Index, q.Index], functions.Calls.Select(call => call.Image.Digest).OrderBy(digest => digest != p.Index));
@@ -210,7 +210,7 @@ public sealed class DeployMockLaneTests : IDisposable
                 break;
             default:
                 rig.With("p", Amd64);
-                // A name that is longer than the platform takes is known to it all the same here.
+                // Here the platform knows the name, although it is too long.
                 var secret = what == "long secret" ? new string('A', 65) : "API_KEY";
                 rig.Folder.With("processors/p/processor.json", Specs.Json("p", secrets: $"[\"{secret}\"]"));
                 break;

@@ -2,17 +2,17 @@ using Pipeline.Contracts;
 
 namespace Pipeline.Lanes.Tests;
 
-/// <summary>What is deployed, in memory.</summary>
+/// <summary>Deployments in memory.</summary>
 internal sealed class InMemoryDeployments : IDeploymentReader, IDeploymentWriter
 {
     public DeploymentPlan? Deployed { get; private set; }
 
     public DeploymentOrigin? Commit { get; private set; }
 
-    /// <summary>What becomes of a plan that is deployed.</summary>
+    /// <summary>Changes a plan as it is deployed.</summary>
     public Func<DeploymentPlan, DeploymentPlan> Deploying { get; set; } = plan => plan;
 
-    /// <summary>What is told of a deployment that is read.</summary>
+    /// <summary>Changes a deployment as it is read.</summary>
     public Func<DeployedApplication, DeployedApplication?> Reading { get; set; } = deployed => deployed;
 
     public Task<DeployedApplication?> Read(CancellationToken cancellationToken) => Task.FromResult(Deployed is null ? null : Reading(InSync.Deployed(Deployed)));

@@ -3,7 +3,7 @@ using Pipeline.Contracts;
 
 namespace Pipeline.Lanes.Tests;
 
-/// <summary>Deployed functions that answer as the containers of this machine do, but for what a test changes.</summary>
+/// <summary>Deployed functions that answer like this machine's containers, except for a test's changes.</summary>
 internal sealed class PlayedFunctions(PlayedPorts containers) : IAdapter
 {
     public string Name => "modal";

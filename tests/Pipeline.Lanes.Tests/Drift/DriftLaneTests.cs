@@ -3,7 +3,7 @@ using Pipeline.Oci;
 
 namespace Pipeline.Lanes.Tests;
 
-/// <summary>What the lane sees when one thing of a release is changed behind its back.</summary>
+/// <summary>The lane's findings when one thing of a release is changed behind its back.</summary>
 public sealed class DriftLaneTests : IDisposable
 {
     private readonly Release release = new("chat", "table");

@@ -1,6 +1,6 @@
 namespace Pipeline.Lanes.Tests;
 
-/// <summary>What <c>src/Pipeline.Lanes/Drift/README.md</c> says is what the code does.</summary>
+/// <summary><c>src/Pipeline.Lanes/Drift/README.md</c> matches the code.</summary>
 public sealed class DriftReadmeTests
 {
     private static readonly string[] Readme = File.ReadAllLines(Path.Combine(SourceTree.Root, "src", "Pipeline.Lanes", "Drift", "README.md"));

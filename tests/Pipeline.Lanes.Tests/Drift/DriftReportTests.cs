@@ -2,7 +2,7 @@ using Pipeline.Contracts;
 
 namespace Pipeline.Lanes.Tests;
 
-/// <summary>The rules, one by one: observation, and which class and kind it is.</summary>
+/// <summary>The rules, one by one: the observation, its kind and its class.</summary>
 public sealed class DriftReportTests
 {
     private static readonly ProcessorObservation Chat = InSync.Processor("chat");

@@ -5,7 +5,7 @@ using Spectre.Console;
 
 namespace Pipeline.Lanes.Tests;
 
-/// <summary>Each form in which drift is told.</summary>
+/// <summary>Each form of the drift report.</summary>
 public sealed class DriftReportsTests : IDisposable
 {
     private readonly TemporaryFolder folder = new();

@@ -3,7 +3,7 @@ using Pipeline.Contracts;
 
 namespace Pipeline.Lanes.Tests;
 
-/// <summary>A report with everything that a report of drift can have.</summary>
+/// <summary>A drift report with everything that one can have.</summary>
 internal static class DriftSample
 {
     public static readonly DriftReport Report = DriftReport.Of(

@@ -4,7 +4,7 @@ using Sarif = Microsoft.CodeAnalysis.Sarif;
 
 namespace Pipeline.Lanes.Tests;
 
-/// <summary>Drift as GitHub's code scanning takes it: what makes an alert open, fold into another, stay, close and open again.</summary>
+/// <summary>How GitHub's code scanning handles drift: when an alert opens, merges with another, stays, closes and reopens.</summary>
 public sealed class DriftSarifTests : IDisposable
 {
     private readonly TemporaryFolder folder = new();
@@ -22,7 +22,7 @@ public sealed class DriftSarifTests : IDisposable
         var run = Read(DriftSample.Report);
 
         Assert.Equal(DriftRule.All.Select(rule => rule.Name), run.Tool.Driver.Rules.Select(rule => rule.Id), StringComparer.Ordinal);
-        // Without all three texts a rule is not taken.
+        // A rule needs all three texts.
         Assert.All(run.Tool.Driver.Rules, rule => Assert.All([rule.ShortDescription.Text, rule.FullDescription.Text, rule.Help.Text], text => Assert.InRange(text.Length, 1, 1024)));
         Assert.All(run.Results, result => Assert.Equal(result.RuleId, run.Tool.Driver.Rules[result.RuleIndex].Id));
         Assert.Equal((Sarif.FailureLevel.Error, "processors/broken/processor.json"), (run.Results[0].Level, Uri(run.Results[0])));
@@ -98,7 +98,7 @@ public sealed class DriftSarifTests : IDisposable
         Assert.All(Read(report).Results, result => Assert.Equal(1, Line(result)));
     }
 
-    // Code scanning pays no heed to suppressions.
+    // Code scanning ignores suppressions.
     [Fact]
     public void What_is_ignored_is_no_alert()
     {
@@ -108,7 +108,7 @@ public sealed class DriftSarifTests : IDisposable
         Assert.Equal(report.Findings.Select(finding => finding.Rule.Name), Read(report).Results.Select(result => result.RuleId), StringComparer.Ordinal);
     }
 
-    // Code scanning refuses what says that it did not succeed, and closes nothing.
+    // Code scanning refuses unsuccessful runs, and closes nothing.
     [Fact]
     public void What_could_not_be_read_closes_no_alert()
     {
@@ -119,7 +119,7 @@ public sealed class DriftSarifTests : IDisposable
         Assert.False(Read(DriftReport.Of(InSync.Of() with { Deployment = new DeploymentState.Unavailable("no answer") }, DriftIgnores.None)).Invocations[0].ExecutionSuccessful);
     }
 
-    // A category is what stands before the last slash of the id, and one place's upload closes no alert of another's.
+    // The category is the part before the last slash of the id, and one location's upload closes no alert of another's.
     [Fact]
     public void Every_place_has_a_category_of_its_own()
     {
@@ -130,7 +130,7 @@ public sealed class DriftSarifTests : IDisposable
             StringComparison.Ordinal);
     }
 
-    // A run of more than 25,000 results is refused, and 5,000 are stored.
+    // Code scanning refuses runs with more than 25,000 results, and stores 5,000.
     [Fact]
     public void Of_thousands_of_findings_the_heaviest_are_told()
     {
@@ -148,7 +148,7 @@ public sealed class DriftSarifTests : IDisposable
         return seen with { Registry = new RegistryState.Read(new TagState(InSync.Hash('9', '9'), null), InSync.Index(seen.Pin!)) };
     })]);
 
-    // The checkout that a report is of: its pins.
+    // The checkout of the report, with its pins.
     private DriftReport Checkout(DriftReport report)
     {
         folder.With(InSync.Pins, PinSet.Of(report.Processors.Where(one => one.Seen.Pin is not null).Select(one => KeyValuePair.Create(one.Processor, one.Seen.Pin!))).ToString());
@@ -158,7 +158,7 @@ public sealed class DriftSarifTests : IDisposable
     private Sarif.Run Read(DriftReport report) =>
         Assert.Single(Newtonsoft.Json.JsonConvert.DeserializeObject<Sarif.SarifLog>(Encoding.UTF8.GetString(SarifWriter.Write(DriftDocument.Of(report, Place, new DriftHistory([])), folder.Root)))!.Runs);
 
-    // What code scanning keeps an alert by.
+    // The identity of an alert in code scanning.
     private HashSet<(string Rule, string File, string Hash)> Alerts(DriftReport report) => [.. Read(report).Results.Select(result => (result.RuleId, Uri(result), Hash(result)))];
 
     private static string Hash(Sarif.Result result) => result.PartialFingerprints["primaryLocationLineHash"];

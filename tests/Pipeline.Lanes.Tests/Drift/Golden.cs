@@ -2,7 +2,7 @@ using System.Text;
 
 namespace Pipeline.Lanes.Tests;
 
-/// <summary>The files under <c>tests/golden/drift</c>: what a person or a program sees of drift.</summary>
+/// <summary>The files under <c>tests/golden/drift</c>: the output of Drift for people and programs.</summary>
 internal static class Golden
 {
     private static readonly GoldenFolder Folder = new("drift");

@@ -4,7 +4,7 @@ using Pipeline.Oci;
 
 namespace Pipeline.Lanes.Tests;
 
-/// <summary>Processors of which everything agrees, for a test to change one thing of.</summary>
+/// <summary>Processors that are in sync, for tests that change one thing.</summary>
 internal static class InSync
 {
     public const string Pins = "processors/pins.json";
@@ -36,7 +36,7 @@ internal static class InSync
     public static DriftObservations Of(params ProcessorObservation[] processors) =>
         new("2026-11-20T10:00:00.000Z", Prefix, Pins, null, Deployment, processors);
 
-    /// <summary>A deployment of which everything agrees.</summary>
+    /// <summary>A deployment that is in sync.</summary>
     public static DeploymentState.Read Deployment => new("product", Hash('d', 'e'), Hash('d', 'e'), Revision(Hash('d', 'e')));
 
     public static DeploymentRevision Revision(Digest plan) => new(
@@ -50,7 +50,7 @@ internal static class InSync
     public static DeployedFunction Function(ProcessorSpec spec, Pin pin) =>
         new(spec.Name, spec.Ref, pin.Reference, pin.Source, spec.Secrets, (int)spec.Timeout.TotalSeconds, spec.Resources);
 
-    /// <summary>A plan that is deployed as it should be.</summary>
+    /// <summary>A correctly deployed plan.</summary>
     public static DeployedApplication Deployed(DeploymentPlan plan)
     {
         var digest = plan.Digest;
@@ -61,6 +61,6 @@ internal static class InSync
             plan.Functions.ToDictionary(function => function.Function, FunctionAnswer (function) => new FunctionAnswer.Identified(new FunctionIdentity(digest, function.Function, function.Image.RequireDigest())), StringComparer.Ordinal));
     }
 
-    /// <summary>A digest that begins with one digit and goes on with another.</summary>
+    /// <summary>A digest that begins with one digit and continues with another.</summary>
     public static Digest Hash(char first, char rest) => Digest.Parse($"sha256:{first}{new string(rest, 63)}");
 }

@@ -1,6 +1,6 @@
 namespace Pipeline.Lanes.Tests;
 
-/// <summary>The hashes of lines, as <c>github/codeql-action</c> computes them: the samples are its own.</summary>
+/// <summary>The line hashes of <c>github/codeql-action</c>, with its own samples.</summary>
 public sealed class LineHashesTests
 {
     [Theory]

@@ -5,7 +5,7 @@ using Pipeline.Oci;
 
 namespace Pipeline.Lanes.Tests;
 
-/// <summary>A release with everything in its place: a checkout, a registry and a deployment, in memory but for the checkout.</summary>
+/// <summary>A complete release: a checkout on disk, a registry and a deployment in memory.</summary>
 internal sealed class Release : IDisposable, IDeploymentReader
 {
     private readonly TemporaryFolder folder = new();
@@ -40,7 +40,7 @@ internal sealed class Release : IDisposable, IDeploymentReader
 
     public void Write(string path, string content) => folder.With(path, content);
 
-    /// <summary>Builds, pushes and pins what the source is now.</summary>
+    /// <summary>Builds, pushes and pins the current source.</summary>
     public void Put(string name)
     {
         var processor = new ProcessorCatalogue(Place.Processors).Find(name);

@@ -2,7 +2,7 @@ using Pipeline.Contracts;
 
 namespace Pipeline.Lanes.Tests;
 
-/// <summary>An adapter without containers: it keeps what it was asked and answers what the test says, success with one output by default.</summary>
+/// <summary>An adapter without containers: it records requests and gives the test's answer, by default success with one output.</summary>
 internal sealed class RecordingAdapter : IAdapter
 {
     public static Digest Image { get; } = Sha256.Of("image"u8);

@@ -3,12 +3,12 @@ using Pipeline.Contracts;
 
 namespace Pipeline.Lanes.Tests;
 
-/// <summary>Every check with evidence that passes it and evidence that does not.</summary>
+/// <summary>Every check, with evidence that passes and evidence that fails.</summary>
 public sealed class CaseJudgeTests
 {
     private static readonly Digest Other = Digest.Parse("sha256:" + new string('b', 64));
 
-    /// <summary>What is done to the second run of a success, the check that sees it, and what it says.</summary>
+    /// <summary>A change of a successful second run, the check that detects it, and its message.</summary>
     private static readonly (string Check, Func<RunEvidence, RunEvidence> Spoil, string Said)[] SpoiltSuccess =
     [
         ("envelope", run => run with { Image = run.Image with { Tag = "pipeline/p:other" } }, "run 2: image_tag is pipeline/p:dev, not pipeline/p:other"),

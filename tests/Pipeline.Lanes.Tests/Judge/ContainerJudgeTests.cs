@@ -19,7 +19,7 @@ public sealed class ContainerJudgeTests
         { "connect", "{}", "connect", "probe.json lists no connection attempts" },
         { "resolve", "\"resolved\"", "resolve", "a host name was resolved" },
         { "uid", "0", "user", "it runs as root" },
-        // A container says what it likes.
+        // A container's evidence may say anything.
         { "uid", "0.5", "user", "it runs as root" },
         { "uid", "1e30", "user", "it runs as root" },
         { "capabilities", "\"00000000a80425fb\"", "capabilities", "capabilities: 00000000a80425fb" },

@@ -1,6 +1,6 @@
 namespace Pipeline.Lanes.Tests;
 
-/// <summary>A run that is called where it is deployed logs its call in place of its container.</summary>
+/// <summary>A run through a deployed function logs its call instead of its container.</summary>
 public sealed class RemoteEventTests
 {
     private static readonly string[] Events =

@@ -4,7 +4,7 @@ using Serilog.Events;
 
 namespace Pipeline.Lanes.Tests;
 
-/// <summary>Keeps the events of a test.</summary>
+/// <summary>Collects the events of a test.</summary>
 internal sealed class EventList : ILogEventSink
 {
     private readonly List<LogEvent> events = [];

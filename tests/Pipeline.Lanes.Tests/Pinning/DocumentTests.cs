@@ -4,7 +4,7 @@ using Pipeline.Contracts;
 
 namespace Pipeline.Lanes.Tests;
 
-/// <summary>What is attached to an image, byte for byte, and the words of its proposal.</summary>
+/// <summary>The documents attached to an image, byte for byte, and the text of its proposal.</summary>
 public sealed class DocumentTests
 {
     private static readonly ProcessorSpec Spec = ProcessorSpec.Parse(Encoding.UTF8.GetBytes(

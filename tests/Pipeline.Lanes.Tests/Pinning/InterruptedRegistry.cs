@@ -3,7 +3,7 @@ using Pipeline.Oci;
 
 namespace Pipeline.Lanes.Tests;
 
-/// <summary>A registry that is told of each call before it is made and after: what is thrown there is what the caller sees.</summary>
+/// <summary>A registry with hooks before and after each call; the caller gets what they throw.</summary>
 internal sealed class InterruptedRegistry(InMemoryRegistry registry, Action<bool> told) : IRegistryReader, IRegistryWriter
 {
     public Task<Manifest?> Manifest(Repository repository, Digest digest, CancellationToken cancellationToken) =>

@@ -1,6 +1,6 @@
 namespace Pipeline.Lanes.Tests;
 
-/// <summary>BuildAndPin broken off at every call that it makes, before the call and after it took effect, and run again.</summary>
+/// <summary>BuildAndPin, interrupted at each of its calls, before and after it takes effect, and run again.</summary>
 public sealed class PinAbortTests
 {
     [Fact]
@@ -39,7 +39,7 @@ public sealed class PinAbortTests
         return (await rig.State(), calls);
     }
 
-    /// <summary>Cancels at a call: whether the lane got that far.</summary>
+    /// <summary>Cancels at a call, and returns whether the lane got that far.</summary>
     private static async Task<bool> Break(PinRig rig, int at)
     {
         using var cancel = new CancellationTokenSource();

@@ -35,7 +35,7 @@ public sealed class PinLaneTests : IDisposable
         const string Shown = "- **table** has no image for linux/arm64: A test needs no other.\n";
         Assert.Contains(Shown, Assert.Single(rig.Proposals.Open.Values).Body, StringComparison.Ordinal);
 
-        // The proposal is the same branch's: a release of the other processor alone updates it, and takes nothing from it.
+        // The proposal uses the same branch: a release of only the other processor updates it without removing anything.
         rig.With("chat", "second");
         await rig.Finish(new PinOptions(rig.Place, Processor: "chat", Degree: 1));
         Assert.Contains(Shown, Assert.Single(rig.Proposals.Open.Values).Body, StringComparison.Ordinal);
@@ -240,7 +240,7 @@ public sealed class PinLaneTests : IDisposable
         var first = rig.Signer;
         Assert.Equal(2, first.Signed.Count);
 
-        // Another's statement about the same image is none of ours.
+        // A foreign statement about the same image is not ours.
         var (chat, repository) = (rig.Place.Pins().Of("chat"), rig.Place.RepositoryOf("chat"));
         var index = (await rig.Registry.Manifest(repository, chat.Index, default))!.Descriptor;
         var foreign = rig.Registry.Plant(repository, MediaTypes.InToto, "{\"not\":\"a statement\"}"u8);
@@ -257,7 +257,7 @@ public sealed class PinLaneTests : IDisposable
         }
     }
 
-    // The form of a processor's name is wider than that of a repository's (distribution reference grammar).
+    // A processor's name allows more than a repository's (distribution reference grammar).
     [Theory]
     [InlineData("chat_")]
     [InlineData("a___b")]

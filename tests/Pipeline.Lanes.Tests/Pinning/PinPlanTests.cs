@@ -17,13 +17,13 @@ public sealed class PinPlanTests
         { "Build: source changed: 555555555555 → 666666666666", Unchanged with { Source = Digit('6') } },
         { "Build: base changed: bbbbbbbbbbbb → cccccccccccc", Unchanged with { Base = Digit('c') } },
         { "Build: base changed: none → bbbbbbbbbbbb", Unchanged with { Pin = Pinned with { Base = null } } },
-        // A base that this machine would have to make first decides nothing.
+        // A base that this machine would have to build first does not count.
         { "Keep: unchanged: 111111111111 stands", Unchanged with { Base = null } },
         { "Build: moved from ghcr.io/o/n/p", Unchanged with { Repository = Repository.Parse("127.0.0.1:5055/pipeline/rehearsal/p") } },
         { "Build: the registry has no manifest 222222222222", Unchanged with { Availability = new PinAvailability.ManifestMissing(Digit('2')) } },
         { "Retag: tag 1.0.0-5 names 999999999999", Unchanged with { Availability = new PinAvailability.TagElsewhere(Digit('9')) } },
         { "Retag: tag 1.0.0-5 names nothing", Unchanged with { Availability = new PinAvailability.TagElsewhere(null) } },
-        // What has changed is told first; the registry was not even asked.
+        // The change is the reason; the registry was not even asked.
         { "Build: source changed: 555555555555 → 666666666666", Unchanged with { Source = Digit('6'), Availability = new PinAvailability.NotAsked() } },
     };
 

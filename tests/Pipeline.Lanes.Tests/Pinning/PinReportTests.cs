@@ -4,7 +4,7 @@ using Pipeline.Oci;
 
 namespace Pipeline.Lanes.Tests;
 
-/// <summary>What BuildAndPin tells people, programs and GitHub.</summary>
+/// <summary>BuildAndPin's reports for people, programs and GitHub.</summary>
 public sealed class PinReportTests : IDisposable
 {
     private static readonly Pin Pinned = new(

@@ -4,7 +4,7 @@ using Pipeline.Oci.Samples;
 
 namespace Pipeline.Lanes.Tests;
 
-/// <summary>A checkout with two processors, and everything that BuildAndPin works through, in memory.</summary>
+/// <summary>A checkout with two processors, and all ports of BuildAndPin in memory.</summary>
 internal sealed class PinRig : IDisposable
 {
     public PinRig()
@@ -49,7 +49,7 @@ internal sealed class PinRig : IDisposable
 
     public async Task<PinReport> Finish(PinOptions? options = null) => Assert.IsType<PinOutcome.Finished>(await Run(options)).Report;
 
-    /// <summary>Everything that counts afterwards, as text.</summary>
+    /// <summary>The whole relevant state afterwards, as text.</summary>
     public async Task<string> State()
     {
         var state = new List<string> { File.Exists(Place.PinsFile) ? PinsFile : "no pins" };

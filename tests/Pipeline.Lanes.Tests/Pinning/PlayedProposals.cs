@@ -2,7 +2,7 @@ using Pipeline.Contracts;
 
 namespace Pipeline.Lanes.Tests;
 
-/// <summary>Where pins are proposed, in memory: one pull request a branch.</summary>
+/// <summary>Pin proposals in memory: one pull request per branch.</summary>
 internal sealed class PlayedProposals : IPinProposals
 {
     public Dictionary<string, PinChange> Open { get; } = new(StringComparer.Ordinal);
@@ -11,7 +11,7 @@ internal sealed class PlayedProposals : IPinProposals
 
     public bool StartsChecks { get; set; } = true;
 
-    /// <summary>Is told of each proposal before it is taken (false) and after (true); what it throws is the answer.</summary>
+    /// <summary>Called before (false) and after (true) each proposal; the caller gets what it throws.</summary>
     public Action<bool> Arriving { get; set; } = _ => { };
 
     /// <summary>The file on the base branch.</summary>

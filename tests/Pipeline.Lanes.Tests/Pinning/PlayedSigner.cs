@@ -3,7 +3,7 @@ using Pipeline.Contracts;
 
 namespace Pipeline.Lanes.Tests;
 
-/// <summary>Remembers what it was asked to sign: image → the kinds of documents, and their bytes.</summary>
+/// <summary>Records what it signs: image → the kinds of documents, and their bytes.</summary>
 internal sealed class PlayedSigner : IImageSigner
 {
     public ConcurrentDictionary<string, IReadOnlyList<SignedPredicate>> Signed { get; } = new(StringComparer.Ordinal);

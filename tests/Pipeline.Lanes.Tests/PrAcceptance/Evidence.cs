@@ -3,7 +3,7 @@ using Pipeline.Contracts;
 
 namespace Pipeline.Lanes.Tests;
 
-/// <summary>The evidence of a case that passes every check, for a test to spoil.</summary>
+/// <summary>The evidence of a case that passes every check, for tests to break.</summary>
 internal static class Evidence
 {
     public const string Canary = "sk-canary-00000000-0000-4000-8000-0000000000ff";
@@ -25,7 +25,7 @@ internal static class Evidence
 
     public static RunEvidence SuccessRun(int number) => Wrote(number, $"run {number}", "A\n");
 
-    /// <summary>A run that wrote this to <c>outputs/a.txt</c>.</summary>
+    /// <summary>A run with this content in <c>outputs/a.txt</c>.</summary>
     public static RunEvidence Wrote(int number, string label, string content)
     {
         var (id, prefix) = Place(number);

@@ -8,7 +8,7 @@ using Serilog;
 
 namespace Pipeline.Lanes.Tests;
 
-/// <summary>Ports without an engine: images are names, containers are a function from inputs to outputs, the world is the in-memory twin.</summary>
+/// <summary>Ports without an engine: images are names, containers are a function from inputs to outputs, the world is in memory.</summary>
 internal sealed class PlayedPorts : IImageBuilder, IContainerProbe, IAdapter
 {
     private const string Probed = """
@@ -29,13 +29,13 @@ internal sealed class PlayedPorts : IImageBuilder, IContainerProbe, IAdapter
 
     public int MostAtOnce { get; private set; }
 
-    /// <summary>What a processor's container writes to <c>outputs/a.txt</c>, by what was asked and the number of the run.</summary>
+    /// <summary>A container's content of <c>outputs/a.txt</c>, by request and number of the run.</summary>
     public Func<Invocation, int, string> Writes { get; set; } = (_, _) => "A\n";
 
-    /// <summary>Every build and probe, in order, as a plan names it.</summary>
+    /// <summary>Every build and probe, in order, in the plan's words.</summary>
     public ConcurrentQueue<(string Processor, string Step)> Steps { get; } = [];
 
-    /// <summary>The processor whose image does not build.</summary>
+    /// <summary>The processor whose image fails to build.</summary>
     public string? Unbuildable { get; set; }
 
     public PrAcceptancePorts Open(EventLog events)
@@ -52,10 +52,10 @@ internal sealed class PlayedPorts : IImageBuilder, IContainerProbe, IAdapter
         };
     }
 
-    /// <summary>What perturbed runs are bounded by.</summary>
+    /// <summary>The machine's limits on perturbed runs.</summary>
     public PerturbationMachine Machine { get; set; } = new(IsRoot: true, Memory: null, Platform.Amd64);
 
-    /// <summary>The folders of the worlds that perturbed runs went into.</summary>
+    /// <summary>The folders of the worlds of perturbed runs.</summary>
     public ConcurrentBag<string> Scratch { get; } = [];
 
     public ConcurrentBag<Invocation> Invocations { get; } = [];
@@ -84,7 +84,7 @@ internal sealed class PlayedPorts : IImageBuilder, IContainerProbe, IAdapter
 
     public Envelope Invoke(Invocation invocation, CancellationToken cancellationToken) => Invoke(invocation, Name, "processor.exec.start", "processor.exec.success");
 
-    /// <summary>Runs it as another adapter would, with the events of that one.</summary>
+    /// <summary>Runs it like another adapter, with that adapter's events.</summary>
     public Envelope Invoke(Invocation invocation, string adapter, string start, string end) => Invoke(invocation, world, adapter, start, end);
 
     private Envelope.Success Invoke(Invocation invocation, InMemoryWorld into, string adapter, string start, string end)

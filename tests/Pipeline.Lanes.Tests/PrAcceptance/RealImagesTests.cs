@@ -5,7 +5,7 @@ using Serilog;
 
 namespace Pipeline.Lanes.Tests;
 
-/// <summary>The lane with real images, on the engine of this machine: one processor that is as it must be, one with planted faults.</summary>
+/// <summary>The lane with real images on this machine's engine: one correct processor, and one with planted faults.</summary>
 public sealed class RealImagesTests : IDisposable
 {
     private static readonly string Repository = SourceTree.Root;
@@ -48,7 +48,7 @@ public sealed class RealImagesTests : IDisposable
         Assert.DoesNotContain(report.Processors[1].Judgements.SelectMany(judgement => judgement.Checks), check => check.Failure?.Contains("a payload", StringComparison.Ordinal) ?? false);
     }
 
-    // A '?' stands for what differs from run to run.
+    // A '?' replaces what varies between runs.
     private static bool Matching(string expected, string actual) =>
         System.Text.RegularExpressions.Regex.IsMatch(actual, $"^{System.Text.RegularExpressions.Regex.Escape(expected).Replace("\\?", ".+", StringComparison.Ordinal)}$", System.Text.RegularExpressions.RegexOptions.None, TimeSpan.FromSeconds(1));
 
@@ -78,7 +78,7 @@ public sealed class RealImagesTests : IDisposable
         }
     }
 
-    // A repository of its own that shares the kit and the base with this one.
+    // A separate repository that shares the kit and base with this one.
     private void Prepare()
     {
         foreach (var file in Directory.EnumerateFiles(Fixtures, "*", SearchOption.AllDirectories))

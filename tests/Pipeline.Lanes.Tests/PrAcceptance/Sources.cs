@@ -29,7 +29,7 @@ internal static class Sources
     }
 }
 
-/// <summary>A case by its name, and why it is bypassed where it is.</summary>
+/// <summary>A case by its name, and the reason if it is bypassed.</summary>
 internal sealed record PlanCase(string Name, string? Bypass)
 {
     public ProcessorCase Of(string processor) => new(

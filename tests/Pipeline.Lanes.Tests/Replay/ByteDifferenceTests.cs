@@ -3,7 +3,7 @@ using CsCheck;
 
 namespace Pipeline.Lanes.Tests;
 
-/// <summary>Where two files first differ, however large they are and however their bytes come.</summary>
+/// <summary>The first difference of two files, for any sizes of files and reads.</summary>
 public sealed class ByteDifferenceTests
 {
     private static readonly string[] Pieces = ["a", "b", "\n", "é", "漢", "😀", "\r\n", " "];

@@ -4,14 +4,14 @@ using Pipeline.World;
 
 namespace Pipeline.Lanes.Tests;
 
-/// <summary>An adapter without containers: it delivers inputs, settles what it is told to write, and keeps the request, as the real one does.</summary>
+/// <summary>An adapter without containers: it delivers inputs, settles the given outputs, and keeps the request, like the real one.</summary>
 internal sealed class ReplayTwin(IWorld world) : IAdapter
 {
     public string Name { get; init; } = "local";
 
     public List<Invocation> Invocations { get; } = [];
 
-    /// <summary>What it writes, by name.</summary>
+    /// <summary>The outputs, by name.</summary>
     public Dictionary<string, string> Writes { get; } = new(StringComparer.Ordinal) { ["outputs/reply.txt"] = "one\ntwo\n", ["outputs/reply.json"] = """{"a":{"b":[1,2]}}""" };
 
     public string Architecture { get; init; } = "amd64";
@@ -20,7 +20,7 @@ internal sealed class ReplayTwin(IWorld world) : IAdapter
 
     public bool KeepsRequests { get; init; } = true;
 
-    /// <summary>The fault that it ends with, once its inputs are delivered.</summary>
+    /// <summary>The fault after the delivery of inputs, or null.</summary>
     public ErrorCode? Fails { get; init; }
 
     public Envelope Invoke(Invocation invocation, CancellationToken cancellationToken)
@@ -59,7 +59,7 @@ internal sealed class ReplayTwin(IWorld world) : IAdapter
         return new(invocation.ExecutionId, prefix, prefix.Index, index.Outputs.Select(output => prefix.Output(output.Path)), fingerprint, invocation.Image.Tag);
     }
 
-    // An artifact stands at the top alone here.
+    // Here artifacts occur only at the top level.
     private static (InputsDocument Delivered, Dictionary<Digest, WorldPath> Artifacts) Deliver(IStagedRun run, InputsDocument inputs, CancellationToken cancellationToken)
     {
         if (!inputs.Root.TryGetProperty("table", out var table))

@@ -5,7 +5,7 @@ using Pipeline.World;
 
 namespace Pipeline.Lanes.Tests;
 
-/// <summary>A settled run is run again from what its world kept, and every byte is compared.</summary>
+/// <summary>A settled run is repeated from its world's records, and every byte is compared.</summary>
 public sealed class RunReplayTests : IDisposable
 {
     private static readonly ExecutionId Id = ExecutionId.Parse("6f1c2d3e-0000-4000-8000-000000000001");

@@ -4,7 +4,7 @@ using Spectre.Console;
 
 namespace Pipeline.Lanes.Tests;
 
-/// <summary>Which platforms a digest covers is answered by every report of the release lane.</summary>
+/// <summary>Every report of the release lane shows the platforms of a digest.</summary>
 public sealed class CoverageReportTests : IDisposable
 {
     private static readonly Digest Index = Digest.Parse("sha256:" + new string('a', 64));

@@ -44,29 +44,29 @@ public sealed class JUnitReportTests
     public void What_XML_cannot_hold_is_replaced() =>
         Assert.Contains("#7 \uFFFD[31mERROR\uFFFD[0m", Written.Descendants("failure").Last().Value, StringComparison.Ordinal);
 
-    // GitLab keeps one test case by both names, and shows no other of the pair.
+    // GitLab identifies a test case by both names, and shows only one of a pair.
     [Fact]
     public void No_two_test_cases_have_one_name_and_class_name() =>
         Assert.Distinct(Written.Descendants("testcase").Select(one => (Attribute(one, "classname"), Attribute(one, "name"))));
 
-    // mikepenz/action-junit-report shows a failure at the file of its case or suite, and takes the end of the class name for one where there is none.
+    // mikepenz/action-junit-report shows a failure at the file of its case or suite, and otherwise takes the end of the class name for one.
     [Fact]
     public void Every_suite_names_a_file_of_the_repository() => Assert.Equal(
         ["processors/chat/processor.json", "processors/broken/processor.json", "processors/table/processor.json"],
         Written.Root!.Elements("testsuite").Select(suite => Attribute(suite, "file")),
         StringComparer.Ordinal);
 
-    // GitLab and others show the text of an element where Jenkins shows its message.
+    // GitLab and others show an element's text where Jenkins shows its message.
     [Fact]
     public void What_was_not_run_tells_why_in_its_text_too() => Assert.Equal("needs a <GPU>", Written.Descendants("skipped").Single().Value);
 
-    // GitLab's reader (Rails' Hash.from_xml) converts an element by a type of these names, and refuses two of them.
+    // GitLab's reader (Rails' Hash.from_xml) converts elements by a type with these names, and refuses two of them.
     [Fact]
     public void No_failure_has_a_type_that_a_reader_converts() => Assert.Empty(
         Written.Descendants("failure").Select(failure => Attribute(failure, "type")).Intersect(
             ["symbol", "date", "datetime", "duration", "integer", "float", "decimal", "boolean", "string", "yaml", "base64Binary", "hexBinary", "file", "array"], StringComparer.Ordinal));
 
-    // Jenkins sums what suites say, others count the cases.
+    // Jenkins sums the suites' counts, others count the cases.
     [Fact]
     public void Every_figure_is_the_count_of_what_it_counts()
     {

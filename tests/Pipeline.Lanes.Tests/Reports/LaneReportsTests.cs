@@ -105,7 +105,7 @@ public sealed partial class LaneReportsTests : IDisposable
         Assert.Equal(File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "Reports", "Golden", name)), written);
     }
 
-    // How the page looks is looked at; what it says is pinned.
+    // People review the page's look; its text is pinned.
     [GeneratedRegex("<style>.*?</style>", RegexOptions.Singleline, 1000)]
     private static partial Regex WithoutStyle();
 

@@ -3,7 +3,7 @@ using Pipeline.Oci;
 
 namespace Pipeline.Lanes.Tests;
 
-/// <summary>What a builder, a registry or a container says goes into every report; a secret in it does not.</summary>
+/// <summary>The text of a builder, registry or container goes into every report; a secret in it does not.</summary>
 public sealed class PlantedSecretTests : IDisposable
 {
     private static readonly string Token = "ghp_" + new string('a', 20) + "0123456789012345";
@@ -44,7 +44,7 @@ public sealed class PlantedSecretTests : IDisposable
 
     public void Dispose() => folder.Dispose();
 
-    // Something of what was said is there, so that its absence is no accident.
+    // Some of the text is present, so that the secret's absence is no accident.
     private void Shown(ReportDocument document)
     {
         ReportFiles.Write(document, folder.Root);

@@ -4,7 +4,7 @@ using Spectre.Console;
 
 namespace Pipeline.Lanes.Tests;
 
-/// <summary>What a terminal with colours and a step of GitHub show of each lane, pinned under <c>tests/golden/reports</c>.</summary>
+/// <summary>Each lane's output in a terminal with colours and in a GitHub step, pinned under <c>tests/golden/reports</c>.</summary>
 public sealed class ReportGoldenTests
 {
     private static readonly GoldenFolder Folder = new("reports");

@@ -2,7 +2,7 @@ using Pipeline.Contracts;
 
 namespace Pipeline.Lanes.Tests;
 
-/// <summary>A report with everything that a report can have.</summary>
+/// <summary>A report with everything that one can have.</summary>
 internal static class Reports
 {
     public static readonly LaneReport Sample = new(

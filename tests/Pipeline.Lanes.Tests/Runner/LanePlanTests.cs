@@ -7,7 +7,7 @@ using static Pipeline.Oci.Samples.ImageSample;
 
 namespace Pipeline.Lanes.Tests;
 
-/// <summary>The plan that a lane prints is what it then does, as its ports and its report show it.</summary>
+/// <summary>A lane executes the plan that it prints, according to its ports and its report.</summary>
 public sealed class LanePlanTests
 {
     private const int Iterations = 25;
@@ -68,7 +68,7 @@ public sealed class LanePlanTests
                 [
                     .. asserted ? [$"assert     {image}"] : Array.Empty<string>(),
                     .. signatures.Images.Where(verified => verified == image).Select(_ => "verify     its signature"),
-                    // Platforms are probed side by side.
+                    // Platforms are probed concurrently.
                     .. Of(rig.Ports, processor).Order(StringComparer.Ordinal),
                     .. Cases(processor, "run"),
                 ];
@@ -92,7 +92,7 @@ public sealed class LanePlanTests
             Assert.Equal(printed.Deployment?.Digest, deployments.Deployed?.Digest);
             if (deployments.Deployed is not { } deployed)
             {
-                // It is deployed whole or not at all, so nothing more is done.
+                // The deployment is all or nothing, so nothing more happens.
                 Assert.All(report.Processors, processor => Assert.False(Assert.Single(processor.Judgements).IsCase));
                 Assert.Empty(rig.Ports.Invocations);
                 return;
@@ -104,7 +104,7 @@ public sealed class LanePlanTests
             IEnumerable<string> Steps(ProcessorReport processor)
             {
                 var function = shown[processor.Processor];
-                // A processor that shows no success is a finding, and its cases are not run.
+                // A processor without a success case is a finding, and its cases do not run.
                 var cases = processor.Judgements.Any(judgement => judgement.Name == "cases")
                     ? folders[int.Parse(processor.Processor[1..], CultureInfo.InvariantCulture)].Count
                     : processor.Judgements.Count(judgement => judgement.IsCase);
@@ -137,7 +137,7 @@ public sealed class LanePlanTests
     private static IEnumerable<string> Of(PlayedPorts ports, ProcessorReport processor) =>
         ports.Steps.Where(step => step.Processor == processor.Processor).Select(step => step.Step);
 
-    // A case has run twice if two runs were held to each other.
+    // A case has run twice if two runs were compared.
     private static IEnumerable<string> Cases(ProcessorReport processor, string verb)
     {
         foreach (var judgement in processor.Judgements.Where(judgement => judgement.IsCase))
@@ -160,11 +160,11 @@ public sealed class LanePlanTests
 
     /// <summary>A processor's folder.</summary>
     /// <param name="On">Its platforms.</param>
-    /// <param name="Good">How many cases of success it has.</param>
-    /// <param name="Bad">Whether it has a case of an error.</param>
-    /// <param name="Bypassed">Whether it has a case that is bypassed.</param>
+    /// <param name="Good">The number of success cases.</param>
+    /// <param name="Bad">Whether it has an error case.</param>
+    /// <param name="Bypassed">Whether it has a bypassed case.</param>
     /// <param name="IsPinned">Whether its image is pinned.</param>
-    /// <param name="IsBroken">Whether its spec cannot be read.</param>
+    /// <param name="IsBroken">Whether its spec is unreadable.</param>
     private sealed record Folder(ImagePlatform[] On, int Good, bool Bad, bool Bypassed, bool IsPinned, bool IsBroken)
     {
         public int Count => Good + (Bad ? 1 : 0) + (Bypassed ? 1 : 0);

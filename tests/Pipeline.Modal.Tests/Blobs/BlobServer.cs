@@ -8,10 +8,10 @@ using Microsoft.AspNetCore.Http;
 
 namespace Pipeline.Modal.Tests.Blobs;
 
-/// <summary>How one request for a blob goes wrong; what is not ordered goes well.</summary>
+/// <summary>How one request for a blob fails; by default it succeeds.</summary>
 internal delegate Task BlobFault(HttpContext context);
 
-/// <summary>A store of blobs over real sockets, which keeps to the contract of uploads and fails on order.</summary>
+/// <summary>A blob store over real sockets that enforces the contract of uploads and fails on demand.</summary>
 internal sealed class BlobServer : IAsyncDisposable
 {
     private readonly WebApplication application;
@@ -41,7 +41,7 @@ internal sealed class BlobServer : IAsyncDisposable
 
     public string Address(string id) => $"{application.Urls.Single()}/{id}?signature=s3cr3t";
 
-    /// <summary>Orders what the next requests meet.</summary>
+    /// <summary>Sets the failures of the next requests.</summary>
     public BlobServer Fails(params BlobFault[] next)
     {
         Array.ForEach(next, faults.Enqueue);
@@ -63,7 +63,7 @@ internal sealed class BlobServer : IAsyncDisposable
         return Task.CompletedTask;
     }
 
-    /// <summary>Half of what was announced, then a reset.</summary>
+    /// <summary>Half of the announced bytes, then a reset.</summary>
     public static async Task CutOff(HttpContext context)
     {
         context.Response.ContentLength = 1000;
@@ -78,7 +78,7 @@ internal sealed class BlobServer : IAsyncDisposable
         context.Abort();
     }
 
-    /// <summary>The blob in chunks: nobody announces its length.</summary>
+    /// <summary>The blob in chunks, without an announced length.</summary>
     public BlobFault Unannounced(string id) => async context =>
     {
         await context.Response.StartAsync();
@@ -92,7 +92,7 @@ internal sealed class BlobServer : IAsyncDisposable
         await (faults.TryDequeue(out var fault) ? fault(context) : HttpMethods.IsPut(context.Request.Method) ? Put(id, context) : Get(id, context));
     }
 
-    // What a signed upload insists on: the type that was signed, and the content that was named.
+    // A signed upload requires the signed type and the named content.
     [SuppressMessage("Security", "CA5351", Justification = "Content-MD5 is of this algorithm.")]
     private async Task Put(string id, HttpContext context)
     {

@@ -5,7 +5,7 @@ using Pipeline.Modal.Tests.Scenarios;
 
 namespace Pipeline.Modal.Tests.Blobs;
 
-/// <summary>Blobs travel over HTTP: over real sockets, with the store failing as stores do.</summary>
+/// <summary>Blob transfers over HTTP with real sockets and typical failures of stores.</summary>
 public sealed class BlobTransferTests : IAsyncLifetime
 {
     private const int MaxBytes = 4 << 20;

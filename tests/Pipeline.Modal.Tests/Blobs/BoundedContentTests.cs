@@ -2,7 +2,7 @@ using Pipeline.Modal.Blobs;
 
 namespace Pipeline.Modal.Tests.Blobs;
 
-/// <summary>Content is read into memory that was taken once, where its length is announced.</summary>
+/// <summary>Content with an announced length is read into memory that is allocated once.</summary>
 public sealed class BoundedContentTests : IDisposable
 {
     private const int Mebibyte = 1 << 20;
@@ -15,7 +15,7 @@ public sealed class BoundedContentTests : IDisposable
     {
         var before = GC.GetAllocatedBytesForCurrentThread();
 
-        // All of it is there: nothing is waited for, and nobody else's memory is counted.
+        // Everything is available, so nothing waits, and no other memory is counted.
         var reading = BoundedContent.Read(content, 8 * Mebibyte, default);
         var taken = GC.GetAllocatedBytesForCurrentThread() - before;
 

@@ -5,7 +5,7 @@ using Pipeline.Contracts;
 
 namespace Pipeline.Modal.Tests.Calls;
 
-/// <summary>One wall-clock bound holds over lookup and call, and what the caller cancels is no timeout.</summary>
+/// <summary>One wall-clock deadline covers lookup and call, and a caller's cancellation is not a timeout.</summary>
 public sealed class DeadlineTests : IDisposable
 {
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(10);

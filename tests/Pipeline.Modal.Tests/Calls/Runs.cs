@@ -10,7 +10,7 @@ using Serilog.Events;
 
 namespace Pipeline.Modal.Tests.Calls;
 
-/// <summary>Runs a processor as a function of whatever application it is given, in a world of its own, and keeps what was logged.</summary>
+/// <summary>Runs a processor as a function of a given application, in a separate world, and keeps the log.</summary>
 internal sealed class Runs : IDisposable, ILogEventSink
 {
     private readonly TemporaryFolder folder = new();
@@ -36,7 +36,7 @@ internal sealed class Runs : IDisposable, ILogEventSink
     public Task<Envelope> Start(FunctionApp app, Invocation invocation, TimeProvider time, CancellationToken cancellationToken) => Task.Run(
         () => new FunctionAdapter(app, new FileSystemWorld(folder.Path, time), Log, time).Invoke(invocation, cancellationToken), CancellationToken.None).Patiently();
 
-    /// <summary>A property of the one event of this name; empty when it has none.</summary>
+    /// <summary>A property of the only event with this name; empty if it has none.</summary>
     public string Logged(string name, string property) => Text(events.Single(e => Text(e, "event") == name), property);
 
     public void Emit(LogEvent logEvent) => events.Enqueue(logEvent);

@@ -3,7 +3,7 @@ using Pipeline.Oci.Samples;
 
 namespace Pipeline.Modal.Tests.Configuration;
 
-/// <summary>The real file: it may be absent, but what is there must be read.</summary>
+/// <summary>The real file: it may be missing, but an existing one must be readable.</summary>
 public sealed class ConfigFileTests : IDisposable
 {
     private readonly TemporaryFolder folder = new();

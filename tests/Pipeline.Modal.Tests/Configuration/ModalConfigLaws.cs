@@ -4,13 +4,13 @@ using Pipeline.Modal.Configuration;
 
 namespace Pipeline.Modal.Tests.Configuration;
 
-/// <summary>The precedence of settings against a model of it, and what holds for any file.</summary>
+/// <summary>The precedence of settings compared with a model, and laws for any file.</summary>
 public sealed class ModalConfigLaws
 {
     private static readonly string[] Keys = ["token_id", "token_secret", "environment", "server_url"];
     private static readonly string[] Names = ["default", "a", "b"];
 
-    // A value says where it came from, so that the right one is known again. None, or an empty one, in half of the cases.
+    // A value names its source, so that the test recognizes the right one. Half of the cases have none, or an empty one.
     private static readonly Gen<bool> IsSet = Gen.Bool;
 
     private static readonly Gen<Section> Sections =

@@ -1,6 +1,6 @@
 namespace Pipeline.Modal.Tests.Configuration;
 
-/// <summary>A comma list of servers, each an address and nothing else.</summary>
+/// <summary>A comma-separated list of server addresses.</summary>
 public sealed class ServerListTests
 {
     [Theory]

@@ -4,7 +4,7 @@ using Pipeline.Modal.Configuration;
 
 namespace Pipeline.Modal.Tests.Configuration;
 
-/// <summary>Resolves settings from variables and a file's text that a test writes down.</summary>
+/// <summary>Resolves settings from a test's variables and file text.</summary>
 internal static class Settings
 {
     public const string Path = "/home/of/.modal.toml";
@@ -23,7 +23,7 @@ internal static class Settings
 
     public static ModalProfile Of(string? file, params string[] variables) => ModalConfig.Resolve(Lookup(variables), file, Path);
 
-    /// <summary>What is said instead of settings, without the canon's fragment. No secret is ever in it.</summary>
+    /// <summary>The error instead of settings, without the code's fragment. It never contains a secret.</summary>
     public static string Refused(string? file, params string[] variables) => Refused(() => Of(file, variables));
 
     public static string Refused(Func<ModalProfile> resolve)

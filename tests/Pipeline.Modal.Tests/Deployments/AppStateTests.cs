@@ -7,7 +7,7 @@ using Pipeline.Modal.Transport;
 
 namespace Pipeline.Modal.Tests.Deployments;
 
-/// <summary>States of an application that no emulator takes: only one that is deployed is read further.</summary>
+/// <summary>States of an application that the emulator does not have: only a deployed one is read further.</summary>
 public sealed class AppStateTests
 {
     [Theory]
@@ -25,7 +25,7 @@ public sealed class AppStateTests
 
     private static Task<DeployedApplication?> Read(int state) => new ModalDeployments(new Plane((AppState)state), null, new FunctionApp("app", null!, null!)).Read(default);
 
-    /// <summary>Answers the one question that is asked before anything is decided.</summary>
+    /// <summary>Answers the only request before any decision.</summary>
     private sealed class Plane(AppState state) : IModalPlane
     {
         public Task<TResponse> Call<TRequest, TResponse>(

@@ -5,7 +5,7 @@ using Pipeline.Oci;
 
 namespace Pipeline.Modal.Tests.Deployments;
 
-/// <summary>The program of an image is what its own config says, and nothing else is believed.</summary>
+/// <summary>An image's entry point comes from its own config, and from nothing else.</summary>
 public sealed class ImageProgramsTests
 {
     private const string Rootfs = """{"type":"layers","diff_ids":["sha256:0000000000000000000000000000000000000000000000000000000000000000"]}""";

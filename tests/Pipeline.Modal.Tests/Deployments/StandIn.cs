@@ -4,14 +4,14 @@ using Pipeline.Tests.Machine;
 
 namespace Pipeline.Modal.Tests.Deployments;
 
-/// <summary>A program in the place of <c>modal</c> that remembers how it was run, and then does what a test says.</summary>
+/// <summary>A replacement of <c>modal</c> that records how it was run, and then does what a test says.</summary>
 internal sealed class StandIn : IDisposable
 {
     public const string Secret = "as-s3cr3t-Zx81";
     private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("modal-stand-in-");
 
-    /// <param name="deploy">What <c>modal deploy</c> does, in the shell's language.</param>
-    /// <param name="version">What <c>modal --version</c> does.</param>
+    /// <param name="deploy">The shell code for <c>modal deploy</c>.</param>
+    /// <param name="version">The shell code for <c>modal --version</c>.</param>
     public StandIn(string deploy, string version = "echo 'modal client version: 1.6.4'")
     {
         ShellScript.Write(Program, $"""
@@ -26,7 +26,7 @@ internal sealed class StandIn : IDisposable
 
     public List<string> Lines { get; } = [];
 
-    /// <summary>Called when a line is said.</summary>
+    /// <summary>Called for each line of output.</summary>
     public Action<string> Said { get; set; } = _ => { };
 
     public bool WasAskedToDeploy => File.Exists(Path.Combine(folder.FullName, "argv"));

@@ -4,7 +4,7 @@ using Pipeline.Tests.Machine;
 
 namespace Pipeline.Modal.Tests.Emulated;
 
-/// <summary>A relay to a server, which can be cut: to a client it is then as if the server's process had been killed. Every connection is reset, and none is taken any more.</summary>
+/// <summary>A relay to a server that can be cut, which looks to a client like a killed server process: every connection is reset, and new ones are refused.</summary>
 internal sealed class CutWire : IAsyncDisposable
 {
     private readonly ClosedPort port = new();
@@ -61,7 +61,7 @@ internal sealed class CutWire : IAsyncDisposable
         }
     }
 
-    // What is taken as the wire is cut is cut with it.
+    // A connection that is accepted during the cut is cut too.
     private void Keep(Socket near, Socket far)
     {
         lock (ends)
@@ -74,7 +74,7 @@ internal sealed class CutWire : IAsyncDisposable
         }
     }
 
-    // No farewell: what a peer sees of a process that is no more.
+    // Without a goodbye, as from a dead process.
     private static void Close(Socket end) => end.Close(0);
 
     private static async Task Relay(Socket from, Socket to)

@@ -5,13 +5,13 @@ using Pipeline.Modal.Transport;
 
 namespace Pipeline.Modal.Tests.Emulated;
 
-/// <summary>Every way from a client to an emulator: both planes and the store of blobs. All are cut at once, as they are when the emulator's process is killed.</summary>
+/// <summary>All connections of a client to an emulator: both planes and the blob store. They are cut at once, as if the emulator's process were killed.</summary>
 internal sealed class CutWires : IAsyncDisposable
 {
     private readonly ConcurrentDictionary<string, Lazy<CutWire>> wires = new(StringComparer.Ordinal);
     private volatile bool isCut;
 
-    /// <summary>A client whose connections, all of them, go by these wires.</summary>
+    /// <summary>A client whose connections all go through these wires.</summary>
     public ModalOptions Options => new()
     {
         Channels = address =>

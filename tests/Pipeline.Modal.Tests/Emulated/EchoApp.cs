@@ -3,7 +3,7 @@ using Pipeline.Emulation;
 
 namespace Pipeline.Modal.Tests.Emulated;
 
-/// <summary>An application of three functions: one answers with its payload, one throws, one never ends of itself.</summary>
+/// <summary>An application with three functions: one returns its payload, one throws, one never ends by itself.</summary>
 internal sealed class EchoApp : IHostedApps
 {
     public const string Name = "tests";
@@ -11,10 +11,10 @@ internal sealed class EchoApp : IHostedApps
     private readonly TaskCompletionSource began = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    /// <summary>Done when a run of <c>wait</c> has begun.</summary>
+    /// <summary>Completed when a run of <c>wait</c> has started.</summary>
     public Task Began => began.Task;
 
-    /// <summary>Done when a run of <c>wait</c> was told to end.</summary>
+    /// <summary>Completed when a run of <c>wait</c> was cancelled.</summary>
     public Task Ended => ended.Task;
 
     public int Runs(string function) => runs.GetValueOrDefault(function);

@@ -10,7 +10,7 @@ using Fault = Pipeline.Emulation.InjectedFault;
 
 namespace Pipeline.Modal.Tests.Emulated;
 
-/// <summary>An emulator and the platform's client, as they are wired in production: over real sockets, and by a clock of the test, so that a busy machine exceeds no bound.</summary>
+/// <summary>An emulator and the platform's client, connected as in production over real sockets, with the test's clock, so that a busy machine exceeds no limit.</summary>
 internal sealed class EmulatedModal : IAsyncDisposable, ICallNotes
 {
     private const string TokenId = "ak-0123456789abcdefghijkl";
@@ -34,12 +34,12 @@ internal sealed class EmulatedModal : IAsyncDisposable, ICallNotes
 
     public ConcurrentDictionary<string, string> Notes { get; } = new(StringComparer.Ordinal);
 
-    /// <summary>Done when the client knows the name of its call.</summary>
+    /// <summary>Completed when the client knows the ID of its call.</summary>
     public Task Named => named.Task;
 
-    /// <param name="inputPlane">Whether functions are called by an input plane.</param>
-    /// <param name="wires">What lies between the client and the emulator; nothing else does.</param>
-    /// <param name="time">The clock of both sides; one that skips short waits where there is none.</param>
+    /// <param name="inputPlane">Whether functions are called through an input plane.</param>
+    /// <param name="wires">The wires between client and emulator, or null.</param>
+    /// <param name="time">The clock of both sides; by default one that skips short waits.</param>
     public static async Task<EmulatedModal> Start(bool inputPlane, CutWires? wires = null, TimeProvider? time = null)
     {
         var (app, clock) = (new EchoApp(), time ?? new SkippingTime());
@@ -47,7 +47,7 @@ internal sealed class EmulatedModal : IAsyncDisposable, ICallNotes
         return new(app, emulator, wires?.Options ?? new ModalOptions(), clock);
     }
 
-    /// <summary>Orders what goes wrong at a place, so many times.</summary>
+    /// <summary>Sets a number of faults for a place.</summary>
     public void Fails(string at, InjectedFault fault, int times = 1) => Emulator.Faults.Add(new FaultRule(at, fault, times));
 
     public async Task<byte[]> Call(string function, byte[] payload, TimeSpan? deadline = null, CancellationToken cancellationToken = default)
@@ -61,7 +61,7 @@ internal sealed class EmulatedModal : IAsyncDisposable, ICallNotes
     public async Task<string> Fault(string function, byte[]? payload = null, TimeSpan? deadline = null) =>
         (await Assert.ThrowsAsync<FaultException>(() => Call(function, payload ?? [1], deadline))).Fault.ToString();
 
-    /// <summary>Done when the emulator was asked for something.</summary>
+    /// <summary>Completed when the emulator has received a request.</summary>
     public async Task Asked(string at)
     {
         while (!isStopped && Emulator.Calls.Count(at) == 0)
@@ -70,7 +70,7 @@ internal sealed class EmulatedModal : IAsyncDisposable, ICallNotes
         }
     }
 
-    /// <summary>Ends the emulator.</summary>
+    /// <summary>Stops the emulator.</summary>
     public async Task Stop()
     {
         isStopped = true;

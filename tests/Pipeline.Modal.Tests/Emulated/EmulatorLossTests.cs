@@ -2,7 +2,7 @@ using Pipeline.Emulation;
 
 namespace Pipeline.Modal.Tests.Emulated;
 
-/// <summary>Modal that is gone in the midst of a call is the code of what was being done, long before the deadline.</summary>
+/// <summary>If Modal disappears during a call, the caller gets the code of the current operation long before the deadline.</summary>
 public sealed class EmulatorLossTests : IAsyncDisposable
 {
     private static readonly TimeSpan Deadline = TimeSpan.FromMinutes(5);
@@ -60,7 +60,7 @@ public sealed class EmulatorLossTests : IAsyncDisposable
 
         await modal.Stop();
 
-        // The function may run before its caller hears that it was begun.
+        // The function may run before its caller learns that it has started.
         Assert.Contains(await call, new[] { start, wait }.Select(rpc => $"ERR_MODAL_INVOCATION modal invocation failed: {rpc} UNAVAILABLE"), StringComparer.Ordinal);
     }
 

@@ -4,7 +4,7 @@ using Serilog.Core;
 
 namespace Pipeline.Modal.Tests.Live;
 
-/// <summary>The one test that speaks to Modal itself: it looks a function up, and calls nothing.</summary>
+/// <summary>The only test that contacts Modal itself: it looks a function up, and calls nothing.</summary>
 public sealed class LiveLookupTests
 {
     private const string Named = "PIPELINE_MODAL_FUNCTION";

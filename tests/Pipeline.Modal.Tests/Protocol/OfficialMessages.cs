@@ -3,11 +3,11 @@ using System.Text.RegularExpressions;
 
 namespace Pipeline.Modal.Tests.Protocol;
 
-/// <summary>What the official JavaScript client's own code, generated from Modal's whole protocol, says of the wire.</summary>
-/// <param name="code">The client, as npm has it: one file.</param>
+/// <summary>The wire format in the official JavaScript client's own code, which is generated from Modal's whole protocol.</summary>
+/// <param name="code">The client from npm, one file.</param>
 internal sealed partial class OfficialMessages(string code)
 {
-    /// <summary>The types of an RPC, by their names there.</summary>
+    /// <summary>The message types of an RPC, by the client's names.</summary>
     public (string Request, string Response) Rpc(string name)
     {
         var rpc = Regex.Match(code, $$"""name: "{{name}}",\s+requestType: (\w+),\s+requestStream: false,\s+responseType: (\w+),\s+responseStream: false""", RegexOptions.None, Bound);
@@ -15,7 +15,7 @@ internal sealed partial class OfficialMessages(string code)
         return (rpc.Groups[1].Value, rpc.Groups[2].Value);
     }
 
-    /// <summary>The fields of a message as it decodes them, by their names there.</summary>
+    /// <summary>The decoded fields of a message, by the client's names.</summary>
     public IReadOnlyDictionary<string, OfficialField> Message(string name)
     {
         var start = code.IndexOf($"\nvar {name} = {{", StringComparison.Ordinal);
@@ -40,8 +40,8 @@ internal sealed partial class OfficialMessages(string code)
 /// <summary>A field as the official client decodes it.</summary>
 /// <param name="Name">In its own spelling, such as <c>appName</c>.</param>
 /// <param name="Number">Its number.</param>
-/// <param name="Tags">The tags that it takes: number and wire type.</param>
-/// <param name="Type">What it reads: a scalar such as <c>string</c>, or the name of a message.</param>
+/// <param name="Tags">The accepted tags: number and wire type.</param>
+/// <param name="Type">Its type: a scalar such as <c>string</c>, or the name of a message.</param>
 internal sealed partial record OfficialField(string Name, int Number, IReadOnlyList<int> Tags, string Type)
 {
     public static OfficialField Of(Match field)

@@ -4,7 +4,7 @@ using Pipeline.Tests.Npm;
 
 namespace Pipeline.Modal.Tests.Protocol;
 
-/// <summary>The subset of Modal's protocol is a part of the official one: a wrong number would be read as another field, silently.</summary>
+/// <summary>Our subset of Modal's protocol is a part of the official one: a wrong number would silently be read as another field.</summary>
 public sealed class ProtocolTests
 {
     private const int LengthDelimited = 2;
@@ -45,10 +45,10 @@ public sealed class ProtocolTests
     private static EnumDescriptor EnumOf(string name) =>
         Everything.SelectMany(message => message.EnumTypes).Concat(ModalClientReflection.Descriptor.EnumTypes).Single(type => type.FullName == name);
 
-    // One name is shorter here: it is told to people.
+    // One name is shorter here, because people see it.
     private static string NameThere(EnumValueDescriptor value) => value.Name == "GENERIC_STATUS_EVICTION" ? "GENERIC_STATUS_MEMORY_MANAGER_EVICTION" : value.Name;
 
-    // Names of messages are not on the wire; what a field holds is looked into.
+    // The wire has no names of messages, so compare what a field contains.
     private static void Compare(MessageDescriptor ours, string theirs)
     {
         var official = Client.Value.Message(theirs);
@@ -67,7 +67,7 @@ public sealed class ProtocolTests
         }
     }
 
-    // Numbers in a list travel packed or one by one; a reader takes both.
+    // Numbers in a list are packed or single; a reader accepts both.
     private static IEnumerable<int> Tags(FieldDescriptor field)
     {
         var (number, type) = (field.FieldNumber << 3, WireType(field.FieldType));

@@ -8,10 +8,10 @@ using Status = Grpc.Core.Status;
 
 namespace Pipeline.Modal.Tests.Scenarios;
 
-/// <summary>What a plane may do about an attempt.</summary>
+/// <summary>A plane's possible answers to an attempt.</summary>
 internal static class Answers
 {
-    /// <summary>Nothing, for as long as the client waits.</summary>
+    /// <summary>No answer, as long as the client waits.</summary>
     public static Answer Hang { get; } = async rpc =>
     {
         await Task.Delay(Timeout.Infinite, rpc.Token);
@@ -21,7 +21,7 @@ internal static class Answers
     /// <summary>No output yet.</summary>
     public static Answer NoOutput { get; } = With(new FunctionGetOutputsResponse());
 
-    /// <summary>No output yet, of an attempt.</summary>
+    /// <summary>No output of an attempt yet.</summary>
     public static Answer NoAttemptOutput { get; } = With(new AttemptAwaitResponse());
 
     public static Answer With(IMessage response) => _ => Task.FromResult(response);
@@ -30,21 +30,21 @@ internal static class Answers
 
     public static Answer Breaks(Exception exception) => _ => throw exception;
 
-    /// <summary>The server asks to be left alone for a while.</summary>
+    /// <summary>The server requests a wait.</summary>
     public static Answer Throttles(float seconds) => _ =>
     {
         var details = new RpcStatus { Details = { Any.Pack(new RPCRetryPolicy { RetryAfterSecs = seconds }, "") } };
         throw new RpcException(new Status(StatusCode.ResourceExhausted, ""), new Metadata { { "grpc-status-details-bin", details.ToByteArray() } });
     };
 
-    /// <summary>An output of whichever plane is asked.</summary>
+    /// <summary>An output, on either plane.</summary>
     public static Answer Output(FunctionGetOutputsItem output) => rpc => Task.FromResult<IMessage>(
         rpc.Method == "AttemptAwait" ? new AttemptAwaitResponse { Output = output } : new FunctionGetOutputsResponse { Outputs = { output } });
 
     public static Answer Output(GenericResult? result, DataFormat format = DataFormat.Cbor) =>
         Output(new FunctionGetOutputsItem { Result = result, DataFormat = format, InputId = "in-1", TaskId = "ta-1" });
 
-    /// <summary>A failure as a platform tells it.</summary>
+    /// <summary>A failure in the platform's form.</summary>
     public static Answer Ends(int status) => Output(new GenericResult
     {
         Status = (GenericResult.Types.GenericStatus)status, Exception = "ValueError('words of the program')", Traceback = "Traceback (most recent call last):\n  …",

@@ -10,7 +10,7 @@ using Serilog.Events;
 
 namespace Pipeline.Modal.Tests.Scenarios;
 
-/// <summary>Calls of a function by the real connection, against a played Modal and a clock that skips waits. No word of a secret is ever noted or logged: that is asserted at the end.</summary>
+/// <summary>Calls of a function over the real connection, with a simulated Modal and a clock that skips waits. The end asserts that no secret is ever noted or logged.</summary>
 internal sealed class CallScenario : ICallNotes, ILogEventSink, IAsyncDisposable
 {
     public const string App = "tests";
@@ -42,10 +42,10 @@ internal sealed class CallScenario : ICallNotes, ILogEventSink, IAsyncDisposable
 
     public ModalFunctions Functions { get; }
 
-    /// <summary>What was noted of calls, the last value of each name.</summary>
+    /// <summary>The notes of calls, the last value of each name.</summary>
     public ConcurrentDictionary<string, string> Notes { get; } = new(StringComparer.Ordinal);
 
-    /// <summary>What was logged beside calls.</summary>
+    /// <summary>The log events outside of calls.</summary>
     public IReadOnlyList<string> Log => [.. log];
 
     /// <summary>A store of blobs for this scenario.</summary>

@@ -7,10 +7,10 @@ using Pipeline.Modal.Tests.Calls;
 
 namespace Pipeline.Modal.Tests.Scenarios;
 
-/// <summary>What stands in the events of an execution whose processor is a function of Modal: each event once, with Modal's names of the call.</summary>
+/// <summary>The events of an execution whose processor is a Modal function: each once, with Modal's IDs of the call.</summary>
 public sealed class EventScenarios : IAsyncDisposable
 {
-    // One has the form of Modal's own tokens, the other is the run's alone.
+    // One has the form of Modal's own tokens, the other is only the run's.
     private const string Token = "as-mnopqrstuvwxyzABCDEFGH";
     private const string Secret = "correct horse battery";
     private readonly CallScenario scenario = new();
@@ -65,7 +65,7 @@ public sealed class EventScenarios : IAsyncDisposable
     [Fact]
     public async Task What_a_function_answers_that_is_no_result_is_refused()
     {
-        // The played function answers with the call itself.
+        // The simulated function answers with the call itself.
         Assert.StartsWith("ERR_MODAL_PAYLOAD invalid payload: ", await Fault(), StringComparison.Ordinal);
         Assert.Equal(("ERR_MODAL_PAYLOAD", "SUCCESS"), (Logged("outcome"), Logged("modal_status")));
     }

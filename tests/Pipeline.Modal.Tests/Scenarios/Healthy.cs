@@ -8,23 +8,23 @@ using Pipeline.Modal.Tests.Blobs;
 
 namespace Pipeline.Modal.Tests.Scenarios;
 
-/// <summary>A Modal that does as it should, with one function, which answers with what it was called with.</summary>
+/// <summary>A correctly working Modal with one function, which returns its arguments.</summary>
 internal sealed class Healthy
 {
-    /// <summary>What stands in tokens of calls, and in no log.</summary>
+    /// <summary>A part of the call tokens that no log may contain.</summary>
     public const string TokenMark = "jwt-s3cr3t";
 
     private readonly ConcurrentDictionary<string, FunctionInput> inputs = new(StringComparer.Ordinal);
     private int counted;
 
-    /// <summary>What a lookup finds; a scenario may change it.</summary>
+    /// <summary>The result of a lookup; a scenario may change it.</summary>
     public FunctionGetResponse Function { get; } = new()
     {
         FunctionId = "fu-1",
         HandleMetadata = new() { FunctionName = "echo", SupportedInputFormats = { DataFormat.Pickle, DataFormat.Cbor }, SupportedOutputFormats = { DataFormat.Cbor } },
     };
 
-    /// <summary>Where blobs are; none has been started for a scenario without blobs.</summary>
+    /// <summary>The blob store; null in a scenario without blobs.</summary>
     public BlobServer? Store { get; set; }
 
     public Task<IMessage> Answer(PlayedRpc rpc) => Task.FromResult<IMessage>(rpc.Request switch
@@ -59,7 +59,7 @@ internal sealed class Healthy
 
     private BlobCreateResponse Blob(string id) => new() { BlobId = id, UploadUrl = Store!.Address(id) };
 
-    // The value goes back the way that the arguments came.
+    // The value returns the same way as the arguments came.
     private FunctionGetOutputsItem Output(FunctionInput input)
     {
         var item = new FunctionGetOutputsItem { InputId = "in-1", TaskId = "ta-1", DataFormat = DataFormat.Cbor, Result = new() { Status = GenericResult.Types.GenericStatus.Success } };

@@ -3,7 +3,7 @@ using Modal.Client;
 
 namespace Pipeline.Modal.Tests.Scenarios;
 
-/// <summary>An input that the platform lost is given again at once, under the same call, so often and not more.</summary>
+/// <summary>A lost input is resent at once within the same call, up to a maximum.</summary>
 public sealed class LostInputScenarios : IAsyncDisposable
 {
     private const string Plane = "http://plane";
@@ -48,10 +48,10 @@ public sealed class LostInputScenarios : IAsyncDisposable
         var polls = scenario.Modal.Asked<FunctionGetOutputsRequest>();
         Assert.All(retries, retry => Assert.Equal(input, retry.Inputs.Single().Input));
         Assert.All(retries, retry => Assert.Equal($"{Healthy.TokenMark}-of-call", retry.FunctionCallJwt));
-        // Which poll asks for which token, and which retry replaces it.
+        // Which poll uses which token, and which retry replaces it.
         Assert.Equal(["1", "1", "2", "3"], polls.Select(poll => poll.InputJwts.Single()[^1..]), StringComparer.Ordinal);
         Assert.Equal(["1", "2"], retries.Select(retry => retry.Inputs.Single().InputJwt[^1..]), StringComparer.Ordinal);
-        // The outputs of a new input are read from the beginning.
+        // A new input's outputs are read from the beginning.
         Assert.Equal(["0-0", "5-0", "0-0", "0-0"], polls.Select(poll => poll.LastEntryId), StringComparer.Ordinal);
     }
 

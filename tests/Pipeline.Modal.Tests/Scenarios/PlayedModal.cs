@@ -5,20 +5,20 @@ using Pipeline.Modal.Transport;
 
 namespace Pipeline.Modal.Tests.Scenarios;
 
-/// <summary>One attempt of a call as it arrived at a plane.</summary>
+/// <summary>One attempt of a call as it arrived on a plane.</summary>
 internal sealed record PlayedRpc(string Plane, string Method, IMessage Request, Metadata Headers, CancellationToken Token);
 
-/// <summary>What a plane does about an attempt.</summary>
+/// <summary>A plane's answer to an attempt.</summary>
 internal delegate Task<IMessage> Answer(PlayedRpc rpc);
 
-/// <summary>A Modal within the process, for both planes: it does as it should, but where a scenario orders something else.</summary>
-/// <param name="should">What a method does that nothing else was ordered for.</param>
+/// <summary>A Modal in this process, for both planes: it works correctly, except for a scenario's faults.</summary>
+/// <param name="should">A method's default behaviour.</param>
 internal sealed class PlayedModal(Answer should)
 {
     private readonly ConcurrentDictionary<string, ConcurrentQueue<Answer>> ordered = new(StringComparer.Ordinal);
     private readonly ConcurrentQueue<PlayedRpc> arrived = new();
 
-    /// <summary>Every attempt but those for tokens, as <c>FunctionMap FunctionGetOutputs</c>; those of an input plane with its host before.</summary>
+    /// <summary>All attempts except those for tokens, as <c>FunctionMap FunctionGetOutputs</c>; on an input plane with its host.</summary>
     public string Trail => string.Join(' ', Arrived.Where(rpc => rpc.Method != "AuthTokenGet").Select(rpc => rpc.Plane == "control" ? rpc.Method : $"{rpc.Plane}:{rpc.Method}"));
 
     public IReadOnlyList<PlayedRpc> Arrived => [.. arrived];
@@ -28,11 +28,11 @@ internal sealed class PlayedModal(Answer should)
 
     public int Count(string method) => Arrived.Count(rpc => rpc.Method == method);
 
-    /// <summary>The idempotency keys that a method was asked under, each once.</summary>
+    /// <summary>The distinct idempotency keys of a method's calls.</summary>
     public IReadOnlyList<string> Keys(string method) =>
         [.. Arrived.Where(rpc => rpc.Method == method).Select(rpc => rpc.Headers.GetValue("x-idempotency-key")!).Distinct(StringComparer.Ordinal)];
 
-    /// <summary>Orders what the next attempts of a method meet, one after another.</summary>
+    /// <summary>Sets the answers to the next attempts of a method, in order.</summary>
     public PlayedModal Next(string method, params IEnumerable<Answer> answers)
     {
         foreach (var answer in answers)
@@ -54,7 +54,7 @@ internal sealed class PlayedModal(Answer should)
         }
         catch (OperationCanceledException)
         {
-            // What gRPC makes of a token that is cancelled.
+            // gRPC's result of a cancelled token.
             throw new RpcException(new Status(StatusCode.Cancelled, "Call canceled by the client."));
         }
     }

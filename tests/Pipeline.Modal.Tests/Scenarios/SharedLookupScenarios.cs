@@ -2,7 +2,7 @@ using Grpc.Core;
 
 namespace Pipeline.Modal.Tests.Scenarios;
 
-/// <summary>One question for all who look for the same function at once.</summary>
+/// <summary>Concurrent callers share one lookup of the same function.</summary>
 public sealed class SharedLookupScenarios : IAsyncDisposable
 {
     private readonly CallScenario scenario = new();

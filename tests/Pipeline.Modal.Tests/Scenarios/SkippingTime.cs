@@ -2,10 +2,10 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace Pipeline.Modal.Tests.Scenarios;
 
-/// <summary>A clock on which short waits are over at once, and bounds come only when it is moved by hand.</summary>
+/// <summary>A clock on which short waits end at once, and deadlines come only when a test moves it.</summary>
 internal sealed class SkippingTime : TimeProvider
 {
-    // Every pause between two attempts is shorter, every bound is longer.
+    // Longer than every pause between two attempts, shorter than every deadline.
     private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(3);
 
     private readonly FakeTimeProvider clock = new(new DateTimeOffset(2024, 1, 1, 0, 0, 0, TimeSpan.Zero));
@@ -41,7 +41,7 @@ internal sealed class SkippingTime : TimeProvider
                 waits.Add(dueTime);
             }
 
-            // Not within the call that makes the timer: its maker has not kept it yet.
+            // Not inside the call that creates the timer, because its caller does not have it yet.
             _ = Task.Run(() => clock.Advance(dueTime));
         }
 

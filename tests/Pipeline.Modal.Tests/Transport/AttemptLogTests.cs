@@ -5,7 +5,7 @@ using Serilog.Events;
 
 namespace Pipeline.Modal.Tests.Transport;
 
-/// <summary>A failed attempt is told at debug level, by its number and its code, and by nothing of what was sent or said.</summary>
+/// <summary>A failed attempt is logged at debug level, with its number and code, and no request or response text.</summary>
 public sealed class AttemptLogTests : ILogEventSink
 {
     private readonly List<LogEvent> told = [];

@@ -3,7 +3,7 @@ using Pipeline.Modal.Transport;
 
 namespace Pipeline.Modal.Tests.Transport;
 
-/// <summary>What is known of a token's life, read from a text that nobody promised the form of.</summary>
+/// <summary>A token's lifetime, read from text without a guaranteed form.</summary>
 public sealed class AuthTokenTests
 {
     private static readonly DateTimeOffset Now = new(2026, 11, 22, 12, 0, 0, TimeSpan.Zero);

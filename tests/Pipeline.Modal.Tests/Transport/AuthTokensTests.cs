@@ -3,7 +3,7 @@ using Pipeline.Modal.Transport;
 
 namespace Pipeline.Modal.Tests.Transport;
 
-/// <summary>One token for all calls: asked for once at a time, anew at half of its life, and used while it is good.</summary>
+/// <summary>One token for all calls: requested once at a time, refreshed at half of its lifetime, and used while it is valid.</summary>
 public sealed class AuthTokensTests : IDisposable
 {
     private readonly SteppedClock clock = new();

@@ -3,7 +3,7 @@ using Pipeline.Modal.Transport;
 
 namespace Pipeline.Modal.Tests.Transport;
 
-/// <summary>What is said with an attempt, header by header.</summary>
+/// <summary>The metadata of an attempt, header by header.</summary>
 public sealed class CallHeadersTests
 {
     private static readonly Uri Server = new("https://api.modal.com:443");

@@ -2,7 +2,7 @@ using Grpc.Core;
 
 namespace Pipeline.Modal.Tests.Transport;
 
-/// <summary>The caller's cancellation ends a call at once and is told as what it is, whatever gRPC makes of it.</summary>
+/// <summary>A caller's cancellation ends a call at once and surfaces as a cancellation, whatever gRPC reports.</summary>
 public sealed class CancellationTests : IDisposable
 {
     private readonly CancellationTokenSource caller = new();

@@ -7,7 +7,7 @@ using Serilog.Core;
 
 namespace Pipeline.Modal.Tests.Transport;
 
-/// <summary>A connection over real sockets, to an emulator of its own, by a clock of the test, so that a busy machine exceeds no bound.</summary>
+/// <summary>A connection over real sockets to its own emulator, with the test's clock, so that a busy machine exceeds no limit.</summary>
 internal sealed class Dialled : IAsyncDisposable
 {
     private const string Id = "ak-of-nobody";
@@ -20,7 +20,7 @@ internal sealed class Dialled : IAsyncDisposable
 
     public ModalEmulator Emulator { get; }
 
-    /// <summary>The lookups as they arrived.</summary>
+    /// <summary>The received lookups.</summary>
     public IReadOnlyList<RecordedRequest> Lookups => [.. Emulator.Calls.Requests.Where(request => request.At == "FunctionGet")];
 
     public static Task<Dialled> Start(string secret, params FaultRule[] faults) => Start(secret, new SkippingTime(), faults);
@@ -28,7 +28,7 @@ internal sealed class Dialled : IAsyncDisposable
     public static Task<Dialled> Start(params FaultRule[] faults) => Start(Secret, faults);
 
     /// <param name="time">The clock of both sides.</param>
-    /// <param name="faults">What goes wrong.</param>
+    /// <param name="faults">The faults.</param>
     public static Task<Dialled> Start(TimeProvider time, params FaultRule[] faults) => Start(Secret, time, faults);
 
     public static ModalConnection Open(IReadOnlyList<Uri> servers, string secret = Secret) => Open(servers, secret, new SkippingTime());
@@ -40,7 +40,7 @@ internal sealed class Dialled : IAsyncDisposable
 
     public void Close() => connection.Dispose();
 
-    /// <summary>Ends the emulator, and leaves the connection.</summary>
+    /// <summary>Stops the emulator, and keeps the connection.</summary>
     public async Task End()
     {
         if (!ended)
@@ -66,7 +66,7 @@ internal sealed class Dialled : IAsyncDisposable
     private static ModalConnection Open(IReadOnlyList<Uri> servers, string secret, TimeProvider time) => ModalConnection.Open(
         new ModalProfile(servers, Id, secret, null), new ModalOptions(), time, () => Guid.NewGuid().ToString(), Logger.None);
 
-    /// <summary>One application with one function, whatever it is called.</summary>
+    /// <summary>One application with one function, under any name.</summary>
     private sealed class OneApp : IHostedApps
     {
         public Task<HostedApp?> Find(string name, CancellationToken cancellationToken)

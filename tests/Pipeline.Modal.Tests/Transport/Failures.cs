@@ -5,12 +5,12 @@ using Modal.Client;
 
 namespace Pipeline.Modal.Tests.Transport;
 
-/// <summary>Ends of an attempt as a server tells them.</summary>
+/// <summary>Failures of an attempt in a server's form.</summary>
 internal static class Failures
 {
     public static RpcException Of(StatusCode code) => new(new Status(code, "as played"));
 
-    /// <summary>A refusal that asks to come back later.</summary>
+    /// <summary>A refusal that requests a wait.</summary>
     public static RpcException Throttled(float seconds, StatusCode code = StatusCode.ResourceExhausted) =>
         new(new Status(code, "as played"), Details(Packed("type.googleapis.com/modal.client.RPCRetryPolicy", new RPCRetryPolicy { RetryAfterSecs = seconds })));
 

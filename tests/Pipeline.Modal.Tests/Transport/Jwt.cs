@@ -2,11 +2,11 @@ using System.Text;
 
 namespace Pipeline.Modal.Tests.Transport;
 
-/// <summary>Tokens of the form that the service gives.</summary>
+/// <summary>Tokens in the service's form.</summary>
 internal static class Jwt
 {
-    /// <param name="expires">When it ends.</param>
-    /// <param name="id">Tells one from another.</param>
+    /// <param name="expires">The end of its validity.</param>
+    /// <param name="id">Distinguishes tokens.</param>
     public static string Until(DateTimeOffset expires, int id = 0) => Of($$"""{"exp":{{expires.ToUnixTimeSeconds()}},"jti":"{{id}}"}""");
 
     public static string Of(string claims) => $"e30.{Encode(claims)}.c2lnbmF0dXJl";

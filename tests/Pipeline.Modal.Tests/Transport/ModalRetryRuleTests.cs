@@ -7,7 +7,7 @@ using Pipeline.Modal.Transport;
 
 namespace Pipeline.Modal.Tests.Transport;
 
-/// <summary>Which failures may pass, and how long to wait for it; every code of gRPC is here.</summary>
+/// <summary>Which failures are transient, and how long to wait; with every gRPC code.</summary>
 public sealed class ModalRetryRuleTests
 {
     private const string Policy = "type.googleapis.com/modal.client.RPCRetryPolicy";

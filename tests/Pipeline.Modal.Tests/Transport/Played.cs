@@ -7,7 +7,7 @@ using Serilog.Core;
 
 namespace Pipeline.Modal.Tests.Transport;
 
-/// <summary>A connection to servers that are played in this process.</summary>
+/// <summary>A connection to simulated servers in this process.</summary>
 internal sealed class Played : IDisposable
 {
     public const string Secret = "as-of-nobody";
@@ -33,7 +33,7 @@ internal sealed class Played : IDisposable
 
     public ModalConnection Connection { get; }
 
-    /// <summary>How often the way to an address was opened, and closed.</summary>
+    /// <summary>The number of opened and closed channels per address.</summary>
     public List<string> Ways { get; } = [];
 
     public PlayedServer Control => At("control");
@@ -46,7 +46,7 @@ internal sealed class Played : IDisposable
         }
     }
 
-    /// <summary>Gets the token that is good for the rest of the test, so that only the calls in question are seen.</summary>
+    /// <summary>Gets a token that is valid for the rest of the test, so that only the relevant calls follow.</summary>
     public async Task<Played> Warm()
     {
         await Get();
@@ -65,14 +65,14 @@ internal sealed class Played : IDisposable
     public static Task<FunctionGetResponse> Get(IModalPlane plane, TimeSpan? attempt = null, CancellationToken cancellationToken = default) =>
         plane.Call(static (client, request, options) => client.FunctionGetAsync(request, options), new FunctionGetRequest(), attempt, cancellationToken).Patiently();
 
-    /// <summary>Lets the next wait of the last call be over, which is exactly so long; a call that has ended fails the test at once.</summary>
+    /// <summary>Ends the next wait of the last call, which must have exactly this length; if the call has ended, the test fails at once.</summary>
     public async Task Pass(TimeSpan wait)
     {
         await Begins(wait);
         Clock.Advance(wait);
     }
 
-    /// <summary>Lets the next wait begin, and not end.</summary>
+    /// <summary>Waits for the next wait to begin, without ending it.</summary>
     public Task Begins(TimeSpan wait) => Clock.Begins(wait).During(call);
 
     public void Dispose() => Connection.Dispose();

@@ -10,15 +10,15 @@ internal sealed record PlayedCall(string Method, Metadata Headers, CancellationT
     public string? this[string header] => Headers.GetValue(header);
 }
 
-/// <summary>A server in this process: each call is an attempt that arrived, and ends as the test says.</summary>
+/// <summary>A simulated server in this process: each call is a received attempt, and ends as the test says.</summary>
 internal sealed class PlayedServer : UnaryInvoker
 {
     private readonly ConcurrentQueue<PlayedCall> arrived = new();
 
-    /// <summary>What becomes of a call that is no AuthTokenGet: it succeeds, or throws.</summary>
+    /// <summary>The behaviour of calls other than AuthTokenGet: they succeed, or throw.</summary>
     public Func<PlayedCall, Task> Plays { get; set; } = _ => Task.CompletedTask;
 
-    /// <summary>The token that AuthTokenGet gives.</summary>
+    /// <summary>The token from AuthTokenGet.</summary>
     public Func<PlayedCall, Task<string>> Gives { get; set; } = _ => Task.FromResult("a-token");
 
     public IReadOnlyList<PlayedCall> Arrived => [.. arrived];
@@ -29,7 +29,7 @@ internal sealed class PlayedServer : UnaryInvoker
 
     public void Forget() => arrived.Clear();
 
-    /// <summary>Ends the calls one after another so; those after the last succeed.</summary>
+    /// <summary>Sets the results of the next calls; later ones succeed.</summary>
     public void PlaysInTurn(params Exception?[] ends)
     {
         var left = new ConcurrentQueue<Exception?>(ends);

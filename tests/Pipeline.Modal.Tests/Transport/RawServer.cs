@@ -11,7 +11,7 @@ using Modal.Client;
 
 namespace Pipeline.Modal.Tests.Transport;
 
-/// <summary>An HTTP/2 server without gRPC: its answers are the frames that a test writes.</summary>
+/// <summary>An HTTP/2 server without gRPC: a test writes the frames of its answers.</summary>
 internal sealed class RawServer : IAsyncDisposable
 {
     private readonly WebApplication application;
@@ -21,11 +21,11 @@ internal sealed class RawServer : IAsyncDisposable
 
     public Uri Address => new(application.Urls.Single());
 
-    /// <summary>How many connections calls came by.</summary>
+    /// <summary>The number of connections with calls.</summary>
     public int Connections => connections.Count;
 
-    /// <param name="answer">Answers all but AuthTokenGet, which is given a token.</param>
-    /// <param name="certificate">What it speaks TLS with; in the clear without.</param>
+    /// <param name="answer">Answers everything but AuthTokenGet, which returns a token.</param>
+    /// <param name="certificate">The TLS certificate, or null for no TLS.</param>
     public static async Task<RawServer> Start(Func<HttpContext, Task> answer, X509Certificate2? certificate = null)
     {
         var builder = WebApplication.CreateEmptyBuilder(new());
@@ -47,7 +47,7 @@ internal sealed class RawServer : IAsyncDisposable
         return server;
     }
 
-    /// <summary>A message and its status, as the gRPC wire has them.</summary>
+    /// <summary>A message and its status in gRPC's wire format.</summary>
     public static async Task Message(HttpContext context, IMessage message)
     {
         var frame = new byte[5 + message.CalculateSize()];

@@ -4,10 +4,10 @@ using Pipeline.Modal.Transport;
 
 namespace Pipeline.Modal.Tests.Transport;
 
-/// <summary>Calls and tokens under any run of luck.</summary>
+/// <summary>Laws of calls and tokens with any sequence of failures.</summary>
 public sealed class RetryLaws
 {
-    // 0 is a success; then each code of gRPC as a failure; beyond them, a throttling of so many tenths of a second.
+    // 0 is a success, then each gRPC code as a failure; higher numbers are throttling by that many tenths of a second.
     private const int Codes = 17;
 
     private static readonly Gen<int[]> Runs = Gen.Frequency((3, Gen.OneOf(Gen.Const(1), Gen.Const(2), Gen.Const(4), Gen.Const(13), Gen.Const(14))), (1, Gen.Int[0, Codes - 1]), (3, Gen.Int[Codes, Codes + 50])).Array[0, 12];

@@ -3,7 +3,7 @@ using Pipeline.Modal.Transport;
 
 namespace Pipeline.Modal.Tests.Transport;
 
-/// <summary>A call is tried again after what may pass, under one key, and never after what was judged.</summary>
+/// <summary>A call is retried after transient failures, under one key, and never after a permanent one.</summary>
 public sealed class RetryTests
 {
     public static TheoryData<StatusCode> Passing => [.. Enum.GetValues<StatusCode>().Where(ModalRetryRule.IsTransient)];

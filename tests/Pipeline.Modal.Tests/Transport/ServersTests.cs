@@ -3,7 +3,7 @@ using Pipeline.Contracts;
 
 namespace Pipeline.Modal.Tests.Transport;
 
-/// <summary>Of several servers the first that answers is used, and from then on no other.</summary>
+/// <summary>Of several servers the first one that answers is used from then on.</summary>
 public sealed class ServersTests
 {
     private const string Three = "http://a,http://b,http://c";

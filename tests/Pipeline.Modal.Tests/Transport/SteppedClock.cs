@@ -3,7 +3,7 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace Pipeline.Modal.Tests.Transport;
 
-/// <summary>A clock that a test moves by hand, and that tells when somebody waits on it, and how long.</summary>
+/// <summary>A clock that a test moves, and that reports waits with their lengths.</summary>
 internal sealed class SteppedClock : FakeTimeProvider
 {
     private readonly Channel<TimeSpan> waits = Channel.CreateUnbounded<TimeSpan>();
@@ -20,10 +20,10 @@ internal sealed class SteppedClock : FakeTimeProvider
         return timer;
     }
 
-    /// <summary>Lets the next wait begin, and not end. It is the next thing that anybody waits for, and exactly so long: that is asserted.</summary>
+    /// <summary>Waits for the next wait to begin, without ending it; asserts that it is the next one and has exactly this length.</summary>
     public async Task Begins(TimeSpan wait) => Assert.Equal(wait, await waits.Reader.ReadAsync(TestContext.Current.CancellationToken).AsTask().Patiently());
 
-    /// <summary>What was waited for until now is nothing to the test.</summary>
+    /// <summary>Forgets all waits so far.</summary>
     public void Forget()
     {
         while (waits.Reader.TryRead(out _))

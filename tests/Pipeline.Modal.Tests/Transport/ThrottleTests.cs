@@ -2,7 +2,7 @@ using Grpc.Core;
 
 namespace Pipeline.Modal.Tests.Transport;
 
-/// <summary>A service that asks to be left alone for a while is obeyed, and that is no failed attempt.</summary>
+/// <summary>A service's requested wait is kept, and is not a failed attempt.</summary>
 public sealed class ThrottleTests
 {
     [Theory]

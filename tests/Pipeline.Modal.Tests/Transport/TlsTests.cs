@@ -7,7 +7,7 @@ using Serilog.Core;
 
 namespace Pipeline.Modal.Tests.Transport;
 
-/// <summary>Over TLS too: with a peer that somebody vouches for, and with no other.</summary>
+/// <summary>Connections over TLS work only with a trusted peer.</summary>
 public sealed class TlsTests
 {
     [Fact]

@@ -9,13 +9,13 @@ using Pipeline.Tests.Machine;
 
 namespace Pipeline.Modal.Tests.Transport;
 
-/// <summary>What a channel carries, and what it makes of peers that are no gRPC server.</summary>
+/// <summary>A channel's capacity, and its behaviour with peers that are not gRPC servers.</summary>
 public sealed class WireTests
 {
     [Fact]
     public async Task More_calls_wait_at_once_than_one_connection_has_streams()
     {
-        // Kestrel allows 100 streams a connection; each call waits for the last one.
+        // Kestrel allows 100 streams per connection; each call waits for the last one.
         const int Calls = 250;
         var arrived = 0;
         var all = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -164,7 +164,7 @@ public sealed class WireTests
         Assert.Equal(Timeout.InfiniteTimeSpan, handler.PooledConnectionIdleTimeout);
     }
 
-    // Takes each connection and cuts it, with RST where the system has it, until it is told to stop: then how many there were.
+    // Accepts and cuts each connection, with RST if the system supports it, until it is stopped; then returns their number.
     private static (Task<int> Resetting, Uri Address) Reset(CancellationToken stop)
     {
         var listener = new TcpListener(IPAddress.Loopback, 0);

@@ -5,7 +5,7 @@ using Pipeline.Emulation.Tests;
 
 namespace Pipeline.Emulation.Access;
 
-/// <summary>Nobody is told anything without credentials.</summary>
+/// <summary>Without credentials, every call is refused.</summary>
 public sealed class CredentialTests
 {
     public static TheoryData<string> Rpcs => [.. ModalClientReflection.Descriptor.Services[0].Methods.Select(method => method.Name)];

@@ -7,7 +7,7 @@ using Pipeline.Emulation.Tests;
 
 namespace Pipeline.Emulation.Blobs;
 
-/// <summary>The blob store takes what was announced, and gives it to those who were told where.</summary>
+/// <summary>The blob store accepts announced blobs, and returns them to callers with the address.</summary>
 public sealed class BlobTests
 {
     private static readonly byte[] Content = [.. Enumerable.Range(0, 100_000).Select(i => (byte)(i * 31))];
@@ -22,7 +22,7 @@ public sealed class BlobTests
         Assert.Equal(StatusCode.NotFound, await Wire.Status(wire.Rpc.BlobGetAsync(new BlobGetRequest { BlobId = blob.BlobId }, wire.Headers())));
 
         Assert.Equal(HttpStatusCode.OK, await Put(blob.UploadUrl, Content, Md5(Content)));
-        // Again, as after an answer that was lost.
+        // Repeated, as after a lost answer.
         Assert.Equal(HttpStatusCode.OK, await Put(blob.UploadUrl, Content, Md5(Content)));
 
         Assert.Equal(Content, await Http.GetByteArrayAsync(new Uri((await wire.Rpc.BlobGetAsync(new BlobGetRequest { BlobId = blob.BlobId }, wire.Headers())).DownloadUrl)));

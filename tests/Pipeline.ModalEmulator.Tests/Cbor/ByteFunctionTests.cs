@@ -3,7 +3,7 @@ using Pipeline.Modal.Payload;
 
 namespace Pipeline.Emulation.Cbor;
 
-/// <summary>A function of bytes, as it is hosted.</summary>
+/// <summary>A hosted function of bytes.</summary>
 public sealed class ByteFunctionTests
 {
     private static readonly TimeSpan Minute = TimeSpan.FromMinutes(1);

@@ -2,7 +2,7 @@ using Pipeline.Modal.Payload;
 
 namespace Pipeline.Emulation.Cbor;
 
-/// <summary>What is written here another implementation reads, and what it can write is read here: by the function's side, and by the caller's.</summary>
+/// <summary>Our CBOR and another implementation's are mutually readable, on the function's and the caller's side.</summary>
 public sealed class CborTests
 {
     private static readonly int[] Lengths = [0, 1, 23, 24, 255, 256, 65535, 65536, 1_000_000];

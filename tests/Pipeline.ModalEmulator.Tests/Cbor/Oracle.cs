@@ -3,17 +3,17 @@ using System.Diagnostics;
 
 namespace Pipeline.Emulation.Cbor;
 
-/// <summary>Debian's cbor2: another reader and writer of CBOR, made by others.</summary>
+/// <summary>Debian's cbor2: an independent reader and writer of CBOR.</summary>
 internal static class Oracle
 {
-    // Debian's own Python, which has Debian's packages, and not one that is first on PATH.
+    // Debian's own Python, which has Debian's packages, and not the first one on PATH.
     private static readonly string Python = File.Exists("/usr/bin/python3") ? "/usr/bin/python3" : "python3";
 
-    /// <summary>What each value is, in the oracle's words; the test is skipped where there is no oracle.</summary>
+    /// <summary>The oracle's description of each value; the test is skipped without an oracle.</summary>
     public static Task<string[]> Read(params IEnumerable<ReadOnlyMemory<byte>> values) =>
         Ask(string.Join('\n', values.Select(value => Convert.ToHexStringLower(value.Span))), "read");
 
-    /// <summary>Calls and answers with these bytes, and what is neither: a kind, and its bytes.</summary>
+    /// <summary>Calls and answers with these bytes, and other values: a kind and its bytes.</summary>
     public static async Task<(string Kind, byte[] Bytes)[]> Write(ReadOnlyMemory<byte> payload) =>
         [.. (await Ask("", "write", Convert.ToHexStringLower(payload.Span))).Select(line => line.Split(": ")).Select(parts => (parts[0], Convert.FromHexString(parts[1])))];
 

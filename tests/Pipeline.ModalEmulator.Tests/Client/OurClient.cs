@@ -21,14 +21,14 @@ internal sealed class OurClient(ModalEmulator emulator, string secret = Sample.T
         return await app.Invoker.Invoke(handle, payload, deadline, NoCallNotes.Instance, cancellationToken).Patiently();
     }
 
-    /// <summary>An echo of so many bytes; whether they came back.</summary>
+    /// <summary>Echoes a number of bytes, and returns whether they came back.</summary>
     public async Task<bool> Echoes(int bytes)
     {
         byte[] payload = [.. Enumerable.Range(0, bytes).Select(i => (byte)(i * 131))];
         return (await Call("echo", payload, Minute, CancellationToken.None)).Span.SequenceEqual(payload);
     }
 
-    /// <summary>The code of the canon that a call fails with.</summary>
+    /// <summary>The error code of a failing call.</summary>
     public async Task<ErrorCode> Code(string function, int bytes, TimeSpan deadline) =>
         (await Assert.ThrowsAsync<FaultException>(() => Call(function, new byte[bytes], deadline, CancellationToken.None))).Fault.Code;
 

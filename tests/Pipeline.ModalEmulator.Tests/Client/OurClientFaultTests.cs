@@ -4,7 +4,7 @@ using Pipeline.Emulation.Tests;
 
 namespace Pipeline.Emulation.Client;
 
-/// <summary>What our client survives of what can go wrong, and the code of what it does not.</summary>
+/// <summary>The faults that our client survives, and the error codes of the others.</summary>
 public sealed class OurClientFaultTests
 {
     private const int Small = 10;
@@ -93,7 +93,7 @@ public sealed class OurClientFaultTests
         using var client = new OurClient(emulator);
         using var bound = new CancellationTokenSource(OurClient.Minute);
 
-        // The lookup has no deadline of its own: whoever invokes bounds both.
+        // The lookup has no deadline of its own, because the caller limits both.
         using var lookup = new CancellationTokenSource(TimeSpan.FromMilliseconds(500));
         var ended = await Record.ExceptionAsync(() => client.Call("echo", new byte[Small], TimeSpan.FromMilliseconds(500), at is "AuthTokenGet" or "FunctionGet" ? lookup.Token : bound.Token));
 

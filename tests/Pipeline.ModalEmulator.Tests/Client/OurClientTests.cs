@@ -4,7 +4,7 @@ using Pipeline.Emulation.Tests;
 
 namespace Pipeline.Emulation.Client;
 
-/// <summary>Our client against what the official one was run against: the same wire, over the same sockets.</summary>
+/// <summary>Our client in the official client's tests, with the same wire and sockets.</summary>
 public sealed class OurClientTests
 {
     private const int Mebibytes3 = 3 * 1024 * 1024;
@@ -69,7 +69,7 @@ public sealed class OurClientTests
         await using var emulator = await Emulators.Start(apps, Sample.Options(), time);
         using var client = new OurClient(emulator, time: time);
         var call = client.Code("wait", 1, OurClient.Minute);
-        // The call has begun: nobody can end one that nobody knows of.
+        // The call has started, but nobody can cancel a call without an ID.
         await emulator.Asked("FunctionGetOutputs");
 
         time.Advance(OurClient.Minute);
@@ -90,7 +90,7 @@ public sealed class OurClientTests
     [Fact]
     public async Task A_caller_that_cancels_hears_of_no_timeout_and_ends_the_function()
     {
-        // No time passes: what ending the call may take is never over on a busy machine.
+        // No time passes, so that the time limit for cancelling never ends on a busy machine.
         var (apps, time) = (new Sample(), new FakeTimeProvider());
         await using var emulator = await Emulators.Start(apps, Sample.Options(), time);
         using var client = new OurClient(emulator, time: time);

@@ -4,7 +4,7 @@ using Pipeline.Emulation.Tests;
 
 namespace Pipeline.Emulation.Deployments;
 
-/// <summary>What is deployed can be asked for, as on the platform.</summary>
+/// <summary>The deployment can be queried as on the platform.</summary>
 public sealed class DeploymentTests
 {
     [Fact]

@@ -2,7 +2,7 @@ using System.Text;
 
 namespace Pipeline.Emulation.Faults;
 
-/// <summary>Faults as a file, for an emulator in a process of its own.</summary>
+/// <summary>Faults from a file, for an emulator in a separate process.</summary>
 public sealed class FaultRulesFileTests
 {
     [Fact]
@@ -28,19 +28,19 @@ public sealed class FaultRulesFileTests
     }
 
     [Theory]
-    // Not JSON, not a list, a rule without its parts.
+    // Not JSON, not a list, an incomplete rule.
     [InlineData("")]
     [InlineData("null")]
     [InlineData("{}")]
     [InlineData("""[{"at":"FunctionMap"}]""")]
     [InlineData("""[{"fault":{"do":"reset"}}]""")]
     [InlineData("""[{"at":"FunctionMap","fault":null}]""")]
-    // A member, a fault, a status and a place that there are not.
+    // An unknown member, fault, status and place.
     [InlineData("""[{"at":"FunctionMap","fault":{"do":"reset"},"often":1}]""")]
     [InlineData("""[{"at":"FunctionMap","fault":{"do":"explode"}}]""")]
     [InlineData("""[{"at":"FunctionMap","fault":{"do":"status","code":"Sometimes"}}]""")]
     [InlineData("""[{"at":"FunctionCall","fault":{"do":"reset"}}]""")]
-    // What cannot happen where it is said to, or never.
+    // Faults that cannot happen at their place, or ever.
     [InlineData("""[{"at":"FunctionMap","fault":{"do":"webhook","url":"https://example.invalid/"}}]""")]
     [InlineData("""[{"at":"Run","fault":{"do":"status","code":"Unavailable"}}]""")]
     [InlineData("""[{"at":"BlobUpload","fault":{"do":"http_status","code":200}}]""")]

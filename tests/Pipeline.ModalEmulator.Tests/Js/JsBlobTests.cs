@@ -2,7 +2,7 @@ using Pipeline.Emulation.Tests;
 
 namespace Pipeline.Emulation.Js;
 
-/// <summary>What does not fit into a message goes through the blob store, both ways.</summary>
+/// <summary>Data that does not fit into a message goes through the blob store, in both directions.</summary>
 public sealed class JsBlobTests(JsClient js) : IClassFixture<JsClient>
 {
     private const int Mebibytes3 = 3 * 1024 * 1024;

@@ -2,7 +2,7 @@ using Pipeline.Emulation.Tests;
 
 namespace Pipeline.Emulation.Js;
 
-/// <summary>The official client calls functions: what it sends and understands is Modal's protocol, not ours.</summary>
+/// <summary>The official client calls functions, which verifies that the protocol is Modal's and not ours.</summary>
 public sealed class JsCallTests(JsClient js) : IClassFixture<JsClient>
 {
     private const string Echo = "const echo = await modal.functions.fromName('bench', 'echo');";

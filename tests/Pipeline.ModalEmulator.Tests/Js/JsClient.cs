@@ -8,7 +8,7 @@ using Pipeline.Tests.Npm;
 
 namespace Pipeline.Emulation.Js;
 
-/// <summary>The official client of Modal for JavaScript in a process of its own, which runs scripts; one for all tests of a class.</summary>
+/// <summary>Modal's official JavaScript client in a separate process that runs scripts; one for all tests of a class.</summary>
 public sealed class JsClient : IAsyncLifetime
 {
     private const string Version = "0.11.1";
@@ -22,17 +22,17 @@ public sealed class JsClient : IAsyncLifetime
 
     public ValueTask InitializeAsync() => ValueTask.CompletedTask;
 
-    /// <summary>What a script returns that must not fail.</summary>
+    /// <summary>The result of a script that must succeed.</summary>
     public async Task<JsonNode?> Value(ModalEmulator emulator, string script) =>
         await Run(emulator, script) is var said && said["error"] is null ? said["value"] : throw new InvalidOperationException(said.ToJsonString());
 
-    /// <summary>How a script fails that must fail: the type of the error, and what it says, after its gRPC code where it has one.</summary>
+    /// <summary>The error of a script that must fail: its type and message, after its gRPC code if it has one.</summary>
     public async Task<(string Type, string Message)> Error(ModalEmulator emulator, string script, string secret = Sample.TokenSecret) =>
         await Run(emulator, script, secret) is var said && said["error"] is { } error
             ? (error["name"]!.GetValue<string>(), $"{error["code"]} {error["message"]}".Trim())
             : throw new InvalidOperationException($"it did not fail: {said.ToJsonString()}");
 
-    /// <summary>Runs the body of an async function of <c>modal</c>, <c>sdk</c> and <c>assert</c>.</summary>
+    /// <summary>Runs the body of an async function with <c>modal</c>, <c>sdk</c> and <c>assert</c>.</summary>
     /// <returns><c>value</c>, or <c>error</c> with <c>name</c>, <c>type</c>, <c>code</c> and <c>message</c>.</returns>
     public async Task<JsonNode> Run(ModalEmulator emulator, string script, string secret = Sample.TokenSecret)
     {
@@ -82,7 +82,7 @@ public sealed class JsClient : IAsyncLifetime
                 RedirectStandardInput = true,
                 RedirectStandardOutput = true,
                 UseShellExecute = false,
-                // No settings of whoever runs the tests.
+                // Without the settings of the user who runs the tests.
                 Environment = { ["MODAL_CONFIG_PATH"] = "/nonexistent", ["MODAL_PROFILE"] = "", ["MODAL_ENVIRONMENT"] = "", ["MODAL_LOGLEVEL"] = "error", ["HTTP_PROXY"] = "", ["http_proxy"] = "", ["https_proxy"] = "" },
             })!;
             reading = Read(started);

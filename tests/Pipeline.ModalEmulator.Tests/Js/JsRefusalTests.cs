@@ -2,7 +2,7 @@ using Pipeline.Emulation.Tests;
 
 namespace Pipeline.Emulation.Js;
 
-/// <summary>What the official client is refused, and what it refuses.</summary>
+/// <summary>Calls of the official client that are refused, and answers that it refuses.</summary>
 public sealed class JsRefusalTests(JsClient js) : IClassFixture<JsClient>
 {
     private const string Echo = "return await (await modal.functions.fromName('bench', 'echo')).remote(['hello'])";

@@ -4,7 +4,7 @@ using Pipeline.Emulation.Tests;
 
 namespace Pipeline.Emulation.Js;
 
-/// <summary>What the official client survives by asking again, and what it does not.</summary>
+/// <summary>The faults that the official client survives with retries, and the others.</summary>
 public sealed class JsRetryTests(JsClient js) : IClassFixture<JsClient>
 {
     private const string Echo = "return await (await modal.functions.fromName('bench', 'echo')).remote(['hello'])";

@@ -5,7 +5,7 @@ using Pipeline.Emulation.Tests;
 
 namespace Pipeline.Emulation.Planes;
 
-/// <summary>What a function cannot be called with.</summary>
+/// <summary>Invalid inputs of a function.</summary>
 public sealed class InputTests
 {
     internal static readonly FunctionInput[] Refused =
@@ -18,9 +18,9 @@ public sealed class InputTests
         new() { Args = ByteString.CopyFrom(1), DataFormat = DataFormat.Pickle },
         // A method.
         new() { Args = ByteString.CopyFrom(1), DataFormat = DataFormat.Cbor, MethodName = "run" },
-        // More than fits into a message.
+        // Larger than a message.
         new() { Args = ByteString.CopyFrom(new byte[65]), DataFormat = DataFormat.Cbor },
-        // A blob that there is not.
+        // A missing blob.
         new() { ArgsBlobId = "bl-other", DataFormat = DataFormat.Cbor },
     ];
 

@@ -6,7 +6,7 @@ using static Modal.Client.GenericResult.Types;
 
 namespace Pipeline.Emulation.Planes;
 
-/// <summary>Outputs are waited for, and taken.</summary>
+/// <summary>Waiting for outputs, and taking them.</summary>
 public sealed class PollTests
 {
     [Fact]
@@ -20,7 +20,7 @@ public sealed class PollTests
         var poll = wire.Poll(call, 55).Patiently();
         while (!poll.IsCompleted)
         {
-            // Advanced again where the poll had not begun: the clock moves for those who wait already.
+            // Advance again if the poll has not started: the clock moves only existing waits.
             time.Advance(TimeSpan.FromSeconds(55));
             await Task.WhenAny(poll, Task.Delay(20));
         }

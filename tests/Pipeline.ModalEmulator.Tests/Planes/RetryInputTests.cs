@@ -5,7 +5,7 @@ using static Modal.Client.GenericResult.Types;
 
 namespace Pipeline.Emulation.Planes;
 
-/// <summary>An input that was lost runs again, under the same call.</summary>
+/// <summary>A lost input runs again, within the same call.</summary>
 public sealed class RetryInputTests
 {
     private static readonly FaultRule Lost = new(FaultPlaces.Run, new InjectedFault.Result(ResultStatus.InternalFailure));

@@ -1,6 +1,6 @@
 namespace Pipeline.Emulation.Tests;
 
-/// <summary>Starts emulators of the sample.</summary>
+/// <summary>Starts emulators with the sample application.</summary>
 internal static class Emulators
 {
     public static Task<ModalEmulator> Start(params FaultRule[] faults) => Start(new Sample(), Sample.Options(faults));
@@ -14,7 +14,7 @@ internal static class Emulators
     public static string[] Header(this ModalEmulator emulator, string rpc, string name) =>
         [.. emulator.Calls.Requests.Where(request => request.At == rpc).Select(request => request.Metadata.GetValueOrDefault(name, ""))];
 
-    /// <summary>Waits until something was asked for; a test that waits for ever is one that fails.</summary>
+    /// <summary>Waits for a request; fails instead of waiting for ever.</summary>
     public static async Task Asked(this ModalEmulator emulator, string at)
     {
         using var bound = new CancellationTokenSource(TimeSpan.FromSeconds(30));

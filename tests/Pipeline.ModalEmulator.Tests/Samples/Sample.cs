@@ -14,13 +14,13 @@ internal sealed class Sample : IHostedApps
     private readonly TaskCompletionSource began = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    /// <summary>Ends when a run of <c>wait</c> was told to end.</summary>
+    /// <summary>Completed when a run of <c>wait</c> was cancelled.</summary>
     public Task WaitEnded => ended.Task.Patiently();
 
-    /// <summary>Ends when a run of <c>wait</c> has begun.</summary>
+    /// <summary>Completed when a run of <c>wait</c> has started.</summary>
     public Task WaitBegan => began.Task.Patiently();
 
-    /// <summary>How often <c>echo</c> ran.</summary>
+    /// <summary>The number of runs of <c>echo</c>.</summary>
     public int Echoed { get; private set; }
 
     public Sample() => Deploy(new HostedApp(

@@ -5,7 +5,7 @@ using Modal.Client;
 
 namespace Pipeline.Emulation.Tests;
 
-/// <summary>A client of the bare protocol: it says what a test wants said, and does nothing of itself.</summary>
+/// <summary>A client of the bare protocol that sends only what a test asks for.</summary>
 internal sealed class Wire : IDisposable
 {
     private const int Mebibytes200 = 200 * 1024 * 1024;
@@ -26,7 +26,7 @@ internal sealed class Wire : IDisposable
     /// <summary>A client with an auth token.</summary>
     public static async Task<Wire> Open(ModalEmulator emulator) => await Open(emulator.Address, emulator.Address);
 
-    /// <summary>A client of another plane, whose auth token is the control plane's.</summary>
+    /// <summary>A client of another plane, with the control plane's auth token.</summary>
     public static async Task<Wire> Open(Uri control, Uri plane)
     {
         using var asking = new Wire(control);
@@ -36,7 +36,7 @@ internal sealed class Wire : IDisposable
     /// <summary>A client without an auth token.</summary>
     public static Wire Stranger(ModalEmulator emulator) => new(emulator.Address);
 
-    /// <summary>What goes with a call; a value that is null is left out, another one put in the place.</summary>
+    /// <summary>The metadata of a call; a null value omits a header, another replaces it.</summary>
     public Metadata Headers(string? key = null, params (string Name, string? Value)[] others)
     {
         var all = new Dictionary<string, string?>(StringComparer.Ordinal)
@@ -65,7 +65,7 @@ internal sealed class Wire : IDisposable
     public async Task<FunctionGetResponse> Find(string function) =>
         await Rpc.FunctionGetAsync(new FunctionGetRequest { AppName = Sample.App, ObjectTag = function }, Headers());
 
-    /// <summary>Starts a call of a function that is looked up before.</summary>
+    /// <summary>Looks up a function and starts a call.</summary>
     public async Task<FunctionMapResponse> Map(string function, string? key = null) =>
         await Rpc.FunctionMapAsync(Request((await Find(function)).FunctionId), Headers(key));
 

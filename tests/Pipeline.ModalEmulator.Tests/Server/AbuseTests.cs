@@ -6,7 +6,7 @@ using Pipeline.Emulation.Tests;
 
 namespace Pipeline.Emulation.Servers;
 
-/// <summary>What is no Modal client at all leaves an emulator as it was.</summary>
+/// <summary>Connections that are not Modal clients do not affect an emulator.</summary>
 public sealed class AbuseTests
 {
     private const string Preface = "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n";
@@ -16,7 +16,7 @@ public sealed class AbuseTests
         "\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0",
         "GET / HTTP/1.1\r\nHost: x\r\n\r\n",
         Preface[..10],
-        // A frame of 16 MiB, a frame for a stream that there is not, one of an unknown kind with nothing behind.
+        // A frame of 16 MiB, a frame for a missing stream, one of an unknown kind with nothing after it.
         Preface + "ÿÿÿ\0\0\0\0\0\x01",
         Preface + "\0\0\x04\x03\0\0\0\0\x63\0\0\0\x01",
         Preface + "\0\0\x01\x01\x05\0\0\0\x01ÿ",
@@ -91,7 +91,7 @@ public sealed class AbuseTests
         return new NetworkStream(socket, ownsSocket: true);
     }
 
-    // The other side ends the connection, with or without a word; a test that waits for ever is one that fails.
+    // The other side ends the connection, gracefully or not; fails instead of waiting for ever.
     private static async Task Drain(NetworkStream socket)
     {
         using var bound = new CancellationTokenSource(TimeSpan.FromSeconds(30));

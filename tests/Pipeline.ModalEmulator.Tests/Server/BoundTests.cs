@@ -5,7 +5,7 @@ using Pipeline.Emulation.Tests;
 
 namespace Pipeline.Emulation.Servers;
 
-/// <summary>What an emulator keeps is bounded, however much it is asked.</summary>
+/// <summary>An emulator's memory is limited, however many requests it gets.</summary>
 public sealed class BoundTests
 {
     [Fact]
@@ -77,7 +77,7 @@ public sealed class BoundTests
     private static Task<StatusCode> Ask(Wire wire, FunctionMapResponse call, string key) =>
         Wire.Status(wire.Rpc.FunctionGetOutputsAsync(Wire.Outputs(call, 0, clear: key == "taken"), wire.Headers(key)));
 
-    // What happens behind an answer is seen a moment later; when it never is, the test's own bound ends it.
+    // Effects after an answer become visible a moment later; if they never do, the test's own time limit ends it.
     private static async Task Until(Func<Task<bool>> condition)
     {
         using var bound = new CancellationTokenSource(TimeSpan.FromSeconds(20));

@@ -7,10 +7,10 @@ using Pipeline.Tests.Machine;
 
 namespace Pipeline.Emulation.Servers;
 
-/// <summary>An emulator ends at once, with whatever is going on in it.</summary>
+/// <summary>An emulator stops at once, whatever it is doing.</summary>
 public sealed class DisposalTests
 {
-    // Far above what it takes, and far below the polls, functions and readers that it does not wait for.
+    // Far above the time that it needs, and far below the polls, functions and readers that it does not wait for.
     private static readonly TimeSpan AtOnce = TimeSpan.FromSeconds(20);
 
     [Fact]
@@ -95,7 +95,7 @@ public sealed class DisposalTests
         await emulator.DisposeAsync();
     }
 
-    // A blob larger than what sockets hold, asked for and not read.
+    // A requested, unread blob that is larger than the sockets' buffers.
     private static async Task<TcpClient> Idle(Wire wire, ModalEmulator emulator)
     {
         var content = new byte[32 * 1024 * 1024];

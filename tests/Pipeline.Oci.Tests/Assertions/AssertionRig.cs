@@ -2,14 +2,14 @@ using Pipeline.Oci.Samples;
 
 namespace Pipeline.Oci.Tests.Assertions;
 
-/// <summary>A twin of a registry, and assertions of what is in it.</summary>
+/// <summary>An in-memory registry, and assertions about its content.</summary>
 internal sealed class AssertionRig
 {
     public static Repository Here { get; } = Repository.Parse("127.0.0.1:5000/pipeline/here");
 
     public InMemoryRegistry Registry { get; } = new();
 
-    /// <summary>Asks a sample to be for amd64 and arm64.</summary>
+    /// <summary>Asserts that a sample is for amd64 and arm64.</summary>
     public Task<Coverage> Cover(ImageSample sample, AssertionDepth depth = AssertionDepth.Blobs) =>
         Cover(new ImageExpectation(Here, sample.Root.Descriptor.Digest) { Platforms = [ImageSample.Amd64, ImageSample.Arm64] }, depth);
 

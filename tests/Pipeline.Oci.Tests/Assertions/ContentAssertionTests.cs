@@ -4,7 +4,7 @@ using Pipeline.Oci.Samples;
 
 namespace Pipeline.Oci.Tests.Assertions;
 
-/// <summary>What an assertion finds in manifests, configs and blobs.</summary>
+/// <summary>The findings of an assertion in manifests, configs and blobs.</summary>
 public sealed class ContentAssertionTests
 {
     private static readonly Repository Here = AssertionRig.Here;

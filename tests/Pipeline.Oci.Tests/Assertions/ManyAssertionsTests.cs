@@ -43,7 +43,7 @@ public sealed class ManyAssertionsTests
         Assert.Equal(3, crowd.Most);
     }
 
-    /// <summary>Holds the first reads until there are as many as there may be, and each for a moment; counts how many are held at once.</summary>
+    /// <summary>Blocks the first reads until the maximum is reached, and each later one for a moment; counts concurrent reads.</summary>
     private sealed class CrowdCounter(IRegistryReader registry, int crowd) : IRegistryReader
     {
         private readonly Lock sync = new();

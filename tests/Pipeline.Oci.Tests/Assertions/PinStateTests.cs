@@ -3,7 +3,7 @@ using Pipeline.Oci.Samples;
 
 namespace Pipeline.Oci.Tests.Assertions;
 
-/// <summary>What a registry has of a pin is read with one request a manifest.</summary>
+/// <summary>A registry's content of a pin is read with one request per manifest.</summary>
 public sealed class PinStateTests
 {
     private const string Tag = "1.0.0-5";

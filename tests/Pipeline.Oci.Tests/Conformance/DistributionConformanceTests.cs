@@ -2,7 +2,7 @@ using Pipeline.Oci.Samples;
 
 namespace Pipeline.Oci.Tests.Conformance;
 
-/// <summary>The client that production has, and the registry that people run.</summary>
+/// <summary>The production client with a widely used registry.</summary>
 public sealed class DistributionConformanceTests : RegistryConformance
 {
     private readonly RegistryClient client = Clients.Real();

@@ -1,6 +1,6 @@
 namespace Pipeline.Oci.Tests.Conformance;
 
-/// <summary>The twin is a registry like any other.</summary>
+/// <summary>The in-memory registry behaves like a real one.</summary>
 public sealed class InMemoryRegistryTests : RegistryConformance
 {
     private readonly InMemoryRegistry registry = new();

@@ -3,7 +3,7 @@ using Pipeline.Oci.Samples;
 
 namespace Pipeline.Oci.Tests.Conformance;
 
-/// <summary>What every registry does, real or twin, when it is asked through the two ports.</summary>
+/// <summary>The behaviour of every registry, real or in memory, through the two ports.</summary>
 public abstract class RegistryConformance : IAsyncLifetime
 {
     private readonly TemporaryFolder folder = new();

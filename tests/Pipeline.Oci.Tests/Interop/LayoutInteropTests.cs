@@ -3,7 +3,7 @@ using Pipeline.Oci.Samples;
 
 namespace Pipeline.Oci.Tests.Interop;
 
-/// <summary>Layouts that we write, others read; layouts that others write, we read.</summary>
+/// <summary>Other tools can read our layouts, and we theirs.</summary>
 public sealed class LayoutInteropTests : IDisposable
 {
     private readonly TemporaryFolder folder = new();

@@ -5,7 +5,7 @@ using Pipeline.Oci.Samples;
 
 namespace Pipeline.Oci.Tests.Interop;
 
-/// <summary>On one real registry: what we push, other clients read; what they push, we read.</summary>
+/// <summary>On one real registry, other clients can read what we push, and we what they push.</summary>
 public sealed class RegistryInteropTests : IAsyncLifetime
 {
     private readonly TemporaryFolder folder = new();

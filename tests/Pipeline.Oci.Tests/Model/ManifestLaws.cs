@@ -29,7 +29,7 @@ public sealed class ManifestLaws
             Assert.Equal(entries.Select(Text).ToArray(), read.Manifests.Select(Text).ToArray());
         });
 
-    /// <summary>Whatever a registry delivers, it is a document or one kind of refusal.</summary>
+    /// <summary>Anything that a registry delivers is either a document or one kind of refusal.</summary>
     [Fact]
     public void Any_bytes_are_read_or_refused()
     {
@@ -53,7 +53,7 @@ public sealed class ManifestLaws
         }
         catch (FormatException)
         {
-            // The one way to refuse.
+            // The only kind of refusal.
         }
     }
 

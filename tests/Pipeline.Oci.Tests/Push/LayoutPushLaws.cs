@@ -7,11 +7,11 @@ public sealed class LayoutPushLaws
 {
     private static readonly Repository Here = Repository.Parse("127.0.0.1:5000/pipeline/here");
 
-    // Each index names some of what stands before it, and the last one everything: any order of generations occurs.
+    // Each index names some of the earlier manifests, and the last one names everything, so every order of generations occurs.
     private static readonly Gen<(int Images, int[][] Indexes, bool[] Deleted)> Graphs =
         Gen.Select(Gen.Int[1, 4], Gen.Int[0, 100].Array[0, 4].Array[0, 5], Gen.Bool.Array[12]);
 
-    /// <summary>Whatever a layout looks like, and whatever of it is there already: the twin never sees a parent before its children, and in the end has all.</summary>
+    /// <summary>For any layout, and any part of it that already exists: the registry never gets a parent before its children, and in the end has everything.</summary>
     [Fact]
     public async Task Any_graph_arrives_whole() =>
         await Graphs.SampleAsync(

@@ -45,7 +45,7 @@ public sealed class LayoutPushTests : IDisposable
 
         var report = await Push(new PushTarget(Here, null) { MountFrom = [elsewhere, Here, There] });
 
-        // Both configs are sent: each is one image's own, and smaller than the question.
+        // Both configs are sent: each belongs to one image, and is smaller than a check for it.
         Assert.Equal((3 + 2, sample.Blobs.Count - 2), (report.Sent.Count, report.Mounted.Count));
         Assert.Equal(2, registry.Calls.Count(call => call.Repository == Here && call.Verb == RegistryVerb.Upload));
     }
@@ -86,7 +86,7 @@ public sealed class LayoutPushTests : IDisposable
         Assert.Equal(RegistryVerb.ReadManifest, registry.Calls.Last().Verb);
     }
 
-    /// <summary>Broken off at each call in turn, and begun again: the twin refuses a parent without its children, and the end is always the same.</summary>
+    /// <summary>Interrupted at each call and restarted: the registry refuses a parent without its children, and the result is always the same.</summary>
     [Fact]
     public async Task Broken_off_anywhere_and_begun_again_it_ends_in_the_same_state()
     {

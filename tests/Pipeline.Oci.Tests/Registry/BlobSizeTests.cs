@@ -4,7 +4,7 @@ using Pipeline.Oci.Samples;
 
 namespace Pipeline.Oci.Tests;
 
-/// <summary>Registries, gateways and stores whose answer to HEAD does not tell a blob's size: GET does.</summary>
+/// <summary>Registries, gateways and stores that need a GET, because their answer to HEAD lacks a blob's size.</summary>
 public sealed class BlobSizeTests : FaultyRegistry
 {
     private static readonly Descriptor Blob = Sample.LayerDescriptor;

@@ -2,14 +2,14 @@ using Pipeline.Oci.Samples;
 
 namespace Pipeline.Oci.Tests;
 
-/// <summary>Clients as production has them, but for what a test changes.</summary>
+/// <summary>Production clients, except for a test's changes.</summary>
 internal static class Clients
 {
     public static RegistryOptions Options { get; } = new() { Time = TimeProvider.System, Jitter = static () => 0 };
 
     public static RegistryClient Real(Func<RegistryOptions, RegistryOptions>? change = null) => new(change?.Invoke(Options) ?? Options);
 
-    /// <summary>One whose waits are over at once.</summary>
+    /// <summary>A client whose waits end at once.</summary>
     public static RegistryClient Skipping(SkippedTime time, Func<RegistryOptions, RegistryOptions>? change = null)
     {
         var options = Options with { Time = time, Deadline = time.Deadline };
@@ -19,7 +19,7 @@ internal static class Clients
     public static IRegistryCredentials Password(string registry, string password) =>
         new FixedCredentials(registry, new RegistryCredential.Password(DistributionServer.User, password), AnonymousCredentials.Instance);
 
-    /// <summary>The one stable error that an operation must end with.</summary>
+    /// <summary>The stable error of an operation that must fail.</summary>
     public static async Task Fails(RegistryFailure failure, string message, Func<Task> operation)
     {
         var exception = await Assert.ThrowsAsync<RegistryException>(operation);

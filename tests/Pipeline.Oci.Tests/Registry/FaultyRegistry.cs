@@ -2,7 +2,7 @@ using Pipeline.Oci.Samples;
 
 namespace Pipeline.Oci.Tests;
 
-/// <summary>A registry that answers as a test says, and a client of it on a clock that skips every wait.</summary>
+/// <summary>A scripted registry, and its client on a clock that skips every wait.</summary>
 public abstract class FaultyRegistry : IAsyncLifetime
 {
     private FaultRegistry? registry;

@@ -30,7 +30,7 @@ public sealed class PlainHttpTests
         Assert.Equal(isToldWho, asking.Requests.Any(request => request.IsSigned));
     }
 
-    /// <summary>Answers every request with a question for a password.</summary>
+    /// <summary>Answers every request with a demand for a password.</summary>
     private sealed class AskingRegistry : HttpMessageHandler
     {
         public List<(string Scheme, bool IsSigned)> Requests { get; } = [];

@@ -5,7 +5,7 @@ using Pipeline.Tests.Machine;
 
 namespace Pipeline.Oci.Tests;
 
-/// <summary>What passes is waited for, as long as the registry says and no longer than the deadline.</summary>
+/// <summary>Transient failures are retried, as long as the registry requests and no longer than the deadline.</summary>
 public sealed class RetryTests : FaultyRegistry
 {
     private const string Path = "/v2/a/b/manifests/1.0";

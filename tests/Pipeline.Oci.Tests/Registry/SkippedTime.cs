@@ -3,7 +3,7 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace Pipeline.Oci.Tests;
 
-/// <summary>A clock that is moved on over every wait at once, and remembers the waits. A deadline comes only when the waits add up to it.</summary>
+/// <summary>A clock that skips every wait and records it. A deadline comes only when the waits add up to it.</summary>
 internal sealed class SkippedTime : FakeTimeProvider
 {
     private readonly ConcurrentQueue<TimeSpan> waits = new();
@@ -13,7 +13,7 @@ internal sealed class SkippedTime : FakeTimeProvider
     {
     }
 
-    /// <summary>What the deadline of an operation is; a timer as long as that is no wait.</summary>
+    /// <summary>The deadline of an operation; a timer of this length is not a wait.</summary>
     public TimeSpan Deadline { get; init; } = TimeSpan.FromMinutes(2);
 
     public IReadOnlyList<TimeSpan> Waits => [.. waits];

@@ -27,7 +27,7 @@ public sealed class UploadLaws
                 }
                 catch (RegistryException)
                 {
-                    // A few restarts, and no more; but never with bytes that are not the blob's.
+                    // A few restarts at most; and never with wrong bytes.
                     Assert.True(registry.Stored is null || registry.Stored.SequenceEqual(Sample.Layer));
                     Assert.True(faults.Length > 3);
                 }

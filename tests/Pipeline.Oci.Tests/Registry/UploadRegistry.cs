@@ -6,7 +6,7 @@ using Pipeline.Oci.Samples;
 
 namespace Pipeline.Oci.Tests;
 
-/// <summary>Takes uploads as the distribution spec has it, strictly, with a fault before or after any of its steps.</summary>
+/// <summary>Accepts uploads strictly by the distribution spec, with a fault before or after any step.</summary>
 internal sealed class UploadRegistry : IAsyncDisposable
 {
     private const string Uploads = "/v2/a/b/blobs/uploads/";
@@ -19,10 +19,10 @@ internal sealed class UploadRegistry : IAsyncDisposable
 
     public FaultRegistry Server { get; }
 
-    /// <summary>What the registry has in the end.</summary>
+    /// <summary>The registry's final content.</summary>
     public byte[]? Stored { get; private set; }
 
-    /// <summary>Whether an upload is addressed as <c>?_state=…</c> without a path of its own.</summary>
+    /// <summary>Whether an upload's address is <c>?_state=…</c> without a separate path.</summary>
     public bool RelativeLocation { get; init; }
 
     public int? MinChunk { get; init; }
@@ -39,7 +39,7 @@ internal sealed class UploadRegistry : IAsyncDisposable
         return registry;
     }
 
-    /// <summary>The next request of a verb fails: <c>PATCH before</c> it is taken, <c>PATCH half</c> taken, or <c>PATCH after</c>, its answer lost.</summary>
+    /// <summary>Makes the next request of a method fail: <c>PATCH before</c> taking effect, <c>PATCH half</c> way, or <c>PATCH after</c>, with its answer lost.</summary>
     public void Fails(params string[] steps)
     {
         foreach (var step in steps)
@@ -78,7 +78,7 @@ internal sealed class UploadRegistry : IAsyncDisposable
                 context.Abort();
                 break;
             case var status:
-                // All of the body is taken first: a refusal in the middle of it may break the connection, and be another fault than this one.
+                // Read the whole body first: a refusal in the middle of it may break the connection, which would be another fault.
                 await Body(context);
                 await Replies.Error(int.Parse(status, CultureInfo.InvariantCulture), "BLOB_UPLOAD_UNKNOWN")(context);
                 break;
@@ -135,7 +135,7 @@ internal sealed class UploadRegistry : IAsyncDisposable
         await Replies.Status(201, null, ("Docker-Content-Digest", blob.Digest.ToString()))(context);
     }
 
-    // The state that was given with the last answer must come back as it was.
+    // The state from the last answer must return unchanged.
     private bool IsCurrent(HttpContext context) => context.Request.Query["_state"] == $"{session}-{received.Length}=+" || context.Request.Path.Value!.EndsWith($"/{session}", StringComparison.Ordinal);
 
     private void Answer(HttpContext context, int status)

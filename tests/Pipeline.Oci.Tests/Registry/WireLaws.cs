@@ -2,7 +2,7 @@ using CsCheck;
 
 namespace Pipeline.Oci.Tests;
 
-/// <summary>What holds for any header that a registry may send.</summary>
+/// <summary>Laws for any header that a registry may send.</summary>
 public sealed class WireLaws
 {
     private static readonly Gen<string> Noise = Gen.String[Gen.OneOf(Gen.Char, Gen.Char[" \t,;=\"\\<>bearBasic realmnext?:/%"]), 0, 60];

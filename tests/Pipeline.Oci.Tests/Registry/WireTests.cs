@@ -7,7 +7,7 @@ using Pipeline.Tests.Machine;
 
 namespace Pipeline.Oci.Tests;
 
-/// <summary>Connections, places, warnings, TLS, and verbs.</summary>
+/// <summary>Connections, locations, warnings, TLS, and methods.</summary>
 public sealed class WireTests
 {
     private static readonly string Path = $"/v2/a/b/manifests/{Sample.Image.Descriptor.Digest}";

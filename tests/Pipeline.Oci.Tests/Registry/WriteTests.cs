@@ -4,7 +4,7 @@ using Pipeline.Oci.Samples;
 
 namespace Pipeline.Oci.Tests;
 
-/// <summary>Mounts, and manifests that are put.</summary>
+/// <summary>Mounting blobs, and putting manifests.</summary>
 public sealed class WriteTests : IAsyncLifetime
 {
     private static readonly Digest Blob = Sample.LayerDescriptor.Digest;

@@ -21,7 +21,7 @@ internal static class Command
         return new(process.ExitCode, await output, await errors);
     }
 
-    /// <summary>Whether a program is there and answers.</summary>
+    /// <summary>Whether a program exists and answers.</summary>
     public static async Task<bool> Answers(string program, params string[] arguments)
     {
         try

@@ -3,10 +3,10 @@ using System.Text.RegularExpressions;
 
 namespace Pipeline.Processor.Tests.Containers;
 
-/// <summary>The golden cases once more: the compiled program, in an empty image, on a real engine.</summary>
+/// <summary>The golden cases again, with the compiled program in an empty image on a real engine.</summary>
 public sealed partial class ContainerGoldenTests(ReplayImage image)
 {
-    // One of each kind; the rest differs in data alone and runs in this process.
+    // One of each kind; the others differ only in data and run in this process.
     public static TheoryData<string> Cases =>
     [
         "minimal", "image-tag", "artifact", "bytes", "names-nfc", "numbers", "strings", "usage-real",
@@ -32,7 +32,7 @@ public sealed partial class ContainerGoldenTests(ReplayImage image)
         Assert.False(Directory.Exists(Path.Combine(scratch.Artifacts, ".tmp")), "what was incomplete is left behind");
     }
 
-    /// <summary>The files, with the two members of a receipt that vary held still.</summary>
+    /// <summary>The files, with the two varying members of a receipt held constant.</summary>
     private static SortedDictionary<string, string> Held(SortedDictionary<string, byte[]> tree) => new(
         tree.ToDictionary(
             file => file.Key,

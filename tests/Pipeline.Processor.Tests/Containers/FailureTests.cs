@@ -2,7 +2,7 @@ using Pipeline.Contracts;
 
 namespace Pipeline.Processor.Tests.Containers;
 
-/// <summary>What is left when the ground gives way under a run.</summary>
+/// <summary>The remains of a run that fails from outside.</summary>
 public sealed class FailureTests(ReplayImage image) : IDisposable
 {
     private const string Digest = "sha256:aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa";
@@ -105,7 +105,7 @@ public sealed class FailureTests(ReplayImage image) : IDisposable
         mounted = true;
     }
 
-    /// <summary>Waits until the second output is begun: then the first is complete, and the second never will be.</summary>
+    /// <summary>Waits until the second output is started: then the first is complete, and the second never will be.</summary>
     private async Task UntilMidway()
     {
         var begun = new FileInfo(Path.Combine(scratch.Artifacts, ".tmp", "partial"));

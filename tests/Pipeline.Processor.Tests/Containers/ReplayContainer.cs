@@ -2,16 +2,16 @@ using System.Text.Json;
 
 namespace Pipeline.Processor.Tests.Containers;
 
-/// <summary>Runs the replay image as an adapter confines a run in mode=mock.</summary>
+/// <summary>Runs the replay image with an adapter's confinement of mode=mock.</summary>
 internal sealed class ReplayContainer(string image, Scratch scratch)
 {
     private static readonly string[] Confined =
         ["--network", "none", "--read-only", "--cap-drop", "ALL", "--security-opt", "no-new-privileges", "--user", $"{Uid}:{Uid}"];
 
-    /// <summary>The caller, so that the files are the caller's to remove; never root.</summary>
+    /// <summary>The caller, so that the caller can remove the files; never root.</summary>
     public static int Uid => ProcessStatus.Read().Uid is not 0 and var uid ? uid : 65532;
 
-    /// <summary>The options of the mount that artifacts are written to.</summary>
+    /// <summary>The options of the artifacts mount.</summary>
     public string ArtifactsMount { get; init; } = "";
 
     public static string[] Arguments(string inputs, string digest) =>
@@ -23,11 +23,11 @@ internal sealed class ReplayContainer(string image, Scratch scratch)
     /// <summary>Runs to the end.</summary>
     public Task<Ended> Run(IReadOnlyList<string> environ, IReadOnlyList<string> arguments) => Command.Run("docker", Words(["run", "--rm"], environ, arguments));
 
-    /// <summary>Starts, and leaves it to the test to end and remove it.</summary>
+    /// <summary>Starts the container; the test ends and removes it.</summary>
     /// <returns>The container's ID.</returns>
     public async Task<string> Start(IReadOnlyList<string> arguments) => (await Command.Run("docker", Words(["run", "--detach"], [], arguments))).Required;
 
-    /// <summary>Delivers inputs that say which harm to do, with the spec of a golden case.</summary>
+    /// <summary>Delivers inputs that name the misbehaviour, with a golden case's spec.</summary>
     public void DeliverHarm(string harm)
     {
         var told = JsonDocument.Parse(File.ReadAllBytes(Path.Combine(GoldenCase.Cases, "minimal", "run.json")));
@@ -36,7 +36,7 @@ internal sealed class ReplayContainer(string image, Scratch scratch)
         Open(scratch);
     }
 
-    /// <summary>Lets the container's user read what is delivered and write artifacts.</summary>
+    /// <summary>Lets the container's user read the inputs and write artifacts.</summary>
     public static void Open(Scratch scratch)
     {
         if (OperatingSystem.IsWindows())

@@ -6,14 +6,14 @@ using Pipeline.Tests.Machine;
 
 namespace Pipeline.Processor.Tests.Containers;
 
-/// <summary>The image of <c>tests/Pipeline.Processor.Replay</c>: compiled as processors are, on <c>FROM scratch</c>.</summary>
+/// <summary>The image of <c>tests/Pipeline.Processor.Replay</c>: compiled like the processors, on <c>FROM scratch</c>.</summary>
 public sealed class ReplayImage : IAsyncLifetime
 {
     private const string Project = "Pipeline.Processor.Replay";
     private string? unavailable;
     private string? id;
 
-    /// <summary>The image ID; where there can be none, the test is skipped with the reason.</summary>
+    /// <summary>The image ID; the test is skipped if it cannot be built.</summary>
     internal string Id
     {
         get

@@ -40,7 +40,7 @@ public sealed class ContainerCommandLineTests
     [InlineData("--image-digest", "dev")]
     [InlineData("--image-tag", "a b")]
     [InlineData("--env-fingerprint", "os=linux")]
-    // Another image than the one of --image-digest.
+    // An image other than that of --image-digest.
     [InlineData("--env-fingerprint", "image=sha256:bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb")]
     [InlineData("--write-prefix", "world://w/receipts/1/")]
     [InlineData("--write-prefix", "world://w/evidence/1/")]

@@ -3,7 +3,7 @@ using Pipeline.Contracts;
 
 namespace Pipeline.Processor.Tests.Unit;
 
-/// <summary>What golden cases cannot say, because it is C#'s own.</summary>
+/// <summary>C#-specific behaviour that golden cases cannot express.</summary>
 public sealed class RunTests : IDisposable
 {
     private const string Image = "sha256:aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa";

@@ -63,7 +63,7 @@ public sealed class StagingTests : IDisposable
 
         Assert.Equal(new StagedFile(Sha256.Of("12345"u8), 5), staged);
         Assert.False(File.Exists(file));
-        // The same file, not one like it: what is appended to it shows.
+        // The same file, not a copy: text appended to one shows in the other.
         moved.Seek(0, SeekOrigin.End);
         moved.Write("6"u8);
         moved.Flush();

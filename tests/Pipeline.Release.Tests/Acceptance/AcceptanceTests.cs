@@ -3,7 +3,7 @@ using Pipeline.Lanes;
 
 namespace Pipeline.Release.Tests;
 
-/// <summary>A real image on a real registry and engine, on both platforms; then one thing of it spoilt.</summary>
+/// <summary>A real image on a real registry and engine, on both platforms; then one thing of it is broken.</summary>
 public sealed class AcceptanceTests(GreenImage green) : IAsyncLifetime
 {
     private PinnedRelease release = null!;

@@ -7,13 +7,13 @@ using Pipeline.World;
 
 namespace Pipeline.Release.Tests;
 
-/// <summary>A real processor, <c>green</c> of the PR lane's fixtures, built once for both platforms as a layout.</summary>
+/// <summary>The real processor <c>green</c> of the PR lane's fixtures, built once for both platforms as a layout.</summary>
 public sealed class GreenImage : IAsyncLifetime
 {
     private readonly string root = Directory.CreateTempSubdirectory("release-tests-").FullName;
     private string? unavailable;
 
-    /// <summary>The folder of a checkout that has the processor; what tests write goes elsewhere.</summary>
+    /// <summary>The folder of a checkout with the processor; tests write elsewhere.</summary>
     internal string Processor
     {
         get

@@ -7,7 +7,7 @@ using Pipeline.Modal;
 
 namespace Pipeline.Release.Tests;
 
-/// <summary><c>pipeline run --adapter modal</c> as a person types it, with nothing but Modal's own variables to tell where Modal is.</summary>
+/// <summary><c>pipeline run --adapter modal</c> as a person types it; only Modal's own variables point it at Modal.</summary>
 public sealed class ModalRunTests(GreenImage green) : IAsyncLifetime
 {
     private PinnedRelease release = null!;

@@ -12,7 +12,7 @@ using Serilog;
 
 namespace Pipeline.Release.Tests;
 
-/// <summary>A checkout with one processor, its image in a real registry, its pin; the lanes run it on the real engine.</summary>
+/// <summary>A checkout with one processor, its image in a real registry, and its pin; the lanes run it on the real engine.</summary>
 internal sealed class PinnedRelease : IAsyncDisposable
 {
     private static readonly RegistryOptions Options = new() { Time = TimeProvider.System, Jitter = static () => 0.5 };
@@ -30,7 +30,7 @@ internal sealed class PinnedRelease : IAsyncDisposable
 
     public Pin Pin { get; private set; } = null!;
 
-    /// <summary>The image's index, as it was built.</summary>
+    /// <summary>The image's index as built.</summary>
     public ImageIndex Index { get; private set; } = null!;
 
     public Repository Repository => Place.RepositoryOf("green");
@@ -48,7 +48,7 @@ internal sealed class PinnedRelease : IAsyncDisposable
         return release;
     }
 
-    /// <summary>Puts another index of the same images there, and pins it as covering these platforms.</summary>
+    /// <summary>Pushes another index of the same images, and pins it for these platforms.</summary>
     public async Task Repin(IReadOnlyList<Descriptor> entries, params Platform[] platforms)
     {
         var index = new ImageIndex(entries).ToManifest();
@@ -76,7 +76,7 @@ internal sealed class PinnedRelease : IAsyncDisposable
         return Assert.Single(Assert.IsType<LaneOutcome.Finished>(await lane.Run(TestContext.Current.CancellationToken)).Report.Processors);
     }
 
-    /// <summary>Every receipt that runs left in a lane's world.</summary>
+    /// <summary>All receipts of runs in a lane's world.</summary>
     public IReadOnlyList<Receipt> Receipts(string world) =>
         [.. Directory.GetFiles(world, "receipt.json", SearchOption.AllDirectories).Select(file => Receipt.Parse(File.ReadAllBytes(file)))];
 

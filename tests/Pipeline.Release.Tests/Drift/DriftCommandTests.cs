@@ -4,7 +4,7 @@ using Pipeline.Tests.GitHub;
 
 namespace Pipeline.Release.Tests;
 
-/// <summary>The program <c>pipeline drift</c> against a real registry and a GitHub on loopback.</summary>
+/// <summary>The program <c>pipeline drift</c> with a real registry and a GitHub on loopback.</summary>
 public sealed class DriftCommandTests : IAsyncLifetime
 {
     private Stage stage = null!;

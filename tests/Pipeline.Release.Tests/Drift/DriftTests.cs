@@ -4,7 +4,7 @@ using Pipeline.Oci.Samples;
 
 namespace Pipeline.Release.Tests;
 
-/// <summary>A release on a real registry, one thing of it changed: the class that drift is told as.</summary>
+/// <summary>A release on a real registry with one change, and its drift class.</summary>
 public sealed class DriftTests : IAsyncLifetime
 {
     private Stage stage = null!;
@@ -41,7 +41,7 @@ public sealed class DriftTests : IAsyncLifetime
         Assert.Equal(
             ["AppDeploymentHistory", "AppGetByDeploymentName", "AppGetTags", "AuthTokenGet", "FunctionGet", "FunctionGetOutputs", "FunctionMap"],
             stage.Rpcs);
-        // A function is called for nothing but what it is: two of two processors and the application, then those of one.
+        // Functions are called only for their identity: those of two processors and the application, then those of one.
         Assert.Equal(5, stage.Payloads.Count);
         Assert.All(stage.Payloads, payload => Assert.True(FunctionInquiry.Is(payload)));
     }

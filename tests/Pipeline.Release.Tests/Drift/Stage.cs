@@ -8,7 +8,7 @@ using Pipeline.Oci.Samples;
 
 namespace Pipeline.Release.Tests;
 
-/// <summary>A release with everything in its place: a checkout of two processors, their images in a real registry, their pins, and a deployment.</summary>
+/// <summary>A complete release: a checkout of two processors, their images in a real registry, their pins, and a deployment.</summary>
 internal sealed class Stage : IAsyncDisposable
 {
     private static readonly RegistryOptions Options = new() { Time = TimeProvider.System, Jitter = static () => 0.5 };
@@ -34,15 +34,15 @@ internal sealed class Stage : IAsyncDisposable
 
     public ReleaseTarget Place { get; }
 
-    /// <summary>The names of the RPCs that Modal was asked with.</summary>
+    /// <summary>The names of the RPCs that Modal received.</summary>
     public SortedSet<string> Rpcs { get; } = new(StringComparer.Ordinal);
 
-    /// <summary>What functions were called with.</summary>
+    /// <summary>The payloads of function calls.</summary>
     public List<byte[]> Payloads { get; } = [];
 
     public Pin this[string processor] => pins[processor];
 
-    /// <summary>Sets everything up; the test is skipped where there is no registry to start.</summary>
+    /// <summary>Sets everything up; the test is skipped if no registry can be started.</summary>
     public static async Task<Stage> Set()
     {
         var started = await DistributionServer.Start();
@@ -71,7 +71,7 @@ internal sealed class Stage : IAsyncDisposable
         File.WriteAllText(folder.At(path), content);
     }
 
-    /// <summary>Pushes what a processor is now, and pins it.</summary>
+    /// <summary>Pushes and pins a processor's current source.</summary>
     public async Task Pin(string name)
     {
         var spec = Spec(name);
@@ -89,7 +89,7 @@ internal sealed class Stage : IAsyncDisposable
         await File.WriteAllBytesAsync(Place.PinsFile, PinSet.Of(pins).Encode());
     }
 
-    /// <summary>Pushes an image with an attestation beside it, past the wire.</summary>
+    /// <summary>Pushes an image with an attestation, bypassing the wire.</summary>
     public async Task<Manifest> Push(string name, string content, string tag, params ImagePlatform[] platforms)
     {
         var sample = new ImageSample();
@@ -102,7 +102,7 @@ internal sealed class Stage : IAsyncDisposable
         return index;
     }
 
-    /// <summary>Gives a pinned image its tag again.</summary>
+    /// <summary>Restores the tag of a pinned image.</summary>
     public async Task Restore(string name)
     {
         var repository = server.Repository($"octo/pipeline/{name}");
@@ -111,7 +111,7 @@ internal sealed class Stage : IAsyncDisposable
 
     public Task Delete(string name, Digest manifest) => server.Delete($"octo/pipeline/{name}", manifest.ToString());
 
-    /// <summary>Deploys what is pinned, but for a change.</summary>
+    /// <summary>Deploys the pins, with one change.</summary>
     public Task Deploy(Func<DeploymentPlan, DeploymentPlan> change)
     {
         var functions = pins.Select(pin => (Pin: pin.Value, Spec: Spec(pin.Key)))
@@ -119,10 +119,10 @@ internal sealed class Stage : IAsyncDisposable
         return new FileDeployments(Place.Deployments, TimeProvider.System).Deploy(change(DeploymentPlan.Of("pipeline", functions)), null, CancellationToken.None);
     }
 
-    /// <summary>Brings an earlier deployment back.</summary>
+    /// <summary>Restores an earlier deployment.</summary>
     public Task RollBack(int version) => new FileDeployments(Place.Deployments, TimeProvider.System).RollBack(version, CancellationToken.None);
 
-    /// <summary>Deploys anew from another commit, or from where git told none.</summary>
+    /// <summary>Redeploys from another commit, or from a repository that git could not read.</summary>
     public async Task Deploy(DeploymentOrigin? commit)
     {
         var deployments = new FileDeployments(Place.Deployments, TimeProvider.System);
@@ -135,10 +135,10 @@ internal sealed class Stage : IAsyncDisposable
         await server.DisposeAsync();
     }
 
-    /// <summary>Looks, over the wire.</summary>
+    /// <summary>Compares over the wire.</summary>
     public async Task<DriftReport> Look()
     {
-        // Only a registry that is stopped is not waited for: one that answers does, however busy the machine is.
+        // The short deadline is only for a stopped registry: a running one answers, however busy the machine is.
         await using var modal = await HostedModal.Serve(Place.Deployments);
         using var reader = new ReadOnlyRegistry(stopped ? Options with { Deadline = TimeSpan.FromSeconds(1) } : Options);
         var report = await new DriftLane(Place, new DriftPorts(reader, modal.Platform.Deployments("pipeline")), TimeProvider.System).Run(TestContext.Current.CancellationToken);
@@ -156,7 +156,7 @@ internal sealed class Stage : IAsyncDisposable
             .WithValidation(CommandResultValidation.None)
             .ExecuteBufferedAsync(TestContext.Current.CancellationToken);
 
-    /// <summary>Every file of the checkout and what is in it, but for what a look leaves.</summary>
+    /// <summary>All files of the checkout with their content, except those that a comparison writes.</summary>
     public string Snapshot() => string.Join('\n', Directory.EnumerateFiles(Place.Root, "*", SearchOption.AllDirectories)
         .Select(file => Path.GetRelativePath(Place.Root, file))
         .Where(file => !file.StartsWith("artifacts", StringComparison.Ordinal) && !file.StartsWith(Path.Combine(".pipeline", "drift"), StringComparison.Ordinal))

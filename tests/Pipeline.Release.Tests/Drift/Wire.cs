@@ -6,7 +6,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Pipeline.Release.Tests;
 
-/// <summary>The wire to a registry: passes everything on, and notes with which methods the registry was asked.</summary>
+/// <summary>A relay to a registry that records the methods of requests.</summary>
 internal sealed class Wire : IAsyncDisposable
 {
     private readonly HttpClient registry;

@@ -7,7 +7,7 @@ using Pipeline.Tests.GitHub;
 
 namespace Pipeline.Release.Tests;
 
-/// <summary>BuildAndPin against a real registry and GitHub's twin, broken off at every HTTP request to the registry, and run again.</summary>
+/// <summary>BuildAndPin with a real registry and a fake GitHub, interrupted at every HTTP request to the registry, and run again.</summary>
 public sealed class BreakingOffTests
 {
     [Fact]
@@ -69,7 +69,7 @@ public sealed class BreakingOffTests
             lines.Add($"{name}:{pin.Tag} {(await client.Manifest(repository, pin.Tag, default))!.Descriptor.Digest}");
             lines.Add($"{await client.Tags(repository, default).CountAsync()} tags");
 
-            // A statement names its repository, which is another each time: what is compared is how many there are, and of what.
+            // A statement names its repository, which differs each time, so compare only their number and kinds.
             var referrers = await client.Referrers(repository, pin.Index, null, default);
             lines.AddRange(referrers.Select(referrer => $"{name} {referrer.Annotations["in-toto.io/predicate-type"]}").Order(StringComparer.Ordinal));
         }

@@ -3,7 +3,7 @@ using CliWrap.Buffered;
 
 namespace Pipeline.Release.Tests;
 
-/// <summary>A copy of what images are built from, in a folder of its own, as a clone on another machine has it.</summary>
+/// <summary>A copy of the images' sources in a separate folder, like a clone on another machine.</summary>
 internal sealed class Checkout : IDisposable
 {
     private static readonly string[] Sources = ["processors", "src", "build/setup"];
@@ -18,7 +18,7 @@ internal sealed class Checkout : IDisposable
 
     public string Pins => File.ReadAllText(Path.Combine(Root, "pins.json"));
 
-    /// <summary>Copies with this umask, every file's time being now.</summary>
+    /// <summary>Copies with this umask; every file gets the current time.</summary>
     public static async Task<Checkout> Make(string umask, params string[] processors)
     {
         var checkout = new Checkout();
@@ -36,10 +36,10 @@ internal sealed class Checkout : IDisposable
         return checkout;
     }
 
-    /// <summary>Runs <c>pipeline pin</c> there, in a shell that is prepared like this first.</summary>
-    /// <param name="prefix">What runs the shell: nothing, or <c>unshare --uts</c>.</param>
-    /// <param name="prepare">Lines of shell: a umask, a time zone, a host name.</param>
-    /// <param name="port">The rehearsal's registry.</param>
+    /// <summary>Runs <c>pipeline pin</c> there, in a shell with these preparations.</summary>
+    /// <param name="prefix">The command that runs the shell: nothing, or <c>unshare --uts</c>.</param>
+    /// <param name="prepare">Shell lines: a umask, a time zone, a host name.</param>
+    /// <param name="port">The port of the rehearsal's registry.</param>
     /// <param name="arguments">More arguments.</param>
     public async Task<BufferedCommandResult> Pin(string[] prefix, string prepare, int port, params string[] arguments)
     {

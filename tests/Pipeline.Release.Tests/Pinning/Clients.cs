@@ -2,7 +2,7 @@ using Pipeline.Oci;
 
 namespace Pipeline.Release.Tests;
 
-/// <summary>Registry clients as a command has them, nobody to every registry.</summary>
+/// <summary>A command's registry clients, without credentials.</summary>
 internal static class Clients
 {
     public static RegistryClient Of(HttpMessageHandler? handler = null) => new(Options(handler));

@@ -3,7 +3,7 @@ using Pipeline.Oci.Samples;
 
 namespace Pipeline.Release.Tests;
 
-/// <summary>The real command, killed at every call of the engine that it or its builder makes.</summary>
+/// <summary>The real command, killed at every engine call that it or its builder makes.</summary>
 public sealed class EngineCallTests
 {
     [Fact]
@@ -17,7 +17,7 @@ public sealed class EngineCallTests
         var expected = checkout.Pins;
         File.Delete(Path.Combine(checkout.Root, "pins.json"));
 
-        // What one leaves behind is what the next begins with. How many calls there are is the builder's own affair: the last is after them all.
+        // Each starts with the remains of the previous one. The builder determines the number of calls; the last run comes after them all.
         var at = 0;
         for (; await IsKilled(checkout, server.Port, at); at++)
         {
@@ -28,7 +28,7 @@ public sealed class EngineCallTests
         Assert.Equal(expected, checkout.Pins);
     }
 
-    /// <summary>Runs it, and kills it at a call: whether it got there. If not, it ended well.</summary>
+    /// <summary>Runs the command and kills it at a call; returns whether it got there, otherwise it must succeed.</summary>
     private static async Task<bool> IsKilled(Checkout checkout, int port, int at)
     {
         var socket = Path.Combine(checkout.Root, "engine.sock");

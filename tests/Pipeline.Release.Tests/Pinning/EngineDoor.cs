@@ -2,7 +2,7 @@ using System.Net.Sockets;
 
 namespace Pipeline.Release.Tests;
 
-/// <summary>A socket before the engine's own: passes every connection on, and tells of each before it does.</summary>
+/// <summary>A socket in front of the engine's own that reports and forwards every connection.</summary>
 internal sealed class EngineDoor : IAsyncDisposable
 {
     public const string Engine = "/var/run/docker.sock";
@@ -11,8 +11,8 @@ internal sealed class EngineDoor : IAsyncDisposable
     private readonly Func<int, bool> opens;
     private readonly Task serving;
 
-    /// <param name="path">Where the socket is made.</param>
-    /// <param name="opens">Is given the number of each connection, from 0: whether it is let through.</param>
+    /// <param name="path">The path of the socket.</param>
+    /// <param name="opens">Gets the number of each connection, from 0, and returns whether to forward it.</param>
     public EngineDoor(string path, Func<int, bool> opens)
     {
         (this.path, this.opens) = (path, opens);
@@ -43,7 +43,7 @@ internal sealed class EngineDoor : IAsyncDisposable
         }
         catch (Exception e) when (e is SocketException or ObjectDisposedException)
         {
-            // Nobody is let in any more.
+            // No more connections are accepted.
         }
 
         await Task.WhenAll(all);
@@ -62,7 +62,7 @@ internal sealed class EngineDoor : IAsyncDisposable
         await Task.WhenAll(Pump(from, to), Pump(to, from));
     }
 
-    // One side may have nothing more to say while the other still answers.
+    // One side may be done while the other still answers.
     private static async Task Pump(Socket from, Socket to)
     {
         var buffer = new byte[64 * 1024];
@@ -80,7 +80,7 @@ internal sealed class EngineDoor : IAsyncDisposable
         }
         catch (Exception e) when (e is SocketException or ObjectDisposedException)
         {
-            // Either side is gone; the other direction may have disposed of both sockets first.
+            // Either side has closed; the other direction may already have disposed of both sockets.
             to.Dispose();
         }
     }

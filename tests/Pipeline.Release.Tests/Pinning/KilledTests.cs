@@ -18,7 +18,7 @@ public sealed class KilledTests
 
         foreach (var stage in (string[])["build", "push", "assert", "attach documents"])
         {
-            // Another registry has nothing of it yet.
+            // Another registry still has none of it.
             await using var other = await DistributionServer.Start();
             using var checkout = await Checkout.Make("022", "llm_chat");
             await KillAt($"llm_chat: {stage}", checkout, other.Port);

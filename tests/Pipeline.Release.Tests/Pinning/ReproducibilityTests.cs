@@ -3,7 +3,7 @@ using Pipeline.Oci.Samples;
 
 namespace Pipeline.Release.Tests;
 
-/// <summary>The same source on what could be two machines: the same index digests, bit for bit. Real compilers, real builder, real registry.</summary>
+/// <summary>The same source on two simulated machines gives the same index digests, with real compilers, builder and registry.</summary>
 public sealed class ReproducibilityTests
 {
     [Fact]
@@ -17,7 +17,7 @@ public sealed class ReproducibilityTests
         using var there = await Checkout.Make("077", processors);
 
         var first = await here.Pin([], "umask 022; export TZ=UTC LC_ALL=C", server.Port);
-        // A release without cache, and each image built twice: one command proves it once more.
+        // A release without a cache that builds each image twice verifies it again in one command.
         var second = await there.Pin(
             ["unshare", "--uts"], "hostname another-machine; umask 077; export TZ=Pacific/Kiritimati LC_ALL=C.UTF-8 USER=someone", server.Port, "--verify-reproducible");
 
@@ -27,7 +27,7 @@ public sealed class ReproducibilityTests
         Assert.Equal(processors, PinSet.Parse(System.Text.Encoding.UTF8.GetBytes(here.Pins)).Pins.Keys, StringComparer.Ordinal);
     }
 
-    /// <summary>A step that runs would run emulated for one of the two platforms: programs are compiled across, and images only copy.</summary>
+    /// <summary>A RUN step would be emulated for one of the two platforms, so programs are cross-compiled, and images only copy.</summary>
     [Fact]
     public void No_image_runs_a_step_when_it_is_built()
     {

@@ -9,7 +9,7 @@ using Pipeline.Tests.Machine;
 
 namespace Pipeline.Release.Tests;
 
-/// <summary>What we sign, stock cosign verifies; what we attach, stock oras lists. On a real registry.</summary>
+/// <summary>Stock cosign verifies our signatures, and stock oras lists our attachments, on a real registry.</summary>
 public sealed class SigningTests : IAsyncLifetime
 {
     private const string Password = "a password of a test";

@@ -6,13 +6,13 @@ using Pipeline.Tests.Machine;
 namespace Pipeline.Release.Tests.Workflows;
 
 /// <summary>
-/// A runner of GitHub, as far as a machine without GitHub can be one: an ordinary user with the group of the engine's socket and nothing else, who runs
+/// A simulated GitHub runner: an ordinary user with only the group of the engine's socket, who runs
 /// the steps of a job in order, in a clean folder, with another builder current.
 /// </summary>
 /// <remarks>
-/// What stands in for what is not here: <c>sudo apt-get</c> is a program that checks that the named packages are installed; <see cref="RunnerImage"/> is
-/// <c>debian:12</c>, and it finds the bases made, by root; <c>gh</c> hands out what earlier jobs kept; the actions do here what their step asks of them.
-/// The front door is compiled by the first job and carried to the others, for each would compile the same.
+/// Replacements: <c>sudo apt-get</c> checks that the named packages are installed; <see cref="RunnerImage"/> is
+/// <c>debian:12</c>, with bases already built by root; <c>gh</c> provides the files of earlier jobs; actions do their step's work here.
+/// The first job compiles the front door for all jobs, because each would compile the same.
 /// </remarks>
 internal sealed class Runner : IAsyncDisposable
 {
@@ -44,13 +44,13 @@ internal sealed class Runner : IAsyncDisposable
     /// <summary>The folder that every job runs in.</summary>
     public string Checkout => At("work/checkout");
 
-    /// <summary>What the runner puts in the environment of every step.</summary>
+    /// <summary>The runner's environment for every step.</summary>
     public IDictionary<string, string> Variables => variables;
 
-    /// <summary>What an expression of a workflow comes to; one that is not here fails the job.</summary>
+    /// <summary>The value of a workflow expression; an unknown one fails the job.</summary>
     public Dictionary<string, string> Expressions { get; } = new(StringComparer.Ordinal);
 
-    /// <param name="processor">The one processor of the repository.</param>
+    /// <param name="processor">The repository's only processor.</param>
     public static async Task<Runner> Start(string processor)
     {
         Assert.SkipUnless(OperatingSystem.IsLinux() && Environment.UserName == "root", "only root can be another user");
@@ -67,8 +67,8 @@ internal sealed class Runner : IAsyncDisposable
         }
     }
 
-    /// <summary>Runs the steps of a job in order; the first that fails fails the test with all that it said.</summary>
-    /// <returns>What the steps with a script said, by name.</returns>
+    /// <summary>Runs the steps of a job in order; the first failing one fails the test with its output.</summary>
+    /// <returns>The output of script steps, by name.</returns>
     public async Task<IReadOnlyDictionary<string, string>> Run(JsonElement job)
     {
         var said = new Dictionary<string, string>(StringComparer.Ordinal);
@@ -90,7 +90,7 @@ internal sealed class Runner : IAsyncDisposable
         return said;
     }
 
-    /// <summary>Runs a script of bash as the runner's user, in the checkout.</summary>
+    /// <summary>Runs a bash script as the runner's user, in the checkout.</summary>
     public async Task<BufferedCommandResult> Script(string script, IReadOnlyDictionary<string, string>? environment = null)
     {
         var file = At("script.sh");
@@ -106,14 +106,14 @@ internal sealed class Runner : IAsyncDisposable
         return await CliWrap.Cli.Wrap("setpriv").WithArguments(arguments).WithWorkingDirectory(Checkout).WithValidation(CommandResultValidation.None).ExecuteBufferedAsync();
     }
 
-    /// <summary>Puts a file into what the next jobs check out.</summary>
+    /// <summary>Adds a file to the checkouts of the next jobs.</summary>
     public async Task Merge(string path, byte[] content)
     {
         await File.WriteAllBytesAsync(Path.Combine(At("clone"), path), content);
         await Output("bash", "-euc", $"cd '{At("clone")}' && git -c safe.directory='*' add -A && git -c safe.directory='*' -c user.name=a -c user.email=a@example.com commit -qm Pins && chown -R {User}:{User} .");
     }
 
-    /// <summary>Runs a program as root, for what no user can do.</summary>
+    /// <summary>Runs a program as root, for things that no user can do.</summary>
     public static async Task<string> Output(string program, params string[] arguments)
     {
         var result = await CliWrap.Cli.Wrap(program).WithArguments(arguments).WithValidation(CommandResultValidation.None).ExecuteBufferedAsync();
@@ -146,7 +146,7 @@ internal sealed class Runner : IAsyncDisposable
                 rm -rf checkout && cp -a ../clone checkout
                 [[ ! -d compiled ]] || mv compiled checkout/.nuke/temp
                 """),
-            // This machine has them.
+            // This machine has them already.
             "actions/setup-dotnet" or "docker/setup-qemu-action" => Task.CompletedTask,
             "docker/setup-buildx-action" => Must(action, () => Script(
                 "docker buildx inspect other &>/dev/null || docker buildx create --name other --driver remote --use \"$1\"".Replace("\"$1\"", buildKit.Address, StringComparison.Ordinal))),
@@ -164,7 +164,7 @@ internal sealed class Runner : IAsyncDisposable
         };
     }
 
-    // In the folder of the checkout, by root; what it makes is the user's, as what an action makes is.
+    // Root runs it in the checkout's folder; its files belong to the user, like an action's.
     private Task<string> Shell(string script) => Output("bash", "-euc", $"cd '{At("work")}'\n{script}\nchown -R {User}:{User} '{At("work")}' '{At("kept")}'");
 
     private static async Task<string> Must(string what, Func<Task<BufferedCommandResult>> run) => await Must(what, await run());
@@ -175,7 +175,7 @@ internal sealed class Runner : IAsyncDisposable
         return Task.FromResult(result.StandardOutput + result.StandardError);
     }
 
-    // A clone has what git keeps, and no other processor, for the lanes take as long as there are processors. The packages are this machine's.
+    // A clone has only what git keeps, and only this processor, because the lanes' time depends on the number of processors. The packages are this machine's.
     private Task<string> Prepare(string processor) => Output("bash", "-euc", $$"""
         cd '{{folder.FullName}}' && chmod 711 .
         mkdir bin home home/.nuget work work/checkout clone kept
@@ -208,7 +208,7 @@ internal sealed class Runner : IAsyncDisposable
         chown -R {{User}}:{{User}} home
         """);
 
-    // This checkout's own bases, as the step's container has just made them: root's. Making them anew takes a minute, and other tests do.
+    // This checkout's own bases, as if the step's container had just built them as root. Rebuilding takes a minute, and other tests do that.
     private Task<string> SeedBases() => Output("bash", "-euc", $"""
         bash '{SourceTree.Root}/build/setup/bases.sh'
         mkdir -p '{Checkout}/.pipeline' && cp -r '{SourceTree.Root}/.pipeline/bases' '{Checkout}/.pipeline'

@@ -4,8 +4,8 @@ using CliWrap.Buffered;
 namespace Pipeline.Release.Tests.Workflows;
 
 /// <summary>
-/// The image <c>debian:12</c>, which a runner pulls. Where there is none and no registry to pull it from, its stand-in is made of the same release's
-/// packages, as much of them as the script needs that finds its bases made; it is gone afterwards.
+/// The image <c>debian:12</c>, which a runner pulls. Without it and without a registry to pull from, a replacement is built from the same release's
+/// packages, with just enough for a script that finds its bases built; it is removed afterwards.
 /// </summary>
 internal sealed class RunnerImage : IAsyncDisposable
 {

@@ -5,7 +5,7 @@ using Pipeline.Tests.Workflows;
 
 namespace Pipeline.Release.Tests.Workflows;
 
-/// <summary>The steps of the workflows that are committed, in order, as an ordinary user in clean folders, with another builder current.</summary>
+/// <summary>The steps of the committed workflows, in order, as an ordinary user in clean folders, with another builder current.</summary>
 public sealed class WorkflowStepTests : IAsyncLifetime
 {
     private const string Processor = "llm_chat";
@@ -50,7 +50,7 @@ public sealed class WorkflowStepTests : IAsyncLifetime
         await Machine.Run(Job("drift.yml", "drift"));
     }
 
-    /// <summary>What a step before ran as root leaves, a file system that is read-only: the lane says which folder, and to whom to give it.</summary>
+    /// <summary>After an earlier step as root, or on a read-only file system, the lane names the folder and its required owner.</summary>
     private async Task EachUnwritableFolderIsOneSentence()
     {
         foreach (var state in (string[])[".pipeline", ".pipeline/pr-acceptance", "artifacts"])
@@ -68,7 +68,7 @@ public sealed class WorkflowStepTests : IAsyncLifetime
         }
     }
 
-    /// <summary>What a runner of a company with data residency says; the API is another address than follows from the server.</summary>
+    /// <summary>A runner with data residency; the API's address does not follow from the server's.</summary>
     private void Describe(DistributionServer registry, FakeGitHub github)
     {
         Machine.Variables["GITHUB_SERVER_URL"] = "https://octocorp.ghe.com";

@@ -3,7 +3,7 @@ using Pipeline.Contracts;
 
 namespace Pipeline.World.Tests;
 
-/// <summary>What is said of a settled run, for those who trust neither us nor the machine.</summary>
+/// <summary>The attestation of a settled run, for people who trust neither us nor the machine.</summary>
 public sealed class RunAttestationTests : IDisposable
 {
     private static readonly ExecutionId Id = ExecutionId.Parse("6f1c2d3e-0000-4000-8000-000000000001");

@@ -3,7 +3,7 @@ using Pipeline.World.Tests.Untrusted;
 
 namespace Pipeline.World.Tests.Crate;
 
-/// <summary>A disk that has no room for a crate: told by its code, and nothing of the crate left.</summary>
+/// <summary>A disk without room for a crate gives a code, and leaves nothing of the crate.</summary>
 public sealed class CrateDiskTests
 {
     [Theory]

@@ -3,7 +3,7 @@ using Pipeline.Contracts;
 
 namespace Pipeline.World.Tests.Crate;
 
-/// <summary>What an export leaves that does not end well, and what becomes of it.</summary>
+/// <summary>The remains of a failed export, and their removal.</summary>
 public sealed class CrateLeftoverTests : IDisposable
 {
     private static readonly ExecutionId[] Both = [CrateSample.First, CrateSample.Second];
@@ -55,7 +55,7 @@ public sealed class CrateLeftoverTests : IDisposable
         Assert.Equal(directory.CreateSubdirectory("any").UnixFileMode, new DirectoryInfo(Folder).UnixFileMode);
     }
 
-    /// <summary>In a folder that many share, such as /tmp.</summary>
+    /// <summary>In a shared folder, such as /tmp.</summary>
     [Fact]
     public void What_may_not_be_opened_there_hinders_no_export()
     {

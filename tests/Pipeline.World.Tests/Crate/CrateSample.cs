@@ -4,10 +4,10 @@ using Pipeline.World.Tests.Ledger;
 
 namespace Pipeline.World.Tests.Crate;
 
-/// <summary>A world in which one run read what another wrote, a file that is still there, and one that is not.</summary>
+/// <summary>A world in which one run read another's output, an existing file, and a missing one.</summary>
 internal sealed class CrateSample
 {
-    /// <summary>A name with everything that a URI, a shell, JSON or HTML could trip over.</summary>
+    /// <summary>A name with every character that a URI, a shell, JSON or HTML might mishandle.</summary>
     public const string Hostile = "outputs/%2e%2e/ä #1?&'\"<>[]{}|^`+=@:;,!$*()~ \u202e日本.txt";
 
     public static readonly ExecutionId First = ExecutionId.Parse("6f1c2d3e-0000-4000-8000-000000000001");

@@ -3,7 +3,7 @@ using System.Runtime.CompilerServices;
 
 namespace Pipeline.World.Tests.Crate;
 
-/// <summary>A process that writes a crate and is killed (SIGKILL) when half of it is there: this test program, run once more.</summary>
+/// <summary>A process that writes a crate and is killed (SIGKILL) half-way: this test program, run again.</summary>
 internal static class KilledExport
 {
     private const string Role = "PIPELINE_TESTS_CRATE";

@@ -3,7 +3,7 @@ using System.Text.Json.Nodes;
 
 namespace Pipeline.World.Tests.Crate;
 
-/// <summary>The rules of RO-Crate 1.1 and of the profile Process Run Crate 0.5 that are a MUST and can be told from metadata and files.</summary>
+/// <summary>The MUST rules of RO-Crate 1.1 and Process Run Crate 0.5 that metadata and files can show.</summary>
 /// <remarks>Sources: RO-Crate 1.1, "RO-Crate Metadata", "Root Data Entity", "Data Entities", "RO-Crate JSON-LD"; Process Run Crate 0.5, "Requirements".</remarks>
 internal sealed class ProcessRunProfile(JsonObject metadata, string folder)
 {
@@ -14,7 +14,7 @@ internal sealed class ProcessRunProfile(JsonObject metadata, string folder)
 
     private readonly JsonObject[] entities = [.. metadata["@graph"]!.AsArray().Select(entity => entity!.AsObject())];
 
-    /// <summary>The rules that it breaks.</summary>
+    /// <summary>The broken rules.</summary>
     public IReadOnlyList<string> Breaches() => [.. Rules().Where(rule => !rule.Holds).Select(rule => rule.Text)];
 
     private IEnumerable<(string Text, bool Holds)> Rules()

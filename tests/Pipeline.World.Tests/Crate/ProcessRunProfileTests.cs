@@ -3,7 +3,7 @@ using Pipeline.Contracts;
 
 namespace Pipeline.World.Tests.Crate;
 
-/// <summary>All that RO-Crate 1.1 and the profile Process Run Crate 0.5 say MUST be, of a crate with an attestation, an artifact that is there and one that is gone.</summary>
+/// <summary>All MUST rules of RO-Crate 1.1 and Process Run Crate 0.5, for a crate with an attestation, an existing artifact and a missing one.</summary>
 public sealed class ProcessRunProfileTests : IDisposable
 {
     private readonly DirectoryInfo directory = Directory.CreateTempSubdirectory("crate-profile-");
@@ -21,7 +21,7 @@ public sealed class ProcessRunProfileTests : IDisposable
     [Fact]
     public void A_crate_has_all_that_it_must() => Assert.Empty(new ProcessRunProfile(metadata, Folder).Breaches());
 
-    /// <summary>What is taken from the entities of a type, or put in its place, and the rule that is broken then.</summary>
+    /// <summary>A removal or replacement in the entities of a type, and the rule that it breaks.</summary>
     [Theory]
     [InlineData("CreateAction", "instrument", null, "an action has an instrument that is a tool")]
     [InlineData("CreateAction", "instrument", """{"@id":"#license"}""", "an action has an instrument that is a tool")]

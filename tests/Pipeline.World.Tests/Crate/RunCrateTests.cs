@@ -4,7 +4,7 @@ using Pipeline.Contracts;
 
 namespace Pipeline.World.Tests.Crate;
 
-/// <summary>Runs as a stranger gets them: whole, told in one file, and nothing when they are not as they were settled.</summary>
+/// <summary>Runs to give away: complete, described in one file, and refused if they are not as they were settled.</summary>
 public sealed class RunCrateTests : IDisposable
 {
     private static readonly ExecutionId[] Both = [CrateSample.Second, CrateSample.First];
@@ -148,7 +148,7 @@ public sealed class RunCrateTests : IDisposable
         Assert.Equal(["world"], Directory.GetFileSystemEntries(directory.FullName).Select(Path.GetFileName), StringComparer.Ordinal);
     }
 
-    /// <summary>A world in which the second look at a file sees other bytes.</summary>
+    /// <summary>A world in which the second read of a file returns different bytes.</summary>
     private sealed class SwappedWorld(IWorld inner, WorldPath place) : IWorld
     {
         private int looks;

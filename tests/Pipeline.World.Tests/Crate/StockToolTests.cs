@@ -5,7 +5,7 @@ using Pipeline.Tests.Npm;
 
 namespace Pipeline.World.Tests.Crate;
 
-/// <summary>The crate as others' tools see it: the library <c>ro-crate</c> of npm, and jq with coreutils.</summary>
+/// <summary>The crate with other tools: npm's library <c>ro-crate</c>, and jq with coreutils.</summary>
 public sealed class StockToolTests : IDisposable
 {
     private readonly DirectoryInfo directory = Directory.CreateTempSubdirectory("crate-tools-");
@@ -25,7 +25,7 @@ public sealed class StockToolTests : IDisposable
         Assert.Equal(["echo 1.0.0", "table_profile 2.0.0"], read.GetProperty("actions").EnumerateArray().Select(action => action.GetProperty("tool").GetString()), StringComparer.Ordinal);
     }
 
-    /// <summary>The commands that <c>src/Pipeline.World/README.md</c> shows.</summary>
+    /// <summary>The commands in <c>src/Pipeline.World/README.md</c>.</summary>
     [Theory]
     [InlineData("ro-crate-metadata.json", "5be08c9684a1d25e", "5be08c9684a1d25f", "cases/table.csv: FAILED")]
     [InlineData("cases/table.csv", "a,b", "a,c", "cases/table.csv: FAILED")]

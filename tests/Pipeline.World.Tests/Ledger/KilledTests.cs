@@ -3,7 +3,7 @@ using Pipeline.Contracts;
 
 namespace Pipeline.World.Tests.Ledger;
 
-/// <summary>Writers are killed at any moment: no entry that was acknowledged is lost, none is there twice, and none tells of what is not there.</summary>
+/// <summary>Writers are killed at any moment: no acknowledged entry is lost, none is duplicated, and none refers to missing files.</summary>
 public sealed class KilledTests : IDisposable
 {
     private const int Rounds = 70;
@@ -13,7 +13,7 @@ public sealed class KilledTests : IDisposable
 
     private FileSystemWorld World => new(directory.FullName, TimeProvider.System);
 
-    /// <summary>Between any two steps: the next process to write finishes what was begun, or leaves no trace of it.</summary>
+    /// <summary>Between any two steps: the next writing process finishes the work, or leaves no trace of it.</summary>
     [Theory]
     [InlineData((int)SettlingStep.Intended, false)]
     [InlineData((int)SettlingStep.EvidenceMoved, false)]
@@ -113,7 +113,7 @@ public sealed class KilledTests : IDisposable
         await child.WaitForExitAsync();
     }
 
-    /// <summary>The chain holds, each settled run and each import is there as told, and nothing is left over.</summary>
+    /// <summary>The chain is valid, each settled run and each import exists as recorded, and nothing is left over.</summary>
     private void Consistent(FileSystemWorld world)
     {
         var entries = world.Ledger.Read().ToArray();

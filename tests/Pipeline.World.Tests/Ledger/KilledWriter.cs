@@ -6,17 +6,17 @@ using Pipeline.Contracts;
 
 namespace Pipeline.World.Tests.Ledger;
 
-/// <summary>A process that writes to a world so many times, or until it is killed, or ends itself at one step: this test program, run once more.</summary>
+/// <summary>A process that writes to a world a number of times, or until it is killed, or ends itself at one step: this test program, run again.</summary>
 internal static class KilledWriter
 {
     public static readonly WorldPath Place = WorldPath.Parse("world://local/imports/file");
     private const string Role = "PIPELINE_TESTS_LEDGER";
     private const string Times = "times";
 
-    /// <summary>Writes so many times, by default for good: a run and an import. Prints the id of each run when it is settled, and <c>import</c> when the file is imported.</summary>
+    /// <summary>Writes a number of times, by default forever: a run and an import. Prints the id of each settled run, and <c>import</c> for each imported file.</summary>
     public static Process Start(string world, int times = int.MaxValue) => Start(world, $"{Times}-{times}");
 
-    /// <summary>Writes one transition (<c>run</c> or <c>import</c>) and is gone at a step of it; prints the id of its run first.</summary>
+    /// <summary>Writes one transition (<c>run</c> or <c>import</c>) and ends at one of its steps; prints the id of its run first.</summary>
     public static Process Start(string world, string transition, SettlingStep step) => Start(world, $"{transition}-{(int)step}");
 
     [ModuleInitializer]
@@ -44,7 +44,7 @@ internal static class KilledWriter
         Environment = { [Role] = $"{world}|{what}" }, RedirectStandardOutput = true, UseShellExecute = false,
     })!;
 
-    /// <summary>Settles a run and imports a file, so many times; prints the id of each run when it is settled, and <c>import</c> when the file is imported.</summary>
+    /// <summary>Settles a run and imports a file, a number of times; prints the id of each settled run, and <c>import</c> for each imported file.</summary>
     internal static void Write(IWorld world, int times)
     {
         for (var number = 0; number < times; number++)

@@ -4,7 +4,7 @@ using Pipeline.Contracts;
 
 namespace Pipeline.World.Tests.Ledger;
 
-/// <summary>What the ledger of every world promises; each world runs the whole suite.</summary>
+/// <summary>The guarantees of every world's ledger; each world runs the whole suite.</summary>
 public abstract class LedgerConformance
 {
     private static readonly WorldPath Table = WorldPath.Parse("world://cases/table.csv");
@@ -116,7 +116,7 @@ public abstract class LedgerConformance
         Assert.Equal((1, LedgerHead.Empty), (there.Ledger.Head.Sequence, Open("third").Ledger.Head));
     }
 
-    /// <summary>A ledger that was put together by hand may have a chain that holds and still tell what no world allows.</summary>
+    /// <summary>A hand-made ledger may have a valid chain and still contain what no world allows.</summary>
     [Theory]
     [InlineData("runs/{0}/", "runs/{0}/", false)]
     [InlineData("runs/{0}/", "others/{0}/", true)]
@@ -128,7 +128,7 @@ public abstract class LedgerConformance
         Refused($"entry 3 settles a run whose prefix or id already settled: {again.Execution} into {again.Prefix}", () => world.Ledger.Append(twice, default));
         Assert.Equal(LedgerHead.Empty, world.Ledger.Head);
 
-        // The same, of which the world has the first entry already.
+        // The same, but the world already has the first entry.
         Assert.Equal(1, world.Ledger.Append(twice[..1], default));
         Refused($"entry 3 settles a run whose prefix or id already settled: {again.Execution} into {again.Prefix}", () => world.Ledger.Append(twice, default));
         Assert.Equal(twice[..1], world.Ledger.Read());
@@ -172,7 +172,7 @@ public abstract class LedgerConformance
         return sample;
     }
 
-    // Some of each kind, some alike, some at one time and some at a time before.
+    // Some of each kind, some alike, some with equal or earlier times.
     private void Append(IWorld world, int seed)
     {
         Time.Now = Time.Now.AddMinutes(seed == 3 ? -30 : seed * 7);

@@ -4,10 +4,10 @@ using Pipeline.World.Tests.Untrusted;
 
 namespace Pipeline.World.Tests.Ledger;
 
-/// <summary>A disk that fills up at any point of a settlement, or cannot be written: told by its code, and the world whole.</summary>
+/// <summary>A disk that fills up during a settlement, or is read-only, gives a code, and the world stays consistent.</summary>
 public sealed class LedgerDiskTests : IDisposable
 {
-    // The first frame of a transaction of several: one that was not committed.
+    // The first frame of a transaction with several, which was not committed.
     private const int HeaderAndFirstFrame = 32 + 24 + 4096;
 
     // Sixty runs and more.
@@ -71,7 +71,7 @@ public sealed class LedgerDiskTests : IDisposable
         Assert.Equal("ERR_ADAPTER_INVOCATION adapter invocation failed: the world's folder cannot be written", fault.ToString());
     }
 
-    /// <summary>SQLite keeps an index of its log in a file of its own, which a killed writer leaves or has not made yet, and nobody can make here.</summary>
+    /// <summary>SQLite keeps an index of its log in a separate file, which a killed writer may leave or lack, and which nobody can create here.</summary>
     [Theory]
     [MemberData(nameof(Leftovers))]
     public void A_world_whose_writer_was_killed_is_verified_on_a_read_only_disk(int step, Log log, bool withIndex)
@@ -103,7 +103,7 @@ public sealed class LedgerDiskTests : IDisposable
         Assert.Single(World.Ledger.Find(new LedgerQuery { Execution = id }).Entries);
     }
 
-    /// <summary>What is acknowledged is on the disk: no test can pull the plug, so it is SQLite that is asked.</summary>
+    /// <summary>Acknowledged entries are on disk: no test can pull the plug, so it checks SQLite's settings.</summary>
     [Fact]
     public void Writers_wait_for_the_disk_and_append_to_a_log()
     {
@@ -112,7 +112,7 @@ public sealed class LedgerDiskTests : IDisposable
         Assert.Equal(("2", "wal"), ($"{connection.Ask("PRAGMA synchronous")}", $"{connection.Ask("PRAGMA journal_mode")}"));
     }
 
-    /// <summary>The commands that <c>src/Pipeline.World/README.md</c> shows.</summary>
+    /// <summary>The commands in <c>src/Pipeline.World/README.md</c>.</summary>
     [Fact]
     public void Whoever_has_sqlite_jq_and_coreutils_finds_the_same()
     {

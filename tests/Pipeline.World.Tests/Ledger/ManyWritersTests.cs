@@ -2,7 +2,7 @@ using Pipeline.Contracts;
 
 namespace Pipeline.World.Tests.Ledger;
 
-/// <summary>Processes write at once and none is killed: each gets its turn, and no transition is lost, told twice or out of its writer's order.</summary>
+/// <summary>Concurrent processes write and none is killed: each gets its turn, and no transition is lost, duplicated or out of its writer's order.</summary>
 public sealed class ManyWritersTests : IDisposable
 {
     private const int Writers = 4;
@@ -26,7 +26,7 @@ public sealed class ManyWritersTests : IDisposable
 
     public void Dispose() => directory.Delete(recursive: true);
 
-    // The ids of the runs that one process was told are settled, in its order.
+    // The ids of one process's settled runs, in its order.
     private async Task<string[]> Told()
     {
         using var writer = KilledWriter.Start(directory.FullName, Times);

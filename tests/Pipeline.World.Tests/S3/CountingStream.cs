@@ -2,7 +2,7 @@ using System.Buffers.Binary;
 
 namespace Pipeline.World.Tests;
 
-/// <summary>A file of any size that nobody keeps: every eight bytes are their own number, so no two parts of it are alike.</summary>
+/// <summary>A virtual file of any size: every eight bytes are their own number, so no two parts are equal.</summary>
 internal sealed class CountingStream(long length) : Stream
 {
     private const int Word = sizeof(long);

@@ -2,7 +2,7 @@ using System.Collections.Concurrent;
 
 namespace Pipeline.World.Tests;
 
-/// <summary>A clock on which every pause is over at once, and is remembered.</summary>
+/// <summary>A clock on which every wait ends at once and is recorded.</summary>
 internal sealed class InstantTime : TimeProvider
 {
     public ConcurrentQueue<TimeSpan> Pauses { get; } = new();

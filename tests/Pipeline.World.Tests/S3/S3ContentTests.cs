@@ -6,7 +6,7 @@ using Pipeline.Contracts;
 
 namespace Pipeline.World.Tests;
 
-/// <summary>What is in the bucket: large, many, or not what it was.</summary>
+/// <summary>Content in the bucket: large, numerous, or modified.</summary>
 public sealed class S3ContentTests(S3Store store)
 {
     private static readonly WorldPath Table = WorldPath.Parse("world://cases/table.csv");

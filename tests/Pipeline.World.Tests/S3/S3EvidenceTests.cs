@@ -5,7 +5,7 @@ using Pipeline.World.Tests.Crate;
 
 namespace Pipeline.World.Tests;
 
-/// <summary>What a stranger is given of runs in a store: the very bytes that any other world gives, and nothing of runs that are not as they were settled.</summary>
+/// <summary>Attestations and crates of runs in a store: the same bytes as from any other world, and nothing of modified runs.</summary>
 public sealed class S3EvidenceTests(S3Store store) : IDisposable
 {
     private static readonly ExecutionId[] Both = [CrateSample.First, CrateSample.Second];

@@ -5,7 +5,7 @@ using Pipeline.World.Samples;
 
 namespace Pipeline.World.Tests;
 
-/// <summary>What a store, and the way to it, can do to a world.</summary>
+/// <summary>The faults of a store and its connection, and their effects on a world.</summary>
 public sealed class S3FaultTests(S3Store store)
 {
     // Index, receipt and two outputs under its prefix; receipt, evidence and request by its id.
@@ -22,7 +22,7 @@ public sealed class S3FaultTests(S3Store store)
         var fault = Enum.Parse<StoreFault>(name);
         var place = S3Store.NewPlace();
         var seen = new ConcurrentDictionary<string, bool>(StringComparer.Ordinal);
-        // Every second call goes wrong, once: what is made again goes through.
+        // Every second call fails once: its retry succeeds.
         await using var way = await FaultyStore.Before(
             store.Server.Endpoint, call => seen.TryAdd($"{call.Method} {call.Path}", true) && seen.Count % 2 == 0 ? fault : StoreFault.None);
         using var world = store.Open(place, endpoint: way.Endpoint);
@@ -81,7 +81,7 @@ public sealed class S3FaultTests(S3Store store)
         {
             var place = S3Store.NewPlace();
             var limit = last / 2;
-            // Half of the time the store hears of the last call, and the writer does not hear of the answer.
+            // In half of the cases the store gets the last call, but the writer does not get the answer.
             await using var way = await FaultyStore.Before(
                 store.Server.Endpoint, call => call.Number < limit ? StoreFault.None : call.Number == limit && last % 2 == 1 ? StoreFault.CutAfter : StoreFault.CutBefore);
             using var world = new S3World(store.Settings(place, way.Endpoint) with { Retries = 0 }, S3Store.Credentials, TimeProvider.System);

@@ -6,13 +6,13 @@ using Pipeline.World.Tests.Ledger;
 
 namespace Pipeline.World.Tests;
 
-/// <summary>Processes that write to a store are killed (SIGKILL): what was acknowledged is there, no run is there in part, and whoever comes after finds the world whole.</summary>
+/// <summary>Processes that write to a store are killed (SIGKILL): acknowledged runs exist, no run exists partially, and the next process finds a consistent world.</summary>
 public sealed class S3KilledTests(S3Store store)
 {
-    // A run has its files, an import has one.
+    // A run has several files, an import has one.
     private const int FilesOfBoth = S3FaultTests.FilesOfARun + 1;
 
-    // The proof of the store: four at once, the one that stays, and the one that is refused. Six files of the run, for its two receipts are one, and its entry; the import's file, and its entry.
+    // The proof of the store: four at once, the lasting one, and the refused one. Six files of the run (its two receipts are one) and its entry; the import's file and its entry.
     private const int Puts = 6 + 9;
     private const int AtOnce = 3;
     private const int Rounds = 6;
@@ -21,7 +21,7 @@ public sealed class S3KilledTests(S3Store store)
 
     private static readonly WorldPath Other = WorldPath.Parse("world://local/other");
 
-    /// <summary>Only what is put changes a store: between two puts, every moment is as good as any other.</summary>
+    /// <summary>Only PUTs change a store, so between two of them every moment is equivalent.</summary>
     [Fact]
     public async Task At_each_put_of_a_settlement_before_the_store_hears_of_it_and_once_it_is_done()
     {
@@ -31,7 +31,7 @@ public sealed class S3KilledTests(S3Store store)
             moments,
             new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = TestContext.Current.CancellationToken },
             async (moment, _) => seen.Add(await KillAt(moment)));
-        // Up to the entry of the run nothing is there, then the run, and at the very end the import.
+        // Up to the run's entry nothing exists, then the run, and at the very end the import.
         Assert.Equal(
             [.. Enumerable.Repeat(0, (2 * (Puts - 2)) - 1), .. Enumerable.Repeat(S3FaultTests.FilesOfARun, 4), FilesOfBoth],
             seen.Order());
@@ -70,7 +70,7 @@ public sealed class S3KilledTests(S3Store store)
         Assert.Equal(StoreProcess.Large, Assert.IsType<Transition.Imported>(Whole(settings)[0]).Path);
     }
 
-    /// <returns>How many files are to be seen afterwards.</returns>
+    /// <returns>The number of visible files afterwards.</returns>
     private async Task<int> KillAt(Moment moment)
     {
         var settings = store.Settings(S3Store.NewPlace());
@@ -124,7 +124,7 @@ public sealed class S3KilledTests(S3Store store)
         await writer.WaitForExitAsync();
     }
 
-    /// <summary>The next writer, of the same machine, writes as if nothing had been; the chain and every file hold, and nothing of the dead lies on this machine.</summary>
+    /// <summary>The next writer on the same machine writes as if nothing had happened; the chain and every file are valid, and nothing of the dead writer is left on this machine.</summary>
     private static Transition[] Whole(S3WorldOptions settings)
     {
         using var later = new S3World(settings, S3Store.Credentials, TimeProvider.System);
@@ -136,7 +136,7 @@ public sealed class S3KilledTests(S3Store store)
         return [.. later.Ledger.Read().Select(entry => entry.Transition)];
     }
 
-    /// <param name="Put">At which put the writer ends, 1 for the first.</param>
-    /// <param name="Done">Whether the store has done it by then; else it never hears of it.</param>
+    /// <param name="Put">The PUT at which the writer ends, from 1.</param>
+    /// <param name="Done">Whether the store has executed it by then; otherwise it never gets it.</param>
     private sealed record Moment(int Put, bool Done);
 }

@@ -3,7 +3,7 @@ using Pipeline.World.Samples;
 
 namespace Pipeline.World.Tests;
 
-/// <summary>An entry that the store makes when its sender has long given up: nobody is told that it was not made, and at no time is there half a run or a run twice.</summary>
+/// <summary>An entry that the store creates after its sender has given up: nobody is told that it was not created, and there is never half a run or a duplicate.</summary>
 public sealed class S3LateTests(S3Store store)
 {
     private const string Undecided = "the world's bucket cannot be reached, and whether its ledger has the entry is not known";
@@ -22,7 +22,7 @@ public sealed class S3LateTests(S3Store store)
         using var again = sample.StageIn(other);
         Assert.Empty(other.List("local", ""));
 
-        // What was tried again is late as well, and finds the name taken.
+        // The retry is late too, and finds the name taken.
         var answers = await way.Release();
         Assert.Equal(200, answers[0]);
         Assert.All(answers.Skip(1), answer => Assert.Equal(412, answer));
@@ -67,7 +67,7 @@ public sealed class S3LateTests(S3Store store)
         Holds(1);
     }
 
-    /// <summary>A call of ours that was taken for lost is in the way of the next one, and succeeds.</summary>
+    /// <summary>One of our calls, presumed lost, gets in the way of the next one and succeeds.</summary>
     [Fact]
     public async Task An_entry_that_comes_while_it_is_tried_again_is_known_as_our_own()
     {
@@ -93,7 +93,7 @@ public sealed class S3LateTests(S3Store store)
         Holds(1);
     }
 
-    /// <summary>500 and above is no answer: the store may have done it. 400 and above is one.</summary>
+    /// <summary>500 and above says nothing: the store may have executed the call. 400 and above is a refusal.</summary>
     [Fact]
     public async Task What_is_refused_is_not_undecided()
     {
@@ -108,7 +108,7 @@ public sealed class S3LateTests(S3Store store)
         S3FaultTests.Refused("the world's bucket denies access", () => second.Settle(sample.Terms, sample.Index));
     }
 
-    // Everything goes through but entries.
+    // Everything except entries goes through.
     private Task<FaultyStore> Way(StoreFault fault) => FaultyStore.Before(
         store.Server.Endpoint, call => Volatile.Read(ref late) && call.Method == "PUT" && call.Path.Contains("/ledger/", StringComparison.Ordinal) ? fault : StoreFault.None);
 

@@ -4,7 +4,7 @@ using Pipeline.Contracts;
 
 namespace Pipeline.World.Tests;
 
-/// <summary>A file may be larger than the memory of whoever sends, reads or verifies it.</summary>
+/// <summary>A file may be larger than the memory of the process that sends, reads or verifies it.</summary>
 public sealed class S3MemoryTests(S3Store store)
 {
     private const long Heap = 48 * 1024 * 1024;

@@ -5,7 +5,7 @@ using Pipeline.World.Samples;
 
 namespace Pipeline.World.Tests;
 
-/// <summary>What stores answer that are not AWS, and what else lies in a bucket: it works, or ends with a fault that says what the store lacks or holds.</summary>
+/// <summary>Stores other than AWS with unusual answers, and foreign content in a bucket: it works, or ends with a fault that says what the store lacks or contains.</summary>
 public sealed class S3OddStoreTests : IDisposable
 {
     private const string NoStore = "the server for the world's bucket is not an S3 store: check AWS_ENDPOINT_URL_S3 and any proxy in between";
@@ -15,7 +15,7 @@ public sealed class S3OddStoreTests : IDisposable
     private static readonly WorldPath Table = WorldPath.Parse("world://cases/table.csv");
     private readonly DirectoryInfo staging = Directory.CreateTempSubdirectory("s3-odd-");
 
-    /// <summary>Calls whose answers a test bends.</summary>
+    /// <summary>Calls whose answers a test modifies.</summary>
     public enum Call
     {
         Get,
@@ -53,7 +53,7 @@ public sealed class S3OddStoreTests : IDisposable
         Assert.Empty(Verify(odd).Findings);
     }
 
-    /// <summary>Whatever is answered, it is no success and no exception of the SDK.</summary>
+    /// <summary>No answer of this kind is a success or an exception of the SDK.</summary>
     [Theory]
     [InlineData(Call.List, 200, "<html><body><p>Hello</body></html>", NoStore)]
     [InlineData(Call.List, 200, "", NoStore)]
@@ -98,7 +98,7 @@ public sealed class S3OddStoreTests : IDisposable
         S3FaultTests.Refused(detail, () => world.Import(Table, new MemoryStream(new byte[call is Call.Parts or Call.Complete ? S3Upload.PartSize + 1 : 1]), default));
     }
 
-    /// <summary>A store that answers the question for a list with something else has not said that there is nothing.</summary>
+    /// <summary>A store that answers a request for a list with something else has not said that there is nothing.</summary>
     [Theory]
     [InlineData("<Hello/>")]
     [InlineData("")]
@@ -114,7 +114,7 @@ public sealed class S3OddStoreTests : IDisposable
         Assert.Throws<FaultException>(() => Verify(odd));
     }
 
-    /// <summary>Lists of some stores come late: an entry that is there is asked for by its number.</summary>
+    /// <summary>Some stores' lists lag: an existing entry is requested by its number.</summary>
     [Fact]
     public async Task A_list_that_lacks_entries_hides_none()
     {
@@ -191,7 +191,7 @@ public sealed class S3OddStoreTests : IDisposable
         Assert.Equal(new WorldFinding(WorldFindingKind.Unrecorded, name, "not a ledger name"), Assert.Single(Verify(odd).Findings));
     }
 
-    /// <summary>A store may say for ever that another call is about to take the name; it is asked eight times more, each time later.</summary>
+    /// <summary>A store may forever claim that another call is about to take the name; there are eight retries with growing waits.</summary>
     [Theory]
     [InlineData(S3Content.Folder, ConflictBackoff.Exhausted)]
     [InlineData(S3Ledger.Folder, ConflictBackoff.Exhausted + ", and whether its ledger has the entry is not known")]
@@ -206,7 +206,7 @@ public sealed class S3OddStoreTests : IDisposable
         Assert.Equal([100, 200, 400, 800, 1600, 3200, 5000, 5000], time.Pauses.Select(pause => pause.TotalMilliseconds));
     }
 
-    /// <summary>Where a connection broke, the rest is asked for; a store that gives all of it again would be read as damaged.</summary>
+    /// <summary>After a broken connection the rest is requested; a store that sends everything again would look damaged.</summary>
     [Fact]
     public async Task A_store_that_gives_no_part_of_an_object_is_told_apart_from_damage()
     {

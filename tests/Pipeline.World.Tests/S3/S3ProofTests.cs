@@ -5,7 +5,7 @@ using Pipeline.World.Samples;
 
 namespace Pipeline.World.Tests;
 
-/// <summary>A world is written only where one name is created once: everything that it promises stands on that.</summary>
+/// <summary>A world is written only to a store that creates each name once, because all its guarantees depend on that.</summary>
 public sealed class S3ProofTests(S3Store store) : IDisposable
 {
     private const string Twice = "the world's bucket creates one name twice, so two writers would lose entries: disable versioning, or use a store that honours If-None-Match";
@@ -44,7 +44,7 @@ public sealed class S3ProofTests(S3Store store) : IDisposable
         S3RaceTests.Settle(later, StagedSample.New());
     }
 
-    /// <summary>A bucket is given versions on any day: what was proven of it before is not believed.</summary>
+    /// <summary>A bucket may get versioning at any time, which invalidates its proof.</summary>
     [Fact]
     public async Task A_bucket_that_is_given_versions_later_is_refused_by_the_next_process()
     {
@@ -72,7 +72,7 @@ public sealed class S3ProofTests(S3Store store) : IDisposable
         S3FaultTests.Refused(Twice, () => StagedSample.New().StageIn(world));
     }
 
-    /// <summary>A store may look first and write then: one call after another is refused, and of several at once more than one succeeds.</summary>
+    /// <summary>A store may check first and write later: sequential calls are refused, but of concurrent ones more than one succeeds.</summary>
     [Fact]
     public async Task A_store_that_looks_first_and_writes_then_is_refused()
     {
@@ -118,7 +118,7 @@ public sealed class S3ProofTests(S3Store store) : IDisposable
         using var world = Open(full);
         S3FaultTests.Refused("the world's bucket does not store what it receives", () => world.Import(Table, new MemoryStream([1]), default));
 
-        // Signed chunks that are kept with their framing are bytes of this kind.
+        // Signed chunks that are stored with their framing look like this.
         await using var other = await LoopbackStore.Start(async (context, next) =>
         {
             context.Request.Body = context.Request.Method == "PUT" ? new MemoryStream([1]) : context.Request.Body;
@@ -144,7 +144,7 @@ public sealed class S3ProofTests(S3Store store) : IDisposable
         }
     }
 
-    /// <summary>A copy has the proof of its original, which says nothing about the store that it came to.</summary>
+    /// <summary>A copy contains its original's proof, which says nothing about the new store.</summary>
     [Fact]
     public async Task A_copied_world_is_proven_anew_under_its_own_place()
     {

@@ -6,7 +6,7 @@ using Pipeline.Oci.Samples;
 
 namespace Pipeline.World.Tests;
 
-/// <summary>A store by the one proxy rule, and not by the SDK's own.</summary>
+/// <summary>A store follows the one proxy rule, and not the SDK's own.</summary>
 public sealed class S3ProxyTests
 {
     [Theory]

@@ -2,7 +2,7 @@ using Pipeline.Contracts;
 
 namespace Pipeline.World.Tests;
 
-/// <summary>Several machines at one world, each with nothing in common with the others but the store.</summary>
+/// <summary>Several machines use one world, and share nothing but the store.</summary>
 public sealed class S3RaceTests(S3Store store)
 {
     private const int Machines = 4;

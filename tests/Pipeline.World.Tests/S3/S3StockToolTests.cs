@@ -5,7 +5,7 @@ using Pipeline.Contracts;
 
 namespace Pipeline.World.Tests;
 
-/// <summary>The commands that <c>src/Pipeline.World/S3/README.md</c> shows, on what they copy from the bucket.</summary>
+/// <summary>The commands in <c>src/Pipeline.World/S3/README.md</c>, on a copy of the bucket.</summary>
 public sealed class S3StockToolTests(S3Store store) : IDisposable
 {
     private static readonly WorldPath Table = WorldPath.Parse("world://cases/table.csv");
@@ -44,7 +44,7 @@ public sealed class S3StockToolTests(S3Store store) : IDisposable
         Assert.Empty(S3Verification.Run(store.Settings(place), S3Store.Credentials, null, TestContext.Current.CancellationToken).Findings);
     }
 
-    // Every kind of entry, what a replaced import was, and outputs of two runs that are alike.
+    // Every kind of entry, the file of a replaced import, and equal outputs of two runs.
     private LedgerHead Fill()
     {
         using var world = store.Open(place);
@@ -69,7 +69,7 @@ public sealed class S3StockToolTests(S3Store store) : IDisposable
         }
     }
 
-    // What the tool for the store would do is done, or told: it is not here.
+    // The store's own tool is missing here, so its commands are replaced or printed.
     private string Shown(string after)
     {
         Assert.SkipUnless(File.Exists("/usr/bin/jq"), "jq is not here");

@@ -7,7 +7,7 @@ using Pipeline.World.Tests;
 
 namespace Pipeline.World.Tests;
 
-/// <summary>The store that all tests of this program share, each in a place of its own. It starts when the first of them needs it.</summary>
+/// <summary>The store that all tests of this program share, each in its own location. It starts on first use.</summary>
 public sealed class S3Store : IAsyncLifetime
 {
     public const string Bucket = "worlds";
@@ -44,7 +44,7 @@ public sealed class S3Store : IAsyncLifetime
         folder.Delete(recursive: true);
     }
 
-    /// <summary>A place that no other test has.</summary>
+    /// <summary>A unique location.</summary>
     internal static S3Location NewPlace() => S3Location.Parse($"s3://{Bucket}/{Guid.NewGuid():n}");
 
     internal S3WorldOptions Settings(S3Location place, Uri? endpoint = null) => new(place, Path.Combine(folder.FullName, Guid.NewGuid().ToString("n")))
@@ -53,7 +53,7 @@ public sealed class S3Store : IAsyncLifetime
         PathStyle = true,
     };
 
-    /// <summary>A world as one process of one machine has it.</summary>
+    /// <summary>A world as one process on one machine sees it.</summary>
     internal S3World Open(S3Location place, TimeProvider? time = null, Uri? endpoint = null) => new(Settings(place, endpoint), Credentials, time ?? TimeProvider.System);
 
     internal AmazonS3Client Client() => new(Credentials, new AmazonS3Config { ServiceURL = Server.Endpoint.ToString(), ForcePathStyle = true });

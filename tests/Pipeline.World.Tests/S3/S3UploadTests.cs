@@ -5,7 +5,7 @@ using Pipeline.World.Samples;
 
 namespace Pipeline.World.Tests;
 
-/// <summary>How a large file reaches stores that are not AWS.</summary>
+/// <summary>Uploads of large files to stores other than AWS.</summary>
 public sealed class S3UploadTests : IDisposable
 {
     private static readonly WorldPath Table = WorldPath.Parse("world://cases/table.csv");
@@ -25,7 +25,7 @@ public sealed class S3UploadTests : IDisposable
         Assert.Equal(3, odd.Calls.Count(call => call.Contains("partNumber=", StringComparison.Ordinal)));
     }
 
-    /// <summary>A completion whose answer was lost is made again, and its upload is gone.</summary>
+    /// <summary>A completion with a lost answer is repeated, and its upload no longer exists.</summary>
     [Fact]
     public async Task A_file_whose_completion_is_refused_is_kept_when_it_is_there_and_told_when_it_is_not()
     {
@@ -51,7 +51,7 @@ public sealed class S3UploadTests : IDisposable
         Assert.Empty(second.Ledger.Read());
     }
 
-    // The store does it, and nobody hears of the answer.
+    // The store executes it, and the answer is lost.
     private static async Task Silently(HttpContext context, Func<Task> next)
     {
         var answer = context.Response.Body;

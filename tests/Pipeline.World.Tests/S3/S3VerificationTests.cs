@@ -4,7 +4,7 @@ using Pipeline.World.Samples;
 
 namespace Pipeline.World.Tests;
 
-/// <summary>Whoever changes, takes or adds a byte in the bucket is found, and the path that it matters to is named.</summary>
+/// <summary>Every changed, removed or added byte in the bucket is detected, and the affected path is named.</summary>
 public sealed class S3VerificationTests(S3Store store)
 {
     private static readonly WorldPath Table = WorldPath.Parse("world://cases/table.csv");
@@ -17,7 +17,7 @@ public sealed class S3VerificationTests(S3Store store)
         var verdict = Verify(head.Hash);
         Assert.Empty(verdict.Findings);
         Assert.True(verdict.Holds);
-        // Bytes that two runs have alike lie there once.
+        // Content that two runs share exists once.
         Assert.Equal((head, 2, 11), (verdict.Head, verdict.Runs, verdict.Files));
     }
 
@@ -42,7 +42,7 @@ public sealed class S3VerificationTests(S3Store store)
 
             using var client = store.Client();
             await client.DeleteObjectAsync(S3Store.Bucket, place.Key(name), TestContext.Current.CancellationToken);
-            // An entry at the end can be told by the head alone.
+            // Only the head reveals a missing entry at the end.
             Assert.False(Verify(name == S3Ledger.Name(4) ? Digest.FromHash(new byte[32].Select(_ => (byte)1).ToArray()) : null).Holds, $"{name} is missing");
             await Put(name, bytes);
         }
@@ -90,7 +90,7 @@ public sealed class S3VerificationTests(S3Store store)
         S3FaultTests.Refused($"the world's ledger is damaged: entry {LedgerPages.Size + 6} does not follow from entry {LedgerPages.Size + 5}", () => _ = misled.Ledger.Head);
     }
 
-    // A ledger of failures, of which there are no files; no two are alike.
+    // A ledger of failures, which have no files; no two are alike.
     private static LedgerEntry[] Chain(int length)
     {
         var entries = new LedgerEntry[length];
@@ -104,7 +104,7 @@ public sealed class S3VerificationTests(S3Store store)
         return entries;
     }
 
-    // Two runs of the same outputs, an import that replaced another, and what a writer left that ended too early.
+    // Two runs with the same outputs, an import that replaced another, and the remains of a writer that ended too early.
     private (LedgerHead Head, StagedSample Sample) Fill()
     {
         using var world = store.Open(place);

@@ -5,7 +5,7 @@ using Pipeline.World.Samples;
 
 namespace Pipeline.World.Tests;
 
-/// <summary>A bucket that was given versioning may hold entries that nobody is given: whoever verifies the world is told.</summary>
+/// <summary>A bucket that got versioning may contain hidden entries: verification reports them.</summary>
 public sealed class S3VersionTests(S3Store store) : IAsyncLifetime
 {
     private static readonly WorldPath Table = WorldPath.Parse("world://cases/table.csv");
@@ -32,7 +32,7 @@ public sealed class S3VersionTests(S3Store store) : IAsyncLifetime
         Assert.Empty(Verify().Findings);
     }
 
-    /// <summary>As two writers did before a store was held to what it promises: the chain holds, and one of them is not in it.</summary>
+    /// <summary>Like two writers before the store was checked: the chain is valid, but one writer is not in it.</summary>
     [Fact]
     public async Task An_entry_that_the_store_holds_in_two_versions_is_found()
     {
@@ -46,7 +46,7 @@ public sealed class S3VersionTests(S3Store store) : IAsyncLifetime
             finding);
     }
 
-    /// <summary>The last entry leaves no gap in the chain: without its deletion nobody would know of it.</summary>
+    /// <summary>A missing last entry leaves no gap in the chain: only its deletion marker reveals it.</summary>
     [Fact]
     public async Task An_entry_that_was_deleted_is_found_though_it_was_the_last()
     {
@@ -68,7 +68,7 @@ public sealed class S3VersionTests(S3Store store) : IAsyncLifetime
 
     private static bool IsOfVersions(StoreCall call) => call.Path.Split('?') is [_, var query] && query.Contains("versions", StringComparison.Ordinal);
 
-    // The entry that follows the first, of another import.
+    // The entry after the first, of another import.
     private byte[] Entry(long sequence, byte[] content)
     {
         using var world = store.Open(place);

@@ -7,19 +7,19 @@ using Pipeline.World.Tests.Ledger;
 
 namespace Pipeline.World.Tests;
 
-/// <summary>A process that uses a world in a store as the program does, credentials found in its environment: this test program, run once more.</summary>
+/// <summary>A process that uses a world in a store like the program, with credentials from its environment: this test program, run again.</summary>
 internal static class StoreProcess
 {
     public static readonly WorldPath Large = WorldPath.Parse("world://cases/large");
     private const string Role = "PIPELINE_TESTS_STORE";
 
-    /// <summary>Settles a run and imports a file, so many times (<see cref="KilledWriter.Write"/>).</summary>
+    /// <summary>Settles a run and imports a file, a number of times (<see cref="KilledWriter.Write"/>).</summary>
     public static Process Write(S3WorldOptions settings, int times) => Start(settings, $"write-{times}", heap: null);
 
-    /// <summary>Imports a file of so many bytes, brings it into a run, and verifies the world; prints the most memory that it may have, and the file's digest as it was brought.</summary>
+    /// <summary>Imports a file, uses it in a run, and verifies the world; prints the memory limit and the digest of the delivered file.</summary>
     /// <param name="settings">The world.</param>
     /// <param name="size">The file's size in bytes.</param>
-    /// <param name="heap">The most that its heap may ever be, in bytes; the runtime ends it where that is not enough.</param>
+    /// <param name="heap">The maximum of its heap in bytes; the runtime ends it if that is not enough.</param>
     public static Process Carry(S3WorldOptions settings, long size, long heap) => Start(settings, $"carry-{size}", heap);
 
     [ModuleInitializer]

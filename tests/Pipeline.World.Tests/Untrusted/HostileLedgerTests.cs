@@ -3,7 +3,7 @@ using Pipeline.Contracts;
 
 namespace Pipeline.World.Tests.Untrusted;
 
-/// <summary>A world that came from somebody else, its ledger with it: what is written in there leads nowhere outside.</summary>
+/// <summary>A world from someone else, including its ledger: nothing in it leads outside.</summary>
 public sealed class HostileLedgerTests : IDisposable
 {
     private static readonly WorldPath Place = WorldPath.Parse("world://local/place");
@@ -18,7 +18,7 @@ public sealed class HostileLedgerTests : IDisposable
 
     private string World => Path.Combine(directory.FullName, "world");
 
-    /// <summary>The folder of an intent is removed when it has been finished.</summary>
+    /// <summary>The folder of a finished intent is removed.</summary>
     [Theory]
     [InlineData("../../victim")]
     [InlineData("..")]

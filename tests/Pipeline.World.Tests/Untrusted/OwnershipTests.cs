@@ -3,7 +3,7 @@ using Pipeline.Contracts;
 
 namespace Pipeline.World.Tests.Untrusted;
 
-/// <summary>What a container leaves carries nothing of it into the world but bytes.</summary>
+/// <summary>Of a container's files only the bytes enter the world.</summary>
 public sealed class OwnershipTests : IDisposable
 {
     private const string Listing = "import os, sys\nfor at, folders, files in os.walk(sys.argv[1]):\n  for path in [at] + [os.path.join(at, f) for f in files]:\n    s = os.lstat(path)\n    print(oct(s.st_mode & 0o7777), s.st_uid, s.st_gid, os.listxattr(path))";
@@ -14,7 +14,7 @@ public sealed class OwnershipTests : IDisposable
     [Fact]
     public void Owner_modes_attributes_and_access_lists_become_the_worlds()
     {
-        // An access list as the kernel keeps it: version 2, then owner, user 65532, group, mask, other, each as tag, permissions and id.
+        // An access list in the kernel's form: version 2, then owner, user 65532, group, mask, other, each as tag, permissions and id.
         const string list = "import os, struct, sys\nacl = struct.pack('<I', 2) + b''.join(struct.pack('<HHI', *e) for e in [(1,7,0xffffffff),(2,7,65532),(4,5,0xffffffff),(16,7,0xffffffff),(32,5,0xffffffff)])\n"
             + "os.setxattr('tree/f', 'system.posix_acl_access', acl); os.setxattr('tree/d', 'system.posix_acl_default', acl)\nos.setxattr('tree/f', 'user.mark', b'x')";
         Make($"umask 0; mkdir -p tree/d; echo x > tree/f; echo x > tree/d/f; chmod 6777 tree/f; chmod 3777 tree/d; chmod 0 tree/d/f; python3 -c \"{list}\"");

@@ -3,7 +3,7 @@ using Pipeline.Contracts;
 
 namespace Pipeline.World.Tests.Untrusted;
 
-/// <summary>What stands where a file belongs is opened when it is a plain file, and then it is the one that was looked at.</summary>
+/// <summary>Only plain files are opened, and the opened file is the one that was checked.</summary>
 public sealed class PlainOpeningTests : IDisposable
 {
     private const int Enough = 2000;
@@ -54,7 +54,7 @@ public sealed class PlainOpeningTests : IDisposable
         Assert.Equal(ErrorCode.Inputs, Assert.Throws<FaultException>(() => world.OpenRead(WorldPath.Parse($"world://local/{path}"))).Fault.Code);
     }
 
-    /// <summary>Another process swaps a file and a folder for links, again and again, between every look and every opening.</summary>
+    /// <summary>Another process repeatedly swaps a file and a folder for links, between every check and opening.</summary>
     [Theory]
     [InlineData("f", "world://local/f", "../../secret")]
     [InlineData("d", "world://local/d/secret", "../..")]

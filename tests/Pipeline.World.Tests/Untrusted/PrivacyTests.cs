@@ -5,7 +5,7 @@ using Pipeline.World.Tests.Crate;
 
 namespace Pipeline.World.Tests.Untrusted;
 
-/// <summary>A world is its owner's alone, whatever the umask was and whoever wrote into it.</summary>
+/// <summary>Only its owner can access a world, whatever the umask and whoever wrote to it.</summary>
 public sealed class PrivacyTests : IDisposable
 {
     private const string Role = "PIPELINE_TESTS_UMASK";
@@ -34,7 +34,7 @@ public sealed class PrivacyTests : IDisposable
         Assert.All(Nodes(), node => Assert.Equal(Directory.Exists(node) ? "700" : "600", Mode(node)));
     }
 
-    /// <summary>What is above a folder that others cannot enter is out of their reach, whatever its own mode is.</summary>
+    /// <summary>Folders above an inaccessible one do not matter, whatever their modes.</summary>
     [Fact]
     public void What_an_older_program_left_open_is_closed_by_the_next_one_that_writes()
     {
@@ -88,7 +88,7 @@ public sealed class PrivacyTests : IDisposable
 
     public void Dispose() => directory.Delete(recursive: true);
 
-    // The test program runs itself once more, under another umask.
+    // The test program runs itself again, under another umask.
     [ModuleInitializer]
     internal static void RunAsTheChild()
     {

@@ -2,7 +2,7 @@ using Pipeline.Contracts;
 
 namespace Pipeline.World.Tests.Untrusted;
 
-/// <summary>A disk that has a little less than what is needed, at every little: told by its code, and whatever was there is as it was.</summary>
+/// <summary>A disk with slightly too little space, at every step, gives a code, and leaves everything as it was.</summary>
 public sealed class ScarceDiskTests
 {
     private const int Enough = 400;
@@ -78,7 +78,7 @@ public sealed class ScarceDiskTests
         run.Settle(sample.Terms, sample.Index);
     }
 
-    // What the test writes in the container's place may fail as well.
+    // The test's own writes for the container may fail too.
     private static void Told(Exception exception)
     {
         var fault = exception is FaultException { Fault: var told } ? told.ToString() : exception.GetType().Name;

@@ -2,7 +2,7 @@ using System.Diagnostics;
 
 namespace Pipeline.World.Tests.Untrusted;
 
-/// <summary>A disk of a few megabytes and a few hundred names, which a test fills up or makes read-only.</summary>
+/// <summary>A disk of a few megabytes and a few hundred inodes, which a test fills up or makes read-only.</summary>
 internal sealed class SmallDisk : IDisposable
 {
     private readonly DirectoryInfo place = Directory.CreateTempSubdirectory("small-disk-");
@@ -18,7 +18,7 @@ internal sealed class SmallDisk : IDisposable
 
     public string Root => place.FullName;
 
-    /// <summary>Leaves so many KiB, or so many names, and no more.</summary>
+    /// <summary>Fills the disk up to this many free KiB or inodes.</summary>
     public void Leave(string what, int free)
     {
         if (what == "KiB")
@@ -37,7 +37,7 @@ internal sealed class SmallDisk : IDisposable
         }
     }
 
-    /// <summary>Gives everything back.</summary>
+    /// <summary>Frees everything.</summary>
     public void Relieve()
     {
         foreach (var file in Directory.GetFiles(ballast))
@@ -46,10 +46,10 @@ internal sealed class SmallDisk : IDisposable
         }
     }
 
-    /// <summary>From now on whoever comes by its path cannot write.</summary>
+    /// <summary>Makes the path read-only from now on.</summary>
     /// <remarks>
-    /// A second, read-only mount over the first. To remount the first one is refused (EBUSY) while anybody has a file there open for writing, and a child that
-    /// another test starts has, from its fork to its exec, whatever was open here.
+    /// A second, read-only mount over the first. Remounting the first one fails (EBUSY) while a file on it is open for writing, and a child of another
+    /// test has, from its fork to its exec, all files that are open here.
     /// </remarks>
     public void MakeReadOnly() => Mount("--bind", "-o", "ro", Root, Root);
 

@@ -2,7 +2,7 @@ using Pipeline.Contracts;
 
 namespace Pipeline.World.Tests.Untrusted;
 
-/// <summary>What a file system refuses is told in the same words, whichever number it has for it.</summary>
+/// <summary>File system errors give the same messages, whatever their error numbers.</summary>
 public sealed class StorageFaultTests
 {
     [Theory]
@@ -27,7 +27,7 @@ public sealed class StorageFaultTests
         Assert.InRange(endless.Told, LedgerEntry.MaxBytes, 4 * LedgerEntry.MaxBytes);
     }
 
-    /// <summary>Bytes without end, none of them a line feed.</summary>
+    /// <summary>Endless bytes without a line feed.</summary>
     private sealed class Endless : Stream
     {
         public long Told { get; private set; }

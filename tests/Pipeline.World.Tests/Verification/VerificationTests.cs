@@ -5,7 +5,7 @@ using Pipeline.World.Tests.Ledger;
 
 namespace Pipeline.World.Tests.Verification;
 
-/// <summary>A world is held to its ledger: what was changed, is missing or was added is found, and named.</summary>
+/// <summary>A world is verified against its ledger: changed, missing and added files are detected and named.</summary>
 public sealed class VerificationTests : IDisposable
 {
     private const string LedgerFile = ".ledger/ledger.db";
@@ -152,7 +152,7 @@ public sealed class VerificationTests : IDisposable
         Assert.Equal(4, Found().Count(finding => finding.StartsWith("unrecorded ", StringComparison.Ordinal)));
     }
 
-    /// <summary>A byte of the ledger's file either matters, and is found, or holds nothing that anybody reads.</summary>
+    /// <summary>A changed byte of the ledger's file is either detected, or in an unused part.</summary>
     [Fact]
     public void A_byte_of_the_ledger_that_is_flipped_is_found_or_changes_no_entry()
     {
@@ -210,7 +210,7 @@ public sealed class VerificationTests : IDisposable
         var fault = Assert.Throws<FaultException>(() => WorldVerification.Run(Path.Combine(directory.FullName, "nowhere"), null, default)).Fault;
         Assert.Equal(ErrorCode.Inputs, fault.Code);
 
-        // The next write begins a ledger; what was there before it stays unrecorded.
+        // The next write starts a ledger; earlier files stay unrecorded.
         new FileSystemWorld(world, TimeProvider.System).Import(WorldPath.Parse("world://local/new"), new MemoryStream(), default);
         Assert.Equal(files.Length - 1, Found().Length);
         Assert.All(Found(), finding => Assert.StartsWith("unrecorded ", finding, StringComparison.Ordinal));
@@ -260,7 +260,7 @@ public sealed class VerificationTests : IDisposable
 
     private LedgerEntry[] Entries() => [.. new FileSystemWorld(world, TimeProvider.System).Ledger.Read()];
 
-    // With the triggers out of the way and back again, as someone who knows would do it.
+    // Without the triggers, like an expert would do it.
     private void Edit(string statements)
     {
         var triggers = LedgerSchema.Statements.Where(statement => statement.StartsWith("CREATE TRIGGER", StringComparison.Ordinal));

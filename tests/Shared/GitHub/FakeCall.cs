@@ -4,14 +4,14 @@ using System.Text.Json.Nodes;
 
 namespace Pipeline.Tests.GitHub;
 
-/// <summary>One call, as the endpoint that it is for sees it.</summary>
-/// <param name="Number">How many came before it, and 1.</param>
+/// <summary>One call as its endpoint sees it.</summary>
+/// <param name="Number">Its number, from 1.</param>
 /// <param name="Method">In capitals.</param>
-/// <param name="Template">The endpoint by GitHub's description: <c>/repos/{owner}/{repo}/git/ref/{ref}</c>.</param>
-/// <param name="Parts">The values of the braces.</param>
+/// <param name="Template">The endpoint in GitHub's description: <c>/repos/{owner}/{repo}/git/ref/{ref}</c>.</param>
+/// <param name="Parts">The values of the placeholders.</param>
 /// <param name="Query">The query's members.</param>
-/// <param name="Body">The body, or none.</param>
-/// <param name="Account">Whose token it is.</param>
+/// <param name="Body">The body, or null.</param>
+/// <param name="Account">The token's account.</param>
 internal sealed record FakeCall(
     int Number,
     string Method,
@@ -28,7 +28,7 @@ internal sealed record FakeCall(
     public int NumberOf(string part) => int.Parse(Parts[part], CultureInfo.InvariantCulture);
 }
 
-/// <summary>An answer: a status, members that the state decides, and headers.</summary>
+/// <summary>An answer: a status, the members from the state, and headers.</summary>
 internal sealed record FakeAnswer(HttpStatusCode Status, JsonNode? Body)
 {
     public Dictionary<string, string> Headers { get; init; } = new(StringComparer.Ordinal);
@@ -37,7 +37,7 @@ internal sealed record FakeAnswer(HttpStatusCode Status, JsonNode? Body)
 
     public static FakeAnswer Created(JsonNode body) => new(HttpStatusCode.Created, body);
 
-    /// <summary>A refusal in GitHub's words.</summary>
+    /// <summary>A refusal in GitHub's form.</summary>
     public static FakeAnswer Refusal(HttpStatusCode status, string message, params (string Header, string Value)[] headers) =>
         new(status, new JsonObject { ["message"] = message, ["documentation_url"] = "https://docs.github.com/rest" })
         {
@@ -46,7 +46,7 @@ internal sealed record FakeAnswer(HttpStatusCode Status, JsonNode? Body)
 
     public static FakeAnswer NotFound() => Refusal(HttpStatusCode.NotFound, "Not Found");
 
-    /// <summary>422 as validations of pull requests and issues say it.</summary>
+    /// <summary>422 in the form of pull request and issue validations.</summary>
     public static FakeAnswer Invalid(string resource, string field, string? message)
     {
         var error = new JsonObject { ["resource"] = resource, ["field"] = field, ["code"] = message is null ? "invalid" : "custom" };
@@ -61,9 +61,9 @@ internal sealed record FakeAnswer(HttpStatusCode Status, JsonNode? Body)
     }
 }
 
-/// <summary>What goes wrong with a call.</summary>
-/// <param name="Happens">Whether the call has its effect all the same.</param>
-/// <param name="Answer">What is answered; none when the connection breaks.</param>
+/// <summary>A fault of a call.</summary>
+/// <param name="Happens">Whether the call takes effect anyway.</param>
+/// <param name="Answer">The answer; null if the connection breaks.</param>
 internal sealed record FakeFault(bool Happens, FakeAnswer? Answer)
 {
     public static FakeFault LostOnTheWay { get; } = new(Happens: false, null);
@@ -74,15 +74,15 @@ internal sealed record FakeFault(bool Happens, FakeAnswer? Answer)
         new(Happens: false, FakeAnswer.Refusal(status, message, headers));
 }
 
-/// <summary>GitHub's published description, where the tests have it: holds every call and every answer to it.</summary>
+/// <summary>GitHub's published description, if the tests have it: validates every call and answer.</summary>
 internal interface IGitHubContract
 {
-    /// <summary>What is wrong with a call; empty when nothing is.</summary>
+    /// <summary>The errors of a call; empty if there are none.</summary>
     IReadOnlyList<string> Check(FakeCall call);
 
-    /// <summary>Adds to an answer what is required of it beside the state.</summary>
+    /// <summary>Adds the required members of an answer that are not in the state.</summary>
     JsonNode? Complete(FakeCall call, FakeAnswer answer);
 
-    /// <summary>What is wrong with an answer; empty when nothing is.</summary>
+    /// <summary>The errors of an answer; empty if there are none.</summary>
     IReadOnlyList<string> Check(FakeCall call, HttpStatusCode status, JsonNode? body);
 }

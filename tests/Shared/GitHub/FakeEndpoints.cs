@@ -3,7 +3,7 @@ using System.Text.RegularExpressions;
 
 namespace Pipeline.Tests.GitHub;
 
-/// <summary>What one endpoint does to the state.</summary>
+/// <summary>The effect of one endpoint on the state.</summary>
 internal delegate FakeAnswer FakeEndpoint(FakeRepository repository, FakeCall call);
 
 /// <summary>The endpoints by method and template.</summary>
@@ -33,7 +33,7 @@ internal sealed partial class FakeEndpoints
         return null;
     }
 
-    // References have slashes, and GitHub takes them as they are.
+    // References contain slashes, which GitHub accepts unescaped.
     private static Regex PathOf(string template) =>
         new("^" + Brace().Replace(template, brace => $"(?<{brace.Groups["name"].Value}>{(brace.Groups["name"].Value == "ref" ? ".+" : "[^/]+")})") + "$", RegexOptions.None, TimeSpan.FromSeconds(1));
 
@@ -41,7 +41,7 @@ internal sealed partial class FakeEndpoints
     private static partial Regex Brace();
 }
 
-/// <summary>A page of a list, and where the next one is.</summary>
+/// <summary>A page of a list, and the address of the next one.</summary>
 internal static class FakePage
 {
     public static FakeAnswer Of(FakeCall call, IReadOnlyList<JsonNode> all)

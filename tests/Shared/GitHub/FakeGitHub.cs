@@ -10,15 +10,15 @@ using Microsoft.Extensions.Logging;
 namespace Pipeline.Tests.GitHub;
 
 /// <summary>
-/// A GitHub of one repository, <c>octo/pipeline</c>, on loopback: real sockets, real git objects, and faults as a test asks for them.
-/// It answers at <see cref="Api"/> as github.com does and at <see cref="EnterpriseApi"/> as an Enterprise server does.
+/// A fake GitHub with one repository, <c>octo/pipeline</c>, on loopback: real sockets, real git objects, and faults on demand.
+/// It answers at <see cref="Api"/> like github.com and at <see cref="EnterpriseApi"/> like an Enterprise server.
 /// </summary>
 internal sealed class FakeGitHub : IAsyncDisposable
 {
     public const string Owner = "octo";
     public const string Name = "pipeline";
 
-    /// <summary>A person's token, and that of a workflow.</summary>
+    /// <summary>A person's token, and a workflow's.</summary>
     public const string PersonToken = "ghp_0000000000000000000000000000person";
     public const string WorkflowToken = "ghs_00000000000000000000000000workflow";
 
@@ -44,13 +44,13 @@ internal sealed class FakeGitHub : IAsyncDisposable
 
     public Uri EnterpriseApi => new(app.Urls.Single() + Enterprise + "/");
 
-    /// <summary>What goes wrong, by call; none when nothing does.</summary>
+    /// <summary>The fault of each call, or null.</summary>
     public Func<FakeCall, FakeFault?> Fault { get; set; } = _ => null;
 
-    /// <summary>What a call waits for before anything is done about it.</summary>
+    /// <summary>Delays a call before it is processed.</summary>
     public Func<FakeCall, Task> Arrived { get; set; } = _ => Task.CompletedTask;
 
-    /// <summary>Every call that was understood, in order.</summary>
+    /// <summary>Every recognized call, in order.</summary>
     public IReadOnlyList<FakeCall> Calls
     {
         get
@@ -62,7 +62,7 @@ internal sealed class FakeGitHub : IAsyncDisposable
         }
     }
 
-    /// <summary>Where a call or an answer was not as GitHub's description has it.</summary>
+    /// <summary>The deviations of calls and answers from GitHub's description.</summary>
     public IReadOnlyList<string> Problems
     {
         get
@@ -112,7 +112,7 @@ internal sealed class FakeGitHub : IAsyncDisposable
             return;
         }
 
-        // What goes wrong need not be as described.
+        // Faults need not match the description.
         await (fault is null ? Write(context, answer!, call) : Write(context, fault.Answer, null));
     }
 

@@ -17,14 +17,14 @@ internal sealed class FakeIssue
 
     public List<string> Comments { get; } = [];
 
-    /// <summary>The branch that a pull request is from; none for an issue.</summary>
+    /// <summary>The source branch of a pull request; null for an issue.</summary>
     public string? Head { get; init; }
 
-    /// <summary>The branch that a pull request is for.</summary>
+    /// <summary>The target branch of a pull request.</summary>
     public string? Base { get; init; }
 }
 
-/// <summary>What one repository holds. Its owner takes the lock.</summary>
+/// <summary>The state of one repository. Its owner takes the lock.</summary>
 internal sealed class FakeRepository
 {
     private DateTimeOffset clock = DateTimeOffset.UnixEpoch;
@@ -50,16 +50,16 @@ internal sealed class FakeRepository
         return issue;
     }
 
-    /// <summary>What a person pushes: files on a branch. Each commit is a second later than the one before.</summary>
+    /// <summary>A person's push: files on a branch. Each commit is a second later than the previous one.</summary>
     public string Push(string branch, string path, byte[] content) =>
         Refs[$"heads/{branch}"] = Commit($"heads/{branch}", new Dictionary<string, byte[]>(StringComparer.Ordinal) { [path] = content });
 
-    /// <summary>A commit that changes nothing, as people push to start checks.</summary>
+    /// <summary>A commit without changes, as people push to start checks.</summary>
     public string PushEmpty(string branch) => Refs[$"heads/{branch}"] = Commit($"heads/{branch}", []);
 
     public DateTimeOffset Tick() => clock = clock.AddSeconds(1);
 
-    /// <summary>The bytes of a file on a branch, or none.</summary>
+    /// <summary>The bytes of a file on a branch, or null.</summary>
     public byte[]? File(string branch, string path) =>
         Refs.TryGetValue($"heads/{branch}", out var commit) && Git.Files(Git.Commit(commit)!.Tree).TryGetValue(path, out var blob) ? Git.Blob(blob) : null;
 

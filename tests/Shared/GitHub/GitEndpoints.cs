@@ -73,7 +73,7 @@ internal static class GitEndpoints
             return FakeAnswer.NotFound();
         }
 
-        // As GitHub does it: in lines of 60.
+        // Like GitHub, in lines of 60.
         var lines = Convert.ToBase64String(repository.Git.Blob(sha)).Chunk(60).Select(line => new string(line));
         return FakeAnswer.Ok(new JsonObject { ["sha"] = sha, ["encoding"] = "base64", ["size"] = repository.Git.Blob(sha).Length, ["content"] = string.Concat(lines.Select(line => line + "\n")) });
     }
@@ -159,7 +159,7 @@ internal static class GitEndpoints
         });
     }
 
-    // The comparison wraps a commit of git into one of a repository.
+    // The comparison wraps a git commit into a repository's commit.
     private static JsonNode Compared(FakeCommit commit) => new JsonObject
     {
         ["sha"] = commit.Sha,

@@ -11,7 +11,7 @@ internal sealed record FakeEntry(string Name, string Mode, string Sha)
 
 internal sealed record FakeCommit(string Sha, string Tree, IReadOnlyList<string> Parents, string Message, string Author, DateTimeOffset Date);
 
-/// <summary>Git's objects under git's own names.</summary>
+/// <summary>Git's objects by their SHAs.</summary>
 internal sealed class GitStore
 {
     private readonly Dictionary<string, byte[]> blobs = new(StringComparer.Ordinal);
@@ -46,7 +46,7 @@ internal sealed class GitStore
         return sha;
     }
 
-    /// <summary>The tree with one file at a path; an empty name stands for no tree.</summary>
+    /// <summary>The tree with one file at a path; an empty SHA means no tree.</summary>
     public string With(string tree, string path, string mode, string blob)
     {
         var entries = tree.Length == 0 ? [] : trees[tree];
@@ -68,7 +68,7 @@ internal sealed class GitStore
     /// <summary>Every file of a tree: path → blob.</summary>
     public Dictionary<string, string> Files(string tree) => Files(tree, "").ToDictionary(StringComparer.Ordinal);
 
-    /// <summary>The commit and all before it, the newest first.</summary>
+    /// <summary>The commit and its ancestors, the newest first.</summary>
     public IReadOnlyList<FakeCommit> History(string commit)
     {
         var seen = new List<FakeCommit>();

@@ -6,10 +6,10 @@ using Microsoft.AspNetCore.Server.Kestrel.Core;
 
 namespace Pipeline.Oci.Samples;
 
-/// <summary>A registry over real sockets that answers as a script says, request by request, and remembers what it was asked.</summary>
+/// <summary>A scripted registry over real sockets that records its requests.</summary>
 internal sealed class FaultRegistry : IAsyncDisposable
 {
-    // Where nobody asks, the test fails instead of standing still.
+    // Without requests, the test fails instead of waiting for ever.
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     private readonly ConcurrentDictionary<(string Method, string Path), Script> scripts = new();
@@ -20,18 +20,18 @@ internal sealed class FaultRegistry : IAsyncDisposable
 
     private FaultRegistry(WebApplication application) => this.application = application;
 
-    /// <summary>The registry as references name it: <c>127.0.0.1:PORT</c>.</summary>
+    /// <summary>The registry's name in references: <c>127.0.0.1:PORT</c>.</summary>
     public string Host => new Uri(application.Urls.Single()).Authority;
 
-    /// <summary>What was asked, in order.</summary>
+    /// <summary>The received requests, in order.</summary>
     public IReadOnlyList<SeenRequest> Requests => [.. seen];
 
-    /// <summary>How many connections were opened to ask it.</summary>
+    /// <summary>The number of opened connections.</summary>
     public int Connections => connections.Count;
 
     public Repository Repository(string name) => Oci.Repository.Parse($"{Host}/{name}");
 
-    /// <param name="listen">What is other than plain HTTP.</param>
+    /// <param name="listen">Changes the listener, which otherwise speaks plain HTTP.</param>
     public static async Task<FaultRegistry> Start(Action<ListenOptions>? listen = null)
     {
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
@@ -46,14 +46,14 @@ internal sealed class FaultRegistry : IAsyncDisposable
         return registry;
     }
 
-    /// <summary>What requests of a method and path (without query; <c>*</c> for any) are answered with: one after the other, the last for good.</summary>
+    /// <summary>Sets the answers to requests of a method and path (without query; <c>*</c> for any): in order, and the last one repeats.</summary>
     public FaultRegistry On(string method, string path, params Reply[] replies)
     {
         scripts[(method, path)] = new Script(replies);
         return this;
     }
 
-    /// <summary>Waits until it has been asked anything.</summary>
+    /// <summary>Waits for the first request.</summary>
     public Task Asked() => asked.Task.WaitAsync(Patience);
 
     public int Count(string method, string? path = null) => seen.Count(request => request.Method == method && (path is null || request.Path == path));
@@ -82,7 +82,7 @@ internal sealed class FaultRegistry : IAsyncDisposable
 /// <summary>Answers one request.</summary>
 internal delegate Task Reply(HttpContext context);
 
-/// <summary>A request as it arrived, without its body.</summary>
+/// <summary>A received request, without its body.</summary>
 internal sealed record SeenRequest(string Method, string Path, string Query, IHeaderDictionary Headers)
 {
     public string Header(string name) => Headers[name].ToString();

@@ -5,8 +5,8 @@ using System.Text;
 
 namespace Pipeline.Oci.Samples;
 
-/// <summary>A proxy on loopback that leads every name to one server of this machine.</summary>
-/// <param name="server">Where every way leads: <c>127.0.0.1:PORT</c>.</param>
+/// <summary>A proxy on loopback that connects every name to one server on this machine.</summary>
+/// <param name="server">The server: <c>127.0.0.1:PORT</c>.</param>
 internal sealed class ForwardProxy(string server) : IDisposable
 {
     private readonly TcpListener listener = new(IPAddress.Loopback, 0);
@@ -16,10 +16,10 @@ internal sealed class ForwardProxy(string server) : IDisposable
     /// <summary>Its address, without user and password.</summary>
     public string Address => $"http://{listener.LocalEndpoint}";
 
-    /// <summary>What it was asked, in order: <c>CONNECT HOST:PORT</c>.</summary>
+    /// <summary>The received requests, in order: <c>CONNECT HOST:PORT</c>.</summary>
     public IReadOnlyList<string> Asked => [.. asked];
 
-    /// <summary><c>USER:PASSWORD</c> that a client has to show; none for anyone.</summary>
+    /// <summary>The required <c>USER:PASSWORD</c>; null to admit anyone.</summary>
     public string? Credentials { get; init; }
 
     public static ForwardProxy To(string server, string? credentials = null)
@@ -72,7 +72,7 @@ internal sealed class ForwardProxy(string server) : IDisposable
         }
         catch (Exception e) when (e is IOException or SocketException or OperationCanceledException or ObjectDisposedException)
         {
-            // Either side let go.
+            // Either side closed the connection.
         }
     }
 

@@ -7,10 +7,10 @@ using Pipeline.Contracts;
 
 namespace Pipeline.Oci.Samples;
 
-/// <summary>What registries answer, right and wrong.</summary>
+/// <summary>Registries' answers, right and wrong.</summary>
 internal static class Replies
 {
-    /// <summary>A status, with headers, and a text body or none.</summary>
+    /// <summary>A status, with headers, and an optional text body.</summary>
     public static Reply Status(int status, string? body = null, params (string Name, string Value)[] headers) =>
         Bytes(status, body is null ? [] : Encoding.UTF8.GetBytes(body), headers);
 
@@ -38,7 +38,7 @@ internal static class Replies
     public static Reply Error(int status, string code, string message = "", params (string Name, string Value)[] headers) =>
         Status(status, $$"""{"errors":[{"code":"{{code}}","message":"{{message}}"}]}""", [("Content-Type", "application/json"), .. headers]);
 
-    /// <summary>A manifest as a good registry gives it.</summary>
+    /// <summary>A correct answer with a manifest.</summary>
     public static Reply Manifest(Manifest manifest) => Bytes(
         200,
         manifest.Bytes.ToArray(),
@@ -47,7 +47,7 @@ internal static class Replies
 
     public static Reply Blob(byte[] bytes) => async context =>
     {
-        // As real ones do: `Range: bytes=N-`.
+        // Like real ones: `Range: bytes=N-`.
         var range = context.Request.Headers.Range.ToString();
         var from = range.Length == 0 ? 0 : int.Parse(range.AsSpan("bytes=".Length).TrimEnd('-'), CultureInfo.InvariantCulture);
         var reply = from == 0
@@ -74,11 +74,11 @@ internal static class Replies
         context.Abort();
     };
 
-    /// <summary>The first bytes of a body that says that it is longer, then a reset.</summary>
+    /// <summary>The first bytes of a body that announces more, then a reset.</summary>
     public static Reply Truncated(byte[] body, int sent, params (string Name, string Value)[] headers) => context =>
     {
         var head = string.Concat(headers.Append(("Content-Length", $"{body.Length}")).Select(header => $"{header.Item1}: {header.Item2}\r\n"));
-        // By the socket itself: what the server flushes is sent a moment later, and a reset would overtake it.
+        // Written to the socket itself: the server sends flushed bytes a moment later, and a reset would overtake them.
         context.Features.GetRequiredFeature<IConnectionSocketFeature>().Socket.Send([.. Encoding.ASCII.GetBytes($"HTTP/1.1 200 OK\r\n{head}\r\n"), .. body.AsSpan(0, sent)]);
         context.Abort();
         return Task.CompletedTask;
@@ -99,7 +99,7 @@ internal static class Replies
     /// <summary>401 with a challenge.</summary>
     public static Reply Challenge(string challenge) => Error(401, "UNAUTHORIZED", "authentication required", ("WWW-Authenticate", challenge));
 
-    /// <summary>One answer to who shows the proof, another to who does not.</summary>
+    /// <summary>One answer to requests with the header, another to those without.</summary>
     public static Reply IfAuthorized(string authorization, Reply yes, Reply no) =>
         context => (context.Request.Headers.Authorization.ToString() == authorization ? yes : no)(context);
 

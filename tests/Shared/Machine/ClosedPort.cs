@@ -3,8 +3,8 @@ using System.Net.Sockets;
 
 namespace Pipeline.Tests.Machine;
 
-/// <summary>A port of this machine where nobody listens: whoever connects is refused.</summary>
-/// <remarks>It is held until the end of the test. One that was only let go may be the next test's a moment later, and then somebody answers.</remarks>
+/// <summary>A port of this machine that refuses connections.</summary>
+/// <remarks>It is held until the end of the test. A released port might become another test's a moment later, and then answer.</remarks>
 internal sealed class ClosedPort : IDisposable
 {
     private readonly Socket held = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
@@ -13,7 +13,7 @@ internal sealed class ClosedPort : IDisposable
 
     public IPEndPoint Address => (IPEndPoint)held.LocalEndPoint!;
 
-    /// <summary>A listener of this port; once it has stopped, nobody listens here again.</summary>
+    /// <summary>A listener on this port; once it has stopped, nothing listens here again.</summary>
     public Socket Listen()
     {
         var listener = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);

@@ -1,16 +1,16 @@
 namespace Pipeline.Tests.Machine;
 
-/// <summary>The cosign programs that signing is tested with.</summary>
+/// <summary>The cosign programs for the tests of signing.</summary>
 internal static class CosignProgram
 {
-    /// <summary>The one that set-up installs; another one where the machine has it as <c>cosign-3</c>; and what stands in for 3 everywhere.</summary>
+    /// <summary>Set-up's cosign; another one if the machine has it as <c>cosign-3</c>; and a replacement for version 3 everywhere.</summary>
     public static TheoryData<string> All => ["cosign", "cosign-3", StandIn];
 
     private const string StandIn = "stand-in for 3";
 
     /// <summary>The program of a name, or the reason to skip the test.</summary>
     /// <param name="name">One of <see cref="All"/>.</param>
-    /// <param name="folder">Where the stand-in is written.</param>
+    /// <param name="folder">The folder for the replacement.</param>
     public static string Find(string name, string folder)
     {
         if (name != StandIn)
@@ -18,7 +18,7 @@ internal static class CosignProgram
             return OnPath(name);
         }
 
-        // As cosign 3.1 was seen to do: signing without these two flags is refused. Cosign 2 does not know them and does the rest.
+        // Observed with cosign 3.1: signing without these two flags is refused. Cosign 2 does not know them and does the rest.
         var program = Path.Combine(folder, "cosign-stand-in");
         ShellScript.Write(program, $"""
             #!/bin/sh

@@ -3,10 +3,10 @@ using System.Net.Sockets;
 
 namespace Pipeline.Tests.Machine;
 
-/// <summary>A port for whoever must be told one, and cannot say which it took.</summary>
+/// <summary>A port for programs that need one in advance, and cannot report which one they took.</summary>
 internal static class FreePort
 {
-    // Below those that the kernel gives to whoever asks for any (32768 and more): what is free now is not another test's a moment later.
+    // Below the kernel's own range for any free port (32768 and more), so that a free port is not another test's a moment later.
     private const int First = 20_000;
     private const int AfterLast = 32_000;
 
@@ -22,7 +22,7 @@ internal static class FreePort
             }
             catch (SocketException)
             {
-                // Taken: another one.
+                // Taken: try another one.
             }
         }
     }

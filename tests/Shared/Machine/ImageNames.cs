@@ -4,15 +4,15 @@ using System.Diagnostics;
 
 namespace Pipeline.Tests.Machine;
 
-/// <summary>Names for images that tests build. Each is this process's alone, since several checkouts may be tested on one engine at once; the engine forgets them when the process ends.</summary>
-/// <remarks>What a build costs is kept by the builder under the content, whatever the image is called.</remarks>
+/// <summary>Names for images that tests build. They are unique per process, because several checkouts may be tested on one engine at once; the engine forgets them when the process ends.</summary>
+/// <remarks>The builder caches by content, whatever the image's name.</remarks>
 internal static class ImageNames
 {
     private static readonly ConcurrentBag<string> Given = [];
 
     static ImageNames() => AppDomain.CurrentDomain.ProcessExit += static (_, _) => Forget();
 
-    /// <summary>A repository and a tag that nobody else has.</summary>
+    /// <summary>A unique repository and tag.</summary>
     public static string New(string subject)
     {
         var name = $"localhost/pipeline-tests/{subject}-{Guid.NewGuid():n}:dev";
@@ -20,7 +20,7 @@ internal static class ImageNames
         return name;
     }
 
-    // One that was never built is no error, and nobody is left to be told of another.
+    // An image that was never built is not an error, and nobody is left to see another one.
     private static void Forget()
     {
         try

@@ -5,7 +5,7 @@ internal static class Processes
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
-    /// <summary>Waits until a process is no more: what is killed is gone a moment later, and what only nobody has reaped is gone.</summary>
+    /// <summary>Waits until a process has ended: a killed one takes a moment, and an unreaped one counts as ended.</summary>
     public static async Task Gone(int id)
     {
         using var bound = new CancellationTokenSource(Patience);

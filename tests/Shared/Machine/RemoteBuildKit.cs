@@ -4,8 +4,8 @@ using System.Text;
 namespace Pipeline.Tests.Machine;
 
 /// <summary>
-/// The BuildKit of this machine's engine on a socket of its own: what <c>docker buildx create --driver remote</c> takes. As any builder that is not
-/// the engine's own, it sees no image of the engine.
+/// The BuildKit of this machine's engine on a separate socket, for <c>docker buildx create --driver remote</c>. Like any builder other than
+/// the engine's own, it cannot access the engine's images.
 /// </summary>
 internal sealed class RemoteBuildKit : IDisposable
 {
@@ -13,7 +13,7 @@ internal sealed class RemoteBuildKit : IDisposable
 
     private readonly Socket listener = new(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
 
-    /// <param name="socket">The path of a socket that does not exist; any user of the machine may use it.</param>
+    /// <param name="socket">The path of a new socket; any user of the machine may use it.</param>
     public RemoteBuildKit(string socket)
     {
         Address = $"unix://{socket}";

@@ -4,10 +4,10 @@ using System.Security.Cryptography.X509Certificates;
 
 namespace Pipeline.Tests.Machine;
 
-/// <summary>Certificates that nobody vouches for.</summary>
+/// <summary>Untrusted certificates.</summary>
 internal static class SelfSigned
 {
-    /// <summary>One of 127.0.0.1 and of other names, good today.</summary>
+    /// <summary>A certificate for 127.0.0.1 and other names, valid today.</summary>
     public static X509Certificate2 Loopback(params string[] others)
     {
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);

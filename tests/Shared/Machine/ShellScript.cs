@@ -2,13 +2,13 @@ using System.Diagnostics;
 
 namespace Pipeline.Tests.Machine;
 
-/// <summary>A program made of a few lines of shell.</summary>
+/// <summary>A program of a few shell lines.</summary>
 internal static class ShellScript
 {
-    /// <summary>Writes it so that it can be run at once.</summary>
+    /// <summary>Writes it so that it can run at once.</summary>
     /// <remarks>
-    /// Another process writes it: while this one has a file open for writing, a program that another test starts has it too for a moment, and what is
-    /// open for writing is not executed (ETXTBSY).
+    /// Another process writes it: while this process has a file open for writing, another test's child may inherit it for a moment, and a file that is
+    /// open for writing cannot be executed (ETXTBSY).
     /// </remarks>
     public static void Write(string path, string text)
     {

@@ -5,7 +5,7 @@ using Serilog.Core;
 
 namespace Pipeline.Tests.Modal;
 
-/// <summary>An emulator on loopback that serves one application, and the platform as a client sees it there.</summary>
+/// <summary>An emulator on loopback with one application, and its client.</summary>
 internal sealed class PlayedPlatform : IAsyncDisposable, IHostedApps
 {
     public const string TokenId = "ak-1";
@@ -15,7 +15,7 @@ internal sealed class PlayedPlatform : IAsyncDisposable, IHostedApps
     private ModalEmulator? emulator;
     private ModalPlatform? platform;
 
-    /// <summary>The application's name; none is deployed without one.</summary>
+    /// <summary>The application's name; null if none is deployed.</summary>
     public string? App { get; set; } = Golden.App;
 
     public DeploymentPlan Plan { get; } = Golden;
@@ -30,7 +30,7 @@ internal sealed class PlayedPlatform : IAsyncDisposable, IHostedApps
 
     public IDeploymentReader Deployments => platform!.Deployments(Plan.App);
 
-    /// <summary>What a function answers from now on.</summary>
+    /// <summary>Sets a function's answer from now on.</summary>
     public void Answers(string function, Func<ReadOnlyMemory<byte>, byte[]> answer) => functions[function] = answer;
 
     public void Forgets(string function) => functions.Remove(function);

@@ -3,20 +3,20 @@ using System.Diagnostics;
 
 namespace Pipeline.Tests.Npm;
 
-/// <summary>Packages of npm that tests compare with: fetched once by npm itself into <c>artifacts/npm</c>, by exact version, no script of theirs run.</summary>
+/// <summary>npm packages for comparisons, fetched once by npm itself into <c>artifacts/npm</c>, by exact version and without running their scripts.</summary>
 internal static class NpmPackage
 {
     private static readonly Lock One = new();
     private static readonly TimeSpan Bound = TimeSpan.FromMinutes(3);
 
-    /// <summary>A folder with <c>node_modules</c>; the test is skipped where npm cannot get the package.</summary>
+    /// <summary>A folder with <c>node_modules</c>; the test is skipped if npm cannot get the package.</summary>
     public static string Install(string root, string name, string version) => Once(root, name, version, folder =>
     {
         File.WriteAllText(Path.Combine(folder, "package.json"), "{}");
         return Run(folder, "install", "--ignore-scripts", "--no-package-lock", "--no-audit", "--no-fund", $"{name}@{version}");
     });
 
-    /// <summary>The package's archive, unopened, for a package of which little is needed; skipped likewise.</summary>
+    /// <summary>The package's archive, for a package of which little is needed; skipped likewise.</summary>
     public static string Archive(string root, string name, string version) => Directory.GetFiles(
         Once(root, name, version, folder => Run(folder, "pack", "--ignore-scripts", $"{name}@{version}")), "*.tgz").Single();
 
@@ -29,7 +29,7 @@ internal static class NpmPackage
         }
     }
 
-    // Made apart and renamed: another test project may be at the same.
+    // Built separately and renamed, because another test project may do the same at once.
     private static string Make(string folder, string package, Func<string, string?> fetch)
     {
         var apart = Directory.CreateDirectory($"{folder}.{Environment.ProcessId}").FullName;
@@ -57,7 +57,7 @@ internal static class NpmPackage
         return folder;
     }
 
-    /// <returns>Why it did not work, or none.</returns>
+    /// <returns>The failure, or null.</returns>
     private static string? Run(string folder, params string[] arguments)
     {
         try

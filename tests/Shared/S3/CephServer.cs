@@ -3,8 +3,8 @@ using Pipeline.Tests.Machine;
 
 namespace Pipeline.World.Samples;
 
-/// <summary>A real S3 store on free ports of loopback: Ceph's RADOS gateway over one monitor and one storage daemon that keeps everything in memory. Gone afterwards.</summary>
-/// <remarks>It is a store that is used in earnest, and it honours <c>PUT</c> with <c>If-None-Match: *</c>. It is there two seconds after its start.</remarks>
+/// <summary>A real S3 store on free loopback ports: Ceph's RADOS gateway over one monitor and one storage daemon with everything in memory. Temporary.</summary>
+/// <remarks>It is a production store, and honours <c>PUT</c> with <c>If-None-Match: *</c>. It is ready two seconds after its start.</remarks>
 internal sealed class CephServer : IAsyncDisposable
 {
     public const string AccessKey = "pipelineworldtests";
@@ -20,14 +20,14 @@ internal sealed class CephServer : IAsyncDisposable
     {
     }
 
-    /// <summary>Why a test that needs it cannot run here; none when it can.</summary>
+    /// <summary>Why a test that needs it cannot run here, or null.</summary>
     public static string? WhyNot => Array.Find(["radosgw", "ceph-mon", "ceph-osd", "ceph"], program => !File.Exists($"/usr/bin/{program}")) is { } missing
         ? $"/usr/bin/{missing} is not installed (Debian packages radosgw, ceph-mon, ceph-osd, ceph-common)"
         : null;
 
     public Uri Endpoint => new($"http://127.0.0.1:{port}");
 
-    /// <summary>Starts one, without buckets, which then answers.</summary>
+    /// <summary>Starts one without buckets, and waits until it answers.</summary>
     public static async Task<CephServer> Start()
     {
         for (var start = 1; ; start++)
@@ -40,7 +40,7 @@ internal sealed class CephServer : IAsyncDisposable
             }
             catch (InvalidOperationException) when (start < Starts)
             {
-                // Another process took one of the ports between our look and the daemon's.
+                // Another process took one of the ports between our check and the daemon's start.
                 await server.DisposeAsync();
             }
         }

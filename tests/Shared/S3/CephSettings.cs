@@ -1,6 +1,6 @@
 namespace Pipeline.World.Samples;
 
-/// <summary>The settings of a store of one machine, one copy and no disk.</summary>
+/// <summary>The settings of a store with one machine, one copy and no disk.</summary>
 internal static class CephSettings
 {
     public static string Of(string folder, string cluster, int monitor, int gateway) => $"""

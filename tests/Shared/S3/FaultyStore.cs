@@ -5,7 +5,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace Pipeline.World.Samples;
 
-/// <summary>A way to a real store, on loopback, on which calls go wrong as a test says.</summary>
+/// <summary>A relay to a real store on loopback, with a test's faults.</summary>
 internal sealed class FaultyStore : IAsyncDisposable
 {
     private static readonly string[] Transport = ["Connection", "Keep-Alive", "Transfer-Encoding", "Content-Length"];
@@ -30,8 +30,8 @@ internal sealed class FaultyStore : IAsyncDisposable
     public static Task<FaultyStore> Before(Uri endpoint, Func<StoreCall, StoreFault> fault) => Before(endpoint, fault, static _ => { });
 
     /// <param name="endpoint">The store.</param>
-    /// <param name="fault">Is asked of each call before the store hears of it.</param>
-    /// <param name="done">Is told of each call that the store did, before its sender is.</param>
+    /// <param name="fault">Called for each call before it reaches the store.</param>
+    /// <param name="done">Called after the store has executed a call, before its sender gets the answer.</param>
     public static async Task<FaultyStore> Before(Uri endpoint, Func<StoreCall, StoreFault> fault, Action<StoreCall> done)
     {
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
@@ -46,8 +46,8 @@ internal sealed class FaultyStore : IAsyncDisposable
         return proxy;
     }
 
-    /// <summary>Lets the store hear of what is late, in the order in which it was sent.</summary>
-    /// <returns>What it answers, which the senders do not hear.</returns>
+    /// <summary>Delivers the late calls to the store, in the order of sending.</summary>
+    /// <returns>The store's answers, which the senders do not get.</returns>
     public async Task<IReadOnlyList<int>> Release()
     {
         var answers = new List<int>();
@@ -125,7 +125,7 @@ internal sealed class FaultyStore : IAsyncDisposable
         return answer;
     }
 
-    // Headers and body as they came: the signature is over them, the host's name included.
+    // Unchanged headers and body, because the signature covers them, including the host's name.
     private async Task<HttpRequestMessage> Copy(HttpContext context)
     {
         var request = context.Request;

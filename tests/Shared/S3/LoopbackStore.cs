@@ -8,7 +8,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace Pipeline.World.Samples;
 
-/// <summary>A small S3 store in memory, on loopback, which a test makes as unusual as stores are. Without that it does what a world needs, and no more: signed chunks are 501, as on R2.</summary>
+/// <summary>A small in-memory S3 store on loopback, with a test's deviations. Otherwise it does exactly what a world needs: signed chunks are 501, as on R2.</summary>
 internal sealed class LoopbackStore : IAsyncDisposable
 {
     private readonly SortedDictionary<string, byte[]> objects = new(StringComparer.Ordinal);
@@ -24,7 +24,7 @@ internal sealed class LoopbackStore : IAsyncDisposable
     /// <summary>Each call as <c>METHOD /path?query</c>.</summary>
     public IReadOnlyList<string> Calls => [.. calls];
 
-    /// <summary>Answers a call in the store's place, or lets it.</summary>
+    /// <summary>Answers a call instead of the store, or returns false.</summary>
     public Func<HttpContext, Func<Task>, Task> Odd { get; set; }
 
     /// <summary>Whether <c>If-None-Match: *</c> is honoured.</summary>
@@ -35,7 +35,7 @@ internal sealed class LoopbackStore : IAsyncDisposable
 
     public static Task<LoopbackStore> Start() => Start(static (_, next) => next());
 
-    /// <param name="odd">Answers a call in the store's place, or lets it.</param>
+    /// <param name="odd">Answers a call instead of the store, or returns false.</param>
     public static async Task<LoopbackStore> Start(Func<HttpContext, Func<Task>, Task> odd)
     {
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
@@ -54,7 +54,7 @@ internal sealed class LoopbackStore : IAsyncDisposable
         return store;
     }
 
-    /// <summary>An error as S3 words it.</summary>
+    /// <summary>An error in S3's form.</summary>
     public static async Task Refuse(HttpContext context, int status, string code)
     {
         context.Response.StatusCode = status;
@@ -71,7 +71,7 @@ internal sealed class LoopbackStore : IAsyncDisposable
         return context.Response.WriteAsync($"<?xml version=\"1.0\" encoding=\"UTF-8\"?>{body}");
     }
 
-    /// <summary>Keeps an object that no world has sent.</summary>
+    /// <summary>Stores an object that no world has sent.</summary>
     /// <param name="key">The key in the bucket.</param>
     public void Put(string key, byte[] content)
     {
@@ -192,7 +192,7 @@ internal sealed class LoopbackStore : IAsyncDisposable
 
     /// <summary>A page of a list.</summary>
     /// <param name="names">Its keys.</param>
-    /// <param name="next">The token of the next page; none when it is the last.</param>
+    /// <param name="next">The token of the next page; null for the last one.</param>
     public static string ListOf(IEnumerable<string> names, string? next)
     {
         var contents = string.Concat(names.Select(name => $"<Contents><Key>{SecurityElement.Escape(name)}</Key><Size>1</Size></Contents>"));

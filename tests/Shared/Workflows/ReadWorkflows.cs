@@ -4,12 +4,12 @@ using Pipeline.Tests.Npm;
 
 namespace Pipeline.Tests.Workflows;
 
-/// <summary>Workflows as GitHub's own parser (npm <c>@actions/workflow-parser</c>) reads them.</summary>
+/// <summary>Workflows as read by GitHub's own parser (npm <c>@actions/workflow-parser</c>).</summary>
 internal static class ReadWorkflows
 {
     public static string Folder => Path.Combine(SourceTree.Root, ".github", "workflows");
 
-    /// <summary>By file name: <c>errors</c>, <c>jobs</c> with what they need and their steps, and the plain document as <c>yaml</c>.</summary>
+    /// <summary>By file name: <c>errors</c>, <c>jobs</c> with their needs and steps, and the plain document as <c>yaml</c>.</summary>
     public static JsonElement Of(params string[] files)
     {
         var packages = NpmPackage.Install(SourceTree.Root, "@actions/workflow-parser", "0.3.61");
@@ -19,10 +19,10 @@ internal static class ReadWorkflows
         return document.RootElement.Clone();
     }
 
-    /// <summary>The three that are committed.</summary>
+    /// <summary>The three committed workflows.</summary>
     public static JsonElement Committed() => Of([.. new[] { "pr.yml", "main.yml", "drift.yml" }.Select(file => Path.Combine(Folder, file))]);
 
-    /// <summary>Every job of the three: its file, its id, and what was read of it.</summary>
+    /// <summary>Every job of the three: its file, its id, and its content.</summary>
     public static IEnumerable<(string File, string Id, JsonElement Job, JsonElement Yaml)> Jobs(JsonElement read) =>
         from file in read.EnumerateObject()
         from job in file.Value.GetProperty("jobs").EnumerateObject()

@@ -24,7 +24,7 @@ public sealed class InputsSchemaTests
         Assert.Equal("/m: required; /n: type integer; /t: maximum 2; and 1 more", Detail(schema, """{"z":1,"n":"x","t":3}"""));
     }
 
-    // As many as an inputs document can hold: to look for each item from the beginning of the list would not end here.
+    // The maximum of items in an inputs document: a search from the beginning of the list for each item would not end here.
     [Fact]
     public void A_long_list_of_violations_is_told_as_a_short_one_is()
     {

@@ -6,7 +6,7 @@ public sealed class SchemaKeywordsTests
 {
     private static readonly string[] Annotations = ["title", "description", "$comment", "contentMediaType", "default", "examples"];
 
-    // keyword, the schema of member a, a value that it takes, one that it refuses, the detail.
+    // keyword, the schema of member a, a valid value, an invalid value, the detail.
     public static TheoryData<string, string, string, string, string> Enforced => new()
     {
         { "type", """{"type":"string"}""", "\"x\"", "1", "/a: type string" },

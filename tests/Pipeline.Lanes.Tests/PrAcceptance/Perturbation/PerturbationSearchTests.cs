@@ -3,7 +3,7 @@ using Pipeline.Contracts;
 
 namespace Pipeline.Lanes.Tests;
 
-/// <summary>What is run, and who is blamed, for a processor that depends on some conditions and on no others.</summary>
+/// <summary>Which runs are made, and which perturbation is blamed, for a processor that depends on some conditions only.</summary>
 public sealed class PerturbationSearchTests
 {
     private static readonly PerturbationMachine Machine = new(IsRoot: true, "/dev/shm", Platform.Amd64);
@@ -95,7 +95,7 @@ public sealed class PerturbationSearchTests
 
     private static RunEvidence Run(string label, string output) => Evidence.Wrote(1, label, output);
 
-    // It shows the conditions that it depends on, and nothing of the others.
+    // Its output shows only the conditions that it depends on.
     private Task<PerturbationReport> Search(params string[] dependsOn) => Search(run => string.Concat(
         Plan.Applied.Where(name => dependsOn.Contains(name, StringComparer.Ordinal) && (run.Perturbation == name || run.Label.StartsWith("together", StringComparison.Ordinal)))));
 

@@ -5,7 +5,7 @@ using Pipeline.Contracts;
 
 namespace Pipeline.Lanes.Tests;
 
-/// <summary>The PR lane with <c>--perturb</c>, on played ports.</summary>
+/// <summary>The PR lane with <c>--perturb</c>, with simulated ports.</summary>
 public sealed class PerturbedLaneTests : IDisposable
 {
     private readonly TemporaryFolder folder = new();

@@ -4,7 +4,7 @@ using Pipeline.Tests.Machine;
 
 namespace Pipeline.Lanes.Tests;
 
-/// <summary>A processor with a fault of each kind, in real containers: each is caught and named, and each perturbation moves what it is named for and nothing else.</summary>
+/// <summary>A processor with a fault of each kind, in real containers: each is detected and named, and each perturbation affects only its own fault.</summary>
 public sealed class PlantedFaultTests
 {
     private const string Everything = "time-zone locale uid hostname clock cpus umask directory-order environment-order input-key-order";
@@ -38,7 +38,7 @@ public sealed class PlantedFaultTests
 
         var judged = await Judged(repository);
 
-        // Nothing holds its clock still, so whoever looks at it differs with no perturbation at all.
+        // Its clock is not held, so output with the time differs without any perturbation.
         Assert.Equal([("clock", "itself"), ("every-but-the-clock", AllButTheClock), ("none", "")], judged.Select(judgement => (judgement.Name, Broken(judgement))));
         Assert.All(judged, judgement => Assert.Equal(new Inapplicable("clock", "a static program cannot load the library that changes its clock"), Assert.Single(judgement.Perturbation!.Inapplicable)));
         Assert.All(judged, judgement => Assert.Equal(AllButTheClock, string.Join(' ', judgement.Perturbation!.Applied)));
@@ -67,7 +67,7 @@ public sealed class PlantedFaultTests
         Assert.All(moved.Where(run => !MayCoincide(run.Label) || run.Outputs.Length > 0), run => Assert.Equal([$"outputs/{run.Perturbation}.txt"], run.Outputs, StringComparer.Ordinal));
         Assert.Equal(plan.Applied, moved.Where(run => run.Outputs.Length > 0).Select(run => run.Perturbation!).Distinct(StringComparer.Ordinal), StringComparer.Ordinal);
 
-        // A disk may list as memory does, and a machine may have one processor or 64.
+        // A disk may list entries like memory, and a machine may have one processor or 64.
         static bool MayCoincide(string label) => label is "directory-order 2" or "cpus 1" or "cpus 2";
 
         Dictionary<string, Digest> Outputs(PerturbedRun run)

@@ -3,9 +3,9 @@ using System.Runtime.InteropServices;
 
 namespace Pipeline.Lanes.Tests;
 
-/// <summary>The program that has a fault of each kind, in one language.</summary>
+/// <summary>A program with a fault of each kind, in one language.</summary>
 /// <param name="IsStatic">Whether it is linked statically, and alone in its image.</param>
-/// <param name="Lay">Makes the files of the processor's folder, but its spec and its cases.</param>
+/// <param name="Lay">Creates the files of the processor's folder, except its spec and cases.</param>
 internal sealed record PlantedProgram(bool IsStatic, Func<string, Task> Lay)
 {
     private const string Scratch = "FROM scratch\nCOPY planted /planted\nCOPY processor.json /pipeline/processor.json\nUSER 65532:65532\nENTRYPOINT [\"/planted\"]\n";
@@ -13,16 +13,16 @@ internal sealed record PlantedProgram(bool IsStatic, Func<string, Task> Lay)
     private static readonly Lazy<Task<string>> Published = new(Publish);
     private static readonly string Sources = Path.Combine(SourceTree.Root, "tests/Pipeline.Lanes.Tests/PrAcceptance/Perturbation/Planted");
 
-    /// <summary>Why it cannot be made here; none when it can.</summary>
+    /// <summary>Why it cannot be built here, or null.</summary>
     public string? Missing { get; private init; }
 
-    /// <summary>As <c>processors/_kit</c> runs it.</summary>
+    /// <summary>As run by <c>processors/_kit</c>.</summary>
     public static PlantedProgram Python { get; } = new(IsStatic: false, folder => Copy(Path.Combine(Sources, "python"), folder))
     {
         Missing = File.Exists(Path.Combine(SourceTree.Root, ".pipeline/bases/python/index.json")) ? null : "the base image python is not made yet: ./build.sh PrAcceptance makes it",
     };
 
-    /// <summary>With the C library in it.</summary>
+    /// <summary>Statically linked with the C library.</summary>
     public static PlantedProgram C { get; } = new(IsStatic: true, async folder =>
     {
         await Run("clang", "-static", "-O1", "-w", "-I", Path.Combine(SourceTree.Root, "tests/Shared/Static"), "-o", Path.Combine(folder, "planted"), Path.Combine(Sources, "c/planted.c"));
@@ -32,7 +32,7 @@ internal sealed record PlantedProgram(bool IsStatic, Func<string, Task> Lay)
         Missing = NoToolchain,
     };
 
-    /// <summary>Compiled ahead of time, as the C# processors of this repository are.</summary>
+    /// <summary>Compiled ahead of time, like this repository's C# processors.</summary>
     public static PlantedProgram CSharp { get; } = new(IsStatic: true, async folder =>
     {
         File.Copy(await Published.Value, Path.Combine(folder, "planted"));

@@ -4,7 +4,7 @@ using Serilog;
 
 namespace Pipeline.Lanes.Tests;
 
-/// <summary>A repository of its own, with a processor that has a fault of each kind, on the engine of this machine.</summary>
+/// <summary>A separate repository with a processor that has a fault of each kind, on this machine's engine.</summary>
 internal sealed class PlantedRepository : IDisposable
 {
     private static readonly string Repository = SourceTree.Root;

@@ -2,7 +2,7 @@ using Pipeline.Oci.Samples;
 
 namespace Pipeline.Oci.Tests;
 
-/// <summary>The ways in which registries ask.</summary>
+/// <summary>The challenges of registries.</summary>
 public sealed class ChallengeTests
 {
     [Theory]

@@ -5,7 +5,7 @@ using Pipeline.Tests.Machine;
 
 namespace Pipeline.Oci.Tests;
 
-/// <summary>What <c>docker login</c> left is found as Docker finds it.</summary>
+/// <summary>The credentials of <c>docker login</c> are found as by Docker.</summary>
 public sealed class DockerCredentialsTests : IDisposable
 {
     private static readonly string Pair = Convert.ToBase64String("user:pass:word"u8);
@@ -165,7 +165,7 @@ public sealed class DockerCredentialsTests : IDisposable
 
     private void Write(string config) => File.WriteAllText(folder.At("config.json"), config);
 
-    // Programs are found on PATH, which all tests share: names are this test's own.
+    // All tests share PATH, so this test's programs have unique names.
     private string Name(string name) => $"{name}-{Path.GetFileName(folder.Path)}";
 
     private void Program(string name, string script)

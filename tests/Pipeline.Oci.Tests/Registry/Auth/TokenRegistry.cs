@@ -2,7 +2,7 @@ using Pipeline.Oci.Samples;
 
 namespace Pipeline.Oci.Tests;
 
-/// <summary>A registry that asks for tokens, and its token server at <c>/token</c>.</summary>
+/// <summary>A registry that requires tokens, and its token server at <c>/token</c>.</summary>
 internal sealed class TokenRegistry : IAsyncDisposable
 {
     public const string Token = "Bearer t0ken-that-is-secret";
@@ -17,7 +17,7 @@ internal sealed class TokenRegistry : IAsyncDisposable
 
     public int Tokens => Server.Count("GET", "/token") + Server.Count("POST", "/token");
 
-    /// <param name="challenge">What it asks with; <c>REALM</c> stands for the realm.</param>
+    /// <param name="challenge">Its challenge; <c>REALM</c> is replaced.</param>
     public static async Task<TokenRegistry> Start(string challenge = "Bearer realm=\"REALM\",service=\"registry\"")
     {
         var registry = new TokenRegistry(await FaultRegistry.Start());
@@ -29,7 +29,7 @@ internal sealed class TokenRegistry : IAsyncDisposable
     public static Reply Grants(string? answer = null) =>
         Replies.Status(200, answer ?? $$"""{"token":"{{Token["Bearer ".Length..]}}","expires_in":300}""", ("Content-Type", "application/json"));
 
-    /// <summary>Challenges every manifest's reader who does not show the token.</summary>
+    /// <summary>Challenges every manifest request without the token.</summary>
     public void Asks(string challenge)
     {
         var reply = Replies.IfAuthorized(

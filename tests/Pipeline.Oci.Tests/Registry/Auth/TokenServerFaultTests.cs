@@ -3,7 +3,7 @@ using Pipeline.Oci.Samples;
 
 namespace Pipeline.Oci.Tests;
 
-/// <summary>A token server is a server like any other: it fails, asks to wait, and answers with web pages.</summary>
+/// <summary>A token server can fail like any other: with errors, requested waits and web pages.</summary>
 public sealed class TokenServerFaultTests : IAsyncLifetime
 {
     private readonly SkippedTime time = new();

@@ -2,7 +2,7 @@ using Pipeline.Oci.Samples;
 
 namespace Pipeline.Oci.Tests;
 
-/// <summary>One token a registry and scope, asked for as the registry says, and shown to nobody else.</summary>
+/// <summary>One token per registry and scope, requested as the registry says, and sent nowhere else.</summary>
 public sealed class TokenTests
 {
     private readonly SkippedTime time = new();

@@ -4,7 +4,7 @@ using Pipeline.Oci.Samples;
 
 namespace Pipeline.Oci.Tests;
 
-/// <summary>Against the registry that people run.</summary>
+/// <summary>Tests with a widely used registry.</summary>
 public sealed class DistributionTests
 {
     [Fact]
