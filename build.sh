@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # The front door: ./build.sh [TARGET…] [--option VALUE…]; './build.sh --help' lists both.
-# Compiles build/ when something it is made of has changed, then becomes the compiled program.
+# Compiles build/ if its sources have changed, then becomes the compiled program.
 #   NUKE_PACKAGES=10.1.0      compile against the published packages instead of build/engine
 #   DOTNET_INSTALL_SCRIPT=F   install a missing SDK with this script instead of the official one
 # Another shell starts over in bash: `sh build.sh`.
@@ -11,7 +11,7 @@ if (return 0 2>/dev/null); then
 fi
 set -euo pipefail
 
-# The folder of this file, behind all symbolic links. With CDPATH set, `cd` may go elsewhere, and prints where.
+# The folder of this file, with all symbolic links resolved. With CDPATH set, `cd` may go elsewhere, and prints where.
 unset -v CDPATH IFS
 self=${BASH_SOURCE[0]}
 while [[ -L $self ]]; do
@@ -20,7 +20,7 @@ while [[ -L $self ]]; do
   self=$link
 done
 root=$(cd -P -- "$(dirname -- "$self")" && pwd)
-# MSBuild takes a path with one of these apart, or for a pattern, or for another path.
+# MSBuild splits such a path, or reads it as a pattern or as another path.
 if [[ $root == *[\;*?\"\\]* || $root == *'@('* || $root =~ %[0-9A-Fa-f]{2} ]]; then
   echo "MSBuild cannot build in $root: move the checkout to a path without ';', '*', '?', '\"', '\\', '@(', and '%' before two digits." >&2
   exit 1
@@ -28,7 +28,7 @@ fi
 temp=$root/.nuke/temp
 stamp=$temp/build-${NUKE_PACKAGES:-engine}.stamp
 
-# Path, size and time of every file that the program is made of.
+# Path, size and time of every source file of the program.
 fingerprint() {
   local inputs=("$root"/{global.json,Directory.Build.{props,targets,rsp},Directory.Packages.props,.editorconfig} "$@")
   local what=(-type d '(' -name bin -o -name obj -o -path "$root/build/setup" ')' -prune -o -type f)
@@ -39,7 +39,7 @@ fingerprint() {
   fi
 }
 
-# The stamp: the directory of the compiled program; that of the SDK; the number of input directories; these; the fingerprint.
+# The stamp: the directory of the compiled program, that of the SDK, the number of input directories, these, and the fingerprint.
 read_stamp() {
   local count line
   program='' sdk='' directories=() known=''
@@ -55,13 +55,13 @@ up_to_date() {
   read_stamp && [[ -x $program/_build && -x $sdk/dotnet && $known == "$(fingerprint "${directories[@]}")" ]]
 }
 
-# A compiled program looks for its runtime in DOTNET_ROOT_<ARCHITECTURE>, DOTNET_ROOT and the usual places, and not beside the dotnet on PATH.
+# A compiled program looks for its runtime in DOTNET_ROOT_<ARCHITECTURE>, DOTNET_ROOT and the usual places, but not beside the dotnet on PATH.
 use_sdk() {
   unset -v "${!DOTNET_ROOT_@}"
   export DOTNET_ROOT=$sdk PATH=$sdk:$PATH
 }
 
-# dotnet in the checkout, where it finds global.json and is given paths without symbolic links, with the variables that the list keeps.
+# Runs dotnet in the checkout, where it finds global.json and gets paths without symbolic links, with only the variables on the list.
 run_dotnet() (
   cd -- "$root" || exit
   kept=() dropped=()
@@ -78,7 +78,7 @@ run_dotnet() (
   exec env ${dropped[@]+"${dropped[@]}"} dotnet "$@"
 )
 
-# Where the SDK lies that runs here; nothing where none satisfies global.json.
+# The folder of the installed SDK that satisfies global.json; empty without one.
 locate_sdk() {
   local version line
   sdk=''
@@ -124,8 +124,8 @@ lock_file() { # [nowait]
   fi
 }
 
-# Two invocations at once: one compiles, the other waits and then finds the work done. The compiler is started with 9>&-:
-# it leaves servers running, and they would hold the lock for minutes.
+# Concurrent invocations: one compiles, the other waits and then finds the work done. The compiler is started with 9>&-,
+# because it leaves servers running that would hold the lock for minutes.
 take_lock() {
   exec 9>>"$temp/build.lock"
   if ! lock_file nowait; then
@@ -135,8 +135,8 @@ take_lock() {
   echo "process $$" >"$temp/build.lock"
 }
 
-# Each compilation has a directory of its own: one that another invocation runs from is never written to. The stamp comes
-# last and at once, so an interrupted compilation leaves the old one, or none.
+# Each compilation has its own directory, so that one in use by another invocation is never overwritten. The stamp is written
+# last and atomically, so an interrupted compilation leaves the old one, or none.
 compile() {
   local before output line
   [[ ! -t 2 ]] || echo "Compiling build/ …" >&2
@@ -145,16 +145,16 @@ compile() {
   ((${#directories[@]})) || directories=("$root/build" "$root/src")
   before=$(fingerprint "${directories[@]}")
   output=$temp/build/$(date +%s)-$$
-  # Relative: `-o` makes an absolute path of it, in which a comma would end the property.
+  # Relative, because `-o` converts it to an absolute path, in which a comma would end the property.
   if ! run_dotnet publish build/_build.csproj -c Release -p:PublishDir="../${output#"$root/"}/" -nologo -tl:off -v q -clp:NoSummary \
     ${NUKE_PACKAGES:+-p:NukePackages="$NUKE_PACKAGES"} >"$temp/build.log" 2>&1 9>&-; then
     rm -rf "$output"
     show_errors
     exit 1
   fi
-  # Known vulnerabilities that are no errors: those of Nuke itself.
+  # Vulnerabilities in Nuke itself are not errors.
   told 'warning NU190[1-4]' >&2
-  # What was edited meanwhile may have been missed: then the next invocation compiles again.
+  # Files may have changed during the compilation: then the next invocation compiles again.
   known=
   [[ $before != "$(fingerprint "${directories[@]}")" ]] || known=unchanged
   directories=()
@@ -167,7 +167,7 @@ compile() {
   ls -dt "$temp"/build/*/ | tail -n +5 | while IFS= read -r line; do rm -rf "$line"; done
 }
 
-# Of what the compiler said, the lines with these words, each once and without the root.
+# The compiler's lines with these words, each once and without the root.
 told() {
   local lines
   lines=$(grep -E "(: |^)$1:" "$temp/build.log" | sed 's/ \[[^]]*\]$//; s/^ *//' | sort -u) || true
@@ -178,7 +178,7 @@ show_errors() {
   local lines
   lines=$(told '(error|warning) [A-Z]+[0-9]+')
   if [[ -n $lines ]]; then echo "$lines" >&2; else cat "$temp/build.log" >&2; fi
-  # A compiler that finds no room ends without a word.
+  # A compiler on a full disk ends without a message.
   lines=$(df -Pm "$temp" | awk 'NR == 2 { print $4 }')
   ((${lines:-1000} >= 100)) || echo "The disk under $temp has $lines MiB free; compiling needs 100." >&2
 }

@@ -1,10 +1,10 @@
 #!/usr/bin/env bash
-# What containers need on this machine, part by part: present in a few milliseconds, or installed and started.
+# Everything that containers need on this machine, in parts: detected in a few milliseconds, or installed and started.
 #   engine.sh up [--no-engine-setup] [PART…]   engine, emulation, toolchain, bases (default: these), registry, signing, perturbation, checks
-#             [--registry-port=N]              where the registry listens on loopback (default: 5055)
+#             [--registry-port=N]              the registry's loopback port (default: 5055)
 #   engine.sh down                             stops what `up` started, nothing else
-#   engine.sh status                           one line a default part; 0 when all are there, 1 otherwise
-# Exit: 0 done, 1 it broke, 2 wrong usage, 3 this machine cannot (one sentence says what to install).
+#   engine.sh status                           one line per default part; 0 if none is missing, otherwise 1
+# Exit: 0 done, 1 failed, 2 wrong usage, 3 impossible on this machine (one sentence says what to install).
 set -uo pipefail
 here=${BASH_SOURCE[0]%/*}
 [[ $here != "${BASH_SOURCE[0]}" ]] || here=.
@@ -22,18 +22,18 @@ all_parts=(engine emulation toolchain bases)
 engine_ready() { buildx_installed && engine_answers; }
 toolchain_ready() { [[ $OSTYPE != linux* ]] || ! compiles_here || part_installed toolchain; }
 bases_ready() { [[ $OSTYPE != linux* ]] || ! names_rootfs_base || part_installed bases; }
-# Signing is asked for with a key; wherever it comes from, cosign is used as it is.
+# Signing uses any installed cosign.
 signing_ready() { type -P cosign >/dev/null; }
-# Elsewhere a test that lacks a peer says so and is skipped; where set-up can install, none is.
+# Where set-up cannot install, a test without its peer is skipped with the reason; where it can, no test is skipped.
 checks_ready() { ! is_debian_12 || { part_installed checks && perturbation_ready; }; }
 
-# Where processors/compilers.json names an image, the toolchain is in it.
+# If processors/compilers.json names an image, it contains the toolchain.
 compiles_here() {
   local settings
   settings=$(<"$here/../../processors/compilers.json") && [[ $settings =~ \"kind\"[[:space:]]*:[[:space:]]*\"host\" ]]
 }
 
-# Where processors/bases.json names images only, nothing is needed to make a base.
+# If processors/bases.json names only images, building bases needs nothing.
 names_rootfs_base() {
   local settings
   settings=$(<"$here/../../processors/bases.json") && [[ $settings =~ \"kind\"[[:space:]]*:[[:space:]]*\"rootfs\" ]]
@@ -47,7 +47,7 @@ up() {
   take_lock "$own_dir"
   for part in "${missing[@]}"; do part_installed "$part" || absent+=("$part"); done
   ((${#absent[@]} == 0)) || install_parts "${absent[@]}"
-  # Asked again: another set-up may have started it while this one waited for the lock.
+  # Check again: another set-up may have started it while this one waited for the lock.
   for part in "${missing[@]}"; do
     "${part}_ready" && continue
     case $part in
@@ -60,7 +60,7 @@ up() {
   done
 }
 
-# Ends with one sentence, before anything is touched, where set-up cannot or may not help.
+# Ends with one sentence, before it changes anything, if set-up cannot or must not help.
 require_able() { # PART…
   local part wanted=() install='' by_hand
   for part; do
@@ -76,18 +76,18 @@ require_able() { # PART…
   [[ $OSTYPE == linux* ]] || cannot "no Docker engine with buildx answers; install and start Docker Desktop, or name your engine in DOCKER_HOST"
   [[ " $* " != *" engine "* ]] || require_reachable
   [[ -z $install ]] || is_debian_12 || cannot "this machine is not Debian 12, so set-up installs nothing; missing: $*; $by_hand"
-  # A registry on loopback asks for no rights, only for its program.
+  # A registry on loopback needs no privileges, only its program.
   ((EUID == 0)) || [[ $* == registry && -z $install ]] || cannot "missing: $*; only root can set that up; run as root: $(command_line engine.sh) up $*; or $by_hand"
 }
 
-# An engine that the user named, or may not use, is not ours to replace.
+# An engine that the user named, or may not use, is not replaced.
 require_reachable() {
   [[ $engine_host == "unix://$socket" ]] || engine_answers ||
     cannot "DOCKER_HOST is $engine_host, where no engine answers; start that engine or unset DOCKER_HOST"
   [[ ! -S $socket || -w $socket ]] || cannot "this user may not use the Docker engine at $socket; $(let_in "$(id -un 2>/dev/null || id -u)" "$(stat -c %G "$socket")")"
 }
 
-# dockerd gives its socket to the group docker, where there was one when it started.
+# dockerd gives its socket to the group docker, if it existed at the start.
 let_in() { # USER GROUP
   local group="usermod -aG $2 $1"
   [[ $2 != root ]] || group="groupadd -f docker && chgrp docker $socket && usermod -aG docker $1"

@@ -1,24 +1,24 @@
-# What every script of build/setup/ shares: where state lives, how to speak, how to give up.
+# Shared by all scripts of build/setup/: the location of state, messages and failures.
 # Sourced, never run.
 
-# Everything that set-up keeps on the machine. A directory of your own (PIPELINE_ENGINE_DIR) makes a second,
-# separate engine in it: its data, its socket and its log live there too.
+# Everything that set-up keeps on the machine. Your own directory (PIPELINE_ENGINE_DIR) makes a second,
+# separate engine in it, with its data, socket and log.
 state_dir=${PIPELINE_ENGINE_DIR:-/var/lib/pipeline-setup}
-# What this user starts is this user's to stop; what root starts is the machine's.
+# A user stops what the user has started; what root starts belongs to the machine.
 own_dir=$state_dir
 ((EUID == 0)) || [[ -n ${PIPELINE_ENGINE_DIR:-} ]] || own_dir=${XDG_STATE_HOME:-${HOME:-/nonexistent}/.local/state}/pipeline-setup
 
 say() { printf 'setup: %s\n' "$*" >&2; }
 
-# One sentence on what a person has to do; 3 tells "the machine cannot" from "it broke" (1) and "wrong usage" (2).
+# One sentence that says what to do; 3 distinguishes "impossible on this machine" from "failed" (1) and "wrong usage" (2).
 cannot() { printf 'setup: %s\n' "$*" >&2; exit 3; }
 
-# What to type to run a script of ours from anywhere.
+# The command line for one of our scripts, from any folder.
 command_line() { printf '%q' "$(readlink -f "$here/$1")"; } # SCRIPT
 
 fail() { printf 'setup: %s\n' "$*" >&2; exit 1; }
 
-# Two set-ups at once wait for each other. Commands that outlive us are started with 9>&-.
+# Concurrent set-ups wait for each other. Commands that outlive us are started with 9>&-.
 take_lock() { # DIRECTORY
   mkdir -p "$1" 2>/dev/null && { exec 9>>"$1/lock"; } 2>/dev/null || fail "cannot write to $1"
   if ! flock -n 9; then
@@ -28,7 +28,7 @@ take_lock() { # DIRECTORY
   printf 'process %d since %(%H:%M:%S)T\n' "$$" -1 >"$1/lock"
 }
 
-# A full disk leaves packages half-installed and images half-written; better to stop before.
+# A full disk leaves half-installed packages and half-written images, so stop before.
 need_space() { # MIB PATH
   local free
   free=$(df --output=avail -m "$2" 2>/dev/null | tail -n 1) || return 0

@@ -1,4 +1,4 @@
-# The engine: is one there, start ours, stop ours. Sourced, never run.
+# The engine: detects one, starts ours, stops ours. Sourced, never run.
 
 if [[ -n ${PIPELINE_ENGINE_DIR:-} ]]; then
   socket=$state_dir/docker.sock pid_file=$state_dir/docker.pid log=$state_dir/dockerd.log
@@ -7,10 +7,10 @@ else
   socket=/var/run/docker.sock pid_file=/var/run/docker.pid log=/var/log/pipeline-dockerd.log
   data_root=/var/lib/docker exec_root=/var/run/docker
 fi
-# The process number and start time of the engine that we started: the number alone may be another process's by now.
+# The process number and start time of our engine, because the number alone may have been reused.
 ours_file=$state_dir/engine.started
 
-# The engine to ask is the one that every Docker client would ask.
+# The engine that every Docker client would use.
 engine_host=${DOCKER_HOST:-unix://$socket}
 
 engine_answers() {
@@ -24,7 +24,7 @@ engine_answers() {
   docker -H "$engine_host" version >/dev/null 2>&1
 }
 
-# Plugins belong to no particular client: whichever `docker` is first on PATH looks in these folders, in this order.
+# Plugins belong to no particular client: the first `docker` on PATH, whichever it is, looks in these folders in this order.
 buildx_installed() {
   local directory
   for directory in "${DOCKER_CONFIG:-${HOME:-/root}/.docker}" /usr/local/lib/docker /usr/local/libexec/docker /usr/lib/docker /usr/libexec/docker; do
@@ -38,7 +38,7 @@ start_engine() {
   need_space 1000 "$(dirname "$data_root")"
   clear_stale
   mkdir -p "$data_root" "$exec_root" "$(dirname "$socket")"
-  # No bridge and no iptables: containers have no network, or the host's. The containerd image store holds
+  # No bridge and no iptables: containers have either no network or the host's. The containerd image store supports
   # multi-platform images.
   printf '{"features":{"containerd-snapshotter":true},"iptables":false,"ip6tables":false,"bridge":"none"}\n' >"$state_dir/daemon.json"
   say "starting the Docker engine (log: $log)"
@@ -58,14 +58,14 @@ last_error() {
   tail -n 20 "$log" | grep -E 'level=(error|fatal)|failed' | tail -n 1 | cut -c 1-400
 }
 
-# After a crash or a reboot the files of the last engine are still there, and their process number may be anyone's.
+# After a crash or reboot the last engine's files still exist, and their process number may have been reused.
 clear_stale() {
   local pid=''
   [[ -r $pid_file ]] && pid=$(<"$pid_file")
   if [[ -n $pid && -r /proc/$pid/comm && $(<"/proc/$pid/comm") == dockerd ]]; then
     fail "a Docker engine (process $pid) runs but does not answer on $socket; stop it or look at its log"
   fi
-  # Its containerd died with it: the kernel sees to that.
+  # The kernel has also killed its containerd.
   rm -f "$pid_file" "$socket" "$ours_file"
 }
 
@@ -86,12 +86,12 @@ stop_engine() {
   unmount_data_root
 }
 
-# An engine mounts its data root onto itself; one that was killed leaves that mount, and its successor does not know
+# An engine mounts its data root onto itself; a killed one leaves that mount, and its successor does not recognize
 # it as its own. A disk that the user mounted there shows its own root, not this folder.
 unmount_data_root() {
   local root mounted rest
   while read -r _ _ _ root mounted rest; do
-    # Either may be longer: the disk may be mounted below /, or / may be a folder of it, as in a container.
+    # Either path may be longer: the disk may be mounted below /, or / may be a folder of it, as in a container.
     [[ $mounted == "$data_root" && $root != / && ($mounted == *"$root" || $root == *"$mounted") ]] && umount "$data_root"
   done </proc/self/mountinfo
   return 0

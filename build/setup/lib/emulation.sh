@@ -1,13 +1,13 @@
-# Emulation of the other architecture, so that its containers run here too. Sourced, never run.
+# Emulation of the other architecture, to run its containers here too. Sourced, never run.
 
 binfmt=/proc/sys/fs/binfmt_misc
 
-# Only a Linux host registers emulators itself; elsewhere the engine's own virtual machine does.
+# Only a Linux host registers emulators itself; elsewhere the engine's virtual machine does.
 emulation_ready() {
   [[ $OSTYPE == linux* ]] || return 0
   local line
   [[ -r $binfmt/$foreign_qemu ]] || return 1
-  # F: the kernel holds the emulator open, so a container needs none inside.
+  # F: the kernel keeps the emulator open, so containers need none inside.
   while read -r line; do
     case $line in disabled) return 1 ;; flags:*F*) return 0 ;; esac
   done <"$binfmt/$foreign_qemu"

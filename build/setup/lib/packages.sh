@@ -1,4 +1,4 @@
-# Debian packages: what each part needs, how to see that it is there, how to get it. Sourced, never run.
+# Debian packages: each part's needs, their detection and installation. Sourced, never run.
 
 # The next release's engine has buildx and runs on this release's libc, as do its registry clients, which this release
 # does not have; everything else stays this release's.
@@ -33,7 +33,7 @@ registry_files=(/usr/bin/docker-registry)
 signing_packages=(cosign)
 signing_files=(/usr/bin/cosign)
 
-# A static shell, a library that changes the clock, and what locales and time zones are made of.
+# A static shell, a library that changes the clock, and the sources of locales and time zones.
 faketime_library=/usr/lib/$native_triplet/faketime/libfaketimeMT.so.1
 perturbation_packages=(busybox-static libfaketime locales tzdata)
 perturbation_files=(/bin/busybox "$faketime_library" /usr/share/i18n/locales/tr_TR /usr/share/zoneinfo/Asia/Kathmandu)
@@ -42,10 +42,10 @@ perturbation_files=(/bin/busybox "$faketime_library" /usr/share/i18n/locales/tr_
 checks_packages=(python3 python3-cbor2 nodejs jq sqlite3 openssl docker-registry cosign oras skopeo radosgw ceph-mon ceph-osd ceph-common "${perturbation_packages[@]}")
 checks_files=("${perturbation_files[@]}" /usr/bin/python3 /usr/lib/python3/dist-packages/cbor2/__init__.py /usr/bin/node /usr/bin/npm /usr/bin/jq /usr/bin/sqlite3 /usr/bin/openssl /usr/bin/docker-registry /usr/bin/cosign /usr/bin/oras /usr/bin/skopeo
   /usr/bin/radosgw /usr/bin/ceph-mon /usr/bin/ceph-osd /usr/bin/ceph)
-# Debian has npm apart from Node.js; packages of Node.js from elsewhere bring it, and will not have Debian's beside them.
+# Debian packages npm separately from Node.js; other packages of Node.js include it, and conflict with Debian's.
 [[ -e /usr/bin/npm ]] || checks_packages+=(npm)
 
-# True when every file of a part is there and no installation was cut short. Built-ins only: this is the fast path.
+# True if every file of a part exists and no installation was interrupted. Only built-ins, because this is the fast path.
 part_installed() { # PART
   local -n files=$1_files
   local file
@@ -91,7 +91,7 @@ repair_dpkg() {
   apt_get install -y --fix-broken --no-install-recommends
 }
 
-# Sources and pins of our own, so that the machine's stay as they are. The archive's address is the machine's:
+# Our own sources and pins, so that the machine's stay unchanged. The archive's address is the machine's:
 # whichever mirror it uses for its own release also has the newer one, signed by keys it already trusts.
 write_apt_configuration() {
   local keyring=/usr/share/keyrings/debian-archive-keyring.gpg uri suite lines
@@ -129,8 +129,8 @@ apt_error() {
   grep -m 1 'No space left on device' "$state_dir/apt.log" || grep -E '^(E:|dpkg: error)' "$state_dir/apt.log" | tail -n 1
 }
 
-# Packages start their service when installed; this engine is started by us, with our settings. A policy that an
-# interrupted set-up left behind is ours to remove; the machine's own stays.
+# Packages start their service when installed, but we start this engine with our settings. If an interrupted set-up
+# left its policy behind, we remove it; the machine's own stays.
 without_services() {
   local policy=/usr/sbin/policy-rc.d mark='# Left by an interrupted set-up of the pipeline; safe to remove.' status=0
   if [[ -e $policy ]] && ! grep -qF "$mark" "$policy"; then "$@"; return; fi

@@ -1,12 +1,12 @@
-# The pieces that change the conditions of a run, in one folder that containers get read-only. Sourced, never run.
+# The files that change a run's conditions, in one folder that containers mount read-only. Sourced, never run.
 
 perturbation_dir=$state_dir/perturbation
 perturbation_zones=(America/St_Johns Asia/Kathmandu)
 perturbation_locales=(de_DE.UTF-8 tr_TR.ISO-8859-9)
-# How many processors a machine tells of, and how the kernel words it.
+# The number of processors, and the kernel's notation of it.
 perturbation_processors=(1=0 64=0-63)
 
-# Moved into place whole, so the folder is there or it is not; another recipe is another name.
+# Moved into place whole, so the folder is complete or absent; a new recipe gets a new name.
 perturbation_recipe=1
 
 perturbation_ready() { [[ -e $perturbation_dir/recipe-$perturbation_recipe ]]; }

@@ -1,15 +1,15 @@
-# Processes that outlive a script: is it still the one that we started, has it ended. Sourced, never run.
+# Processes that outlive a script: whether it is still the one that we started, and whether it has ended. Sourced, never run.
 
 started_at() { # PID → its start time in clock ticks since boot, or nothing
   local stat
   { read -r stat <"/proc/$1/stat"; } 2>/dev/null || return 1
-  # The second field is a name in brackets that may hold blanks.
+  # The second field is a name in brackets that may contain blanks.
   set -- ${stat##*) }
   echo "${20}"
 }
 
-# Prints the number of the process that FILE tells of, when it still runs. The file has its number and its start time:
-# the number alone may be another process's by now.
+# Prints the number of FILE's process if it still runs. The file has its number and start time,
+# because the number alone may have been reused.
 ours() { # FILE
   local pid started
   read -r pid started 2>/dev/null <"$1" || return 1

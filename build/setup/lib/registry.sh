@@ -4,11 +4,11 @@ registry_port=5055
 registry_dir=$own_dir/registry
 registry_log=$registry_dir/registry.log
 
-# A server a port: each is remembered, so that all are stopped.
+# One server per port: each is recorded, so that all can be stopped.
 registry_file() { printf '%s' "$registry_dir/started-$registry_port"; }
 any_registry() { compgen -G "$registry_dir/started-*" >/dev/null; }
 
-# Prints the first line of the answer to the question that every registry client begins with.
+# Prints the first line of the answer to the first request of every registry client.
 registry_status() {
   local status
   exec {socket_to_registry}<>"/dev/tcp/127.0.0.1/$registry_port" || return 1
@@ -26,7 +26,7 @@ start_registry() {
     cannot "port $registry_port of 127.0.0.1 is taken by something that is no registry (it answers '${status:-nothing}'); choose another with --rehearsal-port"
   mkdir -p "$registry_dir/data"
   need_space 1000 "$registry_dir"
-  # Deletion: what a lane has to notice, its tests have to be able to bring about.
+  # Deletion is enabled, because tests of lanes must be able to delete what a lane should notice.
   cat >"$config" <<YAML
 version: 0.1
 log: {level: warn, accesslog: {disabled: true}}
@@ -44,7 +44,7 @@ YAML
   done
 }
 
-# What it holds stays; the next start serves it again.
+# Its data stays; the next start serves it again.
 stop_registries() {
   local file pid
   for file in "$registry_dir"/started-*; do
