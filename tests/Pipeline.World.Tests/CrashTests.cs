@@ -12,7 +12,7 @@ public sealed class CrashTests : IDisposable
     private const int Size = 1 << 20;
     private const int Rounds = 24;
     private static readonly WorldPath Place = WorldPath.Parse("world://local/imports/file");
-    private readonly DirectoryInfo directory = Directory.CreateTempSubdirectory("crash-tests-");
+    private readonly DirectoryInfo directory = MemoryFolder.Create("crash-tests-");
 
     [Fact]
     public async Task After_every_kill_each_file_and_each_run_is_whole()
@@ -20,10 +20,7 @@ public sealed class CrashTests : IDisposable
         var settled = 0;
         for (var round = 0; round < Rounds; round++)
         {
-            using var child = Process.Start(new ProcessStartInfo(Environment.ProcessPath!)
-            {
-                Environment = { [Role] = directory.FullName }, RedirectStandardOutput = true, UseShellExecute = false,
-            })!;
+            using var child = Process.Start(ThisProgram.As(Role, directory.FullName))!;
             for (var line = 0; line <= round; line++)
             {
                 await child.StandardOutput.ReadLineAsync();

@@ -9,7 +9,7 @@ public sealed class KilledTests : IDisposable
     private const int Rounds = 70;
     private const int WritersARound = 3;
     private static readonly WorldPath Other = WorldPath.Parse("world://local/other");
-    private readonly DirectoryInfo directory = Directory.CreateTempSubdirectory("killed-tests-");
+    private readonly DirectoryInfo directory = MemoryFolder.Create("killed-tests-");
 
     private FileSystemWorld World => new(directory.FullName, TimeProvider.System);
 

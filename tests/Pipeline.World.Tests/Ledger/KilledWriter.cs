@@ -39,10 +39,7 @@ internal static class KilledWriter
         Environment.Exit(1);
     }
 
-    private static Process Start(string world, string what) => Process.Start(new ProcessStartInfo(Environment.ProcessPath!)
-    {
-        Environment = { [Role] = $"{world}|{what}" }, RedirectStandardOutput = true, UseShellExecute = false,
-    })!;
+    private static Process Start(string world, string what) => Process.Start(ThisProgram.As(Role, $"{world}|{what}"))!;
 
     /// <summary>Settles a run and imports a file, a number of times; prints the id of each settled run, and <c>import</c> for each imported file.</summary>
     internal static void Write(IWorld world, int times)

@@ -7,7 +7,7 @@ public sealed class ManyWritersTests : IDisposable
 {
     private const int Writers = 4;
     private const int Times = 20;
-    private readonly DirectoryInfo directory = Directory.CreateTempSubdirectory("many-writers-");
+    private readonly DirectoryInfo directory = MemoryFolder.Create("many-writers-");
 
     [Fact]
     public async Task Whatever_any_of_them_was_told_is_there_once_and_in_its_order()

@@ -57,17 +57,9 @@ internal static class StoreProcess
 
     private static Process Start(S3WorldOptions settings, FormattableString what, long? heap)
     {
-        var start = new ProcessStartInfo(Environment.ProcessPath!)
-        {
-            Environment =
-            {
-                [Role] = $"{settings.Location}|{settings.Staging}|{settings.Endpoint}|{FormattableString.Invariant(what)}",
-                ["AWS_ACCESS_KEY_ID"] = CephServer.AccessKey,
-                ["AWS_SECRET_ACCESS_KEY"] = CephServer.SecretKey,
-            },
-            RedirectStandardOutput = true,
-            UseShellExecute = false,
-        };
+        var start = ThisProgram.As(Role, $"{settings.Location}|{settings.Staging}|{settings.Endpoint}|{FormattableString.Invariant(what)}");
+        start.Environment["AWS_ACCESS_KEY_ID"] = CephServer.AccessKey;
+        start.Environment["AWS_SECRET_ACCESS_KEY"] = CephServer.SecretKey;
         if (heap is { } most)
         {
             start.Environment["DOTNET_GCHeapHardLimit"] = most.ToString("x", CultureInfo.InvariantCulture);
