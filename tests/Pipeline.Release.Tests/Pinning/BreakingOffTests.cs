@@ -10,6 +10,8 @@ namespace Pipeline.Release.Tests;
 /// <summary>BuildAndPin with a real registry and a fake GitHub, interrupted at every HTTP request to the registry, and run again.</summary>
 public sealed class BreakingOffTests
 {
+    private const int AtOnce = 4;
+
     [Fact]
     public async Task Broken_off_at_any_request_and_run_again_the_registry_the_pins_and_the_pull_request_are_the_same()
     {
@@ -17,11 +19,12 @@ public sealed class BreakingOffTests
         var (expected, halves) = await Release(server, "whole", breakAt: -1);
         Assert.True(halves > 50, $"{halves} are fewer than a release makes");
 
-        for (var at = 0; at < halves; at++)
+        // Each has a place of its own in the registry.
+        await Parallel.ForEachAsync(Enumerable.Range(0, halves), new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = TestContext.Current.CancellationToken }, async (at, _) =>
         {
             var (state, _) = await Release(server, $"broken/at{at}", at);
             Assert.True(expected == state, $"broken off at {at}:\n{state}\nexpected:\n{expected}");
-        }
+        });
     }
 
     private static async Task<(string State, int Halves)> Release(DistributionServer server, string prefix, int breakAt)
