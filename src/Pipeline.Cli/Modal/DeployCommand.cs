@@ -14,7 +14,7 @@ internal static class DeployCommand
     {
         var release = new ReleaseOptionSet();
         var mode = OptionForm.Of<Mode>("--mode", "mock: the rehearsal on this machine. real: Modal, with the program modal. Required.", "mock|real");
-        var app = AppOption();
+        var app = ReleaseOptionSet.AppOption();
         var secret = new Option<string?>("--registry-secret") { Description = "real: Modal's secret with REGISTRY_USERNAME and REGISTRY_PASSWORD, for a private registry.", HelpName = "NAME" };
         var userland = OptionForm.Of<ImageReference>("--userland", "real: a public image whose C library joins images made from scratch, by digest.", "REF@DIGEST");
         var dry = new Option<bool>("--dry-run") { Description = "Prints the plan without deploying." };
@@ -35,10 +35,6 @@ internal static class DeployCommand
         });
         return command;
     }
-
-    /// <summary>The option for the application's name.</summary>
-    public static Option<string> AppOption() =>
-        new("--app") { Description = "The application's name.", HelpName = "NAME", DefaultValueFactory = _ => DeployMockOptions.DefaultApp };
 
     /// <summary>Reports a fault to a person.</summary>
     public static int ReportFault(CommandContext edge, Fault fault)

@@ -13,7 +13,7 @@ internal static class StatusCommand
 {
     public static Command Command(CommandContext edge, CancellationToken cancellationToken)
     {
-        var app = DeployCommand.AppOption();
+        var app = ReleaseOptionSet.AppOption();
         var json = new Option<bool>("--json") { Description = "One line of JSON on standard output." };
         var command = new Command(
             "status",

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Globalization;
+using Pipeline.Lanes;
 
 namespace Pipeline.Cli;
 
@@ -16,6 +17,10 @@ internal sealed class ReleaseOptionSet
     private readonly Option<string?> port = new("--rehearsal-port") { Description = $"The loopback port of the rehearsal's registry (default: {ReleaseCommandOptions.DefaultRehearsalPort}).", HelpName = "PORT" };
 
     private readonly Option<string[]> tokenServers = ReferenceForm.TokenServers();
+
+    /// <summary>The option for the application's name.</summary>
+    public static Option<string> AppOption() =>
+        new("--app") { Description = "The application's name.", HelpName = "NAME", DefaultValueFactory = _ => DeployMockOptions.DefaultApp };
 
     /// <summary>Adds the options to a command, which then reports invalid combinations.</summary>
     public void AddTo(Command command)

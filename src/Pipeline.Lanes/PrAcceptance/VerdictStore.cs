@@ -61,6 +61,3 @@ public sealed record Verdict(
     /// <summary>Whether nothing failed; only such a verdict stays valid while nothing changes.</summary>
     public bool Passed() => Judgements.All(judgement => judgement.Status() != SubjectStatus.Failed);
 }
-
-/// <summary>An image by its immutable ID, with its human-readable tag.</summary>
-public sealed record JudgedImage(Digest Id, string? Tag);

@@ -59,3 +59,6 @@ public sealed record LaneReport(string StartedAt, long DurationMs, IReadOnlyList
 
     private int Count(SubjectStatus status) => Processors.Sum(processor => processor.Count(status));
 }
+
+/// <summary>An image by its immutable ID, with its human-readable tag.</summary>
+public sealed record JudgedImage(Digest Id, string? Tag);
