@@ -67,7 +67,7 @@ run_dotnet() (
   kept=() dropped=()
   while read -r line; do
     [[ -z $line || $line == '#'* ]] || kept+=("$line")
-  done <src/Pipeline.Adapters/Local/Images/dotnet-environment.txt || exit
+  done <src/Pipeline.Adapters/Images/dotnet-environment.txt || exit
   while IFS= read -r name; do
     for line in "${kept[@]}"; do
       # shellcheck disable=SC2053 # The line is a pattern.

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Runtime.InteropServices;
 using Nuke.Common.IO;
-using Pipeline.Lanes;
+using Pipeline.Lanes.Workspace;
 using Serilog;
 
 namespace Pipeline.Targets;

@@ -1,8 +1,7 @@
 using Nuke.Common;
 using Nuke.Common.IO;
 using Nuke.Common.Utilities.Collections;
-using Pipeline.Cli;
-using Pipeline.Lanes;
+using Pipeline.Cli.Release;
 
 namespace Pipeline.Targets;
 

@@ -1,7 +1,6 @@
 using Nuke.Common;
 using Nuke.Common.Utilities.Collections;
-using Pipeline.Cli;
-using Pipeline.Lanes;
+using Pipeline.Cli.Release;
 
 namespace Pipeline.Targets;
 

@@ -1,5 +1,5 @@
 using Nuke.Common;
-using Pipeline.Cli;
+using Pipeline.Cli.Release;
 
 namespace Pipeline.Targets;
 

@@ -1,6 +1,5 @@
 using Nuke.Common;
-using Pipeline.Cli;
-using Pipeline.Lanes;
+using Pipeline.Cli.Hosting;
 
 namespace Pipeline.Targets;
 

@@ -1,7 +1,6 @@
 using System.Collections;
 using Nuke.Common.IO;
 using Nuke.Common.Tooling;
-using Pipeline.Adapters.Local.Images;
 using static Nuke.Common.Tools.DotNet.DotNetTasks;
 
 namespace Pipeline.Targets;

@@ -1,6 +1,6 @@
 using System.Text;
 using System.Text.Json.Nodes;
-using Pipeline.Contracts;
+using Pipeline.Contracts.Json;
 using Pipeline.Processor;
 
 namespace Pipeline.Processors.Planning;

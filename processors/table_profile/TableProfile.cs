@@ -1,3 +1,5 @@
+using Pipeline.Contracts.Faults;
+
 namespace Pipeline.Processors.Tables;
 
 /// <summary>The profile of a table, column by column.</summary>
@@ -26,7 +28,7 @@ public sealed record TableProfile(
     /// <param name="stream">UTF-8, with or without a byte order mark, or UTF-16 with one; read to its end, not closed.</param>
     /// <param name="options">The format and selection.</param>
     /// <param name="cancellationToken">Checked between reads.</param>
-    /// <exception cref="Pipeline.Contracts.FaultException">ERR_INPUTS: the input is not such a table, or exceeds <see cref="TableBounds"/>; the detail says where.</exception>
+    /// <exception cref="FaultException">ERR_INPUTS: the input is not such a table, or exceeds <see cref="TableBounds"/>; the detail says where.</exception>
     public static TableProfile Profile(Stream stream, TableOptions options, CancellationToken cancellationToken) =>
         Profile(new ByteWindow(stream), options, cancellationToken);
 

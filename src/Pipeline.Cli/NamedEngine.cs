@@ -1,7 +1,7 @@
+using Pipeline.Adapters.Engine;
 using Pipeline.Adapters.Local;
-using Pipeline.Adapters.Local.Engine;
-using Pipeline.Contracts;
-using Pipeline.World;
+using Pipeline.Cli.Hosting;
+using Pipeline.World.Worlds;
 using Serilog.Core;
 
 namespace Pipeline.Cli;

@@ -1,5 +1,5 @@
 using System.CommandLine;
-using Pipeline.Lanes;
+using Pipeline.Lanes.Catalogue;
 
 namespace Pipeline.Cli;
 

@@ -1,8 +1,14 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Text;
-using Pipeline.Contracts;
-using Pipeline.Lanes;
+using Pipeline.Cli.Hosting;
+using Pipeline.Cli.Images;
+using Pipeline.Cli.Modal;
+using Pipeline.Cli.Release;
+using Pipeline.Cli.Replay;
+using Pipeline.Cli.Run;
+using Pipeline.Cli.Worlds;
+using Pipeline.Lanes.Catalogue;
 
 namespace Pipeline.Cli;
 

@@ -1,5 +1,5 @@
 using Pipeline.Cli;
-using Pipeline.Contracts;
+using Pipeline.Cli.Hosting;
 
 using var edge = new ProcessContext();
 try

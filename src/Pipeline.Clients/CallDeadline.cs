@@ -1,5 +1,3 @@
-using Pipeline.Contracts;
-
 namespace Pipeline.Clients;
 
 /// <summary>The deadline of one call, covering every lookup, upload, poll, retry and wait.</summary>

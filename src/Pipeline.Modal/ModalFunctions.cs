@@ -1,9 +1,6 @@
 using Grpc.Core;
 using Pipeline.Clients;
-using Pipeline.Contracts;
-using Pipeline.Modal.Blobs;
 using Pipeline.Modal.Calls;
-using Pipeline.Modal.Payload;
 using Pipeline.Modal.Transport;
 using Serilog;
 

@@ -1,4 +1,4 @@
-using Pipeline.Contracts;
+using Pipeline.Modal.Configuration;
 using Pipeline.Modal.Deployments;
 using Pipeline.Modal.Transport;
 using Serilog;

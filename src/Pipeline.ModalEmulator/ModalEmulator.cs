@@ -1,3 +1,6 @@
+using Pipeline.Emulation.Hosting;
+using Pipeline.Emulation.Rpc;
+
 namespace Pipeline.Emulation;
 
 /// <summary>A Modal platform on 127.0.0.1, indistinguishable for the parts of the protocol that this project uses.</summary>

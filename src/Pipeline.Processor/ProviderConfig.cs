@@ -1,5 +1,3 @@
-using Pipeline.Contracts;
-
 namespace Pipeline.Processor;
 
 /// <summary>A provider's configuration.</summary>

@@ -1,5 +1,3 @@
-using Pipeline.Contracts;
-
 namespace Pipeline.World;
 
 /// <summary>A run that is not yet visible. Disposing it discards everything unsettled.</summary>

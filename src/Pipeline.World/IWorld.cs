@@ -1,4 +1,4 @@
-using Pipeline.Contracts;
+using Pipeline.World.Ledger;
 
 namespace Pipeline.World;
 

@@ -1,5 +1,3 @@
-using Pipeline.Contracts;
-
 namespace Pipeline.Adapters.Tests;
 
 /// <summary>Misbehaving containers get a code and a stable message, and leave nothing.</summary>

@@ -1,5 +1,4 @@
 using System.Text;
-using Pipeline.Contracts;
 using Pipeline.Tests.Machine;
 
 namespace Pipeline.Adapters.Tests;

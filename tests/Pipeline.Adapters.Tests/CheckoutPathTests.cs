@@ -1,5 +1,3 @@
-using Pipeline.Contracts;
-
 namespace Pipeline.Adapters.Tests;
 
 /// <summary>A checkout works at any path, although buildx splits a layout's path at its first <c>@</c> and <c>:</c>, and uses commas and quotes in lists.</summary>

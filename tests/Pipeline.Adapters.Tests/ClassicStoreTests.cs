@@ -1,5 +1,4 @@
-using Pipeline.Adapters.Local;
-using Pipeline.Contracts;
+using Pipeline.Adapters.Engine;
 using Pipeline.Oci.Samples;
 
 namespace Pipeline.Adapters.Tests;

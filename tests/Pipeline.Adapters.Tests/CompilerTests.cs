@@ -1,6 +1,5 @@
-using Pipeline.Adapters.Local;
-using Pipeline.Adapters.Local.Images;
-using Pipeline.Contracts;
+using Pipeline.Adapters.Engine;
+using Pipeline.Adapters.Images;
 
 namespace Pipeline.Adapters.Tests;
 

@@ -1,6 +1,5 @@
 using System.Text.Json;
-using Pipeline.Adapters.Local.Containers;
-using Pipeline.Contracts;
+using Pipeline.Adapters.Containers;
 
 namespace Pipeline.Adapters.Tests;
 

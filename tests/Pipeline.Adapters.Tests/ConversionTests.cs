@@ -1,7 +1,5 @@
-using Pipeline.Adapters.Local.Containers;
-using Pipeline.Adapters.Local.Images;
-using Pipeline.Adapters.Local.Owners;
-using Pipeline.Contracts;
+using Pipeline.Adapters.Containers;
+using Pipeline.Adapters.Images;
 
 namespace Pipeline.Adapters.Tests;
 

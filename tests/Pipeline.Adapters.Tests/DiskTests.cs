@@ -1,5 +1,3 @@
-using Pipeline.Contracts;
-
 namespace Pipeline.Adapters.Tests;
 
 /// <summary>A container fills the world's disk.</summary>

@@ -1,6 +1,5 @@
 using System.Diagnostics;
-using Pipeline.Adapters.Local;
-using Pipeline.Contracts;
+using Pipeline.Adapters.Engine;
 
 namespace Pipeline.Adapters.Tests;
 

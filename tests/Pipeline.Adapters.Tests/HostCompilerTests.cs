@@ -1,7 +1,6 @@
-using Pipeline.Adapters.Local;
-using Pipeline.Adapters.Local.Images;
+using Pipeline.Adapters.Engine;
+using Pipeline.Adapters.Images;
 using Pipeline.Clients;
-using Pipeline.Contracts;
 
 namespace Pipeline.Adapters.Tests;
 

@@ -1,4 +1,3 @@
-using Pipeline.Contracts;
 using Pipeline.Tests.Machine;
 
 [assembly: AssemblyFixture(typeof(Pipeline.Adapters.Tests.HostileImage))]

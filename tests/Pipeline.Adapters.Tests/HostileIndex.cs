@@ -1,6 +1,5 @@
 using System.Text;
 using System.Text.Json;
-using Pipeline.Contracts;
 using Pipeline.Oci.Samples;
 
 namespace Pipeline.Adapters.Tests;

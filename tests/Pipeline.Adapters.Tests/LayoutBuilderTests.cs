@@ -1,7 +1,7 @@
 using System.Text;
-using Pipeline.Adapters.Local.Images;
-using Pipeline.Contracts;
-using Pipeline.Oci;
+using Pipeline.Adapters.Images;
+using Pipeline.Oci.Layout;
+using Pipeline.Oci.Model;
 
 namespace Pipeline.Adapters.Tests;
 

@@ -1,5 +1,3 @@
-using Pipeline.Contracts;
-
 namespace Pipeline.Adapters.Tests;
 
 /// <summary>The world's ledger records every end of a run.</summary>

@@ -1,7 +1,6 @@
-using Pipeline.Adapters.Local;
-using Pipeline.Adapters.Local.Containers;
-using Pipeline.Adapters.Local.Outputs;
-using Pipeline.Contracts;
+using Pipeline.Adapters.Containers;
+using Pipeline.Adapters.Engine;
+using Pipeline.Adapters.Runs;
 
 namespace Pipeline.Adapters.Tests;
 

@@ -1,7 +1,6 @@
 using System.Text;
-using Pipeline.Adapters.Local;
-using Pipeline.Contracts;
-using Pipeline.Oci;
+using Pipeline.Adapters.Engine;
+using Pipeline.Oci.Registry;
 using Pipeline.Oci.Samples;
 
 namespace Pipeline.Adapters.Tests;

@@ -1,9 +1,8 @@
 using CliWrap;
 using CliWrap.Buffered;
+using Pipeline.Adapters.Engine;
 using Pipeline.Adapters.Local;
-using Pipeline.Adapters.Local.Engine;
-using Pipeline.Contracts;
-using Pipeline.World;
+using Pipeline.World.Worlds;
 using Serilog.Core;
 
 namespace Pipeline.Adapters.Tests;

@@ -1,8 +1,9 @@
 using System.Collections.Concurrent;
 using System.Text;
+using Pipeline.Adapters.Engine;
 using Pipeline.Adapters.Local;
-using Pipeline.Contracts;
 using Pipeline.World;
+using Pipeline.World.Worlds;
 using Serilog;
 using Serilog.Core;
 using Serilog.Events;

@@ -1,5 +1,4 @@
-using Pipeline.Adapters.Local;
-using Pipeline.Contracts;
+using Pipeline.Adapters.Engine;
 
 namespace Pipeline.Adapters.Tests;
 

@@ -1,5 +1,4 @@
 using Pipeline.Adapters.Tests.Functions;
-using Pipeline.Contracts;
 
 namespace Pipeline.Adapters.Tests;
 

@@ -1,7 +1,6 @@
 using System.Text;
 using CsCheck;
-using Pipeline.Adapters.Local.Containers;
-using Pipeline.Contracts;
+using Pipeline.Adapters.Containers;
 
 namespace Pipeline.Adapters.Tests;
 

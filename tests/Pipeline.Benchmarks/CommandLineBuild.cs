@@ -1,6 +1,5 @@
-using Pipeline.Adapters.Local.Images;
-using Pipeline.Contracts;
-using Pipeline.Lanes;
+using Pipeline.Adapters.Images;
+using Pipeline.Lanes.Catalogue;
 
 namespace Pipeline.Benchmarks;
 

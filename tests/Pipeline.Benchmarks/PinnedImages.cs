@@ -1,6 +1,10 @@
 using System.Security.Cryptography;
-using Pipeline.Contracts;
-using Pipeline.Oci;
+using Pipeline.Oci.Assertions;
+using Pipeline.Oci.Client;
+using Pipeline.Oci.Layout;
+using Pipeline.Oci.Model;
+using Pipeline.Oci.Push;
+using Pipeline.Oci.Registry;
 using Pipeline.Oci.Samples;
 
 namespace Pipeline.Benchmarks;

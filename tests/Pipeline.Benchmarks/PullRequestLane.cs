@@ -1,5 +1,4 @@
-using Pipeline.Contracts;
-using Pipeline.Lanes;
+using Pipeline.Lanes.Catalogue;
 
 namespace Pipeline.Benchmarks;
 

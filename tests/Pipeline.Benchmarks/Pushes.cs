@@ -1,6 +1,9 @@
 using System.Security.Cryptography;
 using System.Text;
-using Pipeline.Oci;
+using Pipeline.Oci.Client;
+using Pipeline.Oci.Layout;
+using Pipeline.Oci.Push;
+using Pipeline.Oci.Registry;
 using Pipeline.Oci.Samples;
 
 namespace Pipeline.Benchmarks;

@@ -1,5 +1,5 @@
-using Pipeline.Adapters.Local;
-using Pipeline.Adapters.Local.Outputs;
+using Pipeline.Adapters.Engine;
+using Pipeline.Adapters.Runs;
 
 namespace Pipeline.Benchmarks;
 

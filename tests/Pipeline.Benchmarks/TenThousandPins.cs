@@ -1,8 +1,8 @@
 using System.Globalization;
 using System.Text;
-using Pipeline.Contracts;
-using Pipeline.Lanes;
-using Pipeline.Oci;
+using Pipeline.Lanes.Drift;
+using Pipeline.Lanes.Pinning;
+using Pipeline.Oci.Registry;
 
 namespace Pipeline.Benchmarks;
 
@@ -88,7 +88,7 @@ internal static class TenThousandPins
             ImageReference.Parse($"{Prefix}/{name}"),
             $"1.0.0-{Hash(name, "source").Hex[..12]}",
             Hash(name, "index"),
-            new Dictionary<Contracts.Platform, Digest> { [Contracts.Platform.Amd64] = Hash(name, "amd64"), [Contracts.Platform.Arm64] = Hash(name, "arm64") },
+            new Dictionary<Pipeline.Contracts.Specs.Platform, Digest> { [Pipeline.Contracts.Specs.Platform.Amd64] = Hash(name, "amd64"), [Pipeline.Contracts.Specs.Platform.Arm64] = Hash(name, "arm64") },
             Hash(name, "source"),
             null);
 

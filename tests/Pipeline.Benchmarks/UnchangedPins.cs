@@ -1,7 +1,10 @@
-using Pipeline.Cli;
-using Pipeline.Contracts;
-using Pipeline.Lanes;
-using Pipeline.Oci;
+using Pipeline.Cli.Release;
+using Pipeline.Lanes.Pinning;
+using Pipeline.Lanes.Release;
+using Pipeline.Oci.Client;
+using Pipeline.Oci.Layout;
+using Pipeline.Oci.Model;
+using Pipeline.Oci.Registry;
 using Pipeline.Oci.Samples;
 
 namespace Pipeline.Benchmarks;

@@ -1,6 +1,5 @@
-using Pipeline.Cli;
-using Pipeline.Contracts;
-using Pipeline.Lanes;
+using Pipeline.Cli.Hosting;
+using Pipeline.Lanes.Catalogue;
 using Serilog.Core;
 
 namespace Pipeline.Benchmarks;

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
-using Pipeline.Contracts;
 using Pipeline.World;
+using Pipeline.World.Verification;
+using Pipeline.World.Worlds;
 
 namespace Pipeline.Benchmarks;
 

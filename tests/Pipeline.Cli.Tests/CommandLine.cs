@@ -2,10 +2,12 @@ using System.CommandLine;
 using System.Text;
 using System.Text.RegularExpressions;
 using Microsoft.Extensions.Time.Testing;
-using Pipeline.Adapters.Local.Engine;
-using Pipeline.Contracts;
-using Pipeline.Oci;
-using Pipeline.World;
+using Pipeline.Adapters.Engine;
+using Pipeline.Cli.Hosting;
+using Pipeline.Oci.Client;
+using Pipeline.Oci.Memory;
+using Pipeline.Oci.Registry;
+using Pipeline.World.Worlds;
 
 namespace Pipeline.Cli.Tests;
 

@@ -1,5 +1,5 @@
-using Pipeline.Contracts;
-using Pipeline.Oci;
+using Pipeline.Cli.Hosting;
+using Pipeline.Oci.Registry;
 
 namespace Pipeline.Cli.Tests;
 

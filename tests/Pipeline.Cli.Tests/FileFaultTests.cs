@@ -1,3 +1,5 @@
+using Pipeline.Cli.Hosting;
+
 namespace Pipeline.Cli.Tests;
 
 /// <summary>The messages for file system errors. Another user's run shows that lanes use them without a stack trace.</summary>

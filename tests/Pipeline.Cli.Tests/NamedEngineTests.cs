@@ -1,5 +1,6 @@
-using Pipeline.Adapters.Local.Engine;
-using Pipeline.Oci;
+using Pipeline.Adapters.Engine;
+using Pipeline.Cli.Hosting;
+using Pipeline.Oci.Registry;
 using Pipeline.Tests.Machine;
 
 namespace Pipeline.Cli.Tests;

@@ -1,5 +1,5 @@
 using System.Text;
-using Pipeline.Contracts;
+using Pipeline.Cli.Hosting;
 
 namespace Pipeline.Cli.Tests;
 

@@ -2,8 +2,8 @@ using System.Net;
 using System.Net.Sockets;
 using System.Text;
 using System.Text.Json;
-using Pipeline.Contracts;
-using Pipeline.World;
+using Pipeline.Cli.Hosting;
+using Pipeline.World.Worlds;
 
 namespace Pipeline.Cli.Tests;
 

@@ -1,4 +1,3 @@
-using Pipeline.Contracts;
 using Pipeline.World;
 
 namespace Pipeline.Cli.Tests;

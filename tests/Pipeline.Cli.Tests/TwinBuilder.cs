@@ -1,6 +1,5 @@
 using System.Text;
 using System.Text.Json;
-using Pipeline.Contracts;
 
 namespace Pipeline.Cli.Tests;
 

@@ -1,3 +1,5 @@
+using Pipeline.Cli.Hosting;
+
 namespace Pipeline.Cli.Tests;
 
 public sealed class UsageTests

@@ -1,7 +1,5 @@
 using CliWrap;
 using CliWrap.Buffered;
-using Pipeline.Contracts;
-using Pipeline.World;
 
 namespace Pipeline.Cli.Tests;
 

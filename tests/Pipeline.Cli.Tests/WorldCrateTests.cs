@@ -1,7 +1,6 @@
 using System.Text;
 using System.Text.Json;
-using Pipeline.Contracts;
-using Pipeline.World;
+using Pipeline.Cli.Hosting;
 
 namespace Pipeline.Cli.Tests;
 

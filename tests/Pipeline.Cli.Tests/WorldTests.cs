@@ -1,7 +1,7 @@
 using System.Text;
 using Microsoft.Extensions.Time.Testing;
-using Pipeline.Contracts;
 using Pipeline.World;
+using Pipeline.World.Worlds;
 
 namespace Pipeline.Cli.Tests;
 

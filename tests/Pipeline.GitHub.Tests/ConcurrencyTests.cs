@@ -1,4 +1,4 @@
-using Pipeline.Contracts;
+using Pipeline.Adapters.GitHub;
 using Pipeline.Tests.GitHub;
 
 namespace Pipeline.GitHub.Tests;

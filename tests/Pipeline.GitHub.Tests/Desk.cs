@@ -1,6 +1,5 @@
 using System.Text;
 using Pipeline.Adapters.GitHub;
-using Pipeline.Contracts;
 using Pipeline.Tests.GitHub;
 
 namespace Pipeline.GitHub.Tests;

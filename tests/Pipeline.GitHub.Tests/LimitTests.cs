@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Net;
-using Pipeline.Adapters.GitHub.Calls;
+using Pipeline.Adapters.GitHub;
 using Pipeline.Tests.GitHub;
 
 namespace Pipeline.GitHub.Tests;

@@ -1,5 +1,4 @@
 using Pipeline.Adapters.GitHub;
-using Pipeline.Contracts;
 using Pipeline.Tests.GitHub;
 
 namespace Pipeline.GitHub.Tests;

@@ -1,6 +1,5 @@
 using System.Net;
 using Pipeline.Adapters.GitHub;
-using Pipeline.Contracts;
 using Pipeline.Oci.Samples;
 
 namespace Pipeline.GitHub.Tests;

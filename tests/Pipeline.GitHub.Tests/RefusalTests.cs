@@ -2,7 +2,6 @@ using System.Net;
 using System.Text;
 using System.Text.Json.Nodes;
 using Pipeline.Adapters.GitHub;
-using Pipeline.Contracts;
 using Pipeline.Tests.GitHub;
 
 namespace Pipeline.GitHub.Tests;

@@ -1,4 +1,4 @@
-using Pipeline.Contracts;
+using Pipeline.Oci.Registry;
 
 namespace Pipeline.Oci.Tests;
 

@@ -2,7 +2,9 @@ using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using Pipeline.Contracts;
+using Pipeline.Contracts.Faults;
+using Pipeline.Contracts.Json;
+using Pipeline.Contracts.Text;
 
 namespace Pipeline.Processor.Replay;
 

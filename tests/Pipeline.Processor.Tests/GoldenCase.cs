@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text.Json;
-using Pipeline.Contracts;
 using Pipeline.Processor.Replay;
 
 namespace Pipeline.Processor.Tests;

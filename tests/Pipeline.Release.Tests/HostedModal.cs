@@ -1,11 +1,13 @@
 using System.Collections.Concurrent;
+using Pipeline.Adapters.Engine;
 using Pipeline.Adapters.Functions;
 using Pipeline.Adapters.Local;
-using Pipeline.Cli;
-using Pipeline.Contracts;
+using Pipeline.Cli.Rehearsal;
 using Pipeline.Emulation;
+using Pipeline.Emulation.Hosting;
 using Pipeline.Modal;
-using Pipeline.World;
+using Pipeline.Modal.Configuration;
+using Pipeline.World.Worlds;
 using Serilog.Core;
 
 namespace Pipeline.Release.Tests;

@@ -1,3 +1,5 @@
+using Pipeline.World.Files;
+
 namespace Pipeline.World.Tests;
 
 public sealed class FolderRemovalTests : IDisposable

@@ -1,4 +1,4 @@
-using Pipeline.Contracts;
+using Pipeline.World.Worlds;
 
 namespace Pipeline.World.Tests;
 

@@ -1,5 +1,5 @@
-using Pipeline.Contracts;
 using Pipeline.World.Tests.Untrusted;
+using Pipeline.World.Worlds;
 
 namespace Pipeline.World.Tests;
 

@@ -1,5 +1,5 @@
 using System.Text.Json.Nodes;
-using Pipeline.Contracts;
+using Pipeline.Contracts.Faults;
 using Pipeline.Processors.Planning;
 
 namespace Processors.Planner.Tests;

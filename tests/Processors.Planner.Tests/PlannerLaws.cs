@@ -1,6 +1,8 @@
 using System.Text;
 using CsCheck;
-using Pipeline.Contracts;
+using Pipeline.Contracts.Faults;
+using Pipeline.Contracts.Plans;
+using Pipeline.Contracts.Runs;
 using Pipeline.Processors.Planning;
 
 namespace Processors.Planner.Tests;

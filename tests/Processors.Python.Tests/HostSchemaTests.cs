@@ -1,5 +1,6 @@
-using Pipeline.Contracts;
-using Pipeline.Lanes;
+using Pipeline.Contracts.Faults;
+using Pipeline.Contracts.Runs;
+using Pipeline.Lanes.Catalogue;
 
 namespace Processors.Python.Tests;
 

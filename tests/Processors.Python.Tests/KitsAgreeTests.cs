@@ -3,7 +3,11 @@ using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Text;
 using CsCheck;
-using Pipeline.Contracts;
+using Pipeline.Contracts.Faults;
+using Pipeline.Contracts.Http;
+using Pipeline.Contracts.Json;
+using Pipeline.Contracts.Runs;
+using Pipeline.Contracts.Text;
 
 namespace Processors.Python.Tests;
 

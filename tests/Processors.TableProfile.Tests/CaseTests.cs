@@ -1,6 +1,8 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using Pipeline.Contracts;
+using Pipeline.Contracts.Faults;
+using Pipeline.Contracts.Runs;
+using Pipeline.Contracts.Specs;
 using Pipeline.Processor;
 using Pipeline.Processors.Tables;
 

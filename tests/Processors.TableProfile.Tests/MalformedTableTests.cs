@@ -1,5 +1,5 @@
 using System.Text;
-using Pipeline.Contracts;
+using Pipeline.Contracts.Faults;
 using Pipeline.Processors.Tables;
 
 namespace Pipeline.Processors.TableProfileTests;

@@ -1,5 +1,8 @@
 using System.Text;
-using Pipeline.Contracts;
+using Pipeline.Oci.Layout;
+using Pipeline.Oci.Memory;
+using Pipeline.Oci.Model;
+using Pipeline.Oci.Registry;
 
 namespace Pipeline.Oci.Samples;
 

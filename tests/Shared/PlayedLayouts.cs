@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
-using Pipeline.Contracts;
+using Pipeline.Oci.Layout;
+using Pipeline.Oci.Model;
 
 namespace Pipeline.Oci.Samples;
 

@@ -1,5 +1,5 @@
-using Serilog;
 using Nuke.Common.Tooling;
+using Serilog;
 
 namespace Nuke.Common.Execution;
 

@@ -1,5 +1,6 @@
 using System.Text.Json;
-using Pipeline.Contracts;
+using Pipeline.Contracts.Faults;
+using Pipeline.Contracts.Runs;
 
 namespace Pipeline.Processors.Planning;
 

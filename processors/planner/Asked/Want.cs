@@ -1,4 +1,6 @@
-using Pipeline.Contracts;
+using Pipeline.Contracts.Faults;
+using Pipeline.Contracts.Specs;
+using Pipeline.Contracts.Text;
 
 namespace Pipeline.Processors.Planning;
 

@@ -1,4 +1,5 @@
-using Pipeline.Contracts;
+using Pipeline.Contracts.Faults;
+using Pipeline.Contracts.Specs;
 
 namespace Pipeline.Processors.Planning;
 

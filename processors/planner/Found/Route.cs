@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
-using Pipeline.Contracts;
+using Pipeline.Contracts.Plans;
+using Pipeline.Contracts.Text;
 
 namespace Pipeline.Processors.Planning;
 

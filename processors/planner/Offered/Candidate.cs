@@ -1,5 +1,6 @@
 using System.Text.Json;
-using Pipeline.Contracts;
+using Pipeline.Contracts.Specs;
+using Pipeline.Contracts.Text;
 
 namespace Pipeline.Processors.Planning;
 

@@ -1,7 +1,9 @@
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using Pipeline.Contracts;
+using Pipeline.Contracts.Faults;
+using Pipeline.Contracts.Json;
+using Pipeline.Contracts.Specs;
 
 namespace Pipeline.Processors.Planning;
 

@@ -1,5 +1,5 @@
 using System.Text.Json;
-using Pipeline.Contracts;
+using Pipeline.Contracts.Specs;
 
 namespace Pipeline.Processors.Planning;
 

@@ -1,4 +1,4 @@
-using Pipeline.Contracts;
+using Pipeline.Contracts.Specs;
 
 namespace Pipeline.Processors.Planning;
 

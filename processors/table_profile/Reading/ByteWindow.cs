@@ -1,6 +1,6 @@
 using System.Text;
 using System.Text.Unicode;
-using Pipeline.Contracts;
+using Pipeline.Contracts.Faults;
 
 namespace Pipeline.Processors.Tables;
 

@@ -1,4 +1,4 @@
-using Pipeline.Contracts;
+using Pipeline.Contracts.Faults;
 
 namespace Pipeline.Processors.Tables;
 

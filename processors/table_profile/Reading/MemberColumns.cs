@@ -1,3 +1,5 @@
+using Pipeline.Contracts.Faults;
+
 namespace Pipeline.Processors.Tables;
 
 /// <summary>The columns of JSON Lines by member name.</summary>
@@ -9,7 +11,7 @@ internal sealed class MemberColumns(Table table)
     private int expected;
 
     /// <summary>The column of a member in the current row, or null if it was not selected.</summary>
-    /// <exception cref="Pipeline.Contracts.FaultException">ERR_INPUTS: a duplicate member, a name that is too long, or too many columns.</exception>
+    /// <exception cref="FaultException">ERR_INPUTS: a duplicate member, a name that is too long, or too many columns.</exception>
     public Column? Find(in Cell name)
     {
         // Objects of one table mostly have their members in the same order.

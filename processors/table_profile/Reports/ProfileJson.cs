@@ -1,6 +1,6 @@
 using System.Buffers;
 using System.Text.Json;
-using Pipeline.Contracts;
+using Pipeline.Contracts.Json;
 
 namespace Pipeline.Processors.Tables;
 

@@ -1,6 +1,6 @@
-using Pipeline.Adapters.Local;
+using Pipeline.Adapters.Engine;
+using Pipeline.Adapters.Runs;
 using Pipeline.Clients;
-using Pipeline.Contracts;
 using Pipeline.World;
 using Serilog;
 

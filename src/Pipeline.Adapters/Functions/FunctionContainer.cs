@@ -1,10 +1,9 @@
-using Pipeline.Adapters.Local;
-using Pipeline.Adapters.Local.Containers;
-using Pipeline.Adapters.Local.Engine;
-using Pipeline.Adapters.Local.Outputs;
-using Pipeline.Adapters.Local.Owners;
-using Pipeline.Contracts;
+using Pipeline.Adapters.Containers;
+using Pipeline.Adapters.Engine;
+using Pipeline.Adapters.Runs;
 using Pipeline.World;
+using Pipeline.World.Files;
+using Pipeline.World.Worlds;
 
 namespace Pipeline.Adapters.Functions;
 

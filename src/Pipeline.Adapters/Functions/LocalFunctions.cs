@@ -1,5 +1,3 @@
-using Pipeline.Contracts;
-
 namespace Pipeline.Adapters.Functions;
 
 /// <summary>This machine's deployed functions: a call runs the deployed image on the local engine in mode=mock.</summary>

@@ -1,5 +1,4 @@
 using Pipeline.Clients;
-using Pipeline.Contracts;
 
 namespace Pipeline.Adapters.Git;
 

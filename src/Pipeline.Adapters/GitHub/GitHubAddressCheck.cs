@@ -1,5 +1,3 @@
-using Pipeline.Contracts;
-
 namespace Pipeline.Adapters.GitHub;
 
 /// <summary>Validates a repository's address before a token is sent to it.</summary>

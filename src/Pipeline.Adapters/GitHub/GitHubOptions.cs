@@ -1,5 +1,3 @@
-using Pipeline.Contracts;
-
 namespace Pipeline.Adapters.GitHub;
 
 /// <summary>The GitHub repository and the token for it.</summary>

@@ -1,8 +1,4 @@
 using Octokit.Internal;
-using Pipeline.Adapters.GitHub.Calls;
-using Pipeline.Adapters.GitHub.Issues;
-using Pipeline.Adapters.GitHub.Pins;
-using Pipeline.Contracts;
 
 namespace Pipeline.Adapters.GitHub;
 

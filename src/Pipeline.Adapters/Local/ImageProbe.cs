@@ -1,8 +1,8 @@
 using System.Text.Json;
-using Pipeline.Adapters.Local.Containers;
-using Pipeline.Adapters.Local.Owners;
-using Pipeline.Contracts;
-using Pipeline.World;
+using Pipeline.Adapters.Containers;
+using Pipeline.Adapters.Engine;
+using Pipeline.Adapters.Runs;
+using Pipeline.World.Files;
 
 namespace Pipeline.Adapters.Local;
 

@@ -1,5 +1,5 @@
-using Pipeline.Adapters.Local.Containers;
-using Pipeline.Contracts;
+using Pipeline.Adapters.Containers;
+using Pipeline.Adapters.Runs;
 using Pipeline.World;
 using Serilog;
 

@@ -1,9 +1,8 @@
 using Docker.DotNet;
+using Pipeline.Adapters.Containers;
+using Pipeline.Adapters.Engine;
 using Pipeline.Adapters.Functions;
-using Pipeline.Adapters.Local.Containers;
-using Pipeline.Adapters.Local.Engine;
-using Pipeline.Adapters.Local.Images;
-using Pipeline.Contracts;
+using Pipeline.Adapters.Images;
 using Pipeline.World;
 using Serilog;
 

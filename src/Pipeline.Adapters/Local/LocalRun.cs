@@ -1,5 +1,6 @@
-using Pipeline.Adapters.Local.Containers;
-using Pipeline.Contracts;
+using Pipeline.Adapters.Containers;
+using Pipeline.Adapters.Engine;
+using Pipeline.Adapters.Runs;
 using Pipeline.World;
 
 namespace Pipeline.Adapters.Local;

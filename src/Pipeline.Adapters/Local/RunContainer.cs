@@ -1,8 +1,6 @@
-using Pipeline.Adapters.Local.Conditions;
-using Pipeline.Adapters.Local.Containers;
-using Pipeline.Adapters.Local.Engine;
-using Pipeline.Adapters.Local.Owners;
-using Pipeline.Contracts;
+using Pipeline.Adapters.Containers;
+using Pipeline.Adapters.Engine;
+using Pipeline.Adapters.Runs;
 using Pipeline.World;
 
 namespace Pipeline.Adapters.Local;

@@ -1,5 +1,4 @@
 using System.Net;
-using Pipeline.Contracts;
 
 namespace Pipeline.Adapters.Signing;
 

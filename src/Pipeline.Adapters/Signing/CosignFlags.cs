@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using Pipeline.Clients;
-using Pipeline.Contracts;
 
 namespace Pipeline.Adapters.Signing;
 

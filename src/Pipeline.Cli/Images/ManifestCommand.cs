@@ -1,8 +1,9 @@
 using System.CommandLine;
-using Pipeline.Contracts;
-using Pipeline.Oci;
+using Pipeline.Cli.Hosting;
+using Pipeline.Oci.Model;
+using Pipeline.Oci.Registry;
 
-namespace Pipeline.Cli;
+namespace Pipeline.Cli.Images;
 
 /// <summary><c>pipeline manifest REF</c>: writes a manifest's verified bytes, or nothing if there is any doubt.</summary>
 internal sealed class ManifestCommand(CommandContext edge)

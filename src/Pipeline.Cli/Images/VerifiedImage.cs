@@ -1,7 +1,7 @@
-using Pipeline.Contracts;
-using Pipeline.Oci;
+using Pipeline.Oci.Assertions;
+using Pipeline.Oci.Registry;
 
-namespace Pipeline.Cli;
+namespace Pipeline.Cli.Images;
 
 /// <summary>The result of verifying one image.</summary>
 /// <param name="Processor">The processor of the pin; null for an image from the command line.</param>

@@ -1,9 +1,11 @@
 using System.Text.Json.Nodes;
-using Pipeline.Contracts;
-using Pipeline.Lanes;
-using Pipeline.Oci;
+using Pipeline.Cli.Hosting;
+using Pipeline.Lanes.Reports;
+using Pipeline.Oci.Assertions;
+using Pipeline.Oci.Model;
+using Pipeline.Oci.Registry;
 
-namespace Pipeline.Cli;
+namespace Pipeline.Cli.Images;
 
 /// <summary><c>pipeline verify</c>: checks which platforms images have, and that no manifest or blob is missing.</summary>
 internal sealed class VerifyCommand(CommandContext edge, VerifyCommandOptions arguments)

@@ -1,9 +1,10 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
-using Pipeline.Contracts;
-using Pipeline.Oci;
+using Pipeline.Cli.Hosting;
+using Pipeline.Oci.Assertions;
+using Pipeline.Oci.Model;
 
-namespace Pipeline.Cli;
+namespace Pipeline.Cli.Images;
 
 /// <summary>The parsed options of <c>pipeline verify</c>.</summary>
 /// <param name="References">The images; empty for all pins.</param>

@@ -1,6 +1,6 @@
-using Pipeline.Lanes;
+using Pipeline.Lanes.Reports;
 
-namespace Pipeline.Cli;
+namespace Pipeline.Cli.Lanes;
 
 /// <summary>The GitHub Actions step that this process runs in.</summary>
 /// <param name="Summary">The file of the step's summary, if the runner names one.</param>

@@ -1,7 +1,9 @@
-using Pipeline.Lanes;
+using Pipeline.Lanes.LaneReports;
+using Pipeline.Lanes.Reports;
+using Pipeline.Lanes.Runner;
 using Spectre.Console;
 
-namespace Pipeline.Cli;
+namespace Pipeline.Cli.Lanes;
 
 /// <summary>Writes a lane's result: a plan's text on the console; a report on the console, to files and to GitHub.</summary>
 internal static class LaneResultWriter

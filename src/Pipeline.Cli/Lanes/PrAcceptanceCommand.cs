@@ -1,12 +1,15 @@
 using System.Reflection;
 using Pipeline.Adapters.Local;
-using Pipeline.Contracts;
-using Pipeline.Lanes;
+using Pipeline.Cli.Hosting;
+using Pipeline.Lanes.Evidence;
+using Pipeline.Lanes.LaneReports;
+using Pipeline.Lanes.PrAcceptance;
+using Pipeline.Lanes.Runner;
 using Pipeline.World;
 using Serilog;
 using Spectre.Console;
 
-namespace Pipeline.Cli;
+namespace Pipeline.Cli.Lanes;
 
 /// <summary>Runs the PR lane on this machine, with console output, report files and GitHub annotations.</summary>
 public static class PrAcceptanceCommand

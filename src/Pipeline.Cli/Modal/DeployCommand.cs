@@ -1,11 +1,13 @@
 using System.CommandLine;
 using Pipeline.Adapters.Git;
-using Pipeline.Contracts;
-using Pipeline.Lanes;
+using Pipeline.Cli.Hosting;
+using Pipeline.Cli.Release;
+using Pipeline.Lanes.DeployMock;
+using Pipeline.Lanes.Release;
 using Pipeline.Modal.Configuration;
 using Pipeline.Modal.Deployments;
 
-namespace Pipeline.Cli;
+namespace Pipeline.Cli.Modal;
 
 /// <summary><c>pipeline deploy</c>: deploys every pin as a function, in the rehearsal or on Modal.</summary>
 internal static class DeployCommand

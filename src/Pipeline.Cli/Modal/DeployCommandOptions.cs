@@ -1,6 +1,4 @@
-using Pipeline.Contracts;
-
-namespace Pipeline.Cli;
+namespace Pipeline.Cli.Modal;
 
 /// <summary>The operator's options for a deployment, besides the release's location.</summary>
 /// <param name="Mode">The rehearsal, or Modal.</param>

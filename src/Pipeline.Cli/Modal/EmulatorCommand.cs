@@ -1,8 +1,11 @@
 using System.CommandLine;
 using System.Text;
-using Pipeline.Contracts;
+using Pipeline.Cli.Hosting;
+using Pipeline.Cli.Rehearsal;
+using Pipeline.Cli.Release;
+using Pipeline.Modal.Configuration;
 
-namespace Pipeline.Cli;
+namespace Pipeline.Cli.Modal;
 
 /// <summary><c>pipeline modal emulator</c>: a Modal on this machine for any client, until Ctrl+C.</summary>
 internal static class EmulatorCommand

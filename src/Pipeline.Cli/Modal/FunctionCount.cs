@@ -1,7 +1,6 @@
 using System.Globalization;
-using Pipeline.Contracts;
 
-namespace Pipeline.Cli;
+namespace Pipeline.Cli.Modal;
 
 /// <summary>The number of a deployment's functions, in words.</summary>
 internal static class FunctionCount

@@ -1,6 +1,7 @@
 using System.CommandLine;
+using Pipeline.Cli.Hosting;
 
-namespace Pipeline.Cli;
+namespace Pipeline.Cli.Modal;
 
 /// <summary><c>pipeline modal</c>: the state of Modal, and its emulator.</summary>
 internal static class ModalCommand

@@ -1,12 +1,14 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Text.Json.Nodes;
-using Pipeline.Contracts;
-using Pipeline.Lanes;
+using Pipeline.Cli.Hosting;
+using Pipeline.Cli.Release;
+using Pipeline.Lanes.Reports;
+using Pipeline.Modal;
 using Pipeline.Modal.Configuration;
 using Serilog.Core;
 
-namespace Pipeline.Cli;
+namespace Pipeline.Cli.Modal;
 
 /// <summary><c>pipeline modal status</c>: reads one application back without changing anything.</summary>
 internal static class StatusCommand

@@ -1,8 +1,7 @@
 using Pipeline.Adapters.Functions;
-using Pipeline.Contracts;
-using Pipeline.Emulation;
+using Pipeline.Emulation.Hosting;
 
-namespace Pipeline.Cli;
+namespace Pipeline.Cli.Rehearsal;
 
 /// <summary>This machine's deployment as the local Modal serves it: one function per processor, and one for the application itself.</summary>
 /// <param name="deployments">The deployments.</param>

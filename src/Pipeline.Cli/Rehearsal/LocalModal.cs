@@ -1,8 +1,9 @@
 using System.Security.Cryptography;
 using Pipeline.Emulation;
-using Pipeline.Modal;
+using Pipeline.Emulation.Hosting;
+using Pipeline.Modal.Configuration;
 
-namespace Pipeline.Cli;
+namespace Pipeline.Cli.Rehearsal;
 
 /// <summary>A Modal on this machine for the life of a command. Only its address and its fresh token differ from the platform's.</summary>
 internal sealed class LocalModal : IDisposable

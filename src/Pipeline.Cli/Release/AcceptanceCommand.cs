@@ -1,9 +1,14 @@
 using Pipeline.Adapters.Signing;
-using Pipeline.Lanes;
+using Pipeline.Cli.Hosting;
+using Pipeline.Cli.Lanes;
+using Pipeline.Lanes.Acceptance;
+using Pipeline.Lanes.Evidence;
+using Pipeline.Lanes.LaneReports;
+using Pipeline.Lanes.Runner;
 using Serilog;
 using Spectre.Console;
 
-namespace Pipeline.Cli;
+namespace Pipeline.Cli.Release;
 
 /// <summary>Runs Acceptance on this machine, with console output, report files and GitHub annotations.</summary>
 public static class AcceptanceCommand

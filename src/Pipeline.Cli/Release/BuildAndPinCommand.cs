@@ -1,9 +1,12 @@
 using Pipeline.Adapters.Signing;
-using Pipeline.Contracts;
-using Pipeline.Lanes;
+using Pipeline.Cli.Hosting;
+using Pipeline.Cli.Lanes;
+using Pipeline.Lanes.Pinning;
+using Pipeline.Lanes.Release;
+using Pipeline.Lanes.Reports;
 using Spectre.Console;
 
-namespace Pipeline.Cli;
+namespace Pipeline.Cli.Release;
 
 /// <summary>Runs BuildAndPin on this machine, with console output, report files and GitHub annotations.</summary>
 public static class BuildAndPinCommand

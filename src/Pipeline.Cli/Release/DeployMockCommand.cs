@@ -1,11 +1,17 @@
 using Pipeline.Adapters.Functions;
 using Pipeline.Adapters.Git;
-using Pipeline.Contracts;
-using Pipeline.Lanes;
+using Pipeline.Cli.Hosting;
+using Pipeline.Cli.Lanes;
+using Pipeline.Lanes.DeployMock;
+using Pipeline.Lanes.Evidence;
+using Pipeline.Lanes.LaneReports;
+using Pipeline.Lanes.Release;
+using Pipeline.Lanes.Runner;
+using Pipeline.Modal;
 using Serilog;
 using Spectre.Console;
 
-namespace Pipeline.Cli;
+namespace Pipeline.Cli.Release;
 
 /// <summary>Runs DeployMock on this machine, with console output, report files and GitHub annotations.</summary>
 public static class DeployMockCommand

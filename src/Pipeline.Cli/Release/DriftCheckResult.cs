@@ -1,7 +1,6 @@
-using Pipeline.Contracts;
-using Pipeline.Lanes;
+using Pipeline.Lanes.Drift;
 
-namespace Pipeline.Cli;
+namespace Pipeline.Cli.Release;
 
 /// <summary>The outcome of a comparison.</summary>
 public abstract record DriftCheckResult

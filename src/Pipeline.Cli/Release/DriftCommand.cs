@@ -1,9 +1,11 @@
 using System.CommandLine;
-using Pipeline.Contracts;
-using Pipeline.Lanes;
+using Pipeline.Cli.Hosting;
+using Pipeline.Cli.Lanes;
+using Pipeline.Lanes.Drift;
+using Pipeline.Lanes.Reports;
 using Spectre.Console;
 
-namespace Pipeline.Cli;
+namespace Pipeline.Cli.Release;
 
 /// <summary>Runs Drift on this machine, for the build and as <c>pipeline drift</c>.</summary>
 public static class DriftCommand

@@ -1,6 +1,6 @@
-using Pipeline.Lanes;
+using Pipeline.Lanes.DeployMock;
 
-namespace Pipeline.Cli;
+namespace Pipeline.Cli.Release;
 
 /// <summary>The operator's options for Drift, besides the release's location.</summary>
 public sealed record DriftCommandOptions

@@ -1,7 +1,8 @@
 using System.CommandLine;
-using Pipeline.Lanes;
+using Pipeline.Cli.Hosting;
+using Pipeline.Lanes.Pinning;
 
-namespace Pipeline.Cli;
+namespace Pipeline.Cli.Release;
 
 /// <summary><c>pipeline pin</c>: builds images for a registry and pins them by digest.</summary>
 internal static class PinCommand

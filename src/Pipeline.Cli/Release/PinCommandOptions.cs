@@ -1,4 +1,4 @@
-namespace Pipeline.Cli;
+namespace Pipeline.Cli.Release;
 
 /// <summary>The operator's options for BuildAndPin, besides the release's location.</summary>
 public sealed record PinCommandOptions

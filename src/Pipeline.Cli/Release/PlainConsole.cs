@@ -1,6 +1,6 @@
 using Spectre.Console;
 
-namespace Pipeline.Cli;
+namespace Pipeline.Cli.Release;
 
 /// <summary>A console without colours and control sequences, because the output may be a file.</summary>
 internal static class PlainConsole

@@ -1,17 +1,22 @@
+using Pipeline.Adapters.Engine;
 using Pipeline.Adapters.Functions;
 using Pipeline.Adapters.GitHub;
 using Pipeline.Adapters.Local;
 using Pipeline.Adapters.Signing;
-using Pipeline.Contracts;
-using Pipeline.Lanes;
+using Pipeline.Cli.Hosting;
+using Pipeline.Cli.Rehearsal;
+using Pipeline.Lanes.Catalogue;
+using Pipeline.Lanes.Release;
 using Pipeline.Modal;
 using Pipeline.Modal.Configuration;
-using Pipeline.Oci;
+using Pipeline.Oci.Client;
+using Pipeline.Oci.Registry;
 using Pipeline.World;
+using Pipeline.World.Worlds;
 using Serilog;
 using Serilog.Core;
 
-namespace Pipeline.Cli;
+namespace Pipeline.Cli.Release;
 
 /// <summary>The only code that wires the release lanes' ports to their implementations. Each port opens on first use.</summary>
 internal sealed class ReleaseComposition : IDisposable

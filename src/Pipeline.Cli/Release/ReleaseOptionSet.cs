@@ -1,9 +1,10 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Globalization;
-using Pipeline.Lanes;
+using Pipeline.Cli.Hosting;
+using Pipeline.Lanes.DeployMock;
 
-namespace Pipeline.Cli;
+namespace Pipeline.Cli.Release;
 
 /// <summary>The options of all commands that need a release's location.</summary>
 internal sealed class ReleaseOptionSet

@@ -1,9 +1,12 @@
 using System.Text;
-using Pipeline.Contracts;
-using Pipeline.Lanes;
+using Pipeline.Cli.Hosting;
+using Pipeline.Cli.Run;
+using Pipeline.Lanes.Executions;
+using Pipeline.Lanes.Replay;
+using Pipeline.Lanes.Reports;
 using Serilog.Core;
 
-namespace Pipeline.Cli;
+namespace Pipeline.Cli.Replay;
 
 /// <summary><c>pipeline replay EXECUTION</c>: runs a settled run again and compares both.</summary>
 internal sealed class ReplayCommand(CommandContext edge, ReplayCommandOptions arguments)

@@ -1,7 +1,8 @@
 using System.CommandLine;
-using Pipeline.Contracts;
+using Pipeline.Cli.Hosting;
+using Pipeline.Cli.Worlds;
 
-namespace Pipeline.Cli;
+namespace Pipeline.Cli.Replay;
 
 /// <summary>The options of <c>pipeline replay</c>.</summary>
 internal sealed class ReplayOptionSet

@@ -1,9 +1,10 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
-using Pipeline.Contracts;
-using Pipeline.Lanes;
+using Pipeline.Cli.Hosting;
+using Pipeline.Lanes.Replay;
+using Pipeline.Lanes.Reports;
 
-namespace Pipeline.Cli;
+namespace Pipeline.Cli.Replay;
 
 /// <summary>Writes a replay's comparison for people and as JSON.</summary>
 internal static class ReplayReport

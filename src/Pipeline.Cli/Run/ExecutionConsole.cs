@@ -1,10 +1,10 @@
-using Pipeline.Contracts;
-using Pipeline.Lanes;
+using Pipeline.Cli.Hosting;
+using Pipeline.Lanes.Logs;
 using Serilog;
 using Serilog.Core;
 using Serilog.Events;
 
-namespace Pipeline.Cli;
+namespace Pipeline.Cli.Run;
 
 /// <summary>The common part of commands that run processors: the caller's options, and a standard error that masks each secret once it is read.</summary>
 /// <param name="edge">The command's external dependencies.</param>

@@ -1,9 +1,9 @@
-using Pipeline.Contracts;
+using Pipeline.Cli.Hosting;
 using Pipeline.Modal;
 using Pipeline.Modal.Configuration;
 using Serilog;
 
-namespace Pipeline.Cli;
+namespace Pipeline.Cli.Run;
 
 /// <summary>Modal with the environment's profile, which is read when a run first looks up its function.</summary>
 /// <param name="edge">The process.</param>

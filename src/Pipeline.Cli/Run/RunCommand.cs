@@ -2,12 +2,14 @@ using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using Pipeline.Adapters.Functions;
-using Pipeline.Contracts;
-using Pipeline.Lanes;
-using Pipeline.World;
+using Pipeline.Cli.Hosting;
+using Pipeline.Lanes.Executions;
+using Pipeline.Lanes.Plans;
+using Pipeline.Lanes.Reports;
+using Pipeline.World.S3;
 using Serilog.Core;
 
-namespace Pipeline.Cli;
+namespace Pipeline.Cli.Run;
 
 /// <summary><c>pipeline run</c>: one execution or a plan.</summary>
 internal sealed class RunCommand(CommandContext edge, RunCommandOptions arguments)

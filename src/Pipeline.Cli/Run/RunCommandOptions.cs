@@ -1,6 +1,6 @@
-using Pipeline.Contracts;
+using Pipeline.Cli.Hosting;
 
-namespace Pipeline.Cli;
+namespace Pipeline.Cli.Run;
 
 /// <summary>The validated arguments of <c>pipeline run</c>.</summary>
 internal sealed record RunCommandOptions

@@ -1,8 +1,9 @@
-using Pipeline.Contracts;
-using Pipeline.Lanes;
+using Pipeline.Cli.Hosting;
+using Pipeline.Lanes.Catalogue;
+using Pipeline.Lanes.Release;
 using Serilog;
 
-namespace Pipeline.Cli;
+namespace Pipeline.Cli.Run;
 
 /// <summary>Provides the image of a run: the named one, the pinned one, or one built from current source once per processor.</summary>
 /// <param name="builder">Builds images.</param>

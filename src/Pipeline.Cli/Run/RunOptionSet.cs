@@ -1,10 +1,12 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using Pipeline.Adapters.Functions;
-using Pipeline.Contracts;
-using Pipeline.Lanes;
+using Pipeline.Cli.Hosting;
+using Pipeline.Cli.Worlds;
+using Pipeline.Lanes.DeployMock;
+using Pipeline.Lanes.Executions;
 
-namespace Pipeline.Cli;
+namespace Pipeline.Cli.Run;
 
 /// <summary>The options of <c>pipeline run</c>.</summary>
 internal sealed class RunOptionSet

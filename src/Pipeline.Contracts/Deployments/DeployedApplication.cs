@@ -1,4 +1,4 @@
-namespace Pipeline.Contracts;
+namespace Pipeline.Contracts.Deployments;
 
 /// <summary>The state of one deployed application. Each part comes from its own query, so that callers can compare them.</summary>
 /// <param name="Plan">The plan that the application reports it was deployed from.</param>

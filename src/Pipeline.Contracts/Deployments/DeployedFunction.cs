@@ -1,4 +1,4 @@
-namespace Pipeline.Contracts;
+namespace Pipeline.Contracts.Deployments;
 
 /// <summary>One processor as a function of the application.</summary>
 /// <param name="Function">The function's name, which is the processor's name.</param>

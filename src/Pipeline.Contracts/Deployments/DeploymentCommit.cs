@@ -1,4 +1,4 @@
-namespace Pipeline.Contracts;
+namespace Pipeline.Contracts.Deployments;
 
 /// <summary>Where a deployment's source stands in git; null if no repository holds it. The cases are closed.</summary>
 public abstract record DeploymentOrigin

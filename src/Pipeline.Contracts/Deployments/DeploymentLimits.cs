@@ -1,6 +1,6 @@
 using System.Text.RegularExpressions;
 
-namespace Pipeline.Contracts;
+namespace Pipeline.Contracts.Deployments;
 
 /// <summary>The target platform's limits: Modal's rules for names and tags, checked before any request.</summary>
 public static partial class DeploymentLimits

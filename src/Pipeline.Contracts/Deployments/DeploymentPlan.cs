@@ -1,4 +1,4 @@
-namespace Pipeline.Contracts;
+namespace Pipeline.Contracts.Deployments;
 
 /// <summary>The functions of one application, sorted by name (ordinal), each name once. The encoding is canonical.</summary>
 public sealed class DeploymentPlan

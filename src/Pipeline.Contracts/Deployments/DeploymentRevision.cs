@@ -1,4 +1,4 @@
-namespace Pipeline.Contracts;
+namespace Pipeline.Contracts.Deployments;
 
 /// <summary>Which deployment of an application serves calls, and where it came from.</summary>
 /// <param name="Production">The version that serves calls, 1 or more.</param>

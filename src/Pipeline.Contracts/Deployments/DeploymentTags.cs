@@ -1,4 +1,4 @@
-namespace Pipeline.Contracts;
+namespace Pipeline.Contracts.Deployments;
 
 /// <summary>How tags of an application and of a deployment name their plan. One tag value is too short for a digest, so two tags share it.</summary>
 public static class DeploymentTags

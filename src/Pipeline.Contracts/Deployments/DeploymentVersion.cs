@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace Pipeline.Contracts;
+namespace Pipeline.Contracts.Deployments;
 
 /// <summary>One deployment of an application, as its record beside the plan describes it. The encoding is canonical.</summary>
 /// <param name="Version">The version, 1 or more.</param>

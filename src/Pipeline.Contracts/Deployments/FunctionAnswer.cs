@@ -1,4 +1,4 @@
-namespace Pipeline.Contracts;
+namespace Pipeline.Contracts.Deployments;
 
 /// <summary>A deployed function's answer to an inquiry about its identity. The cases are closed.</summary>
 public abstract record FunctionAnswer

@@ -1,7 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Text.Json.Serialization;
 
-namespace Pipeline.Contracts;
+namespace Pipeline.Contracts.Faults;
 
 /// <summary>One of the ten codes of the error canon, with its stable message fragment. The canon is closed.</summary>
 [JsonConverter(typeof(TextConverter<ErrorCode>))]

@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace Pipeline.Contracts;
+namespace Pipeline.Contracts.Faults;
 
 /// <summary>Why a run failed: a code of the canon and a message <c>fragment[: detail]</c>.</summary>
 public sealed record Fault

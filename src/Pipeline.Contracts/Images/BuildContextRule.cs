@@ -1,4 +1,4 @@
-namespace Pipeline.Contracts;
+namespace Pipeline.Contracts.Images;
 
 /// <summary>Which files of a build context can enter an image. Lanes fingerprint, and builders receive, exactly these.</summary>
 public static class BuildContextRule

@@ -2,7 +2,7 @@ using System.Buffers;
 using System.Diagnostics.CodeAnalysis;
 using System.Text.Json.Serialization;
 
-namespace Pipeline.Contracts;
+namespace Pipeline.Contracts.Images;
 
 /// <summary>A SHA-256 digest, <c>sha256:</c> and 64 lower-case hex digits (OCI image spec, "Digests").</summary>
 [JsonConverter(typeof(TextConverter<Digest>))]

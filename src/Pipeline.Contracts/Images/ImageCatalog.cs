@@ -1,6 +1,6 @@
 using System.Text.Json;
 
-namespace Pipeline.Contracts;
+namespace Pipeline.Contracts.Images;
 
 /// <summary>
 /// A settings file of <c>processors/</c>, <c>bases.json</c> or <c>compilers.json</c>: name → <c>{"kind":"image","reference":"…@sha256:…"}</c>, or

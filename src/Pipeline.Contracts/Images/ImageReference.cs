@@ -2,7 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 using System.Text.Json.Serialization;
 using System.Text.RegularExpressions;
 
-namespace Pipeline.Contracts;
+namespace Pipeline.Contracts.Images;
 
 /// <summary>The name of an image in a registry: <c>registry/repository[:tag][@sha256:…]</c> (distribution reference grammar).</summary>
 /// <remarks>
@@ -42,7 +42,7 @@ public sealed partial record ImageReference : ITextForm<ImageReference>
         }
 
         var digest = match.Groups["digest"];
-        if (digest.Success && !Contracts.Digest.TryParse(digest.Value, out _))
+        if (digest.Success && !Pipeline.Contracts.Images.Digest.TryParse(digest.Value, out _))
         {
             return false;
         }
@@ -51,7 +51,7 @@ public sealed partial record ImageReference : ITextForm<ImageReference>
             match.Groups["registry"].Value,
             match.Groups["repository"].Value,
             match.Groups["tag"] is { Success: true } tag ? tag.Value : null,
-            digest.Success ? Contracts.Digest.Parse(digest.Value) : null);
+            digest.Success ? Pipeline.Contracts.Images.Digest.Parse(digest.Value) : null);
         return true;
     }
 

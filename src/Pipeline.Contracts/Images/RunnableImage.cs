@@ -1,4 +1,4 @@
-namespace Pipeline.Contracts;
+namespace Pipeline.Contracts.Images;
 
 /// <summary>The source of a container: immutable bytes, never a tag.</summary>
 /// <param name="Name">The name for the engine: an image ID (<c>sha256:…</c>) or a pinned reference to an index or one platform's manifest.</param>

@@ -1,7 +1,7 @@
 using System.Buffers.Binary;
 using System.Numerics;
 
-namespace Pipeline.Contracts;
+namespace Pipeline.Contracts.Images;
 
 /// <summary>SHA-256 (FIPS 180-4), incremental, in managed code.</summary>
 /// <remarks>

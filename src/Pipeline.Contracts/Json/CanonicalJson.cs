@@ -4,7 +4,7 @@ using System.Text;
 using System.Text.Json;
 using System.Text.Unicode;
 
-namespace Pipeline.Contracts;
+namespace Pipeline.Contracts.Json;
 
 /// <summary>The JSON Canonicalization Scheme (RFC 8785): equal documents have equal bytes.</summary>
 /// <remarks>

@@ -1,7 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 
-namespace Pipeline.Contracts;
+namespace Pipeline.Contracts.Json;
 
 /// <summary>Reads contracts with strict members and writes canonical bytes.</summary>
 internal static class ContractDocument

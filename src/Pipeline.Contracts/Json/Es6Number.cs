@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text;
 
-namespace Pipeline.Contracts;
+namespace Pipeline.Contracts.Json;
 
 /// <summary>Formats a double as ECMAScript does (ECMA-262 Number::toString), as RFC 8785 §3.2.2.3 requires.</summary>
 public static class Es6Number

@@ -5,7 +5,7 @@ using System.Text;
 using System.Text.Json;
 using System.Text.Unicode;
 
-namespace Pipeline.Contracts;
+namespace Pipeline.Contracts.Json;
 
 /// <summary>Reads I-JSON (RFC 7493) within size limits and reports why it rejects anything else.</summary>
 /// <remarks>

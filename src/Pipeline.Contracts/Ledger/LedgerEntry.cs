@@ -1,4 +1,4 @@
-namespace Pipeline.Contracts;
+namespace Pipeline.Contracts.Ledger;
 
 /// <summary>One line of a ledger: a transition, its time, and the hash of the line before it.</summary>
 /// <remarks>

@@ -1,4 +1,4 @@
-namespace Pipeline.Contracts;
+namespace Pipeline.Contracts.Ledger;
 
 /// <summary>An entry on the wire; <c>outcome</c> decides which optional members it has.</summary>
 internal sealed record LedgerEntryWire(
@@ -40,7 +40,7 @@ internal sealed record LedgerEntryWire(
         };
     }
 
-    public Digest ComputeHash() => Pipeline.Contracts.Sha256.Of(ContractDocument.Write(this with { Hash = null }, LedgerJson.Default.LedgerEntryWire));
+    public Digest ComputeHash() => Pipeline.Contracts.Images.Sha256.Of(ContractDocument.Write(this with { Hash = null }, LedgerJson.Default.LedgerEntryWire));
 
     /// <exception cref="FormatException">A member is missing, unexpected or invalid.</exception>
     public Transition ToTransition()

@@ -1,4 +1,4 @@
-namespace Pipeline.Contracts;
+namespace Pipeline.Contracts.Ledger;
 
 /// <summary>The end of a ledger. Anyone who keeps a head can later detect whether an earlier entry was changed.</summary>
 /// <param name="Sequence">The number of the last entry; 0 for an empty ledger.</param>

@@ -1,4 +1,4 @@
-namespace Pipeline.Contracts;
+namespace Pipeline.Contracts.Ledger;
 
 /// <summary>One change of a world.</summary>
 public abstract record Transition

@@ -1,6 +1,6 @@
 using System.Text.Json;
 
-namespace Pipeline.Contracts;
+namespace Pipeline.Contracts.Plans;
 
 /// <summary><c>plan-v1</c>: a goal and the steps that reach it. Each step follows the steps whose outputs it uses.</summary>
 /// <remarks>A plan without steps means that the goal is already reached.</remarks>

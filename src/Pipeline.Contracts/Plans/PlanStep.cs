@@ -1,7 +1,7 @@
 using System.Buffers;
 using System.Text.Json;
 
-namespace Pipeline.Contracts;
+namespace Pipeline.Contracts.Plans;
 
 /// <summary>One transition of a plan: a processor and its inputs, in which references to earlier outputs may replace values.</summary>
 public sealed record PlanStep

@@ -1,7 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Text.Json.Serialization;
 
-namespace Pipeline.Contracts;
+namespace Pipeline.Contracts.Plans;
 
 /// <summary>The name of a step inside its plan: <c>[a-z][a-z0-9_-]{0,31}</c>.</summary>
 [JsonConverter(typeof(TextConverter<StepId>))]

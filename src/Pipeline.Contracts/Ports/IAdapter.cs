@@ -1,4 +1,4 @@
-namespace Pipeline.Contracts;
+namespace Pipeline.Contracts.Ports;
 
 /// <summary>Runs processors and returns envelopes.</summary>
 public interface IAdapter

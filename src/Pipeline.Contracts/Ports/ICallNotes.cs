@@ -1,4 +1,4 @@
-namespace Pipeline.Contracts;
+namespace Pipeline.Contracts.Ports;
 
 /// <summary>Receives the platform's id and progress of a call in flight, for logs only.</summary>
 public interface ICallNotes

@@ -1,6 +1,6 @@
 using System.Text.Json;
 
-namespace Pipeline.Contracts;
+namespace Pipeline.Contracts.Ports;
 
 /// <summary>Asks a processor's container for its identity and capabilities.</summary>
 public interface IContainerProbe

@@ -1,4 +1,4 @@
-namespace Pipeline.Contracts;
+namespace Pipeline.Contracts.Ports;
 
 /// <summary>Reads what is deployed; it cannot change it.</summary>
 public interface IDeploymentReader

@@ -1,4 +1,4 @@
-namespace Pipeline.Contracts;
+namespace Pipeline.Contracts.Ports;
 
 /// <summary>A deployed function that can be called.</summary>
 /// <param name="App">The name of the application.</param>

@@ -1,4 +1,4 @@
-namespace Pipeline.Contracts;
+namespace Pipeline.Contracts.Ports;
 
 /// <summary>What to build: a processor's folder and the platform to build it for.</summary>
 /// <param name="Spec">The processor.</param>

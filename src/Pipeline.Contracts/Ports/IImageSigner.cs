@@ -1,4 +1,4 @@
-namespace Pipeline.Contracts;
+namespace Pipeline.Contracts.Ports;
 
 /// <summary>A document to sign together with an image.</summary>
 /// <param name="PredicateType">The in-toto predicate type.</param>

@@ -1,4 +1,4 @@
-namespace Pipeline.Contracts;
+namespace Pipeline.Contracts.Ports;
 
 /// <summary>What to build for a registry: a processor for all its platforms, as one OCI image layout.</summary>
 /// <param name="Spec">The processor; the image covers its platforms.</param>

@@ -1,4 +1,4 @@
-namespace Pipeline.Contracts;
+namespace Pipeline.Contracts.Ports;
 
 /// <summary>A change of the pins, for review.</summary>
 /// <param name="Branch">The branch of the change, <c>pins/…</c>; equal changes have equal branches.</param>

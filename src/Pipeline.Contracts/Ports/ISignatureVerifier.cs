@@ -1,4 +1,4 @@
-namespace Pipeline.Contracts;
+namespace Pipeline.Contracts.Ports;
 
 /// <summary>Verifies image signatures with the configured key.</summary>
 public interface ISignatureVerifier

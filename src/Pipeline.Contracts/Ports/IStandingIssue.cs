@@ -1,4 +1,4 @@
-namespace Pipeline.Contracts;
+namespace Pipeline.Contracts.Ports;
 
 /// <summary>One issue for a lasting condition such as drift: opened when it begins, updated while it lasts, closed when it ends.</summary>
 public interface IStandingIssue

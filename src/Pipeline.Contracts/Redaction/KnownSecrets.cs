@@ -1,7 +1,7 @@
 using System.Buffers;
 using System.Text;
 
-namespace Pipeline.Contracts;
+namespace Pipeline.Contracts.Redaction;
 
 /// <summary>Finds known secrets in every spelling, in the text as written and with its escapes decoded.</summary>
 internal sealed class KnownSecrets

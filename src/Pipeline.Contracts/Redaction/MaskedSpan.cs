@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace Pipeline.Contracts;
+namespace Pipeline.Contracts.Redaction;
 
 /// <summary>A range of a text to mask.</summary>
 /// <param name="From">Where the marker of the secret begins, such as a header's name; at most <paramref name="Start"/>.</param>

@@ -1,4 +1,4 @@
-namespace Pipeline.Contracts;
+namespace Pipeline.Contracts.Redaction;
 
 /// <summary>Masks secrets in text for people: known secrets, and anything that matches a secret's pattern.</summary>
 /// <remarks>

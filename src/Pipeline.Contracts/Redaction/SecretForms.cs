@@ -1,7 +1,7 @@
 using System.Buffers;
 using System.Text.RegularExpressions;
 
-namespace Pipeline.Contracts;
+namespace Pipeline.Contracts.Redaction;
 
 /// <summary>Finds text that matches a secret's pattern, whoever owns the secret.</summary>
 internal static class SecretForms

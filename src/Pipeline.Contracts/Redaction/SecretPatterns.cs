@@ -1,6 +1,6 @@
 using System.Text.RegularExpressions;
 
-namespace Pipeline.Contracts;
+namespace Pipeline.Contracts.Redaction;
 
 /// <summary>The expressions of <see cref="SecretForms"/>. Each matches only at its start position (<c>\G</c>) and takes linear time.</summary>
 /// <remarks>Lengths are those that the issuers document, or the shortest that no word of a natural language reaches.</remarks>

@@ -1,7 +1,7 @@
 using System.Buffers;
 using System.Runtime.InteropServices;
 
-namespace Pipeline.Contracts;
+namespace Pipeline.Contracts.Redaction;
 
 /// <summary>Redacts one text that arrives in pieces, cut anywhere; its output holds no secret, however the pieces are cut.</summary>
 /// <remarks>

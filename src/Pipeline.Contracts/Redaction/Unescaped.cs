@@ -3,7 +3,7 @@ using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Text;
 
-namespace Pipeline.Contracts;
+namespace Pipeline.Contracts.Redaction;
 
 /// <summary>A text with one layer of escapes decoded, and a map from each of its positions to the source.</summary>
 internal sealed class Unescaped

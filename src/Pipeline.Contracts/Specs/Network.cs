@@ -1,7 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Text.Json.Serialization;
 
-namespace Pipeline.Contracts;
+namespace Pipeline.Contracts.Specs;
 
 /// <summary>The network access of a processor in mode=real; mode=mock always has <see cref="None"/>.</summary>
 [JsonConverter(typeof(TextConverter<Network>))]

@@ -1,7 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Text.Json.Serialization;
 
-namespace Pipeline.Contracts;
+namespace Pipeline.Contracts.Specs;
 
 /// <summary>An operating system and architecture that an image runs on: <c>linux/amd64</c> or <c>linux/arm64</c>.</summary>
 [JsonConverter(typeof(TextConverter<Platform>))]

@@ -2,7 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 using System.Text.Json.Serialization;
 using System.Text.RegularExpressions;
 
-namespace Pipeline.Contracts;
+namespace Pipeline.Contracts.Specs;
 
 /// <summary>A processor and its version: <c>name@major.minor.patch</c>, the name <c>[a-z][a-z0-9_]{0,62}</c>.</summary>
 [JsonConverter(typeof(TextConverter<ProcessorRef>))]

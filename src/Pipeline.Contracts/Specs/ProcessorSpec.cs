@@ -1,6 +1,6 @@
 using System.Text.Json;
 
-namespace Pipeline.Contracts;
+namespace Pipeline.Contracts.Specs;
 
 /// <summary><c>processor.json</c>: a processor's identity, inputs, outputs and requirements. <c>processors/README.md</c> defines the form of each member.</summary>
 public sealed record ProcessorSpec

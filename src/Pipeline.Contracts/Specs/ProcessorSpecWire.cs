@@ -1,7 +1,7 @@
 using System.Text.Json;
 using System.Text.RegularExpressions;
 
-namespace Pipeline.Contracts;
+namespace Pipeline.Contracts.Specs;
 
 internal sealed partial record ProcessorSpecWire(
     string Name,

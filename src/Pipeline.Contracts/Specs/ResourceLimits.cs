@@ -1,4 +1,4 @@
-namespace Pipeline.Contracts;
+namespace Pipeline.Contracts.Specs;
 
 /// <summary>The limits of one container.</summary>
 /// <param name="Cpus">Cores, 0.1 to 64.</param>

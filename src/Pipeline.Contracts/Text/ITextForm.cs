@@ -1,6 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 
-namespace Pipeline.Contracts;
+namespace Pipeline.Contracts.Text;
 
 /// <summary>A validated value with one text form; <c>Parse</c>, <c>TryParse</c> and JSON share <see cref="TryParse"/>.</summary>
 /// <typeparam name="TSelf">The value's own type.</typeparam>

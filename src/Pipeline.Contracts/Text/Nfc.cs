@@ -1,7 +1,7 @@
 using System.Runtime.InteropServices;
 using System.Text;
 
-namespace Pipeline.Contracts;
+namespace Pipeline.Contracts.Text;
 
 /// <summary>Unicode Normalization Form C (UAX #15), Unicode 14.0, without the host's ICU.</summary>
 /// <remarks>

@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace Pipeline.Contracts;
+namespace Pipeline.Contracts.Text;
 
 /// <summary>The tables of <see cref="Nfc"/>, loaded once from <c>nfc-14.0.txt</c>.</summary>
 internal sealed class NfcData

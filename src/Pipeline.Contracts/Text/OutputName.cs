@@ -2,7 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 using System.Text;
 using System.Text.Json.Serialization;
 
-namespace Pipeline.Contracts;
+namespace Pipeline.Contracts.Text;
 
 /// <summary>The canonical name of an output: <c>outputs/…</c>, NFC, <c>/</c> between segments.</summary>
 /// <remarks>At most 1024 bytes of UTF-8, 255 per segment. <c>processors/README.md</c>, "Output names", has the rules.</remarks>

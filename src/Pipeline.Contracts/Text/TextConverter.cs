@@ -1,7 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 
-namespace Pipeline.Contracts;
+namespace Pipeline.Contracts.Text;
 
 /// <summary>Converts a JSON string to a value and back, through the value's own <c>TryParse</c>.</summary>
 /// <typeparam name="T">The value's type.</typeparam>

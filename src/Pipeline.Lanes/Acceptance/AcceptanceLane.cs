@@ -1,7 +1,13 @@
-using Pipeline.Contracts;
-using Pipeline.Oci;
+using Pipeline.Lanes.Evidence;
+using Pipeline.Lanes.Judge;
+using Pipeline.Lanes.Release;
+using Pipeline.Lanes.Results;
+using Pipeline.Lanes.Runner;
+using Pipeline.Lanes.Workspace;
+using Pipeline.Oci.Assertions;
+using Pipeline.Oci.Registry;
 
-namespace Pipeline.Lanes;
+namespace Pipeline.Lanes.Acceptance;
 
 /// <summary>The release lane's acceptance: reads every pin back from its registry, checks the image, runs it by digest on each platform, and judges the runs.</summary>
 /// <param name="options">The caller's options.</param>

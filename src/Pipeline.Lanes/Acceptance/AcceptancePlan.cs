@@ -1,6 +1,7 @@
-using Pipeline.Contracts;
+using Pipeline.Lanes.Catalogue;
+using Pipeline.Lanes.Runner;
 
-namespace Pipeline.Lanes;
+namespace Pipeline.Lanes.Acceptance;
 
 /// <summary>Plans Acceptance: one part per processor or pin. Pure; linear time.</summary>
 internal static class AcceptancePlan

@@ -1,7 +1,9 @@
-using Pipeline.Contracts;
-using Pipeline.Oci;
+using Pipeline.Lanes.Results;
+using Pipeline.Oci.Assertions;
+using Pipeline.Oci.Model;
+using Pipeline.Oci.Registry;
 
-namespace Pipeline.Lanes;
+namespace Pipeline.Lanes.Acceptance;
 
 /// <summary>Reads a pinned image back from the registry and judges it.</summary>
 internal sealed class PinnedImageCheck(ImageAssertion assertion, ISignatureVerifier? signatures, TimeProvider clock)
@@ -75,7 +77,7 @@ internal static class ImageJudge
         [.. coverage.Platforms.Select(covered => new PlatformCoverage(covered.Platform.ToString(), covered.Manifest, covered.Size))];
 
     // A missing image cannot run by its digest.
-    private static string? Reason(IEnumerable<Oci.Finding> findings)
+    private static string? Reason(IEnumerable<Pipeline.Oci.Assertions.Finding> findings)
     {
         var reasons = findings.Select(finding => finding.Kind == FindingKind.ManifestMissing
             ? new Fault(ErrorCode.ImageUnpinned, finding.ToString()).ToString()

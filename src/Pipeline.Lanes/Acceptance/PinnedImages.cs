@@ -1,6 +1,8 @@
-using Pipeline.Contracts;
+using Pipeline.Lanes.Evidence;
+using Pipeline.Lanes.Results;
+using Pipeline.Lanes.Runner;
 
-namespace Pipeline.Lanes;
+namespace Pipeline.Lanes.Acceptance;
 
 /// <summary>Pinned images: read back and checked, then each case runs once per platform, or twice if there is only one.</summary>
 internal sealed class PinnedImages(PinnedImageCheck images, LaneContext context) : IImageSource

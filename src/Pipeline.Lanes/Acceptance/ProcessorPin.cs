@@ -1,6 +1,7 @@
-using Pipeline.Contracts;
+using Pipeline.Lanes.Catalogue;
+using Pipeline.Lanes.Release;
 
-namespace Pipeline.Lanes;
+namespace Pipeline.Lanes.Acceptance;
 
 /// <summary>A processor's folder and its pin.</summary>
 /// <param name="Processor">The processor's name.</param>

@@ -1,4 +1,4 @@
-namespace Pipeline.Lanes;
+namespace Pipeline.Lanes.Catalogue;
 
 /// <summary>Finds the name that a typing mistake was probably meant as.</summary>
 public static class NearestName

@@ -1,9 +1,8 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using Pipeline.Contracts;
-using Pipeline.World;
+using Pipeline.World.Files;
 
-namespace Pipeline.Lanes;
+namespace Pipeline.Lanes.Catalogue;
 
 /// <summary>A file that a case's inputs refer to, and the place where the run imports it.</summary>
 public sealed record CaseArtifact(string File, WorldPath Place);

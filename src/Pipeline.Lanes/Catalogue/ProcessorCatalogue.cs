@@ -1,6 +1,4 @@
-using Pipeline.Contracts;
-
-namespace Pipeline.Lanes;
+namespace Pipeline.Lanes.Catalogue;
 
 /// <summary>The processors of a folder: one per subfolder with a <c>processor.json</c>, read on demand.</summary>
 /// <remarks>Folders whose names begin with <c>_</c> or <c>.</c> are not processors.</remarks>

@@ -1,7 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 
-namespace Pipeline.Lanes;
+namespace Pipeline.Lanes.Drift;
 
 /// <summary>Serializes the files of drift; unknown members are errors.</summary>
 [JsonSourceGenerationOptions(

@@ -1,7 +1,7 @@
 using System.Globalization;
-using Pipeline.Contracts;
+using Pipeline.Lanes.Release;
 
-namespace Pipeline.Lanes;
+namespace Pipeline.Lanes.Drift;
 
 /// <summary>Compares source, pins, registry and deployment without changing any of them.</summary>
 /// <param name="place">The release's location.</param>

@@ -1,7 +1,6 @@
-using Pipeline.Contracts;
-using Pipeline.Oci;
+using Pipeline.Oci.Registry;
 
-namespace Pipeline.Lanes;
+namespace Pipeline.Lanes.Drift;
 
 /// <summary>The ports of Drift: only readers, so that it can change nothing.</summary>
 /// <param name="Registry">Reads the registries of the pins.</param>

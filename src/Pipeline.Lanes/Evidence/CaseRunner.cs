@@ -1,8 +1,9 @@
-using Pipeline.Contracts;
+using Pipeline.Lanes.Catalogue;
+using Pipeline.Lanes.Executions;
 using Pipeline.World;
 using Serilog;
 
-namespace Pipeline.Lanes;
+namespace Pipeline.Lanes.Evidence;
 
 /// <summary>Runs a case once and collects its evidence.</summary>
 internal sealed class CaseRunner(RunPorts ports, EventLog log, TimeProvider clock)

@@ -1,8 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using Pipeline.Contracts;
 
-namespace Pipeline.Lanes;
+namespace Pipeline.Lanes.Evidence;
 
 /// <summary>The inputs as containers receive them: each artifact by its digest, whatever its place.</summary>
 internal static class DeliveredInputs

@@ -3,7 +3,7 @@ using System.Globalization;
 using Serilog.Core;
 using Serilog.Events;
 
-namespace Pipeline.Lanes;
+namespace Pipeline.Lanes.Evidence;
 
 /// <summary>Keeps the events of each run, by <c>trace_id</c>, until the run is judged. It is the last sink, in the place of a log file.</summary>
 public sealed class EventLog : ILogEventSink

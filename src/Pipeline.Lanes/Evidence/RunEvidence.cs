@@ -1,6 +1,6 @@
-using Pipeline.Contracts;
+using Pipeline.Lanes.Catalogue;
 
-namespace Pipeline.Lanes;
+namespace Pipeline.Lanes.Evidence;
 
 /// <summary>A case and the evidence of its two runs.</summary>
 /// <param name="Spec">The processor.</param>

@@ -1,6 +1,7 @@
 using System.Text.Json;
+using Pipeline.Lanes.Results;
 
-namespace Pipeline.Lanes;
+namespace Pipeline.Lanes.Judge;
 
 /// <summary>Judges a container by its own evidence, <c>probe.json</c>; pure.</summary>
 internal static class ContainerJudge

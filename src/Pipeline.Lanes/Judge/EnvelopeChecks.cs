@@ -1,6 +1,7 @@
-using Pipeline.Contracts;
+using Pipeline.Lanes.Catalogue;
+using Pipeline.Lanes.Evidence;
 
-namespace Pipeline.Lanes;
+namespace Pipeline.Lanes.Judge;
 
 /// <summary>Checks the envelope, the only content of standard output.</summary>
 internal static class EnvelopeChecks

@@ -1,6 +1,9 @@
 using System.Text.RegularExpressions;
+using Pipeline.Lanes.Catalogue;
+using Pipeline.Lanes.Results;
+using Pipeline.Lanes.Sources;
 
-namespace Pipeline.Lanes;
+namespace Pipeline.Lanes.Judge;
 
 /// <summary>Judges a processor's folder: its spec, its cases, its code.</summary>
 internal static class FolderJudge

@@ -1,4 +1,4 @@
-namespace Pipeline.Lanes;
+namespace Pipeline.Lanes.Judge;
 
 /// <summary>Compares two sets of names, in words.</summary>
 internal static class NameSets

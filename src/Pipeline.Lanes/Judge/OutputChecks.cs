@@ -1,4 +1,6 @@
-namespace Pipeline.Lanes;
+using Pipeline.Lanes.Evidence;
+
+namespace Pipeline.Lanes.Judge;
 
 /// <summary>Checks the outputs against the spec, the other run and the case's expectation.</summary>
 internal static class OutputChecks

@@ -1,7 +1,8 @@
 using System.Globalization;
 using System.Text;
+using Pipeline.Lanes.Evidence;
 
-namespace Pipeline.Lanes;
+namespace Pipeline.Lanes.Judge;
 
 /// <summary>Describes the first difference of two files.</summary>
 /// <param name="Wanted">Introduces the first file: "expected".</param>

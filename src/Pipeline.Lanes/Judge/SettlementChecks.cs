@@ -1,6 +1,6 @@
-using Pipeline.Contracts;
+using Pipeline.Lanes.Evidence;
 
-namespace Pipeline.Lanes;
+namespace Pipeline.Lanes.Judge;
 
 /// <summary>Checks what a settled run left in the world: the index and both receipts.</summary>
 internal static class SettlementChecks
@@ -44,7 +44,7 @@ internal static class SettlementChecks
 
         try
         {
-            return Wrong(Contracts.Receipt.Parse(bytes), run, spec) is { } member ? $"{member} does not match the run" : null;
+            return Wrong(Pipeline.Contracts.Runs.Receipt.Parse(bytes), run, spec) is { } member ? $"{member} does not match the run" : null;
         }
         catch (FormatException e)
         {

@@ -1,4 +1,7 @@
-namespace Pipeline.Lanes;
+using Pipeline.Lanes.Reports;
+using Pipeline.Lanes.Results;
+
+namespace Pipeline.Lanes.LaneReports;
 
 /// <summary>Maps a judged lane's report to the writers' model.</summary>
 public static class LaneDocument

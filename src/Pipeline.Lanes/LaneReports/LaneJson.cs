@@ -1,6 +1,8 @@
 using System.Text.Json.Nodes;
+using Pipeline.Lanes.Reports;
+using Pipeline.Lanes.Results;
 
-namespace Pipeline.Lanes;
+namespace Pipeline.Lanes.LaneReports;
 
 /// <summary>A judged lane's report for programs: schema <c>&lt;lane&gt;-v1</c>.</summary>
 internal static class LaneJson

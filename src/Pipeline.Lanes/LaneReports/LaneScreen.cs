@@ -1,7 +1,10 @@
+using Pipeline.Lanes.Reports;
+using Pipeline.Lanes.Results;
+using Pipeline.Lanes.Runner;
 using Spectre.Console;
 using Spectre.Console.Rendering;
 
-namespace Pipeline.Lanes;
+namespace Pipeline.Lanes.LaneReports;
 
 /// <summary>Shows a lane's progress on a console: a live table in a terminal, lines elsewhere.</summary>
 /// <param name="console">The console.</param>

@@ -5,7 +5,7 @@ using System.Text.Json;
 using Serilog.Events;
 using Serilog.Formatting;
 
-namespace Pipeline.Lanes;
+namespace Pipeline.Lanes.Logs;
 
 /// <summary>An event as one JSON object: <c>timestamp</c>, <c>level</c>, <c>event</c>, then the bound properties in the contract's order.</summary>
 /// <remarks>Of an exception it logs only the type, because messages quote data.</remarks>

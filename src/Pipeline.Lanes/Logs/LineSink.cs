@@ -1,9 +1,8 @@
-using Pipeline.Contracts;
 using Serilog.Core;
 using Serilog.Events;
 using Serilog.Formatting;
 
-namespace Pipeline.Lanes;
+namespace Pipeline.Lanes.Logs;
 
 /// <summary>Writes each event as one line; redaction is the last step.</summary>
 /// <param name="formatter">Formats the line, with or without its line feed.</param>

@@ -3,7 +3,7 @@ using System.Text;
 using Serilog.Events;
 using Serilog.Formatting;
 
-namespace Pipeline.Lanes;
+namespace Pipeline.Lanes.Logs;
 
 /// <summary>An event as a line for people: the time of day, the event, and its own properties.</summary>
 /// <remarks>Properties that all lines of an execution share appear only at its start.</remarks>

@@ -1,7 +1,6 @@
 using System.Text.Json;
-using Pipeline.Contracts;
 
-namespace Pipeline.Lanes;
+namespace Pipeline.Lanes.Pinning;
 
 /// <summary>The digests of the bases that builds would use here, from <c>processors/bases.json</c> or from set-up's result.</summary>
 /// <param name="root">The absolute path of the checkout.</param>

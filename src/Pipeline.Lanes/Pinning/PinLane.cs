@@ -1,7 +1,10 @@
-using Pipeline.Contracts;
-using Pipeline.Oci;
+using Pipeline.Lanes.Runner;
+using Pipeline.Lanes.Workspace;
+using Pipeline.Oci.Assertions;
+using Pipeline.Oci.Model;
+using Pipeline.Oci.Registry;
 
-namespace Pipeline.Lanes;
+namespace Pipeline.Lanes.Pinning;
 
 /// <summary>BuildAndPin: builds the images whose sources have changed, pushes them, checks the registry's copies, and pins them by digest.</summary>
 /// <remarks>Interrupted at any point and restarted, it reaches the same state: the pins come last and atomically, and everything before them is idempotent.</remarks>

@@ -1,7 +1,7 @@
-using Pipeline.Contracts;
-using Pipeline.Oci;
+using Pipeline.Lanes.Release;
+using Pipeline.Oci.Registry;
 
-namespace Pipeline.Lanes;
+namespace Pipeline.Lanes.Pinning;
 
 /// <summary>The options of BuildAndPin.</summary>
 /// <param name="Place">The release's location.</param>

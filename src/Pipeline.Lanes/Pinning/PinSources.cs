@@ -1,6 +1,6 @@
-using Pipeline.Contracts;
+using Pipeline.Lanes.Sources;
 
-namespace Pipeline.Lanes;
+namespace Pipeline.Lanes.Pinning;
 
 /// <summary>Fingerprints the source of each processor's image: the same digest from any clone, and a different one if anything in the image can change.</summary>
 /// <remarks>It excludes this machine's base and compiler: the pin names the base separately by digest.</remarks>

@@ -1,6 +1,6 @@
-using Pipeline.Contracts;
+using Pipeline.Lanes.Release;
 
-namespace Pipeline.Lanes;
+namespace Pipeline.Lanes.Pinning;
 
 /// <summary>The result of one processor.</summary>
 /// <param name="Step">The executed step with its reason.</param>

@@ -1,6 +1,7 @@
-using Pipeline.Contracts;
+using Pipeline.Lanes.Catalogue;
+using Pipeline.Lanes.Executions;
 
-namespace Pipeline.Lanes;
+namespace Pipeline.Lanes.Plans;
 
 /// <summary>A requested run of a plan; each step becomes an <see cref="ExecutionRequest"/>.</summary>
 public sealed record PlanRequest

@@ -1,7 +1,8 @@
-using Pipeline.Contracts;
+using Pipeline.Lanes.Catalogue;
+using Pipeline.Lanes.Executions;
 using Pipeline.World;
 
-namespace Pipeline.Lanes;
+namespace Pipeline.Lanes.Plans;
 
 /// <summary>Runs a plan until the first failure: one ordinary execution per step, with earlier outputs as artifacts of later inputs.</summary>
 /// <param name="world">The world of the plan and of its steps' outputs.</param>

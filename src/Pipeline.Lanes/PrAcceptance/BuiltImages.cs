@@ -1,6 +1,8 @@
-using Pipeline.Contracts;
+using Pipeline.Lanes.Catalogue;
+using Pipeline.Lanes.Results;
+using Pipeline.Lanes.Runner;
 
-namespace Pipeline.Lanes;
+namespace Pipeline.Lanes.PrAcceptance;
 
 /// <summary>Images built from current source: each case runs twice on the machine's own platform.</summary>
 internal sealed class BuiltImages(PrAcceptancePorts ports, LaneContext context) : IImageSource

@@ -1,6 +1,11 @@
 using System.Collections.Concurrent;
+using Pipeline.Lanes.Catalogue;
+using Pipeline.Lanes.Evidence;
+using Pipeline.Lanes.Judge;
+using Pipeline.Lanes.Results;
+using Pipeline.Lanes.Runner;
 
-namespace Pipeline.Lanes;
+namespace Pipeline.Lanes.PrAcceptance;
 
 /// <summary>Handles cases that fail only because of their expected outputs: updates those, or explains how to.</summary>
 /// <param name="accept">Whether to update the expected outputs.</param>

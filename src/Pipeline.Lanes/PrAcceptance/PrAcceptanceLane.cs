@@ -1,6 +1,13 @@
-using Pipeline.Contracts;
+using Pipeline.Lanes.Catalogue;
+using Pipeline.Lanes.Evidence;
+using Pipeline.Lanes.Judge;
+using Pipeline.Lanes.Perturbations;
+using Pipeline.Lanes.Results;
+using Pipeline.Lanes.Runner;
+using Pipeline.Lanes.Sources;
+using Pipeline.Lanes.Workspace;
 
-namespace Pipeline.Lanes;
+namespace Pipeline.Lanes.PrAcceptance;
 
 /// <summary>The PR lane: builds every processor from current source, runs its cases hermetically by immutable image ID, and judges them.</summary>
 /// <param name="options">The caller's options.</param>

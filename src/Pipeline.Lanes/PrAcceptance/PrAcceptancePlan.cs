@@ -1,4 +1,8 @@
-namespace Pipeline.Lanes;
+using Pipeline.Lanes.Catalogue;
+using Pipeline.Lanes.Runner;
+using Pipeline.Lanes.Sources;
+
+namespace Pipeline.Lanes.PrAcceptance;
 
 /// <summary>Plans PrAcceptance. Pure; linear in the number of cases and files.</summary>
 internal static class PrAcceptancePlan

@@ -1,6 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 
-namespace Pipeline.Lanes;
+namespace Pipeline.Lanes.Release;
 
 /// <summary>A GitHub repository on github.com, with data residency (<c>*.ghe.com</c>), or on an Enterprise server.</summary>
 /// <param name="Server">The server's web address, such as <c>https://github.com</c>.</param>

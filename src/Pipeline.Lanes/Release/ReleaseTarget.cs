@@ -1,7 +1,6 @@
-using Pipeline.Contracts;
-using Pipeline.Oci;
+using Pipeline.Oci.Registry;
 
-namespace Pipeline.Lanes;
+namespace Pipeline.Lanes.Release;
 
 /// <summary>The location of a release. Code that uses it does not know whether it is the rehearsal or production.</summary>
 /// <param name="Root">The absolute path of the checkout.</param>

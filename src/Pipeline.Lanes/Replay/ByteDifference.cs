@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 
-namespace Pipeline.Lanes;
+namespace Pipeline.Lanes.Replay;
 
 /// <summary>The position where two files first differ.</summary>
 /// <param name="Offset">The first byte that differs or that one file lacks, from 0.</param>

@@ -1,4 +1,4 @@
-namespace Pipeline.Lanes;
+namespace Pipeline.Lanes.Replay;
 
 /// <summary>A file that differs between a run and its replay. It shows no content, only positions.</summary>
 /// <param name="Path">The file below the write prefix: an output's name, or <c>outputs.json</c>.</param>

@@ -1,8 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
-using Pipeline.Contracts;
 
-namespace Pipeline.Lanes;
+namespace Pipeline.Lanes.Replay;
 
 /// <summary>How a value differs from the expected one.</summary>
 public enum DifferenceKind

@@ -1,6 +1,4 @@
-using Pipeline.Contracts;
-
-namespace Pipeline.Lanes;
+namespace Pipeline.Lanes.Replay;
 
 /// <summary>The comparison of a run with its replay.</summary>
 /// <param name="Receipt">The run's receipt.</param>

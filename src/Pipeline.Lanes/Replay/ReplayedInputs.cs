@@ -1,10 +1,10 @@
 using System.Security.Cryptography;
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using Pipeline.Contracts;
+using Pipeline.Lanes.Executions;
 using Pipeline.World;
 
-namespace Pipeline.Lanes;
+namespace Pipeline.Lanes.Replay;
 
 /// <summary>Imports a run's artifacts into the world of its replay, each found by its digest, wherever its bytes are now.</summary>
 /// <param name="from">The world of the run.</param>

@@ -1,7 +1,8 @@
-using Pipeline.Contracts;
+using Pipeline.Lanes.Executions;
 using Pipeline.World;
+using Pipeline.World.Attestation;
 
-namespace Pipeline.Lanes;
+namespace Pipeline.Lanes.Replay;
 
 /// <summary>Compares a run with its replay: every byte of the outputs and the index, and the receipts' comparable members.</summary>
 /// <param name="expected">The run.</param>

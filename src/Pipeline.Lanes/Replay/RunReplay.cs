@@ -1,7 +1,10 @@
-using Pipeline.Contracts;
+using Pipeline.Lanes.Catalogue;
+using Pipeline.Lanes.Executions;
 using Pipeline.World;
+using Pipeline.World.Attestation;
+using Pipeline.World.Ledger;
 
-namespace Pipeline.Lanes;
+namespace Pipeline.Lanes.Replay;
 
 /// <summary>Runs a settled run again in a separate world, from what its own world kept, and compares both.</summary>
 /// <param name="from">The world of the run, which is only read.</param>

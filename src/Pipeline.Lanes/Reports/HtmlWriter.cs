@@ -1,8 +1,9 @@
 using System.Net;
 using System.Text;
 using System.Xml.Linq;
+using Pipeline.Lanes.Results;
 
-namespace Pipeline.Lanes;
+namespace Pipeline.Lanes.Reports;
 
 /// <summary>Writes a report as one self-contained HTML page without scripts, for light and dark displays.</summary>
 /// <param name="root">The repository's root, which the shown and linked files lie below.</param>

@@ -3,7 +3,7 @@ using System.Text;
 using System.Xml;
 using System.Xml.Linq;
 
-namespace Pipeline.Lanes;
+namespace Pipeline.Lanes.Reports;
 
 /// <summary>Writes JUnit XML for build servers (the schema of Jenkins and Surefire).</summary>
 internal static class JUnitWriter

@@ -1,8 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using Pipeline.Contracts;
 
-namespace Pipeline.Lanes;
+namespace Pipeline.Lanes.Reports;
 
 /// <summary>JSON for programs: one canonical line (RFC 8785).</summary>
 public static class JsonLine

@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace Pipeline.Lanes;
+namespace Pipeline.Lanes.Reports;
 
 /// <summary>
 /// The hash of each line of a file, as GitHub's <c>upload-sarif</c> computes <c>primaryLocationLineHash</c>: a polynomial over the 100 characters from the line's start, without

@@ -1,4 +1,4 @@
-namespace Pipeline.Lanes;
+namespace Pipeline.Lanes.Reports;
 
 /// <summary>Sanitizes foreign text, such as names of files and outputs or a builder's lines, so that it cannot control a person's terminal.</summary>
 public static class PlainText

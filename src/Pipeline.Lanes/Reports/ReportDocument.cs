@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
+using Pipeline.Lanes.Results;
 
-namespace Pipeline.Lanes;
+namespace Pipeline.Lanes.Reports;
 
 /// <summary>A report as the input of every writer. Each lane maps its result to one; the writers know no lanes.</summary>
 /// <param name="Lane">The lane's name.</param>

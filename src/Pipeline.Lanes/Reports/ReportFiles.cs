@@ -1,6 +1,7 @@
 using System.Text;
+using Pipeline.Lanes.Workspace;
 
-namespace Pipeline.Lanes;
+namespace Pipeline.Lanes.Reports;
 
 /// <summary>Writes a report to <c>artifacts/</c> and to a GitHub Actions step.</summary>
 public static class ReportFiles

@@ -1,8 +1,7 @@
 using System.Text;
 using System.Text.Json.Nodes;
-using Pipeline.Contracts;
 
-namespace Pipeline.Lanes;
+namespace Pipeline.Lanes.Reports;
 
 /// <summary>
 /// Writes SARIF 2.1.0 (OASIS) for GitHub's code scanning: the members that it reads, as canonical JSON and a line feed. Code scanning identifies alerts by rule, file and

@@ -1,7 +1,7 @@
 using System.Globalization;
 using Spectre.Console;
 
-namespace Pipeline.Lanes;
+namespace Pipeline.Lanes.Reports;
 
 /// <summary>Shows a report on a console: its table, its lines, the paths of its files, and the total.</summary>
 public static class ScreenWriter

@@ -1,4 +1,4 @@
-namespace Pipeline.Lanes;
+namespace Pipeline.Lanes.Runner;
 
 /// <summary>The last lines of a build.</summary>
 internal sealed class BuildTail

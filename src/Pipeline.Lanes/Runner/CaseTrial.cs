@@ -1,6 +1,10 @@
-using Pipeline.Contracts;
+using Pipeline.Lanes.Catalogue;
+using Pipeline.Lanes.Evidence;
+using Pipeline.Lanes.Judge;
+using Pipeline.Lanes.Results;
+using Pipeline.Lanes.Workspace;
 
-namespace Pipeline.Lanes;
+namespace Pipeline.Lanes.Runner;
 
 /// <summary>Runs a case twice, judges the evidence, and keeps the outputs of the first run for people to look at.</summary>
 internal sealed class CaseTrial(CaseRunner runner, OutputKeeper keeper, WorkSlots slots)

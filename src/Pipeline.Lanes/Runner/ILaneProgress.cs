@@ -1,4 +1,6 @@
-namespace Pipeline.Lanes;
+using Pipeline.Lanes.Results;
+
+namespace Pipeline.Lanes.Runner;
 
 /// <summary>Receives a judged lane's progress; several threads call it concurrently.</summary>
 public interface ILaneProgress

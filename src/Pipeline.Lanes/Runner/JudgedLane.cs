@@ -1,6 +1,11 @@
-using Pipeline.Contracts;
+using Pipeline.Lanes.Catalogue;
+using Pipeline.Lanes.Evidence;
+using Pipeline.Lanes.Perturbations;
+using Pipeline.Lanes.Results;
+using Pipeline.Lanes.Sources;
+using Pipeline.Lanes.Workspace;
 
-namespace Pipeline.Lanes;
+namespace Pipeline.Lanes.Runner;
 
 /// <summary>A lane's additions to the runner: its image source and its own checks.</summary>
 /// <param name="Runs">The ports for running cases.</param>

@@ -1,6 +1,6 @@
-using Pipeline.Contracts;
+using Pipeline.Lanes.Results;
 
-namespace Pipeline.Lanes;
+namespace Pipeline.Lanes.Runner;
 
 /// <summary>How a judged lane ended; a closed union.</summary>
 public abstract record LaneOutcome

@@ -1,8 +1,9 @@
 using System.Globalization;
 using System.Text;
-using Pipeline.Contracts;
+using Pipeline.Lanes.Catalogue;
+using Pipeline.Lanes.Sources;
 
-namespace Pipeline.Lanes;
+namespace Pipeline.Lanes.Runner;
 
 /// <summary>The plan of a judged lane: <c>--dry-run</c> prints this object, and <see cref="LaneRunner"/> executes it.</summary>
 public sealed record LanePlan

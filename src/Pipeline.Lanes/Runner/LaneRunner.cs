@@ -1,6 +1,9 @@
-using Pipeline.Contracts;
+using Pipeline.Lanes.Evidence;
+using Pipeline.Lanes.Results;
+using Pipeline.Lanes.Sources;
+using Pipeline.Lanes.Workspace;
 
-namespace Pipeline.Lanes;
+namespace Pipeline.Lanes.Runner;
 
 /// <summary>Runs a judged lane: executes its plan for several processors at once, and reports every check.</summary>
 /// <param name="folders">The files of the lane.</param>

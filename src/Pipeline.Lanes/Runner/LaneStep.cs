@@ -1,7 +1,8 @@
 using System.Globalization;
-using Pipeline.Contracts;
+using Pipeline.Lanes.Catalogue;
+using Pipeline.Lanes.Sources;
 
-namespace Pipeline.Lanes;
+namespace Pipeline.Lanes.Runner;
 
 /// <summary>One step of a judged lane on one processor: <c>--dry-run</c> prints it, <see cref="LaneRunner"/> executes it. A closed union.</summary>
 internal abstract record LaneStep

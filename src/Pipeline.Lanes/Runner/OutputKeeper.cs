@@ -1,7 +1,8 @@
-using Pipeline.Contracts;
+using Pipeline.Lanes.Evidence;
+using Pipeline.Lanes.Results;
 using Pipeline.World;
 
-namespace Pipeline.Lanes;
+namespace Pipeline.Lanes.Runner;
 
 /// <summary>Copies the outputs of a case for people to look at: <c>artifacts/&lt;lane&gt;/&lt;processor&gt;/&lt;case&gt;/outputs/…</c>.</summary>
 /// <param name="artifacts">The absolute path of <c>artifacts/</c>.</param>

@@ -1,6 +1,9 @@
-using Pipeline.Contracts;
+using Pipeline.Lanes.Catalogue;
+using Pipeline.Lanes.Evidence;
+using Pipeline.Lanes.Judge;
+using Pipeline.Lanes.Results;
 
-namespace Pipeline.Lanes;
+namespace Pipeline.Lanes.Runner;
 
 /// <summary>Executes the plan of one processor; every error becomes a failed check.</summary>
 internal sealed class ProcessorPlanRunner(ProcessorPlan plan, JudgedLane lane, CaseTrial trial, LaneContext context, int degree)

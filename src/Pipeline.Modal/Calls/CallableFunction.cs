@@ -1,5 +1,4 @@
 using Modal.Client;
-using Pipeline.Contracts;
 
 namespace Pipeline.Modal.Calls;
 

@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
 using Grpc.Core;
 using Modal.Client;
-using Pipeline.Contracts;
 using Pipeline.Modal.Transport;
 using Serilog;
 

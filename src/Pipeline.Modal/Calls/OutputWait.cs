@@ -1,6 +1,5 @@
 using Modal.Client;
 using Pipeline.Clients;
-using Pipeline.Contracts;
 
 namespace Pipeline.Modal.Calls;
 

@@ -1,6 +1,5 @@
 using Grpc.Core;
 using Modal.Client;
-using Pipeline.Contracts;
 using Pipeline.Modal.Transport;
 
 namespace Pipeline.Modal.Calls;

@@ -1,9 +1,6 @@
 using Google.Protobuf;
 using Modal.Client;
 using Pipeline.Clients;
-using Pipeline.Contracts;
-using Pipeline.Modal.Blobs;
-using Pipeline.Modal.Payload;
 using Pipeline.Modal.Transport;
 
 namespace Pipeline.Modal.Calls;

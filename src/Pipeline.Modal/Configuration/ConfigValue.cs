@@ -1,5 +1,3 @@
-using Pipeline.Contracts;
-
 namespace Pipeline.Modal.Configuration;
 
 /// <summary>A setting and its source.</summary>

@@ -1,5 +1,4 @@
 using System.Text;
-using Pipeline.Contracts;
 using Tomlyn;
 using Tomlyn.Model;
 using Tomlyn.Parsing;

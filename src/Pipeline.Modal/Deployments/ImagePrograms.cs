@@ -1,5 +1,5 @@
-using Pipeline.Contracts;
-using Pipeline.Oci;
+using Pipeline.Oci.Model;
+using Pipeline.Oci.Registry;
 
 namespace Pipeline.Modal.Deployments;
 

@@ -1,8 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using Pipeline.Contracts;
-using Pipeline.Oci;
+using Pipeline.Oci.Model;
 
 namespace Pipeline.Modal.Deployments;
 

@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Text;
 using System.Text.RegularExpressions;
 using Pipeline.Clients;
-using Pipeline.Contracts;
+using Pipeline.Modal.Configuration;
 
 namespace Pipeline.Modal.Deployments;
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Grpc.Core;
+using Pipeline.Modal.Configuration;
 
 namespace Pipeline.Modal.Transport;
 

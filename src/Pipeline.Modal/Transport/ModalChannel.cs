@@ -1,7 +1,6 @@
 using System.Net.Sockets;
 using Grpc.Core;
 using Grpc.Net.Client;
-using Pipeline.Contracts;
 
 namespace Pipeline.Modal.Transport;
 

@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
 using Grpc.Core;
 using Modal.Client;
-using Pipeline.Contracts;
+using Pipeline.Modal.Configuration;
 using Serilog;
 
 namespace Pipeline.Modal.Transport;

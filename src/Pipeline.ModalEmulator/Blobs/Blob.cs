@@ -1,4 +1,6 @@
-namespace Pipeline.Emulation;
+using Pipeline.Emulation.Hosting;
+
+namespace Pipeline.Emulation.Blobs;
 
 /// <summary>Bytes that do not fit into a message.</summary>
 /// <param name="Id">The id in RPCs, <c>bl-…</c>.</param>

@@ -1,7 +1,8 @@
 using Grpc.Core;
 using Modal.Client;
+using Pipeline.Emulation.Hosting;
 
-namespace Pipeline.Emulation;
+namespace Pipeline.Emulation.Blobs;
 
 /// <summary>The RPCs for blobs and their URLs.</summary>
 /// <param name="blobs">The blobs.</param>

@@ -1,7 +1,8 @@
 using System.Buffers;
 using System.Security.Cryptography;
+using Pipeline.Emulation.Hosting;
 
-namespace Pipeline.Emulation;
+namespace Pipeline.Emulation.Blobs;
 
 /// <summary>Blobs as files in a temporary folder; if they take too many bytes, the oldest are dropped.</summary>
 internal sealed class BlobFolder(EmulatorOptions options) : IDisposable

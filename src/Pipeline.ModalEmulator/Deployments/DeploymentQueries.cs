@@ -3,8 +3,9 @@ using System.Security.Cryptography;
 using System.Text;
 using Grpc.Core;
 using Modal.Client;
+using Pipeline.Emulation.Hosting;
 
-namespace Pipeline.Emulation;
+namespace Pipeline.Emulation.Deployments;
 
 /// <summary>The deployment queries of the platform.</summary>
 internal sealed class DeploymentQueries(IHostedApps apps, EmulatorOptions options)

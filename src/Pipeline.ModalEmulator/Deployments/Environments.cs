@@ -1,4 +1,6 @@
-namespace Pipeline.Emulation;
+using Pipeline.Emulation.Hosting;
+
+namespace Pipeline.Emulation.Deployments;
 
 /// <summary>The only environment; a request names it or leaves it out.</summary>
 internal static class Environments

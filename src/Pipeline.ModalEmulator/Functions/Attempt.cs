@@ -1,6 +1,6 @@
 using Modal.Client;
 
-namespace Pipeline.Emulation;
+namespace Pipeline.Emulation.Functions;
 
 /// <summary>One run of an input. Its output is set once: by the function, its timeout, or a cancellation.</summary>
 /// <param name="inputId">The input's id.</param>

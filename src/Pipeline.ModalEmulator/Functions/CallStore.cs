@@ -1,9 +1,11 @@
 using System.Collections.Concurrent;
 using Grpc.Core;
 using Modal.Client;
+using Pipeline.Emulation.Blobs;
+using Pipeline.Emulation.Hosting;
 using static Modal.Client.GenericResult.Types;
 
-namespace Pipeline.Emulation;
+namespace Pipeline.Emulation.Functions;
 
 /// <summary>Calls from their start until they are dropped.</summary>
 internal sealed class CallStore

@@ -1,8 +1,10 @@
 using System.Collections.Concurrent;
 using Grpc.Core;
 using Modal.Client;
+using Pipeline.Emulation.Deployments;
+using Pipeline.Emulation.Hosting;
 
-namespace Pipeline.Emulation;
+namespace Pipeline.Emulation.Functions;
 
 /// <summary>Functions by name and id. An id stands for a name; the deployed function is looked up for each call.</summary>
 internal sealed class FunctionDirectory(IHostedApps apps, EmulatorOptions options, Func<Uri?> inputPlane)

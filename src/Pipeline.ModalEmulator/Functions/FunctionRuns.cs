@@ -1,8 +1,10 @@
 using System.Collections.Concurrent;
 using Modal.Client;
+using Pipeline.Emulation.Blobs;
+using Pipeline.Emulation.Hosting;
 using static Modal.Client.GenericResult.Types;
 
-namespace Pipeline.Emulation;
+namespace Pipeline.Emulation.Functions;
 
 /// <summary>Runs and ends functions.</summary>
 internal sealed class FunctionRuns(EmulatorOptions options, BlobFolder blobs, FaultScript faults, CallLog calls, TimeProvider time)

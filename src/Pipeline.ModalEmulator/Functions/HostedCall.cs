@@ -1,6 +1,7 @@
 using Modal.Client;
+using Pipeline.Emulation.Hosting;
 
-namespace Pipeline.Emulation;
+namespace Pipeline.Emulation.Functions;
 
 /// <summary>A call of a function: one input, run again if it was lost.</summary>
 /// <param name="functionId">The function's id.</param>

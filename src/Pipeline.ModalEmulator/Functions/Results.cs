@@ -2,7 +2,7 @@ using Google.Protobuf;
 using Modal.Client;
 using static Modal.Client.GenericResult.Types;
 
-namespace Pipeline.Emulation;
+namespace Pipeline.Emulation.Functions;
 
 /// <summary>Builds results of the protocol.</summary>
 internal static class Results

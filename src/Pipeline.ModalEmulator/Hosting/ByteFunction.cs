@@ -1,6 +1,6 @@
 using System.Formats.Cbor;
 
-namespace Pipeline.Emulation;
+namespace Pipeline.Emulation.Hosting;
 
 /// <summary>Functions that map one byte string to another, like this project's.</summary>
 public static class ByteFunction

@@ -1,4 +1,4 @@
-namespace Pipeline.Emulation;
+namespace Pipeline.Emulation.Hosting;
 
 /// <summary>One deployed application.</summary>
 /// <param name="Name">The name of its deployment.</param>

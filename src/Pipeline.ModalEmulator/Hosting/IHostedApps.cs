@@ -1,4 +1,4 @@
-namespace Pipeline.Emulation;
+namespace Pipeline.Emulation.Hosting;
 
 /// <summary>The applications that an emulator serves. The host provides them; the emulator looks them up for each request.</summary>
 public interface IHostedApps

@@ -1,9 +1,11 @@
 using Google.Protobuf.WellKnownTypes;
 using Grpc.Core;
 using Modal.Client;
+using Pipeline.Emulation.Functions;
+using Pipeline.Emulation.Hosting;
 using static Modal.Client.GenericResult.Types;
 
-namespace Pipeline.Emulation;
+namespace Pipeline.Emulation.Planes;
 
 /// <summary>Calls through the control plane: map, poll, retry, cancel.</summary>
 internal sealed class ControlPlane(CallStore calls, FunctionDirectory functions, EmulatorOptions options, Polls polls)

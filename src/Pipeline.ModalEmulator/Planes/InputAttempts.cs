@@ -1,7 +1,9 @@
 using Grpc.Core;
 using Modal.Client;
+using Pipeline.Emulation.Functions;
+using Pipeline.Emulation.Hosting;
 
-namespace Pipeline.Emulation;
+namespace Pipeline.Emulation.Planes;
 
 /// <summary>Resolves tokens to runs of inputs.</summary>
 internal static class InputAttempts

@@ -1,6 +1,8 @@
 using Modal.Client;
+using Pipeline.Emulation.Functions;
+using Pipeline.Emulation.Hosting;
 
-namespace Pipeline.Emulation;
+namespace Pipeline.Emulation.Planes;
 
 /// <summary>Calls through the input plane: one token per run, and no separate call.</summary>
 internal sealed class InputPlane(CallStore calls, EmulatorOptions options, Polls polls)

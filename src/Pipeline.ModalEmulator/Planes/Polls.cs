@@ -1,6 +1,7 @@
 using Grpc.Core;
+using Pipeline.Emulation.Hosting;
 
-namespace Pipeline.Emulation;
+namespace Pipeline.Emulation.Planes;
 
 /// <summary>Waits for outputs, up to the caller's timeout.</summary>
 internal sealed class Polls(TimeProvider time, CancellationToken stopping)

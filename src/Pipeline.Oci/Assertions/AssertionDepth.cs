@@ -1,4 +1,4 @@
-namespace Pipeline.Oci;
+namespace Pipeline.Oci.Assertions;
 
 /// <summary>The depth of an assertion.</summary>
 public enum AssertionDepth

@@ -1,7 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
-using Pipeline.Contracts;
+using Pipeline.Oci.Model;
 
-namespace Pipeline.Oci;
+namespace Pipeline.Oci.Assertions;
 
 /// <summary>BuildKit's attestations in an index: entries without a platform that annotations link to an image.</summary>
 internal static class Attestation

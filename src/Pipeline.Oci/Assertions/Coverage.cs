@@ -1,6 +1,7 @@
-using Pipeline.Contracts;
+using Pipeline.Oci.Model;
+using Pipeline.Oci.Registry;
 
-namespace Pipeline.Oci;
+namespace Pipeline.Oci.Assertions;
 
 /// <summary>The platforms that a digest covers, and its findings.</summary>
 /// <param name="Expectation">The expectation.</param>

@@ -1,6 +1,6 @@
-using Pipeline.Contracts;
+using Pipeline.Oci.Model;
 
-namespace Pipeline.Oci;
+namespace Pipeline.Oci.Assertions;
 
 /// <summary>Checks an image against its expectation, given its evidence.</summary>
 internal sealed class CoverageJudge

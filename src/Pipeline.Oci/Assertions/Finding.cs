@@ -1,6 +1,6 @@
 using System.Text.Json;
 
-namespace Pipeline.Oci;
+namespace Pipeline.Oci.Assertions;
 
 /// <summary>The kinds of findings about an image.</summary>
 public enum FindingKind

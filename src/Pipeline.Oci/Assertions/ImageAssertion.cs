@@ -1,7 +1,8 @@
 using System.Collections.Concurrent;
-using Pipeline.Contracts;
+using Pipeline.Oci.Model;
+using Pipeline.Oci.Registry;
 
-namespace Pipeline.Oci;
+namespace Pipeline.Oci.Assertions;
 
 /// <summary>The one registry check: whether a pin holds, which platforms a digest covers, and whether the image is as expected.</summary>
 /// <param name="registry">The registry; it verifies every body.</param>

@@ -1,7 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
-using Pipeline.Contracts;
+using Pipeline.Oci.Model;
 
-namespace Pipeline.Oci;
+namespace Pipeline.Oci.Assertions;
 
 /// <summary>What was read of an image; judging it needs no further reads.</summary>
 /// <param name="Root">The manifest of the digest; null if the registry has none.</param>

@@ -1,6 +1,7 @@
-using Pipeline.Contracts;
+using Pipeline.Oci.Model;
+using Pipeline.Oci.Registry;
 
-namespace Pipeline.Oci;
+namespace Pipeline.Oci.Assertions;
 
 /// <summary>What an image must be.</summary>
 /// <param name="Repository">The image's repository.</param>

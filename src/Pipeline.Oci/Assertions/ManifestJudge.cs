@@ -1,4 +1,6 @@
-namespace Pipeline.Oci;
+using Pipeline.Oci.Model;
+
+namespace Pipeline.Oci.Assertions;
 
 /// <summary>Checks one manifest of an image against its entry, its config and its blobs.</summary>
 /// <param name="evidence">The evidence.</param>

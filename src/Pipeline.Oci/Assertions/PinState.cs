@@ -1,6 +1,6 @@
-using Pipeline.Contracts;
+using Pipeline.Oci.Model;
 
-namespace Pipeline.Oci;
+namespace Pipeline.Oci.Assertions;
 
 /// <summary>The registry's content of a pin.</summary>
 /// <param name="Tagged">The tag's target, or null without such a tag.</param>

@@ -1,4 +1,4 @@
-namespace Pipeline.Oci;
+namespace Pipeline.Oci.Layout;
 
 /// <summary>The files of a layout, by path with <c>/</c>.</summary>
 internal interface ILayoutFiles : IDisposable

@@ -1,7 +1,7 @@
 using System.Security.Cryptography;
-using Pipeline.Contracts;
+using Pipeline.Oci.Model;
 
-namespace Pipeline.Oci;
+namespace Pipeline.Oci.Layout;
 
 /// <summary>Writes an OCI image layout into a folder: blobs are renamed into place when complete, and <c>index.json</c> comes last.</summary>
 /// <remarks>Before <see cref="Finish"/> the folder is not a layout, so nobody can mistake a partial one for a complete one.</remarks>

@@ -1,8 +1,9 @@
 using System.Collections.Concurrent;
 using System.Runtime.CompilerServices;
-using Pipeline.Contracts;
+using Pipeline.Oci.Model;
+using Pipeline.Oci.Registry;
 
-namespace Pipeline.Oci;
+namespace Pipeline.Oci.Memory;
 
 /// <summary>The in-memory twin of a registry; it accepts and refuses what a Distribution server does. For tests and rehearsals without sockets.</summary>
 public sealed class InMemoryRegistry : IRegistryReader, IRegistryWriter

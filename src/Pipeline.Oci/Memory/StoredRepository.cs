@@ -1,7 +1,8 @@
 using System.Collections.Concurrent;
-using Pipeline.Contracts;
+using Pipeline.Oci.Model;
+using Pipeline.Oci.Registry;
 
-namespace Pipeline.Oci;
+namespace Pipeline.Oci.Memory;
 
 /// <summary>One repository of <see cref="InMemoryRegistry"/>.</summary>
 internal sealed class StoredRepository(Repository name)

@@ -1,6 +1,4 @@
-using Pipeline.Contracts;
-
-namespace Pipeline.Oci;
+namespace Pipeline.Oci.Model;
 
 /// <summary>Identifies content by media type, digest and size in bytes (OCI image spec, "Descriptors").</summary>
 /// <param name="MediaType">The media type of the content.</param>

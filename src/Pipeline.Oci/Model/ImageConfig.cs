@@ -1,6 +1,4 @@
-using Pipeline.Contracts;
-
-namespace Pipeline.Oci;
+namespace Pipeline.Oci.Model;
 
 /// <summary>The platform information in an image's config (OCI image spec, "Image Configuration").</summary>
 /// <param name="Platform">The image's platform.</param>

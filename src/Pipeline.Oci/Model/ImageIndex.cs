@@ -1,4 +1,4 @@
-namespace Pipeline.Oci;
+namespace Pipeline.Oci.Model;
 
 /// <summary>An image index or Docker manifest list: one entry per platform, plus attestations (OCI image spec, "Image Index").</summary>
 /// <param name="Manifests">The entries in document order, unvalidated.</param>

@@ -1,6 +1,4 @@
-using Pipeline.Contracts;
-
-namespace Pipeline.Oci;
+namespace Pipeline.Oci.Model;
 
 /// <summary>The manifest of one image or artifact: a config and layers (OCI image spec, "Image Manifest"; Docker image manifest v2 schema 2).</summary>
 /// <param name="Config">The descriptor of the config.</param>

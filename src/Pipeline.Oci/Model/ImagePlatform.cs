@@ -1,6 +1,4 @@
-using Pipeline.Contracts;
-
-namespace Pipeline.Oci;
+namespace Pipeline.Oci.Model;
 
 /// <summary>The platform of an index entry, in Go's terms; any platform that a registry may hold, not only those that this pipeline builds.</summary>
 /// <param name="Os">Such as <c>linux</c>, or <c>unknown</c> for an attestation.</param>

@@ -1,6 +1,4 @@
-using Pipeline.Contracts;
-
-namespace Pipeline.Oci;
+namespace Pipeline.Oci.Model;
 
 /// <summary>The program in an image's config (OCI image spec, "Image Configuration", <c>config</c>).</summary>
 /// <param name="Entrypoint">The program and its first arguments; empty if the image has none.</param>

@@ -1,6 +1,4 @@
-using Pipeline.Contracts;
-
-namespace Pipeline.Oci;
+namespace Pipeline.Oci.Model;
 
 /// <summary>The bytes of a manifest or index, with the digest computed from them.</summary>
 public sealed record Manifest

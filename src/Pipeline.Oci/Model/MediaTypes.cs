@@ -1,4 +1,4 @@
-namespace Pipeline.Oci;
+namespace Pipeline.Oci.Model;
 
 /// <summary>The media types of manifests and their content (OCI image spec "Media Types", Docker image manifest v2 schema 2).</summary>
 public static class MediaTypes

@@ -1,7 +1,6 @@
 using System.Security.Cryptography;
-using Pipeline.Contracts;
 
-namespace Pipeline.Oci;
+namespace Pipeline.Oci.Model;
 
 /// <summary>Verifies a stream against a descriptor: the last read throws if the bytes differ or their number is wrong.</summary>
 /// <param name="content">The bytes; disposed with this stream.</param>

@@ -1,7 +1,9 @@
 using System.Collections.Concurrent;
-using Pipeline.Contracts;
+using Pipeline.Oci.Layout;
+using Pipeline.Oci.Model;
+using Pipeline.Oci.Registry;
 
-namespace Pipeline.Oci;
+namespace Pipeline.Oci.Push;
 
 /// <summary>Pushes the content of a layout: skips existing content, sends children before parents, tags last, and reads everything back.</summary>
 /// <remarks>An interrupted push can be repeated and ends in the same state: a registry never has a parent without its children.</remarks>

@@ -1,4 +1,6 @@
-namespace Pipeline.Oci;
+using Pipeline.Oci.Model;
+
+namespace Pipeline.Oci.Push;
 
 /// <summary>The outcome of a push for each manifest and blob.</summary>
 /// <param name="Root">The pushed root, as the registry now has it.</param>

@@ -1,4 +1,6 @@
-namespace Pipeline.Oci;
+using Pipeline.Oci.Registry;
+
+namespace Pipeline.Oci.Push;
 
 /// <summary>The target of a push.</summary>
 /// <param name="Repository">The repository.</param>

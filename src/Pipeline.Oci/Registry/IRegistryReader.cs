@@ -1,6 +1,6 @@
-using Pipeline.Contracts;
+using Pipeline.Oci.Model;
 
-namespace Pipeline.Oci;
+namespace Pipeline.Oci.Registry;
 
 /// <summary>Reads a registry; it has no write operations. Every body is verified.</summary>
 /// <remarks>Each method throws <see cref="RegistryException"/> if the registry gives no credible answer.</remarks>

@@ -1,6 +1,6 @@
-using Pipeline.Contracts;
+using Pipeline.Oci.Model;
 
-namespace Pipeline.Oci;
+namespace Pipeline.Oci.Registry;
 
 /// <summary>Writes to a registry. All operations are idempotent.</summary>
 public interface IRegistryWriter

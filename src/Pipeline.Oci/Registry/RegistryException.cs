@@ -1,4 +1,4 @@
-namespace Pipeline.Oci;
+namespace Pipeline.Oci.Registry;
 
 /// <summary>Why a registry gave no credible answer.</summary>
 public enum RegistryFailure

@@ -1,6 +1,4 @@
-using Pipeline.Contracts;
-
-namespace Pipeline.Oci;
+namespace Pipeline.Oci.Registry;
 
 /// <summary>The options of a registry client, including all external dependencies.</summary>
 public sealed record RegistryOptions

@@ -1,7 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
-using Pipeline.Contracts;
 
-namespace Pipeline.Oci;
+namespace Pipeline.Oci.Registry;
 
 /// <summary>A repository of a registry: <c>registry/name</c>, as in an <see cref="ImageReference"/> without tag and digest.</summary>
 public sealed record Repository : ITextForm<Repository>

@@ -1,9 +1,8 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
-using Pipeline.Contracts;
 
-namespace Pipeline.World;
+namespace Pipeline.World.Attestation;
 
 /// <summary>A signed statement (DSSE v1.0), in the form that <c>cosign verify-blob-attestation --signature</c> accepts.</summary>
 public static class DsseEnvelope

@@ -1,8 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using Pipeline.Contracts;
 
-namespace Pipeline.World;
+namespace Pipeline.World.Attestation;
 
 /// <summary>A statement about subjects that are identified by digest (in-toto Statement v1).</summary>
 public static class InTotoStatement

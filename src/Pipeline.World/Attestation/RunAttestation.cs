@@ -1,8 +1,7 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
-using Pipeline.Contracts;
 
-namespace Pipeline.World;
+namespace Pipeline.World.Attestation;
 
 /// <summary>The provenance of a run's outputs (SLSA provenance v1), from its world's records alone; equal runs give equal bytes.</summary>
 public static class RunAttestation

@@ -1,7 +1,8 @@
 using System.Security.Cryptography;
-using Pipeline.Contracts;
+using Pipeline.World.Files;
+using Pipeline.World.Ledger;
 
-namespace Pipeline.World;
+namespace Pipeline.World.Attestation;
 
 /// <summary>A settled run; reading it hashes every file again.</summary>
 /// <param name="Receipt">The receipt.</param>

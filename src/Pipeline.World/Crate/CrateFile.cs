@@ -1,6 +1,4 @@
-using Pipeline.Contracts;
-
-namespace Pipeline.World;
+namespace Pipeline.World.Crate;
 
 /// <summary>A file copied into a crate.</summary>
 /// <param name="Path">The path in the crate, with <c>/</c>; for a world's file, its path without <c>world://</c>.</param>

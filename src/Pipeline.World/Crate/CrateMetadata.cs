@@ -3,9 +3,8 @@ using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using Pipeline.Contracts;
 
-namespace Pipeline.World;
+namespace Pipeline.World.Crate;
 
 /// <summary><c>ro-crate-metadata.json</c> (RO-Crate 1.1, Process Run Crate 0.5); equal runs give equal bytes.</summary>
 internal static class CrateMetadata

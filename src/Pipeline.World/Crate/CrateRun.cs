@@ -1,6 +1,6 @@
-using Pipeline.Contracts;
+using Pipeline.World.Attestation;
 
-namespace Pipeline.World;
+namespace Pipeline.World.Crate;
 
 /// <summary>A run of a crate, with its files copied.</summary>
 /// <param name="Settled">The settled run.</param>

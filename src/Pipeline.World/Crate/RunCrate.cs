@@ -1,6 +1,8 @@
-using Pipeline.Contracts;
+using Pipeline.World.Attestation;
+using Pipeline.World.Files;
+using Pipeline.World.Ledger;
 
-namespace Pipeline.World;
+namespace Pipeline.World.Crate;
 
 /// <summary>Settled runs as a Workflow Run RO-Crate (Process Run Crate 0.5): a folder that documents what ran, on which inputs, with which results.</summary>
 /// <remarks>

@@ -1,6 +1,4 @@
-using Pipeline.Contracts;
-
-namespace Pipeline.World;
+namespace Pipeline.World.Files;
 
 /// <summary>A local file and its expected digest.</summary>
 internal sealed record ContentFile(string File, Digest Sha256);

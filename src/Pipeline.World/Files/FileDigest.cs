@@ -1,8 +1,7 @@
 using System.Buffers;
 using System.Security.Cryptography;
-using Pipeline.Contracts;
 
-namespace Pipeline.World;
+namespace Pipeline.World.Files;
 
 /// <summary>Hashes files with the BCL's SHA-256, which uses the CPU's instructions.</summary>
 public static class FileDigest

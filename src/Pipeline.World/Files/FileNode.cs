@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 using System.Runtime.Versioning;
 using Microsoft.Win32.SafeHandles;
 
-namespace Pipeline.World;
+namespace Pipeline.World.Files;
 
 /// <summary>The type of a file system entry. A link is a link, whatever it points to.</summary>
 public enum FileNodeKind

@@ -1,7 +1,7 @@
 using System.Runtime.InteropServices;
 using System.Runtime.Versioning;
 
-namespace Pipeline.World;
+namespace Pipeline.World.Files;
 
 /// <summary>Removes a folder that a container may have filled: any depth, any permissions, any bytes in names, never following links.</summary>
 internal static class FolderRemoval

@@ -1,8 +1,7 @@
 using System.Buffers;
 using System.Security.Cryptography;
-using Pipeline.Contracts;
 
-namespace Pipeline.World;
+namespace Pipeline.World.Files;
 
 /// <summary>Copies and hashes the same bytes, in constant memory.</summary>
 internal static class HashedCopy

@@ -3,7 +3,7 @@ using Microsoft.Win32.SafeHandles;
 
 [assembly: DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
 
-namespace Pipeline.World;
+namespace Pipeline.World.Files;
 
 /// <summary>System calls that the BCL does not expose.</summary>
 internal static partial class Libc

@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 
-namespace Pipeline.World;
+namespace Pipeline.World.Files;
 
 /// <summary>The flags of open(2) on Linux (asm/fcntl.h).</summary>
 internal static class OpenFlags

@@ -2,9 +2,8 @@ using System.Runtime.InteropServices;
 using System.Runtime.Versioning;
 using System.Text;
 using Microsoft.Win32.SafeHandles;
-using Pipeline.Contracts;
 
-namespace Pipeline.World;
+namespace Pipeline.World.Files;
 
 /// <summary>
 /// Takes ownership of files that a container left: sets our owner and modes, and removes set-ids, extended attributes and access lists.

@@ -1,6 +1,6 @@
 using Microsoft.Win32.SafeHandles;
 
-namespace Pipeline.World;
+namespace Pipeline.World.Files;
 
 /// <summary>The result of reading a file that a container wrote.</summary>
 public enum PlainFileRead

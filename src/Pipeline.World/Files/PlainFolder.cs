@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Runtime.Versioning;
 
-namespace Pipeline.World;
+namespace Pipeline.World.Files;
 
 /// <summary>Lists folders that others may write to at the same time: it lists the folder that it opened, and follows no links.</summary>
 public static class PlainFolder

@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 using System.Runtime.Versioning;
 using Microsoft.Win32.SafeHandles;
 
-namespace Pipeline.World;
+namespace Pipeline.World.Files;
 
 /// <summary>Opens files that others may have placed: it inspects the descriptor that it opened, so swapping files has no effect.</summary>
 /// <remarks>

@@ -1,4 +1,4 @@
-namespace Pipeline.World;
+namespace Pipeline.World.Files;
 
 /// <summary>Makes files and folders private to their owner, regardless of the umask.</summary>
 internal static class PrivateMode

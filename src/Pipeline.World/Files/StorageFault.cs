@@ -1,7 +1,6 @@
 using Microsoft.Data.Sqlite;
-using Pipeline.Contracts;
 
-namespace Pipeline.World;
+namespace Pipeline.World.Files;
 
 /// <summary>Translates file system errors into faults with stable details; this is the only place that does.</summary>
 internal static class StorageFault

@@ -1,6 +1,4 @@
-using Pipeline.Contracts;
-
-namespace Pipeline.World;
+namespace Pipeline.World.Ledger;
 
 /// <summary>
 /// Every transition of a world, once, in order. The world itself appends an entry when a run settles or fails and when a file is imported.

@@ -1,4 +1,4 @@
-namespace Pipeline.World;
+namespace Pipeline.World.Ledger;
 
 /// <summary>Moves files from <c>.staging</c> to their visible place.</summary>
 internal interface IPublication

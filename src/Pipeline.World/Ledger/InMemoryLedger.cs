@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
-using Pipeline.Contracts;
 
-namespace Pipeline.World;
+namespace Pipeline.World.Ledger;
 
 /// <summary>The in-memory twin of <see cref="SqliteLedger"/>.</summary>
 internal sealed class InMemoryLedger(TimeProvider time) : ILedger

@@ -1,8 +1,8 @@
 using System.Globalization;
 using Microsoft.Data.Sqlite;
-using Pipeline.Contracts;
+using Pipeline.World.Files;
 
-namespace Pipeline.World;
+namespace Pipeline.World.Ledger;
 
 /// <summary>The ledger's file, <c>.ledger/ledger.db</c> (SQLite, WAL): creating and opening it.</summary>
 /// <remarks>

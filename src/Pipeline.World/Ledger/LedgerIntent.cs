@@ -1,7 +1,7 @@
 using Microsoft.Data.Sqlite;
-using Pipeline.Contracts;
+using Pipeline.World.Files;
 
-namespace Pipeline.World;
+namespace Pipeline.World.Ledger;
 
 /// <summary>An intended publication of a process.</summary>
 /// <param name="Staging">The name of its folder in <c>.staging</c>, which the process locks while it lives.</param>

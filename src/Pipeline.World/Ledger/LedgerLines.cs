@@ -1,6 +1,4 @@
-using Pipeline.Contracts;
-
-namespace Pipeline.World;
+namespace Pipeline.World.Ledger;
 
 /// <summary>A ledger as JSON Lines: the bytes of each entry in sequence, verifiable without any other file.</summary>
 public static class LedgerLines

@@ -1,6 +1,4 @@
-using Pipeline.Contracts;
-
-namespace Pipeline.World;
+namespace Pipeline.World.Ledger;
 
 /// <summary>A query of a ledger; all given conditions must hold.</summary>
 public sealed record LedgerQuery

@@ -1,6 +1,4 @@
-using Pipeline.Contracts;
-
-namespace Pipeline.World;
+namespace Pipeline.World.Ledger;
 
 /// <summary>The rules for every world's ledger.</summary>
 internal static class LedgerRule

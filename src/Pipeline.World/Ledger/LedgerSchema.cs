@@ -1,4 +1,4 @@
-namespace Pipeline.World;
+namespace Pipeline.World.Ledger;
 
 /// <summary>The tables of a ledger. Searchable columns are computed from the stored line, so they cannot disagree with it.</summary>
 internal static class LedgerSchema

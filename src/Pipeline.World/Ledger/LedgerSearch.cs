@@ -1,7 +1,6 @@
 using Microsoft.Data.Sqlite;
-using Pipeline.Contracts;
 
-namespace Pipeline.World;
+namespace Pipeline.World.Ledger;
 
 /// <summary>Runs a query as one SQL statement with only the given conditions.</summary>
 internal static class LedgerSearch

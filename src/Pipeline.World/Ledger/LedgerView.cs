@@ -1,9 +1,9 @@
 using System.Runtime.InteropServices;
 using System.Text;
 using Microsoft.Data.Sqlite;
-using Pipeline.Contracts;
+using Pipeline.World.Files;
 
-namespace Pipeline.World;
+namespace Pipeline.World.Ledger;
 
 /// <summary>A snapshot of a ledger that may be damaged or hostile. Not thread-safe.</summary>
 internal sealed class LedgerView : IDisposable

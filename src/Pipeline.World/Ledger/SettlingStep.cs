@@ -1,4 +1,4 @@
-namespace Pipeline.World;
+namespace Pipeline.World.Ledger;
 
 /// <summary>The steps from staged to recorded files; a process may die between any two.</summary>
 internal enum SettlingStep

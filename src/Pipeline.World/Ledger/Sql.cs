@@ -1,7 +1,6 @@
 using Microsoft.Data.Sqlite;
-using Pipeline.Contracts;
 
-namespace Pipeline.World;
+namespace Pipeline.World.Ledger;
 
 /// <summary>Short SQL statements.</summary>
 internal static class Sql

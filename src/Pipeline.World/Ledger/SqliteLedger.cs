@@ -1,8 +1,8 @@
 using System.Text;
 using Microsoft.Data.Sqlite;
-using Pipeline.Contracts;
+using Pipeline.World.Files;
 
-namespace Pipeline.World;
+namespace Pipeline.World.Ledger;
 
 /// <summary>The ledger of a world on disk. Any number of processes may append concurrently.</summary>
 internal sealed class SqliteLedger(WorldLayout layout, TimeProvider time) : ILedger

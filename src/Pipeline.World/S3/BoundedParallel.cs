@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
 using System.Runtime.ExceptionServices;
 
-namespace Pipeline.World;
+namespace Pipeline.World.S3;
 
 /// <summary>Concurrent calls to a store, up to a limit. The first failure is rethrown.</summary>
 internal static class BoundedParallel

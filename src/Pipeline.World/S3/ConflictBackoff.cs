@@ -1,6 +1,4 @@
-using Pipeline.Contracts;
-
-namespace Pipeline.World;
+namespace Pipeline.World.S3;
 
 /// <summary>Waits before retrying a call that a store deferred (409), with growing pauses; about 16 seconds in all.</summary>
 /// <param name="time">The clock for the pauses.</param>

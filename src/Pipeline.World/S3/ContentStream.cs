@@ -1,7 +1,6 @@
 using System.Security.Cryptography;
-using Pipeline.Contracts;
 
-namespace Pipeline.World;
+namespace Pipeline.World.S3;
 
 /// <summary>A file of the store as a stream: it reconnects after a broken connection and verifies its digest at the end.</summary>
 internal sealed class ContentStream : Stream

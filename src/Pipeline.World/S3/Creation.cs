@@ -1,4 +1,4 @@
-namespace Pipeline.World;
+namespace Pipeline.World.S3;
 
 /// <summary>A store's answer to <c>PUT</c> with <c>If-None-Match: *</c> (S3, "Conditional writes").</summary>
 internal enum Creation

@@ -1,9 +1,8 @@
 using System.Net;
 using System.Text;
 using Amazon.Runtime;
-using Pipeline.Contracts;
 
-namespace Pipeline.World;
+namespace Pipeline.World.S3;
 
 /// <summary>Proves that a store refuses to create one name twice, on which a world's ledger relies. Each process checks before its first write.</summary>
 /// <remarks>

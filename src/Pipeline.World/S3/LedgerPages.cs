@@ -1,7 +1,7 @@
 using System.Globalization;
-using Pipeline.Contracts;
+using Pipeline.World.Ledger;
 
-namespace Pipeline.World;
+namespace Pipeline.World.S3;
 
 /// <summary>
 /// Many entries in one object: <c>ledger-pages/&lt;sequence of the first, 20 digits&gt;</c>. A new process reads and verifies one page instead of a thousand entries.

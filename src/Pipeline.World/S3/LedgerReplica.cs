@@ -1,8 +1,8 @@
 using System.Text;
 using Microsoft.Data.Sqlite;
-using Pipeline.Contracts;
+using Pipeline.World.Ledger;
 
-namespace Pipeline.World;
+namespace Pipeline.World.S3;
 
 /// <summary>
 /// A process's local copy of a remote ledger, in its own database for queries. It is in memory or, when large, in a private file that ends with the process.

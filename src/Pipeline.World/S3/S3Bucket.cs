@@ -3,9 +3,8 @@ using System.Net;
 using Amazon.Runtime;
 using Amazon.S3;
 using Amazon.S3.Model;
-using Pipeline.Contracts;
 
-namespace Pipeline.World;
+namespace Pipeline.World.S3;
 
 /// <summary>
 /// The calls that a world makes to its store. Names are relative to the world's prefix. Nothing is deleted, and nothing is overwritten except by identical bytes.

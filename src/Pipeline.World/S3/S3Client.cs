@@ -5,9 +5,8 @@ using Amazon.Runtime.Internal;
 using Amazon.S3;
 using Amazon.S3.Internal;
 using Amazon.S3.Model;
-using Pipeline.Contracts;
 
-namespace Pipeline.World;
+namespace Pipeline.World.S3;
 
 /// <summary>The SDK's client, configured for worlds.</summary>
 internal sealed class S3Client : AmazonS3Client

@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
-using Pipeline.Contracts;
+using Pipeline.World.Files;
 
-namespace Pipeline.World;
+namespace Pipeline.World.S3;
 
 /// <summary>Files by their SHA-256, <c>content/sha256/&lt;hex&gt;</c>. Each appears atomically, and writers of one name write the same bytes.</summary>
 internal sealed class S3Content(S3Bucket bucket)

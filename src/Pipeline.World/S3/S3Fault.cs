@@ -1,9 +1,8 @@
 using System.Net;
 using Amazon.Runtime;
 using Amazon.S3;
-using Pipeline.Contracts;
 
-namespace Pipeline.World;
+namespace Pipeline.World.S3;
 
 /// <summary>Translates SDK exceptions and store errors into faults with stable details; this is the only place that does.</summary>
 internal static class S3Fault

@@ -1,7 +1,7 @@
 using System.Globalization;
-using Pipeline.Contracts;
+using Pipeline.World.Ledger;
 
-namespace Pipeline.World;
+namespace Pipeline.World.S3;
 
 /// <summary>The ledger of a world in a store: <c>ledger/&lt;sequence, 20 digits&gt;</c>; each object holds one entry, or several that were appended together.</summary>
 /// <remarks>

@@ -1,8 +1,7 @@
 using System.Buffers;
 using System.Diagnostics.CodeAnalysis;
-using Pipeline.Contracts;
 
-namespace Pipeline.World;
+namespace Pipeline.World.S3;
 
 /// <summary>A world's location in an S3-compatible store: <c>s3://&lt;bucket&gt;[/&lt;prefix&gt;]</c>.</summary>
 /// <remarks>

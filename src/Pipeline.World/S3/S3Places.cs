@@ -1,6 +1,4 @@
-using Pipeline.Contracts;
-
-namespace Pipeline.World;
+namespace Pipeline.World.S3;
 
 /// <summary>Resolves paths to files by the ledger, which alone decides what exists and what may be added.</summary>
 internal sealed class S3Places(LedgerReplica replica, S3Content content)

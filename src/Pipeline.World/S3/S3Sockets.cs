@@ -1,8 +1,7 @@
 using System.Net;
 using Amazon.Runtime;
-using Pipeline.Contracts;
 
-namespace Pipeline.World;
+namespace Pipeline.World.S3;
 
 /// <summary>The SDK's HTTP client, with our proxy rule instead of the SDK's own.</summary>
 internal sealed class S3Sockets(ProxyRule proxy) : HttpClientFactory

@@ -2,7 +2,7 @@ using Amazon.Runtime;
 using Amazon.S3;
 using Amazon.S3.Model;
 
-namespace Pipeline.World;
+namespace Pipeline.World.S3;
 
 /// <summary>A multipart upload of a large file (S3, "Multipart upload"); the object appears with the last part.</summary>
 /// <remarks>Each part is signed as a whole, like every other object: R2 and others answer 501 to chunk-signed parts, which the SDK's own transfer sends.</remarks>

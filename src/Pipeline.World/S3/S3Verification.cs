@@ -1,8 +1,9 @@
 using System.Collections.Concurrent;
 using Amazon.Runtime;
-using Pipeline.Contracts;
+using Pipeline.World.Ledger;
+using Pipeline.World.Verification;
 
-namespace Pipeline.World;
+namespace Pipeline.World.S3;
 
 /// <summary>Verifies a world in a store by hashing every byte again. It writes nothing.</summary>
 /// <remarks>

@@ -1,7 +1,9 @@
 using Amazon.Runtime;
-using Pipeline.Contracts;
+using Pipeline.World.Files;
+using Pipeline.World.Ledger;
+using Pipeline.World.Settling;
 
-namespace Pipeline.World;
+namespace Pipeline.World.S3;
 
 /// <summary>
 /// Worlds in an S3-compatible store, shared by processes on any number of machines. The store must honour <c>PUT</c> with <c>If-None-Match: *</c>.

@@ -1,6 +1,4 @@
-using Pipeline.Contracts;
-
-namespace Pipeline.World;
+namespace Pipeline.World.S3;
 
 /// <summary>
 /// The store of a world and its connection options. The SDK's own chain (environment, profile, container, instance) finds the credentials.

@@ -1,6 +1,6 @@
-using Pipeline.Contracts;
+using Pipeline.World.Verification;
 
-namespace Pipeline.World;
+namespace Pipeline.World.S3;
 
 /// <summary>Finds ledger entries that readers cannot see in a versioned bucket, because they receive only the latest version of a name.</summary>
 internal static class VersionCheck

@@ -1,6 +1,6 @@
-using Pipeline.Contracts;
+using Pipeline.World.Files;
 
-namespace Pipeline.World;
+namespace Pipeline.World.Settling;
 
 /// <summary>A world's services for its staged runs.</summary>
 internal interface IRunKeeper

@@ -1,6 +1,4 @@
-using Pipeline.Contracts;
-
-namespace Pipeline.World;
+namespace Pipeline.World.Settling;
 
 /// <summary>The files of a staged run.</summary>
 /// <param name="Run">The folder of its write prefix, reached without following links.</param>

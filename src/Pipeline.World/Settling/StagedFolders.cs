@@ -1,6 +1,6 @@
-using Pipeline.Contracts;
+using Pipeline.World.Files;
 
-namespace Pipeline.World;
+namespace Pipeline.World.Settling;
 
 /// <summary>The folders of a staged run on disk: <c>in/</c> for the container to read, <c>artifacts/</c> for it to write. Every world uses them.</summary>
 internal sealed class StagedFolders

@@ -1,6 +1,6 @@
-using Pipeline.Contracts;
+using Pipeline.World.Files;
 
-namespace Pipeline.World;
+namespace Pipeline.World.Settling;
 
 /// <summary>A file being imported, before it is visible.</summary>
 internal static class StagedImport

@@ -1,6 +1,6 @@
-using Pipeline.Contracts;
+using Pipeline.World.Files;
 
-namespace Pipeline.World;
+namespace Pipeline.World.Settling;
 
 /// <summary>A run in folders of this machine, for any world.</summary>
 /// <param name="world">The world that it settles in.</param>

@@ -1,7 +1,7 @@
 using Microsoft.Data.Sqlite;
-using Pipeline.Contracts;
+using Pipeline.World.Ledger;
 
-namespace Pipeline.World;
+namespace Pipeline.World.Verification;
 
 /// <summary>Follows a ledger's chain from the first entry to the last and returns the entries.</summary>
 /// <param name="findings">Receives the breaks of the chain.</param>

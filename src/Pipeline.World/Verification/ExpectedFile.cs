@@ -1,6 +1,6 @@
-using Pipeline.Contracts;
+using Pipeline.World.Files;
 
-namespace Pipeline.World;
+namespace Pipeline.World.Verification;
 
 /// <summary>A file and its expected content according to the ledger or a verified index.</summary>
 /// <param name="Path">Its <c>world://</c> path.</param>

@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
 
-namespace Pipeline.World;
+namespace Pipeline.World.Verification;
 
 /// <summary>Collects findings and figures from many threads; keeps a limited number of findings.</summary>
 internal sealed class FindingList

@@ -1,7 +1,8 @@
 using Microsoft.Data.Sqlite;
-using Pipeline.Contracts;
+using Pipeline.World.Files;
+using Pipeline.World.Ledger;
 
-namespace Pipeline.World;
+namespace Pipeline.World.Verification;
 
 /// <summary>Rechecks findings, because the world may have changed between reading its ledger and its files.</summary>
 internal static class FindingRecheck

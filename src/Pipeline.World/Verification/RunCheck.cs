@@ -1,8 +1,8 @@
 using System.IO.Enumeration;
 using System.Security.Cryptography;
-using Pipeline.Contracts;
+using Pipeline.World.Files;
 
-namespace Pipeline.World;
+namespace Pipeline.World.Verification;
 
 /// <summary>
 /// Checks a settled run's files against its entry: the index and the files in the world's areas by the entry's digests, the outputs by the index, and nothing else.

@@ -1,7 +1,8 @@
 using Microsoft.Data.Sqlite;
-using Pipeline.Contracts;
+using Pipeline.World.Files;
+using Pipeline.World.Ledger;
 
-namespace Pipeline.World;
+namespace Pipeline.World.Verification;
 
 /// <summary>
 /// Verifies a whole world against its ledger: the chain, every index, both receipts of every run, every output and imported file, and that there is nothing else.

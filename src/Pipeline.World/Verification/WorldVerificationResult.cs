@@ -1,6 +1,4 @@
-using Pipeline.Contracts;
-
-namespace Pipeline.World;
+namespace Pipeline.World.Verification;
 
 /// <summary>The result of verifying a whole world.</summary>
 /// <param name="Head">The head of the ledger's chain; keep it to detect missing entries at the end later.</param>

@@ -3,6 +3,7 @@ using Nuke.Common;
 using Nuke.Common.Tooling;
 using Nuke.Common.Utilities.Collections;
 using Nuke.Components;
+using Pipeline.Lanes.Workspace;
 using Pipeline.Targets;
 using Serilog;
 

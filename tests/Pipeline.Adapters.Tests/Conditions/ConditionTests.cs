@@ -1,7 +1,6 @@
 using System.Text;
-using Pipeline.Adapters.Local;
-using Pipeline.Adapters.Local.Containers;
-using Pipeline.Contracts;
+using Pipeline.Adapters.Containers;
+using Pipeline.Adapters.Engine;
 
 namespace Pipeline.Adapters.Tests;
 

@@ -1,8 +1,7 @@
 using System.Text;
 using System.Text.Json.Nodes;
 using CsCheck;
-using Pipeline.Adapters.Local.Conditions;
-using Pipeline.Contracts;
+using Pipeline.Adapters.Runs;
 
 namespace Pipeline.Adapters.Tests;
 

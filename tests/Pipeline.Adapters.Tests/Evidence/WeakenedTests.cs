@@ -1,5 +1,5 @@
 using System.Text.Json.Nodes;
-using Pipeline.Adapters.Local;
+using Pipeline.Adapters.Engine;
 
 namespace Pipeline.Adapters.Tests;
 

@@ -1,6 +1,5 @@
 using Microsoft.Extensions.Time.Testing;
 using Pipeline.Adapters.Functions;
-using Pipeline.Contracts;
 
 namespace Pipeline.Adapters.Tests.Functions;
 

@@ -1,9 +1,9 @@
 using System.Text;
+using Pipeline.Adapters.Engine;
 using Pipeline.Adapters.Functions;
 using Pipeline.Adapters.Local;
-using Pipeline.Contracts;
 using Pipeline.Oci.Samples;
-using Pipeline.World;
+using Pipeline.World.Worlds;
 using Serilog;
 
 namespace Pipeline.Adapters.Tests.Functions;

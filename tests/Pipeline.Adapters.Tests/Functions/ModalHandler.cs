@@ -1,7 +1,7 @@
 using CliWrap;
-using Pipeline.Contracts;
 using Pipeline.Modal.Deployments;
-using Pipeline.Oci;
+using Pipeline.Oci.Client;
+using Pipeline.Oci.Registry;
 
 namespace Pipeline.Adapters.Tests.Functions;
 

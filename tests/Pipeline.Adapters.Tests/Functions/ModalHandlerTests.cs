@@ -1,9 +1,9 @@
 using System.Text;
 using System.Text.RegularExpressions;
+using Pipeline.Adapters.Engine;
 using Pipeline.Adapters.Functions;
 using Pipeline.Adapters.Local;
-using Pipeline.Contracts;
-using Pipeline.World;
+using Pipeline.World.Worlds;
 using Serilog.Core;
 
 namespace Pipeline.Adapters.Tests.Functions;

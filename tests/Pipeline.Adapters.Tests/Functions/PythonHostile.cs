@@ -1,4 +1,3 @@
-using Pipeline.Contracts;
 using Pipeline.Oci.Samples;
 
 namespace Pipeline.Adapters.Tests.Functions;

@@ -1,4 +1,3 @@
-using Pipeline.Contracts;
 using Pipeline.Tests.Machine;
 
 namespace Pipeline.Adapters.Tests.Git;

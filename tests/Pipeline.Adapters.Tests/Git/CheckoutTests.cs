@@ -1,5 +1,3 @@
-using Pipeline.Contracts;
-
 namespace Pipeline.Adapters.Tests.Git;
 
 /// <summary>Reads a checkout's commit in any kind of clone.</summary>

@@ -1,5 +1,3 @@
-using Pipeline.Contracts;
-
 namespace Pipeline.Adapters.Tests.Git;
 
 /// <summary>No environment variable affects the reading of a checkout. <c>{other}</c> is another clone, clean and at another commit.</summary>

@@ -1,5 +1,4 @@
 using Pipeline.Adapters.Git;
-using Pipeline.Contracts;
 
 namespace Pipeline.Adapters.Tests.Git;
 

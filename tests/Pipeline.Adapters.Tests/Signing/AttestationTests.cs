@@ -1,9 +1,9 @@
 using CliWrap;
 using CliWrap.Buffered;
 using Pipeline.Adapters.Signing;
-using Pipeline.Contracts;
 using Pipeline.Tests.Machine;
-using Pipeline.World;
+using Pipeline.World.Attestation;
+using Pipeline.World.Files;
 
 namespace Pipeline.Adapters.Tests.Signing;
 

@@ -1,7 +1,6 @@
 using CliWrap;
 using CliWrap.Buffered;
 using Pipeline.Adapters.Signing;
-using Pipeline.Contracts;
 using Pipeline.Oci.Samples;
 
 namespace Pipeline.Adapters.Tests.Signing;

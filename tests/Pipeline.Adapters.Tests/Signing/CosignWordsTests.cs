@@ -1,5 +1,4 @@
 using Pipeline.Adapters.Signing;
-using Pipeline.Contracts;
 using Pipeline.Tests.Machine;
 
 namespace Pipeline.Adapters.Tests.Signing;

@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
-using Pipeline.Contracts;
 using Pipeline.Modal;
+using Pipeline.Modal.Configuration;
 using Serilog.Core;
 
 namespace Pipeline.Benchmarks;

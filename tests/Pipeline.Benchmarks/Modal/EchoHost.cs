@@ -1,4 +1,5 @@
 using Pipeline.Emulation;
+using Pipeline.Emulation.Hosting;
 
 namespace Pipeline.Benchmarks;
 

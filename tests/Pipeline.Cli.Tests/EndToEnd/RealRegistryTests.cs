@@ -1,6 +1,8 @@
 using System.Text;
-using Pipeline.Contracts;
-using Pipeline.Oci;
+using Pipeline.Oci.Client;
+using Pipeline.Oci.Layout;
+using Pipeline.Oci.Push;
+using Pipeline.Oci.Registry;
 using Pipeline.Oci.Samples;
 
 namespace Pipeline.Cli.Tests;
@@ -13,7 +15,7 @@ public sealed class RealRegistryTests : IAsyncLifetime
     private readonly ImageSample sample = ImageSample.MultiArch("image", ImageSample.Amd64, ImageSample.Arm64);
     private DistributionServer? server;
 
-    private Oci.Repository Here => server!.Repository("pipeline/here");
+    private Pipeline.Oci.Registry.Repository Here => server!.Repository("pipeline/here");
 
     private string Pinned => $"{Here}@{sample.Root.Descriptor.Digest}";
 

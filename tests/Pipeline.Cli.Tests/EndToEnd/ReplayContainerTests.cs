@@ -2,7 +2,6 @@ using System.Text;
 using System.Text.Json;
 using CliWrap;
 using CliWrap.Buffered;
-using Pipeline.Contracts;
 
 namespace Pipeline.Cli.Tests;
 

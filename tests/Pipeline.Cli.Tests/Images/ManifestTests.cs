@@ -1,13 +1,12 @@
 using System.Text;
-using Pipeline.Contracts;
-using Pipeline.Oci;
+using Pipeline.Oci.Registry;
 using Pipeline.Oci.Samples;
 
 namespace Pipeline.Cli.Tests.Images;
 
 public sealed class ManifestTests
 {
-    private static readonly Oci.Repository Here = Oci.Repository.Parse("ghcr.io/owner/name/llm_chat");
+    private static readonly Pipeline.Oci.Registry.Repository Here = Pipeline.Oci.Registry.Repository.Parse("ghcr.io/owner/name/llm_chat");
     private static readonly ImageSample Sample = ImageSample.MultiArch("image", ImageSample.Amd64, ImageSample.Arm64);
 
     [Theory]

@@ -1,4 +1,4 @@
-using Pipeline.Oci;
+using Pipeline.Oci.Registry;
 using Pipeline.Oci.Samples;
 
 namespace Pipeline.Cli.Tests.Images;

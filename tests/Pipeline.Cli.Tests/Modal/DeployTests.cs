@@ -1,7 +1,7 @@
 using System.Text;
 using Pipeline.Adapters.Functions;
-using Pipeline.Contracts;
-using Pipeline.Oci;
+using Pipeline.Oci.Model;
+using Pipeline.Oci.Registry;
 using Pipeline.Tests.Machine;
 
 namespace Pipeline.Cli.Tests.Modal;

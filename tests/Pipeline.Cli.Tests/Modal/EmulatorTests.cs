@@ -3,7 +3,6 @@ using System.Net.Sockets;
 using System.Text;
 using System.Threading.Channels;
 using Pipeline.Adapters.Functions;
-using Pipeline.Contracts;
 
 namespace Pipeline.Cli.Tests.Modal;
 

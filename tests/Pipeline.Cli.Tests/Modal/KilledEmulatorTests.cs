@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using Pipeline.Adapters.Functions;
-using Pipeline.Contracts;
 using Pipeline.Modal;
+using Pipeline.Modal.Configuration;
 using Serilog.Core;
 
 namespace Pipeline.Cli.Tests.Modal;

@@ -1,6 +1,5 @@
 using System.Text;
-using Pipeline.Contracts;
-using Pipeline.Emulation;
+using Pipeline.Emulation.Hosting;
 using Pipeline.Tests.Modal;
 
 namespace Pipeline.Cli.Tests.Modal;

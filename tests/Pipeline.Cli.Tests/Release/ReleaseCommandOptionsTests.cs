@@ -1,3 +1,6 @@
+using Pipeline.Cli.Release;
+using Pipeline.Lanes.Release;
+
 namespace Pipeline.Cli.Tests;
 
 public sealed class ReleaseCommandOptionsTests

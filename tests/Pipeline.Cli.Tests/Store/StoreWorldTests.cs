@@ -1,11 +1,14 @@
+using System.Text;
 using Amazon.Runtime;
 using CliWrap;
 using CliWrap.Buffered;
-using System.Text;
 using Microsoft.Extensions.Time.Testing;
-using Pipeline.Contracts;
+using Pipeline.Cli.Hosting;
 using Pipeline.World;
+using Pipeline.World.Ledger;
+using Pipeline.World.S3;
 using Pipeline.World.Samples;
+using Pipeline.World.Worlds;
 
 namespace Pipeline.Cli.Tests;
 

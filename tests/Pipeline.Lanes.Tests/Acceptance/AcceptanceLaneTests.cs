@@ -1,6 +1,8 @@
 using Microsoft.Extensions.Time.Testing;
-using Pipeline.Contracts;
-using Pipeline.Oci;
+using Pipeline.Lanes.Acceptance;
+using Pipeline.Lanes.Results;
+using Pipeline.Lanes.Runner;
+using Pipeline.Lanes.Workspace;
 using static Pipeline.Oci.Samples.ImageSample;
 
 namespace Pipeline.Lanes.Tests;

@@ -1,5 +1,5 @@
-using Pipeline.Contracts;
-using Pipeline.Oci;
+using Pipeline.Lanes.Results;
+using Pipeline.Oci.Registry;
 using Pipeline.Oci.Samples;
 using static Pipeline.Oci.Samples.ImageSample;
 

@@ -1,6 +1,12 @@
 using System.Collections.Concurrent;
-using Pipeline.Contracts;
-using Pipeline.Oci;
+using Pipeline.Lanes.Acceptance;
+using Pipeline.Lanes.LaneReports;
+using Pipeline.Lanes.Release;
+using Pipeline.Lanes.Results;
+using Pipeline.Lanes.Runner;
+using Pipeline.Oci.Memory;
+using Pipeline.Oci.Model;
+using Pipeline.Oci.Registry;
 using Pipeline.Oci.Samples;
 
 namespace Pipeline.Lanes.Tests;

@@ -1,5 +1,6 @@
 using System.Text;
-using Pipeline.Contracts;
+using Pipeline.Lanes.DeployMock;
+using Pipeline.Lanes.Evidence;
 
 namespace Pipeline.Lanes.Tests;
 

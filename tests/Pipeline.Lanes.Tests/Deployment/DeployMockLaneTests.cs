@@ -1,5 +1,8 @@
 using System.Collections.Concurrent;
-using Pipeline.Contracts;
+using Pipeline.Lanes.DeployMock;
+using Pipeline.Lanes.LaneReports;
+using Pipeline.Lanes.Results;
+using Pipeline.Lanes.Runner;
 using static Pipeline.Oci.Samples.ImageSample;
 
 namespace Pipeline.Lanes.Tests;

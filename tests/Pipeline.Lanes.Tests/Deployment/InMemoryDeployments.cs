@@ -1,5 +1,3 @@
-using Pipeline.Contracts;
-
 namespace Pipeline.Lanes.Tests;
 
 /// <summary>Deployments in memory.</summary>

@@ -1,4 +1,5 @@
 using CsCheck;
+using Pipeline.Lanes.Drift;
 
 namespace Pipeline.Lanes.Tests;
 

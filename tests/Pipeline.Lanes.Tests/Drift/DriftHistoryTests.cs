@@ -1,3 +1,5 @@
+using Pipeline.Lanes.Drift;
+
 namespace Pipeline.Lanes.Tests;
 
 public sealed class DriftHistoryTests : IDisposable

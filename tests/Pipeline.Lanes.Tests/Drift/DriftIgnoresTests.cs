@@ -1,5 +1,7 @@
 using System.Text;
 using System.Text.Json;
+using Pipeline.Lanes.Drift;
+using Pipeline.Lanes.Reports;
 
 namespace Pipeline.Lanes.Tests;
 

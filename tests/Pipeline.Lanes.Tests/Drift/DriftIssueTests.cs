@@ -1,4 +1,5 @@
-using Pipeline.Contracts;
+using Pipeline.Lanes.Drift;
+using Pipeline.Lanes.Release;
 
 namespace Pipeline.Lanes.Tests;
 

@@ -1,3 +1,5 @@
+using Pipeline.Lanes.Drift;
+
 namespace Pipeline.Lanes.Tests;
 
 /// <summary><c>src/Pipeline.Lanes/Drift/README.md</c> matches the code.</summary>

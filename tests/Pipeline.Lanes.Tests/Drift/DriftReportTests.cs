@@ -1,4 +1,4 @@
-using Pipeline.Contracts;
+using Pipeline.Lanes.Drift;
 
 namespace Pipeline.Lanes.Tests;
 

@@ -1,6 +1,8 @@
 using System.Text;
 using System.Text.RegularExpressions;
-using Pipeline.Contracts;
+using Pipeline.Lanes.Drift;
+using Pipeline.Lanes.Release;
+using Pipeline.Lanes.Reports;
 using Spectre.Console;
 
 namespace Pipeline.Lanes.Tests;

@@ -1,5 +1,7 @@
 using System.Text;
-using Pipeline.Contracts;
+using Pipeline.Lanes.Drift;
+using Pipeline.Lanes.Release;
+using Pipeline.Lanes.Reports;
 
 namespace Pipeline.Lanes.Tests;
 

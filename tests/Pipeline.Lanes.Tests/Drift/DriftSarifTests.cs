@@ -1,5 +1,7 @@
 using System.Text;
-using Pipeline.Contracts;
+using Pipeline.Lanes.Drift;
+using Pipeline.Lanes.Release;
+using Pipeline.Lanes.Reports;
 using Sarif = Microsoft.CodeAnalysis.Sarif;
 
 namespace Pipeline.Lanes.Tests;
@@ -126,7 +128,7 @@ public sealed class DriftSarifTests : IDisposable
         Assert.Equal("drift/registry.example/team/product/", Read(DriftSample.Agreed).AutomationDetails.Id);
         Assert.Contains(
             "{\"id\":\"drift/registry.example/team/other/\"}",
-            Encoding.UTF8.GetString(SarifWriter.Write(DriftDocument.Of(DriftSample.Agreed, Place with { Prefix = Oci.Repository.Parse("registry.example/team/other") }, new DriftHistory([])), folder.Root)),
+            Encoding.UTF8.GetString(SarifWriter.Write(DriftDocument.Of(DriftSample.Agreed, Place with { Prefix = Pipeline.Oci.Registry.Repository.Parse("registry.example/team/other") }, new DriftHistory([])), folder.Root)),
             StringComparison.Ordinal);
     }
 

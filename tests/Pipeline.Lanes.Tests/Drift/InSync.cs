@@ -1,6 +1,6 @@
 using System.Text;
-using Pipeline.Contracts;
-using Pipeline.Oci;
+using Pipeline.Lanes.Drift;
+using Pipeline.Oci.Registry;
 
 namespace Pipeline.Lanes.Tests;
 

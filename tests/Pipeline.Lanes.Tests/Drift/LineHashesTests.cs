@@ -1,3 +1,5 @@
+using Pipeline.Lanes.Reports;
+
 namespace Pipeline.Lanes.Tests;
 
 /// <summary>The line hashes of <c>github/codeql-action</c>, with its own samples.</summary>

@@ -1,7 +1,12 @@
 using System.Text;
 using Microsoft.Extensions.Time.Testing;
-using Pipeline.Contracts;
-using Pipeline.Oci;
+using Pipeline.Lanes.Catalogue;
+using Pipeline.Lanes.Drift;
+using Pipeline.Lanes.Pinning;
+using Pipeline.Lanes.Release;
+using Pipeline.Oci.Memory;
+using Pipeline.Oci.Model;
+using Pipeline.Oci.Registry;
 
 namespace Pipeline.Lanes.Tests;
 

@@ -1,4 +1,4 @@
-using Pipeline.Contracts;
+using Pipeline.Lanes.Executions;
 
 namespace Pipeline.Lanes.Tests;
 

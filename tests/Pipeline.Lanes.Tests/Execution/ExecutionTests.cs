@@ -1,6 +1,7 @@
 using System.Text;
 using Microsoft.Extensions.Time.Testing;
-using Pipeline.Contracts;
+using Pipeline.Lanes.Catalogue;
+using Pipeline.Lanes.Executions;
 
 namespace Pipeline.Lanes.Tests;
 

@@ -1,5 +1,3 @@
-using Pipeline.Contracts;
-
 namespace Pipeline.Lanes.Tests;
 
 /// <summary>An adapter without containers: it records requests and gives the test's answer, by default success with one output.</summary>

@@ -1,5 +1,7 @@
 using System.Text;
-using Pipeline.Contracts;
+using Pipeline.Lanes.Evidence;
+using Pipeline.Lanes.Judge;
+using Pipeline.Lanes.Results;
 
 namespace Pipeline.Lanes.Tests;
 

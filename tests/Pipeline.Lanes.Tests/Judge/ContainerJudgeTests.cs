@@ -1,5 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Pipeline.Lanes.Judge;
+using Pipeline.Lanes.Results;
 
 namespace Pipeline.Lanes.Tests;
 

@@ -1,4 +1,6 @@
 using System.Text;
+using Pipeline.Lanes.Evidence;
+using Pipeline.Lanes.Judge;
 
 namespace Pipeline.Lanes.Tests;
 

@@ -1,3 +1,6 @@
+using Pipeline.Lanes.Evidence;
+using Pipeline.Lanes.Judge;
+
 namespace Pipeline.Lanes.Tests;
 
 /// <summary>A run through a deployed function logs its call instead of its container.</summary>

@@ -1,3 +1,5 @@
+using Pipeline.Lanes.Judge;
+
 namespace Pipeline.Lanes.Tests;
 
 public sealed class SourceJudgeTests

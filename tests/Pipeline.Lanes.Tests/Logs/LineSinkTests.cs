@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Pipeline.Lanes.Logs;
 using Serilog;
 using Serilog.Core;
 using Serilog.Events;

@@ -1,5 +1,5 @@
 using System.Text;
-using Pipeline.Contracts;
+using Pipeline.Lanes.Pinning;
 
 namespace Pipeline.Lanes.Tests;
 

@@ -1,5 +1,6 @@
-using Pipeline.Contracts;
-using Pipeline.Oci;
+using Pipeline.Oci.Memory;
+using Pipeline.Oci.Model;
+using Pipeline.Oci.Registry;
 
 namespace Pipeline.Lanes.Tests;
 

@@ -1,5 +1,7 @@
-using Pipeline.Contracts;
-using Pipeline.Oci;
+using Pipeline.Lanes.Catalogue;
+using Pipeline.Lanes.Pinning;
+using Pipeline.Oci.Model;
+using Pipeline.Oci.Registry;
 
 namespace Pipeline.Lanes.Tests;
 

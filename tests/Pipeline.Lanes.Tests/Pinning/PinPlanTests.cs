@@ -1,5 +1,5 @@
-using Pipeline.Contracts;
-using Pipeline.Oci;
+using Pipeline.Lanes.Pinning;
+using Pipeline.Oci.Registry;
 
 namespace Pipeline.Lanes.Tests;
 

@@ -1,6 +1,8 @@
 using System.Text;
-using Pipeline.Contracts;
-using Pipeline.Oci;
+using Pipeline.Lanes.Pinning;
+using Pipeline.Lanes.Release;
+using Pipeline.Lanes.Reports;
+using Pipeline.Oci.Registry;
 
 namespace Pipeline.Lanes.Tests;
 

@@ -1,5 +1,7 @@
-using Pipeline.Contracts;
-using Pipeline.Oci;
+using Pipeline.Lanes.Pinning;
+using Pipeline.Lanes.Release;
+using Pipeline.Oci.Memory;
+using Pipeline.Oci.Registry;
 using Pipeline.Oci.Samples;
 
 namespace Pipeline.Lanes.Tests;

@@ -1,5 +1,3 @@
-using Pipeline.Contracts;
-
 namespace Pipeline.Lanes.Tests;
 
 /// <summary>Pin proposals in memory: one pull request per branch.</summary>

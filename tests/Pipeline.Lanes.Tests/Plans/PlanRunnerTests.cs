@@ -1,6 +1,8 @@
 using System.Text;
-using Pipeline.Contracts;
-using Pipeline.World;
+using Pipeline.Lanes.Catalogue;
+using Pipeline.Lanes.Executions;
+using Pipeline.Lanes.Plans;
+using Pipeline.World.Worlds;
 
 namespace Pipeline.Lanes.Tests;
 

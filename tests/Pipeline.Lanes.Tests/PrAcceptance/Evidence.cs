@@ -1,5 +1,6 @@
 using System.Text;
-using Pipeline.Contracts;
+using Pipeline.Lanes.Catalogue;
+using Pipeline.Lanes.Evidence;
 
 namespace Pipeline.Lanes.Tests;
 

@@ -1,9 +1,13 @@
 using System.Collections.Concurrent;
 using System.Text;
 using System.Text.Json;
-using Pipeline.Contracts;
-using Pipeline.Oci;
+using Pipeline.Lanes.Acceptance;
+using Pipeline.Lanes.Evidence;
+using Pipeline.Lanes.Perturbations;
+using Pipeline.Lanes.PrAcceptance;
+using Pipeline.Oci.Registry;
 using Pipeline.World;
+using Pipeline.World.Worlds;
 using Serilog;
 
 namespace Pipeline.Lanes.Tests;

@@ -1,5 +1,11 @@
-using Microsoft.Extensions.Time.Testing;
 using System.Collections.Concurrent;
+using Microsoft.Extensions.Time.Testing;
+using Pipeline.Lanes.LaneReports;
+using Pipeline.Lanes.PrAcceptance;
+using Pipeline.Lanes.Reports;
+using Pipeline.Lanes.Results;
+using Pipeline.Lanes.Runner;
+using Pipeline.Lanes.Workspace;
 
 namespace Pipeline.Lanes.Tests;
 

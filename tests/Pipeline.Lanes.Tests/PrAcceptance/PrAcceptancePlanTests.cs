@@ -1,4 +1,7 @@
 using CsCheck;
+using Pipeline.Lanes.PrAcceptance;
+using Pipeline.Lanes.Runner;
+using Pipeline.Lanes.Sources;
 
 namespace Pipeline.Lanes.Tests;
 

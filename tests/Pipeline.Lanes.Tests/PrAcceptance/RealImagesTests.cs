@@ -1,6 +1,10 @@
 using System.Collections.Concurrent;
-using Pipeline.Cli;
-using Pipeline.Contracts;
+using Pipeline.Cli.Hosting;
+using Pipeline.Lanes.Evidence;
+using Pipeline.Lanes.LaneReports;
+using Pipeline.Lanes.PrAcceptance;
+using Pipeline.Lanes.Results;
+using Pipeline.Lanes.Runner;
 using Serilog;
 
 namespace Pipeline.Lanes.Tests;

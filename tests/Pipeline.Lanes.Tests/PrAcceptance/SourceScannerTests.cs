@@ -1,3 +1,5 @@
+using Pipeline.Lanes.Sources;
+
 namespace Pipeline.Lanes.Tests;
 
 public sealed class SourceScannerTests : IDisposable

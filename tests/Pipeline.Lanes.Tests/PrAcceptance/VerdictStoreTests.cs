@@ -1,3 +1,6 @@
+using Pipeline.Lanes.Results;
+using Pipeline.Lanes.Sources;
+
 namespace Pipeline.Lanes.Tests;
 
 public sealed class VerdictStoreTests : IDisposable

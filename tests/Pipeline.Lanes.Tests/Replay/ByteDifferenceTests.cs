@@ -1,5 +1,6 @@
 using System.Text;
 using CsCheck;
+using Pipeline.Lanes.Replay;
 
 namespace Pipeline.Lanes.Tests;
 

@@ -1,7 +1,7 @@
 using System.Text;
 using System.Text.Json.Nodes;
 using CsCheck;
-using Pipeline.Contracts;
+using Pipeline.Lanes.Replay;
 
 namespace Pipeline.Lanes.Tests;
 

@@ -1,5 +1,4 @@
 using System.Text;
-using Pipeline.Contracts;
 using Pipeline.World;
 
 namespace Pipeline.Lanes.Tests;

@@ -1,7 +1,9 @@
 using System.Text;
 using CsCheck;
-using Pipeline.Contracts;
+using Pipeline.Lanes.Executions;
+using Pipeline.Lanes.Replay;
 using Pipeline.World;
+using Pipeline.World.Worlds;
 
 namespace Pipeline.Lanes.Tests;
 

@@ -1,5 +1,7 @@
 using System.Text;
-using Pipeline.Contracts;
+using Pipeline.Lanes.LaneReports;
+using Pipeline.Lanes.Reports;
+using Pipeline.Lanes.Results;
 using Spectre.Console;
 
 namespace Pipeline.Lanes.Tests;

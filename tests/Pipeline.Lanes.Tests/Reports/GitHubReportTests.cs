@@ -1,3 +1,6 @@
+using Pipeline.Lanes.LaneReports;
+using Pipeline.Lanes.Reports;
+
 namespace Pipeline.Lanes.Tests;
 
 public sealed class GitHubReportTests

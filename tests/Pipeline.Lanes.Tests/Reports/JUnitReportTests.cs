@@ -1,6 +1,8 @@
 using System.Xml;
 using System.Xml.Linq;
 using System.Xml.Schema;
+using Pipeline.Lanes.LaneReports;
+using Pipeline.Lanes.Reports;
 
 namespace Pipeline.Lanes.Tests;
 

@@ -1,7 +1,8 @@
 using System.Text;
 using System.Text.Json;
 using System.Text.RegularExpressions;
-using Pipeline.Contracts;
+using Pipeline.Lanes.LaneReports;
+using Pipeline.Lanes.Reports;
 using Spectre.Console;
 
 namespace Pipeline.Lanes.Tests;

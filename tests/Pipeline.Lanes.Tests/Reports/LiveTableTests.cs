@@ -1,3 +1,6 @@
+using Pipeline.Lanes.LaneReports;
+using Pipeline.Lanes.Results;
+using Pipeline.Lanes.Runner;
 using Spectre.Console;
 
 namespace Pipeline.Lanes.Tests;

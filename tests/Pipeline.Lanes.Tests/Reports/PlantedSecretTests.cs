@@ -1,5 +1,10 @@
-using Pipeline.Contracts;
-using Pipeline.Oci;
+using Pipeline.Lanes.Drift;
+using Pipeline.Lanes.LaneReports;
+using Pipeline.Lanes.Pinning;
+using Pipeline.Lanes.Release;
+using Pipeline.Lanes.Reports;
+using Pipeline.Lanes.Results;
+using Pipeline.Oci.Registry;
 
 namespace Pipeline.Lanes.Tests;
 

@@ -1,5 +1,9 @@
-using Pipeline.Contracts;
-using Pipeline.Oci;
+using Pipeline.Lanes.Drift;
+using Pipeline.Lanes.LaneReports;
+using Pipeline.Lanes.Pinning;
+using Pipeline.Lanes.Release;
+using Pipeline.Lanes.Reports;
+using Pipeline.Oci.Registry;
 using Spectre.Console;
 
 namespace Pipeline.Lanes.Tests;

@@ -1,4 +1,4 @@
-using Pipeline.Contracts;
+using Pipeline.Lanes.Results;
 
 namespace Pipeline.Lanes.Tests;
 

@@ -1,8 +1,13 @@
 using System.Collections.Concurrent;
 using System.Globalization;
 using CsCheck;
-using Pipeline.Contracts;
-using Pipeline.Oci;
+using Pipeline.Lanes.Acceptance;
+using Pipeline.Lanes.DeployMock;
+using Pipeline.Lanes.LaneReports;
+using Pipeline.Lanes.PrAcceptance;
+using Pipeline.Lanes.Results;
+using Pipeline.Lanes.Runner;
+using Pipeline.Oci.Model;
 using static Pipeline.Oci.Samples.ImageSample;
 
 namespace Pipeline.Lanes.Tests;

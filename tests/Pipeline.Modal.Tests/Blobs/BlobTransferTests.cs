@@ -1,6 +1,5 @@
 using System.Security.Cryptography;
-using Pipeline.Contracts;
-using Pipeline.Modal.Blobs;
+using Pipeline.Modal.Calls;
 using Pipeline.Modal.Tests.Scenarios;
 
 namespace Pipeline.Modal.Tests.Blobs;

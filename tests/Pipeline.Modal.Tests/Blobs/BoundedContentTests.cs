@@ -1,4 +1,4 @@
-using Pipeline.Modal.Blobs;
+using Pipeline.Modal.Calls;
 
 namespace Pipeline.Modal.Tests.Blobs;
 

@@ -1,6 +1,5 @@
 using Modal.Client;
-using Pipeline.Contracts;
-using Pipeline.Modal.Blobs;
+using Pipeline.Modal.Calls;
 
 namespace Pipeline.Modal.Tests.Blobs;
 

@@ -1,7 +1,5 @@
 using Microsoft.Extensions.Time.Testing;
-using Pipeline.Adapters.Functions;
 using Pipeline.Clients;
-using Pipeline.Contracts;
 
 namespace Pipeline.Modal.Tests.Calls;
 

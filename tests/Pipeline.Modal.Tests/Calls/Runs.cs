@@ -1,9 +1,8 @@
 using System.Collections.Concurrent;
 using System.Text;
 using Pipeline.Adapters.Functions;
-using Pipeline.Contracts;
 using Pipeline.Oci.Samples;
-using Pipeline.World;
+using Pipeline.World.Worlds;
 using Serilog;
 using Serilog.Core;
 using Serilog.Events;

@@ -1,5 +1,4 @@
 using CsCheck;
-using Pipeline.Contracts;
 using Pipeline.Modal.Configuration;
 
 namespace Pipeline.Modal.Tests.Configuration;

@@ -1,3 +1,5 @@
+using Pipeline.Modal.Configuration;
+
 namespace Pipeline.Modal.Tests.Configuration;
 
 /// <summary>Settings come from a profile of the file; the environment takes precedence.</summary>

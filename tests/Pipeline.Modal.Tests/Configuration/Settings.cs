@@ -1,5 +1,3 @@
-using Pipeline.Contracts;
-using Pipeline.Modal;
 using Pipeline.Modal.Configuration;
 
 namespace Pipeline.Modal.Tests.Configuration;

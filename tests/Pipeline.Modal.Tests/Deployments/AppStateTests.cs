@@ -1,7 +1,5 @@
 using Grpc.Core;
 using Modal.Client;
-using Pipeline.Adapters.Functions;
-using Pipeline.Contracts;
 using Pipeline.Modal.Deployments;
 using Pipeline.Modal.Transport;
 

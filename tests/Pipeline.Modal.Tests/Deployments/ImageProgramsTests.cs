@@ -1,7 +1,8 @@
 using System.Text;
-using Pipeline.Contracts;
 using Pipeline.Modal.Deployments;
-using Pipeline.Oci;
+using Pipeline.Oci.Memory;
+using Pipeline.Oci.Model;
+using Pipeline.Oci.Registry;
 
 namespace Pipeline.Modal.Tests.Deployments;
 

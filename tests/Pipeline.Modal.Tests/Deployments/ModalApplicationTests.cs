@@ -1,7 +1,6 @@
 using System.Text;
-using Pipeline.Contracts;
 using Pipeline.Modal.Deployments;
-using Pipeline.Oci;
+using Pipeline.Oci.Model;
 
 namespace Pipeline.Modal.Tests.Deployments;
 

@@ -1,7 +1,6 @@
 using System.Globalization;
 using Microsoft.Extensions.Time.Testing;
-using Pipeline.Contracts;
-using Pipeline.Modal;
+using Pipeline.Modal.Configuration;
 using Pipeline.Modal.Deployments;
 using Pipeline.Oci.Samples;
 using Pipeline.Tests.Machine;

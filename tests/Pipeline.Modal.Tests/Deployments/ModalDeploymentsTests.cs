@@ -1,8 +1,7 @@
 using Grpc.Core;
-using Pipeline.Contracts;
-using Pipeline.Emulation;
+using Pipeline.Emulation.Hosting;
 using Pipeline.Tests.Modal;
-using Fault = Pipeline.Emulation.InjectedFault;
+using Fault = Pipeline.Emulation.Hosting.InjectedFault;
 
 namespace Pipeline.Modal.Tests.Deployments;
 

@@ -1,4 +1,4 @@
-using Pipeline.Modal;
+using Pipeline.Modal.Configuration;
 using Pipeline.Modal.Deployments;
 using Pipeline.Tests.Machine;
 

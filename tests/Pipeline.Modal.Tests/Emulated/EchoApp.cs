@@ -1,5 +1,5 @@
 using System.Collections.Concurrent;
-using Pipeline.Emulation;
+using Pipeline.Emulation.Hosting;
 
 namespace Pipeline.Modal.Tests.Emulated;
 

@@ -1,7 +1,7 @@
 using System.Security.Cryptography;
 using Microsoft.Extensions.Time.Testing;
-using Pipeline.Emulation;
-using static Pipeline.Emulation.InjectedFault;
+using Pipeline.Emulation.Hosting;
+using static Pipeline.Emulation.Hosting.InjectedFault;
 using Code = Grpc.Core.StatusCode;
 
 namespace Pipeline.Modal.Tests.Emulated;

@@ -1,12 +1,11 @@
 using System.Collections.Concurrent;
-using Pipeline.Adapters.Functions;
-using Pipeline.Contracts;
 using Pipeline.Emulation;
-using Pipeline.Modal;
+using Pipeline.Emulation.Hosting;
+using Pipeline.Modal.Configuration;
 using Pipeline.Modal.Tests.Scenarios;
 using Pipeline.Modal.Transport;
 using Serilog.Core;
-using Fault = Pipeline.Emulation.InjectedFault;
+using Fault = Pipeline.Emulation.Hosting.InjectedFault;
 
 namespace Pipeline.Modal.Tests.Emulated;
 

@@ -1,4 +1,4 @@
-using Pipeline.Emulation;
+using Pipeline.Emulation.Hosting;
 
 namespace Pipeline.Modal.Tests.Emulated;
 

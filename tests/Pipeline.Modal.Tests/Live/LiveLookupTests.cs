@@ -1,4 +1,3 @@
-using Pipeline.Modal;
 using Pipeline.Modal.Configuration;
 using Serilog.Core;
 

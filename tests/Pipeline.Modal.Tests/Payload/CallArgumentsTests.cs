@@ -1,7 +1,6 @@
 using System.Formats.Cbor;
 using CsCheck;
-using Pipeline.Contracts;
-using Pipeline.Modal.Payload;
+using Pipeline.Modal.Calls;
 
 namespace Pipeline.Modal.Tests.Payload;
 

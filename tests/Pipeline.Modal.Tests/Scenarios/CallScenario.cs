@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
 using System.Text;
-using Pipeline.Contracts;
-using Pipeline.Modal;
+using Pipeline.Modal.Configuration;
 using Pipeline.Modal.Tests.Blobs;
 using Pipeline.Modal.Transport;
 using Serilog;

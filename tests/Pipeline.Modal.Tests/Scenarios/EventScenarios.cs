@@ -1,8 +1,6 @@
 using System.Text;
 using Grpc.Core;
 using Modal.Client;
-using Pipeline.Adapters.Functions;
-using Pipeline.Contracts;
 using Pipeline.Modal.Tests.Calls;
 
 namespace Pipeline.Modal.Tests.Scenarios;

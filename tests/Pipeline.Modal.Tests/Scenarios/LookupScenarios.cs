@@ -1,6 +1,5 @@
 using Grpc.Core;
 using Modal.Client;
-using Pipeline.Contracts;
 
 namespace Pipeline.Modal.Tests.Scenarios;
 

@@ -1,5 +1,4 @@
 using Grpc.Core;
-using Pipeline.Contracts;
 
 namespace Pipeline.Modal.Tests.Transport;
 

@@ -1,4 +1,4 @@
-using Pipeline.Modal;
+using Pipeline.Modal.Configuration;
 using Pipeline.Modal.Transport;
 
 namespace Pipeline.Modal.Tests.Transport;

@@ -1,5 +1,3 @@
-using Pipeline.Contracts;
-
 namespace Pipeline.Modal.Tests.Transport;
 
 /// <summary>A connection opens each plane once, sends the same metadata with every call, and stays closed once closed.</summary>

@@ -1,6 +1,7 @@
 using Modal.Client;
 using Pipeline.Emulation;
-using Pipeline.Modal;
+using Pipeline.Emulation.Hosting;
+using Pipeline.Modal.Configuration;
 using Pipeline.Modal.Tests.Scenarios;
 using Pipeline.Modal.Transport;
 using Serilog.Core;

@@ -1,6 +1,6 @@
 using Grpc.Core;
 using Modal.Client;
-using Pipeline.Modal;
+using Pipeline.Modal.Configuration;
 using Pipeline.Modal.Transport;
 using Serilog;
 using Serilog.Core;

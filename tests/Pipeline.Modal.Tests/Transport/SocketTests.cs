@@ -1,8 +1,7 @@
 using Grpc.Core;
 using Microsoft.Extensions.Time.Testing;
-using Pipeline.Contracts;
-using Pipeline.Emulation;
-using Fault = Pipeline.Emulation.InjectedFault;
+using Pipeline.Emulation.Hosting;
+using Fault = Pipeline.Emulation.Hosting.InjectedFault;
 
 namespace Pipeline.Modal.Tests.Transport;
 

@@ -1,6 +1,5 @@
 using Modal.Client;
-using Pipeline.Contracts;
-using Pipeline.Modal;
+using Pipeline.Modal.Configuration;
 using Pipeline.Modal.Transport;
 using Pipeline.Tests.Machine;
 using Serilog.Core;

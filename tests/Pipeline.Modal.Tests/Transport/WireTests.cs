@@ -3,7 +3,6 @@ using System.Net.Sockets;
 using Grpc.Core;
 using Microsoft.AspNetCore.Http;
 using Modal.Client;
-using Pipeline.Contracts;
 using Pipeline.Modal.Transport;
 using Pipeline.Tests.Machine;
 

@@ -1,5 +1,6 @@
 using System.Text;
-using Pipeline.Modal.Payload;
+using Pipeline.Emulation.Hosting;
+using Pipeline.Modal.Calls;
 
 namespace Pipeline.Emulation.Cbor;
 

@@ -1,4 +1,5 @@
-using Pipeline.Modal.Payload;
+using Pipeline.Emulation.Hosting;
+using Pipeline.Modal.Calls;
 
 namespace Pipeline.Emulation.Cbor;
 

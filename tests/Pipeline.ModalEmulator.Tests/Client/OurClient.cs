@@ -1,6 +1,6 @@
-using Pipeline.Contracts;
 using Pipeline.Emulation.Tests;
 using Pipeline.Modal;
+using Pipeline.Modal.Configuration;
 using Serilog.Core;
 
 namespace Pipeline.Emulation.Client;

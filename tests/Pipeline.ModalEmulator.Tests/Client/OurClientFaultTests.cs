@@ -1,5 +1,5 @@
 using Grpc.Core;
-using Pipeline.Contracts;
+using Pipeline.Emulation.Hosting;
 using Pipeline.Emulation.Tests;
 
 namespace Pipeline.Emulation.Client;

@@ -1,4 +1,5 @@
 using System.Text;
+using Pipeline.Emulation.Hosting;
 
 namespace Pipeline.Emulation.Faults;
 

@@ -1,3 +1,4 @@
+using Pipeline.Emulation.Hosting;
 using Pipeline.Emulation.Tests;
 
 namespace Pipeline.Emulation.Js;

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Grpc.Core;
+using Pipeline.Emulation.Hosting;
 using Pipeline.Emulation.Tests;
 
 namespace Pipeline.Emulation.Js;

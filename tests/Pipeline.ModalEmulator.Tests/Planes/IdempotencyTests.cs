@@ -1,5 +1,6 @@
 using Grpc.Core;
 using Modal.Client;
+using Pipeline.Emulation.Hosting;
 using Pipeline.Emulation.Tests;
 
 namespace Pipeline.Emulation.Planes;

@@ -1,6 +1,7 @@
 using Google.Protobuf;
 using Grpc.Core;
 using Modal.Client;
+using Pipeline.Emulation.Hosting;
 using Pipeline.Emulation.Tests;
 
 namespace Pipeline.Emulation.Planes;

@@ -1,6 +1,7 @@
 using Grpc.Core;
 using Microsoft.Extensions.Time.Testing;
 using Modal.Client;
+using Pipeline.Emulation.Hosting;
 using Pipeline.Emulation.Tests;
 using static Modal.Client.GenericResult.Types;
 

@@ -1,3 +1,5 @@
+using Pipeline.Emulation.Hosting;
+
 namespace Pipeline.Emulation.Tests;
 
 /// <summary>Starts emulators with the sample application.</summary>

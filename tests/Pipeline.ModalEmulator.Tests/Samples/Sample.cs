@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Formats.Cbor;
+using Pipeline.Emulation.Hosting;
 
 namespace Pipeline.Emulation.Tests;
 

@@ -2,6 +2,7 @@ using System.Net.Sockets;
 using System.Text;
 using Grpc.Core;
 using Modal.Client;
+using Pipeline.Emulation.Hosting;
 using Pipeline.Emulation.Tests;
 
 namespace Pipeline.Emulation.Servers;

@@ -1,3 +1,6 @@
+using Pipeline.Oci.Assertions;
+using Pipeline.Oci.Memory;
+using Pipeline.Oci.Registry;
 using Pipeline.Oci.Samples;
 
 namespace Pipeline.Oci.Tests.Assertions;

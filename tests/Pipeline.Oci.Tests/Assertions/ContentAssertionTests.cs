@@ -1,5 +1,7 @@
 using System.Text;
-using Pipeline.Contracts;
+using Pipeline.Oci.Assertions;
+using Pipeline.Oci.Model;
+using Pipeline.Oci.Registry;
 using Pipeline.Oci.Samples;
 
 namespace Pipeline.Oci.Tests.Assertions;

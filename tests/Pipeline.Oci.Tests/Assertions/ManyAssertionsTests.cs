@@ -1,4 +1,7 @@
-using Pipeline.Contracts;
+using Pipeline.Oci.Assertions;
+using Pipeline.Oci.Memory;
+using Pipeline.Oci.Model;
+using Pipeline.Oci.Registry;
 using Pipeline.Oci.Samples;
 
 namespace Pipeline.Oci.Tests.Assertions;

@@ -1,4 +1,5 @@
-using Pipeline.Contracts;
+using Pipeline.Oci.Assertions;
+using Pipeline.Oci.Memory;
 using Pipeline.Oci.Samples;
 
 namespace Pipeline.Oci.Tests.Assertions;

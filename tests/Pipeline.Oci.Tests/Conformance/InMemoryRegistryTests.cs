@@ -1,3 +1,6 @@
+using Pipeline.Oci.Memory;
+using Pipeline.Oci.Registry;
+
 namespace Pipeline.Oci.Tests.Conformance;
 
 /// <summary>The in-memory registry behaves like a real one.</summary>

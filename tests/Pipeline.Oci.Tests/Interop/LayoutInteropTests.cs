@@ -1,4 +1,5 @@
-using Pipeline.Contracts;
+using Pipeline.Oci.Layout;
+using Pipeline.Oci.Model;
 using Pipeline.Oci.Samples;
 
 namespace Pipeline.Oci.Tests.Interop;

@@ -1,6 +1,11 @@
 using System.Text;
 using System.Text.Json;
-using Pipeline.Contracts;
+using Pipeline.Oci.Assertions;
+using Pipeline.Oci.Client;
+using Pipeline.Oci.Layout;
+using Pipeline.Oci.Model;
+using Pipeline.Oci.Push;
+using Pipeline.Oci.Registry;
 using Pipeline.Oci.Samples;
 
 namespace Pipeline.Oci.Tests.Interop;

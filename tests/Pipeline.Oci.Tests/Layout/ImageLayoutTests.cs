@@ -1,5 +1,6 @@
 using System.Formats.Tar;
-using Pipeline.Contracts;
+using Pipeline.Oci.Layout;
+using Pipeline.Oci.Model;
 using Pipeline.Oci.Samples;
 
 namespace Pipeline.Oci.Tests.Layout;

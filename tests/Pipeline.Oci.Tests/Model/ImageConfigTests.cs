@@ -1,4 +1,5 @@
 using System.Text;
+using Pipeline.Oci.Model;
 
 namespace Pipeline.Oci.Tests.Model;
 

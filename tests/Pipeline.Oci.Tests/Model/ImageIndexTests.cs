@@ -1,5 +1,5 @@
 using System.Text;
-using Pipeline.Contracts;
+using Pipeline.Oci.Model;
 
 namespace Pipeline.Oci.Tests.Model;
 

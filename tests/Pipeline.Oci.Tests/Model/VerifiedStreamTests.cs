@@ -1,5 +1,5 @@
 using CsCheck;
-using Pipeline.Contracts;
+using Pipeline.Oci.Model;
 
 namespace Pipeline.Oci.Tests.Model;
 

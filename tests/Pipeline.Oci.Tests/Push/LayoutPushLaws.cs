@@ -1,4 +1,9 @@
 using CsCheck;
+using Pipeline.Oci.Layout;
+using Pipeline.Oci.Memory;
+using Pipeline.Oci.Model;
+using Pipeline.Oci.Push;
+using Pipeline.Oci.Registry;
 using Pipeline.Oci.Samples;
 
 namespace Pipeline.Oci.Tests.Push;

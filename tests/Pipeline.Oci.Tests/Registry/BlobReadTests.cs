@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Http;
-using Pipeline.Contracts;
+using Pipeline.Oci.Model;
+using Pipeline.Oci.Registry;
 using Pipeline.Oci.Samples;
 
 namespace Pipeline.Oci.Tests;

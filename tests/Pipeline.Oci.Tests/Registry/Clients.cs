@@ -1,3 +1,5 @@
+using Pipeline.Oci.Client;
+using Pipeline.Oci.Registry;
 using Pipeline.Oci.Samples;
 
 namespace Pipeline.Oci.Tests;

@@ -1,6 +1,8 @@
 using System.Text;
 using Microsoft.AspNetCore.Http;
-using Pipeline.Contracts;
+using Pipeline.Oci.Client;
+using Pipeline.Oci.Model;
+using Pipeline.Oci.Registry;
 using Pipeline.Oci.Samples;
 
 namespace Pipeline.Oci.Tests;

@@ -1,5 +1,6 @@
 using System.Net;
-using Pipeline.Contracts;
+using Pipeline.Oci.Client;
+using Pipeline.Oci.Registry;
 
 namespace Pipeline.Oci.Tests.Registry;
 

@@ -1,4 +1,6 @@
-using Pipeline.Contracts;
+using Pipeline.Oci.Client;
+using Pipeline.Oci.Model;
+using Pipeline.Oci.Registry;
 using Pipeline.Oci.Samples;
 
 namespace Pipeline.Oci.Tests;

@@ -1,5 +1,6 @@
 using System.Globalization;
-using Pipeline.Contracts;
+using Pipeline.Oci.Model;
+using Pipeline.Oci.Registry;
 using Pipeline.Oci.Samples;
 using Pipeline.Tests.Machine;
 
@@ -165,7 +166,7 @@ public sealed class RetryTests : FaultyRegistry
     public async Task Nobody_listening_is_worth_three_attempts()
     {
         using var nobody = new ClosedPort();
-        var nowhere = Oci.Repository.Parse($"{nobody.Address}/a/b");
+        var nowhere = Pipeline.Oci.Registry.Repository.Parse($"{nobody.Address}/a/b");
 
         await Clients.Fails(
             RegistryFailure.Unavailable,

@@ -1,5 +1,7 @@
 using System.Text;
-using Pipeline.Contracts;
+using Pipeline.Oci.Client;
+using Pipeline.Oci.Model;
+using Pipeline.Oci.Registry;
 
 namespace Pipeline.Oci.Tests;
 

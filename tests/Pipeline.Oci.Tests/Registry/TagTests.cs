@@ -1,4 +1,6 @@
 using System.Globalization;
+using Pipeline.Oci.Client;
+using Pipeline.Oci.Registry;
 using Pipeline.Oci.Samples;
 
 namespace Pipeline.Oci.Tests;

@@ -1,4 +1,7 @@
 using CsCheck;
+using Pipeline.Oci.Client;
+using Pipeline.Oci.Model;
+using Pipeline.Oci.Registry;
 
 namespace Pipeline.Oci.Tests;
 

@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
 using System.Globalization;
 using Microsoft.AspNetCore.Http;
-using Pipeline.Contracts;
+using Pipeline.Oci.Model;
 using Pipeline.Oci.Samples;
 
 namespace Pipeline.Oci.Tests;

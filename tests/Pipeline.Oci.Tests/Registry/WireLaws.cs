@@ -1,4 +1,6 @@
 using CsCheck;
+using Pipeline.Oci.Client;
+using Pipeline.Oci.Transport;
 
 namespace Pipeline.Oci.Tests;
 

@@ -1,8 +1,11 @@
 using System.Net;
 using System.Net.Security;
 using Microsoft.AspNetCore.Hosting;
-using Pipeline.Contracts;
+using Pipeline.Oci.Client;
+using Pipeline.Oci.Model;
+using Pipeline.Oci.Registry;
 using Pipeline.Oci.Samples;
+using Pipeline.Oci.Transport;
 using Pipeline.Tests.Machine;
 
 namespace Pipeline.Oci.Tests;

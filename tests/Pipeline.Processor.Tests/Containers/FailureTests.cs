@@ -1,5 +1,3 @@
-using Pipeline.Contracts;
-
 namespace Pipeline.Processor.Tests.Containers;
 
 /// <summary>The remains of a run that fails from outside.</summary>

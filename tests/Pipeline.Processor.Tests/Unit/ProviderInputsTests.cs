@@ -1,6 +1,5 @@
 using System.Text;
 using CsCheck;
-using Pipeline.Contracts;
 
 namespace Pipeline.Processor.Tests.Unit;
 

@@ -1,6 +1,5 @@
 using System.Runtime.Versioning;
 using CsCheck;
-using Pipeline.Contracts;
 
 namespace Pipeline.Processor.Tests.Unit;
 

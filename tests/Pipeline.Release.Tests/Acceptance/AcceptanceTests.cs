@@ -1,5 +1,7 @@
-using Pipeline.Contracts;
-using Pipeline.Lanes;
+using Pipeline.Lanes.Acceptance;
+using Pipeline.Lanes.DeployMock;
+using Pipeline.Lanes.Results;
+using Pipeline.Oci.Model;
 
 namespace Pipeline.Release.Tests;
 

@@ -1,7 +1,7 @@
+using Pipeline.Adapters.Engine;
 using Pipeline.Adapters.Local;
-using Pipeline.Contracts;
 using Pipeline.Oci.Samples;
-using Pipeline.World;
+using Pipeline.World.Worlds;
 
 [assembly: AssemblyFixture(typeof(Pipeline.Release.Tests.GreenImage))]
 

@@ -2,8 +2,7 @@ using System.Text;
 using System.Text.Json;
 using CliWrap;
 using CliWrap.Buffered;
-using Pipeline.Contracts;
-using Pipeline.Modal;
+using Pipeline.Modal.Configuration;
 
 namespace Pipeline.Release.Tests;
 

@@ -1,13 +1,23 @@
 using System.Collections.Concurrent;
 using CliWrap;
+using Pipeline.Adapters.Engine;
 using Pipeline.Adapters.Functions;
 using Pipeline.Adapters.Local;
-using Pipeline.Contracts;
-using Pipeline.Lanes;
+using Pipeline.Lanes.Acceptance;
+using Pipeline.Lanes.DeployMock;
+using Pipeline.Lanes.Evidence;
+using Pipeline.Lanes.LaneReports;
+using Pipeline.Lanes.Release;
+using Pipeline.Lanes.Results;
+using Pipeline.Lanes.Runner;
 using Pipeline.Modal;
-using Pipeline.Oci;
+using Pipeline.Oci.Client;
+using Pipeline.Oci.Layout;
+using Pipeline.Oci.Model;
+using Pipeline.Oci.Push;
+using Pipeline.Oci.Registry;
 using Pipeline.Oci.Samples;
-using Pipeline.World;
+using Pipeline.World.Worlds;
 using Serilog;
 
 namespace Pipeline.Release.Tests;

@@ -1,4 +1,3 @@
-using Pipeline.Contracts;
 using Pipeline.Oci.Samples;
 using Pipeline.Tests.GitHub;
 

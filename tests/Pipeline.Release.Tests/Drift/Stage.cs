@@ -1,9 +1,14 @@
 using CliWrap;
 using CliWrap.Buffered;
 using Pipeline.Adapters.Functions;
-using Pipeline.Contracts;
-using Pipeline.Lanes;
-using Pipeline.Oci;
+using Pipeline.Lanes.Drift;
+using Pipeline.Lanes.Pinning;
+using Pipeline.Lanes.Release;
+using Pipeline.Oci.Client;
+using Pipeline.Oci.Layout;
+using Pipeline.Oci.Model;
+using Pipeline.Oci.Push;
+using Pipeline.Oci.Registry;
 using Pipeline.Oci.Samples;
 
 namespace Pipeline.Release.Tests;

@@ -1,7 +1,8 @@
 using Pipeline.Adapters.GitHub;
-using Pipeline.Contracts;
-using Pipeline.Lanes;
-using Pipeline.Oci;
+using Pipeline.Lanes.Pinning;
+using Pipeline.Lanes.Release;
+using Pipeline.Oci.Client;
+using Pipeline.Oci.Registry;
 using Pipeline.Oci.Samples;
 using Pipeline.Tests.GitHub;
 
@@ -98,6 +99,6 @@ public sealed class BreakingOffTests
             server.Repository(prefix),
             folder.At("processors/pins.json"),
             folder.At("deployments"),
-            new Pipeline.Lanes.GitHubAddress(new Uri("https://github.example"), FakeGitHub.Owner, FakeGitHub.Name));
+            new Pipeline.Lanes.Release.GitHubAddress(new Uri("https://github.example"), FakeGitHub.Owner, FakeGitHub.Name));
     }
 }

@@ -1,4 +1,5 @@
-using Pipeline.Oci;
+using Pipeline.Oci.Client;
+using Pipeline.Oci.Registry;
 
 namespace Pipeline.Release.Tests;
 

@@ -1,4 +1,3 @@
-using Pipeline.Contracts;
 using Pipeline.Oci.Samples;
 
 namespace Pipeline.Release.Tests;

@@ -2,8 +2,10 @@ using System.Text;
 using CliWrap;
 using CliWrap.Buffered;
 using Pipeline.Adapters.Signing;
-using Pipeline.Contracts;
-using Pipeline.Oci;
+using Pipeline.Oci.Client;
+using Pipeline.Oci.Layout;
+using Pipeline.Oci.Push;
+using Pipeline.Oci.Registry;
 using Pipeline.Oci.Samples;
 using Pipeline.Tests.Machine;
 

@@ -1,5 +1,6 @@
 using System.Text;
-using Pipeline.Contracts;
+using Pipeline.World.Attestation;
+using Pipeline.World.Worlds;
 
 namespace Pipeline.World.Tests;
 

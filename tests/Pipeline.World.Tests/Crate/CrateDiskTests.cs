@@ -1,5 +1,6 @@
-using Pipeline.Contracts;
+using Pipeline.World.Crate;
 using Pipeline.World.Tests.Untrusted;
+using Pipeline.World.Worlds;
 
 namespace Pipeline.World.Tests.Crate;
 

@@ -1,5 +1,7 @@
 using System.Diagnostics;
 using System.Runtime.CompilerServices;
+using Pipeline.World.Crate;
+using Pipeline.World.Worlds;
 
 namespace Pipeline.World.Tests.Crate;
 

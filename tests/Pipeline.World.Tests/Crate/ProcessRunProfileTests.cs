@@ -1,5 +1,7 @@
 using System.Text.Json.Nodes;
-using Pipeline.Contracts;
+using Pipeline.World.Attestation;
+using Pipeline.World.Crate;
+using Pipeline.World.Worlds;
 
 namespace Pipeline.World.Tests.Crate;
 

@@ -1,6 +1,9 @@
 using System.Text;
 using System.Text.Json;
-using Pipeline.Contracts;
+using Pipeline.World.Attestation;
+using Pipeline.World.Crate;
+using Pipeline.World.Ledger;
+using Pipeline.World.Worlds;
 
 namespace Pipeline.World.Tests.Crate;
 
@@ -41,7 +44,7 @@ public sealed class RunCrateTests : IDisposable
             entity => $"{entity.GetProperty("contentSize")} {entity.GetProperty("sha256")}",
             StringComparer.Ordinal);
         var there = Files(Folder).Where(file => file.Key != "ro-crate-metadata.json").ToDictionary(
-            file => file.Key, file => $"{file.Value.Length} {Pipeline.Contracts.Sha256.Of(Encoding.Latin1.GetBytes(file.Value)).Hex}", StringComparer.Ordinal);
+            file => file.Key, file => $"{file.Value.Length} {Pipeline.Contracts.Images.Sha256.Of(Encoding.Latin1.GetBytes(file.Value)).Hex}", StringComparer.Ordinal);
         Assert.Equal(new SortedDictionary<string, string>(there, StringComparer.Ordinal), new SortedDictionary<string, string>(told, StringComparer.Ordinal));
         Assert.Contains($"{CrateSample.First}.att.json", told.Keys, StringComparer.Ordinal);
         Assert.Contains($"local/runs/{CrateSample.First}/{CrateSample.Hostile}", told.Keys, StringComparer.Ordinal);

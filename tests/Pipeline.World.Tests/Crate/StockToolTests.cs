@@ -1,7 +1,8 @@
 using System.Diagnostics;
 using System.Text.Json;
-using Pipeline.Contracts;
 using Pipeline.Tests.Npm;
+using Pipeline.World.Crate;
+using Pipeline.World.Worlds;
 
 namespace Pipeline.World.Tests.Crate;
 

@@ -2,7 +2,8 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Runtime.CompilerServices;
 using System.Text;
-using Pipeline.Contracts;
+using Pipeline.World.Ledger;
+using Pipeline.World.Worlds;
 
 namespace Pipeline.World.Tests.Ledger;
 

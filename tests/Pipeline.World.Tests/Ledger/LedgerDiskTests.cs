@@ -1,6 +1,9 @@
 using System.Diagnostics;
-using Pipeline.Contracts;
+using Pipeline.World.Files;
+using Pipeline.World.Ledger;
 using Pipeline.World.Tests.Untrusted;
+using Pipeline.World.Verification;
+using Pipeline.World.Worlds;
 
 namespace Pipeline.World.Tests.Ledger;
 

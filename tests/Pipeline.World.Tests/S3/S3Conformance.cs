@@ -1,3 +1,4 @@
+using Pipeline.World.S3;
 using Pipeline.World.Tests.Ledger;
 
 namespace Pipeline.World.Tests;

@@ -1,7 +1,10 @@
 using System.Text;
 using Amazon.S3.Model;
-using Pipeline.Contracts;
+using Pipeline.World.Attestation;
+using Pipeline.World.Crate;
+using Pipeline.World.S3;
 using Pipeline.World.Tests.Crate;
+using Pipeline.World.Worlds;
 
 namespace Pipeline.World.Tests;
 
@@ -30,7 +33,7 @@ public sealed class S3EvidenceTests(S3Store store) : IDisposable
     public async Task A_run_with_one_byte_changed_or_a_file_gone_is_refused(string what)
     {
         using var world = CrateSample.In(time => store.Open(place, time));
-        var sha256 = Pipeline.Contracts.Sha256.Of(what switch
+        var sha256 = Pipeline.Contracts.Images.Sha256.Of(what switch
         {
             "reply" => "hello"u8.ToArray(),
             "index" => CrateSample.Writer.Index.Encode(),

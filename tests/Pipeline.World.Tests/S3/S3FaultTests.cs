@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
 using Amazon.Runtime;
-using Pipeline.Contracts;
+using Pipeline.World.S3;
 using Pipeline.World.Samples;
 
 namespace Pipeline.World.Tests;

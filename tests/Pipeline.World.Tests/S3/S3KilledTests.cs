@@ -1,8 +1,9 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
-using Pipeline.Contracts;
+using Pipeline.World.S3;
 using Pipeline.World.Samples;
 using Pipeline.World.Tests.Ledger;
+using Pipeline.World.Verification;
 
 namespace Pipeline.World.Tests;
 

@@ -1,5 +1,6 @@
-using Pipeline.Contracts;
+using Pipeline.World.S3;
 using Pipeline.World.Samples;
+using Pipeline.World.Verification;
 
 namespace Pipeline.World.Tests;
 

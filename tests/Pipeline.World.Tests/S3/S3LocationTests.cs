@@ -1,3 +1,5 @@
+using Pipeline.World.S3;
+
 namespace Pipeline.World.Tests;
 
 public sealed class S3LocationTests

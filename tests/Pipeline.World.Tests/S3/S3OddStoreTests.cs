@@ -1,7 +1,8 @@
 using System.Security.Cryptography;
 using Microsoft.AspNetCore.Http;
-using Pipeline.Contracts;
+using Pipeline.World.S3;
 using Pipeline.World.Samples;
+using Pipeline.World.Verification;
 
 namespace Pipeline.World.Tests;
 

@@ -1,8 +1,8 @@
 using System.Net;
 using System.Net.Sockets;
 using Amazon.Runtime;
-using Pipeline.Contracts;
 using Pipeline.Oci.Samples;
+using Pipeline.World.S3;
 
 namespace Pipeline.World.Tests;
 

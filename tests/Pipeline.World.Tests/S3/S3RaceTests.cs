@@ -1,4 +1,4 @@
-using Pipeline.Contracts;
+using Pipeline.World.S3;
 
 namespace Pipeline.World.Tests;
 

@@ -1,5 +1,6 @@
 using Amazon.Runtime;
 using Amazon.S3;
+using Pipeline.World.S3;
 using Pipeline.World.Samples;
 using Pipeline.World.Tests;
 

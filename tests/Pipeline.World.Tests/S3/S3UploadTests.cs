@@ -1,6 +1,6 @@
 using System.Security.Cryptography;
 using Microsoft.AspNetCore.Http;
-using Pipeline.Contracts;
+using Pipeline.World.S3;
 using Pipeline.World.Samples;
 
 namespace Pipeline.World.Tests;

@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Runtime.CompilerServices;
-using Pipeline.Contracts;
+using Pipeline.World.S3;
 using Pipeline.World.Samples;
 using Pipeline.World.Tests.Ledger;
 

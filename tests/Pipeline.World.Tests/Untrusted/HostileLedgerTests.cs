@@ -1,5 +1,8 @@
 using System.Diagnostics;
-using Pipeline.Contracts;
+using Pipeline.World.Files;
+using Pipeline.World.Ledger;
+using Pipeline.World.Verification;
+using Pipeline.World.Worlds;
 
 namespace Pipeline.World.Tests.Untrusted;
 

@@ -1,5 +1,5 @@
 using System.Diagnostics;
-using Pipeline.Contracts;
+using Pipeline.World.Files;
 
 namespace Pipeline.World.Tests.Untrusted;
 

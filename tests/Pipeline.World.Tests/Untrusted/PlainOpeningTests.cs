@@ -1,5 +1,6 @@
 using System.Diagnostics;
-using Pipeline.Contracts;
+using Pipeline.World.Files;
+using Pipeline.World.Worlds;
 
 namespace Pipeline.World.Tests.Untrusted;
 

@@ -1,7 +1,9 @@
 using System.Diagnostics;
 using System.Runtime.CompilerServices;
-using Pipeline.Contracts;
+using Pipeline.World.Files;
 using Pipeline.World.Tests.Crate;
+using Pipeline.World.Verification;
+using Pipeline.World.Worlds;
 
 namespace Pipeline.World.Tests.Untrusted;
 

@@ -1,4 +1,5 @@
-using Pipeline.Contracts;
+using Pipeline.World.Verification;
+using Pipeline.World.Worlds;
 
 namespace Pipeline.World.Tests.Untrusted;
 

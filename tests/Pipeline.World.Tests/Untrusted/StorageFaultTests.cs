@@ -1,4 +1,5 @@
-using Pipeline.Contracts;
+using Pipeline.World.Files;
+using Pipeline.World.Ledger;
 
 namespace Pipeline.World.Tests.Untrusted;
 

@@ -1,7 +1,10 @@
 using System.Diagnostics;
 using CsCheck;
-using Pipeline.Contracts;
+using Pipeline.World.Files;
+using Pipeline.World.Ledger;
 using Pipeline.World.Tests.Ledger;
+using Pipeline.World.Verification;
+using Pipeline.World.Worlds;
 
 namespace Pipeline.World.Tests.Verification;
 

@@ -3,7 +3,7 @@ using System.Text;
 using Microsoft.AspNetCore.Connections.Features;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
-using Pipeline.Contracts;
+using Pipeline.Oci.Model;
 
 namespace Pipeline.Oci.Samples;
 

@@ -1,6 +1,7 @@
-using Pipeline.Contracts;
 using Pipeline.Emulation;
+using Pipeline.Emulation.Hosting;
 using Pipeline.Modal;
+using Pipeline.Modal.Configuration;
 using Serilog.Core;
 
 namespace Pipeline.Tests.Modal;

@@ -1,7 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using CsCheck;
-using Pipeline.Contracts;
+using Pipeline.Lanes.Catalogue;
 
 namespace Pipeline.Lanes.Tests;
 

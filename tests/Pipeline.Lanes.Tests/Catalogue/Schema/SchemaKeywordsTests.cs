@@ -1,4 +1,4 @@
-using Pipeline.Contracts;
+using Pipeline.Lanes.Catalogue;
 
 namespace Pipeline.Lanes.Tests;
 

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
-using Pipeline.Contracts;
+using Pipeline.Lanes.Perturbations;
+using Pipeline.Lanes.Results;
 
 namespace Pipeline.Lanes.Tests;
 

@@ -1,5 +1,7 @@
 using CsCheck;
-using Pipeline.Contracts;
+using Pipeline.Lanes.Evidence;
+using Pipeline.Lanes.Perturbations;
+using Pipeline.Lanes.Results;
 
 namespace Pipeline.Lanes.Tests;
 

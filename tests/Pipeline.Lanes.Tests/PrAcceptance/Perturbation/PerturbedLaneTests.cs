@@ -1,7 +1,12 @@
 using System.Collections.Concurrent;
 using System.Text;
 using System.Text.Json;
-using Pipeline.Contracts;
+using Pipeline.Lanes.LaneReports;
+using Pipeline.Lanes.Perturbations;
+using Pipeline.Lanes.PrAcceptance;
+using Pipeline.Lanes.Reports;
+using Pipeline.Lanes.Results;
+using Pipeline.Lanes.Runner;
 
 namespace Pipeline.Lanes.Tests;
 

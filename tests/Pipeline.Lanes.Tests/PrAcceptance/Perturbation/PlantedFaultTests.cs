@@ -1,5 +1,11 @@
 using System.Collections.Concurrent;
-using Pipeline.Contracts;
+using Pipeline.Lanes.Catalogue;
+using Pipeline.Lanes.Evidence;
+using Pipeline.Lanes.LaneReports;
+using Pipeline.Lanes.Perturbations;
+using Pipeline.Lanes.PrAcceptance;
+using Pipeline.Lanes.Results;
+using Pipeline.Lanes.Runner;
 using Pipeline.Tests.Machine;
 
 namespace Pipeline.Lanes.Tests;

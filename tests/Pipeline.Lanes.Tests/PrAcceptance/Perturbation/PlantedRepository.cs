@@ -1,5 +1,8 @@
-using Pipeline.Cli;
-using Pipeline.Contracts;
+using Pipeline.Cli.Hosting;
+using Pipeline.Lanes.Catalogue;
+using Pipeline.Lanes.Evidence;
+using Pipeline.Lanes.Perturbations;
+using Pipeline.Lanes.PrAcceptance;
 using Serilog;
 
 namespace Pipeline.Lanes.Tests;
@@ -71,7 +74,7 @@ internal sealed class PlantedRepository : IDisposable
             }),
         };
 
-        RunPorts Runs(World.IWorld world, IAdapter adapter) => new(adapter, world, logger, () => ExecutionId.From(Guid.NewGuid()));
+        RunPorts Runs(Pipeline.World.IWorld world, IAdapter adapter) => new(adapter, world, logger, () => ExecutionId.From(Guid.NewGuid()));
     }
 
     public void Dispose()

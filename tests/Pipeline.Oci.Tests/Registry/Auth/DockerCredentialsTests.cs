@@ -1,5 +1,6 @@
 using System.Globalization;
 using Microsoft.Extensions.Time.Testing;
+using Pipeline.Oci.Registry;
 using Pipeline.Oci.Samples;
 using Pipeline.Tests.Machine;
 

@@ -1,4 +1,7 @@
+using Pipeline.Oci.Client;
+using Pipeline.Oci.Registry;
 using Pipeline.Oci.Samples;
+using Pipeline.Oci.Transport;
 
 namespace Pipeline.Oci.Tests;
 

@@ -1,3 +1,4 @@
+using Pipeline.Oci.Registry;
 using Pipeline.Oci.Samples;
 
 namespace Pipeline.Oci.Tests;

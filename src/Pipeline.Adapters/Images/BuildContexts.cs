@@ -1,0 +1,88 @@
+using System.Security.Cryptography;
+
+namespace Pipeline.Adapters.Images;
+
+/// <summary>A processor, and the platforms to build it for.</summary>
+/// <param name="Spec">The processor.</param>
+/// <param name="Folder">The absolute path of <c>processors/&lt;name&gt;</c>.</param>
+/// <param name="Platforms">The platforms to build for.</param>
+internal sealed record BuildSubject(ProcessorSpec Spec, string Folder, IReadOnlyList<Platform> Platforms)
+{
+    public string Repository => Path.GetFullPath(Path.Combine(Folder, "..", ".."));
+}
+
+/// <summary>The contexts of a build: clean copies of the processor's folder, the kit and the compiled program.</summary>
+internal sealed class BuildContexts : IDisposable
+{
+    private readonly DirectoryInfo copies = Directory.CreateTempSubdirectory("pipeline-build-");
+
+    private BuildContexts()
+    {
+    }
+
+    /// <summary>The folder with the Dockerfile.</summary>
+    public string Main => Path.Combine(copies.FullName, "main");
+
+    /// <summary>The file for buildx's metadata.</summary>
+    public string MetadataFile => Path.Combine(copies.FullName, "metadata.json");
+
+    /// <summary>The named contexts without the base.</summary>
+    public List<BuildContext> Named { get; } = [];
+
+    /// <summary>The compiled program of each platform, if there is one.</summary>
+    public IReadOnlyDictionary<Platform, Digest> Programs { get; private set; } = new Dictionary<Platform, Digest>();
+
+    /// <summary>Copies the sources and compiles the program, if there is one.</summary>
+    /// <param name="subject">The processor to build.</param>
+    /// <param name="binary">The compiler.</param>
+    /// <param name="progress">Receives each line of the compiler's output.</param>
+    /// <param name="cancellationToken">Stops the compiler.</param>
+    public static async Task<BuildContexts> Make(
+        BuildSubject subject, NativeBinary binary, Action<string> progress, CancellationToken cancellationToken)
+    {
+        var contexts = new BuildContexts();
+        try
+        {
+            CleanCopy.Make(new DirectoryInfo(subject.Folder), contexts.Main);
+            var kit = new DirectoryInfo(Path.Combine(subject.Repository, "processors", "_kit"));
+            if (kit.Exists)
+            {
+                contexts.Add("kit", kit);
+            }
+
+            if (NativeBinary.IsNeeded(subject.Folder))
+            {
+                var programs = "";
+                foreach (var platform in subject.Platforms)
+                {
+                    programs = await binary.Publish(subject.Repository, subject.Spec, platform, progress, cancellationToken);
+                }
+
+                contexts.Add("bin", new DirectoryInfo(programs), name => Path.GetExtension(name) != NativeBinary.StampExtension);
+                contexts.Programs = subject.Platforms.ToDictionary(platform => platform, platform => contexts.Digest("bin", platform.Architecture, subject.Spec.Name));
+            }
+
+            return contexts;
+        }
+        catch
+        {
+            contexts.Dispose();
+            throw;
+        }
+    }
+
+    public void Dispose() => copies.Delete(recursive: true);
+
+    private Digest Digest(params ReadOnlySpan<string> path)
+    {
+        using var file = File.OpenRead(Path.Combine([copies.FullName, .. path]));
+        return Pipeline.Contracts.Images.Digest.FromHash(SHA256.HashData(file));
+    }
+
+    private void Add(string name, DirectoryInfo folder, Func<string, bool>? takes = null)
+    {
+        var copy = Path.Combine(copies.FullName, name);
+        CleanCopy.Make(folder, copy, takes);
+        Named.Add(new(name, copy));
+    }
+}

@@ -1,0 +1,45 @@
+namespace Pipeline.Adapters.Images;
+
+/// <summary>The command lines of builds.</summary>
+internal static class BuildxArguments
+{
+    private static readonly string[] Common =
+    [
+        "build",
+        "--progress=plain",
+        // Build steps have no network, so they use only their contexts.
+        "--network=none",
+        // Attestations contain the time of the build, which would make the image irreproducible.
+        "--provenance=false", "--sbom=false",
+    ];
+
+    /// <summary>For the engine's own image store.</summary>
+    /// <param name="platform">The platform to build for.</param>
+    /// <param name="tag">The human-readable tag.</param>
+    /// <param name="main">The folder with the Dockerfile.</param>
+    /// <param name="contexts">The named contexts.</param>
+    /// <param name="metadataFile">The file for buildx's metadata.</param>
+    public static IReadOnlyList<string> OfImage(
+        Platform platform, string tag, string main, IEnumerable<BuildContext> contexts, string metadataFile) =>
+    [
+        .. Common, "--builder", Buildx.EnginesOwn, "--platform", platform.ToString(), .. Named(contexts), "--tag", tag, "--metadata-file", metadataFile, "--load", main,
+    ];
+
+    /// <summary>For all platforms of the processor, as an OCI image layout in a folder.</summary>
+    /// <param name="build">The processor to build.</param>
+    /// <param name="builder">The builder's name.</param>
+    /// <param name="main">The folder with the Dockerfile.</param>
+    /// <param name="contexts">The named contexts.</param>
+    public static IReadOnlyList<string> OfLayout(LayoutBuild build, string builder, string main, IEnumerable<BuildContext> contexts) =>
+    [
+        .. Common, "--builder", builder, "--platform", string.Join(',', build.Spec.Platforms),
+        .. build.Cached ? (string[])[] : ["--no-cache"],
+        .. Named(contexts),
+        // A CSV line, because the folder's name may contain a comma.
+        "--output", $"type=oci,\"dest={build.Layout.Replace("\"", "\"\"", StringComparison.Ordinal)}\",tar=false,rewrite-timestamp=true",
+        main,
+    ];
+
+    private static IEnumerable<string> Named(IEnumerable<BuildContext> contexts) =>
+        contexts.SelectMany(context => (string[])["--build-context", context.ToString()]);
+}

@@ -1,8 +1,0 @@
-using Pipeline.Contracts;
-
-namespace Pipeline.Adapters.Local.Evidence;
-
-/// <summary>A container as its engine reports it.</summary>
-/// <param name="Confinement">The part that is kept as evidence.</param>
-/// <param name="Sources">Destination → source of each mount from the host. Compared but not kept, because it is a path of the host.</param>
-internal sealed record ContainerState(Confinement Confinement, IReadOnlyDictionary<string, string> Sources);

@@ -1,0 +1,36 @@
+using Pipeline.Oci.Registry;
+
+namespace Pipeline.Lanes.Pinning;
+
+/// <summary>The change of one processor's pin when a proposal is merged.</summary>
+/// <param name="Processor">The processor's name.</param>
+/// <param name="Before">Its pin on the target branch, or null.</param>
+/// <param name="After">Its pin in the proposal, or null.</param>
+internal sealed record PinMove(string Processor, Pin? Before, Pin? After)
+{
+    private static readonly IReadOnlyDictionary<Platform, long> Unknown = new Dictionary<Platform, long>();
+
+    /// <summary>The bytes that a pull of each platform transfers before the merge, if known.</summary>
+    public IReadOnlyDictionary<Platform, long> SizesBefore { get; init; } = Unknown;
+
+    /// <summary>The bytes that it transfers after the merge.</summary>
+    public IReadOnlyDictionary<Platform, long> SizesAfter { get; init; } = Unknown;
+
+    /// <summary>Why a platform is missing after the merge, according to the processor's spec; null if none is missing.</summary>
+    public string? PlatformsReason { get; init; }
+
+    /// <summary>The reason for the change, derived from the two pins alone, so that every run gives the same.</summary>
+    public string Reason => After is null
+        ? "the processor no longer exists"
+        : PinPlan.Outdated(new PinSubject(Processor, Repository.Of(After.Repository), After.Source, After.Base, Before, new PinAvailability.NotAsked()))
+            ?? "the same source built different bytes";
+
+    /// <summary>The differences of two sets, by name (ordinal).</summary>
+    public static IReadOnlyList<PinMove> Between(PinSet before, PinSet after) =>
+    [
+        .. before.Pins.Keys.Union(after.Pins.Keys, StringComparer.Ordinal)
+            .Order(StringComparer.Ordinal)
+            .Select(name => new PinMove(name, before.Pins.GetValueOrDefault(name), after.Pins.GetValueOrDefault(name)))
+            .Where(move => move.Before != move.After),
+    ];
+}

@@ -1,0 +1,157 @@
+using System.Globalization;
+using System.Text;
+using Pipeline.Lanes.Catalogue;
+using Pipeline.Lanes.Release;
+using Pipeline.Lanes.Reports;
+using Pipeline.Oci.Assertions;
+using Pipeline.Oci.Registry;
+
+namespace Pipeline.Lanes.Pinning;
+
+/// <summary>Proposes the pins against their target branch, whatever this checkout has.</summary>
+internal sealed class PinProposer(ReleaseTarget place, IPinProposals proposals, ImageAssertion assertion)
+{
+    /// <summary>The maximum of images whose sizes are looked up: those that the proposal shows.</summary>
+    private const int Sized = PinProposalText.RowsShown;
+
+    public async Task<PinProposal> Propose(PinSet pins, CancellationToken cancellationToken)
+    {
+        var path = Path.GetRelativePath(place.Root, place.PinsFile).Replace('\\', '/');
+        var moves = PinMove.Between(Known(await proposals.Read(path, cancellationToken)), pins);
+        var sized = new List<PinMove>();
+        foreach (var (at, move) in moves.Index())
+        {
+            sized.Add(at >= Sized ? move : move with
+            {
+                PlatformsReason = ReasonOf(move),
+                SizesBefore = await Sizes(move.Before, cancellationToken),
+                SizesAfter = await Sizes(move.After, cancellationToken),
+            });
+        }
+
+        return await proposals.Propose(PinProposalText.Of(place, path, sized, pins), cancellationToken);
+    }
+
+    // The proposal replaces unreadable pins on that branch.
+    private static PinSet Known(ReadOnlyMemory<byte>? file)
+    {
+        try
+        {
+            return file is { } bytes ? PinSet.Parse(bytes) : PinSet.Empty;
+        }
+        catch (FaultException)
+        {
+            return PinSet.Empty;
+        }
+    }
+
+    // The proposal may include pins of processors that this run did not build; their specs give the reason.
+    private string? ReasonOf(PinMove move)
+    {
+        try
+        {
+            return move.After is null ? null : new ProcessorCatalogue(place.Processors).Find(move.Processor).Spec.PlatformsReason;
+        }
+        catch (FaultException)
+        {
+            return null;
+        }
+    }
+
+    // Sizes are optional: an image may be gone, or in a registry that this token may not read.
+    private async Task<IReadOnlyDictionary<Platform, long>> Sizes(Pin? pin, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return pin is null
+                ? new Dictionary<Platform, long>()
+                : PinBuild.SizesOf(pin, await assertion.Assert(ImageExpectation.Of(pin), AssertionDepth.Manifests, cancellationToken));
+        }
+        catch (RegistryException)
+        {
+            return new Dictionary<Platform, long>();
+        }
+    }
+}
+
+/// <summary>The pull request that proposes pins, written for its reviewer: changes with reasons, platforms, sizes and sources.</summary>
+internal static class PinProposalText
+{
+    // GitHub allows 65,536 characters; review a release of thousands in the file.
+    public const int RowsShown = 100;
+
+    /// <summary>The change and its description: a pure function, so that a second run proposes the same.</summary>
+    /// <param name="place">The release's location.</param>
+    /// <param name="path">The file of the pins, relative to the repository's root.</param>
+    /// <param name="moves">The changed pins.</param>
+    /// <param name="pins">All current pins.</param>
+    public static PinChange Of(ReleaseTarget place, string path, IReadOnlyList<PinMove> moves, PinSet pins) =>
+        // One proposal branch per target branch: a second release before the review updates the open proposal.
+        new($"pins/{place.GitHub?.Branch ?? "main"}", path, pins.Encode(), Title(moves), Body(place, moves, path));
+
+    private static string Title(IReadOnlyList<PinMove> moves) => moves switch
+    {
+        [{ After: { } pin } one] => $"Pin {one.Processor} {pin.Tag}",
+        [var gone] => $"Remove the pin of {gone.Processor}",
+        [] => "Pin images",
+        _ => string.Create(CultureInfo.InvariantCulture, $"Pin {moves.Count} images"),
+    };
+
+    private static string Body(ReleaseTarget place, IReadOnlyList<PinMove> moves, string path)
+    {
+        var text = new StringBuilder($"`{path}` names the images that run after the merge. BuildAndPin built and pushed them, read them back and checked them.\n\n");
+        text.Append("| processor | tag | index | why |\n|---|---|---|---|\n");
+        foreach (var move in moves.Take(RowsShown))
+        {
+            text.Append(CultureInfo.InvariantCulture, $"| {Source(place, move)} | {Moved(move, pin => pin.Tag)} | {Moved(move, pin => DisplayText.Short(pin.Index))} | {move.Reason} |\n");
+        }
+
+        text.Append("\n### Platforms\n\n| processor | platform | manifest | size before | size now |\n|---|---|---|---|---|\n");
+        foreach (var move in moves.Where(move => move.After is not null).Take(RowsShown))
+        {
+            foreach (var (platform, digest) in move.After!.Platforms.OrderBy(entry => entry.Key.ToString(), StringComparer.Ordinal))
+            {
+                text.Append(CultureInfo.InvariantCulture, $"| {move.Processor} | {platform} | `{digest}` | {Size(move.SizesBefore, platform)} | {Size(move.SizesAfter, platform)} |\n");
+            }
+        }
+
+        foreach (var move in moves.Where(move => move.PlatformsReason is not null).Take(RowsShown))
+        {
+            var missing = string.Join(", ", Platform.All.Except(move.After!.Platforms.Keys));
+            text.Append(CultureInfo.InvariantCulture, $"\n- **{move.Processor}** has no image for {missing}: {MarkdownWriter.Escape(move.PlatformsReason!)}\n");
+        }
+
+        text.Append("\n### Made of\n\n");
+        foreach (var move in moves.Where(move => move.After is not null).Take(RowsShown))
+        {
+            text.Append(Origin(place, move.Processor, move.After!));
+        }
+
+        return text.Append(moves.Count > RowsShown ? string.Create(CultureInfo.InvariantCulture, $"\n…and {moves.Count - RowsShown} more, in the file.\n") : "").ToString();
+    }
+
+    private static string Source(ReleaseTarget place, PinMove move) =>
+        place.GitHub is null || move.After is null ? move.Processor : $"[{move.Processor}]({place.GitHub.Page}/tree/HEAD/processors/{move.Processor})";
+
+    private static string Moved(PinMove move, Func<Pin, string> part) => (move.Before, move.After) switch
+    {
+        (null, { } after) => $"`{part(after)}`",
+        ({ } before, null) => $"~~`{part(before)}`~~",
+        ({ } before, { } after) when part(before) == part(after) => $"`{part(after)}`",
+        ({ } before, { } after) => $"`{part(before)}` → `{part(after)}`",
+        _ => "—",
+    };
+
+    private static string Size(IReadOnlyDictionary<Platform, long> sizes, Platform platform) =>
+        sizes.TryGetValue(platform, out var size) ? DisplayText.Size(size) : "—";
+
+    private static string Origin(ReleaseTarget place, string processor, Pin pin)
+    {
+        var package = place.GitHub is { } hub ? $" ([package]({hub.Page}/pkgs/container/{Uri.EscapeDataString($"{hub.Name}/{processor}".ToLowerInvariant())}))" : "";
+        return $"""
+            - **{processor}**{package}: source `{pin.Source}`, base {(pin.Base is null ? "none" : $"`{pin.Base}`")}
+              SBOM and provenance: `oras discover {pin.Repository}@{pin.Index}`
+
+            """.ReplaceLineEndings("\n");
+    }
+}

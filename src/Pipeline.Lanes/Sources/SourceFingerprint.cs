@@ -1,0 +1,67 @@
+namespace Pipeline.Lanes.Sources;
+
+/// <summary>Everything that determines a processor's image and verdict: files by path, and facts such as the judge's version.</summary>
+/// <param name="Files">Path relative to the repository's root, with <c>/</c> → file.</param>
+/// <param name="Facts">Name → version, for everything that is not a file of the repository.</param>
+public sealed record SourceFingerprint(IReadOnlyDictionary<string, SourceFile> Files, IReadOnlyDictionary<string, string> Facts)
+{
+    private const int NamesShown = 3;
+
+    /// <summary>One digest of everything, for display and comparison.</summary>
+    public Digest Digest()
+    {
+        var hash = new Sha256();
+        foreach (var line in Files.Select(file => $"{file.Key}\0{file.Value.Sha256}\n").Concat(Facts.Select(fact => $"{fact.Key}={fact.Value}\n")).Order(StringComparer.Ordinal))
+        {
+            hash.Append(System.Text.Encoding.UTF8.GetBytes(line));
+        }
+
+        return hash.Finish();
+    }
+
+    /// <summary>Describes what has changed; null if nothing has.</summary>
+    /// <param name="before">The fingerprint of the verdict.</param>
+    /// <param name="folder">The processor's folder with a trailing <c>/</c>, which is left out of names below it.</param>
+    public string? DifferenceFrom(SourceFingerprint before, string folder)
+    {
+        var files = Changes(before.Files, Files, static file => file.Sha256);
+        var facts = Changes(before.Facts, Facts, static fact => fact);
+        return (files, facts) switch
+        {
+            ({ Names.Count: > 0 }, _) => $"source {files.Verb}: {Shown(files.Names, folder)}",
+            (_, { Names.Count: > 0 }) => $"{Shown(facts.Names, folder)} changed",
+            _ => null,
+        };
+    }
+
+    private static (string Verb, List<string> Names) Changes<T>(
+        IReadOnlyDictionary<string, T> before, IReadOnlyDictionary<string, T> now, Func<T, object> identity)
+    {
+        var changed = now.Where(entry => before.TryGetValue(entry.Key, out var old) && !identity(old).Equals(identity(entry.Value))).Select(entry => entry.Key).ToList();
+        var added = now.Keys.Where(key => !before.ContainsKey(key)).ToList();
+        var removed = before.Keys.Where(key => !now.ContainsKey(key)).ToList();
+        var verb = (changed.Count, added.Count, removed.Count) switch
+        {
+            (0, > 0, 0) => "added",
+            (0, 0, > 0) => "removed",
+            _ => "changed",
+        };
+        return (verb, [.. changed.Concat(added).Concat(removed).Order(StringComparer.Ordinal)]);
+    }
+
+    private static string Shown(List<string> names, string folder)
+    {
+        // The processor's own files come first, because its author has probably just edited them.
+        var shown = names.OrderBy(name => !name.StartsWith(folder, StringComparison.Ordinal))
+            .Take(NamesShown)
+            .Select(name => name.StartsWith(folder, StringComparison.Ordinal) ? name[folder.Length..] : name);
+        var more = names.Count - NamesShown;
+        return string.Join(", ", shown) + (more > 0 ? $" and {more} more" : "");
+    }
+}
+
+/// <summary>One file that determines a verdict.</summary>
+/// <param name="Sha256">The digest of its bytes.</param>
+/// <param name="Size">Its length in bytes.</param>
+/// <param name="ModifiedTicks">Its modification time in UTC ticks.</param>
+public sealed record SourceFile(Digest Sha256, long Size, long ModifiedTicks);
