@@ -5,9 +5,11 @@ public sealed class SurroundingsTests : IDisposable
 {
     private const string Settings = "Directory.Build.* Directory.Packages.props .editorconfig global.json src/Directory.Build.props";
 
+    private const string Plain = "checkout";
+
     private readonly Scratch scratch = new();
 
-    private string Checkout => scratch.Path("checkout");
+    private string Checkout => scratch.Path(Plain);
 
     public void Dispose() => scratch.Dispose();
 
@@ -23,6 +25,23 @@ public sealed class SurroundingsTests : IDisposable
         var read = await InCheckoutAsync(surroundings.Environment, $"dotnet msbuild {project} -nologo -getProperty:{Surroundings.Property}");
 
         Assert.Equal((0, "\n", ""), (read.Code, read.Output, read.Errors));
+    }
+
+    /// <summary>MSBuild ends an item's transform at an apostrophe in it; what a project writes is in many.</summary>
+    [Theory]
+    [InlineData("src/Any/Any.csproj")]
+    [InlineData("build/Any.csproj")]
+    [InlineData("processors/any/Any.csproj")]
+    public async Task No_path_that_a_project_writes_to_holds_the_checkouts(string project)
+    {
+        var surroundings = await MakeAsync(project, """<Project Sdk="Microsoft.NET.Sdk" />""", "it's, a @ checkout");
+
+        var read = await InCheckoutAsync(
+            surroundings.Environment, $"dotnet msbuild {project} -nologo -getProperty:OutDir -getProperty:IntermediateOutputPath -getProperty:PublishDir", "it's, a @ checkout");
+
+        Assert.Equal((0, ""), (read.Code, read.Errors));
+        Assert.Contains("artifacts/obj/Any/", read.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain("it's", read.Output, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -50,15 +69,16 @@ public sealed class SurroundingsTests : IDisposable
         }
     }
 
-    private async Task<Surroundings> MakeAsync(string project, string content)
+    private async Task<Surroundings> MakeAsync(string project, string content, string name = Plain)
     {
-        Directory.CreateDirectory(Checkout);
-        await Repository.CopyAsync($"{Settings} build/Directory.Build.props tests/Directory.Build.props processors/Directory.Build.*", Checkout);
-        Directory.CreateDirectory(Path.GetDirectoryName(Path.Combine(Checkout, project))!);
-        await File.WriteAllTextAsync(Path.Combine(Checkout, project), content);
+        var checkout = scratch.Path(name);
+        Directory.CreateDirectory(checkout);
+        await Repository.CopyAsync($"{Settings} build/Directory.Build.props tests/Directory.Build.props processors/Directory.Build.*", checkout);
+        Directory.CreateDirectory(Path.GetDirectoryName(Path.Combine(checkout, project))!);
+        await File.WriteAllTextAsync(Path.Combine(checkout, project), content);
         return await Surroundings.MakeAsync(scratch.Folder);
     }
 
-    private Task<Ended> InCheckoutAsync(Dictionary<string, string> environment, string command) =>
-        Shell.RunAsync(environment, "bash", "-c", $"cd {Checkout} && {command}");
+    private Task<Ended> InCheckoutAsync(Dictionary<string, string> environment, string command, string name = Plain) =>
+        Shell.RunAsync(environment, "bash", "-c", $"cd \"$0\" && {command}", scratch.Path(name));
 }
