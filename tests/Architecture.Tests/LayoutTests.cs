@@ -1,7 +1,9 @@
+using System.Text.RegularExpressions;
+
 namespace Architecture.Tests;
 
 /// <summary>The layout of the tree: the top level, the length of files, the words in their names.</summary>
-public sealed class LayoutTests
+public sealed partial class LayoutTests
 {
     private const int MaxLines = 300;
 
@@ -42,6 +44,17 @@ public sealed class LayoutTests
         Assert.True(longest.Lines <= MaxLines, $"{longest.file} has {longest.Lines} lines");
     }
 
+    /// <summary>A pattern's timeout counts while its thread waits for a processor. A busy machine reaches one second, and a reference that is right ends the program.</summary>
+    [Fact]
+    public void No_pattern_gives_up_where_a_machine_is_busy()
+    {
+        var code = Repository.CSharp.Where(file => !file.StartsWith("tests/", StringComparison.Ordinal));
+        var timeouts = code.SelectMany(file => PatternTimeout().Matches(File.ReadAllText(Path.Combine(SourceTree.Root, file))).Select(match => (file, match.Groups["ms"].Value))).ToArray();
+
+        Assert.NotEmpty(timeouts);
+        Assert.All(timeouts, found => Assert.Equal("60_000", found.Value));
+    }
+
     [Fact]
     public void No_name_hides_what_it_names()
     {
@@ -74,6 +87,9 @@ public sealed class LayoutTests
             .Where(word => word.StartsWith("http", StringComparison.Ordinal))
             .Select(word => Uri.TryCreate(word, UriKind.Absolute, out var uri) ? uri.Host : "")
             .Where(host => host.Length > 0);
+
+    [GeneratedRegex(@"(?<ms>[0-9][0-9_]*)\)\]\s+(private|internal|public) static partial Regex ", RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking)]
+    private static partial Regex PatternTimeout();
 
     private static int Lines(string file) => File.ReadLines(Path.Combine(SourceTree.Root, file)).Count();
 }

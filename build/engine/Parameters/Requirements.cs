@@ -50,7 +50,7 @@ internal static partial class Requirements
             .Replace(" AndAlso ", " && ", StringComparison.Ordinal)
             .Replace(" OrElse ", " || ", StringComparison.Ordinal);
 
-    [GeneratedRegex(@"value\([^()]*\)\.|\bthis\.", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(@"value\([^()]*\)\.|\bthis\.", RegexOptions.None, matchTimeoutMilliseconds: 60_000)]
     private static partial Regex CapturedObject();
 
     private static bool IsMissing(object? value) => value is null or "";

@@ -38,7 +38,7 @@ public sealed partial class Solution
 
     public override string ToString() => Path.ToString();
 
-    [GeneratedRegex(@"^Project\(""\{[^""]+\}""\) = ""(?<name>[^""]+)"", ""(?<path>[^""]+)""", RegexOptions.Multiline | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(@"^Project\(""\{[^""]+\}""\) = ""(?<name>[^""]+)"", ""(?<path>[^""]+)""", RegexOptions.Multiline | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 60_000)]
     private static partial Regex ProjectLine();
 }
 

@@ -48,6 +48,6 @@ internal static partial class ReadingNotes
     }
 
     // 1,5 and 1.234,5 and 1,234.5 and 1 234 and 12 % and +3 and .5 and €5; not 007, which is a code.
-    [GeneratedRegex(@"^ *[+-]?\p{Sc}?[ \u00A0]?(?!0\d)(\d{1,3}([., '\u00A0\u202F]\d{3})+([.,]\d+)?|\d+([.,]\d+)?|[.,]\d+)[ \u00A0\u202F]?[%\p{Sc}]? *$", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(@"^ *[+-]?\p{Sc}?[ \u00A0]?(?!0\d)(\d{1,3}([., '\u00A0\u202F]\d{3})+([.,]\d+)?|\d+([.,]\d+)?|[.,]\d+)[ \u00A0\u202F]?[%\p{Sc}]? *$", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 60_000)]
     private static partial Regex SpreadsheetNumber();
 }

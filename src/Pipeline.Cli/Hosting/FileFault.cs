@@ -33,6 +33,6 @@ public static partial class FileFault
         return existing;
     }
 
-    [GeneratedRegex("'(?<path>/.*)'", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, 1000)]
+    [GeneratedRegex("'(?<path>/.*)'", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, 60_000)]
     private static partial Regex Quoted();
 }

@@ -9,7 +9,8 @@ namespace Pipeline.Cli.Hosting;
 internal sealed class ProcessContext : IDisposable
 {
     // A spec's patterns run on foreign text, so every match in this process has a time limit.
-    private static readonly TimeSpan MatchTimeout = TimeSpan.FromSeconds(2);
+    // It counts while a busy machine lets the thread wait.
+    private static readonly TimeSpan MatchTimeout = TimeSpan.FromSeconds(20);
 
     private readonly CancellationTokenSource stopping = new();
     private readonly Stream standardOutput = Console.OpenStandardOutput();

@@ -61,7 +61,7 @@ internal static partial class WorldCommand
     }
 
     // S3://…, gs://…, s3:/…: as a directory it would be created, and nobody would find the run in the store. Not C:/…
-    [GeneratedRegex("^[A-Za-z][A-Za-z0-9+.-]+:/", RegexOptions.CultureInvariant, 1000)]
+    [GeneratedRegex("^[A-Za-z][A-Za-z0-9+.-]+:/", RegexOptions.CultureInvariant, 60_000)]
     private static partial Regex Scheme();
 
     /// <summary>Runs a subcommand; an error becomes one sentence.</summary>

@@ -39,9 +39,9 @@ public static partial class DeploymentLimits
     private static Fault Refused(DeployedFunction function, string why) => new(ErrorCode.ModalInvocation, $"{function.Function}: {why}");
 
     // modal-client, _utils/name_utils.py: is_valid_object_name.
-    [GeneratedRegex(@"\A(?!ap-[A-Za-z0-9]{22}\z)[A-Za-z0-9._-]{1,64}\z", RegexOptions.CultureInvariant, 1000)]
+    [GeneratedRegex(@"\A(?!ap-[A-Za-z0-9]{22}\z)[A-Za-z0-9._-]{1,64}\z", RegexOptions.CultureInvariant, 60_000)]
     private static partial Regex ObjectName();
 
-    [GeneratedRegex(@"\A[A-Za-z_][A-Za-z0-9_]{0,63}\z", RegexOptions.CultureInvariant, 1000)]
+    [GeneratedRegex(@"\A[A-Za-z_][A-Za-z0-9_]{0,63}\z", RegexOptions.CultureInvariant, 60_000)]
     private static partial Regex FunctionName();
 }

@@ -55,6 +55,6 @@ public static partial class QuotaExhausted
     [GeneratedRegex(
         "billing hard limit|credit balance is too low|insufficient balance|insufficient credits|monthly included credits|monthly spending limit|pull rate limit|used all available credits",
         RegexOptions.IgnoreCase | RegexOptions.CultureInvariant,
-        1000)]
+        60_000)]
     private static partial Regex Words();
 }

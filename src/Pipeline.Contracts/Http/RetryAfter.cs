@@ -85,10 +85,10 @@ public static partial class RetryAfter
         _ => null,
     };
 
-    [GeneratedRegex(@"\A(?:x-|anthropic-)?rate-?limit(?:bysize)?-(?:[a-z-]+-)?reset(?:-[a-z-]+)?\z", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, 1000)]
+    [GeneratedRegex(@"\A(?:x-|anthropic-)?rate-?limit(?:bysize)?-(?:[a-z-]+-)?reset(?:-[a-z-]+)?\z", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, 60_000)]
     private static partial Regex LimitReset();
 
-    [GeneratedRegex(@"\b(?:r|remaining)=0\b.*?\b(?:t|reset)=(?<reset>[0-9]{1,10})\b", RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant, 1000)]
+    [GeneratedRegex(@"\b(?:r|remaining)=0\b.*?\b(?:t|reset)=(?<reset>[0-9]{1,10})\b", RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant, 60_000)]
     private static partial Regex Structured();
 }
 
@@ -150,19 +150,19 @@ internal static partial class WaitText
         _ => unit[0] switch { 's' => 1, 'm' => 60, 'h' => 3600, _ => 86_400 },
     };
 
-    [GeneratedRegex($@"\A{Amount}\z", Folded, 1000)]
+    [GeneratedRegex($@"\A{Amount}\z", Folded, 60_000)]
     private static partial Regex OneNumber();
 
-    [GeneratedRegex($@"(?<amount>{Amount})\s?(?<unit>{Unit})", Folded, 1000)]
+    [GeneratedRegex($@"(?<amount>{Amount})\s?(?<unit>{Unit})", Folded, 60_000)]
     private static partial Regex Part();
 
-    [GeneratedRegex($@"\A(?:{OnePart}[\s,]*)+\z", Folded, 1000)]
+    [GeneratedRegex($@"\A(?:{OnePart}[\s,]*)+\z", Folded, 60_000)]
     private static partial Regex Span();
 
-    [GeneratedRegex($@"(?:again|retry|available|resets?|wait)(?:-after:|\s(?:in|after|for))?\s?[~""]?(?<span>(?:{OnePart}\s?)+)", Folded, 1000)]
+    [GeneratedRegex($@"(?:again|retry|available|resets?|wait)(?:-after:|\s(?:in|after|for))?\s?[~""]?(?<span>(?:{OnePart}\s?)+)", Folded, 60_000)]
     private static partial Regex Phrase();
 
     // RFC 3339, section 5.6: TryParse alone takes other forms of ISO 8601 as well.
-    [GeneratedRegex(@"\A[0-9]{4}-[0-9]{2}-[0-9]{2}[T ][0-9]{2}:[0-9]{2}:[0-9]{2}(?:\.[0-9]+)?(?:Z|[+-][0-9]{2}:[0-9]{2})\z", Folded, 1000)]
+    [GeneratedRegex(@"\A[0-9]{4}-[0-9]{2}-[0-9]{2}[T ][0-9]{2}:[0-9]{2}:[0-9]{2}(?:\.[0-9]+)?(?:Z|[+-][0-9]{2}:[0-9]{2})\z", Folded, 60_000)]
     private static partial Regex Instant();
 }

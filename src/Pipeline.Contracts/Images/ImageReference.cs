@@ -67,6 +67,6 @@ public sealed partial record ImageReference : ITextForm<ImageReference>
     [GeneratedRegex(
         @"\A(?<name>(?<registry>(localhost|[a-zA-Z0-9]([a-zA-Z0-9-]*[a-zA-Z0-9])?(\.[a-zA-Z0-9]([a-zA-Z0-9-]*[a-zA-Z0-9])?)+)(:[0-9]{1,5})?|[a-zA-Z0-9]([a-zA-Z0-9-]*[a-zA-Z0-9])?:[0-9]{1,5})/(?<repository>[a-z0-9]+((\.|_|__|-+)[a-z0-9]+)*(/[a-z0-9]+((\.|_|__|-+)[a-z0-9]+)*)*))(:(?<tag>[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}))?(@(?<digest>sha256:[0-9a-f]{64}))?\z",
         RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant,
-        1000)]
+        60_000)]
     private static partial Regex Pattern();
 }

@@ -30,6 +30,6 @@ public sealed partial record ProcessorRef : ITextForm<ProcessorRef>
 
     public override string ToString() => $"{Name}@{Version}";
 
-    [GeneratedRegex(@"\A(?<name>[a-z][a-z0-9_]{0,62})@(?<version>(0|[1-9][0-9]{0,8})(\.(0|[1-9][0-9]{0,8})){2})\z", RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant, 1000)]
+    [GeneratedRegex(@"\A(?<name>[a-z][a-z0-9_]{0,62})@(?<version>(0|[1-9][0-9]{0,8})(\.(0|[1-9][0-9]{0,8})){2})\z", RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant, 60_000)]
     private static partial Regex Pattern();
 }

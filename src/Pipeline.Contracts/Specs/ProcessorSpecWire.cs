@@ -54,12 +54,12 @@ internal sealed partial record ProcessorSpecWire(
         && schema.TryGetProperty("type", out var type)
         && type.ValueKind == JsonValueKind.String && type.ValueEquals("object");
 
-    [GeneratedRegex(@"\A[a-z][a-z0-9_-]{0,62}\z", RegexOptions.CultureInvariant, 1000)]
+    [GeneratedRegex(@"\A[a-z][a-z0-9_-]{0,62}\z", RegexOptions.CultureInvariant, 60_000)]
     private static partial Regex BaseName();
 
-    [GeneratedRegex(@"\A[A-Z][A-Z0-9_]{0,127}\z", RegexOptions.CultureInvariant, 1000)]
+    [GeneratedRegex(@"\A[A-Z][A-Z0-9_]{0,127}\z", RegexOptions.CultureInvariant, 60_000)]
     private static partial Regex Variable();
 
-    [GeneratedRegex(@"\A[a-z0-9][a-z0-9!#$&^_.+-]{0,126}/[a-z0-9][a-z0-9!#$&^_.+-]{0,126}\z", RegexOptions.CultureInvariant, 1000)]
+    [GeneratedRegex(@"\A[a-z0-9][a-z0-9!#$&^_.+-]{0,126}/[a-z0-9][a-z0-9!#$&^_.+-]{0,126}\z", RegexOptions.CultureInvariant, 60_000)]
     private static partial Regex MediaType();
 }

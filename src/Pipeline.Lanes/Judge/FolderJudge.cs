@@ -49,6 +49,6 @@ internal static partial class SourceJudge
         + @"|(?:import_module|__import__)\(\s*[""'](?:django|control_plane)\b.*?$"
         + @"|^[ \t]*(?:global[ \t]+)?using[ \t]+(?:static[ \t]+)?(?:\w+[ \t]*=[ \t]*)?(?i:django|control_?plane)\b.*$"
         + @"|Include=""[^""]*(?i:django|control_?plane)[^""]*""",
-        RegexOptions.Multiline | RegexOptions.CultureInvariant, 1000)]
+        RegexOptions.Multiline | RegexOptions.CultureInvariant, 60_000)]
     private static partial Regex Forbidden();
 }

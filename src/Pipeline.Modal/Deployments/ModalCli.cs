@@ -125,7 +125,7 @@ internal static partial class ModalOutput
     }
 
     // ECMA-48: CSI, and OSC as used for links in terminals.
-    [GeneratedRegex(@"\x1b(\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(\x07|\x1b\\))", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, 1000)]
+    [GeneratedRegex(@"\x1b(\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(\x07|\x1b\\))", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, 60_000)]
     private static partial Regex ControlSequence();
 }
 
@@ -152,6 +152,6 @@ internal static partial class ModalCliVersion
 
     private static int Number(Match match, string part) => int.Parse(match.Groups[part].ValueSpan, NumberStyles.None, CultureInfo.InvariantCulture);
 
-    [GeneratedRegex(@"\bversion:?\s+(?<version>(?<major>[0-9]{1,4})\.(?<minor>[0-9]{1,4})(\.[0-9A-Za-z.+-]{1,40})?)", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, 1000)]
+    [GeneratedRegex(@"\bversion:?\s+(?<version>(?<major>[0-9]{1,4})\.(?<minor>[0-9]{1,4})(\.[0-9A-Za-z.+-]{1,40})?)", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, 60_000)]
     private static partial Regex Said();
 }

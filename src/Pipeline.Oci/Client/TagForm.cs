@@ -10,6 +10,6 @@ internal static partial class TagForm
     /// <exception cref="ArgumentException">It is not a tag.</exception>
     public static string Require(string tag) => Is(tag) ? tag : throw new ArgumentException("not a tag", nameof(tag));
 
-    [GeneratedRegex(@"\A[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}\z", RegexOptions.CultureInvariant, 1000)]
+    [GeneratedRegex(@"\A[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}\z", RegexOptions.CultureInvariant, 60_000)]
     private static partial Regex Form();
 }

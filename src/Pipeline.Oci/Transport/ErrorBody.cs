@@ -59,6 +59,6 @@ internal sealed partial record ErrorBody(string Text, IReadOnlyList<string> Name
             ? code.GetString()
             : null;
 
-    [GeneratedRegex(@"\A[A-Z][A-Z0-9_]{0,63}\z", RegexOptions.CultureInvariant, 1000)]
+    [GeneratedRegex(@"\A[A-Z][A-Z0-9_]{0,63}\z", RegexOptions.CultureInvariant, 60_000)]
     private static partial Regex CodeForm();
 }

@@ -140,10 +140,10 @@ internal sealed partial class RegistryWarnings(Action<string> warned)
         return shown.Length > MaxLength ? shown[..MaxLength] + "…" : shown;
     }
 
-    [GeneratedRegex("""\b299\s+\S+\s+"(?<text>([^"\\]|\\.)*)"?""", RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant, 1000)]
+    [GeneratedRegex("""\b299\s+\S+\s+"(?<text>([^"\\]|\\.)*)"?""", RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant, 60_000)]
     private static partial Regex Form();
 
-    [GeneratedRegex(@"\\(?<quoted>.)", RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant, 1000)]
+    [GeneratedRegex(@"\\(?<quoted>.)", RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant, 60_000)]
     private static partial Regex Escape();
 }
 
