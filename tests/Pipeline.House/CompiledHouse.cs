@@ -58,7 +58,7 @@ internal static class CompiledHouse
         var written = module.Types.Where(type => type.Namespace.StartsWith("Pipeline", StringComparison.Ordinal)).ToArray();
         return
         [
-            .. written.GroupBy(type => type.Namespace).OrderBy(room => room.Key, StringComparer.Ordinal).Select(room => new Room(
+            .. written.GroupBy(type => type.Namespace, StringComparer.Ordinal).OrderBy(room => room.Key, StringComparer.Ordinal).Select(room => new Room(
                 assembly,
                 room.Key,
                 room.Select(type => type.Name).ToHashSet(StringComparer.Ordinal),

@@ -26,7 +26,7 @@ internal static class HousePage
         var circles = CompiledHouse.Cycles(rooms).SelectMany(circle => circle).ToHashSet();
         var page = new StringBuilder("<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n<meta name=\"viewport\" content=\"width=device-width\">\n");
         page.Append(CultureInfo.InvariantCulture, $"<title>The house</title>\n<style>\n{Style}\n</style>\n</head>\n<body>\n<h1>The house</h1>\n")
-            .Append(CultureInfo.InvariantCulture, $"<p>{rooms.Select(room => room.Assembly).Distinct().Count()} assemblies, {rooms.Count} namespaces, {rooms.Sum(room => room.Types.Count)} types, ")
+            .Append(CultureInfo.InvariantCulture, $"<p>{rooms.Select(room => room.Assembly).Distinct(StringComparer.Ordinal).Count()} assemblies, {rooms.Count} namespaces, {rooms.Sum(room => room.Types.Count)} types, ")
             .Append(CultureInfo.InvariantCulture, $"{rooms.Sum(room => Lines(room, lines))} lines. Read from the compiled code: users stand above what they use.</p>\n");
         foreach (var assembly in rooms.GroupBy(room => room.Assembly, StringComparer.Ordinal).OrderByDescending(assembly => Height(assembly, rooms)).ThenBy(assembly => assembly.Key, StringComparer.Ordinal))
         {
