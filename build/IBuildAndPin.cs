@@ -2,6 +2,7 @@ using Nuke.Common;
 using Nuke.Common.IO;
 using Nuke.Common.Utilities.Collections;
 using Pipeline.Cli.Release;
+using Pipeline.Lanes.Pinning;
 
 namespace Pipeline.Targets;
 

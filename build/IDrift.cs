@@ -1,6 +1,7 @@
 using Nuke.Common;
 using Nuke.Common.Utilities.Collections;
 using Pipeline.Cli.Release;
+using Pipeline.Lanes.Drift;
 
 namespace Pipeline.Targets;
 

@@ -16,6 +16,6 @@ public interface IHouse : INukeBuild
                 Sdk.Run(RootDirectory, "build tests/Pipeline.House -c Debug -nologo -tl:off -v q -clp:NoSummary");
             }
 
-            ProcessTasks.StartProcess(RootDirectory / "artifacts" / "bin" / "Pipeline.House" / "debug" / "Pipeline.House").AssertZeroExitCode();
+            ProcessTasks.StartProcess(RootDirectory / "artifacts" / "bin" / "Pipeline.House" / "debug" / "Pipeline.House", "").AssertZeroExitCode();
         });
 }

@@ -1,5 +1,7 @@
 using Nuke.Common;
 using Pipeline.Cli.Hosting;
+using Pipeline.Lanes.Results;
+using Pipeline.Lanes.Runner;
 
 namespace Pipeline.Targets;
 

@@ -1,6 +1,7 @@
 using System.Collections;
 using Nuke.Common.IO;
 using Nuke.Common.Tooling;
+using Pipeline.Adapters.Images;
 using static Nuke.Common.Tools.DotNet.DotNetTasks;
 
 namespace Pipeline.Targets;

@@ -7,14 +7,19 @@ namespace Pipeline.House;
 /// <summary>The product's assemblies as they are compiled: what is drawn cannot differ from what runs.</summary>
 internal static class CompiledHouse
 {
+    /// <summary>The names of the product's assemblies.</summary>
+    public static IReadOnlyList<string> Assemblies { get; } =
+    [
+        "Pipeline.Contracts", "Pipeline.Processor", "Pipeline.World", "Pipeline.Clients", "Pipeline.Oci", "Pipeline.Adapters", "Pipeline.Modal", "Pipeline.ModalEmulator", "Pipeline.Lanes", "pipeline",
+    ];
+
     /// <param name="folder">The folder that holds the compiled assemblies.</param>
-    /// <param name="assemblies">The names of the product's assemblies.</param>
     /// <returns>Every namespace of every assembly, by assembly and name (ordinal).</returns>
-    public static IReadOnlyList<Room> Read(string folder, IReadOnlyCollection<string> assemblies)
+    public static IReadOnlyList<Room> Read(string folder)
     {
         var rooms =
-            from name in assemblies.Order(StringComparer.Ordinal)
-            from room in ReadAssembly(Path.Combine(folder, name + ".dll"), assemblies)
+            from name in Assemblies.Order(StringComparer.Ordinal)
+            from room in ReadAssembly(Path.Combine(folder, name + ".dll"))
             select room;
         return [.. rooms];
     }
@@ -51,7 +56,7 @@ internal static class CompiledHouse
         return reached;
     }
 
-    private static Room[] ReadAssembly(string file, IReadOnlyCollection<string> assemblies)
+    private static Room[] ReadAssembly(string file)
     {
         using var module = ModuleDefinition.ReadModule(file);
         var assembly = Path.GetFileNameWithoutExtension(file);
@@ -63,14 +68,14 @@ internal static class CompiledHouse
                 room.Key,
                 room.Select(type => type.Name).ToHashSet(StringComparer.Ordinal),
                 room.SelectMany(WithNested).SelectMany(References).Select(Outermost)
-                    .Where(type => type.Namespace.StartsWith("Pipeline", StringComparison.Ordinal) && type.Namespace != room.Key && IsOfTheProduct(type, module, assemblies))
+                    .Where(type => type.Namespace.StartsWith("Pipeline", StringComparison.Ordinal) && type.Namespace != room.Key && IsOfTheProduct(type, module))
                     .GroupBy(type => type.Namespace, StringComparer.Ordinal)
                     .ToDictionary(to => to.Key, IReadOnlySet<string> (to) => to.Select(type => type.Name).ToHashSet(StringComparer.Ordinal), StringComparer.Ordinal))),
         ];
     }
 
-    private static bool IsOfTheProduct(TypeReference type, ModuleDefinition module, IReadOnlyCollection<string> assemblies) =>
-        type.Scope == module || assemblies.Contains(type.Scope.Name, StringComparer.Ordinal);
+    private static bool IsOfTheProduct(TypeReference type, ModuleDefinition module) =>
+        type.Scope == module || Assemblies.Contains(type.Scope.Name, StringComparer.Ordinal);
 
     private static IEnumerable<TypeDefinition> WithNested(TypeDefinition type) => type.NestedTypes.SelectMany(WithNested).Prepend(type);
 
