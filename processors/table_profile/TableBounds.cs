@@ -8,7 +8,7 @@ public static class TableBounds
     /// <summary>The most columns.</summary>
     public const int MaxColumns = 512;
 
-    /// <summary>The largest cell of CSV or TSV as in the file, including quotes and escapes, in bytes.</summary>
+    /// <summary>The largest cell of CSV or TSV as it stands in the file, escapes included and the quotes around it not, in bytes.</summary>
     public const int MaxCellBytes = 1 << 20;
 
     /// <summary>The longest line of JSON Lines, in bytes.</summary>

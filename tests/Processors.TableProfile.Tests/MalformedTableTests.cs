@@ -23,7 +23,7 @@ public sealed class MalformedTableTests
         { "csv", new string(',', 512), "more than 512 columns in row 1" },
         { "csv", new string('x', 1025) + ",b\n", "a column's name is longer than 1024 bytes in row 1" },
         { "csv", "a\n" + new string('x', (1 << 20) + 1) + "\n", "a cell is longer than 1048576 bytes in row 2" },
-        { "csv", "a\n\"" + new string('\n', 1 << 20) + "\"\n", "a cell is longer than 1048576 bytes in row 2" }, // the quotes count
+        { "csv", "a\n\"" + new string('\n', (1 << 20) + 1) + "\"\n", "a cell is longer than 1048576 bytes in row 2" },
         { "tsv", new string('\t', 512), "more than 512 columns in row 1" },
         { "jsonl", "", "the table is empty" },
         { "jsonl", "{\"a\":1}\n[1]\n", "not a JSON object on line 2: it begins an array; write its objects one a line" },
@@ -55,6 +55,30 @@ public sealed class MalformedTableTests
 
         Assert.Equal($"invalid inputs payload: invalid UTF-8 at byte {at}: {AnotherEncoding}", Fault(bytes, Profiling.Csv));
         Assert.Equal($"invalid inputs payload: invalid UTF-8 at byte {at + 3}: {AnotherEncoding}", Fault(lines, Profiling.JsonLines));
+    }
+
+    /// <summary>Neither a line's end nor what follows in the window counts, nor do the quotes around the cell.</summary>
+    [Theory]
+    [InlineData("csv", "", "\n")]
+    [InlineData("csv", "", "\r\n")]
+    [InlineData("csv", "", "\r\r\n")]
+    [InlineData("csv", "", "")]
+    [InlineData("csv", "", "\u001A")]
+    [InlineData("csv", "", ",b\n")]
+    [InlineData("csv", "\"", "\r\n")]
+    [InlineData("csv", "\"", ",b\r\n")]
+    [InlineData("tsv", "", "\r\n")]
+    public void A_cell_of_the_largest_size_is_read_and_one_of_a_byte_more_is_not(string format, string quote, string end)
+    {
+        foreach (var name in (string[])["a", new string('a', 37), new string('a', 63)])
+        {
+            byte[] Table(int size) => Encoding.UTF8.GetBytes($"{name}{(format == "csv" ? ',' : '\t')}z\n{quote}{new string('x', size)}{quote}{end}");
+
+            Assert.Contains("\"rows\":1", Profiling.Outcome(Table(1 << 20), Options(format)), StringComparison.Ordinal);
+            Assert.Contains("\"rows\":1", Profiling.Outcome(Table(1 << 20), Options(format), windowSize: 4096, mostRead: 70_001), StringComparison.Ordinal);
+            Assert.EndsWith("a cell is longer than 1048576 bytes in row 2", Profiling.Outcome(Table((1 << 20) + 1), Options(format)), StringComparison.Ordinal);
+            Assert.EndsWith("a cell is longer than 1048576 bytes in row 2", Profiling.Outcome(Table((1 << 20) + 1), Options(format), windowSize: 4096, mostRead: 70_001), StringComparison.Ordinal);
+        }
     }
 
     [Fact]

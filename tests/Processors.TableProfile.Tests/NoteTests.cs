@@ -24,6 +24,10 @@ public sealed class NoteTests
         { "csv", "id,name\r1,Ann\n2,Ben\r\n", "mixed_line_ends", "Some lines end in CR alone (1), others in LF or CRLF (2); each ends a row. A cell that holds a CR needs quotes." },
         { "csv", "id,price\n1,\"1.234,50\"\n2,\"2,5\"\n", "numbers_as_text", "Column 2 has texts that look like numbers as a spreadsheet shows them, and they are taken for text. Export numbers as JSON writes them: 1234.5." },
         { "csv", "id,share\n1,12 %\n2,+3%\n", "numbers_as_text", "Column 2 has texts that look like numbers as a spreadsheet shows them, and they are taken for text. Export numbers as JSON writes them: 1234.5." },
+        { "csv", "\uFEFFid,name\n1,Ann\n\uFEFFid,name\n2,Ben\n", "marks_within", "Byte order marks within the file: 1. Files were joined, and what was the header of one may be read as a row. At the start of a line a mark is passed over, elsewhere it is part of a cell." },
+        { "csv", "id,name\n1,Ann\uFEFFid,name\n2,Ben\n\uFEFF3,Cy", "marks_within", "Byte order marks within the file: 2. Files were joined, and what was the header of one may be read as a row. At the start of a line a mark is passed over, elsewhere it is part of a cell." },
+        { "tsv", "id\tname\n\uFEFF\uFEFF1\tAnn\n", "marks_within", "Byte order marks within the file: 2. Files were joined, and what was the header of one may be read as a row. At the start of a line a mark is passed over, elsewhere it is part of a cell." },
+        { "jsonl", "{\"id\":1}\n\uFEFF{\"id\":2}\n", "marks_within", "Byte order marks within the file: 1. Files were joined, and what was the header of one may be read as a row. At the start of a line a mark is passed over, elsewhere it is part of a cell." },
         { "jsonl", "{\"\":1,\"a\\u0000\":2}\n", "unnamed_columns control_in_name", "Without a name, and called by place: column 1." },
         { "jsonl", "{}\n{}\n", "no_columns", "No object has a member." },
     };

@@ -11,6 +11,8 @@ namespace Pipeline.Processors.Tables;
 /// </remarks>
 internal sealed class ByteWindow(Stream stream, int firstSize = ByteWindow.DefaultSize)
 {
+    private const int MarkLength = 3;
+
     private const int DefaultSize = 256 * 1024;
 
     private byte[] bytes = new byte[firstSize + Cell.Padding];
@@ -18,6 +20,8 @@ internal sealed class ByteWindow(Stream stream, int firstSize = ByteWindow.Defau
     private int filled;
     private long offset;
     private bool invalid;
+    private long marks;
+    private long opening;
 
     /// <summary>The bytes, followed by <see cref="Cell.Padding"/> readable ones.</summary>
     public byte[] Bytes => bytes;
@@ -31,6 +35,9 @@ internal sealed class ByteWindow(Stream stream, int firstSize = ByteWindow.Defau
     /// <summary>The total number of exposed bytes of the input, in its own encoding.</summary>
     public long Total => source is Utf16Stream utf16 ? utf16.Consumed : Exposed;
 
+    /// <summary>How many byte order marks were exposed behind the table's beginning: files were joined.</summary>
+    public long Marks => marks - opening;
+
     /// <summary>Whether the input is UTF-16.</summary>
     public bool IsUtf16 => source is Utf16Stream;
 
@@ -41,14 +48,25 @@ internal sealed class ByteWindow(Stream stream, int firstSize = ByteWindow.Defau
     public int Start()
     {
         source = SourceText.Open(source);
-        var mark = Encoding.UTF8.Preamble;
-        for (var start = 0; ; start += mark.Length)
+        for (var start = 0; ; start += MarkLength)
         {
-            if (!Reach(start + mark.Length) || !bytes.AsSpan(start, mark.Length).SequenceEqual(mark))
+            if (!Reach(start + MarkLength) || BehindMarks(start, start + MarkLength) == start)
             {
+                opening = start / MarkLength;
                 return start;
             }
         }
+    }
+
+    /// <summary>Where the bytes from <paramref name="start"/> to <paramref name="end"/> begin behind their byte order marks.</summary>
+    public int BehindMarks(int start, int end)
+    {
+        while (bytes.AsSpan(start, end - start).StartsWith(Encoding.UTF8.Preamble))
+        {
+            start += MarkLength;
+        }
+
+        return start;
     }
 
     /// <summary>The first line from <paramref name="start"/> on, without its end, up to <paramref name="most"/> bytes. Call it before anything is dropped.</summary>
@@ -116,6 +134,7 @@ internal sealed class ByteWindow(Stream stream, int firstSize = ByteWindow.Defau
         var text = nul < 0 ? whole : whole[..nul];
         var valid = Utf8.IsValid(text) ? text.Length : ValidLength(text);
         invalid = valid < whole.Length;
+        marks += whole[..valid].Count(Encoding.UTF8.Preamble);
         End += valid;
         Ended = last || invalid;
     }

@@ -1,4 +1,5 @@
 using System.Numerics;
+using Pipeline.Contracts.Faults;
 
 namespace Pipeline.Processors.Tables;
 
@@ -9,6 +10,9 @@ namespace Pipeline.Processors.Tables;
 /// </remarks>
 internal sealed class DelimitedReader
 {
+    // A cell's quotes and the CR of its line's end, which do not count as its bytes.
+    private const int MostAround = 3;
+
     private readonly ByteWindow window;
     private readonly Table table;
     private readonly CellText text;
@@ -58,7 +62,11 @@ internal sealed class DelimitedReader
                 return;
             }
 
-            CheckSize(window.End);
+            if (next - start > TableBounds.MaxCellBytes + MostAround)
+            {
+                throw TooLong();
+            }
+
             window.Fill(start);
             next -= start;
             start = 0;
@@ -122,7 +130,6 @@ internal sealed class DelimitedReader
 
     private void Take(int end, bool endsRow, bool special)
     {
-        CheckSize(end);
         var begin = start;
         start = end + 1;
         if (endsRow && EndsBefore(ref end, begin))
@@ -130,6 +137,8 @@ internal sealed class DelimitedReader
             return;
         }
 
+        begin = table.AtRowStart ? window.BehindMarks(begin, end) : begin;
+        CheckSize(begin, end);
         var cell = new Cell(window.Bytes, begin, end - begin);
         if (special)
         {
@@ -172,14 +181,14 @@ internal sealed class DelimitedReader
 
     private void Finish()
     {
-        CheckSize(window.End);
+        var end = window.End > start && window.Bytes[window.End - 1] == TableOpening.EndOfFile ? window.End - 1 : window.End;
+        CheckSize(start, end);
         window.ThrowIfInvalid();
         if (inside != 0)
         {
             throw text.Unclosed(window.Bytes[start]);
         }
 
-        var end = window.End > start && window.Bytes[window.End - 1] == TableOpening.EndOfFile ? window.End - 1 : window.End;
         if (start < end || !table.AtRowStart)
         {
             Take(end, endsRow: false, specialSeen);
@@ -187,13 +196,16 @@ internal sealed class DelimitedReader
         }
 
         table.CountLineEnds(returns, feeds);
+        table.CountMarks(window.Marks);
     }
 
-    private void CheckSize(int end)
+    private void CheckSize(int begin, int end)
     {
-        if (end - start > TableBounds.MaxCellBytes)
+        if (end - begin - (quotes && window.Bytes[begin] == '"' ? 2 : 0) > TableBounds.MaxCellBytes)
         {
-            throw TableBounds.Broken($"a cell is longer than {TableBounds.MaxCellBytes} bytes in row {table.Row}");
+            throw TooLong();
         }
     }
+
+    private FaultException TooLong() => TableBounds.Broken($"a cell is longer than {TableBounds.MaxCellBytes} bytes in row {table.Row}");
 }

@@ -51,6 +51,7 @@ internal sealed class JsonLinesReader(ByteWindow window, Table table)
         }
 
         table.CountLineEnds(returns, feeds);
+        table.CountMarks(window.Marks);
     }
 
     private void CheckSize(int start, int end)
@@ -64,6 +65,7 @@ internal sealed class JsonLinesReader(ByteWindow window, Table table)
     private void ReadLine(int start, int end)
     {
         CheckSize(start, end);
+        start = window.BehindMarks(start, end);
         var line = window.Bytes.AsSpan(start, end - start);
         if (CountEnd(start, end))
         {

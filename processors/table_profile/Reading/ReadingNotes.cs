@@ -6,7 +6,7 @@ namespace Pipeline.Processors.Tables;
 /// <summary>Notes about oddities of a table after reading it.</summary>
 internal static partial class ReadingNotes
 {
-    public static IEnumerable<TableNote> Of(TableFormat format, long rows, int width, (long Returns, long Feeds) lineEnds)
+    public static IEnumerable<TableNote> Of(TableFormat format, long rows, int width, (long Returns, long Feeds) lineEnds, long marks)
     {
         if (rows == 0)
         {
@@ -16,6 +16,12 @@ internal static partial class ReadingNotes
         if (width == 0)
         {
             yield return new("no_columns", "No object has a member.");
+        }
+
+        if (marks > 0)
+        {
+            yield return new("marks_within", string.Create(
+                CultureInfo.InvariantCulture, $"Byte order marks within the file: {marks}. Files were joined, and what was the header of one may be read as a row. At the start of a line a mark is passed over, elsewhere it is part of a cell."));
         }
 
         if (lineEnds is { Returns: > 0, Feeds: > 0 })

@@ -25,6 +25,7 @@ internal sealed class Table(TableOptions options)
     private long rows;
     private long blanks;
     private (long Returns, long Feeds) lineEnds;
+    private long marks;
 
     /// <summary>The number of the current row, from 1; the header is row 1, and a row of several lines counts once.</summary>
     public long Row { get; private set; } = 1;
@@ -104,6 +105,9 @@ internal sealed class Table(TableOptions options)
     /// <summary>Sets the number of lines that ended in CR alone, and in LF or CRLF.</summary>
     public void CountLineEnds(long returns, long feeds) => lineEnds = (returns, feeds);
 
+    /// <summary>Says how many byte order marks there are behind the table's beginning.</summary>
+    public void CountMarks(long count) => marks = count;
+
     /// <summary>Handles a blank line: a row with one empty cell if the table has one column, otherwise skipped.</summary>
     public void AddBlankLine(in Cell cell)
     {
@@ -159,7 +163,7 @@ internal sealed class Table(TableOptions options)
         var profiles = columns.Where(column => column is not null).Select(column => column!.Profile(rows)).ToArray();
         return new TableProfile(options.Format, bytes, rows, width, blanks, shorter, longer, profiles)
         {
-            Notes = [.. names.Notes(), .. ReadingNotes.Of(options.Format, rows, width, lineEnds), .. profiles.SelectMany(ReadingNotes.Of(options.Format))],
+            Notes = [.. names.Notes(), .. ReadingNotes.Of(options.Format, rows, width, lineEnds, marks), .. profiles.SelectMany(ReadingNotes.Of(options.Format))],
         };
     }
 
