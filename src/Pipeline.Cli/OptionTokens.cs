@@ -58,7 +58,7 @@ internal sealed class OptionTokens(Command root)
 
     private string? OfValue(string name, string value, bool isApart) => (value, isApart) switch
     {
-        ("", _) => $"{name} needs a value; leave it out to use the default.",
+        ("", _) => $"{name} needs a value: write {name} {Find(name)!.HelpName}",
         (_, true) when value.StartsWith("--", StringComparison.Ordinal) || Find(value) is not null =>
             $"{name} needs a value; '{value}' is read as an option. If it is the value, write {name}={value}",
         _ => null,

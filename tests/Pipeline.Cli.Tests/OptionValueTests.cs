@@ -8,16 +8,27 @@ public sealed class OptionValueTests
     /// <summary>Each command by its path, with each option that has a value.</summary>
     public static TheoryData<string, string> WithValue => Options(option => !IsFlag(option));
 
+    /// <summary>The same, with the form of the value as the help gives it.</summary>
+    public static TheoryData<string, string, string> Forms
+    {
+        get
+        {
+            using var cli = new CommandLine();
+            return [.. Walk(cli.Tree(), "").Where(pair => !IsFlag(pair.Option)).Select(pair => (pair.Path, pair.Option.Name, pair.Option.HelpName ?? ""))];
+        }
+    }
+
     /// <summary>Each command by its path, with each flag.</summary>
     public static TheoryData<string, string> Flags => Options(IsFlag);
 
     [Theory]
-    [MemberData(nameof(WithValue))]
-    public void An_empty_value_is_none_and_the_next_argument_is_not_taken_for_it(string command, string option)
+    [MemberData(nameof(Forms))]
+    public void An_empty_value_is_none_and_the_next_argument_is_not_taken_for_it(string command, string option, string form)
     {
+        Assert.NotEmpty(form);
         foreach (var given in (string[][])[[$"{option}="], [$"{option}=", "--help"], [$"{option}:", "--help"], [option, ""]])
         {
-            AssertRefused(command, given, $"{option} needs a value; leave it out to use the default.");
+            AssertRefused(command, given, $"{option} needs a value: write {option} {form}");
         }
     }
 
