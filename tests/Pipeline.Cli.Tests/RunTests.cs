@@ -121,7 +121,7 @@ public sealed class RunTests : IDisposable
     }
 
     [Fact]
-    public void A_missing_file_is_an_error_envelope() => Refused(new Fault(ErrorCode.Inputs, "there is no such file"), "echo", "none.json");
+    public void A_missing_file_is_an_error_envelope() => Refused(new Fault(ErrorCode.Inputs, "none.json: there is no such file"), "echo", "none.json");
 
     [Fact]
     public void An_unknown_processor_is_an_error_envelope_with_the_nearest_name() =>
@@ -168,8 +168,15 @@ public sealed class RunTests : IDisposable
     public void Without_a_pin_nothing_is_run()
     {
         var result = cli.Run("run", "echo", "--inputs", "in.json", "--mode", "mock", "--json", "--pinned");
-        Assert.Equal((1, new Fault(ErrorCode.ImageUnpinned, "echo has no pin")), (result.Exit, FaultOf(result)));
+        Assert.Equal((1, new Fault(ErrorCode.ImageUnpinned, $"echo has no pin: there is no file {cli.Folder}/processors/pins.json")), (result.Exit, FaultOf(result)));
         Assert.Empty(cli.Adapter.Invocations);
+    }
+
+    [Fact]
+    public void A_file_of_pins_that_is_not_there_is_named()
+    {
+        var result = cli.Run("run", "echo", "--inputs", "in.json", "--mode", "mock", "--json", "--pinned", "--pins", "none.json");
+        Assert.Equal((1, new Fault(ErrorCode.ImageUnpinned, $"echo has no pin: there is no file {cli.Folder}/none.json")), (result.Exit, FaultOf(result)));
     }
 
     [Fact]

@@ -72,11 +72,11 @@ internal sealed class RunCommand(CommandContext edge, RunCommandOptions argument
     {
         if (arguments.Inputs is not "-")
         {
-            return DocumentBytes.Read(() => File.OpenRead(Path.GetFullPath(arguments.Inputs!, edge.WorkingDirectory)));
+            return DocumentBytes.Read(() => File.OpenRead(Path.GetFullPath(arguments.Inputs!, edge.WorkingDirectory)), arguments.Inputs!);
         }
 
         // Reading a terminal cannot be cancelled; waiting for it can.
-        return Task.Run(() => DocumentBytes.Read(edge.StandardInput), cancellationToken).WaitAsync(cancellationToken).GetAwaiter().GetResult();
+        return Task.Run(() => DocumentBytes.Read(edge.StandardInput, "standard input"), cancellationToken).WaitAsync(cancellationToken).GetAwaiter().GetResult();
     }
 
     private int Report(LocalComposition composition, Envelope? envelope)

@@ -25,7 +25,7 @@ internal sealed class RunImage(IImageBuilder builder, ImageArgument? named, stri
 
         if (pins is not null)
         {
-            var pin = ReleaseTarget.ReadPins(pins).Pins.GetValueOrDefault(processor.Name) ?? throw new FaultException(ErrorCode.ImageUnpinned, $"{processor.Name} has no pin");
+            var pin = ReleaseTarget.ReadPins(pins).Pins.GetValueOrDefault(processor.Name) ?? throw new FaultException(ErrorCode.ImageUnpinned, $"{processor.Name} has no pin{(File.Exists(pins) ? "" : $": there is no file {pins}")}");
             return RunnableImage.Pinned(pin, platform(processor.Spec));
         }
 

@@ -6,8 +6,10 @@ public static class DocumentBytes
     private const int Chunk = 64 * 1024;
 
     /// <summary>The bytes, at most one more than <see cref="StrictJson.MaxBytes"/>, so that the parser refuses oversized documents.</summary>
+    /// <param name="open">Opens the document.</param>
+    /// <param name="name">The document's name in messages, such as the path that a person gave.</param>
     /// <exception cref="FaultException"><c>ERR_INPUTS</c> if they are unreadable.</exception>
-    public static ReadOnlyMemory<byte> Read(Func<Stream> open)
+    public static ReadOnlyMemory<byte> Read(Func<Stream> open, string name)
     {
         try
         {
@@ -24,14 +26,14 @@ public static class DocumentBytes
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new FaultException(ErrorCode.Inputs, Reason(e), e);
+            throw new FaultException(ErrorCode.Inputs, $"{name}: {Reason(e)}", e);
         }
     }
 
     private static string Reason(Exception e) => e switch
     {
         FileNotFoundException or DirectoryNotFoundException => "there is no such file",
-        UnauthorizedAccessException => "the file cannot be read",
-        _ => "reading failed",
+        UnauthorizedAccessException => "it is a folder, or this user may not read it",
+        _ => $"reading failed: {e.Message}",
     };
 }

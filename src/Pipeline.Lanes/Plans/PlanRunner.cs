@@ -45,7 +45,7 @@ public sealed class PlanRunner(IWorld world, ProcessorCatalogue catalogue, Execu
     {
         try
         {
-            return Plan.Parse(DocumentBytes.Read(() => world.OpenRead(path)));
+            return Plan.Parse(DocumentBytes.Read(() => world.OpenRead(path), path.ToString()));
         }
         catch (FormatException e)
         {

@@ -56,7 +56,7 @@ internal sealed class ReplayedInputs(IWorld from, IWorld into, RunRequest reques
 
         try
         {
-            return OutputsIndex.Parse(DocumentBytes.Read(() => from.OpenRead(prefix.Index))).Outputs
+            return OutputsIndex.Parse(DocumentBytes.Read(() => from.OpenRead(prefix.Index), prefix.Index.ToString())).Outputs
                 .Where(output => output.Sha256 == digest)
                 .Select(output => prefix.Output(output.Path));
         }

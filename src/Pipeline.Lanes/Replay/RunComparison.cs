@@ -77,7 +77,7 @@ internal sealed class RunComparison(ComparedRun expected, ComparedRun actual, IR
 /// <summary>A settled run and the world of its files.</summary>
 internal sealed record ComparedRun(IWorld World, SettledRun Settled)
 {
-    public ReadOnlyMemory<byte> Read(WorldPath path) => DocumentBytes.Read(() => World.OpenRead(path));
+    public ReadOnlyMemory<byte> Read(WorldPath path) => DocumentBytes.Read(() => World.OpenRead(path), path.ToString());
 }
 
 /// <summary>How to compare a file, according to its media type.</summary>
