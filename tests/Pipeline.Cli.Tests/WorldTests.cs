@@ -39,6 +39,19 @@ public sealed class WorldTests : IDisposable
     }
 
     [Theory]
+    [InlineData("world log --world nowhere")]
+    [InlineData("world log --json --world nowhere")]
+    [InlineData("world attest 6f1c2d3e-0000-4000-8000-000000000001 --key k --world nowhere")]
+    [InlineData("replay 6f1c2d3e-0000-4000-8000-000000000001 --world nowhere")]
+    public void A_world_that_is_not_there_is_named_and_is_no_empty_one(string args)
+    {
+        var result = cli.Run(args.Split(' '));
+
+        Assert.Equal((1, ""), (result.Exit, result.Output));
+        Assert.EndsWith($"invalid inputs payload: there is no world {cli.Folder}/nowhere\n", result.Error, StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData("world-verify-findings.txt", "world verify")]
     [InlineData("world-verify-findings.json", "world verify --json")]
     public void What_is_not_as_the_ledger_says_is_no_success(string golden, string args)
@@ -100,7 +113,6 @@ public sealed class WorldTests : IDisposable
     {
         Assert.Equal(
             new Result(1, "", $"pipeline: invalid inputs payload: there is no world {cli.Folder}/nowhere\n"), cli.Run("world", "verify", "nowhere"));
-        Assert.Equal(new Result(0, "", ""), cli.Run("world", "log", "--world", "nowhere"));
         Assert.Equal(
             new Result(1, "", $"pipeline: invalid inputs payload: there is no world {cli.Folder}/nowhere\n"), cli.Run("world", "export", "--world", "nowhere"));
     }

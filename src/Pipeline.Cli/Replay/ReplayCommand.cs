@@ -1,6 +1,7 @@
 using System.Text;
 using Pipeline.Cli.Hosting;
 using Pipeline.Cli.Run;
+using Pipeline.Cli.Worlds;
 using Pipeline.Lanes.Executions;
 using Pipeline.Lanes.Replay;
 using Pipeline.Lanes.Reports;
@@ -29,6 +30,7 @@ internal sealed class ReplayCommand(CommandContext edge, ReplayCommandOptions ar
 
     private ReplayResult Replay(Logger logger, CancellationToken cancellationToken)
     {
+        WorldCommand.RequireDirectory(edge, arguments.World);
         using var place = new ReplayPlace(arguments.Keep is { } keep ? Path.GetFullPath(keep, edge.WorkingDirectory) : null);
         var choices = console.Choices(arguments.World, arguments.EgressNetwork);
         using var run = edge.Compose(choices, logger, edge.Time);

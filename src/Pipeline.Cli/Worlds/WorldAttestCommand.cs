@@ -38,6 +38,7 @@ internal sealed class WorldAttestCommand(CommandContext edge)
 
     private int Run(ExecutionId id, string keyFile, string? place, CancellationToken cancellationToken)
     {
+        WorldCommand.RequireDirectory(edge, place);
         var settled = WorldCommand.With(edge, place, opened => SettledRun.Read(opened, id, cancellationToken));
         return edge.Answer(new RunSigning(edge, keyFile).Sign(settled, cancellationToken), ExitCode.Success);
     }

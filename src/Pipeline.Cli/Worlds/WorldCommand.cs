@@ -52,6 +52,16 @@ internal static partial class WorldCommand
 
     public static string Directory(CommandContext edge, string? world) => Choices(edge, world).WorldDirectory;
 
+    /// <summary>Refuses a named directory that does not exist: an empty answer would claim that nothing happened in it.</summary>
+    /// <exception cref="FaultException"><c>ERR_INPUTS</c>: it does not exist.</exception>
+    public static void RequireDirectory(CommandContext edge, string? world)
+    {
+        if (world is not null && Directory(edge, world) is var directory && !S3Location.IsS3Address(directory) && !System.IO.Directory.Exists(directory))
+        {
+            throw new FaultException(ErrorCode.Inputs, $"there is no world {directory}");
+        }
+    }
+
     /// <summary>Opens the named world while the work runs.</summary>
     public static T With<T>(CommandContext edge, string? place, Func<IWorld, T> work)
     {

@@ -60,11 +60,7 @@ internal sealed class WorldExportCommand(CommandContext edge)
     private int Run(ParseResult parsed, CancellationToken cancellationToken)
     {
         var place = parsed.GetValue(world);
-        if (place is not null && WorldCommand.Directory(edge, place) is var folder && !S3Location.IsS3Address(folder) && !Directory.Exists(folder))
-        {
-            throw new FaultException(ErrorCode.Inputs, $"there is no world {folder}");
-        }
-
+        WorldCommand.RequireDirectory(edge, place);
         return WorldCommand.With(edge, place, from =>
             parsed.GetValue(crate) is { } target ? WriteCrate(from, target, parsed, cancellationToken) : WriteLedger(from.Ledger, cancellationToken));
     }

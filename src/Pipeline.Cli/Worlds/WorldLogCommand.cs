@@ -35,6 +35,7 @@ internal sealed class WorldLogCommand(CommandContext edge)
 
     private int Run(ParseResult parsed)
     {
+        WorldCommand.RequireDirectory(edge, parsed.GetValue(world));
         var page = WorldCommand.With(edge, parsed.GetValue(world), opened => opened.Ledger.Find(Query(parsed)));
         return edge.Answer(parsed.GetValue(json) ? LedgerReport.Json(page) : LedgerReport.Text(page), ExitCode.Success);
     }
