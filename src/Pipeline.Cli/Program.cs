@@ -8,6 +8,6 @@ try
 }
 catch (FaultException e)
 {
-    await Console.Error.WriteLineAsync($"pipeline: {e.Fault.Message}");
+    await ProcessStreams.Error.WriteLineAsync($"pipeline: {e.Fault.Message}");
     return ExitCode.Error;
 }

@@ -13,7 +13,7 @@ internal sealed class ProcessContext : IDisposable
     private static readonly TimeSpan MatchTimeout = TimeSpan.FromSeconds(20);
 
     private readonly CancellationTokenSource stopping = new();
-    private readonly Stream standardOutput = Console.OpenStandardOutput();
+    private readonly Stream standardOutput = ProcessStreams.OpenOutput();
     private readonly PosixSignalRegistration[] signals;
 
     public ProcessContext()
@@ -31,9 +31,9 @@ internal sealed class ProcessContext : IDisposable
 
     private CommandContext Open(ProxyRule proxy) => new()
     {
-        StandardInput = Console.OpenStandardInput,
+        StandardInput = ProcessStreams.OpenInput,
         StandardOutput = standardOutput,
-        StandardError = Console.Error,
+        StandardError = ProcessStreams.Error,
         WorkingDirectory = Environment.CurrentDirectory,
         Ci = CiGuard.IsCi(Environment.GetEnvironmentVariable("CI")),
         Secrets = Environment.GetEnvironmentVariable,

@@ -34,6 +34,13 @@ internal static class Executable
         return await End(process, input);
     }
 
+    /// <summary>The same from a shell that closes streams first, such as <c>&gt;&amp;-</c>.</summary>
+    public static async Task<Result> RunWithClosed(string streams, params string[] args)
+    {
+        using var process = Start("sh", ["-c", $"exec \"$0\" \"$@\" {streams}", File, .. args], SourceTree.Root, new Dictionary<string, string>(StringComparer.Ordinal));
+        return await End(process, "");
+    }
+
     /// <summary>The same in a folder other than the repository's.</summary>
     public static async Task<Result> RunIn(string folder, IReadOnlyDictionary<string, string> environment, params string[] args)
     {
@@ -54,7 +61,12 @@ internal static class Executable
     {
         // The test runner may ignore SIGINT, as a shell's background job does, and children inherit that.
         var (program, leading) = OperatingSystem.IsLinux() ? ("env", (string[])["--default-signal=INT", File]) : (File, []);
-        var start = new ProcessStartInfo(program, [.. leading, .. args])
+        return Start(program, [.. leading, .. args], folder, environment);
+    }
+
+    private static Process Start(string program, string[] args, string folder, IReadOnlyDictionary<string, string> environment)
+    {
+        var start = new ProcessStartInfo(program, args)
         {
             UseShellExecute = false,
             RedirectStandardInput = true,
