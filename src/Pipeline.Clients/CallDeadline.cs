@@ -1,9 +1,8 @@
 namespace Pipeline.Clients;
 
-/// <summary>The deadline of one call, covering every lookup, upload, poll, retry and wait.</summary>
+/// <summary>The deadline of one operation, covering every call, poll, retry and wait.</summary>
 public sealed class CallDeadline : IDisposable
 {
-    private readonly TimeSpan given;
     private readonly TimeProvider time;
     private readonly CancellationToken caller;
     private readonly long began;
@@ -15,16 +14,22 @@ public sealed class CallDeadline : IDisposable
     /// <param name="caller">The caller's own cancellation, which does not count as a timeout.</param>
     public CallDeadline(TimeSpan given, TimeProvider time, CancellationToken caller)
     {
-        (this.given, this.time, this.caller, began) = (given, time, caller, time.GetTimestamp());
+        (Given, this.time, this.caller, began) = (given, time, caller, time.GetTimestamp());
         passed = new CancellationTokenSource(given, time);
         either = CancellationTokenSource.CreateLinkedTokenSource(passed.Token, caller);
     }
+
+    /// <summary>The duration from the start to the deadline.</summary>
+    public TimeSpan Given { get; }
 
     /// <summary>Cancelled by the caller or at the deadline.</summary>
     public CancellationToken Token => either.Token;
 
     /// <summary>The remaining time, 0 or more.</summary>
-    public TimeSpan Left => given - time.GetElapsedTime(began) is { Ticks: > 0 } left ? left : TimeSpan.Zero;
+    public TimeSpan Left => Given - time.GetElapsedTime(began) is { Ticks: > 0 } left ? left : TimeSpan.Zero;
+
+    /// <summary>Whether a wait of this length ends before the deadline.</summary>
+    public bool Allows(TimeSpan wait) => wait < Left;
 
     /// <summary>Runs work that observes <see cref="Token"/>.</summary>
     /// <exception cref="FaultException"><c>ERR_TIMEOUT</c> if the deadline passes first.</exception>
@@ -53,5 +58,5 @@ public sealed class CallDeadline : IDisposable
         passed.Dispose();
     }
 
-    private FaultException Timeout(Exception inner) => new(ErrorCode.Timeout, $"the call after {given.TotalSeconds:0.###} s", inner);
+    private FaultException Timeout(Exception inner) => new(ErrorCode.Timeout, $"the call after {Given.TotalSeconds:0.###} s", inner);
 }

@@ -13,25 +13,25 @@ internal sealed class GitHubSessions(GitHubOptions options, IHttpClient transpor
     private const int MaxRounds = 6;
 
     private readonly RetryPipeline<RetriedRequest> requests = new(time, static (exchange, end) => exchange.WaitAfter(end));
-    private readonly RetryPipeline<Deadline> rounds = new(time, static (deadline, end) => end switch
+    private readonly RetryPipeline<CallDeadline> rounds = new(time, static (deadline, end) => end switch
     {
         { Failure: not null } or { Result: not null } or { Number: MaxRounds } => null,
         { Number: 1 } => TimeSpan.Zero,
-        _ => deadline.Require(RetriedRequest.Backoff(end.Number - 2)),
+        _ => RetriedRequest.Require(deadline, RetriedRequest.Backoff(end.Number - 2)),
     });
 
     public GitHubSession Begin(CancellationToken caller)
     {
-        var deadline = new Deadline(options.Deadline, time, caller);
+        var deadline = new CallDeadline(options.Deadline, time, caller);
         var credentials = new InMemoryCredentialStore(new Credentials(options.Token));
         var connection = new Connection(
-            new ProductHeaderValue("pipeline"), options.Api, credentials, new RetryingHttpClient(transport, requests, deadline), new SimpleJsonSerializer());
+            new ProductHeaderValue("pipeline"), options.Api, credentials, new RetryingHttpClient(transport, requests, deadline, time), new SimpleJsonSerializer());
         return new(options, rounds, deadline, new GitHubClient(connection), caller);
     }
 }
 
 /// <summary>One operation: its calls share a deadline, and each failure becomes one sentence.</summary>
-internal sealed class GitHubSession(GitHubOptions options, RetryPipeline<Deadline> rounds, Deadline deadline, GitHubClient api, CancellationToken caller) : IDisposable
+internal sealed class GitHubSession(GitHubOptions options, RetryPipeline<CallDeadline> rounds, CallDeadline deadline, GitHubClient api, CancellationToken caller) : IDisposable
 {
     private bool unanswered;
     private FaultException? refusal;

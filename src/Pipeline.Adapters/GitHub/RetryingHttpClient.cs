@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using Octokit;
 using Octokit.Internal;
@@ -6,10 +7,10 @@ using Pipeline.Clients;
 namespace Pipeline.Adapters.GitHub;
 
 /// <summary>Retries requests: after a rate limit has passed, and after a transient failure if the request may be repeated.</summary>
-internal sealed class RetryingHttpClient(IHttpClient inner, RetryPipeline<RetriedRequest> retries, Deadline deadline) : IHttpClient
+internal sealed class RetryingHttpClient(IHttpClient inner, RetryPipeline<RetriedRequest> retries, CallDeadline deadline, TimeProvider time) : IHttpClient
 {
     public Task<IResponse> Send(IRequest request, CancellationToken cancellationToken, Func<object, object>? preprocessResponseBody = null) =>
-        retries.Run(new RetriedRequest(request, deadline), (_, token) => inner.Send(request, token, preprocessResponseBody), deadline.Token);
+        retries.Run(new RetriedRequest(request, deadline, time), (_, token) => inner.Send(request, token, preprocessResponseBody), deadline.Token);
 
     public void SetRequestTimeout(TimeSpan timeout) => inner.SetRequestTimeout(timeout);
 
@@ -20,7 +21,7 @@ internal sealed class RetryingHttpClient(IHttpClient inner, RetryPipeline<Retrie
 }
 
 /// <summary>One request and the state of its retries.</summary>
-internal sealed class RetriedRequest(IRequest request, Deadline deadline)
+internal sealed class RetriedRequest(IRequest request, CallDeadline deadline, TimeProvider time)
 {
     // Waits of 1, 2, 4, 8 and 16 s: without any answer for half a minute, the operation fails. While GitHub answers, retries go on until the deadline.
     private const int MaxLost = 5;
@@ -35,6 +36,14 @@ internal sealed class RetriedRequest(IRequest request, Deadline deadline)
     /// <summary>The wait after a number of failures: 1 s, then twice the previous wait.</summary>
     public static TimeSpan Backoff(int failures) => RetryRule.Wait(failures + 1, requested: null, First, Longest, jitter: 1);
 
+    /// <summary>Returns the wait if the deadline allows it.</summary>
+    /// <exception cref="FaultException">The wait would outlast the deadline.</exception>
+    public static TimeSpan Require(CallDeadline deadline, TimeSpan wait) => deadline.Allows(wait)
+        ? wait
+        : throw new FaultException(ErrorCode.AdapterInvocation, string.Create(
+            CultureInfo.InvariantCulture,
+            $"GitHub asks to wait for {Math.Ceiling(wait.TotalSeconds):0} s, which exceeds the limit of {deadline.Given.TotalSeconds:0} s"));
+
     /// <summary>Whether a request may be sent twice. Git data is addressed by content and GitHub refuses a second pull request, but it would create a second issue or comment.</summary>
     public static bool MayBeRepeated(IRequest request) =>
         request.Method != HttpMethod.Post || !request.Endpoint.OriginalString.Contains("/issues", StringComparison.Ordinal);
@@ -45,10 +54,10 @@ internal sealed class RetriedRequest(IRequest request, Deadline deadline)
     {
         var response = end.Result as IResponse;
         lostInARow = response is null ? lostInARow + 1 : 0;
-        if (response is not null && RateLimit.Wait(response.StatusCode, response.Headers, response.Body as string, limits, deadline.Now) is { } limited)
+        if (response is not null && RateLimit.Wait(response.StatusCode, response.Headers, response.Body as string, limits, time.GetUtcNow()) is { } limited)
         {
             limits++;
-            return deadline.Require(limited);
+            return Require(deadline, limited);
         }
 
         var isTransient = response is null ? IsLost(end.Failure) && lostInARow <= MaxLost : RetryRule.IsTransient((int)response.StatusCode);
@@ -62,9 +71,9 @@ internal sealed class RetriedRequest(IRequest request, Deadline deadline)
     // If GitHub requests a wait beyond the deadline, the error names that wait. If our own backoff is too long, the error is the failure itself.
     private TimeSpan? Pause(IResponse? response)
     {
-        var told = response is null ? null : RetryAfter.Read(response.Headers, response.Body as string ?? "", deadline.Now);
+        var told = response is null ? null : RetryAfter.Read(response.Headers, response.Body as string ?? "", time.GetUtcNow());
         var wait = RetryRule.Wait(++failures, told, First, Longest, jitter: 1);
-        return wait != told && !deadline.Allows(wait) ? null : deadline.Require(wait);
+        return wait != told && !deadline.Allows(wait) ? null : Require(deadline, wait);
     }
 }
 

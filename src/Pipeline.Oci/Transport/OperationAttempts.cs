@@ -48,11 +48,10 @@ internal sealed class RegistryRetries(RegistryOptions options)
     /// <param name="cancellationToken">Stops the operation.</param>
     public async Task<T> Run<T>(string subject, OperationAttempts attempts, Func<OperationAttempts, CancellationToken, Task<T>> attempt, CancellationToken cancellationToken)
     {
-        using var limit = new CancellationTokenSource(attempts.Deadline, options.Time);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
+        using var deadline = new CallDeadline(attempts.Deadline, options.Time, cancellationToken);
         try
         {
-            return await Run(attempts, attempt, either.Token);
+            return await Run(attempts, attempt, deadline.Token);
         }
         catch (OperationCanceledException e) when (!cancellationToken.IsCancellationRequested)
         {
