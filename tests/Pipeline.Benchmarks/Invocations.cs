@@ -11,7 +11,7 @@ internal static class Invocations
     {
         var processor = workspace.Local.Catalogue.Find("llm_chat");
         var image = workspace.Build(processor);
-        var bytes = File.ReadAllBytes(processor.Cases().First(one => one.Expectation is Pipeline.Lanes.Catalogue.CaseExpectation.Outputs).InputsFile);
+        var bytes = File.ReadAllBytes(processor.Cases().First(one => one.Expectation is Lanes.Catalogue.CaseExpectation.Outputs).InputsFile);
         var inputs = InputsDocument.Parse(bytes);
         var docker = new DockerRun(workspace);
 

@@ -88,7 +88,7 @@ internal static class TenThousandPins
             ImageReference.Parse($"{Prefix}/{name}"),
             $"1.0.0-{Hash(name, "source").Hex[..12]}",
             Hash(name, "index"),
-            new Dictionary<Pipeline.Contracts.Specs.Platform, Digest> { [Pipeline.Contracts.Specs.Platform.Amd64] = Hash(name, "amd64"), [Pipeline.Contracts.Specs.Platform.Arm64] = Hash(name, "arm64") },
+            new Dictionary<Contracts.Specs.Platform, Digest> { [Contracts.Specs.Platform.Amd64] = Hash(name, "amd64"), [Contracts.Specs.Platform.Arm64] = Hash(name, "arm64") },
             Hash(name, "source"),
             null);
 

@@ -25,9 +25,9 @@ public sealed class FullOutputTests
         using var full = new FileStream("/dev/full", FileMode.Open, FileAccess.Write, FileShare.ReadWrite, bufferSize: 0);
         using var cli = new CommandLine { StandardOutput = full, Secrets = _ => null };
         cli.WithProcessor("echo").With("in.json", """{ "text": "hi" }""");
-        new Pipeline.World.Worlds.FileSystemWorld(Path.Combine(cli.Folder, ".pipeline/world"), TimeProvider.System)
-            .Import(Pipeline.Contracts.Runs.WorldPath.Parse("world://local/a"), new MemoryStream([1]), default);
-        ImageSample.MultiArch("image", ImageSample.Amd64, ImageSample.Arm64).PlantIn(cli.Registry, Pipeline.Oci.Registry.Repository.Parse("registry.example/a/b"), "1.0.0");
+        new World.Worlds.FileSystemWorld(Path.Combine(cli.Folder, ".pipeline/world"), TimeProvider.System)
+            .Import(Contracts.Runs.WorldPath.Parse("world://local/a"), new MemoryStream([1]), default);
+        ImageSample.MultiArch("image", ImageSample.Amd64, ImageSample.Arm64).PlantIn(cli.Registry, Oci.Registry.Repository.Parse("registry.example/a/b"), "1.0.0");
 
         var result = cli.Run(arguments.Split(' '));
 

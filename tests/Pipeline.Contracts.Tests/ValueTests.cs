@@ -141,7 +141,7 @@ public sealed class ValueTests
     public void A_fingerprint_is_the_same_in_whatever_order_its_entries_come() =>
         Gen.Dictionary(Gen.String[Gen.Char['a', 'h'], 1, 4], Gen.String[Gen.Char['0', 'z'].Where(c => c is not (';' or '=')), 1, 4])[0, 6].Sample(entries =>
         {
-            var image = Pipeline.Contracts.Images.Digest.Parse("sha256:" + Hex);
+            var image = Contracts.Images.Digest.Parse("sha256:" + Hex);
             return EnvFingerprint.Of(image, entries) == EnvFingerprint.Of(image, entries.Reverse());
         });
 

@@ -77,9 +77,9 @@ public sealed class CrashTests : IDisposable
         {
             var receipt = Receipt.Parse(Bytes(world, path));
             var index = Bytes(world, receipt.OutputsIndex.Path);
-            Assert.Equal(receipt.OutputsIndex.Sha256, Pipeline.Contracts.Images.Sha256.Of(index));
+            Assert.Equal(receipt.OutputsIndex.Sha256, Contracts.Images.Sha256.Of(index));
             Assert.All(OutputsIndex.Parse(index).Outputs, output => Assert.Equal(
-                output.Sha256, Pipeline.Contracts.Images.Sha256.Of(Bytes(world, WorldPath.Parse($"world://local/runs/{receipt.ExecutionId}/{output.Path}")))));
+                output.Sha256, Contracts.Images.Sha256.Of(Bytes(world, WorldPath.Parse($"world://local/runs/{receipt.ExecutionId}/{output.Path}")))));
         }
 
         var runs = Directory.Exists(Path.Combine(directory.FullName, "local/runs")) ? Directory.GetDirectories(Path.Combine(directory.FullName, "local/runs")) : [];

@@ -22,7 +22,7 @@ internal sealed record StagedSample(ExecutionId Id, WritePrefix Prefix)
     public Func<byte[], byte[]> BendArea { get; init; } = bytes => bytes;
 
     public OutputsIndex Index => OutputsIndex.Of(Outputs.Select(output => new OutputEntry(
-        OutputName.Canonicalize(output.Key), Pipeline.Contracts.Images.Sha256.Of(Encoding.UTF8.GetBytes(output.Value)), output.Value.Length)));
+        OutputName.Canonicalize(output.Key), Contracts.Images.Sha256.Of(Encoding.UTF8.GetBytes(output.Value)), output.Value.Length)));
 
     public ConfinementEvidence Evidence => new(
         new Confinement(
@@ -97,7 +97,7 @@ internal sealed record StagedSample(ExecutionId Id, WritePrefix Prefix)
         Image,
         Inputs.Hash,
         Mode,
-        new IndexReference(Prefix.Index, Pipeline.Contracts.Images.Sha256.Of(index)),
+        new IndexReference(Prefix.Index, Contracts.Images.Sha256.Of(index)),
         "echo",
         Terms.Processor,
         "2026-01-02T03:04:05.678Z",

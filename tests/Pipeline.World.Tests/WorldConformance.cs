@@ -202,7 +202,7 @@ public abstract class WorldConformance
         var sample = StagedSample.New();
         using var run = World.Stage(sample.Id, sample.Prefix);
         var digest = run.CopyArtifact(Table, default);
-        Assert.Equal(Pipeline.Contracts.Images.Sha256.Of("a,b\n"u8), digest);
+        Assert.Equal(Contracts.Images.Sha256.Of("a,b\n"u8), digest);
         Assert.Equal(digest, run.CopyArtifact(Table, default));
         var brought = Path.Combine(run.InputsFolder, "artifacts", digest.Hex);
         Import(Table, "changed meanwhile");

@@ -39,7 +39,7 @@ internal sealed partial class DistributionServer : IAsyncDisposable
 
     public int Port => new Uri($"http://{Host}").Port;
 
-    public Repository Repository(string name) => Pipeline.Oci.Registry.Repository.Parse($"{Host}/{name}");
+    public Repository Repository(string name) => Oci.Registry.Repository.Parse($"{Host}/{name}");
 
     /// <summary>Starts an empty one and waits until it answers.</summary>
     /// <param name="withPassword">Whether it admits only <see cref="User"/>.</param>

@@ -22,7 +22,7 @@ internal sealed class StreamExcerpt(int characters, Redactor redactor) : IDispos
     public long Length { get; private set; }
 
     /// <summary>The digest of the stream's original bytes.</summary>
-    public Digest Digest => Pipeline.Contracts.Images.Digest.FromHash(hash.GetCurrentHash());
+    public Digest Digest => Contracts.Images.Digest.FromHash(hash.GetCurrentHash());
 
     public void Append(ReadOnlySpan<byte> bytes)
     {

@@ -76,7 +76,7 @@ internal sealed class BuildContexts : IDisposable
     private Digest Digest(params ReadOnlySpan<string> path)
     {
         using var file = File.OpenRead(Path.Combine([copies.FullName, .. path]));
-        return Pipeline.Contracts.Images.Digest.FromHash(SHA256.HashData(file));
+        return Contracts.Images.Digest.FromHash(SHA256.HashData(file));
     }
 
     private void Add(string name, DirectoryInfo folder, Func<string, bool>? takes = null)

@@ -15,7 +15,7 @@ internal static class FaultFile
     /// <summary>Reads the description, and checks that a container may report this fault.</summary>
     public static Fault Read(string artifactsFolder, long exitStatus)
     {
-        return Pipeline.World.Files.PlainFile.TryRead(Path.Combine(artifactsFolder, Name), MaxBytes, out var bytes) switch
+        return World.Files.PlainFile.TryRead(Path.Combine(artifactsFolder, Name), MaxBytes, out var bytes) switch
         {
             PlainFileRead.Whole => Parse(bytes),
             PlainFileRead.Absent => Broken($"exit status {exitStatus} without {Name}"),

@@ -29,10 +29,10 @@ internal static class RunEnvironment
 
     /// <summary>Masks the secrets of this run, and in any mode everything in the form of a secret.</summary>
     public static Redactor Redactor(Invocation invocation) =>
-        Pipeline.Contracts.Redaction.Redactor.PatternsOnly.With(invocation.Mode == Mode.Real ? invocation.Secrets.Values : []);
+        Contracts.Redaction.Redactor.PatternsOnly.With(invocation.Mode == Mode.Real ? invocation.Secrets.Values : []);
 
     /// <summary>Whether text contains a secret of this run, in any encoding. Text that only has the form of a secret does not count.</summary>
-    public static bool HoldsSecret(Invocation invocation, string text) => Redactor(invocation).Redact(text) != Pipeline.Contracts.Redaction.Redactor.PatternsOnly.Redact(text);
+    public static bool HoldsSecret(Invocation invocation, string text) => Redactor(invocation).Redact(text) != Contracts.Redaction.Redactor.PatternsOnly.Redact(text);
 
     /// <summary>The spec's settings with the operator's overrides; overrides of unknown settings belong to other processors.</summary>
     public static IEnumerable<KeyValuePair<string, string>> Settings(Invocation invocation) => invocation.Spec.Settings

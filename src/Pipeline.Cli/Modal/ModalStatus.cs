@@ -12,7 +12,7 @@ internal sealed record ModalStatus(ModalProfile Settings, string App, DeployedAp
     private const int Undeployed = 4;
 
     /// <summary>0, 3 or 4, with the meaning of <c>pipeline drift --exit-code</c>.</summary>
-    public int ExitCode => Deployed is null ? Undeployed : Deployed.Tagged == Deployed.Plan.Digest && Deployed.Plan.Functions.All(Agrees) ? Pipeline.Cli.Hosting.ExitCode.Success : Differs;
+    public int ExitCode => Deployed is null ? Undeployed : Deployed.Tagged == Deployed.Plan.Digest && Deployed.Plan.Functions.All(Agrees) ? Hosting.ExitCode.Success : Differs;
 
     /// <summary>Why a function does not match the deployment, or null.</summary>
     public string? Problem(DeployedFunction function) => Answer(function) switch

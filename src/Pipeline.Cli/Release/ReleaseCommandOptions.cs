@@ -48,8 +48,8 @@ public sealed partial record ReleaseCommandOptions
         { Registry: null, Repository: not null } => "--repository also needs --registry, such as ghcr.io.",
         { Registry: not null, Repository: null } => "--registry needs --repository OWNER/NAME.",
         { Repository: { } repository } when !OwnerAndName().IsMatch(repository) => $"--repository '{repository}' is not OWNER/NAME.",
-        { Registry: { } registry } when !Pipeline.Oci.Registry.Repository.TryParse(Prefix(registry, "owner/name"), out _) => $"--registry '{registry}' is not a host with an optional port.",
-        { Registry: { } registry, Repository: { } repository } when !Pipeline.Oci.Registry.Repository.TryParse(Prefix(registry, repository), out _) =>
+        { Registry: { } registry } when !Oci.Registry.Repository.TryParse(Prefix(registry, "owner/name"), out _) => $"--registry '{registry}' is not a host with an optional port.",
+        { Registry: { } registry, Repository: { } repository } when !Oci.Registry.Repository.TryParse(Prefix(registry, repository), out _) =>
             $"--repository '{repository}' is not a valid repository name (letters and digits, joined by one of . _ __ or by dashes).",
         { GitHub: { } address } when !IsAddress(address) => $"--github '{address}' is not an address (https://…).",
         { GitHub: { } address } when GitHubAddress.IsApi(new Uri(address)) =>
@@ -67,7 +67,7 @@ public sealed partial record ReleaseCommandOptions
         var kept = Path.Combine(root, ".pipeline", IsRehearsal ? "rehearsal" : "release");
         return new ReleaseTarget(
             root,
-            Pipeline.Oci.Registry.Repository.Parse(IsRehearsal ? $"127.0.0.1:{RehearsalPort}/{Rehearsal}" : Prefix(Registry!, Repository!)),
+            Oci.Registry.Repository.Parse(IsRehearsal ? $"127.0.0.1:{RehearsalPort}/{Rehearsal}" : Prefix(Registry!, Repository!)),
             Path.GetFullPath(Pins ?? (IsRehearsal ? Path.Combine(kept, "pins.json") : Path.Combine("processors", "pins.json")), root),
             Path.Combine(kept, "deployments"),
             Address());

@@ -42,7 +42,7 @@ public sealed partial record ImageReference : ITextForm<ImageReference>
         }
 
         var digest = match.Groups["digest"];
-        if (digest.Success && !Pipeline.Contracts.Images.Digest.TryParse(digest.Value, out _))
+        if (digest.Success && !Images.Digest.TryParse(digest.Value, out _))
         {
             return false;
         }
@@ -51,7 +51,7 @@ public sealed partial record ImageReference : ITextForm<ImageReference>
             match.Groups["registry"].Value,
             match.Groups["repository"].Value,
             match.Groups["tag"] is { Success: true } tag ? tag.Value : null,
-            digest.Success ? Pipeline.Contracts.Images.Digest.Parse(digest.Value) : null);
+            digest.Success ? Images.Digest.Parse(digest.Value) : null);
         return true;
     }
 

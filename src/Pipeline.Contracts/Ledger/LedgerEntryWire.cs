@@ -40,7 +40,7 @@ internal sealed record LedgerEntryWire(
         };
     }
 
-    public Digest ComputeHash() => Pipeline.Contracts.Images.Sha256.Of(ContractDocument.Write(this with { Hash = null }, LedgerJson.Default.LedgerEntryWire));
+    public Digest ComputeHash() => Images.Sha256.Of(ContractDocument.Write(this with { Hash = null }, LedgerJson.Default.LedgerEntryWire));
 
     /// <exception cref="FormatException">A member is missing, unexpected or invalid.</exception>
     public Transition ToTransition()

@@ -77,7 +77,7 @@ internal static class ImageJudge
         [.. coverage.Platforms.Select(covered => new PlatformCoverage(covered.Platform.ToString(), covered.Manifest, covered.Size))];
 
     // A missing image cannot run by its digest.
-    private static string? Reason(IEnumerable<Pipeline.Oci.Assertions.Finding> findings)
+    private static string? Reason(IEnumerable<Oci.Assertions.Finding> findings)
     {
         var reasons = findings.Select(finding => finding.Kind == FindingKind.ManifestMissing
             ? new Fault(ErrorCode.ImageUnpinned, finding.ToString()).ToString()

@@ -39,5 +39,5 @@ internal static class WorldEvidence
 /// <param name="Content">Its bytes, if they are few enough to keep and to compare in a report.</param>
 public sealed record FileEvidence(Digest Sha256, long Size, ReadOnlyMemory<byte>? Content)
 {
-    internal static FileEvidence Of(ReadOnlyMemory<byte> content) => new(Pipeline.Contracts.Images.Sha256.Of(content.Span), content.Length, content);
+    internal static FileEvidence Of(ReadOnlyMemory<byte> content) => new(Contracts.Images.Sha256.Of(content.Span), content.Length, content);
 }

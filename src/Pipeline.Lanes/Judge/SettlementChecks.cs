@@ -44,7 +44,7 @@ internal static class SettlementChecks
 
         try
         {
-            return Wrong(Pipeline.Contracts.Runs.Receipt.Parse(bytes), run, spec) is { } member ? $"{member} does not match the run" : null;
+            return Wrong(Contracts.Runs.Receipt.Parse(bytes), run, spec) is { } member ? $"{member} does not match the run" : null;
         }
         catch (FormatException e)
         {

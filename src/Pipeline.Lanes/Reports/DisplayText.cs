@@ -34,18 +34,18 @@ internal static class DisplayText
     };
 
     /// <summary>The first twelve digits of a digest, as Docker prints an image ID.</summary>
-    public static string Short(Pipeline.Contracts.Images.Digest digest) => digest.Hex[..12];
+    public static string Short(Contracts.Images.Digest digest) => digest.Hex[..12];
 
     /// <summary>" Not applicable: clock (a static program …), uid (…)."; empty for none.</summary>
     public static string NotApplicable(IReadOnlyList<Inapplicable> inapplicable) =>
         inapplicable.Count == 0 ? "" : $" Not applicable: {string.Join(", ", inapplicable.Select(one => $"{one.Name} ({one.Reason})"))}.";
 
     /// <summary>"commit 1f2e3d4c5b6a of main with changes".</summary>
-    public static string Commit(Pipeline.Contracts.Deployments.DeploymentOrigin? origin) => origin is Pipeline.Contracts.Deployments.DeploymentCommit commit
+    public static string Commit(Contracts.Deployments.DeploymentOrigin? origin) => origin is Contracts.Deployments.DeploymentCommit commit
         ? $"commit {commit.Hash[..Math.Min(commit.Hash.Length, 12)]}{(commit.Branch is null ? "" : $" of {commit.Branch}")}{(commit.IsDirty ? " with changes" : "")}"
         : "commit unknown";
 
     /// <summary>"linux/amd64 and linux/arm64", sorted.</summary>
-    public static string Platforms(IEnumerable<Pipeline.Contracts.Specs.Platform> platforms) =>
+    public static string Platforms(IEnumerable<Contracts.Specs.Platform> platforms) =>
         string.Join(" and ", platforms.Select(platform => platform.ToString()).Order(StringComparer.Ordinal));
 }

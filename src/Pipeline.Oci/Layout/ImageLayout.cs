@@ -55,13 +55,13 @@ public sealed class ImageLayout : IDisposable
     /// <summary>The manifest of a descriptor.</summary>
     public Manifest Manifest(Descriptor descriptor)
     {
-        if (descriptor.Size > Pipeline.Oci.Model.Manifest.MaxBytes)
+        if (descriptor.Size > Model.Manifest.MaxBytes)
         {
-            throw new InvalidDataException($"{descriptor.Digest} is not a manifest: larger than {Pipeline.Oci.Model.Manifest.MaxBytes} bytes");
+            throw new InvalidDataException($"{descriptor.Digest} is not a manifest: larger than {Model.Manifest.MaxBytes} bytes");
         }
 
         using var blob = OpenBlob(descriptor);
-        return Pipeline.Oci.Model.Manifest.Of(descriptor.MediaType, ReadAll(blob, (int)descriptor.Size));
+        return Model.Manifest.Of(descriptor.MediaType, ReadAll(blob, (int)descriptor.Size));
     }
 
     /// <summary>A blob's bytes; reading the last one throws <see cref="InvalidDataException"/> if they do not match the descriptor.</summary>
@@ -78,9 +78,9 @@ public sealed class ImageLayout : IDisposable
     private static T Document<T>(ILayoutFiles files, string name, Func<ReadOnlyMemory<byte>, T> parse)
     {
         using var file = files.Open(name) ?? throw new InvalidDataException($"not an image layout: {name} is missing");
-        if (file.Length > Pipeline.Oci.Model.Manifest.MaxBytes)
+        if (file.Length > Model.Manifest.MaxBytes)
         {
-            throw new InvalidDataException($"{name} is larger than {Pipeline.Oci.Model.Manifest.MaxBytes} bytes");
+            throw new InvalidDataException($"{name} is larger than {Model.Manifest.MaxBytes} bytes");
         }
 
         try

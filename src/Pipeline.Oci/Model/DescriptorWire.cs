@@ -44,7 +44,7 @@ internal sealed record DescriptorWire
     /// <exception cref="FormatException">A member is missing or malformed.</exception>
     public Descriptor ToDescriptor(string member) => new(
         string.IsNullOrEmpty(MediaType) ? throw new FormatException($"{member}.mediaType is missing") : MediaType,
-        Pipeline.Contracts.Images.Digest.TryParse(Digest, out var digest) ? digest : throw new FormatException($"{member}.digest is not {Pipeline.Contracts.Images.Digest.Form}"),
+        Contracts.Images.Digest.TryParse(Digest, out var digest) ? digest : throw new FormatException($"{member}.digest is not {Contracts.Images.Digest.Form}"),
         Size is >= 0 and <= MaxSize ? Size.Value : throw new FormatException($"{member}.size is not a number of bytes"))
     {
         Platform = Platform?.ToPlatform(),

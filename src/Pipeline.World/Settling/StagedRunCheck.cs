@@ -23,11 +23,11 @@ internal static class StagedRunCheck
         }
 
         var receipt = Parse(bytes);
-        var sha256 = Pipeline.Contracts.Images.Sha256.Of(index);
+        var sha256 = Contracts.Images.Sha256.Of(index);
         Compare(receipt, id, new IndexReference(prefix.Index, sha256), prefix, terms);
         var run = terms.Of(id, prefix);
         return (receipt, new Transition.Settled(
-            run, sha256, Pipeline.Contracts.Images.Sha256.Of(bytes), Kept(files.Of(RunArea.Evidence), run, CheckEvidence), Kept(files.Of(RunArea.Requests), run, CheckRequest)));
+            run, sha256, Contracts.Images.Sha256.Of(bytes), Kept(files.Of(RunArea.Evidence), run, CheckEvidence), Kept(files.Of(RunArea.Requests), run, CheckRequest)));
     }
 
     // Only the world can write this file, and it is optional.
@@ -40,7 +40,7 @@ internal static class StagedRunCheck
 
         var bytes = File.ReadAllBytes(file);
         check(bytes, run);
-        return Pipeline.Contracts.Images.Sha256.Of(bytes);
+        return Contracts.Images.Sha256.Of(bytes);
     }
 
     private static void CheckEvidence(byte[] bytes, LedgerRun run)

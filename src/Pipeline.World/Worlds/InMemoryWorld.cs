@@ -40,7 +40,7 @@ public sealed class InMemoryWorld(TimeProvider time) : IWorld, IRunKeeper
 
             var bytes = copy.ToArray();
             files = files.SetItem(path, bytes);
-            ledger.Append(new Transition.Imported(path, Pipeline.Contracts.Images.Sha256.Of(bytes), bytes.Length));
+            ledger.Append(new Transition.Imported(path, Contracts.Images.Sha256.Of(bytes), bytes.Length));
         }
     }
 

@@ -15,7 +15,7 @@ public sealed class RealRegistryTests : IAsyncLifetime
     private readonly ImageSample sample = ImageSample.MultiArch("image", ImageSample.Amd64, ImageSample.Arm64);
     private DistributionServer? server;
 
-    private Pipeline.Oci.Registry.Repository Here => server!.Repository("pipeline/here");
+    private Oci.Registry.Repository Here => server!.Repository("pipeline/here");
 
     private string Pinned => $"{Here}@{sample.Root.Descriptor.Digest}";
 

@@ -6,7 +6,7 @@ namespace Pipeline.Cli.Tests.Images;
 
 public sealed class ManifestTests
 {
-    private static readonly Pipeline.Oci.Registry.Repository Here = Pipeline.Oci.Registry.Repository.Parse("ghcr.io/owner/name/llm_chat");
+    private static readonly Oci.Registry.Repository Here = Oci.Registry.Repository.Parse("ghcr.io/owner/name/llm_chat");
     private static readonly ImageSample Sample = ImageSample.MultiArch("image", ImageSample.Amd64, ImageSample.Arm64);
 
     [Theory]

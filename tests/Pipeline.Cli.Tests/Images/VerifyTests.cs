@@ -8,7 +8,7 @@ namespace Pipeline.Cli.Tests.Images;
 public sealed class VerifyTests
 {
     private const string Registry = "ghcr.io/owner/name";
-    private static readonly Pipeline.Oci.Registry.Repository Chat = Pipeline.Oci.Registry.Repository.Parse($"{Registry}/llm_chat");
+    private static readonly Oci.Registry.Repository Chat = Oci.Registry.Repository.Parse($"{Registry}/llm_chat");
     private static readonly ImageSample Sample = ImageSample.MultiArch("image", ImageSample.Amd64, ImageSample.Arm64);
 
     [Fact]
@@ -133,10 +133,10 @@ public sealed class VerifyTests
     {
         var cli = new CommandLine();
         Sample.PlantIn(cli.Registry, Chat);
-        var lost = Pipeline.Oci.Registry.Repository.Parse($"{Registry}/lost");
+        var lost = Oci.Registry.Repository.Parse($"{Registry}/lost");
         Sample.PlantIn(cli.Registry, lost);
         cli.Registry.DeleteBlob(lost, Sample.Blobs[1].Digest);
-        var amd64 = ImageSample.MultiArch("image", ImageSample.Amd64).PlantIn(cli.Registry, Pipeline.Oci.Registry.Repository.Parse($"{Registry}/amd64"));
+        var amd64 = ImageSample.MultiArch("image", ImageSample.Amd64).PlantIn(cli.Registry, Oci.Registry.Repository.Parse($"{Registry}/amd64"));
         cli.Registry.Arriving = call =>
         {
             if (call.Repository.Name.EndsWith("/closed", StringComparison.Ordinal))

@@ -128,7 +128,7 @@ public sealed class DriftSarifTests : IDisposable
         Assert.Equal("drift/registry.example/team/product/", Read(DriftSample.Agreed).AutomationDetails.Id);
         Assert.Contains(
             "{\"id\":\"drift/registry.example/team/other/\"}",
-            Encoding.UTF8.GetString(SarifWriter.Write(DriftDocument.Of(DriftSample.Agreed, Place with { Prefix = Pipeline.Oci.Registry.Repository.Parse("registry.example/team/other") }, new DriftHistory([])), folder.Root)),
+            Encoding.UTF8.GetString(SarifWriter.Write(DriftDocument.Of(DriftSample.Agreed, Place with { Prefix = Oci.Registry.Repository.Parse("registry.example/team/other") }, new DriftHistory([])), folder.Root)),
             StringComparison.Ordinal);
     }
 

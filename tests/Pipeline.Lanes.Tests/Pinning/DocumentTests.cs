@@ -59,7 +59,7 @@ public sealed class DocumentTests
     public void A_proposal_says_what_moves_and_why_on_which_platforms_how_large_and_made_of_what()
     {
         var place = new ReleaseTarget(
-            "/checkout", Pipeline.Oci.Registry.Repository.Parse("ghcr.io/o/n"), "/checkout/processors/pins.json", "/checkout/.pipeline", new GitHubAddress(new Uri("https://github.example"), "O", "N"));
+            "/checkout", Oci.Registry.Repository.Parse("ghcr.io/o/n"), "/checkout/processors/pins.json", "/checkout/.pipeline", new GitHubAddress(new Uri("https://github.example"), "O", "N"));
         var after = PinSet.Of([KeyValuePair.Create("chat", Pinned), KeyValuePair.Create("new", Pinned with { Base = null })]);
         var before = PinSet.Of([KeyValuePair.Create("chat", PinOf('8', '9')), KeyValuePair.Create("old", PinOf('7', '7'))]);
         var moves = PinMove.Between(before, after).Select(move => move.Processor == "chat" ? move with
@@ -79,7 +79,7 @@ public sealed class DocumentTests
     public void A_proposal_of_one_image_is_titled_by_it() => Assert.Equal(
         "Pin chat 1.0.0-555555555555",
         PinProposalText.Of(
-            new ReleaseTarget("/c", Pipeline.Oci.Registry.Repository.Parse("ghcr.io/o/n"), "/c/p", "/c/d", null), "p", PinMove.Between(PinSet.Empty, PinSet.Of([KeyValuePair.Create("chat", Pinned)])), PinSet.Empty).Title);
+            new ReleaseTarget("/c", Oci.Registry.Repository.Parse("ghcr.io/o/n"), "/c/p", "/c/d", null), "p", PinMove.Between(PinSet.Empty, PinSet.Of([KeyValuePair.Create("chat", Pinned)])), PinSet.Empty).Title);
 
     private static void Golden(string name, ReadOnlyMemory<byte> actual)
     {

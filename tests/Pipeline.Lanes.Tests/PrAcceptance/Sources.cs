@@ -18,7 +18,7 @@ internal static class Sources
     public static SourceFile File(string content) => new(Sha256.Of(System.Text.Encoding.UTF8.GetBytes(content)), content.Length, 1);
 
     public static Verdict Verdict(string processor, SourceFingerprint source, bool passed = true) => new(
-        Pipeline.Lanes.Sources.Verdict.SchemaName, processor, Judged, 2, source, null,
+        Lanes.Sources.Verdict.SchemaName, processor, Judged, 2, source, null,
         [SubjectResult.Group("image", 5, new Check("build", passed ? null : "no"))]);
 
     public static ProcessorState Subject(string processor, SourceFingerprint now, Verdict? previous, params PlanCase[] cases) =>

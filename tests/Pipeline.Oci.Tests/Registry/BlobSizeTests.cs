@@ -61,7 +61,7 @@ public sealed class BlobSizeTests : FaultyRegistry
     [Fact]
     public async Task A_blob_of_no_bytes_has_the_size_0()
     {
-        var empty = Pipeline.Contracts.Images.Sha256.Of([]);
+        var empty = Contracts.Images.Sha256.Of([]);
         Registry.On("HEAD", $"/v2/a/b/blobs/{empty}", Replies.Bytes(200, []));
         Assert.Equal(0, await Client.BlobSize(Repository, empty, default));
         Assert.Equal(0, Registry.Count("GET"));

@@ -166,7 +166,7 @@ public sealed class RetryTests : FaultyRegistry
     public async Task Nobody_listening_is_worth_three_attempts()
     {
         using var nobody = new ClosedPort();
-        var nowhere = Pipeline.Oci.Registry.Repository.Parse($"{nobody.Address}/a/b");
+        var nowhere = Oci.Registry.Repository.Parse($"{nobody.Address}/a/b");
 
         await Clients.Fails(
             RegistryFailure.Unavailable,

@@ -47,7 +47,7 @@ public sealed class WriteTests : IAsyncLifetime
 
     [Fact]
     public async Task A_mount_from_another_registry_is_a_mistake_of_the_caller() =>
-        await Assert.ThrowsAsync<ArgumentException>(() => client.Mount(Repository, Blob, Pipeline.Oci.Registry.Repository.Parse("ghcr.io/c/d"), default));
+        await Assert.ThrowsAsync<ArgumentException>(() => client.Mount(Repository, Blob, Oci.Registry.Repository.Parse("ghcr.io/c/d"), default));
 
     [Fact]
     public async Task A_manifest_is_put_under_its_tag_in_one_request()

@@ -152,7 +152,7 @@ public sealed class DriftTests : IAsyncLifetime
     public async Task What_was_deployed_from_a_repository_that_git_refused_is_unknown_until_git_tells_it()
     {
         stage.Write(".git", "gitdir: nowhere\n");
-        var origin = await new Pipeline.Adapters.Git.Checkout(stage.Place.Root, [], TimeProvider.System).Commit(stage.Place.PinsFile, TestContext.Current.CancellationToken);
+        var origin = await new Adapters.Git.Checkout(stage.Place.Root, [], TimeProvider.System).Commit(stage.Place.PinsFile, TestContext.Current.CancellationToken);
         await stage.Deploy(Assert.IsType<UnknownOrigin>(origin));
         await Expect(DriftClass.Unknown, "deployed-commit-unread");
         await stage.Deploy(new DeploymentCommit(new string('c', 40), "main", IsDirty: false));

@@ -99,6 +99,6 @@ public sealed class BreakingOffTests
             server.Repository(prefix),
             folder.At("processors/pins.json"),
             folder.At("deployments"),
-            new Pipeline.Lanes.Release.GitHubAddress(new Uri("https://github.example"), FakeGitHub.Owner, FakeGitHub.Name));
+            new Lanes.Release.GitHubAddress(new Uri("https://github.example"), FakeGitHub.Owner, FakeGitHub.Name));
     }
 }

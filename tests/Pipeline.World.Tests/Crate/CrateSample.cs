@@ -47,7 +47,7 @@ internal sealed class CrateSample
 
     private static StagedSample Sample(ExecutionId id) => new(id, WritePrefix.Expand("world://local/runs/{execution_id}/", id));
 
-    private static Digest Of(string content) => Pipeline.Contracts.Images.Sha256.Of(Encoding.UTF8.GetBytes(content));
+    private static Digest Of(string content) => Contracts.Images.Sha256.Of(Encoding.UTF8.GetBytes(content));
 
     private static void Import(IWorld world, WorldPath path, string content) => world.Import(path, new MemoryStream(Encoding.UTF8.GetBytes(content)), default);
 

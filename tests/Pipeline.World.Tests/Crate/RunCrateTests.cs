@@ -44,7 +44,7 @@ public sealed class RunCrateTests : IDisposable
             entity => $"{entity.GetProperty("contentSize")} {entity.GetProperty("sha256")}",
             StringComparer.Ordinal);
         var there = Files(Folder).Where(file => file.Key != "ro-crate-metadata.json").ToDictionary(
-            file => file.Key, file => $"{file.Value.Length} {Pipeline.Contracts.Images.Sha256.Of(Encoding.Latin1.GetBytes(file.Value)).Hex}", StringComparer.Ordinal);
+            file => file.Key, file => $"{file.Value.Length} {Contracts.Images.Sha256.Of(Encoding.Latin1.GetBytes(file.Value)).Hex}", StringComparer.Ordinal);
         Assert.Equal(new SortedDictionary<string, string>(there, StringComparer.Ordinal), new SortedDictionary<string, string>(told, StringComparer.Ordinal));
         Assert.Contains($"{CrateSample.First}.att.json", told.Keys, StringComparer.Ordinal);
         Assert.Contains($"local/runs/{CrateSample.First}/{CrateSample.Hostile}", told.Keys, StringComparer.Ordinal);

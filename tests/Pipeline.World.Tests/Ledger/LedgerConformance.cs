@@ -30,9 +30,9 @@ public abstract class LedgerConformance
         var receipt = Bytes(world, settled.Prefix.Receipt);
         Transition[] expected =
         [
-            new Transition.Imported(Table, Pipeline.Contracts.Images.Sha256.Of("a,b\n"u8), 4),
+            new Transition.Imported(Table, Contracts.Images.Sha256.Of("a,b\n"u8), 4),
             new Transition.Failed(failed.Terms.Of(failed.Id, failed.Prefix), ErrorCode.Timeout),
-            new Transition.Settled(settled.Terms.Of(settled.Id, settled.Prefix), Pipeline.Contracts.Images.Sha256.Of(settled.Index.Encode()), Pipeline.Contracts.Images.Sha256.Of(receipt), Pipeline.Contracts.Images.Sha256.Of(settled.Evidence.Encode()), Pipeline.Contracts.Images.Sha256.Of(settled.Request.Encode())),
+            new Transition.Settled(settled.Terms.Of(settled.Id, settled.Prefix), Contracts.Images.Sha256.Of(settled.Index.Encode()), Contracts.Images.Sha256.Of(receipt), Contracts.Images.Sha256.Of(settled.Evidence.Encode()), Contracts.Images.Sha256.Of(settled.Request.Encode())),
         ];
         var entries = world.Ledger.Read().ToArray();
         Assert.Equal(expected, entries.Select(entry => entry.Transition));
@@ -156,7 +156,7 @@ public abstract class LedgerConformance
 
     private static IEnumerable<LedgerEntry> Chain(params LedgerRun[] runs)
     {
-        var (head, digest) = (LedgerHead.Empty, Pipeline.Contracts.Images.Sha256.Of("x"u8));
+        var (head, digest) = (LedgerHead.Empty, Contracts.Images.Sha256.Of("x"u8));
         foreach (var run in runs)
         {
             var entry = LedgerEntry.After(head, DateTimeOffset.UnixEpoch, new Transition.Settled(run, digest, digest, null, null));

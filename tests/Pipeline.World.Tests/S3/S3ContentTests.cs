@@ -51,7 +51,7 @@ public sealed class S3ContentTests(S3Store store)
         var place = S3Store.NewPlace();
         using var world = store.Open(place);
         world.Import(Table, new MemoryStream("a,b\n"u8.ToArray()), default);
-        await Overwrite(place, S3Content.Name(Pipeline.Contracts.Images.Sha256.Of("a,b\n"u8)), "a,c\n");
+        await Overwrite(place, S3Content.Name(Contracts.Images.Sha256.Of("a,b\n"u8)), "a,c\n");
         using var content = world.OpenRead(Table);
         var fault = Assert.Throws<FaultException>(() => new StreamReader(content).ReadToEnd()).Fault;
         Assert.StartsWith("adapter invocation failed: the world's content is damaged: sha256:", fault.Message, StringComparison.Ordinal);

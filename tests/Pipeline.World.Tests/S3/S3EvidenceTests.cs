@@ -33,7 +33,7 @@ public sealed class S3EvidenceTests(S3Store store) : IDisposable
     public async Task A_run_with_one_byte_changed_or_a_file_gone_is_refused(string what)
     {
         using var world = CrateSample.In(time => store.Open(place, time));
-        var sha256 = Pipeline.Contracts.Images.Sha256.Of(what switch
+        var sha256 = Contracts.Images.Sha256.Of(what switch
         {
             "reply" => "hello"u8.ToArray(),
             "index" => CrateSample.Writer.Index.Encode(),

@@ -36,7 +36,7 @@ public sealed class S3StockToolTests(S3Store store) : IDisposable
         Fill();
         using var client = store.Client();
         var left = Encoding.UTF8.GetBytes("left by a writer that ended too early");
-        var name = S3Content.Name(Pipeline.Contracts.Images.Sha256.Of(left));
+        var name = S3Content.Name(Contracts.Images.Sha256.Of(left));
         await client.PutObjectAsync(
             new PutObjectRequest { BucketName = S3Store.Bucket, Key = place.Key(name), InputStream = new MemoryStream(left), UseChunkEncoding = false }, TestContext.Current.CancellationToken);
         Copy();

@@ -56,14 +56,14 @@ public sealed class S3VerificationTests(S3Store store)
     public async Task What_is_wrong_is_named_by_its_path()
     {
         var (_, sample) = Fill();
-        await Put(S3Content.Name(Pipeline.Contracts.Images.Sha256.Of("hello"u8)), "hullo"u8.ToArray());
-        await Put(S3Content.Name(Pipeline.Contracts.Images.Sha256.Of("nobody's"u8)), "somebody's"u8.ToArray());
-        await Put(S3Content.Name(Pipeline.Contracts.Images.Sha256.Of("nobody's either"u8)), "nobody's either"u8.ToArray());
+        await Put(S3Content.Name(Contracts.Images.Sha256.Of("hello"u8)), "hullo"u8.ToArray());
+        await Put(S3Content.Name(Contracts.Images.Sha256.Of("nobody's"u8)), "somebody's"u8.ToArray());
+        await Put(S3Content.Name(Contracts.Images.Sha256.Of("nobody's either"u8)), "nobody's either"u8.ToArray());
         await Put("stray", [1]);
         var verdict = Verify(null);
         Assert.Contains(verdict.Findings, finding => finding.Kind == WorldFindingKind.Changed && finding.Path == $"{sample.Prefix}outputs/reply.txt");
         Assert.Contains(verdict.Findings, finding => finding.Kind == WorldFindingKind.Unrecorded && finding.Path == "stray");
-        Assert.Contains(verdict.Findings, finding => finding.Kind == WorldFindingKind.Changed && finding.Path == S3Content.Name(Pipeline.Contracts.Images.Sha256.Of("nobody's"u8)));
+        Assert.Contains(verdict.Findings, finding => finding.Kind == WorldFindingKind.Changed && finding.Path == S3Content.Name(Contracts.Images.Sha256.Of("nobody's"u8)));
         Assert.Equal(4, verdict.FindingCount);
     }
 

@@ -29,7 +29,7 @@ public sealed class S3VersionTests(S3Store store) : IAsyncLifetime
     public async Task Versioning_alone_is_no_finding_and_neither_is_content_that_was_sent_twice()
     {
         using var client = store.Client();
-        await client.PutObjectAsync(Request(S3Content.Name(Pipeline.Contracts.Images.Sha256.Of([1])), [1]), TestContext.Current.CancellationToken);
+        await client.PutObjectAsync(Request(S3Content.Name(Contracts.Images.Sha256.Of([1])), [1]), TestContext.Current.CancellationToken);
         Assert.Empty(Verify().Findings);
     }
 
@@ -39,7 +39,7 @@ public sealed class S3VersionTests(S3Store store) : IAsyncLifetime
     {
         using var client = store.Client();
         await client.PutObjectAsync(Request(S3Ledger.Name(2), Entry(2, [3])), TestContext.Current.CancellationToken);
-        await client.PutObjectAsync(Request(S3Content.Name(Pipeline.Contracts.Images.Sha256.Of([3])), [3]), TestContext.Current.CancellationToken);
+        await client.PutObjectAsync(Request(S3Content.Name(Contracts.Images.Sha256.Of([3])), [3]), TestContext.Current.CancellationToken);
         var finding = Assert.Single(Verify().Findings);
         Assert.Equal(
             new WorldFinding(
@@ -74,7 +74,7 @@ public sealed class S3VersionTests(S3Store store) : IAsyncLifetime
     {
         using var world = store.Open(place);
         var before = world.Ledger.Read().First(entry => entry.Sequence == sequence - 1);
-        return LedgerEntry.After(before.Head, DateTimeOffset.UnixEpoch, new Transition.Imported(Table, Pipeline.Contracts.Images.Sha256.Of(content), content.Length)).Encode();
+        return LedgerEntry.After(before.Head, DateTimeOffset.UnixEpoch, new Transition.Imported(Table, Contracts.Images.Sha256.Of(content), content.Length)).Encode();
     }
 
     private PutObjectRequest Request(string name, byte[] bytes) =>

@@ -30,7 +30,7 @@ internal sealed class FaultRegistry : IAsyncDisposable
     /// <summary>The number of opened connections.</summary>
     public int Connections => connections.Count;
 
-    public Repository Repository(string name) => Pipeline.Oci.Registry.Repository.Parse($"{Host}/{name}");
+    public Repository Repository(string name) => Oci.Registry.Repository.Parse($"{Host}/{name}");
 
     /// <param name="listen">Changes the listener, which otherwise speaks plain HTTP.</param>
     public static async Task<FaultRegistry> Start(Action<ListenOptions>? listen = null)
