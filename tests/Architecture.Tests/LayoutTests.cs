@@ -44,7 +44,7 @@ public sealed partial class LayoutTests
         Assert.True(longest.Lines <= MaxLines, $"{longest.file} has {longest.Lines} lines");
     }
 
-    /// <summary>A pattern's timeout counts while its thread waits for a processor. A busy machine reaches one second, and a reference that is right ends the program.</summary>
+    /// <summary>A pattern's timeout counts while its thread waits for a processor. On a busy machine that may exceed a second, and a valid reference would end the program.</summary>
     [Fact]
     public void No_pattern_gives_up_where_a_machine_is_busy()
     {

@@ -3,7 +3,7 @@ using Pipeline.House;
 
 namespace Architecture.Tests;
 
-/// <summary>The rooms of the house: each folder is a namespace, and a reader never needs two of them at once to understand one.</summary>
+/// <summary>The rooms of the house: each folder is a namespace, and none needs to be understood together with another.</summary>
 public sealed class RoomTests
 {
     // The system calls of a world and of the kit: neither may refer to the other.

@@ -2,8 +2,8 @@ namespace Pipeline.World.Tests;
 
 /// <summary>A temporary folder in memory, where the machine has room for one.</summary>
 /// <remarks>
-/// It is for tests that kill processes or let many write at once. What a killed process has written is the kernel's, and whether a disk has it makes no
-/// difference to whoever looks next; but on a disk each settlement waits for it ten times.
+/// It is for tests that kill processes or let many write at once. The kernel holds what a killed process has written, so the next reader sees it
+/// whether or not a disk has it; but on a disk each settlement waits for that ten times.
 /// </remarks>
 internal static class MemoryFolder
 {

@@ -14,7 +14,7 @@ internal static class ThisProgram
         {
             [role] = value,
 
-            // A child lives for less than a second, most of which is the compiler's: code that counts its own calls, and a thread to collect with, never pay.
+            // A child lives for less than a second and spends most of it compiling: profiling code and a collector thread never pay off.
             ["DOTNET_TieredPGO"] = "0",
             ["DOTNET_gcConcurrent"] = "0",
         },

@@ -9,7 +9,7 @@ namespace Pipeline.Cli.Hosting;
 internal sealed class ProcessContext : IDisposable
 {
     // A spec's patterns run on foreign text, so every match in this process has a time limit.
-    // It counts while a busy machine lets the thread wait.
+    // The timeout also counts while the thread waits for a processor of a busy machine.
     private static readonly TimeSpan MatchTimeout = TimeSpan.FromSeconds(20);
 
     private readonly CancellationTokenSource stopping = new();

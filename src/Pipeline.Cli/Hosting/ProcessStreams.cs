@@ -8,16 +8,16 @@ internal static partial class ProcessStreams
     private const int GetDescriptorFlags = 1;
     private const int CloseOnExec = 1;
 
-    /// <summary>Standard input; reading it throws an <see cref="IOException"/> where it is closed.</summary>
+    /// <summary>Standard input; reading it throws an <see cref="IOException"/> if it is closed.</summary>
     public static Stream OpenInput() => IsClosed(0) ? new ClosedStream("standard input") : Console.OpenStandardInput();
 
-    /// <summary>Standard output; writing to it throws an <see cref="IOException"/> where it is closed.</summary>
+    /// <summary>Standard output; writing to it throws an <see cref="IOException"/> if it is closed.</summary>
     public static Stream OpenOutput() => IsClosed(1) ? new ClosedStream("standard output") : Console.OpenStandardOutput();
 
-    /// <summary>Standard error; what is written to it is dropped where it is closed.</summary>
+    /// <summary>Standard error; if it is closed, what is written to it is dropped.</summary>
     public static TextWriter Error => IsClosed(2) ? TextWriter.Null : Console.Error;
 
-    // The runtime opens pipes of its own under the lowest free numbers. Their descriptors close on exec; one that was inherited cannot have that flag.
+    // The runtime gives its own pipes the lowest free numbers. They have close-on-exec set, which an inherited descriptor cannot have.
     private static bool IsClosed(int descriptor) =>
         !OperatingSystem.IsWindows() && Control(descriptor, GetDescriptorFlags) is var flags && (flags < 0 || (flags & CloseOnExec) != 0);
 
