@@ -52,7 +52,9 @@ public sealed class LayoutBuilderTests : IDisposable
         var indexes = new List<Digest>();
         foreach (var layout in layouts)
         {
-            indexes.Add((await rig.Layouts.Build(new LayoutBuild(Specs.Hostile, folder, layout, Cached: false), lines.Add, default)).Index);
+            await rig.Layouts.Build(new LayoutBuild(Specs.Hostile, folder, layout, Cached: false), lines.Add, default);
+            using var made = PlatformLayout.Open(layout, [ImagePlatform.Of(Platform.Amd64)]);
+            indexes.Add(made.Root().Digest);
         }
 
         Assert.Equal(indexes[0], indexes[1]);
@@ -105,8 +107,13 @@ public sealed class LayoutBuilderTests : IDisposable
         scratch.Delete(recursive: true);
     }
 
-    private async Task<Digest> Build(string folder, bool cached) =>
-        (await rig.Layouts.Build(new LayoutBuild(Specs.ForBoth, folder, Path.Combine(scratch.FullName, Path.GetRandomFileName()), cached), lines.Add, default)).Index;
+    private async Task<Digest> Build(string folder, bool cached)
+    {
+        var layout = Path.Combine(scratch.FullName, Path.GetRandomFileName());
+        await rig.Layouts.Build(new LayoutBuild(Specs.ForBoth, folder, layout, cached), lines.Add, default);
+        using var made = ImageLayout.Open(layout);
+        return made.Root().Digest;
+    }
 
     private string Checkout(string name, DateTime modified, UnixFileMode mode)
     {

@@ -9,7 +9,7 @@ internal sealed class PlayedLayouts : ILayoutBuilder
 {
     // Layouts are flushed to disk, so each is written once for all tests, and copied.
     private static readonly DirectoryInfo Scratch = Kept();
-    private static readonly ConcurrentDictionary<string, Lazy<Task<(string Folder, Digest Index)>>> Made = new(StringComparer.Ordinal);
+    private static readonly ConcurrentDictionary<string, Lazy<Task<string>>> Made = new(StringComparer.Ordinal);
 
     private int builds;
 
@@ -35,9 +35,9 @@ internal sealed class PlayedLayouts : ILayoutBuilder
         progress($"building {build.Spec.Name}");
         var source = await File.ReadAllTextAsync(Path.Combine(build.Folder, "provider.py"), cancellationToken);
         var name = Restless ? $"{source}{count}" : source + Salt;
-        var (made, index) = await Made.GetOrAdd(name, _ => new(() => Make(name, [.. build.Spec.Platforms.Select(ImagePlatform.Of)]))).Value;
+        var made = await Made.GetOrAdd(name, _ => new(() => Make(name, [.. build.Spec.Platforms.Select(ImagePlatform.Of)]))).Value;
         Copy(new DirectoryInfo(made), build.Layout);
-        return new BuiltLayout(index, Base, new Dictionary<Platform, Digest>());
+        return new BuiltLayout(Base, new Dictionary<Platform, Digest>());
     }
 
     private static DirectoryInfo Kept()
@@ -47,12 +47,12 @@ internal sealed class PlayedLayouts : ILayoutBuilder
         return folder;
     }
 
-    private static async Task<(string Folder, Digest Index)> Make(string name, ImagePlatform[] platforms)
+    private static async Task<string> Make(string name, ImagePlatform[] platforms)
     {
         var folder = Path.Combine(Scratch.FullName, $"{Sha256.Of(System.Text.Encoding.UTF8.GetBytes(name)).Hex}");
         var sample = ImageSample.MultiArch(name, platforms);
         using var layout = await sample.WriteTo(folder);
-        return (folder, sample.Root.Descriptor.Digest);
+        return folder;
     }
 
     private static void Copy(DirectoryInfo from, string to)

@@ -7,16 +7,15 @@ namespace Pipeline.Contracts.Ports;
 /// <param name="Cached">Whether the builder may use its cache; a reproducibility proof may not.</param>
 public sealed record LayoutBuild(ProcessorSpec Spec, string Folder, string Layout, bool Cached);
 
-/// <summary>A completed layout.</summary>
-/// <param name="Index">The digest of the platforms' index.</param>
+/// <summary>What a completed layout was built from.</summary>
 /// <param name="Base">The digest of the base image's index, or null.</param>
 /// <param name="Programs">The compiled program of each platform; empty if the processor compiles nothing.</param>
-public sealed record BuiltLayout(Digest Index, Digest? Base, IReadOnlyDictionary<Platform, Digest> Programs);
+public sealed record BuiltLayout(Digest? Base, IReadOnlyDictionary<Platform, Digest> Programs);
 
-/// <summary>Builds images for registries. The same source gives the same index digest on any machine, in any folder, at any time.</summary>
+/// <summary>Builds images for registries. The same source gives the same bytes on any machine, in any folder, at any time.</summary>
 public interface ILayoutBuilder
 {
-    /// <summary>Builds the layout.</summary>
+    /// <summary>Builds the layout: an index of the platforms, or the bare manifest of a single one.</summary>
     /// <param name="build">What to build.</param>
     /// <param name="progress">Receives each line of the builder's output.</param>
     /// <param name="cancellationToken">Stops the builder.</param>

@@ -1,3 +1,5 @@
+using Pipeline.Oci.Assertions;
+
 namespace Pipeline.Lanes.Drift;
 
 public sealed partial record DriftRule
@@ -36,32 +38,32 @@ public sealed partial record DriftRule
         "registry-unread", DriftPair.PinRegistry, DriftClass.Unknown,
         "The registry gave no credible answer.", "Check the registry and the credentials, then run Drift again.");
 
-    public static DriftRule ManifestGone { get; } = new(
-        "manifest-gone", DriftPair.PinRegistry, DriftClass.Drift,
+    public static DriftRule ManifestMissing { get; } = new(
+        Finding.CodeOf(FindingKind.ManifestMissing), DriftPair.PinRegistry, DriftClass.Drift,
         "The registry no longer holds the pinned image.", "Run BuildAndPin: the same source builds the same digest, so it restores the image.");
 
     public static DriftRule NotAnIndex { get; } = new(
-        "not-an-index", DriftPair.PinRegistry, DriftClass.Drift,
+        Finding.CodeOf(FindingKind.NotAnIndex), DriftPair.PinRegistry, DriftClass.Drift,
         "The pinned digest is not an image index.", TakeBack);
 
-    public static DriftRule TagGone { get; } = new(
-        "tag-gone", DriftPair.PinRegistry, DriftClass.Drift,
+    public static DriftRule TagMissing { get; } = new(
+        "tag-missing", DriftPair.PinRegistry, DriftClass.Drift,
         "The pinned tag no longer exists.", "Run BuildAndPin, which restores the tag.");
 
     public static DriftRule TagMoved { get; } = new(
         "tag-moved", DriftPair.PinRegistry, DriftClass.Drift,
         "The pinned tag names another image.", "Find out who moved it; BuildAndPin restores it.");
 
-    public static DriftRule PlatformGone { get; } = new(
-        "platform-gone", DriftPair.PinRegistry, DriftClass.Drift,
+    public static DriftRule PlatformMissing { get; } = new(
+        Finding.CodeOf(FindingKind.PlatformMissing), DriftPair.PinRegistry, DriftClass.Drift,
         "The image does not cover a pinned platform.", "Run BuildAndPin, which restores the platform unless the pin was edited.");
 
-    public static DriftRule PlatformDiffers { get; } = new(
-        "platform-differs", DriftPair.PinRegistry, DriftClass.Drift,
+    public static DriftRule ManifestDiffers { get; } = new(
+        Finding.CodeOf(FindingKind.ManifestDiffers), DriftPair.PinRegistry, DriftClass.Drift,
         "The image has a different manifest for a platform than the pin.", TakeBack);
 
-    public static DriftRule PlatformAdded { get; } = new(
-        "platform-added", DriftPair.PinRegistry, DriftClass.Drift,
+    public static DriftRule PlatformUnexpected { get; } = new(
+        Finding.CodeOf(FindingKind.PlatformUnexpected), DriftPair.PinRegistry, DriftClass.Drift,
         "The image covers a platform that the pin does not name.", TakeBack);
 
     public static DriftRule DeploymentUnread { get; } = new(
@@ -136,7 +138,7 @@ public sealed partial record DriftRule
     public static IReadOnlyList<DriftRule> All { get; } =
     [
         SourceBroken, NotPinned, SourceChanged, BaseChanged, OrphanPin, PinEdited,
-        RegistryUnread, ManifestGone, NotAnIndex, TagGone, TagMoved, PlatformGone, PlatformDiffers, PlatformAdded,
+        RegistryUnread, ManifestMissing, NotAnIndex, TagMissing, TagMoved, PlatformMissing, ManifestDiffers, PlatformUnexpected,
         DeploymentUnread, NotDeployed, DeployedBehind, DeployedForeign, DeployedBuildUnread, SettingsBehind, SettingsDiffer, OrphanFunction,
         FunctionDiffers, FunctionSilent, TagsDiffer, DeploymentTagDiffers, RolledBack, DeployedDirty, DeployedCommitUnread,
         PinsBroken, IgnoresBroken,

@@ -16,7 +16,7 @@ internal static class RegistryComparison
     {
         if (tag is null)
         {
-            yield return (DriftRule.TagGone, $"there is no tag {pin.Tag} in {pin.Repository}");
+            yield return (DriftRule.TagMissing, $"there is no tag {pin.Tag} in {pin.Repository}");
         }
         else if (tag.Digest != pin.Index)
         {
@@ -28,7 +28,7 @@ internal static class RegistryComparison
 
     private static IEnumerable<(DriftRule Rule, string Detail)> Index(Pin pin, IndexState seen) => seen switch
     {
-        IndexState.NotFound => [(DriftRule.ManifestGone, new Fault(ErrorCode.ImageUnpinned, $"{pin.Repository}@{pin.Index} is gone").ToString())],
+        IndexState.NotFound => [(DriftRule.ManifestMissing, new Fault(ErrorCode.ImageUnpinned, $"{pin.Repository}@{pin.Index} is gone").ToString())],
         IndexState.NotAnIndex other => [(DriftRule.NotAnIndex, $"{DisplayText.Short(pin.Index)} {other.Why}")],
         IndexState.Read index => pin.Platforms.OrderBy(platform => platform.Key.ToString(), StringComparer.Ordinal)
             .SelectMany(platform => Platform(platform.Key, platform.Value, index))
@@ -42,18 +42,18 @@ internal static class RegistryComparison
         var entries = index.Platforms.Where(entry => entry.Platform == platform.ToString()).ToArray();
         if (entries.Length == 0)
         {
-            yield return (DriftRule.PlatformGone, $"the index has no {platform}");
+            yield return (DriftRule.PlatformMissing, $"the index has no {platform}");
         }
 
         foreach (var entry in entries)
         {
             if (entry.Digest != pinned)
             {
-                yield return (DriftRule.PlatformDiffers, $"{platform} is {DisplayText.Short(entry.Digest)}; {DisplayText.Short(pinned)} is pinned");
+                yield return (DriftRule.ManifestDiffers, $"{platform} is {DisplayText.Short(entry.Digest)}; {DisplayText.Short(pinned)} is pinned");
             }
             else if (!entry.Exists)
             {
-                yield return (DriftRule.PlatformGone, new Fault(ErrorCode.ImageUnpinned, $"the manifest of {platform}, {entry.Digest}, is gone").ToString());
+                yield return (DriftRule.PlatformMissing, new Fault(ErrorCode.ImageUnpinned, $"the manifest of {platform}, {entry.Digest}, is gone").ToString());
             }
         }
     }
@@ -61,5 +61,5 @@ internal static class RegistryComparison
     private static IEnumerable<(DriftRule Rule, string Detail)> Added(Pin pin, IndexState.Read index) =>
         from entry in index.Platforms
         where !pin.Platforms.Keys.Any(platform => platform.ToString() == entry.Platform)
-        select (DriftRule.PlatformAdded, $"the index has {entry.Platform}, {DisplayText.Short(entry.Digest)}");
+        select (DriftRule.PlatformUnexpected, $"the index has {entry.Platform}, {DisplayText.Short(entry.Digest)}");
 }

@@ -33,22 +33,23 @@ internal sealed class PinBuild(PinOptions options, PinPorts ports, PinSources so
         using var work = new LayoutFolders(options.Work, spec.Name);
         stage("build");
         var built = await Build(candidate.Processor, work.First, tail, cancellationToken);
+        using var layout = Open(spec, work.First);
+        var pin = PinOf(spec, subject, built, layout);
         if (options.VerifyReproducible)
         {
             stage("build again, to compare");
-            var again = await Build(candidate.Processor, work.Second, tail, cancellationToken);
-            Reproducibility.Require(work.First, built.Index, work.Second, again.Index);
-            Reproducibility.RequirePinned(subject, built);
+            await Build(candidate.Processor, work.Second, tail, cancellationToken);
+            using var again = Open(spec, work.Second);
+            Reproducibility.Require(layout, again);
+            Reproducibility.RequirePinned(subject, pin);
         }
 
         tail.Clear();
         stage("push");
-        using var layout = ImageLayout.Open(work.First);
         var target = new PushTarget(subject.Repository, TagOf(spec, subject.Source)) { MountFrom = mountFrom };
         var pushed = await push.Push(layout, layout.Root(), target, cancellationToken);
 
         stage("assert");
-        var pin = PinOf(spec, subject, built, layout);
         var coverage = await assertion.Assert(ImageExpectation.Of(pin), AssertionDepth.Blobs, cancellationToken);
         if (!coverage.Holds)
         {
@@ -70,6 +71,18 @@ internal sealed class PinBuild(PinOptions options, PinPorts ports, PinSources so
     private Task<BuiltLayout> Build(Processor processor, string layout, BuildTail tail, CancellationToken cancellationToken) =>
         ports.Layouts.Build(new LayoutBuild(processor.Spec, processor.Folder, layout, Cached: !options.VerifyReproducible), tail.Add, cancellationToken);
 
+    private static ImageLayout Open(ProcessorSpec spec, string folder)
+    {
+        try
+        {
+            return PlatformLayout.Open(folder, [.. spec.Platforms.Select(ImagePlatform.Of)]);
+        }
+        catch (InvalidDataException e)
+        {
+            throw new FaultException(ErrorCode.AdapterInvocation, e.Message, e);
+        }
+    }
+
     private static Pin PinOf(ProcessorSpec spec, PinSubject subject, BuiltLayout built, ImageLayout layout)
     {
         Digest Of(Platform platform) => layout.Platforms.FirstOrDefault(entry => entry.Platform is { } has && has.Architecture == platform.Architecture && has.Os == "linux")?.Digest
@@ -78,7 +91,7 @@ internal sealed class PinBuild(PinOptions options, PinPorts ports, PinSources so
         return new Pin(
             ImageReference.Parse(subject.Repository.ToString()),
             TagOf(spec, subject.Source),
-            built.Index,
+            layout.Root().Digest,
             spec.Platforms.ToDictionary(platform => platform, Of),
             subject.Source,
             built.Base);

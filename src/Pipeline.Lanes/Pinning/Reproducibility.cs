@@ -7,19 +7,18 @@ namespace Pipeline.Lanes.Pinning;
 internal static class Reproducibility
 {
     /// <exception cref="FaultException"><c>ERR_ADAPTER_INVOCATION</c> if they differ, with both digests and the first differing blob.</exception>
-    public static void Require(string first, Digest index, string second, Digest again)
+    public static void Require(ImageLayout one, ImageLayout other)
     {
+        var (index, again) = (one.Root().Digest, other.Root().Digest);
         if (index != again)
         {
-            using var one = ImageLayout.Open(first);
-            using var other = ImageLayout.Open(second);
             throw new FaultException(
                 ErrorCode.AdapterInvocation, $"the build is not reproducible: {index}, then {again}; the first difference is {Difference(one, other)}");
         }
     }
 
     /// <exception cref="FaultException"><c>ERR_ADAPTER_INVOCATION</c> if a pin of the same source and base has different bytes.</exception>
-    public static void RequirePinned(PinSubject subject, BuiltLayout built)
+    public static void RequirePinned(PinSubject subject, Pin built)
     {
         if (subject.Pin is { } pin && pin.Source == subject.Source && pin.Base == built.Base && pin.Index != built.Index)
         {

@@ -51,7 +51,9 @@ public enum FindingKind
 public sealed record Finding(FindingKind Kind, string Text)
 {
     /// <summary>The kind in reports, such as <c>platform-missing</c>.</summary>
-    public string Code => JsonNamingPolicy.KebabCaseLower.ConvertName(Kind.ToString());
+    public string Code => CodeOf(Kind);
+
+    public static string CodeOf(FindingKind kind) => JsonNamingPolicy.KebabCaseLower.ConvertName(kind.ToString());
 
     public override string ToString() => $"{Code}: {Text}";
 }

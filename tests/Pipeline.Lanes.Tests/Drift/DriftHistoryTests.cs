@@ -48,12 +48,12 @@ public sealed class DriftHistoryTests : IDisposable
     [Fact]
     public void A_finding_has_stood_since_the_first_of_its_unbroken_runs()
     {
-        var history = new DriftHistory([]).With(Report(1, "tag-moved")).With(Report(2)).With(Report(3, "tag-moved")).With(Report(4, "tag-moved", "tag-gone"));
+        var history = new DriftHistory([]).With(Report(1, "tag-moved")).With(Report(2)).With(Report(3, "tag-moved")).With(Report(4, "tag-moved", "tag-missing"));
 
         Assert.Equal("2026-11-03T00:00:00.000Z", history.Since(Finding("tag-moved")));
-        Assert.Equal("2026-11-04T00:00:00.000Z", history.Since(Finding("tag-gone")));
-        Assert.Null(history.Since(Finding("platform-gone")));
-        Assert.Null(new DriftHistory([]).Since(Finding("tag-gone")));
+        Assert.Equal("2026-11-04T00:00:00.000Z", history.Since(Finding("tag-missing")));
+        Assert.Null(history.Since(Finding("platform-missing")));
+        Assert.Null(new DriftHistory([]).Since(Finding("tag-missing")));
     }
 
     private static DriftReport Report(int day, params string[] rules) =>

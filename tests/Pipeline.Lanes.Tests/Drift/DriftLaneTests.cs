@@ -79,8 +79,8 @@ public sealed class DriftLaneTests : IDisposable
     {
         release.Registry.Delete(Chat, Pin.Index);
 
-        Assert.Equal(["chat manifest-gone", "chat tag-gone"], Keys(release.Look()).Order(StringComparer.Ordinal), StringComparer.Ordinal);
-        Assert.Contains("ERR_IMAGE_UNPINNED image not pinned: ", release.Look().Findings.Single(finding => finding.Rule == DriftRule.ManifestGone).Detail, StringComparison.Ordinal);
+        Assert.Equal(["chat manifest-missing", "chat tag-missing"], Keys(release.Look()).Order(StringComparer.Ordinal), StringComparer.Ordinal);
+        Assert.Contains("ERR_IMAGE_UNPINNED image not pinned: ", release.Look().Findings.Single(finding => finding.Rule == DriftRule.ManifestMissing).Detail, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -88,7 +88,7 @@ public sealed class DriftLaneTests : IDisposable
     {
         release.Registry.Delete(Chat, Pin.Platforms[Platform.Arm64]);
 
-        Expect(DriftClass.Drift, "chat platform-gone");
+        Expect(DriftClass.Drift, "chat platform-missing");
     }
 
     [Fact]
@@ -99,7 +99,7 @@ public sealed class DriftLaneTests : IDisposable
         release.WritePins();
         release.Deploy("chat", function => function with { Image = Pin.Reference });
 
-        Assert.Equal(["chat platform-gone", "chat platform-differs"], Keys(release.Look()).OrderDescending(StringComparer.Ordinal), StringComparer.Ordinal);
+        Assert.Equal(["chat platform-missing", "chat manifest-differs"], Keys(release.Look()).OrderDescending(StringComparer.Ordinal), StringComparer.Ordinal);
     }
 
     [Fact]

@@ -77,7 +77,7 @@ public sealed class DriftSarifTests : IDisposable
         var gone = InSync.Index(one.Pin!).Platforms.Select(platform => platform with { Exists = false }).ToArray();
         var report = Checkout(InSync.Report(one with { Registry = new RegistryState.Read(new TagState(one.Pin!.Index, null), new IndexState.Read(gone)) }));
 
-        Assert.Equal(["alpha platform-gone", "alpha platform-gone"], report.Findings.Select(finding => finding.Key), StringComparer.Ordinal);
+        Assert.Equal(["alpha platform-missing", "alpha platform-missing"], report.Findings.Select(finding => finding.Key), StringComparer.Ordinal);
         Assert.Equal(2, Alerts(report).Count);
     }
 

@@ -58,7 +58,7 @@ public sealed class DriftTests : IAsyncLifetime
     {
         await stage.Delete("alpha", Alpha.Index);
 
-        var report = await Expect(DriftClass.Drift, "alpha tag-gone", "alpha manifest-gone");
+        var report = await Expect(DriftClass.Drift, "alpha tag-missing", "alpha manifest-missing");
         Assert.Contains("ERR_IMAGE_UNPINNED image not pinned", report.Findings[1].Detail, StringComparison.Ordinal);
     }
 
@@ -67,7 +67,7 @@ public sealed class DriftTests : IAsyncLifetime
     {
         await stage.Delete("alpha", Alpha.Platforms[Platform.Arm64]);
 
-        await Expect(DriftClass.Drift, "alpha platform-gone");
+        await Expect(DriftClass.Drift, "alpha platform-missing");
     }
 
     [Fact]

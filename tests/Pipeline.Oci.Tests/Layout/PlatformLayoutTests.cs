@@ -1,0 +1,70 @@
+using System.Text;
+using Pipeline.Oci.Layout;
+using Pipeline.Oci.Model;
+using Pipeline.Oci.Samples;
+
+namespace Pipeline.Oci.Tests.Layout;
+
+public sealed class PlatformLayoutTests : IDisposable
+{
+    private readonly TemporaryFolder folder = new();
+    private readonly ImageSample sample = new();
+
+    public void Dispose() => folder.Dispose();
+
+    /// <summary>Pinned digests are digests of these bytes, so they must never change.</summary>
+    [Fact]
+    public async Task A_bare_manifest_becomes_the_index_of_its_platform_and_stays_it()
+    {
+        var manifest = sample.Image("image", ImageSample.Arm64).Descriptor;
+        await Write(manifest);
+
+        var roots = new List<Digest>();
+        for (var time = 0; time < 2; time++)
+        {
+            using var layout = PlatformLayout.Open(folder.At("layout"), [ImageSample.Arm64]);
+            roots.Add(layout.Root().Digest);
+            Assert.Equal(
+                $$$"""{"manifests":[{"digest":"{{{manifest.Digest}}}","mediaType":"application/vnd.oci.image.manifest.v1+json","platform":{"architecture":"arm64","os":"linux"},"size":{{{manifest.Size}}}}],"mediaType":"application/vnd.oci.image.index.v1+json","schemaVersion":2}""",
+                Encoding.UTF8.GetString(layout.Manifest(layout.Root()).Bytes.Span));
+        }
+
+        Assert.Equal(roots[0], roots[1]);
+    }
+
+    [Fact]
+    public async Task An_index_is_left_as_it_is()
+    {
+        var index = ImageSample.MultiArch("image", ImageSample.Amd64);
+        using var written = await index.WriteTo(folder.At("layout"));
+
+        using var layout = PlatformLayout.Open(folder.At("layout"), [ImageSample.Amd64]);
+
+        Assert.Equal(index.Root.Descriptor, layout.Root());
+    }
+
+    [Fact]
+    public async Task A_bare_manifest_for_several_platforms_is_refused()
+    {
+        await Write(sample.Image("image", ImageSample.Amd64).Descriptor);
+
+        Assert.Equal("the builder wrote no index of linux/amd64, linux/arm64", Refusal(ImageSample.Amd64, ImageSample.Arm64));
+    }
+
+    [Fact]
+    public async Task Several_roots_are_refused()
+    {
+        await Write(sample.Image("one", ImageSample.Amd64).Descriptor, sample.Image("other", ImageSample.Amd64).Descriptor);
+
+        Assert.Equal("the builder wrote no index of linux/amd64", Refusal(ImageSample.Amd64));
+    }
+
+    private string Refusal(params ImagePlatform[] platforms) =>
+        Assert.Throws<InvalidDataException>(() => PlatformLayout.Open(folder.At("layout"), platforms)).Message;
+
+    private async Task Write(params Descriptor[] roots)
+    {
+        using var layout = await sample.WriteTo(folder.At("layout"));
+        new LayoutWriter(folder.At("layout")).Finish(roots);
+    }
+}
