@@ -1,6 +1,7 @@
 using Nuke.Common;
 using Nuke.Common.IO;
 using Nuke.Common.Utilities.Collections;
+using Pipeline.Cli.Hosting;
 using Pipeline.Cli.Release;
 using Pipeline.Lanes.Pinning;
 
@@ -9,14 +10,14 @@ namespace Pipeline.Targets;
 /// <summary>Starts the release: builds multi-arch images into a registry and records their digests in one reviewed file.</summary>
 public interface IBuildAndPin : IRelease, IOneProcessor, IDryRun
 {
-    [Parameter("Build each image twice without cache, and compare")]
+    [Parameter(OptionText.VerifyReproducible)]
     bool VerifyReproducible => TryGetValue<bool?>(() => VerifyReproducible) ?? false;
 
-    [Parameter("Write the pins file without proposing a pull request")]
+    [Parameter(OptionText.NoPullRequest)]
     bool NoPullRequest => TryGetValue<bool?>(() => NoPullRequest) ?? false;
 
-    [Parameter("Concurrent image builds (default: 2)")]
-    int Builds => TryGetValue<int?>(() => Builds) ?? 2;
+    [Parameter(OptionText.Degree)]
+    int Builds => TryGetValue<int?>(() => Builds) ?? PinCommandOptions.DefaultDegree;
 
     Target BuildAndPin => _ => _
         .Description("Builds changed images for all platforms, pushes, asserts and pins them by digest")
@@ -24,7 +25,7 @@ public interface IBuildAndPin : IRelease, IOneProcessor, IDryRun
         .Produces(RootDirectory / "artifacts" / "build-and-pin.*")
         .Executes(() =>
         {
-            Assert.True(Builds > 0, "--builds must be 1 or more.");
+            Assert.True(Builds is >= 1 and <= PinCommandOptions.MaxDegree, $"--builds must be 1 to {PinCommandOptions.MaxDegree}.");
             var choices = new PinCommandOptions
             {
                 Processor = Processor, VerifyReproducible = VerifyReproducible, SignKey = SignKey, NoPullRequest = NoPullRequest, Degree = Builds,

@@ -1,6 +1,7 @@
 using Nuke.Common;
 using Nuke.Common.IO;
 using Nuke.Common.Utilities.Collections;
+using Pipeline.Cli.Hosting;
 using Pipeline.Cli.Release;
 using Pipeline.Lanes.DeployMock;
 
@@ -9,7 +10,7 @@ namespace Pipeline.Targets;
 /// <summary>Proves that the pins can be deployed: deploys each as a function and calls it in mode=mock over the platform's own protocol.</summary>
 public interface IDeployMock : IAcceptance
 {
-    [Parameter("The name of the deployed application (default: pipeline)")]
+    [Parameter($"{OptionText.App} (default: {DeployMockOptions.DefaultApp})")]
     string App => TryGetValue(() => App) ?? DeployMockOptions.DefaultApp;
 
     [Parameter("The names of the platform's secrets; processors that need others are rejected")]

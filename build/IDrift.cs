@@ -1,5 +1,6 @@
 using Nuke.Common;
 using Nuke.Common.Utilities.Collections;
+using Pipeline.Cli.Hosting;
 using Pipeline.Cli.Release;
 using Pipeline.Lanes.Drift;
 
@@ -8,13 +9,13 @@ namespace Pipeline.Targets;
 /// <summary>Compares source, pins, registry and deployment. It only reads them.</summary>
 public interface IDrift : IDeployMock
 {
-    [Parameter("Drift: exit with 3 for drift, 4 for pending or undeployed, 5 for unknown (1 for an error)", Name = "ExitCode")]
+    [Parameter($"Drift: {OptionText.ExitCode}", Name = "ExitCode")]
     bool AsExitCode => TryGetValue<bool?>(() => AsExitCode) ?? false;
 
-    [Parameter("Drift: open, update or close the GitHub issue that reports it")]
+    [Parameter($"Drift: {OptionText.Issue}")]
     bool Issue => TryGetValue<bool?>(() => Issue) ?? false;
 
-    [Parameter("Drift: compare the deployment on Modal, as the environment's profile sees it")]
+    [Parameter($"Drift: {OptionText.Modal}")]
     bool Modal => TryGetValue<bool?>(() => Modal) ?? false;
 
     Target Drift => _ => _

@@ -1,10 +1,11 @@
 using Nuke.Common;
+using Pipeline.Cli.Hosting;
 
 namespace Pipeline.Targets;
 
 /// <summary>A lane that can print its plan and stop there.</summary>
 public interface IDryRun : INukeBuild
 {
-    [Parameter("Print the plan with its reasons, and run nothing")]
+    [Parameter(OptionText.DryRun)]
     bool DryRun => TryGetValue<bool?>(() => DryRun) ?? false;
 }

@@ -1,4 +1,5 @@
 using Nuke.Common;
+using Pipeline.Cli.Hosting;
 using Pipeline.Cli.Release;
 
 namespace Pipeline.Targets;
@@ -6,35 +7,35 @@ namespace Pipeline.Targets;
 /// <summary>The release target, shared by all release lanes. Only addresses and credentials distinguish production from the rehearsal.</summary>
 public interface IRelease : IEngine
 {
-    [Parameter("The registry, such as ghcr.io (default: a local registry, the rehearsal)")]
+    [Parameter(OptionText.Registry)]
     string? Registry => TryGetValue(() => Registry);
 
-    [Parameter("OWNER/NAME: the GitHub repository, and the images' path in the registry")]
+    [Parameter(OptionText.Repository)]
     string? Repository => TryGetValue(() => Repository);
 
-    [Parameter("The pins file (default: processors/pins.json; in a rehearsal .pipeline/rehearsal/pins.json)")]
+    [Parameter(OptionText.Pins)]
     string? Pins => TryGetValue(() => Pins);
 
     [Parameter("The token for the registry and for GitHub")]
     [Secret]
     string? Token => TryGetValue(() => Token);
 
-    [Parameter("Token servers (HOST[:PORT]) outside the registry's host that may receive its credentials")]
+    [Parameter(OptionText.TokenServer)]
     string[]? TokenServer => TryGetValue(() => TokenServer);
 
-    [Parameter("The GitHub address if it is not github.com: *.ghe.com, or an Enterprise server")]
+    [Parameter(OptionText.GitHub)]
     string? Github => TryGetValue(() => Github);
 
-    [Parameter("The address of its API, as in GITHUB_API_URL (default: derived from --github)")]
+    [Parameter(OptionText.GitHubApi)]
     string? GithubApi => TryGetValue(() => GithubApi);
 
-    [Parameter("The base branch of pull requests for pins (default: main)")]
+    [Parameter(OptionText.Branch)]
     string? Branch => TryGetValue(() => Branch);
 
-    [Parameter("The cosign private key that signs images; COSIGN_PASSWORD holds its password")]
+    [Parameter(OptionText.SignKey)]
     string? SignKey => TryGetValue(() => SignKey);
 
-    [Parameter("The loopback port of the rehearsal's registry (default: 5055)")]
+    [Parameter(OptionText.RehearsalPort)]
     int RehearsalPort => TryGetValue<int?>(() => RehearsalPort) ?? ReleaseCommandOptions.DefaultRehearsalPort;
 
     /// <summary>The release target; an invalid one fails the build before any work.</summary>

@@ -29,7 +29,7 @@ internal static class ReferenceForm
     {
         var option = new Option<string[]>("--token-server")
         {
-            Description = "A trusted token server on a different host than its registry; may be repeated.",
+            Description = $"{OptionText.TokenServer}.",
             HelpName = "HOST[:PORT]",
         };
         option.Validators.Add(given =>

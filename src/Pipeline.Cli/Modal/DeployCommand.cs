@@ -19,7 +19,7 @@ internal static class DeployCommand
         var app = ReleaseOptionSet.AppOption();
         var secret = new Option<string?>("--registry-secret") { Description = "real: Modal's secret with REGISTRY_USERNAME and REGISTRY_PASSWORD, for a private registry.", HelpName = "NAME" };
         var userland = OptionForm.Of<ImageReference>("--userland", "real: a public image whose C library joins images made from scratch, by digest.", "REF@DIGEST");
-        var dry = new Option<bool>("--dry-run") { Description = "Prints the plan without deploying." };
+        var dry = new Option<bool>("--dry-run") { Description = $"{OptionText.DryRun}." };
         var command = new Command("deploy", "Deploys every pin as a function of one application, all or nothing. PIPELINE_TOKEN holds the token for the registry.") { mode, app, secret, userland, dry };
         release.AddTo(command);
         command.Validators.Add(given =>

@@ -24,10 +24,10 @@ public static class DriftCommand
 
     internal static Command Command(CommandContext edge, CancellationToken cancellationToken)
     {
-        var exitCode = new Option<bool>("--exit-code") { Description = "Exit code 3 for drift, 4 for pending or undeployed, 5 for unknown (default: 0 for all of these; errors are always 1)." };
-        var issue = new Option<bool>("--issue") { Description = "Opens, updates or closes the GitHub issue about drift; PIPELINE_TOKEN holds the token." };
+        var exitCode = new Option<bool>("--exit-code") { Description = $"{OptionText.ExitCode}." };
+        var issue = new Option<bool>("--issue") { Description = $"{OptionText.Issue}; PIPELINE_TOKEN holds the token." };
         var app = ReleaseOptionSet.AppOption();
-        var modal = new Option<bool>("--modal") { Description = "Compares the deployment on Modal, with the environment's profile (default: DeployMock's deployment on this machine)." };
+        var modal = new Option<bool>("--modal") { Description = $"{OptionText.Modal}." };
         var json = new Option<bool>("--json") { Description = "One line of JSON on standard output." };
         var command = new Command("drift", "Compares source, pins, registry and deployment without changing any of them.") { exitCode, app, modal, issue, json };
         var release = new ReleaseOptionSet();

@@ -10,12 +10,12 @@ internal static class PinCommand
     public static Command Command(CommandContext edge, CancellationToken cancellationToken)
     {
         var release = new ReleaseOptionSet();
-        var processor = new Argument<string?>("PROCESSOR") { Description = "Only this processor.", Arity = ArgumentArity.ZeroOrOne };
-        var verify = new Option<bool>("--verify-reproducible") { Description = "Builds twice without a cache and compares." };
-        var key = new Option<string?>("--sign-key") { Description = "Signs with this private key; its password is in COSIGN_PASSWORD.", HelpName = "FILE" };
-        var alone = new Option<bool>("--no-pull-request") { Description = "Only writes the pins file, without a pull request." };
-        var dry = new Option<bool>("--dry-run") { Description = "Prints the plan with reasons, without building." };
-        var degree = OptionForm.Whole("--degree", $"The maximum of concurrent builds, 1 to 1000 (default: {PinCommandOptions.DefaultDegree}).", "N", 1, 1000);
+        var processor = new Argument<string?>("PROCESSOR") { Description = $"{OptionText.Processor}.", Arity = ArgumentArity.ZeroOrOne };
+        var verify = new Option<bool>("--verify-reproducible") { Description = $"{OptionText.VerifyReproducible}." };
+        var key = new Option<string?>("--sign-key") { Description = $"{OptionText.SignKey}.", HelpName = "FILE" };
+        var alone = new Option<bool>("--no-pull-request") { Description = $"{OptionText.NoPullRequest}." };
+        var dry = new Option<bool>("--dry-run") { Description = $"{OptionText.DryRun}." };
+        var degree = OptionForm.Whole("--degree", $"{OptionText.Degree}.", "N", 1, PinCommandOptions.MaxDegree);
         var command = new Command("pin", "Builds the images of processors whose source has changed, pushes them and pins them by digest. PIPELINE_TOKEN holds the token for registry and GitHub.") { processor, verify, key, alone, dry, degree };
         release.AddTo(command);
         command.SetAction(parsed =>

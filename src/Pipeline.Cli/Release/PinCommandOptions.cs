@@ -4,6 +4,7 @@ namespace Pipeline.Cli.Release;
 public sealed record PinCommandOptions
 {
     public const int DefaultDegree = 2;
+    public const int MaxDegree = 1000;
 
     /// <summary>The only processor to build; null for all.</summary>
     public string? Processor { get; init; }
@@ -20,6 +21,6 @@ public sealed record PinCommandOptions
     /// <summary>Whether to only print the plan.</summary>
     public bool DryRun { get; init; }
 
-    /// <summary>The maximum of concurrent builds, 1 or more.</summary>
+    /// <summary>The maximum of concurrent builds, 1 to <see cref="MaxDegree"/>.</summary>
     public int Degree { get; init; } = DefaultDegree;
 }

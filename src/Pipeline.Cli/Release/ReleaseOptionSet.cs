@@ -9,19 +9,19 @@ namespace Pipeline.Cli.Release;
 /// <summary>The options of all commands that need a release's location.</summary>
 internal sealed class ReleaseOptionSet
 {
-    private readonly Option<string?> registry = new("--registry") { Description = "The registry, such as ghcr.io (default: the rehearsal's, on this machine).", HelpName = "HOST" };
-    private readonly Option<string?> repository = new("--repository") { Description = "The prefix of images in the registry, and the GitHub repository.", HelpName = "OWNER/NAME" };
-    private readonly Option<string?> pins = new("--pins") { Description = "The file of the pins (default: processors/pins.json; in the rehearsal: .pipeline/rehearsal/pins.json).", HelpName = "FILE" };
-    private readonly Option<string?> gitHub = new("--github") { Description = "The address of a GitHub other than github.com: *.ghe.com, or an Enterprise server.", HelpName = "URL" };
-    private readonly Option<string?> gitHubApi = new("--github-api") { Description = "The address of its API, as in GITHUB_API_URL (default: derived from --github).", HelpName = "URL" };
-    private readonly Option<string?> branch = new("--branch") { Description = "The target branch of pin proposals (default: main).", HelpName = "NAME" };
-    private readonly Option<string?> port = new("--rehearsal-port") { Description = $"The loopback port of the rehearsal's registry (default: {ReleaseCommandOptions.DefaultRehearsalPort}).", HelpName = "PORT" };
+    private readonly Option<string?> registry = new("--registry") { Description = $"{OptionText.Registry}.", HelpName = "HOST" };
+    private readonly Option<string?> repository = new("--repository") { Description = $"{OptionText.Repository}.", HelpName = "OWNER/NAME" };
+    private readonly Option<string?> pins = new("--pins") { Description = $"{OptionText.Pins}.", HelpName = "FILE" };
+    private readonly Option<string?> gitHub = new("--github") { Description = $"{OptionText.GitHub}.", HelpName = "URL" };
+    private readonly Option<string?> gitHubApi = new("--github-api") { Description = $"{OptionText.GitHubApi}.", HelpName = "URL" };
+    private readonly Option<string?> branch = new("--branch") { Description = $"{OptionText.Branch}.", HelpName = "NAME" };
+    private readonly Option<string?> port = new("--rehearsal-port") { Description = $"{OptionText.RehearsalPort}.", HelpName = "PORT" };
 
     private readonly Option<string[]> tokenServers = ReferenceForm.TokenServers();
 
     /// <summary>The option for the application's name.</summary>
     public static Option<string> AppOption() =>
-        new("--app") { Description = "The application's name.", HelpName = "NAME", DefaultValueFactory = _ => DeployMockOptions.DefaultApp };
+        new("--app") { Description = $"{OptionText.App}.", HelpName = "NAME", DefaultValueFactory = _ => DeployMockOptions.DefaultApp };
 
     /// <summary>Adds the options to a command, which then reports invalid combinations.</summary>
     public void AddTo(Command command)

@@ -1,0 +1,24 @@
+namespace Pipeline.Cli.Hosting;
+
+/// <summary>The descriptions of the options that targets and commands share, for both <c>./build.sh --help</c> and <c>pipeline</c>: a phrase without a final period.</summary>
+public static class OptionText
+{
+    public const string Registry = "The registry, such as ghcr.io (default: the rehearsal's, on this machine)";
+    public const string Repository = "The GitHub repository OWNER/NAME, which is also the images' path in the registry";
+    public const string Pins = "The pins file (default: processors/pins.json; in the rehearsal: .pipeline/rehearsal/pins.json)";
+    public const string TokenServer = "A token server outside the registry's host that may receive its credentials; may be repeated";
+    public const string GitHub = "The GitHub address if it is not github.com: *.ghe.com, or an Enterprise server";
+    public const string GitHubApi = "The address of GitHub's API, as in GITHUB_API_URL (default: derived from --github)";
+    public const string Branch = "The base branch of pull requests for pins (default: main)";
+    public const string RehearsalPort = "The loopback port of the rehearsal's registry (default: 5055)";
+    public const string Processor = "Only this processor";
+    public const string VerifyReproducible = "Build each image twice without a cache, and compare";
+    public const string SignKey = "The cosign private key that signs images; COSIGN_PASSWORD holds its password";
+    public const string NoPullRequest = "Write the pins file without proposing a pull request";
+    public const string Degree = "The maximum of concurrent image builds, 1 to 1000 (default: 2)";
+    public const string DryRun = "Print the plan with its reasons, and run nothing";
+    public const string App = "The name of the deployed application";
+    public const string ExitCode = "Exit with 3 for drift, 4 for pending or undeployed, 5 for unknown (default: 0 for all of these; errors are always 1)";
+    public const string Issue = "Open, update or close the GitHub issue that reports it";
+    public const string Modal = "Compare the deployment on Modal, as the environment's profile sees it (default: DeployMock's on this machine)";
+}
