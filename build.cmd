@@ -26,7 +26,7 @@ exit /b 3
 :compile
 set "PACKAGES="
 if defined NUKE_PACKAGES set "PACKAGES=-p:NukePackages=%NUKE_PACKAGES%"
-dotnet build build\_build.csproj -c Release -o "%TEMP_DIRECTORY%\build\windows" -nologo -tl:off -v q -clp:NoSummary %PACKAGES% >"%TEMP_DIRECTORY%\build.log" 2>&1
+dotnet build build\_build.csproj -c Release -p:RunAnalyzers=false -o "%TEMP_DIRECTORY%\build\windows" -nologo -tl:off -v q -clp:NoSummary %PACKAGES% >"%TEMP_DIRECTORY%\build.log" 2>&1
 if errorlevel 1 (
   type "%TEMP_DIRECTORY%\build.log" 1>&2
   exit /b 1

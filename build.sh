@@ -146,7 +146,7 @@ compile() {
   before=$(fingerprint "${directories[@]}")
   output=$temp/build/$(date +%s)-$$
   # Relative, because `-o` converts it to an absolute path, in which a comma would end the property.
-  if ! run_dotnet publish build/_build.csproj -c Release -p:PublishDir="../${output#"$root/"}/" -nologo -tl:off -v q -clp:NoSummary \
+  if ! run_dotnet publish build/_build.csproj -c Release -p:RunAnalyzers=false -p:PublishDir="../${output#"$root/"}/" -nologo -tl:off -v q -clp:NoSummary \
     ${NUKE_PACKAGES:+-p:NukePackages="$NUKE_PACKAGES"} >"$temp/build.log" 2>&1 9>&-; then
     rm -rf "$output"
     show_errors

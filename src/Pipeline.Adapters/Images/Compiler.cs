@@ -51,7 +51,7 @@ internal abstract record Compiler
     private static FaultException Fault(string detail) => new(ErrorCode.AdapterInvocation, detail);
 
     private static string[] Publish(string folder, string architecture) =>
-        ["publish", folder, "-nologo", "-v", "q", $"-p:ImageArchitecture={architecture}"];
+        ["publish", folder, "-nologo", "-v", "q", "-p:RunAnalyzers=false", $"-p:ImageArchitecture={architecture}"];
 
     /// <summary>This machine's SDK and toolchain.</summary>
     public sealed record OnHost : Compiler
