@@ -14,7 +14,7 @@ internal sealed class CaseRunner(RunPorts ports, EventLog log, TimeProvider cloc
     /// <summary>Runs the case once.</summary>
     public RunEvidence Run(Processor processor, ProcessorCase @case, CaseRun run, string canary, CancellationToken cancellationToken)
     {
-        var id = run.Id ?? ports.Ids();
+        var id = run.Id ?? NewId();
         var prefix = WritePrefix.Expand($"world://runs/{processor.Name}/{{execution_id}}/", id);
         var inputs = File.ReadAllBytes(@case.InputsFile);
         var secrets = new PlantedSecrets(canary);
@@ -62,8 +62,10 @@ internal sealed class CaseRunner(RunPorts ports, EventLog log, TimeProvider cloc
         }
     }
 
+    public ExecutionId NewId() => ports.Ids();
+
     /// <summary>A canary value, unique per run.</summary>
-    public string Canary() => CanaryPrefix + ports.Ids();
+    public string Canary() => CanaryPrefix + NewId();
 
     private static Dictionary<string, Digest> Artifacts(ProcessorCase @case) => @case.Artifacts.ToDictionary(
         artifact => artifact.Place.ToString(),

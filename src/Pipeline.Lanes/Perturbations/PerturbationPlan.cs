@@ -4,7 +4,7 @@ namespace Pipeline.Lanes.Perturbations;
 
 /// <summary>The conditions to run a processor's cases under; pure.</summary>
 /// <remarks>
-/// <see cref="Combined"/> always runs. Only if its result differs from the case's own run, the cause is searched: <see cref="Unperturbed"/> runs
+/// A case's second run is one of <see cref="Combined"/>. Only if its result differs from the first, the cause is searched: <see cref="Unperturbed"/> runs
 /// twice with nothing perturbed and nothing varying, and then each of <see cref="Single"/>, which differs from that in one perturbation.
 /// </remarks>
 internal sealed record PerturbationPlan
@@ -47,6 +47,14 @@ internal sealed record PerturbationPlan
     /// <summary>One perturbation at a time.</summary>
     public IReadOnlyList<PerturbedRun> Single { get; }
 
+    /// <summary>The combined runs with these values.</summary>
+    public IEnumerable<PerturbedRun> With(PerturbationValues values) => values switch
+    {
+        PerturbationValues.First => Combined.Take(1),
+        PerturbationValues.Last => Combined.Skip(1),
+        _ => Combined,
+    };
+
     /// <summary>The plan for a processor.</summary>
     /// <param name="spec">The processor.</param>
     /// <param name="platform">The platform to run.</param>
@@ -67,6 +75,19 @@ internal sealed record PerturbationPlan
         Perturbation.DirectoryOrder when machine.Memory is null => "this machine has no in-memory file system at /dev/shm",
         _ => null,
     };
+}
+
+/// <summary>The values of the perturbations of a case.</summary>
+internal enum PerturbationValues
+{
+    /// <summary>The first value of each.</summary>
+    First,
+
+    /// <summary>The last value of each.</summary>
+    Last,
+
+    /// <summary>First the one, then the other.</summary>
+    Both,
 }
 
 /// <summary>One run of a case under changed conditions.</summary>

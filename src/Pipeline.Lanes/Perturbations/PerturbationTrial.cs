@@ -1,3 +1,4 @@
+using System.Text;
 using Pipeline.Lanes.Catalogue;
 using Pipeline.Lanes.Evidence;
 using Pipeline.Lanes.Judge;
@@ -6,48 +7,42 @@ using Pipeline.Lanes.Workspace;
 
 namespace Pipeline.Lanes.Perturbations;
 
-/// <summary>Perturbs cases: each run has the execution id and write prefix of the case's own run, and its own world.</summary>
+/// <summary>Runs cases under changed conditions, each run in its own world.</summary>
 internal sealed class PerturbationTrial(PerturbationPorts ports, ScratchWorlds worlds, WorkSlots slots, EventLog log, TimeProvider clock)
 {
-    /// <summary>The judgement with the result of perturbing the case.</summary>
-    /// <exception cref="FaultException">The evidence could not be collected.</exception>
-    public async Task<SubjectResult> Judge(SubjectResult judgement, Processor processor, ProcessorCase @case, CaseEvidence evidence, CancellationToken cancellationToken)
-    {
-        var took = TimeSpan.Zero;
-        var plan = PerturbationPlan.Of(processor.Spec, evidence.First.Platform, ports.Machine);
-        var report = await new PerturbationSearch(plan, async perturbed =>
-        {
-            var (run, time) = await slots.Run(() => Run(processor, @case, evidence, perturbed, cancellationToken), cancellationToken);
-            took += time;
-            return run;
-        }).Search(evidence.First);
-        return judgement with
-        {
-            Checks = [.. judgement.Checks, report.Check()],
-            DurationMs = judgement.DurationMs + (long)took.TotalMilliseconds,
-            Perturbation = report,
-        };
-    }
+    /// <summary>The plan for a processor's image.</summary>
+    public PerturbationPlan Plan(ProcessorSpec spec, Platform platform) => PerturbationPlan.Of(spec, platform, ports.Machine);
 
-    private RunEvidence Run(Processor processor, ProcessorCase @case, CaseEvidence evidence, PerturbedRun perturbed, CancellationToken cancellationToken)
-    {
-        var own = evidence.First;
-        var folder = worlds.Make(perturbed.Conditions.Entries, own.Id.ToString());
-        try
+    /// <summary>Runs the case once more.</summary>
+    /// <param name="processor">The processor.</param>
+    /// <param name="case">The case.</param>
+    /// <param name="own">The case's own run.</param>
+    /// <param name="perturbed">The conditions.</param>
+    /// <param name="id">The execution id: a new one, or that of the case's own run.</param>
+    /// <param name="canary">The value of every secret.</param>
+    /// <param name="cancellationToken">Stops the run.</param>
+    /// <exception cref="FaultException">The evidence could not be collected.</exception>
+    public Task<(RunEvidence Run, TimeSpan Took)> Run(
+        Processor processor, ProcessorCase @case, RunEvidence own, PerturbedRun perturbed, ExecutionId id, string canary, CancellationToken cancellationToken) => slots.Run(
+        () =>
         {
-            var runner = new CaseRunner(ports.Open(folder), log, clock);
-            runner.Import(@case, cancellationToken);
-            var run = new CaseRun(perturbed.Label, own.Image, own.Platform) { Id = own.Id, Conditions = perturbed.Conditions };
-            return runner.Run(processor, @case, run, evidence.Canary, cancellationToken);
-        }
-        finally
-        {
-            Directory.Delete(folder, recursive: true);
-        }
-    }
+            var folder = worlds.Make(perturbed.Conditions.Entries, own.Id.ToString());
+            try
+            {
+                var runner = new CaseRunner(ports.Open(folder), log, clock);
+                runner.Import(@case, cancellationToken);
+                var run = new CaseRun(perturbed.Label, own.Image, own.Platform) { Id = id, Conditions = perturbed.Conditions };
+                return runner.Run(processor, @case, run, canary, cancellationToken);
+            }
+            finally
+            {
+                Directory.Delete(folder, recursive: true);
+            }
+        },
+        cancellationToken);
 }
 
-/// <summary>Executes a plan for one case and finds what changes its result. The caller provides the runs.</summary>
+/// <summary>Finds what changes the result of a case that is known to change. The caller provides the runs.</summary>
 /// <param name="plan">The plan.</param>
 /// <param name="run">Runs the case under conditions, with the execution id and write prefix of its own run.</param>
 internal sealed class PerturbationSearch(PerturbationPlan plan, Func<PerturbedRun, Task<RunEvidence>> run)
@@ -95,11 +90,10 @@ internal sealed class PerturbationSearch(PerturbationPlan plan, Func<PerturbedRu
 internal static class EnvelopeHash
 {
     /// <summary>SHA-256 over the envelope's bytes and, for a success, the index's, which has every output's name, size and digest.</summary>
-    /// <remarks>Both runs have the same execution id and write prefix, so nothing needs to be excluded.</remarks>
-    public static Digest Of(RunEvidence run) => Sha256.Of([.. run.Envelope.Span, .. (run.Files.GetValueOrDefault(WritePrefix.IndexFile)?.Content ?? ReadOnlyMemory<byte>.Empty).Span]);
+    public static Digest Of(RunEvidence run) => Of(run, run.Id);
 
-    /// <summary>The first differing output and its difference, or that of the envelopes; null if the hashes are equal.</summary>
-    public static string? Difference(RunEvidence first, RunEvidence second) => Of(first) == Of(second) ? null
+    /// <summary>The first differing output and its difference, or that of the envelopes; null if the hashes are equal but for the execution ids.</summary>
+    public static string? Difference(RunEvidence first, RunEvidence second) => Of(first) == Of(second, first.Id) ? null
         : (Fault(first), Fault(second)) switch
         {
             (null, null) => OutputChecks.Between(first, second),
@@ -107,7 +101,14 @@ internal static class EnvelopeHash
             (null, { } fault) => $"{second.Label} ended with {fault}",
             var (one, other) => one == other ? null : $"{first.Label} ended with {one}, {second.Label} with {other}",
         }
-        ?? $"the envelope: {new OutputDifference($"{first.Label} answered", $"{second.Label} answered").Of(FileEvidence.Of(first.Envelope), FileEvidence.Of(second.Envelope))}";
+        ?? $"the envelope: {new OutputDifference($"{first.Label} answered", $"{second.Label} answered").Of(FileEvidence.Of(first.Envelope), FileEvidence.Of(Renamed(second.Envelope, second.Id, first.Id)))}";
+
+    private static Digest Of(RunEvidence run, ExecutionId id) =>
+        Sha256.Of([.. Renamed(run.Envelope, run.Id, id).Span, .. Renamed(run.Files.GetValueOrDefault(WritePrefix.IndexFile)?.Content ?? default, run.Id, id).Span]);
+
+    // Both documents are JSON, so they survive decoding.
+    private static ReadOnlyMemory<byte> Renamed(ReadOnlyMemory<byte> document, ExecutionId from, ExecutionId to) => from == to ? document
+        : Encoding.UTF8.GetBytes(Encoding.UTF8.GetString(document.Span).Replace(from.ToString(), to.ToString(), StringComparison.Ordinal));
 
     private static Fault? Fault(RunEvidence run) => (Envelope.Parse(run.Envelope) as Envelope.Failure)?.Fault;
 }

@@ -1,4 +1,5 @@
 using Pipeline.Lanes.Catalogue;
+using Pipeline.Lanes.Perturbations;
 using Pipeline.Lanes.Runner;
 using Pipeline.Lanes.Sources;
 
@@ -10,7 +11,7 @@ internal static class PrAcceptancePlan
     /// <summary>Decides what to run, and why.</summary>
     /// <param name="states">The selected processors, in any order, each name once.</param>
     /// <param name="force">Whether to run unchanged processors too.</param>
-    /// <param name="perturb">Whether to also run each case under changed conditions; verdicts without that are then invalid.</param>
+    /// <param name="perturb">Whether the second run of each case has changed conditions; verdicts without that are then invalid.</param>
     public static LanePlan Of(IEnumerable<ProcessorState> states, bool force, bool perturb = false) =>
         new(states.Select(state => Plan(state, force, perturb)), "to run", "unchanged");
 
@@ -37,10 +38,21 @@ internal static class PrAcceptancePlan
         [
             new LaneStep.Build(processor),
             new LaneStep.Probe(null),
-            .. ProcessorPlan.CaseSteps(state.Content.Cases.OrderBy(@case => @case.Name, StringComparer.Ordinal), @case => Case(@case, perturb)),
+            .. Cases([.. state.Content.Cases.OrderBy(@case => @case.Name, StringComparer.Ordinal)], perturb),
             new LaneStep.Judge(state),
         ];
 
-    private static IEnumerable<LaneStep.CaseStep> Case(ProcessorCase @case, bool perturb) =>
-        [new LaneStep.Run(@case, "run twice"), .. perturb ? [new LaneStep.Perturb(@case)] : Array.Empty<LaneStep.CaseStep>()];
+    private static IEnumerable<LaneStep.CaseStep> Cases(IReadOnlyList<ProcessorCase> cases, bool perturb)
+    {
+        var values = perturb ? PerturbationValuesOf(cases) : [];
+        return ProcessorPlan.CaseSteps(cases, @case => [perturb ? new LaneStep.Perturb(@case, values[@case]) : new LaneStep.Run(@case, "run twice")]);
+    }
+
+    // Successes alternate between the first and the last values, and so do errors; a single one has both. So every processor meets every value.
+    private static Dictionary<ProcessorCase, PerturbationValues> PerturbationValuesOf(IEnumerable<ProcessorCase> cases) => cases
+        .Where(@case => @case.Expectation is not CaseExpectation.Bypass)
+        .GroupBy(@case => @case.Expectation is CaseExpectation.Error)
+        .SelectMany(kind => kind.Index(), (kind, @case) => KeyValuePair.Create(
+            @case.Item, kind.Count() == 1 ? PerturbationValues.Both : @case.Index % 2 == 0 ? PerturbationValues.First : PerturbationValues.Last))
+        .ToDictionary();
 }

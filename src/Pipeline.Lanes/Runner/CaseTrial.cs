@@ -1,6 +1,7 @@
 using Pipeline.Lanes.Catalogue;
 using Pipeline.Lanes.Evidence;
 using Pipeline.Lanes.Judge;
+using Pipeline.Lanes.Perturbations;
 using Pipeline.Lanes.Results;
 using Pipeline.Lanes.Workspace;
 
@@ -10,15 +11,70 @@ namespace Pipeline.Lanes.Runner;
 internal sealed class CaseTrial(CaseRunner runner, OutputKeeper keeper, WorkSlots slots)
 {
     /// <exception cref="FaultException">The evidence could not be collected.</exception>
-    public async Task<TrialResult> Run(Processor processor, ProcessorCase @case, CaseRuns runs, CancellationToken cancellationToken)
+    public async Task<TrialResult> Run(Processor processor, ProcessorCase @case, CaseRuns runs, CancellationToken cancellationToken) =>
+        await Repeat(await Begin(processor, @case, runs, cancellationToken), runs, cancellationToken);
+
+    /// <summary>Runs the case twice, the second time under changed conditions, and searches for the cause if the results differ.</summary>
+    /// <exception cref="FaultException">The evidence could not be collected.</exception>
+    public async Task<TrialResult> Perturb(
+        Processor processor, ProcessorCase @case, CaseRuns runs, PerturbationValues values, PerturbationTrial perturbation, CancellationToken cancellationToken)
+    {
+        var begun = await Begin(processor, @case, runs, cancellationToken);
+        var own = begun.Run;
+        var plan = perturbation.Plan(processor.Spec, own.Platform);
+        var (second, took) = (own, begun.Took);
+        foreach (var perturbed in plan.With(values))
+        {
+            // A new execution id, which the outputs must not depend on either.
+            second = await Again(perturbed with { Label = runs.Second.Label }, runner.NewId());
+            if (EnvelopeHash.Difference(own, second) is { } difference)
+            {
+                return await Explain(perturbed with { Label = runs.Second.Label }, difference);
+            }
+        }
+
+        return Judge(begun with { Took = took }, second) with { Perturbation = new(EnvelopeHash.Of(own), plan.Applied, plan.Inapplicable, []) };
+
+        async Task<RunEvidence> Again(PerturbedRun perturbed, ExecutionId id)
+        {
+            var (run, time) = await perturbation.Run(processor, @case, own, perturbed, id, begun.Canary, cancellationToken);
+            took += time;
+            return run;
+        }
+
+        // Judges two runs under the usual conditions, as without perturbation, so that each check fails for its own reason only.
+        async Task<TrialResult> Explain(PerturbedRun perturbed, string difference)
+        {
+            var result = await Repeat(begun, runs, cancellationToken);
+            var report = await new PerturbationSearch(plan, run => Again(run, own.Id)).Search(own);
+            if (report.Broken.Count == 0 && EnvelopeHash.Difference(own, result.Evidence.Second) is null)
+            {
+                report = report with { Broken = [new PerturbationFailure(PerturbationFailure.All, difference)] };
+            }
+
+            return result with { Perturbation = report, DurationMs = result.DurationMs + (long)(took - begun.Took).TotalMilliseconds };
+        }
+    }
+
+    private async Task<FirstRun> Begin(Processor processor, ProcessorCase @case, CaseRuns runs, CancellationToken cancellationToken)
     {
         runner.Import(@case, cancellationToken);
         var canary = runner.Canary();
-        var (first, firstTook) = await slots.Run(() => runner.Run(processor, @case, runs.First, canary, cancellationToken), cancellationToken);
-        var (second, secondTook) = await slots.Run(() => runner.Run(processor, @case, runs.Second, canary, cancellationToken), cancellationToken);
-        var evidence = new CaseEvidence(processor.Spec, @case.Name, @case.Expectation, Expected(@case), canary, first, second);
-        return new TrialResult(
-            evidence, CaseJudge.Judge(evidence), keeper.Keep(processor.Spec, @case.Name, first), (long)(firstTook + secondTook).TotalMilliseconds);
+        var (run, took) = await slots.Run(() => runner.Run(processor, @case, runs.First, canary, cancellationToken), cancellationToken);
+        return new FirstRun(processor, @case, canary, run, took);
+    }
+
+    private async Task<TrialResult> Repeat(FirstRun begun, CaseRuns runs, CancellationToken cancellationToken)
+    {
+        var (second, took) = await slots.Run(() => runner.Run(begun.Processor, begun.Case, runs.Second, begun.Canary, cancellationToken), cancellationToken);
+        return Judge(begun with { Took = begun.Took + took }, second);
+    }
+
+    private TrialResult Judge(FirstRun begun, RunEvidence second)
+    {
+        var (spec, @case) = (begun.Processor.Spec, begun.Case);
+        var evidence = new CaseEvidence(spec, @case.Name, @case.Expectation, Expected(@case), begun.Canary, begun.Run, second);
+        return new TrialResult(evidence, CaseJudge.Judge(evidence), keeper.Keep(spec, @case.Name, begun.Run), (long)begun.Took.TotalMilliseconds);
     }
 
     private static Dictionary<string, FileEvidence> Expected(ProcessorCase @case) => @case.Expectation is CaseExpectation.Outputs expected
@@ -44,5 +100,17 @@ internal sealed record CaseRuns(CaseRun First, CaseRun Second)
 /// <param name="Evidence">The evidence of both runs.</param>
 /// <param name="Checks">All checks of the judge.</param>
 /// <param name="Kept">The outputs of the first run.</param>
-/// <param name="DurationMs">The duration of both runs in milliseconds.</param>
-internal sealed record TrialResult(CaseEvidence Evidence, IReadOnlyList<Check> Checks, IReadOnlyList<KeptOutput> Kept, long DurationMs);
+/// <param name="DurationMs">The duration of all runs in milliseconds.</param>
+internal sealed record TrialResult(CaseEvidence Evidence, IReadOnlyList<Check> Checks, IReadOnlyList<KeptOutput> Kept, long DurationMs)
+{
+    /// <summary>The result of perturbing the case, if requested.</summary>
+    public PerturbationReport? Perturbation { get; init; }
+}
+
+/// <summary>The first run of a case.</summary>
+/// <param name="Processor">The processor.</param>
+/// <param name="Case">The case.</param>
+/// <param name="Canary">The value of every secret.</param>
+/// <param name="Run">The run's evidence.</param>
+/// <param name="Took">The duration so far.</param>
+internal sealed record FirstRun(Processor Processor, ProcessorCase Case, string Canary, RunEvidence Run, TimeSpan Took);

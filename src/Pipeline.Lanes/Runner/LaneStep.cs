@@ -1,5 +1,6 @@
 using System.Globalization;
 using Pipeline.Lanes.Catalogue;
+using Pipeline.Lanes.Perturbations;
 using Pipeline.Lanes.Sources;
 
 namespace Pipeline.Lanes.Runner;
@@ -54,7 +55,7 @@ internal abstract record LaneStep
     /// <param name="Platform">The platform of the image; null if it has only one.</param>
     public sealed record Probe(Platform? Platform) : LaneStep(Platform is null ? "probe" : Of("probe", Platform));
 
-    /// <summary>A step of a case. The steps of one case run in sequence; cases run concurrently.</summary>
+    /// <summary>The step of a case; each case has one. Cases run concurrently.</summary>
     public abstract record CaseStep : LaneStep
     {
         private protected CaseStep(ProcessorCase @case, string line)
@@ -68,8 +69,10 @@ internal abstract record LaneStep
     /// <param name="Verb">The verb of the printed line: <c>run twice</c> or <c>run</c>.</param>
     public sealed record Run(ProcessorCase Case, string Verb = "run") : CaseStep(Case, Of(Verb, Case.Name));
 
-    /// <summary>Run the case under changed conditions.</summary>
-    public sealed record Perturb(ProcessorCase Case) : CaseStep(Case, Of("perturb", Case.Name));
+    /// <summary>Run the case twice, the second time under changed conditions; a difference is followed to its cause with more runs.</summary>
+    /// <param name="Case">The case.</param>
+    /// <param name="Values">The values of the conditions.</param>
+    public sealed record Perturb(ProcessorCase Case, PerturbationValues Values) : CaseStep(Case, Of("perturb", Case.Name));
 
     /// <summary>Bypass the case, for its stated reason.</summary>
     public sealed record Bypass(ProcessorCase Case, string Reason) : CaseStep(Case, Of("bypass", $"{Case.Name}: {Reason}"));

@@ -9,7 +9,7 @@ namespace Pipeline.Lanes.Runner;
 internal sealed class ProcessorPlanRunner(ProcessorPlan plan, JudgedLane lane, CaseTrial trial, LaneContext context, int degree)
 {
     private readonly IReadOnlyList<LaneStep.Reject> refusals = [.. plan.Steps.OfType<LaneStep.Reject>()];
-    private readonly IReadOnlyList<IGrouping<ProcessorCase, LaneStep.CaseStep>> cases = [.. plan.Steps.OfType<LaneStep.CaseStep>().GroupBy(step => step.Case)];
+    private readonly IReadOnlyList<LaneStep.CaseStep> cases = [.. plan.Steps.OfType<LaneStep.CaseStep>()];
 
     public async Task<ProcessorReport> Execute(CancellationToken cancellationToken)
     {
@@ -43,7 +43,7 @@ internal sealed class ProcessorPlanRunner(ProcessorPlan plan, JudgedLane lane, C
         ? await lane.Images.Prepare(plan.Processor, steps, cancellationToken)
         : null;
 
-    private IEnumerable<SubjectResult> NotRun(string? why) => why is null ? [] : cases.Select(@case => Report(SubjectResult.NotRun(@case.Key, why)));
+    private IEnumerable<SubjectResult> NotRun(string? why) => why is null ? [] : cases.Select(step => Report(SubjectResult.NotRun(step.Case, why)));
 
     private async Task<IReadOnlyList<SubjectResult>> Run(CaseRuns runs, CancellationToken cancellationToken)
     {
@@ -89,37 +89,28 @@ internal sealed class ProcessorPlanRunner(ProcessorPlan plan, JudgedLane lane, C
         return judgements;
     }
 
-    private async Task<SubjectResult> Case(Processor processor, IGrouping<ProcessorCase, LaneStep.CaseStep> steps, CaseRuns runs, CancellationToken cancellationToken)
+    private async Task<SubjectResult> Case(Processor processor, LaneStep.CaseStep step, CaseRuns runs, CancellationToken cancellationToken)
     {
-        var @case = steps.Key;
-        var judgement = SubjectResult.NotRun(@case, "");
-        CaseEvidence? evidence = null;
         try
         {
-            foreach (var step in steps)
+            return step switch
             {
-                switch (step)
-                {
-                    case LaneStep.Run:
-                        var result = await trial.Run(processor, @case, runs, cancellationToken);
-                        evidence = result.Evidence;
-                        judgement = new SubjectResult(@case.Name, IsCase: true, lane.JudgeCase(@case, result), result.DurationMs, null, result.Kept);
-                        break;
-                    case LaneStep.Perturb:
-                        judgement = await lane.Perturbation!.Judge(judgement, processor, @case, evidence!, cancellationToken);
-                        break;
-                    default:
-                        break;
-                }
-            }
-
-            return judgement;
+                LaneStep.Run => Judged(step.Case, await trial.Run(processor, step.Case, runs, cancellationToken)),
+                LaneStep.Perturb perturb => Judged(step.Case, await trial.Perturb(processor, step.Case, runs, perturb.Values, lane.Perturbation!, cancellationToken)),
+                _ => SubjectResult.NotRun(step.Case, ""),
+            };
         }
         catch (FaultException e)
         {
-            return new SubjectResult(@case.Name, IsCase: true, [new Check("evidence", e.Fault.ToString())], 0, null, []);
+            return new SubjectResult(step.Case.Name, IsCase: true, [new Check("evidence", e.Fault.ToString())], 0, null, []);
         }
     }
+
+    private SubjectResult Judged(ProcessorCase @case, TrialResult result) =>
+        new(@case.Name, IsCase: true, [.. lane.JudgeCase(@case, result), .. result.Perturbation is { } perturbation ? [perturbation.Check()] : Array.Empty<Check>()], result.DurationMs, null, result.Kept)
+        {
+            Perturbation = result.Perturbation,
+        };
 
     private SubjectResult Refuse(LaneStep.Reject step) => Report(SubjectResult.Group(step.Group, 0, new Check(step.Check, step.Reason)));
 

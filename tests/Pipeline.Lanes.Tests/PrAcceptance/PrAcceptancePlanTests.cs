@@ -51,19 +51,30 @@ public sealed class PrAcceptancePlanTests
     }
 
     [Fact]
-    public void Perturbing_follows_each_case_that_is_run() => Assert.Equal(
+    public void Each_case_that_is_run_is_perturbed() => Assert.Equal(
         """
         chat  no verdict yet
           build
           probe
           bypass     needs-gpu: no GPU here
-          run twice  question
           perturb    question
           judge
         1 to run, 0 unchanged
 
         """,
         PrAcceptancePlan.Of([Sources.Subject("chat", Old, null, new("question", null), new("needs-gpu", "no GPU here"))], force: false, perturb: true).Text());
+
+    [Fact]
+    public void Successes_and_errors_alternate_between_the_values_and_a_single_one_has_both()
+    {
+        Assert.Equal("a First, b Last, c First, e Both", Values("a", "b", "c", "-needs-gpu", "!e"));
+        Assert.Equal("a Both, e First, f Last", Values("a", "!e", "!f"));
+
+        static string Values(params string[] cases) => string.Join(", ", Assert.Single(PrAcceptancePlan.Of([Sources.Subject("p", Old, null, [.. cases.Select(Case)])], force: false, perturb: true).Processors)
+            .Steps.OfType<LaneStep.Perturb>().Select(step => $"{step.Case.Name} {step.Values}"));
+
+        static PlanCase Case(string name) => new(name.TrimStart('-', '!'), name[0] == '-' ? "no GPU here" : null) { IsError = name[0] == '!' };
+    }
 
     [Fact]
     public void Force_runs_what_has_not_changed() =>

@@ -34,6 +34,12 @@ internal static class Sources
 /// <summary>A case by its name, and the reason if it is bypassed.</summary>
 internal sealed record PlanCase(string Name, string? Bypass)
 {
-    public ProcessorCase Of(string processor) => new(
-        processor, Name, "inputs.json", [], Bypass is null ? new CaseExpectation.Outputs(new Dictionary<OutputName, string>()) : new CaseExpectation.Bypass(Bypass));
+    public bool IsError { get; init; }
+
+    public ProcessorCase Of(string processor) => new(processor, Name, "inputs.json", [], (Bypass, IsError) switch
+    {
+        ({ } reason, _) => new CaseExpectation.Bypass(reason),
+        (_, true) => new CaseExpectation.Error(ErrorCode.Inputs, ""),
+        _ => new CaseExpectation.Outputs(new Dictionary<OutputName, string>()),
+    });
 }

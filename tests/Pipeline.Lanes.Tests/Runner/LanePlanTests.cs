@@ -153,12 +153,7 @@ public sealed class LanePlanTests
             }
             else if (judgement.Checks.Any(check => check.Name is "outputs_same_twice" or "error_same_twice"))
             {
-                yield return $"{verb,-9}  {judgement.Name}";
-            }
-
-            if (judgement.Perturbation is not null)
-            {
-                yield return $"perturb    {judgement.Name}";
+                yield return $"{(judgement.Perturbation is null ? verb : "perturb"),-9}  {judgement.Name}";
             }
         }
     }

@@ -38,19 +38,67 @@ public sealed class PerturbedLaneTests : IDisposable
     }
 
     [Fact]
-    public async Task A_case_that_holds_is_run_twice_more_with_the_name_of_its_own_run_in_worlds_of_their_own()
+    public async Task A_case_that_holds_is_run_twice_the_second_time_with_all_conditions_changed()
     {
+        folder.With("processors/p/cases/good-too/inputs.json", "{}").With("processors/p/cases/good-too/expected/outputs/a.txt", "A\n");
+
         var report = await Run();
 
         Assert.Equal(0, report.Failed);
         Assert.Equal(4, ports.Runs);
-        var own = Assert.Single(ports.Invocations.GroupBy(invocation => invocation.ExecutionId), group => group.Count() == 3);
-        Assert.Single(own.Select(invocation => invocation.WritePrefix).Distinct());
-        Assert.Equal(3, own.Select(invocation => invocation.Conditions).Distinct().Count());
+        Assert.Equal(4, ports.Invocations.Select(invocation => invocation.ExecutionId).Distinct().Count());
+        Assert.Equal(2, ports.Invocations.Count(invocation => invocation.Conditions == RunConditions.Usual));
+        // Both values of each perturbation, one in each case.
+        Assert.Equal(["America/St_Johns", "Asia/Kathmandu"], ports.Invocations.Select(invocation => invocation.Conditions.TimeZone).OfType<string>().Order(StringComparer.Ordinal), StringComparer.Ordinal);
         Assert.All(ports.Scratch, scratch => Assert.False(Directory.Exists(scratch)));
         var perturbation = report.Processors[0].Judgements.Single(judgement => judgement.Name == "good").Perturbation!;
         Assert.Equal(8, perturbation.Applied.Count);
         Assert.Equal(["clock", "directory-order"], perturbation.Inapplicable.Select(one => one.Name).Order(StringComparer.Ordinal), StringComparer.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_single_case_has_one_more_run_so_that_every_value_is_tried()
+    {
+        var report = await Run();
+
+        Assert.Equal(0, report.Failed);
+        Assert.Equal([null, "America/St_Johns", "Asia/Kathmandu"], ports.Invocations.Select(invocation => invocation.Conditions.TimeZone).Order(StringComparer.Ordinal), StringComparer.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_difference_is_followed_with_the_name_of_the_cases_own_run()
+    {
+        ports.Writes = (invocation, _) => invocation.Conditions.TimeZone is null ? "A\n" : "B\n";
+
+        await Run();
+
+        var own = ports.Invocations.Where(invocation => invocation.Conditions == RunConditions.Usual).Select(invocation => invocation.ExecutionId).ToArray();
+        Assert.Equal(2, own.Length);
+        var search = ports.Invocations.GroupBy(invocation => invocation.ExecutionId).Single(group => group.Count() > 1);
+        Assert.Contains(search.Key, own);
+        Assert.Single(search.Select(invocation => invocation.WritePrefix).Distinct());
+    }
+
+    [Fact]
+    public async Task Outputs_that_depend_on_the_execution_id_are_no_fault_of_the_conditions()
+    {
+        ports.Writes = (invocation, _) => $"{invocation.ExecutionId}\n";
+
+        var checks = (await Run()).Processors[0].Judgements.Single(judgement => judgement.Name == "good").Checks;
+
+        Assert.Contains(checks, check => check is { Name: "outputs_same_twice", Passed: false });
+        Assert.Contains(checks, check => check is { Name: "perturbation", Passed: true });
+    }
+
+    [Fact]
+    public async Task A_difference_that_never_comes_back_fails_the_case_all_the_same()
+    {
+        ports.Writes = (_, number) => number == 2 ? "B\n" : "A\n";
+
+        var failed = Assert.Single((await Run()).Processors[0].Judgements.Single(judgement => judgement.Name == "good").Checks, check => !check.Passed);
+
+        Assert.Equal(
+            new Check("perturbation", "broken by all together\nall together: outputs/a.txt: line 1, column 1: run 1 wrote 'A', run 2 wrote 'B'"), failed);
     }
 
     [Fact]
@@ -78,7 +126,7 @@ public sealed class PerturbedLaneTests : IDisposable
         var first = await Run();
         var again = await Run();
 
-        Assert.Equal(4, ports.Runs);
+        Assert.Equal(3, ports.Runs);
         Assert.True(again.Processors[0].Stands);
         Assert.Equal(
             JsonSerializer.Serialize(Perturbation(first)), JsonSerializer.Serialize(Perturbation(again)));
