@@ -16,6 +16,7 @@ public sealed class TestRun
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(5);
 
     private readonly List<(string Project, TestCounts Counts)> _projects = [];
+    private readonly List<TestTime> _times = [];
 
     internal static TestRun Current { get; } = new();
 
@@ -24,8 +25,8 @@ public sealed class TestRun
 
     internal TestCounts Total => _projects.Aggregate(TestCounts.None, (sum, x) => sum + x.Counts);
 
-    /// <summary>Prints the results of each program.</summary>
-    public void WriteTable() => Console.Write(TestTable.Of(_projects));
+    /// <summary>Prints the results of each program, then the slowest tests of all programs.</summary>
+    public void WriteTable() => Console.Write(TestTable.Of(_projects) + SlowestTests.Of(_times));
 
     /// <summary>Prints the final line of the output, if tests ran.</summary>
     public void WriteCounts()
@@ -69,6 +70,7 @@ public sealed class TestRun
             return TestCounts.None with { Failed = 1 };
         }
 
+        _times.AddRange(TestTime.Read(result, project.Name));
         return TestCounts.Read(result);
     }
 

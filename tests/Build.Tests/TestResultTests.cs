@@ -39,4 +39,26 @@ public sealed class TestResultTests : IDisposable
             "\nTests          passed  failed  skipped    time\nA.Tests            10       0        2    1.2s\nOther.Tests         5       1        0    0.0s\n",
             TestTable.Of([("A.Tests", one), ("Other.Tests", two)]));
     }
+
+    [Fact]
+    public void The_slowest_tests_of_all_projects_are_listed_slowest_first()
+    {
+        File.WriteAllText(_file, """
+            <assemblies schema-version="3"><assembly name="a.dll">
+              <errors />
+              <collection name="c" time="3.5"><test name="Quick" time="0.04" result="Pass" /><test name="Slow(&quot;x&quot;)" time="3.46" result="Fail" /></collection>
+              <collection name="d"><test name="Skipped" time="0" result="Skip" /></collection>
+            </assembly></assemblies>
+            """);
+        var others = Enumerable.Range(1, 19).Select(x => new TestTime($"Test{x}", "Other.Tests", TimeSpan.FromSeconds(x)));
+
+        var lines = SlowestTests.Of([.. TestTime.Read(_file, "A.Tests"), .. others]).Split('\n');
+
+        Assert.Equal(["", "Slowest tests", "   19.0s  Other.Tests  Test19"], lines[..3]);
+        Assert.Equal(["    4.0s  Other.Tests  Test4", "    3.5s  A.Tests      Slow(\"x\")", "    3.0s  Other.Tests  Test3"], lines[17..20]);
+        Assert.Equal(["    1.0s  Other.Tests  Test1", ""], lines[21..]);
+    }
+
+    [Fact]
+    public void Without_results_no_slowest_test_is_listed() => Assert.Equal("", SlowestTests.Of([]));
 }
