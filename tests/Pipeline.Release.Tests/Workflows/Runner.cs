@@ -21,12 +21,14 @@ internal sealed class Runner : IAsyncDisposable
     private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("runner-");
     private readonly RunnerImage image;
     private readonly RemoteBuildKit buildKit;
+    private readonly PackageCache packages;
     private readonly Dictionary<string, string> variables;
 
     private Runner(RunnerImage image)
     {
         this.image = image;
         buildKit = new RemoteBuildKit(At("buildkit.sock"));
+        packages = new PackageCache(At("home/.nuget/packages"));
         variables = new(StringComparer.Ordinal)
         {
             ["HOME"] = At("home"),
@@ -57,6 +59,7 @@ internal sealed class Runner : IAsyncDisposable
         var runner = new Runner(await RunnerImage.Have());
         try
         {
+            await runner.packages.Mount();
             await runner.Prepare(processor);
             return runner;
         }
@@ -125,6 +128,7 @@ internal sealed class Runner : IAsyncDisposable
     {
         buildKit.Dispose();
         await image.DisposeAsync();
+        await packages.DisposeAsync();
         folder.Delete(recursive: true);
     }
 
@@ -175,17 +179,15 @@ internal sealed class Runner : IAsyncDisposable
         return Task.FromResult(result.StandardOutput + result.StandardError);
     }
 
-    // A clone has only what git keeps, and only this processor, because the lanes' time depends on the number of processors. The packages are this machine's.
+    // A clone has only what git keeps, and only this processor, because the lanes' time depends on the number of processors.
     private Task<string> Prepare(string processor) => Output("bash", "-euc", $$"""
         cd '{{folder.FullName}}' && chmod 711 .
-        mkdir bin home home/.nuget work work/checkout clone kept
+        mkdir bin work work/checkout clone kept
         git -C '{{SourceTree.Root}}' ls-files -z --cached --others --exclude-standard | (cd '{{SourceTree.Root}}' && xargs -0 cp --parents --no-preserve=ownership -t '{{folder.FullName}}/clone' 2>/dev/null || true)
         find clone/processors -mindepth 1 -maxdepth 1 -type d -not -name _kit -not -name {{processor}} -exec rm -r {} +
         git -C clone -c init.defaultBranch=main init -q
         git -C clone add -A
         git -C clone -c user.name=a -c user.email=a@example.com commit -qm 'A repository'
-        packages=${NUGET_PACKAGES:-$HOME/.nuget/packages}
-        cp -a "$packages" home/.nuget/packages
         touch home/environment home/summary.md
         cat >bin/sudo <<'SCRIPT'
         #!/usr/bin/env bash
