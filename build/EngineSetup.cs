@@ -47,6 +47,14 @@ internal static class EngineSetup
         }
     }
 
+    /// <summary>The version of the engine that answers, or docker's words if none does.</summary>
+    public static string Version(AbsolutePath root)
+    {
+        using var process = ProcessTasks.StartProcess("docker", "version --format {{.Server.Version}}", root, logOutput: false, logInvocation: false);
+        process.AssertWaitForExit();
+        return string.Join('\n', process.Output.Select(line => line.Text));
+    }
+
     /// <summary>The script's last line is a sentence that explains a failure.</summary>
     private static void RunScript(AbsolutePath root, string arguments, NamedEngine? engine = null)
     {

@@ -7,11 +7,8 @@ using Pipeline.Lanes.PrAcceptance;
 namespace Pipeline.Targets;
 
 /// <summary>The PR lane: tests the current source hermetically, by immutable image ID.</summary>
-public interface IPrAcceptance : IEngine, IOneProcessor, IDryRun
+public interface IPrAcceptance : IEngine, IOneProcessor, IDryRun, IForce
 {
-    [Parameter("Also run unchanged processors")]
-    bool Force => TryGetValue<bool?>(() => Force) ?? false;
-
     [Parameter("Accept the outputs of two equal runs as expected outputs")]
     bool AcceptOutputs => TryGetValue<bool?>(() => AcceptOutputs) ?? false;
 

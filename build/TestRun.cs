@@ -15,7 +15,7 @@ public sealed class TestRun
     // After this time the runner names tests that still run, repeatedly.
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(5);
 
-    private readonly List<(string Project, TestCounts Counts)> _projects = [];
+    private readonly List<(string Project, TestCounts Counts, bool Stands)> _projects = [];
     private readonly List<TestTime> _times = [];
 
     internal static TestRun Current { get; } = new();
@@ -37,11 +37,22 @@ public sealed class TestRun
         }
     }
 
-    internal void Run(IEnumerable<TestProject> projects, string? filter, AbsolutePath results)
+    /// <param name="projects">The programs.</param>
+    /// <param name="filter">Only the tests that match this xunit query; null for all.</param>
+    /// <param name="results">The folder of the result files.</param>
+    /// <param name="verdicts">The verdicts of earlier runs; null to run everything and keep nothing.</param>
+    internal void Run(IEnumerable<TestProject> projects, string? filter, AbsolutePath results, TestVerdicts? verdicts)
     {
         foreach (var project in projects)
         {
-            _projects.Add((project.Name, Run(project, filter, results / $"{project.Name}.xml")));
+            if (verdicts?.Standing(project) is { } kept)
+            {
+                _projects.Add((project.Name, kept, Stands: true));
+                continue;
+            }
+
+            TestCounts Run() => this.Run(project, filter, results / $"{project.Name}.xml");
+            _projects.Add((project.Name, verdicts?.Judge(project, Run) ?? Run(), Stands: false));
         }
     }
 
@@ -91,15 +102,18 @@ public sealed class TestRun
 /// <summary>The test results, one row per project.</summary>
 internal static class TestTable
 {
-    public static string Of(IReadOnlyCollection<(string Project, TestCounts Counts)> projects)
+    public static string Of(IReadOnlyCollection<(string Project, TestCounts Counts, bool Stands)> projects)
     {
         var width = projects.Max(x => x.Project.Length);
         var table = new StringBuilder($"\n{"Tests".PadRight(width)}    passed  failed  skipped    time\n");
-        foreach (var (project, counts) in projects)
+        foreach (var (project, counts, stands) in projects)
         {
-            table.Append(CultureInfo.InvariantCulture, $"{project.PadRight(width)}  {counts.Passed,8}{counts.Failed,8}{counts.Skipped,9}{counts.Time.TotalSeconds,7:0.0}s\n");
+            table.Append(CultureInfo.InvariantCulture, $"{project.PadRight(width)}  {counts.Passed,8}{counts.Failed,8}{counts.Skipped,9}");
+            table.Append(CultureInfo.InvariantCulture, $"{(stands ? "  stands" : $"{counts.Time.TotalSeconds,7:0.0}s")}\n");
         }
 
-        return table.ToString();
+        var standing = projects.Count(x => x.Stands);
+        return standing == 0 ? table.ToString()
+            : table.Append(CultureInfo.InvariantCulture, $"{standing} of {projects.Count} programs stand: they passed, and nothing has changed that they can see (--force runs them)\n").ToString();
     }
 }

@@ -37,7 +37,7 @@ public sealed class TestResultTests : IDisposable
         Assert.Equal("15 passed, 1 failed, 2 skipped", (one + two).ToString());
         Assert.Equal(
             "\nTests          passed  failed  skipped    time\nA.Tests            10       0        2    1.2s\nOther.Tests         5       1        0    0.0s\n",
-            TestTable.Of([("A.Tests", one), ("Other.Tests", two)]));
+            TestTable.Of([("A.Tests", one, false), ("Other.Tests", two, false)]));
     }
 
     [Fact]

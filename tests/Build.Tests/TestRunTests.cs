@@ -24,7 +24,7 @@ public sealed class TestRunTests : IDisposable
     {
         var run = new TestRun { Bound = TimeSpan.FromSeconds(5) };
 
-        run.Run([Program("Broken.Tests", broken), Program("Sound.Tests", Passes)], filter: null, _folder);
+        run.Run([Program("Broken.Tests", broken), Program("Sound.Tests", Passes)], filter: null, _folder, verdicts: null);
 
         Assert.Equal("2 passed, 1 failed, 0 skipped", run.Total.ToString());
     }

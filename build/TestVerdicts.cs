@@ -1,0 +1,92 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
+using Nuke.Common.IO;
+
+namespace Pipeline.Targets;
+
+/// <summary>The verdicts of test programs, one file each: a program that passed is not run again until something changes that it can see.</summary>
+/// <param name="folder">The folder of the files.</param>
+/// <param name="fingerprint">The fingerprint of everything that a program can see.</param>
+internal sealed class TestVerdicts(AbsolutePath folder, Func<TestProject, string> fingerprint)
+{
+    /// <summary>Whether programs run although their verdicts stand.</summary>
+    public bool Force { get; init; }
+
+    /// <summary>The counts of a program that need not run; null if it must.</summary>
+    public TestCounts? Standing(TestProject project) =>
+        !Force && File(project) is var file && file.FileExists() && file.ReadAllLines() is [var known, var counts] && known == fingerprint(project) ? TestCounts.Parse(counts) : null;
+
+    /// <summary>Runs a program and keeps its verdict, if it passed and nothing changed meanwhile.</summary>
+    public TestCounts Judge(TestProject project, Func<TestCounts> run)
+    {
+        File(project).DeleteFile();
+        var before = fingerprint(project);
+        var counts = run();
+        if (counts is { Failed: 0, Passed: > 0 } && fingerprint(project) == before)
+        {
+            File(project).WriteAllText($"{before}\n{counts.Line()}\n");
+        }
+
+        return counts;
+    }
+
+    private AbsolutePath File(TestProject project) => folder / project.Name;
+}
+
+/// <summary>A hash of everything that a test program can see: its own assemblies, its inputs in the repository, and the machine.</summary>
+/// <param name="root">The repository.</param>
+/// <param name="machine">A description of the machine.</param>
+internal sealed class TestFingerprint(AbsolutePath root, string machine)
+{
+    // Outputs of compilers and of earlier runs.
+    private static readonly string[] Outputs = [".git", ".pipeline", "artifacts", "bin", "obj", "temp", "__pycache__", "node_modules"];
+
+    public string Of(TestProject project)
+    {
+        var text = new StringBuilder(machine).Append('\n');
+        var bases = root / ".pipeline" / "bases";
+        string[] files =
+        [
+            // A build rewrites only what has changed, so size and time are enough.
+            .. Directory.EnumerateFiles(project.Executable.Parent!, "*", SearchOption.AllDirectories),
+            .. Directory.EnumerateFiles(root),
+            .. (project.Inputs ?? [""]).SelectMany(input => Files(root / input)),
+            .. bases.DirectoryExists() ? Directory.EnumerateFiles(bases, "index.json", SearchOption.AllDirectories) : [],
+        ];
+        foreach (var file in files.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal).Select(path => new FileInfo(path)))
+        {
+            text.Append(CultureInfo.InvariantCulture, $"{file.FullName} {file.Length} {file.LastWriteTimeUtc.Ticks}\n");
+        }
+
+        return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text.ToString())));
+    }
+
+    private static IEnumerable<string> Files(string path) => File.Exists(path) ? [path] : Directory.EnumerateFiles(path)
+        .Concat(Directory.EnumerateDirectories(path).Where(folder => !Outputs.Contains(Path.GetFileName(folder), StringComparer.Ordinal)).SelectMany(Files));
+}
+
+/// <summary>What tests see of the machine: runtime, installed packages, engine, user and environment.</summary>
+internal static class TestMachine
+{
+    // dpkg's list of packages: any tool that tests drive may have changed with it.
+    private const string Packages = "/var/lib/dpkg/status";
+    private static readonly string[] Variables = ["GOLDEN", "HOME", "LANG", "LC_", "TZ", "PATH", "DOCKER_", "BUILDX_", "PIPELINE_", "MODAL_", "AWS_", "NUKE_", "NUGET_", "DOTNET_", "GITHUB_", "HTTP", "NO_PROXY"];
+
+    /// <param name="engine">The version of the engine that answers, or why none does.</param>
+    public static string Describe(string engine)
+    {
+        var packages = new FileInfo(Packages);
+        var text = new StringBuilder();
+        text.Append(CultureInfo.InvariantCulture, $"{System.Runtime.InteropServices.RuntimeInformation.FrameworkDescription} {Environment.OSVersion} {Environment.UserName} {Environment.ProcessorCount}\n{engine}\n");
+        text.Append(CultureInfo.InvariantCulture, $"{(packages.Exists ? packages.LastWriteTimeUtc.Ticks : 0)}\n");
+        foreach (var name in Environment.GetEnvironmentVariables().Keys.Cast<string>().Where(IsSeen).Order(StringComparer.Ordinal))
+        {
+            text.Append(CultureInfo.InvariantCulture, $"{name}={Environment.GetEnvironmentVariable(name)}\n");
+        }
+
+        return text.ToString();
+    }
+
+    private static bool IsSeen(string name) => Variables.Any(prefix => name.StartsWith(prefix, StringComparison.OrdinalIgnoreCase));
+}
