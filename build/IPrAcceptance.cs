@@ -12,8 +12,8 @@ public interface IPrAcceptance : IEngine, IOneProcessor, IDryRun, IForce
     [Parameter("Accept the outputs of two equal runs as expected outputs")]
     bool AcceptOutputs => TryGetValue<bool?>(() => AcceptOutputs) ?? false;
 
-    [Parameter("Also run each case under other time zones, locales, users, clocks etc., which must not change its outputs")]
-    bool Perturb => TryGetValue<bool?>(() => Perturb) ?? false;
+    [Parameter("Run each case twice under the same conditions (default: the second time under another time zone, locale, user, clock etc., which must not change its outputs)")]
+    bool NoPerturb => TryGetValue<bool?>(() => NoPerturb) ?? false;
 
     AbsolutePath Artifacts => RootDirectory / "artifacts";
 
@@ -24,12 +24,12 @@ public interface IPrAcceptance : IEngine, IOneProcessor, IDryRun, IForce
         .Produces(Artifacts / "pr-acceptance.*")
         .Executes(() =>
         {
-            if (Perturb && !DryRun)
+            if (!NoPerturb && !DryRun)
             {
                 EngineSetup.Up(RootDirectory, NoEngineSetup, "perturbation");
             }
 
-            var options = new PrAcceptanceOptions(RootDirectory, Processor, Force, DryRun, AcceptOutputs, Perturb: Perturb);
+            var options = new PrAcceptanceOptions(RootDirectory, Processor, Force, DryRun, AcceptOutputs, Perturb: !NoPerturb);
             var report = LaneVerdict.Run(() => PrAcceptanceCommand.Run(options)).AssertBegun();
             if (report is not null)
             {

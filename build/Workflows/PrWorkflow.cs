@@ -15,9 +15,9 @@ internal static class PrWorkflow
         "pr-${{ github.ref }}",
         Newest: true,
         [
-            Of("pr-acceptance", "PrAcceptance", new Step("PrAcceptance") { Run = "./build.sh PrAcceptance" }, KeepReport("pr-acceptance")),
+            Of("pr-acceptance", "PrAcceptance", RunnerSetup.MakeConditions, new Step("PrAcceptance") { Run = "./build.sh PrAcceptance" }, KeepReport("pr-acceptance")),
             Of(
-                "pr-acceptance-nuke", $"PrAcceptance on Nuke {NukePackages}",
+                "pr-acceptance-nuke", $"PrAcceptance on Nuke {NukePackages}", RunnerSetup.MakeConditions,
                 new Step("PrAcceptance") { Run = "./build.sh PrAcceptance", Env = [("NUKE_PACKAGES", NukePackages)] }, KeepReport("pr-acceptance-nuke")),
             Of("test", "Test", new Step("Test") { Run = "./build.sh Test" }, RunnerSetup.Keep("test-results", "artifacts/test-results", "always()")),
         ]);

@@ -3,6 +3,9 @@ namespace Pipeline.Targets;
 /// <summary>The steps that prepare a runner for the lanes, because set-up installs only on Debian 12.</summary>
 internal static class RunnerSetup
 {
+    // The folder of set-up's own files.
+    private const string State = "/var/lib/pipeline-setup";
+
     /// <summary>The packages of set-up's parts <c>toolchain</c> and <c>bases</c>, which have the same names on the runner.</summary>
     public static IReadOnlyList<string> Packages { get; } =
     [
@@ -14,6 +17,12 @@ internal static class RunnerSetup
     public static Step MakeBases { get; } = new("Make the base images")
     {
         Run = """docker run --rm --privileged --volume "$PWD:$PWD" --workdir "$PWD" debian:12 build/setup/bases.sh""",
+    };
+
+    /// <summary>The files that change a run's conditions; they come from Debian 12, like the bases that load them.</summary>
+    public static Step MakeConditions { get; } = new("Make the files of changed conditions")
+    {
+        Run = $"""docker run --rm --volume {State}:{State} --volume "$PWD:$PWD" --workdir "$PWD" debian:12 build/setup/engine.sh up perturbation""",
     };
 
     /// <summary>Everything that a lane finds on a developer's machine, except the base images.</summary>

@@ -70,9 +70,11 @@ require_able() { # PART…
   done
   by_hand="install what these Debian packages hold: ${wanted[*]}"
   [[ " $* " != *" engine "* ]] || by_hand="start a Docker engine with buildx and $by_hand"
+  [[ $* != perturbation ]] || by_hand+="; or run the lane with --no-perturb"
   [[ -z $declined ]] || cannot "missing, and left so by --no-engine-setup: $*; $by_hand"
   [[ $* != registry || -n $(type -P docker-registry) ]] || is_debian_12 ||
     cannot "no registry answers on 127.0.0.1:$registry_port; start one: docker run -d -p 127.0.0.1:$registry_port:5000 -e REGISTRY_STORAGE_DELETE_ENABLED=true registry:2"
+  [[ $* != perturbation || $OSTYPE == linux* ]] || cannot "the conditions of runs can be changed only on Linux; run the lane with --no-perturb"
   [[ $OSTYPE == linux* ]] || cannot "no Docker engine with buildx answers; install and start Docker Desktop, or name your engine in DOCKER_HOST"
   [[ " $* " != *" engine "* ]] || require_reachable
   [[ -z $install ]] || is_debian_12 || cannot "this machine is not Debian 12, so set-up installs nothing; missing: $*; $by_hand"

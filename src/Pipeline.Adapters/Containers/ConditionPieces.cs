@@ -28,5 +28,5 @@ internal sealed class ConditionPieces(string folder)
     // A condition that silently has no effect would prove nothing.
     private string Existing(string piece) => Path.Exists(Path.Combine(folder, piece))
         ? piece
-        : throw new FaultException(ErrorCode.AdapterInvocation, $"the conditions of a run cannot be changed without {Path.Combine(folder, piece)}: run build/setup/engine.sh up perturbation");
+        : throw new FaultException(ErrorCode.AdapterInvocation, $"the conditions of a run cannot be changed without {Path.Combine(folder, piece)}: run build/setup/engine.sh up perturbation, or the lane with --no-perturb");
 }
