@@ -10,6 +10,9 @@ public interface IBench : IEngine
     [Parameter("Only these measurements: door, invoke, scan, table, lane, registry, push, pin, drift, verify, modal, redact")]
     string[]? Measure => TryGetValue(() => Measure);
 
+    [Parameter("Compare with the build of this commit, in fresh clones of both, instead of with the peers")]
+    string? Against => TryGetValue(() => Against);
+
     Target Bench => _ => _
         .Description("Prints each measurement as a ratio to its peer, or compared with its goal")
         .DependsOn(EngineUp)
@@ -26,6 +29,6 @@ public interface IBench : IEngine
 
             // Not `dotnet run`: the measurements need the whole environment, which the SDK must not get.
             var program = RootDirectory / "artifacts" / "bin" / "Pipeline.Benchmarks" / "release" / "Pipeline.Benchmarks";
-            ProcessTasks.StartProcess(program, $"{string.Join(' ', Measure ?? []):nq}").AssertZeroExitCode();
+            ProcessTasks.StartProcess(program, $"{(Against is { } commit ? $"against {commit}" : string.Join(' ', Measure ?? [])):nq}").AssertZeroExitCode();
         });
 }

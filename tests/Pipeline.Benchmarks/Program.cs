@@ -21,6 +21,17 @@ switch (args)
     ("redact", Redactions.Run),
 ];
 
+if (args is ["against", var revision])
+{
+    using var clones = Workspace.Open();
+    foreach (var result in EarlierBuild.Run(clones, revision))
+    {
+        Console.WriteLine(result);
+    }
+
+    return 0;
+}
+
 var unknown = args.Except(all.Select(one => one.Name), StringComparer.Ordinal).FirstOrDefault();
 if (unknown is not null)
 {

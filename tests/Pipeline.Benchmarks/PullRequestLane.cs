@@ -13,6 +13,8 @@ internal static class PullRequestLane
 
         var docker = new DockerRun(workspace);
         var work = workspace.Local.Catalogue.All().Select(processor => (processor, Inputs: Runs(processor))).ToArray();
+        yield return new Comparison("./build.sh PrAcceptance --force", "the same with --no-perturb", 1.15).Run(
+            5, () => Shell.Run(door, "PrAcceptance", "--force"), () => Shell.Run(door, "PrAcceptance", "--force", "--no-perturb"));
         yield return new Comparison("./build.sh PrAcceptance --force", "the same builds and runs, one after the other, with the Docker CLI", 0.7).Run(
             1,
             () => Shell.Run(door, "PrAcceptance", "--force"),
