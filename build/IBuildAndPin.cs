@@ -26,12 +26,12 @@ public interface IBuildAndPin : IRelease, IOneProcessor, IDryRun
         .Executes(() =>
         {
             Assert.True(Builds is >= 1 and <= PinCommandOptions.MaxDegree, $"--builds must be 1 to {PinCommandOptions.MaxDegree}.");
-            var choices = new PinCommandOptions
+            var options = new PinCommandOptions
             {
                 Processor = Processor, VerifyReproducible = VerifyReproducible, SignKey = SignKey, NoPullRequest = NoPullRequest, Degree = Builds,
                 DryRun = DryRun,
             };
-            var outcome = LaneVerdict.Run(() => BuildAndPinCommand.Run(RootDirectory, Release, choices));
+            var outcome = LaneVerdict.Run(() => BuildAndPinCommand.Run(RootDirectory, Release, options));
             Assert.True(outcome is not PinOutcome.Refused, (outcome as PinOutcome.Refused)?.Fault.Message ?? "");
             if (outcome is PinOutcome.Finished { Report: var report })
             {

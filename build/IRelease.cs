@@ -43,13 +43,13 @@ public interface IRelease : IEngine
     {
         get
         {
-            var choices = new ReleaseCommandOptions
+            var options = new ReleaseCommandOptions
             {
                 Registry = Registry, Repository = Repository, Pins = Pins, Token = Token, GitHub = Github, GitHubApi = GithubApi, Branch = Branch,
                 RehearsalPort = RehearsalPort, TokenServers = TokenServer ?? [],
             };
-            Assert.True(choices.Problem() is null, choices.Problem() ?? "");
-            return choices;
+            Assert.True(options.Problem() is null, options.Problem() ?? "");
+            return options;
         }
     }
 

@@ -9,24 +9,24 @@ namespace Pipeline.Cli;
 /// <summary><c>pipeline processors</c>: lists the processors.</summary>
 internal static class ListingCommand
 {
-    public static Command Command(CommandContext edge)
+    public static Command Command(CommandContext context)
     {
         var json = new Option<bool>("--json") { Description = "One line of JSON with every processor.json." };
         var command = new Command("processors", "Lists the processors of this repository.") { json };
-        command.SetAction(parsed => List(edge, parsed.GetValue(json)));
+        command.SetAction(parsed => List(context, parsed.GetValue(json)));
         return command;
     }
 
-    private static int List(CommandContext edge, bool json)
+    private static int List(CommandContext context, bool json)
     {
         try
         {
-            var specs = new ProcessorCatalogue(LocalCommandOptions.For(edge.WorkingDirectory, world: null).Processors).All().Select(processor => processor.Spec).ToArray();
-            return edge.Answer(json ? Json(specs) : Text(specs), ExitCode.Success);
+            var specs = new ProcessorCatalogue(LocalCommandOptions.For(context.WorkingDirectory, world: null).Processors).All().Select(processor => processor.Spec).ToArray();
+            return context.Answer(json ? Json(specs) : Text(specs), ExitCode.Success);
         }
         catch (FaultException e)
         {
-            edge.StandardError.WriteLine($"pipeline: {e.Fault.Message}");
+            context.StandardError.WriteLine($"pipeline: {e.Fault.Message}");
             return ExitCode.Error;
         }
     }

@@ -32,12 +32,12 @@ public sealed class NamedEngine
         }
     }
 
-    internal static NamedEngine? Of(CommandContext edge, out string? problem)
+    internal static NamedEngine? Of(CommandContext context, out string? problem)
     {
         problem = null;
         try
         {
-            return edge.Docker.Engine() is { } address ? new NamedEngine(new LocalOptions { Proxy = edge.Proxy }.With(edge.Docker), address) : null;
+            return context.Docker.Engine() is { } address ? new NamedEngine(new LocalOptions { Proxy = context.Proxy }.With(context.Docker), address) : null;
         }
         catch (FaultException e)
         {

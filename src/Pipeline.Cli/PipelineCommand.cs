@@ -18,11 +18,11 @@ internal static class PipelineCommand
     // No response files (an argument may begin with @), and no bundling, because there are no single-letter options.
     private static readonly ParserConfiguration Parser = new() { ResponseFileTokenReplacer = null, EnablePosixBundling = false };
 
-    public static int Run(IReadOnlyList<string> args, CommandContext edge, CancellationToken cancellationToken)
+    public static int Run(IReadOnlyList<string> args, CommandContext context, CancellationToken cancellationToken)
     {
-        using var error = new RedactedWriter(edge.StandardError);
-        edge = edge with { StandardError = error };
-        var root = Tree(edge, cancellationToken);
+        using var error = new RedactedWriter(context.StandardError);
+        context = context with { StandardError = error };
+        var root = Tree(context, cancellationToken);
         var tokens = new OptionTokens(root);
         if (tokens.Problem(args) is { } problem)
         {
@@ -41,38 +41,38 @@ internal static class PipelineCommand
             var exit = parsed.Invoke(new InvocationConfiguration
             {
                 Output = help,
-                Error = edge.StandardError,
+                Error = context.StandardError,
                 EnableDefaultExceptionHandler = false,
                 ProcessTerminationTimeout = null,
             });
-            return help.GetStringBuilder().Length == 0 ? exit : edge.Answer(Encoding.UTF8.GetBytes(help.ToString()), exit);
+            return help.GetStringBuilder().Length == 0 ? exit : context.Answer(Encoding.UTF8.GetBytes(help.ToString()), exit);
         }
         catch (FaultException e)
         {
-            edge.StandardError.WriteLine($"pipeline: {e.Fault.Message}");
+            context.StandardError.WriteLine($"pipeline: {e.Fault.Message}");
             return ExitCode.Error;
         }
         catch (Exception e) when (FileFault.Is(e))
         {
-            edge.StandardError.WriteLine($"pipeline: {FileFault.Sentence(e)}");
+            context.StandardError.WriteLine($"pipeline: {FileFault.Sentence(e)}");
             return ExitCode.Error;
         }
     }
 
     /// <summary>All commands with their options.</summary>
-    internal static RootCommand Tree(CommandContext edge, CancellationToken cancellationToken)
+    internal static RootCommand Tree(CommandContext context, CancellationToken cancellationToken)
     {
         var root = new RootCommand("Runs containerised processors: inputs in, outputs and a receipt out.") { HelpName = "pipeline" };
-        root.Add(RunOptionSet.Command(arguments => new RunCommand(edge, arguments).Run(cancellationToken)));
-        root.Add(ReplayOptionSet.Command(arguments => new ReplayCommand(edge, arguments).Run(cancellationToken)));
-        root.Add(ListingCommand.Command(edge));
-        root.Add(VerifyOptionSet.Command(arguments => new VerifyCommand(edge, arguments).Run(cancellationToken)));
-        root.Add(ManifestCommand.Command(edge, cancellationToken));
-        root.Add(PinCommand.Command(edge, cancellationToken));
-        root.Add(DeployCommand.Command(edge, cancellationToken));
-        root.Add(DriftCommand.Command(edge, cancellationToken));
-        root.Add(ModalCommand.Command(edge, cancellationToken));
-        root.Add(WorldCommand.Command(edge, cancellationToken));
+        root.Add(RunOptionSet.Command(arguments => new RunCommand(context, arguments).Run(cancellationToken)));
+        root.Add(ReplayOptionSet.Command(arguments => new ReplayCommand(context, arguments).Run(cancellationToken)));
+        root.Add(ListingCommand.Command(context));
+        root.Add(VerifyOptionSet.Command(arguments => new VerifyCommand(context, arguments).Run(cancellationToken)));
+        root.Add(ManifestCommand.Command(context, cancellationToken));
+        root.Add(PinCommand.Command(context, cancellationToken));
+        root.Add(DeployCommand.Command(context, cancellationToken));
+        root.Add(DriftCommand.Command(context, cancellationToken));
+        root.Add(ModalCommand.Command(context, cancellationToken));
+        root.Add(WorldCommand.Command(context, cancellationToken));
         return root;
     }
 

@@ -1,10 +1,10 @@
 using Pipeline.Cli;
 using Pipeline.Cli.Hosting;
 
-using var edge = new ProcessContext();
+using var context = new ProcessContext();
 try
 {
-    return PipelineCommand.Run(args, edge.Open(), edge.Stopping);
+    return PipelineCommand.Run(args, context.Open(), context.Stopping);
 }
 catch (FaultException e)
 {

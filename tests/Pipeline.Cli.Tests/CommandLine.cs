@@ -112,7 +112,7 @@ internal sealed partial class CommandLine : IDisposable
         Time = Time,
         Registries = new RegistryOptions { Time = TimeProvider.System, Jitter = () => 0, Credentials = Credentials },
         OpenRegistry = options => Real ? new ReadOnlyRegistry(Registries = options) : Kept(options),
-        Compose = Real ? LocalComposition.Open : (choices, _, _) => Compose?.Invoke(choices) ?? new LocalComposition(choices, World, Adapter, Builder, Builder, owned: null),
+        Compose = Real ? LocalComposition.Open : (options, _, _) => Compose?.Invoke(options) ?? new LocalComposition(options, World, Adapter, Builder, Builder, owned: null),
     };
 
     private InMemoryRegistry Kept(RegistryOptions options)

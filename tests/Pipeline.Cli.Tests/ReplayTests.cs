@@ -140,13 +140,13 @@ public sealed class ReplayTests : IDisposable
     public void Dispose() => cli.Dispose();
 
     // The run's world is the repository's; the replay has another.
-    private LocalComposition Compose(LocalCommandOptions choices)
+    private LocalComposition Compose(LocalCommandOptions options)
     {
-        places.Add(choices.WorldDirectory);
-        var world = new FileSystemWorld(choices.WorldDirectory, TimeProvider.System);
+        places.Add(options.WorldDirectory);
+        var world = new FileSystemWorld(options.WorldDirectory, TimeProvider.System);
         var adapter = new TwinAdapter(world) { KeepsRequests = true, Writes = _ => Encoding.UTF8.GetBytes(written), Running = (_, stop) => { starting(); stop.ThrowIfCancellationRequested(); } };
         adapters.Add(adapter);
-        return new LocalComposition(choices, world, adapter, cli.Builder, cli.Builder, owned: null);
+        return new LocalComposition(options, world, adapter, cli.Builder, cli.Builder, owned: null);
     }
 
     private void Run(string mode = "mock")

@@ -4,7 +4,7 @@ using Pipeline.World.S3;
 
 namespace Pipeline.Cli.Hosting;
 
-/// <summary>The operator's choices for running on this machine.</summary>
+/// <summary>The operator's options for running on this machine.</summary>
 /// <param name="Processors">The folder of processors.</param>
 /// <param name="WorldDirectory">The directory of the world, or its location in an S3 store (<c>s3://bucket/prefix</c>).</param>
 public sealed record LocalCommandOptions(string Processors, string WorldDirectory)

@@ -8,18 +8,18 @@ using Serilog;
 namespace Pipeline.Cli.Hosting;
 
 /// <summary>The only code that wires the ports to their implementations: processors, world and engine of this machine.</summary>
-/// <param name="choices">The options.</param>
+/// <param name="commandOptions">The options.</param>
 /// <param name="world">Artifacts, runs, receipts.</param>
 /// <param name="adapter">Runs containers.</param>
 /// <param name="builder">Builds images.</param>
 /// <param name="probe">Reads a container's identity.</param>
 /// <param name="owned">The resources to dispose.</param>
 public sealed class LocalComposition(
-    LocalCommandOptions choices, IWorld world, IAdapter adapter, IImageBuilder builder, IContainerProbe probe, IDisposable? owned) : IDisposable
+    LocalCommandOptions commandOptions, IWorld world, IAdapter adapter, IImageBuilder builder, IContainerProbe probe, IDisposable? owned) : IDisposable
 {
-    public LocalCommandOptions Choices { get; } = choices;
+    public LocalCommandOptions Options { get; } = commandOptions;
 
-    public ProcessorCatalogue Catalogue { get; } = new(choices.Processors);
+    public ProcessorCatalogue Catalogue { get; } = new(commandOptions.Processors);
 
     public IWorld World { get; } = world;
 
@@ -34,13 +34,13 @@ public sealed class LocalComposition(
 
     /// <summary>Describes the composition; it reads, writes and asks nothing before a run.</summary>
     /// <exception cref="FaultException"><c>ERR_ADAPTER_INVOCATION</c>: the address of the engine or store is invalid.</exception>
-    public static LocalComposition Open(LocalCommandOptions choices, ILogger logger, TimeProvider time)
+    public static LocalComposition Open(LocalCommandOptions commandOptions, ILogger logger, TimeProvider time)
     {
-        var options = new LocalOptions { EgressNetwork = choices.EgressNetwork, Credentials = choices.Credentials, Proxy = choices.Proxy }.With(choices.Docker);
-        options = choices.SetUp is null ? options : options with { ConditionsFolder = Path.Combine(choices.SetUp, "perturbation") };
-        var world = WorldLocator.Open(choices, time);
+        var options = new LocalOptions { EgressNetwork = commandOptions.EgressNetwork, Credentials = commandOptions.Credentials, Proxy = commandOptions.Proxy }.With(commandOptions.Docker);
+        options = commandOptions.SetUp is null ? options : options with { ConditionsFolder = Path.Combine(commandOptions.SetUp, "perturbation") };
+        var world = WorldLocator.Open(commandOptions, time);
         var engine = LocalEngine.Open(options, world, logger, time);
-        return new LocalComposition(choices, world, engine.Adapter, engine.Builder, engine.Probe, engine)
+        return new LocalComposition(commandOptions, world, engine.Adapter, engine.Builder, engine.Probe, engine)
         {
             Elsewhere = directory => In(new FileSystemWorld(directory, time)),
         };

@@ -10,18 +10,18 @@ internal static class WorldLocator
     /// <summary>Describes the world without reading or writing anything. The caller disposes one in a store.</summary>
     /// <exception cref="FormatException">It is an invalid location in an S3 store.</exception>
     /// <exception cref="FaultException"><c>ERR_ADAPTER_INVOCATION</c>: the store's address is invalid.</exception>
-    public static IWorld Open(LocalCommandOptions choices, TimeProvider time) =>
-        S3Location.IsS3Address(choices.WorldDirectory) ? new S3World(Settings(choices), time) : new FileSystemWorld(choices.WorldDirectory, time);
+    public static IWorld Open(LocalCommandOptions options, TimeProvider time) =>
+        S3Location.IsS3Address(options.WorldDirectory) ? new S3World(Settings(options), time) : new FileSystemWorld(options.WorldDirectory, time);
 
     /// <summary>The store's settings.</summary>
     /// <exception cref="FormatException">It is an invalid location in an S3 store.</exception>
     /// <exception cref="FaultException"><c>ERR_ADAPTER_INVOCATION</c>: the environment has an invalid setting for the store.</exception>
-    public static S3WorldOptions Settings(LocalCommandOptions choices)
+    public static S3WorldOptions Settings(LocalCommandOptions options)
     {
-        var location = S3Location.Parse(choices.WorldDirectory);
-        return new(location, Path.Combine(choices.Root, ".pipeline", "staging", location.Bucket, location.Prefix))
+        var location = S3Location.Parse(options.WorldDirectory);
+        return new(location, Path.Combine(options.Root, ".pipeline", "staging", location.Bucket, location.Prefix))
         {
-            Endpoint = choices.Store.Endpoint(), Region = choices.Store.Region, PathStyle = choices.Store.PathStyle(), Proxy = choices.Proxy,
+            Endpoint = options.Store.Endpoint(), Region = options.Store.Region, PathStyle = options.Store.PathStyle(), Proxy = options.Proxy,
         };
     }
 }

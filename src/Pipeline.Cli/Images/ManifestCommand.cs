@@ -6,20 +6,20 @@ using Pipeline.Oci.Registry;
 namespace Pipeline.Cli.Images;
 
 /// <summary><c>pipeline manifest REF</c>: writes a manifest's verified bytes, or nothing if there is any doubt.</summary>
-internal sealed class ManifestCommand(CommandContext edge)
+internal sealed class ManifestCommand(CommandContext context)
 {
     private readonly Argument<ImageReference?> reference = ReferenceForm.One();
     private readonly Option<bool> plainHttp = ReferenceForm.PlainHttp();
     private readonly Option<string[]> tokenServers = ReferenceForm.TokenServers();
 
-    public static Command Command(CommandContext edge, CancellationToken cancellationToken)
+    public static Command Command(CommandContext context, CancellationToken cancellationToken)
     {
-        var manifest = new ManifestCommand(edge);
+        var manifest = new ManifestCommand(context);
         var command = new Command("manifest", "Writes the verified bytes of a manifest or index to standard output.") { manifest.reference, manifest.plainHttp, manifest.tokenServers };
         command.SetAction(parsed =>
         {
             var image = parsed.GetRequiredValue(manifest.reference)!;
-            var registries = edge.Registries with
+            var registries = context.Registries with
             {
                 PlainHttp = parsed.GetValue(manifest.plainHttp) ? [image.Registry] : [],
                 TokenServers = parsed.GetValue(manifest.tokenServers) ?? [],
@@ -33,20 +33,20 @@ internal sealed class ManifestCommand(CommandContext edge)
     {
         try
         {
-            var registry = edge.OpenRegistry(registries);
+            var registry = context.OpenRegistry(registries);
             using var owned = registry as IDisposable;
             var manifest = Read(registry, image, cancellationToken).GetAwaiter().GetResult();
             if (manifest is null)
             {
-                edge.StandardError.WriteLine($"pipeline: the registry has no {image}");
+                context.StandardError.WriteLine($"pipeline: the registry has no {image}");
                 return ExitCode.Error;
             }
 
-            return edge.Answer(manifest.Bytes.Span, ExitCode.Success);
+            return context.Answer(manifest.Bytes.Span, ExitCode.Success);
         }
         catch (RegistryException e)
         {
-            edge.StandardError.WriteLine($"pipeline: {e.Message}");
+            context.StandardError.WriteLine($"pipeline: {e.Message}");
             return ExitCode.Error;
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)

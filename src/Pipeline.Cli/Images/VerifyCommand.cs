@@ -8,26 +8,26 @@ using Pipeline.Oci.Registry;
 namespace Pipeline.Cli.Images;
 
 /// <summary><c>pipeline verify</c>: checks which platforms images have, and that no manifest or blob is missing.</summary>
-internal sealed class VerifyCommand(CommandContext edge, VerifyCommandOptions arguments)
+internal sealed class VerifyCommand(CommandContext context, VerifyCommandOptions arguments)
 {
     public int Run(CancellationToken cancellationToken)
     {
         try
         {
-            var registry = edge.OpenRegistry(edge.Registries with
+            var registry = context.OpenRegistry(context.Registries with
             {
                 PlainHttp = arguments.PlainHttp ? [.. arguments.References.Select(reference => reference.Registry)] : [],
                 TokenServers = arguments.TokenServers,
             });
             using var owned = registry as IDisposable;
             var images = Verify(registry, cancellationToken).GetAwaiter().GetResult();
-            return edge.Answer(
+            return context.Answer(
                 arguments.Json ? VerifyReport.Json(images) : VerifyReport.Text(images),
                 images.All(image => image.Holds) ? ExitCode.Success : ExitCode.Error);
         }
         catch (FaultException e)
         {
-            edge.StandardError.WriteLine($"pipeline: {e.Fault.Message}");
+            context.StandardError.WriteLine($"pipeline: {e.Fault.Message}");
             return ExitCode.Error;
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
@@ -50,8 +50,8 @@ internal sealed class VerifyCommand(CommandContext edge, VerifyCommandOptions ar
     private PinSet Pins()
     {
         var file = arguments.Pins is null
-            ? Path.Combine(LocalCommandOptions.For(edge.WorkingDirectory, world: null).Processors, "pins.json")
-            : Path.GetFullPath(arguments.Pins, edge.WorkingDirectory);
+            ? Path.Combine(LocalCommandOptions.For(context.WorkingDirectory, world: null).Processors, "pins.json")
+            : Path.GetFullPath(arguments.Pins, context.WorkingDirectory);
         try
         {
             return PinSet.Parse(File.ReadAllBytes(file));

@@ -20,14 +20,14 @@ public static class PrAcceptanceCommand
     public static LaneOutcome Run(PrAcceptanceOptions asked)
     {
         using var process = new ProcessContext();
-        var edge = process.Open();
-        var options = asked with { Ci = edge.Ci };
-        var screen = new LaneScreen(AnsiConsole.Console, edge.Time, edge.Ci);
+        var context = process.Open();
+        var options = asked with { Ci = context.Ci };
+        var screen = new LaneScreen(AnsiConsole.Console, context.Time, context.Ci);
         LocalComposition? composition = null;
         try
         {
             var outcome = screen.Watch(
-                progress => new PrAcceptanceLane(options, Judges(), log => Open(options, edge, log, out composition), progress, edge.Time).Run(process.Stopping),
+                progress => new PrAcceptanceLane(options, Judges(), log => Open(options, context, log, out composition), progress, context.Time).Run(process.Stopping),
                 process.Stopping).GetAwaiter().GetResult();
             LaneResultWriter.Write(outcome, options.Root, screen);
             return outcome;
@@ -38,17 +38,17 @@ public static class PrAcceptanceCommand
         }
     }
 
-    private static PrAcceptancePorts Open(PrAcceptanceOptions options, CommandContext edge, EventLog log, out LocalComposition composition)
+    private static PrAcceptancePorts Open(PrAcceptanceOptions options, CommandContext context, EventLog log, out LocalComposition composition)
     {
         var logger = new LoggerConfiguration().WriteTo.Sink(log).CreateLogger();
-        var choices = new LocalCommandOptions(Path.Combine(options.Root, "processors"), options.World) { Docker = edge.Docker, Proxy = edge.Proxy, SetUp = edge.SetUp };
-        var local = composition = edge.Compose(choices, logger, edge.Time);
-        return new(local.Builder, local.Probe, new RunPorts(local.Adapter, local.World, logger, edge.Ids), HostMachine.Platform)
+        var commandOptions = new LocalCommandOptions(Path.Combine(options.Root, "processors"), options.World) { Docker = context.Docker, Proxy = context.Proxy, SetUp = context.SetUp };
+        var local = composition = context.Compose(commandOptions, logger, context.Time);
+        return new(local.Builder, local.Probe, new RunPorts(local.Adapter, local.World, logger, context.Ids), HostMachine.Platform)
         {
             Perturbation = local.Elsewhere is not { } elsewhere ? null : new(HostMachine.ForPerturbation, directory =>
             {
                 var (world, adapter) = elsewhere(directory);
-                return new RunPorts(adapter, world, logger, edge.Ids);
+                return new RunPorts(adapter, world, logger, context.Ids);
             }),
         };
     }

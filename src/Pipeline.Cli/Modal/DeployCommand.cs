@@ -12,7 +12,7 @@ namespace Pipeline.Cli.Modal;
 /// <summary><c>pipeline deploy</c>: deploys every pin as a function, in the rehearsal or on Modal.</summary>
 internal static class DeployCommand
 {
-    public static Command Command(CommandContext edge, CancellationToken cancellationToken)
+    public static Command Command(CommandContext context, CancellationToken cancellationToken)
     {
         var release = new ReleaseOptionSet();
         var mode = OptionForm.Of<Mode>("--mode", "mock: the rehearsal on this machine. real: Modal, with the program modal. Required.", "mock|real");
@@ -31,38 +31,38 @@ internal static class DeployCommand
         });
         command.SetAction(parsed =>
         {
-            var choices = new DeployCommandOptions(parsed.GetValue(mode)!, parsed.GetValue(app)!, parsed.GetValue(secret), parsed.GetValue(userland), parsed.GetValue(dry));
+            var commandOptions = new DeployCommandOptions(parsed.GetValue(mode)!, parsed.GetValue(app)!, parsed.GetValue(secret), parsed.GetValue(userland), parsed.GetValue(dry));
             // Checked before any file is read and anything is contacted.
-            return CiGuard.Check(choices.Mode, edge.Ci) is { } refusal ? ReportFault(edge, refusal) : Run(edge, release.Read(parsed, edge), choices, cancellationToken);
+            return CiGuard.Check(commandOptions.Mode, context.Ci) is { } refusal ? ReportFault(context, refusal) : Run(context, release.Read(parsed, context), commandOptions, cancellationToken);
         });
         return command;
     }
 
     /// <summary>Reports a fault to a person.</summary>
-    public static int ReportFault(CommandContext edge, Fault fault)
+    public static int ReportFault(CommandContext context, Fault fault)
     {
-        edge.StandardError.WriteLine($"pipeline: {fault}");
+        context.StandardError.WriteLine($"pipeline: {fault}");
         return ExitCode.Error;
     }
 
-    private static int Run(CommandContext edge, ReleaseCommandOptions release, DeployCommandOptions choices, CancellationToken cancellationToken)
+    private static int Run(CommandContext context, ReleaseCommandOptions release, DeployCommandOptions commandOptions, CancellationToken cancellationToken)
     {
-        if (choices is { Mode: var mode, DryRun: false } && mode == Mode.Real && release.IsRehearsal)
+        if (commandOptions is { Mode: var mode, DryRun: false } && mode == Mode.Real && release.IsRehearsal)
         {
-            edge.StandardError.WriteLine("pipeline: Modal needs a registry that it can reach: name it with --registry and --repository.");
+            context.StandardError.WriteLine("pipeline: Modal needs a registry that it can reach: name it with --registry and --repository.");
             return ExitCode.Usage;
         }
 
         try
         {
-            using var composition = new ReleaseComposition(release.Place(LocalCommandOptions.For(edge.WorkingDirectory, world: null).Root), release, edge);
-            using var output = new ProgressWriter(edge.StandardOutput);
-            var exit = new DeployRun(composition, choices, output).Run(cancellationToken).GetAwaiter().GetResult();
-            return output.Lost is { } lost ? edge.OutputNotWritten(lost) : exit;
+            using var composition = new ReleaseComposition(release.Place(LocalCommandOptions.For(context.WorkingDirectory, world: null).Root), release, context);
+            using var output = new ProgressWriter(context.StandardOutput);
+            var exit = new DeployRun(composition, commandOptions, output).Run(cancellationToken).GetAwaiter().GetResult();
+            return output.Lost is { } lost ? context.OutputNotWritten(lost) : exit;
         }
         catch (FaultException e)
         {
-            return ReportFault(edge, e.Fault);
+            return ReportFault(context, e.Fault);
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
@@ -73,32 +73,32 @@ internal static class DeployCommand
 
 /// <summary>One deployment, from specs and pins to running functions.</summary>
 /// <param name="composition">The ports.</param>
-/// <param name="choices">The options.</param>
+/// <param name="commandOptions">The options.</param>
 /// <param name="output">Receives the progress.</param>
-internal sealed class DeployRun(ReleaseComposition composition, DeployCommandOptions choices, TextWriter output)
+internal sealed class DeployRun(ReleaseComposition composition, DeployCommandOptions commandOptions, TextWriter output)
 {
     private static readonly TimeSpan RegistryDeadline = TimeSpan.FromMinutes(1);
 
-    private CommandContext Edge => composition.Edge;
+    private CommandContext Context => composition.Context;
 
     /// <returns>The exit code.</returns>
     /// <exception cref="FaultException">The deployment failed; the previous one keeps running.</exception>
     public async Task<int> Run(CancellationToken cancellationToken)
     {
-        var draft = DeploymentDraft.Read(choices.App, composition.Place);
+        var draft = DeploymentDraft.Read(commandOptions.App, composition.Place);
         await output.WriteAsync(draft.Steps.Text());
         if (draft.Plan is not { } plan)
         {
             return ExitCode.Error;
         }
 
-        if (choices is { DryRun: true, Mode: var mode })
+        if (commandOptions is { DryRun: true, Mode: var mode })
         {
-            await output.WriteLineAsync(mode == Mode.Real ? $"modal {string.Join(' ', ModalCli.Arguments(plan, Edge.Secrets("MODAL_ENVIRONMENT")))}" : composition.Place.Deployments);
+            await output.WriteLineAsync(mode == Mode.Real ? $"modal {string.Join(' ', ModalCli.Arguments(plan, Context.Secrets("MODAL_ENVIRONMENT")))}" : composition.Place.Deployments);
             return ExitCode.Success;
         }
 
-        await (choices.Mode == Mode.Real ? ToModal(plan, cancellationToken) : ToRehearsal(plan, cancellationToken));
+        await (commandOptions.Mode == Mode.Real ? ToModal(plan, cancellationToken) : ToRehearsal(plan, cancellationToken));
         await output.WriteLineAsync($"deployed {DeploymentTags.OfDeployment(plan.Digest)}, {FunctionCount.Of(plan)}");
         return ExitCode.Success;
     }
@@ -112,7 +112,7 @@ internal sealed class DeployRun(ReleaseComposition composition, DeployCommandOpt
     private async Task<DeploymentOrigin?> Origin(CancellationToken cancellationToken)
     {
         var place = composition.Place;
-        var origin = await new Checkout(place.Root, Edge.Variables, Edge.Time).Commit(place.PinsFile, cancellationToken);
+        var origin = await new Checkout(place.Root, Context.Variables, Context.Time).Commit(place.PinsFile, cancellationToken);
         if (origin is UnknownOrigin { Why: var why })
         {
             await output.WriteLineAsync($"the commit is unknown: {why}");
@@ -125,18 +125,18 @@ internal sealed class DeployRun(ReleaseComposition composition, DeployCommandOpt
     private async Task ToModal(DeploymentPlan plan, CancellationToken cancellationToken)
     {
         await Origin(cancellationToken);
-        var settings = ModalConfig.Load(name => Edge.Secrets(name));
+        var settings = ModalConfig.Load(name => Context.Secrets(name));
         var userlands = Userlands(plan);
         var programs = await new ImagePrograms(composition.OpenReader(RegistryDeadline)).Read(plan, cancellationToken);
-        var application = new ModalApplication(plan, programs) { RegistrySecret = choices.RegistrySecret, Userlands = userlands };
-        var modal = new ModalCli(composition.Place.Root, settings, Edge.Time) { Program = Edge.ModalProgram };
+        var application = new ModalApplication(plan, programs) { RegistrySecret = commandOptions.RegistrySecret, Userlands = userlands };
+        var modal = new ModalCli(composition.Place.Root, settings, Context.Time) { Program = Context.ModalProgram };
         await modal.Deploy(application, output.WriteLine, cancellationToken);
     }
 
     private Dictionary<string, ImageReference> Userlands(DeploymentPlan plan)
     {
         var scratch = plan.Functions.Select(function => function.Function).Where(IsFromScratch).ToArray();
-        return (scratch, choices.Userland) switch
+        return (scratch, commandOptions.Userland) switch
         {
             ([], _) => [],
             (_, { IsPinned: true } userland) => scratch.ToDictionary(function => function, _ => userland, StringComparer.Ordinal),

@@ -10,23 +10,23 @@ namespace Pipeline.Cli.Modal;
 /// <summary><c>pipeline modal emulator</c>: a Modal on this machine for any client, until Ctrl+C.</summary>
 internal static class EmulatorCommand
 {
-    public static Command Command(CommandContext edge, CancellationToken cancellationToken)
+    public static Command Command(CommandContext context, CancellationToken cancellationToken)
     {
         var release = new ReleaseOptionSet();
         var port = OptionForm.Whole("--port", "The port on 127.0.0.1 (default: any free port).", "N", 0, 65535);
         var command = new Command("emulator", "Serves the deployment of `deploy --mode mock` like Modal, until Ctrl+C. It creates a token when it starts, which is valid only for this emulator.") { port };
         release.AddTo(command);
-        command.SetAction(parsed => Run(edge, release.Read(parsed, edge), (int)(parsed.GetValue(port) ?? 0), cancellationToken));
+        command.SetAction(parsed => Run(context, release.Read(parsed, context), (int)(parsed.GetValue(port) ?? 0), cancellationToken));
         return command;
     }
 
-    private static int Run(CommandContext edge, ReleaseCommandOptions release, int port, CancellationToken cancellationToken)
+    private static int Run(CommandContext context, ReleaseCommandOptions release, int port, CancellationToken cancellationToken)
     {
         try
         {
-            using var composition = new ReleaseComposition(release.Place(LocalCommandOptions.For(edge.WorkingDirectory, world: null).Root), release, edge);
+            using var composition = new ReleaseComposition(release.Place(LocalCommandOptions.For(context.WorkingDirectory, world: null).Root), release, context);
             var modal = composition.StartModal(port, cancellationToken);
-            var greeted = edge.Answer(Greeting(modal, composition.Deployments.Read(cancellationToken).GetAwaiter().GetResult()?.Plan), ExitCode.Success);
+            var greeted = context.Answer(Greeting(modal, composition.Deployments.Read(cancellationToken).GetAwaiter().GetResult()?.Plan), ExitCode.Success);
             if (greeted == ExitCode.Success)
             {
                 cancellationToken.WaitHandle.WaitOne();
@@ -36,7 +36,7 @@ internal static class EmulatorCommand
         }
         catch (FaultException e)
         {
-            return DeployCommand.ReportFault(edge, e.Fault);
+            return DeployCommand.ReportFault(context, e.Fault);
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {

@@ -6,9 +6,9 @@ namespace Pipeline.Cli.Modal;
 /// <summary><c>pipeline modal</c>: the state of Modal, and its emulator.</summary>
 internal static class ModalCommand
 {
-    public static Command Command(CommandContext edge, CancellationToken cancellationToken) =>
+    public static Command Command(CommandContext context, CancellationToken cancellationToken) =>
         new("modal", "Shows the deployment on Modal, or emulates Modal on this machine.")
         {
-            StatusCommand.Command(edge, cancellationToken), EmulatorCommand.Command(edge, cancellationToken),
+            StatusCommand.Command(context, cancellationToken), EmulatorCommand.Command(context, cancellationToken),
         };
 }

@@ -13,7 +13,7 @@ namespace Pipeline.Cli.Modal;
 /// <summary><c>pipeline modal status</c>: reads one application back without changing anything.</summary>
 internal static class StatusCommand
 {
-    public static Command Command(CommandContext edge, CancellationToken cancellationToken)
+    public static Command Command(CommandContext context, CancellationToken cancellationToken)
     {
         var app = ReleaseOptionSet.AppOption();
         var json = new Option<bool>("--json") { Description = "One line of JSON on standard output." };
@@ -21,11 +21,11 @@ internal static class StatusCommand
             "status",
             "Shows an application's deployment and asks each function for its identity. Exit code 0 if all agree, 3 if a function differs or does not answer, 4 if nothing is deployed, 1 for an error.")
         { app, json };
-        command.SetAction(parsed => Run(edge, parsed.GetValue(app)!, parsed.GetValue(json), cancellationToken));
+        command.SetAction(parsed => Run(context, parsed.GetValue(app)!, parsed.GetValue(json), cancellationToken));
         return command;
     }
 
-    private static int Run(CommandContext edge, string app, bool json, CancellationToken cancellationToken)
+    private static int Run(CommandContext context, string app, bool json, CancellationToken cancellationToken)
     {
         try
         {
@@ -34,15 +34,15 @@ internal static class StatusCommand
                 throw new FaultException(refusal);
             }
 
-            var settings = ModalConfig.Load(name => edge.Secrets(name));
-            using var platform = edge.OpenModal(settings, Logger.None);
+            var settings = ModalConfig.Load(name => context.Secrets(name));
+            using var platform = context.OpenModal(settings, Logger.None);
             var deployed = platform.Deployments(app).Read(cancellationToken).GetAwaiter().GetResult();
             var status = new ModalStatus(settings, app, deployed);
-            return edge.Answer(json ? StatusReport.Json(status) : StatusReport.Text(status), status.ExitCode);
+            return context.Answer(json ? StatusReport.Json(status) : StatusReport.Text(status), status.ExitCode);
         }
         catch (FaultException e)
         {
-            return DeployCommand.ReportFault(edge, e.Fault);
+            return DeployCommand.ReportFault(context, e.Fault);
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {

@@ -16,22 +16,22 @@ public static class AcceptanceCommand
     /// <summary>Runs the lane.</summary>
     /// <param name="root">The absolute path of the checkout.</param>
     /// <param name="release">The release's location, already validated.</param>
-    /// <param name="choices">The options.</param>
+    /// <param name="commandOptions">The options.</param>
     /// <exception cref="OperationCanceledException">Ctrl+C or a termination request; no container stays behind.</exception>
-    public static LaneOutcome Run(string root, ReleaseCommandOptions release, AcceptanceCommandOptions choices)
+    public static LaneOutcome Run(string root, ReleaseCommandOptions release, AcceptanceCommandOptions commandOptions)
     {
         using var process = new ProcessContext();
-        return Run(root, release, choices, process.Open(), process.Stopping);
+        return Run(root, release, commandOptions, process.Open(), process.Stopping);
     }
 
-    internal static LaneOutcome Run(string root, ReleaseCommandOptions release, AcceptanceCommandOptions choices, CommandContext edge, CancellationToken cancellationToken)
+    internal static LaneOutcome Run(string root, ReleaseCommandOptions release, AcceptanceCommandOptions commandOptions, CommandContext context, CancellationToken cancellationToken)
     {
-        var key = choices.VerifyKey is null ? null : Path.GetFullPath(choices.VerifyKey, root);
-        var options = new AcceptanceOptions(release.Place(root), choices.Processor, key, choices.DryRun);
-        using var composition = new ReleaseComposition(options.Place, release, edge);
-        var screen = new LaneScreen(AnsiConsole.Console, edge.Time, edge.Ci);
+        var key = commandOptions.VerifyKey is null ? null : Path.GetFullPath(commandOptions.VerifyKey, root);
+        var options = new AcceptanceOptions(release.Place(root), commandOptions.Processor, key, commandOptions.DryRun);
+        using var composition = new ReleaseComposition(options.Place, release, context);
+        var screen = new LaneScreen(AnsiConsole.Console, context.Time, context.Ci);
         var outcome = screen.Watch(
-            progress => new AcceptanceLane(options, log => Open(composition, options, log), progress, edge.Time).Run(cancellationToken),
+            progress => new AcceptanceLane(options, log => Open(composition, options, log), progress, context.Time).Run(cancellationToken),
             cancellationToken).GetAwaiter().GetResult();
         LaneResultWriter.Write(outcome, root, screen);
         return outcome;
@@ -43,9 +43,9 @@ public static class AcceptanceCommand
         var (engine, world) = composition.OpenEngine(options.World, logger);
         return new(
             composition.Reader,
-            options.Key is null ? null : new CosignVerifier(options.Key, composition.Edge.Secrets("COSIGN_PASSWORD") ?? "", composition.Login, composition.Edge.Time),
+            options.Key is null ? null : new CosignVerifier(options.Key, composition.Context.Secrets("COSIGN_PASSWORD") ?? "", composition.Login, composition.Context.Time),
             engine.Probe,
-            new RunPorts(engine.Adapter, world, logger, composition.Edge.Ids));
+            new RunPorts(engine.Adapter, world, logger, composition.Context.Ids));
     }
 }
 

@@ -14,32 +14,32 @@ public static class BuildAndPinCommand
     /// <summary>Runs the lane.</summary>
     /// <param name="root">The absolute path of the checkout.</param>
     /// <param name="release">The release's location, already validated.</param>
-    /// <param name="choices">The options.</param>
+    /// <param name="commandOptions">The options.</param>
     /// <exception cref="OperationCanceledException">Ctrl+C or a termination request; nothing was pinned.</exception>
-    public static PinOutcome Run(string root, ReleaseCommandOptions release, PinCommandOptions choices)
+    public static PinOutcome Run(string root, ReleaseCommandOptions release, PinCommandOptions commandOptions)
     {
         using var process = new ProcessContext();
-        return Run(root, release, choices, process.Open(), AnsiConsole.Console, process.Stopping);
+        return Run(root, release, commandOptions, process.Open(), AnsiConsole.Console, process.Stopping);
     }
 
     internal static PinOutcome Run(
-        string root, ReleaseCommandOptions release, PinCommandOptions choices, CommandContext edge, IAnsiConsole console, CancellationToken cancellationToken)
+        string root, ReleaseCommandOptions release, PinCommandOptions commandOptions, CommandContext context, IAnsiConsole console, CancellationToken cancellationToken)
     {
         var place = release.Place(root);
-        if (choices is { NoPullRequest: false, DryRun: false } && place.GitHub is not null && release.Token is null)
+        if (commandOptions is { NoPullRequest: false, DryRun: false } && place.GitHub is not null && release.Token is null)
         {
             return new PinOutcome.Refused(new Fault(ErrorCode.MissingSecret, "proposing pins on GitHub needs a token (--token of ./build.sh, PIPELINE_TOKEN of pipeline); --no-pull-request only writes the file"));
         }
 
-        using var composition = new ReleaseComposition(place, release, edge);
+        using var composition = new ReleaseComposition(place, release, context);
         var ports = new PinPorts(
             composition.Layouts,
             composition.Reader,
             composition.Writer,
-            choices.NoPullRequest ? null : composition.GitHub?.Proposals,
-            choices.SignKey is { } key ? Signer(Path.GetFullPath(key, root), composition.Login, edge) : null);
-        var options = new PinOptions(place, choices.Processor, choices.VerifyReproducible, choices.Degree, choices.DryRun);
-        var outcome = new PinLane(options, ports, console.Profile.Out.Writer.WriteLine, edge.Time).Run(cancellationToken).GetAwaiter().GetResult();
+            commandOptions.NoPullRequest ? null : composition.GitHub?.Proposals,
+            commandOptions.SignKey is { } key ? Signer(Path.GetFullPath(key, root), composition.Login, context) : null);
+        var options = new PinOptions(place, commandOptions.Processor, commandOptions.VerifyReproducible, commandOptions.Degree, commandOptions.DryRun);
+        var outcome = new PinLane(options, ports, console.Profile.Out.Writer.WriteLine, context.Time).Run(cancellationToken).GetAwaiter().GetResult();
         switch (outcome)
         {
             case PinOutcome.Planned planned:
@@ -56,5 +56,5 @@ public static class BuildAndPinCommand
         return outcome;
     }
 
-    private static CosignSigner Signer(string key, RegistryLogin? login, CommandContext edge) => new(new CosignKey(key, edge.Secrets("COSIGN_PASSWORD") ?? ""), login, edge.Time);
+    private static CosignSigner Signer(string key, RegistryLogin? login, CommandContext context) => new(new CosignKey(key, context.Secrets("COSIGN_PASSWORD") ?? ""), login, context.Time);
 }

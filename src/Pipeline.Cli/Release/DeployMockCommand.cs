@@ -19,25 +19,25 @@ public static class DeployMockCommand
     /// <summary>Runs the lane.</summary>
     /// <param name="root">The absolute path of the checkout.</param>
     /// <param name="release">The release's location, already validated.</param>
-    /// <param name="choices">The options.</param>
+    /// <param name="commandOptions">The options.</param>
     /// <exception cref="OperationCanceledException">Ctrl+C or a termination request; no container stays behind.</exception>
-    public static LaneOutcome Run(string root, ReleaseCommandOptions release, DeployMockCommandOptions choices)
+    public static LaneOutcome Run(string root, ReleaseCommandOptions release, DeployMockCommandOptions commandOptions)
     {
         using var process = new ProcessContext();
-        return Run(root, release, choices, process.Open(), process.Stopping);
+        return Run(root, release, commandOptions, process.Open(), process.Stopping);
     }
 
-    internal static LaneOutcome Run(string root, ReleaseCommandOptions release, DeployMockCommandOptions choices, CommandContext edge, CancellationToken cancellationToken)
+    internal static LaneOutcome Run(string root, ReleaseCommandOptions release, DeployMockCommandOptions commandOptions, CommandContext context, CancellationToken cancellationToken)
     {
         var place = release.Place(root);
-        var options = new DeployMockOptions(place, choices.App, choices.Secrets, choices.DryRun)
+        var options = new DeployMockOptions(place, commandOptions.App, commandOptions.Secrets, commandOptions.DryRun)
         {
-            Commit = choices.DryRun ? null : new Checkout(root, edge.Variables, edge.Time).Commit(place.PinsFile, cancellationToken).GetAwaiter().GetResult(),
+            Commit = commandOptions.DryRun ? null : new Checkout(root, context.Variables, context.Time).Commit(place.PinsFile, cancellationToken).GetAwaiter().GetResult(),
         };
-        using var composition = new ReleaseComposition(options.Place, release, edge);
-        var screen = new LaneScreen(AnsiConsole.Console, edge.Time, edge.Ci);
+        using var composition = new ReleaseComposition(options.Place, release, context);
+        var screen = new LaneScreen(AnsiConsole.Console, context.Time, context.Ci);
         var outcome = screen.Watch(
-            progress => new DeployMockLane(options, log => Open(composition, options, log, cancellationToken), progress, edge.Time).Run(cancellationToken),
+            progress => new DeployMockLane(options, log => Open(composition, options, log, cancellationToken), progress, context.Time).Run(cancellationToken),
             cancellationToken).GetAwaiter().GetResult();
         LaneResultWriter.Write(outcome, root, screen);
         if (options.Commit is UnknownOrigin { Why: var why })
@@ -54,8 +54,8 @@ public static class DeployMockCommand
         var logger = new LoggerConfiguration().WriteTo.Sink(log).CreateLogger();
         var (engine, world) = composition.OpenEngine(options.World, logger);
         var modal = composition.StartModal(engine, logger, cancellationToken);
-        var adapter = new FunctionAdapter(modal.App(options.App), world, logger, composition.Edge.Time);
-        return new(composition.Deployments, modal.Deployments(options.App), new RunPorts(engine.Adapter, world, logger, composition.Edge.Ids), adapter);
+        var adapter = new FunctionAdapter(modal.App(options.App), world, logger, composition.Context.Time);
+        return new(composition.Deployments, modal.Deployments(options.App), new RunPorts(engine.Adapter, world, logger, composition.Context.Ids), adapter);
     }
 }
 

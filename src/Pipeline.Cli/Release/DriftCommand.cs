@@ -13,16 +13,16 @@ public static class DriftCommand
     /// <summary>Compares, and reports on the console, in files and to GitHub.</summary>
     /// <param name="root">The absolute path of the checkout.</param>
     /// <param name="release">The release's location, already validated.</param>
-    /// <param name="choices">The options, already validated.</param>
+    /// <param name="commandOptions">The options, already validated.</param>
     /// <exception cref="OperationCanceledException">Ctrl+C or a termination request.</exception>
-    public static DriftCheckResult Run(string root, ReleaseCommandOptions release, DriftCommandOptions choices)
+    public static DriftCheckResult Run(string root, ReleaseCommandOptions release, DriftCommandOptions commandOptions)
     {
         using var process = new ProcessContext();
         using var composition = new ReleaseComposition(release.Place(root), release, process.Open());
-        return new DriftCheck(composition, choices).Run((document, files) => LaneResultWriter.Show(document, AnsiConsole.Console, files), process.Stopping);
+        return new DriftCheck(composition, commandOptions).Run((document, files) => LaneResultWriter.Show(document, AnsiConsole.Console, files), process.Stopping);
     }
 
-    internal static Command Command(CommandContext edge, CancellationToken cancellationToken)
+    internal static Command Command(CommandContext context, CancellationToken cancellationToken)
     {
         var exitCode = new Option<bool>("--exit-code") { Description = $"{OptionText.ExitCode}." };
         var issue = new Option<bool>("--issue") { Description = $"{OptionText.Issue}; PIPELINE_TOKEN holds the token." };
@@ -34,35 +34,35 @@ public static class DriftCommand
         release.AddTo(command);
         command.SetAction(parsed =>
         {
-            var place = release.Read(parsed, edge);
-            var choices = new DriftCommandOptions { App = parsed.GetValue(app)!, Modal = parsed.GetValue(modal), Issue = parsed.GetValue(issue) };
-            if (choices.Problem(place) is { } problem)
+            var place = release.Read(parsed, context);
+            var commandOptions = new DriftCommandOptions { App = parsed.GetValue(app)!, Modal = parsed.GetValue(modal), Issue = parsed.GetValue(issue) };
+            if (commandOptions.Problem(place) is { } problem)
             {
-                edge.StandardError.WriteLine($"pipeline: {problem}");
+                context.StandardError.WriteLine($"pipeline: {problem}");
                 return ExitCode.Usage;
             }
 
-            return Run(edge, place, choices, new(parsed.GetValue(exitCode), parsed.GetValue(json)), cancellationToken);
+            return Run(context, place, commandOptions, new(parsed.GetValue(exitCode), parsed.GetValue(json)), cancellationToken);
         });
         return command;
     }
 
-    private static int Run(CommandContext edge, ReleaseCommandOptions release, DriftCommandOptions choices, Asked asked, CancellationToken cancellationToken)
+    private static int Run(CommandContext context, ReleaseCommandOptions release, DriftCommandOptions commandOptions, Asked asked, CancellationToken cancellationToken)
     {
         try
         {
-            using var composition = new ReleaseComposition(release.Place(LocalCommandOptions.For(edge.WorkingDirectory, world: null).Root), release, edge);
+            using var composition = new ReleaseComposition(release.Place(LocalCommandOptions.For(context.WorkingDirectory, world: null).Root), release, context);
             var shown = ExitCode.Success;
-            var outcome = new DriftCheck(composition, choices).Run(
-                (document, files) => shown = edge.Answer(asked.Json ? JsonLine.Of(document.Json) : AnswerText.Of(writer => ScreenWriter.Write(document, PlainConsole.Over(writer), files)), ExitCode.Success), cancellationToken);
+            var outcome = new DriftCheck(composition, commandOptions).Run(
+                (document, files) => shown = context.Answer(asked.Json ? JsonLine.Of(document.Json) : AnswerText.Of(writer => ScreenWriter.Write(document, PlainConsole.Over(writer), files)), ExitCode.Success), cancellationToken);
             if (outcome is DriftCheckResult.Completed { Issue: { } page })
             {
-                edge.StandardError.WriteLine(page);
+                context.StandardError.WriteLine(page);
             }
 
             if (outcome.Fault is { } fault)
             {
-                edge.StandardError.WriteLine($"pipeline: {fault.Message}");
+                context.StandardError.WriteLine($"pipeline: {fault.Message}");
             }
 
             return shown == ExitCode.Success ? outcome.ExitCode(asked.ExitCode) : shown;
@@ -78,8 +78,8 @@ public static class DriftCommand
 
 /// <summary>One comparison on this machine, with console output, report files and, if requested, an issue.</summary>
 /// <param name="composition">The ports.</param>
-/// <param name="choices">The options.</param>
-internal sealed class DriftCheck(ReleaseComposition composition, DriftCommandOptions choices)
+/// <param name="commandOptions">The options.</param>
+internal sealed class DriftCheck(ReleaseComposition composition, DriftCommandOptions commandOptions)
 {
     // A registry that does not answer in this time is unknown; without uploads, a short deadline is enough.
     private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(20);
@@ -91,15 +91,15 @@ internal sealed class DriftCheck(ReleaseComposition composition, DriftCommandOpt
     {
         try
         {
-            var deployed = choices.Modal ? composition.OpenProfile(choices.App) : composition.OpenDeployed(choices.App, cancellationToken);
+            var deployed = commandOptions.Modal ? composition.OpenProfile(commandOptions.App) : composition.OpenDeployed(commandOptions.App, cancellationToken);
             var ports = new DriftPorts(composition.OpenReader(Deadline), deployed);
-            var report = new DriftLane(composition.Place, ports, composition.Edge.Time).Run(cancellationToken).GetAwaiter().GetResult();
+            var report = new DriftLane(composition.Place, ports, composition.Context.Time).Run(cancellationToken).GetAwaiter().GetResult();
             var kept = DriftHistory.FileOf(composition.Place);
             var history = DriftHistory.Load(kept).With(report);
             var document = DriftDocument.Of(report, composition.Place, history);
             var (files, unwritten) = Write(document, () => history.Save(kept));
             show(document, files);
-            var looked = choices.Issue ? Report(report, cancellationToken) : new DriftCheckResult.Completed(report, null, null);
+            var looked = commandOptions.Issue ? Report(report, cancellationToken) : new DriftCheckResult.Completed(report, null, null);
             return unwritten is null ? looked : looked with { IssueFault = unwritten };
         }
         catch (FaultException e)

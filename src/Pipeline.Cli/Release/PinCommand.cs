@@ -7,7 +7,7 @@ namespace Pipeline.Cli.Release;
 /// <summary><c>pipeline pin</c>: builds images for a registry and pins them by digest.</summary>
 internal static class PinCommand
 {
-    public static Command Command(CommandContext edge, CancellationToken cancellationToken)
+    public static Command Command(CommandContext context, CancellationToken cancellationToken)
     {
         var release = new ReleaseOptionSet();
         var processor = new Argument<string?>("PROCESSOR") { Description = $"{OptionText.Processor}.", Arity = ArgumentArity.ZeroOrOne };
@@ -20,7 +20,7 @@ internal static class PinCommand
         release.AddTo(command);
         command.SetAction(parsed =>
         {
-            var choices = new PinCommandOptions
+            var options = new PinCommandOptions
             {
                 Processor = parsed.GetValue(processor),
                 VerifyReproducible = parsed.GetValue(verify),
@@ -29,25 +29,25 @@ internal static class PinCommand
                 DryRun = parsed.GetValue(dry),
                 Degree = (int)(parsed.GetValue(degree) ?? PinCommandOptions.DefaultDegree),
             };
-            return Run(edge, release.Read(parsed, edge), choices, cancellationToken);
+            return Run(context, release.Read(parsed, context), options, cancellationToken);
         });
         return command;
     }
 
-    private static int Run(CommandContext edge, ReleaseCommandOptions release, PinCommandOptions choices, CancellationToken cancellationToken)
+    private static int Run(CommandContext context, ReleaseCommandOptions release, PinCommandOptions options, CancellationToken cancellationToken)
     {
         try
         {
-            var root = Path.GetDirectoryName(LocalCommandOptions.For(edge.WorkingDirectory, world: null).Processors)!;
-            using var output = new ProgressWriter(edge.StandardOutput);
-            var outcome = BuildAndPinCommand.Run(root, release, choices, edge, PlainConsole.Over(output), cancellationToken);
+            var root = Path.GetDirectoryName(LocalCommandOptions.For(context.WorkingDirectory, world: null).Processors)!;
+            using var output = new ProgressWriter(context.StandardOutput);
+            var outcome = BuildAndPinCommand.Run(root, release, options, context, PlainConsole.Over(output), cancellationToken);
             if (outcome is PinOutcome.Refused { Fault: var fault })
             {
-                edge.StandardError.WriteLine($"pipeline: {fault.Message}");
+                context.StandardError.WriteLine($"pipeline: {fault.Message}");
             }
 
             var exit = outcome is PinOutcome.Planned or PinOutcome.Finished { Report.Failed: false } ? ExitCode.Success : ExitCode.Error;
-            return output.Lost is { } lost ? edge.OutputNotWritten(lost) : exit;
+            return output.Lost is { } lost ? context.OutputNotWritten(lost) : exit;
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {

@@ -29,19 +29,19 @@ internal sealed class ReleaseComposition : IDisposable
 
     /// <param name="place">The release's location.</param>
     /// <param name="release">The operator's options. Without a token, registries get the credentials of <c>docker login</c>, and GitHub gets none.</param>
-    /// <param name="edge">The process.</param>
-    public ReleaseComposition(ReleaseTarget place, ReleaseCommandOptions release, CommandContext edge)
+    /// <param name="context">The process.</param>
+    public ReleaseComposition(ReleaseTarget place, ReleaseCommandOptions release, CommandContext context)
     {
-        (Place, Edge, Catalogue, this.release) = (place, edge, new ProcessorCatalogue(place.Processors), release);
-        Deployments = new FileDeployments(place.Deployments, edge.Time);
+        (Place, Context, Catalogue, this.release) = (place, context, new ProcessorCatalogue(place.Processors), release);
+        Deployments = new FileDeployments(place.Deployments, context.Time);
         registry = new(() => Own(new RegistryClient(Registries)));
         engine = new(() => OpenEngine(Path.Combine(place.Root, ".pipeline", "world"), Logger.None).Engine);
-        gitHub = new(() => place.GitHub is { } address && release.Token is { } token ? Own(OpenGitHub(address, token, edge)) : null);
+        gitHub = new(() => place.GitHub is { } address && release.Token is { } token ? Own(OpenGitHub(address, token, context)) : null);
     }
 
     public ReleaseTarget Place { get; }
 
-    public CommandContext Edge { get; }
+    public CommandContext Context { get; }
 
     public ProcessorCatalogue Catalogue { get; }
 
@@ -61,19 +61,19 @@ internal sealed class ReleaseComposition : IDisposable
     public RegistryLogin? Login => release.Token is { } token ? new RegistryLogin(Place.Prefix.Registry, UserOf(Place), token) : null;
 
     /// <summary>The options for the release's registry.</summary>
-    private RegistryOptions Registries => Edge.Registries with
+    private RegistryOptions Registries => Context.Registries with
     {
         TokenServers = release.TokenServers,
         Credentials = release.Token is { } token
-            ? new FixedCredentials(Place.Prefix.Registry, new RegistryCredential.Password(UserOf(Place), token), Edge.Registries.Credentials)
-            : Edge.Registries.Credentials,
+            ? new FixedCredentials(Place.Prefix.Registry, new RegistryCredential.Password(UserOf(Place), token), Context.Registries.Credentials)
+            : Context.Registries.Credentials,
     };
 
     /// <summary>Opens a registry reader.</summary>
     /// <param name="deadline">The limit on one operation with all its attempts.</param>
     public IRegistryReader OpenReader(TimeSpan deadline)
     {
-        var reader = Edge.OpenRegistry(Registries with { Deadline = deadline });
+        var reader = Context.OpenRegistry(Registries with { Deadline = deadline });
         return reader is IDisposable disposable ? (IRegistryReader)Own(disposable) : reader;
     }
 
@@ -84,9 +84,9 @@ internal sealed class ReleaseComposition : IDisposable
     public (LocalEngine Engine, IWorld World) OpenEngine(string world, ILogger logger)
     {
         // The engine pulls with the reader's credentials.
-        var options = new LocalOptions { Credentials = Registries.Credentials, Proxy = Edge.Proxy }.With(Edge.Docker);
-        var files = new FileSystemWorld(world, Edge.Time);
-        return (Own(LocalEngine.Open(options, files, logger, Edge.Time)), files);
+        var options = new LocalOptions { Credentials = Registries.Credentials, Proxy = Context.Proxy }.With(Context.Docker);
+        var files = new FileSystemWorld(world, Context.Time);
+        return (Own(LocalEngine.Open(options, files, logger, Context.Time)), files);
     }
 
     /// <summary>Starts a Modal on this machine that serves its deployments, and opens it like the real one.</summary>
@@ -94,7 +94,7 @@ internal sealed class ReleaseComposition : IDisposable
     /// <param name="log">Receives events about lookups and lost attempts.</param>
     /// <param name="cancellationToken">Stops the start.</param>
     public ModalPlatform StartModal(LocalEngine engine, ILogger log, CancellationToken cancellationToken) =>
-        Own(Edge.OpenModal(Start(engine, port: 0, cancellationToken).Settings, log));
+        Own(Context.OpenModal(Start(engine, port: 0, cancellationToken).Settings, log));
 
     /// <summary>Starts a Modal on this machine that serves its deployments to other clients.</summary>
     /// <param name="port">The port on 127.0.0.1; 0 for any free port.</param>
@@ -110,7 +110,7 @@ internal sealed class ReleaseComposition : IDisposable
     /// <summary>Reads the deployment on Modal with the environment's profile.</summary>
     /// <param name="app">The application.</param>
     /// <exception cref="FaultException"><c>ERR_MODAL_LOOKUP</c>: there is no profile.</exception>
-    public IDeploymentReader OpenProfile(string app) => Own(Edge.OpenModal(ModalConfig.Load(name => Edge.Secrets(name)), Logger.None)).Deployments(app);
+    public IDeploymentReader OpenProfile(string app) => Own(Context.OpenModal(ModalConfig.Load(name => Context.Secrets(name)), Logger.None)).Deployments(app);
 
     /// <summary>Registries that accept a token as password still require a user name; any will do.</summary>
     private static string UserOf(ReleaseTarget place) => place.GitHub?.Owner ?? "token";
@@ -123,11 +123,11 @@ internal sealed class ReleaseComposition : IDisposable
         }
     }
 
-    private static GitHubRepository OpenGitHub(GitHubAddress address, string token, CommandContext edge) =>
-        GitHubRepository.Open(new GitHubOptions { Api = address.Api, Owner = address.Owner, Name = address.Name, Base = address.Branch, Token = token, Proxy = edge.Proxy }, edge.Time);
+    private static GitHubRepository OpenGitHub(GitHubAddress address, string token, CommandContext context) =>
+        GitHubRepository.Open(new GitHubOptions { Api = address.Api, Owner = address.Owner, Name = address.Name, Base = address.Branch, Token = token, Proxy = context.Proxy }, context.Time);
 
     private LocalModal Start(LocalEngine runs, int port, CancellationToken cancellationToken) =>
-        Own(LocalModal.Start(new HostedDeployments(Deployments, runs.Functions()), port, Edge.Time, cancellationToken));
+        Own(LocalModal.Start(new HostedDeployments(Deployments, runs.Functions()), port, Context.Time, cancellationToken));
 
     private T Own<T>(T opened)
         where T : IDisposable

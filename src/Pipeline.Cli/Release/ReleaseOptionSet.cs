@@ -35,7 +35,7 @@ internal sealed class ReleaseOptionSet
     }
 
     /// <summary>The chosen options. The token comes from the environment, because every process can see arguments.</summary>
-    public ReleaseCommandOptions Read(ParseResult parsed, CommandContext edge) => new()
+    public ReleaseCommandOptions Read(ParseResult parsed, CommandContext context) => new()
     {
         Registry = parsed.GetValue(registry),
         Repository = parsed.GetValue(repository),
@@ -45,12 +45,12 @@ internal sealed class ReleaseOptionSet
         Branch = parsed.GetValue(branch),
         RehearsalPort = Port(parsed.GetValue(port)),
         TokenServers = parsed.GetValue(tokenServers) ?? [],
-        Token = edge.Secrets("PIPELINE_TOKEN") is { Length: > 0 } token ? token : null,
+        Token = context.Secrets("PIPELINE_TOKEN") is { Length: > 0 } token ? token : null,
     };
 
     private void Check(CommandResult given)
     {
-        var choices = new ReleaseCommandOptions
+        var commandOptions = new ReleaseCommandOptions
         {
             Registry = given.GetValue(registry),
             Repository = given.GetValue(repository),
@@ -58,7 +58,7 @@ internal sealed class ReleaseOptionSet
             GitHubApi = given.GetValue(gitHubApi),
             RehearsalPort = Port(given.GetValue(port)),
         };
-        if (choices.Problem() is { } problem)
+        if (commandOptions.Problem() is { } problem)
         {
             given.AddError(problem);
         }

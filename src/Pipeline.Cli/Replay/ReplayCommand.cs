@@ -10,9 +10,9 @@ using Serilog.Core;
 namespace Pipeline.Cli.Replay;
 
 /// <summary><c>pipeline replay EXECUTION</c>: runs a settled run again and compares both.</summary>
-internal sealed class ReplayCommand(CommandContext edge, ReplayCommandOptions arguments)
+internal sealed class ReplayCommand(CommandContext context, ReplayCommandOptions arguments)
 {
-    private readonly ExecutionConsole console = new(edge, arguments.Json);
+    private readonly ExecutionConsole console = new(context, arguments.Json);
 
     public int Run(CancellationToken cancellationToken) => console.Run(
         logger =>
@@ -30,13 +30,13 @@ internal sealed class ReplayCommand(CommandContext edge, ReplayCommandOptions ar
 
     private ReplayResult Replay(Logger logger, CancellationToken cancellationToken)
     {
-        WorldCommand.RequireDirectory(edge, arguments.World);
-        using var place = new ReplayPlace(arguments.Keep is { } keep ? Path.GetFullPath(keep, edge.WorkingDirectory) : null);
-        var choices = console.Choices(arguments.World, arguments.EgressNetwork);
-        using var run = edge.Compose(choices, logger, edge.Time);
-        using var again = edge.Compose(choices with { WorldDirectory = place.Directory }, logger, edge.Time);
-        var execution = new Execution(again.Adapter, console.Secret, logger, edge.Time, edge.Ci);
-        return new RunReplay(run.World, again.World, execution, edge.Ci).Run(arguments.Execution, arguments.Mode, cancellationToken);
+        WorldCommand.RequireDirectory(context, arguments.World);
+        using var place = new ReplayPlace(arguments.Keep is { } keep ? Path.GetFullPath(keep, context.WorkingDirectory) : null);
+        var options = console.Options(arguments.World, arguments.EgressNetwork);
+        using var run = context.Compose(options, logger, context.Time);
+        using var again = context.Compose(options with { WorldDirectory = place.Directory }, logger, context.Time);
+        var execution = new Execution(again.Adapter, console.Secret, logger, context.Time, context.Ci);
+        return new RunReplay(run.World, again.World, execution, context.Ci).Run(arguments.Execution, arguments.Mode, cancellationToken);
     }
 
     private int Report(ReplayResult verdict) =>
@@ -49,12 +49,12 @@ internal sealed class ReplayCommand(CommandContext edge, ReplayCommandOptions ar
             return Answer(ReplayReport.Json(arguments.Execution, fault), ExitCode.Error);
         }
 
-        edge.StandardError.WriteLine($"pipeline: {console.Redact(PlainText.Of($"{fault}"))}");
+        context.StandardError.WriteLine($"pipeline: {console.Redact(PlainText.Of($"{fault}"))}");
         return ExitCode.Error;
     }
 
     // Names of outputs and members may quote the run's inputs.
-    private int Answer(byte[] report, int exit) => edge.Answer(Encoding.UTF8.GetBytes(console.Redact(Encoding.UTF8.GetString(report))), exit);
+    private int Answer(byte[] report, int exit) => context.Answer(Encoding.UTF8.GetBytes(console.Redact(Encoding.UTF8.GetString(report))), exit);
 }
 
 /// <summary>The directory of a replay's world: kept, or temporary.</summary>

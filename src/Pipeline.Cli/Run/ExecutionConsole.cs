@@ -7,11 +7,11 @@ using Serilog.Events;
 namespace Pipeline.Cli.Run;
 
 /// <summary>The common part of commands that run processors: the caller's options, and a standard error that masks each secret once it is read.</summary>
-/// <param name="edge">The command's external dependencies.</param>
+/// <param name="context">The command's external dependencies.</param>
 /// <param name="json">Whether to write JSON.</param>
-internal sealed class ExecutionConsole(CommandContext edge, bool json)
+internal sealed class ExecutionConsole(CommandContext context, bool json)
 {
-    private readonly LineSink lines = new(json ? new JsonLineFormatter() : new PersonLineFormatter(), edge.StandardError);
+    private readonly LineSink lines = new(json ? new JsonLineFormatter() : new PersonLineFormatter(), context.StandardError);
 
     /// <summary>Runs the work, unless the engine's address is invalid.</summary>
     /// <returns>The exit code.</returns>
@@ -19,11 +19,11 @@ internal sealed class ExecutionConsole(CommandContext edge, bool json)
     {
         try
         {
-            edge.Docker.Engine();
+            context.Docker.Engine();
         }
         catch (FaultException e)
         {
-            edge.StandardError.WriteLine($"pipeline: {e.Fault.Detail}.");
+            context.StandardError.WriteLine($"pipeline: {e.Fault.Detail}.");
             return ExitCode.Usage;
         }
 
@@ -41,15 +41,15 @@ internal sealed class ExecutionConsole(CommandContext edge, bool json)
     /// <summary>The composition for runs.</summary>
     /// <param name="world">A directory or <c>s3://…</c>; null for the repository's.</param>
     /// <param name="egressNetwork">The engine's network for mode=real.</param>
-    public LocalCommandOptions Choices(string? world, string egressNetwork) => LocalCommandOptions.For(edge.WorkingDirectory, world) with
+    public LocalCommandOptions Options(string? world, string egressNetwork) => LocalCommandOptions.For(context.WorkingDirectory, world) with
     {
-        EgressNetwork = egressNetwork, Docker = edge.Docker, Store = edge.Store, Proxy = edge.Proxy, Credentials = edge.Registries.Credentials,
+        EgressNetwork = egressNetwork, Docker = context.Docker, Store = context.Store, Proxy = context.Proxy, Credentials = context.Registries.Credentials,
     };
 
     /// <summary>Reads an environment variable and masks its value from now on.</summary>
     public string? Secret(string name)
     {
-        var value = edge.Secrets(name);
+        var value = context.Secrets(name);
         if (value is not null)
         {
             lines.Mask(value);

@@ -6,11 +6,11 @@ using Serilog;
 namespace Pipeline.Cli.Run;
 
 /// <summary>Modal with the environment's profile, which is read when a run first looks up its function.</summary>
-/// <param name="edge">The process.</param>
+/// <param name="context">The process.</param>
 /// <param name="log">Receives events about lookups and lost attempts.</param>
-internal sealed class ModalProfileOption(CommandContext edge, ILogger log) : IFunctionResolver, IFunctionInvoker, IDisposable
+internal sealed class ModalProfileOption(CommandContext context, ILogger log) : IFunctionResolver, IFunctionInvoker, IDisposable
 {
-    private readonly Lazy<ModalPlatform> platform = new(() => edge.OpenModal(ModalConfig.Load(name => edge.Secrets(name)), log));
+    private readonly Lazy<ModalPlatform> platform = new(() => context.OpenModal(ModalConfig.Load(name => context.Secrets(name)), log));
 
     public Task<FunctionHandle> Resolve(string app, string function, CancellationToken cancellationToken) =>
         platform.Value.App(app).Resolver.Resolve(app, function, cancellationToken);

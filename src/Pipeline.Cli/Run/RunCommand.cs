@@ -12,17 +12,17 @@ using Serilog.Core;
 namespace Pipeline.Cli.Run;
 
 /// <summary><c>pipeline run</c>: one execution or a plan.</summary>
-internal sealed class RunCommand(CommandContext edge, RunCommandOptions arguments)
+internal sealed class RunCommand(CommandContext context, RunCommandOptions arguments)
 {
-    private readonly ExecutionConsole console = new(edge, arguments.Json);
+    private readonly ExecutionConsole console = new(context, arguments.Json);
 
     private ReadOnlyMemory<byte>? inputs;
 
     public int Run(CancellationToken cancellationToken) => console.Run(
         logger =>
         {
-            using var composition = edge.Compose(console.Choices(arguments.World, arguments.EgressNetwork), logger, edge.Time);
-            using var modal = new ModalProfileOption(edge, logger);
+            using var composition = context.Compose(console.Options(arguments.World, arguments.EgressNetwork), logger, context.Time);
+            using var modal = new ModalProfileOption(context, logger);
             return Report(composition, Execute(composition, modal, logger, cancellationToken));
         },
         cancellationToken);
@@ -31,19 +31,19 @@ internal sealed class RunCommand(CommandContext edge, RunCommandOptions argument
     {
         // A function's secrets are where it is deployed, so this process reads none.
         var execution = arguments.App is { } app
-            ? new Execution(new FunctionAdapter(new(app, modal, modal), composition.World, logger, edge.Time), null, logger, edge.Time, edge.Ci)
-            : new Execution(composition.Adapter, console.Secret, logger, edge.Time, edge.Ci);
-        var pins = arguments.Pins is { } file ? Path.GetFullPath(file, edge.WorkingDirectory) : Path.Combine(composition.Choices.Processors, "pins.json");
+            ? new Execution(new FunctionAdapter(new(app, modal, modal), composition.World, logger, context.Time), null, logger, context.Time, context.Ci)
+            : new Execution(composition.Adapter, console.Secret, logger, context.Time, context.Ci);
+        var pins = arguments.Pins is { } file ? Path.GetFullPath(file, context.WorkingDirectory) : Path.Combine(composition.Options.Processors, "pins.json");
         var images = new RunImage(composition.Builder, arguments.Image, arguments.Pinned ? pins : null, PlatformOf, logger);
         return arguments.Plan is null
             ? execution.Run(Request(composition, images, cancellationToken), cancellationToken)
-            : new PlanRunner(composition.World, composition.Catalogue, execution, edge.Ids, edge.Ci)
+            : new PlanRunner(composition.World, composition.Catalogue, execution, context.Ids, context.Ci)
                 .Run(Plan(images), step => logger.Information("{event} {step} {processor}", "plan.step", step.Id.ToString(), step.Processor.ToString()), cancellationToken);
     }
 
     private ExecutionRequest Request(LocalComposition composition, RunImage images, CancellationToken cancellationToken) => new()
     {
-        Id = arguments.ExecutionId ?? edge.Ids(),
+        Id = arguments.ExecutionId ?? context.Ids(),
         Name = arguments.Processor!,
         Processor = () => composition.Catalogue.Find(arguments.Processor!),
         Mode = arguments.Mode,
@@ -72,19 +72,19 @@ internal sealed class RunCommand(CommandContext edge, RunCommandOptions argument
     {
         if (arguments.Inputs is not "-")
         {
-            return DocumentBytes.Read(() => File.OpenRead(Path.GetFullPath(arguments.Inputs!, edge.WorkingDirectory)), arguments.Inputs!);
+            return DocumentBytes.Read(() => File.OpenRead(Path.GetFullPath(arguments.Inputs!, context.WorkingDirectory)), arguments.Inputs!);
         }
 
         // Reading a terminal cannot be cancelled; waiting for it can.
-        return Task.Run(() => DocumentBytes.Read(edge.StandardInput, "standard input"), cancellationToken).WaitAsync(cancellationToken).GetAwaiter().GetResult();
+        return Task.Run(() => DocumentBytes.Read(context.StandardInput, "standard input"), cancellationToken).WaitAsync(cancellationToken).GetAwaiter().GetResult();
     }
 
     private int Report(LocalComposition composition, Envelope? envelope)
     {
         var result = arguments.Json
             ? envelope?.Encode() ?? []
-            : Encoding.UTF8.GetBytes(console.Redact(Encoding.UTF8.GetString(new ConsoleReport(composition, inputs, edge.StandardError).Write(envelope))));
-        return edge.Answer(result, envelope is Envelope.Failure ? ExitCode.Error : ExitCode.Success);
+            : Encoding.UTF8.GetBytes(console.Redact(Encoding.UTF8.GetString(new ConsoleReport(composition, inputs, context.StandardError).Write(envelope))));
+        return context.Answer(result, envelope is Envelope.Failure ? ExitCode.Error : ExitCode.Success);
     }
 }
 
@@ -140,9 +140,9 @@ internal sealed class ConsoleReport(LocalComposition composition, ReadOnlyMemory
 
         output.WriteLine($"receipt  {prefix.Receipt}");
         // Objects in a store have no path on this machine.
-        output.WriteLine(S3Location.IsS3Address(composition.Choices.WorldDirectory)
-            ? $"files    {prefix} in {composition.Choices.WorldDirectory}"
-            : $"files    {Path.Combine(composition.Choices.WorldDirectory, prefix.World, prefix.Path)}");
+        output.WriteLine(S3Location.IsS3Address(composition.Options.WorldDirectory)
+            ? $"files    {prefix} in {composition.Options.WorldDirectory}"
+            : $"files    {Path.Combine(composition.Options.WorldDirectory, prefix.World, prefix.Path)}");
     }
 
     private ReadOnlyMemory<byte> Read(WorldPath path)

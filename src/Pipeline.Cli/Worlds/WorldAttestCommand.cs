@@ -5,7 +5,7 @@ using Pipeline.World.Attestation;
 namespace Pipeline.Cli.Worlds;
 
 /// <summary><c>pipeline world attest EXECUTION --key FILE</c>: writes a signed statement of a run's provenance for <c>cosign verify-blob-attestation</c>.</summary>
-internal sealed class WorldAttestCommand(CommandContext edge)
+internal sealed class WorldAttestCommand(CommandContext context)
 {
     private readonly Argument<ExecutionId[]> execution = ExecutionArgument.Of("The execution id of a settled run.", ArgumentArity.ZeroOrOne);
 
@@ -32,14 +32,14 @@ internal sealed class WorldAttestCommand(CommandContext edge)
             }
         });
         command.SetAction(parsed => WorldCommand.Guarded(
-            edge, () => Run(parsed.GetValue(execution)![0], parsed.GetValue(key)!, parsed.GetValue(world), cancellationToken), cancellationToken));
+            context, () => Run(parsed.GetValue(execution)![0], parsed.GetValue(key)!, parsed.GetValue(world), cancellationToken), cancellationToken));
         return command;
     }
 
     private int Run(ExecutionId id, string keyFile, string? place, CancellationToken cancellationToken)
     {
-        WorldCommand.RequireDirectory(edge, place);
-        var settled = WorldCommand.With(edge, place, opened => SettledRun.Read(opened, id, cancellationToken));
-        return edge.Answer(new RunSigning(edge, keyFile).Sign(settled, cancellationToken), ExitCode.Success);
+        WorldCommand.RequireDirectory(context, place);
+        var settled = WorldCommand.With(context, place, opened => SettledRun.Read(opened, id, cancellationToken));
+        return context.Answer(new RunSigning(context, keyFile).Sign(settled, cancellationToken), ExitCode.Success);
     }
 }

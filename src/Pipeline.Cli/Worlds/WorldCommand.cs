@@ -11,13 +11,13 @@ namespace Pipeline.Cli.Worlds;
 /// <summary><c>pipeline world …</c>: shows a world's history and verifies its files.</summary>
 internal static partial class WorldCommand
 {
-    public static Command Command(CommandContext edge, CancellationToken cancellationToken) => new("world", "Shows a world's history and verifies its files.")
+    public static Command Command(CommandContext context, CancellationToken cancellationToken) => new("world", "Shows a world's history and verifies its files.")
     {
-        new WorldVerifyCommand(edge).Command(cancellationToken),
-        new WorldLogCommand(edge).Command(),
-        new WorldExportCommand(edge).Command(cancellationToken),
-        new WorldImportCommand(edge).Command(cancellationToken),
-        new WorldAttestCommand(edge).Command(cancellationToken),
+        new WorldVerifyCommand(context).Command(cancellationToken),
+        new WorldLogCommand(context).Command(),
+        new WorldExportCommand(context).Command(cancellationToken),
+        new WorldImportCommand(context).Command(cancellationToken),
+        new WorldAttestCommand(context).Command(cancellationToken),
     };
 
     public static Option<string?> WorldOption()
@@ -48,24 +48,24 @@ internal static partial class WorldCommand
 
     public static Option<bool> JsonOption() => new("--json") { Description = "One line of JSON on standard output." };
 
-    public static LocalCommandOptions Choices(CommandContext edge, string? world) => LocalCommandOptions.For(edge.WorkingDirectory, world) with { Store = edge.Store, Proxy = edge.Proxy };
+    public static LocalCommandOptions Options(CommandContext context, string? world) => LocalCommandOptions.For(context.WorkingDirectory, world) with { Store = context.Store, Proxy = context.Proxy };
 
-    public static string Directory(CommandContext edge, string? world) => Choices(edge, world).WorldDirectory;
+    public static string Directory(CommandContext context, string? world) => Options(context, world).WorldDirectory;
 
     /// <summary>Refuses a named directory that does not exist: an empty answer would claim that nothing happened in it.</summary>
     /// <exception cref="FaultException"><c>ERR_INPUTS</c>: it does not exist.</exception>
-    public static void RequireDirectory(CommandContext edge, string? world)
+    public static void RequireDirectory(CommandContext context, string? world)
     {
-        if (world is not null && Directory(edge, world) is var directory && !S3Location.IsS3Address(directory) && !System.IO.Directory.Exists(directory))
+        if (world is not null && Directory(context, world) is var directory && !S3Location.IsS3Address(directory) && !System.IO.Directory.Exists(directory))
         {
             throw new FaultException(ErrorCode.Inputs, $"there is no world {directory}");
         }
     }
 
     /// <summary>Opens the named world while the work runs.</summary>
-    public static T With<T>(CommandContext edge, string? place, Func<IWorld, T> work)
+    public static T With<T>(CommandContext context, string? place, Func<IWorld, T> work)
     {
-        var world = WorldLocator.Open(Choices(edge, place), edge.Time);
+        var world = WorldLocator.Open(Options(context, place), context.Time);
         using var owned = world as IDisposable;
         return work(world);
     }
@@ -75,7 +75,7 @@ internal static partial class WorldCommand
     private static partial Regex Scheme();
 
     /// <summary>Runs a subcommand; an error becomes one sentence.</summary>
-    public static int Guarded(CommandContext edge, Func<int> work, CancellationToken cancellationToken)
+    public static int Guarded(CommandContext context, Func<int> work, CancellationToken cancellationToken)
     {
         try
         {
@@ -83,12 +83,12 @@ internal static partial class WorldCommand
         }
         catch (FaultException e)
         {
-            edge.StandardError.WriteLine($"pipeline: {PlainText.Of(e.Fault.Message)}");
+            context.StandardError.WriteLine($"pipeline: {PlainText.Of(e.Fault.Message)}");
             return ExitCode.Error;
         }
         catch (FormatException e)
         {
-            edge.StandardError.WriteLine($"pipeline: {PlainText.Of(e.Message)}");
+            context.StandardError.WriteLine($"pipeline: {PlainText.Of(e.Message)}");
             return ExitCode.Error;
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)

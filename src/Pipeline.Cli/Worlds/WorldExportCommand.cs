@@ -10,7 +10,7 @@ using Pipeline.World.S3;
 namespace Pipeline.Cli.Worlds;
 
 /// <summary><c>pipeline world export</c>: writes the whole ledger to standard output, or runs with all their files as an RO-Crate.</summary>
-internal sealed class WorldExportCommand(CommandContext edge)
+internal sealed class WorldExportCommand(CommandContext context)
 {
     private readonly Argument<ExecutionId[]> executions = ExecutionArgument.Of("With --ro-crate: the execution ids of the runs.", ArgumentArity.ZeroOrMore);
 
@@ -32,7 +32,7 @@ internal sealed class WorldExportCommand(CommandContext edge)
     {
         var command = new Command("export", "Writes the ledger to standard output as self-verifying JSON Lines, or runs into a folder.") { executions, crate, license, key, world };
         command.Validators.Add(Check);
-        command.SetAction(parsed => WorldCommand.Guarded(edge, () => Run(parsed, cancellationToken), cancellationToken));
+        command.SetAction(parsed => WorldCommand.Guarded(context, () => Run(parsed, cancellationToken), cancellationToken));
         return command;
     }
 
@@ -60,8 +60,8 @@ internal sealed class WorldExportCommand(CommandContext edge)
     private int Run(ParseResult parsed, CancellationToken cancellationToken)
     {
         var place = parsed.GetValue(world);
-        WorldCommand.RequireDirectory(edge, place);
-        return WorldCommand.With(edge, place, from =>
+        WorldCommand.RequireDirectory(context, place);
+        return WorldCommand.With(context, place, from =>
             parsed.GetValue(crate) is { } target ? WriteCrate(from, target, parsed, cancellationToken) : WriteLedger(from.Ledger, cancellationToken));
     }
 
@@ -70,25 +70,25 @@ internal sealed class WorldExportCommand(CommandContext edge)
         var options = new CrateOptions
         {
             License = parsed.GetValue(license) is { } address ? LicenseOf(address) : null,
-            Attest = parsed.GetValue(key) is { } file ? run => new RunSigning(edge, file).Sign(run, cancellationToken) : null,
+            Attest = parsed.GetValue(key) is { } file ? run => new RunSigning(context, file).Sign(run, cancellationToken) : null,
         };
         var runs = parsed.GetValue(executions)!.Distinct().ToArray();
-        RunCrate.Write(from, runs, Path.GetFullPath(folder, edge.WorkingDirectory), options, cancellationToken);
-        return edge.Answer(Encoding.UTF8.GetBytes($"{folder}: {runs.Length} {(runs.Length == 1 ? "run" : "runs")}\n"), ExitCode.Success);
+        RunCrate.Write(from, runs, Path.GetFullPath(folder, context.WorkingDirectory), options, cancellationToken);
+        return context.Answer(Encoding.UTF8.GetBytes($"{folder}: {runs.Length} {(runs.Length == 1 ? "run" : "runs")}\n"), ExitCode.Success);
     }
 
     private int WriteLedger(ILedger ledger, CancellationToken cancellationToken)
     {
         try
         {
-            var lines = new BufferedStream(edge.StandardOutput, 64 * 1024);
+            var lines = new BufferedStream(context.StandardOutput, 64 * 1024);
             LedgerLines.Write(ledger.Read(), lines, cancellationToken);
             lines.Flush();
             return ExitCode.Success;
         }
         catch (IOException e)
         {
-            return edge.OutputNotWritten(e);
+            return context.OutputNotWritten(e);
         }
     }
 

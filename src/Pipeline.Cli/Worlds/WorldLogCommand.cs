@@ -9,7 +9,7 @@ using Pipeline.World.Ledger;
 namespace Pipeline.Cli.Worlds;
 
 /// <summary><c>pipeline world log</c>: lists a ledger's entries, the newest first.</summary>
-internal sealed class WorldLogCommand(CommandContext edge)
+internal sealed class WorldLogCommand(CommandContext context)
 {
     private const int DefaultLimit = 100;
     private static readonly string[] TimeForms = ["yyyy-MM-dd", "yyyy-MM-dd'T'HH:mm:ssK", "yyyy-MM-dd'T'HH:mm:ss.fffK"];
@@ -29,15 +29,15 @@ internal sealed class WorldLogCommand(CommandContext edge)
     {
         var command = new Command("log", "Lists what happened in a world, the newest first.") { execution, processor, image, inputs, since, until, limit, after, world, json };
         command.Validators.Add(Check);
-        command.SetAction(parsed => WorldCommand.Guarded(edge, () => Run(parsed), CancellationToken.None));
+        command.SetAction(parsed => WorldCommand.Guarded(context, () => Run(parsed), CancellationToken.None));
         return command;
     }
 
     private int Run(ParseResult parsed)
     {
-        WorldCommand.RequireDirectory(edge, parsed.GetValue(world));
-        var page = WorldCommand.With(edge, parsed.GetValue(world), opened => opened.Ledger.Find(Query(parsed)));
-        return edge.Answer(parsed.GetValue(json) ? LedgerReport.Json(page) : LedgerReport.Text(page), ExitCode.Success);
+        WorldCommand.RequireDirectory(context, parsed.GetValue(world));
+        var page = WorldCommand.With(context, parsed.GetValue(world), opened => opened.Ledger.Find(Query(parsed)));
+        return context.Answer(parsed.GetValue(json) ? LedgerReport.Json(page) : LedgerReport.Text(page), ExitCode.Success);
     }
 
     private void Check(CommandResult given)

@@ -9,7 +9,7 @@ using Pipeline.World.Verification;
 namespace Pipeline.Cli.Worlds;
 
 /// <summary><c>pipeline world verify [PATH]</c>: verifies a world, or a ledger alone.</summary>
-internal sealed class WorldVerifyCommand(CommandContext edge)
+internal sealed class WorldVerifyCommand(CommandContext context)
 {
     private readonly Argument<string?> path = new("PATH")
     {
@@ -25,23 +25,23 @@ internal sealed class WorldVerifyCommand(CommandContext edge)
         var command = new Command("verify", "Hashes everything in a world again, and lists each file that differs from the ledger.") { path, head, json };
         path.Validators.Add(static given => WorldCommand.Check(given, "PATH: "));
         command.SetAction(parsed => WorldCommand.Guarded(
-            edge, () => Run(parsed.GetValue(path), parsed.GetValue(head), parsed.GetValue(json), cancellationToken), cancellationToken));
+            context, () => Run(parsed.GetValue(path), parsed.GetValue(head), parsed.GetValue(json), cancellationToken), cancellationToken));
         return command;
     }
 
     private int Run(string? place, Digest? remembered, bool asJson, CancellationToken cancellationToken)
     {
-        var verdict = place == LedgerSource.StandardInput || (!S3Location.IsS3Address(place) && File.Exists(Path.GetFullPath(place ?? ".", edge.WorkingDirectory)))
+        var verdict = place == LedgerSource.StandardInput || (!S3Location.IsS3Address(place) && File.Exists(Path.GetFullPath(place ?? ".", context.WorkingDirectory)))
             ? Chain(place!, remembered, cancellationToken)
             : S3Location.IsS3Address(place)
-                ? S3Verification.Run(WorldLocator.Settings(WorldCommand.Choices(edge, place)), remembered, cancellationToken)
-                : WorldVerification.Run(WorldCommand.Directory(edge, place), remembered, cancellationToken);
-        return edge.Answer(asJson ? VerificationReport.Json(verdict) : VerificationReport.Text(verdict), verdict.Holds ? ExitCode.Success : ExitCode.Error);
+                ? S3Verification.Run(WorldLocator.Settings(WorldCommand.Options(context, place)), remembered, cancellationToken)
+                : WorldVerification.Run(WorldCommand.Directory(context, place), remembered, cancellationToken);
+        return context.Answer(asJson ? VerificationReport.Json(verdict) : VerificationReport.Text(verdict), verdict.Holds ? ExitCode.Success : ExitCode.Error);
     }
 
     private WorldVerificationResult Chain(string file, Digest? remembered, CancellationToken cancellationToken)
     {
-        using var lines = LedgerSource.Open(edge, file);
+        using var lines = LedgerSource.Open(context, file);
         var found = remembered is null;
         WorldFinding[] findings = [];
         var last = LedgerHead.Empty;
