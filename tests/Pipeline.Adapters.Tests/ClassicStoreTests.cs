@@ -3,8 +3,8 @@ using Pipeline.Oci.Samples;
 
 namespace Pipeline.Adapters.Tests;
 
-/// <summary>A second engine with the classic image store, as on Ubuntu's CI runners, started for the test.</summary>
-public sealed class ClassicStoreTests : IAsyncLifetime
+/// <summary>A second engine with the classic image store, as on Ubuntu's CI runners.</summary>
+public sealed class ClassicStoreTests(SharedClassicEngine shared) : IClassFixture<SharedClassicEngine>, IAsyncLifetime
 {
     private ClassicEngine? engine;
 
@@ -50,13 +50,7 @@ public sealed class ClassicStoreTests : IAsyncLifetime
         Assert.DoesNotContain("pipeline-", await Command.Output("docker", "buildx", "ls"), StringComparison.Ordinal);
     }
 
-    public async ValueTask InitializeAsync() => engine = await ClassicEngine.Start();
+    public async ValueTask InitializeAsync() => engine = await shared.Start();
 
-    public async ValueTask DisposeAsync()
-    {
-        if (engine is not null)
-        {
-            await engine.DisposeAsync();
-        }
-    }
+    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 }

@@ -2,19 +2,17 @@ using System.Text;
 using Pipeline.Adapters.Engine;
 using Pipeline.Adapters.Functions;
 using Pipeline.Adapters.Local;
-using Pipeline.Oci.Samples;
 using Pipeline.World.Worlds;
 using Serilog;
 
 namespace Pipeline.Adapters.Tests.Functions;
 
 /// <summary>The adapter for deployed functions, and this machine's functions: a real registry, a real deployment, a real container.</summary>
-public sealed class FunctionTests(HostileImage hostile) : IAsyncLifetime
+public sealed class FunctionTests(HostileImage hostile, HostilePin pinned) : IClassFixture<HostilePin>, IAsyncLifetime
 {
     private const string App = "tests";
     private readonly string folder = Directory.CreateTempSubdirectory("function-tests-").FullName;
     private readonly Rig rig = new(hostile);
-    private DistributionServer? registry;
     private LocalEngine? engine;
     private DeploymentPlan plan = DeploymentPlan.Of(App, []);
     private Pin? pin;
@@ -164,23 +162,17 @@ public sealed class FunctionTests(HostileImage hostile) : IAsyncLifetime
         return ValueTask.CompletedTask;
     }
 
-    public async ValueTask DisposeAsync()
+    public ValueTask DisposeAsync()
     {
-        if (registry is not null)
-        {
-            await Command.Run("docker", "rmi", "-f", pin!.Reference.ToString());
-            await registry.DisposeAsync();
-        }
-
         engine?.Dispose();
         rig.Dispose();
         Directory.Delete(folder, recursive: true);
+        return ValueTask.CompletedTask;
     }
 
     private async Task Deploy()
     {
-        registry ??= await DistributionServer.Start();
-        pin ??= await HostileIndex.Push($"{registry.Host}/hostile", Platform.Amd64, Platform.Arm64);
+        pin = await pinned.Pin();
         plan = Plan(pin.Reference, pin.Source);
     }
 
