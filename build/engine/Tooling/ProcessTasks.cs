@@ -25,35 +25,19 @@ public static class ProcessTasks
         bool? logInvocation = null,
         Action<OutputType, string>? logger = null)
     {
-        var start = new ProcessStartInfo
-        {
-            FileName = Path.IsPathRooted(toolPath) ? toolPath : ToolPathResolver.GetPathExecutable(toolPath),
-            Arguments = arguments.ToStringAndClear(),
-            WorkingDirectory = workingDirectory ?? NukeBuild.RootDirectory!,
-            UseShellExecute = false,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-            StandardOutputEncoding = Encoding.UTF8,
-            StandardErrorEncoding = Encoding.UTF8,
-        };
-        if (environmentVariables is not null)
-        {
-            start.Environment.Clear();
-            foreach (var (name, value) in environmentVariables)
-            {
-                start.Environment[name] = value;
-            }
-        }
-
+        var start = Description(toolPath, arguments.ToStringAndClear(), workingDirectory, environmentVariables);
         var shown = arguments.Redacted.Aggregate(start.Arguments, (text, secret) =>
             secret.Length == 0 ? text : text.Replace(secret, SecretMask.Text, StringComparison.Ordinal));
-        if (logInvocation ?? DefaultLogInvocation)
-        {
-            Log.Information("> {Tool:l} {Arguments:l}", start.FileName, shown);
-        }
-
         var log = logOutput ?? DefaultLogOutput ? logger ?? DefaultLogger : null;
-        return RunningProcess.Start(start, shown, timeout is { } ms ? TimeSpan.FromMilliseconds(ms) : Timeout.InfiniteTimeSpan, log);
+        return RunningProcess.Start(start, shown, timeout is { } ms ? TimeSpan.FromMilliseconds(ms) : Timeout.InfiniteTimeSpan, log, Announce);
+
+        void Announce()
+        {
+            if (logInvocation ?? DefaultLogInvocation)
+            {
+                Log.Information("> {Tool:l} {Arguments:l}", start.FileName, shown);
+            }
+        }
     }
 
     public static void DefaultLogger(OutputType type, string output)
@@ -78,5 +62,30 @@ public static class ProcessTasks
         return process.ExitCode == 0
             ? process
             : throw new ProcessException($"Process '{Path.GetFileName(process.FileName)}' exited with code {process.ExitCode}.", process.ExitCode);
+    }
+
+    private static ProcessStartInfo Description(string toolPath, string arguments, string? workingDirectory, IReadOnlyDictionary<string, string>? environmentVariables)
+    {
+        var start = new ProcessStartInfo
+        {
+            FileName = Path.IsPathRooted(toolPath) ? toolPath : ToolPathResolver.GetPathExecutable(toolPath),
+            Arguments = arguments,
+            WorkingDirectory = workingDirectory ?? NukeBuild.RootDirectory!,
+            UseShellExecute = false,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            StandardOutputEncoding = Encoding.UTF8,
+            StandardErrorEncoding = Encoding.UTF8,
+        };
+        if (environmentVariables is not null)
+        {
+            start.Environment.Clear();
+            foreach (var (name, value) in environmentVariables)
+            {
+                start.Environment[name] = value;
+            }
+        }
+
+        return start;
     }
 }

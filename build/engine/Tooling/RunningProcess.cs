@@ -12,17 +12,13 @@ internal sealed class RunningProcess : IProcess
     private readonly Process _process;
     private readonly TimeSpan _timeout;
     private readonly ConcurrentQueue<Output> _output = new();
-    private readonly Task _streams;
+    private readonly Lock _gate = new();
+    private Task _streams = Task.CompletedTask;
+    private bool _started;
     private volatile bool _interrupted;
 
-    private RunningProcess(Process process, string arguments, TimeSpan timeout, Action<OutputType, string>? log)
-    {
-        (_process, Arguments, _timeout) = (process, arguments, timeout);
-        _streams = Task.WhenAll(
-            Task.Run(() => Read(process.StandardOutput, OutputType.Std, log)),
-            Task.Run(() => Read(process.StandardError, OutputType.Err, log)));
-        Alive.TryAdd(this, true);
-    }
+    private RunningProcess(ProcessStartInfo start, string arguments, TimeSpan timeout) =>
+        (_process, Arguments, _timeout) = (new Process { StartInfo = start }, arguments, timeout);
 
     public string FileName => _process.StartInfo.FileName;
 
@@ -38,28 +34,54 @@ internal sealed class RunningProcess : IProcess
 
     public int Id => _process.Id;
 
-    public static RunningProcess Start(ProcessStartInfo start, string arguments, TimeSpan timeout, Action<OutputType, string>? log) =>
-        new(Process.Start(start)!, arguments, timeout, log);
+    /// <param name="start">What to start.</param>
+    /// <param name="arguments">The arguments as they may be shown.</param>
+    /// <param name="timeout">When to kill it.</param>
+    /// <param name="log">Gets each line.</param>
+    /// <param name="announce">Tells the user of it, before it can print anything.</param>
+    public static RunningProcess Start(ProcessStartInfo start, string arguments, TimeSpan timeout, Action<OutputType, string>? log, Action announce)
+    {
+        var process = new RunningProcess(start, arguments, timeout);
+        // Before it is announced, so that an interruption from then on reaches it, even if it has not started yet.
+        Alive.TryAdd(process, true);
+        try
+        {
+            announce();
+            process.Begin(log);
+            return process;
+        }
+        catch
+        {
+            process.Dispose();
+            throw;
+        }
+    }
 
     /// <summary>Forwards Ctrl+C to tools that did not get it from the terminal.</summary>
     public static void InterruptAll()
     {
         foreach (var process in Alive.Keys)
         {
-            // Includes tools that have just ended: the terminal also sends them Ctrl+C, and some end before this process receives it.
-            process._interrupted = true;
-            if (!process.HasExited)
-            {
-                Interruption.Send(process._process);
-            }
+            process.Interrupt();
         }
     }
 
     public static void KillAll()
     {
-        foreach (var process in Alive.Keys.Where(x => !x.HasExited))
+        foreach (var process in Alive.Keys.Where(x => x.IsRunning))
         {
             process.Kill();
+        }
+    }
+
+    private bool IsRunning
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _started && !HasExited;
+            }
         }
     }
 
@@ -87,6 +109,36 @@ internal sealed class RunningProcess : IProcess
     {
         Alive.TryRemove(this, out _);
         _process.Dispose();
+    }
+
+    private void Begin(Action<OutputType, string>? log)
+    {
+        lock (_gate)
+        {
+            _process.Start();
+            _started = true;
+            if (_interrupted)
+            {
+                Interruption.Send(_process);
+            }
+        }
+
+        _streams = Task.WhenAll(
+            Task.Run(() => Read(_process.StandardOutput, OutputType.Std, log)),
+            Task.Run(() => Read(_process.StandardError, OutputType.Err, log)));
+    }
+
+    private void Interrupt()
+    {
+        lock (_gate)
+        {
+            // Includes tools that have just ended: the terminal also sends them Ctrl+C, and some end before this process receives it.
+            _interrupted = true;
+            if (_started && !HasExited)
+            {
+                Interruption.Send(_process);
+            }
+        }
     }
 
     private void ThrowIfInterrupted()
