@@ -47,7 +47,7 @@ internal sealed class RunCommand(CommandContext context, RunCommandOptions argum
         Name = arguments.Processor!,
         Processor = () => composition.Catalogue.Find(arguments.Processor!),
         Mode = arguments.Mode,
-        Inputs = () => (inputs = ReadInputs(cancellationToken)).Value,
+        Inputs = () => InputsDocument.Parse((inputs = ReadInputs(cancellationToken)).Value),
         Image = images.Of,
         Platform = PlatformOf,
         WritePrefix = arguments.WritePrefix,

@@ -16,7 +16,8 @@ internal sealed class CaseRunner(RunPorts ports, EventLog log, TimeProvider cloc
     {
         var id = run.Id ?? NewId();
         var prefix = WritePrefix.Expand($"world://runs/{processor.Name}/{{execution_id}}/", id);
-        var inputs = File.ReadAllBytes(@case.InputsFile);
+        var bytes = File.ReadAllBytes(@case.InputsFile);
+        var inputs = new Lazy<InputsDocument>(() => InputsDocument.Parse(bytes));
         var secrets = new PlantedSecrets(canary);
         var execution = new Execution(run.Adapter ?? ports.Adapter, secrets.Read, ports.Logger, clock, ci: false);
 
@@ -27,7 +28,7 @@ internal sealed class CaseRunner(RunPorts ports, EventLog log, TimeProvider cloc
                 Name = processor.Name,
                 Processor = () => processor,
                 Mode = Mode.Mock,
-                Inputs = () => inputs,
+                Inputs = () => inputs.Value,
                 Image = (_, _) => run.Image,
                 Platform = _ => run.Platform,
                 WritePrefix = prefix.ToString(),

@@ -6,17 +6,16 @@ namespace Pipeline.Lanes.Evidence;
 /// <summary>The inputs as containers receive them: each artifact by its digest, whatever its place.</summary>
 internal static class DeliveredInputs
 {
-    /// <summary>The hash that the receipt must carry; null if the bytes are not an inputs document.</summary>
-    /// <param name="inputs">The bytes of <c>inputs.json</c>.</param>
+    /// <summary>The hash that the receipt must carry; null if <c>inputs.json</c> is malformed.</summary>
+    /// <param name="inputs">The inputs; reading malformed ones throws.</param>
     /// <param name="artifacts">Place → digest of the case's artifacts.</param>
-    public static Digest? Hash(ReadOnlyMemory<byte> inputs, IReadOnlyDictionary<string, Digest> artifacts)
+    public static Digest? Hash(Lazy<InputsDocument> inputs, IReadOnlyDictionary<string, Digest> artifacts)
     {
         try
         {
-            var root = InputsDocument.Parse(inputs).Root;
             return artifacts.Count == 0
-                ? InputsDocument.Of(root).Hash
-                : InputsDocument.Of(JsonSerializer.SerializeToElement(Replace(JsonNode.Parse(root.GetRawText()), artifacts), DeliveredJson.Default.JsonNode)).Hash;
+                ? inputs.Value.Hash
+                : InputsDocument.Of(JsonSerializer.SerializeToElement(Replace(JsonNode.Parse(inputs.Value.Root.GetRawText()), artifacts), DeliveredJson.Default.JsonNode)).Hash;
         }
         catch (FaultException)
         {

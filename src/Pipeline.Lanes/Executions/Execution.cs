@@ -64,7 +64,7 @@ public sealed class Execution(IAdapter adapter, SecretStore? secrets, ILogger lo
     private Invocation Prepare(Processor processor, ExecutionRequest request, CancellationToken cancellationToken)
     {
         var spec = processor.Spec;
-        var inputs = InputsDocument.Parse(request.Inputs());
+        var inputs = request.Inputs();
         processor.Schema.Check(inputs);
         var settings = SettingOverrides.Check(spec, request.Mode, request.Settings);
         var values = RequiredSecrets.Read(spec, request.Mode, secrets);

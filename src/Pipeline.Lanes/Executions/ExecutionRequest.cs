@@ -19,8 +19,8 @@ public sealed record ExecutionRequest
 
     public required Mode Mode { get; init; }
 
-    /// <summary>Reads the inputs as delivered; they may be malformed.</summary>
-    public required Func<ReadOnlyMemory<byte>> Inputs { get; init; }
+    /// <summary>Reads the inputs; throws a <see cref="FaultException"/> if they are malformed.</summary>
+    public required Func<InputsDocument> Inputs { get; init; }
 
     /// <summary>Builds the image or resolves a pinned one; the last step before the adapter.</summary>
     public required Func<Processor, CancellationToken, RunnableImage> Image { get; init; }

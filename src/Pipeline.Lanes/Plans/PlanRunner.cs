@@ -95,7 +95,7 @@ public sealed class PlanRunner(IWorld world, ProcessorCatalogue catalogue, Execu
         Name = processor.Name,
         Processor = () => processor,
         Mode = plan.Mode,
-        Inputs = () => step.Bind(output => Place(output, done[output.Step])).Canonical,
+        Inputs = () => step.Bind(output => Place(output, done[output.Step])),
         Image = plan.Image,
         Platform = plan.Platform,
         WritePrefix = plan.WritePrefix,

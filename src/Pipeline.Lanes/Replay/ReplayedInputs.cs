@@ -17,7 +17,7 @@ internal sealed class ReplayedInputs(IWorld from, IWorld into, RunRequest reques
 
     /// <summary>The inputs, with each artifact by its path in the replay's world.</summary>
     /// <exception cref="FaultException"><c>ERR_INPUTS</c> if an artifact's bytes no longer exist.</exception>
-    public ReadOnlyMemory<byte> CopyArtifacts(CancellationToken cancellationToken)
+    public InputsDocument CopyArtifacts(CancellationToken cancellationToken)
     {
         foreach (var (digest, place) in request.Artifacts)
         {
@@ -27,7 +27,7 @@ internal sealed class ReplayedInputs(IWorld from, IWorld into, RunRequest reques
             }
         }
 
-        return request.Artifacts.Count == 0 ? request.Inputs.Canonical : CanonicalJson.Encode(JsonSerializer.SerializeToElement(Rewrite(request.Inputs.Root)));
+        return request.Artifacts.Count == 0 ? request.Inputs : InputsDocument.Of(JsonSerializer.SerializeToElement(Rewrite(request.Inputs.Root)));
     }
 
     private WorldPath PlaceOf(Digest digest) => WorldPath.Parse($"world://{area}/{digest.Hex}");

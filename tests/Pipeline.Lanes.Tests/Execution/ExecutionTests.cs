@@ -193,7 +193,7 @@ public sealed class ExecutionTests : IDisposable
         Name = "p",
         Processor = () => new ProcessorCatalogue(folder.Root).Find("p"),
         Mode = Mode.Mock,
-        Inputs = () => Encoding.UTF8.GetBytes(inputs),
+        Inputs = () => InputsDocument.Parse(Encoding.UTF8.GetBytes(inputs)),
         Image = (_, _) => RunnableImage.Built(RecordingAdapter.Image, "pipeline/p:dev"),
         Platform = _ => Platform.Arm64,
     };
