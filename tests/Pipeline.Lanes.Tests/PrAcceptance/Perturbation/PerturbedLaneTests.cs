@@ -10,7 +10,7 @@ using Pipeline.Lanes.Runner;
 
 namespace Pipeline.Lanes.Tests;
 
-/// <summary>The PR lane with <c>--perturb</c>, with simulated ports.</summary>
+/// <summary>The PR lane with changed conditions, with simulated ports.</summary>
 public sealed class PerturbedLaneTests : IDisposable
 {
     private readonly TemporaryFolder folder = new();
