@@ -12,7 +12,7 @@ public interface ICompile : IHazSolution, IHazConfiguration
     /// <summary>Beside the output that it describes, so that deleting one deletes the other.</summary>
     AbsolutePath CompileStamp => RootDirectory / "artifacts" / "bin" / $"compiled-{Configuration}";
 
-    bool SourcesChanged => !CompileStamp.FileExists() || CompileStamp.ReadAllText() != SolutionFingerprint.Of(RootDirectory);
+    bool SourcesChanged => !CompileStamp.FileExists() || CompileStamp.ReadAllText() != FileFingerprint.OfSolution(RootDirectory);
 
     Target Compile => _ => _
         .Description("Compiles the solution")
@@ -23,7 +23,7 @@ public interface ICompile : IHazSolution, IHazConfiguration
             // Check again: another process may have compiled while this one waited.
             if (SourcesChanged)
             {
-                var fingerprint = SolutionFingerprint.Of(RootDirectory);
+                var fingerprint = FileFingerprint.OfSolution(RootDirectory);
                 CompileStamp.DeleteFile();
                 Sdk.Run(Solution.Directory, $"build {Solution.FileName} -c {Configuration} -p:CompileStamp=true -nologo -tl:off -v q -clp:NoSummary", logger: CompilerOutput.Write);
                 // after.Pipeline.sln.targets leaves the stamp, because `dotnet build` exits with 0 even when it is stopped.

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Security.Cryptography;
 using System.Text;
 using Nuke.Common.IO;
 
@@ -39,31 +38,14 @@ internal sealed class TestVerdicts(AbsolutePath folder, Func<TestProject, string
 /// <param name="machine">A description of the machine.</param>
 internal sealed class TestFingerprint(AbsolutePath root, string machine)
 {
-    // Outputs of compilers and of earlier runs.
-    private static readonly string[] Outputs = [".git", ".pipeline", "artifacts", "bin", "obj", "temp", "__pycache__", "node_modules"];
-
-    public string Of(TestProject project)
-    {
-        var text = new StringBuilder(machine).Append('\n');
-        var bases = root / ".pipeline" / "bases";
-        string[] files =
+    public string Of(TestProject project) => FileFingerprint.Of(
+        machine,
         [
-            // A build rewrites only what has changed, so size and time are enough.
-            .. Directory.EnumerateFiles(project.Executable.Parent!, "*", SearchOption.AllDirectories),
-            .. Directory.EnumerateFiles(root),
-            .. (project.Inputs ?? [""]).SelectMany(input => Files(root / input)),
-            .. bases.DirectoryExists() ? Directory.EnumerateFiles(bases, "index.json", SearchOption.AllDirectories) : [],
-        ];
-        foreach (var file in files.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal).Select(path => new FileInfo(path)))
-        {
-            text.Append(CultureInfo.InvariantCulture, $"{file.FullName} {file.Length} {file.LastWriteTimeUtc.Ticks}\n");
-        }
-
-        return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text.ToString())));
-    }
-
-    private static IEnumerable<string> Files(string path) => File.Exists(path) ? [path] : Directory.EnumerateFiles(path)
-        .Concat(Directory.EnumerateDirectories(path).Where(folder => !Outputs.Contains(Path.GetFileName(folder), StringComparer.Ordinal)).SelectMany(Files));
+            .. FileFingerprint.Files(project.Executable.Parent!),
+            .. FileFingerprint.Files(root, recurse: false),
+            .. (project.Inputs ?? [""]).SelectMany(input => FileFingerprint.Files(root / input)),
+            .. FileFingerprint.Files(root / ".pipeline" / "bases"),
+        ]);
 }
 
 /// <summary>What tests see of the machine: runtime, installed packages, engine, user and environment.</summary>

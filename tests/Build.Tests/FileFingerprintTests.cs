@@ -3,11 +3,11 @@ using Pipeline.Targets;
 
 namespace Build.Tests;
 
-public sealed class SolutionFingerprintTests : IDisposable
+public sealed class FileFingerprintTests : IDisposable
 {
     private readonly AbsolutePath _root = Directory.CreateTempSubdirectory("sources ").FullName;
 
-    public SolutionFingerprintTests()
+    public FileFingerprintTests()
     {
         (_root / "src" / "A" / "A.cs").WriteAllText("a");
         (_root / "Directory.Build.props").WriteAllText("p");
@@ -18,13 +18,13 @@ public sealed class SolutionFingerprintTests : IDisposable
     [Fact]
     public void It_stays_while_sources_stay_whatever_is_built()
     {
-        var before = SolutionFingerprint.Of(_root);
+        var before = FileFingerprint.OfSolution(_root);
 
         (_root / "artifacts" / "bin" / "A.dll").WriteAllText("x");
         (_root / "src" / "A" / "obj" / "A.g.cs").WriteAllText("x");
         (_root / "docs" / "page.md").WriteAllText("x");
 
-        Assert.Equal(before, SolutionFingerprint.Of(_root));
+        Assert.Equal(before, FileFingerprint.OfSolution(_root));
     }
 
     [Theory]
@@ -35,20 +35,20 @@ public sealed class SolutionFingerprintTests : IDisposable
     [InlineData("processors/planner/Program.cs")]
     public void It_changes_with_any_source(string file)
     {
-        var before = SolutionFingerprint.Of(_root);
+        var before = FileFingerprint.OfSolution(_root);
 
         (_root / file).WriteAllText("changed");
 
-        Assert.NotEqual(before, SolutionFingerprint.Of(_root), StringComparer.Ordinal);
+        Assert.NotEqual(before, FileFingerprint.OfSolution(_root), StringComparer.Ordinal);
     }
 
     [Fact]
     public void It_changes_when_a_source_goes_away()
     {
-        var before = SolutionFingerprint.Of(_root);
+        var before = FileFingerprint.OfSolution(_root);
 
         (_root / "src" / "A" / "A.cs").DeleteFile();
 
-        Assert.NotEqual(before, SolutionFingerprint.Of(_root), StringComparer.Ordinal);
+        Assert.NotEqual(before, FileFingerprint.OfSolution(_root), StringComparer.Ordinal);
     }
 }
