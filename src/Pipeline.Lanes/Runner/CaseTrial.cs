@@ -10,6 +10,8 @@ namespace Pipeline.Lanes.Runner;
 /// <summary>Runs a case twice, judges the evidence, and keeps the outputs of the first run for people to look at.</summary>
 internal sealed class CaseTrial(CaseRunner runner, OutputKeeper keeper, WorkSlots slots)
 {
+    private readonly CaseRunner runner = runner;
+
     /// <exception cref="FaultException">The evidence could not be collected.</exception>
     public async Task<TrialResult> Run(Processor processor, ProcessorCase @case, CaseRuns runs, CancellationToken cancellationToken) =>
         await Repeat(await Begin(processor, @case, runs, cancellationToken), runs, cancellationToken);
@@ -17,44 +19,8 @@ internal sealed class CaseTrial(CaseRunner runner, OutputKeeper keeper, WorkSlot
     /// <summary>Runs the case twice, the second time under changed conditions, and searches for the cause if the results differ.</summary>
     /// <exception cref="FaultException">The evidence could not be collected.</exception>
     public async Task<TrialResult> Perturb(
-        Processor processor, ProcessorCase @case, CaseRuns runs, PerturbationValues values, PerturbationTrial perturbation, CancellationToken cancellationToken)
-    {
-        var begun = await Begin(processor, @case, runs, cancellationToken);
-        var own = begun.Run;
-        var plan = perturbation.Plan(processor.Spec, own.Platform);
-        var (second, took) = (own, begun.Took);
-        foreach (var perturbed in plan.With(values))
-        {
-            // A new execution id, which the outputs must not depend on either.
-            second = await Again(perturbed with { Label = runs.Second.Label }, runner.NewId());
-            if (EnvelopeHash.Difference(own, second) is { } difference)
-            {
-                return await Explain(perturbed with { Label = runs.Second.Label }, difference);
-            }
-        }
-
-        return Judge(begun with { Took = took }, second) with { Perturbation = new(EnvelopeHash.Of(own), plan.Applied, plan.Inapplicable, []) };
-
-        async Task<RunEvidence> Again(PerturbedRun perturbed, ExecutionId id)
-        {
-            var (run, time) = await perturbation.Run(processor, @case, own, perturbed, id, begun.Canary, cancellationToken);
-            took += time;
-            return run;
-        }
-
-        // Judges two runs under the usual conditions, as without perturbation, so that each check fails for its own reason only.
-        async Task<TrialResult> Explain(PerturbedRun perturbed, string difference)
-        {
-            var result = await Repeat(begun, runs, cancellationToken);
-            var report = await new PerturbationSearch(plan, run => Again(run, own.Id)).Search(own);
-            if (report.Broken.Count == 0 && EnvelopeHash.Difference(own, result.Evidence.Second) is null)
-            {
-                report = report with { Broken = [new PerturbationFailure(PerturbationFailure.All, difference)] };
-            }
-
-            return result with { Perturbation = report, DurationMs = result.DurationMs + (long)(took - begun.Took).TotalMilliseconds };
-        }
-    }
+        Processor processor, ProcessorCase @case, CaseRuns runs, PerturbationValues values, PerturbationTrial perturbation, CancellationToken cancellationToken) =>
+        await new PerturbedCase(this, await Begin(processor, @case, runs, cancellationToken), runs, perturbation, cancellationToken).Run(values);
 
     private async Task<FirstRun> Begin(Processor processor, ProcessorCase @case, CaseRuns runs, CancellationToken cancellationToken)
     {
@@ -87,6 +53,49 @@ internal sealed class CaseTrial(CaseRunner runner, OutputKeeper keeper, WorkSlot
             },
             StringComparer.Ordinal)
         : [];
+
+    /// <summary>A case whose second run has changed conditions.</summary>
+    private sealed class PerturbedCase(CaseTrial trial, FirstRun begun, CaseRuns runs, PerturbationTrial perturbation, CancellationToken cancellationToken)
+    {
+        private readonly PerturbationPlan plan = perturbation.Plan(begun.Processor.Spec, begun.Run.Platform);
+        private TimeSpan took = TimeSpan.Zero;
+
+        public async Task<TrialResult> Run(PerturbationValues values)
+        {
+            var second = begun.Run;
+            foreach (var perturbed in plan.With(values))
+            {
+                // A new execution id, which the outputs must not depend on either.
+                second = await Again(perturbed with { Label = runs.Second.Label }, trial.runner.NewId());
+                if (EnvelopeHash.Difference(begun.Run, second) is { } difference)
+                {
+                    return await Explain(difference);
+                }
+            }
+
+            return trial.Judge(begun with { Took = begun.Took + took }, second) with { Perturbation = new(EnvelopeHash.Of(begun.Run), plan.Applied, plan.Inapplicable, []) };
+        }
+
+        // Judges two runs under the usual conditions, as without perturbation, so that each check fails for its own reason only.
+        private async Task<TrialResult> Explain(string difference)
+        {
+            var result = await trial.Repeat(begun, runs, cancellationToken);
+            var report = await new PerturbationSearch(plan, run => Again(run, begun.Run.Id)).Search(begun.Run);
+            if (report.Broken.Count == 0 && EnvelopeHash.Difference(begun.Run, result.Evidence.Second) is null)
+            {
+                report = report with { Broken = [new PerturbationFailure(PerturbationFailure.All, difference)] };
+            }
+
+            return result with { Perturbation = report, DurationMs = result.DurationMs + (long)took.TotalMilliseconds };
+        }
+
+        private async Task<RunEvidence> Again(PerturbedRun perturbed, ExecutionId id)
+        {
+            var (run, time) = await perturbation.Run(begun.Processor, begun.Case, begun.Run, perturbed, id, begun.Canary, cancellationToken);
+            took += time;
+            return run;
+        }
+    }
 }
 
 /// <summary>The two runs of each case of an image.</summary>
