@@ -29,7 +29,7 @@ internal static class FileFingerprint
         return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text.ToString())));
     }
 
-    /// <summary>The descriptions of a file, or of all files in a folder; none if neither exists.</summary>
+    /// <summary>Describes a file, or every file in a folder. A path that does not exist has no descriptions.</summary>
     /// <param name="path">The file or folder.</param>
     /// <param name="recurse">Whether to enter the folder's folders, except those of outputs.</param>
     public static IEnumerable<string> Files(AbsolutePath path, bool recurse = true)

@@ -45,14 +45,10 @@ public sealed class TestRun
     {
         foreach (var project in projects)
         {
-            if (verdicts?.Standing(project) is { } kept)
-            {
-                _projects.Add((project.Name, kept, Stands: true));
-                continue;
-            }
+            var (counts, stands) = verdicts?.Judge(project, Run) ?? (Run(), false);
+            _projects.Add((project.Name, counts, stands));
 
             TestCounts Run() => this.Run(project, filter, results / $"{project.Name}.xml");
-            _projects.Add((project.Name, verdicts?.Judge(project, Run) ?? Run(), Stands: false));
         }
     }
 

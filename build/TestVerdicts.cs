@@ -12,22 +12,23 @@ internal sealed class TestVerdicts(AbsolutePath folder, Func<TestProject, string
     /// <summary>Whether programs run although their verdicts stand.</summary>
     public bool Force { get; init; }
 
-    /// <summary>The counts of a program that need not run; null if it must.</summary>
-    public TestCounts? Standing(TestProject project) =>
-        !Force && File(project) is var file && file.FileExists() && file.ReadAllLines() is [var known, var counts] && known == fingerprint(project) ? TestCounts.Parse(counts) : null;
-
-    /// <summary>Runs a program and keeps its verdict, if it passed and nothing changed meanwhile.</summary>
-    public TestCounts Judge(TestProject project, Func<TestCounts> run)
+    /// <summary>The kept counts of a program that need not run. Otherwise runs it and keeps its verdict, if it passed and nothing changed meanwhile.</summary>
+    public (TestCounts Counts, bool Stands) Judge(TestProject project, Func<TestCounts> run)
     {
-        File(project).DeleteFile();
-        var before = fingerprint(project);
+        var (file, before) = (File(project), fingerprint(project));
+        if (!Force && file.FileExists() && file.ReadAllLines() is [var known, var line] && known == before && TestCounts.Parse(line) is { } kept)
+        {
+            return (kept, true);
+        }
+
+        file.DeleteFile();
         var counts = run();
         if (counts is { Failed: 0, Passed: > 0 } && fingerprint(project) == before)
         {
-            File(project).WriteAllText($"{before}\n{counts.Line()}\n");
+            file.WriteAllText($"{before}\n{counts.Line()}\n");
         }
 
-        return counts;
+        return (counts, false);
     }
 
     private AbsolutePath File(TestProject project) => folder / project.Name;

@@ -14,7 +14,7 @@ internal sealed class CaseRunner(RunPorts ports, EventLog log, TimeProvider cloc
     /// <summary>Runs the case once.</summary>
     public RunEvidence Run(Processor processor, ProcessorCase @case, CaseRun run, string canary, CancellationToken cancellationToken)
     {
-        var id = run.Id ?? NewId();
+        var id = run.Id ?? ports.Ids();
         var prefix = WritePrefix.Expand($"world://runs/{processor.Name}/{{execution_id}}/", id);
         var bytes = File.ReadAllBytes(@case.InputsFile);
         var inputs = new Lazy<InputsDocument>(() => InputsDocument.Parse(bytes));
@@ -63,10 +63,8 @@ internal sealed class CaseRunner(RunPorts ports, EventLog log, TimeProvider cloc
         }
     }
 
-    public ExecutionId NewId() => ports.Ids();
-
     /// <summary>A canary value, unique per run.</summary>
-    public string Canary() => CanaryPrefix + NewId();
+    public string Canary() => CanaryPrefix + ports.Ids();
 
     private static Dictionary<string, Digest> Artifacts(ProcessorCase @case) => @case.Artifacts.ToDictionary(
         artifact => artifact.Place.ToString(),

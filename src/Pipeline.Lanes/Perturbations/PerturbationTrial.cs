@@ -18,12 +18,12 @@ internal sealed class PerturbationTrial(PerturbationPorts ports, ScratchWorlds w
     /// <param name="case">The case.</param>
     /// <param name="own">The case's own run.</param>
     /// <param name="perturbed">The conditions.</param>
-    /// <param name="id">The execution id: a new one, or that of the case's own run.</param>
+    /// <param name="id">The execution id of the case's own run, or null for a new one.</param>
     /// <param name="canary">The value of every secret.</param>
     /// <param name="cancellationToken">Stops the run.</param>
     /// <exception cref="FaultException">The evidence could not be collected.</exception>
     public Task<(RunEvidence Run, TimeSpan Took)> Run(
-        Processor processor, ProcessorCase @case, RunEvidence own, PerturbedRun perturbed, ExecutionId id, string canary, CancellationToken cancellationToken) => slots.Run(
+        Processor processor, ProcessorCase @case, RunEvidence own, PerturbedRun perturbed, ExecutionId? id, string canary, CancellationToken cancellationToken) => slots.Run(
         () =>
         {
             var folder = worlds.Make(perturbed.Conditions.Entries, own.Id.ToString());

@@ -10,8 +10,6 @@ namespace Pipeline.Lanes.Runner;
 /// <summary>Runs a case twice, judges the evidence, and keeps the outputs of the first run for people to look at.</summary>
 internal sealed class CaseTrial(CaseRunner runner, OutputKeeper keeper, WorkSlots slots)
 {
-    private readonly CaseRunner runner = runner;
-
     /// <exception cref="FaultException">The evidence could not be collected.</exception>
     public async Task<TrialResult> Run(Processor processor, ProcessorCase @case, CaseRuns runs, CancellationToken cancellationToken) =>
         await Repeat(await Begin(processor, @case, runs, cancellationToken), runs, cancellationToken);
@@ -66,7 +64,7 @@ internal sealed class CaseTrial(CaseRunner runner, OutputKeeper keeper, WorkSlot
             foreach (var perturbed in plan.With(values))
             {
                 // A new execution id, which the outputs must not depend on either.
-                second = await Again(perturbed with { Label = runs.Second.Label }, trial.runner.NewId());
+                second = await Again(perturbed with { Label = runs.Second.Label }, id: null);
                 if (EnvelopeHash.Difference(begun.Run, second) is { } difference)
                 {
                     return await Explain(difference);
@@ -89,7 +87,7 @@ internal sealed class CaseTrial(CaseRunner runner, OutputKeeper keeper, WorkSlot
             return result with { Perturbation = report, DurationMs = result.DurationMs + (long)took.TotalMilliseconds };
         }
 
-        private async Task<RunEvidence> Again(PerturbedRun perturbed, ExecutionId id)
+        private async Task<RunEvidence> Again(PerturbedRun perturbed, ExecutionId? id)
         {
             var (run, time) = await perturbation.Run(begun.Processor, begun.Case, begun.Run, perturbed, id, begun.Canary, cancellationToken);
             took += time;
