@@ -1,3 +1,6 @@
+using Pipeline.Cli.Hosting;
+using Pipeline.Cli.Release;
+
 namespace Pipeline.Cli.Tests;
 
 public sealed class HelpTests
@@ -29,5 +32,13 @@ public sealed class HelpTests
 
         Assert.Equal((0, ""), (result.Exit, result.Error));
         Golden.Equal(golden, result.Output.ReplaceLineEndings("\n"));
+    }
+
+    /// <summary>An attribute's text is a constant, into which no number can be inserted: the texts repeat the numbers that the options have.</summary>
+    [Fact]
+    public void Shared_texts_state_the_defaults_and_limits_of_the_options()
+    {
+        Assert.EndsWith($"(default: {ReleaseCommandOptions.DefaultRehearsalPort})", OptionText.RehearsalPort, StringComparison.Ordinal);
+        Assert.EndsWith($"1 to {PinCommandOptions.MaxDegree} (default: {PinCommandOptions.DefaultDegree})", OptionText.Degree, StringComparison.Ordinal);
     }
 }
