@@ -16,6 +16,7 @@ here=${BASH_SOURCE[0]%/*}
 . "$here/lib/emulation.sh"
 . "$here/lib/registry.sh"
 . "$here/lib/perturbation.sh"
+. "$here/lib/pip.sh"
 
 all_parts=(engine emulation toolchain bases)
 
@@ -25,7 +26,7 @@ bases_ready() { [[ $OSTYPE != linux* ]] || ! names_rootfs_base || part_installed
 # Signing uses any installed cosign.
 signing_ready() { type -P cosign >/dev/null; }
 # Where set-up cannot install, a test without its peer is skipped with the reason; where it can, no test is skipped.
-checks_ready() { ! is_debian_12 || { part_installed checks && perturbation_ready; }; }
+checks_ready() { ! is_debian_12 || { part_installed checks && perturbation_ready && pip_ready; }; }
 
 # If processors/compilers.json names an image, it contains the toolchain.
 compiles_here() {
@@ -54,7 +55,11 @@ up() {
       engine) start_engine ;;
       emulation) start_emulation ;;
       registry) start_registry ;;
-      perturbation | checks) perturbation_ready || make_perturbation ;;
+      perturbation) make_perturbation ;;
+      checks)
+        perturbation_ready || make_perturbation
+        pip_ready || make_pip
+        ;;
     esac
     "${part}_ready" || fail "$part is still missing after set-up"
   done

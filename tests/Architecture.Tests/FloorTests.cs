@@ -15,16 +15,17 @@ public sealed class FloorTests
         ["Pipeline.World"] = ["AWSSDK.Core", "AWSSDK.S3", "Microsoft.Data.Sqlite", "Pipeline.Contracts"],
         ["Pipeline.Clients"] = ["CliWrap", "Pipeline.Contracts", "Polly.Core"],
         ["Pipeline.Oci"] = ["Pipeline.Clients", "Pipeline.Contracts"],
-        ["Pipeline.Adapters"] = ["Docker.DotNet*", "Octokit", "Pipeline.Clients", "Pipeline.Contracts", "Pipeline.Oci", "Pipeline.World", "Serilog"],
+        ["Pipeline.Dependencies"] = ["AngleSharp", "ICSharpCode.SharpZipLib", "Pipeline.Clients", "Pipeline.Contracts", "Tomlyn"],
+        ["Pipeline.Adapters"] = ["Docker.DotNet*", "Octokit", "Pipeline.Clients", "Pipeline.Contracts", "Pipeline.Dependencies", "Pipeline.Oci", "Pipeline.World", "Serilog"],
         ["Pipeline.Modal"] = ["Google.Protobuf", "Grpc.*", "Pipeline.Clients", "Pipeline.Contracts", "Pipeline.Oci", "Serilog", "Tomlyn"],
         ["Pipeline.ModalEmulator"] = ["Google.Protobuf", "Grpc.*", "Microsoft.AspNetCore*", "Microsoft.Extensions.*", "Pipeline.Contracts"],
         ["Pipeline.Lanes"] =
         [
-            "NJsonSchema*", "Newtonsoft.Json", "Pipeline.Contracts", "Pipeline.Oci", "Pipeline.World", "Serilog", "Spectre.Console*",
+            "NJsonSchema*", "Newtonsoft.Json", "Pipeline.Contracts", "Pipeline.Dependencies", "Pipeline.Oci", "Pipeline.World", "Serilog", "Spectre.Console*",
         ],
         ["pipeline"] =
         [
-            "Pipeline.Adapters", "Pipeline.Contracts", "Pipeline.Lanes", "Pipeline.Modal", "Pipeline.ModalEmulator", "Pipeline.Oci", "Pipeline.World", "Serilog*", "Spectre.Console*",
+            "Pipeline.Adapters", "Pipeline.Contracts", "Pipeline.Dependencies", "Pipeline.Lanes", "Pipeline.Modal", "Pipeline.ModalEmulator", "Pipeline.Oci", "Pipeline.World", "Serilog*", "Spectre.Console*",
             "System.CommandLine",
         ],
     };

@@ -122,6 +122,16 @@ internal sealed class ContainerEngine(DockerClient client, TimeProvider time)
     public Task<bool> KeepsManifests() => Call("ask about the engine", async bound =>
         (await client.System.GetSystemInfoAsync(bound)).DriverStatus?.Any(pair => pair is ["driver-type", "io.containerd.snapshotter.v1"]) ?? false);
 
+    /// <summary>The platform that the engine runs without emulation.</summary>
+    /// <exception cref="FaultException"><c>ERR_ADAPTER_INVOCATION</c> if it is none that processors have.</exception>
+    public Task<Platform> NativePlatform() => Call("ask about the engine", async bound =>
+        (await client.System.GetSystemInfoAsync(bound)).Architecture switch
+        {
+            "x86_64" or "amd64" => Platform.Amd64,
+            "aarch64" or "arm64" => Platform.Arm64,
+            var other => throw new FaultException(ErrorCode.AdapterInvocation, $"the engine's machine is {other}, not x86_64 or aarch64"),
+        });
+
     /// <summary>The engine's own ID.</summary>
     public Task<string> Identity() => Call("ask about the engine", async bound => (await client.System.GetSystemInfoAsync(bound)).ID);
 

@@ -1,3 +1,4 @@
+using Pipeline.Dependencies.Downloads;
 using Pipeline.Oci.Registry;
 
 namespace Pipeline.Adapters.Engine;
@@ -18,6 +19,9 @@ public sealed record LocalOptions
 
     /// <summary>The engine's credentials for pulls.</summary>
     public IRegistryCredentials Credentials { get; init; } = AnonymousCredentials.Instance;
+
+    /// <summary>How packages of locks are downloaded.</summary>
+    public DownloadOptions Downloads { get; init; } = new();
 
     /// <summary>The engine's network for processors with <c>"network":"egress"</c> in mode=real.</summary>
     public string EgressNetwork { get; init; } = "bridge";

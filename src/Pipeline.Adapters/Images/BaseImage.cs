@@ -6,16 +6,17 @@ internal abstract record BaseImage(Digest Index)
     /// <summary>A base in a registry.</summary>
     public sealed record Published(ImageReference Reference) : BaseImage(Reference.RequireDigest());
 
-    /// <summary>A base that set-up built in this repository.</summary>
-    public sealed record Made(string Repository, string Name, Digest Index) : BaseImage(Index)
+    /// <summary>A base that was made in this repository.</summary>
+    /// <param name="Repository">The repository.</param>
+    /// <param name="Folder">The folder of its OCI image layout, relative to the repository, with <c>/</c>.</param>
+    /// <param name="Index">The digest of its index.</param>
+    public sealed record Made(string Repository, string Folder, Digest Index) : BaseImage(Index)
     {
-        private const string Folder = ".pipeline/bases";
-
         /// <summary>The folder of the OCI image layout.</summary>
-        public string Layout => Path.Combine(Repository, Folder, Name);
+        public string Layout => Path.Combine(Repository, Folder);
 
         /// <summary>The layout in buildx's notation, relative to the repository: buildx splits paths at the first <c>@</c> and <c>:</c>, which a checkout's path may contain.</summary>
-        public string InPlace => $"oci-layout://{Folder}/{Name}@{Index}";
+        public string InPlace => $"oci-layout://{Folder}@{Index}";
     }
 
     /// <summary>The base in buildx's notation, for builders that read layouts in place.</summary>

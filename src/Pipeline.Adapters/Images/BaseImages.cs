@@ -8,6 +8,11 @@ internal sealed class BaseImages(TimeProvider time)
 {
     private readonly ConcurrentDictionary<string, Lazy<Task<Digest>>> made = new(StringComparer.Ordinal);
 
+    /// <summary>A processor's base, built if necessary; null for <c>scratch</c>.</summary>
+    /// <exception cref="FaultException"><c>ERR_IMAGE_UNPINNED</c> if its reference is mutable; <c>ERR_ADAPTER_INVOCATION</c> if it is not described or cannot be built.</exception>
+    public async Task<BaseImage?> Find(BuildSubject subject, Action<string> progress, CancellationToken cancellationToken) =>
+        subject.Spec.Base == ProcessorSpec.ScratchBase ? null : await Find(subject.Repository, subject.Spec.Base, progress, cancellationToken);
+
     /// <summary>The base with this name, built if necessary.</summary>
     /// <exception cref="FaultException"><c>ERR_IMAGE_UNPINNED</c> if its reference is mutable; <c>ERR_ADAPTER_INVOCATION</c> if it is not described or cannot be built.</exception>
     public async Task<BaseImage> Find(string repository, string name, Action<string> progress, CancellationToken cancellationToken)
@@ -21,7 +26,7 @@ internal sealed class BaseImages(TimeProvider time)
         return bases.Kind(name) switch
         {
             "image" => new BaseImage.Published(bases.Image(name)),
-            "rootfs" => new BaseImage.Made(repository, name, await Rootfs(repository, name, progress, cancellationToken)),
+            "rootfs" => new BaseImage.Made(repository, $".pipeline/bases/{name}", await Rootfs(repository, name, progress, cancellationToken)),
             _ => throw Fault($"bases.json: the kind of {name} must be rootfs or image"),
         };
     }

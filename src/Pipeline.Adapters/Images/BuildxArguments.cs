@@ -35,10 +35,24 @@ internal static class BuildxArguments
         .. Common, "--builder", builder, "--platform", string.Join(',', build.Spec.Platforms),
         .. build.Cached ? (string[])[] : ["--no-cache"],
         .. Named(contexts),
-        // A CSV line, because the folder's name may contain a comma.
-        "--output", $"type=oci,\"dest={build.Layout.Replace("\"", "\"\"", StringComparison.Ordinal)}\",tar=false,rewrite-timestamp=true",
+        "--output", $"type=oci,{Destination(build.Layout)},tar=false,rewrite-timestamp=true",
         main,
     ];
+
+    /// <summary>For the files of the last stage, as a tar.</summary>
+    /// <param name="platform">The platform to build on.</param>
+    /// <param name="main">The folder with the Dockerfile.</param>
+    /// <param name="basis">The base.</param>
+    /// <param name="tar">The tar's path.</param>
+    public static IReadOnlyList<string> OfFiles(Platform platform, string main, BuildContext basis, string tar) =>
+    [
+        .. Common, "--builder", Buildx.EnginesOwn, "--platform", platform.ToString(), .. Named([basis]),
+        "--output", $"type=tar,{Destination(tar)}",
+        main,
+    ];
+
+    // A field of a CSV line, because a folder's name may contain a comma.
+    private static string Destination(string path) => $"\"dest={path.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
 
     private static IEnumerable<string> Named(IEnumerable<BuildContext> contexts) =>
         contexts.SelectMany(context => (string[])["--build-context", context.ToString()]);

@@ -7,7 +7,7 @@ namespace Pipeline.Adapters.Images;
 internal sealed class LocalBuilders : IDisposable
 {
     private readonly NativeBinary binary;
-    private readonly BuildxImageBuilder images;
+    private readonly RootfsBase rootfs;
     private readonly PlatformsBuilder platforms;
 
     public LocalBuilders(ContainerEngine engine, LocalOptions options, TimeProvider time)
@@ -16,17 +16,19 @@ internal sealed class LocalBuilders : IDisposable
         var bases = new BaseImages(time);
         binary = new NativeBinary(options, time);
         platforms = new PlatformsBuilder(engine, buildx, options);
-        images = new BuildxImageBuilder(engine, buildx, bases, binary);
-        Layouts = new BuildxLayoutBuilder(platforms, buildx, bases, binary);
+        rootfs = new RootfsBase(engine);
+        var packages = new PackageLayers(new Bytecode(engine, buildx, rootfs), options.Downloads);
+        Images = new BuildxImageBuilder(engine, buildx, bases, rootfs, packages, binary);
+        Layouts = new BuildxLayoutBuilder(platforms, buildx, bases, packages, binary);
     }
 
-    public IImageBuilder Images => images;
+    public IImageBuilder Images { get; }
 
     public ILayoutBuilder Layouts { get; }
 
     public void Dispose()
     {
-        images.Dispose();
+        rootfs.Dispose();
         platforms.Dispose();
         binary.Dispose();
     }

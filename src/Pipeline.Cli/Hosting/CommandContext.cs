@@ -1,4 +1,5 @@
 using Pipeline.Adapters.Engine;
+using Pipeline.Dependencies.Downloads;
 using Pipeline.Lanes.Executions;
 using Pipeline.Modal;
 using Pipeline.Modal.Configuration;
@@ -35,6 +36,9 @@ internal sealed record CommandContext
 
     /// <summary>The proxies for registries, GitHub, the S3 store and Modal.</summary>
     public ProxyRule Proxy { get; init; } = ProxyRule.None;
+
+    /// <summary>How packages of locks are downloaded.</summary>
+    public DownloadOptions Downloads { get; init; } = new();
 
     /// <summary>The folder of set-up's results from the environment (<c>PIPELINE_ENGINE_DIR</c>), or null.</summary>
     public string? SetUp { get; init; }

@@ -1,4 +1,5 @@
 using Pipeline.Adapters.Engine;
+using Pipeline.Dependencies.Downloads;
 using Pipeline.Oci.Registry;
 using Pipeline.World.S3;
 
@@ -25,6 +26,9 @@ public sealed record LocalCommandOptions(string Processors, string WorldDirector
 
     /// <summary>The proxy for the S3 store and for an engine over TCP.</summary>
     public ProxyRule Proxy { get; init; } = ProxyRule.None;
+
+    /// <summary>How packages of locks are downloaded.</summary>
+    public DownloadOptions Downloads { get; init; } = new();
 
     /// <summary>The folder of set-up's results (<c>build/setup</c>); null for the default.</summary>
     public string? SetUp { get; init; }

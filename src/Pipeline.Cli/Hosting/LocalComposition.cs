@@ -36,7 +36,10 @@ public sealed class LocalComposition(
     /// <exception cref="FaultException"><c>ERR_ADAPTER_INVOCATION</c>: the address of the engine or store is invalid.</exception>
     public static LocalComposition Open(LocalCommandOptions commandOptions, ILogger logger, TimeProvider time)
     {
-        var options = new LocalOptions { EgressNetwork = commandOptions.EgressNetwork, Credentials = commandOptions.Credentials, Proxy = commandOptions.Proxy }.With(commandOptions.Docker);
+        var options = new LocalOptions
+        {
+            EgressNetwork = commandOptions.EgressNetwork, Credentials = commandOptions.Credentials, Proxy = commandOptions.Proxy, Downloads = commandOptions.Downloads,
+        }.With(commandOptions.Docker);
         options = commandOptions.SetUp is null ? options : options with { ConditionsFolder = Path.Combine(commandOptions.SetUp, "perturbation") };
         var world = WorldLocator.Open(commandOptions, time);
         var engine = LocalEngine.Open(options, world, logger, time);

@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using Pipeline.Adapters.Engine;
+using Pipeline.Dependencies.Downloads;
 using Pipeline.Oci.Registry;
 
 namespace Pipeline.Cli.Hosting;
@@ -42,6 +43,14 @@ internal sealed class ProcessContext : IDisposable
         SetUp = Environment.GetEnvironmentVariable("PIPELINE_ENGINE_DIR"),
         Variables = [.. Environment.GetEnvironmentVariables().Keys.Cast<string>()],
         Proxy = proxy,
+        Downloads = new DownloadOptions
+        {
+            Credentials = new IndexCredentials(
+                Environment.GetEnvironmentVariable,
+                Environment.GetEnvironmentVariable("NETRC") ?? Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".netrc")),
+            Proxy = proxy,
+            Time = TimeProvider.System,
+        },
         Ids = () => ExecutionId.From(Guid.CreateVersion7()),
         Time = TimeProvider.System,
         Compose = LocalComposition.Open,

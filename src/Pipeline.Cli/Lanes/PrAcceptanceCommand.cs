@@ -41,7 +41,10 @@ public static class PrAcceptanceCommand
     private static PrAcceptancePorts Open(PrAcceptanceOptions options, CommandContext context, EventLog log, out LocalComposition composition)
     {
         var logger = new LoggerConfiguration().WriteTo.Sink(log).CreateLogger();
-        var commandOptions = new LocalCommandOptions(Path.Combine(options.Root, "processors"), options.World) { Docker = context.Docker, Proxy = context.Proxy, SetUp = context.SetUp };
+        var commandOptions = new LocalCommandOptions(Path.Combine(options.Root, "processors"), options.World) 
+        {
+            Docker = context.Docker, Proxy = context.Proxy, Downloads = context.Downloads, SetUp = context.SetUp,
+        };
         var local = composition = context.Compose(commandOptions, logger, context.Time);
         return new(local.Builder, local.Probe, new RunPorts(local.Adapter, local.World, logger, context.Ids), HostMachine.Platform)
         {

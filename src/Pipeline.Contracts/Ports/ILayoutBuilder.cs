@@ -10,7 +10,20 @@ public sealed record LayoutBuild(ProcessorSpec Spec, string Folder, string Layou
 /// <summary>What a completed layout was built from.</summary>
 /// <param name="Base">The digest of the base image's index, or null.</param>
 /// <param name="Programs">The compiled program of each platform; empty if the processor compiles nothing.</param>
-public sealed record BuiltLayout(Digest? Base, IReadOnlyDictionary<Platform, Digest> Programs);
+public sealed record BuiltLayout(Digest? Base, IReadOnlyDictionary<Platform, Digest> Programs)
+{
+    /// <summary>The packages of the processor's lock.</summary>
+    public IReadOnlyList<BuiltPackage> Packages { get; init; } = [];
+}
+
+/// <summary>A package that an image contains on some platforms.</summary>
+/// <param name="Name">Its name.</param>
+/// <param name="Version">Its version.</param>
+/// <param name="Locator">Its package URL (purl) with the file name.</param>
+/// <param name="Digest">The digest of its file.</param>
+/// <param name="License">Its licence, if its metadata has one.</param>
+/// <param name="Platforms">The platforms that this file is for.</param>
+public sealed record BuiltPackage(string Name, string Version, string Locator, Digest Digest, string? License, IReadOnlyList<Platform> Platforms);
 
 /// <summary>Builds images for registries. The same source gives the same bytes on any machine, in any folder, at any time.</summary>
 public interface ILayoutBuilder

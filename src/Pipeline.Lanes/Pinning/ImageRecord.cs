@@ -20,5 +20,28 @@ internal sealed record RecordedFile(string Path, Digest Sha256, string Sha1);
 /// <param name="Name">Its name.</param>
 /// <param name="Version">Its version.</param>
 /// <param name="Locator">Its package URL (purl).</param>
-/// <param name="InBase">Whether it is part of the base image; otherwise the build used it.</param>
-internal sealed record RecordedPackage(string Name, string Version, string Locator, bool InBase);
+/// <param name="Place">Where it is.</param>
+internal sealed record RecordedPackage(string Name, string Version, string Locator, PackagePlace Place)
+{
+    /// <summary>The digest of its file, if known.</summary>
+    public Digest? Digest { get; init; }
+
+    /// <summary>Its licence, if its metadata has one.</summary>
+    public string? License { get; init; }
+
+    /// <summary>The platforms that have it; empty for all.</summary>
+    public IReadOnlyList<Platform> Platforms { get; init; } = [];
+}
+
+/// <summary>Where a package of an image is.</summary>
+internal enum PackagePlace
+{
+    /// <summary>In the base image.</summary>
+    Base,
+
+    /// <summary>In the image, from the processor's lock.</summary>
+    Image,
+
+    /// <summary>In neither: the build used it.</summary>
+    Build,
+}

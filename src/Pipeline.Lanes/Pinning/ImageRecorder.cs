@@ -21,7 +21,7 @@ internal sealed class ImageRecorder(string root, PinSources sources)
                 pin,
                 [.. files.Select(file => new RecordedFile(file.Key, file.Value.Sha256, Sha1(file.Key)))],
                 built.Programs,
-                [.. Debian(spec).Concat(files.Keys.Where(path => Path.GetFileName(path) == LockFile).SelectMany(NuGet))
+                [.. Debian(spec).Concat(built.Packages.Select(Locked)).Concat(files.Keys.Where(path => Path.GetFileName(path) == LockFile).SelectMany(NuGet))
                     .DistinctBy(package => package.Locator, StringComparer.Ordinal)
                     .OrderBy(package => package.Locator, StringComparer.Ordinal)]);
         }
@@ -39,16 +39,23 @@ internal sealed class ImageRecorder(string root, PinSources sources)
 
         static RecordedPackage Package(string line) => Path.GetFileNameWithoutExtension(line).Split('_') is [var name, var escaped, var architecture]
             && Uri.UnescapeDataString(escaped) is var version
-                ? new(name, version, $"pkg:deb/debian/{Uri.EscapeDataString(name)}@{Uri.EscapeDataString(version)}?arch={architecture}", InBase: true)
+                ? new(name, version, $"pkg:deb/debian/{Uri.EscapeDataString(name)}@{Uri.EscapeDataString(version)}?arch={architecture}", PackagePlace.Base)
                 : throw new FormatException($"{line} is not the name of a Debian package");
     }
+
+    private static RecordedPackage Locked(BuiltPackage package) => new(package.Name, package.Version, package.Locator, PackagePlace.Image)
+    {
+        Digest = package.Digest,
+        License = package.License,
+        Platforms = package.Platforms,
+    };
 
     private IEnumerable<RecordedPackage> NuGet(string path) =>
         from framework in StrictJson.Parse(File.ReadAllBytes(Path.Combine(root, path))).GetProperty("dependencies").EnumerateObject()
         from package in framework.Value.EnumerateObject()
         where package.Value.TryGetProperty("resolved", out _)
         let version = package.Value.GetProperty("resolved").GetString()!
-        select new RecordedPackage(package.Name, version, $"pkg:nuget/{package.Name}@{version}", InBase: false);
+        select new RecordedPackage(package.Name, version, $"pkg:nuget/{package.Name}@{version}", PackagePlace.Build);
 
 #pragma warning disable CA5350 // SPDX 2.3 demands a SHA-1 beside the SHA-256; nothing relies on it.
     private string Sha1(string path)

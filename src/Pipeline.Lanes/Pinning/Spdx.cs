@@ -1,10 +1,11 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
 
 namespace Pipeline.Lanes.Pinning;
 
 /// <summary>An image's software bill of materials (SPDX 2.3, JSON).</summary>
-internal static class Spdx
+internal static partial class Spdx
 {
     public const string PredicateType = "https://spdx.dev/Document/v2.3";
 
@@ -50,13 +51,34 @@ internal static class Spdx
         foreach (var (number, package) in image.Packages.Index())
         {
             var id = Numbered("Package", number);
-            var described = Package(id, package.Name, package.Version, "LIBRARY", null);
-            described["externalRefs"] = Locator(package.Locator);
-            packages.Add((JsonNode)described);
-            relationships.Add((JsonNode)(package.InBase ? Relationship(Base, "CONTAINS", id) : Relationship(id, "BUILD_DEPENDENCY_OF", Image)));
+            packages.Add((JsonNode)Recorded(id, package, image.Spec.Platforms));
+            relationships.Add((JsonNode)(package.Place switch
+            {
+                PackagePlace.Base => Relationship(Base, "CONTAINS", id),
+                PackagePlace.Image => Relationship(Image, "CONTAINS", id),
+                _ => Relationship(id, "BUILD_DEPENDENCY_OF", Image),
+            }));
         }
 
         return packages;
+    }
+
+    private static JsonObject Recorded(string id, RecordedPackage package, IReadOnlyList<Platform> all)
+    {
+        var recorded = Package(id, package.Name, package.Version, "LIBRARY", package.Digest);
+        recorded["externalRefs"] = Locator(package.Locator);
+        if (package.License is { } license)
+        {
+            // Older metadata has a licence's name in prose, which is no expression of SPDX.
+            recorded[LicenseExpression().IsMatch(license) ? "licenseDeclared" : "licenseComments"] = license;
+        }
+
+        if (package.Platforms.Count > 0 && package.Platforms.Count < all.Count)
+        {
+            recorded["comment"] = $"only on {string.Join(", ", package.Platforms)}";
+        }
+
+        return recorded;
     }
 
     private static JsonObject Described(ImageRecord image)
@@ -115,6 +137,9 @@ internal static class Spdx
 
     private static JsonObject Relationship(string from, string type, string to) =>
         new() { ["spdxElementId"] = from, ["relationshipType"] = type, ["relatedSpdxElement"] = to };
+
+    [GeneratedRegex(@"^[A-Za-z0-9.+-]+( (AND|OR|WITH) [A-Za-z0-9.+-]+)*$", RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant, 60_000)]
+    private static partial Regex LicenseExpression();
 
     private static string Numbered(string kind, int number) => string.Create(CultureInfo.InvariantCulture, $"SPDXRef-{kind}-{number + 1}");
 }

@@ -21,6 +21,8 @@ internal sealed class ProcessorStateReader(
         var previous = verdicts.Load(name);
         var scanned = clock.GetUtcNow().UtcTicks;
         var roots = content.Processor is { } processor ? SourceRoots.Of(processor.Spec) : [$"processors/{name}"];
-        return new ProcessorState(name, content, new SourceFingerprint(scanner.Scan(roots, previous), facts), previous, scanned);
+        var files = scanner.Scan(roots, previous);
+        var source = new SourceFingerprint(files, facts) { Dependencies = DependencyChanges.Read(Path.Combine(catalogue.Folder, name), files, previous?.Source) };
+        return new ProcessorState(name, content, source, previous, scanned);
     }
 }

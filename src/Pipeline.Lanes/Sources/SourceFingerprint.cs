@@ -7,6 +7,9 @@ public sealed record SourceFingerprint(IReadOnlyDictionary<string, SourceFile> F
 {
     private const int NamesShown = 3;
 
+    /// <summary>Package → version of the processor's lock, to describe what changed in it; the file itself is among <see cref="Files"/>.</summary>
+    public IReadOnlyDictionary<string, string> Dependencies { get; init; } = new Dictionary<string, string>(StringComparer.Ordinal);
+
     /// <summary>One digest of everything, for display and comparison.</summary>
     public Digest Digest()
     {
@@ -26,6 +29,12 @@ public sealed record SourceFingerprint(IReadOnlyDictionary<string, SourceFile> F
     {
         var files = Changes(before.Files, Files, static file => file.Sha256);
         var facts = Changes(before.Facts, Facts, static fact => fact);
+        List<string> others = [.. files.Names.Where(name => !DependencyChanges.IsLock(name, folder))];
+        if (others.Count < files.Names.Count && DependencyChanges.Describe(before.Dependencies, Dependencies) is { } dependencies)
+        {
+            return others.Count == 0 ? dependencies : $"{dependencies}; source {files.Verb}: {Shown(others, folder)}";
+        }
+
         return (files, facts) switch
         {
             ({ Names.Count: > 0 }, _) => $"source {files.Verb}: {Shown(files.Names, folder)}",

@@ -20,8 +20,13 @@ public sealed class DocumentTests
         [new RecordedFile("processors/chat/provider.py", Digit('a'), new string('c', 40))],
         new Dictionary<Platform, Digest> { [Platform.Arm64] = Digit('e'), [Platform.Amd64] = Digit('d') },
         [
-            new RecordedPackage("libc6", "2.36-9+deb12u14", "pkg:deb/debian/libc6@2.36-9%2Bdeb12u14?arch=amd64", InBase: true),
-            new RecordedPackage("Microsoft.DotNet.ILCompiler", "10.0.12", "pkg:nuget/Microsoft.DotNet.ILCompiler@10.0.12", InBase: false),
+            new RecordedPackage("libc6", "2.36-9+deb12u14", "pkg:deb/debian/libc6@2.36-9%2Bdeb12u14?arch=amd64", PackagePlace.Base),
+            new RecordedPackage("Microsoft.DotNet.ILCompiler", "10.0.12", "pkg:nuget/Microsoft.DotNet.ILCompiler@10.0.12", PackagePlace.Build),
+            new RecordedPackage("numpy", "2.1.0", "pkg:pypi/numpy@2.1.0?file_name=numpy-2.1.0-cp311-cp311-manylinux_2_17_aarch64.whl", PackagePlace.Image)
+            {
+                Digest = Digit('f'), License = "BSD-3-Clause", Platforms = [Platform.Arm64],
+            },
+            new RecordedPackage("six", "1.16.0", "pkg:pypi/six@1.16.0?file_name=six-1.16.0-py2.py3-none-any.whl", PackagePlace.Image) { Digest = Digit('f'), License = "MIT License", Platforms = Platform.All },
         ]);
 
     [Fact]

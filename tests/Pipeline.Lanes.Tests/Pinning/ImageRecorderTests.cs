@@ -22,7 +22,7 @@ public sealed class ImageRecorderTests : IDisposable
                 "pkg:deb/debian/libcrypt1@1%3A4.4.33-2?arch=amd64", "pkg:nuget/A.B@1.2.3",
             ],
             Record().Packages.Select(package => package.Locator), StringComparer.Ordinal);
-        Assert.Equal([true, true, true, false], Record().Packages.Select(package => package.InBase));
+        Assert.Equal([PackagePlace.Base, PackagePlace.Base, PackagePlace.Base, PackagePlace.Build], Record().Packages.Select(package => package.Place));
     }
 
     [Fact]

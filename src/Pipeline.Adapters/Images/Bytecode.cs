@@ -1,0 +1,97 @@
+using System.Formats.Tar;
+using System.Globalization;
+using System.Text.Json;
+using Pipeline.Adapters.Containers;
+using Pipeline.Dependencies;
+using Pipeline.Dependencies.Python;
+
+namespace Pipeline.Adapters.Images;
+
+/// <summary>Compiles modules with the interpreter of a base, in a build on the engine's own platform: bytecode is the same on every platform.</summary>
+internal sealed class Bytecode(ContainerEngine engine, Buildx buildx, RootfsBase rootfs)
+{
+    /// <param name="made">The base.</param>
+    /// <param name="target">Its interpreter.</param>
+    /// <param name="modules">The modules.</param>
+    /// <param name="progress">Receives each line of the builder's output.</param>
+    /// <param name="cancellationToken">Stops the builder.</param>
+    /// <returns>The bytecode by path and source; a module that does not compile has none.</returns>
+    public async Task<IReadOnlyDictionary<(string Path, Digest Source), byte[]>> Compile(
+        BaseImage.Made made, PythonTarget target, IReadOnlyList<PythonModule> modules, Action<string> progress, CancellationToken cancellationToken)
+    {
+        if (modules.Count == 0)
+        {
+            return new Dictionary<(string Path, Digest Source), byte[]>();
+        }
+
+        var folder = Directory.CreateTempSubdirectory("pipeline-modules-");
+        try
+        {
+            await WriteContext(folder.FullName, target, modules, cancellationToken);
+            var platform = await engine.NativePlatform();
+            var compiled = Path.Combine(folder.FullName, "compiled.tar");
+            await buildx.Build(
+                made.Repository,
+                BuildxArguments.OfFiles(
+                    platform, Path.Combine(folder.FullName, "context"), new("base", await rootfs.Place(made, platform, cancellationToken)), compiled),
+                progress,
+                cancellationToken);
+            return Read(compiled, modules);
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
+    }
+
+    private static async Task WriteContext(string folder, PythonTarget target, IReadOnlyList<PythonModule> modules, CancellationToken cancellationToken)
+    {
+        var context = Path.Combine(folder, "context");
+        var sources = Directory.CreateDirectory(Path.Combine(context, "modules")).FullName;
+        await File.WriteAllTextAsync(
+            Path.Combine(context, "Dockerfile"),
+            $"""
+            FROM base
+            USER 0:0
+            ENV PYTHONHASHSEED=0
+            COPY modules /modules
+            RUN ["{target.Executable}", "-B", "-s", "-S", "/modules/compile_modules.py"]
+            FROM scratch
+            COPY --from=0 /compiled /
+
+            """,
+            cancellationToken);
+        await using (var script = typeof(Bytecode).Assembly.GetManifestResourceStream("compile_modules.py")!)
+        await using (var file = File.Create(Path.Combine(sources, "compile_modules.py")))
+        {
+            await script.CopyToAsync(file, cancellationToken);
+        }
+
+        foreach (var (number, module) in modules.Index())
+        {
+            await File.WriteAllBytesAsync(Path.Combine(sources, NameOf(number)), module.Source, cancellationToken);
+        }
+
+        string[][] listed = [.. modules.Select((module, number) => (string[])[NameOf(number), module.Path])];
+        await File.WriteAllBytesAsync(Path.Combine(sources, "files.json"), JsonSerializer.SerializeToUtf8Bytes(listed), cancellationToken);
+    }
+
+    private static Dictionary<(string Path, Digest Source), byte[]> Read(string tar, IReadOnlyList<PythonModule> modules)
+    {
+        var compiled = new Dictionary<(string Path, Digest Source), byte[]>();
+        using var reader = new TarReader(File.OpenRead(tar));
+        while (reader.GetNextEntry() is { } entry)
+        {
+            if (entry.DataStream is { } content && int.TryParse(Path.GetFileName(entry.Name), NumberStyles.None, CultureInfo.InvariantCulture, out var number))
+            {
+                var bytes = new byte[content.Length];
+                content.ReadExactly(bytes);
+                compiled[(modules[number].Path, modules[number].Digest)] = bytes;
+            }
+        }
+
+        return compiled;
+    }
+
+    private static string NameOf(int number) => number.ToString(CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,68 @@
+using System.Text.Json.Nodes;
+using Pipeline.Dependencies;
+using Pipeline.Oci.Layout;
+using Pipeline.Oci.Model;
+
+namespace Pipeline.Adapters.Images;
+
+/// <summary>An image of one platform: its manifest and config.</summary>
+/// <param name="Manifest">The manifest.</param>
+/// <param name="Config">The config's bytes.</param>
+internal sealed record LayeredImage(ImageManifest Manifest, ReadOnlyMemory<byte> Config)
+{
+    private const string LayerType = "application/vnd.oci.image.layer.v1.tar+gzip";
+    private const int MaxConfig = 4 * 1024 * 1024;
+
+    /// <summary>The number of entries in the config's history.</summary>
+    public int HistoryLength => Document()["history"] is JsonArray history ? history.Count : 0;
+
+    /// <summary>Reads the image of a descriptor.</summary>
+    /// <exception cref="InvalidDataException">The layout lacks it, or it is malformed.</exception>
+    public static LayeredImage Read(ImageLayout layout, Descriptor descriptor)
+    {
+        var manifest = ImageManifest.Parse(layout.Manifest(descriptor));
+        if (manifest.Config.Size > MaxConfig)
+        {
+            throw new InvalidDataException($"the config of {descriptor.Digest} is larger than {MaxConfig} bytes");
+        }
+
+        using var config = layout.OpenBlob(manifest.Config);
+        var bytes = new byte[manifest.Config.Size];
+        config.ReadExactly(bytes);
+        _ = config.ReadByte(); // The digest is checked at the end.
+        return new(manifest, bytes);
+    }
+
+    /// <summary>The image with one more layer.</summary>
+    /// <param name="layer">The layer.</param>
+    /// <param name="place">Its place among the layers, 0 for the lowest.</param>
+    /// <param name="historyPlace">The place of its history.</param>
+    /// <param name="created">Its date.</param>
+    /// <exception cref="InvalidDataException">The config lists other layers than the manifest.</exception>
+    public LayeredImage With(PackageLayer layer, int place, int historyPlace, DateTimeOffset created)
+    {
+        var config = Document();
+        if (config["rootfs"]?["diff_ids"] is not JsonArray diffIds || diffIds.Count != Manifest.Layers.Count || place > diffIds.Count)
+        {
+            throw new InvalidDataException("the image's config does not list the layers of its manifest");
+        }
+
+        diffIds.Insert(place, layer.DiffId.ToString());
+        if (config["history"] is JsonArray history)
+        {
+            history.Insert(Math.Min(historyPlace, history.Count), new JsonObject
+            {
+                ["created"] = created.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", System.Globalization.CultureInfo.InvariantCulture),
+                ["created_by"] = "pipeline: locked packages",
+            });
+        }
+
+        var bytes = CanonicalJson.Encode(System.Text.Json.JsonSerializer.SerializeToElement(config));
+        var layers = Manifest.Layers.ToList();
+        layers.Insert(place, new Descriptor(LayerType, layer.Digest, layer.Size));
+        var described = new Descriptor(Manifest.Config.MediaType, Sha256.Of(bytes), bytes.Length);
+        return new(Manifest with { Config = described, Layers = layers }, bytes);
+    }
+
+    private JsonObject Document() => JsonNode.Parse(Config.Span) as JsonObject ?? throw new InvalidDataException("the image's config is not an object");
+}

@@ -1,0 +1,100 @@
+using System.Collections.Concurrent;
+using Pipeline.Dependencies;
+using Pipeline.Dependencies.Downloads;
+using Pipeline.Oci.Layout;
+
+namespace Pipeline.Adapters.Images;
+
+/// <summary>The packages of a processor's lock as one layer per platform, between the base and the processor's own files.</summary>
+/// <remarks>
+/// Layers are made here rather than by a build step: nothing of a package runs, a platform needs no emulation, and processors with equal packages share the layer.
+/// They are kept in <c>.pipeline/dependencies</c>, as blobs of an image layout.
+/// </remarks>
+internal sealed class PackageLayers(Bytecode bytecode, DownloadOptions downloads)
+{
+    private const string Folder = ".pipeline/dependencies";
+
+    private readonly ConcurrentDictionary<string, SemaphoreSlim> turns = new(StringComparer.Ordinal);
+
+    /// <summary>The layers for a processor's platforms; null if it has no lock.</summary>
+    /// <param name="subject">The processor; wheels are chosen for all its platforms, and layers made for those to build.</param>
+    /// <param name="basis">Its base, if it has one.</param>
+    /// <param name="cached">Whether layers of earlier builds may be used; a reproducibility proof may not.</param>
+    /// <param name="progress">Receives each line of progress.</param>
+    /// <param name="cancellationToken">Stops the work.</param>
+    /// <exception cref="FaultException"><c>ERR_ADAPTER_INVOCATION</c> with the package, the platform, and what to do.</exception>
+    public async Task<PackagedBase?> Make(BuildSubject subject, BaseImage? basis, bool cached, Action<string> progress, CancellationToken cancellationToken)
+    {
+        if (ProcessorLock.Read(subject.Folder) is not { } locked)
+        {
+            return null;
+        }
+
+        if (basis is not BaseImage.Made made)
+        {
+            throw Fault(basis is null
+                ? "locked packages need a base with Python, but the base is scratch"
+                : $"locked packages need a base of kind rootfs; {basis.Place()} is an image of a registry");
+        }
+
+        var store = Path.Combine(subject.Repository, Folder);
+        var images = Images(made, subject.Spec.Platforms, store);
+        using var dependencies = new DependencyStore(store, IndexCatalog.Read(Path.Combine(subject.Repository, "processors")), downloads);
+        var sets = new List<PackageSet>();
+        foreach (var image in images)
+        {
+            sets.Add(await dependencies.Resolve(locked, image.Target, image.Platform, progress, cancellationToken));
+        }
+
+        // Two processors with equal packages would otherwise both make the layer.
+        var turn = turns.GetOrAdd(sets[0].Key().ToString(), _ => new(1));
+        await turn.WaitAsync(cancellationToken);
+        try
+        {
+            sets.RemoveAll(set => !subject.Platforms.Contains(set.Platform));
+            var layers = await Layers(new(store, made), sets, cached, progress, cancellationToken);
+            return new PackagedBase(made, Folder, images.Where(image => layers.ContainsKey(image.Platform)).ToDictionary(image => image.Platform, image => image.Image), layers);
+        }
+        finally
+        {
+            turn.Release();
+        }
+    }
+
+    private async Task<Dictionary<Platform, PackageLayer>> Layers(
+        LayerStore store, IReadOnlyList<PackageSet> sets, bool cached, Action<string> progress, CancellationToken cancellationToken)
+    {
+        var layers = sets.Where(_ => cached).Select(set => (set.Platform, Layer: store.Find(set.Key())))
+            .Where(found => found.Layer is not null).ToDictionary(found => found.Platform, found => found.Layer!);
+        List<PackageSet> missing = [.. sets.Where(set => !layers.ContainsKey(set.Platform))];
+        if (missing.Count == 0)
+        {
+            return layers;
+        }
+
+        List<PythonModule> modules = [.. missing.SelectMany(set => set.Modules()).DistinctBy(module => (module.Path, module.Digest))];
+        progress($"compiling {modules.Count} Python modules");
+        var compiled = await bytecode.Compile(store.Base, missing[0].Target, modules, progress, cancellationToken);
+        foreach (var (set, layer) in await Task.WhenAll(missing.Select(set => Task.Run(() => (set, store.Write(set, compiled, progress, cancellationToken)), cancellationToken))))
+        {
+            layers[set.Platform] = layer;
+        }
+
+        return layers;
+    }
+
+    private static List<TargetImage> Images(BaseImage.Made made, IReadOnlyList<Platform> platforms, string store)
+    {
+        try
+        {
+            using var layout = ImageLayout.Open(made.Layout);
+            return [.. platforms.Select(platform => TargetImage.Read(layout, platform, store))];
+        }
+        catch (Exception e) when (e is InvalidDataException or FormatException)
+        {
+            throw new FaultException(ErrorCode.AdapterInvocation, $"the base in {made.Folder} cannot be read: {e.Message}", e);
+        }
+    }
+
+    private static FaultException Fault(string detail) => new(ErrorCode.AdapterInvocation, detail);
+}

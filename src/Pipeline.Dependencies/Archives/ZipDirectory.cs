@@ -1,0 +1,171 @@
+using System.Buffers.Binary;
+using System.IO.Compression;
+using System.Text;
+using Microsoft.Win32.SafeHandles;
+
+namespace Pipeline.Dependencies.Archives;
+
+/// <summary>A file in a zip archive, by the place of its compressed bytes.</summary>
+/// <param name="Name">Its path in the archive, with <c>/</c>.</param>
+/// <param name="IsDeflated">Whether its bytes are a DEFLATE stream (RFC 1951); otherwise they are the content itself.</param>
+/// <param name="Offset">Where its bytes begin.</param>
+/// <param name="CompressedSize">The number of its bytes in the archive.</param>
+/// <param name="Size">The number of bytes of its content.</param>
+/// <param name="Crc32">The CRC-32 of its content.</param>
+/// <param name="UnixMode">Its type and permissions, if it was written on Unix; otherwise 0.</param>
+internal sealed record ZipMember(string Name, bool IsDeflated, long Offset, long CompressedSize, long Size, uint Crc32, int UnixMode);
+
+/// <summary>Reads a zip archive's directory (APPNOTE.TXT 6.3.10) and gives access to the compressed bytes, which the BCL's reader does not.</summary>
+/// <remarks>
+/// An archive is refused if two readers could see different files in it: if the headers of a member disagree, members overlap, or a name occurs twice.
+/// </remarks>
+internal sealed class ZipDirectory : IDisposable
+{
+    /// <summary>The most bytes of content in one archive; the field of a tar header holds no larger file.</summary>
+    public const long MaxContent = 8L * 1024 * 1024 * 1024 - 1;
+
+    /// <summary>The most members of one archive.</summary>
+    public const int MaxMembers = 200_000;
+
+    private const int LocalHeader = 0x04034b50;
+    private const int LocalHeaderSize = 30;
+    private readonly SafeFileHandle file;
+
+    private ZipDirectory(SafeFileHandle file, IReadOnlyList<ZipMember> members) => (this.file, Members) = (file, members);
+
+    /// <summary>The files, in the archive's order; folders are left out.</summary>
+    public IReadOnlyList<ZipMember> Members { get; }
+
+    /// <exception cref="InvalidDataException">The file is no such archive, or an ambiguous one.</exception>
+    public static ZipDirectory Open(string path)
+    {
+        var file = File.OpenHandle(path);
+        try
+        {
+            return new ZipDirectory(file, Read(file));
+        }
+        catch (Exception e) when (e is ArgumentOutOfRangeException or EndOfStreamException)
+        {
+            file.Dispose();
+            throw new InvalidDataException("the archive is truncated", e);
+        }
+        catch
+        {
+            file.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>The compressed bytes of a member.</summary>
+    public Stream Raw(ZipMember member) => new ArchiveSection(file, member.Offset, member.CompressedSize);
+
+    /// <summary>The whole content of a small member.</summary>
+    /// <exception cref="InvalidDataException">It does not have the size of its header, or more than allowed, or they are no DEFLATE stream.</exception>
+    public byte[] Content(ZipMember member, int most)
+    {
+        if (member.Size > most)
+        {
+            throw new InvalidDataException($"{member.Name} is larger than {most} bytes");
+        }
+
+        using var content = member.IsDeflated ? new DeflateStream(Raw(member), CompressionMode.Decompress) : Raw(member);
+        var bytes = new byte[member.Size];
+        return content.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false) == bytes.Length && content.ReadByte() == -1
+            ? bytes
+            : throw new InvalidDataException($"{member.Name} does not have the size that its header says");
+    }
+
+    public void Dispose() => file.Dispose();
+
+    private static IReadOnlyList<ZipMember> Read(SafeFileHandle file)
+    {
+        var directory = CentralDirectory.Read(file);
+        var members = new List<ZipMember>();
+        long content = 0;
+        long end = 0;
+        foreach (var entry in directory.Entries.OrderBy(entry => entry.HeaderOffset))
+        {
+            var member = Member(file, entry);
+            if (entry.HeaderOffset < end || member.Offset + member.CompressedSize > directory.Offset)
+            {
+                throw new InvalidDataException($"{entry.Name} overlaps another member of the archive");
+            }
+
+            end = member.Offset + member.CompressedSize;
+            if ((content += entry.Size) > MaxContent)
+            {
+                throw new InvalidDataException($"the archive has more than {MaxContent} bytes of content");
+            }
+
+            members.Add(member);
+        }
+
+        return members.GroupBy(member => member.Name, StringComparer.OrdinalIgnoreCase).FirstOrDefault(same => same.Count() > 1) is { } twice
+            ? throw new InvalidDataException($"the archive has {string.Join(" and ", twice.Select(member => member.Name))}, which are one file on some systems")
+            : [.. members.Where(member => !member.Name.EndsWith('/'))];
+    }
+
+    private static ZipMember Member(SafeFileHandle file, CentralEntry entry)
+    {
+        Span<byte> header = stackalloc byte[LocalHeaderSize];
+        ReadExactly(file, header, entry.HeaderOffset);
+        var nameLength = BinaryPrimitives.ReadUInt16LittleEndian(header[26..]);
+        var name = new byte[nameLength];
+        ReadExactly(file, name, entry.HeaderOffset + LocalHeaderSize);
+        if (BinaryPrimitives.ReadInt32LittleEndian(header) != LocalHeader
+            || !name.AsSpan().SequenceEqual(Encoding.UTF8.GetBytes(entry.Name))
+            || BinaryPrimitives.ReadUInt16LittleEndian(header[8..]) != entry.Method)
+        {
+            throw new InvalidDataException($"the two headers of {entry.Name} disagree");
+        }
+
+        var data = entry.HeaderOffset + LocalHeaderSize + nameLength + BinaryPrimitives.ReadUInt16LittleEndian(header[28..]);
+        return new(entry.Name, entry.Method == CentralEntry.Deflated, data, entry.CompressedSize, entry.Size, entry.Crc32, entry.UnixMode);
+    }
+
+    internal static void ReadExactly(SafeFileHandle file, Span<byte> buffer, long offset)
+    {
+        while (buffer.Length > 0)
+        {
+            var count = offset < 0 ? 0 : RandomAccess.Read(file, buffer, offset);
+            if (count == 0)
+            {
+                throw new InvalidDataException("the archive is truncated");
+            }
+
+            buffer = buffer[count..];
+            offset += count;
+        }
+    }
+}
+
+/// <summary>A part of a file as a stream.</summary>
+internal sealed class ArchiveSection(SafeFileHandle file, long start, long length) : Stream
+{
+    public override bool CanRead => true;
+
+    public override bool CanSeek => false;
+
+    public override bool CanWrite => false;
+
+    public override long Length => length;
+
+    public override long Position { get; set; }
+
+    public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
+
+    public override int Read(Span<byte> buffer)
+    {
+        var count = RandomAccess.Read(file, buffer[..(int)Math.Min(buffer.Length, length - Position)], start + Position);
+        Position += count;
+        return count;
+    }
+
+    public override void Flush() => throw new NotSupportedException();
+
+    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
+
+    public override void SetLength(long value) => throw new NotSupportedException();
+
+    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+}

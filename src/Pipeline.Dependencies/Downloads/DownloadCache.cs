@@ -1,0 +1,72 @@
+using System.Security.Cryptography;
+using Pipeline.Dependencies.Locks;
+
+namespace Pipeline.Dependencies.Downloads;
+
+/// <summary>Files by their digest. A file is there only when it is whole and its digest was checked.</summary>
+internal sealed class DownloadCache(string folder, DownloadClient client)
+{
+    /// <summary>The most bytes of one file whose size the lock does not say.</summary>
+    private const long MaxBytes = 8L * 1024 * 1024 * 1024;
+
+    /// <summary>The path of a file; null if it is not there.</summary>
+    public string? Find(Digest digest) => File.Exists(PathOf(digest)) ? PathOf(digest) : null;
+
+    /// <summary>The path of a file in the cache, downloaded if it is not there.</summary>
+    /// <param name="address">Where to download it from.</param>
+    /// <param name="allowed">The digests that it may have.</param>
+    /// <param name="size">Its size in bytes, if known.</param>
+    /// <param name="subject">Its name, for messages.</param>
+    /// <param name="indexes">The indexes.</param>
+    /// <param name="cancellationToken">Stops the download.</param>
+    /// <exception cref="FaultException"><c>ERR_ADAPTER_INVOCATION</c> if it cannot be had, or is another file.</exception>
+    public async Task<(string Path, Digest Digest)> Get(
+        Uri address, IReadOnlyList<Digest> allowed, long? size, string subject, IndexCatalog indexes, CancellationToken cancellationToken)
+    {
+        if (allowed is [var only] && Find(only) is { } there)
+        {
+            return (there, only);
+        }
+
+        var partial = Path.Combine(folder, $"partial-{Path.GetRandomFileName()}");
+        Directory.CreateDirectory(folder);
+        try
+        {
+            var digest = await client.Get(address, "*/*", indexes, (_, body) => Save(body, partial, size ?? MaxBytes, subject, address), cancellationToken);
+            if (!allowed.Contains(digest))
+            {
+                throw DependencyFault.Of($"{address.Host} serves other bytes than the lock's for {subject}: {digest}; if that is intended, write the lock again");
+            }
+
+            File.Move(partial, PathOf(digest), overwrite: true);
+            return (PathOf(digest), digest);
+        }
+        finally
+        {
+            File.Delete(partial);
+        }
+    }
+
+    private static async Task<Digest> Save(PatientStream body, string partial, long most, string subject, Uri address)
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        await using var file = new FileStream(partial, FileMode.Create, FileAccess.Write, FileShare.None, 0);
+        var buffer = new byte[1 << 17];
+        long written = 0;
+        for (int count; (count = await body.Read(buffer)) > 0; written += count)
+        {
+            if (written + count > most)
+            {
+                throw DependencyFault.Of($"{address.Host} serves more bytes than the lock says for {subject} ({most})");
+            }
+
+            hash.AppendData(buffer, 0, count);
+            await file.WriteAsync(buffer.AsMemory(0, count));
+        }
+
+        file.Flush(flushToDisk: true);
+        return Digest.FromHash(hash.GetHashAndReset());
+    }
+
+    private string PathOf(Digest digest) => Path.Combine(folder, digest.Hex);
+}

@@ -1,0 +1,56 @@
+using System.Text;
+using Pipeline.Dependencies.Locks;
+
+namespace Pipeline.Dependencies;
+
+/// <summary>The locked packages of a processor: <c>pylock.toml</c> or <c>requirements.txt</c> in its folder.</summary>
+public sealed class ProcessorLock
+{
+    private const int MaxBytes = 64 * 1024 * 1024;
+
+    private ProcessorLock(string folder, PythonLock packages, Digest digest) => (Folder, Packages, Digest) = (folder, packages, digest);
+
+    /// <summary>The names of lock files.</summary>
+    public static IReadOnlyList<string> FileNames { get; } = [Pylock.FileName, RequirementsLock.FileName];
+
+    /// <summary>The processor's folder.</summary>
+    public string Folder { get; }
+
+    /// <summary>The digest of the lock file.</summary>
+    public Digest Digest { get; }
+
+    /// <summary>Package → version.</summary>
+    public IReadOnlyDictionary<string, string> Versions => Packages.Versions();
+
+    internal PythonLock Packages { get; }
+
+    /// <summary>Reads a processor's lock; null if it has none.</summary>
+    /// <param name="folder">The processor's folder.</param>
+    /// <exception cref="FaultException"><c>ERR_ADAPTER_INVOCATION</c> if it has two, or it is malformed.</exception>
+    public static ProcessorLock? Read(string folder)
+    {
+        List<string> found = [.. FileNames.Where(name => File.Exists(Path.Combine(folder, name)))];
+        return found switch
+        {
+            [] => null,
+            [var only] => Read(folder, only),
+            _ => throw DependencyFault.Of($"there are two locks, {string.Join(" and ", found)}; keep one of them"),
+        };
+    }
+
+    private static ProcessorLock Read(string folder, string name)
+    {
+        var path = Path.Combine(folder, name);
+        try
+        {
+            var bytes = new FileInfo(path).Length <= MaxBytes ? File.ReadAllBytes(path) : throw new FormatException($"larger than {MaxBytes} bytes");
+            var text = new UTF8Encoding(false, throwOnInvalidBytes: true).GetString(bytes).TrimStart('\uFEFF');
+            var packages = name == Pylock.FileName ? Pylock.Parse(text) : RequirementsLock.Parse(text);
+            return new ProcessorLock(folder, packages, Sha256.Of(bytes));
+        }
+        catch (Exception e) when (e is FormatException or IOException or UnauthorizedAccessException or DecoderFallbackException)
+        {
+            throw DependencyFault.Of($"{name} cannot be used: {e.Message}", e);
+        }
+    }
+}

@@ -1,0 +1,153 @@
+using System.Formats.Tar;
+using System.IO.Compression;
+using System.Text;
+using System.Text.RegularExpressions;
+using Pipeline.Dependencies.Locks;
+
+namespace Pipeline.Dependencies.Python;
+
+/// <summary>Finds the Python interpreter of an image in the files of its layers; nothing of the image runs.</summary>
+public sealed partial class InterpreterSearch
+{
+    private const int MaxFile = 64 * 1024 * 1024;
+
+    // An image's own builds are in /usr/local, before a distribution's on the default path.
+    private static readonly string[] Prefixes = ["usr/local", "usr"];
+
+    private readonly Dictionary<string, string> links = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, byte[]> files = new(StringComparer.Ordinal);
+
+    private InterpreterSearch()
+    {
+    }
+
+    /// <summary>Reads layers, lowest first.</summary>
+    /// <param name="layers">The layers with their media types.</param>
+    /// <param name="platform">The image's platform.</param>
+    /// <exception cref="FaultException"><c>ERR_ADAPTER_INVOCATION</c> if the image has no CPython 3, or its C library is unknown.</exception>
+    public static PythonTarget Find(IEnumerable<(string MediaType, Stream Content)> layers, Platform platform)
+    {
+        var search = new InterpreterSearch();
+        try
+        {
+            foreach (var (mediaType, content) in layers)
+            {
+                using var layer = Uncompressed(mediaType, content, platform);
+                search.Read(layer);
+            }
+        }
+        catch (InvalidDataException e)
+        {
+            throw DependencyFault.Of($"a layer of the base for {platform} is no tar", e);
+        }
+
+        return search.Target(platform);
+    }
+
+    private static Stream Uncompressed(string mediaType, Stream content, Platform platform) => mediaType switch
+    {
+        _ when mediaType.EndsWith("gzip", StringComparison.Ordinal) => new GZipStream(content, CompressionMode.Decompress),
+        _ when mediaType.EndsWith("tar", StringComparison.Ordinal) => content,
+        _ => throw DependencyFault.Of($"a layer of the base for {platform} is {mediaType}; only tar, plain or with gzip, can be read"),
+    };
+
+    private void Read(Stream layer)
+    {
+        using var tar = new TarReader(layer);
+        while (tar.GetNextEntry() is { } entry)
+        {
+            var path = entry.Name.StartsWith("./", StringComparison.Ordinal) ? entry.Name[2..] : entry.Name.TrimStart('/');
+            if (entry.EntryType is TarEntryType.SymbolicLink or TarEntryType.HardLink && Interpreter().IsMatch(path))
+            {
+                links[path] = Resolve(path, entry.LinkName, entry.EntryType);
+            }
+            else if (entry.DataStream is { Length: <= MaxFile } content && IsTold(path))
+            {
+                var bytes = new byte[content.Length];
+                content.ReadExactly(bytes);
+                files[path] = bytes;
+            }
+        }
+    }
+
+    private static bool IsTold(string path) =>
+        Interpreter().IsMatch(path) || Library().IsMatch(path) || Site().IsMatch(path) || Glibc().IsMatch(path) || path is "lib/apk/db/installed" or "usr/lib/apk/db/installed";
+
+    private static string Resolve(string path, string link, TarEntryType type) =>
+        link.StartsWith('/') || type == TarEntryType.HardLink ? link.TrimStart('/') : Path.GetRelativePath("/", Path.Combine("/", Path.GetDirectoryName(path)!, link));
+
+    private PythonTarget Target(Platform platform)
+    {
+        foreach (var prefix in Prefixes)
+        {
+            var executable = $"{prefix}/bin/python3";
+            for (var hops = 0; links.TryGetValue(executable, out var next) && hops < 8; hops++)
+            {
+                executable = next;
+            }
+
+            if (files.TryGetValue(executable, out var program) && Series().Match(executable) is { Success: true } series)
+            {
+                var minor = series.Groups["minor"].Value;
+                var version = VersionOf(program, minor)
+                    ?? files.Where(file => Library().Match(file.Key) is { Success: true } library && library.Groups["minor"].Value == minor).Select(file => VersionOf(file.Value, minor)).FirstOrDefault(found => found is not null)
+                    ?? throw DependencyFault.Of($"the version of /{executable} in the base for {platform} is unknown");
+                var (libc, libcVersion) = LibCOf(platform);
+                return new PythonTarget(version, platform.Architecture == "arm64" ? "aarch64" : "x86_64", libc, libcVersion, "/" + executable, SitePackages(prefix, minor));
+            }
+        }
+
+        throw DependencyFault.Of($"the base for {platform} has no /usr/bin/python3 or /usr/local/bin/python3, which the packages are for");
+    }
+
+    // Debian's own interpreter leaves site-packages alone and looks for packages of the administrator in /usr/local.
+    private string SitePackages(string prefix, string minor) =>
+        files.TryGetValue($"{prefix}/lib/python3.{minor}/site.py", out var site) && Encoding.UTF8.GetString(site).Contains("dist-packages", StringComparison.Ordinal)
+            ? $"/usr/local/lib/python3.{minor}/dist-packages"
+            : $"/{prefix}/lib/python3.{minor}/site-packages";
+
+    private (LibC LibC, string Version) LibCOf(Platform platform)
+    {
+        var glibc = files.Where(file => Glibc().IsMatch(file.Key))
+            .Select(file => GlibcVersion().Match(Encoding.Latin1.GetString(file.Value)))
+            .FirstOrDefault(match => match.Success);
+        if (glibc is not null)
+        {
+            return (LibC.Glibc, glibc.Groups["version"].Value);
+        }
+
+        var musl = files.Where(file => file.Key.EndsWith("apk/db/installed", StringComparison.Ordinal))
+            .Select(file => MuslVersion().Match(Encoding.UTF8.GetString(file.Value)))
+            .FirstOrDefault(match => match.Success);
+        return musl is not null
+            ? (LibC.Musl, musl.Groups["version"].Value)
+            : throw DependencyFault.Of($"the C library of the base for {platform} is unknown; it must be glibc, or musl of Alpine packages");
+    }
+
+    private static string? VersionOf(byte[] program, string minor) =>
+        FullVersion().Matches(Encoding.Latin1.GetString(program)).Where(match => match.Groups["minor"].Value == minor).Select(match => match.Groups["version"].Value).FirstOrDefault();
+
+    [GeneratedRegex(@"^usr/(local/)?bin/python3(\.\d+)?$", RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant, 60_000)]
+    private static partial Regex Interpreter();
+
+    [GeneratedRegex(@"/python3\.(?<minor>\d+)$", RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant, 60_000)]
+    private static partial Regex Series();
+
+    [GeneratedRegex(@"(^|/)libpython3\.(?<minor>\d+)\.so(\.[\d.]+)?$", RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant, 60_000)]
+    private static partial Regex Library();
+
+    [GeneratedRegex(@"^usr/(local/)?lib/python3\.\d+/site\.py$", RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant, 60_000)]
+    private static partial Regex Site();
+
+    [GeneratedRegex(@"(^|/)libc(-2\.\d+\.so|\.so\.6)$", RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant, 60_000)]
+    private static partial Regex Glibc();
+
+    [GeneratedRegex(@"GNU C Library [^\0]*? version (?<version>2\.\d+)", RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant, 60_000)]
+    private static partial Regex GlibcVersion();
+
+    [GeneratedRegex(@"(^|\n)P:musl\nV:(?<version>\d+\.\d+)", RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant, 60_000)]
+    private static partial Regex MuslVersion();
+
+    [GeneratedRegex(@"\0(?<version>3\.(?<minor>\d+)\.\d+((a|b|rc)\d+)?)\+?\0", RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant, 60_000)]
+    private static partial Regex FullVersion();
+}
