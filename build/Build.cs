@@ -12,7 +12,16 @@ internal sealed class Build : NukeBuild, ICompile, ITest, IEngine, ICli, IPrAcce
         .Unlisted()
         .Executes(() => { });
 
-    public static int Main() => Execute<Build>(x => ((ITest)x).Test);
+    public static int Main()
+    {
+        if (ReplacedOptions.Problem(Environment.GetCommandLineArgs()[1..], Variables()) is { } problem)
+        {
+            Console.Error.WriteLine(problem);
+            return 2;
+        }
+
+        return Execute<Build>(x => ((ITest)x).Test);
+    }
 
     protected override void OnBuildCreated()
     {
@@ -25,11 +34,13 @@ internal sealed class Build : NukeBuild, ICompile, ITest, IEngine, ICli, IPrAcce
 
     protected override void OnBuildFinished() => ((ITest)this).Tests.WriteCounts();
 
+    private static IEnumerable<KeyValuePair<string, string>> Variables() =>
+        Environment.GetEnvironmentVariables().Cast<DictionaryEntry>().Select(x => KeyValuePair.Create((string)x.Key, (string?)x.Value ?? ""));
+
     private void CheckArguments()
     {
-        var variables = Environment.GetEnvironmentVariables().Cast<DictionaryEntry>().Select(x => KeyValuePair.Create((string)x.Key, (string?)x.Value ?? ""));
         var files = LoadedLocalProfiles.Select(x => $"parameters.{x}.json").Prepend("parameters.json").Select(x => (string)(RootDirectory / ".nuke" / x));
-        var given = new GivenArguments(DeclaredParameter.Of(GetType()), Environment.GetCommandLineArgs()[1..], variables, files);
+        var given = new GivenArguments(DeclaredParameter.Of(GetType()), Environment.GetCommandLineArgs()[1..], Variables(), files);
         if (given.Secrets.Count > 0)
         {
             new SecretsMasked(given.Secrets).Install();

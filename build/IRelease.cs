@@ -1,4 +1,5 @@
 using Nuke.Common;
+using Pipeline.Adapters.GitHub;
 using Pipeline.Cli.Hosting;
 using Pipeline.Cli.Release;
 
@@ -16,9 +17,16 @@ public interface IRelease : IEngine
     [Parameter(OptionText.Pins)]
     string? Pins => TryGetValue(() => Pins);
 
-    [Parameter("The token for the registry and for GitHub")]
+    [Parameter(OptionText.RegistryUser)]
+    string? RegistryUser => TryGetValue(() => RegistryUser);
+
+    [Parameter("The token or password for the images' registry, which no other host receives (default: the credentials of docker login)")]
     [Secret]
-    string? Token => TryGetValue(() => Token);
+    string? RegistryToken => TryGetValue(() => RegistryToken);
+
+    [Parameter("The token for GitHub's pull requests and issues")]
+    [Secret]
+    string? GithubToken => TryGetValue(() => GithubToken);
 
     [Parameter(OptionText.TokenServer)]
     string[]? TokenServer => TryGetValue(() => TokenServer);
@@ -45,10 +53,12 @@ public interface IRelease : IEngine
         {
             var options = new ReleaseCommandOptions
             {
-                Registry = Registry, Repository = Repository, Pins = Pins, Token = Token, GitHub = Github, GitHubApi = GithubApi, Branch = Branch,
-                RehearsalPort = RehearsalPort, TokenServers = TokenServer ?? [],
+                Registry = Registry, Repository = Repository, Pins = Pins, GitHub = Github, GitHubApi = GithubApi, Branch = Branch,
+                RehearsalPort = RehearsalPort, TokenServers = TokenServer ?? [], RegistryUser = RegistryUser,
+                RegistryToken = Cli.Release.RegistryToken.Of(RegistryToken), GitHubToken = GitHubToken.Of(GithubToken),
             };
-            Assert.True(options.Problem() is null, options.Problem() ?? "");
+            var problem = options.Problem() ?? options.SecretProblem();
+            Assert.True(problem is null, problem ?? "");
             return options;
         }
     }

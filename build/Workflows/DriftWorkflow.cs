@@ -29,7 +29,7 @@ internal static class DriftWorkflow
         var run = new Step(drift.Target)
         {
             Run = MainWorkflow.Command(drift.Target, $" --skip {string.Join(' ', drift.Skips)}", " --exit-code --issue"),
-            Env = [("NUKE_TOKEN", "${{ secrets.GITHUB_TOKEN }}")],
+            Env = [.. MainWorkflow.RegistrySecret, ("NUKE_GITHUB_TOKEN", MainWorkflow.GitHubToken)],
         };
         return new Workflow(
             "drift",

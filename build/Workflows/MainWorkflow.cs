@@ -6,6 +6,12 @@ internal static class MainWorkflow
     /// <summary>The last target of a release.</summary>
     public const string Last = "Drift";
 
+    /// <summary>The job's own token, for GitHub.</summary>
+    public const string GitHubToken = "${{ secrets.GITHUB_TOKEN }}";
+
+    // `a && b` is b only if b is not empty, and GITHUB_TOKEN never is.
+    private const string RegistryToken = "${{ secrets.PIPELINE_REGISTRY_TOKEN || (!vars.PIPELINE_REGISTRY && secrets.GITHUB_TOKEN) || '' }}";
+
     // The files that lanes pass on, and the base images that are part of a source's fingerprint.
     private static readonly (string Name, string Folder, string Kept) Pins = ("pins", "processors", "processors/pins.json");
     private static readonly (string Name, string Folder, string Kept) Bases = ("bases", ".pipeline/bases", ".pipeline/bases");
@@ -16,7 +22,7 @@ internal static class MainWorkflow
         ["BuildAndPin"] = new(120, [("contents", "write"), ("packages", "write"), ("pull-requests", "write")])
         {
             // GitHub starts no checks for a pull request opened with the default token; a personal token does.
-            Token = "${{ secrets.PIPELINE_TOKEN || secrets.GITHUB_TOKEN }}",
+            GitHubToken = "${{ secrets.PIPELINE_TOKEN || secrets.GITHUB_TOKEN }}",
             Before = [RunnerSetup.MakeBases],
             After = [Keep(Pins), Keep(Bases)],
         },
@@ -29,6 +35,7 @@ internal static class MainWorkflow
         ["Drift"] = new(30, [("contents", "read"), ("issues", "write"), ("packages", "read")])
         {
             Options = " --exit-code --issue",
+            GitHubToken = GitHubToken,
             Before = [Take(Bases), Take(Pins), Take(Deployments)],
         },
     };
@@ -49,11 +56,17 @@ internal static class MainWorkflow
             """,
     };
 
+    /// <summary>
+    /// The registry's secret for a lane. The registry of the same GitHub takes the job's own token; a registry that the repository names itself
+    /// (<c>PIPELINE_REGISTRY</c>) only receives <c>PIPELINE_REGISTRY_TOKEN</c>.
+    /// </summary>
+    public static IReadOnlyList<(string, string)> RegistrySecret { get; } = [("NUKE_REGISTRY_TOKEN", RegistryToken), ("NUKE_REGISTRY_USER", "${{ vars.PIPELINE_REGISTRY_USER }}")];
+
     // The engine pulls with the credentials of docker login.
     private static Step LogIn => new("Log in to the registry")
     {
-        Env = [("TOKEN", "${{ secrets.GITHUB_TOKEN }}")],
-        Run = """docker login "$PIPELINE_REGISTRY" --username "$GITHUB_ACTOR" --password-stdin <<<"$TOKEN" """.TrimEnd(),
+        Env = [("REGISTRY_TOKEN", RegistryToken), ("REGISTRY_USER", "${{ vars.PIPELINE_REGISTRY_USER || github.actor }}")],
+        Run = """[[ -z $REGISTRY_TOKEN ]] || docker login "$PIPELINE_REGISTRY" --username "$REGISTRY_USER" --password-stdin <<<"$REGISTRY_TOKEN" """.TrimEnd(),
     };
 
     /// <summary>The targets that are lanes of a release.</summary>
@@ -76,7 +89,7 @@ internal static class MainWorkflow
         var job = Jobs[lane.Target];
         var id = LaneOrder.JobOf(lane.Target);
         var skips = lane.Skips.Count == 0 ? "" : $" --skip {string.Join(' ', lane.Skips)}";
-        var run = new Step(lane.Target) { Run = Command(lane.Target, skips, job.Options), Env = [("NUKE_TOKEN", job.Token)] };
+        var run = new Step(lane.Target) { Run = Command(lane.Target, skips, job.Options), Env = [.. RegistrySecret, .. job.GitHubSecret] };
         return new Job(id, lane.Target, job.Minutes, job.Permissions.ToDictionary(StringComparer.Ordinal), [
             .. RunnerSetup.Steps, NameRegistry, .. job.Before, run, .. job.After, RunnerSetup.Keep($"{id}-report", $"artifacts/{id}.*", "always()"),
         ])
@@ -92,7 +105,10 @@ internal static class MainWorkflow
     /// <summary>The job options of a lane.</summary>
     private sealed record ReleaseJob(int Minutes, IReadOnlyList<(string Scope, string Access)> Rights)
     {
-        public string Token { get; init; } = "${{ secrets.GITHUB_TOKEN }}";
+        /// <summary>The token for GitHub; null for a lane that only contacts the registry.</summary>
+        public string? GitHubToken { get; init; }
+
+        public IEnumerable<(string, string)> GitHubSecret => GitHubToken is null ? [] : [("NUKE_GITHUB_TOKEN", GitHubToken)];
 
         public string Options { get; init; } = "";
 

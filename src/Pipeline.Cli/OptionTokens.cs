@@ -77,5 +77,5 @@ internal sealed class OptionTokens(Command root)
     private IEnumerable<Option> Options() => path[^1].Options.Concat(path.SkipLast(1).SelectMany(above => above.Options).Where(option => option.Recursive));
 
     private string Unknown(string name) =>
-        $"unknown option '{name}'{(NearestName.Of(name, path[^1].Options.Select(option => option.Name)) is { } near ? $"; did you mean '{near}'?" : ".")}";
+        $"unknown option '{name}'{(NearestName.Of(name, path[^1].Options.Where(option => !option.Hidden).Select(option => option.Name)) is { } near ? $"; did you mean '{near}'?" : ".")}";
 }

@@ -5,7 +5,7 @@ namespace Pipeline.Cli.Tests;
 /// <summary>An option takes only its own value; tested with every option of every command.</summary>
 public sealed class OptionValueTests
 {
-    /// <summary>Each command by its path, with each option that has a value.</summary>
+    /// <summary>Each command by its path, with each listed option that has a value.</summary>
     public static TheoryData<string, string> WithValue => Options(option => !IsFlag(option));
 
     /// <summary>The same, with the form of the value as the help gives it.</summary>
@@ -103,6 +103,6 @@ public sealed class OptionValueTests
     }
 
     private static IEnumerable<(string Path, Option Option)> Walk(Command command, string path) =>
-        command.Options.Select(option => (path, option))
+        command.Options.Where(option => !option.Hidden).Select(option => (path, option))
             .Concat(command.Subcommands.SelectMany(below => Walk(below, $"{path} {below.Name}".TrimStart())));
 }

@@ -33,7 +33,7 @@ internal sealed class Desk : IAsyncDisposable
             Api = enterprise ? github.EnterpriseApi : github.Api,
             Owner = FakeGitHub.Owner,
             Name = FakeGitHub.Name,
-            Token = token,
+            Token = GitHubToken.Of(token)!,
             Deadline = time.Deadline,
         };
         return new Desk(github, time, GitHubRepository.Open(options, time));
@@ -41,7 +41,7 @@ internal sealed class Desk : IAsyncDisposable
 
     /// <summary>Another process that uses the same GitHub.</summary>
     public GitHubRepository Another(string token = FakeGitHub.PersonToken, string @base = "main", string name = FakeGitHub.Name) => GitHubRepository.Open(
-        new GitHubOptions { Api = GitHub.Api, Owner = FakeGitHub.Owner, Name = name, Token = token, Base = @base, Deadline = Time.Deadline }, Time);
+        new GitHubOptions { Api = GitHub.Api, Owner = FakeGitHub.Owner, Name = name, Token = GitHubToken.Of(token)!, Base = @base, Deadline = Time.Deadline }, Time);
 
     public static PinChange Change(string content, string title = "Pin the processors", string body = "What moved") =>
         new(Branch, Path, Encoding.UTF8.GetBytes(content), title, body);

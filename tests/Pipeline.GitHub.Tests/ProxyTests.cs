@@ -26,7 +26,7 @@ public sealed class ProxyTests
         using var repository = GitHubRepository.Open(
             new GitHubOptions
             {
-                Api = new Uri("https://github.localhost/api/v3/"), Owner = "o", Name = "n", Token = "t", Deadline = time.Deadline, Proxy = ProxyRule.Parse(variables.GetValueOrDefault),
+                Api = new Uri("https://github.localhost/api/v3/"), Owner = "o", Name = "n", Token = GitHubToken.Of("t")!, Deadline = time.Deadline, Proxy = ProxyRule.Parse(variables.GetValueOrDefault),
             },
             time);
 

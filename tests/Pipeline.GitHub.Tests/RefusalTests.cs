@@ -174,7 +174,7 @@ public sealed class RefusalTests
     [InlineData("https://github.example/", "", "pipeline", "the repository is not owner/name")]
     public async Task What_cannot_be_a_repository_is_refused_before_anything_is_sent(string api, string owner, string name, string reason)
     {
-        var options = new GitHubOptions { Api = new Uri(api), Owner = owner, Name = name, Token = FakeGitHub.PersonToken };
+        var options = new GitHubOptions { Api = new Uri(api), Owner = owner, Name = name, Token = GitHubToken.Of(FakeGitHub.PersonToken)! };
 
         Assert.Equal($"GitHub: {reason}", await Desk.Refusal(() =>
         {

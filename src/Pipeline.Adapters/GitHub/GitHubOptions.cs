@@ -21,8 +21,8 @@ public sealed record GitHubOptions
     /// <summary>The target branch of pull requests.</summary>
     public string Base { get; init; } = "main";
 
-    /// <summary>A token that may write contents, pull requests and issues; never shown.</summary>
-    public required string Token { get; init; }
+    /// <summary>A token that may write contents, pull requests and issues.</summary>
+    public required GitHubToken Token { get; init; }
 
     /// <summary>The limit on one proposal or issue update, with all waits that GitHub requests; above 0.</summary>
     public TimeSpan Deadline { get; init; } = TimeSpan.FromMinutes(5);

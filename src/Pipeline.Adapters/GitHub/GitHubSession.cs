@@ -23,7 +23,7 @@ internal sealed class GitHubSessions(GitHubOptions options, IHttpClient transpor
     public GitHubSession Begin(CancellationToken caller)
     {
         var deadline = new CallDeadline(options.Deadline, time, caller);
-        var credentials = new InMemoryCredentialStore(new Credentials(options.Token));
+        var credentials = new InMemoryCredentialStore(new Credentials(options.Token.Secret));
         var connection = new Connection(
             new ProductHeaderValue("pipeline"), options.Api, credentials, new RetryingHttpClient(transport, requests, deadline, time), new SimpleJsonSerializer());
         return new(options, rounds, deadline, new GitHubClient(connection), caller);
@@ -173,7 +173,7 @@ internal static class GitHubFault
     {
         var words = new[] { e.ApiError?.Message }.Concat(e.ApiError?.Errors?.Select(error => error.Message) ?? []);
         var said = string.Join(": ", words.Where(word => !string.IsNullOrWhiteSpace(word)).Distinct(StringComparer.Ordinal));
-        return said.Length is 0 or > MaxSaid ? "" : $": {Redactor.PatternsOnly.With(options.Token).Redact(said)}";
+        return said.Length is 0 or > MaxSaid ? "" : $": {Redactor.PatternsOnly.With(options.Token.Secret).Redact(said)}";
     }
 
     // Octokit's exception is not attached, because its text includes the answer's body.

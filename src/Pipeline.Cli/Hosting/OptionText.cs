@@ -6,6 +6,7 @@ public static class OptionText
     public const string Registry = "The registry, such as ghcr.io (default: the rehearsal's, on this machine)";
     public const string Repository = "The GitHub repository OWNER/NAME, which is also the images' path in the registry";
     public const string Pins = "The pins file (default: processors/pins.json; in the rehearsal: .pipeline/rehearsal/pins.json)";
+    public const string RegistryUser = "The user that the registry's token belongs to (default: the repository's owner)";
     public const string TokenServer = "A token server outside the registry's host that may receive its credentials; may be repeated";
     public const string GitHub = "The GitHub address if it is not github.com: *.ghe.com, or an Enterprise server";
     public const string GitHubApi = "The address of GitHub's API, as in GITHUB_API_URL (default: derived from --github)";

@@ -20,7 +20,7 @@ internal static class DeployCommand
         var secret = new Option<string?>("--registry-secret") { Description = "real: Modal's secret with REGISTRY_USERNAME and REGISTRY_PASSWORD, for a private registry.", HelpName = "NAME" };
         var userland = OptionForm.Of<ImageReference>("--userland", "real: a public image whose C library joins images made from scratch, by digest.", "REF@DIGEST");
         var dry = new Option<bool>("--dry-run") { Description = $"{OptionText.DryRun}." };
-        var command = new Command("deploy", "Deploys every pin as a function of one application, all or nothing. PIPELINE_TOKEN holds the token for the registry.") { mode, app, secret, userland, dry };
+        var command = new Command("deploy", "Deploys every pin as a function of one application, all or nothing. PIPELINE_REGISTRY_TOKEN holds the token for the registry.") { mode, app, secret, userland, dry };
         release.AddTo(command);
         command.Validators.Add(given =>
         {
@@ -33,7 +33,9 @@ internal static class DeployCommand
         {
             var commandOptions = new DeployCommandOptions(parsed.GetValue(mode)!, parsed.GetValue(app)!, parsed.GetValue(secret), parsed.GetValue(userland), parsed.GetValue(dry));
             // Checked before any file is read and anything is contacted.
-            return CiGuard.Check(commandOptions.Mode, context.Ci) is { } refusal ? ReportFault(context, refusal) : Run(context, release.Read(parsed, context), commandOptions, cancellationToken);
+            return CiGuard.Check(commandOptions.Mode, context.Ci) is { } refusal ? ReportFault(context, refusal)
+                : release.TryRead(parsed, context, out var place) ? Run(context, place, commandOptions, cancellationToken)
+                : ExitCode.Usage;
         });
         return command;
     }

@@ -16,7 +16,7 @@ internal static class EmulatorCommand
         var port = OptionForm.Whole("--port", "The port on 127.0.0.1 (default: any free port).", "N", 0, 65535);
         var command = new Command("emulator", "Serves the deployment of `deploy --mode mock` like Modal, until Ctrl+C. It creates a token when it starts, which is valid only for this emulator.") { port };
         release.AddTo(command);
-        command.SetAction(parsed => Run(context, release.Read(parsed, context), (int)(parsed.GetValue(port) ?? 0), cancellationToken));
+        command.SetAction(parsed => release.TryRead(parsed, context, out var place) ? Run(context, place, (int)(parsed.GetValue(port) ?? 0), cancellationToken) : ExitCode.Usage);
         return command;
     }
 

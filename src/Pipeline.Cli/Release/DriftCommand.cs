@@ -25,7 +25,7 @@ public static class DriftCommand
     internal static Command Command(CommandContext context, CancellationToken cancellationToken)
     {
         var exitCode = new Option<bool>("--exit-code") { Description = $"{OptionText.ExitCode}." };
-        var issue = new Option<bool>("--issue") { Description = $"{OptionText.Issue}; PIPELINE_TOKEN holds the token." };
+        var issue = new Option<bool>("--issue") { Description = $"{OptionText.Issue}; PIPELINE_GITHUB_TOKEN holds the token." };
         var app = ReleaseOptionSet.AppOption();
         var modal = new Option<bool>("--modal") { Description = $"{OptionText.Modal}." };
         var json = new Option<bool>("--json") { Description = "One line of JSON on standard output." };
@@ -34,7 +34,11 @@ public static class DriftCommand
         release.AddTo(command);
         command.SetAction(parsed =>
         {
-            var place = release.Read(parsed, context);
+            if (!release.TryRead(parsed, context, out var place))
+            {
+                return ExitCode.Usage;
+            }
+
             var commandOptions = new DriftCommandOptions { App = parsed.GetValue(app)!, Modal = parsed.GetValue(modal), Issue = parsed.GetValue(issue) };
             if (commandOptions.Problem(place) is { } problem)
             {

@@ -16,7 +16,7 @@ internal static class PinCommand
         var alone = new Option<bool>("--no-pull-request") { Description = $"{OptionText.NoPullRequest}." };
         var dry = new Option<bool>("--dry-run") { Description = $"{OptionText.DryRun}." };
         var degree = OptionForm.Whole("--degree", $"{OptionText.Degree}.", "N", 1, PinCommandOptions.MaxDegree);
-        var command = new Command("pin", "Builds the images of processors whose source has changed, pushes them and pins them by digest. PIPELINE_TOKEN holds the token for registry and GitHub.") { processor, verify, key, alone, dry, degree };
+        var command = new Command("pin", "Builds the images of processors whose source has changed, pushes them and pins them by digest. PIPELINE_REGISTRY_TOKEN holds the token for the registry, PIPELINE_GITHUB_TOKEN the one for GitHub.") { processor, verify, key, alone, dry, degree };
         release.AddTo(command);
         command.SetAction(parsed =>
         {
@@ -29,7 +29,7 @@ internal static class PinCommand
                 DryRun = parsed.GetValue(dry),
                 Degree = (int)(parsed.GetValue(degree) ?? PinCommandOptions.DefaultDegree),
             };
-            return Run(context, release.Read(parsed, context), options, cancellationToken);
+            return release.TryRead(parsed, context, out var place) ? Run(context, place, options, cancellationToken) : ExitCode.Usage;
         });
         return command;
     }

@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using Pipeline.Adapters.GitHub;
 using Pipeline.Cli.Hosting;
 using Pipeline.Lanes.Release;
 
@@ -21,8 +22,14 @@ public sealed partial record ReleaseCommandOptions
     /// <summary>The file of the pins, relative to the checkout.</summary>
     public string? Pins { get; init; }
 
-    /// <summary>The token for the registry and GitHub; without it, the Docker configuration's credentials apply.</summary>
-    public string? Token { get; init; }
+    /// <summary>The user of the registry's token; null for the repository's owner.</summary>
+    public string? RegistryUser { get; init; }
+
+    /// <summary>The token for the images' registry; without it, the Docker configuration's credentials apply.</summary>
+    public RegistryToken? RegistryToken { get; init; }
+
+    /// <summary>The token for GitHub; without it, nothing is proposed or reported there.</summary>
+    public GitHubToken? GitHubToken { get; init; }
 
     /// <summary>Trusted token servers (host and optional port) besides the registry's own host.</summary>
     public IReadOnlyCollection<string> TokenServers { get; init; } = [];
@@ -42,14 +49,20 @@ public sealed partial record ReleaseCommandOptions
     /// <summary>Whether the release stays on this machine.</summary>
     public bool IsRehearsal => Registry is null;
 
+    /// <summary>The web address of the GitHub server; the options must be valid.</summary>
+    internal Uri Server => new(GitHub ?? "https://github.com");
+
+    /// <summary>The prefix of all image repositories; the options must be valid.</summary>
+    internal Oci.Registry.Repository Prefix => Oci.Registry.Repository.Parse(IsRehearsal ? $"127.0.0.1:{RehearsalPort}/{Rehearsal}" : PrefixOf(Registry!, Repository!));
+
     /// <summary>What is wrong with the options, in one sentence, or null.</summary>
     public string? Problem() => this switch
     {
         { Registry: null, Repository: not null } => "--repository also needs --registry, such as ghcr.io.",
         { Registry: not null, Repository: null } => "--registry needs --repository OWNER/NAME.",
         { Repository: { } repository } when !OwnerAndName().IsMatch(repository) => $"--repository '{repository}' is not OWNER/NAME.",
-        { Registry: { } registry } when !Oci.Registry.Repository.TryParse(Prefix(registry, "owner/name"), out _) => $"--registry '{registry}' is not a host with an optional port.",
-        { Registry: { } registry, Repository: { } repository } when !Oci.Registry.Repository.TryParse(Prefix(registry, repository), out _) =>
+        { Registry: { } registry } when !Oci.Registry.Repository.TryParse(PrefixOf(registry, "owner/name"), out _) => $"--registry '{registry}' is not a host with an optional port.",
+        { Registry: { } registry, Repository: { } repository } when !Oci.Registry.Repository.TryParse(PrefixOf(registry, repository), out _) =>
             $"--repository '{repository}' is not a valid repository name (letters and digits, joined by one of . _ __ or by dashes).",
         { GitHub: { } address } when !IsAddress(address) => $"--github '{address}' is not an address (https://…).",
         { GitHub: { } address } when GitHubAddress.IsApi(new Uri(address)) =>
@@ -60,6 +73,9 @@ public sealed partial record ReleaseCommandOptions
         _ => null,
     };
 
+    /// <summary>What is wrong with the secrets, in one sentence without them, or null; the other options must be valid.</summary>
+    public string? SecretProblem() => ReleaseCredentials.Problem(this);
+
     /// <summary>The location; the options must be valid.</summary>
     /// <param name="root">The absolute path of the checkout.</param>
     public ReleaseTarget Place(string root)
@@ -67,20 +83,20 @@ public sealed partial record ReleaseCommandOptions
         var kept = Path.Combine(root, ".pipeline", IsRehearsal ? "rehearsal" : "release");
         return new ReleaseTarget(
             root,
-            Oci.Registry.Repository.Parse(IsRehearsal ? $"127.0.0.1:{RehearsalPort}/{Rehearsal}" : Prefix(Registry!, Repository!)),
+            Prefix,
             Path.GetFullPath(Pins ?? (IsRehearsal ? Path.Combine(kept, "pins.json") : Path.Combine("processors", "pins.json")), root),
             Path.Combine(kept, "deployments"),
             Address());
     }
 
     private GitHubAddress? Address() => Repository?.Split('/') is [var owner, var name]
-        ? Named(new GitHubAddress(new Uri(GitHub ?? "https://github.com"), owner, name, Branch ?? "main"))
+        ? Named(new GitHubAddress(Server, owner, name, Branch ?? "main"))
         : null;
 
     private GitHubAddress Named(GitHubAddress address) => GitHubApi is null ? address : address with { Api = new Uri(GitHubApi) };
 
     // GitHub owners may have capitals; registry repositories may not.
-    private static string Prefix(string registry, string repository) => $"{registry}/{repository.ToLowerInvariant()}";
+    private static string PrefixOf(string registry, string repository) => $"{registry}/{repository.ToLowerInvariant()}";
 
     private static bool IsAddress(string address) => Uri.TryCreate(address, UriKind.Absolute, out var uri) && uri.Scheme is "https" or "http";
 

@@ -23,20 +23,21 @@ internal sealed class ReleaseComposition : IDisposable
 {
     private readonly Stack<IDisposable> owned = new();
     private readonly ReleaseCommandOptions release;
+    private readonly ReleaseCredentials credentials;
     private readonly Lazy<RegistryClient> registry;
     private readonly Lazy<LocalEngine> engine;
     private readonly Lazy<GitHubRepository?> gitHub;
 
     /// <param name="place">The release's location.</param>
-    /// <param name="release">The operator's options. Without a token, registries get the credentials of <c>docker login</c>, and GitHub gets none.</param>
+    /// <param name="release">The operator's options.</param>
     /// <param name="context">The process.</param>
     public ReleaseComposition(ReleaseTarget place, ReleaseCommandOptions release, CommandContext context)
     {
-        (Place, Context, Catalogue, this.release) = (place, context, new ProcessorCatalogue(place.Processors), release);
+        (Place, Context, Catalogue, this.release, credentials) = (place, context, new ProcessorCatalogue(place.Processors), release, new(place, release));
         Deployments = new FileDeployments(place.Deployments, context.Time);
         registry = new(() => Own(new RegistryClient(Registries)));
         engine = new(() => OpenEngine(Path.Combine(place.Root, ".pipeline", "world"), Logger.None).Engine);
-        gitHub = new(() => place.GitHub is { } address && release.Token is { } token ? Own(OpenGitHub(address, token, context)) : null);
+        gitHub = new(() => credentials.GitHub(context.Proxy) is { } options ? Own(GitHubRepository.Open(options, context.Time)) : null);
     }
 
     public ReleaseTarget Place { get; }
@@ -57,16 +58,14 @@ internal sealed class ReleaseComposition : IDisposable
     /// <summary>The GitHub repository; null if the location has none or there is no token.</summary>
     public GitHubRepository? GitHub => gitHub.Value;
 
-    /// <summary>The registry credential from the token; null without one, so that <c>docker login</c>'s applies.</summary>
-    public RegistryLogin? Login => release.Token is { } token ? new RegistryLogin(Place.Prefix.Registry, UserOf(Place), token) : null;
+    /// <summary>The credential for the images' registry; null if <c>docker login</c>'s applies.</summary>
+    public RegistryLogin? Login => credentials.Login;
 
     /// <summary>The options for the release's registry.</summary>
     private RegistryOptions Registries => Context.Registries with
     {
         TokenServers = release.TokenServers,
-        Credentials = release.Token is { } token
-            ? new FixedCredentials(Place.Prefix.Registry, new RegistryCredential.Password(UserOf(Place), token), Context.Registries.Credentials)
-            : Context.Registries.Credentials,
+        Credentials = credentials.Registries(Context.Registries.Credentials),
     };
 
     /// <summary>Opens a registry reader.</summary>
@@ -112,9 +111,6 @@ internal sealed class ReleaseComposition : IDisposable
     /// <exception cref="FaultException"><c>ERR_MODAL_LOOKUP</c>: there is no profile.</exception>
     public IDeploymentReader OpenProfile(string app) => Own(Context.OpenModal(ModalConfig.Load(name => Context.Secrets(name)), Logger.None)).Deployments(app);
 
-    /// <summary>Registries that accept a token as password still require a user name; any will do.</summary>
-    private static string UserOf(ReleaseTarget place) => place.GitHub?.Owner ?? "token";
-
     public void Dispose()
     {
         while (owned.TryPop(out var last))
@@ -122,9 +118,6 @@ internal sealed class ReleaseComposition : IDisposable
             last.Dispose();
         }
     }
-
-    private static GitHubRepository OpenGitHub(GitHubAddress address, string token, CommandContext context) =>
-        GitHubRepository.Open(new GitHubOptions { Api = address.Api, Owner = address.Owner, Name = address.Name, Base = address.Branch, Token = token, Proxy = context.Proxy }, context.Time);
 
     private LocalModal Start(LocalEngine runs, int port, CancellationToken cancellationToken) =>
         Own(LocalModal.Start(new HostedDeployments(Deployments, runs.Functions()), port, Context.Time, cancellationToken));

@@ -1,6 +1,8 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
+using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
+using Pipeline.Adapters.GitHub;
 using Pipeline.Cli.Hosting;
 using Pipeline.Lanes.DeployMock;
 
@@ -9,8 +11,13 @@ namespace Pipeline.Cli.Release;
 /// <summary>The options of all commands that need a release's location.</summary>
 internal sealed class ReleaseOptionSet
 {
+    private const string RegistryVariable = "PIPELINE_REGISTRY_TOKEN";
+    private const string GitHubVariable = "PIPELINE_GITHUB_TOKEN";
+    private const string Replacement = $"is replaced by {RegistryVariable} for the registry and {GitHubVariable} for GitHub";
+
     private readonly Option<string?> registry = new("--registry") { Description = $"{OptionText.Registry}.", HelpName = "HOST" };
     private readonly Option<string?> repository = new("--repository") { Description = $"{OptionText.Repository}.", HelpName = "OWNER/NAME" };
+    private readonly Option<string?> registryUser = new("--registry-user") { Description = $"{OptionText.RegistryUser}.", HelpName = "NAME" };
     private readonly Option<string?> pins = new("--pins") { Description = $"{OptionText.Pins}.", HelpName = "FILE" };
     private readonly Option<string?> gitHub = new("--github") { Description = $"{OptionText.GitHub}.", HelpName = "URL" };
     private readonly Option<string?> gitHubApi = new("--github-api") { Description = $"{OptionText.GitHubApi}.", HelpName = "URL" };
@@ -26,16 +33,32 @@ internal sealed class ReleaseOptionSet
     /// <summary>Adds the options to a command, which then reports invalid combinations.</summary>
     public void AddTo(Command command)
     {
-        foreach (var option in (Option[])[registry, repository, pins, gitHub, gitHubApi, branch, port, tokenServers])
+        foreach (var option in (Option[])[registry, registryUser, repository, pins, gitHub, gitHubApi, branch, port, tokenServers])
         {
             command.Add(option);
         }
 
+        command.Add(Replaced("--token", $"--token {Replacement}."));
+
         command.Validators.Add(Check);
     }
 
-    /// <summary>The chosen options. The token comes from the environment, because every process can see arguments.</summary>
-    public ReleaseCommandOptions Read(ParseResult parsed, CommandContext context) => new()
+    /// <summary>The chosen options, or a sentence on standard error. Tokens come from the environment, because every process can see arguments.</summary>
+    public bool TryRead(ParseResult parsed, CommandContext context, [NotNullWhen(true)] out ReleaseCommandOptions? options)
+    {
+        options = Read(parsed, context);
+        var problem = string.IsNullOrEmpty(context.Secrets("PIPELINE_TOKEN")) ? options.SecretProblem() : $"PIPELINE_TOKEN {Replacement}: unset it.";
+        if (problem is null)
+        {
+            return true;
+        }
+
+        context.StandardError.WriteLine($"pipeline: {problem}");
+        options = null;
+        return false;
+    }
+
+    private ReleaseCommandOptions Read(ParseResult parsed, CommandContext context) => new()
     {
         Registry = parsed.GetValue(registry),
         Repository = parsed.GetValue(repository),
@@ -45,7 +68,9 @@ internal sealed class ReleaseOptionSet
         Branch = parsed.GetValue(branch),
         RehearsalPort = Port(parsed.GetValue(port)),
         TokenServers = parsed.GetValue(tokenServers) ?? [],
-        Token = context.Secrets("PIPELINE_TOKEN") is { Length: > 0 } token ? token : null,
+        RegistryUser = parsed.GetValue(registryUser),
+        RegistryToken = RegistryToken.Of(context.Secrets(RegistryVariable)),
+        GitHubToken = GitHubToken.Of(context.Secrets(GitHubVariable)),
     };
 
     private void Check(CommandResult given)
@@ -62,6 +87,14 @@ internal sealed class ReleaseOptionSet
         {
             given.AddError(problem);
         }
+    }
+
+    // An option of earlier versions.
+    private static Option<string?> Replaced(string name, string sentence)
+    {
+        var option = new Option<string?>(name) { Hidden = true, HelpName = "VALUE" };
+        option.Validators.Add(given => given.AddError(sentence));
+        return option;
     }
 
     // Not a number means not a port either; validation of the options reports it.

@@ -27,6 +27,17 @@ public sealed record GitHubAddress(Uri Server, string Owner, string Name, string
     public static bool IsApi(Uri address) =>
         address.Host == $"api.{Public}" || (address.Host.StartsWith("api.", StringComparison.Ordinal) && address.Host.EndsWith(WithResidency, StringComparison.Ordinal));
 
+    /// <summary>The registry of a server: <c>ghcr.io</c> of the public one, <c>containers.HOST</c> of others.</summary>
+    public static string RegistryOf(Uri server) => server.Host == Public ? "ghcr.io" : $"containers.{server.Host}";
+
+    /// <summary>Whether a registry (host and optional port) belongs to a server, so that both may receive one token.</summary>
+    public static bool HasRegistry(Uri server, string registry)
+    {
+        var host = registry.Split(':')[0];
+        return host.Equals(RegistryOf(server), StringComparison.OrdinalIgnoreCase)
+            || (server.Host != Public && (host.Equals(server.Host, StringComparison.OrdinalIgnoreCase) || host.EndsWith($".{server.Host}", StringComparison.OrdinalIgnoreCase)));
+    }
+
     // https://docs.github.com/en/rest/using-the-rest-api/getting-started-with-the-rest-api
     private static Uri ApiOf(Uri server) => server.Host == Public || server.Host.EndsWith(WithResidency, StringComparison.Ordinal)
         ? new UriBuilder(server.GetLeftPart(UriPartial.Authority)) { Host = $"api.{server.Host}" }.Uri

@@ -99,7 +99,8 @@ public sealed class ModalCli(string root, ModalProfile settings, TimeProvider ti
         ["NO_COLOR"] = "1",
         ["TERM"] = "dumb",
         // Variables that Modal does not need.
-        ["PIPELINE_TOKEN"] = null,
+        ["PIPELINE_REGISTRY_TOKEN"] = null,
+        ["PIPELINE_GITHUB_TOKEN"] = null,
         ["COSIGN_PASSWORD"] = null,
     };
 }

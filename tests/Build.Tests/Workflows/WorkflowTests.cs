@@ -116,6 +116,27 @@ public sealed partial class WorkflowTests : IDisposable
     }
 
     [Fact]
+    public void A_registry_of_the_repositorys_own_choice_receives_no_token_of_GitHub()
+    {
+        var secrets = from job in ReadWorkflows.Jobs(ReadWorkflows.Committed())
+                      from step in job.Yaml.GetProperty("steps").EnumerateArray()
+                      where step.TryGetProperty("env", out _)
+                      from variable in step.GetProperty("env").EnumerateObject()
+                      where variable.Name.EndsWith("TOKEN", StringComparison.Ordinal)
+                      select $"{variable.Name}: {variable.Value.GetString()}";
+
+        // `&&` binds tighter than `||`, and an empty string is false: with a variable and without a secret it is empty.
+        const string OfRegistry = "${{ secrets.PIPELINE_REGISTRY_TOKEN || (!vars.PIPELINE_REGISTRY && secrets.GITHUB_TOKEN) || '' }}";
+        Assert.Equal<string>(
+            [
+                "GH_ENTERPRISE_TOKEN: ${{ github.token }}", "GH_TOKEN: ${{ github.token }}",
+                "NUKE_GITHUB_TOKEN: ${{ secrets.GITHUB_TOKEN }}", "NUKE_GITHUB_TOKEN: ${{ secrets.PIPELINE_TOKEN || secrets.GITHUB_TOKEN }}",
+                $"NUKE_REGISTRY_TOKEN: {OfRegistry}", $"REGISTRY_TOKEN: {OfRegistry}",
+            ],
+            [.. secrets.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)]);
+    }
+
+    [Fact]
     public void Every_job_has_a_bound_and_no_two_chains_run_at_once()
     {
         var read = ReadWorkflows.Committed();

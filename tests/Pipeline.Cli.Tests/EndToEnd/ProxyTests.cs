@@ -92,7 +92,7 @@ public sealed class ProxyTests : IDisposable
         await File.WriteAllTextAsync(trusted, certificate.ExportCertificatePem());
         return await Executable.RunIn(folder.FullName, new Dictionary<string, string>(StringComparer.Ordinal)
         {
-            ["HTTPS_PROXY"] = proxy, ["NO_PROXY"] = noProxy, ["SSL_CERT_FILE"] = trusted, ["DOCKER_CONFIG"] = folder.FullName, ["PIPELINE_TOKEN"] = "t",
+            ["HTTPS_PROXY"] = proxy, ["NO_PROXY"] = noProxy, ["SSL_CERT_FILE"] = trusted, ["DOCKER_CONFIG"] = folder.FullName, ["PIPELINE_GITHUB_TOKEN"] = "t",
             ["AWS_ENDPOINT_URL_S3"] = "https://store.localhost", ["AWS_ACCESS_KEY_ID"] = "k", ["AWS_SECRET_ACCESS_KEY"] = "s", ["AWS_REGION"] = "us-east-1",
             ["MODAL_SERVER_URL"] = "https://modal.localhost", ["MODAL_TOKEN_ID"] = "ak-1", ["MODAL_TOKEN_SECRET"] = "as-s3cr3t-Zx81",
             ["MODAL_CONFIG_PATH"] = Path.Combine(folder.FullName, "none.toml"),

@@ -32,7 +32,8 @@ public sealed class ModalCliTests
 
     [Theory]
     [InlineData("MODAL_PROFILE")] // It would choose other credentials than those that are given.
-    [InlineData("PIPELINE_TOKEN")]
+    [InlineData("PIPELINE_REGISTRY_TOKEN")]
+    [InlineData("PIPELINE_GITHUB_TOKEN")]
     [InlineData("COSIGN_PASSWORD")]
     [InlineData("GIT_DIR")] // Modal's program asks git for the commit.
     [InlineData("GIT_CONFIG_COUNT")]

@@ -157,7 +157,7 @@ internal sealed class Stage : IAsyncDisposable
         await CliWrap.Cli.Wrap(Path.Combine(AppContext.BaseDirectory, OperatingSystem.IsWindows() ? "pipeline.exe" : "pipeline"))
             .WithArguments(["drift", "--registry", Wire.Host, "--repository", "octo/pipeline", .. arguments])
             .WithWorkingDirectory(Place.Processors)
-            .WithEnvironmentVariables(variables => variables.Set("PIPELINE_TOKEN", Pipeline.Tests.GitHub.FakeGitHub.PersonToken))
+            .WithEnvironmentVariables(variables => variables.Set("PIPELINE_GITHUB_TOKEN", Pipeline.Tests.GitHub.FakeGitHub.PersonToken))
             .WithValidation(CommandResultValidation.None)
             .ExecuteBufferedAsync(TestContext.Current.CancellationToken);
 

@@ -56,7 +56,7 @@ public sealed class BreakingOffTests
     {
         using var client = Clients.Of(handler);
         using var hub = GitHubRepository.Open(
-            new GitHubOptions { Api = github.Api, Owner = FakeGitHub.Owner, Name = FakeGitHub.Name, Token = FakeGitHub.PersonToken }, TimeProvider.System);
+            new GitHubOptions { Api = github.Api, Owner = FakeGitHub.Owner, Name = FakeGitHub.Name, Token = GitHubToken.Of(FakeGitHub.PersonToken)! }, TimeProvider.System);
         var ports = new PinPorts(new PlayedLayouts(), client, client, hub.Proposals);
         var outcome = await new PinLane(new PinOptions(place, Degree: 1), ports, _ => { }, TimeProvider.System).Run(cancellationToken);
         Assert.False(Assert.IsType<PinOutcome.Finished>(outcome).Report.Failed);

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Net;
 using System.Text;
 using System.Text.Json.Nodes;
@@ -35,6 +36,7 @@ internal sealed class FakeGitHub : IAsyncDisposable
     private readonly FakeEndpoints endpoints = new();
     private readonly List<FakeCall> calls = [];
     private readonly List<string> problems = [];
+    private readonly ConcurrentQueue<string> received = new();
 
     private FakeGitHub(WebApplication app, IGitHubContract? contract) => (this.app, this.contract) = (app, contract);
 
@@ -61,6 +63,9 @@ internal sealed class FakeGitHub : IAsyncDisposable
             }
         }
     }
+
+    /// <summary>The address and headers of every request.</summary>
+    public IReadOnlyCollection<string> Received => received;
 
     /// <summary>The deviations of calls and answers from GitHub's description.</summary>
     public IReadOnlyList<string> Problems
@@ -90,6 +95,7 @@ internal sealed class FakeGitHub : IAsyncDisposable
 
     private async Task Answer(HttpContext context)
     {
+        received.Enqueue(string.Join('\n', context.Request.Headers.Select(header => $"{header.Key}: {header.Value}").Prepend($"{context.Request.Method} {context.Request.Path}{context.Request.QueryString}")));
         var target = context.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget.Split('?')[0];
         var path = target.StartsWith(Enterprise, StringComparison.Ordinal) ? target[Enterprise.Length..] : target;
         var body = await Read(context.Request);
