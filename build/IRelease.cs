@@ -8,8 +8,8 @@ namespace Pipeline.Targets;
 /// <summary>The release target, shared by all release lanes. Only addresses and credentials distinguish production from the rehearsal.</summary>
 public interface IRelease : IEngine
 {
-    [Parameter(OptionText.Registry)]
-    string? Registry => TryGetValue(() => Registry);
+    [Parameter(OptionText.Images)]
+    string? Images => TryGetValue(() => Images);
 
     [Parameter(OptionText.Repository)]
     string? Repository => TryGetValue(() => Repository);
@@ -53,7 +53,7 @@ public interface IRelease : IEngine
         {
             var options = new ReleaseCommandOptions
             {
-                Registry = Registry, Repository = Repository, Pins = Pins, GitHub = Github, GitHubApi = GithubApi, Branch = Branch,
+                Images = Images, Repository = Repository, Pins = Pins, GitHub = Github, GitHubApi = GithubApi, Branch = Branch,
                 RehearsalPort = RehearsalPort, TokenServers = TokenServer ?? [], RegistryUser = RegistryUser,
                 RegistryToken = Cli.Release.RegistryToken.Of(RegistryToken), GitHubToken = GitHubToken.Of(GithubToken),
             };

@@ -5,6 +5,7 @@ internal static class ReplacedOptions
 {
     private static readonly Dictionary<string, string> Sentences = new(StringComparer.Ordinal)
     {
+        ["registry"] = "is replaced by --images REGISTRY/PATH (NUKE_IMAGES); without it, the images of --repository are in GitHub's own registry.",
         ["token"] = "is replaced by --registry-token for the registry and --github-token for GitHub (NUKE_REGISTRY_TOKEN, NUKE_GITHUB_TOKEN).",
     };
 

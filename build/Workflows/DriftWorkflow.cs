@@ -42,7 +42,7 @@ internal static class DriftWorkflow
                     .. RunnerSetup.Steps,
                     new("Take what the last runs kept") { Env = [("GH_TOKEN", "${{ github.token }}"), ("GH_ENTERPRISE_TOKEN", "${{ github.token }}")], Run = TakeKept },
                     RunnerSetup.MakeBases,
-                    MainWorkflow.NameRegistry,
+                    MainWorkflow.NameImages,
                     run,
                     RunnerSetup.Keep("drift-report", "artifacts/drift.*", "always()"),
                     RunnerSetup.Keep("drift-history", ".pipeline/drift", "always()"),

@@ -10,7 +10,7 @@ internal static class MainWorkflow
     public const string GitHubToken = "${{ secrets.GITHUB_TOKEN }}";
 
     // `a && b` is b only if b is not empty, and GITHUB_TOKEN never is.
-    private const string RegistryToken = "${{ secrets.PIPELINE_REGISTRY_TOKEN || (!vars.PIPELINE_REGISTRY && secrets.GITHUB_TOKEN) || '' }}";
+    private const string RegistryToken = "${{ secrets.PIPELINE_REGISTRY_TOKEN || (!vars.PIPELINE_IMAGES && secrets.GITHUB_TOKEN) || '' }}";
 
     // The files that lanes pass on, and the base images that are part of a source's fingerprint.
     private static readonly (string Name, string Folder, string Kept) Pins = ("pins", "processors", "processors/pins.json");
@@ -42,23 +42,23 @@ internal static class MainWorkflow
 
     /// <summary>
     /// Each GitHub has its own registry: <c>ghcr.io</c> for the public one, <c>containers.HOST</c> for others. The repository
-    /// variable <c>PIPELINE_REGISTRY</c> overrides it.
+    /// variable <c>PIPELINE_IMAGES</c> names another prefix.
     /// </summary>
-    public static Step NameRegistry { get; } = new("Name the registry")
+    public static Step NameImages { get; } = new("Name the images")
     {
-        Env = [("PIPELINE_REGISTRY", "${{ vars.PIPELINE_REGISTRY }}")],
+        Env = [("PIPELINE_IMAGES", "${{ vars.PIPELINE_IMAGES }}")],
         Run = """
             case $GITHUB_SERVER_URL in
               https://github.com) registry=ghcr.io ;;
               *) registry=containers.${GITHUB_SERVER_URL#*://} ;;
             esac
-            echo "PIPELINE_REGISTRY=${PIPELINE_REGISTRY:-$registry}" >>"$GITHUB_ENV"
+            echo "PIPELINE_IMAGES=${PIPELINE_IMAGES:-$registry/${GITHUB_REPOSITORY,,}}" >>"$GITHUB_ENV"
             """,
     };
 
     /// <summary>
     /// The registry's secret for a lane. The registry of the same GitHub takes the job's own token; a registry that the repository names itself
-    /// (<c>PIPELINE_REGISTRY</c>) only receives <c>PIPELINE_REGISTRY_TOKEN</c>.
+    /// (<c>PIPELINE_IMAGES</c>) only receives <c>PIPELINE_REGISTRY_TOKEN</c>.
     /// </summary>
     public static IReadOnlyList<(string, string)> RegistrySecret { get; } = [("NUKE_REGISTRY_TOKEN", RegistryToken), ("NUKE_REGISTRY_USER", "${{ vars.PIPELINE_REGISTRY_USER }}")];
 
@@ -66,7 +66,7 @@ internal static class MainWorkflow
     private static Step LogIn => new("Log in to the registry")
     {
         Env = [("REGISTRY_TOKEN", RegistryToken), ("REGISTRY_USER", "${{ vars.PIPELINE_REGISTRY_USER || github.actor }}")],
-        Run = """[[ -z $REGISTRY_TOKEN ]] || docker login "$PIPELINE_REGISTRY" --username "$REGISTRY_USER" --password-stdin <<<"$REGISTRY_TOKEN" """.TrimEnd(),
+        Run = """[[ -z $REGISTRY_TOKEN ]] || docker login "${PIPELINE_IMAGES%%/*}" --username "$REGISTRY_USER" --password-stdin <<<"$REGISTRY_TOKEN" """.TrimEnd(),
     };
 
     /// <summary>The targets that are lanes of a release.</summary>
@@ -82,7 +82,7 @@ internal static class MainWorkflow
 
     /// <summary>The production command of a release lane. The runner's variables are passed as values, never as code.</summary>
     public static string Command(string target, string skips, string options) =>
-        $"./build.sh {target}{skips} --registry \"$PIPELINE_REGISTRY\" --repository \"$GITHUB_REPOSITORY\" --github \"$GITHUB_SERVER_URL\" --github-api \"$GITHUB_API_URL\"{options}";
+        $"./build.sh {target}{skips} --images \"$PIPELINE_IMAGES\" --repository \"$GITHUB_REPOSITORY\" --github \"$GITHUB_SERVER_URL\" --github-api \"$GITHUB_API_URL\"{options}";
 
     private static Job Of(LaneOrder lane)
     {
@@ -91,7 +91,7 @@ internal static class MainWorkflow
         var skips = lane.Skips.Count == 0 ? "" : $" --skip {string.Join(' ', lane.Skips)}";
         var run = new Step(lane.Target) { Run = Command(lane.Target, skips, job.Options), Env = [.. RegistrySecret, .. job.GitHubSecret] };
         return new Job(id, lane.Target, job.Minutes, job.Permissions.ToDictionary(StringComparer.Ordinal), [
-            .. RunnerSetup.Steps, NameRegistry, .. job.Before, run, .. job.After, RunnerSetup.Keep($"{id}-report", $"artifacts/{id}.*", "always()"),
+            .. RunnerSetup.Steps, NameImages, .. job.Before, run, .. job.After, RunnerSetup.Keep($"{id}-report", $"artifacts/{id}.*", "always()"),
         ])
         {
             Needs = [.. lane.Needs.Select(LaneOrder.JobOf)],

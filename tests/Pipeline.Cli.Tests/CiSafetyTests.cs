@@ -28,7 +28,7 @@ public sealed class CiSafetyTests
     [Theory]
     [InlineData("deploy", "--mode", "real")]
     [InlineData("deploy", "--mode", "real", "--dry-run")]
-    [InlineData("deploy", "--mode", "real", "--registry", "ghcr.io", "--repository", "owner/product")]
+    [InlineData("deploy", "--mode", "real", "--images", "ghcr.io/owner/product")]
     public void In_CI_nothing_is_deployed_to_Modal_and_nothing_is_asked(params string[] args)
     {
         // No secret, pin or registry may be read: otherwise one of these broken ones would be reported instead.

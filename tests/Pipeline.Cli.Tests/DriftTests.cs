@@ -61,8 +61,8 @@ public sealed class DriftTests : IDisposable
     }
 
     [Theory]
-    [InlineData("pipeline: --registry needs --repository OWNER/NAME.\n", "--registry", "ghcr.io")]
-    [InlineData("pipeline: --repository also needs --registry, such as ghcr.io.\n", "--repository", "owner/name")]
+    [InlineData("pipeline: --registry is replaced by --images REGISTRY/PATH; without it, the images of --repository are in GitHub's own registry.\n", "--registry", "ghcr.io")]
+    [InlineData("pipeline: --repository 'owner' is not OWNER/NAME.\n", "--repository", "owner")]
     [InlineData("pipeline: --rehearsal-port must be 1 to 65535.\n", "--rehearsal-port", "x")]
     public void Choices_that_make_no_sense_are_refused_before_anything_is_done(string sentence, params string[] options)
     {
@@ -74,12 +74,13 @@ public sealed class DriftTests : IDisposable
 
     [Theory]
     [InlineData("--issue")]
-    [InlineData("--issue", "--registry", "ghcr.io", "--repository", "owner/name")]
+    [InlineData("--issue", "--repository", "owner/name")]
+    [InlineData("--issue", "--images", "ghcr.io/owner/name")]
     public void An_issue_needs_a_repository_and_a_token(params string[] options)
     {
         var result = cli.Run(["drift", .. options]);
 
-        Assert.Equal((2, "pipeline: --issue needs --registry, --repository and a token in PIPELINE_GITHUB_TOKEN.\n"), (result.Exit, result.Error));
+        Assert.Equal((2, "pipeline: --issue needs --repository and a token in PIPELINE_GITHUB_TOKEN.\n"), (result.Exit, result.Error));
         Assert.False(Directory.Exists(Path.Combine(cli.Folder, "artifacts")));
     }
 

@@ -3,10 +3,10 @@ namespace Pipeline.Cli.Hosting;
 /// <summary>The descriptions of the options that targets and commands share, for both <c>./build.sh --help</c> and <c>pipeline</c>: a phrase without a final period.</summary>
 public static class OptionText
 {
-    public const string Registry = "The registry, such as ghcr.io (default: the rehearsal's, on this machine)";
-    public const string Repository = "The GitHub repository OWNER/NAME, which is also the images' path in the registry";
+    public const string Images = "The prefix of the images' repositories, REGISTRY/PATH (default: --repository in GitHub's own registry; without both, the rehearsal's registry on this machine)";
+    public const string Repository = "The GitHub repository OWNER/NAME for pull requests and issues";
     public const string Pins = "The pins file (default: processors/pins.json; in the rehearsal: .pipeline/rehearsal/pins.json)";
-    public const string RegistryUser = "The user that the registry's token belongs to (default: the repository's owner)";
+    public const string RegistryUser = "The user that the registry's token belongs to (default: the owner of --repository)";
     public const string TokenServer = "A token server outside the registry's host that may receive its credentials; may be repeated";
     public const string GitHub = "The GitHub address if it is not github.com: *.ghe.com, or an Enterprise server";
     public const string GitHubApi = "The address of GitHub's API, as in GITHUB_API_URL (default: derived from --github)";

@@ -51,7 +51,7 @@ internal static class DeployCommand
     {
         if (commandOptions is { Mode: var mode, DryRun: false } && mode == Mode.Real && release.IsRehearsal)
         {
-            context.StandardError.WriteLine("pipeline: Modal needs a registry that it can reach: name it with --registry and --repository.");
+            context.StandardError.WriteLine("pipeline: Modal needs a registry that it can reach: name it with --images or --repository.");
             return ExitCode.Usage;
         }
 

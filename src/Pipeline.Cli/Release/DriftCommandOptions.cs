@@ -17,5 +17,5 @@ public sealed record DriftCommandOptions
     /// <summary>What is wrong with the options, in one sentence, or null.</summary>
     /// <param name="release">The release's location.</param>
     public string? Problem(ReleaseCommandOptions release) =>
-        Issue && release is { Registry: null } or { GitHubToken: null } ? "--issue needs --registry, --repository and a token in PIPELINE_GITHUB_TOKEN." : null;
+        Issue && release is { Repository: null } or { GitHubToken: null } ? "--issue needs --repository and a token in PIPELINE_GITHUB_TOKEN." : null;
 }

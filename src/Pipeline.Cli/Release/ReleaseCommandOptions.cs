@@ -5,7 +5,7 @@ using Pipeline.Lanes.Release;
 
 namespace Pipeline.Cli.Release;
 
-/// <summary>The operator's options for a release's location. Without a registry it is the rehearsal on this machine.</summary>
+/// <summary>The operator's options for a release's location. Without images and repository it is the rehearsal on this machine.</summary>
 public sealed partial record ReleaseCommandOptions
 {
     /// <summary>The port of the registry that set-up starts on loopback (<c>build/setup</c>, part <c>registry</c>).</summary>
@@ -13,10 +13,10 @@ public sealed partial record ReleaseCommandOptions
 
     private const string Rehearsal = "pipeline/rehearsal";
 
-    /// <summary>The registry, such as <c>ghcr.io</c>.</summary>
-    public string? Registry { get; init; }
+    /// <summary>The prefix of the images' repositories, as <c>registry/path</c>; null for the GitHub repository's name in GitHub's registry.</summary>
+    public string? Images { get; init; }
 
-    /// <summary>The repository, as <c>owner/name</c>.</summary>
+    /// <summary>The GitHub repository, as <c>owner/name</c>; null to propose and report nothing.</summary>
     public string? Repository { get; init; }
 
     /// <summary>The file of the pins, relative to the checkout.</summary>
@@ -47,27 +47,26 @@ public sealed partial record ReleaseCommandOptions
     public int RehearsalPort { get; init; } = DefaultRehearsalPort;
 
     /// <summary>Whether the release stays on this machine.</summary>
-    public bool IsRehearsal => Registry is null;
+    public bool IsRehearsal => this is { Images: null, Repository: null };
 
     /// <summary>The web address of the GitHub server; the options must be valid.</summary>
     internal Uri Server => new(GitHub ?? "https://github.com");
 
     /// <summary>The prefix of all image repositories; the options must be valid.</summary>
-    internal Oci.Registry.Repository Prefix => Oci.Registry.Repository.Parse(IsRehearsal ? $"127.0.0.1:{RehearsalPort}/{Rehearsal}" : PrefixOf(Registry!, Repository!));
+    internal Oci.Registry.Repository Prefix => Oci.Registry.Repository.Parse(IsRehearsal ? $"127.0.0.1:{RehearsalPort}/{Rehearsal}" : Images ?? PrefixOf(Repository!));
 
     /// <summary>What is wrong with the options, in one sentence, or null.</summary>
     public string? Problem() => this switch
     {
-        { Registry: null, Repository: not null } => "--repository also needs --registry, such as ghcr.io.",
-        { Registry: not null, Repository: null } => "--registry needs --repository OWNER/NAME.",
+        { Images: { } images } when !Oci.Registry.Repository.TryParse(images, out _) =>
+            $"--images '{images}' is not REGISTRY/PATH, such as ghcr.io/owner/name: a host with a dot or a port, and a path in lower case, without tag and digest.",
         { Repository: { } repository } when !OwnerAndName().IsMatch(repository) => $"--repository '{repository}' is not OWNER/NAME.",
-        { Registry: { } registry } when !Oci.Registry.Repository.TryParse(PrefixOf(registry, "owner/name"), out _) => $"--registry '{registry}' is not a host with an optional port.",
-        { Registry: { } registry, Repository: { } repository } when !Oci.Registry.Repository.TryParse(PrefixOf(registry, repository), out _) =>
-            $"--repository '{repository}' is not a valid repository name (letters and digits, joined by one of . _ __ or by dashes).",
         { GitHub: { } address } when !IsAddress(address) => $"--github '{address}' is not an address (https://…).",
         { GitHub: { } address } when GitHubAddress.IsApi(new Uri(address)) =>
             $"--github '{address}' is the API's address: use the web address, such as https://github.com.",
         { GitHubApi: { } address } when !IsAddress(address) => $"--github-api '{address}' is not an address (https://…).",
+        { Images: null, Repository: { } repository } when !Oci.Registry.Repository.TryParse(PrefixOf(repository), out _) =>
+            $"--repository '{repository}' is not a valid name of images (letters and digits, joined by one of . _ __ or by dashes): name them with --images REGISTRY/PATH.",
         { TokenServers: var hosts } when hosts.Select(ReferenceForm.TokenServerProblem).FirstOrDefault(problem => problem is not null) is { } problem => problem,
         { RehearsalPort: < 1 or > 65535 } => "--rehearsal-port must be 1 to 65535.",
         _ => null,
@@ -96,7 +95,7 @@ public sealed partial record ReleaseCommandOptions
     private GitHubAddress Named(GitHubAddress address) => GitHubApi is null ? address : address with { Api = new Uri(GitHubApi) };
 
     // GitHub owners may have capitals; registry repositories may not.
-    private static string PrefixOf(string registry, string repository) => $"{registry}/{repository.ToLowerInvariant()}";
+    private string PrefixOf(string repository) => $"{GitHubAddress.RegistryOf(Server)}/{repository.ToLowerInvariant()}";
 
     private static bool IsAddress(string address) => Uri.TryCreate(address, UriKind.Absolute, out var uri) && uri.Scheme is "https" or "http";
 

@@ -15,7 +15,7 @@ internal sealed class ReleaseOptionSet
     private const string GitHubVariable = "PIPELINE_GITHUB_TOKEN";
     private const string Replacement = $"is replaced by {RegistryVariable} for the registry and {GitHubVariable} for GitHub";
 
-    private readonly Option<string?> registry = new("--registry") { Description = $"{OptionText.Registry}.", HelpName = "HOST" };
+    private readonly Option<string?> images = new("--images") { Description = $"{OptionText.Images}.", HelpName = "REGISTRY/PATH" };
     private readonly Option<string?> repository = new("--repository") { Description = $"{OptionText.Repository}.", HelpName = "OWNER/NAME" };
     private readonly Option<string?> registryUser = new("--registry-user") { Description = $"{OptionText.RegistryUser}.", HelpName = "NAME" };
     private readonly Option<string?> pins = new("--pins") { Description = $"{OptionText.Pins}.", HelpName = "FILE" };
@@ -33,11 +33,12 @@ internal sealed class ReleaseOptionSet
     /// <summary>Adds the options to a command, which then reports invalid combinations.</summary>
     public void AddTo(Command command)
     {
-        foreach (var option in (Option[])[registry, registryUser, repository, pins, gitHub, gitHubApi, branch, port, tokenServers])
+        foreach (var option in (Option[])[images, repository, registryUser, pins, gitHub, gitHubApi, branch, port, tokenServers])
         {
             command.Add(option);
         }
 
+        command.Add(Replaced("--registry", "--registry is replaced by --images REGISTRY/PATH; without it, the images of --repository are in GitHub's own registry."));
         command.Add(Replaced("--token", $"--token {Replacement}."));
 
         command.Validators.Add(Check);
@@ -60,7 +61,7 @@ internal sealed class ReleaseOptionSet
 
     private ReleaseCommandOptions Read(ParseResult parsed, CommandContext context) => new()
     {
-        Registry = parsed.GetValue(registry),
+        Images = parsed.GetValue(images),
         Repository = parsed.GetValue(repository),
         Pins = parsed.GetValue(pins),
         GitHub = parsed.GetValue(gitHub),
@@ -77,7 +78,7 @@ internal sealed class ReleaseOptionSet
     {
         var commandOptions = new ReleaseCommandOptions
         {
-            Registry = given.GetValue(registry),
+            Images = given.GetValue(images),
             Repository = given.GetValue(repository),
             GitHub = given.GetValue(gitHub),
             GitHubApi = given.GetValue(gitHubApi),

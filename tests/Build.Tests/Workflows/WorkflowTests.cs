@@ -126,7 +126,7 @@ public sealed partial class WorkflowTests : IDisposable
                       select $"{variable.Name}: {variable.Value.GetString()}";
 
         // `&&` binds tighter than `||`, and an empty string is false: with a variable and without a secret it is empty.
-        const string OfRegistry = "${{ secrets.PIPELINE_REGISTRY_TOKEN || (!vars.PIPELINE_REGISTRY && secrets.GITHUB_TOKEN) || '' }}";
+        const string OfRegistry = "${{ secrets.PIPELINE_REGISTRY_TOKEN || (!vars.PIPELINE_IMAGES && secrets.GITHUB_TOKEN) || '' }}";
         Assert.Equal<string>(
             [
                 "GH_ENTERPRISE_TOKEN: ${{ github.token }}", "GH_TOKEN: ${{ github.token }}",

@@ -24,7 +24,7 @@ public sealed class ProxyTests : IDisposable
 
     [Theory]
     [InlineData("registry.localhost", Registry, "/v2/a/b/manifests/1.0.0")]
-    [InlineData("github.localhost", "drift --issue --registry registry.localhost --repository o/n --github https://github.localhost", "/api/v3/repos/o/n/issues")]
+    [InlineData("github.localhost", "drift --issue --images registry.localhost/o/n --repository o/n --github https://github.localhost", "/api/v3/repos/o/n/issues")]
     [InlineData("store.localhost", Store, "/bucket/")]
     [InlineData("modal.localhost", Modal, "/modal.client.ModalClient/AuthTokenGet")]
     public async Task Each_goes_through_the_proxy(string host, string command, string asked)

@@ -35,7 +35,7 @@ public sealed class TokenServerTests
     public void Commands_of_a_release_take_it_too()
     {
         using var cli = new CommandLine { Secrets = _ => null }.WithProcessor("echo");
-        cli.Run("drift", "--registry", "registry.corp.example", "--repository", "o/n", "--token-server", "auth.corp.example:8443", "--token-server", "login.corp.example");
+        cli.Run("drift", "--images", "registry.corp.example/o/n", "--token-server", "auth.corp.example:8443", "--token-server", "login.corp.example");
         Assert.Equal(["auth.corp.example:8443", "login.corp.example"], cli.Registries!.TokenServers);
     }
 }

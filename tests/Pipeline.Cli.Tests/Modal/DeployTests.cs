@@ -10,7 +10,7 @@ namespace Pipeline.Cli.Tests.Modal;
 public sealed class DeployTests : IDisposable
 {
     private const string Secret = "as-s3cr3t-Zx81";
-    private static readonly string[] Production = ["--registry", "ghcr.io", "--repository", "owner/product"];
+    private static readonly string[] Production = ["--repository", "owner/product"];
     private static readonly string Userland = $"docker.io/library/debian:stable-slim@sha256:{new string('5', 64)}";
     private readonly string folder = Directory.CreateTempSubdirectory("deploy-tests-").FullName;
     private readonly CommandLine cli;
@@ -133,7 +133,7 @@ public sealed class DeployTests : IDisposable
     {
         Pin(".pipeline/rehearsal/pins.json");
         var result = cli.Run("deploy", "--mode", "real");
-        Assert.Equal((2, "pipeline: Modal needs a registry that it can reach: name it with --registry and --repository.\n"), (result.Exit, result.Error));
+        Assert.Equal((2, "pipeline: Modal needs a registry that it can reach: name it with --images or --repository.\n"), (result.Exit, result.Error));
     }
 
     public void Dispose()

@@ -6,7 +6,7 @@ namespace Pipeline.Cli.Tests;
 public sealed class ReleaseCommandOptionsTests
 {
     [Fact]
-    public void With_no_registry_everything_stays_on_this_machine()
+    public void With_neither_images_nor_repository_everything_stays_on_this_machine()
     {
         var place = new ReleaseCommandOptions().Place("/checkout");
         Assert.Equal("127.0.0.1:5055/pipeline/rehearsal/llm_chat", place.RepositoryOf("llm_chat").ToString());
@@ -15,9 +15,9 @@ public sealed class ReleaseCommandOptionsTests
     }
 
     [Fact]
-    public void With_a_registry_the_pins_are_the_reviewed_file_and_the_repository_is_that_of_GitHub()
+    public void With_a_repository_the_pins_are_the_reviewed_file_and_the_images_are_in_GitHubs_registry()
     {
-        var place = new ReleaseCommandOptions { Registry = "ghcr.io", Repository = "Owner/Name", Branch = "next" }.Place("/checkout");
+        var place = new ReleaseCommandOptions { Repository = "Owner/Name", Branch = "next" }.Place("/checkout");
         // A registry does not allow capitals; GitHub keeps them.
         Assert.Equal("ghcr.io/owner/name/llm_chat", place.RepositoryOf("llm_chat").ToString());
         Assert.Equal("/checkout/processors/pins.json", place.PinsFile);
@@ -39,33 +39,78 @@ public sealed class ReleaseCommandOptionsTests
     [InlineData("https://api.corp.example", "https://api.corp.example/api/v3/", "https://api.corp.example/o/n")]
     public void The_API_is_where_that_kind_of_GitHub_has_it(string? server, string api, string page)
     {
-        var gitHub = new ReleaseCommandOptions { Registry = "registry.example", Repository = "o/n", GitHub = server }.Place("/checkout").GitHub!;
+        var gitHub = new ReleaseCommandOptions { Repository = "o/n", GitHub = server }.Place("/checkout").GitHub!;
         Assert.Equal((api, page), ($"{gitHub.Api}", $"{gitHub.Page}"));
     }
 
     [Fact]
     public void What_a_runner_says_of_the_API_counts() => Assert.Equal(
         "https://proxy.corp.example/github/",
-        new ReleaseCommandOptions { Registry = "registry.example", Repository = "o/n", GitHub = "https://github.corp.example", GitHubApi = "https://proxy.corp.example/github/" }
+        new ReleaseCommandOptions { Repository = "o/n", GitHub = "https://github.corp.example", GitHubApi = "https://proxy.corp.example/github/" }
             .Place("/checkout").GitHub!.Api.ToString());
+
+    [Theory]
+    [InlineData(null, "ghcr.io/owner/name")]
+    [InlineData("https://github.com/", "ghcr.io/owner/name")]
+    [InlineData("https://octocorp.ghe.com", "containers.octocorp.ghe.com/owner/name")]
+    [InlineData("https://github.corp.example:8443", "containers.github.corp.example/owner/name")]
+    public void Without_images_they_are_in_the_registry_of_that_GitHub(string? server, string prefix) =>
+        Assert.Equal(prefix, new ReleaseCommandOptions { Repository = "Owner/name", GitHub = server }.Place("/checkout").Prefix.ToString());
+
+    [Theory]
+    [InlineData("123456789012.dkr.ecr.eu-west-1.amazonaws.com/team/prefix")]
+    [InlineData("123456789012.dkr.ecr-fips.us-gov-west-1.amazonaws.com/prefix")]
+    [InlineData("name.azurecr.io/team/prefix")]
+    [InlineData("name-hash.westeurope.azurecr.io/prefix")]
+    [InlineData("corp.jfrog.io/docker-local/team/prefix")] // Artifactory, repository in the path
+    [InlineData("docker-local.artifactory.corp.example/team")] // Artifactory, repository in the host
+    [InlineData("artifactory.corp.example:8443/docker-local/team")]
+    [InlineData("harbor.corp.example/project/team/prefix")]
+    [InlineData("europe-west1-docker.pkg.dev/project/repository/prefix")]
+    [InlineData("registry.gitlab.com/group/sub-group/project")]
+    [InlineData("docker.io/owner")]
+    [InlineData("localhost:5000/a")]
+    [InlineData("localhost/a/b/c/d/e/f")]
+    [InlineData("harbor:443/project/a__b")]
+    public void Images_may_have_any_registry_and_path_whatever_the_repository(string images)
+    {
+        var place = new ReleaseCommandOptions { Images = images, Repository = "Owner/Name" }.Place("/checkout");
+
+        var image = place.RepositoryOf("llm_chat").At(Sha256.Of("index"u8));
+        Assert.Equal($"{images}/llm_chat@{Sha256.Of("index"u8)}", image.ToString());
+        Assert.Equal((images.Split('/')[0], true), (image.Registry, image.IsPinned));
+        Assert.Equal("https://github.com/Owner/Name", place.GitHub!.Page.ToString());
+        Assert.Equal("/checkout/processors/pins.json", place.PinsFile);
+    }
+
+    [Fact]
+    public void Images_without_a_repository_are_a_release_without_GitHub()
+    {
+        var options = new ReleaseCommandOptions { Images = "registry.example/team" };
+        Assert.Equal((null, false, null), (options.Problem(), options.IsRehearsal, options.Place("/checkout").GitHub));
+    }
 
     [Fact]
     public void Pins_may_be_a_file_of_their_own() => Assert.Equal(
         "/checkout/deploy/pins.json",
-        new ReleaseCommandOptions { Registry = "registry.example", Repository = "o/n", Pins = "deploy/pins.json" }.Place("/checkout").PinsFile);
+        new ReleaseCommandOptions { Repository = "o/n", Pins = "deploy/pins.json" }.Place("/checkout").PinsFile);
 
     [Theory]
-    [InlineData("pin --repository o/n", "--repository also needs --registry, such as ghcr.io.")]
-    [InlineData("pin --registry ghcr.io", "--registry needs --repository OWNER/NAME.")]
-    [InlineData("pin --registry ghcr.io --repository o", "--repository 'o' is not OWNER/NAME.")]
-    [InlineData("pin --registry ghcr.io --repository o/n/m", "--repository 'o/n/m' is not OWNER/NAME.")]
+    [InlineData("pin --registry ghcr.io --repository o/n", "--registry is replaced by --images REGISTRY/PATH; without it, the images of --repository are in GitHub's own registry.")]
+    [InlineData("pin --repository o", "--repository 'o' is not OWNER/NAME.")]
+    [InlineData("pin --repository o/n/m", "--repository 'o/n/m' is not OWNER/NAME.")]
     // Without dot and port it could be the first part of a name.
-    [InlineData("pin --registry ghcr --repository o/n", "--registry 'ghcr' is not a host with an optional port.")]
-    [InlineData("pin --registry https://ghcr.io --repository o/n", "--registry 'https://ghcr.io' is not a host with an optional port.")]
-    [InlineData("pin --registry ghcr.io --repository o/n --github corp", "--github 'corp' is not an address (https://…).")]
-    [InlineData("pin --registry ghcr.io --repository o/n --github https://api.github.com", "--github 'https://api.github.com' is the API's address: use the web address, such as https://github.com.")]
-    [InlineData("pin --registry ghcr.io --repository o/n --github https://api.octocorp.ghe.com/", "--github 'https://api.octocorp.ghe.com/' is the API's address: use the web address, such as https://github.com.")]
-    [InlineData("pin --registry ghcr.io --repository o/n --github-api corp", "--github-api 'corp' is not an address (https://…).")]
+    [InlineData("pin --images ghcr/o/n", "--images 'ghcr/o/n' is not REGISTRY/PATH, such as ghcr.io/owner/name: a host with a dot or a port, and a path in lower case, without tag and digest.")]
+    [InlineData("pin --images https://ghcr.io/o/n", "--images 'https://ghcr.io/o/n' is not REGISTRY/PATH")]
+    [InlineData("pin --images ghcr.io", "--images 'ghcr.io' is not REGISTRY/PATH")]
+    [InlineData("pin --images ghcr.io/", "--images 'ghcr.io/' is not REGISTRY/PATH")]
+    [InlineData("pin --images ghcr.io/Owner/n", "--images 'ghcr.io/Owner/n' is not REGISTRY/PATH")]
+    [InlineData("pin --images ghcr.io/o/n:1.0", "--images 'ghcr.io/o/n:1.0' is not REGISTRY/PATH")]
+    [InlineData("pin --images ghcr.io/o//n", "--images 'ghcr.io/o//n' is not REGISTRY/PATH")]
+    [InlineData("pin --repository o/n --github corp", "--github 'corp' is not an address (https://…).")]
+    [InlineData("pin --repository o/n --github https://api.github.com", "--github 'https://api.github.com' is the API's address: use the web address, such as https://github.com.")]
+    [InlineData("pin --repository o/n --github https://api.octocorp.ghe.com/", "--github 'https://api.octocorp.ghe.com/' is the API's address: use the web address, such as https://github.com.")]
+    [InlineData("pin --repository o/n --github-api corp", "--github-api 'corp' is not an address (https://…).")]
     [InlineData("pin --rehearsal-port 0", "--rehearsal-port must be 1 to 65535.")]
     [InlineData("pin --token-server https://auth.corp.example", "--token-server 'https://auth.corp.example' is not a host with an optional port.")]
     [InlineData("verify --token-server corp.example/auth ghcr.io/o/n:1", "--token-server 'corp.example/auth' is not a host with an optional port.")]
@@ -93,7 +138,7 @@ public sealed class ReleaseCommandOptionsTests
     public void A_proposal_without_a_token_is_refused_before_anything_is_built()
     {
         using var cli = new CommandLine { Secrets = _ => null }.WithProcessor("chat");
-        var result = cli.Run("pin", "--registry", "ghcr.io", "--repository", "o/n");
+        var result = cli.Run("pin", "--repository", "o/n");
         Assert.Equal(1, result.Exit);
         Assert.Contains("missing required secret: proposing pins on GitHub needs a token (--github-token of ./build.sh, PIPELINE_GITHUB_TOKEN of pipeline); --no-pull-request only writes the file", result.Error, StringComparison.Ordinal);
     }

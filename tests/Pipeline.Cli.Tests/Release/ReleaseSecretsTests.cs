@@ -8,7 +8,7 @@ namespace Pipeline.Cli.Tests;
 public sealed class ReleaseSecretsTests
 {
     private const string Form = "ghp_0000000000000000000000000000person";
-    private static readonly ReleaseCommandOptions Production = new() { Registry = "quay.io", Repository = "Owner/name", RegistryToken = RegistryToken.Of("opaque"), GitHubToken = GitHubToken.Of("other") };
+    private static readonly ReleaseCommandOptions Production = new() { Images = "quay.io/team/images", Repository = "Owner/name", RegistryToken = RegistryToken.Of("opaque"), GitHubToken = GitHubToken.Of("other") };
 
     [Fact]
     public void The_images_registry_is_sent_its_token_with_the_owner_as_user()
@@ -58,7 +58,7 @@ public sealed class ReleaseSecretsTests
     [InlineData("quay.io", null, "github_pat_11AAA", null, false)]
     public void A_token_of_GitHub_is_refused_for_a_registry_of_another_host(string registry, string? gitHub, string? token, string? other, bool allowed)
     {
-        var options = Production with { Registry = registry, GitHub = gitHub, RegistryToken = RegistryToken.Of(token), GitHubToken = GitHubToken.Of(other) };
+        var options = Production with { Images = $"{registry}/team", GitHub = gitHub, RegistryToken = RegistryToken.Of(token), GitHubToken = GitHubToken.Of(other) };
         Assert.Null(options.Problem());
         Assert.Equal(
             allowed ? null : $"the registry token is a token of GitHub, which {registry} must not receive: give the registry its own token, or none to use the credentials of docker login.",
@@ -74,7 +74,7 @@ public sealed class ReleaseSecretsTests
         using var cli = new CommandLine { Secrets = name => name == variable ? value : null }.WithProcessor("echo");
         foreach (var command in (string[][])[["pin"], ["drift"], ["deploy", "--mode", "mock"], ["modal", "emulator"]])
         {
-            var result = cli.Run([.. command, "--registry", "quay.io", "--repository", "o/n", .. more]);
+            var result = cli.Run([.. command, "--images", "quay.io/team/images", "--repository", "o/n", .. more]);
             Assert.Equal((2, "", $"pipeline: {sentence}\n"), (result.Exit, result.Output, result.Error));
         }
 

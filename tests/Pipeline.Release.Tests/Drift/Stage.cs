@@ -155,7 +155,7 @@ internal sealed class Stage : IAsyncDisposable
     /// <summary>Runs <c>pipeline drift</c> as a person does.</summary>
     public async Task<BufferedCommandResult> Command(params string[] arguments) =>
         await CliWrap.Cli.Wrap(Path.Combine(AppContext.BaseDirectory, OperatingSystem.IsWindows() ? "pipeline.exe" : "pipeline"))
-            .WithArguments(["drift", "--registry", Wire.Host, "--repository", "octo/pipeline", .. arguments])
+            .WithArguments(["drift", "--images", $"{Wire.Host}/octo/pipeline", "--repository", "octo/pipeline", .. arguments])
             .WithWorkingDirectory(Place.Processors)
             .WithEnvironmentVariables(variables => variables.Set("PIPELINE_GITHUB_TOKEN", Pipeline.Tests.GitHub.FakeGitHub.PersonToken))
             .WithValidation(CommandResultValidation.None)

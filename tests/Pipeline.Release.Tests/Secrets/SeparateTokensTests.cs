@@ -66,7 +66,7 @@ public sealed class SeparateTokensTests : IDisposable
 
     private static ReleaseCommandOptions Options(PasswordRegistry registry, FakeGitHub github) => new()
     {
-        Registry = registry.Host,
+        Images = $"{registry.Host}/team/deep/images",
         Repository = $"{FakeGitHub.Owner}/{FakeGitHub.Name}",
         GitHub = github.Api.ToString(),
         GitHubApi = github.Api.ToString(),

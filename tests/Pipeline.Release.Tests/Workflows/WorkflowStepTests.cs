@@ -74,10 +74,10 @@ public sealed class WorkflowStepTests : IAsyncLifetime
         Machine.Variables["GITHUB_SERVER_URL"] = "https://octocorp.ghe.com";
         Machine.Variables["GITHUB_API_URL"] = github.Api.ToString();
         Machine.Variables["GITHUB_REPOSITORY"] = $"{FakeGitHub.Owner}/{FakeGitHub.Name}";
-        Machine.Expressions["vars.PIPELINE_REGISTRY"] = registry.Host;
+        Machine.Expressions["vars.PIPELINE_IMAGES"] = $"{registry.Host}/octo/pipeline";
         Machine.Expressions["vars.PIPELINE_REGISTRY_USER"] = "release";
         Machine.Expressions["vars.PIPELINE_REGISTRY_USER || github.actor"] = "release";
-        Machine.Expressions["secrets.PIPELINE_REGISTRY_TOKEN || (!vars.PIPELINE_REGISTRY && secrets.GITHUB_TOKEN) || ''"] = "the registry's own";
+        Machine.Expressions["secrets.PIPELINE_REGISTRY_TOKEN || (!vars.PIPELINE_IMAGES && secrets.GITHUB_TOKEN) || ''"] = "the registry's own";
         Machine.Expressions["secrets.GITHUB_TOKEN"] = FakeGitHub.WorkflowToken;
         Machine.Expressions["secrets.PIPELINE_TOKEN || secrets.GITHUB_TOKEN"] = FakeGitHub.PersonToken;
         Machine.Expressions["github.token"] = FakeGitHub.WorkflowToken;
