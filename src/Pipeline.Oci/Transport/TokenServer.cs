@@ -49,7 +49,7 @@ internal sealed class TokenServer(RequestSender sender, RegistryRetries retries,
             HttpStatusCode.Unauthorized => request.Fail(
                 RegistryFailure.Denied, "the token server answers 401: the repository is private or missing, or the credentials are insufficient"),
             HttpStatusCode.Forbidden when !RegistryRefusal.IsUnlinked(body) => request.Fail(
-                RegistryFailure.Denied, "the token server answers 403: the credentials are invalid, expired or insufficient"),
+                RegistryFailure.Denied, $"the token server answers 403: the credentials are invalid, expired or insufficient{RegistryRefusal.OrToCreate(request)}"),
             _ => RegistryRefusal.Of(request, response.StatusCode, body),
         };
     }

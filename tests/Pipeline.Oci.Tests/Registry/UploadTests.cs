@@ -62,17 +62,34 @@ public sealed class UploadTests
     }
 
     [Theory]
-    [InlineData("NAME_UNKNOWN")] // ECR, Artifact Registry
-    [InlineData("NOT_FOUND")] // Harbor: no such project
-    public async Task A_repository_that_must_exist_before_a_push_is_named_with_what_to_do(string code)
+    [InlineData(404, "NAME_UNKNOWN", "The repository with name 'a/b' does not exist in the registry with id '123456789012'")] // ECR
+    [InlineData(404, "NAME_UNKNOWN", "")] // Artifact Registry
+    [InlineData(404, "NOT_FOUND", "project a not found")] // Harbor
+    [InlineData(401, "UNAUTHORIZED", "project a not found: project a not found")] // Harbor
+    [InlineData(403, "DENIED", "project a not found")]
+    [InlineData(400, "NAME_INVALID", "Repository 'docker-local' not found")] // Artifactory
+    public async Task A_repository_that_must_exist_before_a_push_is_named_with_what_to_do(int status, string code, string message)
     {
         await using var registry = await UploadRegistry.Start(Blob);
-        registry.Server.On("POST", "/v2/a/b/blobs/uploads/", Replies.Error(404, code));
+        registry.Server.On("POST", "/v2/a/b/blobs/uploads/", Replies.Error(status, code, message));
         using var client = Clients.Skipping(time);
         await Clients.Fails(
             RegistryFailure.Refused,
-            $"{registry.Server.Repository("a/b")}: blob {Blob.Digest}: 404 ({code}): the registry has no repository a/b, and a push does not create one there: create it in the registry, then push again",
+            $"{registry.Server.Repository("a/b")}: blob {Blob.Digest}: {status} ({code}): the registry has no repository a/b, and a push does not create one there: create it, or its project, in the registry, then push again",
             () => Upload(client, registry));
+    }
+
+    [Theory]
+    [InlineData("HEAD", 401, "401: the registry does not accept the credentials, or has no repository of this name: then create it, or its project, in the registry before the push")]
+    [InlineData("HEAD", 403, "403: the credentials are insufficient, or a/b does not exist: then create it, or its project, in the registry before the push")]
+    [InlineData("POST", 401, "401 (DENIED): the registry does not accept the credentials, or has no repository of this name: then create it, or its project, in the registry before the push")]
+    [InlineData("POST", 403, "403 (DENIED): the credentials are insufficient, or a/b does not exist: then create it, or its project, in the registry before the push")]
+    public async Task A_registry_that_hides_what_is_missing_gets_both_reasons(string method, int status, string found)
+    {
+        await using var registry = await UploadRegistry.Start(Blob);
+        registry.Server.On(method, method == "POST" ? "/v2/a/b/blobs/uploads/" : $"/v2/a/b/blobs/{Blob.Digest}", Replies.Error(status, "DENIED", "requested access to the resource is denied"));
+        using var client = Clients.Skipping(time);
+        await Clients.Fails(RegistryFailure.Denied, $"{registry.Server.Repository("a/b")}: blob {Blob.Digest}: {found}", () => Upload(client, registry));
     }
 
     [Theory]

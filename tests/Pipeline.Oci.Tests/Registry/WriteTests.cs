@@ -74,10 +74,10 @@ public sealed class WriteTests : IAsyncLifetime
     }
 
     [Theory]
-    [InlineData(404, "NAME_UNKNOWN", RegistryFailure.Refused, "404 (NAME_UNKNOWN): the registry has no repository a/b, and a push does not create one there: create it in the registry, then push again")]
+    [InlineData(404, "NAME_UNKNOWN", RegistryFailure.Refused, "404 (NAME_UNKNOWN): the registry has no repository a/b, and a push does not create one there: create it, or its project, in the registry, then push again")]
     [InlineData(404, "MANIFEST_BLOB_UNKNOWN", RegistryFailure.Refused, "404 (MANIFEST_BLOB_UNKNOWN)")]
     [InlineData(413, "SIZE_INVALID", RegistryFailure.Refused, "413 (SIZE_INVALID)")]
-    [InlineData(403, "DENIED", RegistryFailure.Denied, "403 (DENIED): the credentials are insufficient")]
+    [InlineData(403, "DENIED", RegistryFailure.Denied, "403 (DENIED): the credentials are insufficient, or a/b does not exist: then create it, or its project, in the registry before the push")]
     public async Task A_refusal_is_one_stable_error(int status, string code, RegistryFailure failure, string found)
     {
         registry.On("PUT", "/v2/a/b/manifests/1.0", Replies.Error(status, code, "words that may hold a secret"));

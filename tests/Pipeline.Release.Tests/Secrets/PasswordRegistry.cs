@@ -27,6 +27,9 @@ internal sealed class PasswordRegistry : IAsyncDisposable
     /// <summary>The names of the stored manifests, such as <c>/v2/a/b/manifests/1.0</c>.</summary>
     public IEnumerable<string> Manifests => stored.Keys.Where(name => name.Contains("/manifests/", StringComparison.Ordinal));
 
+    /// <summary>The answer to the start of an upload, where the repository would have to exist first; null if a push creates it.</summary>
+    public (int Status, string Body)? NoRepository { get; set; }
+
     public static async Task<PasswordRegistry> Start(string user, string password)
     {
         var builder = WebApplication.CreateSlimBuilder();
@@ -57,6 +60,11 @@ internal sealed class PasswordRegistry : IAsyncDisposable
         {
             response.StatusCode = 401;
             response.Headers.WWWAuthenticate = "Basic realm=\"registry\"";
+        }
+        else if (request.Method == "POST" && NoRepository is { } refusal)
+        {
+            response.StatusCode = refusal.Status;
+            await response.WriteAsync(refusal.Body);
         }
         else if (request.Method == "POST")
         {

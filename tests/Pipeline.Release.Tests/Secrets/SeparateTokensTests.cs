@@ -1,33 +1,34 @@
-using Pipeline.Adapters.Engine;
 using Pipeline.Adapters.GitHub;
-using Pipeline.Cli.Hosting;
 using Pipeline.Cli.Release;
-using Pipeline.Lanes.Pinning;
 using Pipeline.Oci.Registry;
-using Pipeline.Oci.Samples;
 using Pipeline.Tests.GitHub;
 
 namespace Pipeline.Release.Tests.Secrets;
 
-/// <summary>A release over real sockets, composed as by its commands: each host receives its own secret and never the other's.</summary>
-public sealed class SeparateTokensTests : IDisposable
+/// <summary>A release over real sockets: each host receives its own secret and never the other's.</summary>
+public sealed class SeparateTokensTests : IAsyncLifetime
 {
     private const string RegistrySecret = "regist-Zx81-secret";
-    private readonly TemporaryFolder folder = new();
+    private readonly PinningRig rig = new();
+    private PasswordRegistry registry = null!;
+    private FakeGitHub github = null!;
 
-    public void Dispose() => folder.Dispose();
+    public async ValueTask InitializeAsync() => (registry, github) = (await PasswordRegistry.Start("robot", RegistrySecret), await FakeGitHub.Start(contract: null));
+
+    public async ValueTask DisposeAsync()
+    {
+        await registry.DisposeAsync();
+        await github.DisposeAsync();
+        rig.Dispose();
+    }
 
     [Fact]
     public async Task Pins_are_pushed_with_the_registrys_token_and_proposed_with_that_of_GitHub()
     {
-        await using var registry = await PasswordRegistry.Start("robot", RegistrySecret);
-        await using var github = await FakeGitHub.Start(contract: null);
-        using var composition = Compose(Options(registry, github));
+        using var composition = rig.Compose(Options);
 
-        var ports = new PinPorts(new PlayedLayouts(), composition.Reader, composition.Writer, composition.GitHub!.Proposals);
-        var outcome = await new PinLane(new PinOptions(composition.Place, Degree: 1), ports, _ => { }, TimeProvider.System).Run(TestContext.Current.CancellationToken);
+        Assert.False((await PinningRig.Pin(composition)).Failed);
 
-        Assert.False(Assert.IsType<PinOutcome.Finished>(outcome).Report.Failed);
         Assert.NotEmpty(registry.Manifests);
         Assert.Single(github.Repository.OpenPulls);
         Assert.Contains(registry.Received, text => text.Contains($"Basic robot:{RegistrySecret}", StringComparison.Ordinal));
@@ -39,9 +40,7 @@ public sealed class SeparateTokensTests : IDisposable
     [Fact]
     public async Task Without_a_token_of_its_own_the_registry_receives_no_secret_at_all()
     {
-        await using var registry = await PasswordRegistry.Start("robot", RegistrySecret);
-        await using var github = await FakeGitHub.Start(contract: null);
-        using var composition = Compose(Options(registry, github) with { RegistryToken = null, RegistryUser = null });
+        using var composition = rig.Compose(Options with { RegistryToken = null, RegistryUser = null });
 
         var error = await Assert.ThrowsAsync<RegistryException>(() => composition.Reader.Manifest(composition.Place.RepositoryOf("chat"), "1.0.0", TestContext.Current.CancellationToken));
 
@@ -53,10 +52,8 @@ public sealed class SeparateTokensTests : IDisposable
     [Fact]
     public async Task Another_registry_receives_neither()
     {
-        await using var registry = await PasswordRegistry.Start("robot", RegistrySecret);
         await using var other = await PasswordRegistry.Start("robot", RegistrySecret);
-        await using var github = await FakeGitHub.Start(contract: null);
-        using var composition = Compose(Options(registry, github));
+        using var composition = rig.Compose(Options);
 
         await Assert.ThrowsAsync<RegistryException>(() => composition.Reader.Manifest(Repository.Parse($"{other.Host}/a/b"), "1.0.0", TestContext.Current.CancellationToken));
 
@@ -64,7 +61,7 @@ public sealed class SeparateTokensTests : IDisposable
         Assert.All(other.Received, text => Assert.DoesNotContain("Authorization", text, StringComparison.Ordinal));
     }
 
-    private static ReleaseCommandOptions Options(PasswordRegistry registry, FakeGitHub github) => new()
+    private ReleaseCommandOptions Options => new()
     {
         Images = $"{registry.Host}/team/deep/images",
         Repository = $"{FakeGitHub.Owner}/{FakeGitHub.Name}",
@@ -73,36 +70,5 @@ public sealed class SeparateTokensTests : IDisposable
         RegistryUser = "robot",
         RegistryToken = RegistryToken.Of(RegistrySecret),
         GitHubToken = GitHubToken.Of(FakeGitHub.PersonToken),
-    };
-
-    private ReleaseComposition Compose(ReleaseCommandOptions options)
-    {
-        Directory.CreateDirectory(folder.At("processors/chat"));
-        File.WriteAllText(folder.At("processors/chat/provider.py"), "print()");
-        File.WriteAllText(folder.At("processors/chat/processor.json"), """
-            {
-              "name": "chat", "ref": "chat@1.0.0", "description": "A processor of a test.", "base": "scratch",
-              "platforms": ["linux/amd64", "linux/arm64"], "inputs": {"type":"object"}, "outputs": {"outputs/a.txt": "text/plain"},
-              "secrets": [], "settings": {}, "timeout_s": 30,
-              "resources": {"cpus": 1, "memory_mib": 64, "pids": 16, "tmp_mib": 16}, "network": "none"
-            }
-            """);
-        Assert.Equal((null, null), (options.Problem(), options.SecretProblem()));
-        return new ReleaseComposition(options.Place(folder.Path), options, Context());
-    }
-
-    private CommandContext Context() => new()
-    {
-        StandardInput = () => Stream.Null,
-        StandardOutput = Stream.Null,
-        StandardError = TextWriter.Null,
-        WorkingDirectory = folder.Path,
-        Ci = false,
-        Secrets = _ => null,
-        Docker = new DockerEnvironment { Folder = folder.Path },
-        Ids = () => throw new InvalidOperationException("nothing runs"),
-        Time = TimeProvider.System,
-        Compose = (_, _, _) => throw new InvalidOperationException("nothing runs"),
-        Registries = new RegistryOptions { Time = TimeProvider.System, Jitter = () => 0, Credentials = new DockerCredentials(folder.Path, TimeProvider.System) },
     };
 }
