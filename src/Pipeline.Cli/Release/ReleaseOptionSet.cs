@@ -40,7 +40,6 @@ internal sealed class ReleaseOptionSet
 
         command.Add(Replaced("--registry", "--registry is replaced by --images REGISTRY/PATH; without it, the images of --repository are in GitHub's own registry."));
         command.Add(Replaced("--token", $"--token {Replacement}."));
-
         command.Validators.Add(Check);
     }
 

@@ -9,6 +9,7 @@ namespace Pipeline.Release.Tests.Workflows;
 public sealed class WorkflowStepTests : IAsyncLifetime
 {
     private const string Processor = "llm_chat";
+    private const string RegistrySecret = "regist-Zx81-secret";
     private readonly JsonElement workflows = ReadWorkflows.Committed();
     private Runner? runner;
 
@@ -48,6 +49,7 @@ public sealed class WorkflowStepTests : IAsyncLifetime
 
         await Machine.Merge("processors/pins.json", github.Repository.File(pull.Head!, "processors/pins.json")!);
         await Machine.Run(Job("drift.yml", "drift"));
+        Assert.All(github.Received, text => Assert.DoesNotContain(RegistrySecret, text, StringComparison.Ordinal));
     }
 
     /// <summary>After an earlier step as root, or on a read-only file system, the lane names the folder and its required owner.</summary>
@@ -77,7 +79,7 @@ public sealed class WorkflowStepTests : IAsyncLifetime
         Machine.Expressions["vars.PIPELINE_IMAGES"] = $"{registry.Host}/octo/pipeline";
         Machine.Expressions["vars.PIPELINE_REGISTRY_USER"] = "release";
         Machine.Expressions["vars.PIPELINE_REGISTRY_USER || github.actor"] = "release";
-        Machine.Expressions["secrets.PIPELINE_REGISTRY_TOKEN || (!vars.PIPELINE_IMAGES && secrets.GITHUB_TOKEN) || ''"] = "the registry's own";
+        Machine.Expressions["secrets.PIPELINE_REGISTRY_TOKEN || (!vars.PIPELINE_IMAGES && secrets.GITHUB_TOKEN) || ''"] = RegistrySecret;
         Machine.Expressions["secrets.GITHUB_TOKEN"] = FakeGitHub.WorkflowToken;
         Machine.Expressions["secrets.PIPELINE_TOKEN || secrets.GITHUB_TOKEN"] = FakeGitHub.PersonToken;
         Machine.Expressions["github.token"] = FakeGitHub.WorkflowToken;
