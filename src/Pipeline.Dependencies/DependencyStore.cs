@@ -56,7 +56,7 @@ public sealed class DependencyStore : IDisposable
     public void Dispose() => client.Dispose();
 
     private async ValueTask<ResolvedPackage> Resolve(
-        ProcessorLock locked, LockedPackage package, WheelSelection selection, IReadOnlyDictionary<string, SelectedFile> known, Action<string> progress, CancellationToken cancellationToken)
+        ProcessorLock locked, LockedPackage package, WheelSelection selection, Dictionary<string, SelectedFile> known, Action<string> progress, CancellationToken cancellationToken)
     {
         if (known.TryGetValue(package.Name, out var file) && cache.Find(file.Digest) is { } there && WheelName.TryParse(file.Wheel, out var name))
         {

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.IO.Compression;
 using System.Text;
 using System.Text.Json.Nodes;
@@ -43,7 +44,8 @@ public sealed class PackageTests : IAsyncLifetime
             var said = JsonNode.Parse(await Command.Output("docker", "run", "--rm", "--network=none", "--platform", platform.ToString(), image.Digest.ToString()))!.AsArray();
             Assert.Equal(
                 ["hello", "/usr/local/lib/python3.11/dist-packages/__pycache__/greeting.cpython-311.pyc", machine, "1.0", "True", "True"],
-                said.Select(value => value!.ToString().Replace("true", "True", StringComparison.Ordinal)));
+                said.Select(value => value!.ToString().Replace("true", "True", StringComparison.Ordinal)),
+                StringComparer.Ordinal);
         }
     }
 
@@ -63,7 +65,8 @@ public sealed class PackageTests : IAsyncLifetime
                 "pkg:pypi/native@2.1?file_name=native-2.1-cp311-cp311-manylinux_2_17_aarch64.whl [linux/arm64] MIT",
                 "pkg:pypi/native@2.1?file_name=native-2.1-cp311-cp311-manylinux_2_17_x86_64.whl [linux/amd64] MIT",
             ],
-            built.Packages.Select(package => $"{package.Locator} [{string.Join(' ', package.Platforms)}] {package.License}"));
+            built.Packages.Select(package => $"{package.Locator} [{string.Join(' ', package.Platforms)}] {package.License}"),
+            StringComparer.Ordinal);
         var image = await Build(Platform.Amd64);
         var layers = ImageManifest.Parse(first.Manifest(first.Platforms[0])).Layers;
         var inLane = JsonNode.Parse(await Command.Output("docker", "image", "inspect", "-f", "{{json .RootFS.Layers}}", image.Digest.ToString()))!.AsArray();
@@ -88,7 +91,7 @@ public sealed class PackageTests : IAsyncLifetime
         await Lock(Greeting());
         Program("import greeting\nprint(1, greeting.hello())\n");
         var first = await Build(Platform.Amd64);
-        Assert.Contains("compiling 1 Python modules", lines);
+        Assert.Contains("compiling 1 Python modules", lines, StringComparer.Ordinal);
         var asked = server.Requests.Count;
         lines.Clear();
 
@@ -218,11 +221,11 @@ public sealed class PackageTests : IAsyncLifetime
         var text = new StringBuilder("lock-version = \"1.0\"\ncreated-by = \"tests\"\n");
         foreach (var package in wheels.GroupBy(wheel => wheel.Name.Split('-')[0], StringComparer.Ordinal))
         {
-            text.Append($"[[packages]]\nname = \"{package.Key}\"\nversion = \"{package.First().Name.Split('-')[1]}\"\n");
+            text.Append(CultureInfo.InvariantCulture, $"[[packages]]\nname = \"{package.Key}\"\nversion = \"{package.First().Name.Split('-')[1]}\"\n");
             foreach (var wheel in package)
             {
                 var bytes = wheel.Build();
-                text.Append($"[[packages.wheels]]\nurl = \"{server.Serve(wheel.Name, bytes)}\"\nsize = {bytes.Length}\nhashes = {{ sha256 = \"{WheelFile.Sha256(bytes)}\" }}\n");
+                text.Append(CultureInfo.InvariantCulture, $"[[packages.wheels]]\nurl = \"{server.Serve(wheel.Name, bytes)}\"\nsize = {bytes.Length}\nhashes = {{ sha256 = \"{WheelFile.Sha256(bytes)}\" }}\n");
             }
         }
 

@@ -69,10 +69,11 @@ internal sealed record PackagedBase(
     /// <summary>The packages, each file once, with the platforms that have it.</summary>
     public IReadOnlyList<BuiltPackage> Described() =>
     [
-        .. from layer in Layers
-           from package in layer.Value.Packages
-           group layer.Key by package into same
-           orderby same.Key.Name, same.Key.File
+        .. from same in Layers
+               .SelectMany(layer => layer.Value.Packages.Select(package => (Package: package, Platform: layer.Key)))
+               .GroupBy(one => one.Package, one => one.Platform)
+               .OrderBy(same => same.Key.Name, StringComparer.Ordinal)
+               .ThenBy(same => same.Key.File, StringComparer.Ordinal)
            select new BuiltPackage(
                same.Key.Name,
                same.Key.Version,

@@ -39,19 +39,19 @@ internal sealed class ZipDirectory : IDisposable
     /// <exception cref="InvalidDataException">The file is no such archive, or an ambiguous one.</exception>
     public static ZipDirectory Open(string path)
     {
-        var file = File.OpenHandle(path);
+        var opened = File.OpenHandle(path);
         try
         {
-            return new ZipDirectory(file, Read(file));
+            return new ZipDirectory(opened, Read(opened));
         }
         catch (Exception e) when (e is ArgumentOutOfRangeException or EndOfStreamException)
         {
-            file.Dispose();
+            opened.Dispose();
             throw new InvalidDataException("the archive is truncated", e);
         }
         catch
         {
-            file.Dispose();
+            opened.Dispose();
             throw;
         }
     }

@@ -64,7 +64,8 @@ internal sealed class DownloadCache(string folder, DownloadClient client)
             await file.WriteAsync(buffer.AsMemory(0, count));
         }
 
-        file.Flush(flushToDisk: true);
+        await file.FlushAsync();
+        RandomAccess.FlushToDisk(file.SafeFileHandle);
         return Digest.FromHash(hash.GetHashAndReset());
     }
 

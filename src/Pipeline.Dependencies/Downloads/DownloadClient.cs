@@ -181,7 +181,7 @@ internal sealed class PatientStream(Stream inner, Patience patience) : IAsyncDis
                 throw new InvalidDataException($"larger than {most} bytes");
             }
 
-            all.Write(buffer, 0, count);
+            await all.WriteAsync(buffer.AsMemory(0, count));
         }
 
         return all.ToArray();

@@ -67,7 +67,7 @@ internal sealed class Netrc
 
     public static Netrc Parse(string text)
     {
-        var machines = new List<(string? Host, string User, string Password)>();
+        var found = new List<(string? Host, string User, string Password)>();
         var words = new Queue<string>(text.Split('\n')
             .Where(line => !line.TrimStart().StartsWith('#'))
             .SelectMany(line => line.Split((char[])[' ', '\t', '\r'], StringSplitOptions.RemoveEmptyEntries)));
@@ -76,21 +76,21 @@ internal sealed class Netrc
             switch (word)
             {
                 case "machine" when words.TryDequeue(out var host):
-                    machines.Add((host, "", ""));
+                    found.Add((host, "", ""));
                     break;
                 case "default":
-                    machines.Add((null, "", ""));
+                    found.Add((null, "", ""));
                     break;
-                case "login" when machines.Count > 0 && words.TryDequeue(out var user):
-                    machines[^1] = machines[^1] with { User = user };
+                case "login" when found.Count > 0 && words.TryDequeue(out var user):
+                    found[^1] = found[^1] with { User = user };
                     break;
-                case "password" when machines.Count > 0 && words.TryDequeue(out var password):
-                    machines[^1] = machines[^1] with { Password = password };
+                case "password" when found.Count > 0 && words.TryDequeue(out var password):
+                    found[^1] = found[^1] with { Password = password };
                     break;
             }
         }
 
-        return new Netrc(machines);
+        return new Netrc(found);
     }
 
     public (string User, string Password)? Find(string host)

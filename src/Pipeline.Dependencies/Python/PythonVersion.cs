@@ -56,6 +56,18 @@ internal sealed partial class PythonVersion : IComparable<PythonVersion>, IEquat
     /// <summary>Epoch and release alone.</summary>
     public PythonVersion Base => Parse($"{Epoch}!{string.Join('.', Release)}");
 
+    public static bool operator ==(PythonVersion? left, PythonVersion? right) => Equals(left, right);
+
+    public static bool operator !=(PythonVersion? left, PythonVersion? right) => !Equals(left, right);
+
+    public static bool operator <(PythonVersion? left, PythonVersion? right) => Compare(left, right) < 0;
+
+    public static bool operator >(PythonVersion? left, PythonVersion? right) => Compare(left, right) > 0;
+
+    public static bool operator <=(PythonVersion? left, PythonVersion? right) => Compare(left, right) <= 0;
+
+    public static bool operator >=(PythonVersion? left, PythonVersion? right) => Compare(left, right) >= 0;
+
     public static bool TryParse(string? text, [NotNullWhen(true)] out PythonVersion? version)
     {
         version = text is { Length: <= 255 } && Form_().Match(text.Trim()) is { Success: true } match ? new PythonVersion(text.Trim(), match) : null;
@@ -103,6 +115,8 @@ internal sealed partial class PythonVersion : IComparable<PythonVersion>, IEquat
     }
 
     public override string ToString() => text;
+
+    private static int Compare(PythonVersion? left, PythonVersion? right) => Comparer<PythonVersion>.Default.Compare(left, right);
 
     // 1.0.dev1 is a development release of 1.0, before 1.0a1.
     private (int Kind, long Number) PreKey() => this switch

@@ -47,16 +47,16 @@ internal sealed partial class VersionSpecifier
             return true;
         }
 
-        var isPrefix = literal.EndsWith(".*", StringComparison.Ordinal);
-        if (!PythonVersion.TryParse(isPrefix ? literal[..^2] : literal, out var version)
-            || (isPrefix && (comparison is not ("==" or "!=") || version is not { Pre: null, Post: null, Dev: null, Local.Count: 0 }))
+        var ofPrefix = literal.EndsWith(".*", StringComparison.Ordinal);
+        if (!PythonVersion.TryParse(ofPrefix ? literal[..^2] : literal, out var version)
+            || (ofPrefix && (comparison is not ("==" or "!=") || version is not { Pre: null, Post: null, Dev: null, Local.Count: 0 }))
             || (version.Local.Count > 0 && comparison is not ("==" or "!="))
             || (comparison == "~=" && version.Release.Count < 2))
         {
             return false;
         }
 
-        specifier = new VersionSpecifier(comparison, literal, version, isPrefix);
+        specifier = new VersionSpecifier(comparison, literal, version, ofPrefix);
         return true;
     }
 
@@ -69,11 +69,11 @@ internal sealed partial class VersionSpecifier
         "===" => string.Equals(candidate.Normal, literal, StringComparison.OrdinalIgnoreCase),
         "==" => IsEqual(candidate),
         "!=" => !IsEqual(candidate),
-        "<=" => candidate.Public.CompareTo(version) <= 0,
-        ">=" => candidate.Public.CompareTo(version) >= 0,
+        "<=" => candidate.Public <= version,
+        ">=" => candidate.Public >= version,
         "<" => IsBelow(candidate, version!),
         ">" => IsAbove(candidate, version!),
-        _ => candidate.Public.CompareTo(version) >= 0 && HasPrefix(candidate, version!.Epoch, [.. version.Release.SkipLast(1)]),
+        _ => candidate.Public >= version && HasPrefix(candidate, version!.Epoch, [.. version.Release.SkipLast(1)]),
     };
 
     private bool IsEqual(PythonVersion candidate) => isPrefix
@@ -82,10 +82,10 @@ internal sealed partial class VersionSpecifier
 
     // A pre-release of the version itself is not below it, nor is its post-release or local version above it.
     private static bool IsBelow(PythonVersion candidate, PythonVersion version) =>
-        candidate.CompareTo(version) < 0 && (version.IsPrerelease || !candidate.IsPrerelease || !candidate.Base.Equals(version.Base));
+        candidate < version && (version.IsPrerelease || !candidate.IsPrerelease || !candidate.Base.Equals(version.Base));
 
     private static bool IsAbove(PythonVersion candidate, PythonVersion version) =>
-        candidate.CompareTo(version) > 0
+        candidate > version
         && (version.Post is not null || candidate.Post is null || !candidate.Base.Equals(version.Base))
         && (candidate.Local.Count == 0 || !candidate.Base.Equals(version.Base));
 

@@ -57,19 +57,19 @@ internal sealed class Wheel : IDisposable
     /// <exception cref="InvalidDataException">The file is not a valid wheel of that name; the message says why.</exception>
     public static Wheel Open(string path, WheelName name)
     {
-        var archive = ZipDirectory.Open(path);
+        var opened = ZipDirectory.Open(path);
         try
         {
-            return new Wheel(name, archive);
+            return new Wheel(name, opened);
         }
         catch (FormatException e)
         {
-            archive.Dispose();
+            opened.Dispose();
             throw new InvalidDataException(e.Message, e);
         }
         catch
         {
-            archive.Dispose();
+            opened.Dispose();
             throw;
         }
     }

@@ -28,18 +28,18 @@ internal sealed class WheelRecord
     /// <exception cref="FormatException">It is malformed, or names a file twice.</exception>
     public static WheelRecord Parse(string text, string path)
     {
-        var files = new Dictionary<string, (ContentHash Hash, long? Size)>(StringComparer.Ordinal);
+        var found = new Dictionary<string, (ContentHash Hash, long? Size)>(StringComparer.Ordinal);
         var folder = path[..(path.LastIndexOf('/') + 1)];
         foreach (var fields in text.Split('\n').Select(line => line.TrimEnd('\r')).Where(line => line.Length > 0).Select(Fields))
         {
             var unhashed = Unhashed.Any(name => fields[0] == folder + name);
-            if (!unhashed && !files.TryAdd(fields[0], (Hash(fields), Size(fields))))
+            if (!unhashed && !found.TryAdd(fields[0], (Hash(fields), Size(fields))))
             {
                 throw new FormatException($"its RECORD names {fields[0]} twice");
             }
         }
 
-        return new WheelRecord(path, files);
+        return new WheelRecord(path, found);
     }
 
     /// <summary>Whether a member needs no digest.</summary>

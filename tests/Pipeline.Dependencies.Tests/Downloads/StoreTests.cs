@@ -31,8 +31,8 @@ public sealed class StoreTests : IAsyncLifetime
 
         Assert.Equal(first.Key(), second.Key());
         Assert.Equal(asked, server.Requests.Count);
-        Assert.Equal(["/simple/demo/", "/files/demo-1.0-py3-none-any.whl"], server.Requests.Select(request => request.Path));
-        Assert.Equal(["downloading demo-1.0-py3-none-any.whl"], lines);
+        Assert.Equal(["/simple/demo/", "/files/demo-1.0-py3-none-any.whl"], server.Requests.Select(request => request.Path), StringComparer.Ordinal);
+        Assert.Equal("downloading demo-1.0-py3-none-any.whl", Assert.Single(lines));
         var layer = first.Write(folder.At("layer"), DateTimeOffset.UnixEpoch, (_, _) => null, lines.Add, default);
         Assert.Equal(("demo", "1.0", "MIT"), (layer.Packages[0].Name, layer.Packages[0].Version, layer.Packages[0].License));
     }

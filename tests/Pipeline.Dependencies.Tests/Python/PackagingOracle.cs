@@ -22,7 +22,7 @@ internal static class PackagingOracle
                     return None
             print(json.dumps([answer(item) for item in json.load(sys.stdin)]))
             """;
-        using var python = Process.Start(new ProcessStartInfo("/usr/bin/python3", ["-c", program]) { RedirectStandardInput = true, RedirectStandardOutput = true })!;
+        using var python = Process.Start(new ProcessStartInfo("/usr/bin/python3", ["-c", program]) { UseShellExecute = false, RedirectStandardInput = true, RedirectStandardOutput = true })!;
         python.StandardInput.Write(JsonSerializer.Serialize(items));
         python.StandardInput.Close();
         var answer = python.StandardOutput.ReadToEnd();

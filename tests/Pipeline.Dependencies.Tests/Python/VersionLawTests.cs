@@ -56,7 +56,7 @@ public sealed class VersionLawTests
     public void Versions_have_the_normal_form_that_they_have_by_packaging()
     {
         var texts = VersionText.Array[1000].Single();
-        Assert.Equal(PackagingOracle.Ask("str(Version(item))", texts).Select(normal => normal.GetString()), texts.Select(text => PythonVersion.Parse(text).Normal));
+        Assert.Equal(PackagingOracle.Ask("str(Version(item))", texts).Select(normal => normal.GetString()), texts.Select(text => PythonVersion.Parse(text).Normal), StringComparer.Ordinal);
     }
 
     [Theory]

@@ -34,7 +34,7 @@ public sealed class PipTests : IAsyncLifetime
         packages.Write(folder.At("layer"), DateTimeOffset.UnixEpoch, (_, _) => null, _ => { }, default);
         await Run("install", "--root", folder.At("root"), "--no-compile", "--no-warn-script-location", "--break-system-packages", "--index-url", server.Index.ToString(), "demo==1.0");
 
-        Assert.Equal(Installed(), Layer());
+        Assert.Equal(Installed(), Layer(), StringComparer.Ordinal);
     }
 
     public async ValueTask InitializeAsync() => server = await PackageServer.Start();
@@ -82,6 +82,7 @@ public sealed class PipTests : IAsyncLifetime
         Assert.SkipUnless(File.Exists(Pip), "pip of Debian's next release is missing: build/setup/engine.sh up checks makes it");
         using var pip = Process.Start(new ProcessStartInfo("/usr/bin/python3", ["-m", "pip", "--isolated", "--disable-pip-version-check", "--no-cache-dir", .. arguments])
         {
+            UseShellExecute = false,
             RedirectStandardError = true,
             RedirectStandardOutput = true,
             Environment = { ["PYTHONPATH"] = Pip },

@@ -39,7 +39,8 @@ public sealed class WheelTests : IDisposable
                 $"{Site}/demo-1.0.dist-info/RECORD 644", $"{Site}/demo-1.0.dist-info/WHEEL 644", $"{Site}/demo-1.0.dist-info/entry_points.txt 644",
                 $"{Site}/demo/__init__.py 644", $"{Site}/demo/__pycache__/__init__.cpython-311.pyc 644", $"{Site}/demo/_native.so 755", $"{Site}/plat.py 644", $"{Site}/pure.py 644",
             ],
-            files.Where(file => file.Value.Type == TarEntryType.RegularFile).Select(file => $"{file.Key} {Convert.ToString((int)file.Value.Mode, 8)}").Order(StringComparer.Ordinal));
+            files.Where(file => file.Value.Type == TarEntryType.RegularFile).Select(file => $"{file.Key} {Convert.ToString((int)file.Value.Mode, 8)}").Order(StringComparer.Ordinal),
+            StringComparer.Ordinal);
         Assert.Equal("#!/usr/bin/python3.11\nprint(1)\n", files["usr/local/bin/run"].Text);
         Assert.Equal("#!/usr/bin/python3.11\nimport sys\nfrom demo.cli import app\nif __name__ == \"__main__\":\n    sys.exit(app.main())\n", files["usr/local/bin/demo"].Text);
     }
@@ -50,10 +51,10 @@ public sealed class WheelTests : IDisposable
         var files = Install(new WheelFile("demo", "1.0").Add("demo/__init__.py", "X = 1\n").Add("demo-1.0.data/scripts/run", "#!python\n").Add("demo/a,b.txt", "comma"));
 
         var lines = files[$"{Site}/demo-1.0.dist-info/RECORD"].Text.TrimEnd('\n').Split('\n');
-        Assert.Contains($"../../../bin/run,sha256={Base64(files["usr/local/bin/run"].Content)},{files["usr/local/bin/run"].Content.Length}", lines);
-        Assert.Contains($"\"demo/a,b.txt\",sha256={Base64("comma"u8.ToArray())},5", lines);
-        Assert.Contains("demo/__pycache__/__init__.cpython-311.pyc,,", lines);
-        Assert.Contains("demo-1.0.dist-info/RECORD,,", lines);
+        Assert.Contains($"../../../bin/run,sha256={Base64(files["usr/local/bin/run"].Content)},{files["usr/local/bin/run"].Content.Length}", lines, StringComparer.Ordinal);
+        Assert.Contains($"\"demo/a,b.txt\",sha256={Base64("comma"u8.ToArray())},5", lines, StringComparer.Ordinal);
+        Assert.Contains("demo/__pycache__/__init__.cpython-311.pyc,,", lines, StringComparer.Ordinal);
+        Assert.Contains("demo-1.0.dist-info/RECORD,,", lines, StringComparer.Ordinal);
         Assert.Equal(files.Values.Count(file => file.Type == TarEntryType.RegularFile), lines.Length);
     }
 
@@ -145,7 +146,7 @@ public sealed class WheelTests : IDisposable
             {
                 WriteFile("layer");
                 // A header's date or the version that made it: what is installed is the same.
-                Assert.Equal(Shown(whole), Shown(Read("layer")));
+                Assert.Equal(Shown(whole), Shown(Read("layer")), StringComparer.Ordinal);
             }
             catch (InvalidDataException)
             {
