@@ -52,13 +52,25 @@ public sealed class PackageSet
         .. packages.Select(package => $"{package.Wheel.Text} {package.Digest}\n"),
     ])));
 
-    /// <summary>The modules to compile, each different source of a path once.</summary>
+    /// <summary>The modules to compile, each different source of a path once for all platforms.</summary>
     /// <exception cref="FaultException"><c>ERR_ADAPTER_INVOCATION</c> if a wheel is invalid.</exception>
-    public IEnumerable<PythonModule> Modules() => packages.SelectMany(package => Use(package, wheel =>
-        new WheelInstallation(wheel, Target).Modules()
-            .Select(module => (module.Path, Source: wheel.Content(module.Member)))
-            .Select(module => new PythonModule(module.Path, Contracts.Images.Digest.FromHash(SHA256.HashData(module.Source)), module.Source))
-            .ToList()));
+    public static IReadOnlyList<PythonModule> Modules(IEnumerable<PackageSet> sets)
+    {
+        var known = new HashSet<(string Path, Digest Source)>();
+        return [.. sets.SelectMany(set => set.packages.SelectMany(package => set.Use(package, wheel => set.Modules(wheel, known))))];
+    }
+
+    private List<PythonModule> Modules(Wheel wheel, HashSet<(string Path, Digest Source)> known)
+    {
+        var installation = new WheelInstallation(wheel, Target);
+        return
+        [
+            .. from module in installation.Modules()
+               let source = installation.SourceOf(module.Member)
+               where known.Add((module.Path, source))
+               select new PythonModule(module.Path, source, wheel.Content(module.Member)),
+        ];
+    }
 
     /// <summary>Writes the layer.</summary>
     /// <param name="path">The file.</param>

@@ -73,6 +73,7 @@ public sealed class PackageTests : IAsyncLifetime
         var inRelease = Config(first, first.Platforms[0])["rootfs"]!["diff_ids"]!.AsArray();
         Assert.Equal((3, 3, inLane[1]!.ToString()), (layers.Count, inLane.Count, inRelease[1]!.ToString()));
         Assert.True(File.Exists(Path.Combine(repository.FullName, ".pipeline", "dependencies", "blobs", "sha256", layers[1].Digest.Hex)));
+        Assert.True(File.Exists(Path.Combine(repository.FullName, ".pipeline", "bases", "python", "blobs", "sha256", layers[0].Digest.Hex)));
         var blobs = Directory.GetFiles(Path.Combine(repository.FullName, "first", "blobs", "sha256")).Length;
         // An index; for each platform a manifest, a config, the base and the packages; the processor's own layer for both. Nothing that was replaced.
         Assert.Equal(1 + (2 * 4) + 1, blobs);
@@ -91,7 +92,7 @@ public sealed class PackageTests : IAsyncLifetime
         await Lock(Greeting());
         Program("import greeting\nprint(1, greeting.hello())\n");
         var first = await Build(Platform.Amd64);
-        Assert.Contains("compiling 1 Python modules", lines, StringComparer.Ordinal);
+        Assert.Contains("compiling 1 Python module", lines, StringComparer.Ordinal);
         var asked = server.Requests.Count;
         lines.Clear();
 
@@ -158,6 +159,21 @@ public sealed class PackageTests : IAsyncLifetime
         await Lock(new WheelFile("demo", "1.0").Add("demo.py", "X = 1\n").Add("old.py", "print 'two'\n"));
         Program("import demo, os\nprint(os.path.exists('/usr/local/lib/python3.11/dist-packages/old.py'), len(os.listdir('/usr/local/lib/python3.11/dist-packages/__pycache__')))\n");
         Assert.Equal("True 1", await Command.Output("docker", "run", "--rm", "--network=none", (await Build(Platform.Amd64)).Digest.ToString()));
+    }
+
+    [Fact]
+    public async Task An_updated_package_compiles_its_own_modules_only()
+    {
+        await Lock(Greeting(), new WheelFile("demo", "1.0").Add("demo.py", "X = 1\n"), new WheelFile("other", "1.0").Add("other.py", "print 'two'\n"));
+        Program("import demo\nprint(demo.X)\n");
+        await Build(Platform.Amd64);
+        Assert.Contains("compiling 3 Python modules", lines, StringComparer.Ordinal);
+        await Lock(Greeting(), new WheelFile("demo", "1.1").Add("demo.py", "X = 2\n"), new WheelFile("other", "1.0").Add("other.py", "print 'two'\n"));
+
+        var updated = await Build(Platform.Amd64);
+
+        Assert.Contains("compiling 1 Python module", lines, StringComparer.Ordinal);
+        Assert.Equal("2", await Command.Output("docker", "run", "--rm", "--network=none", updated.Digest.ToString()));
     }
 
     [Fact]

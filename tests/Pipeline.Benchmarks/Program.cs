@@ -15,7 +15,7 @@ switch (args)
 // are for people, and a noisy machine must not break main.
 (string Name, Func<Workspace, IEnumerable<object>> Run)[] all =
 [
-    ("door", FrontDoor.Run), ("invoke", Invocations.Run), ("scan", Scans.Run), ("table", Tables.Run), ("lane", PullRequestLane.Run),
+    ("door", FrontDoor.Run), ("invoke", Invocations.Run), ("scan", Scans.Run), ("table", Tables.Run), ("lane", PullRequestLane.Run), ("packages", LockedPackages.Run),
     ("registry", PinnedImages.Run), ("push", Pushes.Run), ("pin", UnchangedPins.Run), ("drift", TenThousandPins.Run), ("verify", Worlds.Run),
     ("modal", ModalCalls.Run),
     ("redact", Redactions.Run),

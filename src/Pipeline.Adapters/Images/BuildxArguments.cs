@@ -33,9 +33,9 @@ internal static class BuildxArguments
     public static IReadOnlyList<string> OfLayout(LayoutBuild build, string builder, string main, IEnumerable<BuildContext> contexts) =>
     [
         .. Common, "--builder", builder, "--platform", string.Join(',', build.Spec.Platforms),
-        .. build.Cached ? (string[])[] : ["--no-cache"],
+        .. Uncached(build.Cached),
         .. Named(contexts),
-        "--output", $"type=oci,{Destination(build.Layout)},tar=false,rewrite-timestamp=true",
+        "--output", $"type=oci,{Destination(build.Layout)},tar=false",
         main,
     ];
 
@@ -44,12 +44,15 @@ internal static class BuildxArguments
     /// <param name="main">The folder with the Dockerfile.</param>
     /// <param name="basis">The base.</param>
     /// <param name="tar">The tar's path.</param>
-    public static IReadOnlyList<string> OfFiles(Platform platform, string main, BuildContext basis, string tar) =>
+    /// <param name="cached">Whether the builder may use its cache.</param>
+    public static IReadOnlyList<string> OfFiles(Platform platform, string main, BuildContext basis, string tar, bool cached) =>
     [
-        .. Common, "--builder", Buildx.EnginesOwn, "--platform", platform.ToString(), .. Named([basis]),
+        .. Common, "--builder", Buildx.EnginesOwn, "--platform", platform.ToString(), .. Uncached(cached), .. Named([basis]),
         "--output", $"type=tar,{Destination(tar)}",
         main,
     ];
+
+    private static string[] Uncached(bool cached) => cached ? [] : ["--no-cache"];
 
     // A field of a CSV line, because a folder's name may contain a comma.
     private static string Destination(string path) => $"\"dest={path.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";

@@ -9,14 +9,30 @@ internal sealed class BuildxLayoutBuilder(PlatformsBuilder builder, Buildx build
         var subject = new BuildSubject(build.Spec, build.Folder, build.Spec.Platforms);
         using var contexts = await BuildContexts.Make(subject, binary, progress, cancellationToken);
         var basis = await bases.Find(subject, progress, cancellationToken);
-        var packaged = await packages.Make(subject, basis, build.Cached, progress, cancellationToken);
         if (basis is not null)
         {
             contexts.Named.Add(new("base", basis.Place()));
         }
 
-        await buildx.Build(subject.Repository, BuildxArguments.OfLayout(build, name, contexts.Main, contexts.Named), progress, cancellationToken);
-        packaged?.Insert(build.Layout);
+        // Neither needs the other: the packages go into the layout afterwards.
+        var gate = new Lock();
+        var making = packages.Make(subject, basis, build.Cached, Tell, cancellationToken);
+        await Task.WhenAll(making, buildx.Build(subject.Repository, BuildxArguments.OfLayout(build, name, contexts.Main, contexts.Named), Tell, cancellationToken));
+        var packaged = await making;
+        var blobs = new LayoutBlobs(build.Layout);
+        LayoutEdit.Apply(build.Layout, build.Spec.Platforms, (layout, platform, image) =>
+        {
+            var settled = LayerDates.Settle(layout, image, blobs);
+            return packaged is null ? settled : packaged.Insert(platform, settled, blobs);
+        });
         return new BuiltLayout(basis?.Index, contexts.Programs) { Packages = packaged?.Described() ?? [] };
+
+        void Tell(string line)
+        {
+            lock (gate)
+            {
+                progress(line);
+            }
+        }
     }
 }

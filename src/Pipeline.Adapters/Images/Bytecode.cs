@@ -10,18 +10,22 @@ namespace Pipeline.Adapters.Images;
 /// <summary>Compiles modules with the interpreter of a base, in a build on the engine's own platform: bytecode is the same on every platform.</summary>
 internal sealed class Bytecode(ContainerEngine engine, Buildx buildx, RootfsBase rootfs)
 {
+    /// <summary>The program that compiles.</summary>
+    public static string Script { get; } = ReadScript();
+
     /// <param name="made">The base.</param>
     /// <param name="target">Its interpreter.</param>
     /// <param name="modules">The modules.</param>
+    /// <param name="cached">Whether the builder may use its cache.</param>
     /// <param name="progress">Receives each line of the builder's output.</param>
     /// <param name="cancellationToken">Stops the builder.</param>
-    /// <returns>The bytecode by path and source; a module that does not compile has none.</returns>
-    public async Task<IReadOnlyDictionary<(string Path, Digest Source), byte[]>> Compile(
-        BaseImage.Made made, PythonTarget target, IReadOnlyList<PythonModule> modules, Action<string> progress, CancellationToken cancellationToken)
+    /// <returns>The bytecode of each module, empty if it does not compile.</returns>
+    public async Task<IReadOnlyList<byte[]>> Compile(
+        BaseImage.Made made, PythonTarget target, IReadOnlyList<PythonModule> modules, bool cached, Action<string> progress, CancellationToken cancellationToken)
     {
         if (modules.Count == 0)
         {
-            return new Dictionary<(string Path, Digest Source), byte[]>();
+            return [];
         }
 
         var folder = Directory.CreateTempSubdirectory("pipeline-modules-");
@@ -33,10 +37,10 @@ internal sealed class Bytecode(ContainerEngine engine, Buildx buildx, RootfsBase
             await buildx.Build(
                 made.Repository,
                 BuildxArguments.OfFiles(
-                    platform, Path.Combine(folder.FullName, "context"), new("base", await rootfs.Place(made, platform, cancellationToken)), compiled),
+                    platform, Path.Combine(folder.FullName, "context"), new("base", await rootfs.Place(made, platform, cancellationToken)), compiled, cached),
                 progress,
                 cancellationToken);
-            return Read(compiled, modules);
+            return Read(compiled, modules.Count);
         }
         finally
         {
@@ -61,12 +65,7 @@ internal sealed class Bytecode(ContainerEngine engine, Buildx buildx, RootfsBase
 
             """,
             cancellationToken);
-        await using (var script = typeof(Bytecode).Assembly.GetManifestResourceStream("compile_modules.py")!)
-        await using (var file = File.Create(Path.Combine(sources, "compile_modules.py")))
-        {
-            await script.CopyToAsync(file, cancellationToken);
-        }
-
+        await File.WriteAllTextAsync(Path.Combine(sources, "compile_modules.py"), Script, cancellationToken);
         foreach (var (number, module) in modules.Index())
         {
             await File.WriteAllBytesAsync(Path.Combine(sources, NameOf(number)), module.Source, cancellationToken);
@@ -76,9 +75,9 @@ internal sealed class Bytecode(ContainerEngine engine, Buildx buildx, RootfsBase
         await File.WriteAllBytesAsync(Path.Combine(sources, "files.json"), JsonSerializer.SerializeToUtf8Bytes(listed), cancellationToken);
     }
 
-    private static Dictionary<(string Path, Digest Source), byte[]> Read(string tar, IReadOnlyList<PythonModule> modules)
+    private static byte[][] Read(string tar, int count)
     {
-        var compiled = new Dictionary<(string Path, Digest Source), byte[]>();
+        byte[][] compiled = [.. Enumerable.Repeat(Array.Empty<byte>(), count)];
         using var reader = new TarReader(File.OpenRead(tar));
         while (reader.GetNextEntry() is { } entry)
         {
@@ -86,11 +85,17 @@ internal sealed class Bytecode(ContainerEngine engine, Buildx buildx, RootfsBase
             {
                 var bytes = new byte[content.Length];
                 content.ReadExactly(bytes);
-                compiled[(modules[number].Path, modules[number].Digest)] = bytes;
+                compiled[number] = bytes;
             }
         }
 
         return compiled;
+    }
+
+    private static string ReadScript()
+    {
+        using var script = new StreamReader(typeof(Bytecode).Assembly.GetManifestResourceStream("compile_modules.py")!);
+        return script.ReadToEnd();
     }
 
     private static string NameOf(int number) => number.ToString(CultureInfo.InvariantCulture);

@@ -37,6 +37,8 @@ internal sealed class LayerStore(string folder, BaseImage.Made made)
 {
     private readonly LayoutBlobs blobs = new(folder);
 
+    public string Folder => folder;
+
     public BaseImage.Made Base => made;
 
     /// <summary>The layer of an earlier build.</summary>

@@ -10,7 +10,7 @@ namespace Pipeline.Adapters.Images;
 /// <param name="Config">The config's bytes.</param>
 internal sealed record LayeredImage(ImageManifest Manifest, ReadOnlyMemory<byte> Config)
 {
-    private const string LayerType = "application/vnd.oci.image.layer.v1.tar+gzip";
+    public const string LayerType = "application/vnd.oci.image.layer.v1.tar+gzip";
     private const int MaxConfig = 4 * 1024 * 1024;
 
     /// <summary>The number of entries in the config's history.</summary>
@@ -42,12 +42,7 @@ internal sealed record LayeredImage(ImageManifest Manifest, ReadOnlyMemory<byte>
     public LayeredImage With(PackageLayer layer, int place, int historyPlace, DateTimeOffset created)
     {
         var config = Document();
-        if (config["rootfs"]?["diff_ids"] is not JsonArray diffIds || diffIds.Count != Manifest.Layers.Count || place > diffIds.Count)
-        {
-            throw new InvalidDataException("the image's config does not list the layers of its manifest");
-        }
-
-        diffIds.Insert(place, layer.DiffId.ToString());
+        DiffIds(config).Insert(place, layer.DiffId.ToString());
         if (config["history"] is JsonArray history)
         {
             history.Insert(Math.Min(historyPlace, history.Count), new JsonObject
@@ -57,12 +52,33 @@ internal sealed record LayeredImage(ImageManifest Manifest, ReadOnlyMemory<byte>
             });
         }
 
-        var bytes = CanonicalJson.Encode(System.Text.Json.JsonSerializer.SerializeToElement(config));
         var layers = Manifest.Layers.ToList();
         layers.Insert(place, new Descriptor(LayerType, layer.Digest, layer.Size));
+        return Of(config, layers);
+    }
+
+    /// <summary>The image with another layer at a place.</summary>
+    /// <param name="place">The place.</param>
+    /// <param name="layer">The layer.</param>
+    /// <param name="diffId">The digest of its tar.</param>
+    /// <exception cref="InvalidDataException">The config lists other layers than the manifest.</exception>
+    public LayeredImage Replace(int place, Descriptor layer, Digest diffId)
+    {
+        var config = Document();
+        DiffIds(config)[place] = diffId.ToString();
+        return Of(config, [.. Manifest.Layers.Select((old, number) => number == place ? layer : old)]);
+    }
+
+    private LayeredImage Of(JsonObject config, IReadOnlyList<Descriptor> layers)
+    {
+        var bytes = CanonicalJson.Encode(System.Text.Json.JsonSerializer.SerializeToElement(config));
         var described = new Descriptor(Manifest.Config.MediaType, Sha256.Of(bytes), bytes.Length);
         return new(Manifest with { Config = described, Layers = layers }, bytes);
     }
+
+    private JsonArray DiffIds(JsonObject config) => config["rootfs"]?["diff_ids"] is JsonArray diffIds && diffIds.Count == Manifest.Layers.Count
+        ? diffIds
+        : throw new InvalidDataException("the image's config does not list the layers of its manifest");
 
     private JsonObject Document() => JsonNode.Parse(Config.Span) as JsonObject ?? throw new InvalidDataException("the image's config is not an object");
 }

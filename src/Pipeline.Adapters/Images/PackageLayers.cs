@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using Pipeline.Dependencies;
 using Pipeline.Dependencies.Downloads;
+using Pipeline.Dependencies.Python;
 using Pipeline.Oci.Layout;
 
 namespace Pipeline.Adapters.Images;
@@ -72,15 +73,34 @@ internal sealed class PackageLayers(Bytecode bytecode, DownloadOptions downloads
             return layers;
         }
 
-        List<PythonModule> modules = [.. missing.SelectMany(set => set.Modules()).DistinctBy(module => (module.Path, module.Digest))];
-        progress($"compiling {modules.Count} Python modules");
-        var compiled = await bytecode.Compile(store.Base, missing[0].Target, modules, progress, cancellationToken);
+        var modules = PackageSet.Modules(missing);
+        var compiled = await Compile(store, missing[0].Target, modules, cached, progress, cancellationToken);
         foreach (var (set, layer) in await Task.WhenAll(missing.Select(set => Task.Run(() => (set, store.Write(set, compiled, progress, cancellationToken)), cancellationToken))))
         {
             layers[set.Platform] = layer;
         }
 
         return layers;
+    }
+
+    private async Task<Dictionary<(string Path, Digest Source), byte[]>> Compile(
+        LayerStore store, PythonTarget target, IReadOnlyList<PythonModule> modules, bool cached, Action<string> progress, CancellationToken cancellationToken)
+    {
+        var known = new BytecodeStore(store.Folder, target);
+        var compiled = modules.ToDictionary(module => (module.Path, module.Digest), module => cached ? known.Find(module) : null);
+        List<PythonModule> missing = [.. modules.Where(module => compiled[(module.Path, module.Digest)] is null)];
+        if (missing.Count > 0)
+        {
+            progress($"compiling {missing.Count} Python {(missing.Count == 1 ? "module" : "modules")}");
+        }
+
+        foreach (var (module, code) in missing.Zip(await bytecode.Compile(store.Base, target, missing, cached, progress, cancellationToken)))
+        {
+            known.Add(module, code);
+            compiled[(module.Path, module.Digest)] = code;
+        }
+
+        return compiled.Where(module => module.Value is { Length: > 0 }).ToDictionary(module => module.Key, module => module.Value!);
     }
 
     private static List<TargetImage> Images(BaseImage.Made made, IReadOnlyList<Platform> platforms, string store)

@@ -92,12 +92,12 @@ internal sealed class LayerWriter : IDisposable
         switch (one)
         {
             case LayerFile.Made made:
-                AddBytes(TarHeader.OfFile(one.Path, mode, made.Content.Length, date));
+                AddBytes(TarHeader.Of(new TarItem(one.Path, '0', mode, made.Content.Length, date)));
                 AddBytes(made.Content.Span);
                 AddBytes(new byte[TarHeader.Padding(made.Content.Length)]);
                 break;
             case LayerFile.Copied { Member: var member } copied:
-                AddBytes(TarHeader.OfFile(one.Path, mode, member.Size, date));
+                AddBytes(TarHeader.Of(new TarItem(one.Path, '0', mode, member.Size, date)));
                 if (member.IsDeflated && member.Size > 0)
                 {
                     Flush();
@@ -119,7 +119,7 @@ internal sealed class LayerWriter : IDisposable
         {
             if (folders.Add(path[..slash]))
             {
-                AddBytes(TarHeader.OfFolder(path[..slash], date));
+                AddBytes(TarHeader.Of(new TarItem(path[..(slash + 1)], '5', 0b111_101_101, 0, date)));
             }
         }
     }
@@ -213,7 +213,7 @@ internal sealed class LayerWriter : IDisposable
 
     private WrittenLayer Finish(CancellationToken cancellationToken)
     {
-        AddBytes(new byte[2 * TarHeader.Block]);
+        AddBytes(TarHeader.End.Span);
         Flush();
         file.Flush(flushToDisk: true);
         var size = file.Length;

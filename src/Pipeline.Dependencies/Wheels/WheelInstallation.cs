@@ -50,6 +50,11 @@ internal sealed partial class WheelInstallation(Wheel wheel, PythonTarget target
         .Select(member => (Path: Place(member.Name), Member: member))
         .Where(module => IsModule(module.Path));
 
+    /// <summary>The digest of a module's source: RECORD's, which the finished layer is held to, if it is a SHA-256.</summary>
+    public Digest SourceOf(ZipMember member) => wheel.Record.Hash(member) is { Value: var value } hash && hash.Algorithm == HashAlgorithmName.SHA256 && value.Length == SHA256.HashSizeInBytes
+        ? Digest.FromHash(value)
+        : Digest.FromHash(SHA256.HashData(wheel.Content(member)));
+
     /// <summary>The path of a module's compiled form (PEP 3147).</summary>
     public static string CompiledPath(string module, PythonTarget target)
     {
@@ -63,13 +68,9 @@ internal sealed partial class WheelInstallation(Wheel wheel, PythonTarget target
         from file in files.OfType<LayerFile.Copied>()
         let path = "/" + file.Path
         where path.EndsWith(".py", StringComparison.Ordinal) && IsModule(path)
-        let compiled = bytecode(path, DigestOf(file))
+        let compiled = bytecode(path, SourceOf(file.Member))
         where compiled is not null
         select (CompiledPath(path, target)[1..], compiled);
-
-    private Digest DigestOf(LayerFile.Copied file) => file.Hash is { Algorithm: var algorithm, Value: { Length: 32 } value } && algorithm == HashAlgorithmName.SHA256
-        ? Digest.FromHash(value)
-        : Digest.FromHash(SHA256.HashData(wheel.Content(file.Member)));
 
     private LayerFile Install(ZipMember member)
     {
