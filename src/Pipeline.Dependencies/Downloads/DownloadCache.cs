@@ -35,7 +35,7 @@ internal sealed class DownloadCache(string folder, DownloadClient client)
             var digest = await client.Get(address, "*/*", indexes, (_, body) => Save(body, partial, size ?? MaxBytes, subject, address), cancellationToken);
             if (!allowed.Contains(digest))
             {
-                throw DependencyFault.Of($"{address.Host} serves other bytes than the lock's for {subject}: {digest}; if that is intended, write the lock again");
+                throw DependencyFault.Of($"{address.Authority} serves other bytes than the lock's for {subject}: {digest}; if that is intended, write the lock again");
             }
 
             File.Move(partial, PathOf(digest), overwrite: true);
@@ -57,7 +57,7 @@ internal sealed class DownloadCache(string folder, DownloadClient client)
         {
             if (written + count > most)
             {
-                throw DependencyFault.Of($"{address.Host} serves more bytes than the lock says for {subject} ({most})");
+                throw DependencyFault.Of($"{address.Authority} serves more bytes than the lock says for {subject} ({most})");
             }
 
             hash.AppendData(buffer, 0, count);

@@ -78,11 +78,12 @@ internal sealed class DownloadClient : IDisposable
         }
         catch (Exception e) when (e is HttpRequestException or IOException)
         {
-            throw new DownloadException($"{address.Host} cannot be reached or broke the connection ({(e as HttpRequestException)?.HttpRequestError.ToString() ?? "ended early"})", e);
+            var unreachable = e is HttpRequestException { HttpRequestError: HttpRequestError.ConnectionError or HttpRequestError.NameResolutionError };
+            throw new DownloadException($"{address.Authority} {(unreachable ? "cannot be reached" : "broke the connection")}, so {address.AbsolutePath} cannot be downloaded", e);
         }
         catch (OperationCanceledException e) when (!cancellationToken.IsCancellationRequested)
         {
-            throw new DownloadException($"{address.Host} sent nothing for {options.Patience.TotalSeconds:0.###} s", e);
+            throw new DownloadException($"{address.Authority} sent nothing for {options.Patience.TotalSeconds:0.###} s, so {address.AbsolutePath} cannot be downloaded", e);
         }
     }
 
@@ -116,7 +117,7 @@ internal sealed class DownloadClient : IDisposable
         var target = new Uri(from, location);
         return target.Scheme is "http" or "https" && (from.Scheme == "http" || target.Scheme == "https")
             ? target
-            : throw DependencyFault.Of($"{from.Host} redirects to {target.Scheme}://{target.Host}, which has no TLS");
+            : throw DependencyFault.Of($"{from.Authority} redirects to {target.Scheme}://{target.Authority}, which has no TLS");
     }
 
     private static Exception Refusal(HttpResponseMessage response, Uri at)
@@ -125,10 +126,10 @@ internal sealed class DownloadClient : IDisposable
         response.Dispose();
         return status switch
         {
-            >= 500 or 408 or 429 => new DownloadException($"{at.Host} answers {status} for {at.AbsolutePath}"),
-            401 or 403 => DependencyFault.Of($"{at.Host} answers {status} for {at.AbsolutePath}: name the index in processors/{IndexCatalog.FileName} and set PIPELINE_INDEX_<NAME>_USER and _PASSWORD, or use .netrc"),
-            407 => DependencyFault.Of($"the proxy for {at.Host} asks for a password (407): give user and password in its address"),
-            _ => DependencyFault.Of($"{at.Host} answers {status} for {at.AbsolutePath}"),
+            >= 500 or 408 or 429 => new DownloadException($"{at.Authority} answers {status} for {at.AbsolutePath}"),
+            401 or 403 => DependencyFault.Of($"{at.Authority} answers {status} for {at.AbsolutePath}: name the index in processors/{IndexCatalog.FileName} and set PIPELINE_INDEX_<NAME>_USER and _PASSWORD, or use .netrc"),
+            407 => DependencyFault.Of($"the proxy for {at.Authority} asks for a password (407): give user and password in its address"),
+            _ => DependencyFault.Of($"{at.Authority} answers {status} for {at.AbsolutePath}"),
         };
     }
 }

@@ -35,7 +35,7 @@ internal sealed class PackageIndex(DownloadClient client)
         }
         catch (Exception e) when (e is FormatException or InvalidDataException or InvalidOperationException or KeyNotFoundException)
         {
-            throw DependencyFault.Of($"{page.Host} serves no index page of {package.Name}: {e.Message}", e);
+            throw DependencyFault.Of($"{page.Authority} serves no index page of {package.Name}: {e.Message}", e);
         }
     }
 

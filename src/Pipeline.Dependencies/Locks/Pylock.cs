@@ -41,7 +41,7 @@ internal static class Pylock
         }
         catch (TomlException e)
         {
-            throw new FormatException($"not TOML: {e.Message}", e);
+            throw new FormatException($"not TOML: {e.Message.Split('\n')[0].TrimEnd()}", e);
         }
     }
 

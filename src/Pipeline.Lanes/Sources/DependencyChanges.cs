@@ -25,7 +25,7 @@ internal static class DependencyChanges
         }
         catch (FaultException)
         {
-            return new Dictionary<string, string>(StringComparer.Ordinal);
+            return previous?.Dependencies ?? new Dictionary<string, string>(StringComparer.Ordinal);
         }
     }
 

@@ -52,7 +52,7 @@ public sealed class StoreTests : IAsyncLifetime
     public async Task Other_bytes_than_the_locks_are_refused_and_not_kept()
     {
         Lock(server.Serve("demo-1.0-py3-none-any.whl", Encoding.UTF8.GetBytes("other")), Demo.Build(), size: null);
-        await Refused("127.0.0.1 serves other bytes than the lock's for demo-1.0-py3-none-any.whl: sha256:d9298a10d1b0735837dc4bd85dac641b0f3cef27a47e5d53a54f2f3f5b2fcffa; if that is intended, write the lock again");
+        await Refused($"{server.Address.Authority} serves other bytes than the lock's for demo-1.0-py3-none-any.whl: sha256:d9298a10d1b0735837dc4bd85dac641b0f3cef27a47e5d53a54f2f3f5b2fcffa; if that is intended, write the lock again");
         Assert.Empty(Directory.GetFiles(folder.At("store/files")));
     }
 
@@ -60,7 +60,7 @@ public sealed class StoreTests : IAsyncLifetime
     public async Task More_bytes_than_the_lock_says_are_refused_before_they_are_read()
     {
         Lock(server.Serve("demo-1.0-py3-none-any.whl", new byte[1_000_000]), Demo.Build(), size: 1000);
-        await Refused("127.0.0.1 serves more bytes than the lock says for demo-1.0-py3-none-any.whl (1000)");
+        await Refused($"{server.Address.Authority} serves more bytes than the lock says for demo-1.0-py3-none-any.whl (1000)");
         Assert.Empty(Directory.GetFiles(folder.At("store/files")));
     }
 
@@ -69,7 +69,7 @@ public sealed class StoreTests : IAsyncLifetime
     {
         server.ServePage("demo", "text/html", "<html><body><form>Log in</form></body></html>");
         Requirements(Demo.Build());
-        await Refused("127.0.0.1 serves no index page of demo: it has no links");
+        await Refused($"{server.Address.Authority} serves no index page of demo: it has no links");
     }
 
     [Fact]
@@ -77,14 +77,14 @@ public sealed class StoreTests : IAsyncLifetime
     {
         server.ServePage("demo", "application/vnd.pypi.simple.v1+json", "{\"files\": 1}");
         Requirements(Demo.Build());
-        await Refused("127.0.0.1 serves no index page of demo: ");
+        await Refused($"{server.Address.Authority} serves no index page of demo: ");
     }
 
     [Fact]
     public async Task An_index_without_the_package_is_told_by_its_status()
     {
         Requirements(Demo.Build());
-        await Refused("127.0.0.1 answers 404 for /simple/demo/");
+        await Refused($"{server.Address.Authority} answers 404 for /simple/demo/");
     }
 
     [Fact]
@@ -111,8 +111,15 @@ public sealed class StoreTests : IAsyncLifetime
             await Task.Delay(Timeout.Infinite, context.RequestAborted);
         });
         Requirements(Demo.Build());
-        await Refused("127.0.0.1 sent nothing for 0.2 s", new DownloadOptions { Patience = TimeSpan.FromSeconds(0.2) });
+        await Refused($"{server.Address.Authority} sent nothing for 0.2 s, so /simple/demo/ cannot be downloaded", new DownloadOptions { Patience = TimeSpan.FromSeconds(0.2) });
         Assert.Equal(4, server.Requests.Count);
+    }
+
+    [Fact]
+    public async Task An_index_that_is_not_there_is_told_with_what_was_wanted()
+    {
+        Lock(new Uri("http://127.0.0.1:9/files/demo-1.0-py3-none-any.whl"), Demo.Build(), size: null);
+        await Refused("127.0.0.1:9 cannot be reached, so /files/demo-1.0-py3-none-any.whl cannot be downloaded");
     }
 
     [Fact]
@@ -138,7 +145,7 @@ public sealed class StoreTests : IAsyncLifetime
             return Task.CompletedTask;
         });
         Requirements(Demo.Build());
-        await Refused("127.0.0.1 answers 403 for /simple/demo/: name the index in processors/indexes.json and set PIPELINE_INDEX_<NAME>_USER and _PASSWORD, or use .netrc");
+        await Refused($"{server.Address.Authority} answers 403 for /simple/demo/: name the index in processors/indexes.json and set PIPELINE_INDEX_<NAME>_USER and _PASSWORD, or use .netrc");
         Assert.Equal(3, server.Requests.Count);
     }
 
