@@ -24,6 +24,9 @@ public sealed class ProcessorLock
 
     internal PythonLock Packages { get; }
 
+    /// <summary>Whether a processor has a lock.</summary>
+    public static bool IsIn(string folder) => FileNames.Any(name => File.Exists(Path.Combine(folder, name)));
+
     /// <summary>Reads a processor's lock; null if it has none.</summary>
     /// <param name="folder">The processor's folder.</param>
     /// <exception cref="FaultException"><c>ERR_ADAPTER_INVOCATION</c> if it has two, or it is malformed.</exception>

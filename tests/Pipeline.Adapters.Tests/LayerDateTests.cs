@@ -43,7 +43,7 @@ public sealed class LayerDateTests : IDisposable
         await Layout(Layer(SourceDate.Value, new PaxTarEntry(TarEntryType.RegularFile, "file") { DataStream = Bytes("content") }));
         using var layout = ImageLayout.Open(folder.FullName);
         var image = LayeredImage.Read(layout, layout.Root());
-        Assert.Same(image, LayerDates.Settle(layout, image, new LayoutBlobs(folder.FullName)));
+        Assert.Same(image, LayerDates.Settle(layout, image, 0, new LayoutBlobs(folder.FullName)));
     }
 
     [Fact]
@@ -85,7 +85,7 @@ public sealed class LayerDateTests : IDisposable
     private LayeredImage Settle(string into)
     {
         using var layout = ImageLayout.Open(folder.FullName);
-        return LayerDates.Settle(layout, LayeredImage.Read(layout, layout.Root()), new LayoutBlobs(Path.Combine(folder.FullName, into)));
+        return LayerDates.Settle(layout, LayeredImage.Read(layout, layout.Root()), 0, new LayoutBlobs(Path.Combine(folder.FullName, into)));
     }
 
     private List<string> Entries(Digest layer)

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.IO.Compression;
 using System.Text;
 using System.Text.Json.Nodes;
@@ -6,30 +5,13 @@ using Pipeline.Adapters.Engine;
 using Pipeline.Dependencies.Downloads;
 using Pipeline.Oci.Layout;
 using Pipeline.Oci.Model;
-using Pipeline.Tests.Machine;
 using Pipeline.Tests.Python;
 
 namespace Pipeline.Adapters.Tests;
 
 /// <summary>Processors with locked Python packages, built with the real engine on the base of Debian packages, from an index on loopback.</summary>
-public sealed class PackageTests : IAsyncLifetime
+public sealed class PackageTests : PackagedProcessor
 {
-    private const string Spec = """
-        {
-          "name": "packaged", "ref": "packaged@1.0.0", "description": "A test.", "base": "python", "platforms": ["linux/amd64", "linux/arm64"],
-          "inputs": { "type": "object" }, "outputs": { "outputs/said.json": "application/json" }, "secrets": [], "settings": {}, "timeout_s": 60,
-          "resources": { "cpus": 1, "memory_mib": 200, "pids": 32, "tmp_mib": 1 }, "network": "none"
-        }
-        """;
-
-    private readonly DirectoryInfo repository = Directory.CreateTempSubdirectory("package-tests-");
-    private readonly string tag = ImageNames.New("packages");
-    private readonly List<string> lines = [];
-    private PackageServer server = null!;
-    private Rig rig = null!;
-
-    private string Folder => Path.Combine(repository.FullName, "processors", "packaged");
-
     [Fact]
     public async Task A_processor_imports_its_locked_packages_on_both_platforms()
     {
@@ -72,16 +54,16 @@ public sealed class PackageTests : IAsyncLifetime
         var inLane = JsonNode.Parse(await Command.Output("docker", "image", "inspect", "-f", "{{json .RootFS.Layers}}", image.Digest.ToString()))!.AsArray();
         var inRelease = Config(first, first.Platforms[0])["rootfs"]!["diff_ids"]!.AsArray();
         Assert.Equal((3, 3, inLane[1]!.ToString()), (layers.Count, inLane.Count, inRelease[1]!.ToString()));
-        Assert.True(File.Exists(Path.Combine(repository.FullName, ".pipeline", "dependencies", "blobs", "sha256", layers[1].Digest.Hex)));
-        Assert.True(File.Exists(Path.Combine(repository.FullName, ".pipeline", "bases", "python", "blobs", "sha256", layers[0].Digest.Hex)));
-        var blobs = Directory.GetFiles(Path.Combine(repository.FullName, "first", "blobs", "sha256")).Length;
+        Assert.True(File.Exists(Path.Combine(Repository.FullName, ".pipeline", "dependencies", "blobs", "sha256", layers[1].Digest.Hex)));
+        Assert.True(File.Exists(Path.Combine(Repository.FullName, ".pipeline", "bases", "python", "blobs", "sha256", layers[0].Digest.Hex)));
+        var blobs = Directory.GetFiles(Path.Combine(Repository.FullName, "first", "blobs", "sha256")).Length;
         // An index; for each platform a manifest, a config, the base and the packages; the processor's own layer for both. Nothing that was replaced.
         Assert.Equal(1 + (2 * 4) + 1, blobs);
-        var archive = Path.Combine(repository.FullName, "release.tar");
-        await Command.Output("skopeo", "copy", $"oci:{Path.Combine(repository.FullName, "first")}", $"docker-archive:{archive}:{tag}-release");
+        var archive = Path.Combine(Repository.FullName, "release.tar");
+        await Command.Output("skopeo", "copy", $"oci:{Path.Combine(Repository.FullName, "first")}", $"docker-archive:{archive}:{Tag}-release");
         await Command.Output("docker", "load", "-i", archive);
-        Assert.Equal("hello x86_64", await Command.Output("docker", "run", "--rm", "--network=none", $"{tag}-release"));
-        await Command.Run("docker", "image", "rm", $"{tag}-release");
+        Assert.Equal("hello x86_64", await Command.Output("docker", "run", "--rm", "--network=none", $"{Tag}-release"));
+        await Command.Run("docker", "image", "rm", $"{Tag}-release");
         first.Dispose();
         second.Dispose();
     }
@@ -92,26 +74,26 @@ public sealed class PackageTests : IAsyncLifetime
         await Lock(Greeting());
         Program("import greeting\nprint(1, greeting.hello())\n");
         var first = await Build(Platform.Amd64);
-        Assert.Contains("compiling 1 Python module", lines, StringComparer.Ordinal);
-        var asked = server.Requests.Count;
-        lines.Clear();
+        Assert.Contains("compiling 1 Python module", Lines, StringComparer.Ordinal);
+        var asked = Server.Requests.Count;
+        Lines.Clear();
 
         Program("import greeting\nprint(2, greeting.hello())\n");
         var second = await Build(Platform.Amd64);
 
         Assert.Equal("2 hello", await Command.Output("docker", "run", "--rm", "--network=none", second.Digest.ToString()));
         Assert.NotEqual(first, second);
-        Assert.Equal(asked, server.Requests.Count);
-        Assert.DoesNotContain(lines, line => line.StartsWith("compiling", StringComparison.Ordinal) || line.StartsWith("downloading", StringComparison.Ordinal));
+        Assert.Equal(asked, Server.Requests.Count);
+        Assert.DoesNotContain(Lines, line => line.StartsWith("compiling", StringComparison.Ordinal) || line.StartsWith("downloading", StringComparison.Ordinal));
 
-        var other = Directory.CreateDirectory(Path.Combine(repository.FullName, "processors", "other")).FullName;
+        var other = Directory.CreateDirectory(Path.Combine(Repository.FullName, "processors", "other")).FullName;
         foreach (var file in Directory.GetFiles(Folder))
         {
             File.Copy(file, Path.Combine(other, Path.GetFileName(file)));
         }
 
-        await rig.Builder.Build(new ImageBuild(ProcessorSpec.Parse(Encoding.UTF8.GetBytes(Spec)), other, Platform.Amd64, tag), lines.Add, default);
-        Assert.Single(Directory.GetFiles(Path.Combine(repository.FullName, ".pipeline", "dependencies", "layers")));
+        await Rig.Builder.Build(new ImageBuild(ProcessorSpec.Parse(Encoding.UTF8.GetBytes(Spec)), other, Platform.Amd64, Tag), Lines.Add, default);
+        Assert.Single(Directory.GetFiles(Path.Combine(Repository.FullName, ".pipeline", "dependencies", "layers")));
     }
 
     /// <summary>Every byte of the repository's results is searched: layers, configs, selections, and what was said.</summary>
@@ -121,9 +103,9 @@ public sealed class PackageTests : IAsyncLifetime
         const string password = "s3cr3t-Zx81-value";
         var wheel = Greeting();
         var bytes = wheel.Build();
-        server.ServeJson("greeting", (wheel.Name, bytes, false));
-        await File.WriteAllTextAsync(Path.Combine(Folder, "requirements.txt"), $"--index-url {server.Index}\ngreeting==1.0 --hash=sha256:{WheelFile.Sha256(bytes)}\n");
-        await File.WriteAllTextAsync(Path.Combine(repository.FullName, "processors", "indexes.json"), $$"""{"main":{"url":"{{server.Index}}"} }""");
+        Server.ServeJson("greeting", (wheel.Name, bytes, false));
+        await File.WriteAllTextAsync(Path.Combine(Folder, "requirements.txt"), $"--index-url {Server.Index}\ngreeting==1.0 --hash=sha256:{WheelFile.Sha256(bytes)}\n");
+        await File.WriteAllTextAsync(Path.Combine(Repository.FullName, "processors", "indexes.json"), $$"""{"main":{"url":"{{Server.Index}}"} }""");
         Program("import greeting\nprint(greeting.hello())\n");
         using var own = new Rig(
             RunnableImage.Built(Digest.Parse("sha256:" + new string('0', 64)), "unused"),
@@ -132,13 +114,13 @@ public sealed class PackageTests : IAsyncLifetime
                 Downloads = new DownloadOptions { Credentials = new IndexCredentials(name => name switch { "PIPELINE_INDEX_MAIN_USER" => "me", "PIPELINE_INDEX_MAIN_PASSWORD" => password, _ => null }, null) },
             });
 
-        var layout = Path.Combine(repository.FullName, "layout");
-        await own.Layouts.Build(new LayoutBuild(ProcessorSpec.Parse(Encoding.UTF8.GetBytes(Spec)), Folder, layout, Cached: true), lines.Add, default);
+        var layout = Path.Combine(Repository.FullName, "layout");
+        await own.Layouts.Build(new LayoutBuild(ProcessorSpec.Parse(Encoding.UTF8.GetBytes(Spec)), Folder, layout, Cached: true), Lines.Add, default);
 
         var header = "Basic " + Convert.ToBase64String(Encoding.UTF8.GetBytes($"me:{password}"));
-        Assert.All(server.Requests, request => Assert.Equal(header, request.Authorization));
-        Assert.DoesNotContain(lines, line => line.Contains(password, StringComparison.Ordinal));
-        foreach (var file in Directory.EnumerateFiles(repository.FullName, "*", SearchOption.AllDirectories).Where(file => !file.Contains("/bases/", StringComparison.Ordinal)))
+        Assert.All(Server.Requests, request => Assert.Equal(header, request.Authorization));
+        Assert.DoesNotContain(Lines, line => line.Contains(password, StringComparison.Ordinal));
+        foreach (var file in Directory.EnumerateFiles(Repository.FullName, "*", SearchOption.AllDirectories).Where(file => !file.Contains("/bases/", StringComparison.Ordinal)))
         {
             var content = await File.ReadAllBytesAsync(file);
             if (content is [0x1f, 0x8b, ..])
@@ -167,12 +149,12 @@ public sealed class PackageTests : IAsyncLifetime
         await Lock(Greeting(), new WheelFile("demo", "1.0").Add("demo.py", "X = 1\n"), new WheelFile("other", "1.0").Add("other.py", "print 'two'\n"));
         Program("import demo\nprint(demo.X)\n");
         await Build(Platform.Amd64);
-        Assert.Contains("compiling 3 Python modules", lines, StringComparer.Ordinal);
+        Assert.Contains("compiling 3 Python modules", Lines, StringComparer.Ordinal);
         await Lock(Greeting(), new WheelFile("demo", "1.1").Add("demo.py", "X = 2\n"), new WheelFile("other", "1.0").Add("other.py", "print 'two'\n"));
 
         var updated = await Build(Platform.Amd64);
 
-        Assert.Contains("compiling 1 Python module", lines, StringComparer.Ordinal);
+        Assert.Contains("compiling 1 Python module", Lines, StringComparer.Ordinal);
         Assert.Equal("2", await Command.Output("docker", "run", "--rm", "--network=none", updated.Digest.ToString()));
     }
 
@@ -196,7 +178,7 @@ public sealed class PackageTests : IAsyncLifetime
         Assert.Equal(
             "ERR_ADAPTER_INVOCATION adapter invocation failed: the packages for linux/amd64 cannot be installed: demo-1.0-py3-none-any.whl: demo.txt is not the file that RECORD describes; lock another version of it",
             fault.ToString());
-        var store = Path.Combine(repository.FullName, ".pipeline", "dependencies");
+        var store = Path.Combine(Repository.FullName, ".pipeline", "dependencies");
         Assert.Empty(Directory.GetFiles(store));
         Assert.Empty(Directory.GetFiles(Path.Combine(store, "blobs", "sha256")));
     }
@@ -207,7 +189,7 @@ public sealed class PackageTests : IAsyncLifetime
         await Lock(Greeting());
         Program("");
         var spec = ProcessorSpec.Parse(Encoding.UTF8.GetBytes(Spec.Replace("python", "scratch", StringComparison.Ordinal)));
-        var fault = (await Assert.ThrowsAsync<FaultException>(() => rig.Builder.Build(new ImageBuild(spec, Folder, Platform.Amd64, tag), lines.Add, default))).Fault;
+        var fault = (await Assert.ThrowsAsync<FaultException>(() => Rig.Builder.Build(new ImageBuild(spec, Folder, Platform.Amd64, Tag), Lines.Add, default))).Fault;
         Assert.Equal("ERR_ADAPTER_INVOCATION adapter invocation failed: locked packages need a base with Python, but the base is scratch", fault.ToString());
     }
 
@@ -215,66 +197,5 @@ public sealed class PackageTests : IAsyncLifetime
     {
         using var config = layout.OpenBlob(ImageManifest.Parse(layout.Manifest(platform)).Config);
         return JsonNode.Parse(config)!;
-    }
-
-    private async Task<(ImageLayout Layout, BuiltLayout Built)> Release(string name, bool cached)
-    {
-        var layout = Path.Combine(repository.FullName, name);
-        var built = await rig.Layouts.Build(new LayoutBuild(ProcessorSpec.Parse(Encoding.UTF8.GetBytes(Spec)), Folder, layout, cached), lines.Add, default);
-        return (ImageLayout.Open(layout), built);
-    }
-
-    private static WheelFile Greeting() => new WheelFile("greeting", "1.0")
-        .Add("greeting.py", "def hello():\n    return 'hello'\n\n\ndef main():\n    print(hello())\n")
-        .Add("greeting-1.0.data/data/share/greeting/words.txt", "hello\n")
-        .AddInfo("entry_points.txt", "[console_scripts]\ngreet = greeting:main\n");
-
-    private static WheelFile Native(string machine, Platform platform) =>
-        new WheelFile("native", "2.1", $"cp311-cp311-manylinux_2_17_{machine}").Add("native/__init__.py", $"MACHINE = '{machine}'\n").Add($"native/{platform.Architecture}.txt", machine);
-
-    private async Task Lock(params WheelFile[] wheels)
-    {
-        var text = new StringBuilder("lock-version = \"1.0\"\ncreated-by = \"tests\"\n");
-        foreach (var package in wheels.GroupBy(wheel => wheel.Name.Split('-')[0], StringComparer.Ordinal))
-        {
-            text.Append(CultureInfo.InvariantCulture, $"[[packages]]\nname = \"{package.Key}\"\nversion = \"{package.First().Name.Split('-')[1]}\"\n");
-            foreach (var wheel in package)
-            {
-                var bytes = wheel.Build();
-                text.Append(CultureInfo.InvariantCulture, $"[[packages.wheels]]\nurl = \"{server.Serve(wheel.Name, bytes)}\"\nsize = {bytes.Length}\nhashes = {{ sha256 = \"{WheelFile.Sha256(bytes)}\" }}\n");
-            }
-        }
-
-        await File.WriteAllTextAsync(Path.Combine(Folder, "pylock.toml"), text.ToString());
-    }
-
-    private void Program(string source)
-    {
-        File.WriteAllText(Path.Combine(Folder, "main.py"), source);
-        File.WriteAllText(Path.Combine(Folder, "Dockerfile"), "FROM base\nCOPY main.py /main.py\nENTRYPOINT [\"/usr/bin/python3\", \"-B\", \"-E\", \"-s\", \"/main.py\"]\n");
-    }
-
-    private Task<RunnableImage> Build(Platform platform) =>
-        rig.Builder.Build(new ImageBuild(ProcessorSpec.Parse(Encoding.UTF8.GetBytes(Spec)), Folder, platform, tag), lines.Add, default);
-
-    public async ValueTask InitializeAsync()
-    {
-        server = await PackageServer.Start();
-        rig = new Rig(RunnableImage.Built(Digest.Parse("sha256:" + new string('0', 64)), "unused"));
-        Directory.CreateDirectory(Folder);
-        await File.WriteAllTextAsync(Path.Combine(repository.FullName, "processors", "bases.json"), """{"python":{"kind":"rootfs"}}""");
-        // The base of this checkout, which the repository's own script finds made.
-        Directory.CreateDirectory(Path.Combine(repository.FullName, "build"));
-        await Command.Output("cp", "-r", Path.Combine(SourceTree.Root, "build", "setup"), Path.Combine(repository.FullName, "build", "setup"));
-        Directory.CreateDirectory(Path.Combine(repository.FullName, ".pipeline"));
-        await Command.Output("cp", "-r", Path.Combine(SourceTree.Root, ".pipeline", "bases"), Path.Combine(repository.FullName, ".pipeline", "bases"));
-    }
-
-    public async ValueTask DisposeAsync()
-    {
-        await Command.Run("docker", "image", "rm", tag);
-        rig.Dispose();
-        await server.DisposeAsync();
-        repository.Delete(recursive: true);
     }
 }

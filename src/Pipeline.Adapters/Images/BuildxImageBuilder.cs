@@ -1,9 +1,10 @@
 using Pipeline.Adapters.Containers;
+using Pipeline.Dependencies;
 
 namespace Pipeline.Adapters.Images;
 
 /// <summary>Builds with <c>docker buildx</c> and returns the engine's image ID.</summary>
-internal sealed class BuildxImageBuilder(ContainerEngine engine, Buildx buildx, BaseImages bases, RootfsBase rootfs, PackageLayers packages, NativeBinary binary) : IImageBuilder
+internal sealed class BuildxImageBuilder(ContainerEngine engine, Buildx buildx, BaseImages bases, PublishedBases published, RootfsBase rootfs, PackageLayers packages, NativeBinary binary) : IImageBuilder
 {
     public async Task<RunnableImage> Build(ImageBuild build, Action<string> progress, CancellationToken cancellationToken)
     {
@@ -22,7 +23,13 @@ internal sealed class BuildxImageBuilder(ContainerEngine engine, Buildx buildx, 
     private async Task<BaseImage?> Base(BuildSubject subject, Action<string> progress, CancellationToken cancellationToken)
     {
         var basis = await bases.Find(subject, progress, cancellationToken);
-        return await packages.Make(subject, basis, cached: true, progress, cancellationToken) is { } packaged ? packaged.Extended() : basis;
+        if (!ProcessorLock.IsIn(subject.Folder))
+        {
+            return basis;
+        }
+
+        var made = await published.Local(basis, subject, layers: true, progress, cancellationToken);
+        return await packages.Make(subject, made, cached: true, progress, cancellationToken) is { } packaged ? packaged.Extended() : basis;
     }
 
     // The builder reports two digests, of the manifest and of the config; the engine's image store determines which one is the ID.

@@ -1,10 +1,13 @@
+using Pipeline.Dependencies;
+
 namespace Pipeline.Adapters.Images;
 
 /// <summary>Builds image layouts with <c>docker buildx</c>: all platforms in one build, with cross-compiled programs, so that nothing is emulated.</summary>
-internal sealed class BuildxLayoutBuilder(PlatformsBuilder builder, Buildx buildx, BaseImages bases, PackageLayers packages, NativeBinary binary) : ILayoutBuilder
+internal sealed class BuildxLayoutBuilder(PlatformsBuilder builder, Buildx buildx, BaseImages bases, PublishedBases published, PackageLayers packages, NativeBinary binary) : ILayoutBuilder
 {
     public async Task<BuiltLayout> Build(LayoutBuild build, Action<string> progress, CancellationToken cancellationToken)
     {
+        var gate = new Lock();
         var name = await builder.Find(progress, cancellationToken);
         var subject = new BuildSubject(build.Spec, build.Folder, build.Spec.Platforms);
         using var contexts = await BuildContexts.Make(subject, binary, progress, cancellationToken);
@@ -14,15 +17,16 @@ internal sealed class BuildxLayoutBuilder(PlatformsBuilder builder, Buildx build
             contexts.Named.Add(new("base", basis.Place()));
         }
 
+        var made = await published.Local(basis, subject, ProcessorLock.IsIn(subject.Folder), Tell, cancellationToken);
         // Neither needs the other: the packages go into the layout afterwards.
-        var gate = new Lock();
-        var making = packages.Make(subject, basis, build.Cached, Tell, cancellationToken);
+        var making = packages.Make(subject, made, build.Cached, Tell, cancellationToken);
         await Task.WhenAll(making, buildx.Build(subject.Repository, BuildxArguments.OfLayout(build, name, contexts.Main, contexts.Named), Tell, cancellationToken));
         var packaged = await making;
+        var below = made is null ? null : PublishedBases.Images(made, build.Spec.Platforms);
         var blobs = new LayoutBlobs(build.Layout);
         LayoutEdit.Apply(build.Layout, build.Spec.Platforms, (layout, platform, image) =>
         {
-            var settled = LayerDates.Settle(layout, image, blobs);
+            var settled = LayerDates.Settle(layout, image, below?[platform].Manifest.Layers.Count ?? 0, blobs);
             return packaged is null ? settled : packaged.Insert(platform, settled, blobs);
         });
         return new BuiltLayout(basis?.Index, contexts.Programs) { Packages = packaged?.Described() ?? [] };

@@ -11,18 +11,19 @@ namespace Pipeline.Adapters.Images;
 /// <summary>Gives everything in an image's layers the date that releases have, or an earlier one.</summary>
 /// <remarks>
 /// A builder can do this (<c>rewrite-timestamp</c>), but it packs and compresses every layer again, the base's too: seconds for each image, layers that no longer are those of
-/// the base, and bytes that depend on the builder's compressor. Here a layer whose dates are right stays as it is, and any other is compressed by a library with fixed bytes.
+/// the base, and bytes that depend on the builder's compressor. Here the base's layers stay as they are, as does any whose dates are right, and the others are compressed by a library with fixed bytes.
 /// </remarks>
 internal static class LayerDates
 {
     /// <summary>The image with its layers settled.</summary>
     /// <param name="layout">The layout of the image.</param>
     /// <param name="image">The image.</param>
+    /// <param name="below">The number of the base's layers, which stay as they are.</param>
     /// <param name="blobs">Receives the new layers.</param>
     /// <exception cref="InvalidDataException">A layer is no tar with gzip.</exception>
-    public static LayeredImage Settle(ImageLayout layout, LayeredImage image, LayoutBlobs blobs)
+    public static LayeredImage Settle(ImageLayout layout, LayeredImage image, int below, LayoutBlobs blobs)
     {
-        foreach (var (place, layer) in image.Manifest.Layers.Index())
+        foreach (var (place, layer) in image.Manifest.Layers.Index().Skip(below))
         {
             if (!IsSettled(Open(layout, layer)))
             {

@@ -16,8 +16,7 @@ internal sealed record TargetImage(Platform Platform, LayeredImage Image, Python
     /// <exception cref="FaultException"><c>ERR_ADAPTER_INVOCATION</c> if the image has no Python.</exception>
     public static TargetImage Read(ImageLayout layout, Platform platform, string store)
     {
-        var descriptor = layout.Platforms.SingleOrDefault(entry => entry.Platform?.Normal == ImagePlatform.Of(platform))
-            ?? throw new InvalidDataException($"it has no image for {platform}");
+        var descriptor = PublishedBases.Entry(layout.Platforms, platform);
         var image = LayeredImage.Read(layout, descriptor);
         // Reading all layers takes longer than the build of a processor whose code changed.
         var known = new JsonRecord<PythonTarget>(Path.Combine(store, "interpreters", descriptor.Digest.Hex + ".json"), LayerJson.Default.PythonTarget);

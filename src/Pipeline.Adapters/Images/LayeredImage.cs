@@ -11,6 +11,7 @@ namespace Pipeline.Adapters.Images;
 internal sealed record LayeredImage(ImageManifest Manifest, ReadOnlyMemory<byte> Config)
 {
     public const string LayerType = "application/vnd.oci.image.layer.v1.tar+gzip";
+    private const string DockerLayerType = "application/vnd.docker.image.rootfs.diff.tar.gzip";
     private const int MaxConfig = 4 * 1024 * 1024;
 
     /// <summary>The number of entries in the config's history.</summary>
@@ -54,7 +55,7 @@ internal sealed record LayeredImage(ImageManifest Manifest, ReadOnlyMemory<byte>
 
         var layers = Manifest.Layers.ToList();
         layers.Insert(place, new Descriptor(LayerType, layer.Digest, layer.Size));
-        return Of(config, layers);
+        return Of(config, [.. layers.Select(InOci)]);
     }
 
     /// <summary>The image with another layer at a place.</summary>
@@ -72,9 +73,12 @@ internal sealed record LayeredImage(ImageManifest Manifest, ReadOnlyMemory<byte>
     private LayeredImage Of(JsonObject config, IReadOnlyList<Descriptor> layers)
     {
         var bytes = CanonicalJson.Encode(System.Text.Json.JsonSerializer.SerializeToElement(config));
-        var described = new Descriptor(Manifest.Config.MediaType, Sha256.Of(bytes), bytes.Length);
+        var described = new Descriptor(MediaTypes.OciConfig, Sha256.Of(bytes), bytes.Length);
         return new(Manifest with { Config = described, Layers = layers }, bytes);
     }
+
+    // Docker's own media types name the same forms.
+    private static Descriptor InOci(Descriptor layer) => layer.MediaType == DockerLayerType ? layer with { MediaType = LayerType } : layer;
 
     private JsonArray DiffIds(JsonObject config) => config["rootfs"]?["diff_ids"] is JsonArray diffIds && diffIds.Count == Manifest.Layers.Count
         ? diffIds

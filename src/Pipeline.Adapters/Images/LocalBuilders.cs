@@ -1,5 +1,8 @@
+using System.Security.Cryptography;
 using Pipeline.Adapters.Containers;
 using Pipeline.Adapters.Engine;
+using Pipeline.Oci.Client;
+using Pipeline.Oci.Registry;
 
 namespace Pipeline.Adapters.Images;
 
@@ -8,6 +11,8 @@ internal sealed class LocalBuilders : IDisposable
 {
     private readonly NativeBinary binary;
     private readonly RootfsBase rootfs;
+    private readonly ReadOnlyRegistry registry;
+    private readonly PublishedBases published;
     private readonly PlatformsBuilder platforms;
 
     public LocalBuilders(ContainerEngine engine, LocalOptions options, TimeProvider time)
@@ -17,9 +22,17 @@ internal sealed class LocalBuilders : IDisposable
         binary = new NativeBinary(options, time);
         platforms = new PlatformsBuilder(engine, buildx, options);
         rootfs = new RootfsBase(engine);
+        registry = new ReadOnlyRegistry(new RegistryOptions
+        {
+            Time = time,
+            Jitter = static () => RandomNumberGenerator.GetInt32(int.MaxValue) / (double)int.MaxValue,
+            Credentials = options.Credentials,
+            Proxy = options.Proxy,
+        });
+        published = new PublishedBases(registry);
         var packages = new PackageLayers(new Bytecode(engine, buildx, rootfs), options.Downloads);
-        Images = new BuildxImageBuilder(engine, buildx, bases, rootfs, packages, binary);
-        Layouts = new BuildxLayoutBuilder(platforms, buildx, bases, packages, binary);
+        Images = new BuildxImageBuilder(engine, buildx, bases, published, rootfs, packages, binary);
+        Layouts = new BuildxLayoutBuilder(platforms, buildx, bases, published, packages, binary);
     }
 
     public IImageBuilder Images { get; }
@@ -28,6 +41,8 @@ internal sealed class LocalBuilders : IDisposable
 
     public void Dispose()
     {
+        published.Dispose();
+        registry.Dispose();
         rootfs.Dispose();
         platforms.Dispose();
         binary.Dispose();

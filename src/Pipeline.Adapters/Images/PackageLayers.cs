@@ -19,23 +19,21 @@ internal sealed class PackageLayers(Bytecode bytecode, DownloadOptions downloads
 
     /// <summary>The layers for a processor's platforms; null if it has no lock.</summary>
     /// <param name="subject">The processor; wheels are chosen for all its platforms, and layers made for those to build.</param>
-    /// <param name="basis">Its base, if it has one.</param>
+    /// <param name="made">The layout of its base with the layers, if it has one.</param>
     /// <param name="cached">Whether layers of earlier builds may be used; a reproducibility proof may not.</param>
     /// <param name="progress">Receives each line of progress.</param>
     /// <param name="cancellationToken">Stops the work.</param>
     /// <exception cref="FaultException"><c>ERR_ADAPTER_INVOCATION</c> with the package, the platform, and what to do.</exception>
-    public async Task<PackagedBase?> Make(BuildSubject subject, BaseImage? basis, bool cached, Action<string> progress, CancellationToken cancellationToken)
+    public async Task<PackagedBase?> Make(BuildSubject subject, BaseImage.Made? made, bool cached, Action<string> progress, CancellationToken cancellationToken)
     {
         if (ProcessorLock.Read(subject.Folder) is not { } locked)
         {
             return null;
         }
 
-        if (basis is not BaseImage.Made made)
+        if (made is null)
         {
-            throw Fault(basis is null
-                ? "locked packages need a base with Python, but the base is scratch"
-                : $"locked packages need a base of kind rootfs; {basis.Place()} is an image of a registry");
+            throw new FaultException(ErrorCode.AdapterInvocation, "locked packages need a base with Python, but the base is scratch");
         }
 
         var store = Path.Combine(subject.Repository, Folder);
@@ -115,6 +113,4 @@ internal sealed class PackageLayers(Bytecode bytecode, DownloadOptions downloads
             throw new FaultException(ErrorCode.AdapterInvocation, $"the base in {made.Folder} cannot be read: {e.Message}", e);
         }
     }
-
-    private static FaultException Fault(string detail) => new(ErrorCode.AdapterInvocation, detail);
 }

@@ -76,10 +76,13 @@ internal sealed class DownloadClient : IDisposable
             await using var body = new PatientStream(await response.Content.ReadAsStreamAsync(patience.Token), patience);
             return await read(response, body);
         }
+        catch (HttpRequestException e) when (e.HttpRequestError is HttpRequestError.ConnectionError or HttpRequestError.NameResolutionError)
+        {
+            throw new DownloadException($"{address.Authority} cannot be reached, so {address.AbsolutePath} cannot be downloaded", e);
+        }
         catch (Exception e) when (e is HttpRequestException or IOException)
         {
-            var unreachable = e is HttpRequestException { HttpRequestError: HttpRequestError.ConnectionError or HttpRequestError.NameResolutionError };
-            throw new DownloadException($"{address.Authority} {(unreachable ? "cannot be reached" : "broke the connection")}, so {address.AbsolutePath} cannot be downloaded", e);
+            throw new DownloadException($"{address.Authority} broke the connection, so {address.AbsolutePath} cannot be downloaded", e);
         }
         catch (OperationCanceledException e) when (!cancellationToken.IsCancellationRequested)
         {
