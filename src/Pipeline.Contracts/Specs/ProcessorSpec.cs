@@ -17,6 +17,7 @@ public sealed record ProcessorSpec
         PlatformsReason = wire.PlatformsReason;
         Inputs = wire.Inputs;
         Outputs = wire.Outputs.ToDictionary(output => TextForm.Parse<OutputName>(output.Key), output => output.Value);
+        Usage = wire.Usage;
         Secrets = wire.Secrets;
         Settings = wire.Settings;
         Timeout = TimeSpan.FromSeconds(wire.TimeoutS);
@@ -44,6 +45,9 @@ public sealed record ProcessorSpec
 
     /// <summary>The outputs of a successful run, and their media types.</summary>
     public IReadOnlyDictionary<OutputName, string> Outputs { get; }
+
+    /// <summary>The file in which a command that <c>/pipeline/run</c> calls leaves its usage, relative to its outputs folder; null if there is none.</summary>
+    public string? Usage { get; }
 
     /// <summary>The environment variables that mode=real requires.</summary>
     public IReadOnlyList<string> Secrets { get; }

@@ -16,7 +16,8 @@ internal sealed partial record ProcessorSpecWire(
     int TimeoutS,
     ResourceLimits Resources,
     Network Network,
-    string? PlatformsReason = null)
+    string? PlatformsReason = null,
+    string? Usage = null)
 {
     /// <summary>The first rule that the members break, or null.</summary>
     public string? Broken() => this switch
@@ -34,6 +35,8 @@ internal sealed partial record ProcessorSpecWire(
         _ when Outputs.Count == 0 => "outputs must not be empty",
         _ when Outputs.Keys.FirstOrDefault(name => !OutputName.TryParse(name, out _)) is { } name => $"outputs: {name} is not {OutputName.Form}",
         _ when Outputs.Values.FirstOrDefault(type => !MediaType().IsMatch(type)) is { } type => $"outputs: {type} is not a media type",
+        { Usage: not null } when !OutputName.TryParse(OutputName.Root + Usage, out _) => "usage must be the path of a file in the outputs folder, without outputs/",
+        { Usage: not null } when Outputs.ContainsKey(OutputName.Root + Usage) => $"usage: {OutputName.Root}{Usage} is an output too",
         _ when !IsSorted(Secrets) => "secrets must be sorted and unique",
         _ when Secrets.Concat(Settings.Keys).FirstOrDefault(name => !Variable().IsMatch(name)) is { } name => $"{name} is not a variable name ([A-Z][A-Z0-9_]*)",
         _ when Secrets.FirstOrDefault(Settings.ContainsKey) is { } name => $"{name} is both a secret and a setting",
