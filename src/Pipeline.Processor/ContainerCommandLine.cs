@@ -3,7 +3,7 @@ namespace Pipeline.Processor;
 /// <summary>The command line of a container: pairs of option and value, each option once, in any order.</summary>
 internal abstract record ContainerCommandLine
 {
-    private const string ProbeFlag = "--probe";
+    public const string ProbeFlag = "--probe";
 
     private ContainerCommandLine()
     {

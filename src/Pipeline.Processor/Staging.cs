@@ -8,10 +8,13 @@ internal sealed class Staging(string root)
     private const int Chunk = 1024 * 1024;
     private const UnixFileMode OutputMode = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead | UnixFileMode.OtherRead;
 
-    private readonly string temporary = Path.Combine(root, ".tmp");
+    private readonly string temporary = Temporary(root);
     private readonly List<string> written = [];
 
     private string Partial => Path.Combine(temporary, "partial");
+
+    /// <summary>The folder of incomplete files below the root.</summary>
+    public static string Temporary(string root) => Path.Combine(root, ".tmp");
 
     public static FaultException CannotWrite(Exception cause) => new(ErrorCode.AdapterInvocation, "cannot write", cause);
 

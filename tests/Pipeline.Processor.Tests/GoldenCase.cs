@@ -30,17 +30,25 @@ internal sealed class GoldenCase
     /// <summary>The message of the provider's exception, which must appear nowhere.</summary>
     public string? Private => Provider.TryGetProperty("throws", out var throws) ? throws.GetProperty("message").GetString() : null;
 
-    private JsonElement Provider => told.GetProperty("provider");
+    /// <summary>What the case's provider does.</summary>
+    public JsonElement Provider => told.GetProperty("provider");
 
     /// <summary>Sets the case up and runs it in this process.</summary>
     /// <returns>The exit status.</returns>
     public int Run(Scratch scratch, TextWriter log)
     {
         Deliver(scratch);
+        return Start(scratch, log, _ => new GoldenProvider(Provider).Run);
+    }
+
+    /// <summary>Runs a delivered case in this process.</summary>
+    /// <returns>The exit status.</returns>
+    public int Start(Scratch scratch, TextWriter log, MakeRunner makeRunner)
+    {
         var run = (ContainerCommandLine.Run)ContainerCommandLine.Parse(Arguments(scratch.Spec, scratch.Inputs, scratch.Artifacts));
         var environ = told.GetProperty("environ");
         string? Variable(string name) => environ.TryGetProperty(name, out var value) ? value.GetString() : null;
-        return new ProcessorRun(run.Arguments, _ => new GoldenProvider(Provider).Run, Variable, Time(), log).Execute();
+        return new ProcessorRun(run.Arguments, makeRunner, Variable, Time(), log).Execute();
     }
 
     /// <summary>The whole environment, as <c>NAME=value</c>.</summary>

@@ -1,0 +1,3 @@
+using Pipeline.Processor.Commands;
+
+return CommandMain.Run(args);
