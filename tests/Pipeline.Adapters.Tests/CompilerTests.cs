@@ -94,7 +94,7 @@ public sealed class CompilerTests : IDisposable
         repository.Delete(recursive: true);
     }
 
-    private Task<string> Publish() => binary.Publish(repository.FullName, Specs.Hostile, Platform.Amd64, lines.Add, TestContext.Current.CancellationToken);
+    private Task<string> Publish() => binary.Publish(repository.FullName, NativeProgram.Of(Specs.Hostile), Platform.Amd64, lines.Add, TestContext.Current.CancellationToken);
 
     private async Task UseImage()
     {

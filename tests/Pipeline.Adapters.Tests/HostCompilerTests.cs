@@ -20,7 +20,7 @@ public sealed class HostCompilerTests : IDisposable
         {
             // Variables of this process, as a shell would set them. No other test compiles.
             Set("ALIEN", "bin/elsewhere/");
-            programs = await binary.Publish(repository, Specs.Hostile, Platform.Amd64, _ => { }, TestContext.Current.CancellationToken);
+            programs = await binary.Publish(repository, NativeProgram.Of(Specs.Hostile), Platform.Amd64, _ => { }, TestContext.Current.CancellationToken);
         }
         finally
         {

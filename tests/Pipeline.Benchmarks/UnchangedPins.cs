@@ -89,7 +89,7 @@ internal static class UnchangedPins
         {
             var sample = ImageSample.MultiArch(build.Spec.Name, [.. build.Spec.Platforms.Select(ImagePlatform.Of)]);
             using var layout = await sample.WriteTo(build.Layout);
-            return new BuiltLayout(null, new Dictionary<Platform, Digest>());
+            return new BuiltLayout(null, []);
         }
     }
 }

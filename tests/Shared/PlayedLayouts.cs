@@ -37,7 +37,7 @@ internal sealed class PlayedLayouts : ILayoutBuilder
         var name = Restless ? $"{source}{count}" : source + Salt;
         var made = await Made.GetOrAdd(name, _ => new(() => Make(name, [.. build.Spec.Platforms.Select(ImagePlatform.Of)]))).Value;
         Copy(new DirectoryInfo(made), build.Layout);
-        return new BuiltLayout(Base, new Dictionary<Platform, Digest>());
+        return new BuiltLayout(Base, []);
     }
 
     private static DirectoryInfo Kept()

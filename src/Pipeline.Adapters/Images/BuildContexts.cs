@@ -11,7 +11,7 @@ internal sealed record BuildSubject(ProcessorSpec Spec, string Folder, IReadOnly
     public string Repository => Path.GetFullPath(Path.Combine(Folder, "..", ".."));
 }
 
-/// <summary>The contexts of a build: clean copies of the processor's folder, the kit and the compiled program.</summary>
+/// <summary>The contexts of a build: clean copies of the processor's folder, the kit and the compiled programs.</summary>
 internal sealed class BuildContexts : IDisposable
 {
     private readonly DirectoryInfo copies = Directory.CreateTempSubdirectory("pipeline-build-");
@@ -29,10 +29,10 @@ internal sealed class BuildContexts : IDisposable
     /// <summary>The named contexts without the base.</summary>
     public List<BuildContext> Named { get; } = [];
 
-    /// <summary>The compiled program of each platform, if there is one.</summary>
-    public IReadOnlyDictionary<Platform, Digest> Programs { get; private set; } = new Dictionary<Platform, Digest>();
+    /// <summary>The compiled programs, for each platform.</summary>
+    public List<BuiltProgram> Programs { get; } = [];
 
-    /// <summary>Copies the sources and compiles the program, if there is one.</summary>
+    /// <summary>Copies the sources and compiles the programs, if there are any.</summary>
     /// <param name="subject">The processor to build.</param>
     /// <param name="binary">The compiler.</param>
     /// <param name="progress">Receives each line of the compiler's output.</param>
@@ -47,19 +47,17 @@ internal sealed class BuildContexts : IDisposable
             var kit = new DirectoryInfo(Path.Combine(subject.Repository, "processors", "_kit"));
             if (kit.Exists)
             {
-                contexts.Add("kit", kit);
+                contexts.Add(BuildContextRule.Kit, kit);
             }
 
             if (NativeBinary.IsNeeded(subject.Folder))
             {
-                var programs = "";
-                foreach (var platform in subject.Platforms)
-                {
-                    programs = await binary.Publish(subject.Repository, subject.Spec, platform, progress, cancellationToken);
-                }
+                await contexts.Compile("bin", NativeProgram.Of(subject.Spec), subject, binary, progress, cancellationToken);
+            }
 
-                contexts.Add("bin", new DirectoryInfo(programs), name => Path.GetExtension(name) != NativeBinary.StampExtension);
-                contexts.Programs = subject.Platforms.ToDictionary(platform => platform, platform => contexts.Digest("bin", platform.Architecture, subject.Spec.Name));
+            if (await Refers(subject.Folder, BuildContextRule.Run, cancellationToken))
+            {
+                await contexts.Compile(BuildContextRule.Run, NativeProgram.Run, subject, binary, progress, cancellationToken);
             }
 
             return contexts;
@@ -72,6 +70,22 @@ internal sealed class BuildContexts : IDisposable
     }
 
     public void Dispose() => copies.Delete(recursive: true);
+
+    // A folder without a Dockerfile is the builder's to refuse.
+    private static async Task<bool> Refers(string folder, string context, CancellationToken cancellationToken) =>
+        Path.Combine(folder, "Dockerfile") is var file && File.Exists(file) && BuildContextRule.Refers(await File.ReadAllTextAsync(file, cancellationToken), context);
+
+    private async Task Compile(string context, NativeProgram program, BuildSubject subject, NativeBinary binary, Action<string> progress, CancellationToken cancellationToken)
+    {
+        var programs = "";
+        foreach (var platform in subject.Platforms)
+        {
+            programs = await binary.Publish(subject.Repository, program, platform, progress, cancellationToken);
+        }
+
+        Add(context, new DirectoryInfo(programs), name => Path.GetExtension(name) != NativeBinary.StampExtension);
+        Programs.AddRange(subject.Platforms.Select(platform => new BuiltProgram(program.Name, platform, Digest(context, platform.Architecture, program.Name))));
+    }
 
     private Digest Digest(params ReadOnlySpan<string> path)
     {

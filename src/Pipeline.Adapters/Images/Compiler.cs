@@ -41,12 +41,12 @@ internal abstract record Compiler
     /// <param name="time">The clock.</param>
     public abstract Tool Tool(string repository, EngineAddress engine, TimeProvider time);
 
-    /// <summary>The arguments to publish a processor for an architecture.</summary>
+    /// <summary>The arguments to publish a program for an architecture.</summary>
     /// <param name="repository">The repository.</param>
-    /// <param name="name">The processor.</param>
+    /// <param name="folder">The folder of its project below <c>processors/</c>.</param>
     /// <param name="architecture">The architecture.</param>
     /// <param name="network">The engine's network for restoring packages.</param>
-    public abstract IEnumerable<string> Publish(string repository, string name, string architecture, string network);
+    public abstract IEnumerable<string> Publish(string repository, string folder, string architecture, string network);
 
     private static FaultException Fault(string detail) => new(ErrorCode.AdapterInvocation, detail);
 
@@ -67,8 +67,8 @@ internal abstract record Compiler
 
         public override Tool Tool(string repository, EngineAddress engine, TimeProvider time) => Dotnet(repository, time);
 
-        public override IEnumerable<string> Publish(string repository, string name, string architecture, string network) =>
-            Compiler.Publish($"processors/{name}", architecture);
+        public override IEnumerable<string> Publish(string repository, string folder, string architecture, string network) =>
+            Compiler.Publish($"processors/{folder}", architecture);
 
         // Runs in the repository with a relative path: global.json is searched from the working directory, and an absolute path with a symbolic
         // link does not match the paths by which the compiler finds .editorconfig.
@@ -94,7 +94,7 @@ internal abstract record Compiler
             Environment = engine.Variables,
         };
 
-        public override IEnumerable<string> Publish(string repository, string name, string architecture, string network) =>
+        public override IEnumerable<string> Publish(string repository, string folder, string architecture, string network) =>
         [
             "run", "--rm", "--init", "--network", network, "--user", ContainerUser.Caller,
             // A CSV line, because the folder's name may contain a comma or quote.
@@ -103,7 +103,7 @@ internal abstract record Compiler
             "--env", "HOME=/tmp", "--env", "DOTNET_CLI_HOME=/tmp", "--env", "DOTNET_CLI_TELEMETRY_OPTOUT=1",
             "--env", $"NUGET_PACKAGES={Mounted}/artifacts/in-image/packages",
             "--entrypoint", "dotnet", Image.ToString(),
-            .. Compiler.Publish($"{Mounted}/processors/{name}", architecture), $"-p:ArtifactsPath={Mounted}/artifacts/in-image",
+            .. Compiler.Publish($"{Mounted}/processors/{folder}", architecture), $"-p:ArtifactsPath={Mounted}/artifacts/in-image",
         ];
     }
 }

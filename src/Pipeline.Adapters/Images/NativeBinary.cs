@@ -6,7 +6,19 @@ using Pipeline.Clients;
 
 namespace Pipeline.Adapters.Images;
 
-/// <summary>The compiled program of a C# processor, in <c>&lt;programs&gt;/&lt;name&gt;/&lt;architecture&gt;/&lt;name&gt;</c>.</summary>
+/// <summary>A program to compile: the C# project in <c>processors/&lt;folder&gt;</c>.</summary>
+/// <param name="Folder">The name of its folder.</param>
+/// <param name="Name">The name of its file.</param>
+internal sealed record NativeProgram(string Folder, string Name)
+{
+    /// <summary>The program that calls a command, for images of any language.</summary>
+    public static NativeProgram Run { get; } = new("_run", "run");
+
+    /// <summary>The program of a C# processor.</summary>
+    public static NativeProgram Of(ProcessorSpec spec) => new(spec.Name, spec.Name);
+}
+
+/// <summary>Compiled programs, each in <c>&lt;programs&gt;/&lt;folder&gt;/&lt;architecture&gt;/&lt;name&gt;</c>.</summary>
 internal sealed class NativeBinary(LocalOptions options, TimeProvider time) : IDisposable
 {
     /// <summary>The file beside each program that records its sources.</summary>
@@ -22,7 +34,7 @@ internal sealed class NativeBinary(LocalOptions options, TimeProvider time) : ID
 
     /// <summary>Compiles, unless the same compiler already built the program from the same sources.</summary>
     /// <returns>The folder with one subfolder per architecture.</returns>
-    public async Task<string> Publish(string repository, ProcessorSpec spec, Platform platform, Action<string> progress, CancellationToken cancellationToken)
+    public async Task<string> Publish(string repository, NativeProgram subject, Platform platform, Action<string> progress, CancellationToken cancellationToken)
     {
         await turn.WaitAsync(cancellationToken);
         try
@@ -33,9 +45,9 @@ internal sealed class NativeBinary(LocalOptions options, TimeProvider time) : ID
                 versions[compiler] = version = await compiler.Version(repository, time, cancellationToken);
             }
 
-            var folder = Path.Combine(repository, "processors", spec.Name);
-            var programs = Path.Combine(repository, compiler.Programs, spec.Name);
-            var program = Path.Combine(programs, platform.Architecture, spec.Name);
+            var folder = Path.Combine(repository, "processors", subject.Folder);
+            var programs = Path.Combine(repository, compiler.Programs, subject.Folder);
+            var program = Path.Combine(programs, platform.Architecture, subject.Name);
             var stamp = program + StampExtension;
             var source = CompilationDigest.Of(repository, folder, version);
             if (await Stands(program, stamp, source, cancellationToken))
@@ -44,7 +56,7 @@ internal sealed class NativeBinary(LocalOptions options, TimeProvider time) : ID
             }
 
             await Compile(
-                compiler.Tool(repository, options.Address, time), compiler.Publish(repository, spec.Name, platform.Architecture, options.EgressNetwork),
+                compiler.Tool(repository, options.Address, time), compiler.Publish(repository, subject.Folder, platform.Architecture, options.EgressNetwork),
                 progress, cancellationToken);
             await File.WriteAllTextAsync(stamp, await StampOf(program, source, cancellationToken), cancellationToken);
             return programs;
@@ -79,7 +91,7 @@ internal sealed class NativeBinary(LocalOptions options, TimeProvider time) : ID
     }
 }
 
-/// <summary>The sources of a C# processor's program as one digest: its folder, the shared sources, and the build's settings.</summary>
+/// <summary>The sources of a program as one digest: its folder, the shared sources, and the build's settings.</summary>
 /// <remarks>
 /// All of <c>src/</c> counts, not only what the project references today: an unnecessary compilation costs seconds, a missing one runs old code.
 /// </remarks>
@@ -89,7 +101,7 @@ internal static class CompilationDigest
     private static readonly string[] Settings = [".props", ".targets", ".json", ".config", ".rsp", ".editorconfig"];
 
     /// <param name="repository">The repository.</param>
-    /// <param name="folder">The processor's folder.</param>
+    /// <param name="folder">The project's folder.</param>
     /// <param name="compiler">The compiler's version, or its image.</param>
     public static Digest Of(string repository, string folder, string compiler)
     {

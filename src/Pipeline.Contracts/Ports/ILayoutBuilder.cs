@@ -9,12 +9,18 @@ public sealed record LayoutBuild(ProcessorSpec Spec, string Folder, string Layou
 
 /// <summary>What a completed layout was built from.</summary>
 /// <param name="Base">The digest of the base image's index, or null.</param>
-/// <param name="Programs">The compiled program of each platform; empty if the processor compiles nothing.</param>
-public sealed record BuiltLayout(Digest? Base, IReadOnlyDictionary<Platform, Digest> Programs)
+/// <param name="Programs">The compiled programs; empty if the processor compiles nothing.</param>
+public sealed record BuiltLayout(Digest? Base, IReadOnlyList<BuiltProgram> Programs)
 {
     /// <summary>The packages of the processor's lock.</summary>
     public IReadOnlyList<BuiltPackage> Packages { get; init; } = [];
 }
+
+/// <summary>A compiled program that an image contains on one platform.</summary>
+/// <param name="Name">Its name: the processor's, or <c>run</c>.</param>
+/// <param name="Platform">The platform.</param>
+/// <param name="Digest">The digest of its file.</param>
+public sealed record BuiltProgram(string Name, Platform Platform, Digest Digest);
 
 /// <summary>A package that an image contains on some platforms.</summary>
 /// <param name="Name">Its name.</param>

@@ -4,13 +4,13 @@ namespace Pipeline.Lanes.Pinning;
 /// <param name="Spec">The processor.</param>
 /// <param name="Pin">The image's location and sources.</param>
 /// <param name="Sources">The source files, by path.</param>
-/// <param name="Programs">The compiled program of each platform, if there is one.</param>
+/// <param name="Programs">The compiled programs.</param>
 /// <param name="Packages">Third-party packages.</param>
 internal sealed record ImageRecord(
     ProcessorSpec Spec,
     Pin Pin,
     IReadOnlyList<RecordedFile> Sources,
-    IReadOnlyDictionary<Platform, Digest> Programs,
+    IReadOnlyList<BuiltProgram> Programs,
     IReadOnlyList<RecordedPackage> Packages);
 
 /// <summary>A file with both digests of an SPDX document: SHA-256 for verification, SHA-1 because the format demands it.</summary>

@@ -27,7 +27,7 @@ public sealed class PinSources(string root)
 
     /// <summary>The files of the fingerprint, by path relative to the root.</summary>
     internal IReadOnlyDictionary<string, SourceFile> Files(ProcessorSpec spec) =>
-        scanner.Scan(SourceRoots.Of(spec).Where(path => path != SourceRoots.Base(spec)), null);
+        scanner.Scan(SourceRoots.Of(root, spec).Where(path => path != SourceRoots.Base(spec)), null);
 
     // The part of a mode that git keeps; the rest depends on the umask of the clone.
     private bool IsRunnable(string path) =>

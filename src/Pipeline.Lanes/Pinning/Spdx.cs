@@ -41,10 +41,11 @@ internal static partial class Spdx
             relationships.Add((JsonNode)Relationship(Image, "DESCENDANT_OF", Base));
         }
 
-        foreach (var (platform, program) in image.Programs.OrderBy(program => program.Key.Architecture, StringComparer.Ordinal))
+        foreach (var program in image.Programs.OrderBy(program => program.Platform.Architecture, StringComparer.Ordinal))
         {
-            var id = $"SPDXRef-Program-{platform.Architecture}";
-            packages.Add((JsonNode)Package(id, $"{image.Spec.Name} for {platform}", image.Spec.Ref.Version, "APPLICATION", program));
+            var isOwn = program.Name == image.Spec.Name;
+            var id = isOwn ? $"SPDXRef-Program-{program.Platform.Architecture}" : $"SPDXRef-Program-{program.Name}-{program.Platform.Architecture}";
+            packages.Add((JsonNode)Package(id, $"{program.Name} for {program.Platform}", isOwn ? image.Spec.Ref.Version : null, "APPLICATION", program.Digest));
             relationships.Add((JsonNode)Relationship(Image, "CONTAINS", id));
         }
 

@@ -20,7 +20,7 @@ internal sealed class ProcessorStateReader(
         var content = FolderContent.Read(catalogue, name);
         var previous = verdicts.Load(name);
         var scanned = clock.GetUtcNow().UtcTicks;
-        var roots = content.Processor is { } processor ? SourceRoots.Of(processor.Spec) : [$"processors/{name}"];
+        var roots = content.Processor is { } processor ? SourceRoots.Of(scanner.Root, processor.Spec) : [$"processors/{name}"];
         var files = scanner.Scan(roots, previous);
         var source = new SourceFingerprint(files, facts) { Dependencies = DependencyChanges.Read(Path.Combine(catalogue.Folder, name), files, previous?.Source) };
         return new ProcessorState(name, content, source, previous, scanned);

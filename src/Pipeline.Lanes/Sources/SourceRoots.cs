@@ -9,14 +9,25 @@ internal static class SourceRoots
         "src/Directory.Build.props", "Directory.Build.props", "Directory.Build.targets", "Directory.Build.rsp", "Directory.Packages.props", "global.json",
     ];
 
-    private static readonly string[] Python =
-    [
-        "processors/_kit", "processors/bases.json", "build/setup/bases.sh", "build/setup/lib/rootfs.sh", "build/setup/lib/layout.sh",
-    ];
+    private static readonly string[] Bases = ["processors/bases.json", "build/setup/bases.sh", "build/setup/lib/rootfs.sh", "build/setup/lib/layout.sh"];
 
     /// <summary>Files and folders relative to the repository's root; missing ones count as absent.</summary>
-    public static IEnumerable<string> Of(ProcessorSpec spec) =>
-        (spec.Base == ProcessorSpec.ScratchBase ? CSharp : Python).Prepend($"processors/{spec.Name}").Append(Base(spec));
+    /// <param name="root">The repository's root.</param>
+    /// <param name="spec">The processor.</param>
+    public static IEnumerable<string> Of(string root, ProcessorSpec spec)
+    {
+        var dockerfile = Path.Combine(root, "processors", spec.Name, "Dockerfile") is var file && File.Exists(file) ? File.ReadAllText(file) : "";
+        var (isScratch, runs) = (spec.Base == ProcessorSpec.ScratchBase, BuildContextRule.Refers(dockerfile, BuildContextRule.Run));
+        return
+        [
+            $"processors/{spec.Name}",
+            .. isScratch || runs ? CSharp : [],
+            .. runs ? (string[])["processors/_run"] : [],
+            .. !isScratch && (!runs || BuildContextRule.Refers(dockerfile, BuildContextRule.Kit)) ? (string[])["processors/_kit"] : [],
+            .. isScratch ? [] : Bases,
+            Base(spec),
+        ];
+    }
 
     /// <summary>The index of the locally made base, which names it by digest; the first build makes it.</summary>
     public static string Base(ProcessorSpec spec) => $".pipeline/bases/{spec.Base}/index.json";

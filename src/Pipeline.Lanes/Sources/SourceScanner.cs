@@ -15,6 +15,9 @@ internal sealed class SourceScanner(string root, Func<string, bool>? takes = nul
     private static readonly string[] Made = ["bin", "obj", "__pycache__"];
     private readonly Dictionary<string, SourceFile> seen = new(StringComparer.Ordinal);
 
+    /// <summary>The repository's root.</summary>
+    public string Root => root;
+
     /// <summary>The files below these roots, by path.</summary>
     /// <param name="roots">Files and folders relative to the repository's root.</param>
     /// <param name="recorded">The files of an earlier verdict.</param>

@@ -1,5 +1,5 @@
 // Stands in for `dotnet publish FOLDER … -p:ImageArchitecture=A -p:ArtifactsPath=P` in an image: "compiles" FOLDER/source.txt to
-// P/aot/NAME/A/NAME, and notes each compilation in P/runs. A source that begins with "error" does not compile.
+// P/aot/NAME/A/NAME (of a folder _NAME: P/aot/_NAME/A/NAME), and notes each compilation in P/runs. A source that begins with "error" does not compile.
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -33,7 +33,7 @@ int main(int count, char **arguments) {
   fputs("run\n", in("a", artifacts, "runs"));
   fgets(source, sizeof source, in("r", folder, "source.txt"));
   if (!strncmp(source, "error", 5)) return puts("source.txt(1,1): error CS1002: ; expected"), 1;
-  snprintf(program, sizeof program, "aot/%s/%s/%s", name, option(count, arguments, "-p:ImageArchitecture="), name);
+  snprintf(program, sizeof program, "aot/%s/%s/%s", name, option(count, arguments, "-p:ImageArchitecture="), name + (*name == '_'));
   fprintf(in("w", artifacts, program), "compiled from %s", source);
   return 0;
 }

@@ -18,7 +18,7 @@ public sealed class DocumentTests
         Spec,
         Pinned,
         [new RecordedFile("processors/chat/provider.py", Digit('a'), new string('c', 40))],
-        new Dictionary<Platform, Digest> { [Platform.Arm64] = Digit('e'), [Platform.Amd64] = Digit('d') },
+        [new BuiltProgram("chat", Platform.Arm64, Digit('e')), new BuiltProgram("chat", Platform.Amd64, Digit('d'))],
         [
             new RecordedPackage("libc6", "2.36-9+deb12u14", "pkg:deb/debian/libc6@2.36-9%2Bdeb12u14?arch=amd64", PackagePlace.Base),
             new RecordedPackage("Microsoft.DotNet.ILCompiler", "10.0.12", "pkg:nuget/Microsoft.DotNet.ILCompiler@10.0.12", PackagePlace.Build),
@@ -58,6 +58,17 @@ public sealed class DocumentTests
             Assert.Contains(relationship.GetProperty("spdxElementId").GetString(), ids, StringComparer.Ordinal);
             Assert.Contains(relationship.GetProperty("relatedSpdxElement").GetString(), ids, StringComparer.Ordinal);
         });
+    }
+
+    [Fact]
+    public void The_bill_names_the_program_that_calls_a_command_beside_the_processors_own()
+    {
+        var bill = JsonSerializer.SerializeToElement(
+            Spdx.Of(Record with { Programs = [.. Record.Programs, new BuiltProgram("run", Platform.Amd64, Digit('7'))] }), DeliveredJson.Default.JsonNode);
+
+        var program = bill.GetProperty("packages").EnumerateArray().Single(package => package.GetProperty("SPDXID").GetString() == "SPDXRef-Program-run-amd64");
+        Assert.Equal(("run for linux/amd64", Digit('7').Hex), (program.GetProperty("name").GetString(), program.GetProperty("checksums")[0].GetProperty("checksumValue").GetString()));
+        Assert.False(program.TryGetProperty("versionInfo", out _), "the processor's version is not the program's");
     }
 
     [Fact]

@@ -50,6 +50,6 @@ public sealed class ImageRecorderTests : IDisposable
     {
         var spec = ProcessorSpec.Parse(Encoding.UTF8.GetBytes(Specs.Json("chat").Replace("scratch", "python", StringComparison.Ordinal)));
         var pin = new Pin(ImageReference.Parse("ghcr.io/o/n/chat"), "1", Sha256.Of(default), new Dictionary<Platform, Digest>(), Sha256.Of(default), null);
-        return new ImageRecorder(folder.Root, new PinSources(folder.Root)).Record(spec, pin, new BuiltLayout(null, new Dictionary<Platform, Digest>()));
+        return new ImageRecorder(folder.Root, new PinSources(folder.Root)).Record(spec, pin, new BuiltLayout(null, []));
     }
 }

@@ -45,6 +45,29 @@ public sealed class PinSourcesTests : IDisposable
         Assert.Equal(Of(here), Of(there));
     }
 
+    [Theory]
+    [InlineData("processors/_run/Program.cs", true)]
+    [InlineData("src/Pipeline.Processor/Commands/CommandRunner.cs", true)]
+    [InlineData("processors/compilers.json", true)]
+    [InlineData("processors/bases.json", true)]
+    [InlineData("processors/_kit/pipeline_kit/run.py", false)]
+    [InlineData("src/Pipeline.Lanes/Any.cs", false)]
+    public void An_image_with_the_program_that_calls_a_command_depends_on_its_sources(string changed, bool counts)
+    {
+        here.With("processors/chat/Dockerfile", "FROM base\nCOPY --from=run ${TARGETARCH}/run /pipeline/run\n");
+        there.With("processors/chat/Dockerfile", "FROM base\nCOPY --from=run ${TARGETARCH}/run /pipeline/run\n").With(changed, "changed");
+        Assert.Equal(counts, Of(here) != Of(there));
+    }
+
+    [Fact]
+    public void One_with_both_kits_depends_on_both()
+    {
+        const string Dockerfile = "FROM base\nCOPY --from=run ${TARGETARCH}/run /pipeline/run\nCOPY --from=kit pipeline_kit /pipeline/pipeline_kit\n";
+        here.With("processors/chat/Dockerfile", Dockerfile);
+        there.With("processors/chat/Dockerfile", Dockerfile).With("processors/_kit/pipeline_kit/run.py", "changed");
+        Assert.NotEqual(Of(here), Of(there));
+    }
+
     [Fact]
     public void Of_a_mode_what_git_keeps_is_part_of_it_and_nothing_else()
     {
