@@ -15,7 +15,7 @@ public sealed class RunContextTests : IDisposable
         Write("processors/_run/source.txt", "one");
     }
 
-    private string Compilations => Path.Combine(repository.FullName, "artifacts/in-image/runs");
+    private int Compilations => Path.Combine(repository.FullName, "artifacts/in-image/runs") is var runs && File.Exists(runs) ? File.ReadLines(runs).Count() : 0;
 
     [Fact]
     public async Task An_image_that_takes_it_has_it_for_each_platform()
@@ -24,7 +24,7 @@ public sealed class RunContextTests : IDisposable
 
         var program = Digest.FromHash(System.Security.Cryptography.SHA256.HashData("compiled from one"u8));
         Assert.Equal([new BuiltProgram("run", Platform.Amd64, program), new BuiltProgram("run", Platform.Arm64, program)], built.Programs);
-        Assert.Equal(2, File.ReadLines(Compilations).Count());
+        Assert.Equal(2, Compilations);
     }
 
     [Fact]
@@ -33,7 +33,7 @@ public sealed class RunContextTests : IDisposable
         await Build(Takes);
         await Build(Takes + "LABEL another=processor\n");
 
-        Assert.Equal(2, File.ReadLines(Compilations).Count());
+        Assert.Equal(2, Compilations);
     }
 
     [Fact]
@@ -42,7 +42,7 @@ public sealed class RunContextTests : IDisposable
         var built = await Build("FROM scratch\n# COPY --from=run ${TARGETARCH}/run /pipeline/run\nCOPY Dockerfile /\n");
 
         Assert.Empty(built.Programs);
-        Assert.False(File.Exists(Compilations));
+        Assert.Equal(0, Compilations);
     }
 
     public void Dispose()
