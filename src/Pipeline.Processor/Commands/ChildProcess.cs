@@ -76,11 +76,16 @@ internal static partial class ChildProcess
     }
 
     /// <summary>waitpid(2) for a child that has ended.</summary>
+    /// <exception cref="FaultException"><c>ERR_ADAPTER_INVOCATION</c>, if the system kept no exit status, because SIGCHLD is ignored.</exception>
     public static ProcessEnd Reap(int process)
     {
         int status;
-        while (Wait(process, out status, options: 0) < 0 && Marshal.GetLastPInvokeError() == Interrupted)
+        while (Wait(process, out status, options: 0) < 0)
         {
+            if (Marshal.GetLastPInvokeError() is var error && error != Interrupted)
+            {
+                throw new FaultException(ErrorCode.AdapterInvocation, $"the command's exit status is unknown: {Marshal.GetPInvokeErrorMessage(error)}");
+            }
         }
 
         return (status & 0x7F) is not 0 and var signal ? new(0, signal) : new((status >> 8) & 0xFF, 0);

@@ -30,6 +30,17 @@ public sealed class RunProgramTests(RunProgram program) : IDisposable
         Assert.Equal(["fault.json"], Scratch.Tree(scratch.Artifacts).Keys, StringComparer.Ordinal);
     }
 
+    // The system then keeps no exit status, and a failure would look like a success.
+    [Fact]
+    public async Task Where_SIGCHLD_is_ignored_it_claims_no_success()
+    {
+        Lay();
+
+        var ended = await Command.Run("bash", ["-c", "trap '' CHLD; exec \"$@\"", "bash", program.Path, .. Words("exit 0")]);
+
+        Assert.Equal((1, "ERR_ADAPTER_INVOCATION adapter invocation failed: the command's exit status is unknown: No child processes\n"), (ended.Status, ended.Errors));
+    }
+
     [Fact]
     public async Task Arguments_that_cannot_be_used_leave_nothing()
     {
