@@ -76,23 +76,24 @@ def run(start: Start, redaction: Redaction) -> End:
 
 def _wait(child: subprocess.Popen[bytes], start: Start) -> str:
     deadline = time.monotonic() + start.timeout_s
+    verdict = TIMED_OUT
     while (left := deadline - time.monotonic()) > 0:
         with contextlib.suppress(subprocess.TimeoutExpired):
             # The limits also apply to a program that ends before the first check.
             succeeded = child.wait(min(left, _LOOK_S)) == 0
             return (written.excess(start.writes_to) if succeeded else None) or EXITED
-        if written.disk_is_full(start.writes_to):
-            return FILLED_THE_DISK
-        if excess := written.excess(start.writes_to):
-            return excess
+        if excess := FILLED_THE_DISK if written.disk_is_full(start.writes_to) else written.excess(start.writes_to):
+            verdict = excess
+            break
+    # A program may have process groups of its own (`/pipeline/run` has one), which only it can end.
     _kill(child, signal.SIGTERM)
     with contextlib.suppress(subprocess.TimeoutExpired):
         child.wait(_GRACE_S)
-    return TIMED_OUT
+    return verdict
 
 
 def _kill(child: subprocess.Popen[bytes], number: int) -> None:
-    # The whole session, including everything that the program started.
+    # The whole process group, including what the program started in it.
     with contextlib.suppress(ProcessLookupError):
         os.killpg(child.pid, number)
 

@@ -108,6 +108,16 @@ class ACall(unittest.TestCase):
         self.assertEqual("timed out: after 0.3 s", fault(result))
         self.assertTrue(ends(int(pid.read_text())))
 
+    def test_lets_what_writes_too_much_end_what_it_started_outside_its_group(self) -> None:
+        seen = self.root / "seen"
+        seen.mkdir()
+        seen.chmod(0o777)
+        pid = seen / "pid"
+        with mock.patch("pipeline_function.written.excess", lambda folder: WROTE_TOO_MUCH if pid.exists() else None):
+            result = self.call(f"cd {shlex.quote(str(seen))}; setsid sleep 600 & trap \"kill -KILL $!; exit 143\" TERM; echo $! >new; mv new pid; wait")
+        self.assertEqual("adapter invocation failed: wrote more than 4096 MiB or 100000 files", fault(result))
+        self.assertTrue(ends(int(pid.read_text())))
+
     def test_clears_the_folders_before_and_after(self) -> None:
         for folder in (self.place.inputs / "artifacts", self.place.artifacts / "runs"):
             folder.mkdir(parents=True)
