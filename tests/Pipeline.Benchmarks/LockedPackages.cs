@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using Pipeline.Adapters.Engine;
 using Pipeline.Adapters.Local;
@@ -143,7 +144,7 @@ internal static class LockedPackages
             Directory.CreateDirectory(Files);
             for (var number = 0; number < Wheels; number++)
             {
-                text.Append($"[[packages]]\nname = \"package{number}\"\nversion = \"1.0\"\n");
+                text.Append(CultureInfo.InvariantCulture, $"[[packages]]\nname = \"package{number}\"\nversion = \"1.0\"\n");
                 foreach (var machine in (string[])["x86_64", "aarch64"])
                 {
                     var wheel = new WheelFile($"package{number}", "1.0", $"cp311-cp311-manylinux_2_17_{machine}").Add($"package{number}/native.so", Library(number, machine));
@@ -156,7 +157,7 @@ internal static class LockedPackages
                     var digest = WheelFile.Sha256(bytes);
                     File.WriteAllBytes(Path.Combine(wheels, wheel.Name), bytes);
                     File.WriteAllBytes(Path.Combine(Files, digest), bytes);
-                    text.Append($"[[packages.wheels]]\nurl = \"http://127.0.0.1:9/{wheel.Name}\"\nhashes = {{ sha256 = \"{digest}\" }}\n");
+                    text.Append(CultureInfo.InvariantCulture, $"[[packages.wheels]]\nurl = \"http://127.0.0.1:9/{wheel.Name}\"\nhashes = {{ sha256 = \"{digest}\" }}\n");
                 }
             }
 
