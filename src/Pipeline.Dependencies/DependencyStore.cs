@@ -58,7 +58,7 @@ public sealed class DependencyStore : IDisposable
     private async ValueTask<ResolvedPackage> Resolve(
         ProcessorLock locked, LockedPackage package, WheelSelection selection, Dictionary<string, SelectedFile> known, Action<string> progress, CancellationToken cancellationToken)
     {
-        if (known.TryGetValue(package.Name, out var file) && cache.Find(file.Digest) is { } there && WheelName.TryParse(file.Wheel, out var name))
+        if (known.TryGetValue(package.Name, out var file) && file is { Wheel: not null, Digest: not null } && cache.Find(file.Digest) is { } there && WheelName.TryParse(file.Wheel, out var name))
         {
             return new(package.Name, package.Version.ToString(), name, file.Digest, there);
         }
@@ -83,6 +83,11 @@ public sealed class DependencyStore : IDisposable
     // A wheel beside the lock: read where it is, held to its digest like any other.
     private static ResolvedPackage Vendored(ProcessorLock locked, LockedPackage package, LockedWheel wheel, string relative)
     {
+        if (relative.Any(char.IsControl))
+        {
+            throw DependencyFault.Of($"{package}: a path in the lock has control characters");
+        }
+
         var path = Path.GetFullPath(Path.Combine(locked.Folder, relative));
         if (!path.StartsWith(Path.GetFullPath(locked.Folder) + Path.DirectorySeparatorChar, StringComparison.Ordinal) || !File.Exists(path))
         {

@@ -92,15 +92,11 @@ public sealed class PackageSet
                 open.Add(wheel);
                 foreach (var file in Use(package, () => new WheelInstallation(wheel, Target).Files(bytecode)))
                 {
-                    // The later package of the lock wins, as it does with pip.
-                    if (!files.TryAdd(file.Path, file))
-                    {
-                        progress($"{package.Name} replaces /{file.Path} of another package");
-                        files[file.Path] = file;
-                    }
+                    Put(files, file, package.Name, progress);
                 }
             }
 
+            RequireNoFileIsAFolder(files.Keys);
             var layer = Use(() => LayerWriter.Write(path, files.Values, date, cancellationToken));
             return new PackageLayer(layer.Digest, layer.DiffId, layer.Size, [.. packages.Zip(open, Describe)]);
         }
@@ -108,6 +104,34 @@ public sealed class PackageSet
         {
             open.ForEach(wheel => wheel.Dispose());
         }
+    }
+
+    private void RequireNoFileIsAFolder(IReadOnlyCollection<string> paths)
+    {
+        var folders = paths.SelectMany(path => path.Index().Where(c => c.Item == '/').Select(c => path[..c.Index])).ToHashSet(StringComparer.Ordinal);
+        if (paths.FirstOrDefault(folders.Contains) is { } both)
+        {
+            throw DependencyFault.Of($"the packages for {Platform} cannot be installed: /{both} is a file in one package and a folder in another; lock other versions of them");
+        }
+    }
+
+    // The later package of the lock wins, as it does with pip. Bytecode goes with its module, for Python would not notice that it is another's.
+    private void Put(Dictionary<string, LayerFile> files, LayerFile file, string package, Action<string> progress)
+    {
+        if (files.TryGetValue(file.Path, out var before))
+        {
+            if (!before.IsSame(file))
+            {
+                progress($"{package} replaces /{file.Path}, which an earlier package has, too");
+            }
+
+            if (file.Path.EndsWith(".py", StringComparison.Ordinal))
+            {
+                files.Remove(WheelInstallation.CompiledPath(file.Path, Target));
+            }
+        }
+
+        files[file.Path] = file;
     }
 
     private static PackageDescription Describe(ResolvedPackage package, Wheel wheel) =>
@@ -139,10 +163,21 @@ public sealed class PackageSet
         {
             return use();
         }
+        catch (InvalidDataException) when (IsDamaged(package))
+        {
+            File.Delete(package.Path);
+            throw DependencyFault.Of($"{package.Name} {package.Version}: the downloaded {package.Wheel.Text} was damaged and is removed; run this again");
+        }
         catch (InvalidDataException e)
         {
             throw DependencyFault.Of($"{package.Name} {package.Version}: {package.Wheel.Text} for {Platform} is no valid wheel: {e.Message}; lock another version of it", e);
         }
+    }
+
+    private static bool IsDamaged(ResolvedPackage package)
+    {
+        using var file = File.OpenRead(package.Path);
+        return Contracts.Images.Digest.FromHash(SHA256.HashData(file)) != package.Digest;
     }
 
     private T Use<T>(Func<T> use)

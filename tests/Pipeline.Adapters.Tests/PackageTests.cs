@@ -184,6 +184,16 @@ public sealed class PackageTests : PackagedProcessor
     }
 
     [Fact]
+    public async Task A_last_stage_on_anything_but_the_base_has_no_place_for_packages()
+    {
+        await Lock(Greeting());
+        Program("");
+        await File.WriteAllTextAsync(Path.Combine(Folder, "Dockerfile"), "FROM scratch\nCOPY main.py /main.py\n");
+        var fault = (await Assert.ThrowsAsync<FaultException>(() => Release("other", cached: true))).Fault;
+        Assert.Contains("locked packages need a last stage that is FROM base", fault.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Locked_packages_on_scratch_are_refused()
     {
         await Lock(Greeting());

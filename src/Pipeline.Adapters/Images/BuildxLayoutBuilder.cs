@@ -22,12 +22,15 @@ internal sealed class BuildxLayoutBuilder(PlatformsBuilder builder, Buildx build
         var making = packages.Make(subject, made, build.Cached, Tell, cancellationToken);
         await Task.WhenAll(making, buildx.Build(subject.Repository, BuildxArguments.OfLayout(build, name, contexts.Main, contexts.Named), Tell, cancellationToken));
         var packaged = await making;
-        var below = made is null ? null : PublishedBases.Images(made, build.Spec.Platforms);
+        var below = made is null ? new Dictionary<Platform, LayeredImage>() : PublishedBases.Images(made, build.Spec.Platforms);
         var blobs = new LayoutBlobs(build.Layout);
         LayoutEdit.Apply(build.Layout, build.Spec.Platforms, (layout, platform, image) =>
         {
-            var settled = LayerDates.Settle(layout, image, below?[platform].Manifest.Layers.Count ?? 0, blobs);
-            return packaged is null ? settled : packaged.Insert(platform, settled, blobs);
+            var onBase = below.TryGetValue(platform, out var bottom) && image.IsOn(bottom);
+            var settled = LayerDates.Settle(layout, image, onBase ? bottom!.Manifest.Layers.Count : 0, blobs);
+            return packaged is null ? settled
+                : onBase ? packaged.Insert(platform, settled, blobs)
+                : throw new InvalidDataException("locked packages need a last stage that is FROM base");
         });
         return new BuiltLayout(basis?.Index, contexts.Programs) { Packages = packaged?.Described() ?? [] };
 

@@ -7,7 +7,7 @@ using Pipeline.Dependencies.Python;
 
 namespace Pipeline.Adapters.Images;
 
-/// <summary>Compiles modules with the interpreter of a base, in a build on the engine's own platform: bytecode is the same on every platform.</summary>
+/// <summary>Compiles modules with the interpreter of a base, in a build on the engine's own platform if possible: bytecode is the same on every platform.</summary>
 internal sealed class Bytecode(ContainerEngine engine, Buildx buildx, RootfsBase rootfs)
 {
     /// <summary>The program that compiles.</summary>
@@ -15,13 +15,14 @@ internal sealed class Bytecode(ContainerEngine engine, Buildx buildx, RootfsBase
 
     /// <param name="made">The base.</param>
     /// <param name="target">Its interpreter.</param>
+    /// <param name="platforms">The platforms that the base is there for.</param>
     /// <param name="modules">The modules.</param>
     /// <param name="cached">Whether the builder may use its cache.</param>
     /// <param name="progress">Receives each line of the builder's output.</param>
     /// <param name="cancellationToken">Stops the builder.</param>
     /// <returns>The bytecode of each module, empty if it does not compile.</returns>
     public async Task<IReadOnlyList<byte[]>> Compile(
-        BaseImage.Made made, PythonTarget target, IReadOnlyList<PythonModule> modules, bool cached, Action<string> progress, CancellationToken cancellationToken)
+        BaseImage.Made made, PythonTarget target, IReadOnlyList<Platform> platforms, IReadOnlyList<PythonModule> modules, bool cached, Action<string> progress, CancellationToken cancellationToken)
     {
         if (modules.Count == 0)
         {
@@ -32,7 +33,9 @@ internal sealed class Bytecode(ContainerEngine engine, Buildx buildx, RootfsBase
         try
         {
             await WriteContext(folder.FullName, target, modules, cancellationToken);
-            var platform = await engine.NativePlatform();
+            // Emulated only where the processor has no image for the engine's own platform.
+            var native = await engine.NativePlatform();
+            var platform = platforms.Contains(native) ? native : platforms[0];
             var compiled = Path.Combine(folder.FullName, "compiled.tar");
             await buildx.Build(
                 made.Repository,

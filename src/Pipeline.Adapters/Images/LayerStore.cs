@@ -32,13 +32,16 @@ internal sealed record TargetImage(Platform Platform, LayeredImage Image, Python
 /// <summary>Finished layers of packages, by what decides them.</summary>
 /// <param name="folder">The folder of the image layout.</param>
 /// <param name="made">The base.</param>
-internal sealed class LayerStore(string folder, BaseImage.Made made)
+/// <param name="platforms">The platforms that the base is there for.</param>
+internal sealed class LayerStore(string folder, BaseImage.Made made, IReadOnlyList<Platform> platforms)
 {
     private readonly LayoutBlobs blobs = new(folder);
 
     public string Folder => folder;
 
     public BaseImage.Made Base => made;
+
+    public IReadOnlyList<Platform> Platforms => platforms;
 
     /// <summary>The layer of an earlier build.</summary>
     public PackageLayer? Find(Digest key) => RecordOf(key).Read() is { } layer && blobs.Has(layer.Digest) ? layer : null;

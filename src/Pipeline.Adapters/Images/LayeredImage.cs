@@ -34,6 +34,10 @@ internal sealed record LayeredImage(ImageManifest Manifest, ReadOnlyMemory<byte>
         return new(manifest, bytes);
     }
 
+    /// <summary>Whether its lowest layers are those of another image.</summary>
+    public bool IsOn(LayeredImage other) =>
+        other.Manifest.Layers.Count <= Manifest.Layers.Count && other.Manifest.Layers.Zip(Manifest.Layers).All(layers => layers.First.Digest == layers.Second.Digest);
+
     /// <summary>The image with one more layer.</summary>
     /// <param name="layer">The layer.</param>
     /// <param name="place">Its place among the layers, 0 for the lowest.</param>

@@ -1,3 +1,5 @@
+using Pipeline.Oci.Model;
+
 namespace Pipeline.Adapters.Images;
 
 /// <summary>The blobs of an image layout, each written whole or not at all.</summary>
@@ -53,17 +55,18 @@ internal sealed class LayoutBlobs
         }
     }
 
-    /// <summary>Writes what makes the folder a layout.</summary>
-    public void Complete()
+    /// <summary>Writes what makes the folder a layout. Several processes may do so at once.</summary>
+    /// <param name="roots">What the layout names; a build can refer to anything else by its digest.</param>
+    public void Complete(params IReadOnlyList<Descriptor> roots)
     {
-        Write("oci-layout", """{"imageLayoutVersion":"1.0.0"}""");
-        Write("index.json", """{"manifests":[],"mediaType":"application/vnd.oci.image.index.v1+json","schemaVersion":2}""");
+        Write("oci-layout", """{"imageLayoutVersion":"1.0.0"}"""u8);
+        Write("index.json", new ImageIndex(roots).ToManifest().Bytes.Span);
     }
 
-    private void Write(string file, string content)
+    private void Write(string file, ReadOnlySpan<byte> content)
     {
         var partial = Partial();
-        File.WriteAllText(partial, content);
+        File.WriteAllBytes(partial, content);
         File.Move(partial, Path.Combine(layout, file), overwrite: true);
     }
 }

@@ -51,7 +51,7 @@ internal sealed class PackageLayers(Bytecode bytecode, DownloadOptions downloads
         try
         {
             sets.RemoveAll(set => !subject.Platforms.Contains(set.Platform));
-            var layers = await Layers(new(store, made), sets, cached, progress, cancellationToken);
+            var layers = await Layers(new(store, made, subject.Spec.Platforms), sets, cached, progress, cancellationToken);
             return new PackagedBase(made, Folder, images.Where(image => layers.ContainsKey(image.Platform)).ToDictionary(image => image.Platform, image => image.Image), layers);
         }
         finally
@@ -92,7 +92,7 @@ internal sealed class PackageLayers(Bytecode bytecode, DownloadOptions downloads
             progress($"compiling {missing.Count} Python {(missing.Count == 1 ? "module" : "modules")}");
         }
 
-        foreach (var (module, code) in missing.Zip(await bytecode.Compile(store.Base, target, missing, cached, progress, cancellationToken)))
+        foreach (var (module, code) in missing.Zip(await bytecode.Compile(store.Base, target, store.Platforms, missing, cached, progress, cancellationToken)))
         {
             known.Add(module, code);
             compiled[(module.Path, module.Digest)] = code;

@@ -77,8 +77,9 @@ internal sealed class PublishedBases(IRegistryReader registry) : IDisposable
         {
             var root = await registry.Manifest(repository, made.Index, cancellationToken) ?? throw Fault($"{reference} does not exist");
             blobs.Put(made.Index, root.Bytes.Span);
-            var writer = new LayoutWriter(made.Layout);
-            writer.Finish(MediaTypes.IsIndex(root.Descriptor.MediaType) ? root.Descriptor : writer.Write(IndexOf(reference, root.Descriptor, platforms).ToManifest()));
+            var index = MediaTypes.IsIndex(root.Descriptor.MediaType) ? root : IndexOf(reference, root.Descriptor, platforms).ToManifest();
+            blobs.Put(index.Descriptor.Digest, index.Bytes.Span);
+            blobs.Complete(index.Descriptor);
         }
 
         using var layout = ImageLayout.Open(made.Layout);

@@ -71,10 +71,14 @@ internal sealed record LayoutArchive(string Layout, Digest Config, IReadOnlyList
     /// <exception cref="FormatException">The layout lacks the image or is malformed.</exception>
     public static LayoutArchive Of(string layout, Digest index, Platform platform)
     {
-        var manifest = Read(layout, index).GetProperty("manifests").EnumerateArray()
-            .Where(entry => entry.GetProperty("platform").GetProperty("architecture").ValueEquals(platform.Architecture))
-            .Select(entry => (JsonElement?)Read(layout, DigestOf(entry)))
-            .SingleOrDefault() ?? throw new FormatException($"the layout has no image for {platform}");
+        var root = Read(layout, index);
+        // A reference to the image of one platform is its manifest.
+        var manifest = !root.TryGetProperty("manifests", out var entries)
+            ? root
+            : entries.EnumerateArray()
+                .Where(entry => entry.TryGetProperty("platform", out var its) && its.GetProperty("os").ValueEquals("linux") && its.GetProperty("architecture").ValueEquals(platform.Architecture))
+                .Select(entry => (JsonElement?)Read(layout, DigestOf(entry)))
+                .SingleOrDefault() ?? throw new FormatException($"the layout has no image for {platform}");
         return new(layout, DigestOf(manifest.GetProperty("config")), [.. manifest.GetProperty("layers").EnumerateArray().Select(DigestOf)]);
     }
 

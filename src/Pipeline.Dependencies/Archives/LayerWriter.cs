@@ -11,6 +11,14 @@ namespace Pipeline.Dependencies.Archives;
 /// <param name="IsExecutable">Whether its mode is 0755; otherwise it is 0644.</param>
 internal abstract record LayerFile(string Path, bool IsExecutable)
 {
+    /// <summary>Whether both have the same content.</summary>
+    public bool IsSame(LayerFile other) => (this, other) switch
+    {
+        (Copied one, Copied two) => one.Hash.Algorithm == two.Hash.Algorithm && one.Hash.Value.AsSpan().SequenceEqual(two.Hash.Value),
+        (Made one, Made two) => one.Content.Span.SequenceEqual(two.Content.Span),
+        _ => false,
+    };
+
     /// <summary>A member of an archive, copied as it is compressed there and held to its digest.</summary>
     /// <param name="Path">Its path in the image.</param>
     /// <param name="IsExecutable">Whether its mode is 0755.</param>
@@ -98,7 +106,8 @@ internal sealed class LayerWriter : IDisposable
                 break;
             case LayerFile.Copied { Member: var member } copied:
                 AddBytes(TarHeader.Of(new TarItem(one.Path, '0', mode, member.Size, date)));
-                if (member.IsDeflated && member.Size > 0)
+                // An empty file may be deflated, too: to two bytes.
+                if (member.IsDeflated)
                 {
                     Flush();
                     Splice(copied);

@@ -111,7 +111,7 @@ public static class TarHeader
         Put(108, Octal(item.User > LargestId ? 0 : item.User, 7));
         Put(116, Octal(item.Group > LargestId ? 0 : item.Group, 7));
         Put(124, Octal(item.Size, 11));
-        Put(136, Octal(item.Date.ToUnixTimeSeconds(), 11));
+        Put(136, Octal(Math.Max(0, item.Date.ToUnixTimeSeconds()), 11));
         Put(148, "        ");
         Put(156, item.Type.ToString());
         Put(157, link);

@@ -59,6 +59,15 @@ internal sealed class ZipDirectory : IDisposable
     /// <summary>The compressed bytes of a member.</summary>
     public Stream Raw(ZipMember member) => new ArchiveSection(file, member.Offset, member.CompressedSize);
 
+    /// <summary>The first bytes of a member, as many as it has.</summary>
+    /// <exception cref="InvalidDataException">They are no DEFLATE stream.</exception>
+    public byte[] Start(ZipMember member, int count)
+    {
+        using var content = Open(member);
+        var bytes = new byte[Math.Min(member.Size, count)];
+        return bytes[..content.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false)];
+    }
+
     /// <summary>The whole content of a small member.</summary>
     /// <exception cref="InvalidDataException">It does not have the size of its header, or more than allowed, or they are no DEFLATE stream.</exception>
     public byte[] Content(ZipMember member, int most)
@@ -68,7 +77,7 @@ internal sealed class ZipDirectory : IDisposable
             throw new InvalidDataException($"{member.Name} is larger than {most} bytes");
         }
 
-        using var content = member.IsDeflated ? new DeflateStream(Raw(member), CompressionMode.Decompress) : Raw(member);
+        using var content = Open(member);
         var bytes = new byte[member.Size];
         return content.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false) == bytes.Length && content.ReadByte() == -1
             ? bytes
@@ -76,6 +85,8 @@ internal sealed class ZipDirectory : IDisposable
     }
 
     public void Dispose() => file.Dispose();
+
+    private Stream Open(ZipMember member) => member.IsDeflated ? new DeflateStream(Raw(member), CompressionMode.Decompress) : Raw(member);
 
     private static IReadOnlyList<ZipMember> Read(SafeFileHandle file)
     {

@@ -1,4 +1,3 @@
-using System.Net;
 using Pipeline.Clients;
 using Pipeline.Dependencies.Locks;
 
@@ -41,7 +40,7 @@ internal sealed class DownloadClient : IDisposable
         this.options = options;
         invoker = new HttpMessageInvoker(new SocketsHttpHandler
         {
-            AllowAutoRedirect = false, AutomaticDecompression = DecompressionMethods.All, UseCookies = false, Proxy = options.Proxy,
+            AllowAutoRedirect = false, UseCookies = false, Proxy = options.Proxy,
         });
         retries = new(options.Time, (_, end) => end.Failure is DownloadException && end.Number < Attempts ? FirstWait * Math.Pow(2, end.Number - 1) : null);
     }
@@ -55,6 +54,11 @@ internal sealed class DownloadClient : IDisposable
     /// <exception cref="FaultException"><c>ERR_ADAPTER_INVOCATION</c> with the address's host and what it answered.</exception>
     public async Task<T> Get<T>(Uri address, string accept, IndexCatalog indexes, Func<HttpResponseMessage, PatientStream, Task<T>> read, CancellationToken cancellationToken)
     {
+        if (address.Scheme is not ("http" or "https"))
+        {
+            throw DependencyFault.Of($"{address.Scheme}: is no way to download a file; its address must be one of http or https");
+        }
+
         try
         {
             return await retries.Run(null, (_, token) => Once(address, accept, indexes, read, token), cancellationToken);
@@ -62,6 +66,10 @@ internal sealed class DownloadClient : IDisposable
         catch (DownloadException e)
         {
             throw DependencyFault.Of(e.Message, e);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw DependencyFault.Of($"{address.AbsolutePath} of {address.Authority} cannot be kept: {e.Message}", e);
         }
     }
 
@@ -80,7 +88,7 @@ internal sealed class DownloadClient : IDisposable
         {
             throw new DownloadException($"{address.Authority} cannot be reached, so {address.AbsolutePath} cannot be downloaded", e);
         }
-        catch (Exception e) when (e is HttpRequestException or IOException)
+        catch (HttpRequestException e)
         {
             throw new DownloadException($"{address.Authority} broke the connection, so {address.AbsolutePath} cannot be downloaded", e);
         }
@@ -98,6 +106,8 @@ internal sealed class DownloadClient : IDisposable
         {
             using var request = new HttpRequestMessage(HttpMethod.Get, at);
             request.Headers.TryAddWithoutValidation("Accept", accept);
+            // A file's digest is that of the bytes as they are.
+            request.Headers.TryAddWithoutValidation("Accept-Encoding", "identity");
             // After a redirect to another origin the credential never returns: another host must not choose the authenticated request.
             own = own && Origin.AreSame(at, address);
             request.Headers.Authorization = own ? options.Credentials.Find(indexes, at) : null;
@@ -117,7 +127,11 @@ internal sealed class DownloadClient : IDisposable
 
     private static Uri Target(Uri from, Uri location)
     {
-        var target = new Uri(from, location);
+        if (!Uri.TryCreate(from, location, out var target))
+        {
+            throw DependencyFault.Of($"{from.Authority} redirects {from.AbsolutePath} to no address");
+        }
+
         return target.Scheme is "http" or "https" && (from.Scheme == "http" || target.Scheme == "https")
             ? target
             : throw DependencyFault.Of($"{from.Authority} redirects to {target.Scheme}://{target.Authority}, which has no TLS");
@@ -169,7 +183,15 @@ internal sealed class PatientStream(Stream inner, Patience patience) : IAsyncDis
     public async ValueTask<int> Read(Memory<byte> buffer)
     {
         patience.Renew();
-        return await inner.ReadAsync(buffer, patience.Token);
+        try
+        {
+            return await inner.ReadAsync(buffer, patience.Token);
+        }
+        catch (IOException e)
+        {
+            // Told apart from a failure to write what was read, such as a full disk.
+            throw new HttpRequestException(e.Message, e);
+        }
     }
 
     /// <summary>Reads all of a document.</summary>

@@ -42,7 +42,12 @@ public sealed class IndexCatalog
         : throw new FormatException("not an object");
 
     /// <summary>The names of the indexes at this address's origin, whose credentials it may get.</summary>
-    internal IEnumerable<string> NamesAt(Uri address) => indexes.Where(index => Origin.AreSame(index.Value, address)).Select(index => index.Key).Order(StringComparer.Ordinal);
+    /// <remarks>Several indexes of one host: the one whose path the address continues comes first, for each may have a password of its own.</remarks>
+    internal IEnumerable<string> NamesAt(Uri address) => indexes
+        .Where(index => Origin.AreSame(index.Value, address))
+        .OrderByDescending(index => index.Value.AbsolutePath.Zip(address.AbsolutePath).TakeWhile(pair => pair.First == pair.Second).Count())
+        .ThenBy(index => index.Key, StringComparer.Ordinal)
+        .Select(index => index.Key);
 
     private static string RequireName(string name) => name.Length is > 0 and <= 40 && name.All(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c == '_')
         ? name

@@ -33,7 +33,7 @@ internal sealed class PackageIndex(DownloadClient client)
             var place = response.RequestMessage?.RequestUri ?? page;
             return response.Content.Headers.ContentType?.MediaType == JsonType ? OfJson(bytes, place) : OfHtml(bytes, place);
         }
-        catch (Exception e) when (e is FormatException or InvalidDataException or InvalidOperationException or KeyNotFoundException)
+        catch (Exception e) when (e is FormatException or InvalidDataException or ArgumentException or InvalidOperationException or KeyNotFoundException)
         {
             throw DependencyFault.Of($"{page.Authority} serves no index page of {package.Name}: {e.Message}", e);
         }
@@ -44,7 +44,7 @@ internal sealed class PackageIndex(DownloadClient client)
         .. from file in StrictJson.Parse(page).GetProperty("files").EnumerateArray()
            let name = WheelName.TryParse(file.GetProperty("filename").GetString() ?? "", out var parsed) ? parsed : null
            where name is not null
-           select new LockedWheel(name, Hash(file), file.TryGetProperty("size", out var size) && size.TryGetInt64(out var bytes) ? bytes : null)
+           select new LockedWheel(name, Hash(file), file.TryGetProperty("size", out var size) && size.ValueKind == JsonValueKind.Number && size.TryGetInt64(out var bytes) ? bytes : null)
            {
                Address = new Uri(place, file.GetProperty("url").GetString()),
                // false, true, or the reason as a text.

@@ -54,14 +54,16 @@ internal static class Pylock
         }
 
         name = PackageName.Normalize(name);
+        var archived = package.TryGetValue("archive", out var archive) && archive is TomlTable table && NameOf(table, name) is { } file && WheelName.TryParse(file, out var known) ? (Table: table, Name: known) : default;
         var otherwise = Unbuilt.FirstOrDefault(source => package.ContainsKey(source.Member)).What;
-        var version = Text(package, "version", name) ?? (otherwise is not null ? "0" : throw new FormatException($"{name} has no version"));
+        IReadOnlyList<LockedWheel> wheels = [.. archived.Table is null ? Tables(package, "wheels", name).Select(wheel => Wheel(wheel, name)) : [Wheel(archived.Table, name)]];
+        // Only wheels need a version, and their names have one.
+        var version = Text(package, "version", name) ?? (wheels is [var first, ..] ? first.Name.Version.ToString() : null) ?? (otherwise is not null ? "0" : throw new FormatException($"{name} has no version"));
         return new LockedPackage(name, PythonVersion.Parse(version))
         {
             Marker = Text(package, "marker", name) is { } marker ? EnvironmentMarker.Parse(marker) : null,
             RequiresPython = Text(package, "requires-python", name) is { } python ? VersionSpecifiers.Parse(python) : null,
-            Wheels = [.. Tables(package, "wheels", name).Select(wheel => Wheel(wheel, name))],
-            Index = Text(package, "index", name) is { } index ? Address(index, name) : null,
+            Wheels = wheels,
             Otherwise = otherwise,
         };
     }
@@ -70,7 +72,7 @@ internal static class Pylock
     {
         var address = Text(wheel, "url", package) is { } url ? Address(url, package) : null;
         var path = Text(wheel, "path", package);
-        var file = Text(wheel, "name", package) ?? Path.GetFileName(path ?? Uri.UnescapeDataString(address?.AbsolutePath ?? ""));
+        var file = NameOf(wheel, package);
         if (address is null && path is null)
         {
             throw new FormatException($"{package}: {file} has neither url nor path");
@@ -88,18 +90,22 @@ internal static class Pylock
         };
     }
 
+    private static string NameOf(TomlTable wheel, string package) => Text(wheel, "name", package)
+        ?? Path.GetFileName(Text(wheel, "path", package) ?? Uri.UnescapeDataString(Uri.TryCreate(Text(wheel, "url", package), UriKind.Absolute, out var address) ? address.AbsolutePath : ""));
+
     private static Digest Sha256Of(TomlTable wheel, string subject)
     {
         var hashes = wheel.TryGetValue("hashes", out var found) && found is TomlTable table ? table : throw new FormatException($"{subject} has no hashes");
         return Text(hashes, "sha256", subject) is { } hex
-            ? Digest.TryParse($"sha256:{hex}", out var digest) ? digest : throw new FormatException($"{subject}: its sha256 is not 64 lower-case hex digits")
+            ? Digest.TryParse($"sha256:{hex.ToLowerInvariant()}", out var digest) ? digest : throw new FormatException($"{subject}: its sha256 is not 64 hex digits")
             : throw new FormatException($"{subject} has no sha256; write the lock with one");
     }
 
     internal static Uri Address(string text, string subject) =>
         Uri.TryCreate(text, UriKind.Absolute, out var address) && address.Scheme is "http" or "https"
-            ? address.UserInfo.Length == 0 ? address : throw new FormatException($"{subject}: its address has a user or password; give them in the environment or in .netrc")
-            : throw new FormatException($"{subject}: \"{text}\" is not an address of http or https");
+            ? address is { UserInfo.Length: 0, Query.Length: 0 } ? address : throw new FormatException($"{subject}: its address has a user, a password or a query; give credentials in the environment or in .netrc")
+            // Without the text, which may hold a password.
+            : throw new FormatException($"{subject}: it has an address that is not one of http or https");
 
     private static string? Text(TomlTable table, string member, string subject) => !table.TryGetValue(member, out var value) ? null
         : value is string text ? text

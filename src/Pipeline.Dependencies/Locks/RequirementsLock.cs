@@ -27,7 +27,7 @@ internal static partial class RequirementsLock
             }
             else if (Option().Match(line) is { Success: true } option && option.Groups["name"].Value is "-i" or "--index-url")
             {
-                index = Pylock.Address(option.Groups["value"].Value, "--index-url");
+                index = Pylock.Address(option.Groups["value"].Value.Trim('"', '\''), "--index-url");
             }
             else if (!Implied.Any(implied => line.StartsWith(implied, StringComparison.Ordinal)))
             {
@@ -44,6 +44,11 @@ internal static partial class RequirementsLock
         var joined = new StringBuilder();
         foreach (var line in text.Split('\n').Select(line => line.TrimEnd('\r')))
         {
+            if (joined.Length > 0 && line.TrimStart().StartsWith('#'))
+            {
+                continue;
+            }
+
             if (line.EndsWith('\\') && !line.TrimStart().StartsWith('#'))
             {
                 joined.Append(line[..^1]).Append(' ');
@@ -70,7 +75,8 @@ internal static partial class RequirementsLock
         var requirement = (hashes.Count > 0 ? line[..hashes[0].Index] : line).Trim();
         if (Requirement().Match(requirement) is not { Success: true } match)
         {
-            throw new FormatException($"\"{requirement}\" pins no version, NAME==VERSION; {Remedy}");
+            // Not the whole line, whose address may hold a password.
+            throw new FormatException($"\"{requirement.Split('@', '/')[0].Trim()}\" pins no version, NAME==VERSION; {Remedy}");
         }
 
         var name = PackageName.Normalize(match.Groups["name"].Value);
@@ -83,7 +89,7 @@ internal static partial class RequirementsLock
         return new LockedPackage(name, PythonVersion.Parse(match.Groups["version"].Value))
         {
             Marker = match.Groups["marker"] is { Success: true } marker ? EnvironmentMarker.Parse(marker.Value.Trim()) : null,
-            Allowed = [.. allowed.Select(hex => Digest.TryParse($"sha256:{hex}", out var digest) ? digest : throw new FormatException($"{name}: a sha256 is not 64 lower-case hex digits"))],
+            Allowed = [.. allowed.Select(hex => Digest.TryParse($"sha256:{hex.ToLowerInvariant()}", out var digest) ? digest : throw new FormatException($"{name}: a sha256 is not 64 hex digits"))],
         };
     }
 

@@ -47,7 +47,7 @@ internal sealed class WheelSelection(PythonLock lockFile, PythonTarget target, P
     public SelectedWheel Choose(LockedPackage package, IReadOnlyList<LockedWheel> wheels)
     {
         var best = wheels
-            .Where(wheel => wheel.Name.Version.Equals(package.Version))
+            .Where(wheel => (package.Version.Local.Count == 0 ? wheel.Name.Version.Public : wheel.Name.Version) == package.Version)
             .Select(wheel => (Wheel: wheel, Rank: Rank(wheel.Name)))
             .Where(candidate => candidate.Rank is not null)
             .OrderBy(candidate => candidate.Rank)

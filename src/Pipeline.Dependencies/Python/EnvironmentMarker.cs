@@ -22,8 +22,10 @@ internal sealed class EnvironmentMarker
 internal sealed partial class MarkerParser(string text)
 {
     private const int MaxDepth = 64;
+    private const int MaxTerms = 1000;
     private readonly Queue<string> tokens = Tokens(text);
     private int depth;
+    private int terms;
 
     /// <exception cref="FormatException">The text is not a marker.</exception>
     public Func<MarkerEnvironment, bool> Whole()
@@ -38,6 +40,7 @@ internal sealed partial class MarkerParser(string text)
         while (Takes("or"))
         {
             var (first, second) = (left, Both());
+            RequireFew();
             left = environment => first(environment) || second(environment);
         }
 
@@ -50,6 +53,7 @@ internal sealed partial class MarkerParser(string text)
         while (Takes("and"))
         {
             var (first, second) = (left, One());
+            RequireFew();
             left = environment => first(environment) && second(environment);
         }
 
@@ -79,6 +83,15 @@ internal sealed partial class MarkerParser(string text)
         }
 
         return MarkerComparison.Of(left, comparison, Next()) ?? throw Malformed();
+    }
+
+    // Evaluation nests as deep as there are terms.
+    private void RequireFew()
+    {
+        if (++terms > MaxTerms)
+        {
+            throw new FormatException($"an environment marker has more than {MaxTerms} terms");
+        }
     }
 
     private bool Takes(string token) => tokens.TryPeek(out var next) && next == token && tokens.TryDequeue(out _);
@@ -164,7 +177,8 @@ internal static class MarkerComparison
             ">" => string.CompareOrdinal(left, right) > 0,
             "<=" => string.CompareOrdinal(left, right) <= 0,
             ">=" => string.CompareOrdinal(left, right) >= 0,
-            _ => throw new FormatException($"the environment marker compares {left} and {right}, which are not versions, by {comparison}"),
+            // ~= compares versions only, and these are none.
+            _ => false,
         };
     }
 }

@@ -9,6 +9,8 @@ namespace Pipeline.Dependencies.Python;
 /// <summary>Finds the Python interpreter of an image in the files of its layers; nothing of the image runs.</summary>
 public sealed partial class InterpreterSearch
 {
+    private const string Whiteout = ".wh.";
+    private const string Opaque = ".wh..opq";
     private const int MaxFile = 64 * 1024 * 1024;
 
     // An image's own builds are in /usr/local, before a distribution's on the default path.
@@ -36,7 +38,7 @@ public sealed partial class InterpreterSearch
                 search.Read(layer);
             }
         }
-        catch (InvalidDataException e)
+        catch (Exception e) when (e is InvalidDataException or EndOfStreamException or ArgumentException or FormatException)
         {
             throw DependencyFault.Of($"a layer of the base for {platform} is no tar", e);
         }
@@ -57,16 +59,33 @@ public sealed partial class InterpreterSearch
         while (tar.GetNextEntry() is { } entry)
         {
             var path = entry.Name.StartsWith("./", StringComparison.Ordinal) ? entry.Name[2..] : entry.Name.TrimStart('/');
-            if (entry.EntryType is TarEntryType.SymbolicLink or TarEntryType.HardLink && Interpreter().IsMatch(path))
+            if (Path.GetFileName(path) is var name && name.StartsWith(Whiteout, StringComparison.Ordinal))
             {
+                Remove(path[..^name.Length], name[Whiteout.Length..]);
+            }
+            else if (entry.EntryType is TarEntryType.SymbolicLink or TarEntryType.HardLink && IsLink().IsMatch(path))
+            {
+                files.Remove(path);
                 links[path] = Resolve(path, entry.LinkName, entry.EntryType);
             }
             else if (entry.DataStream is { Length: <= MaxFile } content && IsTold(path))
             {
                 var bytes = new byte[content.Length];
                 content.ReadExactly(bytes);
+                links.Remove(path);
                 files[path] = bytes;
             }
+        }
+    }
+
+    // A layer removes a file, or all of a folder (OCI image spec, "Whiteouts").
+    private void Remove(string folder, string name)
+    {
+        var removed = name == Opaque ? folder : folder + name;
+        foreach (var path in files.Keys.Concat(links.Keys).Where(path => path == removed || path.StartsWith(removed.TrimEnd('/') + "/", StringComparison.Ordinal)).ToList())
+        {
+            files.Remove(path);
+            links.Remove(path);
         }
     }
 
@@ -108,7 +127,8 @@ public sealed partial class InterpreterSearch
 
     private (LibC LibC, string Version) LibCOf(Platform platform)
     {
-        var glibc = files.Where(file => Glibc().IsMatch(file.Key))
+        // Libraries for other machines, which cross compilers bring, do not count.
+        var glibc = files.Where(file => Glibc().IsMatch(file.Key) && !Foreign().IsMatch(file.Key))
             .Select(file => GlibcVersion().Match(Encoding.Latin1.GetString(file.Value)))
             .FirstOrDefault(match => match.Success);
         if (glibc is not null)
@@ -129,6 +149,12 @@ public sealed partial class InterpreterSearch
 
     [GeneratedRegex(@"^usr/(local/)?bin/python3(\.\d+)?$", RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant, 60_000)]
     private static partial Regex Interpreter();
+
+    [GeneratedRegex(@"^(usr/(local/)?bin/python3(\.\d+)?|etc/alternatives/python3)$", RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant, 60_000)]
+    private static partial Regex IsLink();
+
+    [GeneratedRegex("^usr/[a-z0-9_]+-linux-[a-z]+/", RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant, 60_000)]
+    private static partial Regex Foreign();
 
     [GeneratedRegex(@"/python3\.(?<minor>\d+)$", RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant, 60_000)]
     private static partial Regex Series();

@@ -9,7 +9,10 @@ namespace Pipeline.Dependencies.Wheels;
 /// <summary>Where the files of a wheel go on a target (packaging.python.org, "Binary distribution format", "Installing a wheel"). Nothing of the wheel runs.</summary>
 internal sealed partial class WheelInstallation(Wheel wheel, PythonTarget target)
 {
+    // The compiler of a larger module would need gigabytes; Python compiles it when it is imported, as it does without an installer.
+    private const int MaxModule = 16 * 1024 * 1024;
     private const string Installer = "pipeline\n";
+    private static ReadOnlySpan<byte> Interpreter => "#!python"u8;
     private static readonly string[] ScriptGroups = ["console_scripts", "gui_scripts"];
 
     /// <summary>The installed files, with RECORD last.</summary>
@@ -48,7 +51,7 @@ internal sealed partial class WheelInstallation(Wheel wheel, PythonTarget target
     public IEnumerable<(string Path, ZipMember Member)> Modules() => wheel.Members
         .Where(member => !wheel.Record.IsUnhashed(member.Name) && member.Name.EndsWith(".py", StringComparison.Ordinal))
         .Select(member => (Path: Place(member.Name), Member: member))
-        .Where(module => IsModule(module.Path));
+        .Where(module => IsModule(module.Path) && module.Member.Size <= MaxModule);
 
     /// <summary>The digest of a module's source: RECORD's, which the finished layer is held to, if it is a SHA-256.</summary>
     public Digest SourceOf(ZipMember member) => wheel.Record.Hash(member) is { Value: var value } hash && hash.Algorithm == HashAlgorithmName.SHA256 && value.Length == SHA256.HashSizeInBytes
@@ -75,9 +78,9 @@ internal sealed partial class WheelInstallation(Wheel wheel, PythonTarget target
     private LayerFile Install(ZipMember member)
     {
         var path = Place(member.Name);
-        if (IsScript(member) && wheel.Content(member) is var script && script.AsSpan().StartsWith("#!python"u8))
+        if (IsScript(member) && wheel.Archive.Start(member, Interpreter.Length).AsSpan().SequenceEqual(Interpreter))
         {
-            return new LayerFile.Made(path[1..], IsExecutable: true, Rewritten(script));
+            return new LayerFile.Made(path[1..], IsExecutable: true, Rewritten(wheel.Content(member)));
         }
 
         var executable = IsScript(member) || (member.UnixMode & 0b001_001_001) != 0;

@@ -26,6 +26,15 @@ public sealed class CredentialTests : IDisposable
     }
 
     [Fact]
+    public void Of_two_indexes_on_one_host_the_one_whose_path_goes_on_is_meant()
+    {
+        var indexes = IndexCatalog.Parse("""{"one":{"url":"https://code.example/1/simple/"},"two":{"url":"https://code.example/2/simple/"}}"""u8.ToArray());
+        var credentials = new IndexCredentials(name => name.Contains("_ONE_", StringComparison.Ordinal) ? "first" : name.Contains("_TWO_", StringComparison.Ordinal) ? "second" : null, null);
+        Assert.Equal(credentials.Find(indexes, new Uri("https://code.example/2/simple/a/")), credentials.Find(indexes, new Uri("https://code.example/2/files/a.whl")));
+        Assert.NotEqual(credentials.Find(indexes, new Uri("https://code.example/1/simple/a/")), credentials.Find(indexes, new Uri("https://code.example/2/simple/a/")));
+    }
+
+    [Fact]
     public void Half_a_credential_and_one_without_TLS_are_refused()
     {
         var half = new IndexCredentials(name => name == "PIPELINE_INDEX_TEAM_2_USER" ? "me" : null, null);
@@ -68,7 +77,7 @@ public sealed class CredentialTests : IDisposable
     [InlineData("""{"A":{"url":"https://x/"}}""", "\"A\" is not a name of lower-case letters, digits and _")]
     [InlineData("""{"a":"https://x/"}""", "a is not an object with url alone")]
     [InlineData("""{"a":{"url":"https://x/","password":"p"}}""", "a is not an object with url alone")]
-    [InlineData("""{"a":{"url":"https://me:p@x/"}}""", "a: its address has a user or password")]
+    [InlineData("""{"a":{"url":"https://me:p@x/"}}""", "a: its address has a user, a password or a query")]
     public void A_settings_file_with_anything_else_is_refused(string json, string told) =>
         Assert.Contains(told, Assert.Throws<FormatException>(() => IndexCatalog.Parse(Encoding.UTF8.GetBytes(json))).Message, StringComparison.Ordinal);
 

@@ -166,6 +166,20 @@ public sealed class StoreTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_download_that_was_damaged_later_is_removed_and_said_so()
+    {
+        Lock(server.Serve("demo-1.0-py3-none-any.whl", Demo.Build()), Demo.Build(), size: null);
+        var packages = await Resolve();
+        var file = Assert.Single(Directory.GetFiles(folder.At("store/files")));
+        await File.WriteAllBytesAsync(file, [1, 2, 3]);
+
+        var fault = Assert.Throws<FaultException>(() => packages.Write(folder.At("layer"), DateTimeOffset.UnixEpoch, (_, _) => null, lines.Add, default)).Fault;
+
+        Assert.Contains("demo 1.0: the downloaded demo-1.0-py3-none-any.whl was damaged and is removed; run this again", fault.Message, StringComparison.Ordinal);
+        Assert.False(File.Exists(file));
+    }
+
+    [Fact]
     public async Task Two_locks_are_refused()
     {
         Requirements(Demo.Build());

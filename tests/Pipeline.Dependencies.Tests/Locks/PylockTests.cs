@@ -74,10 +74,18 @@ public sealed class PylockTests
     [InlineData(Head + "[[packages]]\nname = \"a\"\nversion = \"1\"\n[[packages.wheels]]\nurl = \"https://x/b-1-py3-none-any.whl\"", "a: b-1-py3-none-any.whl is not the name of one of its wheels")]
     [InlineData(Head + "[[packages]]\nname = \"a\"\nversion = \"1\"\n[[packages.wheels]]\nurl = \"https://x/a-1-py3-none-any.whl\"", "a: a-1-py3-none-any.whl has no hashes")]
     [InlineData(Head + "[[packages]]\nname = \"a\"\nversion = \"1\"\n[[packages.wheels]]\nurl = \"https://x/a-1-py3-none-any.whl\"\nhashes = {md5=\"0\"}", "has no sha256; write the lock with one")]
-    [InlineData(Head + "[[packages]]\nname = \"a\"\nversion = \"1\"\n[[packages.wheels]]\nurl = \"https://x/a-1-py3-none-any.whl\"\nhashes = {sha256=\"0\"}", "its sha256 is not 64 lower-case hex digits")]
-    [InlineData(Head + "[[packages]]\nname = \"a\"\nversion = \"1\"\nindex = \"https://user:pw@x/simple\"", "a: its address has a user or password; give them in the environment or in .netrc")]
-    [InlineData(Head + "[[packages]]\nname = \"a\"\nversion = \"1\"\nindex = \"file:///x\"", "is not an address of http or https")]
+    [InlineData(Head + "[[packages]]\nname = \"a\"\nversion = \"1\"\n[[packages.wheels]]\nurl = \"https://x/a-1-py3-none-any.whl\"\nhashes = {sha256=\"0\"}", "its sha256 is not 64 hex digits")]
+    [InlineData(Head + "[[packages]]\nname = \"a\"\nversion = \"1\"\n[[packages.wheels]]\nname = \"a-1-py3-none-any.whl\"\nurl = \"https://user:pw@x/a\"\nhashes = {sha256=\"0\"}", "a: its address has a user, a password or a query; give credentials in the environment or in .netrc")]
+    [InlineData(Head + "[[packages]]\nname = \"a\"\nversion = \"1\"\n[[packages.wheels]]\nname = \"a-1-py3-none-any.whl\"\nurl = \"file:///x\"\nhashes = {sha256=\"0\"}", "a: it has an address that is not one of http or https")]
     public void What_is_no_lock_is_refused(string text, string told) => Assert.Contains(told, Assert.Throws<FormatException>(() => Pylock.Parse(text)).Message, StringComparison.Ordinal);
+
+    /// <summary>pip and uv write a wheel that was named by its address or path as an archive.</summary>
+    [Fact]
+    public void A_wheel_may_be_an_archive_and_needs_no_version_and_a_digest_may_be_in_upper_case()
+    {
+        var package = Assert.Single(Pylock.Parse(Head + $"[[packages]]\nname = \"a\"\narchive = {{ path = \"wheels/a-1.5-py3-none-any.whl\", hashes = {{ sha256 = \"{Hash.ToUpperInvariant()}\" }} }}").Packages);
+        Assert.Equal(("1.5", "wheels/a-1.5-py3-none-any.whl", $"sha256:{Hash}"), (package.Version.ToString(), package.Wheels![0].Path, package.Wheels[0].Digest!.ToString()));
+    }
 
     /// <summary>Dependencies between packages are for people: a lock lists all that is installed.</summary>
     [Fact]

@@ -36,11 +36,11 @@ public sealed class RequirementsLockTests
     [InlineData("numpy @ https://x/numpy.whl --hash=sha256:" + One, "pins no version")]
     [InlineData("numpy==2.1.0", "numpy has no --hash=sha256:…; write the file with pip-compile --generate-hashes or uv pip compile --generate-hashes")]
     [InlineData("numpy==2.1.0 --hash=md5:00", "numpy has no --hash=sha256:…")]
-    [InlineData("numpy==2.1.0 --hash=sha256:00", "numpy: a sha256 is not 64 lower-case hex digits")]
+    [InlineData("numpy==2.1.0 --hash=sha256:00", "numpy: a sha256 is not 64 hex digits")]
     [InlineData("-r other.txt", "-r is not supported: list every package in this file, from one index")]
     [InlineData("--extra-index-url https://x/simple", "--extra-index-url is not supported")]
     [InlineData("-e .", "-e is not supported")]
-    [InlineData("--index-url https://me:pw@x/simple", "--index-url: its address has a user or password")]
+    [InlineData("--index-url https://me:pw@x/simple", "--index-url: its address has a user, a password or a query")]
     [InlineData("numpy==2.1.0 \\", "the last line is continued, but nothing follows")]
     [InlineData("numpy==2.1.0 ; maybe --hash=sha256:" + One, "\"maybe\" is not an environment marker")]
     public void A_line_that_pins_no_bytes_is_refused(string text, string told) =>

@@ -32,6 +32,13 @@ public sealed class InterpreterSearchTests
             Platform.Arm64,
             Layer(("usr/bin/python3", "->python3.12"), ("usr/bin/python3.12", "x"), ("usr/lib/libpython3.12.so.1.0", "\03.12.10\0"), ("lib/apk/db/installed", "P:zlib\nV:1.3\n\nC:Q1\nP:musl\nV:1.2.5-r9\n"))));
 
+    [Fact]
+    public void What_an_upper_layer_removed_or_replaced_does_not_count_nor_does_a_library_for_another_machine() => Assert.Equal(
+        "/usr/bin/python3.13",
+        Find(
+            Layer(("usr/local/bin/python3", "->python3.9"), ("usr/local/bin/python3.9", "\03.9.2\0"), ("usr/bin/python3", "->/etc/alternatives/python3"), ("etc/alternatives/python3", "->/usr/bin/python3.13"), ("usr/bin/python3.13", "\03.13.5\0")),
+            Layer(("usr/local/bin/.wh.python3", ""), ("usr/local/bin/.wh.python3.9", ""), ("usr/aarch64-linux-gnu/lib/libc.so.6", Glibc.Replace("2.41", "2.99", StringComparison.Ordinal)), ("usr/lib/x86_64-linux-gnu/libc.so.6", Glibc))) is { LibCVersion: "2.41" } found ? found.Executable : "");
+
     public static TheoryData<string, string> Without => new()
     {
         { "usr/bin/perl", "the base for linux/amd64 has no /usr/bin/python3 or /usr/local/bin/python3, which the packages are for" },

@@ -118,6 +118,30 @@ public sealed class WheelTests : IDisposable
         Assert.Contains(told, refusal.Message, StringComparison.Ordinal);
     }
 
+    /// <summary>Python's zipfile, which makes nearly all wheels, compresses empty files, too; .NET stores them.</summary>
+    [Fact]
+    public void An_empty_file_may_be_compressed()
+    {
+        File.WriteAllBytes(folder.At("plain"), new WheelFile("demo", "1.0").Add("demo/__init__.py", "").Add("demo/py.typed", "").Add("demo/z.py", "Z = 1\n").Build());
+        var program = "import sys, zipfile\nwith zipfile.ZipFile(sys.argv[1]) as old, zipfile.ZipFile(sys.argv[2], 'w', zipfile.ZIP_DEFLATED) as new:\n    for name in old.namelist(): new.writestr(name, old.read(name))\n";
+        using var python = System.Diagnostics.Process.Start("/usr/bin/python3", ["-c", program, folder.At("plain"), folder.At("wheel")]);
+        python.WaitForExit();
+        Assert.Equal(0, python.ExitCode);
+
+        WriteFile("layer");
+
+        Assert.Equal(("", "Z = 1\n"), (Read("layer")[$"{Site}/demo/py.typed"].Text, Read("layer")[$"{Site}/demo/z.py"].Text));
+    }
+
+    /// <summary>A program of 20 MiB among the scripts, as wheels of compiled tools have it.</summary>
+    [Fact]
+    public void A_large_program_may_be_a_script()
+    {
+        var program = new byte[20 * 1024 * 1024];
+        program[0] = 0x7f;
+        Assert.Equal(program.Length, Install(new WheelFile("demo", "1.0").Add("demo-1.0.data/scripts/tool", program))["usr/local/bin/tool"].Content.Length);
+    }
+
     [Theory]
     [InlineData(0)]
     [InlineData(21)]
