@@ -19,7 +19,7 @@ internal sealed record TargetImage(Platform Platform, LayeredImage Image, Python
         var descriptor = PublishedBases.Entry(layout.Platforms, platform);
         var image = LayeredImage.Read(layout, descriptor);
         // Reading all layers takes longer than the build of a processor whose code changed.
-        var known = new JsonRecord<PythonTarget>(Path.Combine(store, "interpreters", descriptor.Digest.Hex + ".json"), LayerJson.Default.PythonTarget);
+        var known = new JsonRecord<PythonTarget>(Path.Combine(store, "interpreters", $"{descriptor.Digest.Hex}-{InterpreterSearch.Version}.json"), LayerJson.Default.PythonTarget);
         if (known.Read() is not { } target)
         {
             known.Write(target = InterpreterSearch.Find(image.Manifest.Layers.Select(layer => (layer.MediaType, layout.OpenBlob(layer))), platform));

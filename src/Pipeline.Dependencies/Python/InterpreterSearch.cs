@@ -9,6 +9,9 @@ namespace Pipeline.Dependencies.Python;
 /// <summary>Finds the Python interpreter of an image in the files of its layers; nothing of the image runs.</summary>
 public sealed partial class InterpreterSearch
 {
+    /// <summary>Changes when the same image may have another result; what was found is kept under it.</summary>
+    public const int Version = 1;
+
     private const string Whiteout = ".wh.";
     private const string Opaque = ".wh..opq";
     private const int MaxFile = 64 * 1024 * 1024;

@@ -70,7 +70,7 @@ internal sealed partial class PythonVersion : IComparable<PythonVersion>, IEquat
 
     public static bool TryParse(string? text, [NotNullWhen(true)] out PythonVersion? version)
     {
-        version = text is { Length: <= 255 } && Form_().Match(text.Trim()) is { Success: true } match ? new PythonVersion(text.Trim(), match) : null;
+        version = text is { Length: <= 255 } && Pattern().Match(text.Trim()) is { Success: true } match ? new PythonVersion(text.Trim(), match) : null;
         return version is not null;
     }
 
@@ -172,5 +172,5 @@ internal sealed partial class PythonVersion : IComparable<PythonVersion>, IEquat
         """,
         RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant | RegexOptions.IgnoreCase | RegexOptions.IgnorePatternWhitespace,
         60_000)]
-    private static partial Regex Form_();
+    private static partial Regex Pattern();
 }

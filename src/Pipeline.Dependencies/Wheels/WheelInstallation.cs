@@ -20,31 +20,30 @@ internal sealed partial class WheelInstallation(Wheel wheel, PythonTarget target
     /// <exception cref="InvalidDataException">The wheel asks for something that an installation does not have.</exception>
     public IReadOnlyList<LayerFile> Files(Func<string, Digest, byte[]?> bytecode)
     {
-        var lines = new List<string>();
-        var files = new List<LayerFile>();
-        foreach (var member in wheel.Members.Where(member => !wheel.Record.IsUnhashed(member.Name)))
+        var files = new Dictionary<string, LayerFile>(StringComparer.Ordinal);
+        // What .data has of a path comes last, and wins.
+        foreach (var member in wheel.Members.Where(member => !wheel.Record.IsUnhashed(member.Name)).OrderBy(IsData))
         {
-            var file = Install(member);
-            files.Add(file);
-            lines.Add(Line(file));
+            Put(Install(member));
         }
 
         foreach (var made in EntryPoints().Append(Made($"{target.SitePackages}/{wheel.DistInfo}/INSTALLER", Installer, isExecutable: false)))
         {
-            files.Add(made);
-            lines.Add(Line(made));
+            Put(made);
         }
 
-        foreach (var (source, compiled) in Compiled(files, bytecode).ToList())
+        var compiled = Compiled([.. files.Values], bytecode).ToDictionary(StringComparer.Ordinal);
+        foreach (var (path, content) in compiled)
         {
-            files.Add(new LayerFile.Made(source, IsExecutable: false, compiled));
-            lines.Add(WheelRecord.Line(Relative(source)));
+            Put(new LayerFile.Made(path, IsExecutable: false, content));
         }
 
         var record = $"{target.SitePackages}/{wheel.DistInfo}/RECORD";
-        lines.Add(WheelRecord.Line(Relative(record[1..])));
-        files.Add(Made(record, string.Concat(lines.Order(StringComparer.Ordinal).Select(line => line + "\n")), isExecutable: false));
-        return files;
+        var lines = files.Values.Select(file => compiled.ContainsKey(file.Path) ? WheelRecord.Line(Relative(file.Path)) : Line(file)).Append(WheelRecord.Line(Relative(record[1..])));
+        Put(Made(record, string.Concat(lines.Order(StringComparer.Ordinal).Select(line => line + "\n")), isExecutable: false));
+        return [.. files.Values];
+
+        void Put(LayerFile file) => files[file.Path] = file;
     }
 
     /// <summary>The modules to compile: their path in the image with a leading <c>/</c>, and the member.</summary>
@@ -67,13 +66,13 @@ internal sealed partial class WheelInstallation(Wheel wheel, PythonTarget target
 
     private bool IsModule(string path) => path.StartsWith(target.SitePackages + "/", StringComparison.Ordinal);
 
-    private IEnumerable<(string Path, byte[] Content)> Compiled(List<LayerFile> files, Func<string, Digest, byte[]?> bytecode) =>
+    private IEnumerable<KeyValuePair<string, byte[]>> Compiled(IEnumerable<LayerFile> files, Func<string, Digest, byte[]?> bytecode) =>
         from file in files.OfType<LayerFile.Copied>()
         let path = "/" + file.Path
         where path.EndsWith(".py", StringComparison.Ordinal) && IsModule(path)
         let compiled = bytecode(path, SourceOf(file.Member))
         where compiled is not null
-        select (CompiledPath(path, target)[1..], compiled);
+        select KeyValuePair.Create(CompiledPath(path, target)[1..], compiled);
 
     private LayerFile Install(ZipMember member)
     {
@@ -86,6 +85,8 @@ internal sealed partial class WheelInstallation(Wheel wheel, PythonTarget target
         var executable = IsScript(member) || (member.UnixMode & 0b001_001_001) != 0;
         return new LayerFile.Copied(path[1..], executable, wheel.Archive, member, wheel.Record.Hash(member), wheel.Name.Text);
     }
+
+    private bool IsData(ZipMember member) => wheel.DataFolder is { } data && member.Name.StartsWith(data + "/", StringComparison.Ordinal);
 
     private bool IsScript(ZipMember member) => wheel.DataFolder is { } data && member.Name.StartsWith($"{data}/scripts/", StringComparison.Ordinal);
 

@@ -118,6 +118,14 @@ public sealed class WheelTests : IDisposable
         Assert.Contains(told, refusal.Message, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void Of_a_file_in_the_root_and_in_data_the_latter_is_installed_and_recorded_once()
+    {
+        var files = Install(new WheelFile("demo", "1.0").Add("demo-1.0.data/purelib/both.py", "B = 2\n").Add("both.py", "B = 1\n"));
+        Assert.Equal("B = 2\n", files[$"{Site}/both.py"].Text);
+        Assert.Single(files[$"{Site}/demo-1.0.dist-info/RECORD"].Text.Split('\n'), line => line.StartsWith("both.py,", StringComparison.Ordinal));
+    }
+
     /// <summary>Python's zipfile, which makes nearly all wheels, compresses empty files, too; .NET stores them.</summary>
     [Fact]
     public void An_empty_file_may_be_compressed()
