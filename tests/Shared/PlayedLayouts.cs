@@ -25,6 +25,9 @@ internal sealed class PlayedLayouts : ILayoutBuilder
     /// <summary>Additional input besides the source, like a compiler.</summary>
     public string Salt { get; set; } = "";
 
+    /// <summary>The packages of every image.</summary>
+    public IReadOnlyList<BuiltPackage> Packages { get; set; } = [];
+
     public int Builds => builds;
 
     public async Task<BuiltLayout> Build(LayoutBuild build, Action<string> progress, CancellationToken cancellationToken)
@@ -37,7 +40,7 @@ internal sealed class PlayedLayouts : ILayoutBuilder
         var name = Restless ? $"{source}{count}" : source + Salt;
         var made = await Made.GetOrAdd(name, _ => new(() => Make(name, [.. build.Spec.Platforms.Select(ImagePlatform.Of)]))).Value;
         Copy(new DirectoryInfo(made), build.Layout);
-        return new BuiltLayout(Base, []);
+        return new BuiltLayout(Base, []) { Packages = Packages };
     }
 
     private static DirectoryInfo Kept()

@@ -74,7 +74,7 @@ public sealed class PinLane(PinOptions options, PinPorts ports, Action<string> p
         var untouched = before.Pins.Where(pin => !touched.Contains(pin.Key));
         var after = PinSet.Of(untouched.Concat(done.Where(processor => processor.After is not null).Select(processor => KeyValuePair.Create(processor.Processor, processor.After!))));
         // Proposed before it is written: after an interruption, the next run plans and proposes the same again.
-        var proposal = ports.Proposals is null ? null : await new PinProposer(options.Place, ports.Proposals, assertion).Propose(after, cancellationToken);
+        var proposal = ports.Proposals is null ? null : await new PinProposer(options.Place, ports.Proposals, assertion, new StatementAttachment(ports.Reader, ports.Writer)).Propose(after, cancellationToken);
         return Report(Write(after), proposal);
 
         PinReport Report(bool written, PinProposal? proposal) =>

@@ -9,12 +9,27 @@ namespace Pipeline.Lanes.Pinning;
 internal sealed record PinMove(string Processor, Pin? Before, Pin? After)
 {
     private static readonly IReadOnlyDictionary<Platform, long> Unknown = new Dictionary<Platform, long>();
+    private static readonly IReadOnlyDictionary<string, string> NoPackages = new Dictionary<string, string>(StringComparer.Ordinal);
 
     /// <summary>The bytes that a pull of each platform transfers before the merge, if known.</summary>
     public IReadOnlyDictionary<Platform, long> SizesBefore { get; init; } = Unknown;
 
     /// <summary>The bytes that it transfers after the merge.</summary>
     public IReadOnlyDictionary<Platform, long> SizesAfter { get; init; } = Unknown;
+
+    /// <summary>Package → version of the image before the merge, according to its bill of materials, if known.</summary>
+    public IReadOnlyDictionary<string, string> PackagesBefore { get; init; } = NoPackages;
+
+    /// <summary>Package → version of the image after the merge.</summary>
+    public IReadOnlyDictionary<string, string> PackagesAfter { get; init; } = NoPackages;
+
+    /// <summary>The packages that differ, by name (ordinal); none if the packages of either image are unknown.</summary>
+    public IReadOnlyList<(string Package, string? Before, string? After)> PackageMoves => PackagesBefore.Count == 0 || PackagesAfter.Count == 0
+        ? []
+        : [.. PackagesBefore.Keys.Union(PackagesAfter.Keys, StringComparer.Ordinal)
+            .Select(package => (Package: package, Before: PackagesBefore.GetValueOrDefault(package), After: PackagesAfter.GetValueOrDefault(package)))
+            .Where(package => package.Before != package.After)
+            .OrderBy(package => package.Package, StringComparer.Ordinal)];
 
     /// <summary>Why a platform is missing after the merge, according to the processor's spec; null if none is missing.</summary>
     public string? PlatformsReason { get; init; }

@@ -9,7 +9,7 @@ using Pipeline.Oci.Registry;
 namespace Pipeline.Lanes.Pinning;
 
 /// <summary>Proposes the pins against their target branch, whatever this checkout has.</summary>
-internal sealed class PinProposer(ReleaseTarget place, IPinProposals proposals, ImageAssertion assertion)
+internal sealed class PinProposer(ReleaseTarget place, IPinProposals proposals, ImageAssertion assertion, StatementAttachment statements)
 {
     /// <summary>The maximum of images whose sizes are looked up: those that the proposal shows.</summary>
     private const int Sized = PinProposalText.RowsShown;
@@ -26,6 +26,8 @@ internal sealed class PinProposer(ReleaseTarget place, IPinProposals proposals, 
                 PlatformsReason = ReasonOf(move),
                 SizesBefore = await Sizes(move.Before, cancellationToken),
                 SizesAfter = await Sizes(move.After, cancellationToken),
+                PackagesBefore = await Packages(move.Before, cancellationToken),
+                PackagesAfter = await Packages(move.After, cancellationToken),
             });
         }
 
@@ -58,6 +60,20 @@ internal sealed class PinProposer(ReleaseTarget place, IPinProposals proposals, 
         }
     }
 
+    // Packages are optional for the same reasons.
+    private async Task<IReadOnlyDictionary<string, string>> Packages(Pin? pin, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var bill = pin is null ? null : (await statements.Read(pin, cancellationToken)).FirstOrDefault(statement => statement.PredicateType == Spdx.PredicateType);
+            return bill is null ? new Dictionary<string, string>(StringComparer.Ordinal) : SpdxPackages.Read(bill.Predicate);
+        }
+        catch (Exception e) when (e is RegistryException or FormatException)
+        {
+            return new Dictionary<string, string>(StringComparer.Ordinal);
+        }
+    }
+
     // Sizes are optional: an image may be gone, or in a registry that this token may not read.
     private async Task<IReadOnlyDictionary<Platform, long>> Sizes(Pin? pin, CancellationToken cancellationToken)
     {
@@ -80,6 +96,8 @@ internal static class PinProposalText
     // GitHub allows 65,536 characters; review a release of thousands in the file.
     public const int RowsShown = 100;
 
+    private const int PackagesShown = 200;
+
     /// <summary>The change and its description: a pure function, so that a second run proposes the same.</summary>
     /// <param name="place">The release's location.</param>
     /// <param name="path">The file of the pins, relative to the repository's root.</param>
@@ -88,6 +106,26 @@ internal static class PinProposalText
     public static PinChange Of(ReleaseTarget place, string path, IReadOnlyList<PinMove> moves, PinSet pins) =>
         // One proposal branch per target branch: a second release before the review updates the open proposal.
         new($"pins/{place.GitHub?.Branch ?? "main"}", path, pins.Encode(), Title(moves), Body(place, moves, path));
+
+    private static void AppendPackages(StringBuilder text, IReadOnlyList<PinMove> moves)
+    {
+        List<(string Processor, (string Package, string? Before, string? After) Move)> all = [.. moves.Take(RowsShown).SelectMany(move => move.PackageMoves.Select(package => (move.Processor, package)))];
+        if (all.Count == 0)
+        {
+            return;
+        }
+
+        text.Append("\n### Packages\n\n| processor | package | before | now |\n|---|---|---|---|\n");
+        foreach (var (processor, (package, before, after)) in all.Take(PackagesShown))
+        {
+            text.Append(CultureInfo.InvariantCulture, $"| {processor} | {MarkdownWriter.Escape(package)} | {MarkdownWriter.Escape(before ?? "—")} | {MarkdownWriter.Escape(after ?? "—")} |\n");
+        }
+
+        if (all.Count > PackagesShown)
+        {
+            text.Append(CultureInfo.InvariantCulture, $"\n{all.Count - PackagesShown} more packages changed.\n");
+        }
+    }
 
     private static string Title(IReadOnlyList<PinMove> moves) => moves switch
     {
@@ -115,6 +153,7 @@ internal static class PinProposalText
             }
         }
 
+        AppendPackages(text, moves);
         foreach (var move in moves.Where(move => move.PlatformsReason is not null).Take(RowsShown))
         {
             var missing = string.Join(", ", Platform.All.Except(move.After!.Platforms.Keys));

@@ -82,6 +82,8 @@ public sealed class DocumentTests
         {
             SizesBefore = new Dictionary<Platform, long> { [Platform.Amd64] = 20_000_000 },
             SizesAfter = new Dictionary<Platform, long> { [Platform.Amd64] = 18_874_368, [Platform.Arm64] = 17_000 },
+            PackagesBefore = new Dictionary<string, string>(StringComparer.Ordinal) { ["pypi/numpy"] = "2.1.0", ["pypi/six"] = "1.16", ["pypi/same"] = "1" },
+            PackagesAfter = new Dictionary<string, string>(StringComparer.Ordinal) { ["pypi/numpy"] = "2.1.1", ["pypi/attrs"] = "24.2", ["pypi/same"] = "1" },
         }
         : move).ToList();
 
@@ -89,6 +91,17 @@ public sealed class DocumentTests
 
         Assert.Equal(("pins/main", "processors/pins.json", "Pin 3 images"), (change.Branch, change.Path, change.Title));
         Golden("proposal.md", Encoding.UTF8.GetBytes(change.Body));
+    }
+
+    [Fact]
+    public void The_packages_of_a_bill_are_read_back_with_their_versions()
+    {
+        var packages = SpdxPackages.Read(Statement.Of(Pinned, Spdx.PredicateType, Spdx.Of(Record)).Predicate);
+        Assert.Equal(
+            ["deb/debian/libc6 2.36-9+deb12u14", "nuget/Microsoft.DotNet.ILCompiler 10.0.12", "pypi/numpy 2.1.0", "pypi/six 1.16.0"],
+            packages.Select(package => $"{package.Key} {package.Value}").Order(StringComparer.Ordinal),
+            StringComparer.Ordinal);
+        Assert.Throws<FormatException>(() => SpdxPackages.Read("{}"u8.ToArray()));
     }
 
     [Fact]
