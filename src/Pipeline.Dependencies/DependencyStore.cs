@@ -64,20 +64,31 @@ public sealed class DependencyStore : IDisposable
         }
 
         var wheels = package.Wheels ?? await index.Wheels(package, indexes, cancellationToken);
-        var wheel = selection.Choose(package, wheels).Wheel;
-        if (wheel.Path is { } path)
+        while (true)
         {
-            return Vendored(locked, package, wheel, path);
-        }
+            var wheel = selection.Choose(package, wheels).Wheel;
+            if (wheel.Path is { } path)
+            {
+                return Vendored(locked, package, wheel, path);
+            }
 
-        IReadOnlyList<Digest> allowed = wheel.Digest is { } only ? [only] : package.Allowed;
-        if (wheel.Digest is null || cache.Find(wheel.Digest) is null)
-        {
-            progress($"downloading {wheel.Name.Text}");
-        }
+            if (wheel.Digest is null || cache.Find(wheel.Digest) is null)
+            {
+                progress($"downloading {wheel.Name.Text}");
+            }
 
-        var (downloaded, digest) = await cache.Get(wheel.Address!, allowed, wheel.Size, wheel.Name.Text, indexes, cancellationToken);
-        return new(package.Name, package.Version.ToString(), wheel.Name, digest, downloaded);
+            IReadOnlyList<Digest> allowed = wheel.Digest is { } only ? [only] : package.Allowed;
+            var (downloaded, digest) = await cache.Get(wheel.Address!, allowed, wheel.Size, wheel.Name.Text, indexes, cancellationToken);
+            if (downloaded is not null)
+            {
+                return new(package.Name, package.Version.ToString(), wheel.Name, digest, downloaded);
+            }
+
+            // An index may name no digests; then only its bytes tell whether the lock means this wheel or another one.
+            wheels = wheel.Digest is null && wheels.Count > 1
+                ? [.. wheels.Where(other => other != wheel)]
+                : throw DependencyFault.Of($"{wheel.Address!.Authority} serves other bytes than the lock's for {wheel.Name.Text}: {digest}; if that is intended, write the lock again");
+        }
     }
 
     // A wheel beside the lock: read where it is, held to its digest like any other.

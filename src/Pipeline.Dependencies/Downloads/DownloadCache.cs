@@ -19,8 +19,9 @@ internal sealed class DownloadCache(string folder, DownloadClient client)
     /// <param name="subject">Its name, for messages.</param>
     /// <param name="indexes">The indexes.</param>
     /// <param name="cancellationToken">Stops the download.</param>
-    /// <exception cref="FaultException"><c>ERR_ADAPTER_INVOCATION</c> if it cannot be had, or is another file.</exception>
-    public async Task<(string Path, Digest Digest)> Get(
+    /// <returns>The path, null if it is another file and was not kept; and its digest.</returns>
+    /// <exception cref="FaultException"><c>ERR_ADAPTER_INVOCATION</c> if it cannot be had.</exception>
+    public async Task<(string? Path, Digest Digest)> Get(
         Uri address, IReadOnlyList<Digest> allowed, long? size, string subject, IndexCatalog indexes, CancellationToken cancellationToken)
     {
         if (allowed is [var only] && Find(only) is { } there)
@@ -35,7 +36,7 @@ internal sealed class DownloadCache(string folder, DownloadClient client)
             var digest = await client.Get(address, "*/*", indexes, (_, body) => Save(body, partial, size ?? MaxBytes, subject, address), cancellationToken);
             if (!allowed.Contains(digest))
             {
-                throw DependencyFault.Of($"{address.Authority} serves other bytes than the lock's for {subject}: {digest}; if that is intended, write the lock again");
+                return (null, digest);
             }
 
             File.Move(partial, PathOf(digest), overwrite: true);

@@ -65,6 +65,19 @@ public sealed class StoreTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Without_digests_on_the_page_the_bytes_tell_which_wheel_the_lock_means()
+    {
+        var (meant, better) = (new WheelFile("demo", "1.0", "py3-none-any").Add("demo.py", "X = 1\n"), new WheelFile("demo", "1.0", "cp311-none-any").Add("demo.py", "X = 2\n"));
+        server.ServeHtml("demo", digests: false, (better.Name, better.Build(), false), (meant.Name, meant.Build(), false));
+        Requirements(meant.Build());
+
+        await Resolve();
+
+        Assert.Equal(["/simple/demo/", $"/files/{better.Name}", $"/files/{meant.Name}"], server.Requests.Select(request => request.Path), StringComparer.Ordinal);
+        Assert.Equal(WheelFile.Sha256(meant.Build()), Path.GetFileName(Assert.Single(Directory.GetFiles(folder.At("store/files")))));
+    }
+
+    [Fact]
     public async Task A_page_of_a_login_is_no_index()
     {
         server.ServePage("demo", "text/html", "<html><body><form>Log in</form></body></html>");

@@ -47,12 +47,15 @@ internal sealed class PackageServer : IAsyncDisposable
     }
 
     /// <summary>Serves a package's page as HTML with relative links.</summary>
-    public void ServeHtml(string package, params (string Name, byte[] Content, bool Yanked)[] wheels)
+    public void ServeHtml(string package, params (string Name, byte[] Content, bool Yanked)[] wheels) => ServeHtml(package, digests: true, wheels);
+
+    /// <summary>The same, with or without the digests of the files.</summary>
+    public void ServeHtml(string package, bool digests, params (string Name, byte[] Content, bool Yanked)[] wheels)
     {
         var links = wheels.Select(wheel =>
         {
             Serve(wheel.Name, wheel.Content);
-            return $"<a href=\"../../files/{wheel.Name}#sha256={WheelFile.Sha256(wheel.Content)}\"{(wheel.Yanked ? " data-yanked=\"broken\"" : "")}>{wheel.Name}</a><br/>";
+            return $"<a href=\"../../files/{wheel.Name}{(digests ? $"#sha256={WheelFile.Sha256(wheel.Content)}" : "")}\"{(wheel.Yanked ? " data-yanked=\"broken\"" : "")}>{wheel.Name}</a><br/>";
         }).ToList();
         ServePage(package, "text/html", $"<!DOCTYPE html><html><body>{string.Join('\n', links)}</body></html>");
     }
