@@ -123,7 +123,7 @@ internal sealed class ContainerEngine(DockerClient client, TimeProvider time)
         (await client.System.GetSystemInfoAsync(bound)).DriverStatus?.Any(pair => pair is ["driver-type", "io.containerd.snapshotter.v1"]) ?? false);
 
     /// <summary>The platform that the engine runs without emulation.</summary>
-    /// <exception cref="FaultException"><c>ERR_ADAPTER_INVOCATION</c> if it is none that processors have.</exception>
+    /// <exception cref="FaultException"><c>ERR_ADAPTER_INVOCATION</c> if no processor can be built for it.</exception>
     public Task<Platform> NativePlatform() => Call("ask about the engine", async bound =>
         (await client.System.GetSystemInfoAsync(bound)).Architecture switch
         {

@@ -4,7 +4,7 @@ using Pipeline.Oci.Registry;
 
 namespace Pipeline.Adapters.Images;
 
-/// <summary>Copies bases of registries into image layouts, <c>.pipeline/bases/published</c>: their layers are told apart from a processor's, and packages go between both.</summary>
+/// <summary>Copies bases of registries into image layouts (<c>.pipeline/bases/published</c>), so that their layers can be told from a processor's and packages inserted between the two.</summary>
 internal sealed class PublishedBases(IRegistryReader registry) : IDisposable
 {
     private const string Folder = ".pipeline/bases/published";

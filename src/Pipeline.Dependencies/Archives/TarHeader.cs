@@ -50,7 +50,7 @@ public static class TarHeader
         Add("linkpath", link is null ? item.Link : null);
         Add("uid", item.User > LargestId ? item.User.ToString(CultureInfo.InvariantCulture) : null);
         Add("gid", item.Group > LargestId ? item.Group.ToString(CultureInfo.InvariantCulture) : null);
-        // The names in a header whose extended header has another one are read by nobody.
+        // Readers ignore a name in this header if the extended header has one.
         var header = Ustar(name ?? ("", "path"), link ?? "", item);
         if (records.Count == 0)
         {

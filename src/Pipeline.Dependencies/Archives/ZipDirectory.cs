@@ -2,6 +2,7 @@ using System.Buffers.Binary;
 using System.IO.Compression;
 using System.Text;
 using Microsoft.Win32.SafeHandles;
+using Pipeline.Clients;
 
 namespace Pipeline.Dependencies.Archives;
 
@@ -57,7 +58,7 @@ internal sealed class ZipDirectory : IDisposable
     }
 
     /// <summary>The compressed bytes of a member.</summary>
-    public Stream Raw(ZipMember member) => new ArchiveSection(file, member.Offset, member.CompressedSize);
+    public Stream Raw(ZipMember member) => new FileSectionStream(file, member.Offset, member.CompressedSize);
 
     /// <summary>The first bytes of a member, as many as it has.</summary>
     /// <exception cref="InvalidDataException">They are no DEFLATE stream.</exception>
@@ -148,35 +149,4 @@ internal sealed class ZipDirectory : IDisposable
             offset += count;
         }
     }
-}
-
-/// <summary>A part of a file as a stream.</summary>
-internal sealed class ArchiveSection(SafeFileHandle file, long start, long length) : Stream
-{
-    public override bool CanRead => true;
-
-    public override bool CanSeek => false;
-
-    public override bool CanWrite => false;
-
-    public override long Length => length;
-
-    public override long Position { get; set; }
-
-    public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
-
-    public override int Read(Span<byte> buffer)
-    {
-        var count = RandomAccess.Read(file, buffer[..(int)Math.Min(buffer.Length, length - Position)], start + Position);
-        Position += count;
-        return count;
-    }
-
-    public override void Flush() => throw new NotSupportedException();
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
-
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 }

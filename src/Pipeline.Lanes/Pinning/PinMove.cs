@@ -23,7 +23,7 @@ internal sealed record PinMove(string Processor, Pin? Before, Pin? After)
     /// <summary>Package → version of the image after the merge.</summary>
     public IReadOnlyDictionary<string, string> PackagesAfter { get; init; } = NoPackages;
 
-    /// <summary>The packages that differ, by name (ordinal); none if the packages of either image are unknown.</summary>
+    /// <summary>The packages that differ, sorted by name (ordinal); empty if the packages of either image are unknown.</summary>
     public IReadOnlyList<(string Package, string? Before, string? After)> PackageMoves => PackagesBefore.Count == 0 || PackagesAfter.Count == 0
         ? []
         : [.. PackagesBefore.Keys.Union(PackagesAfter.Keys, StringComparer.Ordinal)

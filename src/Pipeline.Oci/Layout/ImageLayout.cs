@@ -1,5 +1,6 @@
 using System.Formats.Tar;
 using Microsoft.Win32.SafeHandles;
+using Pipeline.Clients;
 using Pipeline.Oci.Model;
 
 namespace Pipeline.Oci.Layout;
@@ -150,7 +151,7 @@ internal sealed class LayoutTar : ILayoutFiles
         return new LayoutTar(File.OpenHandle(path), found);
     }
 
-    public Stream? Open(string path) => entries.TryGetValue(path, out var entry) ? new FileSection(file, entry.Offset, entry.Length) : null;
+    public Stream? Open(string path) => entries.TryGetValue(path, out var entry) ? new FileSectionStream(file, entry.Offset, entry.Length) : null;
 
     public void Dispose() => file.Dispose();
 
@@ -167,47 +168,4 @@ internal sealed class LayoutTar : ILayoutFiles
             throw new InvalidDataException($"{path} is neither a folder nor a tar of an image layout", e);
         }
     }
-}
-
-/// <summary>A part of a file that several streams read concurrently.</summary>
-internal sealed class FileSection(SafeFileHandle file, long offset, long length) : Stream
-{
-    public override bool CanRead => true;
-
-    public override bool CanSeek => false;
-
-    public override bool CanWrite => false;
-
-    public override long Length => length;
-
-    public override long Position { get; set; }
-
-    public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
-
-    public override int Read(Span<byte> buffer)
-    {
-        var count = RandomAccess.Read(file, buffer[..Rest(buffer.Length)], offset + Position);
-        Position += count;
-        return count;
-    }
-
-    public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
-        ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
-
-    public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
-    {
-        var count = await RandomAccess.ReadAsync(file, buffer[..Rest(buffer.Length)], offset + Position, cancellationToken);
-        Position += count;
-        return count;
-    }
-
-    public override void Flush() => throw new NotSupportedException();
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
-
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
-
-    private int Rest(int count) => (int)Math.Min(count, length - Position);
 }

@@ -9,7 +9,7 @@ public sealed class WheelTagTests
     [InlineData("aarch64")]
     public void The_tags_of_an_interpreter_are_those_of_packaging_in_the_same_order(string machine)
     {
-        // The reference asks the running interpreter for its C library; here it is told both.
+        // The reference implementation inspects the running interpreter; the test gives it an interpreter and a C library instead.
         var expression = """
             [str(tag) for tag in (lambda m: (setattr(m, "_get_glibc_version", lambda: (2, 36)), setattr(m, "_is_compatible", lambda *a: True), setattr(m, "_have_compatible_abi", lambda *a: True),
             (lambda p: list(tags.cpython_tags((3, 11), ["cp311"], p)) + list(tags.compatible_tags((3, 11), "cp311", p)))(

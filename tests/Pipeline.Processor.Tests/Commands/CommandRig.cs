@@ -72,7 +72,7 @@ internal sealed class CommandRig : IDisposable
         return File.ReadAllText(file);
     }
 
-    /// <summary>Fails unless the process ends; one that nobody reaps yet has ended.</summary>
+    /// <summary>Fails unless the process ends; a zombie counts as ended.</summary>
     public static void AssertGone(string process) => Assert.True(SpinWait.SpinUntil(() => IsGone(process.Trim()), Longest), $"process {process.Trim()} still runs");
 
     public static void Kill(string process)
