@@ -9,7 +9,7 @@ internal sealed class ConflictBackoff(TimeProvider time)
     private static readonly TimeSpan Longest = TimeSpan.FromSeconds(5);
 
     /// <summary>The fault after the last pause.</summary>
-    public const string Exhausted = "the world's bucket keeps answering that another call is about to take the name (409)";
+    public const string Exhausted = "the bucket keeps answering that another call is about to take the name (409)";
 
     private int taken;
 

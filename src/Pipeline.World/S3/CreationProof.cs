@@ -16,8 +16,8 @@ internal sealed class CreationProof(S3Bucket bucket, S3WorldOptions settings, Ti
     public const string Folder = "proof/";
 
     private const int AtOnce = 4;
-    private const string Twice = "the world's bucket creates one name twice, so two writers would lose entries: disable versioning, or use a store that honours If-None-Match";
-    private const string Forgotten = "the world's bucket does not store what it receives";
+    private const string Twice = "the bucket creates one name twice, so two writers would lose entries: disable versioning, or use a store that honours If-None-Match";
+    private const string Forgotten = "the bucket does not store what it receives";
 
     private readonly Lock gate = new();
     private bool proven;
@@ -94,7 +94,7 @@ internal sealed class CreationProof(S3Bucket bucket, S3WorldOptions settings, Ti
         {
             throw new FaultException(
                 ErrorCode.AdapterInvocation,
-                $"the world's bucket refuses If-None-Match ({(int)refused.StatusCode} {refused.ErrorCode}), without which two writers would lose entries: use a store that honours it",
+                $"the bucket refuses If-None-Match ({(int)refused.StatusCode} {refused.ErrorCode}), without which two writers would lose entries: use a store that honours it",
                 e);
         }
     }

@@ -39,7 +39,7 @@ internal sealed class S3Bucket(Func<IAmazonS3> client, S3Location location) : ID
             if (from > 0 && answer is not null && answer.HttpStatusCode != HttpStatusCode.PartialContent)
             {
                 answer.Dispose();
-                throw new FaultException(ErrorCode.AdapterInvocation, "the world's bucket does not support reading part of an object (Range)");
+                throw new FaultException(ErrorCode.AdapterInvocation, "the bucket does not support reading part of an object (Range)");
             }
 
             return answer?.ResponseStream;
@@ -117,7 +117,7 @@ internal sealed class S3Bucket(Func<IAmazonS3> client, S3Location location) : ID
             {
                 var name = NameOf(found.Key, request.Prefix);
                 last = string.CompareOrdinal(found.Key, last) > 0 ? found.Key : throw new FaultException(
-                    ErrorCode.AdapterInvocation, "the world's bucket lists duplicate, unordered or earlier names than requested (ListObjectsV2 with start-after)");
+                    ErrorCode.AdapterInvocation, "the bucket lists duplicate, unordered or earlier names than requested (ListObjectsV2 with start-after)");
                 yield return name;
             }
 
@@ -171,13 +171,13 @@ internal sealed class S3Bucket(Func<IAmazonS3> client, S3Location location) : ID
 
     private string NameOf(string key, string prefix) => key.StartsWith(prefix, StringComparison.Ordinal)
         ? key[location.Key("").Length..]
-        : throw new FaultException(ErrorCode.AdapterInvocation, "the world's bucket lists names outside the requested prefix");
+        : throw new FaultException(ErrorCode.AdapterInvocation, "the bucket lists names outside the requested prefix");
 
     // A truncated list without a continuation token would repeat forever. An answer without IsTruncated is not a list at all, not even an empty one.
     private static bool IsMore(bool? isTruncated, string? next) => (isTruncated, next) switch
     {
-        (null, _) => throw new FaultException(ErrorCode.AdapterInvocation, "the world's bucket answers a list request without a list"),
-        (true, null or "") => throw new FaultException(ErrorCode.AdapterInvocation, "the world's bucket returns a truncated list without a continuation token"),
+        (null, _) => throw new FaultException(ErrorCode.AdapterInvocation, "the bucket answers a list request without a list"),
+        (true, null or "") => throw new FaultException(ErrorCode.AdapterInvocation, "the bucket returns a truncated list without a continuation token"),
         var (more, _) => more.Value,
     };
 

@@ -46,7 +46,7 @@ internal sealed class S3Client : AmazonS3Client
         }
         catch (AmazonClientException e)
         {
-            throw new FaultException(ErrorCode.AdapterInvocation, "no region is configured for the world's bucket", e);
+            throw new FaultException(ErrorCode.AdapterInvocation, "no region is configured for the bucket", e);
         }
     }
 

@@ -107,7 +107,7 @@ internal sealed class S3Content(S3Bucket bucket)
 
         if (bucket.Size(Name(file.Sha256), cancellationToken) != size)
         {
-            throw failed ?? new FaultException(ErrorCode.AdapterInvocation, "the world's bucket does not store what it receives");
+            throw failed ?? new FaultException(ErrorCode.AdapterInvocation, "the bucket does not store what it receives");
         }
     }
 

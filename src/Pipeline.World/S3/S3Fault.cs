@@ -8,10 +8,10 @@ namespace Pipeline.World.S3;
 internal static class S3Fault
 {
     public const string NoCredentials =
-        "there are no usable credentials for the world's bucket: set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY (for SSO, a role or a web identity: aws configure export-credentials --format env)";
+        "there are no usable credentials for the bucket: set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY (for SSO, a role or a web identity: aws configure export-credentials --format env)";
 
-    private const string Failing = "the world's bucket fails to answer";
-    private const string Foreign = "the server for the world's bucket is not an S3 store: check AWS_ENDPOINT_URL_S3 and any proxy in between";
+    private const string Failing = "the bucket fails to answer";
+    private const string Foreign = "the server for the bucket is not an S3 store: check AWS_ENDPOINT_URL_S3 and any proxy in between";
 
     /// <summary>Waits for a call. The world's ports are synchronous and the SDK is not; a run takes minutes in a container, so blocking its thread is fine.</summary>
     public static T Translate<T>(Func<Task<T>> call, CancellationToken cancellationToken)
@@ -56,22 +56,22 @@ internal static class S3Fault
     // The store's message may quote the request, so it stays out of the envelope.
     private static string Detail(Exception e) => e switch
     {
-        AmazonS3Exception { ErrorCode: "NoSuchBucket" } => "the world's bucket does not exist",
-        AmazonS3Exception { ErrorCode: "QuotaExceeded" } or AmazonS3Exception { StatusCode: HttpStatusCode.InsufficientStorage } => "the world's bucket is full",
-        AmazonS3Exception { ErrorCode: "InvalidAccessKeyId" or "SignatureDoesNotMatch" or "ExpiredToken" or "InvalidToken" } => "the world's bucket rejects the credentials",
-        AmazonS3Exception { ErrorCode: "RequestTimeTooSkewed" } => "the world's bucket has a different time than this machine",
-        AmazonS3Exception { ErrorCode: "PermanentRedirect" or "AuthorizationHeaderMalformed" or "IllegalLocationConstraintException" } => "the world's bucket is in another region: set AWS_REGION to its own",
-        AmazonS3Exception { ErrorCode: "InvalidObjectState" } => "the world's bucket has archived a requested object: restore it, and remove the archiving rule",
-        AmazonServiceException { StatusCode: HttpStatusCode.Forbidden or HttpStatusCode.Unauthorized } => "the world's bucket denies access",
-        AmazonServiceException { StatusCode: HttpStatusCode.NotImplemented or HttpStatusCode.MethodNotAllowed } refused => $"the world's bucket lacks an operation that a world needs ({Answer(refused)})",
+        AmazonS3Exception { ErrorCode: "NoSuchBucket" } => "the bucket does not exist",
+        AmazonS3Exception { ErrorCode: "QuotaExceeded" } or AmazonS3Exception { StatusCode: HttpStatusCode.InsufficientStorage } => "the bucket is full",
+        AmazonS3Exception { ErrorCode: "InvalidAccessKeyId" or "SignatureDoesNotMatch" or "ExpiredToken" or "InvalidToken" } => "the bucket rejects the credentials",
+        AmazonS3Exception { ErrorCode: "RequestTimeTooSkewed" } => "the bucket has a different time than this machine",
+        AmazonS3Exception { ErrorCode: "PermanentRedirect" or "AuthorizationHeaderMalformed" or "IllegalLocationConstraintException" } => "the bucket is in another region: set AWS_REGION to its own",
+        AmazonS3Exception { ErrorCode: "InvalidObjectState" } => "the bucket has archived a requested object: restore it, and remove the archiving rule",
+        AmazonServiceException { StatusCode: HttpStatusCode.Forbidden or HttpStatusCode.Unauthorized } => "the bucket denies access",
+        AmazonServiceException { StatusCode: HttpStatusCode.NotImplemented or HttpStatusCode.MethodNotAllowed } refused => $"the bucket lacks an operation that a world needs ({Answer(refused)})",
         AmazonServiceException { StatusCode: >= HttpStatusCode.InternalServerError or HttpStatusCode.TooManyRequests } => Failing,
         AmazonS3Exception { StatusCode: HttpStatusCode.OK, ErrorCode: "InternalError" or "SlowDown" or "ServiceUnavailable" } => Failing,
         AmazonServiceException { StatusCode: >= HttpStatusCode.MultipleChoices and not (>= HttpStatusCode.MovedPermanently and <= HttpStatusCode.SeeOther or HttpStatusCode.TemporaryRedirect or HttpStatusCode.PermanentRedirect) } refused =>
-            $"the world's bucket refused a call ({Answer(refused)})",
-        AmazonServiceException { StatusCode: >= HttpStatusCode.MultipleChoices } moved => $"the world's bucket has moved ({Answer(moved)}): set AWS_ENDPOINT_URL_S3 and AWS_REGION to its place",
+            $"the bucket refused a call ({Answer(refused)})",
+        AmazonServiceException { StatusCode: >= HttpStatusCode.MultipleChoices } moved => $"the bucket has moved ({Answer(moved)}): set AWS_ENDPOINT_URL_S3 and AWS_REGION to its place",
         AmazonServiceException { StatusCode: >= HttpStatusCode.OK } => Foreign,
         AmazonClientException { InnerException: null } => NoCredentials,
-        AmazonServiceException or AmazonClientException or HttpRequestException or IOException or TimeoutException or WebException or OperationCanceledException => $"the world's bucket cannot be reached{S3Sockets.ProxyUsed(e)}",
+        AmazonServiceException or AmazonClientException or HttpRequestException or IOException or TimeoutException or WebException or OperationCanceledException => $"the bucket cannot be reached{S3Sockets.ProxyUsed(e)}",
         _ => Foreign,
     };
 

@@ -8,7 +8,7 @@ namespace Pipeline.Cli.Tests;
 public sealed class StoreSettingsTests : IAsyncLifetime
 {
     internal const string NoCredentials =
-        "there are no usable credentials for the world's bucket: set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY (for SSO, a role or a web identity: aws configure export-credentials --format env)";
+        "there are no usable credentials for the bucket: set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY (for SSO, a role or a web identity: aws configure export-credentials --format env)";
 
     private readonly CommandLine cli = new();
     private readonly ConcurrentQueue<(string Host, string Path, string Region)> calls = new();
@@ -71,7 +71,7 @@ public sealed class StoreSettingsTests : IAsyncLifetime
 
     [Theory]
     [InlineData("PIPELINE_S3_ADDRESSING is neither 'path' (https://host/bucket) nor 'virtual' (https://bucket.host)", "PIPELINE_S3_ADDRESSING=auto")]
-    [InlineData("no region is configured for the world's bucket", "AWS_IGNORE_CONFIGURED_ENDPOINT_URLS=true")]
+    [InlineData("no region is configured for the bucket", "AWS_IGNORE_CONFIGURED_ENDPOINT_URLS=true")]
     public async Task What_cannot_be_used_is_one_sentence(string detail, params string[] said)
     {
         Assert.Equal(new Result(1, "", $"pipeline: adapter invocation failed: {detail}\n"), await Log([$"AWS_ENDPOINT_URL_S3={store.Endpoint}", .. said]));

@@ -97,7 +97,7 @@ public sealed class StoreWorldTests(StoreFixture store) : IClassFixture<StoreFix
 
     [Fact]
     public async Task A_bucket_that_is_not_there_is_one_sentence() => Assert.Equal(
-        new Result(1, "", "pipeline: adapter invocation failed: the world's bucket does not exist\n"), await Pipeline("world", "log", "--world", "s3://nowhere/x"));
+        new Result(1, "", "pipeline: adapter invocation failed: the bucket does not exist\n"), await Pipeline("world", "log", "--world", "s3://nowhere/x"));
 
     [Theory]
     [InlineData("--world: 's3://' is not a location in an S3 store (s3://<bucket>[/<prefix>]).", "world", "log", "--world", "s3://")]
@@ -113,7 +113,7 @@ public sealed class StoreWorldTests(StoreFixture store) : IClassFixture<StoreFix
 
     [Theory]
     [InlineData("AWS_ENDPOINT_URL_S3", "http://127.0.0.1:9", StoreSettingsTests.NoCredentials)]
-    [InlineData("AWS_REGION", "", "no region is configured for the world's bucket")]
+    [InlineData("AWS_REGION", "", "no region is configured for the bucket")]
     public async Task Who_or_where_that_is_not_said_is_one_sentence(string name, string value, string detail)
     {
         var told = await Executable.Run(new Dictionary<string, string>(Nobody, StringComparer.Ordinal) { [name] = value }, "", "world", "log", "--world", place);
@@ -126,7 +126,7 @@ public sealed class StoreWorldTests(StoreFixture store) : IClassFixture<StoreFix
         var environment = Known;
         environment["AWS_SECRET_ACCESS_KEY"] = "another-secret";
         var told = await Executable.Run(environment, "", "world", "log", "--world", place);
-        Assert.Equal(new Result(1, "", "pipeline: adapter invocation failed: the world's bucket rejects the credentials\n"), told);
+        Assert.Equal(new Result(1, "", "pipeline: adapter invocation failed: the bucket rejects the credentials\n"), told);
     }
 
     private static async Task<int> Cosign(params string[] arguments) => (await CliWrap.Cli.Wrap("cosign").WithArguments(arguments).WithValidation(CommandResultValidation.None)

@@ -33,10 +33,10 @@ public sealed class S3FaultTests(S3Store store)
     }
 
     [Theory]
-    [InlineData(nameof(StoreFault.Error), "the world's bucket fails to answer")]
-    [InlineData(nameof(StoreFault.SlowDown), "the world's bucket fails to answer")]
-    [InlineData(nameof(StoreFault.CutBefore), "the world's bucket cannot be reached")]
-    [InlineData(nameof(StoreFault.Silence), "the world's bucket cannot be reached")]
+    [InlineData(nameof(StoreFault.Error), "the bucket fails to answer")]
+    [InlineData(nameof(StoreFault.SlowDown), "the bucket fails to answer")]
+    [InlineData(nameof(StoreFault.CutBefore), "the bucket cannot be reached")]
+    [InlineData(nameof(StoreFault.Silence), "the bucket cannot be reached")]
     public async Task What_stays_is_a_fault_and_leaves_nothing_to_see(string name, string detail)
     {
         var fault = Enum.Parse<StoreFault>(name);
@@ -143,13 +143,13 @@ public sealed class S3FaultTests(S3Store store)
     {
         var place = S3Store.NewPlace();
         using var wrong = new S3World(store.Settings(place), new BasicAWSCredentials(CephServer.AccessKey, "a-secret-that-is-wrong"), TimeProvider.System);
-        Refused("the world's bucket rejects the credentials", () => S3RaceTests.Settle(wrong, StagedSample.New()));
+        Refused("the bucket rejects the credentials", () => S3RaceTests.Settle(wrong, StagedSample.New()));
         using var unknown = new S3World(store.Settings(place), new BasicAWSCredentials("nobody", "a-secret-that-is-wrong"), TimeProvider.System);
-        Refused("the world's bucket rejects the credentials", () => unknown.List("local", ""));
+        Refused("the bucket rejects the credentials", () => unknown.List("local", ""));
         using var nowhere = store.Open(S3Location.Parse("s3://no-such-bucket/x"));
-        Refused("the world's bucket does not exist", () => nowhere.Import(Table, new MemoryStream([1]), default));
+        Refused("the bucket does not exist", () => nowhere.Import(Table, new MemoryStream([1]), default));
         using var silent = store.Open(place, endpoint: new Uri("http://127.0.0.1:9"));
-        Refused("the world's bucket cannot be reached", () => silent.Exists(Table));
+        Refused("the bucket cannot be reached", () => silent.Exists(Table));
     }
 
     [Fact]
@@ -164,7 +164,7 @@ public sealed class S3FaultTests(S3Store store)
         await store.Server.Administer("quota", "set", "--quota-scope=bucket", $"--bucket={name}", "--max-objects=1");
         await store.Server.Administer("quota", "enable", "--quota-scope=bucket", $"--bucket={name}");
         using var later = store.Open(place);
-        Refused("the world's bucket is full", () => later.Import(Table, new MemoryStream([1]), default));
+        Refused("the bucket is full", () => later.Import(Table, new MemoryStream([1]), default));
         Assert.Equal(FilesOfARun, later.List("local", "").Count);
         Assert.True(later.Exists(first.Prefix.Receipt));
     }

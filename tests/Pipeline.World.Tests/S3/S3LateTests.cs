@@ -7,7 +7,7 @@ namespace Pipeline.World.Tests;
 /// <summary>An entry that the store creates after its sender has given up: nobody is told that it was not created, and there is never half a run or a duplicate.</summary>
 public sealed class S3LateTests(S3Store store)
 {
-    private const string Undecided = "the world's bucket cannot be reached, and whether its ledger has the entry is not known";
+    private const string Undecided = "the bucket cannot be reached, and whether its ledger has the entry is not known";
     private readonly S3Location place = S3Store.NewPlace();
     private bool late = true;
 
@@ -102,11 +102,11 @@ public sealed class S3LateTests(S3Store store)
         using var world = Through(failing);
         var sample = StagedSample.New();
         using var run = sample.StageIn(world);
-        S3FaultTests.Refused("the world's bucket fails to answer, and whether its ledger has the entry is not known", () => run.Settle(sample.Terms, sample.Index));
+        S3FaultTests.Refused("the bucket fails to answer, and whether its ledger has the entry is not known", () => run.Settle(sample.Terms, sample.Index));
         await using var denying = await Way(StoreFault.Denied);
         using var denied = Through(denying);
         using var second = sample.StageIn(denied);
-        S3FaultTests.Refused("the world's bucket denies access", () => second.Settle(sample.Terms, sample.Index));
+        S3FaultTests.Refused("the bucket denies access", () => second.Settle(sample.Terms, sample.Index));
     }
 
     // Everything except entries goes through.

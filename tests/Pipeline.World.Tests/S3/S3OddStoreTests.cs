@@ -9,9 +9,9 @@ namespace Pipeline.World.Tests;
 /// <summary>Stores other than AWS with unusual answers, and foreign content in a bucket: it works, or ends with a fault that says what the store lacks or contains.</summary>
 public sealed class S3OddStoreTests : IDisposable
 {
-    private const string NoStore = "the server for the world's bucket is not an S3 store: check AWS_ENDPOINT_URL_S3 and any proxy in between";
-    private const string Lacks = "the world's bucket lacks an operation that a world needs (501 NotImplemented)";
-    private const string Order = "the world's bucket lists duplicate, unordered or earlier names than requested (ListObjectsV2 with start-after)";
+    private const string NoStore = "the server for the bucket is not an S3 store: check AWS_ENDPOINT_URL_S3 and any proxy in between";
+    private const string Lacks = "the bucket lacks an operation that a world needs (501 NotImplemented)";
+    private const string Order = "the bucket lists duplicate, unordered or earlier names than requested (ListObjectsV2 with start-after)";
 
     private static readonly WorldPath Table = WorldPath.Parse("world://cases/table.csv");
     private readonly DirectoryInfo staging = Directory.CreateTempSubdirectory("s3-odd-");
@@ -60,23 +60,23 @@ public sealed class S3OddStoreTests : IDisposable
     [InlineData(Call.List, 200, "", NoStore)]
     [InlineData(Call.List, 200, "{}", NoStore)]
     [InlineData(Call.List, 200, "<ListBucketResult><Contents><Key>w/led", NoStore)]
-    [InlineData(Call.List, 200, "<Hello/>", "the world's bucket answers a list request without a list")]
-    [InlineData(Call.List, 200, "<ListBucketResult><IsTruncated>true</IsTruncated></ListBucketResult>", "the world's bucket returns a truncated list without a continuation token")]
-    [InlineData(Call.List, 200, "<ListBucketResult><IsTruncated>false</IsTruncated><Contents><Key>x/ledger/00000000000000000001</Key></Contents></ListBucketResult>", "the world's bucket lists names outside the requested prefix")]
+    [InlineData(Call.List, 200, "<Hello/>", "the bucket answers a list request without a list")]
+    [InlineData(Call.List, 200, "<ListBucketResult><IsTruncated>true</IsTruncated></ListBucketResult>", "the bucket returns a truncated list without a continuation token")]
+    [InlineData(Call.List, 200, "<ListBucketResult><IsTruncated>false</IsTruncated><Contents><Key>x/ledger/00000000000000000001</Key></Contents></ListBucketResult>", "the bucket lists names outside the requested prefix")]
     [InlineData(Call.List, 200, "<ListBucketResult><IsTruncated>false</IsTruncated><Contents><Key>w/ledger/00000000000000000002</Key></Contents><Contents><Key>w/ledger/00000000000000000001</Key></Contents></ListBucketResult>", Order)]
     [InlineData(Call.List, 200, "<ListBucketResult><IsTruncated>false</IsTruncated><Contents><Key>w/ledger/</Key></Contents></ListBucketResult>", Order)]
-    [InlineData(Call.List, 301, "<Error><Code>PermanentRedirect</Code></Error>", "the world's bucket is in another region: set AWS_REGION to its own")]
-    [InlineData(Call.List, 302, "", "the world's bucket has moved (302 Found): set AWS_ENDPOINT_URL_S3 and AWS_REGION to its place")]
-    [InlineData(Call.List, 404, "404 page not found", "the world's bucket refused a call (404 NotFound)")]
-    [InlineData(Call.List, 400, "<Error><Code>a b secret://x</Code></Error>", "the world's bucket refused a call (400)")]
+    [InlineData(Call.List, 301, "<Error><Code>PermanentRedirect</Code></Error>", "the bucket is in another region: set AWS_REGION to its own")]
+    [InlineData(Call.List, 302, "", "the bucket has moved (302 Found): set AWS_ENDPOINT_URL_S3 and AWS_REGION to its place")]
+    [InlineData(Call.List, 404, "404 page not found", "the bucket refused a call (404 NotFound)")]
+    [InlineData(Call.List, 400, "<Error><Code>a b secret://x</Code></Error>", "the bucket refused a call (400)")]
     [InlineData(Call.List, 501, "<Error><Code>NotImplemented</Code></Error>", Lacks)]
     [InlineData(Call.Get, 501, "<Error><Code>NotImplemented</Code></Error>", Lacks)]
-    [InlineData(Call.Get, 304, "", "the world's bucket refused a call (304 NotModified)")]
-    [InlineData(Call.Get, 403, "<Error><Code>InvalidObjectState</Code></Error>", "the world's bucket has archived a requested object: restore it, and remove the archiving rule")]
-    [InlineData(Call.Get, 200, "<html><body><p>Hello</body></html>", "the world's bucket does not store what it receives")]
+    [InlineData(Call.Get, 304, "", "the bucket refused a call (304 NotModified)")]
+    [InlineData(Call.Get, 403, "<Error><Code>InvalidObjectState</Code></Error>", "the bucket has archived a requested object: restore it, and remove the archiving rule")]
+    [InlineData(Call.Get, 200, "<html><body><p>Hello</body></html>", "the bucket does not store what it receives")]
     [InlineData(Call.Head, 501, "", Lacks)]
-    [InlineData(Call.Put, 405, "<Error><Code>MethodNotAllowed</Code></Error>", "the world's bucket lacks an operation that a world needs (405 MethodNotAllowed)")]
-    [InlineData(Call.Put, 413, "<html>too large</html>", "the world's bucket refused a call (413 RequestEntityTooLarge)")]
+    [InlineData(Call.Put, 405, "<Error><Code>MethodNotAllowed</Code></Error>", "the bucket lacks an operation that a world needs (405 MethodNotAllowed)")]
+    [InlineData(Call.Put, 413, "<html>too large</html>", "the bucket refused a call (413 RequestEntityTooLarge)")]
     [InlineData(Call.Put, 409, "", ConflictBackoff.Exhausted)]
     [InlineData(Call.Parts, 501, "<Error><Code>NotImplemented</Code></Error>", Lacks)]
     [InlineData(Call.Complete, 501, "<Error><Code>NotImplemented</Code></Error>", Lacks)]
@@ -233,7 +233,7 @@ public sealed class S3OddStoreTests : IDisposable
             }
         };
         using var content = world.OpenRead(Table);
-        S3FaultTests.Refused("the world's bucket does not support reading part of an object (Range)", () => content.CopyTo(Stream.Null));
+        S3FaultTests.Refused("the bucket does not support reading part of an object (Range)", () => content.CopyTo(Stream.Null));
     }
 
     internal static bool IsOf(Call call, HttpContext context)

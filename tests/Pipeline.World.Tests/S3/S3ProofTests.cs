@@ -8,7 +8,7 @@ namespace Pipeline.World.Tests;
 /// <summary>A world is written only to a store that creates each name once, because all its guarantees depend on that.</summary>
 public sealed class S3ProofTests(S3Store store) : IDisposable
 {
-    private const string Twice = "the world's bucket creates one name twice, so two writers would lose entries: disable versioning, or use a store that honours If-None-Match";
+    private const string Twice = "the bucket creates one name twice, so two writers would lose entries: disable versioning, or use a store that honours If-None-Match";
     private static readonly WorldPath Table = WorldPath.Parse("world://cases/table.csv");
     private readonly DirectoryInfo staging = Directory.CreateTempSubdirectory("s3-proof-");
     private readonly S3Location place = S3Store.NewPlace();
@@ -107,7 +107,7 @@ public sealed class S3ProofTests(S3Store store) : IDisposable
             context.Request.Headers.IfNoneMatch.Count > 0 ? LoopbackStore.Refuse(context, status, code) : next());
         using var world = Open(odd);
         S3FaultTests.Refused(
-            $"the world's bucket refuses If-None-Match ({status} {code}), without which two writers would lose entries: use a store that honours it",
+            $"the bucket refuses If-None-Match ({status} {code}), without which two writers would lose entries: use a store that honours it",
             () => world.Import(Table, new MemoryStream([1]), default));
     }
 
@@ -116,7 +116,7 @@ public sealed class S3ProofTests(S3Store store) : IDisposable
     {
         await using var full = await LoopbackStore.Start((context, next) => context.Request.Method == "PUT" ? LoopbackStore.Refuse(context, 412, "PreconditionFailed") : next());
         using var world = Open(full);
-        S3FaultTests.Refused("the world's bucket does not store what it receives", () => world.Import(Table, new MemoryStream([1]), default));
+        S3FaultTests.Refused("the bucket does not store what it receives", () => world.Import(Table, new MemoryStream([1]), default));
 
         // Signed chunks that are stored with their framing look like this.
         await using var other = await LoopbackStore.Start(async (context, next) =>
@@ -125,7 +125,7 @@ public sealed class S3ProofTests(S3Store store) : IDisposable
             await next();
         });
         using var second = Open(other);
-        S3FaultTests.Refused("the world's bucket does not store what it receives", () => second.Import(Table, new MemoryStream([1]), default));
+        S3FaultTests.Refused("the bucket does not store what it receives", () => second.Import(Table, new MemoryStream([1]), default));
     }
 
     [Fact]
@@ -189,7 +189,7 @@ public sealed class S3ProofTests(S3Store store) : IDisposable
         using var reader = store.Open(place, endpoint: way.Endpoint);
         Assert.Equal(S3FaultTests.FilesOfARun, reader.List("local", "").Count);
         Assert.Empty(S3Verification.Run(store.Settings(place, way.Endpoint), S3Store.Credentials, null, TestContext.Current.CancellationToken).Findings);
-        S3FaultTests.Refused("the world's bucket denies access", () => StagedSample.New().StageIn(reader));
+        S3FaultTests.Refused("the bucket denies access", () => StagedSample.New().StageIn(reader));
     }
 
     private static int Proofs(FaultyStore way) => way.Calls.Count(call => call.Path.Contains($"/{CreationProof.Folder}", StringComparison.Ordinal));

@@ -33,6 +33,6 @@ public sealed class S3ProxyTests
 
         Assert.Equal(proxied ? ["CONNECT store.localhost:443"] : [], proxy.Asked);
         var way = proxied ? $" through the proxy {proxy.Address}" : "";
-        Assert.Equal($"adapter invocation failed: the world's bucket cannot be reached{way}", fault.Fault.Message);
+        Assert.Equal($"adapter invocation failed: the bucket cannot be reached{way}", fault.Fault.Message);
     }
 }

@@ -47,7 +47,7 @@ public sealed class S3UploadTests : IDisposable
             ? LoopbackStore.Xml(context, "<Error><Code>InternalError</Code><Message>We encountered an internal error.</Message></Error>")
             : next());
         using var second = Open(lost);
-        S3FaultTests.Refused("the world's bucket fails to answer", () => second.Import(Table, new MemoryStream(new byte[S3Upload.PartSize + 1]), default));
+        S3FaultTests.Refused("the bucket fails to answer", () => second.Import(Table, new MemoryStream(new byte[S3Upload.PartSize + 1]), default));
         Assert.Empty(second.Ledger.Read());
     }
 
