@@ -89,11 +89,15 @@ internal sealed class PerturbationSearch(PerturbationPlan plan, Func<PerturbedRu
 /// <summary>A run's result as one digest, and the difference of two results; pure.</summary>
 internal static class EnvelopeHash
 {
-    /// <summary>SHA-256 over the envelope's bytes and, for a success, the index's, which has every output's name, size and digest.</summary>
-    public static Digest Of(RunEvidence run) => Of(run, run.Id);
+    // Every run has an id of its own, so the hash is over the documents with this one: equal results have equal hashes on every machine.
+    private static readonly ExecutionId SameId = ExecutionId.Parse("00000000-0000-4000-8000-000000000000");
+
+    /// <summary>SHA-256 over the envelope's bytes and, for a success, the index's, which has every output's name, size and digest; without the execution id.</summary>
+    public static Digest Of(RunEvidence run) =>
+        Sha256.Of([.. Renamed(run.Envelope, run.Id, SameId).Span, .. Renamed(run.Files.GetValueOrDefault(WritePrefix.IndexFile)?.Content ?? default, run.Id, SameId).Span]);
 
     /// <summary>The first differing output and its difference, or that of the envelopes; null if the hashes are equal but for the execution ids.</summary>
-    public static string? Difference(RunEvidence first, RunEvidence second) => Of(first) == Of(second, first.Id) ? null
+    public static string? Difference(RunEvidence first, RunEvidence second) => Of(first) == Of(second) ? null
         : (Fault(first), Fault(second)) switch
         {
             (null, null) => OutputChecks.Between(first, second),
@@ -102,9 +106,6 @@ internal static class EnvelopeHash
             var (one, other) => one == other ? null : $"{first.Label} ended with {one}, {second.Label} with {other}",
         }
         ?? $"the envelope: {new OutputDifference($"{first.Label} answered", $"{second.Label} answered").Of(FileEvidence.Of(first.Envelope), FileEvidence.Of(Renamed(second.Envelope, second.Id, first.Id)))}";
-
-    private static Digest Of(RunEvidence run, ExecutionId id) =>
-        Sha256.Of([.. Renamed(run.Envelope, run.Id, id).Span, .. Renamed(run.Files.GetValueOrDefault(WritePrefix.IndexFile)?.Content ?? default, run.Id, id).Span]);
 
     // Both documents are JSON, so they survive decoding.
     private static ReadOnlyMemory<byte> Renamed(ReadOnlyMemory<byte> document, ExecutionId from, ExecutionId to) => from == to ? document
