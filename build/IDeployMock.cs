@@ -22,11 +22,7 @@ public interface IDeployMock : IAcceptance
         .Produces(RootDirectory / "artifacts" / "deploy-mock.*", RootDirectory / "artifacts" / "deployment.json")
         .Executes(() =>
         {
-            var report = LaneVerdict.Run(() => DeployMockCommand.Run(RootDirectory, Release, new() { App = App, Secrets = Secrets, DryRun = DryRun })).AssertBegun();
-            if (report is not null)
-            {
-                ReportSummary(_ => _.AddPair("Deployed", $"{report.Processors.Count} functions"));
-                report.AssertHolds();
-            }
+            var options = new DeployMockCommandOptions { App = App, Secrets = Secrets, DryRun = DryRun };
+            LaneVerdict.Run(() => DeployMockCommand.Run(RootDirectory, Release, options)).AssertPassed(this, "Deployed", report => $"{report.Processors.Count} functions");
         });
 }

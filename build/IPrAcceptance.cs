@@ -3,11 +3,12 @@ using Nuke.Common.IO;
 using Nuke.Common.Utilities.Collections;
 using Pipeline.Cli.Lanes;
 using Pipeline.Lanes.PrAcceptance;
+using Pipeline.Lanes.Results;
 
 namespace Pipeline.Targets;
 
 /// <summary>The PR lane: tests the current source hermetically, by immutable image ID.</summary>
-public interface IPrAcceptance : IEngine, IOneProcessor, IDryRun, IForce
+public interface IPrAcceptance : IEngine, IOneProcessor, IDryRun, IForce, IPartitions
 {
     [Parameter("Accept the outputs of two equal runs as expected outputs")]
     bool AcceptOutputs => TryGetValue<bool?>(() => AcceptOutputs) ?? false;
@@ -29,12 +30,19 @@ public interface IPrAcceptance : IEngine, IOneProcessor, IDryRun, IForce
                 EngineSetup.Up(RootDirectory, NoEngineSetup, "perturbation");
             }
 
-            var options = new PrAcceptanceOptions(RootDirectory, Processor, Force, DryRun, AcceptOutputs, Perturb: !NoPerturb);
-            var report = LaneVerdict.Run(() => PrAcceptanceCommand.Run(options)).AssertBegun();
-            if (report is not null)
-            {
-                ReportSummary(_ => _.AddPair("Judged", $"{report.Passed} passed, {report.Failed} failed, {report.Bypassed} bypassed"));
-                report.AssertHolds();
-            }
+            LaneVerdict.Run(() => PrAcceptanceCommand.Run(Options with { Partition = Part }, SharedVerdicts)).AssertPassed(this, "Judged");
         });
+
+    Target PrAcceptancePlan => _ => _
+        .Description("Divides PrAcceptance between as many machines as its work deserves (processors/ci.json)")
+        .DependsOn(EngineUp)
+        .Produces(Artifacts / "pr-acceptance.plan.json")
+        .Executes(() => LaneVerdict.Run(() => PrAcceptanceCommand.Divide(Options, SharedVerdicts)).AssertBegun());
+
+    Target PrAcceptanceReport => _ => _
+        .Description("Merges the reports of all partitions of PrAcceptance, and fails if one is missing")
+        .Produces(Artifacts / "pr-acceptance.*")
+        .Executes(() => LaneVerdict.Run(() => LaneMergeCommand.Run(RootDirectory, LaneTitle.PrAcceptance, SharedVerdicts)).AssertPassed(this, "Judged"));
+
+    private PrAcceptanceOptions Options => new(RootDirectory, Processor, Force, DryRun, AcceptOutputs, Perturb: !NoPerturb);
 }

@@ -1,4 +1,5 @@
 using Nuke.Common;
+using Nuke.Common.Utilities.Collections;
 using Pipeline.Cli.Hosting;
 using Pipeline.Lanes.Results;
 using Pipeline.Lanes.Runner;
@@ -30,7 +31,13 @@ internal static class LaneVerdict
         return (outcome as LaneOutcome.Finished)?.Report;
     }
 
-    /// <summary>Fails the target if any check failed.</summary>
-    public static void AssertHolds(this LaneReport report) =>
-        Assert.True(report.Failed == 0, $"{report.Failed} of {report.Passed + report.Failed} checks failed.");
+    /// <summary>Fails the target if the lane refused to start or any check failed, and adds the counts to the build's summary.</summary>
+    public static void AssertPassed(this LaneOutcome outcome, INukeBuild build, string verb, Func<LaneReport, string>? counts = null)
+    {
+        if (outcome.AssertBegun() is { } report)
+        {
+            build.ReportSummary(_ => _.AddPair(verb, counts?.Invoke(report) ?? $"{report.Passed} passed, {report.Failed} failed, {report.Bypassed} bypassed"));
+            Assert.True(report.Failed == 0, $"{report.Failed} of {report.Passed + report.Failed} checks failed.");
+        }
+    }
 }

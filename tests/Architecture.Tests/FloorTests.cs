@@ -25,8 +25,8 @@ public sealed class FloorTests
         ],
         ["pipeline"] =
         [
-            "Pipeline.Adapters", "Pipeline.Contracts", "Pipeline.Dependencies", "Pipeline.Lanes", "Pipeline.Modal", "Pipeline.ModalEmulator", "Pipeline.Oci", "Pipeline.World", "Serilog*", "Spectre.Console*",
-            "System.CommandLine",
+            "Pipeline.Adapters", "Pipeline.Clients", "Pipeline.Contracts", "Pipeline.Dependencies", "Pipeline.Lanes", "Pipeline.Modal", "Pipeline.ModalEmulator", "Pipeline.Oci", "Pipeline.World", "Serilog*",
+            "Spectre.Console*", "System.CommandLine",
         ],
     };
 

@@ -51,6 +51,10 @@ public sealed class LocalEngine : IDisposable
         return new LocalEngine(client, engine, new ContainerRunner(engine, new EngineImages(engine, options.Credentials), options, time), new LocalBuilders(engine, options, time), world, log);
     }
 
+    /// <summary>The kind of the engine's image store, <c>containerd</c> or <c>classic</c>, which decides an image's ID.</summary>
+    /// <exception cref="FaultException"><c>ERR_ADAPTER_INVOCATION</c>: it does not answer, with the reason.</exception>
+    public async Task<string> ImageStore() => await containers.KeepsManifests() ? "containerd" : "classic";
+
     /// <summary>The engine's own ID.</summary>
     /// <exception cref="FaultException"><c>ERR_ADAPTER_INVOCATION</c>: it does not answer, with the reason.</exception>
     public Task<string> Identity() => containers.Identity();

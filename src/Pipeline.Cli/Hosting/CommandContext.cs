@@ -1,6 +1,7 @@
 using Pipeline.Adapters.Engine;
 using Pipeline.Dependencies.Downloads;
 using Pipeline.Lanes.Executions;
+using Pipeline.Lanes.Sources;
 using Pipeline.Modal;
 using Pipeline.Modal.Configuration;
 using Pipeline.Oci.Client;
@@ -33,6 +34,9 @@ internal sealed record CommandContext
 
     /// <summary>The S3 store's settings from the environment.</summary>
     public StoreOptions Store { get; init; } = new();
+
+    /// <summary>Who works here, for verdicts that other machines read.</summary>
+    public VerdictOrigin? Origin { get; init; }
 
     /// <summary>The proxies for registries, GitHub, the S3 store and Modal.</summary>
     public ProxyRule Proxy { get; init; } = ProxyRule.None;

@@ -29,6 +29,9 @@ public sealed class LocalComposition(
 
     public IContainerProbe Probe { get; } = probe;
 
+    /// <summary>Asks for the kind of the engine's image store; null without an engine.</summary>
+    public Func<Task<string>>? ImageStore { get; init; }
+
     /// <summary>Describes another world and the ports that run into it on the same engine; null without an engine.</summary>
     public Func<string, (IWorld World, IAdapter Adapter)>? Elsewhere { get; init; }
 
@@ -45,6 +48,7 @@ public sealed class LocalComposition(
         var engine = LocalEngine.Open(options, world, logger, time);
         return new LocalComposition(commandOptions, world, engine.Adapter, engine.Builder, engine.Probe, engine)
         {
+            ImageStore = engine.ImageStore,
             Elsewhere = directory => In(new FileSystemWorld(directory, time)),
         };
 

@@ -2,6 +2,7 @@ using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using Pipeline.Adapters.Engine;
 using Pipeline.Dependencies.Downloads;
+using Pipeline.Lanes.Sources;
 using Pipeline.Oci.Registry;
 
 namespace Pipeline.Cli.Hosting;
@@ -42,6 +43,7 @@ internal sealed class ProcessContext : IDisposable
         Store = StoreOptions.Of(Environment.GetEnvironmentVariable),
         SetUp = Environment.GetEnvironmentVariable("PIPELINE_ENGINE_DIR"),
         Variables = [.. Environment.GetEnvironmentVariables().Keys.Cast<string>()],
+        Origin = Origin,
         Proxy = proxy,
         Downloads = new DownloadOptions
         {
@@ -75,6 +77,11 @@ internal sealed class ProcessContext : IDisposable
             throw new FaultException(ErrorCode.AdapterInvocation, e.Message, e);
         }
     }
+
+    // The names that GitHub Actions gives to every step; elsewhere, only the user's name on the machine.
+    private static VerdictOrigin Origin => Environment.GetEnvironmentVariable("GITHUB_ACTIONS") == "true"
+        ? new(Environment.GetEnvironmentVariable("GITHUB_ACTOR") ?? "", Environment.GetEnvironmentVariable("GITHUB_REF_NAME"), Environment.GetEnvironmentVariable("GITHUB_RUN_ID"))
+        : new(Environment.UserName);
 
     private static DockerEnvironment Docker => DockerEnvironment.Of(Environment.GetEnvironmentVariable, Environment.GetFolderPath(Environment.SpecialFolder.UserProfile));
 #pragma warning restore RS0030

@@ -1,3 +1,5 @@
+using Pipeline.World.S3;
+
 namespace Pipeline.Cli.Hosting;
 
 /// <summary>The S3 store's settings from the environment. Empty variables count as unset.</summary>
@@ -27,6 +29,14 @@ public sealed record StoreOptions
             Addressing = First(AddressingName),
         };
     }
+
+    /// <summary>The settings for a location in the store.</summary>
+    /// <param name="location">The location.</param>
+    /// <param name="staging">The local folder for unpublished files of a world.</param>
+    /// <param name="proxy">The proxy for requests.</param>
+    /// <exception cref="FaultException"><c>ERR_ADAPTER_INVOCATION</c>: a setting is invalid.</exception>
+    internal S3WorldOptions Settings(S3Location location, string staging, ProxyRule proxy) =>
+        new(location, staging) { Endpoint = Endpoint(), Region = Region, PathStyle = PathStyle(), Proxy = proxy };
 
     /// <summary>The store's address. Ignoring an invalid one would send a world to AWS that is meant for another store.</summary>
     /// <exception cref="FaultException"><c>ERR_ADAPTER_INVOCATION</c>: it is invalid.</exception>

@@ -19,9 +19,6 @@ internal static class WorldLocator
     public static S3WorldOptions Settings(LocalCommandOptions options)
     {
         var location = S3Location.Parse(options.WorldDirectory);
-        return new(location, Path.Combine(options.Root, ".pipeline", "staging", location.Bucket, location.Prefix))
-        {
-            Endpoint = options.Store.Endpoint(), Region = options.Store.Region, PathStyle = options.Store.PathStyle(), Proxy = options.Proxy,
-        };
+        return options.Store.Settings(location, Path.Combine(options.Root, ".pipeline", "staging", location.Bucket, location.Prefix), options.Proxy);
     }
 }

@@ -19,9 +19,14 @@ internal static class LaneResultWriter
             case LaneOutcome.Planned { Plan: var plan }:
                 Console.Out.Write(plan.Text());
                 break;
+            case LaneOutcome.Divided divided:
+                Console.Out.Write($"{PartFiles.Text(divided)}written to {PartFiles.Write(divided, root)}\n");
+                GitHubStep.OfProcess()?.Set("partitions", divided.Partitions);
+                break;
             case LaneOutcome.Finished { Report: var report }:
                 var document = LaneDocument.Of(report);
-                Show(document, screen.Console, ReportFiles.Write(document, root));
+                // A part has no report of its own, which would look like the lane's.
+                Show(document, screen.Console, PartFiles.Write(outcome, root) is { } part ? [part] : ReportFiles.Write(document, root));
                 break;
             default:
                 break;

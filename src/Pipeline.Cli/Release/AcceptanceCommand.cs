@@ -4,6 +4,7 @@ using Pipeline.Cli.Lanes;
 using Pipeline.Lanes.Acceptance;
 using Pipeline.Lanes.Evidence;
 using Pipeline.Lanes.LaneReports;
+using Pipeline.Lanes.Partitions;
 using Pipeline.Lanes.Runner;
 using Serilog;
 using Spectre.Console;
@@ -13,6 +14,23 @@ namespace Pipeline.Cli.Release;
 /// <summary>Runs Acceptance on this machine, with console output, report files and GitHub annotations.</summary>
 public static class AcceptanceCommand
 {
+    /// <summary>Divides the lane between machines, as <c>processors/ci.json</c> says, instead of running it.</summary>
+    /// <param name="root">The absolute path of the checkout.</param>
+    /// <param name="release">The release's location, already validated.</param>
+    /// <param name="commandOptions">The options.</param>
+    /// <exception cref="OperationCanceledException">Ctrl+C or a termination request.</exception>
+    public static LaneOutcome Divide(string root, ReleaseCommandOptions release, AcceptanceCommandOptions commandOptions)
+    {
+        try
+        {
+            return Run(root, release, commandOptions with { Divide = CiSettings.Read(root).Partitions });
+        }
+        catch (FaultException e)
+        {
+            return LaneOutcome.Refused.Of(e.Fault);
+        }
+    }
+
     /// <summary>Runs the lane.</summary>
     /// <param name="root">The absolute path of the checkout.</param>
     /// <param name="release">The release's location, already validated.</param>
@@ -27,11 +45,12 @@ public static class AcceptanceCommand
     internal static LaneOutcome Run(string root, ReleaseCommandOptions release, AcceptanceCommandOptions commandOptions, CommandContext context, CancellationToken cancellationToken)
     {
         var key = commandOptions.VerifyKey is null ? null : Path.GetFullPath(commandOptions.VerifyKey, root);
-        var options = new AcceptanceOptions(release.Place(root), commandOptions.Processor, key, commandOptions.DryRun);
+        var options = new AcceptanceOptions(release.Place(root), commandOptions.Processor, key, commandOptions.DryRun) { Partition = commandOptions.Partition, Divide = commandOptions.Divide };
         using var composition = new ReleaseComposition(options.Place, release, context);
+        using var verdicts = commandOptions.Verdicts.Open(root, context);
         var screen = new LaneScreen(AnsiConsole.Console, context.Time, context.Ci);
         var outcome = screen.Watch(
-            progress => new AcceptanceLane(options, log => Open(composition, options, log), progress, context.Time).Run(cancellationToken),
+            progress => new AcceptanceLane(options, log => Open(composition, options, log), progress, context.Time) { Shared = verdicts.Shared }.Run(cancellationToken),
             cancellationToken).GetAwaiter().GetResult();
         LaneResultWriter.Write(outcome, root, screen);
         return outcome;
@@ -60,6 +79,15 @@ public sealed record AcceptanceCommandOptions
     /// <c>COSIGN_PASSWORD</c>; null to verify none.
     /// </summary>
     public string? VerifyKey { get; init; }
+
+    /// <summary>The part to run; null to run everything.</summary>
+    public LanePartition? Partition { get; init; }
+
+    /// <summary>Settings for dividing the lane between machines instead of running it; null to run it.</summary>
+    public PartitionSettings? Divide { get; init; }
+
+    /// <summary>The shared verdicts, whose durations balance the parts.</summary>
+    public VerdictOptions Verdicts { get; init; } = VerdictOptions.None;
 
     /// <summary>Whether to only print the plan.</summary>
     public bool DryRun { get; init; }

@@ -1,8 +1,11 @@
 using Pipeline.Lanes.Evidence;
 using Pipeline.Lanes.Judge;
+using Pipeline.Lanes.Partitions;
 using Pipeline.Lanes.Release;
 using Pipeline.Lanes.Results;
 using Pipeline.Lanes.Runner;
+using Pipeline.Lanes.Sources;
+using Pipeline.Lanes.Verdicts;
 using Pipeline.Lanes.Workspace;
 using Pipeline.Oci.Assertions;
 using Pipeline.Oci.Registry;
@@ -16,6 +19,9 @@ namespace Pipeline.Lanes.Acceptance;
 /// <param name="clock">The clock.</param>
 public sealed class AcceptanceLane(AcceptanceOptions options, Func<EventLog, AcceptancePorts> open, ILaneProgress progress, TimeProvider clock)
 {
+    /// <summary>The verdicts of other machines, whose durations balance the parts; null without any.</summary>
+    public SharedVerdicts? Shared { get; init; }
+
     /// <summary>Plans, and executes the plan unless the options say <c>--dry-run</c>.</summary>
     /// <exception cref="OperationCanceledException">The caller cancelled; no container stays behind.</exception>
     public async Task<LaneOutcome> Run(CancellationToken cancellationToken)
@@ -23,13 +29,34 @@ public sealed class AcceptanceLane(AcceptanceOptions options, Func<EventLog, Acc
         try
         {
             var plan = AcceptancePlan.Of(ProcessorPin.ReadAll(options.Place, options.Processor), options.Key is not null);
-            return options.DryRun ? new LaneOutcome.Planned(plan)
-                : await new LaneRunner(options.Folders, options.Degree, progress, clock).Run(plan, context => Task.FromResult(Open(context)), cancellationToken);
+            if (options is { Partition: null, Divide: null })
+            {
+                return await Execute(plan, cancellationToken);
+            }
+
+            var verdicts = new VerdictStore(options.Verdicts);
+            var division = await LaneDivision.Of(LaneTitle.Acceptance, plan, async processor =>
+                verdicts.Load(processor) ?? (Shared is null ? null : await Shared.Latest(processor, cancellationToken)));
+            return options.Divide is { } settings
+                ? new LaneOutcome.Divided(division.Document(settings, clock.GetUtcNow()))
+                : await Execute(division, options.Partition!, cancellationToken);
         }
         catch (FaultException e)
         {
             return LaneOutcome.Refused.Of(e.Fault);
         }
+    }
+
+    private async Task<LaneOutcome> Execute(LanePlan plan, CancellationToken cancellationToken) => options.DryRun
+        ? new LaneOutcome.Planned(plan)
+        : await new LaneRunner(options.Folders, options.Degree, progress, clock).Run(plan, context => Task.FromResult(Open(context)), cancellationToken);
+
+    private async Task<LaneOutcome> Execute(LaneDivision division, LanePartition partition, CancellationToken cancellationToken)
+    {
+        var outcome = await Execute(division.PlanOf(partition), cancellationToken);
+        return outcome is LaneOutcome.Finished finished
+            ? finished with { Part = division.DocumentOf(partition, finished.Report, new Dictionary<string, Verdict>(StringComparer.Ordinal)) }
+            : outcome;
     }
 
     private JudgedLane Open(LaneContext context)
@@ -55,6 +82,14 @@ public sealed record AcceptanceOptions(ReleaseTarget Place, string? Processor = 
 {
     /// <summary>The lane's own world, emptied at the start.</summary>
     public string World => Folders.World;
+
+    /// <summary>The part to run; null to run everything.</summary>
+    public LanePartition? Partition { get; init; }
+
+    /// <summary>Settings for dividing the lane between machines instead of running it; null to run it.</summary>
+    public PartitionSettings? Divide { get; init; }
+
+    internal string Verdicts => Path.Combine(Place.Root, ".pipeline", "verdicts");
 
     internal LaneFolders Folders => new(Place.Root, LaneTitle.Acceptance);
 }

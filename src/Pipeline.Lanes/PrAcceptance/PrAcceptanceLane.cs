@@ -1,10 +1,13 @@
+using System.Collections.Concurrent;
 using Pipeline.Lanes.Catalogue;
 using Pipeline.Lanes.Evidence;
 using Pipeline.Lanes.Judge;
+using Pipeline.Lanes.Partitions;
 using Pipeline.Lanes.Perturbations;
 using Pipeline.Lanes.Results;
 using Pipeline.Lanes.Runner;
 using Pipeline.Lanes.Sources;
+using Pipeline.Lanes.Verdicts;
 using Pipeline.Lanes.Workspace;
 
 namespace Pipeline.Lanes.PrAcceptance;
@@ -18,24 +21,39 @@ namespace Pipeline.Lanes.PrAcceptance;
 public sealed class PrAcceptanceLane(
     PrAcceptanceOptions options, IReadOnlyDictionary<string, string> facts, Func<EventLog, PrAcceptancePorts> open, ILaneProgress progress, TimeProvider clock)
 {
+    private const int Lookups = 16;
+
     private readonly VerdictStore verdicts = new(options.Verdicts);
     private readonly OutputAcceptance outputs = new(options.AcceptOutputs);
+    private readonly ConcurrentDictionary<string, Verdict> judged = new(StringComparer.Ordinal);
+
+    /// <summary>The verdicts of other machines, if this one shares them.</summary>
+    public SharedVerdicts? Shared { get; init; }
 
     /// <summary>Plans, and executes the plan unless the options say <c>--dry-run</c>.</summary>
     /// <exception cref="OperationCanceledException">The caller cancelled; no container stays behind.</exception>
     public async Task<LaneOutcome> Run(CancellationToken cancellationToken)
     {
-        if (options is { AcceptOutputs: true, Ci: true })
+        if (options.Refusal() is { } refusal)
         {
-            return new LaneOutcome.Refused("--accept-outputs rewrites expected outputs, which a person must review: it is refused with CI=true");
+            return new LaneOutcome.Refused(refusal);
         }
 
         try
         {
-            var plan = PrAcceptancePlan.Of(States(), options.Force || options.AcceptOutputs, options.Perturb);
-            var outcome = options.DryRun ? new LaneOutcome.Planned(plan)
-                : await new LaneRunner(options.Folders, options.Degree, progress, clock).Run(plan, context => Task.FromResult(Open(context)), cancellationToken);
-            return outcome is LaneOutcome.Finished { Report: var report } ? new LaneOutcome.Finished(report with { Accepted = outputs.Accepted(options.Root) }) : outcome;
+            var states = await States(cancellationToken);
+            var plan = PrAcceptancePlan.Of(states, options.Force || options.AcceptOutputs, options.Perturb);
+            if (options is { Partition: null, Divide: null })
+            {
+                return await Execute(plan, cancellationToken);
+            }
+
+            var previous = states.ToDictionary(state => state.Name, state => state.Previous, StringComparer.Ordinal);
+            var division = await LaneDivision.Of(LaneTitle.PrAcceptance, plan, async processor =>
+                previous[processor] ?? (Shared is null ? null : await Shared.Latest(processor, cancellationToken)));
+            return options.Divide is { } settings
+                ? new LaneOutcome.Divided(division.Document(settings, clock.GetUtcNow()))
+                : await Execute(division, options.Partition!, cancellationToken);
         }
         catch (FaultException e)
         {
@@ -43,10 +61,33 @@ public sealed class PrAcceptanceLane(
         }
     }
 
-    private IEnumerable<ProcessorState> States()
+    private async Task<LaneOutcome> Execute(LanePlan plan, CancellationToken cancellationToken)
+    {
+        var outcome = options.DryRun ? new LaneOutcome.Planned(plan)
+            : await new LaneRunner(options.Folders, options.Degree, progress, clock).Run(plan, context => Task.FromResult(Open(context)), cancellationToken);
+        if (outcome is not LaneOutcome.Finished { Report: var report })
+        {
+            return outcome;
+        }
+
+        if (Shared is not null && options.Partition is null)
+        {
+            await Parallel.ForEachAsync(judged.Values, Bound(cancellationToken), async (verdict, token) => await Shared.Add(verdict, token));
+        }
+
+        return new LaneOutcome.Finished(report with { Accepted = outputs.Accepted(options.Root) });
+    }
+
+    // A part's verdicts travel with its document, because only all parts together are a verdict.
+    private async Task<LaneOutcome> Execute(LaneDivision division, LanePartition partition, CancellationToken cancellationToken) =>
+        await Execute(division.PlanOf(partition), cancellationToken) is var outcome && outcome is LaneOutcome.Finished finished
+            ? finished with { Part = division.DocumentOf(partition, finished.Report, judged) }
+            : outcome;
+
+    private async Task<IReadOnlyList<ProcessorState>> States(CancellationToken cancellationToken)
     {
         var catalogue = new ProcessorCatalogue(Path.Combine(options.Root, "processors"));
-        var states = new ProcessorStateReader(catalogue, new SourceScanner(options.Root), verdicts, facts, clock);
+        var reader = new ProcessorStateReader(catalogue, new SourceScanner(options.Root), verdicts, facts, clock);
         var names = catalogue.Names();
         if (options.Processor is { } one)
         {
@@ -54,8 +95,34 @@ public sealed class PrAcceptanceLane(
             names = names.Contains(one, StringComparer.Ordinal) ? [one] : [catalogue.Find(one).Name];
         }
 
-        return names.Select(states.Read);
+        ProcessorState[] states = [.. names.Select(reader.Read)];
+        if (Shared is not null && options is { Force: false, AcceptOutputs: false })
+        {
+            var unknown = Enumerable.Range(0, states.Length).Where(at => !PrAcceptancePlan.Stands(states[at], options.Perturb));
+            await Parallel.ForEachAsync(unknown, Bound(cancellationToken), async (at, token) => states[at] = await FromElsewhere(states[at], token));
+        }
+
+        return states;
     }
+
+    // The other machine's file times mean nothing here: the verdict is kept with the files that this machine has just hashed.
+    private async Task<ProcessorState> FromElsewhere(ProcessorState state, CancellationToken cancellationToken)
+    {
+        if (await Shared!.Find(state.Name, state.Source.Digest(), cancellationToken) is not { } found)
+        {
+            return state;
+        }
+
+        var verdict = found with { Source = state.Source, ScannedTicks = state.ScannedTicks };
+        if (!options.DryRun)
+        {
+            verdicts.Save(verdict);
+        }
+
+        return state with { Previous = verdict };
+    }
+
+    private static ParallelOptions Bound(CancellationToken cancellationToken) => new() { MaxDegreeOfParallelism = Lookups, CancellationToken = cancellationToken };
 
     private JudgedLane Open(LaneContext context)
     {
@@ -87,7 +154,12 @@ public sealed class PrAcceptanceLane(
         {
             Perturbed = options.Perturb,
         };
-        verdicts.Save(verdict);
+        judged[state.Name] = verdict;
+        if (options.Partition is null)
+        {
+            verdicts.Save(verdict);
+        }
+
         return report with { Fingerprint = verdict.Source.Digest() };
     }
 
@@ -131,9 +203,22 @@ public sealed record PrAcceptanceOptions(
     /// <summary>The lane's own world, emptied at the start.</summary>
     public string World => Folders.World;
 
+    /// <summary>The part to run; null to run everything.</summary>
+    public LanePartition? Partition { get; init; }
+
+    /// <summary>Settings for dividing the lane between machines instead of running it; null to run it.</summary>
+    public PartitionSettings? Divide { get; init; }
+
     internal LaneFolders Folders => new(Root, LaneTitle.PrAcceptance);
 
     internal string Verdicts => Path.Combine(Root, ".pipeline", "verdicts");
+
+    internal string? Refusal() => this switch
+    {
+        { AcceptOutputs: true, Ci: true } => "--accept-outputs rewrites expected outputs, which a person must review: it is refused with CI=true",
+        { AcceptOutputs: true, Partition: not null } => "--accept-outputs needs all cases of a processor, and --partition may leave some out: use one of them",
+        _ => null,
+    };
 }
 
 /// <summary>The ports of PrAcceptance, opened once something has to run.</summary>

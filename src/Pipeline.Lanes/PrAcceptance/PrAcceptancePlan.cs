@@ -8,12 +8,17 @@ namespace Pipeline.Lanes.PrAcceptance;
 /// <summary>Plans PrAcceptance. Pure; linear in the number of cases and files.</summary>
 internal static class PrAcceptancePlan
 {
+    private const int DateLength = 10;
+
     /// <summary>Decides what to run, and why.</summary>
     /// <param name="states">The selected processors, in any order, each name once.</param>
     /// <param name="force">Whether to run unchanged processors too.</param>
     /// <param name="perturb">Whether the second run of each case has changed conditions; verdicts without that are then invalid.</param>
     public static LanePlan Of(IEnumerable<ProcessorState> states, bool force, bool perturb = false) =>
         new(states.Select(state => Plan(state, force, perturb)), "to run", "unchanged");
+
+    /// <summary>Whether the last verdict stands.</summary>
+    public static bool Stands(ProcessorState state, bool perturb) => Decide(state, force: false, perturb).Stands is not null;
 
     private static ProcessorPlan Plan(ProcessorState state, bool force, bool perturb)
     {
@@ -28,8 +33,11 @@ internal static class PrAcceptancePlan
         _ when state.Source.DifferenceFrom(state.Previous.Source, $"processors/{state.Name}/") is { } difference => (null, difference),
         { Previous: var previous } when !previous.Passed() => (null, $"failed at {previous.JudgedAt}"),
         { Previous.Perturbed: false } when perturb => (null, "not perturbed yet"),
+        { Previous.Origin: { } origin } => (state.Previous, $"unchanged: judged {Where(origin)}{state.Previous.JudgedAt[..DateLength]} by {origin.Who}"),
         _ => (state.Previous, $"unchanged: verdict of {state.Previous.JudgedAt} stands"),
     };
+
+    private static string Where(VerdictOrigin origin) => (origin.Ref is null ? "" : $"on {origin.Ref}, ") + (origin.Run is null ? "" : $"run {origin.Run}, ");
 
     // A folder without a spec cannot be built, so there is nothing else to judge.
     private static IEnumerable<LaneStep> Steps(ProcessorState state, bool perturb) => state.Content.Processor is not { } processor

@@ -1,3 +1,4 @@
+using Pipeline.Lanes.Partitions;
 using Pipeline.Lanes.Results;
 
 namespace Pipeline.Lanes.Runner;
@@ -13,12 +14,27 @@ public abstract record LaneOutcome
     public sealed record Planned(LanePlan Plan) : LaneOutcome;
 
     /// <summary>The plan was executed; the report has the results.</summary>
-    public sealed record Finished(LaneReport Report) : LaneOutcome;
+    public sealed record Finished(LaneReport Report) : LaneOutcome
+    {
+        /// <summary>The document of the part, if this was one of several.</summary>
+        internal PartDocument? Part { get; init; }
+    }
+
+    /// <summary>The lane was divided into parts; nothing ran.</summary>
+    public sealed record Divided : LaneOutcome
+    {
+        internal Divided(PlanDocument document) => Document = document;
+
+        internal PlanDocument Document { get; }
+
+        /// <summary>The partitions, as <c>--partition</c> takes them: none if there is nothing to run.</summary>
+        public IReadOnlyList<string> Partitions => [.. Document.Partitions()];
+    }
 
     /// <summary>The lane did not start, for a reason that the caller can fix.</summary>
     public sealed record Refused(string Reason) : LaneOutcome
     {
         // The code's fixed fragment would not help a person at a console.
-        internal static Refused Of(Fault fault) => new(fault.Message[fault.Code.Fragment.Length..].TrimStart(':', ' '));
+        public static Refused Of(Fault fault) => new(fault.Message[fault.Code.Fragment.Length..].TrimStart(':', ' '));
     }
 }

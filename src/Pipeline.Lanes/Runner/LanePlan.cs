@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using Pipeline.Lanes.Catalogue;
+using Pipeline.Lanes.Partitions;
 using Pipeline.Lanes.Sources;
 
 namespace Pipeline.Lanes.Runner;
@@ -31,6 +32,20 @@ public sealed record LanePlan
 
     /// <summary>Whether there is nothing to do.</summary>
     internal bool IsIdle => Deployment is null && Processors.All(processor => processor.KeptVerdict is not null);
+
+    /// <summary>Everything that runs.</summary>
+    internal IEnumerable<ProcessorWork> Work => Processors.Where(processor => processor.KeptVerdict is null).Select(processor => processor.Work);
+
+    /// <summary>The plan of one part of the work.</summary>
+    internal LanePlan Part(IEnumerable<ProcessorWork> part)
+    {
+        var work = part.ToDictionary(one => one.Processor, one => one.Cases.ToHashSet(StringComparer.Ordinal), StringComparer.Ordinal);
+        return new LanePlan(
+            Processors.Where(processor => work.ContainsKey(processor.Processor)).Select(processor => processor.With(work[processor.Processor])), executed, skipped)
+        {
+            Heading = Heading,
+        };
+    }
 
     /// <summary>The plan as <c>--dry-run</c> prints it: a line per processor with its reason, and a line per step; lines end with a line feed.</summary>
     public string Text()
@@ -71,10 +86,26 @@ internal sealed record ProcessorPlan(string Processor, FolderContent Content, st
     /// <summary>The unchanged verdict, if nothing runs.</summary>
     public Verdict? KeptVerdict => Steps is [LaneStep.KeepVerdict stand] ? stand.Verdict : null;
 
+    /// <summary>Its part of the lane's work.</summary>
+    public ProcessorWork Work => new(
+        Processor,
+        (Steps is [.., LaneStep.Judge judge] ? judge.State.Source.Digest() : Pin?.Index)?.ToString() ?? Reason,
+        [.. Steps.OfType<LaneStep.CaseStep>().Select(step => step.Case.Name)]);
+
     public bool IsSkipped => Steps is [LaneStep.KeepVerdict or LaneStep.Reject];
 
     /// <summary>The steps with their own lines; a deployment's line only counts its cases.</summary>
     public IEnumerable<LaneStep> PrintedSteps => Steps is [LaneStep.Deploy deploy, ..] ? [deploy] : Steps;
+
+    /// <summary>Whether other machines run some of its cases.</summary>
+    public bool IsPart { get; private init; }
+
+    /// <summary>The same plan with these cases alone.</summary>
+    public ProcessorPlan With(IReadOnlySet<string> cases)
+    {
+        LaneStep[] steps = [.. Steps.Where(step => step is not LaneStep.CaseStep its || cases.Contains(its.Case.Name))];
+        return this with { Steps = steps, IsPart = steps.Length < Steps.Count };
+    }
 
     /// <summary>The steps of its cases: each runs or is bypassed.</summary>
     public static IEnumerable<LaneStep.CaseStep> CaseSteps(IEnumerable<ProcessorCase> cases, Func<ProcessorCase, IEnumerable<LaneStep.CaseStep>> run) =>

@@ -57,13 +57,14 @@ internal sealed class LaneRunner(LaneFolders folders, int degree, ILaneProgress 
         var bound = new ParallelOptions { MaxDegreeOfParallelism = degree, CancellationToken = cancellationToken };
         await Parallel.ForEachAsync(Enumerable.Range(0, reports.Length).Where(at => reports[at] is null), bound, async (at, token) =>
         {
-            keeper.Clear(plan.Processors[at].Processor);
+            keeper.Clear(plan.Processors[at]);
             reports[at] = await new ProcessorPlanRunner(plan.Processors[at], lane, trial, context, degree).Execute(token);
             progress.Finished(reports[at]!);
         });
     }
 
-    private static ProcessorReport Standing(ProcessorPlan plan, Verdict verdict) => new(
+    /// <summary>The report of a processor whose verdict still stands.</summary>
+    public static ProcessorReport Standing(ProcessorPlan plan, Verdict verdict) => new(
         plan.Processor,
         plan.Content.Processor?.Spec.Ref,
         plan.Content.Processor?.Spec.Description,

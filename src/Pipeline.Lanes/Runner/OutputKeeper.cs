@@ -10,13 +10,16 @@ namespace Pipeline.Lanes.Runner;
 /// <param name="world">The world of the outputs.</param>
 internal sealed class OutputKeeper(string artifacts, string lane, IWorld world)
 {
-    /// <summary>Removes the outputs of the processor's earlier run.</summary>
-    public void Clear(string processor)
+    /// <summary>Removes the outputs of the earlier run of what a plan runs.</summary>
+    public void Clear(ProcessorPlan plan)
     {
-        var folder = Path.Combine(artifacts, lane, processor);
-        if (Directory.Exists(folder))
+        var folder = Path.Combine(artifacts, lane, plan.Processor);
+        foreach (var stale in plan.IsPart ? plan.Work.Cases.Select(@case => Path.Combine(folder, @case)) : [folder])
         {
-            Directory.Delete(folder, recursive: true);
+            if (Directory.Exists(stale))
+            {
+                Directory.Delete(stale, recursive: true);
+            }
         }
     }
 

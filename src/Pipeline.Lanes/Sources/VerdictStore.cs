@@ -14,17 +14,16 @@ internal sealed class VerdictStore(string folder)
     {
         try
         {
-            using var stream = File.OpenRead(PathOf(processor));
-            return JsonSerializer.Deserialize(stream, VerdictJson.Default.Verdict) is { Schema: Verdict.SchemaName } verdict ? verdict : null;
+            return Verdict.TryParse(File.ReadAllBytes(PathOf(processor)));
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or JsonException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             return null;
         }
     }
 
     /// <summary>Replaces the verdict atomically.</summary>
-    public void Save(Verdict verdict) => AtomicFile.Replace(PathOf(verdict.Processor), JsonSerializer.SerializeToUtf8Bytes(verdict, VerdictJson.Default.Verdict));
+    public void Save(Verdict verdict) => AtomicFile.Replace(PathOf(verdict.Processor), verdict.Encode());
 
     private string PathOf(string processor) => Path.Combine(folder, processor + ".json");
 }
@@ -57,8 +56,33 @@ public sealed record Verdict(
     /// <summary>Whether its cases were perturbed.</summary>
     public bool Perturbed { get; init; }
 
+    /// <summary>Who judged it and where, if another machine did.</summary>
+    public VerdictOrigin? Origin { get; init; }
+
     public const string SchemaName = "pr-verdict-v1";
+
+    /// <summary>Reads a document; null if it is not a verdict of this version.</summary>
+    public static Verdict? TryParse(ReadOnlySpan<byte> document)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize(document, VerdictJson.Default.Verdict) is { Schema: SchemaName } verdict ? verdict : null;
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>The verdict as a JSON document.</summary>
+    public byte[] Encode() => JsonSerializer.SerializeToUtf8Bytes(this, VerdictJson.Default.Verdict);
 
     /// <summary>Whether nothing failed; only such a verdict stays valid while nothing changes.</summary>
     public bool Passed() => Judgements.All(judgement => judgement.Status() != SubjectStatus.Failed);
 }
+
+/// <summary>Who judged something, and where.</summary>
+/// <param name="Who">The user: GitHub's actor, or the name on the machine.</param>
+/// <param name="Ref">The branch or other ref of the workflow run; null outside of one.</param>
+/// <param name="Run">The ID of the workflow run; null outside of one.</param>
+public sealed record VerdictOrigin(string Who, string? Ref = null, string? Run = null);

@@ -22,14 +22,14 @@ public sealed record ImageManifest(Descriptor Config, IReadOnlyList<Descriptor> 
 
     public IReadOnlyDictionary<string, string> Annotations { get; init; } = Descriptor.NoAnnotations;
 
-    /// <summary>An artifact that refers to a manifest, such as a signature or a provenance statement.</summary>
+    /// <summary>An artifact, such as a signature or a provenance statement.</summary>
     /// <param name="artifactType">The media type of the artifact.</param>
-    /// <param name="subject">The manifest that it refers to.</param>
+    /// <param name="subject">The manifest that it refers to, or null.</param>
     /// <param name="layers">The content, one or more blobs.</param>
-    public static ImageManifest Artifact(string artifactType, Descriptor subject, params IReadOnlyList<Descriptor> layers) => new(EmptyConfig, layers)
+    public static ImageManifest Artifact(string artifactType, Descriptor? subject, params IReadOnlyList<Descriptor> layers) => new(EmptyConfig, layers)
     {
         ArtifactType = artifactType,
-        Subject = new Descriptor(subject.MediaType, subject.Digest, subject.Size),
+        Subject = subject is null ? null : new Descriptor(subject.MediaType, subject.Digest, subject.Size),
     };
 
     /// <summary>Reads a manifest.</summary>

@@ -1,0 +1,32 @@
+using Pipeline.Lanes.Partitions;
+using Pipeline.Lanes.Runner;
+
+namespace Pipeline.Lanes.LaneReports;
+
+/// <summary>The documents by which the parts of a lane become one report: the plan, and one of each part.</summary>
+public static class PartFiles
+{
+    /// <summary>Writes the outcome's document to <c>artifacts/</c>.</summary>
+    /// <param name="outcome">The outcome of a division or of a part.</param>
+    /// <param name="root">The absolute path of the repository.</param>
+    /// <returns>Its path relative to the repository; null if the outcome is no part of several.</returns>
+    /// <exception cref="IOException">The file cannot be written.</exception>
+    public static string? Write(LaneOutcome outcome, string root)
+    {
+        switch (outcome)
+        {
+            case LaneOutcome.Divided { Document: var plan }:
+                plan.Write(root);
+                return Path.GetRelativePath(root, PlanDocument.PathOf(root, plan.Lane));
+            case LaneOutcome.Finished { Part: { } part }:
+                part.Write(root);
+                return Path.GetRelativePath(root, PartDocument.PathOf(root, part.Lane, LanePartition.Parse(part.Partition)));
+            default:
+                return null;
+        }
+    }
+
+    /// <summary>The division as people read it: a line per part.</summary>
+    public static string Text(LaneOutcome.Divided divided) =>
+        $"{divided.Document.Work.Count} to run in {divided.Document.Parts} parts, {divided.Document.Standing.Count} unchanged\n";
+}

@@ -1,0 +1,51 @@
+using Pipeline.Lanes.Partitions;
+using Pipeline.Lanes.Results;
+using Pipeline.Lanes.Sources;
+
+namespace Pipeline.Lanes.Runner;
+
+/// <summary>Divides a lane's plan between machines. Each machine makes the same division by itself, from equal sources and verdicts.</summary>
+/// <param name="Lane">The lane.</param>
+/// <param name="Plan">The whole plan.</param>
+/// <param name="Costs">The cost of each processor that runs.</param>
+internal sealed record LaneDivision(LaneTitle Lane, LanePlan Plan, IReadOnlyDictionary<string, WorkCost> Costs)
+{
+    /// <summary>Divides a plan by the durations that verdicts have.</summary>
+    /// <param name="lane">The lane.</param>
+    /// <param name="plan">The whole plan.</param>
+    /// <param name="latest">The last verdict of a processor, or null.</param>
+    public static async Task<LaneDivision> Of(LaneTitle lane, LanePlan plan, Func<string, Task<Verdict?>> latest)
+    {
+        var costs = new Dictionary<string, WorkCost>(StringComparer.Ordinal);
+        foreach (var work in plan.Work)
+        {
+            costs[work.Processor] = WorkCost.Of(await latest(work.Processor));
+        }
+
+        return new LaneDivision(lane, plan, costs);
+    }
+
+    /// <summary>The plan's document, for as many parts as the work deserves.</summary>
+    public PlanDocument Document(PartitionSettings settings, DateTimeOffset now)
+    {
+        ProcessorWork[] work = [.. Plan.Work];
+        var parts = LaneSplit.PartsFor(work, Cost, settings);
+        var standing = Plan.Processors.Where(processor => processor.KeptVerdict is not null).Select(processor => LaneRunner.Standing(processor, processor.KeptVerdict!));
+        return new PlanDocument(PlanDocument.SchemaName, Lane.File, Receipt.Timestamp(now), LaneSplit.Of(work, Cost, Math.Max(1, parts)).Digest(), work, parts, [.. standing]);
+    }
+
+    /// <summary>The plan of one part.</summary>
+    public LanePlan PlanOf(LanePartition partition) => Plan.Part(Split(partition).Parts[partition.Part - 1]);
+
+    /// <summary>The document of one part that ran.</summary>
+    /// <param name="partition">The part.</param>
+    /// <param name="report">Its report.</param>
+    /// <param name="verdicts">Its verdicts by processor, if the lane keeps verdicts.</param>
+    public PartDocument DocumentOf(LanePartition partition, LaneReport report, IReadOnlyDictionary<string, Verdict> verdicts) => new(
+        PartDocument.SchemaName, Lane.File, Split(partition).Digest(), partition.ToString(), report.StartedAt, report.DurationMs,
+        [.. report.Processors.Select(processor => new PartResult(processor, verdicts.GetValueOrDefault(processor.Processor)))]);
+
+    private LaneSplit Split(LanePartition partition) => LaneSplit.Of(Plan.Work, Cost, partition.Total);
+
+    private WorkCost Cost(string processor) => Costs[processor];
+}

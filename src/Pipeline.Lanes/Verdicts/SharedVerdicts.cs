@@ -1,0 +1,52 @@
+using Pipeline.Lanes.Sources;
+
+namespace Pipeline.Lanes.Verdicts;
+
+/// <summary>Verdicts that machines share: each under its processor and the digest of the source that it applies to.</summary>
+/// <remarks>
+/// What is read is believed only so far: it must be a passed verdict of this processor, and its own list of sources must have the digest that was
+/// looked up. Who may write there decides who can make a lane skip a processor; see <c>processors/README.md</c>.
+/// </remarks>
+/// <param name="files">The documents.</param>
+public sealed class SharedVerdicts(IVerdictFiles files)
+{
+    private const string LatestName = "latest";
+
+    /// <summary>Whether this machine may add verdicts.</summary>
+    public bool ReadOnly { get; init; }
+
+    /// <summary>Who judges here.</summary>
+    public VerdictOrigin? Origin { get; init; }
+
+    /// <summary>The passed verdict of a processor's source, or null.</summary>
+    /// <param name="processor">The processor's name.</param>
+    /// <param name="source">The digest of its fingerprint.</param>
+    /// <param name="cancellationToken">Stops the read.</param>
+    /// <exception cref="FaultException"><c>ERR_ADAPTER_INVOCATION</c>: it is not known whether there is one.</exception>
+    public async Task<Verdict?> Find(string processor, Digest source, CancellationToken cancellationToken) =>
+        await Read(processor, source.Hex, cancellationToken) is { } verdict && verdict.Source.Digest() == source ? verdict : null;
+
+    /// <summary>The last passed verdict of a processor, whatever its source was, or null.</summary>
+    /// <exception cref="FaultException"><c>ERR_ADAPTER_INVOCATION</c>: it is not known whether there is one.</exception>
+    public Task<Verdict?> Latest(string processor, CancellationToken cancellationToken) => Read(processor, LatestName, cancellationToken);
+
+    /// <summary>Adds a passed verdict; a failed one is of no use to another machine.</summary>
+    /// <exception cref="FaultException"><c>ERR_ADAPTER_INVOCATION</c>: it could not be written.</exception>
+    public async Task Add(Verdict verdict, CancellationToken cancellationToken)
+    {
+        if (ReadOnly || !verdict.Passed())
+        {
+            return;
+        }
+
+        var document = (verdict with { Origin = verdict.Origin ?? Origin }).Encode();
+        await files.Write(Name(verdict.Processor, verdict.Source.Digest().Hex), document, cancellationToken);
+        await files.Write(Name(verdict.Processor, LatestName), document, cancellationToken);
+    }
+
+    private async Task<Verdict?> Read(string processor, string name, CancellationToken cancellationToken) =>
+        await files.Read(Name(processor, name), cancellationToken) is { } document
+        && Verdict.TryParse(document) is { } verdict && verdict.Processor == processor && verdict.Passed() ? verdict : null;
+
+    private static string Name(string processor, string name) => $"{processor}/{name}";
+}
