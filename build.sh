@@ -28,31 +28,54 @@ fi
 temp=$root/.nuke/temp
 stamp=$temp/build-${NUKE_PACKAGES:-engine}.stamp
 
-# Path, size and time of every source file of the program.
+# Finds every source file of the program below these directories.
+find_sources() { # DIRECTORY… -- FIND-ACTION…
+  local inputs=("$root"/{global.json,Directory.Build.{props,targets,rsp},Directory.Packages.props,.editorconfig})
+  while [[ $1 != -- ]]; do inputs+=("$1") && shift; done
+  find "${inputs[@]}" -type d '(' -name bin -o -name obj -o -path "$root/build/setup" ')' -prune -o -type f "${@:2}" 2>&1
+}
+
+# Path, size and time of every source file.
 fingerprint() {
-  local inputs=("$root"/{global.json,Directory.Build.{props,targets,rsp},Directory.Packages.props,.editorconfig} "$@")
-  local what=(-type d '(' -name bin -o -name obj -o -path "$root/build/setup" ')' -prune -o -type f)
   if [[ $OSTYPE == darwin* ]]; then
-    find "${inputs[@]}" "${what[@]}" -exec stat -f '%N %z %Fm' {} + 2>&1
+    find_sources "$@" -- -exec stat -f '%N %z %Fm' {} +
   else
-    find "${inputs[@]}" "${what[@]}" -printf '%p %s %T@\n' 2>&1
+    find_sources "$@" -- -printf '%p %s %T@\n'
   fi
 }
 
-# The stamp: the directory of the compiled program, that of the SDK, the number of input directories, these, and the fingerprint.
+# A digest of the paths and contents of all source files. It is slower than the fingerprint, and the same in a fresh checkout.
+contents() {
+  local sha256=(sha256sum)
+  [[ $OSTYPE != darwin* ]] || sha256=(shasum -a 256)
+  find_sources "$@" -- -exec "${sha256[@]}" {} + | LC_ALL=C sort | "${sha256[@]}"
+}
+
+# The stamp: the directory of the compiled program, that of the SDK, the digest of the contents, the number of input directories, these, and the fingerprint.
 read_stamp() {
   local count line
-  program='' sdk='' directories=() known=''
+  program='' sdk='' digest='' directories=() known=''
   [[ -f $stamp ]] || return 1
   {
-    IFS= read -r program && IFS= read -r sdk && IFS= read -r count || return 1
+    IFS= read -r program && IFS= read -r sdk && IFS= read -r digest && IFS= read -r count && [[ $count =~ ^[0-9]+$ ]] || return 1
     while ((count-- > 0)); do IFS= read -r line && directories+=("$line") || return 1; done
     known=$(cat)
   } <"$stamp"
 }
 
+write_stamp() {
+  printf '%s\n' "$program" "$sdk" "$digest" "${#directories[@]}" "${directories[@]}" "$known" >"$stamp.$$" && mv -f "$stamp.$$" "$stamp"
+}
+
 up_to_date() {
-  read_stamp && [[ -x $program/_build && -x $sdk/dotnet && $known == "$(fingerprint "${directories[@]}")" ]]
+  local now
+  read_stamp && [[ -x $program/_build && -x $sdk/dotnet ]] || return 1
+  now=$(fingerprint "${directories[@]}")
+  [[ $known != "$now" ]] || return 0
+  # A CI restores the compiled program into a fresh checkout, where only times differ.
+  [[ -n $known && $digest == "$(contents "${directories[@]}")" ]] || return 1
+  known=$now
+  write_stamp 2>/dev/null || true
 }
 
 # A compiled program looks for its runtime in DOTNET_ROOT_<ARCHITECTURE>, DOTNET_ROOT and the usual places, but not beside the dotnet on PATH.
@@ -155,14 +178,12 @@ compile() {
   # Vulnerabilities in Nuke itself are not errors.
   told 'warning NU190[1-4]' >&2
   # Files may have changed during the compilation: then the next invocation compiles again.
-  known=
+  known='' digest='' program=$output
   [[ $before != "$(fingerprint "${directories[@]}")" ]] || known=unchanged
   directories=()
   while IFS= read -r line; do directories+=("${line%/}"); done <"$output/inputs.txt"
-  [[ -z $known ]] || known=$(fingerprint "${directories[@]}")
-  printf '%s\n' "$output" "$sdk" "${#directories[@]}" "${directories[@]}" "$known" >"$stamp.new"
-  mv -f "$stamp.new" "$stamp"
-  program=$output
+  [[ -z $known ]] || digest=$(contents "${directories[@]}") known=$(fingerprint "${directories[@]}")
+  write_stamp
   # Another invocation may still run from one of the newest few.
   ls -dt "$temp"/build/*/ | tail -n +5 | while IFS= read -r line; do rm -rf "$line"; done
 }

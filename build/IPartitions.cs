@@ -1,4 +1,5 @@
 using Nuke.Common;
+using Nuke.Common.CI;
 using Pipeline.Cli.Hosting;
 using Pipeline.Cli.Lanes;
 using Pipeline.Lanes.Partitions;
@@ -31,9 +32,15 @@ public interface IPartitions : INukeBuild
     {
         get
         {
-            // 1/1 is also what Nuke has without the switch.
-            var partition = LanePartition.Parse(((NukeBuild)this).Partition.ToString()!);
-            return partition.Total == 1 ? null : partition;
+            // Also 1/1 is a part if it was given: its document is what the merge waits for.
+            var given = ((NukeBuild)this).Partition;
+            if (ReferenceEquals(given, Partition.Single))
+            {
+                return null;
+            }
+
+            Assert.True(LanePartition.TryParse(given.ToString(), out var part), $"--partition {given} is not {LanePartition.Form}.");
+            return part;
         }
     }
 }

@@ -23,10 +23,11 @@ internal static class MainWorkflow
         {
             // GitHub starts no checks for a pull request opened with the default token; a personal token does.
             GitHubToken = "${{ secrets.PIPELINE_TOKEN || secrets.GITHUB_TOKEN }}",
-            Before = [RunnerSetup.MakeBases],
-            After = [Keep(Pins), Keep(Bases)],
+            Before = [RunnerSetup.CacheBases, RunnerSetup.MakeMissingBases, RunnerSetup.CacheDependencies],
+            After = [Keep(Pins), Keep(Bases), new("AcceptancePlan") { Id = "plan", Run = Command("AcceptancePlan", "", "") }, RunnerSetup.Keep("acceptance-plan", "artifacts/acceptance.plan.json")],
+            Outputs = [("partitions", "${{ steps.plan.outputs.partitions }}")],
         },
-        ["Acceptance"] = new(60, [("contents", "read"), ("packages", "read")]) { Before = [Take(Bases), Take(Pins), LogIn] },
+        ["Acceptance"] = new(60, [("contents", "read"), ("packages", "read")]) { Before = [Take(Bases), Take(Pins), LogIn], PartitionedBy = "build-and-pin" },
         ["DeployMock"] = new(30, [("contents", "read"), ("packages", "read")]) 
         {
             Before = [Take(Bases), Take(Pins), LogIn],
@@ -78,23 +79,56 @@ internal static class MainWorkflow
         Yaml.Map.Of(("push", Yaml.Map.Of(("branches", Yaml.Of(["main"]))))),
         "release",
         Newest: false,
-        [.. order.Select(Of)]);
+        [.. order.SelectMany(Of)]);
 
     /// <summary>The production command of a release lane. The runner's variables are passed as values, never as code.</summary>
     public static string Command(string target, string skips, string options) =>
         $"./build.sh {target}{skips} --images \"$PIPELINE_IMAGES\" --repository \"$GITHUB_REPOSITORY\" --github \"$GITHUB_SERVER_URL\" --github-api \"$GITHUB_API_URL\"{options}";
 
-    private static Job Of(LaneOrder lane)
+    private static IEnumerable<Job> Of(LaneOrder lane)
     {
         var job = Jobs[lane.Target];
         var id = LaneOrder.JobOf(lane.Target);
         var skips = lane.Skips.Count == 0 ? "" : $" --skip {string.Join(' ', lane.Skips)}";
         var run = new Step(lane.Target) { Run = Command(lane.Target, skips, job.Options), Env = [.. RegistrySecret, .. job.GitHubSecret] };
-        return new Job(id, lane.Target, job.Minutes, job.Permissions.ToDictionary(StringComparer.Ordinal), [
+        var whole = new Job(id, lane.Target, job.Minutes, job.Permissions.ToDictionary(StringComparer.Ordinal), [
             .. RunnerSetup.Steps, NameImages, .. job.Before, run, .. job.After, RunnerSetup.Keep($"{id}-report", $"artifacts/{id}.*", "always()"),
         ])
         {
             Needs = [.. lane.Needs.Select(LaneOrder.JobOf)],
+            Outputs = job.Outputs,
+        };
+        return job.PartitionedBy is { } planner ? Partitioned(whole, run, planner, [.. RunnerSetup.Steps, NameImages, .. job.Before]) : [whole];
+    }
+
+    // The parts on as many runners as the plan says, and the job with the lane's own name, which merges their reports.
+    private static IEnumerable<Job> Partitioned(Job whole, Step run, string planner, IReadOnlyList<Step> before)
+    {
+        var (part, partitions) = ($"{whole.Id}-part", $"needs.{planner}.outputs.partitions");
+        yield return whole with
+        {
+            Id = part,
+            Name = $"{whole.Name} ${{{{ matrix.partition }}}}",
+            If = $"{partitions} != '[]'",
+            Partitions = $"${{{{ fromJSON({partitions}) }}}}",
+            Steps =
+            [
+                .. before,
+                run with { Run = $"{run.Run} --partition \"$PARTITION\"", Env = [.. run.Env, ("PARTITION", "${{ matrix.partition }}")] },
+                RunnerSetup.Keep($"{part}-${{{{ strategy.job-index }}}}", $"artifacts/{whole.Id}.part-*\nartifacts/{whole.Id}\n", "always()"),
+            ],
+        };
+        yield return whole with
+        {
+            Needs = [.. whole.Needs, part],
+            If = $"!cancelled() && needs.{planner}.result == 'success'",
+            Permissions = new Dictionary<string, string>(StringComparer.Ordinal) { ["contents"] = "read" },
+            Steps =
+            [
+                .. RunnerSetup.Build, RunnerSetup.Take($"{whole.Id}-plan", "artifacts"), RunnerSetup.TakeAll($"{part}-", "artifacts", $"{partitions} != '[]'"),
+                new(whole.Name) { Run = $"./build.sh {whole.Name}Report" },
+                RunnerSetup.Keep($"{whole.Id}-report", $"artifacts/{whole.Id}.*", "always()"),
+            ],
         };
     }
 
@@ -115,6 +149,11 @@ internal static class MainWorkflow
         public IReadOnlyList<Step> Before { get; init; } = [];
 
         public IReadOnlyList<Step> After { get; init; } = [];
+
+        public IReadOnlyList<(string Name, string Value)> Outputs { get; init; } = [];
+
+        /// <summary>The job that divides the lane between runners; null if one runs it.</summary>
+        public string? PartitionedBy { get; init; }
 
         public IEnumerable<KeyValuePair<string, string>> Permissions => Rights.Select(right => KeyValuePair.Create(right.Scope, right.Access));
     }

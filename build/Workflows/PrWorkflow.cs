@@ -1,29 +1,94 @@
 namespace Pipeline.Targets;
 
-/// <summary>The workflow before a merge: the PR lane and the tests, without secrets and with a read-only token.</summary>
+/// <summary>
+/// The workflow before a merge: the PR lane, divided between as many runners as its work deserves, and the tests; without secrets and with a read-only token.
+/// </summary>
+/// <remarks>
+/// It runs for each push to the main branch, too: GitHub lets a pull request read the caches of the main branch, and lets nobody else read those of a pull request.
+/// So a pull request starts from the verdicts of main, and main believes none of a pull request.
+/// </remarks>
 internal static class PrWorkflow
 {
     /// <summary>The version of Nuke's published packages that the build is also compiled against.</summary>
     public const string NukePackages = "10.1.0";
+
+    private const string Plan = "pr-acceptance-plan";
+    private const string Part = "pr-acceptance-part";
+    private const string Report = "pr-acceptance";
+    private const string Shared = ".pipeline/shared";
+    private const string Verdicts = $"--verdicts {Shared}";
+    private const string VerdictKey = "verdicts-${{ runner.os }}-${{ runner.arch }}-${{ hashFiles('processors/**', 'src/**', 'build/setup/**') }}-";
+    private const string HasParts = "needs.pr-acceptance-plan.outputs.partitions != '[]'";
 
     private static readonly Dictionary<string, string> ReadOnly = new(StringComparer.Ordinal) { ["contents"] = "read" };
 
     public static Workflow Describe() => new(
         "pr",
         "Judges a pull request from its own source, hermetically.",
-        Yaml.Map.Of(("pull_request", Yaml.Map.Of())),
+        Yaml.Map.Of(("pull_request", Yaml.Map.Of()), ("merge_group", Yaml.Map.Of()), ("push", Yaml.Map.Of(("branches", Yaml.Of(["main"]))))),
         "pr-${{ github.ref }}",
         Newest: true,
         [
-            Of("pr-acceptance", "PrAcceptance", RunnerSetup.MakeConditions, new Step("PrAcceptance") { Run = "./build.sh PrAcceptance" }, KeepReport("pr-acceptance")),
-            Of(
-                "pr-acceptance-nuke", $"PrAcceptance on Nuke {NukePackages}", RunnerSetup.MakeConditions,
-                new Step("PrAcceptance") { Run = "./build.sh PrAcceptance", Env = [("NUKE_PACKAGES", NukePackages)] }, KeepReport("pr-acceptance-nuke")),
-            Of("test", "Test", new Step("Test") { Run = "./build.sh Test" }, RunnerSetup.Keep("test-results", "artifacts/test-results", "always()")),
+            Divide,
+            RunPart,
+            Merge,
+            new(
+                "pr-acceptance-nuke", $"PrAcceptance on Nuke {NukePackages}", Minutes: 60, ReadOnly,
+                [
+                    .. RunnerSetup.Steps, RunnerSetup.CacheBases, RunnerSetup.MakeMissingBases, RunnerSetup.MakeConditions, RunnerSetup.Take(Report, "."),
+                    new("PrAcceptance") { Run = $"./build.sh PrAcceptance {Verdicts} --verdicts-read-only", Env = [("NUKE_PACKAGES", NukePackages)] },
+                    RunnerSetup.Keep("pr-acceptance-nuke", "artifacts/pr-acceptance.*", "always()"),
+                ])
+            {
+                Needs = [Report],
+                // Without a condition, GitHub skips a job if any job before it was skipped, as all parts are when nothing changed.
+                If = $"!cancelled() && needs.{Report}.result == 'success'",
+            },
+            new(
+                "test", "Test", Minutes: 60, ReadOnly,
+                [
+                    .. RunnerSetup.Steps, RunnerSetup.CacheBases, RunnerSetup.MakeMissingBases,
+                    new("Test") { Run = "./build.sh Test" }, RunnerSetup.Keep("test-results", "artifacts/test-results", "always()"),
+                ]),
         ]);
 
-    private static Job Of(string id, string name, params Step[] steps) => new(id, name, Minutes: 60, ReadOnly, [.. RunnerSetup.Steps, RunnerSetup.MakeBases, .. steps]);
+    // Planning needs no compiler and no emulation: it asks the engine only for its kind of image store.
+    private static Job Divide => new(
+        Plan, "Plan", Minutes: 20, ReadOnly,
+        [
+            .. RunnerSetup.Build, RunnerSetup.CacheBases, RunnerSetup.MakeMissingBases,
+            new("Take the last verdicts") { Uses = PinnedAction.RestoreCache, With = [("path", Shared), ("key", VerdictKey), ("restore-keys", $"{VerdictKey}\nverdicts-${{{{ runner.os }}}}-${{{{ runner.arch }}}}-\n")] },
+            new("PrAcceptancePlan") { Id = "plan", Run = $"./build.sh PrAcceptancePlan --skip EngineUp {Verdicts}" },
+            RunnerSetup.Keep(Plan, $"artifacts/pr-acceptance.plan.json\n{Shared}\n") with { If = null },
+        ])
+    {
+        Outputs = [("partitions", "${{ steps.plan.outputs.partitions }}")],
+    };
 
-    // Under the job's own name, because a run keeps only one artifact per name.
-    private static Step KeepReport(string name) => RunnerSetup.Keep(name, "artifacts/pr-acceptance.*", "always()");
+    private static Job RunPart => new(
+        Part, "PrAcceptance ${{ matrix.partition }}", Minutes: 60, ReadOnly,
+        [
+            .. RunnerSetup.Steps, RunnerSetup.CacheBases, RunnerSetup.MakeMissingBases, RunnerSetup.CacheDependencies, RunnerSetup.MakeConditions, RunnerSetup.Take(Plan, "."),
+            new("PrAcceptance") { Run = $"./build.sh PrAcceptance --partition \"$PARTITION\" {Verdicts}", Env = [("PARTITION", "${{ matrix.partition }}")] },
+            RunnerSetup.Keep(Part + "-${{ strategy.job-index }}", "artifacts/pr-acceptance.part-*\nartifacts/pr-acceptance\n", "always()"),
+        ])
+    {
+        Needs = [Plan],
+        If = HasParts,
+        Partitions = "${{ fromJSON(needs.pr-acceptance-plan.outputs.partitions) }}",
+    };
+
+    // The one required check: it has one name whatever the parts are, and runs even if one of them ended without a report.
+    private static Job Merge => new(
+        Report, "PrAcceptance", Minutes: 20, ReadOnly,
+        [
+            .. RunnerSetup.Build, RunnerSetup.Take(Plan, "."), RunnerSetup.TakeAll($"{Part}-", "artifacts", HasParts),
+            new("PrAcceptance") { Run = $"./build.sh PrAcceptanceReport {Verdicts}" },
+            new("Keep the verdicts") { Uses = PinnedAction.SaveCache, If = "always()", With = [("path", Shared), ("key", VerdictKey + "${{ github.run_id }}-${{ github.run_attempt }}")] },
+            RunnerSetup.Keep(Report, $"artifacts/pr-acceptance.json\nartifacts/pr-acceptance.xml\nartifacts/pr-acceptance.html\n{Shared}\n", "always()"),
+        ])
+    {
+        Needs = [Plan, Part],
+        If = "always()",
+    };
 }

@@ -25,11 +25,28 @@ internal static class RunnerSetup
         Run = $"""docker run --rm --volume {State}:{State} --volume "$PWD:$PWD" --workdir "$PWD" debian:12 build/setup/engine.sh up perturbation""",
     };
 
-    /// <summary>Everything that a lane finds on a developer's machine, except the base images.</summary>
-    public static IEnumerable<Step> Steps { get; } =
+    /// <summary>What the targets themselves need: the sources, the SDK, and what an earlier run has downloaded and compiled.</summary>
+    public static IEnumerable<Step> Build { get; } =
     [
         new("Check out") { Uses = PinnedAction.Checkout, With = [("persist-credentials", false)] },
         new("Set up .NET") { Uses = PinnedAction.SetupDotNet, With = [("global-json-file", "global.json")] },
+        Cache("packages", "~/.nuget/packages", "'**/packages.lock.json', 'global.json'"),
+        Cache("front door", ".nuke/temp/build\n.nuke/temp/build-engine.stamp\n", "'global.json', 'Directory.*', '.editorconfig', 'build/**', 'src/**'"),
+    ];
+
+    /// <summary>The bases of an earlier run with the same recipe. Of a pull request, GitHub keeps what it writes from all others.</summary>
+    public static Step CacheBases { get; } = Cache("bases", ".pipeline/bases", "'processors/bases.json', 'processors/bases/**', 'build/setup/bases.sh', 'build/setup/lib/**'") with { Id = "bases" };
+
+    /// <summary>Makes the bases unless <see cref="CacheBases"/> restored them.</summary>
+    public static Step MakeMissingBases => MakeBases with { If = "steps.bases.outputs.cache-hit != 'true'" };
+
+    /// <summary>The packages of processors' locks.</summary>
+    public static Step CacheDependencies { get; } = Cache("dependencies", ".pipeline/dependencies", "'processors/*/pylock.toml', 'processors/*/requirements.txt'");
+
+    /// <summary>Everything that a lane finds on a developer's machine, except the base images.</summary>
+    public static IEnumerable<Step> Steps { get; } =
+    [
+        .. Build,
         new("Set up emulation") { Uses = PinnedAction.SetupQemu, With = [("platforms", "arm64")] },
         new("Set up buildx") { Uses = PinnedAction.SetupBuildx },
         new("Install compilers")
@@ -44,6 +61,21 @@ internal static class RunnerSetup
         Uses = PinnedAction.Upload,
         If = when,
         With = [("name", name), ("path", path), ("include-hidden-files", true), ("if-no-files-found", when is null ? "error" : "warn")],
+    };
+
+    // A key is made of what decides the content, and of no branch's name.
+    private static Step Cache(string name, string path, string files) => new($"Keep {name}")
+    {
+        Uses = PinnedAction.Cache,
+        With = [("path", path), ("key", $"{name.Replace(' ', '-')}-${{{{ runner.os }}}}-${{{{ runner.arch }}}}-${{{{ hashFiles({files}) }}}}")],
+    };
+
+    /// <summary>Takes the files of all artifacts whose names begin so.</summary>
+    public static Step TakeAll(string prefix, string path, string when) => new($"Take {prefix}*")
+    {
+        Uses = PinnedAction.Download,
+        If = when,
+        With = [("pattern", $"{prefix}*"), ("path", path), ("merge-multiple", true)],
     };
 
     public static Step Take(string name, string path) => new($"Take {name}")

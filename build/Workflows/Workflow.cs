@@ -34,18 +34,34 @@ internal sealed record Job(string Id, string Name, int Minutes, IReadOnlyDiction
     /// <summary>The jobs that must succeed first.</summary>
     public IReadOnlyList<string> Needs { get; init; } = [];
 
+    /// <summary>The condition; null to run after the success of all needed jobs only.</summary>
+    public string? If { get; init; }
+
+    /// <summary>The expression of a JSON array: the job runs once for each item, as <c>matrix.partition</c>.</summary>
+    public string? Partitions { get; init; }
+
+    /// <summary>What later jobs can read: name → expression.</summary>
+    public IReadOnlyList<(string Name, string Value)> Outputs { get; init; } = [];
+
     public Yaml ToYaml() => Yaml.Map.Of(
         ("name", Name),
         ("needs", Needs.Count == 0 ? null : Yaml.Of(Needs.Select(need => (Yaml)need))),
+        ("if", If is null ? null : (Yaml)If),
         ("runs-on", Machine),
         ("timeout-minutes", Minutes),
+        // A failed part must not stop the others, whose findings people want to see at once.
+        ("strategy", Partitions is null ? null : Yaml.Map.Of(("fail-fast", false), ("matrix", Yaml.Map.Of(("partition", Partitions))))),
         ("permissions", Yaml.Map.Of(Permissions.OrderBy(permission => permission.Key, StringComparer.Ordinal))),
+        ("outputs", Outputs.Count == 0 ? null : new Yaml.Map([.. Outputs.Select(pair => (pair.Name, (Yaml?)pair.Value))])),
         ("steps", Yaml.Of(Steps.Select(step => step.ToYaml()))));
 }
 
 /// <summary>A step: an action, or a script.</summary>
 internal sealed record Step(string Name)
 {
+    /// <summary>The name by which other steps refer to its outputs.</summary>
+    public string? Id { get; init; }
+
     public PinnedAction? Uses { get; init; }
 
     /// <summary>A bash script without <c>${{ }}</c>: it receives values through the environment, never as code.</summary>
@@ -60,6 +76,7 @@ internal sealed record Step(string Name)
 
     public Yaml ToYaml() => Yaml.Map.Of(
         ("name", Name),
+        ("id", Id is null ? null : (Yaml)Id),
         ("if", If is null ? null : (Yaml)If),
         ("uses", Uses?.ToYaml()),
         ("with", With.Count == 0 ? null : new Yaml.Map([.. With.Select(pair => (pair.Name, (Yaml?)pair.Value))])),

@@ -9,6 +9,8 @@ switch (args)
     case [EchoCaller.Verb, var server, .. var numbers]:
         int[] of = [.. numbers.Select(number => int.Parse(number, CultureInfo.InvariantCulture))];
         return await EchoCaller.Run(server, of[0], of[1], of[2]);
+    case [LaneHost.Verb, var root, var what, var force]:
+        return LaneHost.Run(root, what, force.Length > 0);
 }
 
 // Each measurement prints when it is done; arguments select measurements. The exit code does not depend on the figures: they
@@ -17,7 +19,7 @@ switch (args)
 [
     ("door", FrontDoor.Run), ("invoke", Invocations.Run), ("scan", Scans.Run), ("table", Tables.Run), ("lane", PullRequestLane.Run), ("packages", LockedPackages.Run),
     ("registry", PinnedImages.Run), ("push", Pushes.Run), ("pin", UnchangedPins.Run), ("drift", TenThousandPins.Run), ("verify", Worlds.Run),
-    ("modal", ModalCalls.Run),
+    ("many", ManyProcessors.Run), ("modal", ModalCalls.Run),
     ("redact", Redactions.Run),
 ];
 

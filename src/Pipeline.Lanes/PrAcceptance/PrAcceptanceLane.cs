@@ -110,7 +110,8 @@ public sealed class PrAcceptanceLane(
     {
         if (await Shared!.Find(state.Name, state.Source.Digest(), cancellationToken) is not { } found)
         {
-            return state;
+            // A verdict on other sources tells what changed since, and what the processor costs.
+            return state with { Previous = state.Previous ?? await Shared.Latest(state.Name, cancellationToken) };
         }
 
         var verdict = found with { Source = state.Source, ScannedTicks = state.ScannedTicks };

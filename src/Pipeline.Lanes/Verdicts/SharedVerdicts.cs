@@ -5,7 +5,7 @@ namespace Pipeline.Lanes.Verdicts;
 /// <summary>Verdicts that machines share: each under its processor and the digest of the source that it applies to.</summary>
 /// <remarks>
 /// What is read is believed only so far: it must be a passed verdict of this processor, and its own list of sources must have the digest that was
-/// looked up. Who may write there decides who can make a lane skip a processor; see <c>processors/README.md</c>.
+/// looked up. Whoever may write there can make a lane skip a processor.
 /// </remarks>
 /// <param name="files">The documents.</param>
 public sealed class SharedVerdicts(IVerdictFiles files)

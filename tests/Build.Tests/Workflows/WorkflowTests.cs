@@ -54,7 +54,7 @@ public sealed partial class WorkflowTests : IDisposable
         var read = ReadWorkflows.Committed();
 
         Assert.All(read.EnumerateObject(), file => Assert.Empty(ReadWorkflows.Texts(file.Value.GetProperty("errors"))));
-        Assert.Equal(8, ReadWorkflows.Jobs(read).Count());
+        Assert.Equal(11, ReadWorkflows.Jobs(read).Count());
     }
 
     [Theory]
@@ -154,7 +154,32 @@ public sealed partial class WorkflowTests : IDisposable
         var jobs = ReadWorkflows.Jobs(ReadWorkflows.Committed()).Where(job => job.File == "main.yml").ToList();
 
         Assert.Contains("""{"name":"pins","path":"processors/pins.json",""", jobs[0].Yaml.GetRawText(), StringComparison.Ordinal);
-        Assert.All(jobs.Skip(1), job => Assert.Contains("""{"name":"pins","path":"processors"}""", job.Yaml.GetRawText(), StringComparison.Ordinal));
+        // The job that merges reports reads no pin.
+        Assert.All(jobs.Skip(1).Where(job => job.Id != "acceptance"), job => Assert.Contains("""{"name":"pins","path":"processors"}""", job.Yaml.GetRawText(), StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void The_required_check_has_one_name_and_runs_whatever_became_of_the_parts()
+    {
+        var jobs = ReadWorkflows.Jobs(ReadWorkflows.Committed()).Where(job => job.File == "pr.yml").ToDictionary(job => job.Id, job => job.Yaml, StringComparer.Ordinal);
+
+        var (check, part) = (jobs["pr-acceptance"], jobs["pr-acceptance-part"]);
+        Assert.Equal(("PrAcceptance", "always()"), (check.GetProperty("name").GetString(), check.GetProperty("if").GetString()));
+        Assert.Equal(["pr-acceptance-plan", "pr-acceptance-part"], ReadWorkflows.Texts(check.GetProperty("needs")));
+        Assert.Equal("""{"fail-fast":false,"matrix":{"partition":"${{ fromJSON(needs.pr-acceptance-plan.outputs.partitions) }}"}}""", part.GetProperty("strategy").GetRawText());
+    }
+
+    /// <summary>A cache is another run's content: its key may only say what it was made of, and never which branch made it.</summary>
+    [Fact]
+    public void Keys_of_caches_are_made_of_contents()
+    {
+        var caches = (from job in ReadWorkflows.Jobs(ReadWorkflows.Committed())
+                      from step in job.Yaml.GetProperty("steps").EnumerateArray()
+                      where step.TryGetProperty("uses", out var uses) && uses.GetString()!.StartsWith("actions/cache", StringComparison.Ordinal)
+                      select step.GetProperty("with").GetProperty("key").GetString()!).ToArray();
+
+        Assert.NotEmpty(caches);
+        Assert.All(caches, key => Assert.Matches(@"^[a-z-]+-\$\{\{ runner\.os \}\}-\$\{\{ runner\.arch \}\}-\$\{\{ hashFiles\('.+'\) \}\}(-(\$\{\{ github\.run_id \}\}-\$\{\{ github\.run_attempt \}\})?)?$", key));
     }
 
     [Fact]
@@ -180,6 +205,6 @@ public sealed partial class WorkflowTests : IDisposable
         Assert.Equal(installed.Trim(), string.Join(' ', RunnerSetup.Packages));
     }
 
-    [GeneratedRegex(@"^ +uses: [a-z-]+/[a-z-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+$", RegexOptions.None, 1000)]
+    [GeneratedRegex(@"^ +uses: [a-z-]+/[a-z-]+(/[a-z]+)?@[0-9a-f]{40} # v\d+\.\d+\.\d+$", RegexOptions.None, 1000)]
     private static partial Regex Pinned();
 }

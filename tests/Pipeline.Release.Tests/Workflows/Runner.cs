@@ -1,7 +1,9 @@
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using CliWrap;
 using CliWrap.Buffered;
 using Pipeline.Tests.Machine;
+using Pipeline.Tests.Workflows;
 
 namespace Pipeline.Release.Tests.Workflows;
 
@@ -12,7 +14,7 @@ namespace Pipeline.Release.Tests.Workflows;
 /// <remarks>
 /// Replacements: <c>sudo apt-get</c> checks that the named packages are installed; <see cref="RunnerImage"/> is
 /// <c>debian:12</c>, with bases already built by root; <c>gh</c> provides the files of earlier jobs; actions do their step's work here.
-/// The first job compiles the front door for all jobs, because each would compile the same.
+/// The cache of packages is this machine's own. A program <c>dotnet</c> before the SDK's records its arguments.
 /// </remarks>
 internal sealed class Runner : IAsyncDisposable
 {
@@ -23,12 +25,14 @@ internal sealed class Runner : IAsyncDisposable
     private readonly RemoteBuildKit buildKit;
     private readonly PackageCache packages;
     private readonly Dictionary<string, string> variables;
+    private int run;
 
     private Runner(RunnerImage image)
     {
         this.image = image;
         buildKit = new RemoteBuildKit(At("buildkit.sock"));
         packages = new PackageCache(At("home/.nuget/packages"));
+        Caches = new RunnerCaches(At("caches"));
         variables = new(StringComparer.Ordinal)
         {
             ["HOME"] = At("home"),
@@ -36,6 +40,7 @@ internal sealed class Runner : IAsyncDisposable
             ["CI"] = "true",
             ["GITHUB_ACTIONS"] = "true",
             ["GITHUB_ENV"] = At("home/environment"),
+            ["GITHUB_OUTPUT"] = At("home/output"),
             ["GITHUB_STEP_SUMMARY"] = At("home/summary.md"),
             ["GITHUB_ACTOR"] = "octocat",
             ["GITHUB_REF_NAME"] = "main",
@@ -49,10 +54,47 @@ internal sealed class Runner : IAsyncDisposable
     /// <summary>The runner's environment for every step.</summary>
     public IDictionary<string, string> Variables => variables;
 
-    /// <summary>The value of a workflow expression; an unknown one fails the job.</summary>
-    public Dictionary<string, string> Expressions { get; } = new(StringComparer.Ordinal);
+    /// <summary>The caches of all runs.</summary>
+    public RunnerCaches Caches { get; }
 
-    /// <param name="processor">The repository's only processor.</param>
+    /// <summary>The repository's variables.</summary>
+    public JsonObject Vars { get; } = [];
+
+    /// <summary>The repository's secrets.</summary>
+    public JsonObject Secrets { get; } = [];
+
+    /// <summary>The commands that <c>dotnet</c> was called with since the last question.</summary>
+    public async Task<IReadOnlyList<string>> Commands()
+    {
+        var log = At("home/commands");
+        var lines = File.Exists(log) ? await File.ReadAllLinesAsync(log) : [];
+        File.Delete(log);
+        return lines;
+    }
+
+    /// <summary>Begins a run of a workflow on a branch.</summary>
+    public void Begin(string branch)
+    {
+        foreach (var artifact in new DirectoryInfo(At("kept")).EnumerateDirectories("*-part-*"))
+        {
+            artifact.Delete(recursive: true);
+        }
+
+        Caches.Scope = branch;
+        variables["GITHUB_REF_NAME"] = branch;
+        variables["GITHUB_RUN_ID"] = $"{++run}";
+    }
+
+    /// <summary>The contexts of expressions that all jobs of a run share.</summary>
+    public JsonObject Contexts() => new()
+    {
+        ["github"] = new JsonObject { ["run_id"] = variables["GITHUB_RUN_ID"], ["run_attempt"] = "1", ["actor"] = variables["GITHUB_ACTOR"], ["token"] = Secrets["GITHUB_TOKEN"]?.DeepClone() },
+        ["runner"] = new JsonObject { ["os"] = "Linux", ["arch"] = "X64" },
+        ["vars"] = Vars.DeepClone(),
+        ["secrets"] = Secrets.DeepClone(),
+    };
+
+    /// <param name="processor">The repository's processor, which has a copy of the name <c>second</c>.</param>
     public static async Task<Runner> Start(string processor)
     {
         Assert.SkipUnless(OperatingSystem.IsLinux() && Environment.UserName == "root", "only root can be another user");
@@ -71,26 +113,53 @@ internal sealed class Runner : IAsyncDisposable
     }
 
     /// <summary>Runs the steps of a job in order; the first failing one fails the test with its output.</summary>
-    /// <returns>The output of script steps, by name.</returns>
-    public async Task<IReadOnlyDictionary<string, string>> Run(JsonElement job)
+    /// <param name="job">The job as plain YAML.</param>
+    /// <param name="contexts">The contexts of its expressions.</param>
+    /// <returns>The output of script steps by name, and the job's outputs.</returns>
+    public async Task<(IReadOnlyDictionary<string, string> Said, JsonObject Outputs)> Run(JsonElement job, JsonObject contexts)
     {
         var said = new Dictionary<string, string>(StringComparer.Ordinal);
+        var saves = new List<Func<Task>>();
+        var steps = new JsonObject();
+        contexts["steps"] = steps;
         await File.WriteAllTextAsync(variables["GITHUB_ENV"], "");
         foreach (var step in job.GetProperty("steps").EnumerateArray())
         {
+            var outputs = new JsonObject();
             var name = step.GetProperty("name").GetString()!;
+            if (step.TryGetProperty("if", out var condition) && Value(contexts, $"${{{{ {condition.GetString()} }}}}") != "true")
+            {
+                continue;
+            }
+
             if (step.TryGetProperty("uses", out var action))
             {
-                await Act(action.GetString()!.Split('@')[0], step);
+                await new RunnerActions(this, buildKit.Address).Act(action.GetString()!.Split('@')[0], Values(contexts, step, "with"), outputs, saves);
             }
             else
             {
                 await (name == "Make the base images" ? SeedBases() : Task.FromResult(""));
-                said[name] = await Must(name, await Script(step.GetProperty("run").GetString()!, EnvironmentOf(step)));
+                await File.WriteAllTextAsync(variables["GITHUB_OUTPUT"], "");
+                said[name] = await Must(name, await Script(step.GetProperty("run").GetString()!, Values(contexts, step, "env")));
+                foreach (var line in (await File.ReadAllLinesAsync(variables["GITHUB_OUTPUT"])).Select(line => line.Split('=', 2)))
+                {
+                    outputs[line[0]] = line[1];
+                }
+            }
+
+            if (step.TryGetProperty("id", out var id))
+            {
+                steps[id.GetString()!] = new JsonObject { ["outputs"] = outputs };
             }
         }
 
-        return said;
+        foreach (var save in saves)
+        {
+            await save();
+        }
+
+        var kept = job.TryGetProperty("outputs", out var named) ? named.EnumerateObject().Select(one => KeyValuePair.Create(one.Name, (JsonNode?)Value(contexts, one.Value.GetString()!))) : [];
+        return (said, new JsonObject(kept));
     }
 
     /// <summary>Runs a bash script as the runner's user, in the checkout.</summary>
@@ -113,8 +182,20 @@ internal sealed class Runner : IAsyncDisposable
     public async Task Merge(string path, byte[] content)
     {
         await File.WriteAllBytesAsync(Path.Combine(At("clone"), path), content);
-        await Output("bash", "-euc", $"cd '{At("clone")}' && git -c safe.directory='*' add -A && git -c safe.directory='*' -c user.name=a -c user.email=a@example.com commit -qm Pins && chown -R {User}:{User} .");
+        await Commit();
     }
+
+    /// <summary>Removes a folder from the checkouts of the next jobs.</summary>
+    public async Task Remove(string path)
+    {
+        Directory.Delete(Path.Combine(At("clone"), path), recursive: true);
+        await Commit();
+    }
+
+    /// <summary>The content of a file in the checkouts of the next jobs.</summary>
+    public Task<string> Read(string path) => File.ReadAllTextAsync(Path.Combine(At("clone"), path));
+
+    private Task<string> Commit() => Output("bash", "-euc", $"cd '{At("clone")}' && git -c safe.directory='*' add -A && git -c safe.directory='*' -c user.name=a -c user.email=a@example.com commit -qm Pins && chown -R {User}:{User} .");
 
     /// <summary>Runs a program as root, for things that no user can do.</summary>
     public static async Task<string> Output(string program, params string[] arguments)
@@ -132,46 +213,27 @@ internal sealed class Runner : IAsyncDisposable
         folder.Delete(recursive: true);
     }
 
-    private string At(string path) => Path.Combine(folder.FullName, path);
+    /// <summary>A path of the runner.</summary>
+    public string At(string path) => Path.Combine(folder.FullName, path);
 
-    private Dictionary<string, string> EnvironmentOf(JsonElement step) => step.TryGetProperty("env", out var given)
-        ? given.EnumerateObject().ToDictionary(one => one.Name, one => Value(one.Value.GetString()!), StringComparer.Ordinal)
-        : [];
+    private string Value(JsonObject contexts, string text) => Expressions.Evaluate(contexts, success: true, Checkout, [text]).Single();
 
-    private string Value(string text) => text.StartsWith("${{", StringComparison.Ordinal) ? Expressions[text[3..^2].Trim()] : text;
-
-    private Task Act(string action, JsonElement step)
+    private Dictionary<string, string> Values(JsonObject contexts, JsonElement step, string member)
     {
-        string With(string name) => step.GetProperty("with").GetProperty(name).GetString()!;
-        return action switch
+        if (!step.TryGetProperty(member, out var given))
         {
-            "actions/checkout" => Shell("""
-                [[ ! -d checkout/.nuke/temp ]] || mv checkout/.nuke/temp compiled
-                rm -rf checkout && cp -a ../clone checkout
-                [[ ! -d compiled ]] || mv compiled checkout/.nuke/temp
-                """),
-            // This machine has them already.
-            "actions/setup-dotnet" or "docker/setup-qemu-action" => Task.CompletedTask,
-            "docker/setup-buildx-action" => Must(action, () => Script(
-                "docker buildx inspect other &>/dev/null || docker buildx create --name other --driver remote --use \"$1\"".Replace("\"$1\"", buildKit.Address, StringComparison.Ordinal))),
-            // A folder's content, or the files of a pattern, without their modes.
-            "actions/upload-artifact" => Shell($"""
-                rm -rf ../kept/{With("name")} && mkdir ../kept/{With("name")} && cd checkout
-                shopt -s nullglob
-                for path in {With("path")}; do
-                  if [[ -d $path ]]; then cp -r --no-preserve=mode "$path/." ../../kept/{With("name")}; elif [[ -e $path ]]; then cp --no-preserve=mode "$path" ../../kept/{With("name")}; fi
-                done
-                [[ {With("if-no-files-found")} != error || -n $(ls -A ../../kept/{With("name")}) ]]
-                """),
-            "actions/download-artifact" => Shell($"mkdir -p 'checkout/{With("path")}' && cp -r ../kept/{With("name")}/. 'checkout/{With("path")}'"),
-            _ => throw new InvalidOperationException($"no runner here knows {action}"),
-        };
+            return [];
+        }
+
+        var names = given.EnumerateObject().Select(one => one.Name);
+        var values = Expressions.Evaluate(contexts, success: true, Checkout, [.. given.EnumerateObject().Select(one => one.Value.ToString())]);
+        return names.Zip(values).ToDictionary(pair => pair.First, pair => pair.Second, StringComparer.Ordinal);
     }
 
-    // Root runs it in the checkout's folder; its files belong to the user, like an action's.
-    private Task<string> Shell(string script) => Output("bash", "-euc", $"cd '{At("work")}'\n{script}\nchown -R {User}:{User} '{At("work")}' '{At("kept")}'");
+    /// <summary>Runs a script as root beside the checkout; its files belong to the user, like an action's.</summary>
+    public Task<string> Shell(string script) => Output("bash", "-euc", $"cd '{At("work")}'\n{script}\nchown -R {User}:{User} '{At("work")}' '{At("kept")}'");
 
-    private static async Task<string> Must(string what, Func<Task<BufferedCommandResult>> run) => await Must(what, await run());
+    public static async Task<string> Must(string what, Func<Task<BufferedCommandResult>> run) => await Must(what, await run());
 
     private static Task<string> Must(string what, BufferedCommandResult result)
     {
@@ -185,10 +247,25 @@ internal sealed class Runner : IAsyncDisposable
         mkdir bin work work/checkout clone kept
         git -C '{{SourceTree.Root}}' ls-files -z --cached --others --exclude-standard | (cd '{{SourceTree.Root}}' && xargs -0 cp --parents --no-preserve=ownership -t '{{folder.FullName}}/clone' 2>/dev/null || true)
         find clone/processors -mindepth 1 -maxdepth 1 -type d -not -name _kit -not -name {{processor}} -exec rm -r {} +
+        cp -r clone/processors/{{processor}} clone/processors/second
+        sed -i 's/"{{processor}}\b/"second/g' clone/processors/second/processor.json
+        echo '{"partitions": {"minutes": 1} }' >clone/processors/ci.json
         git -C clone -c init.defaultBranch=main init -q
         git -C clone add -A
         git -C clone -c user.name=a -c user.email=a@example.com commit -qm 'A repository'
-        touch home/environment home/summary.md
+        touch home/environment home/output home/summary.md
+        mkdir home/sdk
+        ln -s /usr/share/dotnet/* home/sdk
+        rm home/sdk/dotnet
+        cat >home/sdk/dotnet <<'SCRIPT'
+        #!/usr/bin/env bash
+        # The SDK, but for a record of its commands; it says that it is installed here.
+        if [[ $* == --list-sdks ]]; then /usr/share/dotnet/dotnet --list-sdks | sed "s,\[.*,[$HOME/sdk/sdk],"; exit; fi
+        echo "$*" >>"$HOME/commands"
+        exec /usr/share/dotnet/dotnet "$@"
+        SCRIPT
+        chmod 755 home/sdk/dotnet
+        ln -s ../home/sdk/dotnet bin/dotnet
         cat >bin/sudo <<'SCRIPT'
         #!/usr/bin/env bash
         [[ $* == 'apt-get update -q' ]] && exit

@@ -10,6 +10,7 @@ public sealed class WorkflowStepTests : IAsyncLifetime
 {
     private const string Processor = "llm_chat";
     private const string RegistrySecret = "regist-Zx81-secret";
+    private static readonly string[] Lane = ["pr-acceptance-plan", "pr-acceptance-part", "pr-acceptance"];
     private readonly JsonElement workflows = ReadWorkflows.Committed();
     private Runner? runner;
 
@@ -32,24 +33,44 @@ public sealed class WorkflowStepTests : IAsyncLifetime
         await using var github = await FakeGitHub.Start(contract: null);
         Describe(registry, github);
 
-        var judged = await Machine.Run(Job("pr.yml", "pr-acceptance"));
-        Assert.Matches("[1-9][0-9]* passed, 0 failed, 0 bypassed", judged["PrAcceptance"]);
-        Assert.Equal("", await Runner.Output("find", Machine.Checkout, "!", "-uid", "65534"));
+        await MainIsJudgedByTwoRunnersAndAPullRequestOnlyWhereItChanged();
         await EachUnwritableFolderIsOneSentence();
 
-        var said = new List<string>();
-        foreach (var job in workflows.GetProperty("main.yml").GetProperty("yaml").GetProperty("jobs").EnumerateObject())
-        {
-            said.AddRange((await Machine.Run(job.Value)).Values);
-        }
+        await Machine.Remove("processors/second");
+        var released = await Workflow("main.yml", "main").Run();
+        Assert.All(released.Results, job => Assert.Equal("success", job.Value));
+        Assert.Matches("[1-9][0-9]* passed, 0 failed, 0 bypassed", released.Said["acceptance: Acceptance"]);
 
         var pull = Assert.Single(github.Repository.OpenPulls);
         Assert.Contains($"{registry.Host}/octo/pipeline/{Processor}", System.Text.Encoding.UTF8.GetString(github.Repository.File(pull.Head!, "processors/pins.json")!), StringComparison.Ordinal);
-        Assert.Contains(said, text => text.Contains("Login Succeeded", StringComparison.Ordinal));
+        Assert.Contains(released.Said.Values, text => text.Contains("Login Succeeded", StringComparison.Ordinal));
 
         await Machine.Merge("processors/pins.json", github.Repository.File(pull.Head!, "processors/pins.json")!);
-        await Machine.Run(Job("drift.yml", "drift"));
+        await Workflow("drift.yml", "main").Run();
         Assert.All(github.Received, text => Assert.DoesNotContain(RegistrySecret, text, StringComparison.Ordinal));
+    }
+
+    /// <summary>The main branch is judged by one runner for each part; then a pull request with one change runs that alone, and compiles and makes nothing else.</summary>
+    private async Task MainIsJudgedByTwoRunnersAndAPullRequestOnlyWhereItChanged()
+    {
+        var main = await Workflow("pr.yml", "main").Run(Lane);
+        Assert.Contains("2 to run in 2 parts, 0 unchanged", main.Said["pr-acceptance-plan: PrAcceptancePlan"], StringComparison.Ordinal);
+        Assert.All((string[])["pr-acceptance-part 0: PrAcceptance", "pr-acceptance-part 1: PrAcceptance", "pr-acceptance: PrAcceptance"], step => Assert.Matches("[1-9][0-9]* passed, 0 failed, 0 bypassed", main.Said[step]));
+        Assert.Equal("", await Runner.Output("find", Machine.Checkout, "!", "-uid", "65534"));
+        Assert.Contains(await Machine.Commands(), command => command.StartsWith("publish build/_build.csproj", StringComparison.Ordinal));
+
+        var unchanged = await Workflow("pr.yml", "1/merge").Run(Lane);
+        Assert.Equal(["success", "skipped", "success"], unchanged.Results.Values, StringComparer.Ordinal);
+        Assert.Contains("judged on main, run 1, ", unchanged.Said["pr-acceptance: PrAcceptance"], StringComparison.Ordinal);
+
+        await Machine.Merge($"processors/{Processor}/provider.py", System.Text.Encoding.UTF8.GetBytes(await Machine.Read($"processors/{Processor}/provider.py") + "\n# A change.\n"));
+        var changed = await Workflow("pr.yml", "2/merge").Run(Lane);
+        Assert.Contains("1 to run in 1 parts, 1 unchanged", changed.Said["pr-acceptance-plan: PrAcceptancePlan"], StringComparison.Ordinal);
+        Assert.Contains("source changed: provider.py", changed.Said["pr-acceptance: PrAcceptance"], StringComparison.Ordinal);
+        Assert.Contains("judged on main, run 1, ", changed.Said["pr-acceptance: PrAcceptance"], StringComparison.Ordinal);
+        Assert.DoesNotContain(changed.Said.Keys.Concat(unchanged.Said.Keys), step => step.EndsWith("Make the base images", StringComparison.Ordinal));
+        // Of the SDK, warm runs only ask where it is.
+        Assert.All(await Machine.Commands(), command => Assert.StartsWith("--", command, StringComparison.Ordinal));
     }
 
     /// <summary>After an earlier step as root, or on a read-only file system, the lane names the folder and its required owner.</summary>
@@ -58,6 +79,7 @@ public sealed class WorkflowStepTests : IAsyncLifetime
         foreach (var state in (string[])[".pipeline", ".pipeline/pr-acceptance", "artifacts"])
         {
             var path = Path.Combine(Machine.Checkout, state);
+            Directory.CreateDirectory(path);
             await Runner.Output("chown", "-R", "root:root", path);
 
             var ended = await Machine.Script("./build.sh PrAcceptance --force");
@@ -76,14 +98,16 @@ public sealed class WorkflowStepTests : IAsyncLifetime
         Machine.Variables["GITHUB_SERVER_URL"] = "https://octocorp.ghe.com";
         Machine.Variables["GITHUB_API_URL"] = github.Api.ToString();
         Machine.Variables["GITHUB_REPOSITORY"] = $"{FakeGitHub.Owner}/{FakeGitHub.Name}";
-        Machine.Expressions["vars.PIPELINE_IMAGES"] = $"{registry.Host}/octo/pipeline";
-        Machine.Expressions["vars.PIPELINE_REGISTRY_USER"] = "release";
-        Machine.Expressions["vars.PIPELINE_REGISTRY_USER || github.actor"] = "release";
-        Machine.Expressions["secrets.PIPELINE_REGISTRY_TOKEN || (!vars.PIPELINE_IMAGES && secrets.GITHUB_TOKEN) || ''"] = RegistrySecret;
-        Machine.Expressions["secrets.GITHUB_TOKEN"] = FakeGitHub.WorkflowToken;
-        Machine.Expressions["secrets.PIPELINE_TOKEN || secrets.GITHUB_TOKEN"] = FakeGitHub.PersonToken;
-        Machine.Expressions["github.token"] = FakeGitHub.WorkflowToken;
+        Machine.Vars["PIPELINE_IMAGES"] = $"{registry.Host}/octo/pipeline";
+        Machine.Vars["PIPELINE_REGISTRY_USER"] = "release";
+        Machine.Secrets["PIPELINE_REGISTRY_TOKEN"] = RegistrySecret;
+        Machine.Secrets["GITHUB_TOKEN"] = FakeGitHub.WorkflowToken;
+        Machine.Secrets["PIPELINE_TOKEN"] = FakeGitHub.PersonToken;
     }
 
-    private JsonElement Job(string file, string id) => workflows.GetProperty(file).GetProperty("yaml").GetProperty("jobs").GetProperty(id);
+    private WorkflowRun Workflow(string file, string branch)
+    {
+        Machine.Begin(branch);
+        return new WorkflowRun(Machine, workflows.GetProperty(file).GetProperty("yaml"));
+    }
 }

@@ -7,12 +7,15 @@ namespace Pipeline.Tests.Workflows;
 /// <summary>Workflows as read by GitHub's own parser (npm <c>@actions/workflow-parser</c>).</summary>
 internal static class ReadWorkflows
 {
+    /// <summary>The version of GitHub's parser.</summary>
+    public const string ParserVersion = "0.3.61";
+
     public static string Folder => Path.Combine(SourceTree.Root, ".github", "workflows");
 
     /// <summary>By file name: <c>errors</c>, <c>jobs</c> with their needs and steps, and the plain document as <c>yaml</c>.</summary>
     public static JsonElement Of(params string[] files)
     {
-        var packages = NpmPackage.Install(SourceTree.Root, "@actions/workflow-parser", "0.3.61");
+        var packages = NpmPackage.Install(SourceTree.Root, "@actions/workflow-parser", ParserVersion);
         var script = Path.Combine(SourceTree.Root, "tests", "Shared", "Workflows", "parse.mjs");
         var output = Run("node", [script, packages, .. files]);
         using var document = JsonDocument.Parse(output);
