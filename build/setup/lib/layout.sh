@@ -10,14 +10,14 @@ add_blob() { # LAYOUT FILE
 }
 
 # $layer, $size_layer and so on name descriptors of the manifest being written.
-add_image() { # LAYOUT ARCH TAR CREATED → appends a descriptor to $manifests
-  local layout=$1 arch=$2 tar=$3 created=$4 digest size diff_id layer_digest layer_size config_digest config_size
+add_image() { # LAYOUT ARCH TAR CREATED ENV (JSON strings) → appends a descriptor to $manifests
+  local layout=$1 arch=$2 tar=$3 created=$4 env=$5 digest size diff_id layer_digest layer_size config_digest config_size
   diff_id=$(sha256sum <"$tar")
   gzip -n -6 <"$tar" >"$tar.gz" || fail "cannot write $tar.gz"
   add_blob "$layout" "$tar.gz"
   layer_digest=$digest layer_size=$size
-  printf '{"created":"%s","architecture":"%s","os":"linux","config":{"Env":["PATH=/usr/bin","SSL_CERT_FILE=/etc/ssl/certs/ca-certificates.crt","PYTHONDONTWRITEBYTECODE=1","PYTHONUNBUFFERED=1"],"User":"65532:65532"},"rootfs":{"type":"layers","diff_ids":["sha256:%s"]},"history":[{"created":"%s"}]}' \
-    "$created" "$arch" "${diff_id%% *}" "$created" >"$layout/config.json"
+  printf '{"created":"%s","architecture":"%s","os":"linux","config":{"Env":[%s],"User":"65532:65532"},"rootfs":{"type":"layers","diff_ids":["sha256:%s"]},"history":[{"created":"%s"}]}' \
+    "$created" "$arch" "$env" "${diff_id%% *}" "$created" >"$layout/config.json"
   add_blob "$layout" "$layout/config.json"
   config_digest=$digest config_size=$size
   printf '{"schemaVersion":2,"mediaType":"application/vnd.oci.image.manifest.v1+json","config":{"mediaType":"application/vnd.oci.image.config.v1+json","digest":"sha256:%s","size":%s},"layers":[{"mediaType":"application/vnd.oci.image.layer.v1.tar+gzip","digest":"sha256:%s","size":%s}]}' \

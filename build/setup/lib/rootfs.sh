@@ -2,6 +2,8 @@
 
 python_packages=python3,ca-certificates,tzdata
 
+python_env='"PYTHONDONTWRITEBYTECODE=1","PYTHONUNBUFFERED=1"'
+
 # What of the standard library no processor needs.
 python_unused=(test idlelib tkinter turtledemo turtle.py pydoc.py pydoc_data lib2to3 ensurepip venv distutils)
 
@@ -38,8 +40,12 @@ python_rootfs() { # ARCH ROOT
   for name in "${python_unused[@]}"; do rm -rf "$root/usr/lib/python3.11/$name"; done
   # Package scripts did not run; this is what update-ca-certificates would have written.
   cat "$full"/usr/share/ca-certificates/mozilla/*.crt >"$root/etc/ssl/certs/ca-certificates.crt"
-  printf 'root:x:0:0:root:/:\nprocessor:x:65532:65532:processor:/home:\n' >"$root/etc/passwd"
-  printf 'root:x:0:\nprocessor:x:65532:\n' >"$root/etc/group"
+  write_users "$root"
+}
+
+write_users() { # ROOT
+  printf 'root:x:0:0:root:/:\nprocessor:x:65532:65532:processor:/home:\n' >"$1/etc/passwd"
+  printf 'root:x:0:\nprocessor:x:65532:\n' >"$1/etc/group"
 }
 
 # An image's file system is read-only, so modules are compiled now: a start takes 0.05 s instead of 0.3 s. Bytecode is
@@ -65,6 +71,6 @@ copy_bytecode() { # FROM TO
 
 # The same files give the same bytes, whenever and wherever they were unpacked.
 pack_rootfs() { # ROOT TAR
-  tar --create --file="$2" --directory="$1" --sort=name --mtime="@$SOURCE_DATE_EPOCH" --owner=0 --group=0 \
+  "${as_root[@]}" tar --create --file="$2" --directory="$1" --sort=name --mtime="@$SOURCE_DATE_EPOCH" --owner=0 --group=0 \
     --numeric-owner --format=gnu . || fail "cannot write $2"
 }

@@ -9,7 +9,11 @@ internal static class SourceRoots
         "src/Directory.Build.props", "Directory.Build.props", "Directory.Build.targets", "Directory.Build.rsp", "Directory.Packages.props", "global.json",
     ];
 
-    private static readonly string[] Bases = ["processors/bases.json", "build/setup/bases.sh", "build/setup/lib/rootfs.sh", "build/setup/lib/layout.sh"];
+    private static readonly string[] Bases =
+    [
+        "processors/bases.json", "build/setup/bases.sh", "build/setup/lib/rootfs.sh", "build/setup/lib/layout.sh", "build/setup/lib/settings.sh",
+        "build/setup/lib/archive.sh", "build/setup/lib/baselock.sh", "build/setup/lib/packaged.sh",
+    ];
 
     /// <summary>Files and folders relative to the repository's root; missing ones count as absent.</summary>
     /// <param name="root">The repository's root.</param>
@@ -24,7 +28,7 @@ internal static class SourceRoots
             .. isScratch || runs ? CSharp : [],
             .. runs ? (string[])["processors/_run"] : [],
             .. !isScratch && (!runs || BuildContextRule.Refers(dockerfile, BuildContextRule.Kit)) ? (string[])["processors/_kit"] : [],
-            .. isScratch ? [] : Bases,
+            .. isScratch ? [] : (string[])[.. Bases, $"processors/bases/{spec.Base}.lock"],
             Base(spec),
         ];
     }

@@ -24,6 +24,8 @@ public sealed class PinSourcesTests : IDisposable
     [InlineData("processors/chat/new.py")]
     [InlineData("processors/_kit/pipeline_kit/run.py")]
     [InlineData("processors/bases.json")]
+    [InlineData("processors/bases/python.lock")]
+    [InlineData("build/setup/lib/packaged.sh")]
     public void Another_source_is_another_fingerprint(string changed)
     {
         Assert.Equal(Of(here), Of(there));
@@ -38,6 +40,7 @@ public sealed class PinSourcesTests : IDisposable
     [InlineData("processors/chat/__pycache__/provider.pyc")]
     [InlineData("processors/chat/.idea/workspace.xml")]
     [InlineData("processors/other/provider.py")]
+    [InlineData("processors/bases/other.lock")]
     [InlineData(".pipeline/bases/python/index.json")]
     public void What_cannot_enter_the_image_is_not_part_of_it(string file)
     {
