@@ -80,6 +80,7 @@ public sealed class BuilderTests : IDisposable
     [InlineData("""{"p":{"kind":"image","reference":"registry.example.com/python:3.12"}}""", "ERR_IMAGE_UNPINNED", "image not pinned: registry.example.com/python:3.12")]
     [InlineData("""{"q":{"kind":"rootfs"}}""", "ERR_ADAPTER_INVOCATION", "adapter invocation failed: bases.json has no base p")]
     [InlineData("""{"p":{"kind":"other"}}""", "ERR_ADAPTER_INVOCATION", "adapter invocation failed: bases.json: the kind of p must be rootfs or image")]
+    [InlineData("""{"p":{"kind":"rootfs","packages":[]}}""", "ERR_ADAPTER_INVOCATION", "adapter invocation failed: bases.json: the packages of 'p' must be a list of names of Debian packages, each once")]
     [InlineData("""{"p":{"kind":"rootfs"},"p":{}}""", "ERR_ADAPTER_INVOCATION", "adapter invocation failed: processors/bases.json cannot be read")]
     public async Task A_base_that_is_not_pinned_bytes_is_refused(string bases, string code, string message)
     {

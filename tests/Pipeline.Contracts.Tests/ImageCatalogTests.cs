@@ -35,5 +35,28 @@ public sealed class ImageCatalogTests
     [InlineData("")]
     public void What_is_no_strict_object_is_no_settings(string json) => Assert.Throws<FormatException>(() => Read(json));
 
+    /// <summary>Forms of <c>processors/bases.json</c>, with the rule that each breaks; set-up reads the same table.</summary>
+    public static TheoryData<string, string> Forms =>
+        [.. new GoldenFolder("contracts").Lines("rootfs-bases.txt").Where(line => line[0] != '#').Select(line => line.Split('\t')).Select(parts => (parts[0], parts[1]))];
+
+    [Theory]
+    [MemberData(nameof(Forms))]
+    public void A_base_that_is_made_here_is_read_as_strictly_as_set_up_reads_it(string json, string rule)
+    {
+        var problem = Record.Exception(() => Read(json).RequireRootfs("p"));
+
+        Assert.Equal(rule == "ok" ? null : $"adapter invocation failed: bases.json: {rule}", (problem as FaultException)?.Fault.Message);
+    }
+
+    [Theory]
+    [InlineData("lock")]
+    [InlineData("published")]
+    public void A_name_that_the_folder_of_bases_uses_itself_is_refused(string name)
+    {
+        var refused = Assert.Throws<FaultException>(() => Read($$$"""{"{{{name}}}":{"kind":"rootfs","packages":["tzdata"]}}""").RequireRootfs(name));
+
+        Assert.Equal($"adapter invocation failed: bases.json: '{name}' cannot be the name of a base that is made here", refused.Fault.Message);
+    }
+
     private static ImageCatalog Read(string json) => ImageCatalog.Parse(ImageCatalog.Bases, Encoding.UTF8.GetBytes(json));
 }

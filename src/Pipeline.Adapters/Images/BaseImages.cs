@@ -26,9 +26,15 @@ internal sealed class BaseImages(TimeProvider time)
         return bases.Kind(name) switch
         {
             "image" => new BaseImage.Published(bases.Image(name)),
-            "rootfs" => new BaseImage.Made(repository, $".pipeline/bases/{name}", await Rootfs(repository, name, progress, cancellationToken)),
+            "rootfs" => await Made(bases, repository, name, progress, cancellationToken),
             _ => throw Fault($"bases.json: the kind of {name} must be rootfs or image"),
         };
+    }
+
+    private async Task<BaseImage> Made(ImageCatalog bases, string repository, string name, Action<string> progress, CancellationToken cancellationToken)
+    {
+        bases.RequireRootfs(name);
+        return new BaseImage.Made(repository, $".pipeline/bases/{name}", await Rootfs(repository, name, progress, cancellationToken));
     }
 
     // Once per process, because the recipe does not change while a lane runs. Failures are retried.
