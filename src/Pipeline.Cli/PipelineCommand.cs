@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Text;
+using Pipeline.Cli.Bases;
 using Pipeline.Cli.Hosting;
 using Pipeline.Cli.Images;
 using Pipeline.Cli.Modal;
@@ -68,6 +69,7 @@ internal static class PipelineCommand
         root.Add(ListingCommand.Command(context));
         root.Add(VerifyOptionSet.Command(arguments => new VerifyCommand(context, arguments).Run(cancellationToken)));
         root.Add(ManifestCommand.Command(context, cancellationToken));
+        root.Add(BaseCommand.Command(context, cancellationToken));
         root.Add(PinCommand.Command(context, cancellationToken));
         root.Add(DeployCommand.Command(context, cancellationToken));
         root.Add(DriftCommand.Command(context, cancellationToken));

@@ -6,7 +6,9 @@ public sealed class UsageTests
 {
     public static TheoryData<string, string> Misuses => new()
     {
-        { "", "name a command: run, replay, processors, verify, manifest, pin, deploy, drift, modal or world." },
+        { "", "name a command: run, replay, processors, verify, manifest, base, pin, deploy, drift, modal or world." },
+        { "base", "name a command: lock or outdated." },
+        { "base lock", "name a base." },
         { "modal", "name a command: status or emulator." },
         { "modal emulator --port 65536", "--port: '65536' is not a whole number from 0 to 65535." },
         { "modal emulator --port all", "--port: 'all' is not a whole number from 0 to 65535." },
