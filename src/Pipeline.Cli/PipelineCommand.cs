@@ -5,6 +5,7 @@ using Pipeline.Cli.Bases;
 using Pipeline.Cli.Hosting;
 using Pipeline.Cli.Images;
 using Pipeline.Cli.Modal;
+using Pipeline.Cli.New;
 using Pipeline.Cli.Release;
 using Pipeline.Cli.Replay;
 using Pipeline.Cli.Run;
@@ -67,6 +68,7 @@ internal static class PipelineCommand
         root.Add(RunOptionSet.Command(arguments => new RunCommand(context, arguments).Run(cancellationToken)));
         root.Add(ReplayOptionSet.Command(arguments => new ReplayCommand(context, arguments).Run(cancellationToken)));
         root.Add(ListingCommand.Command(context));
+        root.Add(NewCommand.Command(context));
         root.Add(VerifyOptionSet.Command(arguments => new VerifyCommand(context, arguments).Run(cancellationToken)));
         root.Add(ManifestCommand.Command(context, cancellationToken));
         root.Add(BaseCommand.Command(context, cancellationToken));

@@ -6,7 +6,8 @@ public sealed class UsageTests
 {
     public static TheoryData<string, string> Misuses => new()
     {
-        { "", "name a command: run, replay, processors, verify, manifest, base, pin, deploy, drift, modal or world." },
+        { "", "name a command: run, replay, processors, new, verify, manifest, base, pin, deploy, drift, modal or world." },
+        { "new", "name a command: processor." },
         { "base", "name a command: lock or outdated." },
         { "base lock", "name a base." },
         { "modal", "name a command: status or emulator." },

@@ -1,0 +1,106 @@
+using System.CommandLine;
+using Pipeline.Cli.Hosting;
+
+namespace Pipeline.Cli.New;
+
+/// <summary><c>pipeline new</c>: writes what a team begins with.</summary>
+internal static class NewCommand
+{
+    private const string Scratch = "scratch";
+    private const string Python = "python";
+
+    public static Command Command(CommandContext context) => new("new", "Writes a processor that passes the PR lane at once.") { Processor(context) };
+
+    private static Command Processor(CommandContext context)
+    {
+        var name = new Argument<string?>("NAME") { Description = "The processor's name: lowercase letters, digits and _, and a letter first.", Arity = ArgumentArity.ZeroOrOne };
+        var language = new Option<string?>("--language") { Description = "python, csharp, or program (anything that a command starts).", HelpName = "LANGUAGE" };
+        var @base = new Option<string?>("--base") { Description = "A base of processors/bases.json (default: python; csharp has none).", HelpName = "NAME" };
+        var command = new Command("processor", "Writes processors/NAME with a spec, a provider, and two cases: one that succeeds and one that fails.") { name, language, @base };
+        command.Validators.Add(given =>
+        {
+            if (Problem(given.GetValue(name), given.GetValue(language), given.GetValue(@base)) is { } problem)
+            {
+                given.AddError(problem);
+            }
+        });
+        command.SetAction(parsed => Write(context, new(parsed.GetRequiredValue(name)!, parsed.GetRequiredValue(language)!, BaseOf(parsed.GetRequiredValue(language)!, parsed.GetValue(@base)))));
+        return command;
+    }
+
+    private static string? Problem(string? name, string? language, string? @base) => (name, language) switch
+    {
+        (null, _) => "name the processor.",
+        _ when !ProcessorRef.IsName(name) => $"'{name}' is no name of a processor: lowercase letters, digits and _, and a letter first, at most 63.",
+        (_, null) => "--language is missing: python, csharp or program.",
+        _ when !ProcessorTemplate.Languages.Contains(language, StringComparer.Ordinal) => $"--language {language} is not python, csharp or program.",
+        (_, "csharp") when @base is not null => "--base is for python and program: a C# processor is one file without a base.",
+        _ => null,
+    };
+
+    private static string BaseOf(string language, string? given) => language == "csharp" ? Scratch : given ?? Python;
+
+    private static int Write(CommandContext context, ProcessorTemplate template)
+    {
+        var processors = LocalCommandOptions.For(context.WorkingDirectory, world: null).Processors;
+        var folder = Path.Combine(processors, template.Name);
+        if (Path.Exists(folder))
+        {
+            throw new FaultException(ErrorCode.AdapterInvocation, $"processors/{template.Name} exists already");
+        }
+
+        RequireBase(processors, template.Base);
+        // Whole or not at all; a folder whose name begins with a dot is no processor.
+        var draft = Path.Combine(processors, $".{template.Name}.{Environment.ProcessId}");
+        try
+        {
+            var files = template.Files();
+            foreach (var (path, content) in files)
+            {
+                var file = Path.Combine(draft, path);
+                Directory.CreateDirectory(Path.GetDirectoryName(file)!);
+                File.WriteAllText(file, content);
+            }
+
+            Directory.Move(draft, folder);
+            return context.Answer(AnswerText.Of(writer => Say(writer, template.Name, files.Keys)), ExitCode.Success);
+        }
+        finally
+        {
+            if (Directory.Exists(draft))
+            {
+                Directory.Delete(draft, recursive: true);
+            }
+        }
+    }
+
+    private static void Say(TextWriter writer, string name, IEnumerable<string> files)
+    {
+        foreach (var file in files)
+        {
+            writer.WriteLine($"processors/{name}/{file}");
+        }
+
+        writer.WriteLine($"Judge it: ./build.sh PrAcceptance --processor {name}");
+    }
+
+    private static void RequireBase(string processors, string name)
+    {
+        if (name == Scratch)
+        {
+            return;
+        }
+
+        try
+        {
+            if (!ImageCatalog.Parse(ImageCatalog.Bases, File.ReadAllBytes(Path.Combine(processors, ImageCatalog.Bases))).Has(name))
+            {
+                throw new FaultException(ErrorCode.AdapterInvocation, $"processors/{ImageCatalog.Bases} has no base '{name}': add it, or name another one with --base");
+            }
+        }
+        catch (FormatException e)
+        {
+            throw new FaultException(ErrorCode.AdapterInvocation, $"processors/{ImageCatalog.Bases} is not readable: {e.Message}", e);
+        }
+    }
+}

@@ -1,0 +1,64 @@
+namespace Pipeline.Cli.Tests.New;
+
+/// <summary><c>pipeline new processor</c>; <see cref="EndToEnd.NewProcessorLaneTests"/> judges what it writes.</summary>
+public sealed class NewProcessorTests
+{
+    [Theory]
+    [InlineData("python", "Dockerfile cases/error-no-name/expected.json cases/error-no-name/inputs.json cases/hello/expected/outputs/greeting.txt cases/hello/inputs.json main.py processor.json provider.py")]
+    [InlineData("csharp", "Dockerfile Processors.MyGreeter2.csproj Program.cs Provider.cs cases/error-no-name/expected.json cases/error-no-name/inputs.json cases/hello/expected/outputs/greeting.txt cases/hello/inputs.json packages.lock.json processor.json")]
+    [InlineData("program", "Dockerfile cases/error-no-name/expected.json cases/error-no-name/inputs.json cases/hello/expected/outputs/greeting.txt cases/hello/inputs.json processor.json program.py")]
+    public void A_processor_is_written_and_listed(string language, string files)
+    {
+        using var cli = With();
+
+        var result = cli.Run("new", "processor", "my_greeter2", "--language", language);
+
+        var lines = files.Split(' ').Select(file => $"processors/my_greeter2/{file}");
+        Assert.Equal(new Result(0, string.Join('\n', lines.Append("Judge it: ./build.sh PrAcceptance --processor my_greeter2")) + "\n", ""), result);
+        Assert.All(lines, file => Assert.DoesNotContain("__", Read(cli, file).Replace("__name__", "", StringComparison.Ordinal).Replace("__main__", "", StringComparison.Ordinal).Replace("__future__", "", StringComparison.Ordinal), StringComparison.Ordinal));
+        Assert.Contains("my_greeter2@1.0.0  Greets somebody by name.", cli.Run("processors").Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_base_can_be_named()
+    {
+        using var cli = With();
+
+        cli.Run("new", "processor", "greeter", "--language", "program", "--base", "science");
+
+        Assert.Contains("\"base\": \"science\"", Read(cli, "processors/greeter/processor.json"), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("echo --language python", "adapter invocation failed: processors/echo exists already")]
+    [InlineData("greeter --language python --base art", "adapter invocation failed: processors/bases.json has no base 'art': add it, or name another one with --base")]
+    public void What_cannot_be_is_one_sentence_and_nothing_is_written(string arguments, string sentence)
+    {
+        using var cli = With();
+        var before = cli.Run("processors");
+
+        Assert.Equal(new Result(1, "", $"pipeline: {sentence}\n"), cli.Run(["new", "processor", .. arguments.Split(' ')]));
+
+        Assert.Equal(before, cli.Run("processors"));
+    }
+
+    [Theory]
+    [InlineData("", "name the processor.")]
+    [InlineData("Greeter --language python", "'Greeter' is no name of a processor: lowercase letters, digits and _, and a letter first, at most 63.")]
+    [InlineData("../greeter --language python", "'../greeter' is no name of a processor: lowercase letters, digits and _, and a letter first, at most 63.")]
+    [InlineData("greeter", "--language is missing: python, csharp or program.")]
+    [InlineData("greeter --language rust", "--language rust is not python, csharp or program.")]
+    [InlineData("greeter --language csharp --base python", "--base is for python and program: a C# processor is one file without a base.")]
+    public void Wrong_usage_is_one_sentence(string arguments, string sentence)
+    {
+        using var cli = With();
+
+        var result = cli.Run(["new", "processor", .. arguments.Split(' ', StringSplitOptions.RemoveEmptyEntries)]);
+
+        Assert.Equal((2, $"pipeline: {sentence}\nRun `pipeline new processor --help` for usage.\n"), (result.Exit, result.Error));
+    }
+
+    private static string Read(CommandLine cli, string file) => File.ReadAllText(Path.Combine(cli.Folder, file));
+
+    private static CommandLine With() => new CommandLine().WithProcessor("echo").With("processors/bases.json", """{"python":{"kind":"rootfs"},"science":{"kind":"rootfs","packages":["python3-numpy"]}}""");
+}
