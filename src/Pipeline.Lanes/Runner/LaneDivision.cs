@@ -7,8 +7,9 @@ namespace Pipeline.Lanes.Runner;
 /// <summary>Divides a lane's plan between machines. Each machine makes the same division by itself, from equal sources and verdicts.</summary>
 /// <param name="Lane">The lane.</param>
 /// <param name="Plan">The whole plan.</param>
+/// <param name="Work">All its work.</param>
 /// <param name="Costs">The cost of each processor that runs.</param>
-internal sealed record LaneDivision(LaneTitle Lane, LanePlan Plan, IReadOnlyDictionary<string, WorkCost> Costs)
+internal sealed record LaneDivision(LaneTitle Lane, LanePlan Plan, IReadOnlyList<ProcessorWork> Work, IReadOnlyDictionary<string, WorkCost> Costs)
 {
     /// <summary>Divides a plan by the durations that verdicts have.</summary>
     /// <param name="lane">The lane.</param>
@@ -16,22 +17,22 @@ internal sealed record LaneDivision(LaneTitle Lane, LanePlan Plan, IReadOnlyDict
     /// <param name="latest">The last verdict of a processor, or null.</param>
     public static async Task<LaneDivision> Of(LaneTitle lane, LanePlan plan, Func<string, Task<Verdict?>> latest)
     {
+        ProcessorWork[] work = [.. plan.Work];
         var costs = new Dictionary<string, WorkCost>(StringComparer.Ordinal);
-        foreach (var work in plan.Work)
+        foreach (var one in work)
         {
-            costs[work.Processor] = WorkCost.Of(await latest(work.Processor));
+            costs[one.Processor] = WorkCost.Of(await latest(one.Processor));
         }
 
-        return new LaneDivision(lane, plan, costs);
+        return new LaneDivision(lane, plan, work, costs);
     }
 
     /// <summary>The plan's document, for as many parts as the work deserves.</summary>
     public PlanDocument Document(PartitionSettings settings, DateTimeOffset now)
     {
-        ProcessorWork[] work = [.. Plan.Work];
-        var parts = LaneSplit.PartsFor(work, Cost, settings);
+        var parts = LaneSplit.PartsFor(Work, Cost, settings);
         var standing = Plan.Processors.Where(processor => processor.KeptVerdict is not null).Select(processor => LaneRunner.Standing(processor, processor.KeptVerdict!));
-        return new PlanDocument(PlanDocument.SchemaName, Lane.File, Receipt.Timestamp(now), LaneSplit.Of(work, Cost, Math.Max(1, parts)).Digest(), work, parts, [.. standing]);
+        return new PlanDocument(PlanDocument.SchemaName, Lane.File, Receipt.Timestamp(now), LaneSplit.Of(Work, Cost, Math.Max(1, parts)).Digest(), Work, parts, [.. standing]);
     }
 
     /// <summary>The plan of one part.</summary>
@@ -45,7 +46,7 @@ internal sealed record LaneDivision(LaneTitle Lane, LanePlan Plan, IReadOnlyDict
         PartDocument.SchemaName, Lane.File, Split(partition).Digest(), partition.ToString(), report.StartedAt, report.DurationMs,
         [.. report.Processors.Select(processor => new PartResult(processor, verdicts.GetValueOrDefault(processor.Processor)))]);
 
-    private LaneSplit Split(LanePartition partition) => LaneSplit.Of(Plan.Work, Cost, partition.Total);
+    private LaneSplit Split(LanePartition partition) => LaneSplit.Of(Work, Cost, partition.Total);
 
     private WorkCost Cost(string processor) => Costs[processor];
 }

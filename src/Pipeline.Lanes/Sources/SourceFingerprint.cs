@@ -1,3 +1,6 @@
+using System.Security.Cryptography;
+using System.Text;
+
 namespace Pipeline.Lanes.Sources;
 
 /// <summary>Everything that determines a processor's image and verdict: files by path, and facts such as the judge's version.</summary>
@@ -13,13 +16,13 @@ public sealed record SourceFingerprint(IReadOnlyDictionary<string, SourceFile> F
     /// <summary>One digest of everything, for display and comparison.</summary>
     public Digest Digest()
     {
-        var hash = new Sha256();
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         foreach (var line in Files.Select(file => $"{file.Key}\0{file.Value.Sha256}\n").Concat(Facts.Select(fact => $"{fact.Key}={fact.Value}\n")).Order(StringComparer.Ordinal))
         {
-            hash.Append(System.Text.Encoding.UTF8.GetBytes(line));
+            hash.AppendData(Encoding.UTF8.GetBytes(line));
         }
 
-        return hash.Finish();
+        return Contracts.Images.Digest.FromHash(hash.GetHashAndReset());
     }
 
     /// <summary>Describes what has changed; null if nothing has.</summary>

@@ -2,7 +2,7 @@ using System.Security.Cryptography;
 
 namespace Pipeline.Lanes.Sources;
 
-/// <summary>Fingerprints the sources of processors; shared files are read once.</summary>
+/// <summary>Fingerprints the sources of processors; what they share is looked at once.</summary>
 /// <remarks>
 /// A file keeps its recorded digest while its size and modification time are unchanged, and it was last modified well before the
 /// recording: a file written in the same tick of the file system's clock as the recording is hashed again (git's "racy" rule).
@@ -13,7 +13,7 @@ internal sealed class SourceScanner(string root, Func<string, bool>? takes = nul
 {
     private static readonly TimeSpan Racy = TimeSpan.FromSeconds(2);
     private static readonly string[] Made = ["bin", "obj", "__pycache__"];
-    private readonly Dictionary<string, SourceFile> seen = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, IReadOnlyList<(string Path, SourceFile File)>> seen = new(StringComparer.Ordinal);
 
     /// <summary>The repository's root.</summary>
     public string Root => root;
@@ -24,17 +24,22 @@ internal sealed class SourceScanner(string root, Func<string, bool>? takes = nul
     public SortedDictionary<string, SourceFile> Scan(IEnumerable<string> roots, Verdict? recorded)
     {
         var files = new SortedDictionary<string, SourceFile>(StringComparer.Ordinal);
-        foreach (var (path, file) in roots.SelectMany(Expand))
+        foreach (var (path, file) in roots.SelectMany(root => Content(root, recorded)))
         {
-            if (!seen.TryGetValue(path, out var source))
-            {
-                seen[path] = source = Look(path, file, recorded);
-            }
-
-            files[path] = source;
+            files[path] = file;
         }
 
         return files;
+    }
+
+    private IReadOnlyList<(string Path, SourceFile File)> Content(string relative, Verdict? recorded)
+    {
+        if (!seen.TryGetValue(relative, out var content))
+        {
+            seen[relative] = content = [.. Expand(relative).Select(found => (found.Path, Look(found.Path, found.File, recorded)))];
+        }
+
+        return content;
     }
 
     private static SourceFile Look(string path, FileInfo file, Verdict? recorded)
