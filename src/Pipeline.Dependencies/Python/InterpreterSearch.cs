@@ -1,7 +1,6 @@
-using System.Formats.Tar;
-using System.IO.Compression;
 using System.Text;
 using System.Text.RegularExpressions;
+using Pipeline.Dependencies.Archives;
 using Pipeline.Dependencies.Locks;
 
 namespace Pipeline.Dependencies.Python;
@@ -12,19 +11,15 @@ public sealed partial class InterpreterSearch
     /// <summary>Changes when the same image may have another result; what was found is kept under it.</summary>
     public const int Version = 1;
 
-    private const string Whiteout = ".wh.";
-    private const string Opaque = ".wh..opq";
     private const int MaxFile = 64 * 1024 * 1024;
 
     // An image's own builds are in /usr/local, before a distribution's on the default path.
     private static readonly string[] Prefixes = ["usr/local", "usr"];
 
-    private readonly Dictionary<string, string> links = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, byte[]> files = new(StringComparer.Ordinal);
+    private readonly ImageFiles image;
+    private readonly IReadOnlyDictionary<string, byte[]> files;
 
-    private InterpreterSearch()
-    {
-    }
+    private InterpreterSearch(ImageFiles image) => (this.image, files) = (image, image.Contents.ToDictionary(StringComparer.Ordinal));
 
     /// <summary>Reads layers, lowest first.</summary>
     /// <param name="layers">The layers with their media types.</param>
@@ -32,82 +27,31 @@ public sealed partial class InterpreterSearch
     /// <exception cref="FaultException"><c>ERR_ADAPTER_INVOCATION</c> if the image has no CPython 3, or its C library is unknown.</exception>
     public static PythonTarget Find(IEnumerable<(string MediaType, Stream Content)> layers, Platform platform)
     {
-        var search = new InterpreterSearch();
-        try
+        var read = new ImageFiles($"the base for {platform}", path => IsTold(path) ? MaxFile : null);
+        foreach (var (mediaType, content) in layers)
         {
-            foreach (var (mediaType, content) in layers)
+            using var layer = content;
+            try
             {
-                using var layer = Uncompressed(mediaType, content, platform);
-                search.Read(layer);
+                read.Add(mediaType, layer);
+            }
+            catch (InvalidDataException e)
+            {
+                throw DependencyFault.Of(e.Message, e);
             }
         }
-        catch (Exception e) when (e is InvalidDataException or EndOfStreamException or ArgumentException or FormatException)
-        {
-            throw DependencyFault.Of($"a layer of the base for {platform} is no tar", e);
-        }
 
-        return search.Target(platform);
-    }
-
-    private static Stream Uncompressed(string mediaType, Stream content, Platform platform) => mediaType switch
-    {
-        _ when mediaType.EndsWith("gzip", StringComparison.Ordinal) => new GZipStream(content, CompressionMode.Decompress),
-        _ when mediaType.EndsWith("tar", StringComparison.Ordinal) => content,
-        _ => throw DependencyFault.Of($"a layer of the base for {platform} is {mediaType}; only tar, plain or with gzip, can be read"),
-    };
-
-    private void Read(Stream layer)
-    {
-        using var tar = new TarReader(layer);
-        while (tar.GetNextEntry() is { } entry)
-        {
-            var path = entry.Name.StartsWith("./", StringComparison.Ordinal) ? entry.Name[2..] : entry.Name.TrimStart('/');
-            if (Path.GetFileName(path) is var name && name.StartsWith(Whiteout, StringComparison.Ordinal))
-            {
-                Remove(path[..^name.Length], name[Whiteout.Length..]);
-            }
-            else if (entry.EntryType is TarEntryType.SymbolicLink or TarEntryType.HardLink && IsLink().IsMatch(path))
-            {
-                files.Remove(path);
-                links[path] = Resolve(path, entry.LinkName, entry.EntryType);
-            }
-            else if (entry.DataStream is { Length: <= MaxFile } content && IsTold(path))
-            {
-                var bytes = new byte[content.Length];
-                content.ReadExactly(bytes);
-                links.Remove(path);
-                files[path] = bytes;
-            }
-        }
-    }
-
-    // A layer removes a file, or all of a folder (OCI image spec, "Whiteouts").
-    private void Remove(string folder, string name)
-    {
-        var removed = name == Opaque ? folder : folder + name;
-        foreach (var path in files.Keys.Concat(links.Keys).Where(path => path == removed || path.StartsWith(removed.TrimEnd('/') + "/", StringComparison.Ordinal)).ToList())
-        {
-            files.Remove(path);
-            links.Remove(path);
-        }
+        return new InterpreterSearch(read).Target(platform);
     }
 
     private static bool IsTold(string path) =>
         Interpreter().IsMatch(path) || Library().IsMatch(path) || Site().IsMatch(path) || Glibc().IsMatch(path) || path is "lib/apk/db/installed" or "usr/lib/apk/db/installed";
 
-    private static string Resolve(string path, string link, TarEntryType type) =>
-        link.StartsWith('/') || type == TarEntryType.HardLink ? link.TrimStart('/') : Path.GetRelativePath("/", Path.Combine("/", Path.GetDirectoryName(path)!, link));
-
     private PythonTarget Target(Platform platform)
     {
         foreach (var prefix in Prefixes)
         {
-            var executable = $"{prefix}/bin/python3";
-            for (var hops = 0; links.TryGetValue(executable, out var next) && hops < 8; hops++)
-            {
-                executable = next;
-            }
-
+            var executable = image.Resolve($"{prefix}/bin/python3");
             if (files.TryGetValue(executable, out var program) && Series().Match(executable) is { Success: true } series)
             {
                 var minor = series.Groups["minor"].Value;
@@ -150,11 +94,8 @@ public sealed partial class InterpreterSearch
     private static string? VersionOf(byte[] program, string minor) =>
         FullVersion().Matches(Encoding.Latin1.GetString(program)).Where(match => match.Groups["minor"].Value == minor).Select(match => match.Groups["version"].Value).FirstOrDefault();
 
-    [GeneratedRegex(@"^usr/(local/)?bin/python3(\.\d+)?$", RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant, 60_000)]
-    private static partial Regex Interpreter();
-
     [GeneratedRegex(@"^(usr/(local/)?bin/python3(\.\d+)?|etc/alternatives/python3)$", RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant, 60_000)]
-    private static partial Regex IsLink();
+    private static partial Regex Interpreter();
 
     [GeneratedRegex("^usr/[a-z0-9_]+-linux-[a-z]+/", RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant, 60_000)]
     private static partial Regex Foreign();

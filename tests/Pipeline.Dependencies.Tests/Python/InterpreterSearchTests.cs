@@ -58,9 +58,9 @@ public sealed class InterpreterSearchTests
     [Fact]
     public void A_layer_in_another_form_is_refused()
     {
-        using var content = new MemoryStream([1, 2, 3]);
+        using MemoryStream content = new([1, 2, 3]), other = new([1, 2, 3]);
         Assert.Contains("only tar, plain or with gzip, can be read", Assert.Throws<FaultException>(() => InterpreterSearch.Find([("application/vnd.oci.image.layer.v1.tar+zstd", content)], Platform.Amd64)).Fault.Message, StringComparison.Ordinal);
-        Assert.Contains("is no tar", Assert.Throws<FaultException>(() => InterpreterSearch.Find([(Gzip, content)], Platform.Amd64)).Fault.Message, StringComparison.Ordinal);
+        Assert.Contains("is no tar", Assert.Throws<FaultException>(() => InterpreterSearch.Find([(Gzip, other)], Platform.Amd64)).Fault.Message, StringComparison.Ordinal);
     }
 
     private static PythonTarget Find(params Stream[] layers) => Find(Platform.Amd64, layers);
