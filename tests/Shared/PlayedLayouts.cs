@@ -28,6 +28,9 @@ internal sealed class PlayedLayouts : ILayoutBuilder
     /// <summary>The packages of every image.</summary>
     public IReadOnlyList<BuiltPackage> Packages { get; set; } = [];
 
+    /// <summary>The packages of every image's base.</summary>
+    public IReadOnlyList<BuiltPackage> BasePackages { get; set; } = [];
+
     public int Builds => builds;
 
     public async Task<BuiltLayout> Build(LayoutBuild build, Action<string> progress, CancellationToken cancellationToken)
@@ -40,7 +43,7 @@ internal sealed class PlayedLayouts : ILayoutBuilder
         var name = Restless ? $"{source}{count}" : source + Salt;
         var made = await Made.GetOrAdd(name, _ => new(() => Make(name, [.. build.Spec.Platforms.Select(ImagePlatform.Of)]))).Value;
         Copy(new DirectoryInfo(made), build.Layout);
-        return new BuiltLayout(Base, []) { Packages = Packages };
+        return new BuiltLayout(Base, []) { Packages = Packages, BasePackages = BasePackages };
     }
 
     private static DirectoryInfo Kept()

@@ -3,7 +3,7 @@ using Pipeline.Dependencies;
 namespace Pipeline.Adapters.Images;
 
 /// <summary>Builds image layouts with <c>docker buildx</c>: all platforms in one build, with cross-compiled programs, so that nothing is emulated.</summary>
-internal sealed class BuildxLayoutBuilder(PlatformsBuilder builder, Buildx buildx, BaseImages bases, PublishedBases published, PackageLayers packages, NativeBinary binary) : ILayoutBuilder
+internal sealed class BuildxLayoutBuilder(PlatformsBuilder builder, Buildx buildx, BaseImages bases, PublishedBases published, BasePackages basePackages, PackageLayers packages, NativeBinary binary) : ILayoutBuilder
 {
     public async Task<BuiltLayout> Build(LayoutBuild build, Action<string> progress, CancellationToken cancellationToken)
     {
@@ -18,9 +18,10 @@ internal sealed class BuildxLayoutBuilder(PlatformsBuilder builder, Buildx build
         }
 
         var made = await published.Local(basis, subject, ProcessorLock.IsIn(subject.Folder), Tell, cancellationToken);
-        // Neither needs the other: the packages go into the layout afterwards.
+        // None needs another: the packages go into the layout afterwards.
         var making = packages.Make(subject, made, build.Cached, Tell, cancellationToken);
-        await Task.WhenAll(making, buildx.Build(subject.Repository, BuildxArguments.OfLayout(build, name, contexts.Main, contexts.Named), Tell, cancellationToken));
+        var listing = basePackages.Read(basis, made, subject, Tell, cancellationToken);
+        await Task.WhenAll(making, listing, buildx.Build(subject.Repository, BuildxArguments.OfLayout(build, name, contexts.Main, contexts.Named), Tell, cancellationToken));
         var packaged = await making;
         var below = made is null ? new Dictionary<Platform, LayeredImage>() : PublishedBases.Images(made, build.Spec.Platforms);
         var blobs = new LayoutBlobs(build.Layout);
@@ -32,7 +33,8 @@ internal sealed class BuildxLayoutBuilder(PlatformsBuilder builder, Buildx build
                 : onBase ? packaged.Insert(platform, settled, blobs)
                 : throw new InvalidDataException("locked packages need a last stage that is FROM base");
         });
-        return new BuiltLayout(basis?.Index, contexts.Programs) { Packages = packaged?.Described() ?? [] };
+        var (installed, gap) = await listing;
+        return new BuiltLayout(basis?.Index, contexts.Programs) { Packages = packaged?.Described() ?? [], BasePackages = installed, BaseGap = gap };
 
         void Tell(string line)
         {

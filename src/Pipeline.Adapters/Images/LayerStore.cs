@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using Pipeline.Dependencies;
+using Pipeline.Dependencies.Distributions;
 using Pipeline.Dependencies.Python;
 using Pipeline.Oci.Layout;
 using Pipeline.Oci.Model;
@@ -69,4 +70,5 @@ internal sealed class LayerStore(string folder, BaseImage.Made made, IReadOnlyLi
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, UseStringEnumConverter = true)]
 [JsonSerializable(typeof(PythonTarget))]
 [JsonSerializable(typeof(PackageLayer))]
+[JsonSerializable(typeof(DistributionContents))]
 internal sealed partial class LayerJson : JsonSerializerContext;

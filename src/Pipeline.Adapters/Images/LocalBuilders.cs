@@ -13,6 +13,7 @@ internal sealed class LocalBuilders : IDisposable
     private readonly RootfsBase rootfs;
     private readonly ReadOnlyRegistry registry;
     private readonly PublishedBases published;
+    private readonly BasePackages basePackages;
     private readonly PlatformsBuilder platforms;
 
     public LocalBuilders(ContainerEngine engine, LocalOptions options, TimeProvider time)
@@ -30,9 +31,10 @@ internal sealed class LocalBuilders : IDisposable
             Proxy = options.Proxy,
         });
         published = new PublishedBases(registry);
+        basePackages = new BasePackages(registry);
         var packages = new PackageLayers(new Bytecode(engine, buildx, rootfs), options.Downloads);
         Images = new BuildxImageBuilder(engine, buildx, bases, published, rootfs, packages, binary);
-        Layouts = new BuildxLayoutBuilder(platforms, buildx, bases, published, packages, binary);
+        Layouts = new BuildxLayoutBuilder(platforms, buildx, bases, published, basePackages, packages, binary);
     }
 
     public IImageBuilder Images { get; }
@@ -42,6 +44,7 @@ internal sealed class LocalBuilders : IDisposable
     public void Dispose()
     {
         published.Dispose();
+        basePackages.Dispose();
         registry.Dispose();
         rootfs.Dispose();
         platforms.Dispose();

@@ -60,7 +60,7 @@ internal sealed record PackagedBase(
            select new BuiltPackage(
                same.Key.Name,
                same.Key.Version,
-               $"pkg:pypi/{same.Key.Name}@{Uri.EscapeDataString(same.Key.Version)}?file_name={Uri.EscapeDataString(same.Key.File)}",
+               PackageUrl.Of("pypi", null, same.Key.Name, same.Key.Version, ("file_name", same.Key.File)),
                same.Key.Digest,
                same.Key.License,
                [.. same.OrderBy(platform => platform.Architecture, StringComparer.Ordinal)]),

@@ -14,6 +14,12 @@ public sealed record BuiltLayout(Digest? Base, IReadOnlyList<BuiltProgram> Progr
 {
     /// <summary>The packages of the processor's lock.</summary>
     public IReadOnlyList<BuiltPackage> Packages { get; init; } = [];
+
+    /// <summary>The packages that the base's package manager has installed.</summary>
+    public IReadOnlyList<BuiltPackage> BasePackages { get; init; } = [];
+
+    /// <summary>Why packages of the base may be missing from that list, as a sentence without an end; null if none are.</summary>
+    public string? BaseGap { get; init; }
 }
 
 /// <summary>A compiled program that an image contains on one platform.</summary>
@@ -25,11 +31,15 @@ public sealed record BuiltProgram(string Name, Platform Platform, Digest Digest)
 /// <summary>A package that an image contains on some platforms.</summary>
 /// <param name="Name">Its name.</param>
 /// <param name="Version">Its version.</param>
-/// <param name="Locator">Its package URL (purl) with the file name.</param>
-/// <param name="Digest">The digest of its file.</param>
+/// <param name="Locator">Its package URL (purl), with the file name if it is from a lock.</param>
+/// <param name="Digest">The digest of its file, if known.</param>
 /// <param name="License">Its licence, if its metadata has one.</param>
-/// <param name="Platforms">The platforms that this file is for.</param>
-public sealed record BuiltPackage(string Name, string Version, string Locator, Digest Digest, string? License, IReadOnlyList<Platform> Platforms);
+/// <param name="Platforms">The platforms that have it.</param>
+public sealed record BuiltPackage(string Name, string Version, string Locator, Digest? Digest, string? License, IReadOnlyList<Platform> Platforms)
+{
+    /// <summary>The source package that it was built from, if its metadata names one.</summary>
+    public string? Source { get; init; }
+}
 
 /// <summary>Builds images for registries. The same source gives the same bytes on any machine, in any folder, at any time.</summary>
 public interface ILayoutBuilder

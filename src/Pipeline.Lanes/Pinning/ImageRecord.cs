@@ -11,7 +11,11 @@ internal sealed record ImageRecord(
     Pin Pin,
     IReadOnlyList<RecordedFile> Sources,
     IReadOnlyList<BuiltProgram> Programs,
-    IReadOnlyList<RecordedPackage> Packages);
+    IReadOnlyList<RecordedPackage> Packages)
+{
+    /// <summary>Why packages of the base may be missing, as a sentence without an end; null if none are.</summary>
+    public string? BaseGap { get; init; }
+}
 
 /// <summary>A file with both digests of an SPDX document: SHA-256 for verification, SHA-1 because the format demands it.</summary>
 internal sealed record RecordedFile(string Path, Digest Sha256, string Sha1);
@@ -25,6 +29,9 @@ internal sealed record RecordedPackage(string Name, string Version, string Locat
 {
     /// <summary>The digest of its file, if known.</summary>
     public Digest? Digest { get; init; }
+
+    /// <summary>The source package that it was built from, if its metadata names one.</summary>
+    public string? Source { get; init; }
 
     /// <summary>Its licence, if its metadata has one.</summary>
     public string? License { get; init; }

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text.Json;
+using Pipeline.Dependencies;
 
 namespace Pipeline.Lanes.Pinning;
 
@@ -16,14 +17,18 @@ internal sealed class ImageRecorder(string root, PinSources sources)
         var files = sources.Files(spec);
         try
         {
+            List<RecordedPackage> ofBase = [.. built.BasePackages.Count > 0 ? built.BasePackages.Select(package => Recorded(package, PackagePlace.Base)) : Debian(spec)];
             return new ImageRecord(
                 spec,
                 pin,
                 [.. files.Select(file => new RecordedFile(file.Key, file.Value.Sha256, Sha1(file.Key)))],
                 built.Programs,
-                [.. Debian(spec).Concat(built.Packages.Select(Locked)).Concat(files.Keys.Where(path => Path.GetFileName(path) == LockFile).SelectMany(NuGet))
+                [.. ofBase.Concat(built.Packages.Select(package => Recorded(package, PackagePlace.Image))).Concat(files.Keys.Where(path => Path.GetFileName(path) == LockFile).SelectMany(NuGet))
                     .DistinctBy(package => package.Locator, StringComparer.Ordinal)
-                    .OrderBy(package => package.Locator, StringComparer.Ordinal)]);
+                    .OrderBy(package => package.Locator, StringComparer.Ordinal)])
+            {
+                BaseGap = built.BasePackages.Count == 0 && ofBase.Count > 0 ? null : built.BaseGap,
+            };
         }
         catch (Exception e) when (e is FormatException or KeyNotFoundException or InvalidOperationException)
         {
@@ -31,7 +36,7 @@ internal sealed class ImageRecorder(string root, PinSources sources)
         }
     }
 
-    // Set-up lists the packages of a base as name_version_architecture.deb, with %3a for a colon in the version.
+    // The smallest base has no database of its packages: set-up lists them as name_version_architecture.deb, with %3a for a colon in the version.
     private IEnumerable<RecordedPackage> Debian(ProcessorSpec spec)
     {
         var list = Path.Combine(root, ".pipeline", "bases", $"{spec.Base}.packages");
@@ -39,13 +44,14 @@ internal sealed class ImageRecorder(string root, PinSources sources)
 
         static RecordedPackage Package(string line) => Path.GetFileNameWithoutExtension(line).Split('_') is [var name, var escaped, var architecture]
             && Uri.UnescapeDataString(escaped) is var version
-                ? new(name, version, $"pkg:deb/debian/{Uri.EscapeDataString(name)}@{Uri.EscapeDataString(version)}?arch={architecture}", PackagePlace.Base)
+                ? new(name, version, PackageUrl.Of("deb", "debian", name, version, ("arch", architecture)), PackagePlace.Base)
                 : throw new FormatException($"{line} is not the name of a Debian package");
     }
 
-    private static RecordedPackage Locked(BuiltPackage package) => new(package.Name, package.Version, package.Locator, PackagePlace.Image)
+    private static RecordedPackage Recorded(BuiltPackage package, PackagePlace place) => new(package.Name, package.Version, package.Locator, place)
     {
         Digest = package.Digest,
+        Source = package.Source,
         License = package.License,
         Platforms = package.Platforms,
     };
@@ -55,7 +61,7 @@ internal sealed class ImageRecorder(string root, PinSources sources)
         from package in framework.Value.EnumerateObject()
         where package.Value.TryGetProperty("resolved", out _)
         let version = package.Value.GetProperty("resolved").GetString()!
-        select new RecordedPackage(package.Name, version, $"pkg:nuget/{package.Name}@{version}", PackagePlace.Build);
+        select new RecordedPackage(package.Name, version, PackageUrl.Of("nuget", null, package.Name, version), PackagePlace.Build);
 
 #pragma warning disable CA5350 // SPDX 2.3 demands a SHA-1 beside the SHA-256; nothing relies on it.
     private string Sha1(string path)

@@ -180,7 +180,29 @@ internal static class Provenance
             dependencies.Add((JsonNode)Dependency($"base image {image.Spec.Base}", index.Hex));
         }
 
+        foreach (var package in image.Packages)
+        {
+            dependencies.Add((JsonNode)Dependency(package));
+        }
+
         return dependencies;
+    }
+
+    // A ResourceDescriptor of in-toto.
+    private static JsonObject Dependency(RecordedPackage package)
+    {
+        var dependency = new JsonObject { ["uri"] = package.Locator };
+        if (package.Digest is { } digest)
+        {
+            dependency["digest"] = new JsonObject { ["sha256"] = digest.Hex };
+        }
+
+        if (package.Platforms.Count > 0)
+        {
+            dependency["annotations"] = new JsonObject { ["platforms"] = new JsonArray([.. package.Platforms.Select(platform => JsonValue.Create(platform.ToString()))]) };
+        }
+
+        return dependency;
     }
 
     private static JsonObject Dependency(string name, string sha256) => new()

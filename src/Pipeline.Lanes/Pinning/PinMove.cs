@@ -17,19 +17,27 @@ internal sealed record PinMove(string Processor, Pin? Before, Pin? After)
     /// <summary>The bytes that it transfers after the merge.</summary>
     public IReadOnlyDictionary<Platform, long> SizesAfter { get; init; } = Unknown;
 
-    /// <summary>Package → version of the image before the merge, according to its bill of materials, if known.</summary>
+    /// <summary>Package → version of the image before the merge, without those of its base, according to its bill of materials, if known.</summary>
     public IReadOnlyDictionary<string, string> PackagesBefore { get; init; } = NoPackages;
 
     /// <summary>Package → version of the image after the merge.</summary>
     public IReadOnlyDictionary<string, string> PackagesAfter { get; init; } = NoPackages;
 
-    /// <summary>The packages that differ, sorted by name (ordinal); empty if the packages of either image are unknown.</summary>
-    public IReadOnlyList<(string Package, string? Before, string? After)> PackageMoves => PackagesBefore.Count == 0 || PackagesAfter.Count == 0
+    /// <summary>Package → version of the base before the merge, if known.</summary>
+    public IReadOnlyDictionary<string, string> BasePackagesBefore { get; init; } = NoPackages;
+
+    /// <summary>Package → version of the base after the merge.</summary>
+    public IReadOnlyDictionary<string, string> BasePackagesAfter { get; init; } = NoPackages;
+
+    /// <summary>The packages that differ, sorted by name (ordinal); empty if nothing is known of either image.</summary>
+    public IReadOnlyList<(string Package, string? Before, string? After)> PackageMoves => PackagesBefore.Count + BasePackagesBefore.Count == 0 || PackagesAfter.Count + BasePackagesAfter.Count == 0
         ? []
-        : [.. PackagesBefore.Keys.Union(PackagesAfter.Keys, StringComparer.Ordinal)
-            .Select(package => (Package: package, Before: PackagesBefore.GetValueOrDefault(package), After: PackagesAfter.GetValueOrDefault(package)))
-            .Where(package => package.Before != package.After)
-            .OrderBy(package => package.Package, StringComparer.Ordinal)];
+        : Moves(PackagesBefore, PackagesAfter);
+
+    /// <summary>The packages of the base that differ; empty if those of either base are unknown.</summary>
+    public IReadOnlyList<(string Package, string? Before, string? After)> BasePackageMoves => BasePackagesBefore.Count == 0 || BasePackagesAfter.Count == 0
+        ? []
+        : Moves(BasePackagesBefore, BasePackagesAfter);
 
     /// <summary>Why a platform is missing after the merge, according to the processor's spec; null if none is missing.</summary>
     public string? PlatformsReason { get; init; }
@@ -47,5 +55,13 @@ internal sealed record PinMove(string Processor, Pin? Before, Pin? After)
             .Order(StringComparer.Ordinal)
             .Select(name => new PinMove(name, before.Pins.GetValueOrDefault(name), after.Pins.GetValueOrDefault(name)))
             .Where(move => move.Before != move.After),
+    ];
+
+    private static List<(string Package, string? Before, string? After)> Moves(IReadOnlyDictionary<string, string> before, IReadOnlyDictionary<string, string> after) =>
+    [
+        .. before.Keys.Union(after.Keys, StringComparer.Ordinal)
+            .Select(package => (Package: package, Before: before.GetValueOrDefault(package), After: after.GetValueOrDefault(package)))
+            .Where(package => package.Before != package.After)
+            .OrderBy(package => package.Package, StringComparer.Ordinal),
     ];
 }

@@ -21,17 +21,26 @@ internal sealed class PinProposer(ReleaseTarget place, IPinProposals proposals, 
         var sized = new List<PinMove>();
         foreach (var (at, move) in moves.Index())
         {
-            sized.Add(at >= Sized ? move : move with
-            {
-                PlatformsReason = ReasonOf(move),
-                SizesBefore = await Sizes(move.Before, cancellationToken),
-                SizesAfter = await Sizes(move.After, cancellationToken),
-                PackagesBefore = await Packages(move.Before, cancellationToken),
-                PackagesAfter = await Packages(move.After, cancellationToken),
-            });
+            sized.Add(at >= Sized ? move : await Described(move, cancellationToken));
         }
 
         return await proposals.Propose(PinProposalText.Of(place, path, sized, pins), cancellationToken);
+    }
+
+    private async Task<PinMove> Described(PinMove move, CancellationToken cancellationToken)
+    {
+        var (before, baseBefore) = await Packages(move.Before, cancellationToken);
+        var (after, baseAfter) = await Packages(move.After, cancellationToken);
+        return move with
+        {
+            PlatformsReason = ReasonOf(move),
+            SizesBefore = await Sizes(move.Before, cancellationToken),
+            SizesAfter = await Sizes(move.After, cancellationToken),
+            PackagesBefore = before,
+            PackagesAfter = after,
+            BasePackagesBefore = baseBefore,
+            BasePackagesAfter = baseAfter,
+        };
     }
 
     // The proposal replaces unreadable pins on that branch.
@@ -61,16 +70,17 @@ internal sealed class PinProposer(ReleaseTarget place, IPinProposals proposals, 
     }
 
     // Packages are optional for the same reasons.
-    private async Task<IReadOnlyDictionary<string, string>> Packages(Pin? pin, CancellationToken cancellationToken)
+    private async Task<(IReadOnlyDictionary<string, string> Own, IReadOnlyDictionary<string, string> OfBase)> Packages(Pin? pin, CancellationToken cancellationToken)
     {
+        var none = new Dictionary<string, string>(StringComparer.Ordinal);
         try
         {
             var bill = pin is null ? null : (await statements.Read(pin, cancellationToken)).FirstOrDefault(statement => statement.PredicateType == Spdx.PredicateType);
-            return bill is null ? new Dictionary<string, string>(StringComparer.Ordinal) : SpdxPackages.Read(bill.Predicate);
+            return bill is null ? (none, none) : SpdxPackages.Read(bill.Predicate);
         }
         catch (Exception e) when (e is RegistryException or FormatException)
         {
-            return new Dictionary<string, string>(StringComparer.Ordinal);
+            return (none, none);
         }
     }
 
@@ -97,6 +107,10 @@ internal static class PinProposalText
     public const int RowsShown = 100;
 
     private const int PackagesShown = 200;
+
+    // A new base moves hundreds of packages at once, of every processor on it.
+    private const int BasePackagesShown = 50;
+    private const int ProcessorsNamed = 3;
 
     /// <summary>The change and its description: a pure function, so that a second run proposes the same.</summary>
     /// <param name="place">The release's location.</param>
@@ -127,6 +141,37 @@ internal static class PinProposalText
         }
     }
 
+    // One row for all processors whose bases move alike.
+    private static void AppendBasePackages(StringBuilder text, IReadOnlyList<PinMove> moves)
+    {
+        List<(string Processors, (string Package, string? Before, string? After) Move)> all =
+        [
+            .. moves.Take(RowsShown).SelectMany(move => move.BasePackageMoves.Select(package => (move.Processor, Package: package)))
+                .GroupBy(one => one.Package, one => one.Processor)
+                .OrderBy(same => same.Key.Package, StringComparer.Ordinal)
+                .Select(same => (Names([.. same]), same.Key)),
+        ];
+        if (all.Count == 0)
+        {
+            return;
+        }
+
+        text.Append("\n### Packages of bases\n\n| processors | package | before | now |\n|---|---|---|---|\n");
+        foreach (var (processors, (package, before, after)) in all.Take(BasePackagesShown))
+        {
+            text.Append(CultureInfo.InvariantCulture, $"| {processors} | {MarkdownWriter.Escape(package)} | {MarkdownWriter.Escape(before ?? "—")} | {MarkdownWriter.Escape(after ?? "—")} |\n");
+        }
+
+        if (all.Count > BasePackagesShown)
+        {
+            text.Append(CultureInfo.InvariantCulture, $"\nAnd {all.Count - BasePackagesShown} more. The SBOMs list all packages of the bases.\n");
+        }
+    }
+
+    private static string Names(IReadOnlyList<string> processors) => processors.Count <= ProcessorsNamed + 1
+        ? string.Join(", ", processors)
+        : string.Create(CultureInfo.InvariantCulture, $"{string.Join(", ", processors.Take(ProcessorsNamed))} and {processors.Count - ProcessorsNamed} more");
+
     private static string Title(IReadOnlyList<PinMove> moves) => moves switch
     {
         [{ After: { } pin } one] => $"Pin {one.Processor} {pin.Tag}",
@@ -154,6 +199,7 @@ internal static class PinProposalText
         }
 
         AppendPackages(text, moves);
+        AppendBasePackages(text, moves);
         foreach (var move in moves.Where(move => move.PlatformsReason is not null).Take(RowsShown))
         {
             var missing = string.Join(", ", Platform.All.Except(move.After!.Platforms.Keys));

@@ -9,9 +9,11 @@ internal static partial class Spdx
 {
     public const string PredicateType = "https://spdx.dev/Document/v2.3";
 
+    /// <summary>The base's element.</summary>
+    public const string Base = "SPDXRef-Base";
+
     private const string Document = "SPDXRef-DOCUMENT";
     private const string Image = "SPDXRef-Image";
-    private const string Base = "SPDXRef-Base";
     private const string Unknown = "NOASSERTION";
 
     public static JsonObject Of(ImageRecord image)
@@ -37,7 +39,7 @@ internal static partial class Spdx
         var packages = new JsonArray(Described(image));
         if (image.Pin.Base is { } index)
         {
-            packages.Add((JsonNode)Package(Base, image.Spec.Base, null, "CONTAINER", index));
+            packages.Add((JsonNode)BaseOf(image, index));
             relationships.Add((JsonNode)Relationship(Image, "DESCENDANT_OF", Base));
         }
 
@@ -64,6 +66,17 @@ internal static partial class Spdx
         return packages;
     }
 
+    private static JsonObject BaseOf(ImageRecord image, Digest index)
+    {
+        var described = Package(Base, image.Spec.Base, null, "CONTAINER", index);
+        if (image.BaseGap is { } gap)
+        {
+            described["comment"] = gap;
+        }
+
+        return described;
+    }
+
     private static JsonObject Recorded(string id, RecordedPackage package, IReadOnlyList<Platform> all)
     {
         var recorded = Package(id, package.Name, package.Version, "LIBRARY", package.Digest);
@@ -72,6 +85,11 @@ internal static partial class Spdx
         {
             // Older metadata has a licence's name in prose, which is no expression of SPDX.
             recorded[LicenseExpression().IsMatch(license) ? "licenseDeclared" : "licenseComments"] = license;
+        }
+
+        if (package.Source is { } source)
+        {
+            recorded["sourceInfo"] = $"built from {source}";
         }
 
         if (package.Platforms.Count > 0 && package.Platforms.Count < all.Count)

@@ -20,7 +20,8 @@ public sealed class DocumentTests
         [new RecordedFile("processors/chat/provider.py", Digit('a'), new string('c', 40))],
         [new BuiltProgram("chat", Platform.Arm64, Digit('e')), new BuiltProgram("chat", Platform.Amd64, Digit('d'))],
         [
-            new RecordedPackage("libc6", "2.36-9+deb12u14", "pkg:deb/debian/libc6@2.36-9%2Bdeb12u14?arch=amd64", PackagePlace.Base),
+            new RecordedPackage("musl", "1.2.5-r0", "pkg:apk/alpine/musl@1.2.5-r0?arch=x86_64&distro=alpine-3.20.3", PackagePlace.Base) { License = "MIT", Platforms = [Platform.Amd64] },
+            new RecordedPackage("libc6", "2.36-9+deb12u14", "pkg:deb/debian/libc6@2.36-9%2Bdeb12u14?arch=amd64", PackagePlace.Base) { Source = "glibc 2.36-9+deb12u14", Digest = Digit('9'), Platforms = [Platform.Amd64] },
             new RecordedPackage("Microsoft.DotNet.ILCompiler", "10.0.12", "pkg:nuget/Microsoft.DotNet.ILCompiler@10.0.12", PackagePlace.Build),
             new RecordedPackage("numpy", "2.1.0", "pkg:pypi/numpy@2.1.0?file_name=numpy-2.1.0-cp311-cp311-manylinux_2_17_aarch64.whl", PackagePlace.Image)
             {
@@ -45,6 +46,12 @@ public sealed class DocumentTests
         Assert.Equal(Pinned.Index.Hex, read.GetProperty("subject")[0].GetProperty("digest").GetProperty("sha256").GetString());
         Assert.Equal(CanonicalJson.Encode(StrictJson.Parse(statement.Predicate)), CanonicalJson.Encode(read.GetProperty("predicate")));
     }
+
+    [Fact]
+    public void A_base_whose_packages_cannot_be_listed_says_why() => Assert.Equal(
+        "it has no database",
+        JsonSerializer.SerializeToElement(Spdx.Of(Record with { BaseGap = "it has no database" }), DeliveredJson.Default.JsonNode)
+            .GetProperty("packages").EnumerateArray().Single(package => package.GetProperty("SPDXID").GetString() == "SPDXRef-Base").GetProperty("comment").GetString());
 
     [Fact]
     public void Every_element_that_a_relationship_of_the_bill_names_is_there()
@@ -84,6 +91,8 @@ public sealed class DocumentTests
             SizesAfter = new Dictionary<Platform, long> { [Platform.Amd64] = 18_874_368, [Platform.Arm64] = 17_000 },
             PackagesBefore = new Dictionary<string, string>(StringComparer.Ordinal) { ["pypi/numpy"] = "2.1.0", ["pypi/six"] = "1.16", ["pypi/same"] = "1" },
             PackagesAfter = new Dictionary<string, string>(StringComparer.Ordinal) { ["pypi/numpy"] = "2.1.1", ["pypi/attrs"] = "24.2", ["pypi/same"] = "1" },
+            BasePackagesBefore = new Dictionary<string, string>(StringComparer.Ordinal) { ["deb/debian/libc6"] = "2.36-9", ["deb/debian/same"] = "1" },
+            BasePackagesAfter = new Dictionary<string, string>(StringComparer.Ordinal) { ["deb/debian/libc6"] = "2.36-9+deb12u1", ["deb/debian/same"] = "1" },
         }
         : move).ToList();
 
@@ -96,10 +105,14 @@ public sealed class DocumentTests
     [Fact]
     public void The_packages_of_a_bill_are_read_back_with_their_versions()
     {
-        var packages = SpdxPackages.Read(Statement.Of(Pinned, Spdx.PredicateType, Spdx.Of(Record)).Predicate);
+        var (own, ofBase) = SpdxPackages.Read(Statement.Of(Pinned, Spdx.PredicateType, Spdx.Of(Record)).Predicate);
         Assert.Equal(
-            ["deb/debian/libc6 2.36-9+deb12u14", "nuget/Microsoft.DotNet.ILCompiler 10.0.12", "pypi/numpy 2.1.0", "pypi/six 1.16.0"],
-            packages.Select(package => $"{package.Key} {package.Value}").Order(StringComparer.Ordinal),
+            ["nuget/Microsoft.DotNet.ILCompiler 10.0.12", "pypi/numpy 2.1.0", "pypi/six 1.16.0"],
+            own.Select(package => $"{package.Key} {package.Value}").Order(StringComparer.Ordinal),
+            StringComparer.Ordinal);
+        Assert.Equal(
+            ["apk/alpine/musl 1.2.5-r0", "deb/debian/libc6 2.36-9+deb12u14"],
+            ofBase.Select(package => $"{package.Key} {package.Value}").Order(StringComparer.Ordinal),
             StringComparer.Ordinal);
         Assert.Throws<FormatException>(() => SpdxPackages.Read("{}"u8.ToArray()));
     }

@@ -19,10 +19,31 @@ public sealed class ImageRecorderTests : IDisposable
         Assert.Equal(
             [
                 "pkg:deb/debian/libc6@2.36-9%2Bdeb12u14?arch=amd64", "pkg:deb/debian/libc6@2.36-9%2Bdeb12u14?arch=arm64",
-                "pkg:deb/debian/libcrypt1@1%3A4.4.33-2?arch=amd64", "pkg:nuget/A.B@1.2.3",
+                "pkg:deb/debian/libcrypt1@1:4.4.33-2?arch=amd64", "pkg:nuget/A.B@1.2.3",
             ],
             Record().Packages.Select(package => package.Locator), StringComparer.Ordinal);
         Assert.Equal([PackagePlace.Base, PackagePlace.Base, PackagePlace.Base, PackagePlace.Build], Record().Packages.Select(package => package.Place));
+    }
+
+    /// <summary>A base of packages has a database; set-up's list of them has another form, and is no list of file names.</summary>
+    [Fact]
+    public void The_packages_that_the_base_was_read_to_have_replace_the_list_of_set_up()
+    {
+        folder.With(".pipeline/bases/python.packages", "libc6:amd64=2.36-9=sha256:00\n");
+        var read = new BuiltPackage("libc6", "2.36-9", "pkg:deb/debian/libc6@2.36-9?arch=amd64", Sha256.Of("deb"u8), null, [Platform.Amd64]) { Source = "glibc 2.36-9" };
+
+        var package = Assert.Single(Record(new BuiltLayout(null, []) { BasePackages = [read] }).Packages);
+
+        Assert.Equal(("glibc 2.36-9", PackagePlace.Base, Sha256.Of("deb"u8), Platform.Amd64), (package.Source, package.Place, package.Digest, Assert.Single(package.Platforms)));
+    }
+
+    [Theory]
+    [InlineData("libc6_2.36-9_amd64.deb\n", null)]
+    [InlineData("", "the base has no database")]
+    public void A_gap_counts_where_set_up_has_no_list_either(string list, string? gap)
+    {
+        folder.With(".pipeline/bases/python.packages", list);
+        Assert.Equal(gap, Record(new BuiltLayout(null, []) { BaseGap = "the base has no database" }).BaseGap);
     }
 
     [Fact]
@@ -40,16 +61,16 @@ public sealed class ImageRecorderTests : IDisposable
     public void A_list_that_is_none_is_told()
     {
         folder.With("processors/chat/provider.py", "abc").With(".pipeline/bases/python.packages", "not a package\n");
-        var fault = Assert.Throws<FaultException>(Record).Fault;
+        var fault = Assert.Throws<FaultException>(() => Record()).Fault;
         Assert.Equal("ERR_ADAPTER_INVOCATION adapter invocation failed: the packages of chat cannot be listed: not a package is not the name of a Debian package", fault.ToString());
     }
 
     public void Dispose() => folder.Dispose();
 
-    private ImageRecord Record()
+    private ImageRecord Record(BuiltLayout? built = null)
     {
         var spec = ProcessorSpec.Parse(Encoding.UTF8.GetBytes(Specs.Json("chat").Replace("scratch", "python", StringComparison.Ordinal)));
         var pin = new Pin(ImageReference.Parse("ghcr.io/o/n/chat"), "1", Sha256.Of(default), new Dictionary<Platform, Digest>(), Sha256.Of(default), null);
-        return new ImageRecorder(folder.Root, new PinSources(folder.Root)).Record(spec, pin, new BuiltLayout(null, []));
+        return new ImageRecorder(folder.Root, new PinSources(folder.Root)).Record(spec, pin, built ?? new BuiltLayout(null, []));
     }
 }

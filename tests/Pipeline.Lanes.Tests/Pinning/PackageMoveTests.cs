@@ -35,6 +35,54 @@ public sealed class PackageMoveTests : IDisposable
             StringComparison.Ordinal);
     }
 
+    /// <summary>The first dependency of a processor, whose base's packages were all that its bill had.</summary>
+    [Fact]
+    public async Task A_new_base_moves_its_packages_below_those_of_processors_once_for_all_of_them()
+    {
+        rig.Layouts.Base = Sha256.Of("old"u8);
+        rig.Layouts.BasePackages = [Debian("libc6", "1"), Debian("same", "1"), .. Enumerable.Range(100, 60).Select(number => Debian($"z{number}", "1"))];
+        await rig.Finish();
+        rig.Proposals.Base = Encoding.UTF8.GetBytes(rig.PinsFile);
+        rig.Layouts.Base = Sha256.Of("new"u8);
+        rig.Layouts.BasePackages = [Debian("libc6", "2"), Debian("same", "1"), .. Enumerable.Range(100, 60).Select(number => Debian($"z{number}", "2"))];
+        rig.Layouts.Packages = [Package("numpy", "2.1.1")];
+        rig.With("chat", "second").With("table", "second");
+
+        await rig.Finish();
+
+        var body = rig.Proposals.Open["pins/main"].Body;
+        Assert.Contains(
+            """
+            | chat | pypi/numpy | — | 2.1.1 |
+            | table | pypi/numpy | — | 2.1.1 |
+
+            ### Packages of bases
+
+            | processors | package | before | now |
+            |---|---|---|---|
+            | chat, table | deb/debian/libc6 | 1 | 2 |
+            | chat, table | deb/debian/z100 | 1 | 2 |
+
+            """,
+            body,
+            StringComparison.Ordinal);
+        Assert.Contains("| chat, table | deb/debian/z148 | 1 | 2 |\n\nAnd 11 more. The SBOMs list all packages of the bases.\n", body, StringComparison.Ordinal);
+    }
+
+    /// <summary>Bills of earlier releases did not list the packages of bases.</summary>
+    [Fact]
+    public async Task A_base_whose_packages_were_unknown_moves_none()
+    {
+        rig.Layouts.Base = Sha256.Of("old"u8);
+        rig.Layouts.Packages = [Package("numpy", "2.1.0")];
+        await rig.Finish();
+        rig.Proposals.Base = Encoding.UTF8.GetBytes(rig.PinsFile);
+        rig.Layouts.BasePackages = [Debian("libc6", "2")];
+        rig.With("chat", "second");
+        await rig.Finish(new PinOptions(rig.Place, Processor: "chat", Degree: 1));
+        Assert.DoesNotContain("### Packages", rig.Proposals.Open["pins/main"].Body, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task An_image_without_a_bill_moves_no_packages()
     {
@@ -44,6 +92,8 @@ public sealed class PackageMoveTests : IDisposable
     }
 
     public void Dispose() => rig.Dispose();
+
+    private static BuiltPackage Debian(string name, string version) => new(name, version, $"pkg:deb/debian/{name}@{version}?arch=amd64&distro=debian-12", null, null, [Platform.Amd64]);
 
     private static BuiltPackage Package(string name, string version) =>
         new(name, version, $"pkg:pypi/{name}@{version}?file_name={name}-{version}-py3-none-any.whl", Sha256.Of(Encoding.UTF8.GetBytes(name + version)), "MIT", Platform.All);
