@@ -25,6 +25,29 @@ public sealed class PublishedBaseTests : PackagedProcessor
         release.Dispose();
     }
 
+    /// <summary>This checkout's base is as small as possible: it has no database of its packages, which its bill of materials then says.</summary>
+    [Fact]
+    public async Task A_base_of_a_registry_is_read_for_its_packages_once_and_none_of_its_layers_stays()
+    {
+        await using var registry = await DistributionServer.Start();
+        var index = await PushBase(registry, "--all");
+        await File.WriteAllTextAsync(Path.Combine(Repository.FullName, "processors", "bases.json"), $$"""{"python":{"kind":"image","reference":"{{registry.Host}}/base@{{index}}"} }""");
+        Program("print(1)\n");
+
+        var (first, built) = await Release("first", cached: true);
+        Assert.Equal(2, Lines.Count(line => line.StartsWith("listing the packages of the base python for linux/", StringComparison.Ordinal)));
+        Lines.Clear();
+        var (second, again) = await Release("second", cached: true);
+
+        Assert.DoesNotContain(Lines, line => line.StartsWith("listing", StringComparison.Ordinal));
+        Assert.Equal((built.BaseGap, 0, 0), (again.BaseGap, built.BasePackages.Count, again.BasePackages.Count));
+        Assert.StartsWith("the base python for linux/amd64 has no database of dpkg, apk or rpm, so that its packages are not listed; the base python for linux/arm64 has no", built.BaseGap, StringComparison.Ordinal);
+        var copies = Path.Combine(Repository.FullName, ".pipeline", "bases", "published", index["sha256:".Length..]);
+        Assert.DoesNotContain(Directory.GetFiles(copies, "*", SearchOption.AllDirectories), file => new FileInfo(file).Length > 100_000);
+        first.Dispose();
+        second.Dispose();
+    }
+
     [Fact]
     public async Task The_image_of_one_platform_is_no_base_for_two()
     {

@@ -40,11 +40,24 @@ internal sealed class ImageSample
 
     public Manifest Image(string name, ImagePlatform platform) => Image(SampleLayer.Of(name, $"for {platform}"), platform);
 
-    public Manifest Image(SampleLayer own, ImagePlatform platform)
+    public Manifest Image(SampleLayer own, ImagePlatform platform) => Image([SampleLayer.Of("shared", "by all"), own], platform);
+
+    /// <summary>An image of these layers, lowest first.</summary>
+    public Manifest Image(IReadOnlyList<SampleLayer> layers, ImagePlatform platform)
     {
-        var shared = SampleLayer.Of("shared", "by all");
-        var config = Blob(MediaTypes.OciConfig, Encoding.UTF8.GetBytes(Config(platform, shared.DiffId, own.DiffId)));
-        return Add(new ImageManifest(config, [Blob(SampleLayer.MediaType, shared.Bytes), Blob(SampleLayer.MediaType, own.Bytes)]).ToManifest());
+        var config = Blob(MediaTypes.OciConfig, Encoding.UTF8.GetBytes(Config(platform, layers.Select(layer => layer.DiffId))));
+        return Add(new ImageManifest(config, [.. layers.Select(layer => Blob(SampleLayer.MediaType, layer.Bytes))]).ToManifest());
+    }
+
+    /// <summary>A base of Debian for both platforms: an upper layer replaces the database of a lower one.</summary>
+    /// <param name="database">The database of a platform's architecture.</param>
+    public static ImageSample Debian(Func<string, string> database)
+    {
+        var sample = new ImageSample();
+        SampleLayer[] lower = [SampleLayer.Of("etc/os-release", "ID=debian\nVERSION_ID=\"12\"\n"), SampleLayer.Of("var/lib/dpkg/status", "Package: replaced\n")];
+        sample.Index([.. ((ImagePlatform[])[Amd64, Arm64]).Select(platform =>
+            sample.Image([.. lower, SampleLayer.Of("var/lib/dpkg/status", database(platform.Architecture))], platform).Descriptor with { Platform = platform })]);
+        return sample;
     }
 
     public Manifest Index(params IReadOnlyList<Descriptor> entries) => Add(new ImageIndex(entries).ToManifest());
