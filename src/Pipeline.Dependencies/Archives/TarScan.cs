@@ -183,12 +183,18 @@ internal sealed class TarScan(Stream tar)
         return number;
     }
 
+    // The checksum itself counts as blanks.
     private static long Sum(ReadOnlySpan<byte> header)
     {
         long sum = 8 * ' ';
-        foreach (var (at, part) in header.ToArray().Index())
+        foreach (var part in header)
         {
-            sum += at is >= 148 and < 156 ? 0 : part;
+            sum += part;
+        }
+
+        foreach (var part in header.Slice(148, 8))
+        {
+            sum -= part;
         }
 
         return sum;

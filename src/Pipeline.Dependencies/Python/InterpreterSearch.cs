@@ -9,7 +9,7 @@ namespace Pipeline.Dependencies.Python;
 public sealed partial class InterpreterSearch
 {
     /// <summary>Changes when the same image may have another result; what was found is kept under it.</summary>
-    public const int Version = 1;
+    public const int Version = 2;
 
     private const int MaxFile = 64 * 1024 * 1024;
 
