@@ -41,6 +41,9 @@ internal sealed class ImageFiles(string image, Func<string, int?> limit)
         return path;
     }
 
+    /// <summary>The content of a file or of a link's; null if there is none, or it is larger than its limit.</summary>
+    public byte[]? Peek(string path) => found.GetValueOrDefault(Resolve(path))?.Content;
+
     /// <summary>The content of a file or of a link's; null if there is none.</summary>
     /// <exception cref="InvalidDataException">The file is larger than its limit.</exception>
     public byte[]? Read(string path) => found.GetValueOrDefault(Resolve(path)) switch

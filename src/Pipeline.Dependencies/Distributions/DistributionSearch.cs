@@ -70,6 +70,7 @@ public sealed class DistributionSearch
         : DpkgDatabase.Is(path) || ApkDatabase.Paths.Contains(path, StringComparer.Ordinal) || OsRelease.Paths.Contains(path, StringComparer.Ordinal) || RpmDatabase.Paths.Any(database => path == database || path == database + RpmDatabase.Log) ? MaxDatabase
         // Where some distributions keep what os-release is a link to.
         : path.StartsWith("usr/lib/os.release.d/", StringComparison.Ordinal) ? MaxDatabase
+        : CopyrightFile.Is(path) ? CopyrightFile.MaxBytes
         : null;
 
     private static DistributionPackage Package(string type, DatabaseEntry entry, OsRelease? release) => new(
@@ -92,7 +93,11 @@ public sealed class DistributionSearch
         files.Paths.Where(path => DpkgDatabase.Is(path) || ApkDatabase.Paths.Contains(path, StringComparer.Ordinal) || RpmDatabase.Paths.Contains(path, StringComparer.Ordinal)).Order(StringComparer.Ordinal);
 
     private IEnumerable<(string Type, DatabaseEntry Entry)> Dpkg() =>
-        Databases().Where(DpkgDatabase.Is).SelectMany(path => Entries("deb", path, bytes => DpkgDatabase.Read(bytes, hasStates: path == DpkgDatabase.Status)));
+        Databases().Where(DpkgDatabase.Is).SelectMany(path => Entries("deb", path, bytes => DpkgDatabase.Read(bytes, hasStates: path == DpkgDatabase.Status).Select(Licensed)));
+
+    // dpkg has no field for licences; a file that says them is an extra, and one that is too large says none.
+    private DatabaseEntry Licensed(DatabaseEntry entry) =>
+        files.Peek($"{files.Resolve(CopyrightFile.FolderOf(entry.Name))}/copyright") is { } copyright ? entry with { License = CopyrightFile.License(copyright) } : entry;
 
     private IEnumerable<(string Type, DatabaseEntry Entry)> Apk() =>
         ApkDatabase.Paths.SelectMany(path => Entries("apk", path, ApkDatabase.Read));

@@ -69,6 +69,23 @@ public sealed class DpkgTests : IDisposable
         isListed ? 1 : 0,
         BaseLayer.Contents(new BaseLayer().With("var/lib/dpkg/status", $"Package: a\n{(status.Length == 0 ? "" : $"Status: {status}\n")}Version: 1\nArchitecture: all\n")).Packages.Count);
 
+    [Theory]
+    [InlineData("Files: *\nLicense: GPL-2+\n text\n", "GPL-2.0-or-later")]
+    [InlineData("Files: *\nCopyright: x\nLicense: LGPL-2.1\n\nFiles: a\nLicense: Expat\n\nFiles: b\nLicense: MIT\n", "MIT AND LGPL-2.1-only")]
+    [InlineData("Files: *\nLicense: GPL-2+ or Artistic\n\nFiles: a\nLicense: GPL-3\n", "in Debian's words: GPL-2+ or Artistic; GPL-3")] // Not every name is one of SPDX.
+    [InlineData("License: GPL-2+\n the text of a licence that some file above has\n", null)]
+    public void The_licences_are_those_of_a_machine_readable_copyright_file(string paragraphs, string? license)
+    {
+        const string status = "Package: a\nStatus: install ok installed\nVersion: 1\nArchitecture: all\n";
+        var copyright = $"Format: https://www.debian.org/doc/packaging-manuals/copyright-format/1.0/\nUpstream-Name: a\n\n{paragraphs}";
+        foreach (var files in (BaseLayer[])[new BaseLayer().With("usr/share/doc/a/copyright", copyright), new BaseLayer().With("usr/share/doc/a", "->b").With("usr/share/doc/b/copyright", copyright)])
+        {
+            Assert.Equal(license, Assert.Single(BaseLayer.Contents(files.With("var/lib/dpkg/status", status)).Packages).License);
+        }
+
+        Assert.Null(Assert.Single(BaseLayer.Contents(new BaseLayer().With("usr/share/doc/a/copyright", "This package is free.\nLicense: GPL-2\n").With("var/lib/dpkg/status", status)).Packages).License);
+    }
+
     public void Dispose() => folder.Delete(recursive: true);
 
     private static IEnumerable<string> Lines(DistributionContents contents) =>
