@@ -205,6 +205,6 @@ public sealed partial class WorkflowTests : IDisposable
         Assert.Equal(installed.Trim(), string.Join(' ', RunnerSetup.Packages));
     }
 
-    [GeneratedRegex(@"^ +uses: [a-z-]+/[a-z-]+(/[a-z]+)?@[0-9a-f]{40} # v\d+\.\d+\.\d+$", RegexOptions.None, 1000)]
+    [GeneratedRegex(@"^ +uses: [a-z-]+/[a-z-]+(?:/[a-z]+)?@[0-9a-f]{40} # v\d+\.\d+\.\d+$", RegexOptions.None, 1000)]
     private static partial Regex Pinned();
 }

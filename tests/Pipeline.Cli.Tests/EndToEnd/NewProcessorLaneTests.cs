@@ -32,7 +32,7 @@ public sealed class NewProcessorLaneTests : IDisposable
 
         var report = Assert.IsType<LaneOutcome.Finished>(outcome).Report;
         Assert.Equal(["new_csharp", "new_program", "new_python"], report.Processors.Select(processor => processor.Processor), StringComparer.Ordinal);
-        Assert.All(report.Processors, processor => Assert.Empty(processor.Judgements.SelectMany(judgement => judgement.Checks).Where(check => !check.Passed)));
+        Assert.All(report.Processors, processor => Assert.DoesNotContain(processor.Judgements.SelectMany(judgement => judgement.Checks), check => !check.Passed));
         Assert.All(report.Processors, processor => Assert.Equal(2, processor.Judgements.Count(judgement => judgement.IsCase)));
     }
 
