@@ -60,7 +60,8 @@ internal static class RunnerSetup
     {
         Uses = PinnedAction.Upload,
         If = when,
-        With = [("name", name), ("path", path), ("include-hidden-files", true), ("if-no-files-found", when is null ? "error" : "warn")],
+        // A job that is run again replaces what it kept before.
+        With = [("name", name), ("path", path), ("include-hidden-files", true), ("overwrite", true), ("if-no-files-found", when is null ? "error" : "warn")],
     };
 
     // A key is made of what decides the content, and of no branch's name.

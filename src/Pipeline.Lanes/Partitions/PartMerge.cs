@@ -34,6 +34,11 @@ public static class PartMerge
 
         var found = parts.SelectMany(part => part.Results.Select(result => (part.Partition, Result: result)))
             .GroupBy(one => one.Result.Report.Processor, StringComparer.Ordinal).ToDictionary(one => one.Key, one => one.ToArray(), StringComparer.Ordinal);
+        if (found.Keys.Except(plan.Work.Select(work => work.Processor), StringComparer.Ordinal).FirstOrDefault() is { } stranger)
+        {
+            throw Refused($"a part of {lane.Name} judged {stranger}, which the plan does not have; {RunAgain}");
+        }
+
         var results = plan.Work.Select(work => found.TryGetValue(work.Processor, out var pieces)
             ? Whole(work, pieces)
             : throw Refused($"no part of {lane.Name} judged {work.Processor}; {RunAgain}")).ToArray();

@@ -121,7 +121,9 @@ internal sealed class HtmlWriter(string root)
         _ => part.Tone == Tone.Plain ? part.Text : El("span", Class(part.Tone), part.Text),
     };
 
-    private bool Exists(KeptOutput output) => File.Exists(Path.Combine(root, output.File));
+    // A verdict of another machine may name any file, and the page goes to other people: only what lanes keep belongs on it.
+    private bool Exists(KeptOutput output) =>
+        Path.GetFullPath(Path.Combine(root, output.File)) is var path && path.StartsWith(Path.Combine(root, "artifacts") + Path.DirectorySeparatorChar, StringComparison.Ordinal) && File.Exists(path);
 
     private static string Id(string name) => Uri.EscapeDataString(name);
 

@@ -87,10 +87,11 @@ internal sealed record ProcessorPlan(string Processor, FolderContent Content, st
     public Verdict? KeptVerdict => Steps is [LaneStep.KeepVerdict stand] ? stand.Verdict : null;
 
     /// <summary>Its part of the lane's work.</summary>
-    public ProcessorWork Work => new(
-        Processor,
-        (Steps is [.., LaneStep.Judge judge] ? judge.State.Source.Digest() : Pin?.Index)?.ToString() ?? Reason,
-        [.. Steps.OfType<LaneStep.CaseStep>().Select(step => step.Case.Name)]);
+    public ProcessorWork Work => new(Processor, Identity, [.. Steps.OfType<LaneStep.CaseStep>().Select(step => step.Case.Name)]);
+
+    // Two machines run the same work only if they also run it in the same way.
+    private string Identity => ((Steps is [.., LaneStep.Judge judge] ? judge.State.Source.Digest() : Pin?.Index)?.ToString() ?? Reason)
+        + (Steps.Any(step => step is LaneStep.Perturb) ? ", perturbed" : "");
 
     public bool IsSkipped => Steps is [LaneStep.KeepVerdict or LaneStep.Reject];
 

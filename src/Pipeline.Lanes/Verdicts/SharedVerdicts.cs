@@ -1,3 +1,4 @@
+using System.Globalization;
 using Pipeline.Lanes.Sources;
 
 namespace Pipeline.Lanes.Verdicts;
@@ -11,6 +12,7 @@ namespace Pipeline.Lanes.Verdicts;
 public sealed class SharedVerdicts(IVerdictFiles files)
 {
     private const string LatestName = "latest";
+    private const int MaxText = 255;
 
     /// <summary>Whether this machine may add verdicts.</summary>
     public bool ReadOnly { get; init; }
@@ -46,7 +48,12 @@ public sealed class SharedVerdicts(IVerdictFiles files)
 
     private async Task<Verdict?> Read(string processor, string name, CancellationToken cancellationToken) =>
         await files.Read(Name(processor, name), cancellationToken) is { } document
-        && Verdict.TryParse(document) is { } verdict && verdict.Processor == processor && verdict.Passed() ? verdict : null;
+        && Verdict.TryParse(document) is { } verdict && verdict.Processor == processor && verdict.Passed() && IsShown(verdict) ? verdict : null;
+
+    // Consoles and pages show these texts.
+    private static bool IsShown(Verdict verdict) =>
+        DateTimeOffset.TryParseExact(verdict.JudgedAt, "yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out _)
+        && (verdict.Origin is not { } origin || new[] { origin.Who, origin.Ref, origin.Run }.All(text => text is null || (text.Length <= MaxText && !text.Any(char.IsControl))));
 
     private static string Name(string processor, string name) => $"{processor}/{name}";
 }

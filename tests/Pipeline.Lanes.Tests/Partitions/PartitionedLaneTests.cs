@@ -162,6 +162,24 @@ public sealed class PartitionedLaneTests : IDisposable
     }
 
     [Fact]
+    public async Task A_part_that_was_run_in_another_way_is_no_report()
+    {
+        await TwoParts();
+        PartFiles.Write(await Finished(ports, Options() with { Partition = LanePartition.Parse("2/2"), Perturb = true }), folder.Root);
+
+        Assert.StartsWith("part 2/2 of PrAcceptance belongs to another split of the work than the plan", Refusal(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_part_with_a_processor_that_the_plan_does_not_have_is_no_report()
+    {
+        await TwoParts();
+        Edit("artifacts/pr-acceptance.part-2-of-2.json", part => part["results"]![0]!["report"]!["processor"] = "q");
+
+        Assert.Equal("a part of PrAcceptance judged q, which the plan does not have; run all jobs of the workflow again", Refusal());
+    }
+
+    [Fact]
     public async Task A_part_that_left_out_a_case_is_no_report()
     {
         await TwoParts();

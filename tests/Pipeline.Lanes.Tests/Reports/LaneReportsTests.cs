@@ -64,6 +64,24 @@ public sealed partial class LaneReportsTests : IDisposable
         Assert.Equal(places.Length, places.Distinct(StringComparer.Ordinal).Count());
     }
 
+    /// <summary>Verdicts and parts come from other machines, and name the files of their outputs.</summary>
+    [Theory]
+    [InlineData("private.svg")]
+    [InlineData("artifacts/../private.svg")]
+    [InlineData("ROOT/private.svg")]
+    public void A_file_outside_of_the_kept_outputs_is_not_shown(string file)
+    {
+        folder.With("private.svg", "<svg>private</svg>").With("artifacts/here", "");
+        var drawing = Reports.Sample.Processors[0].Judgements.Single(judgement => judgement.Name == "drawing");
+        var named = file.Replace("ROOT", folder.Root, StringComparison.Ordinal);
+        var report = Reports.Sample with { Processors = [Reports.Sample.Processors[0] with { Judgements = [drawing with { Outputs = [new("outputs/a.svg", "image/svg+xml", 40, named)] }] }] };
+
+        var page = Encoding.UTF8.GetString(HtmlWriter.Write(LaneDocument.Of(report), folder.Root));
+
+        Assert.DoesNotContain("<img", page, StringComparison.Ordinal);
+        Assert.DoesNotContain("private.svg", page, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void A_drawing_is_shown_as_a_picture_and_linked()
     {

@@ -122,6 +122,8 @@ public sealed class SharedVerdictsTests : IDisposable
     [InlineData("another processor's")]
     [InlineData("another source's")]
     [InlineData("a failed one")]
+    [InlineData("one of no time")]
+    [InlineData("one by two lines")]
     [InlineData("no verdict")]
     public async Task What_is_not_this_processors_passed_verdict_on_this_source_is_none(string kind)
     {
@@ -131,6 +133,8 @@ public sealed class SharedVerdictsTests : IDisposable
             "another processor's" => Sources.Verdict("q", source).Encode(),
             "another source's" => Sources.Verdict("p", Sources.Of(("processors/p/a.py", "2"))).Encode(),
             "a failed one" => Sources.Verdict("p", source, passed: false).Encode(),
+            "one of no time" => (Sources.Verdict("p", source) with { JudgedAt = "now" }).Encode(),
+            "one by two lines" => (Sources.Verdict("p", source) with { Origin = new("octo\ncat") }).Encode(),
             _ => "{}"u8.ToArray(),
         };
         await new FolderVerdicts(shared.Root).Write($"p/{source.Digest().Hex}", document, TestContext.Current.CancellationToken);
