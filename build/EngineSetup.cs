@@ -58,7 +58,8 @@ internal static class EngineSetup
     /// <summary>The script's last line is a sentence that explains a failure.</summary>
     private static void RunScript(AbsolutePath root, string arguments, NamedEngine? engine = null)
     {
-        var variables = (engine?.Variables ?? new Dictionary<string, string?>(StringComparer.Ordinal))
+        // env takes options only before the first variable.
+        var variables = (engine?.Variables ?? new Dictionary<string, string?>(StringComparer.Ordinal)).OrderBy(variable => variable.Value is not null)
             .Select(variable => variable.Value is null ? $"-u {variable.Key}" : $"\"{variable.Key}={variable.Value}\"");
         var last = "set-up printed nothing";
         using var process = ProcessTasks.StartProcess(

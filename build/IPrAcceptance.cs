@@ -35,12 +35,14 @@ public interface IPrAcceptance : IEngine, IOneProcessor, IDryRun, IForce, IParti
 
     Target PrAcceptancePlan => _ => _
         .Description("Divides PrAcceptance between as many machines as its work deserves (processors/ci.json)")
+        .DependsOn<IWorkflows>(x => x.WorkflowsCurrent)
         .DependsOn(EngineUp)
         .Produces(Artifacts / "pr-acceptance.plan.json")
         .Executes(() => LaneVerdict.Run(() => PrAcceptanceCommand.Divide(Options, SharedVerdicts)).AssertBegun());
 
     Target PrAcceptanceReport => _ => _
         .Description("Merges the reports of all partitions of PrAcceptance, and fails if one is missing")
+        .DependsOn<IWorkflows>(x => x.WorkflowsCurrent)
         .Produces(Artifacts / "pr-acceptance.*")
         .Executes(() => LaneVerdict.Run(() => LaneMergeCommand.Run(RootDirectory, LaneTitle.PrAcceptance, SharedVerdicts)).AssertPassed(this, "Judged"));
 

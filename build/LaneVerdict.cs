@@ -38,6 +38,7 @@ internal static class LaneVerdict
         {
             build.ReportSummary(_ => _.AddPair(verb, counts?.Invoke(report) ?? $"{report.Passed} passed, {report.Failed} failed, {report.Bypassed} bypassed"));
             Assert.True(report.Failed == 0, $"{report.Failed} of {report.Passed + report.Failed} checks failed.");
+            Assert.True(outcome is not LaneOutcome.Finished { Problem: not null }, (outcome as LaneOutcome.Finished)?.Problem ?? "");
         }
     }
 }

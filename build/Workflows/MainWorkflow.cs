@@ -3,6 +3,9 @@ namespace Pipeline.Targets;
 /// <summary>The workflow after a merge: the release lanes, one job each, in the order of <c>DependsOn</c>. Artifacts carry files from lane to lane.</summary>
 internal static class MainWorkflow
 {
+    // Acceptance keeps no verdict, and takes from those of PrAcceptance what each case costs.
+    private const string Durations = $" --verdicts {RunnerSetup.Verdicts} --verdicts-read-only";
+
     /// <summary>The last target of a release.</summary>
     public const string Last = "Drift";
 
@@ -24,7 +27,12 @@ internal static class MainWorkflow
             // GitHub starts no checks for a pull request opened with the default token; a personal token does.
             GitHubToken = "${{ secrets.PIPELINE_TOKEN || secrets.GITHUB_TOKEN }}",
             Before = [RunnerSetup.CacheBases, RunnerSetup.MakeMissingBases, RunnerSetup.CacheDependencies],
-            After = [Keep(Pins), Keep(Bases), new("AcceptancePlan") { Id = "plan", Run = Command("AcceptancePlan", "", "") }, RunnerSetup.Keep("acceptance-plan", "artifacts/acceptance.plan.json")],
+            After =
+            [
+                Keep(Pins), Keep(Bases), RunnerSetup.TakeVerdicts,
+                new("AcceptancePlan") { Id = "plan", Run = Command("AcceptancePlan", "", Durations) },
+                RunnerSetup.Keep("acceptance-plan", $"artifacts/acceptance.plan.json\n{RunnerSetup.Verdicts}\n"),
+            ],
             Outputs = [("partitions", "${{ steps.plan.outputs.partitions }}")],
         },
         ["Acceptance"] = new(60, [("contents", "read"), ("packages", "read")]) { Before = [Take(Bases), Take(Pins), LogIn], PartitionedBy = "build-and-pin" },
@@ -96,6 +104,8 @@ internal static class MainWorkflow
         ])
         {
             Needs = [.. lane.Needs.Select(LaneOrder.JobOf)],
+            // Without a condition, GitHub skips a job if any job before it was skipped, as the parts of a lane may be.
+            If = lane.Needs.Count == 0 || job.PartitionedBy is not null ? null : $"!cancelled() && {string.Join(" && ", lane.Needs.Select(need => $"needs.{LaneOrder.JobOf(need)}.result == 'success'"))}",
             Outputs = job.Outputs,
         };
         return job.PartitionedBy is { } planner ? Partitioned(whole, run, planner, [.. RunnerSetup.Steps, NameImages, .. job.Before]) : [whole];
@@ -113,8 +123,8 @@ internal static class MainWorkflow
             Partitions = $"${{{{ fromJSON({partitions}) }}}}",
             Steps =
             [
-                .. before,
-                run with { Run = $"{run.Run} --partition \"$PARTITION\"", Env = [.. run.Env, ("PARTITION", "${{ matrix.partition }}")] },
+                .. before, RunnerSetup.Take($"{whole.Id}-plan", "."),
+                run with { Run = $"{run.Run}{Durations} --partition \"$PARTITION\"", Env = [.. run.Env, ("PARTITION", "${{ matrix.partition }}")] },
                 RunnerSetup.Keep($"{part}-${{{{ strategy.job-index }}}}", $"artifacts/{whole.Id}.part-*\nartifacts/{whole.Id}\n", "always()"),
             ],
         };
@@ -125,9 +135,9 @@ internal static class MainWorkflow
             Permissions = new Dictionary<string, string>(StringComparer.Ordinal) { ["contents"] = "read" },
             Steps =
             [
-                .. RunnerSetup.Build, RunnerSetup.Take($"{whole.Id}-plan", "artifacts"), RunnerSetup.TakeAll($"{part}-", "artifacts", $"{partitions} != '[]'"),
+                .. RunnerSetup.Build, RunnerSetup.Take($"{whole.Id}-plan", "."), RunnerSetup.TakeAll($"{part}-", "artifacts", $"{partitions} != '[]'"),
                 new(whole.Name) { Run = $"./build.sh {whole.Name}Report" },
-                RunnerSetup.Keep($"{whole.Id}-report", $"artifacts/{whole.Id}.*", "always()"),
+                RunnerSetup.Keep($"{whole.Id}-report", $"artifacts/{whole.Id}.*\nartifacts/{whole.Id}\n", "always()"), RunnerSetup.RequireParts(part),
             ],
         };
     }

@@ -15,9 +15,8 @@ internal static class PrWorkflow
     private const string Plan = "pr-acceptance-plan";
     private const string Part = "pr-acceptance-part";
     private const string Report = "pr-acceptance";
-    private const string Shared = ".pipeline/shared";
+    private const string Shared = RunnerSetup.Verdicts;
     private const string Verdicts = $"--verdicts {Shared}";
-    private const string VerdictKey = "verdicts-${{ runner.os }}-${{ runner.arch }}-${{ hashFiles('processors/**', 'src/**', 'build/setup/**') }}-";
     private const string HasParts = "needs.pr-acceptance-plan.outputs.partitions != '[]'";
 
     private static readonly Dictionary<string, string> ReadOnly = new(StringComparer.Ordinal) { ["contents"] = "read" };
@@ -27,7 +26,8 @@ internal static class PrWorkflow
         "Judges a pull request from its own source, hermetically.",
         Yaml.Map.Of(("pull_request", Yaml.Map.Of()), ("merge_group", Yaml.Map.Of()), ("push", Yaml.Map.Of(("branches", Yaml.Of(["main"]))))),
         "pr-${{ github.ref }}",
-        Newest: true,
+        // A run on main is finished even if another merge follows, because pull requests need its verdicts.
+        Newest: "${{ github.event_name == 'pull_request' }}",
         [
             Divide,
             RunPart,
@@ -57,7 +57,7 @@ internal static class PrWorkflow
         Plan, "Plan", Minutes: 20, ReadOnly,
         [
             .. RunnerSetup.Build, RunnerSetup.CacheBases, RunnerSetup.MakeMissingBases,
-            new("Take the last verdicts") { Uses = PinnedAction.RestoreCache, With = [("path", Shared), ("key", VerdictKey), ("restore-keys", $"{VerdictKey}\nverdicts-${{{{ runner.os }}}}-${{{{ runner.arch }}}}-\n")] },
+            RunnerSetup.TakeVerdicts,
             new("PrAcceptancePlan") { Id = "plan", Run = $"./build.sh PrAcceptancePlan --skip EngineUp {Verdicts}" },
             RunnerSetup.Keep(Plan, $"artifacts/pr-acceptance.plan.json\n{Shared}\n") with { If = null },
         ])
@@ -84,8 +84,9 @@ internal static class PrWorkflow
         [
             .. RunnerSetup.Build, RunnerSetup.Take(Plan, "."), RunnerSetup.TakeAll($"{Part}-", "artifacts", HasParts),
             new("PrAcceptance") { Run = $"./build.sh PrAcceptanceReport {Verdicts}" },
-            new("Keep the verdicts") { Uses = PinnedAction.SaveCache, If = "always()", With = [("path", Shared), ("key", VerdictKey + "${{ github.run_id }}-${{ github.run_attempt }}")] },
-            RunnerSetup.Keep(Report, $"artifacts/pr-acceptance.json\nartifacts/pr-acceptance.xml\nartifacts/pr-acceptance.html\n{Shared}\n", "always()"),
+            new("Keep the verdicts") { Uses = PinnedAction.SaveCache, If = "always()", With = [("path", Shared), ("key", RunnerSetup.VerdictKey + "${{ github.run_id }}-${{ github.run_attempt }}")] },
+            RunnerSetup.Keep(Report, $"artifacts/pr-acceptance.json\nartifacts/pr-acceptance.xml\nartifacts/pr-acceptance.html\nartifacts/pr-acceptance\n{Shared}\n", "always()"),
+            RunnerSetup.RequireParts(Part),
         ])
     {
         Needs = [Plan, Part],

@@ -29,6 +29,8 @@ internal static class RunnerSetup
     public static IEnumerable<Step> Build { get; } =
     [
         new("Check out") { Uses = PinnedAction.Checkout, With = [("persist-credentials", false)] },
+        // What a commit has there would be taken for what caches and artifacts bring, such as the verdicts of main.
+        new("Remove what only runs may write") { Run = "rm -rf .pipeline artifacts .nuke/temp" },
         new("Set up .NET") { Uses = PinnedAction.SetupDotNet, With = [("global-json-file", "global.json")] },
         Cache("packages", "~/.nuget/packages", "'**/packages.lock.json', 'global.json'"),
         Cache("front door", ".nuke/temp/build\n.nuke/temp/build-engine.stamp\n", "'global.json', 'Directory.*', '.editorconfig', 'build/**', 'src/**'"),
@@ -36,6 +38,33 @@ internal static class RunnerSetup
 
     /// <summary>The bases of an earlier run with the same recipe. Of a pull request, GitHub keeps what it writes from all others.</summary>
     public static Step CacheBases { get; } = Cache("bases", ".pipeline/bases", "'processors/bases.json', 'processors/bases/**', 'build/setup/bases.sh', 'build/setup/lib/**'") with { Id = "bases" };
+
+    /// <summary>The folder of verdicts that runners share.</summary>
+    public const string Verdicts = ".pipeline/shared";
+
+    /// <summary>The beginning of the key of a cache of verdicts, which is unique to a run, because each may add some.</summary>
+    public const string VerdictKey = "verdicts-${{ runner.os }}-${{ runner.arch }}-${{ hashFiles('processors/**', 'src/**', 'build/setup/**') }}-";
+
+    /// <summary>The verdicts of the same sources, or else the last ones.</summary>
+    public static Step TakeVerdicts { get; } = new("Take the last verdicts")
+    {
+        Uses = PinnedAction.RestoreCache,
+        With = [("path", Verdicts), ("key", VerdictKey), ("restore-keys", $"{VerdictKey}\nverdicts-${{{{ runner.os }}}}-${{{{ runner.arch }}}}-\n")],
+    };
+
+    /// <summary>Fails if a part of a lane failed or left no trace, whatever the documents say.</summary>
+    /// <param name="job">The job of the parts.</param>
+    public static Step RequireParts(string job) => new("Require all parts")
+    {
+        If = "always()",
+        Env = [("PARTS", $"${{{{ needs.{job}.result }}}}")],
+        Run = """
+            case $PARTS in
+              success | skipped) ;;
+              *) echo "The parts ended with: $PARTS" >&2; exit 1 ;;
+            esac
+            """,
+    };
 
     /// <summary>Makes the bases unless <see cref="CacheBases"/> restored them.</summary>
     public static Step MakeMissingBases => MakeBases with { If = "steps.bases.outputs.cache-hit != 'true'" };

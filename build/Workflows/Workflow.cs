@@ -5,9 +5,9 @@ namespace Pipeline.Targets;
 /// <param name="Purpose">One sentence for readers of the file.</param>
 /// <param name="On">The triggers.</param>
 /// <param name="Group">The concurrency group.</param>
-/// <param name="Newest">Whether a newer run of the group cancels the older one; otherwise it waits.</param>
+/// <param name="Newest">Whether a newer run of the group cancels the older one, as a value or an expression; otherwise it waits.</param>
 /// <param name="Jobs">Its jobs.</param>
-internal sealed record Workflow(string Name, string Purpose, Yaml On, string Group, bool Newest, IReadOnlyList<Job> Jobs)
+internal sealed record Workflow(string Name, string Purpose, Yaml On, string Group, Yaml Newest, IReadOnlyList<Job> Jobs)
 {
     public string File => $"{Name}.yml";
 

@@ -24,14 +24,9 @@ public static class LaneMergeCommand
         try
         {
             var merged = PartMerge.Read(root, lane);
-            foreach (var verdict in merged.Verdicts)
-            {
-                opened.Shared?.Add(verdict, process.Stopping).GetAwaiter().GetResult();
-            }
-
             var outcome = new LaneOutcome.Finished(merged.Report);
             LaneResultWriter.Write(outcome, root, screen);
-            return outcome;
+            return outcome with { Problem = opened.Shared?.AddAll(merged.Verdicts, process.Stopping).GetAwaiter().GetResult() };
         }
         catch (FaultException e)
         {

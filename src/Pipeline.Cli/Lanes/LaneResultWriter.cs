@@ -25,8 +25,16 @@ internal static class LaneResultWriter
                 break;
             case LaneOutcome.Finished { Report: var report }:
                 var document = LaneDocument.Of(report);
-                // A part has no report of its own, which would look like the lane's.
-                Show(document, screen.Console, PartFiles.Write(outcome, root) is { } part ? [part] : ReportFiles.Write(document, root));
+                // A part has no report of its own, which would look like the lane's, and the merge annotates for all.
+                if (PartFiles.Write(outcome, root) is { } part)
+                {
+                    ScreenWriter.Write(document, screen.Console, [part]);
+                }
+                else
+                {
+                    Show(document, screen.Console, ReportFiles.Write(document, root));
+                }
+
                 break;
             default:
                 break;

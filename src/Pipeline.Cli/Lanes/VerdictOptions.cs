@@ -55,7 +55,7 @@ public sealed record VerdictOptions(string? Address, bool ReadOnly = false)
             return (bucket, [bucket]);
         }
 
-        return (new FolderVerdicts(Path.GetFullPath(Address!, root)), []);
+        return (new FolderVerdicts(Path.GetFullPath(Address!, root), context.Time), []);
     }
 }
 

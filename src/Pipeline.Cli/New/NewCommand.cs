@@ -34,6 +34,7 @@ internal static class NewCommand
         _ when !ProcessorRef.IsName(name) => $"'{name}' is no name of a processor: lowercase letters, digits and _, and a letter first, at most 63.",
         (_, null) => "--language is missing: python, csharp or program.",
         _ when !ProcessorTemplate.Languages.Contains(language, StringComparer.Ordinal) => $"--language {language} is not python, csharp or program.",
+        (_, not "csharp") when @base == Scratch => "--base scratch has no Python, in which the templates of python and program are written.",
         (_, "csharp") when @base is not null => "--base is for python and program: a C# processor is one file without a base.",
         _ => null,
     };
@@ -89,6 +90,11 @@ internal static class NewCommand
         if (name == Scratch)
         {
             return;
+        }
+
+        if (!File.Exists(Path.Combine(processors, ImageCatalog.Bases)))
+        {
+            throw new FaultException(ErrorCode.AdapterInvocation, $"there is no processors/{ImageCatalog.Bases} with a base '{name}'");
         }
 
         try

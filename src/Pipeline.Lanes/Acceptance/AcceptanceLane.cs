@@ -28,15 +28,16 @@ public sealed class AcceptanceLane(AcceptanceOptions options, Func<EventLog, Acc
     {
         try
         {
-            var plan = AcceptancePlan.Of(ProcessorPin.ReadAll(options.Place, options.Processor), options.Key is not null);
+            var pins = ProcessorPin.ReadAll(options.Place, options.Processor);
+            var plan = AcceptancePlan.Of(options is { Partition: null, Divide: null } ? pins : pins.Select(WithSource), options.Key is not null);
             if (options is { Partition: null, Divide: null })
             {
                 return await Execute(plan, cancellationToken);
             }
 
             var verdicts = new VerdictStore(options.Verdicts);
-            var division = await LaneDivision.Of(LaneTitle.Acceptance, plan, async processor =>
-                verdicts.Load(processor) ?? (Shared is null ? null : await Shared.Latest(processor, cancellationToken)));
+            var division = await LaneDivision.Of(
+                LaneTitle.Acceptance, plan, async processor => Shared is null ? verdicts.Load(processor) : await Shared.Latest(processor, cancellationToken), cancellationToken);
             return options.Divide is { } settings
                 ? new LaneOutcome.Divided(division.Document(settings, clock.GetUtcNow()))
                 : await Execute(division, options.Partition!, cancellationToken);
@@ -45,6 +46,13 @@ public sealed class AcceptanceLane(AcceptanceOptions options, Func<EventLog, Acc
         {
             return LaneOutcome.Refused.Of(e.Fault);
         }
+    }
+
+    // A pin says nothing of the cases, which two machines must have in common.
+    private ProcessorPin WithSource(ProcessorPin pin)
+    {
+        var files = new SourceScanner(options.Place.Root).Scan([$"processors/{pin.Processor}"], recorded: null);
+        return pin with { Content = pin.Content with { Source = new SourceFingerprint(files, new Dictionary<string, string>(StringComparer.Ordinal)).Digest() } };
     }
 
     private async Task<LaneOutcome> Execute(LanePlan plan, CancellationToken cancellationToken) => options.DryRun

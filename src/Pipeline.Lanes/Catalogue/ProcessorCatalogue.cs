@@ -95,6 +95,9 @@ public sealed record Processor(ProcessorSpec Spec, InputsSchema Schema, string F
 /// <param name="Broken">What is wrong with the folder, or null.</param>
 internal sealed record FolderContent(Processor? Processor, IReadOnlyList<ProcessorCase> Cases, string? Broken)
 {
+    /// <summary>The digest of all its files, where a lane needs it.</summary>
+    public Digest? Source { get; init; }
+
     /// <summary>Reads the folder of a listed name.</summary>
     public static FolderContent Read(ProcessorCatalogue catalogue, string name)
     {

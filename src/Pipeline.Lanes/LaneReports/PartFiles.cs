@@ -28,5 +28,5 @@ public static class PartFiles
 
     /// <summary>The division as people read it: a line per part.</summary>
     public static string Text(LaneOutcome.Divided divided) =>
-        $"{divided.Document.Work.Count} to run in {divided.Document.Parts} parts, {divided.Document.Standing.Count} unchanged\n";
+        $"{divided.Document.Work.Count} to run in {divided.Document.Parts.Count} parts, {divided.Document.Standing.Count} unchanged\n";
 }

@@ -11,7 +11,7 @@ public sealed record CiSettings(PartitionSettings Partitions)
     public const string File = "processors/ci.json";
 
     private const int MaxParts = 256; // The largest matrix of GitHub Actions.
-    private const int MaxMinutes = 360; // The longest job of GitHub's runners.
+    private const int MaxMinutes = 45; // The jobs of parts end after an hour.
 
     public static CiSettings Default { get; } = new(new PartitionSettings(Max: 20, Minutes(10)));
 
@@ -37,11 +37,15 @@ public sealed record CiSettings(PartitionSettings Partitions)
         CiWire wire;
         try
         {
-            wire = JsonSerializer.Deserialize(document, CiJson.Default.CiWire) ?? throw Refused("it is null");
+            wire = StrictJson.Parse(document.ToArray()).Deserialize(CiJson.Default.CiWire) ?? throw Refused("it is null");
+        }
+        catch (FormatException e)
+        {
+            throw Refused(e.Message);
         }
         catch (JsonException e)
         {
-            throw Refused(e.Message);
+            throw Refused(StrictJson.Mismatch(e));
         }
 
         var partitions = wire.Partitions ?? new PartitionsWire();

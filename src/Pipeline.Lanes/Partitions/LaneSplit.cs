@@ -13,6 +13,8 @@ internal sealed record ProcessorWork(string Processor, string Identity, IReadOnl
 /// <param name="Parts">The work of each part; a large processor's cases may be in several parts.</param>
 internal sealed record LaneSplit(IReadOnlyList<ProcessorWork> Work, IReadOnlyList<IReadOnlyList<ProcessorWork>> Parts)
 {
+    private const int MaxParts = 1000;
+
     /// <summary>Divides work so that the most expensive part costs as little as possible: the largest piece first, each to the cheapest part.</summary>
     /// <param name="work">All work.</param>
     /// <param name="costs">The cost of each processor.</param>
@@ -40,14 +42,39 @@ internal sealed record LaneSplit(IReadOnlyList<ProcessorWork> Work, IReadOnlyLis
         ])]);
     }
 
-    /// <summary>The number of parts that this much work deserves: none for no work.</summary>
+    /// <summary>Divides work into as many parts as it deserves, of which none is empty: no part for no work.</summary>
     /// <param name="work">All work.</param>
     /// <param name="costs">The cost of each processor.</param>
     /// <param name="settings">The settings of the repository.</param>
-    public static int PartsFor(IReadOnlyCollection<ProcessorWork> work, Func<string, WorkCost> costs, PartitionSettings settings)
+    public static LaneSplit Of(IReadOnlyCollection<ProcessorWork> work, Func<string, WorkCost> costs, PartitionSettings settings)
     {
-        var parts = (work.Sum(one => costs(one.Processor).Of(one)) + settings.PartMs - 1) / settings.PartMs;
-        return work.Count == 0 ? 0 : (int)Math.Clamp(parts, 1, Math.Min(settings.Max, work.Sum(one => Math.Max(1, one.Cases.Count))));
+        if (work.Count == 0)
+        {
+            return new LaneSplit([], []);
+        }
+
+        var wanted = (work.Sum(one => costs(one.Processor).Of(one)) + settings.PartMs - 1) / settings.PartMs;
+        var split = Of(work, costs, (int)Math.Clamp(wanted, 1, settings.Max));
+        while (split.Parts.Count(part => part.Count > 0) is var filled && filled < split.Parts.Count)
+        {
+            split = Of(work, costs, filled);
+        }
+
+        return split;
+    }
+
+    /// <summary>Whether a division from a document gives each case to one part, and each processor to at least one.</summary>
+    public bool IsWhole()
+    {
+        if (Parts.Count > MaxParts || Parts.Any(part => part is null || part.Any(work => work is null)))
+        {
+            return false;
+        }
+
+        var shares = Parts.SelectMany(part => part).ToLookup(work => work.Processor, StringComparer.Ordinal);
+        return shares.Count == Work.Count && Parts.All(part => part.DistinctBy(work => work.Processor, StringComparer.Ordinal).Count() == part.Count) && Work.All(work =>
+            shares[work.Processor].SelectMany(share => share.Cases).Order(StringComparer.Ordinal).SequenceEqual(work.Cases.Order(StringComparer.Ordinal), StringComparer.Ordinal)
+            && shares[work.Processor].Any() && (work.Cases.Count > 0 || shares[work.Processor].Count() == 1));
     }
 
     /// <summary>A digest of the work and its division, by which parts of one split recognize each other.</summary>
@@ -64,10 +91,12 @@ internal sealed record LaneSplit(IReadOnlyList<ProcessorWork> Work, IReadOnlyLis
         static string Line(ProcessorWork work) => $"{work.Processor}\0{work.Identity}\0{string.Join('\0', work.Cases)}\n";
     }
 
-    // The fewest pieces of which none is more than a fair part. Each of them builds the image again, which makes a fair part larger.
+    // The fewest pieces of which none is more than a fair part. Each of them builds the image again, which makes a fair part larger; none builds for
+    // longer than it tests.
     private static int PiecesOf(ProcessorWork work, WorkCost cost, long sum, int total)
     {
-        var (cases, most) = (work.Cases.Sum(cost.OfCase), Math.Min(work.Cases.Count, total));
+        var cases = work.Cases.Sum(cost.OfCase);
+        var most = Math.Min(Math.Min(work.Cases.Count, total), cases / Math.Max(1, cost.Image));
         var count = 1;
         while (count < most && cost.Image + (cases / count) > (sum + (cost.Image * (count - 1))) / total)
         {

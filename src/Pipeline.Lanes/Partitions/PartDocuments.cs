@@ -12,19 +12,28 @@ namespace Pipeline.Lanes.Partitions;
 /// <param name="PlannedAt">RFC 3339, UTC, milliseconds.</param>
 /// <param name="Split">The digest of the split.</param>
 /// <param name="Work">All work, by processor (ordinal).</param>
-/// <param name="Parts">The number of parts, 0 or more.</param>
+/// <param name="Parts">The work of each part, 0 or more.</param>
 /// <param name="Standing">The processors that do not run, with their reports.</param>
 internal sealed record PlanDocument(
-    string Schema, string Lane, string PlannedAt, Digest Split, IReadOnlyList<ProcessorWork> Work, int Parts, IReadOnlyList<ProcessorReport> Standing)
+    string Schema, string Lane, string PlannedAt, Digest Split, IReadOnlyList<ProcessorWork> Work, IReadOnlyList<IReadOnlyList<ProcessorWork>> Parts, IReadOnlyList<ProcessorReport> Standing)
 {
     public const string SchemaName = "lane-plan-v1";
 
     /// <summary>The partitions, as a lane's <c>--partition</c> takes them.</summary>
-    public IEnumerable<string> Partitions() => Enumerable.Range(1, Parts).Select(part => LanePartition.Parse($"{part}/{Parts}").ToString());
+    public IEnumerable<string> Partitions() => Enumerable.Range(1, Parts.Count).Select(part => LanePartition.Parse($"{part}/{Parts.Count}").ToString());
 
     public static string PathOf(string root, string lane) => Path.Combine(root, "artifacts", $"{lane}.plan.json");
 
-    public void Write(string root) => AtomicFile.Replace(PathOf(root, Lane), JsonSerializer.SerializeToUtf8Bytes(this, PartJson.Default.PlanDocument));
+    /// <summary>Writes the plan, and removes the parts of earlier ones.</summary>
+    public void Write(string root)
+    {
+        var path = PathOf(root, Lane);
+        AtomicFile.Replace(path, JsonSerializer.SerializeToUtf8Bytes(this, PartJson.Default.PlanDocument));
+        foreach (var part in Directory.EnumerateFiles(Path.GetDirectoryName(path)!, $"{Lane}.part-*.json"))
+        {
+            File.Delete(part);
+        }
+    }
 }
 
 /// <summary>What one part of a lane judged: <c>artifacts/&lt;lane&gt;.part-2-of-5.json</c>.</summary>

@@ -27,39 +27,70 @@ public static class PartMerge
     /// <exception cref="FaultException"><c>ERR_ADAPTER_INVOCATION</c>: the parts are not those of the plan.</exception>
     internal static MergedLane Merge(LaneTitle lane, PlanDocument plan, IReadOnlyList<PartDocument> parts)
     {
-        if (parts.FirstOrDefault(part => part.Split != plan.Split) is { } other)
+        RequireWhole(lane, plan);
+        foreach (var part in parts)
         {
-            throw Refused($"part {other.Partition} of {lane.Name} belongs to another split of the work than the plan: sources, verdicts or tools differed between the machines; {RunAgain}");
+            RequireWhole(lane, plan, part);
         }
 
         var found = parts.SelectMany(part => part.Results.Select(result => (part.Partition, Result: result)))
-            .GroupBy(one => one.Result.Report.Processor, StringComparer.Ordinal).ToDictionary(one => one.Key, one => one.ToArray(), StringComparer.Ordinal);
-        if (found.Keys.Except(plan.Work.Select(work => work.Processor), StringComparer.Ordinal).FirstOrDefault() is { } stranger)
-        {
-            throw Refused($"a part of {lane.Name} judged {stranger}, which the plan does not have; {RunAgain}");
-        }
-
-        var results = plan.Work.Select(work => found.TryGetValue(work.Processor, out var pieces)
-            ? Whole(work, pieces)
-            : throw Refused($"no part of {lane.Name} judged {work.Processor}; {RunAgain}")).ToArray();
+            .ToLookup(one => one.Result.Report.Processor, StringComparer.Ordinal);
+        var results = plan.Work.Select(work => Whole(work, [.. found[work.Processor]])).ToArray();
         ProcessorReport[] reports = [.. plan.Standing.Concat(results.Select(result => result.Report)).OrderBy(report => report.Processor, StringComparer.Ordinal)];
         var started = parts.Select(part => part.StartedAt).Order(StringComparer.Ordinal).FirstOrDefault();
         var report = new LaneReport(started ?? plan.PlannedAt, parts.Select(part => part.DurationMs).DefaultIfEmpty().Max(), reports, []) { Lane = lane };
         return new MergedLane(report, [.. results.Select(result => result.Verdict).OfType<Verdict>()]);
     }
 
+    // Each processor stands or runs, and each case that runs is in one part.
+    private static void RequireWhole(LaneTitle lane, PlanDocument plan)
+    {
+        var split = new LaneSplit(plan.Work, plan.Parts);
+        var names = plan.Standing.Select(report => report?.Processor).Concat(plan.Work.Select(work => work?.Processor)).ToArray();
+        var isWhole = !names.Contains(null) && names.Distinct(StringComparer.Ordinal).Count() == names.Length && plan.Standing.All(report => SubjectResult.AreWhole(report.Judgements))
+            && split.IsWhole() && split.Digest() == plan.Split;
+        if (!isWhole)
+        {
+            throw Refused($"the plan of {lane.Name} is not whole; {RunAgain}");
+        }
+    }
+
+    // A part judged what the plan gave it, no less and no more.
+    private static void RequireWhole(LaneTitle lane, PlanDocument plan, PartDocument part)
+    {
+        if (part.Split != plan.Split)
+        {
+            throw Refused($"part {part.Partition} of {lane.Name} belongs to another split of the work than the plan: sources, verdicts, options or tools differed between the machines; {RunAgain}");
+        }
+
+        var share = plan.Parts[LanePartition.Parse(part.Partition).Part - 1];
+        if (!part.Results.All(result => result?.Report is { } report && SubjectResult.AreWhole(report.Judgements))
+            || !part.Results.Select(result => result.Report.Processor).SequenceEqual(share.Select(work => work.Processor), StringComparer.Ordinal))
+        {
+            throw Refused($"part {part.Partition} of {lane.Name} did not judge the processors that the plan gave it; {RunAgain}");
+        }
+
+        foreach (var (work, result) in share.Zip(part.Results))
+        {
+            // A processor without an image ends before its cases, and says so as a failure.
+            var cases = result.Report.Judgements.Where(judgement => judgement.IsCase).Select(judgement => judgement.Name).ToArray();
+            if (!cases.SequenceEqual(work.Cases, StringComparer.Ordinal) && (cases.Length > 0 || result.Report.Status() != SubjectStatus.Failed))
+            {
+                throw Refused($"part {part.Partition} of {lane.Name} did not judge the cases of {work.Processor} that the plan gave it; {RunAgain}");
+            }
+
+            if (result.Verdict is { } verdict && (verdict.Processor != work.Processor || verdict.Source.Digest() != result.Report.Fingerprint))
+            {
+                throw Refused($"the verdict of part {part.Partition} of {lane.Name} on {work.Processor} is about something else; {RunAgain}");
+            }
+        }
+    }
+
     private static PartResult Whole(ProcessorWork work, (string Partition, PartResult Result)[] pieces)
     {
         var (_, first) = pieces[0];
-        if (pieces.Length == 1)
-        {
-            Cover(work, first.Report.Judgements);
-            return first;
-        }
-
-        var groups = first.Report.Judgements.Where(judgement => !judgement.IsCase).Select(judgement => judgement.Name);
         var judgements = pieces.SelectMany(piece => piece.Result.Report.Judgements).ToLookup(judgement => (judgement.IsCase, judgement.Name));
-        Cover(work, [.. judgements.SelectMany(same => same).Where(judgement => judgement.IsCase)]);
+        var groups = pieces.SelectMany(piece => piece.Result.Report.Judgements).Where(judgement => !judgement.IsCase).Select(judgement => judgement.Name).Distinct(StringComparer.Ordinal);
         SubjectResult[] merged =
         [
             .. groups.Select(name => Worst(judgements[(false, name)])).Select(group => group.Name == "image" ? WithSameImage(group, pieces) : group),
@@ -71,22 +102,8 @@ public static class PartMerge
             JudgedAt = pieces.Select(piece => piece.Result.Report.JudgedAt).Max(StringComparer.Ordinal)!,
             DurationMs = pieces.Max(piece => piece.Result.Report.DurationMs),
         };
-        return new PartResult(report, first.Verdict is { } verdict ? verdict with { Judgements = merged, JudgedAt = report.JudgedAt } : null);
-    }
-
-    // Without an image no case runs, and a processor whose folder is not readable has none.
-    private static void Cover(ProcessorWork work, IReadOnlyList<SubjectResult> judgements)
-    {
-        var judged = judgements.Where(judgement => judgement.IsCase).Select(judgement => judgement.Name).ToArray();
-        if (judged.Distinct(StringComparer.Ordinal).Count() != judged.Length)
-        {
-            throw Refused($"two parts judged the same case of {work.Processor}; {RunAgain}");
-        }
-
-        if (work.Cases.Except(judged, StringComparer.Ordinal).FirstOrDefault() is { } missing && judgements.All(judgement => judgement.Status() != SubjectStatus.Failed))
-        {
-            throw Refused($"no part judged the case {missing} of {work.Processor}; {RunAgain}");
-        }
+        // The verdict is what the report says, whatever else its document has.
+        return new PartResult(report, first.Verdict is { } verdict ? verdict with { Judgements = merged, JudgedAt = report.JudgedAt, Perturbed = pieces.All(piece => piece.Result.Verdict is { Perturbed: true }) } : null);
     }
 
     private static SubjectResult Worst(IEnumerable<SubjectResult> same) => same.OrderBy(judgement => judgement.Status() != SubjectStatus.Failed).First();

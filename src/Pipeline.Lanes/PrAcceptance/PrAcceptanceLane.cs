@@ -49,8 +49,8 @@ public sealed class PrAcceptanceLane(
             }
 
             var previous = states.ToDictionary(state => state.Name, state => state.Previous, StringComparer.Ordinal);
-            var division = await LaneDivision.Of(LaneTitle.PrAcceptance, plan, async processor =>
-                previous[processor] ?? (Shared is null ? null : await Shared.Latest(processor, cancellationToken)));
+            var division = await LaneDivision.Of(
+                LaneTitle.PrAcceptance, plan, async processor => Shared is null ? previous[processor] : await Shared.Latest(processor, cancellationToken), cancellationToken);
             return options.Divide is { } settings
                 ? new LaneOutcome.Divided(division.Document(settings, clock.GetUtcNow()))
                 : await Execute(division, options.Partition!, cancellationToken);
@@ -70,12 +70,10 @@ public sealed class PrAcceptanceLane(
             return outcome;
         }
 
-        if (Shared is not null && options.Partition is null)
+        return new LaneOutcome.Finished(report with { Accepted = outputs.Accepted(options.Root) })
         {
-            await Parallel.ForEachAsync(judged.Values, Bound(cancellationToken), async (verdict, token) => await Shared.Add(verdict, token));
-        }
-
-        return new LaneOutcome.Finished(report with { Accepted = outputs.Accepted(options.Root) });
+            Problem = Shared is null || options.Partition is not null ? null : await Shared.AddAll(judged.Values, cancellationToken),
+        };
     }
 
     // A part's verdicts travel with its document, because only all parts together are a verdict.
@@ -98,7 +96,9 @@ public sealed class PrAcceptanceLane(
         ProcessorState[] states = [.. names.Select(reader.Read)];
         if (Shared is not null && options is { Force: false, AcceptOutputs: false })
         {
-            var unknown = Enumerable.Range(0, states.Length).Where(at => !PrAcceptancePlan.Stands(states[at], options.Perturb));
+            // Machines that divide the work must start from the same verdicts, and only the shared ones are the same.
+            var divides = options.Partition is not null || options.Divide is not null;
+            var unknown = Enumerable.Range(0, states.Length).Where(at => divides || !PrAcceptancePlan.Stands(states[at], options.Perturb));
             await Parallel.ForEachAsync(unknown, Bound(cancellationToken), async (at, token) => states[at] = await FromElsewhere(states[at], token));
         }
 
@@ -108,10 +108,11 @@ public sealed class PrAcceptanceLane(
     // The other machine's file times mean nothing here: the verdict is kept with the files that this machine has just hashed.
     private async Task<ProcessorState> FromElsewhere(ProcessorState state, CancellationToken cancellationToken)
     {
-        if (await Shared!.Find(state.Name, state.Source.Digest(), cancellationToken) is not { } found)
+        if (await Shared!.Find(state.Name, state.Source.Digest(), cancellationToken) is not { } found || !Covers(found, state))
         {
             // A verdict on other sources tells what changed since, and what the processor costs.
-            return state with { Previous = state.Previous ?? await Shared.Latest(state.Name, cancellationToken) };
+            var latest = await Shared.Latest(state.Name, cancellationToken) is { } last && last.Source.Digest() != state.Source.Digest() ? last : null;
+            return state with { Previous = state.Previous is null || options.Partition is not null || options.Divide is not null ? latest : state.Previous };
         }
 
         var verdict = found with { Source = state.Source, ScannedTicks = state.ScannedTicks };
@@ -122,6 +123,11 @@ public sealed class PrAcceptanceLane(
 
         return state with { Previous = verdict };
     }
+
+    private static bool Covers(Verdict verdict, ProcessorState state) =>
+        verdict.Judgements.Any(judgement => judgement is { IsCase: false, Name: "image" })
+        && verdict.Judgements.Where(judgement => judgement.IsCase).Select(judgement => judgement.Name).Order(StringComparer.Ordinal)
+            .SequenceEqual(state.Content.Cases.Select(@case => @case.Name).Order(StringComparer.Ordinal), StringComparer.Ordinal);
 
     private static ParallelOptions Bound(CancellationToken cancellationToken) => new() { MaxDegreeOfParallelism = Lookups, CancellationToken = cancellationToken };
 

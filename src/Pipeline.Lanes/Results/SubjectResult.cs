@@ -38,12 +38,21 @@ public sealed record Check(string Name, string? Failure)
 public sealed record SubjectResult(
     string Name, bool IsCase, IReadOnlyList<Check> Checks, long DurationMs, string? Bypass, IReadOnlyList<KeptOutput> Outputs)
 {
+    private const long MaxDurationMs = 86_400_000;
+
     /// <summary>The result of perturbing the case, if requested.</summary>
     public PerturbationReport? Perturbation { get; init; }
 
     public SubjectStatus Status() => Bypass is not null ? SubjectStatus.Bypassed
         : Checks.All(check => check.Passed) ? SubjectStatus.Passed
         : SubjectStatus.Failed;
+
+    /// <summary>Whether judgements from a document have all their members, each subject once, and durations of at most a day.</summary>
+    internal static bool AreWhole(IReadOnlyList<SubjectResult> judgements) =>
+        judgements.All(judgement => judgement is { DurationMs: >= 0 and <= MaxDurationMs } && judgement.Checks.All(check => check is not null) && judgement.Outputs.All(output => output is not null)
+            && (judgement.Perturbation is not { } perturbation
+                || (perturbation.Applied.All(name => name is not null) && perturbation.Inapplicable.All(one => one is not null) && perturbation.Broken.All(one => one is not null))))
+        && judgements.DistinctBy(judgement => (judgement.IsCase, judgement.Name)).Count() == judgements.Count;
 
     /// <summary>A case that did not run: bypassed for its own reason, or failed for the given one.</summary>
     internal static SubjectResult NotRun(ProcessorCase @case, string why) => @case.Expectation is CaseExpectation.Bypass bypass

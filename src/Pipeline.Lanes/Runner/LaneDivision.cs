@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Pipeline.Lanes.Partitions;
 using Pipeline.Lanes.Results;
 using Pipeline.Lanes.Sources;
@@ -11,28 +12,28 @@ namespace Pipeline.Lanes.Runner;
 /// <param name="Costs">The cost of each processor that runs.</param>
 internal sealed record LaneDivision(LaneTitle Lane, LanePlan Plan, IReadOnlyList<ProcessorWork> Work, IReadOnlyDictionary<string, WorkCost> Costs)
 {
+    private const int Lookups = 16;
+
     /// <summary>Divides a plan by the durations that verdicts have.</summary>
     /// <param name="lane">The lane.</param>
     /// <param name="plan">The whole plan.</param>
     /// <param name="latest">The last verdict of a processor, or null.</param>
-    public static async Task<LaneDivision> Of(LaneTitle lane, LanePlan plan, Func<string, Task<Verdict?>> latest)
+    /// <param name="cancellationToken">Stops the reading of verdicts.</param>
+    public static async Task<LaneDivision> Of(LaneTitle lane, LanePlan plan, Func<string, Task<Verdict?>> latest, CancellationToken cancellationToken)
     {
         ProcessorWork[] work = [.. plan.Work];
-        var costs = new Dictionary<string, WorkCost>(StringComparer.Ordinal);
-        foreach (var one in work)
-        {
-            costs[one.Processor] = WorkCost.Of(await latest(one.Processor));
-        }
-
+        var costs = new ConcurrentDictionary<string, WorkCost>(StringComparer.Ordinal);
+        var bound = new ParallelOptions { MaxDegreeOfParallelism = Lookups, CancellationToken = cancellationToken };
+        await Parallel.ForEachAsync(work, bound, async (one, _) => costs[one.Processor] = WorkCost.Of(await latest(one.Processor)));
         return new LaneDivision(lane, plan, work, costs);
     }
 
     /// <summary>The plan's document, for as many parts as the work deserves.</summary>
     public PlanDocument Document(PartitionSettings settings, DateTimeOffset now)
     {
-        var parts = LaneSplit.PartsFor(Work, Cost, settings);
+        var split = LaneSplit.Of(Work, Cost, settings);
         var standing = Plan.Processors.Where(processor => processor.KeptVerdict is not null).Select(processor => LaneRunner.Standing(processor, processor.KeptVerdict!));
-        return new PlanDocument(PlanDocument.SchemaName, Lane.File, Receipt.Timestamp(now), LaneSplit.Of(Work, Cost, Math.Max(1, parts)).Digest(), Work, parts, [.. standing]);
+        return new PlanDocument(PlanDocument.SchemaName, Lane.File, Receipt.Timestamp(now), split.Digest(), Work, split.Parts, [.. standing]);
     }
 
     /// <summary>The plan of one part.</summary>

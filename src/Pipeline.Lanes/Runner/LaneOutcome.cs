@@ -18,6 +18,9 @@ public abstract record LaneOutcome
     {
         /// <summary>The document of the part, if this was one of several.</summary>
         internal PartDocument? Part { get; init; }
+
+        /// <summary>What failed after all was judged, in one sentence, or null.</summary>
+        public string? Problem { get; init; }
     }
 
     /// <summary>The lane was divided into parts; nothing ran.</summary>

@@ -90,8 +90,8 @@ internal sealed record ProcessorPlan(string Processor, FolderContent Content, st
     public ProcessorWork Work => new(Processor, Identity, [.. Steps.OfType<LaneStep.CaseStep>().Select(step => step.Case.Name)]);
 
     // Two machines run the same work only if they also run it in the same way.
-    private string Identity => ((Steps is [.., LaneStep.Judge judge] ? judge.State.Source.Digest() : Pin?.Index)?.ToString() ?? Reason)
-        + (Steps.Any(step => step is LaneStep.Perturb) ? ", perturbed" : "");
+    private string Identity => string.Join(' ', Steps.Select(step => step.GetType().Name).Distinct(StringComparer.Ordinal)
+        .Prepend(Content.Source?.ToString() ?? "").Prepend((Steps is [.., LaneStep.Judge judge] ? judge.State.Source.Digest() : Pin?.Index)?.ToString() ?? Reason));
 
     public bool IsSkipped => Steps is [LaneStep.KeepVerdict or LaneStep.Reject];
 

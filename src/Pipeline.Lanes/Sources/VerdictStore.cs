@@ -77,6 +77,9 @@ public sealed record Verdict(
     /// <summary>The verdict as a JSON document.</summary>
     public byte[] Encode() => JsonSerializer.SerializeToUtf8Bytes(this, VerdictJson.Default.Verdict);
 
+    /// <summary>Whether a document from elsewhere has all its members, and each judgement once.</summary>
+    internal bool IsWhole() => SubjectResult.AreWhole(Judgements) && Source.Files.Values.All(file => file is not null) && Source.Facts.Values.All(fact => fact is not null);
+
     /// <summary>Whether nothing failed; only such a verdict stays valid while nothing changes.</summary>
     public bool Passed() => Judgements.All(judgement => judgement.Status() != SubjectStatus.Failed);
 }

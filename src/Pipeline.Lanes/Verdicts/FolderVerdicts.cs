@@ -4,16 +4,21 @@ namespace Pipeline.Lanes.Verdicts;
 
 /// <summary>Shared verdicts in a directory: one that machines mount, or one that a CI keeps in its cache.</summary>
 /// <param name="folder">The absolute path of the directory, which need not exist yet.</param>
-public sealed class FolderVerdicts(string folder) : IVerdictFiles
+/// <param name="clock">The clock.</param>
+public sealed class FolderVerdicts(string folder, TimeProvider clock) : IVerdictFiles
 {
-    // A cache of a CI holds whole directories, so this one must not grow with every change.
-    private const int KeptPerProcessor = 16;
+    // A cache of a CI holds whole directories, so this one must not grow with every change. What was read last goes last.
+    private const int KeptPerProcessor = 32;
+
+    private const string Latest = SharedVerdicts.LatestName + ".json";
 
     public async Task<byte[]?> Read(string name, CancellationToken cancellationToken)
     {
         try
         {
-            return await File.ReadAllBytesAsync(PathOf(name), cancellationToken);
+            var content = await File.ReadAllBytesAsync(PathOf(name), cancellationToken);
+            Touch(PathOf(name));
+            return content;
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
         {
@@ -40,9 +45,21 @@ public sealed class FolderVerdicts(string folder) : IVerdictFiles
         }
     }
 
+    // A directory that can only be read is trimmed by nobody.
+    private void Touch(string path)
+    {
+        try
+        {
+            File.SetLastWriteTimeUtc(path, clock.GetUtcNow().UtcDateTime);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+        }
+    }
+
     private static void Trim(string processor)
     {
-        foreach (var old in new DirectoryInfo(processor).EnumerateFiles("*.json").OrderByDescending(file => file.LastWriteTimeUtc).Skip(KeptPerProcessor))
+        foreach (var old in new DirectoryInfo(processor).EnumerateFiles("*.json").Where(file => file.Name != Latest).OrderByDescending(file => file.LastWriteTimeUtc).Skip(KeptPerProcessor))
         {
             old.Delete();
         }

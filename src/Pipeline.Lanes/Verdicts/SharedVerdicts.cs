@@ -11,8 +11,9 @@ namespace Pipeline.Lanes.Verdicts;
 /// <param name="files">The documents.</param>
 public sealed class SharedVerdicts(IVerdictFiles files)
 {
-    private const string LatestName = "latest";
+    internal const string LatestName = "latest";
     private const int MaxText = 255;
+    private const int Writers = 16;
 
     /// <summary>Whether this machine may add verdicts.</summary>
     public bool ReadOnly { get; init; }
@@ -46,14 +47,30 @@ public sealed class SharedVerdicts(IVerdictFiles files)
         await files.Write(Name(verdict.Processor, LatestName), document, cancellationToken);
     }
 
+    /// <summary>Adds verdicts, after a lane that has judged them.</summary>
+    /// <returns>Why they could not all be added, in one sentence; null if they were.</returns>
+    public async Task<string?> AddAll(IEnumerable<Verdict> verdicts, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await Parallel.ForEachAsync(verdicts, new ParallelOptions { MaxDegreeOfParallelism = Writers, CancellationToken = cancellationToken }, async (verdict, token) => await Add(verdict, token));
+            return null;
+        }
+        catch (FaultException e)
+        {
+            return e.Fault.Message[e.Fault.Code.Fragment.Length..].TrimStart(':', ' ');
+        }
+    }
+
     private async Task<Verdict?> Read(string processor, string name, CancellationToken cancellationToken) =>
         await files.Read(Name(processor, name), cancellationToken) is { } document
-        && Verdict.TryParse(document) is { } verdict && verdict.Processor == processor && verdict.Passed() && IsShown(verdict) ? verdict : null;
+        && Verdict.TryParse(document) is { } verdict && verdict.Processor == processor && verdict.IsWhole() && verdict.Passed() && IsShown(verdict) ? verdict : null;
 
     // Consoles and pages show these texts.
     private static bool IsShown(Verdict verdict) =>
         DateTimeOffset.TryParseExact(verdict.JudgedAt, "yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out _)
         && (verdict.Origin is not { } origin || new[] { origin.Who, origin.Ref, origin.Run }.All(text => text is null || (text.Length <= MaxText && !text.Any(char.IsControl))));
 
-    private static string Name(string processor, string name) => $"{processor}/{name}";
+    private static string Name(string processor, string name) =>
+        ProcessorRef.IsName(processor) ? $"{processor}/{name}" : throw new FaultException(ErrorCode.AdapterInvocation, "a verdict is about something that is no processor");
 }

@@ -19,6 +19,11 @@ public sealed class NewProcessorTests
         Assert.Contains("my_greeter2@1.0.0  Greets somebody by name.", cli.Run("processors").Output, StringComparison.Ordinal);
     }
 
+    /// <summary>A C# processor has the packages of those that are here, and CI restores by the lock.</summary>
+    [Fact]
+    public void The_lock_of_a_new_CSharp_processor_is_current() => Assert.Equal(
+        File.ReadAllText(Path.Combine(SourceTree.Root, "processors", "planner", "packages.lock.json")), new Cli.New.ProcessorTemplate("p", "csharp", "scratch").Files()["packages.lock.json"]);
+
     [Fact]
     public void A_base_can_be_named()
     {
@@ -48,6 +53,7 @@ public sealed class NewProcessorTests
     [InlineData("../greeter --language python", "'../greeter' is no name of a processor: lowercase letters, digits and _, and a letter first, at most 63.")]
     [InlineData("greeter", "--language is missing: python, csharp or program.")]
     [InlineData("greeter --language rust", "--language rust is not python, csharp or program.")]
+    [InlineData("greeter --language program --base scratch", "--base scratch has no Python, in which the templates of python and program are written.")]
     [InlineData("greeter --language csharp --base python", "--base is for python and program: a C# processor is one file without a base.")]
     public void Wrong_usage_is_one_sentence(string arguments, string sentence)
     {

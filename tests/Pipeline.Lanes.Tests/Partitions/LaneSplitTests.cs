@@ -68,6 +68,21 @@ public sealed class LaneSplitTests
         Assert.Equal(4, split.Parts.Count(part => part.Any(one => one.Processor == "large")));
     }
 
+    /// <summary>A part costs a machine, and building an image again costs what the build takes.</summary>
+    [Fact]
+    public void No_part_is_empty_and_none_builds_for_longer_than_it_tests() => Lane.Sample(lane =>
+    {
+        var split = LaneSplit.Of(lane.Work, lane.Costs, new PartitionSettings(lane.Total, PartMs: 1));
+
+        Assert.All(split.Parts, Assert.NotEmpty);
+        Assert.True(split.IsWhole());
+        foreach (var pieces in split.Parts.SelectMany(part => part).GroupBy(work => work.Processor, StringComparer.Ordinal).Where(pieces => pieces.Count() > 1))
+        {
+            var cost = lane.Costs(pieces.Key);
+            Assert.True(cost.Image * pieces.Count() <= pieces.SelectMany(piece => piece.Cases).Sum(cost.OfCase));
+        }
+    });
+
     [Fact]
     public void Another_source_or_another_duration_is_another_split()
     {
@@ -92,7 +107,7 @@ public sealed class LaneSplitTests
         ProcessorWork[] work = [.. Enumerable.Range(0, processors).Select(at => new ProcessorWork($"p{at}", "", ["case"]))];
 
         // 10 s for each processor.
-        Assert.Equal(parts, LaneSplit.PartsFor(work, _ => WorkCost.Default, new PartitionSettings(Max: 8, PartMs: minutes * 60_000)));
+        Assert.Equal(parts, LaneSplit.Of(work, _ => WorkCost.Default, new PartitionSettings(Max: 8, PartMs: minutes * 60_000)).Parts.Count);
     }
 
     [Fact]

@@ -21,7 +21,7 @@ public sealed class PartitionedLaneTests : IDisposable
     public void Dispose() => folder.Dispose();
 
     [Fact]
-    public Task Merged_parts_are_byte_for_byte_the_report_of_one_machine() => Gen.Select(Gen.Int[0, 7].Array[1, 5], Gen.Int[1, 6], Gen.Bool, Gen.Bool).SampleAsync(
+    public Task Merged_parts_are_byte_for_byte_the_report_of_one_machine() => Gen.Select(Gen.Int[0, 25].Array[1, 4], Gen.Int[1, 6], Gen.Bool, Gen.Bool).SampleAsync(
         async (cases, total, perturb, broken) =>
         {
             using var place = new TemporaryFolder();
@@ -55,13 +55,13 @@ public sealed class PartitionedLaneTests : IDisposable
     public async Task Standing_verdicts_are_in_the_plan_and_need_no_part()
     {
         With(folder, "p", 1);
-        With(folder, "q", 1);
+        With(folder, "q", 10);
         await Finished(ports, Options());
         folder.With("processors/q/provider.py", "changed");
 
         var divided = await Divide(new PartitionSettings(8, 1));
 
-        Assert.Equal("1 to run in 3 parts, 1 unchanged\n", PartFiles.Text(divided));
+        Assert.Equal("1 to run in 7 parts, 1 unchanged\n", PartFiles.Text(divided));
         foreach (var partition in divided.Partitions)
         {
             var part = await Finished(ports, Options() with { Partition = LanePartition.Parse(partition) });
@@ -101,11 +101,11 @@ public sealed class PartitionedLaneTests : IDisposable
     [Fact]
     public async Task A_dry_run_of_a_part_prints_the_part()
     {
-        With(folder, "p", 4);
+        With(folder, "p", 6);
 
-        var planned = Assert.IsType<LaneOutcome.Planned>(await Run(ports, Options() with { Partition = LanePartition.Parse("2/3"), DryRun = true }));
+        var planned = Assert.IsType<LaneOutcome.Planned>(await Run(ports, Options() with { Partition = LanePartition.Parse("2/2"), DryRun = true }));
 
-        Assert.Equal("p  no verdict yet\n  build\n  probe\n  run twice  good0\n  run twice  good3\n  judge\n1 to run, 0 unchanged\n", planned.Plan.Text());
+        Assert.Equal("p  no verdict yet\n  build\n  probe\n  run twice  good0\n  run twice  good2\n  run twice  good4\n  bypass     later: needs a GPU\n  judge\n1 to run, 0 unchanged\n", planned.Plan.Text());
     }
 
     [Fact]
@@ -158,7 +158,7 @@ public sealed class PartitionedLaneTests : IDisposable
         PartFiles.Write(await Finished(ports, Options() with { Partition = LanePartition.Parse("2/2") }), folder.Root);
 
         Assert.Equal(
-            "part 2/2 of PrAcceptance belongs to another split of the work than the plan: sources, verdicts or tools differed between the machines; run all jobs of the workflow again", Refusal());
+            "part 2/2 of PrAcceptance belongs to another split of the work than the plan: sources, verdicts, options or tools differed between the machines; run all jobs of the workflow again", Refusal());
     }
 
     [Fact]
@@ -176,7 +176,7 @@ public sealed class PartitionedLaneTests : IDisposable
         await TwoParts();
         Edit("artifacts/pr-acceptance.part-2-of-2.json", part => part["results"]![0]!["report"]!["processor"] = "q");
 
-        Assert.Equal("a part of PrAcceptance judged q, which the plan does not have; run all jobs of the workflow again", Refusal());
+        Assert.Equal("part 2/2 of PrAcceptance did not judge the processors that the plan gave it; run all jobs of the workflow again", Refusal());
     }
 
     [Fact]
@@ -185,7 +185,66 @@ public sealed class PartitionedLaneTests : IDisposable
         await TwoParts();
         Edit("artifacts/pr-acceptance.part-1-of-2.json", part => Judgements(part).Remove(Judgements(part).First(judgement => (string)judgement!["name"]! == "bad")));
 
-        Assert.Equal("no part judged the case bad of p; run all jobs of the workflow again", Refusal());
+        Assert.Equal("part 1/2 of PrAcceptance did not judge the cases of p that the plan gave it; run all jobs of the workflow again", Refusal());
+    }
+
+    /// <summary>Each would hide a failure or publish a verdict about something else.</summary>
+    [Theory]
+    [InlineData("/results/0/verdict/processor", "\"../../q\"", "the verdict of part 1/2 of PrAcceptance on p is about something else")]
+    [InlineData("/results/0/verdict/source/files/processors~1p~1provider.py/size", "7", null)] // Sizes are of one machine.
+    [InlineData("/results/0/verdict/source/facts", """{"other":"fact"}""", "the verdict of part 1/2 of PrAcceptance on p is about something else")]
+    [InlineData("/results/0", "null", "part 1/2 of PrAcceptance did not judge the processors that the plan gave it")]
+    [InlineData("/results/0/report/judgements/0", "null", "part 1/2 of PrAcceptance did not judge the processors that the plan gave it")]
+    [InlineData("/results", "[]", "part 1/2 of PrAcceptance did not judge the processors that the plan gave it")]
+    public async Task A_part_says_what_the_plan_gave_it_and_nothing_else(string at, string value, string? refusal)
+    {
+        await TwoParts();
+        Replace("artifacts/pr-acceptance.part-1-of-2.json", at, value);
+
+        if (refusal is null)
+        {
+            Assert.Equal(0, PartMerge.Read(folder.Root, LaneTitle.PrAcceptance).Report.Failed);
+            return;
+        }
+
+        Assert.Equal($"{refusal}; run all jobs of the workflow again", Refusal());
+    }
+
+    [Theory]
+    [InlineData("/work/0/cases", "[]")]
+    [InlineData("/work/0", "null")]
+    [InlineData("/parts/0", "[]")]
+    [InlineData("/parts/0/0/cases", "[]")]
+    [InlineData("/parts", "[]")]
+    [InlineData("/standing", "[null]")]
+    public async Task A_plan_that_leaves_something_out_is_no_plan(string at, string value)
+    {
+        await TwoParts();
+        Replace("artifacts/pr-acceptance.plan.json", at, value);
+
+        Assert.Equal("the plan of PrAcceptance is not whole; run all jobs of the workflow again", Refusal());
+    }
+
+    [Fact]
+    public async Task A_failure_that_only_a_later_part_has_is_in_the_report()
+    {
+        await TwoParts();
+        Edit("artifacts/pr-acceptance.part-2-of-2.json", part => Judgements(part).Single(judgement => (string)judgement!["name"]! == "container")!["checks"]![0]!["failure"] = "runs as root");
+
+        var merged = PartMerge.Read(folder.Root, LaneTitle.PrAcceptance);
+
+        Assert.Equal(1, merged.Report.Failed);
+        Assert.False(Assert.Single(merged.Verdicts).Passed());
+    }
+
+    [Fact]
+    public async Task A_new_plan_removes_the_parts_of_the_last_one()
+    {
+        await TwoParts();
+
+        await Divide(new PartitionSettings(2, 1));
+
+        Assert.Equal("part 1/2 is missing: there is no artifacts/pr-acceptance.part-1-of-2.json; the job that writes it did not finish", Refusal());
     }
 
     [Fact]
@@ -234,9 +293,16 @@ public sealed class PartitionedLaneTests : IDisposable
         File.WriteAllText(path, node.ToJsonString());
     }
 
+    private void Replace(string file, string at, string value)
+    {
+        var path = Path.Combine(folder.Root, file);
+        File.WriteAllText(path, JsonEdit.Replace(File.ReadAllText(path), at, value));
+    }
+
+    // Cases that cost more than the image, so that two machines share the processor.
     private async Task TwoParts()
     {
-        With(folder, "p", 2);
+        With(folder, "p", 10);
         foreach (var partition in (await Divide(new PartitionSettings(2, 1))).Partitions)
         {
             PartFiles.Write(await Finished(ports, Options() with { Partition = LanePartition.Parse(partition) }), folder.Root);

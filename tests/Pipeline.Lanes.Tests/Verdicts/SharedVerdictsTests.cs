@@ -1,5 +1,7 @@
 using System.Collections.Concurrent;
+using Microsoft.Extensions.Time.Testing;
 using Pipeline.Lanes.LaneReports;
+using Pipeline.Lanes.Partitions;
 using Pipeline.Lanes.PrAcceptance;
 using Pipeline.Lanes.Results;
 using Pipeline.Lanes.Runner;
@@ -90,7 +92,7 @@ public sealed class SharedVerdictsTests : IDisposable
     [Fact]
     public async Task A_machine_that_only_reads_adds_nothing()
     {
-        await Judge(Machine("p"), new SharedVerdicts(new FolderVerdicts(shared.Root)) { ReadOnly = true, Origin = Main });
+        await Judge(Machine("p"), new SharedVerdicts(new FolderVerdicts(shared.Root, TimeProvider.System)) { ReadOnly = true, Origin = Main });
 
         Assert.Empty(Directory.GetFiles(shared.Root, "*", SearchOption.AllDirectories));
     }
@@ -137,24 +139,26 @@ public sealed class SharedVerdictsTests : IDisposable
             "one by two lines" => (Sources.Verdict("p", source) with { Origin = new("octo\ncat") }).Encode(),
             _ => "{}"u8.ToArray(),
         };
-        await new FolderVerdicts(shared.Root).Write($"p/{source.Digest().Hex}", document, TestContext.Current.CancellationToken);
+        await new FolderVerdicts(shared.Root, TimeProvider.System).Write($"p/{source.Digest().Hex}", document, TestContext.Current.CancellationToken);
 
         Assert.Null(await Verdicts(Main).Find("p", source.Digest(), TestContext.Current.CancellationToken));
     }
 
     [Fact]
-    public async Task The_folder_keeps_the_newest_verdicts_of_a_processor()
+    public async Task The_folder_keeps_the_verdicts_that_were_used_last()
     {
-        var verdicts = Verdicts(Main);
-        for (var at = 0; at < 30; at++)
+        var clock = new FakeTimeProvider(DateTimeOffset.UtcNow.AddHours(1));
+        var verdicts = new SharedVerdicts(new FolderVerdicts(shared.Root, clock));
+        for (var at = 0; at < 50; at++)
         {
             await verdicts.Add(Sources.Verdict("p", Source(at)), TestContext.Current.CancellationToken);
+            // Every pull request reads the first, which is main's.
+            clock.Advance(TimeSpan.FromMinutes(1));
+            Assert.NotNull(await verdicts.Find("p", Source(0).Digest(), TestContext.Current.CancellationToken));
         }
 
-        Assert.Equal(16, Directory.GetFiles(Path.Combine(shared.Root, "p")).Length);
-        Assert.NotNull(await verdicts.Find("p", Source(29).Digest(), TestContext.Current.CancellationToken));
-        Assert.Equal(Source(29).Digest(), (await verdicts.Latest("p", TestContext.Current.CancellationToken))!.Source.Digest());
-        Assert.Null(await verdicts.Find("p", Source(0).Digest(), TestContext.Current.CancellationToken));
+        Assert.Equal(33, Directory.GetFiles(Path.Combine(shared.Root, "p")).Length);
+        Assert.Equal(Source(49).Digest(), (await verdicts.Latest("p", TestContext.Current.CancellationToken))!.Source.Digest());
 
         static SourceFingerprint Source(int at) => Sources.Of(("processors/p/a.py", $"{at}"));
     }
@@ -188,17 +192,52 @@ public sealed class SharedVerdictsTests : IDisposable
         Assert.Equal(0, ports.Builds);
     }
 
+    /// <summary>What was judged is worth more than where it is kept: the report is written, and then the problem is told.</summary>
     [Fact]
-    public async Task A_folder_that_cannot_be_written_is_told_and_the_machine_keeps_its_verdicts()
+    public async Task A_folder_that_cannot_be_written_is_told_after_the_report()
     {
         shared.With("verdicts", "a file");
-
         var machine = Machine("p");
 
-        var refused = Assert.IsType<LaneOutcome.Refused>(await Outcome(new PrAcceptanceOptions(machine.Root), new SharedVerdicts(new FolderVerdicts(Path.Combine(shared.Root, "verdicts")))));
+        var finished = Assert.IsType<LaneOutcome.Finished>(await Outcome(new PrAcceptanceOptions(machine.Root), new SharedVerdicts(new FolderVerdicts(Path.Combine(shared.Root, "verdicts"), TimeProvider.System))));
 
-        Assert.StartsWith($"the shared verdicts in {Path.Combine(shared.Root, "verdicts")} cannot be written: ", refused.Reason, StringComparison.Ordinal);
+        Assert.StartsWith($"the shared verdicts in {Path.Combine(shared.Root, "verdicts")} cannot be written: ", finished.Problem, StringComparison.Ordinal);
+        Assert.Equal(0, finished.Report.Failed);
         Assert.True(Assert.Single((await Judge(machine, shared: null)).Processors).Stands);
+    }
+
+    /// <summary>Documents that no version of ours wrote: each counts as none, and stops nobody.</summary>
+    [Theory]
+    [InlineData("/judgements/0", "null")]
+    [InlineData("/judgements/0/checks/0", "null")]
+    [InlineData("/judgements/0/duration_ms", "-1")]
+    [InlineData("/judgements/0/duration_ms", "9223372036854775807")]
+    [InlineData("/source/files/processors~1p~1processor.json", "null")]
+    [InlineData("/judgements", "[]")]
+    public async Task A_document_with_holes_is_none(string at, string value)
+    {
+        await Judge(Machine("p"), Verdicts(Main));
+        foreach (var file in Directory.GetFiles(shared.Root, "*.json", SearchOption.AllDirectories))
+        {
+            await File.WriteAllTextAsync(file, JsonEdit.Replace(await File.ReadAllTextAsync(file, TestContext.Current.CancellationToken), at, value), TestContext.Current.CancellationToken);
+        }
+
+        var report = Assert.Single((await Judge(Machine("p"), Verdicts(Main))).Processors);
+
+        Assert.Equal((false, "no verdict yet"), (report.Stands, report.Reason));
+    }
+
+    [Fact]
+    public async Task Machines_that_divide_the_work_start_from_the_shared_verdicts_alone()
+    {
+        var (plain, judged) = (Machine("p", "q"), Machine("p", "q"));
+        await Judge(judged, shared: null);
+        var divide = new PartitionSettings(4, 1);
+
+        var one = Assert.IsType<LaneOutcome.Divided>(await Outcome(new PrAcceptanceOptions(plain.Root) { Divide = divide }, Verdicts(Main)));
+        var other = Assert.IsType<LaneOutcome.Divided>(await Outcome(new PrAcceptanceOptions(judged.Root) { Divide = divide }, Verdicts(Main)));
+
+        Assert.Equal(one.Document.Split, other.Document.Split);
     }
 
     private TemporaryFolder Machine(params string[] processors)
@@ -215,7 +254,7 @@ public sealed class SharedVerdictsTests : IDisposable
         return machine;
     }
 
-    private SharedVerdicts Verdicts(VerdictOrigin origin) => new(new FolderVerdicts(shared.Root)) { Origin = origin };
+    private SharedVerdicts Verdicts(VerdictOrigin origin) => new(new FolderVerdicts(shared.Root, TimeProvider.System)) { Origin = origin };
 
     private async Task<LaneReport> Judge(TemporaryFolder machine, SharedVerdicts? shared, bool perturb = false) =>
         Assert.IsType<LaneOutcome.Finished>(await Outcome(new PrAcceptanceOptions(machine.Root, Perturb: perturb), shared)).Report;
