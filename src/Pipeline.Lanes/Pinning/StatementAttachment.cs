@@ -1,3 +1,4 @@
+using Pipeline.Lanes.Release;
 using Pipeline.Oci.Model;
 using Pipeline.Oci.Registry;
 
@@ -23,8 +24,7 @@ internal sealed class StatementAttachment(IRegistryReader reader, IRegistryWrite
             return;
         }
 
-        await writer.Upload(repository, ImageManifest.EmptyConfig, () => Open(ImageManifest.EmptyConfigBytes), cancellationToken);
-        await writer.Upload(repository, content, () => Open(statement.Bytes), cancellationToken);
+        await SingleLayer.Upload(writer, repository, content, statement.Bytes, cancellationToken);
         await writer.Put(repository, manifest, tag: null, cancellationToken);
         if (!await IsListed(repository, index, manifest, cancellationToken))
         {
@@ -41,8 +41,8 @@ internal sealed class StatementAttachment(IRegistryReader reader, IRegistryWrite
         foreach (var referrer in (await reader.Referrers(repository, pin.Index, MediaTypes.InToto, cancellationToken)).OrderBy(referrer => referrer.Digest))
         {
             if (await reader.Manifest(repository, referrer.Digest, cancellationToken) is { } manifest
-                && Content(manifest) is { Size: <= StrictJson.MaxBytes } layer
-                && Statement.Read(await Bytes(repository, layer, cancellationToken), pin) is { } said)
+                && SingleLayer.Of(manifest) is { } layer
+                && Statement.Read(await SingleLayer.Read(reader, repository, layer, cancellationToken), pin) is { } said)
             {
                 found.TryAdd(said.PredicateType, said);
             }
@@ -51,29 +51,6 @@ internal sealed class StatementAttachment(IRegistryReader reader, IRegistryWrite
         return [.. found.Values];
     }
 
-    // Anyone may attach referrers: an artifact with other than one layer is not ours.
-    private static Descriptor? Content(Manifest manifest)
-    {
-        try
-        {
-            return ImageManifest.Parse(manifest).Layers is [var only] ? only : null;
-        }
-        catch (FormatException)
-        {
-            return null;
-        }
-    }
-
-    private async Task<byte[]> Bytes(Repository repository, Descriptor layer, CancellationToken cancellationToken)
-    {
-        await using var blob = await reader.OpenBlob(repository, layer, cancellationToken);
-        using var bytes = new MemoryStream();
-        await blob.CopyToAsync(bytes, cancellationToken);
-        return bytes.ToArray();
-    }
-
     private async Task<bool> IsListed(Repository repository, Descriptor index, Manifest manifest, CancellationToken cancellationToken) =>
         (await reader.Referrers(repository, index.Digest, MediaTypes.InToto, cancellationToken)).Any(referrer => referrer.Digest == manifest.Descriptor.Digest);
-
-    private static MemoryStream Open(ReadOnlyMemory<byte> bytes) => new(bytes.ToArray(), writable: false);
 }
