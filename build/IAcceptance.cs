@@ -1,6 +1,5 @@
 using Nuke.Common;
 using Nuke.Common.IO;
-using Nuke.Common.Utilities.Collections;
 using Pipeline.Cli.Lanes;
 using Pipeline.Cli.Release;
 using Pipeline.Lanes.Results;

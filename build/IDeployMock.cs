@@ -1,6 +1,5 @@
 using Nuke.Common;
 using Nuke.Common.IO;
-using Nuke.Common.Utilities.Collections;
 using Pipeline.Cli.Hosting;
 using Pipeline.Cli.Release;
 using Pipeline.Lanes.DeployMock;

@@ -29,8 +29,8 @@ public sealed class AcceptanceLane(AcceptanceOptions options, Func<EventLog, Acc
         try
         {
             var pins = ProcessorPin.ReadAll(options.Place, options.Processor);
-            var plan = AcceptancePlan.Of(options is { Partition: null, Divide: null } ? pins : pins.Select(WithSource), options.Key is not null);
-            if (options is { Partition: null, Divide: null })
+            var plan = AcceptancePlan.Of(options.IsDivided ? pins.Select(WithSource) : pins, options.Key is not null);
+            if (!options.IsDivided)
             {
                 return await Execute(plan, cancellationToken);
             }
@@ -96,6 +96,8 @@ public sealed record AcceptanceOptions(ReleaseTarget Place, string? Processor = 
 
     /// <summary>Settings for dividing the lane between machines instead of running it; null to run it.</summary>
     public PartitionSettings? Divide { get; init; }
+
+    internal bool IsDivided => Partition is not null || Divide is not null;
 
     internal string Verdicts => Path.Combine(Place.Root, ".pipeline", "verdicts");
 

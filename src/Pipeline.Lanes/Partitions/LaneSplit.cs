@@ -91,8 +91,8 @@ internal sealed record LaneSplit(IReadOnlyList<ProcessorWork> Work, IReadOnlyLis
         static string Line(ProcessorWork work) => $"{work.Processor}\0{work.Identity}\0{string.Join('\0', work.Cases)}\n";
     }
 
-    // The fewest pieces of which none is more than a fair part. Each of them builds the image again, which makes a fair part larger; none builds for
-    // longer than it tests.
+    // The fewest pieces of which none is more than a fair part. Each piece builds the image again, which makes a fair part larger.
+    // No piece builds for longer than it tests.
     private static int PiecesOf(ProcessorWork work, WorkCost cost, long sum, int total)
     {
         var cases = work.Cases.Sum(cost.OfCase);

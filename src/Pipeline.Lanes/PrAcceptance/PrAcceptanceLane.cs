@@ -43,7 +43,7 @@ public sealed class PrAcceptanceLane(
         {
             var states = await States(cancellationToken);
             var plan = PrAcceptancePlan.Of(states, options.Force || options.AcceptOutputs, options.Perturb);
-            if (options is { Partition: null, Divide: null })
+            if (!options.IsDivided)
             {
                 return await Execute(plan, cancellationToken);
             }
@@ -97,8 +97,7 @@ public sealed class PrAcceptanceLane(
         if (Shared is not null && options is { Force: false, AcceptOutputs: false })
         {
             // Machines that divide the work must start from the same verdicts, and only the shared ones are the same.
-            var divides = options.Partition is not null || options.Divide is not null;
-            var unknown = Enumerable.Range(0, states.Length).Where(at => divides || !PrAcceptancePlan.Stands(states[at], options.Perturb));
+            var unknown = Enumerable.Range(0, states.Length).Where(at => options.IsDivided || !PrAcceptancePlan.Stands(states[at], options.Perturb));
             await Parallel.ForEachAsync(unknown, Bound(cancellationToken), async (at, token) => states[at] = await FromElsewhere(states[at], token));
         }
 
@@ -112,7 +111,7 @@ public sealed class PrAcceptanceLane(
         {
             // A verdict on other sources tells what changed since, and what the processor costs.
             var latest = await Shared.Latest(state.Name, cancellationToken) is { } last && last.Source.Digest() != state.Source.Digest() ? last : null;
-            return state with { Previous = state.Previous is null || options.Partition is not null || options.Divide is not null ? latest : state.Previous };
+            return state with { Previous = state.Previous is null || options.IsDivided ? latest : state.Previous };
         }
 
         var verdict = found with { Source = state.Source, ScannedTicks = state.ScannedTicks };
@@ -219,6 +218,8 @@ public sealed record PrAcceptanceOptions(
     internal LaneFolders Folders => new(Root, LaneTitle.PrAcceptance);
 
     internal string Verdicts => Path.Combine(Root, ".pipeline", "verdicts");
+
+    internal bool IsDivided => Partition is not null || Divide is not null;
 
     internal string? Refusal() => this switch
     {

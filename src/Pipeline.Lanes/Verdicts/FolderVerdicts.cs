@@ -45,7 +45,7 @@ public sealed class FolderVerdicts(string folder, TimeProvider clock) : IVerdict
         }
     }
 
-    // A directory that can only be read is trimmed by nobody.
+    // A machine that cannot write here does not trim either, so the time does not matter to it.
     private void Touch(string path)
     {
         try

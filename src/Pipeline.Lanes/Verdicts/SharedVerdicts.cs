@@ -1,4 +1,5 @@
 using System.Globalization;
+using Pipeline.Lanes.Runner;
 using Pipeline.Lanes.Sources;
 
 namespace Pipeline.Lanes.Verdicts;
@@ -58,7 +59,7 @@ public sealed class SharedVerdicts(IVerdictFiles files)
         }
         catch (FaultException e)
         {
-            return e.Fault.Message[e.Fault.Code.Fragment.Length..].TrimStart(':', ' ');
+            return LaneOutcome.Refused.Of(e.Fault).Reason;
         }
     }
 

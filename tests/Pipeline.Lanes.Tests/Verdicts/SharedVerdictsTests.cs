@@ -40,7 +40,7 @@ public sealed class SharedVerdictsTests : IDisposable
         Assert.Equal($"unchanged: judged on main, run 1234, {report.JudgedAt[..10]} by octocat", report.Reason);
         Assert.Equal(1, ports.Builds);
 
-        // From now on, the second machine needs nobody.
+        // The second machine now has the verdict itself.
         Assert.True(Assert.Single((await Judge(second, shared: null)).Processors).Stands);
     }
 
@@ -192,7 +192,7 @@ public sealed class SharedVerdictsTests : IDisposable
         Assert.Equal(0, ports.Builds);
     }
 
-    /// <summary>What was judged is worth more than where it is kept: the report is written, and then the problem is told.</summary>
+    /// <summary>The lane writes its report before it fails for the shared verdicts.</summary>
     [Fact]
     public async Task A_folder_that_cannot_be_written_is_told_after_the_report()
     {
@@ -206,7 +206,7 @@ public sealed class SharedVerdictsTests : IDisposable
         Assert.True(Assert.Single((await Judge(machine, shared: null)).Processors).Stands);
     }
 
-    /// <summary>Documents that no version of ours wrote: each counts as none, and stops nobody.</summary>
+    /// <summary>A document that no version of ours wrote counts as missing, and the lane runs.</summary>
     [Theory]
     [InlineData("/judgements/0", "null")]
     [InlineData("/judgements/0/checks/0", "null")]
