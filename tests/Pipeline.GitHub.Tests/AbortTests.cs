@@ -104,6 +104,34 @@ public sealed class AbortTests
         }
     }
 
+    [Theory]
+    [InlineData(true, false)]
+    [InlineData(true, true)]
+    [InlineData(false, false)]
+    [InlineData(false, true)]
+    public async Task A_decision_that_is_killed_at_any_call_is_finished_by_the_next(bool isAccepted, bool happens)
+    {
+        var (killed, ended) = (0, true);
+        for (var at = 1; ended; at++)
+        {
+            await using var desk = await Prepared("another change");
+            using var process = new CancellationTokenSource();
+            var first = desk.GitHub.Calls.Count;
+            desk.GitHub.Fault = call => Kill(call.Number - first == at, process, happens);
+            ended = await Ended(() => desk.Proposals.Decide(Desk.Decision("1\n", isAccepted), process.Token));
+            desk.GitHub.Fault = _ => null;
+            killed += ended ? 1 : 0;
+
+            var decided = await desk.Decide(Desk.Decision("1\n", isAccepted));
+
+            var pull = Assert.Single(desk.State.Pulls);
+            Assert.Equal(!isAccepted, Assert.IsType<DecidedProposal.Open>(decided).IsDraft);
+            Assert.Equal((!isAccepted, isAccepted ? "success" : "failure", isAccepted ? 0 : 1), (pull.IsDraft, desk.Status, pull.Comments.Count));
+        }
+
+        Assert.True(killed >= 6, $"{killed} calls");
+    }
+
     private static FakeFault Lost(bool happens) => happens ? FakeFault.LostOnTheWayBack : FakeFault.LostOnTheWay;
 
     private static FakeFault? Kill(bool now, CancellationTokenSource process, bool happens)
@@ -154,6 +182,6 @@ public sealed class AbortTests
 
     // Everything that people see; commits differ only in their times.
     private static string State(Desk desk) => string.Join('\n', desk.State.Pulls.Select(pull =>
-        $"#{pull.Number} {(pull.Open ? "open" : "closed")} {pull.Title} {pull.Body} [{string.Join(", ", pull.Comments)}] {pull.Head} → {pull.Base}"))
+        $"#{pull.Number} {(pull.Open ? "open" : "closed")}{(pull.IsDraft ? " draft" : "")} {desk.Status ?? "none"} {pull.Title} {pull.Body} [{string.Join(", ", pull.Comments)}] {pull.Head} → {pull.Base}"))
         + $"\n{desk.Pins(Desk.Branch)}{desk.Newest.Message} on {(desk.Newest.Parents.Single() == desk.State.Refs["heads/main"] ? "base" : "an older base")}";
 }

@@ -46,6 +46,14 @@ internal sealed class Desk : IAsyncDisposable
     public static PinChange Change(string content, string title = "Pin the processors", string body = "What moved") =>
         new(Branch, Path, Encoding.UTF8.GetBytes(content), title, body);
 
+    public static PinDecision Decision(string content, bool isAccepted, string summary = "Decided", string details = "planner failed") =>
+        new(Branch, Path, Encoding.UTF8.GetBytes(content), isAccepted, summary, details, new Uri("https://github.example/octo/pipeline/actions/runs/7"));
+
+    public async Task<DecidedProposal> Decide(PinDecision decision) => await Proposals.Decide(decision, TestContext.Current.CancellationToken);
+
+    /// <summary>The state of the newest commit's status; null if it has none.</summary>
+    public string? Status => State.Statuses.LastOrDefault(status => status.Commit == Newest.Sha && status.Context == IPinProposals.Status)?.State;
+
     public async Task<PinProposal> Propose(PinChange change) => await Proposals.Propose(change, TestContext.Current.CancellationToken);
 
     public async Task<PinProposal.Open> Opened(PinChange change) => Assert.IsType<PinProposal.Open>(await Propose(change));

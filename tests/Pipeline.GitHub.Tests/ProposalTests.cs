@@ -16,7 +16,7 @@ public sealed class ProposalTests
 
         var opened = await desk.Opened(Desk.Change("{}\n", "Pin table_profile", "| processor |\n"));
 
-        Assert.Equal(new PinProposal.Open(1, new Uri("https://github.example/octo/pipeline/pull/1"), Opened: true, StartsChecks: true), opened);
+        Assert.Equal(new PinProposal.Open(1, new Uri("https://github.example/octo/pipeline/pull/1"), Opened: true, StartsChecks: true) { IsDraft = true }, opened);
         var pull = Assert.Single(desk.State.Pulls);
         Assert.Equal(("Pin table_profile", "| processor |\n", Desk.Branch, "main"), (pull.Title, pull.Body, pull.Head, pull.Base));
         Assert.Equal((before, "Pin table_profile"), (Assert.Single(desk.Newest.Parents), desk.Newest.Message));

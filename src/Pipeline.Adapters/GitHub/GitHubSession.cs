@@ -82,6 +82,19 @@ internal sealed class GitHubSession(GitHubOptions options, RetryPipeline<CallDea
         }
     });
 
+    /// <summary>Runs a mutation of the GraphQL API on one object.</summary>
+    /// <param name="what">The call, for messages.</param>
+    /// <param name="mutation">The mutation, with one variable <c>$id</c>.</param>
+    /// <param name="id">The object's node ID, from the REST API.</param>
+    /// <returns>What GitHub refused; null if it made the change. It answers 200 to both.</returns>
+    public Task<FaultException?> Mutate(string what, string mutation, string id) => Ask(what, async client =>
+    {
+        // An Enterprise server has it beside the REST API: /api/graphql and /api/v3.
+        var place = new Uri(options.Api.AbsolutePath.EndsWith("/v3/", StringComparison.Ordinal) ? "../graphql" : "graphql", UriKind.Relative);
+        var answer = await client.Connection.Post<GraphAnswer>(place, new GraphCall(mutation, new GraphVariables(id)), "application/json", "application/json");
+        return answer.Body.Errors is [var first, ..] ? GitHubFault.Refused(what, options, first.Message) : null;
+    });
+
     /// <summary>Reads all pages of a list. Octokit's own issue lists use parameters that GitHub does not document.</summary>
     /// <param name="what">The call, for messages.</param>
     /// <param name="list">The list below the repository: <c>issues</c>.</param>
@@ -159,6 +172,10 @@ internal static class GitHubFault
         _ => Fault($"{options.Api.Authority} does not answer like GitHub: could not {what} of {options}", e),
     };
 
+    /// <summary>A refusal of the GraphQL API.</summary>
+    public static FaultException Refused(string what, GitHubOptions options, string message) =>
+        Fault($"GitHub refused to {what} of {options}: {Redactor.PatternsOnly.With(options.Token.Secret).Redact(message.Length > MaxSaid ? message[..MaxSaid] : message)}");
+
     public static FaultException OutOfTime(string what, GitHubOptions options) =>
         Fault(string.Create(CultureInfo.InvariantCulture, $"GitHub did not {what} of {options} within {options.Deadline.TotalSeconds:0} s"));
 
@@ -179,3 +196,23 @@ internal static class GitHubFault
     // Octokit's exception is not attached, because its text includes the answer's body.
     private static FaultException Fault(string detail, Exception? inner = null) => new(ErrorCode.AdapterInvocation, detail, inner);
 }
+
+#pragma warning disable CA1812 // Octokit's serializer makes them.
+/// <summary>A call of the GraphQL API ("Forming calls with GraphQL").</summary>
+internal sealed record GraphCall(string Query, GraphVariables Variables);
+
+/// <summary>The variables of a call.</summary>
+internal sealed record GraphVariables(string Id);
+
+/// <summary>An answer; its data are not needed.</summary>
+internal sealed class GraphAnswer
+{
+    public IReadOnlyList<GraphError>? Errors { get; init; }
+}
+
+/// <summary>An error of an answer.</summary>
+internal sealed class GraphError
+{
+    public string Message { get; init; } = "";
+}
+#pragma warning restore CA1812

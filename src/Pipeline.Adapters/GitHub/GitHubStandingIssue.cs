@@ -29,7 +29,7 @@ internal sealed class GitHubStandingIssue(GitHubSessions sessions) : IStandingIs
         var standing = await Marked(session, marker);
         foreach (var issue in standing)
         {
-            await IssueClosing.Close(session, issue.Number, comment, ItemStateReason.Completed);
+            await GitHubComments.Close(session, issue.Number, comment, ItemStateReason.Completed);
         }
 
         return standing is [{ } first, ..] ? new Uri(first.HtmlUrl) : null;
@@ -41,7 +41,7 @@ internal sealed class GitHubStandingIssue(GitHubSessions sessions) : IStandingIs
         var standing = await Marked(session, marker);
         foreach (var duplicate in standing.Skip(1))
         {
-            await IssueClosing.Close(session, duplicate.Number, $"Duplicate of #{standing[0].Number}", ItemStateReason.NotPlanned);
+            await GitHubComments.Close(session, duplicate.Number, $"Duplicate of #{standing[0].Number}", ItemStateReason.NotPlanned);
         }
 
         return standing is [{ } first, ..] ? first : null;

@@ -7,7 +7,10 @@ internal static class GitHubText
     public const int MaxBody = 65_536;
     private const string Cut = "\n\n… Cut at GitHub's limit; the run's report has the rest.\n";
 
-    public static string Title(string title) => title.Length <= MaxTitle ? title : title[..Whole(title, MaxTitle - 1)] + "…";
+    public static string Title(string title) => Line(title, MaxTitle);
+
+    /// <summary>A line of at most this length.</summary>
+    public static string Line(string line, int longest) => line.Length <= longest ? line : line[..Whole(line, longest - 1)] + "…";
 
     /// <summary>Cuts after a whole line, so that a cut table is still a table.</summary>
     public static string Body(string body)

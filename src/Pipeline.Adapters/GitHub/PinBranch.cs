@@ -33,16 +33,15 @@ internal sealed class PinBranch(GitHubSession session, PinChange change)
     /// <summary>Whether that commit already has the bytes.</summary>
     public bool Has(BranchState state) => state.Blob == wanted;
 
-    /// <summary>Makes the branch differ from the base by exactly the change, unless it already does.</summary>
+    /// <summary>The current head, if the branch differs from the base by exactly the change.</summary>
+    public async Task<BranchHead?> Carried(BranchState @base) =>
+        await tree.Head(change.Branch) is { } head ? await Carried(@base, head) : null;
+
+    /// <summary>Makes the branch differ from the base by exactly the change.</summary>
     /// <returns>Null if someone else moved it in the meantime.</returns>
-    public async Task<BranchHead?> Carry(BranchState @base)
+    public async Task<BranchHead?> Move(BranchState @base)
     {
         var head = await tree.Head(change.Branch);
-        if (head is not null && await Carried(@base, head) is { } carried)
-        {
-            return carried;
-        }
-
         var commit = await Commit(@base);
         var moved = head is null
             ? await session.Race("make the branch", api => api.Git.Reference.Create(

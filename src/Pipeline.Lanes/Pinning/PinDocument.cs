@@ -108,8 +108,11 @@ public static class PinDocument
 
     private static string Proposal(PinProposal? proposal) => proposal switch
     {
-        PinProposal.Open open => $"pull request {open.Number} {(open.Opened ? "opened" : "updated")}: {open.Link}",
+        PinProposal.Open { IsDraft: true } draft => $"pull request {draft.Number} {Verb(draft)} as a draft until its images are accepted: {draft.Link}",
+        PinProposal.Open open => $"pull request {open.Number} {Verb(open)}: {open.Link}",
         PinProposal.NotNeeded => "nothing to propose: the base branch has these pins",
         _ => "not proposed",
     };
+
+    private static string Verb(PinProposal.Open open) => open.Opened ? "opened" : "updated";
 }

@@ -3,7 +3,11 @@ namespace Pipeline.Lanes.Tests;
 /// <summary>Pin proposals in memory: one pull request per branch.</summary>
 internal sealed class PlayedProposals : IPinProposals
 {
+    private static readonly Uri Page = new("https://github.example/o/n/pull/7");
+
     public Dictionary<string, PinChange> Open { get; } = new(StringComparer.Ordinal);
+
+    public List<PinDecision> Decisions { get; } = [];
 
     public int Opened { get; private set; }
 
@@ -30,6 +34,15 @@ internal sealed class PlayedProposals : IPinProposals
         Open[change.Branch] = change;
         Opened += isNew ? 1 : 0;
         Arriving(true);
-        return Task.FromResult<PinProposal>(new PinProposal.Open(7, new Uri("https://github.example/o/n/pull/7"), isNew, StartsChecks));
+        return Task.FromResult<PinProposal>(new PinProposal.Open(7, Page, isNew, StartsChecks) { IsDraft = true });
+    }
+
+    public Task<DecidedProposal> Decide(PinDecision decision, CancellationToken cancellationToken)
+    {
+        Decisions.Add(decision);
+        return Task.FromResult<DecidedProposal>(
+            !Open.TryGetValue(decision.Branch, out var open) ? new DecidedProposal.None()
+            : !open.Content.Span.SequenceEqual(decision.Content.Span) ? new DecidedProposal.Superseded(7, Page)
+            : new DecidedProposal.Open(7, Page, IsDraft: !decision.IsAccepted));
     }
 }

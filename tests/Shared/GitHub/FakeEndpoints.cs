@@ -15,6 +15,7 @@ internal sealed partial class FakeEndpoints
     {
         GitEndpoints.AddTo(this);
         IssueEndpoints.AddTo(this);
+        StatusEndpoints.AddTo(this);
     }
 
     public void Add(string method, string template, FakeEndpoint endpoint) => all.Add((method, template, PathOf(template), endpoint));
@@ -33,9 +34,9 @@ internal sealed partial class FakeEndpoints
         return null;
     }
 
-    // References contain slashes, which GitHub accepts unescaped.
+    // References contain slashes, which GitHub accepts unescaped at the end of a path.
     private static Regex PathOf(string template) =>
-        new("^" + Brace().Replace(template, brace => $"(?<{brace.Groups["name"].Value}>{(brace.Groups["name"].Value == "ref" ? ".+" : "[^/]+")})") + "$", RegexOptions.None, TimeSpan.FromSeconds(1));
+        new("^" + Brace().Replace(template, brace => $"(?<{brace.Groups["name"].Value}>{(template.EndsWith("{ref}", StringComparison.Ordinal) && brace.Groups["name"].Value == "ref" ? ".+" : "[^/]+")})") + "$", RegexOptions.None, TimeSpan.FromSeconds(1));
 
     [GeneratedRegex(@"\{(?<name>[a-z_]+)\}", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Brace();

@@ -23,7 +23,11 @@ internal sealed class FakeGitHub : IAsyncDisposable
     public const string PersonToken = "ghp_0000000000000000000000000000person";
     public const string WorkflowToken = "ghs_00000000000000000000000000workflow";
 
+    /// <summary>The GraphQL API's template in calls; GitHub's description has the REST API alone.</summary>
+    public const string Graph = "/graphql";
+
     private const string Enterprise = "/api/v3";
+    private const string EnterpriseGraph = "/api/graphql";
 
     private static readonly Dictionary<string, string> Accounts = new(StringComparer.Ordinal)
     {
@@ -99,7 +103,7 @@ internal sealed class FakeGitHub : IAsyncDisposable
         var target = context.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget.Split('?')[0];
         var path = target.StartsWith(Enterprise, StringComparison.Ordinal) ? target[Enterprise.Length..] : target;
         var body = await Read(context.Request);
-        if (endpoints.Find(context.Request.Method, path) is not { } found)
+        if (Find(context.Request.Method, path) is not { } found)
         {
             Report($"{context.Request.Method} {path}: there is no such endpoint");
             await Write(context, FakeAnswer.NotFound(), null);
@@ -122,9 +126,13 @@ internal sealed class FakeGitHub : IAsyncDisposable
         await (fault is null ? Write(context, answer!, call) : Write(context, fault.Answer, null));
     }
 
+    private (string Template, IReadOnlyDictionary<string, string> Parts, FakeEndpoint Endpoint)? Find(string method, string path) => (method, path) is ("POST", Graph or EnterpriseGraph)
+        ? (Graph, new Dictionary<string, string>(StringComparer.Ordinal) { ["owner"] = Owner, ["repo"] = Name }, GraphEndpoint.Answer)
+        : endpoints.Find(method, path);
+
     private FakeAnswer Handle(FakeCall call, FakeEndpoint endpoint)
     {
-        foreach (var problem in contract?.Check(call) ?? [])
+        foreach (var problem in call.Template == Graph ? [] : contract?.Check(call) ?? [])
         {
             Report($"{call.Method} {call.Template}: {problem}");
         }
@@ -142,8 +150,9 @@ internal sealed class FakeGitHub : IAsyncDisposable
 
     private async Task Write(HttpContext context, FakeAnswer answer, FakeCall? call)
     {
-        var body = call is null || contract is null ? answer.Body : contract.Complete(call, answer);
-        foreach (var problem in call is null || contract is null ? [] : contract.Check(call, answer.Status, body))
+        var described = call is null || call.Template == Graph ? null : contract;
+        var body = described?.Complete(call!, answer) ?? answer.Body;
+        foreach (var problem in described?.Check(call!, answer.Status, body) ?? [])
         {
             Report($"answer {(int)answer.Status} to {call!.Method} {call.Template}: {problem}");
         }

@@ -17,12 +17,20 @@ internal sealed class FakeIssue
 
     public List<string> Comments { get; } = [];
 
+    public bool IsDraft { get; set; }
+
+    /// <summary>The ID in the GraphQL API.</summary>
+    public string NodeId => string.Create(System.Globalization.CultureInfo.InvariantCulture, $"PR_{Number}");
+
     /// <summary>The source branch of a pull request; null for an issue.</summary>
     public string? Head { get; init; }
 
     /// <summary>The target branch of a pull request.</summary>
     public string? Base { get; init; }
 }
+
+/// <summary>A status of a commit.</summary>
+internal sealed record FakeStatus(string Commit, string Context, string State, string Description, string? Target);
 
 /// <summary>The state of one repository. Its owner takes the lock.</summary>
 internal sealed class FakeRepository
@@ -38,6 +46,12 @@ internal sealed class FakeRepository
 
     /// <summary>Issues and pull requests, by number.</summary>
     public List<FakeIssue> Issues { get; } = [];
+
+    /// <summary>The statuses of all commits, the oldest first.</summary>
+    public List<FakeStatus> Statuses { get; } = [];
+
+    /// <summary>Whether pull requests may be drafts; private repositories of some plans have none.</summary>
+    public bool HasDrafts { get; set; } = true;
 
     public IEnumerable<FakeIssue> Pulls => Issues.Where(issue => issue.Head is not null);
 

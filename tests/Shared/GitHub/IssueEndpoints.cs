@@ -14,6 +14,8 @@ internal static class IssueEndpoints
     {
         endpoints.Add("GET", $"{Repo}/pulls", ListPulls);
         endpoints.Add("POST", $"{Repo}/pulls", CreatePull);
+        endpoints.Add("GET", $"{Repo}/pulls/{{pull_number}}", (repository, call) =>
+            Find(repository, call, "pull_number") is { Head: not null } pull ? FakeAnswer.Ok(Issue(repository, call, pull)) : FakeAnswer.NotFound());
         endpoints.Add("PATCH", $"{Repo}/pulls/{{pull_number}}", (repository, call) => Update(repository, call, "pull_number"));
         endpoints.Add("GET", $"{Repo}/issues", ListIssues);
         endpoints.Add("POST", $"{Repo}/issues", (repository, call) => Refused(call, "Issue")
@@ -47,9 +49,25 @@ internal static class IssueEndpoints
             return FakeAnswer.Invalid("PullRequest", "head", $"A pull request already exists for {call.Parts["owner"]}:{head}.");
         }
 
-        return repository.Git.History(to).Any(commit => commit.Sha == from)
-            ? FakeAnswer.Invalid("PullRequest", "head", $"No commits between {@base} and {head}")
-            : Refused(call, "PullRequest") ?? FakeAnswer.Created(Issue(repository, call, repository.Add(call.Account, call.Text("title"), call.Text("body"), head, @base)));
+        var isDraft = call.Body?["draft"]?.GetValue<bool>() ?? false;
+        if (isDraft && !repository.HasDrafts)
+        {
+            return FakeAnswer.Refusal(System.Net.HttpStatusCode.UnprocessableEntity, GraphEndpoint.NoDrafts);
+        }
+
+        if (repository.Git.History(to).Any(commit => commit.Sha == from))
+        {
+            return FakeAnswer.Invalid("PullRequest", "head", $"No commits between {@base} and {head}");
+        }
+
+        if (Refused(call, "PullRequest") is { } refused)
+        {
+            return refused;
+        }
+
+        var pull = repository.Add(call.Account, call.Text("title"), call.Text("body"), head, @base);
+        pull.IsDraft = isDraft;
+        return FakeAnswer.Created(Issue(repository, call, pull));
     }
 
     // GitHub lists pull requests among the issues.
@@ -119,6 +137,8 @@ internal static class IssueEndpoints
             return issue.Head is null ? answer : With(answer, "pull_request", new JsonObject { ["html_url"] = page });
         }
 
+        answer["draft"] = issue.IsDraft;
+        answer["node_id"] = issue.NodeId;
         answer["head"] = Branch(repository, call, issue.Head!);
         return With(answer, "base", Branch(repository, call, issue.Base!));
     }
