@@ -5,7 +5,7 @@ using Serilog;
 namespace Pipeline.Targets;
 
 /// <summary>The build's entry point. Each target is a component in its own file.</summary>
-internal sealed class Build : NukeBuild, ICompile, ITest, IEngine, ICli, IPrAcceptance, IBuildAndPin, IAcceptance, IDeployMock, IDrift, IWorkflows, IBench, IHouse
+internal sealed class Build : NukeBuild, ICompile, ITest, IEngine, ICli, IPrAcceptance, IBuildAndPin, IAcceptance, IDeployMock, IAcceptPins, IDrift, IWorkflows, IBench, IHouse
 {
     /// <summary>Does nothing; the benchmarks use it to measure the build's own overhead.</summary>
     public Target NoOp => _ => _

@@ -18,6 +18,9 @@ public interface IDrift : IDeployMock
     [Parameter($"Drift: {OptionText.Modal}")]
     bool Modal => TryGetValue<bool?>(() => Modal) ?? false;
 
+    [Parameter($"Drift: {OptionText.NoDeployment}")]
+    bool NoDeployment => TryGetValue<bool?>(() => NoDeployment) ?? false;
+
     Target Drift => _ => _
         .Description("Compares source, pins, registry and deployment")
         // Check before the first lane: an issue needs a GitHub repository and a token.
@@ -26,7 +29,8 @@ public interface IDrift : IDeployMock
         .Produces(RootDirectory / "artifacts" / "drift.*")
         .Executes(() =>
         {
-            var outcome = LaneVerdict.Run(() => DriftCommand.Run(RootDirectory, Release, new() { App = App, Modal = Modal, Issue = Issue }));
+            Assert.False(Modal && NoDeployment, "--modal and --no-deployment exclude each other.");
+            var outcome = LaneVerdict.Run(() => DriftCommand.Run(RootDirectory, Release, new() { App = App, Modal = Modal, NoDeployment = NoDeployment, Issue = Issue }));
             ExitCode = AsExitCode ? outcome.ExitCode(asked: true) : null;
             Assert.True(outcome.Fault is null, outcome.Fault?.Message ?? "");
             var report = ((DriftCheckResult.Completed)outcome).Report;

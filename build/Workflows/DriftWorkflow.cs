@@ -3,8 +3,7 @@ namespace Pipeline.Targets;
 /// <summary>Compares source, pins, registry and deployment daily and on demand.</summary>
 internal static class DriftWorkflow
 {
-    // Deployments and base images come from the last release, and the history from the last comparison. Expired artifacts only mean
-    // "undeployed" or a shorter history.
+    // Base images come from the last release, and the history from the last comparison. Expired artifacts only mean a shorter history.
     // gh uses two tokens for two kinds of hosts: GitHub's own, and Enterprise servers.
     private const string TakeKept = """
         export GH_HOST=${GITHUB_SERVER_URL#*://} GH_REPO=$GITHUB_REPOSITORY
@@ -14,7 +13,6 @@ internal static class DriftWorkflow
           [[ -n $run ]] && gh run download "$run" --name "$3" --dir "$4" || echo "::warning::$1 has kept no $3"
         }
         take main.yml success bases .pipeline/bases
-        take main.yml success deployments .pipeline/release/deployments
         take drift.yml completed drift-history .pipeline/drift
         """;
 
@@ -28,12 +26,18 @@ internal static class DriftWorkflow
         var drift = order.Single(lane => lane.Target == MainWorkflow.Last);
         var run = new Step(drift.Target)
         {
-            Run = MainWorkflow.Command(drift.Target, $" --skip {string.Join(' ', drift.Skips)}", " --exit-code --issue"),
-            Env = [.. MainWorkflow.RegistrySecret, ("NUKE_GITHUB_TOKEN", MainWorkflow.GitHubToken)],
+            Run = MainWorkflow.Command(drift.Target, $" --skip {string.Join(' ', drift.Skips)}", " --exit-code --issue \"$DEPLOYMENT\""),
+            Env =
+            [
+                .. MainWorkflow.RegistrySecret, ("NUKE_GITHUB_TOKEN", MainWorkflow.GitHubToken),
+                // What DeployMock deploys to its own machine says nothing about production.
+                ("DEPLOYMENT", "${{ secrets.MODAL_TOKEN_ID && '--modal' || '--no-deployment' }}"), ("NUKE_APP", "${{ vars.PIPELINE_APP || 'pipeline' }}"),
+                ("MODAL_TOKEN_ID", "${{ secrets.MODAL_TOKEN_ID }}"), ("MODAL_TOKEN_SECRET", "${{ secrets.MODAL_TOKEN_SECRET }}"), ("MODAL_ENVIRONMENT", "${{ vars.MODAL_ENVIRONMENT }}"),
+            ],
         };
         return new Workflow(
             "drift",
-            "Compares source, pins, registry and deployment every day; changes none of them.",
+            "Compares source, pins and registry every day, and the deployment on Modal if it has a token for it; changes none of them.",
             Yaml.Map.Of(("schedule", Yaml.Of([Yaml.Map.Of(("cron", "17 5 * * *"))])), ("workflow_dispatch", Yaml.Map.Of())),
             "drift",
             Newest: false,

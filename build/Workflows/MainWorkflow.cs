@@ -12,6 +12,9 @@ internal static class MainWorkflow
     /// <summary>The job's own token, for GitHub.</summary>
     public const string GitHubToken = "${{ secrets.GITHUB_TOKEN }}";
 
+    // GitHub starts no checks for what the default token does with a pull request; a personal token does.
+    private const string ProposalToken = "${{ secrets.PIPELINE_TOKEN || secrets.GITHUB_TOKEN }}";
+
     // `a && b` is b only if b is not empty, and GITHUB_TOKEN never is.
     private const string RegistryToken = "${{ secrets.PIPELINE_REGISTRY_TOKEN || (!vars.PIPELINE_IMAGES && secrets.GITHUB_TOKEN) || '' }}";
 
@@ -22,10 +25,9 @@ internal static class MainWorkflow
 
     private static readonly Dictionary<string, ReleaseJob> Jobs = new(StringComparer.Ordinal)
     {
-        ["BuildAndPin"] = new(120, [("contents", "write"), ("packages", "write"), ("pull-requests", "write")])
+        ["BuildAndPin"] = new(120, [("contents", "write"), ("packages", "write"), ("pull-requests", "write"), ("statuses", "write")])
         {
-            // GitHub starts no checks for a pull request opened with the default token; a personal token does.
-            GitHubToken = "${{ secrets.PIPELINE_TOKEN || secrets.GITHUB_TOKEN }}",
+            GitHubToken = ProposalToken,
             Before = [RunnerSetup.CacheBases, RunnerSetup.MakeMissingBases, RunnerSetup.CacheDependencies],
             After =
             [
@@ -41,10 +43,10 @@ internal static class MainWorkflow
             Before = [Take(Bases), Take(Pins), LogIn],
             After = [Keep(Deployments), RunnerSetup.Keep("deployment-plan", "artifacts/deployment.json", "always()")],
         },
-        ["Drift"] = new(30, [("contents", "read"), ("issues", "write"), ("packages", "read")])
+        // It compares what DeployMock deployed; the issue is about production, which drift.yml compares.
+        ["Drift"] = new(30, [("contents", "read"), ("packages", "read")])
         {
-            Options = " --exit-code --issue",
-            GitHubToken = GitHubToken,
+            Options = " --exit-code",
             Before = [Take(Bases), Take(Pins), Take(Deployments)],
         },
     };
@@ -71,11 +73,33 @@ internal static class MainWorkflow
     /// </summary>
     public static IReadOnlyList<(string, string)> RegistrySecret { get; } = [("NUKE_REGISTRY_TOKEN", RegistryToken), ("NUKE_REGISTRY_USER", "${{ vars.PIPELINE_REGISTRY_USER }}")];
 
+    /// <summary>The registry's secret for a pull request, which must not receive one that may write. A registry of another kind needs <c>PIPELINE_REGISTRY_READ_TOKEN</c> unless everyone may read it.</summary>
+    public static IReadOnlyList<(string, string)> ReaderSecret { get; } =
+    [
+        ("NUKE_REGISTRY_TOKEN", "${{ secrets.PIPELINE_REGISTRY_READ_TOKEN || (!vars.PIPELINE_IMAGES && secrets.GITHUB_TOKEN) || '' }}"), ("NUKE_REGISTRY_USER", "${{ secrets.PIPELINE_REGISTRY_READ_TOKEN && vars.PIPELINE_REGISTRY_READ_USER || '' }}"),
+    ];
+
     // The engine pulls with the credentials of docker login.
     private static Step LogIn => new("Log in to the registry")
     {
         Env = [("REGISTRY_TOKEN", RegistryToken), ("REGISTRY_USER", "${{ vars.PIPELINE_REGISTRY_USER || github.actor }}")],
         Run = """[[ -z $REGISTRY_TOKEN ]] || docker login "${PIPELINE_IMAGES%%/*}" --username "$REGISTRY_USER" --password-stdin <<<"$REGISTRY_TOKEN" """.TrimEnd(),
+    };
+
+    // It decides on the pull request whatever the lanes concluded, so it also runs after a failure. GitHub ends a draft only for a token that may write contents.
+    private static Job AcceptPins => new(
+        "accept-pins",
+        "AcceptPins",
+        Minutes: 20,
+        new Dictionary<string, string>(StringComparer.Ordinal) { ["contents"] = "write", ["packages"] = "write", ["pull-requests"] = "write", ["statuses"] = "write" },
+        [
+            .. RunnerSetup.Build, NameImages, Take(Pins), RunnerSetup.TakeAll("acceptance-report", "artifacts"), RunnerSetup.TakeAll("deploy-mock-report", "artifacts"),
+            new("AcceptPins") { Run = Command("AcceptPins", " --skip EngineUp RegistryUp BuildAndPin Acceptance DeployMock", ""), Env = [.. RegistrySecret, ("NUKE_GITHUB_TOKEN", ProposalToken)] },
+            RunnerSetup.Keep("accept-pins-report", "artifacts/accept-pins.*", "always()"),
+        ])
+    {
+        Needs = ["build-and-pin", "acceptance", "deploy-mock"],
+        If = "!cancelled() && needs.build-and-pin.result == 'success'",
     };
 
     /// <summary>The targets that are lanes of a release.</summary>
@@ -87,7 +111,7 @@ internal static class MainWorkflow
         Yaml.Map.Of(("push", Yaml.Map.Of(("branches", Yaml.Of(["main"]))))),
         "release",
         Newest: false,
-        [.. order.SelectMany(Of)]);
+        [.. order.SelectMany(Of), AcceptPins]);
 
     /// <summary>The production command of a release lane. The runner's variables are passed as values, never as code.</summary>
     public static string Command(string target, string skips, string options) =>
@@ -137,7 +161,7 @@ internal static class MainWorkflow
             [
                 .. RunnerSetup.Build, RunnerSetup.Take($"{whole.Id}-plan", "."), RunnerSetup.TakeAll($"{part}-", "artifacts", $"{partitions} != '[]'"),
                 new(whole.Name) { Run = $"./build.sh {whole.Name}Report" },
-                RunnerSetup.Keep($"{whole.Id}-report", $"artifacts/{whole.Id}.*\nartifacts/{whole.Id}\n", "always()"), RunnerSetup.RequireParts(part),
+                RunnerSetup.Keep($"{whole.Id}-report", $"artifacts/{whole.Id}.*\nartifacts/{whole.Id}\n", "always()"), RunnerSetup.Require(part),
             ],
         };
     }

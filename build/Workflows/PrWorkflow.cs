@@ -15,6 +15,7 @@ internal static class PrWorkflow
     private const string Plan = "pr-acceptance-plan";
     private const string Part = "pr-acceptance-part";
     private const string Report = "pr-acceptance";
+    private const string Pins = "pins-accepted";
     private const string Shared = RunnerSetup.Verdicts;
     private const string Verdicts = $"--verdicts {Shared}";
     private const string HasParts = "needs.pr-acceptance-plan.outputs.partitions != '[]'";
@@ -24,13 +25,15 @@ internal static class PrWorkflow
     public static Workflow Describe() => new(
         "pr",
         "Judges a pull request from its own source, hermetically.",
-        Yaml.Map.Of(("pull_request", Yaml.Map.Of()), ("merge_group", Yaml.Map.Of()), ("push", Yaml.Map.Of(("branches", Yaml.Of(["main"]))))),
+        // The end of a draft is a reason to run, too: then the images of a pull request of pins have been accepted.
+        Yaml.Map.Of(("pull_request", Yaml.Map.Of(("types", Yaml.Of(["opened", "synchronize", "reopened", "ready_for_review"])))), ("merge_group", Yaml.Map.Of()), ("push", Yaml.Map.Of(("branches", Yaml.Of(["main"]))))),
         "pr-${{ github.ref }}",
         // A run on main is finished even if another merge follows, because pull requests need its verdicts.
         Newest: "${{ github.event_name == 'pull_request' }}",
         [
             Divide,
             RunPart,
+            CheckPins,
             Merge,
             new(
                 "pr-acceptance-nuke", $"PrAcceptance on Nuke {NukePackages}", Minutes: 60, ReadOnly,
@@ -78,6 +81,21 @@ internal static class PrWorkflow
         Partitions = "${{ fromJSON(needs.pr-acceptance-plan.outputs.partitions) }}",
     };
 
+    // The checkout of a pull request is a merge, and its first parent the target branch; where there is none, the pins count as changed.
+    private static Job CheckPins => new(
+        Pins, "PinsAccepted", Minutes: 20, new Dictionary<string, string>(StringComparer.Ordinal) { ["contents"] = "read", ["packages"] = "read" },
+        [
+            RunnerSetup.CheckOut(commits: 2),
+            new("Compare the pins") { Id = "pins", Run = """git diff --quiet HEAD^1 HEAD -- processors/pins.json || echo "changed=true" >>"$GITHUB_OUTPUT" """.TrimEnd() },
+            .. ((IEnumerable<Step>)[
+                .. RunnerSetup.Build.Skip(1), MainWorkflow.NameImages,
+                new("PinsAccepted") { Run = MainWorkflow.Command("PinsAccepted", " --skip EngineUp RegistryUp", ""), Env = MainWorkflow.ReaderSecret },
+            ]).Select(step => step with { If = "steps.pins.outputs.changed == 'true'" }),
+        ])
+    {
+        If = "github.event_name != 'push'",
+    };
+
     // The one required check: it has one name whatever the parts are, and runs even if one of them ended without a report.
     private static Job Merge => new(
         Report, "PrAcceptance", Minutes: 20, ReadOnly,
@@ -86,10 +104,10 @@ internal static class PrWorkflow
             new("PrAcceptance") { Run = $"./build.sh PrAcceptanceReport {Verdicts}" },
             new("Keep the verdicts") { Uses = PinnedAction.SaveCache, If = "always()", With = [("path", Shared), ("key", RunnerSetup.VerdictKey + "${{ github.run_id }}-${{ github.run_attempt }}")] },
             RunnerSetup.Keep(Report, $"artifacts/pr-acceptance.json\nartifacts/pr-acceptance.xml\nartifacts/pr-acceptance.html\nartifacts/pr-acceptance\n{Shared}\n", "always()"),
-            RunnerSetup.RequireParts(Part),
+            RunnerSetup.Require(Part, Pins),
         ])
     {
-        Needs = [Plan, Part],
+        Needs = [Plan, Part, Pins],
         If = "always()",
     };
 }

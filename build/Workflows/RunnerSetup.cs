@@ -28,13 +28,20 @@ internal static class RunnerSetup
     /// <summary>What the targets themselves need: the sources, the SDK, and what an earlier run has downloaded and compiled.</summary>
     public static IEnumerable<Step> Build { get; } =
     [
-        new("Check out") { Uses = PinnedAction.Checkout, With = [("persist-credentials", false)] },
+        CheckOut(commits: 1),
         // What a commit has there would be taken for what caches and artifacts bring, such as the verdicts of main.
         new("Remove what only runs may write") { Run = "rm -rf .pipeline artifacts .nuke/temp" },
         new("Set up .NET") { Uses = PinnedAction.SetupDotNet, With = [("global-json-file", "global.json")] },
         Cache("packages", "~/.nuget/packages", "'**/packages.lock.json', 'global.json'"),
         Cache("front door", ".nuke/temp/build\n.nuke/temp/build-engine.stamp\n", "'global.json', 'Directory.*', '.editorconfig', 'build/**', 'src/**'"),
     ];
+
+    /// <summary>The sources with a number of commits of their history, and without a token.</summary>
+    public static Step CheckOut(int commits) => new("Check out")
+    {
+        Uses = PinnedAction.Checkout,
+        With = [("persist-credentials", false), .. commits == 1 ? Array.Empty<(string, Yaml)>() : [("fetch-depth", commits)]],
+    };
 
     /// <summary>The bases of an earlier run with the same recipe. Of a pull request, GitHub keeps what it writes from all others.</summary>
     public static Step CacheBases { get; } = Cache("bases", ".pipeline/bases", "'processors/bases.json', 'processors/bases/**', 'build/setup/bases.sh', 'build/setup/lib/**'") with { Id = "bases" };
@@ -52,17 +59,19 @@ internal static class RunnerSetup
         With = [("path", Verdicts), ("key", VerdictKey), ("restore-keys", $"{VerdictKey}\nverdicts-${{{{ runner.os }}}}-${{{{ runner.arch }}}}-\n")],
     };
 
-    /// <summary>Fails if a part of a lane failed or left no trace, whatever the documents say.</summary>
-    /// <param name="job">The job of the parts.</param>
-    public static Step RequireParts(string job) => new("Require all parts")
+    /// <summary>Fails if a job failed or left no trace, whatever the documents say; a skipped one had nothing to do.</summary>
+    /// <param name="jobs">The jobs.</param>
+    public static Step Require(params IReadOnlyList<string> jobs) => new("Require all jobs")
     {
         If = "always()",
-        Env = [("PARTS", $"${{{{ needs.{job}.result }}}}")],
-        Run = """
-            case $PARTS in
-              success | skipped) ;;
-              *) echo "The parts ended with: $PARTS" >&2; exit 1 ;;
-            esac
+        Env = [.. jobs.Select(job => (Variable(job), $"${{{{ needs.{job}.result }}}}"))],
+        Run = $$"""
+            for result in {{string.Join(' ', jobs.Select(job => $"\"{job} ${Variable(job)}\""))}}; do
+              case $result in
+                *" success" | *" skipped") ;;
+                *) echo "The job ended: $result" >&2; exit 1 ;;
+              esac
+            done
             """,
     };
 
@@ -101,7 +110,7 @@ internal static class RunnerSetup
     };
 
     /// <summary>Takes the files of all artifacts whose names begin so.</summary>
-    public static Step TakeAll(string prefix, string path, string when) => new($"Take {prefix}*")
+    public static Step TakeAll(string prefix, string path, string? when = null) => new($"Take {prefix}*")
     {
         Uses = PinnedAction.Download,
         If = when,
@@ -113,4 +122,6 @@ internal static class RunnerSetup
         Uses = PinnedAction.Download,
         With = [("name", name), ("path", path)],
     };
+
+    private static string Variable(string job) => job.Replace('-', '_').ToUpperInvariant();
 }

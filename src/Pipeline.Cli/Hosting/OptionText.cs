@@ -23,5 +23,6 @@ public static class OptionText
     public const string App = "The name of the deployed application";
     public const string ExitCode = "Exit with 3 for drift, 4 for pending or undeployed, 5 for unknown (default: 0 for all of these; errors are always 1)";
     public const string Issue = "Open, update or close the GitHub issue that reports it";
+    public const string NoDeployment = "Compare source, pins and registry only";
     public const string Modal = "Compare the deployment on Modal, as the environment's profile sees it (default: DeployMock's on this machine)";
 }

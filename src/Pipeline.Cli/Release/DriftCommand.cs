@@ -28,8 +28,9 @@ public static class DriftCommand
         var issue = new Option<bool>("--issue") { Description = $"{OptionText.Issue}; PIPELINE_GITHUB_TOKEN holds the token." };
         var app = ReleaseOptionSet.AppOption();
         var modal = new Option<bool>("--modal") { Description = $"{OptionText.Modal}." };
+        var noDeployment = new Option<bool>("--no-deployment") { Description = $"{OptionText.NoDeployment}." };
         var json = new Option<bool>("--json") { Description = "One line of JSON on standard output." };
-        var command = new Command("drift", "Compares source, pins, registry and deployment without changing any of them.") { exitCode, app, modal, issue, json };
+        var command = new Command("drift", "Compares source, pins, registry and deployment without changing any of them.") { exitCode, app, modal, noDeployment, issue, json };
         var release = new ReleaseOptionSet();
         release.AddTo(command);
         command.SetAction(parsed =>
@@ -39,7 +40,7 @@ public static class DriftCommand
                 return ExitCode.Usage;
             }
 
-            var commandOptions = new DriftCommandOptions { App = parsed.GetValue(app)!, Modal = parsed.GetValue(modal), Issue = parsed.GetValue(issue) };
+            var commandOptions = new DriftCommandOptions { App = parsed.GetValue(app)!, Modal = parsed.GetValue(modal), NoDeployment = parsed.GetValue(noDeployment), Issue = parsed.GetValue(issue) };
             if (commandOptions.Problem(place) is { } problem)
             {
                 context.StandardError.WriteLine($"pipeline: {problem}");
@@ -95,7 +96,7 @@ internal sealed class DriftCheck(ReleaseComposition composition, DriftCommandOpt
     {
         try
         {
-            var deployed = commandOptions.Modal ? composition.OpenProfile(commandOptions.App) : composition.OpenDeployed(commandOptions.App, cancellationToken);
+            var deployed = commandOptions.NoDeployment ? null : commandOptions.Modal ? composition.OpenProfile(commandOptions.App) : composition.OpenDeployed(commandOptions.App, cancellationToken);
             var ports = new DriftPorts(composition.OpenReader(Deadline), deployed);
             var report = new DriftLane(composition.Place, ports, composition.Context.Time).Run(cancellationToken).GetAwaiter().GetResult();
             var kept = DriftHistory.FileOf(composition.Place);

@@ -11,11 +11,15 @@ public sealed record DriftCommandOptions
     /// <summary>Whether to compare the deployment on Modal, with the environment's profile, instead of DeployMock's on this machine.</summary>
     public bool Modal { get; init; }
 
+    /// <summary>Whether to compare no deployment at all.</summary>
+    public bool NoDeployment { get; init; }
+
     /// <summary>Whether to open, update or close the GitHub issue.</summary>
     public bool Issue { get; init; }
 
     /// <summary>What is wrong with the options, in one sentence, or null.</summary>
     /// <param name="release">The release's location.</param>
     public string? Problem(ReleaseCommandOptions release) =>
-        Issue && release is { Repository: null } or { GitHubToken: null } ? "--issue needs --repository and a token in PIPELINE_GITHUB_TOKEN." : null;
+        Modal && NoDeployment ? "--modal and --no-deployment exclude each other."
+        : Issue && release is { Repository: null } or { GitHubToken: null } ? "--issue needs --repository and a token in PIPELINE_GITHUB_TOKEN." : null;
 }

@@ -181,6 +181,7 @@ public static class DriftDocument
 
     private static string Headline(DriftReport report) => report switch
     {
+        { Class: DriftClass.InSync, Ignored.Count: 0, Deployment: DeploymentState.NotCompared } => "Source, pins and registry agree; the deployment was not compared",
         { Class: DriftClass.InSync, Ignored.Count: 0 } => "Everything agrees",
         { Class: DriftClass.InSync } => "Everything is in sync except ignored findings",
         { Processors.Count: 0 } => report.Findings[0].Rule.Meaning.TrimEnd('.'),
@@ -204,7 +205,8 @@ public static class DriftDocument
         [.. report.Processors.GroupBy(processor => (processor.Class, processor.IsIgnored)).OrderByDescending(same => same.Key.Class).ThenBy(same => same.Key.IsIgnored)
             .Select(same => (same.Key.Class, Status(same.First()), same.Count()))];
 
-    private static string? Deployed(DriftReport report) => report.Deployed is { App: var app, Revision: var revision }
+    private static string? Deployed(DriftReport report) => report.Deployment is DeploymentState.NotCompared ? "not compared"
+        : report.Deployed is { App: var app, Revision: var revision }
         ? string.Create(CultureInfo.InvariantCulture, $"{app} version {revision.Production}, {revision.DeployedAt.UtcDateTime:yyyy-MM-dd HH:mm} UTC, tag {revision.Tag ?? "none"}, {DisplayText.Commit(revision.Commit)}")
         : null;
 

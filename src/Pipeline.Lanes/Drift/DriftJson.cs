@@ -20,6 +20,7 @@ internal static class DriftJson
             ["processor"] = ignore.Processor, ["kind"] = ignore.Kind.Name, ["reason"] = ignore.Reason, ["until"] = ignore.LastDay,
         }),
         ["processors"] = JsonLine.Array(report.Processors, Processor),
+        ["deployment_compared"] = report.Deployment is DeploymentState.NotCompared ? false : null,
         ["deployment"] = report.Deployed is { } deployed ? Deployment(deployed) : null,
     });
 

@@ -27,6 +27,9 @@ public abstract record DeploymentState
     /// <param name="Revision">The version that serves calls.</param>
     public sealed record Read(string App, Digest Plan, Digest? Tagged, DeploymentRevision Revision) : DeploymentState;
 
+    /// <summary>The caller asked not to compare it.</summary>
+    public sealed record NotCompared : DeploymentState;
+
     /// <summary>It could not be read.</summary>
     /// <param name="Why">The failure, in one line.</param>
     public sealed record Unavailable(string Why) : DeploymentState;

@@ -12,8 +12,11 @@ public sealed record DriftReport(
     /// <summary>RFC 3339 in UTC with milliseconds.</summary>
     internal const string TimeForm = "yyyy-MM-dd'T'HH:mm:ss.fff'Z'";
 
+    /// <summary>The deployment as a whole.</summary>
+    public DeploymentState Deployment { get; private init; } = new DeploymentState.NotDeployed();
+
     /// <summary>The deployment as a whole, if it was read.</summary>
-    public DeploymentState.Read? Deployed { get; private init; }
+    public DeploymentState.Read? Deployed => Deployment as DeploymentState.Read;
 
     /// <summary>The most severe class.</summary>
     public DriftClass Class { get; } =
@@ -54,7 +57,7 @@ public sealed record DriftReport(
             general.AddRange(RevisionComparison.Of(read));
         }
 
-        return new(seen.At, seen.PinsFile, general, [.. seen.Processors.Select(processor => Compare(processor, seen, ignores))], ignores.Expired) { Deployed = seen.Deployment as DeploymentState.Read };
+        return new(seen.At, seen.PinsFile, general, [.. seen.Processors.Select(processor => Compare(processor, seen, ignores))], ignores.Expired) { Deployment = seen.Deployment };
     }
 
     private static ProcessorDrift Compare(ProcessorObservation processor, DriftObservations seen, DriftIgnores ignores)
@@ -70,7 +73,7 @@ public sealed record DriftReport(
             pairs.Add(PairDrift.Of(DriftPair.PinRegistry, RegistryComparison.Of(processor.Processor, pin, registry), ignores));
         }
 
-        if (processor.Pin is not null || processor.Deployed is not null)
+        if (seen.Deployment is not DeploymentState.NotCompared && (processor.Pin is not null || processor.Deployed is not null))
         {
             pairs.Add(seen.Deployment is DeploymentState.Unavailable
                 ? new PairDrift(DriftPair.PinDeployed, DriftClass.Unknown, [])

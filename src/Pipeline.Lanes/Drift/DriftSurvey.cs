@@ -16,7 +16,7 @@ internal sealed class DriftSurvey(ReleaseTarget place, DriftPorts ports)
 
     public async Task<DriftObservations> Observe(string at, CancellationToken cancellationToken)
     {
-        var pinsFile = Path.GetRelativePath(place.Root, place.PinsFile).Replace('\\', '/');
+        var pinsFile = place.PinsPath;
         PinSet pins;
         try
         {
@@ -51,6 +51,11 @@ internal sealed class DriftSurvey(ReleaseTarget place, DriftPorts ports)
     private async Task<(DeploymentState Seen, IReadOnlyDictionary<string, DeployedFunction> Functions, IReadOnlyDictionary<string, FunctionAnswer> Answers)> Deployed(
         CancellationToken cancellationToken)
     {
+        if (ports.Deployments is null)
+        {
+            return (new DeploymentState.NotCompared(), NoFunctions, NoAnswers);
+        }
+
         try
         {
             return await ports.Deployments.Read(cancellationToken) is { Plan: var plan } deployed

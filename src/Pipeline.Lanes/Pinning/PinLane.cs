@@ -47,7 +47,7 @@ public sealed class PinLane(PinOptions options, PinPorts ports, Action<string> p
     private string? Refusal(IDisposable? only) => only switch
     {
         null => LaneLock.Refusal("BuildAndPin", Lock),
-        _ when ports.Proposals is not null && Path.GetRelativePath(options.Place.Root, options.Place.PinsFile).StartsWith("..", StringComparison.Ordinal) =>
+        _ when ports.Proposals is not null && options.Place.PinsPath.StartsWith("..", StringComparison.Ordinal) =>
             "pins outside of the checkout cannot be proposed: choose a file in it, or --no-pull-request",
         _ => null,
     };
@@ -74,7 +74,7 @@ public sealed class PinLane(PinOptions options, PinPorts ports, Action<string> p
         var untouched = before.Pins.Where(pin => !touched.Contains(pin.Key));
         var after = PinSet.Of(untouched.Concat(done.Where(processor => processor.After is not null).Select(processor => KeyValuePair.Create(processor.Processor, processor.After!))));
         // Proposed before it is written: after an interruption, the next run plans and proposes the same again.
-        var proposal = ports.Proposals is null ? null : await new PinProposer(options.Place, ports.Proposals, assertion, new StatementAttachment(ports.Reader, ports.Writer)).Propose(after, cancellationToken);
+        var proposal = ports.Proposals is null ? null : await new PinProposer(options.Place, ports.Proposals, assertion, new AttachedStatements(ports.Reader)).Propose(after, cancellationToken);
         return Report(Write(after), proposal);
 
         PinReport Report(bool written, PinProposal? proposal) =>
@@ -142,7 +142,7 @@ internal sealed class PinStepRunner(
             };
             if (ports.Signer is not null && done.After is { } signed && step is not PinStep.Build)
             {
-                var attached = await new StatementAttachment(ports.Reader, ports.Writer).Read(signed, cancellationToken);
+                var attached = await new AttachedStatements(ports.Reader).Read(signed, cancellationToken);
                 await ports.Signer.Sign(signed.Reference, attached, cancellationToken);
             }
         }

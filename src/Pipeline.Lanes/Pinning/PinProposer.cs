@@ -9,14 +9,14 @@ using Pipeline.Oci.Registry;
 namespace Pipeline.Lanes.Pinning;
 
 /// <summary>Proposes the pins against their target branch, whatever this checkout has.</summary>
-internal sealed class PinProposer(ReleaseTarget place, IPinProposals proposals, ImageAssertion assertion, StatementAttachment statements)
+internal sealed class PinProposer(ReleaseTarget place, IPinProposals proposals, ImageAssertion assertion, AttachedStatements statements)
 {
     /// <summary>The maximum of images whose sizes are looked up: those that the proposal shows.</summary>
     private const int Sized = PinProposalText.RowsShown;
 
     public async Task<PinProposal> Propose(PinSet pins, CancellationToken cancellationToken)
     {
-        var path = Path.GetRelativePath(place.Root, place.PinsFile).Replace('\\', '/');
+        var path = place.PinsPath;
         var moves = PinMove.Between(Known(await proposals.Read(path, cancellationToken)), pins);
         var sized = new List<PinMove>();
         foreach (var (at, move) in moves.Index())
@@ -118,8 +118,7 @@ internal static class PinProposalText
     /// <param name="moves">The changed pins.</param>
     /// <param name="pins">All current pins.</param>
     public static PinChange Of(ReleaseTarget place, string path, IReadOnlyList<PinMove> moves, PinSet pins) =>
-        // One proposal branch per target branch: a second release before the review updates the open proposal.
-        new($"pins/{place.GitHub?.Branch ?? "main"}", path, pins.Encode(), Title(moves), Body(place, moves, path));
+        new(place.ProposalBranch, path, pins.Encode(), Title(moves), Body(place, moves, path));
 
     private static void AppendPackages(StringBuilder text, IReadOnlyList<PinMove> moves)
     {

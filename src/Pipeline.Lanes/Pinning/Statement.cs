@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json.Nodes;
+using Pipeline.Oci.Model;
 using Pipeline.World.Attestation;
 
 namespace Pipeline.Lanes.Pinning;
@@ -10,6 +11,19 @@ namespace Pipeline.Lanes.Pinning;
 /// <param name="Bytes">The whole statement.</param>
 internal sealed record Statement(string PredicateType, ReadOnlyMemory<byte> Predicate, ReadOnlyMemory<byte> Bytes)
 {
+    // The annotation for the statement's type, on the manifest and on its layer (in-toto's own name).
+    private const string TypeAnnotation = "in-toto.io/predicate-type";
+
+    /// <summary>The layer that holds the statement.</summary>
+    public Descriptor Layer => new(MediaTypes.InToto, Sha256.Of(Bytes.Span), Bytes.Length);
+
+    /// <summary>The artifact that attaches it to an image; equal statements are equal artifacts.</summary>
+    public Manifest ManifestOf(Descriptor index)
+    {
+        var annotations = new Dictionary<string, string>(StringComparer.Ordinal) { [TypeAnnotation] = PredicateType };
+        return (ImageManifest.Artifact(MediaTypes.InToto, index, Layer with { Annotations = annotations }) with { Annotations = annotations }).ToManifest();
+    }
+
     /// <param name="pin">The subject, by the digest of its index.</param>
     /// <param name="predicateType">The type of the predicate.</param>
     /// <param name="predicate">The predicate.</param>

@@ -16,6 +16,12 @@ public sealed record ReleaseTarget(string Root, Repository Prefix, string PinsFi
     /// <summary>The folder for reports.</summary>
     public string Artifacts => Path.Combine(Root, "artifacts");
 
+    /// <summary>The path of the pins from the repository's root, with <c>/</c>.</summary>
+    public string PinsPath => Path.GetRelativePath(Root, PinsFile).Replace('\\', '/');
+
+    /// <summary>The branch that proposes pins. There is one for each target branch, so a second release before the review updates the open proposal.</summary>
+    public string ProposalBranch => $"pins/{GitHub?.Branch ?? "main"}";
+
     /// <summary>A processor's repository.</summary>
     /// <exception cref="FaultException"><c>ERR_ADAPTER_INVOCATION</c>: the processor's name is not valid in a repository (<c>a_</c>, <c>a___b</c>), or the result is too long.</exception>
     public Repository RepositoryOf(string processor)

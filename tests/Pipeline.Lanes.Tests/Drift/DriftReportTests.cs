@@ -140,6 +140,20 @@ public sealed class DriftReportTests
         Assert.Equal(DriftClass.Unknown, DriftReport.Of(InSync.Of() with { Deployment = new DeploymentState.Unavailable("no answer") }, DriftIgnores.None).Class);
 
     [Fact]
+    public void A_deployment_that_was_not_compared_is_no_agreement_and_no_finding()
+    {
+        var seen = InSync.Of(Chat with { Deployed = null }) with { Deployment = new DeploymentState.NotCompared() };
+
+        var report = DriftReport.Of(seen, DriftIgnores.None);
+
+        Assert.Equal((DriftClass.InSync, 0), (report.Class, report.Findings.Count));
+        Assert.Null(Assert.Single(report.Processors).Of(DriftPair.PinDeployed));
+        Assert.Equal("Source, pins and registry agree; the deployment was not compared: 1 in-sync.", DriftDocument.Sentence(report));
+        Assert.False(DriftJson.Of(report)["deployment_compared"]!.GetValue<bool>());
+        Assert.Null(DriftJson.Of(DriftReport.Of(InSync.Of(Chat), DriftIgnores.None))["deployment_compared"]);
+    }
+
+    [Fact]
     public void Before_the_first_deployment_everything_is_undeployed()
     {
         var report = DriftReport.Of(InSync.Of(Chat with { Deployed = null }) with { Deployment = new DeploymentState.NotDeployed() }, DriftIgnores.None);

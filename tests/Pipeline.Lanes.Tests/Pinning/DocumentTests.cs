@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.Json;
 using Pipeline.Lanes.Evidence;
 using Pipeline.Lanes.Pinning;
+using Pipeline.Lanes.Proof;
 using Pipeline.Lanes.Release;
 
 namespace Pipeline.Lanes.Tests;
@@ -37,6 +38,10 @@ public sealed class DocumentTests
     [Fact]
     public void The_provenance_is_the_golden_one() =>
         Golden("provenance.json", Statement.Of(Pinned, Provenance.PredicateType, Provenance.Of(Record)).Bytes);
+
+    [Fact]
+    public void The_record_of_an_accepted_image_is_the_golden_one() =>
+        Golden("acceptance-record.json", AcceptanceRecord.Of("planner", Pinned).Bytes);
 
     [Fact]
     public void A_statement_is_about_the_index_and_its_predicate_stands_in_it_as_it_is_signed()

@@ -53,6 +53,22 @@ public sealed class DriftCommandTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Without_a_deployment_to_compare_nothing_of_one_is_read()
+    {
+        await stage.Deploy(plan => DeploymentPlan.Of("pipeline", plan.Functions.Take(1)));
+
+        var result = await stage.Command("--no-deployment", "--exit-code");
+
+        Assert.Equal(0, result.ExitCode);
+        Assert.Contains("deployed: not compared\n", result.StandardOutput, StringComparison.Ordinal);
+        Assert.EndsWith("in-sync: 2 in-sync\n", result.StandardOutput, StringComparison.Ordinal);
+        Assert.Equal(4, (await stage.Command("--exit-code")).ExitCode);
+
+        var refused = await stage.Command("--no-deployment", "--modal");
+        Assert.Equal((2, "pipeline: --modal and --no-deployment exclude each other.\n"), (refused.ExitCode, refused.StandardError));
+    }
+
+    [Fact]
     public async Task One_issue_is_opened_updated_and_closed()
     {
         await using var github = await FakeGitHub.Start(contract: null);

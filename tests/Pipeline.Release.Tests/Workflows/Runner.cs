@@ -88,7 +88,7 @@ internal sealed class Runner : IAsyncDisposable
     /// <summary>The contexts of expressions that all jobs of a run share.</summary>
     public JsonObject Contexts() => new()
     {
-        ["github"] = new JsonObject { ["run_id"] = variables["GITHUB_RUN_ID"], ["run_attempt"] = "1", ["actor"] = variables["GITHUB_ACTOR"], ["token"] = Secrets["GITHUB_TOKEN"]?.DeepClone() },
+        ["github"] = new JsonObject { ["event_name"] = Caches.Scope.EndsWith("/merge", StringComparison.Ordinal) ? "pull_request" : "push", ["run_id"] = variables["GITHUB_RUN_ID"], ["run_attempt"] = "1", ["actor"] = variables["GITHUB_ACTOR"], ["token"] = Secrets["GITHUB_TOKEN"]?.DeepClone() },
         ["runner"] = new JsonObject { ["os"] = "Linux", ["arch"] = "X64" },
         ["vars"] = Vars.DeepClone(),
         ["secrets"] = Secrets.DeepClone(),

@@ -10,7 +10,7 @@ public sealed class WorkflowStepTests : IAsyncLifetime
 {
     private const string Processor = "llm_chat";
     private const string RegistrySecret = "regist-Zx81-secret";
-    private static readonly string[] Lane = ["pr-acceptance-plan", "pr-acceptance-part", "pr-acceptance"];
+    private static readonly string[] Lane = ["pr-acceptance-plan", "pr-acceptance-part", "pins-accepted", "pr-acceptance"];
     private readonly JsonElement workflows = ReadWorkflows.Committed();
     private Runner? runner;
 
@@ -45,9 +45,29 @@ public sealed class WorkflowStepTests : IAsyncLifetime
         Assert.Contains($"{registry.Host}/octo/pipeline/{Processor}", System.Text.Encoding.UTF8.GetString(github.Repository.File(pull.Head!, "processors/pins.json")!), StringComparison.Ordinal);
         Assert.Contains(released.Said.Values, text => text.Contains("Login Succeeded", StringComparison.Ordinal));
 
-        await Machine.Merge("processors/pins.json", github.Repository.File(pull.Head!, "processors/pins.json")!);
+        await OnlyAcceptedPinsCanBeMerged(github, pull, released.Said["build-and-pin: BuildAndPin"]);
         await Workflow("drift.yml", "main").Run();
         Assert.All(github.Received, text => Assert.DoesNotContain(RegistrySecret, text, StringComparison.Ordinal));
+    }
+
+    /// <summary>The pull request was a draft until both lanes passed for its digests; the check of a pull request believes the registry, not the file.</summary>
+    private async Task OnlyAcceptedPinsCanBeMerged(FakeGitHub github, FakeIssue pull, string built)
+    {
+        Assert.Contains($"pull request {pull.Number} opened as a draft until its images are accepted", built, StringComparison.Ordinal);
+        Assert.False(pull.IsDraft);
+        Assert.Empty(pull.Comments);
+        Assert.Equal(["pending", "success"], github.Repository.Statuses.Select(status => status.State), StringComparer.Ordinal);
+        Assert.EndsWith("/octo/pipeline/actions/runs/4", github.Repository.Statuses[^1].Target, StringComparison.Ordinal);
+
+        var pins = github.Repository.File(pull.Head!, "processors/pins.json")!;
+        var other = PinSet.Parse(pins).Pins.ToDictionary(pin => pin.Key, pin => pin.Value with { Index = Sha256.Of("another image"u8) }, StringComparer.Ordinal);
+        await Machine.Merge("processors/pins.json", PinSet.Of(other).Encode());
+        var refused = await Assert.ThrowsAnyAsync<Exception>(() => Workflow("pr.yml", "3/merge").Run("pins-accepted"));
+        Assert.Contains("Not every pinned image was accepted.", refused.Message, StringComparison.Ordinal);
+
+        await Machine.Merge("processors/pins.json", pins);
+        var checkedPins = await Workflow("pr.yml", "3/merge").Run("pins-accepted");
+        Assert.Contains("1 accepted", checkedPins.Said["pins-accepted: PinsAccepted"], StringComparison.Ordinal);
     }
 
     /// <summary>The main branch is judged by one runner for each part; then a pull request with one change runs that alone, and compiles and makes nothing else.</summary>
@@ -59,8 +79,10 @@ public sealed class WorkflowStepTests : IAsyncLifetime
         Assert.Equal("", await Runner.Output("find", Machine.Checkout, "!", "-uid", "65534"));
         Assert.Contains(await Machine.Commands(), command => command.StartsWith("publish build/_build.csproj", StringComparison.Ordinal));
 
+        await Machine.Merge("NOTES.md", "Not about a processor.\n"u8.ToArray());
         var unchanged = await Workflow("pr.yml", "1/merge").Run(Lane);
-        Assert.Equal(["success", "skipped", "success"], unchanged.Results.Values, StringComparer.Ordinal);
+        Assert.Equal(["success", "skipped", "success", "success"], unchanged.Results.Values, StringComparer.Ordinal);
+        Assert.DoesNotContain("pins-accepted: PinsAccepted", unchanged.Said.Keys, StringComparer.Ordinal);
         Assert.Contains("judged on main, run 1, ", unchanged.Said["pr-acceptance: PrAcceptance"], StringComparison.Ordinal);
 
         await Machine.Merge($"processors/{Processor}/provider.py", System.Text.Encoding.UTF8.GetBytes(await Machine.Read($"processors/{Processor}/provider.py") + "\n# A change.\n"));

@@ -1,0 +1,56 @@
+using Pipeline.Lanes.Pinning;
+using Pipeline.Lanes.Release;
+using Pipeline.Oci.Assertions;
+using Pipeline.Oci.Registry;
+
+namespace Pipeline.Lanes.Proof;
+
+/// <summary>PinsAccepted: whether every pin of the file names an image that was accepted in its own registry. It only reads.</summary>
+/// <param name="place">The release's location.</param>
+/// <param name="registry">Reads the registry.</param>
+public sealed class PinsAcceptedLane(ReleaseTarget place, IRegistryReader registry)
+{
+    private const int ReadsAtOnce = 8;
+
+    private readonly AttachedStatements statements = new(registry);
+
+    /// <exception cref="FaultException"><c>ERR_IMAGE_UNPINNED</c>: there are no pins, or they are malformed.</exception>
+    public async Task<ProofReport> Run(CancellationToken cancellationToken)
+    {
+        var pins = ProofReport.PinsOf(place).Pins.ToArray();
+        var proofs = new PinProof[pins.Length];
+        using var assertion = new ImageAssertion(registry);
+        var bound = new ParallelOptions { MaxDegreeOfParallelism = ReadsAtOnce, CancellationToken = cancellationToken };
+        await Parallel.ForAsync(0, pins.Length, bound, async (at, token) =>
+            proofs[at] = new PinProof(pins[at].Key, pins[at].Value, await Problems(assertion, pins[at].Key, pins[at].Value, token)));
+        return new ProofReport("PinsAccepted", "pins-accepted", place, proofs);
+    }
+
+    private async Task<IReadOnlyList<string>> Problems(ImageAssertion assertion, string processor, Pin pin, CancellationToken cancellationToken)
+    {
+        // Whoever owns a registry can record anything there.
+        var repository = Repository.Of(pin.Repository);
+        if (repository != place.RepositoryOf(processor))
+        {
+            return [$"its images belong to {place.RepositoryOf(processor)}, not to {repository}"];
+        }
+
+        try
+        {
+            var coverage = await assertion.Assert(ImageExpectation.Of(pin), AssertionDepth.Manifests, cancellationToken);
+            if (!coverage.Holds)
+            {
+                return [.. coverage.Findings.Select(finding => finding.ToString())];
+            }
+
+            var index = await registry.Manifest(repository, pin.Index, cancellationToken);
+            return index is not null && await statements.Has(repository, index.Descriptor, AcceptanceRecord.Of(processor, pin), cancellationToken)
+                ? []
+                : [$"Acceptance and DeployMock have not passed for {pin.Index}"];
+        }
+        catch (RegistryException e)
+        {
+            return [new Fault(ErrorCode.AdapterInvocation, e.Message).ToString()];
+        }
+    }
+}

@@ -1,0 +1,108 @@
+using System.Globalization;
+using System.Text.Json.Nodes;
+using Pipeline.Lanes.Release;
+using Pipeline.Lanes.Reports;
+
+namespace Pipeline.Lanes.Proof;
+
+/// <summary>The result of AcceptPins or PinsAccepted.</summary>
+/// <param name="Lane">The target's name.</param>
+/// <param name="File">The base name of the report's files.</param>
+/// <param name="Place">The release's location.</param>
+/// <param name="Proofs">Every pin, by processor (ordinal).</param>
+public sealed record ProofReport(string Lane, string File, ReleaseTarget Place, IReadOnlyList<PinProof> Proofs)
+{
+    /// <summary>The pull request that was decided on; null if none was looked for.</summary>
+    public DecidedProposal? Proposal { get; init; }
+
+    /// <summary>Whether any pin is not accepted.</summary>
+    public bool Failed => Proofs.Any(proof => proof.Problems.Count > 0);
+
+    /// <summary>"3 accepted, 1 not accepted".</summary>
+    public string Counts
+    {
+        get
+        {
+            var failed = Proofs.Count(proof => proof.Problems.Count > 0);
+            return string.Create(CultureInfo.InvariantCulture, $"{Proofs.Count - failed} accepted{(failed == 0 ? "" : $", {failed} not accepted")}");
+        }
+    }
+
+    /// <summary>The pins to decide on.</summary>
+    /// <exception cref="FaultException"><c>ERR_IMAGE_UNPINNED</c>: there are none, or they are malformed.</exception>
+    internal static PinSet PinsOf(ReleaseTarget place) => place.Pins() is { Pins.Count: > 0 } pins
+        ? pins
+        : throw new FaultException(ErrorCode.ImageUnpinned, $"there are no pins in {place.PinsPath}: run BuildAndPin");
+}
+
+/// <summary>Maps the report to the writers' model.</summary>
+public static class ProofDocument
+{
+    private const int RowsShown = 500;
+
+    private static readonly IReadOnlyList<string> Columns = ["processor", "result", "tag", "index", "why"];
+
+    public static ReportDocument Of(ProofReport report)
+    {
+        Line[] proposal = report.Proposal is null ? [] : [Proposal(report.Proposal)];
+        return new(
+            report.Lane,
+            report.File,
+            ["json", "md"],
+            Json(report),
+            new(new Block.Table(Columns, [.. report.Proofs.Select(Row)], RowsShown), proposal, report.Counts),
+            new(
+                report.Failed ? $"{report.Lane}: not every image was accepted" : report.Lane,
+                [
+                    new Block.Paragraph($"{report.Counts}."),
+                    new Block.Table(Columns, [.. report.Proofs.OrderBy(proof => proof.Problems.Count == 0).Select(Row)], RowsShown),
+                    .. proposal.Select(line => new Block.Paragraph(line)),
+                ]))
+        {
+            Findings =
+            [
+                .. from proof in report.Proofs
+                   from problem in proof.Problems
+                   select new ReportFinding(Tone.Bad, proof.Processor, problem, report.Place.PinsPath),
+            ],
+        };
+    }
+
+    private static IReadOnlyList<Line> Row(PinProof proof) =>
+    [
+        proof.Processor,
+        proof.Problems.Count == 0 ? Inline.Toned("accepted", Tone.Good) : Inline.Toned("not accepted", Tone.Bad),
+        proof.Pin?.Tag ?? "",
+        proof.Pin is { } pin ? DisplayText.Short(pin.Index) : "none",
+        string.Join("\n", proof.Problems),
+    ];
+
+    private static string Proposal(DecidedProposal proposal) => proposal switch
+    {
+        DecidedProposal.Open { IsDraft: true } open => $"pull request {open.Number} stays a draft: {open.Link}",
+        DecidedProposal.Open open => $"pull request {open.Number} is ready for review: {open.Link}",
+        DecidedProposal.Superseded other => $"pull request {other.Number} proposes other pins by now, and waits for their own run: {other.Link}",
+        _ => "no pull request is open for these pins",
+    };
+
+    private static JsonObject Json(ProofReport report) => JsonLine.WithoutNulls(new JsonObject
+    {
+        ["schema"] = report.File + "-v1",
+        ["place"] = report.Place.Prefix.ToString(),
+        ["failed"] = report.Failed,
+        ["processors"] = JsonLine.Array(report.Proofs, proof => new JsonObject
+        {
+            ["name"] = proof.Processor,
+            ["accepted"] = proof.Problems.Count == 0,
+            ["index"] = proof.Pin?.Index.ToString(),
+            ["tag"] = proof.Pin?.Tag,
+            ["problems"] = JsonLine.Array(proof.Problems, problem => problem),
+        }),
+        ["pull_request"] = report.Proposal switch
+        {
+            DecidedProposal.Open open => new JsonObject { ["number"] = open.Number, ["link"] = open.Link.ToString(), ["draft"] = open.IsDraft },
+            DecidedProposal.Superseded other => new JsonObject { ["number"] = other.Number, ["link"] = other.Link.ToString(), ["superseded"] = true },
+            _ => null,
+        },
+    });
+}
