@@ -22,6 +22,21 @@ public interface IAcceptPins : IDeployMock
         .Produces(RootDirectory / "artifacts" / "pins-accepted.*")
         .Executes(() => AssertAccepted(() => PinsAcceptedCommand.Run(RootDirectory, Release)));
 
+    [Parameter("Rollback: the image to pin again, as a digest of its index or as 'previous' (default: previous)")]
+    string To => TryGetValue(() => To) ?? RollbackLane.Previous;
+
+    Target Rollback => _ => _
+        .Description("Pins an earlier, accepted image of --processor again, and proposes that")
+        .DependsOn(RegistryUp)
+        .Requires(() => Processor)
+        .Produces(RootDirectory / "artifacts" / "rollback.*")
+        .Executes(() =>
+        {
+            var options = new RollbackOptions(Processor!, To, NoPullRequest);
+            Assert.True(options.Problem() is null, options.Problem() ?? "");
+            AssertAccepted(() => RollbackCommand.Run(RootDirectory, Release, options));
+        });
+
     private void AssertAccepted(Func<ProofReport> lane)
     {
         try

@@ -14,7 +14,12 @@ internal sealed class PinProposer(ReleaseTarget place, IPinProposals proposals, 
     /// <summary>The maximum of images whose sizes are looked up: those that the proposal shows.</summary>
     private const int Sized = PinProposalText.RowsShown;
 
-    public async Task<PinProposal> Propose(PinSet pins, CancellationToken cancellationToken)
+    public Task<PinProposal> Propose(PinSet pins, CancellationToken cancellationToken) => Propose(pins, static change => change, cancellationToken);
+
+    /// <param name="pins">The pins.</param>
+    /// <param name="rename">Gives the proposal another branch or title.</param>
+    /// <param name="cancellationToken">Stops the proposal.</param>
+    public async Task<PinProposal> Propose(PinSet pins, Func<PinChange, PinChange> rename, CancellationToken cancellationToken)
     {
         var path = place.PinsPath;
         var moves = PinMove.Between(Known(await proposals.Read(path, cancellationToken)), pins);
@@ -24,7 +29,7 @@ internal sealed class PinProposer(ReleaseTarget place, IPinProposals proposals, 
             sized.Add(at >= Sized ? move : await Described(move, cancellationToken));
         }
 
-        return await proposals.Propose(PinProposalText.Of(place, path, sized, pins), cancellationToken);
+        return await proposals.Propose(rename(PinProposalText.Of(place, path, sized, pins)), cancellationToken);
     }
 
     private async Task<PinMove> Described(PinMove move, CancellationToken cancellationToken)

@@ -15,15 +15,19 @@ public sealed class PinsAcceptedLane(ReleaseTarget place, IRegistryReader regist
     private readonly AttachedStatements statements = new(registry);
 
     /// <exception cref="FaultException"><c>ERR_IMAGE_UNPINNED</c>: there are no pins, or they are malformed.</exception>
-    public async Task<ProofReport> Run(CancellationToken cancellationToken)
+    public async Task<ProofReport> Run(CancellationToken cancellationToken) =>
+        new("PinsAccepted", "pins-accepted", place, await Check(ProofReport.PinsOf(place), cancellationToken));
+
+    /// <summary>Checks other pins than those of the file.</summary>
+    internal async Task<IReadOnlyList<PinProof>> Check(PinSet set, CancellationToken cancellationToken)
     {
-        var pins = ProofReport.PinsOf(place).Pins.ToArray();
+        var pins = set.Pins.ToArray();
         var proofs = new PinProof[pins.Length];
         using var assertion = new ImageAssertion(registry);
         var bound = new ParallelOptions { MaxDegreeOfParallelism = ReadsAtOnce, CancellationToken = cancellationToken };
         await Parallel.ForAsync(0, pins.Length, bound, async (at, token) =>
             proofs[at] = new PinProof(pins[at].Key, pins[at].Value, await Problems(assertion, pins[at].Key, pins[at].Value, token)));
-        return new ProofReport("PinsAccepted", "pins-accepted", place, proofs);
+        return proofs;
     }
 
     private async Task<IReadOnlyList<string>> Problems(ImageAssertion assertion, string processor, Pin pin, CancellationToken cancellationToken)

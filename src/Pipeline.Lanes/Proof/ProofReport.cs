@@ -5,7 +5,7 @@ using Pipeline.Lanes.Reports;
 
 namespace Pipeline.Lanes.Proof;
 
-/// <summary>The result of AcceptPins or PinsAccepted.</summary>
+/// <summary>The result of AcceptPins, PinsAccepted or Rollback.</summary>
 /// <param name="Lane">The target's name.</param>
 /// <param name="File">The base name of the report's files.</param>
 /// <param name="Place">The release's location.</param>
@@ -14,6 +14,9 @@ public sealed record ProofReport(string Lane, string File, ReleaseTarget Place, 
 {
     /// <summary>The pull request that was decided on; null if none was looked for.</summary>
     public DecidedProposal? Proposal { get; init; }
+
+    /// <summary>What the lane changed, in one line; null if it changes no pin.</summary>
+    public string? Note { get; init; }
 
     /// <summary>Whether any pin is not accepted.</summary>
     public bool Failed => Proofs.Any(proof => proof.Problems.Count > 0);
@@ -44,19 +47,19 @@ public static class ProofDocument
 
     public static ReportDocument Of(ProofReport report)
     {
-        Line[] proposal = report.Proposal is null ? [] : [Proposal(report.Proposal)];
+        Line[] lines = [.. report.Note is { } note ? [note] : Array.Empty<Line>(), .. report.Proposal is { } proposal ? [Proposal(proposal)] : Array.Empty<Line>()];
         return new(
             report.Lane,
             report.File,
             ["json", "md"],
             Json(report),
-            new(new Block.Table(Columns, [.. report.Proofs.Select(Row)], RowsShown), proposal, report.Counts),
+            new(new Block.Table(Columns, [.. report.Proofs.Select(Row)], RowsShown), lines, report.Counts),
             new(
                 report.Failed ? $"{report.Lane}: not every image was accepted" : report.Lane,
                 [
                     new Block.Paragraph($"{report.Counts}."),
                     new Block.Table(Columns, [.. report.Proofs.OrderBy(proof => proof.Problems.Count == 0).Select(Row)], RowsShown),
-                    .. proposal.Select(line => new Block.Paragraph(line)),
+                    .. lines.Select(line => new Block.Paragraph(line)),
                 ]))
         {
             Findings =
@@ -90,6 +93,7 @@ public static class ProofDocument
         ["schema"] = report.File + "-v1",
         ["place"] = report.Place.Prefix.ToString(),
         ["failed"] = report.Failed,
+        ["note"] = report.Note,
         ["processors"] = JsonLine.Array(report.Proofs, proof => new JsonObject
         {
             ["name"] = proof.Processor,
