@@ -43,7 +43,7 @@ public static class ProofDocument
 {
     private const int RowsShown = 500;
 
-    private static readonly IReadOnlyList<string> Columns = ["processor", "result", "tag", "index", "why"];
+    private static readonly IReadOnlyList<string> Columns = ["processor", "result", "tag", "index"];
 
     public static ReportDocument Of(ProofReport report)
     {
@@ -53,12 +53,12 @@ public static class ProofDocument
             report.File,
             ["json", "md"],
             Json(report),
-            new(new Block.Table(Columns, [.. report.Proofs.Select(Row)], RowsShown), lines, report.Counts),
+            new(Table(report, report.Proofs), lines, report.Counts),
             new(
                 report.Failed ? $"{report.Lane}: not every image was accepted" : report.Lane,
                 [
                     new Block.Paragraph($"{report.Counts}."),
-                    new Block.Table(Columns, [.. report.Proofs.OrderBy(proof => proof.Problems.Count == 0).Select(Row)], RowsShown),
+                    Table(report, report.Proofs.OrderBy(proof => proof.Problems.Count == 0)),
                     .. lines.Select(line => new Block.Paragraph(line)),
                 ]))
         {
@@ -71,13 +71,16 @@ public static class ProofDocument
         };
     }
 
+    private static Block.Table Table(ProofReport report, IEnumerable<PinProof> proofs) => report.Failed
+        ? new([.. Columns, "why"], [.. proofs.Select(proof => (IReadOnlyList<Line>)[.. Row(proof), string.Join("\n", proof.Problems)])], RowsShown)
+        : new(Columns, [.. proofs.Select(Row)], RowsShown);
+
     private static IReadOnlyList<Line> Row(PinProof proof) =>
     [
         proof.Processor,
         proof.Problems.Count == 0 ? Inline.Toned("accepted", Tone.Good) : Inline.Toned("not accepted", Tone.Bad),
         proof.Pin?.Tag ?? "",
         proof.Pin is { } pin ? DisplayText.Short(pin.Index) : "none",
-        string.Join("\n", proof.Problems),
     ];
 
     private static string Proposal(DecidedProposal proposal) => proposal switch
