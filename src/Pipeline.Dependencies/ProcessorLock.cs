@@ -3,15 +3,15 @@ using Pipeline.Dependencies.Locks;
 
 namespace Pipeline.Dependencies;
 
-/// <summary>The locked packages of a processor: <c>pylock.toml</c> or <c>requirements.txt</c> in its folder.</summary>
+/// <summary>The locked packages of a processor: <c>pylock.toml</c>, <c>requirements.txt</c> or <c>package-lock.json</c> in its folder.</summary>
 public sealed class ProcessorLock
 {
     private const int MaxBytes = 64 * 1024 * 1024;
 
-    private ProcessorLock(string folder, PythonLock packages, Digest digest) => (Folder, Packages, Digest) = (folder, packages, digest);
+    private ProcessorLock(string folder, Digest digest, PythonLock? python, NpmLock? npm) => (Folder, Digest, Python, Npm) = (folder, digest, python, npm);
 
     /// <summary>The names of lock files.</summary>
-    public static IReadOnlyList<string> FileNames { get; } = [Pylock.FileName, RequirementsLock.FileName];
+    public static IReadOnlyList<string> FileNames { get; } = [Pylock.FileName, RequirementsLock.FileName, NpmLock.FileName];
 
     /// <summary>The processor's folder.</summary>
     public string Folder { get; }
@@ -20,9 +20,16 @@ public sealed class ProcessorLock
     public Digest Digest { get; }
 
     /// <summary>Package → version.</summary>
-    public IReadOnlyDictionary<string, string> Versions => Packages.Versions();
+    public IReadOnlyDictionary<string, string> Versions => Npm?.Versions() ?? Python!.Versions();
 
-    internal PythonLock Packages { get; }
+    /// <summary>What a base must have for the packages, for messages.</summary>
+    public string Interpreter => Npm is null ? "Python" : "Node.js";
+
+    /// <summary>The Python packages, unless they are of another language.</summary>
+    internal PythonLock? Python { get; }
+
+    /// <summary>The Node packages, unless they are of another language.</summary>
+    internal NpmLock? Npm { get; }
 
     /// <summary>Whether a processor has a lock.</summary>
     public static bool IsIn(string folder) => FileNames.Any(name => File.Exists(Path.Combine(folder, name)));
@@ -47,9 +54,15 @@ public sealed class ProcessorLock
         try
         {
             var bytes = new FileInfo(path).Length <= MaxBytes ? File.ReadAllBytes(path) : throw new FormatException($"larger than {MaxBytes} bytes");
+            if (name == NpmLock.FileName)
+            {
+                var manifest = Path.Combine(folder, NpmManifest.FileName);
+                return new ProcessorLock(folder, Sha256.Of(bytes), null, NpmLock.Parse(bytes, File.Exists(manifest) ? File.ReadAllBytes(manifest) : null));
+            }
+
             var text = new UTF8Encoding(false, throwOnInvalidBytes: true).GetString(bytes).TrimStart('\uFEFF');
             var packages = name == Pylock.FileName ? Pylock.Parse(text) : RequirementsLock.Parse(text);
-            return new ProcessorLock(folder, packages, Sha256.Of(bytes));
+            return new ProcessorLock(folder, Sha256.Of(bytes), packages, null);
         }
         catch (Exception e) when (e is FormatException or IOException or UnauthorizedAccessException or DecoderFallbackException)
         {

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Pipeline.Dependencies;
+using Pipeline.Dependencies.Distributions;
 using Pipeline.Dependencies.Downloads;
 using Pipeline.Dependencies.Python;
 using Pipeline.Oci.Layout;
@@ -33,12 +34,12 @@ internal sealed class PackageLayers(Bytecode bytecode, DownloadOptions downloads
 
         if (made is null)
         {
-            throw new FaultException(ErrorCode.AdapterInvocation, "locked packages need a base with Python, but the base is scratch");
+            throw new FaultException(ErrorCode.AdapterInvocation, $"locked packages need a base with {locked.Interpreter}, but the base is scratch");
         }
 
         var store = Path.Combine(subject.Repository, Folder);
-        var images = Images(made, subject.Spec.Platforms, store);
         using var dependencies = new DependencyStore(store, IndexCatalog.Read(Path.Combine(subject.Repository, "processors")), downloads);
+        var images = Images(made, subject.Spec.Platforms, dependencies, locked);
         var sets = new List<PackageSet>();
         foreach (var image in images)
         {
@@ -71,8 +72,8 @@ internal sealed class PackageLayers(Bytecode bytecode, DownloadOptions downloads
             return layers;
         }
 
-        var modules = PackageSet.Modules(missing);
-        var compiled = await Compile(store, missing[0].Target, modules, cached, progress, cancellationToken);
+        List<WheelSet> wheels = [.. missing.OfType<WheelSet>()];
+        var compiled = wheels is [var first, ..] ? await Compile(store, first.Target, WheelSet.Modules(wheels), cached, progress, cancellationToken) : [];
         foreach (var (set, layer) in await Task.WhenAll(missing.Select(set => Task.Run(() => (set, store.Write(set, compiled, progress, cancellationToken)), cancellationToken))))
         {
             layers[set.Platform] = layer;
@@ -101,16 +102,26 @@ internal sealed class PackageLayers(Bytecode bytecode, DownloadOptions downloads
         return compiled.Where(module => module.Value is { Length: > 0 }).ToDictionary(module => module.Key, module => module.Value!);
     }
 
-    private static List<TargetImage> Images(BaseImage.Made made, IReadOnlyList<Platform> platforms, string store)
+    private static List<TargetImage> Images(BaseImage.Made made, IReadOnlyList<Platform> platforms, DependencyStore dependencies, ProcessorLock locked)
     {
         try
         {
             using var layout = ImageLayout.Open(made.Layout);
-            return [.. platforms.Select(platform => TargetImage.Read(layout, platform, store))];
+            return [.. platforms.Select(platform => Read(layout, platform))];
         }
         catch (Exception e) when (e is InvalidDataException or FormatException)
         {
             throw new FaultException(ErrorCode.AdapterInvocation, $"the base in {made.Folder} cannot be read: {e.Message}", e);
         }
+
+        TargetImage Read(ImageLayout layout, Platform platform)
+        {
+            var descriptor = PublishedBases.Entry(layout.Platforms, platform);
+            var image = LayeredImage.Read(layout, descriptor);
+            return new(platform, image, dependencies.Target(locked, descriptor.Digest, () => image.Manifest.Layers.Select(layer => (layer.MediaType, layout.OpenBlob(layer))), platform));
+        }
     }
+
+    /// <summary>A base's image on one platform, and what decides which packages fit it.</summary>
+    private sealed record TargetImage(Platform Platform, LayeredImage Image, PackageTarget Target);
 }

@@ -56,11 +56,11 @@ internal sealed record PackagedBase(
                .SelectMany(layer => layer.Value.Packages.Select(package => (Package: package, Platform: layer.Key)))
                .GroupBy(one => one.Package, one => one.Platform)
                .OrderBy(same => same.Key.Name, StringComparer.Ordinal)
-               .ThenBy(same => same.Key.File, StringComparer.Ordinal)
+               .ThenBy(same => same.Key.Locator, StringComparer.Ordinal)
            select new BuiltPackage(
                same.Key.Name,
                same.Key.Version,
-               PackageUrl.Of("pypi", null, same.Key.Name, same.Key.Version, ("file_name", same.Key.File)),
+               same.Key.Locator,
                same.Key.Digest,
                same.Key.License,
                [.. same.OrderBy(platform => platform.Architecture, StringComparer.Ordinal)]),

@@ -14,7 +14,7 @@ internal abstract record LayerFile(string Path, bool IsExecutable)
     /// <summary>Whether both have the same content.</summary>
     public bool IsSame(LayerFile other) => (this, other) switch
     {
-        (Copied one, Copied two) => one.Hash.Algorithm == two.Hash.Algorithm && one.Hash.Value.AsSpan().SequenceEqual(two.Hash.Value),
+        (Copied { Hash: { } one }, Copied two) => one == two.Hash,
         (Made one, Made two) => one.Content.Span.SequenceEqual(two.Content.Span),
         _ => false,
     };
@@ -24,16 +24,18 @@ internal abstract record LayerFile(string Path, bool IsExecutable)
     /// <param name="IsExecutable">Whether its mode is 0755.</param>
     /// <param name="Archive">The archive.</param>
     /// <param name="Member">The member.</param>
-    /// <param name="Hash">The algorithm and the expected digest of its content.</param>
+    /// <param name="Hash">The expected digest of its content; null if the archive was made here of bytes that were held to theirs.</param>
     /// <param name="Subject">The archive's name, for messages.</param>
-    public sealed record Copied(string Path, bool IsExecutable, ZipDirectory Archive, ZipMember Member, ContentHash Hash, string Subject) : LayerFile(Path, IsExecutable);
+    public sealed record Copied(string Path, bool IsExecutable, IArchive Archive, ArchiveMember Member, ContentHash? Hash, string Subject) : LayerFile(Path, IsExecutable);
 
     /// <summary>Bytes that were made here.</summary>
     public sealed record Made(string Path, bool IsExecutable, ReadOnlyMemory<byte> Content) : LayerFile(Path, IsExecutable);
-}
 
-/// <summary>A digest of content.</summary>
-internal sealed record ContentHash(HashAlgorithmName Algorithm, byte[] Value);
+    /// <summary>A symbolic link.</summary>
+    /// <param name="Path">Its path in the image.</param>
+    /// <param name="Target">Where it leads, relative to its folder.</param>
+    public sealed record Linked(string Path, string Target) : LayerFile(Path, IsExecutable: true);
+}
 
 /// <summary>A layer (OCI image spec, "Image Layer Filesystem Changeset", <c>tar+gzip</c>).</summary>
 /// <param name="Digest">The digest of the compressed bytes.</param>
@@ -103,6 +105,9 @@ internal sealed class LayerWriter : IDisposable
                 AddBytes(TarHeader.Of(new TarItem(one.Path, '0', mode, made.Content.Length, date)));
                 AddBytes(made.Content.Span);
                 AddBytes(new byte[TarHeader.Padding(made.Content.Length)]);
+                break;
+            case LayerFile.Linked linked:
+                AddBytes(TarHeader.Of(new TarItem(one.Path, '2', 0b111_111_111, 0, date) { Link = linked.Target }));
                 break;
             case LayerFile.Copied { Member: var member } copied:
                 AddBytes(TarHeader.Of(new TarItem(one.Path, '0', mode, member.Size, date)));

@@ -23,6 +23,12 @@ internal sealed class TarScan(Stream tar)
     /// <summary>Whether it is a folder.</summary>
     public bool IsFolder { get; private set; }
 
+    /// <summary>Whether it is a regular file; otherwise a folder, a link or something special.</summary>
+    public bool IsFile { get; private set; }
+
+    /// <summary>Its permissions.</summary>
+    public int Mode { get; private set; }
+
     /// <summary>The target of a symbolic link.</summary>
     public string? SymbolicLink { get; private set; }
 
@@ -73,9 +79,16 @@ internal sealed class TarScan(Stream tar)
         return bytes;
     }
 
+    /// <summary>Copies the whole content; once, before the next entry.</summary>
+    public void CopyTo(Stream target)
+    {
+        Read(left, target);
+        left = 0;
+    }
+
     private bool ReadHeader()
     {
-        Skip(left + padding);
+        Read(left + padding, Stream.Null);
         var read = tar.ReadAtLeast(header, Block, throwOnEndOfStream: false);
         if (read == 0 || header.AsSpan(0, read).IndexOfAnyExcept((byte)0) < 0)
         {
@@ -103,6 +116,8 @@ internal sealed class TarScan(Stream tar)
         Measure(type is >= '1' and <= '6' ? 0 : size);
         (Name, Length) = (name, left);
         IsFolder = type == '5' || (type is '0' or '\0' && name.EndsWith('/'));
+        IsFile = type is '0' or '\0' or '7' && !IsFolder;
+        Mode = (int)(Number(header.AsSpan(100, 8)) & 0b111_111_111_111);
         (SymbolicLink, HardLink) = (type == '2' ? link : null, type == '1' ? link : null);
         // Further blocks of the map of a sparse file in GNU's old form.
         for (var isExtended = type == 'S' && header[482] != 0; isExtended; isExtended = header[504] != 0)
@@ -142,13 +157,14 @@ internal sealed class TarScan(Stream tar)
         return (name, link, size);
     }
 
-    private void Skip(long count)
+    private void Read(long count, Stream target)
     {
         Span<byte> buffer = stackalloc byte[8192];
         while (count > 0)
         {
             var part = buffer[..(int)Math.Min(count, buffer.Length)];
             tar.ReadExactly(part);
+            target.Write(part);
             count -= part.Length;
         }
     }

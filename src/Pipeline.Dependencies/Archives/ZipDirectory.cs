@@ -6,21 +6,11 @@ using Pipeline.Clients;
 
 namespace Pipeline.Dependencies.Archives;
 
-/// <summary>A file in a zip archive, by the place of its compressed bytes.</summary>
-/// <param name="Name">Its path in the archive, with <c>/</c>.</param>
-/// <param name="IsDeflated">Whether its bytes are a DEFLATE stream (RFC 1951); otherwise they are the content itself.</param>
-/// <param name="Offset">Where its bytes begin.</param>
-/// <param name="CompressedSize">The number of its bytes in the archive.</param>
-/// <param name="Size">The number of bytes of its content.</param>
-/// <param name="Crc32">The CRC-32 of its content.</param>
-/// <param name="UnixMode">Its type and permissions, if it was written on Unix; otherwise 0.</param>
-internal sealed record ZipMember(string Name, bool IsDeflated, long Offset, long CompressedSize, long Size, uint Crc32, int UnixMode);
-
 /// <summary>Reads a zip archive's directory (APPNOTE.TXT 6.3.10) and gives access to the compressed bytes, which the BCL's reader does not.</summary>
 /// <remarks>
 /// An archive is refused if two readers could see different files in it: if the headers of a member disagree, members overlap, or a name occurs twice.
 /// </remarks>
-internal sealed class ZipDirectory : IDisposable
+internal sealed class ZipDirectory : IArchive, IDisposable
 {
     /// <summary>The most bytes of content in one archive; the field of a tar header holds no larger file.</summary>
     public const long MaxContent = 8L * 1024 * 1024 * 1024 - 1;
@@ -32,10 +22,10 @@ internal sealed class ZipDirectory : IDisposable
     private const int LocalHeaderSize = 30;
     private readonly SafeFileHandle file;
 
-    private ZipDirectory(SafeFileHandle file, IReadOnlyList<ZipMember> members) => (this.file, Members) = (file, members);
+    private ZipDirectory(SafeFileHandle file, IReadOnlyList<ArchiveMember> members) => (this.file, Members) = (file, members);
 
     /// <summary>The files, in the archive's order; folders are left out.</summary>
-    public IReadOnlyList<ZipMember> Members { get; }
+    public IReadOnlyList<ArchiveMember> Members { get; }
 
     /// <exception cref="InvalidDataException">The file is no such archive, or an ambiguous one.</exception>
     public static ZipDirectory Open(string path)
@@ -57,12 +47,11 @@ internal sealed class ZipDirectory : IDisposable
         }
     }
 
-    /// <summary>The compressed bytes of a member.</summary>
-    public Stream Raw(ZipMember member) => new FileSectionStream(file, member.Offset, member.CompressedSize);
+    public Stream Raw(ArchiveMember member) => new FileSectionStream(file, member.Offset, member.CompressedSize);
 
     /// <summary>The first bytes of a member, as many as it has.</summary>
     /// <exception cref="InvalidDataException">They are no DEFLATE stream.</exception>
-    public byte[] Start(ZipMember member, int count)
+    public byte[] Start(ArchiveMember member, int count)
     {
         using var content = Open(member);
         var bytes = new byte[Math.Min(member.Size, count)];
@@ -71,7 +60,7 @@ internal sealed class ZipDirectory : IDisposable
 
     /// <summary>The whole content of a small member.</summary>
     /// <exception cref="InvalidDataException">It does not have the size of its header, or more than allowed, or they are no DEFLATE stream.</exception>
-    public byte[] Content(ZipMember member, int most)
+    public byte[] Content(ArchiveMember member, int most)
     {
         if (member.Size > most)
         {
@@ -87,12 +76,12 @@ internal sealed class ZipDirectory : IDisposable
 
     public void Dispose() => file.Dispose();
 
-    private Stream Open(ZipMember member) => member.IsDeflated ? new DeflateStream(Raw(member), CompressionMode.Decompress) : Raw(member);
+    private Stream Open(ArchiveMember member) => member.IsDeflated ? new DeflateStream(Raw(member), CompressionMode.Decompress) : Raw(member);
 
-    private static IReadOnlyList<ZipMember> Read(SafeFileHandle file)
+    private static IReadOnlyList<ArchiveMember> Read(SafeFileHandle file)
     {
         var directory = CentralDirectory.Read(file);
-        var members = new List<ZipMember>();
+        var members = new List<ArchiveMember>();
         long content = 0;
         long end = 0;
         foreach (var entry in directory.Entries.OrderBy(entry => entry.HeaderOffset))
@@ -112,12 +101,11 @@ internal sealed class ZipDirectory : IDisposable
             members.Add(member);
         }
 
-        return members.GroupBy(member => member.Name, StringComparer.OrdinalIgnoreCase).FirstOrDefault(same => same.Count() > 1) is { } twice
-            ? throw new InvalidDataException($"the archive has {string.Join(" and ", twice.Select(member => member.Name))}, which are one file on some systems")
-            : [.. members.Where(member => !member.Name.EndsWith('/'))];
+        MemberPath.RequireDistinct(members);
+        return [.. members.Where(member => !member.Name.EndsWith('/'))];
     }
 
-    private static ZipMember Member(SafeFileHandle file, CentralEntry entry)
+    private static ArchiveMember Member(SafeFileHandle file, CentralEntry entry)
     {
         Span<byte> header = stackalloc byte[LocalHeaderSize];
         ReadExactly(file, header, entry.HeaderOffset);

@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using Pipeline.Dependencies.Archives;
 using Pipeline.Dependencies.Locks;
 
 namespace Pipeline.Dependencies.Downloads;
@@ -10,19 +11,19 @@ internal sealed class DownloadCache(string folder, DownloadClient client)
     private const long MaxBytes = 8L * 1024 * 1024 * 1024;
 
     /// <summary>The path of a file; null if it is not there.</summary>
-    public string? Find(Digest digest) => File.Exists(PathOf(digest)) ? PathOf(digest) : null;
+    public string? Find(ContentHash hash) => File.Exists(PathOf(hash)) ? PathOf(hash) : null;
 
     /// <summary>The path of a file in the cache, downloaded if it is not there.</summary>
     /// <param name="address">Where to download it from.</param>
-    /// <param name="allowed">The digests that it may have.</param>
+    /// <param name="allowed">The digests that it may have, at least one, of one algorithm.</param>
     /// <param name="size">Its size in bytes, if known.</param>
     /// <param name="subject">Its name, for messages.</param>
     /// <param name="indexes">The indexes.</param>
     /// <param name="cancellationToken">Stops the download.</param>
     /// <returns>The path, null if it is another file and was not kept; and its digest.</returns>
     /// <exception cref="FaultException"><c>ERR_ADAPTER_INVOCATION</c> if it cannot be had.</exception>
-    public async Task<(string? Path, Digest Digest)> Get(
-        Uri address, IReadOnlyList<Digest> allowed, long? size, string subject, IndexCatalog indexes, CancellationToken cancellationToken)
+    public async Task<(string? Path, ContentHash Hash)> Get(
+        Uri address, IReadOnlyList<ContentHash> allowed, long? size, string subject, IndexCatalog indexes, CancellationToken cancellationToken)
     {
         if (allowed is [var only] && Find(only) is { } there)
         {
@@ -33,14 +34,14 @@ internal sealed class DownloadCache(string folder, DownloadClient client)
         Directory.CreateDirectory(folder);
         try
         {
-            var digest = await client.Get(address, "*/*", indexes, (_, body) => Save(body, partial, size ?? MaxBytes, subject, address), cancellationToken);
-            if (!allowed.Contains(digest))
+            var hash = await client.Get(address, "*/*", indexes, (_, body) => Save(body, partial, allowed[0].Algorithm, size ?? MaxBytes, subject, address), cancellationToken);
+            if (!allowed.Contains(hash))
             {
-                return (null, digest);
+                return (null, hash);
             }
 
-            File.Move(partial, PathOf(digest), overwrite: true);
-            return (PathOf(digest), digest);
+            File.Move(partial, PathOf(hash), overwrite: true);
+            return (PathOf(hash), hash);
         }
         finally
         {
@@ -48,9 +49,13 @@ internal sealed class DownloadCache(string folder, DownloadClient client)
         }
     }
 
-    private static async Task<Digest> Save(PatientStream body, string partial, long most, string subject, Uri address)
+    /// <summary>Why a download is not the file that the lock means.</summary>
+    public static FaultException OtherBytes(Uri address, string subject, ContentHash hash) =>
+        DependencyFault.Of($"{address.Authority} serves other bytes than the lock's for {subject}: {hash}; if that is intended, write the lock again");
+
+    private static async Task<ContentHash> Save(PatientStream body, string partial, HashAlgorithmName algorithm, long most, string subject, Uri address)
     {
-        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        using var hash = IncrementalHash.CreateHash(algorithm);
         await using var file = new FileStream(partial, FileMode.Create, FileAccess.Write, FileShare.None, 0);
         var buffer = new byte[1 << 17];
         long written = 0;
@@ -67,8 +72,8 @@ internal sealed class DownloadCache(string folder, DownloadClient client)
 
         await file.FlushAsync();
         RandomAccess.FlushToDisk(file.SafeFileHandle);
-        return Digest.FromHash(hash.GetHashAndReset());
+        return new ContentHash(algorithm, hash.GetHashAndReset());
     }
 
-    private string PathOf(Digest digest) => Path.Combine(folder, digest.Hex);
+    private string PathOf(ContentHash hash) => Path.Combine(folder, hash.Algorithm == HashAlgorithmName.SHA256 ? hash.Hex : $"{hash.Name}-{hash.Hex}");
 }

@@ -3,7 +3,7 @@ using Pipeline.Dependencies.Locks;
 
 namespace Pipeline.Dependencies.Downloads;
 
-/// <summary>The package indexes of <c>processors/indexes.json</c>: name → <c>{"url":"https://…/simple/"}</c> (PEP 503). A lock that names no index uses <c>default</c>.</summary>
+/// <summary>The package indexes of <c>processors/indexes.json</c>: name → <c>{"url":"https://…/simple/"}</c> (PEP 503). A lock of Python packages that names no index uses <c>default</c>, one of Node packages <c>npm</c>.</summary>
 public sealed class IndexCatalog
 {
     public const string FileName = "indexes.json";
@@ -17,8 +17,11 @@ public sealed class IndexCatalog
     /// <summary>No index.</summary>
     public static IndexCatalog Empty { get; } = new(new Dictionary<string, Uri>(StringComparer.Ordinal));
 
-    /// <summary>The index for locks that name none.</summary>
-    internal Uri? Default => indexes.GetValueOrDefault(DefaultName);
+    /// <summary>The index for locks of Python packages that name none.</summary>
+    internal Uri? Default => Find(DefaultName);
+
+    /// <summary>The index of a name; null if there is none.</summary>
+    internal Uri? Find(string name) => indexes.GetValueOrDefault(name);
 
     /// <summary>Reads the file; without one there are no indexes.</summary>
     /// <param name="processors">The folder <c>processors/</c>.</param>

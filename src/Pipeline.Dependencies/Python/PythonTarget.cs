@@ -1,13 +1,7 @@
 using System.Text.Json.Serialization;
+using Pipeline.Dependencies.Distributions;
 
 namespace Pipeline.Dependencies.Python;
-
-/// <summary>A C library.</summary>
-public enum LibC
-{
-    Glibc,
-    Musl,
-}
 
 /// <summary>The Python interpreter of a base image on one platform: what decides which wheels fit and where they go.</summary>
 /// <param name="Version">The interpreter's full version, such as 3.11.2.</param>
@@ -16,7 +10,7 @@ public enum LibC
 /// <param name="LibCVersion">The C library's version, major and minor.</param>
 /// <param name="Executable">The absolute path of the interpreter in the image.</param>
 /// <param name="SitePackages">The absolute path of the folder for packages in the image, on the interpreter's default path.</param>
-public sealed record PythonTarget(string Version, string Machine, LibC LibC, string LibCVersion, string Executable, string SitePackages)
+public sealed record PythonTarget(string Version, string Machine, LibC LibC, string LibCVersion, string Executable, string SitePackages) : PackageTarget
 {
     /// <summary>Major and minor version, such as (3, 11).</summary>
     [JsonIgnore]

@@ -1,3 +1,5 @@
+using Pipeline.Dependencies.Distributions;
+
 namespace Pipeline.Dependencies.Python;
 
 /// <summary>The tags of the wheels that an interpreter can use, best first (packaging.python.org, "Platform compatibility tags"; PEP 425, 600, 656).</summary>

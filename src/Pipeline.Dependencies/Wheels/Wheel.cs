@@ -10,7 +10,7 @@ internal sealed class Wheel : IDisposable
     private const string SupportedMajor = "1";
     private const int MaxDocument = 16 * 1024 * 1024;
     private readonly ZipDirectory archive;
-    private readonly Dictionary<string, ZipMember> members;
+    private readonly Dictionary<string, ArchiveMember> members;
 
     private Wheel(WheelName name, ZipDirectory archive)
     {
@@ -45,7 +45,7 @@ internal sealed class Wheel : IDisposable
 
     public MetadataHeaders Metadata { get; }
 
-    public IEnumerable<ZipMember> Members => members.Values;
+    public IEnumerable<ArchiveMember> Members => members.Values;
 
     public ZipDirectory Archive => archive;
 
@@ -75,7 +75,7 @@ internal sealed class Wheel : IDisposable
     }
 
     /// <summary>The content of a small member.</summary>
-    public byte[] Content(ZipMember member) => archive.Content(member, MaxDocument);
+    public byte[] Content(ArchiveMember member) => archive.Content(member, MaxDocument);
 
     public void Dispose() => archive.Dispose();
 
@@ -120,32 +120,4 @@ internal sealed class MetadataHeaders
         .ToLookup(parts => parts[0], parts => parts[1].Trim(), StringComparer.OrdinalIgnoreCase));
 
     public string? First(string header) => headers[header].FirstOrDefault();
-}
-
-/// <summary>The paths that a wheel's members may have.</summary>
-internal static class MemberPath
-{
-    private const int FileTypeMask = 0xf000;
-    private const int RegularFile = 0x8000;
-    private const int MaxLength = 4096;
-
-    /// <exception cref="InvalidDataException">The member is not a plain file below the wheel's root.</exception>
-    public static void Require(ZipMember member)
-    {
-        if ((member.UnixMode & FileTypeMask) is not (0 or RegularFile))
-        {
-            throw new InvalidDataException($"{member.Name} is a link or a special file");
-        }
-
-        if (member.Name.Length > MaxLength || member.Name.Any(c => char.IsControl(c) || c == '\\') || !member.Name.Split('/').All(IsPlain))
-        {
-            throw new InvalidDataException($"{Shown(member.Name)} is not a path below its root");
-        }
-    }
-
-    // A layer removes a file by an entry whose name begins with .wh. (OCI image spec, "Whiteouts").
-    private static bool IsPlain(string segment) =>
-        segment is not ("" or "." or "..") && !segment.StartsWith(".wh.", StringComparison.Ordinal) && segment is not [_, ':', ..];
-
-    private static string Shown(string name) => string.Concat(name.Take(200).Select(c => char.IsControl(c) ? '?' : c));
 }

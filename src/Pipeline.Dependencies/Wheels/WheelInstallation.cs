@@ -47,13 +47,13 @@ internal sealed partial class WheelInstallation(Wheel wheel, PythonTarget target
     }
 
     /// <summary>The modules to compile: their path in the image with a leading <c>/</c>, and the member.</summary>
-    public IEnumerable<(string Path, ZipMember Member)> Modules() => wheel.Members
+    public IEnumerable<(string Path, ArchiveMember Member)> Modules() => wheel.Members
         .Where(member => !wheel.Record.IsUnhashed(member.Name) && member.Name.EndsWith(".py", StringComparison.Ordinal))
         .Select(member => (Path: Place(member.Name), Member: member))
         .Where(module => IsModule(module.Path) && module.Member.Size <= MaxModule);
 
     /// <summary>The digest of a module's source: RECORD's, which the finished layer is held to, if it is a SHA-256.</summary>
-    public Digest SourceOf(ZipMember member) => wheel.Record.Hash(member) is { Value: var value } hash && hash.Algorithm == HashAlgorithmName.SHA256 && value.Length == SHA256.HashSizeInBytes
+    public Digest SourceOf(ArchiveMember member) => wheel.Record.Hash(member) is { Value: var value } hash && hash.Algorithm == HashAlgorithmName.SHA256 && value.Length == SHA256.HashSizeInBytes
         ? Digest.FromHash(value)
         : Digest.FromHash(SHA256.HashData(wheel.Content(member)));
 
@@ -74,7 +74,7 @@ internal sealed partial class WheelInstallation(Wheel wheel, PythonTarget target
         where compiled is not null
         select KeyValuePair.Create(CompiledPath(path, target)[1..], compiled);
 
-    private LayerFile Install(ZipMember member)
+    private LayerFile Install(ArchiveMember member)
     {
         var path = Place(member.Name);
         if (IsScript(member) && wheel.Archive.Start(member, Interpreter.Length).AsSpan().SequenceEqual(Interpreter))
@@ -86,9 +86,9 @@ internal sealed partial class WheelInstallation(Wheel wheel, PythonTarget target
         return new LayerFile.Copied(path[1..], executable, wheel.Archive, member, wheel.Record.Hash(member), wheel.Name.Text);
     }
 
-    private bool IsData(ZipMember member) => wheel.DataFolder is { } data && member.Name.StartsWith(data + "/", StringComparison.Ordinal);
+    private bool IsData(ArchiveMember member) => wheel.DataFolder is { } data && member.Name.StartsWith(data + "/", StringComparison.Ordinal);
 
-    private bool IsScript(ZipMember member) => wheel.DataFolder is { } data && member.Name.StartsWith($"{data}/scripts/", StringComparison.Ordinal);
+    private bool IsScript(ArchiveMember member) => wheel.DataFolder is { } data && member.Name.StartsWith($"{data}/scripts/", StringComparison.Ordinal);
 
     // The first line names the interpreter as #!python or #!pythonw; the installer puts the real one there.
     private byte[] Rewritten(byte[] script)
@@ -147,7 +147,7 @@ internal sealed partial class WheelInstallation(Wheel wheel, PythonTarget target
 
     private string Line(LayerFile file) => file switch
     {
-        LayerFile.Copied copied => WheelRecord.Line(Relative(file.Path), copied.Hash, copied.Member.Size),
+        LayerFile.Copied copied => WheelRecord.Line(Relative(file.Path), copied.Hash!, copied.Member.Size),
         LayerFile.Made made => WheelRecord.Line(Relative(file.Path), made.Content.Span),
         _ => throw new InvalidOperationException(),
     };

@@ -46,7 +46,7 @@ internal sealed class WheelRecord
     public bool IsUnhashed(string member) => Unhashed.Any(name => member == path[..(path.LastIndexOf('/') + 1)] + name);
 
     /// <summary>The digest of a member.</summary>
-    public ContentHash Hash(ZipMember member) => files[member.Name] is var (hash, size) && (size is null || size == member.Size)
+    public ContentHash Hash(ArchiveMember member) => files[member.Name] is var (hash, size) && (size is null || size == member.Size)
         ? hash
         : throw new InvalidDataException($"{member.Name} does not have the size that RECORD says");
 

@@ -1,6 +1,7 @@
 using System.Formats.Tar;
 using System.IO.Compression;
 using System.Text;
+using Pipeline.Dependencies.Distributions;
 using Pipeline.Dependencies.Python;
 
 namespace Pipeline.Dependencies.Tests.Python;

@@ -1,3 +1,4 @@
+using Pipeline.Dependencies.Distributions;
 using Pipeline.Dependencies.Python;
 
 namespace Pipeline.Dependencies.Tests.Python;
