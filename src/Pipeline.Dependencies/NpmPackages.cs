@@ -53,7 +53,7 @@ internal sealed class NpmPackages(DownloadCache cache, NpmRegistry registry, Ind
         }
 
         progress($"downloading {package}");
-        var address = package.Resolved is { } resolved ? Pylock.Address(resolved, package.ToString()) : await registry.Archive(package, indexes, cancellationToken);
+        var address = package.Address ?? await registry.Archive(package, indexes, cancellationToken);
         var (downloaded, found) = await cache.Get(address, package.Hashes, size: null, package.ToString(), indexes, cancellationToken);
         return downloaded is not null ? Archive(downloaded, found) : throw DownloadCache.OtherBytes(address, package.ToString(), found);
 

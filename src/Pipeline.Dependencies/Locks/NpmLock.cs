@@ -21,7 +21,7 @@ internal sealed partial record NpmLock(NpmPackage Root, IReadOnlyDictionary<stri
     /// <param name="utf8">Its bytes.</param>
     /// <param name="manifest">The bytes of the <c>package.json</c> that it was written for; null if there is none.</param>
     /// <exception cref="FormatException">It is not a lock that this version reads, or not the one of that file; the message names the package and member.</exception>
-    public static NpmLock Parse(ReadOnlyMemory<byte> utf8, ReadOnlyMemory<byte>? manifest)
+    public static NpmLock Parse(ReadOnlyMemory<byte> utf8, byte[]? manifest)
     {
         var document = Object(StrictJson.Parse(utf8), "the lock");
         var version = document.TryGetProperty("lockfileVersion", out var number) ? number.GetRawText() : "missing";
@@ -37,7 +37,7 @@ internal sealed partial record NpmLock(NpmPackage Root, IReadOnlyDictionary<stri
             .Select(entry => NpmPackage.Parse(RequirePlace(entry.Name, entry.Value), Object(entry.Value, entry.Name)))
             .ToDictionary(package => package.Place, StringComparer.Ordinal);
         RequireTree(packages.Keys);
-        var asked = manifest is { } bytes ? NpmManifest.Parse(bytes, own) : null;
+        var asked = manifest is null ? null : NpmManifest.Parse(manifest, own);
         return new NpmLock(root, packages) { DeniedScripts = asked?.DeniedScripts ?? new HashSet<string>(StringComparer.Ordinal) };
     }
 

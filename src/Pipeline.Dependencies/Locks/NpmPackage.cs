@@ -27,6 +27,9 @@ internal sealed record NpmPackage(string Place, string Name)
     /// <summary>Where the lock has it from: an address, <c>file:</c> and a path, or another source; null if only the registry knows.</summary>
     public string? Resolved { get; init; }
 
+    /// <summary>The address to download its archive from, if <see cref="Resolved"/> is one.</summary>
+    public Uri? Address { get; init; }
+
     /// <summary>The digests of its archive, of which one must match; empty if the lock has none of a kind that counts.</summary>
     public IReadOnlyList<ContentHash> Hashes { get; init; } = [];
 
@@ -78,10 +81,12 @@ internal sealed record NpmPackage(string Place, string Name)
             throw new FormatException($"{place}: \"{name}\" is not the name of a package");
         }
 
+        var resolved = Text(entry, "resolved", place);
         return new(place, name)
         {
             Version = version,
-            Resolved = Text(entry, "resolved", place),
+            Resolved = resolved,
+            Address = resolved is not null && (resolved.StartsWith("https:", StringComparison.Ordinal) || resolved.StartsWith("http:", StringComparison.Ordinal)) ? Pylock.Address(resolved, $"{name} {version}") : null,
             Hashes = Strongest(Text(entry, "integrity", place) ?? "", place),
             IsDevelopment = NpmLock.IsFlagged(entry, "dev"),
             IsOptional = NpmLock.IsFlagged(entry, "optional") || NpmLock.IsFlagged(entry, "devOptional"),

@@ -86,16 +86,14 @@ internal sealed class NpmSelection(NpmLock packageLock, NodeTarget target, Platf
     private static string For(NpmPackage package) => string.Join("; ", ((string, IReadOnlyList<string>)[])[("os", package.Os), ("cpu", package.Cpu), ("libc", package.LibC)] is var lists
         ? lists.Where(list => list.Item2.Count > 0).Select(list => $"{list.Item1}: {string.Join(", ", list.Item2)}") : []);
 
-    private static bool IsInstallable(NpmPackage package) => package.Hashes.Count > 0 && (package.Resolved is null || IsFile(package.Resolved) || IsAddress(package.Resolved));
-
-    private static bool IsAddress(string resolved) => resolved.StartsWith("https:", StringComparison.Ordinal) || resolved.StartsWith("http:", StringComparison.Ordinal);
+    private static bool IsInstallable(NpmPackage package) => package.Hashes.Count > 0 && (package.Resolved is null || package.Address is not null || IsFile(package.Resolved));
 
     private static bool IsFile(string resolved) => resolved.StartsWith("file:", StringComparison.Ordinal);
 
     private static string Refusal(NpmPackage package) => package switch
     {
         { IsLink: true } => $"{package.Place} is a link to a folder (a workspace, or file:), which an image does not have; publish the package, or refer to its archive that npm pack makes",
-        { Resolved: { } resolved } when !IsFile(resolved) && !IsAddress(resolved) => $"{package} comes from a source repository, and nothing is built here; publish it, or refer to its archive that npm pack makes",
+        { Resolved: { } resolved, Address: null } when !IsFile(resolved) => $"{package} comes from a source repository, and nothing is built here; publish it, or refer to its archive that npm pack makes",
         _ => $"{package} has no integrity of sha512, sha384 or sha256, so that nothing proves its archive; remove it from the lock and run npm install",
     };
 }

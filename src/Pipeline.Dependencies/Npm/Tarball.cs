@@ -27,11 +27,38 @@ internal sealed class Tarball
     public bool Has(string path) => Members.Any(member => member.Name == path);
 
     /// <summary>Unpacks an archive into the spool.</summary>
-    /// <param name="archive">The archive.</param>
+    /// <param name="archive">The archive, at its start.</param>
     /// <param name="spool">Receives the contents.</param>
     /// <param name="most">The most bytes that it may unpack to.</param>
     /// <exception cref="InvalidDataException">It is no such archive, or has anything but files below one folder; the message says why.</exception>
     public static Tarball Unpack(Stream archive, Spool spool, long most = MaxContent)
+    {
+        var isGzip = archive.ReadByte() == 0x1f && archive.ReadByte() == 0x8b;
+        archive.Position = 0;
+        return isGzip ? new Tarball(spool, Files(archive, spool, most)) : throw new InvalidDataException("it is no gzip");
+    }
+
+    /// <summary>What the <c>package.json</c> in a folder of the package says.</summary>
+    /// <param name="folder">The folder: empty, or that of a bundled package with a final <c>/</c>.</param>
+    /// <exception cref="InvalidDataException">It is no JSON object, or too large.</exception>
+    public (string? License, bool HasInstallScript) Manifest(string folder = "")
+    {
+        var file = Members.FirstOrDefault(member => member.Name == folder + "package.json") ?? throw new InvalidDataException($"it has no {folder}package.json");
+        var bytes = file.Size <= MaxManifest ? Archive.Start(file, file.Size).AsMemory() : throw new InvalidDataException($"its {file.Name} is larger than {MaxManifest} bytes");
+        try
+        {
+            // Published packages have members twice, and marks of byte order; npm minds neither.
+            using var manifest = JsonDocument.Parse(bytes.Span.StartsWith((ReadOnlySpan<byte>)[0xef, 0xbb, 0xbf]) ? bytes[3..] : bytes);
+            var root = manifest.RootElement.ValueKind == JsonValueKind.Object ? manifest.RootElement : throw new InvalidDataException($"its {file.Name} is no JSON object");
+            return (License(root), HasScript(root) || (!Is(root, "gypfile", JsonValueKind.False) && Members.Any(member => member.Name == folder + "binding.gyp")));
+        }
+        catch (JsonException e)
+        {
+            throw new InvalidDataException($"its {file.Name} is no JSON object", e);
+        }
+    }
+
+    private static List<ArchiveMember> Files(Stream archive, Spool spool, long most)
     {
         var members = new List<ArchiveMember>();
         try
@@ -61,27 +88,7 @@ internal sealed class Tarball
         var both = members.Select(member => member.Name).ToHashSet(StringComparer.Ordinal);
         List<ArchiveMember> files = [.. members.Where(member => Renamed(member.Name) == member.Name || !both.Contains(Renamed(member.Name))).Select(member => member with { Name = Renamed(member.Name) })];
         MemberPath.RequireDistinct(files);
-        return files.Exists(file => file.Name == "package.json") ? new Tarball(spool, files) : throw new InvalidDataException("it has no package.json");
-    }
-
-    /// <summary>What the <c>package.json</c> in a folder of the package says.</summary>
-    /// <param name="folder">The folder: empty, or that of a bundled package with a final <c>/</c>.</param>
-    /// <exception cref="InvalidDataException">It is no JSON object, or too large.</exception>
-    public (string? License, bool HasInstallScript) Manifest(string folder = "")
-    {
-        var file = Members.FirstOrDefault(member => member.Name == folder + "package.json") ?? throw new InvalidDataException($"it has no {folder}package.json");
-        var bytes = file.Size <= MaxManifest ? Archive.Start(file, file.Size).AsMemory() : throw new InvalidDataException($"its {file.Name} is larger than {MaxManifest} bytes");
-        try
-        {
-            // Published packages have members twice, and marks of byte order; npm minds neither.
-            using var manifest = JsonDocument.Parse(bytes.Span.StartsWith((ReadOnlySpan<byte>)[0xef, 0xbb, 0xbf]) ? bytes[3..] : bytes);
-            var root = manifest.RootElement.ValueKind == JsonValueKind.Object ? manifest.RootElement : throw new InvalidDataException($"its {file.Name} is no JSON object");
-            return (License(root), HasScript(root) || (!Is(root, "gypfile", JsonValueKind.False) && Members.Any(member => member.Name == folder + "binding.gyp")));
-        }
-        catch (JsonException e)
-        {
-            throw new InvalidDataException($"its {file.Name} is no JSON object", e);
-        }
+        return files.Exists(file => file.Name == "package.json") ? files : throw new InvalidDataException("it has no package.json");
     }
 
     private static ArchiveMember Unpack(TarScan entry, Spool spool)
