@@ -11,9 +11,9 @@ public static partial class BuildContextRule
     /// <summary>The named context with the Python kit.</summary>
     public const string Kit = "kit";
 
-    private static readonly string[] Never = ["README.md", "__pycache__", "bin", "cases", "obj", "tests"];
+    private static readonly string[] Never = ["README.md", "__pycache__", "bin", "cases", "node_modules", "obj", "tests"];
 
-    /// <summary>Whether a file or folder of this name can enter an image. Files of builds, tests, editors and documentation cannot.</summary>
+    /// <summary>Whether a file or folder of this name can enter an image. Files of builds, tests, editors and documentation cannot, nor packages that npm installed for a developer.</summary>
     /// <param name="name">The last segment of the path.</param>
     public static bool Takes(string name) =>
         !Never.Contains(name, StringComparer.Ordinal) && (name[0] != '.' || name == ".dockerignore");

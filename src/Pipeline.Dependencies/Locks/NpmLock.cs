@@ -74,8 +74,9 @@ internal sealed partial record NpmLock(NpmPackage Root, IReadOnlyDictionary<stri
         : IsFlagged(entry, "dev") ? place
         : throw new FormatException($"\"{place}\" is not a place below {Folder}: workspaces and folders (file:) cannot be installed; publish the package, or refer to its archive that npm pack makes");
 
-    private static void RequireTree(IReadOnlyCollection<string> places)
+    private static void RequireTree(IEnumerable<string> all)
     {
+        var places = all.ToHashSet(StringComparer.Ordinal);
         if (places.GroupBy(place => place, StringComparer.OrdinalIgnoreCase).FirstOrDefault(same => same.Count() > 1) is { } twice)
         {
             throw new FormatException($"it has {string.Join(" and ", twice)}, which are one folder on some systems");

@@ -101,7 +101,7 @@ internal sealed record NpmPackage(string Place, string Name)
         };
     }
 
-    private static IReadOnlyList<ContentHash> Strongest(string integrity, string place)
+    private static List<ContentHash> Strongest(string integrity, string place)
     {
         // Several hashes are separated by blanks, and each may have options after a question mark (W3C, "Subresource Integrity").
         List<string> hashes = [.. integrity.Split((char[])[' ', '\t'], StringSplitOptions.RemoveEmptyEntries).Select(hash => hash.Split('?')[0])];

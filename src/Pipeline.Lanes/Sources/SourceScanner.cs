@@ -12,7 +12,7 @@ namespace Pipeline.Lanes.Sources;
 internal sealed class SourceScanner(string root, Func<string, bool>? takes = null)
 {
     private static readonly TimeSpan Racy = TimeSpan.FromSeconds(2);
-    private static readonly string[] Made = ["bin", "obj", "__pycache__"];
+    private static readonly string[] Made = ["bin", "obj", "__pycache__", "node_modules"];
     private readonly Dictionary<string, IReadOnlyList<(string Path, SourceFile File)>> seen = new(StringComparer.Ordinal);
 
     /// <summary>The repository's root.</summary>

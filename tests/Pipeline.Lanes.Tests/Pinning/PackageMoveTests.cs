@@ -35,6 +35,23 @@ public sealed class PackageMoveTests : IDisposable
             StringComparison.Ordinal);
     }
 
+    /// <summary>A tree of Node packages may have several versions of one.</summary>
+    [Fact]
+    public async Task A_package_of_npm_has_all_its_versions_in_one_row()
+    {
+        rig.Layouts.Packages = [Node("1.0.0"), Node("2.0.0")];
+        await rig.Finish();
+        rig.Proposals.Base = Encoding.UTF8.GetBytes(rig.PinsFile);
+        rig.Layouts.Packages = [Node("1.0.1"), Node("2.0.0")];
+        rig.With("chat", "second");
+
+        await rig.Finish(new PinOptions(rig.Place, Processor: "chat", Degree: 1));
+
+        Assert.Contains("| chat | npm/@scope/tool | 1.0.0, 2.0.0 | 1.0.1, 2.0.0 |\n", rig.Proposals.Open["pins/main"].Body, StringComparison.Ordinal);
+
+        static BuiltPackage Node(string version) => new("@scope/tool", version, $"pkg:npm/%40scope/tool@{version}", null, "MIT", Platform.All);
+    }
+
     /// <summary>The first dependency of a processor, whose base's packages were all that its bill had.</summary>
     [Fact]
     public async Task A_new_base_moves_its_packages_below_those_of_processors_once_for_all_of_them()

@@ -38,6 +38,7 @@ public sealed class PinSourcesTests : IDisposable
     [InlineData("processors/chat/cases/one/inputs.json")]
     [InlineData("processors/chat/tests/test_provider.py")]
     [InlineData("processors/chat/__pycache__/provider.pyc")]
+    [InlineData("processors/chat/node_modules/a/index.js")]
     [InlineData("processors/chat/.idea/workspace.xml")]
     [InlineData("processors/other/provider.py")]
     [InlineData("processors/bases/other.lock")]

@@ -32,12 +32,16 @@ public sealed class DependencyChangeTests : IDisposable
         Assert.Null(Fingerprint("a 1", "1").DifferenceFrom(Fingerprint("a 1", "1") with { Dependencies = new Dictionary<string, string>(StringComparer.Ordinal) }, "processors/p/"));
 
     [Fact]
-    public void Packages_are_read_from_either_lock_and_a_malformed_one_is_left_to_the_build()
+    public void Packages_are_read_from_any_lock_and_a_malformed_one_is_left_to_the_build()
     {
         var none = new Dictionary<string, SourceFile>(StringComparer.Ordinal);
         Assert.Empty(DependencyChanges.Read(folder.FullName, none, null));
         File.WriteAllText(Path.Combine(folder.FullName, "requirements.txt"), $"Num_Py==2.1.0 --hash=sha256:{Hash}\n");
         Assert.Equal("2.1.0", DependencyChanges.Read(folder.FullName, none, null)["num-py"]);
+        File.Delete(Path.Combine(folder.FullName, "requirements.txt"));
+        File.WriteAllText(Path.Combine(folder.FullName, "package-lock.json"), """{"lockfileVersion":3,"packages":{"":{},"node_modules/@a/b":{"version":"1.0.0"},"node_modules/c":{"version":"2.0.0","dev":true}}}""");
+        Assert.Equal(["@a/b 1.0.0"], DependencyChanges.Read(folder.FullName, none, null).Select(package => $"{package.Key} {package.Value}"), StringComparer.Ordinal);
+        File.Delete(Path.Combine(folder.FullName, "package-lock.json"));
         File.WriteAllText(Path.Combine(folder.FullName, "requirements.txt"), "numpy\n");
         Assert.Empty(DependencyChanges.Read(folder.FullName, none, null));
     }

@@ -12,7 +12,7 @@ public sealed class SourceScannerTests : IDisposable
     [Fact]
     public void It_takes_files_and_folders_and_leaves_what_a_build_makes()
     {
-        folder.With("p/a.py", "").With("p/cases/c/inputs.json", "").With("p/__pycache__/a.pyc", "").With("p/bin/x", "").With("p/obj/x", "").With("global.json", "");
+        folder.With("p/a.py", "").With("p/cases/c/inputs.json", "").With("p/__pycache__/a.pyc", "").With("p/bin/x", "").With("p/obj/x", "").With("p/node_modules/a/index.js", "").With("global.json", "");
 
         Assert.Equal(["global.json", "p/a.py", "p/cases/c/inputs.json"], Scan(null, "p", "global.json", "absent").Keys, StringComparer.Ordinal);
     }

@@ -1,0 +1,3 @@
+# A base with Node.js.
+FROM scratch
+COPY system /
