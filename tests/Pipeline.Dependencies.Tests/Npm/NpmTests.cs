@@ -144,7 +144,7 @@ public sealed class NpmTests : IAsyncLifetime
         }
     }
 
-    private static IEnumerable<string> Tree(string root) => Directory.EnumerateFileSystemEntries(Path.Combine(root, "node_modules"), "*", new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = 0 })
+    private static IEnumerable<string> Tree(string root) => Directory.EnumerateFileSystemEntries(Path.Combine(root, "node_modules"), "*", new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = FileAttributes.None })
         .Select(path => (Name: Path.GetRelativePath(root, path), File: new FileInfo(path)))
         .Where(entry => !Directory.Exists(entry.File.FullName) && entry.Name != "node_modules/.package-lock.json")
         .Select(entry => entry.File.LinkTarget is { } target ? $"{entry.Name} -> {target}" : $"{entry.Name} {entry.File.UnixFileMode.HasFlag(UnixFileMode.UserExecute)} {Convert.ToHexString(System.Security.Cryptography.SHA256.HashData(File.ReadAllBytes(entry.File.FullName)))}")

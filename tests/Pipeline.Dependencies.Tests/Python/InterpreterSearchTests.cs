@@ -69,7 +69,7 @@ public sealed class InterpreterSearchTests
     private static PythonTarget Find(Platform platform, params Stream[] layers) => InterpreterSearch.Find(layers.Select(layer => (Gzip, layer)), platform);
 
     // A content that begins with -> is a symbolic link.
-    private static MemoryStream Layer(params (string Path, string Content)[] files)
+    internal static MemoryStream Layer(params (string Path, string Content)[] files)
     {
         var bytes = new MemoryStream();
         using (var tar = new TarWriter(new GZipStream(bytes, CompressionLevel.Fastest, leaveOpen: true)))
