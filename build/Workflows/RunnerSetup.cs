@@ -79,7 +79,7 @@ internal static class RunnerSetup
     public static Step MakeMissingBases => MakeBases with { If = "steps.bases.outputs.cache-hit != 'true'" };
 
     /// <summary>The packages of processors' locks.</summary>
-    public static Step CacheDependencies { get; } = Cache("dependencies", ".pipeline/dependencies", "'processors/*/pylock.toml', 'processors/*/requirements.txt'");
+    public static Step CacheDependencies { get; } = Cache("dependencies", ".pipeline/dependencies", "'processors/*/pylock.toml', 'processors/*/requirements.txt', 'processors/*/package-lock.json'");
 
     /// <summary>Everything that a lane finds on a developer's machine, except the base images.</summary>
     public static IEnumerable<Step> Steps { get; } =
