@@ -7,7 +7,7 @@ namespace Pipeline.Adapters.Tests;
 public sealed class CompilerTests : IDisposable
 {
     private readonly DirectoryInfo repository = Directory.CreateTempSubdirectory("compiler-tests-");
-    private readonly NativeBinary binary = new(new LocalOptions { EgressNetwork = "none" }, TimeProvider.System);
+    private readonly CSharpCompilation compilation = new(new LocalOptions { EgressNetwork = "none" }, TimeProvider.System);
     private readonly List<string> lines = [];
 
     public CompilerTests()
@@ -90,11 +90,11 @@ public sealed class CompilerTests : IDisposable
 
     public void Dispose()
     {
-        binary.Dispose();
+        compilation.Dispose();
         repository.Delete(recursive: true);
     }
 
-    private Task<string> Publish() => binary.Publish(repository.FullName, NativeProgram.Of(Specs.Hostile), Platform.Amd64, lines.Add, TestContext.Current.CancellationToken);
+    private Task<string> Publish() => compilation.Publish(repository.FullName, CSharpProgram.Of(Specs.Hostile), Platform.Amd64, lines.Add, TestContext.Current.CancellationToken);
 
     private async Task UseImage()
     {

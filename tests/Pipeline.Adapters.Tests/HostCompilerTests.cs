@@ -14,13 +14,13 @@ public sealed class HostCompilerTests : IDisposable
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "C# processors are compiled on Linux");
         var repository = Repository();
-        using var binary = new NativeBinary(new LocalOptions(), TimeProvider.System);
+        using var compilation = new CSharpCompilation(new LocalOptions(), TimeProvider.System);
         string programs;
         try
         {
             // Variables of this process, as a shell would set them. No other test compiles.
             Set("ALIEN", "bin/elsewhere/");
-            programs = await binary.Publish(repository, NativeProgram.Of(Specs.Hostile), Platform.Amd64, _ => { }, TestContext.Current.CancellationToken);
+            programs = await compilation.Publish(repository, CSharpProgram.Of(Specs.Hostile), Platform.Amd64, _ => { }, TestContext.Current.CancellationToken);
         }
         finally
         {

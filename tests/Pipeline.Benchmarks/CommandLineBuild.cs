@@ -23,7 +23,7 @@ internal static class CommandLineBuild
             yield return new("base", $"oci-layout://{workspace.Root}/.pipeline/bases/{name}@{digest}");
         }
 
-        if (NativeBinary.IsNeeded(processor.Folder))
+        if (CSharpCompilation.IsNeeded(processor.Folder))
         {
             Shell.Run("dotnet", "publish", processor.Folder, "-nologo", "-v", "q", "-p:ImageArchitecture=amd64");
             yield return new("bin", Path.Combine(workspace.Root, "artifacts", "aot", processor.Name));

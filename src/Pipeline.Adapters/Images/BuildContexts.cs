@@ -32,13 +32,17 @@ internal sealed class BuildContexts : IDisposable
     /// <summary>The compiled programs, for each platform.</summary>
     public List<BuiltProgram> Programs { get; } = [];
 
+    /// <summary>The packages of the compiled programs, for each platform.</summary>
+    public List<BuiltPackage> Packages { get; } = [];
+
     /// <summary>Copies the sources and compiles the programs, if there are any.</summary>
     /// <param name="subject">The processor to build.</param>
-    /// <param name="binary">The compiler.</param>
+    /// <param name="compilation">The compiler.</param>
     /// <param name="progress">Receives each line of the compiler's output.</param>
     /// <param name="cancellationToken">Stops the compiler.</param>
+    /// <exception cref="FaultException"><c>ERR_ADAPTER_INVOCATION</c>: a program does not compile; with the reason.</exception>
     public static async Task<BuildContexts> Make(
-        BuildSubject subject, NativeBinary binary, Action<string> progress, CancellationToken cancellationToken)
+        BuildSubject subject, CSharpCompilation compilation, Action<string> progress, CancellationToken cancellationToken)
     {
         var contexts = new BuildContexts();
         try
@@ -50,14 +54,20 @@ internal sealed class BuildContexts : IDisposable
                 contexts.Add(BuildContextRule.Kit, kit);
             }
 
-            if (NativeBinary.IsNeeded(subject.Folder))
+            var isCSharp = CSharpCompilation.IsNeeded(subject.Folder);
+            if (!isCSharp && subject.Spec.Kind != ProgramKind.Native)
             {
-                await contexts.Compile("bin", NativeProgram.Of(subject.Spec), subject, binary, progress, cancellationToken);
+                throw new FaultException(ErrorCode.AdapterInvocation, $"{subject.Spec.Name} is of kind {subject.Spec.Kind}, but processors/{subject.Spec.Name} has no C# project");
+            }
+
+            if (isCSharp)
+            {
+                await contexts.Compile(BuildContextRule.Bin, CSharpProgram.Of(subject.Spec), subject, compilation, progress, cancellationToken);
             }
 
             if (await Refers(subject.Folder, BuildContextRule.Run, cancellationToken))
             {
-                await contexts.Compile(BuildContextRule.Run, NativeProgram.Run, subject, binary, progress, cancellationToken);
+                await contexts.Compile(BuildContextRule.Run, CSharpProgram.Run, subject, compilation, progress, cancellationToken);
             }
 
             return contexts;
@@ -75,28 +85,50 @@ internal sealed class BuildContexts : IDisposable
     private static async Task<bool> Refers(string folder, string context, CancellationToken cancellationToken) =>
         Path.Combine(folder, "Dockerfile") is var file && File.Exists(file) && BuildContextRule.Refers(await File.ReadAllTextAsync(file, cancellationToken), context);
 
-    private async Task Compile(string context, NativeProgram program, BuildSubject subject, NativeBinary binary, Action<string> progress, CancellationToken cancellationToken)
+    private async Task Compile(string context, CSharpProgram program, BuildSubject subject, CSharpCompilation compilation, Action<string> progress, CancellationToken cancellationToken)
     {
         var programs = "";
         foreach (var platform in subject.Platforms)
         {
-            programs = await binary.Publish(subject.Repository, program, platform, progress, cancellationToken);
+            programs = await compilation.Publish(subject.Repository, program, platform, progress, cancellationToken);
         }
 
-        Add(context, new DirectoryInfo(programs), name => Path.GetExtension(name) != NativeBinary.StampExtension);
-        Programs.AddRange(subject.Platforms.Select(platform => new BuiltProgram(program.Name, platform, Digest(context, platform.Architecture, program.Name))));
+        foreach (var platform in subject.Platforms)
+        {
+            var folder = new DirectoryInfo(Path.Combine(programs, platform.Architecture));
+            Take(context, program, platform, folder);
+            await using var file = File.OpenRead(Path.Combine(folder.FullName, program.File));
+            Programs.Add(new BuiltProgram(program.Name, platform, Digest.FromHash(await SHA256.HashDataAsync(file, cancellationToken))));
+        }
+
+        var made = Path.Combine(copies.FullName, context);
+        CleanCopy.Settle(made);
+        Named.Add(new(context, made));
     }
 
-    private Digest Digest(params ReadOnlySpan<string> path)
+    // An edit of the program changes the small layer alone, if its dependencies are in another.
+    private void Take(string context, CSharpProgram program, Platform platform, DirectoryInfo folder)
     {
-        using var file = File.OpenRead(Path.Combine([copies.FullName, .. path]));
-        return Contracts.Images.Digest.FromHash(SHA256.HashData(file));
+        var target = Path.Combine(copies.FullName, context, platform.Architecture);
+        if (program.IsNative)
+        {
+            CleanCopy.Make(folder, target, IsNoStamp);
+            return;
+        }
+
+        var published = PublishedProgram.Read(folder.FullName, program.Name, platform);
+        CleanCopy.Make(folder, Path.Combine(target, BuildContextRule.Dependencies), entry => entry is DirectoryInfo || published.IsOfDependency(entry.FullName));
+        CleanCopy.Make(folder, Path.Combine(target, BuildContextRule.Program), entry => entry is DirectoryInfo || (IsNoStamp(entry) && !published.IsOfDependency(entry.FullName)));
+        CleanCopy.Settle(target);
+        Packages.AddRange(published.Packages);
     }
 
-    private void Add(string name, DirectoryInfo folder, Func<string, bool>? takes = null)
+    private static bool IsNoStamp(FileSystemInfo entry) => entry.Extension != CSharpCompilation.StampExtension;
+
+    private void Add(string name, DirectoryInfo folder)
     {
         var copy = Path.Combine(copies.FullName, name);
-        CleanCopy.Make(folder, copy, takes);
+        CleanCopy.Make(folder, copy);
         Named.Add(new(name, copy));
     }
 }

@@ -4,12 +4,12 @@ using Pipeline.Dependencies;
 namespace Pipeline.Adapters.Images;
 
 /// <summary>Builds with <c>docker buildx</c> and returns the engine's image ID.</summary>
-internal sealed class BuildxImageBuilder(ContainerEngine engine, Buildx buildx, BaseImages bases, PublishedBases published, RootfsBase rootfs, PackageLayers packages, NativeBinary binary) : IImageBuilder
+internal sealed class BuildxImageBuilder(ContainerEngine engine, Buildx buildx, BaseImages bases, PublishedBases published, RootfsBase rootfs, PackageLayers packages, CSharpCompilation compilation) : IImageBuilder
 {
     public async Task<RunnableImage> Build(ImageBuild build, Action<string> progress, CancellationToken cancellationToken)
     {
         var subject = new BuildSubject(build.Spec, build.Folder, [build.Platform]);
-        using var contexts = await BuildContexts.Make(subject, binary, progress, cancellationToken);
+        using var contexts = await BuildContexts.Make(subject, compilation, progress, cancellationToken);
         if (await Base(subject, progress, cancellationToken) is { } basis)
         {
             contexts.Named.Add(new("base", basis is BaseImage.Made made ? await rootfs.Place(made, build.Platform, cancellationToken) : basis.Place()));

@@ -3,14 +3,14 @@ using Pipeline.Dependencies;
 namespace Pipeline.Adapters.Images;
 
 /// <summary>Builds image layouts with <c>docker buildx</c>: all platforms in one build, with cross-compiled programs, so that nothing is emulated.</summary>
-internal sealed class BuildxLayoutBuilder(PlatformsBuilder builder, Buildx buildx, BaseImages bases, PublishedBases published, BasePackages basePackages, PackageLayers packages, NativeBinary binary) : ILayoutBuilder
+internal sealed class BuildxLayoutBuilder(PlatformsBuilder builder, Buildx buildx, BaseImages bases, PublishedBases published, BasePackages basePackages, PackageLayers packages, CSharpCompilation compilation) : ILayoutBuilder
 {
     public async Task<BuiltLayout> Build(LayoutBuild build, Action<string> progress, CancellationToken cancellationToken)
     {
         var gate = new Lock();
         var name = await builder.Find(progress, cancellationToken);
         var subject = new BuildSubject(build.Spec, build.Folder, build.Spec.Platforms);
-        using var contexts = await BuildContexts.Make(subject, binary, progress, cancellationToken);
+        using var contexts = await BuildContexts.Make(subject, compilation, progress, cancellationToken);
         var basis = await bases.Find(subject, progress, cancellationToken);
         if (basis is not null)
         {
@@ -34,7 +34,7 @@ internal sealed class BuildxLayoutBuilder(PlatformsBuilder builder, Buildx build
                 : throw new InvalidDataException("locked packages need a last stage that is FROM base");
         });
         var (installed, gap) = await listing;
-        return new BuiltLayout(basis?.Index, contexts.Programs) { Packages = packaged?.Described() ?? [], BasePackages = installed, BaseGap = gap };
+        return new BuiltLayout(basis?.Index, contexts.Programs) { Packages = [.. packaged?.Described() ?? [], .. PublishedProgram.Merged(contexts.Packages)], BasePackages = installed, BaseGap = gap };
 
         void Tell(string line)
         {

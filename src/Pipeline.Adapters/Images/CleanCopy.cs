@@ -9,11 +9,11 @@ internal static class CleanCopy
     /// <summary>Copies everything that may enter an image; of modes it keeps only what git keeps, the executable bit.</summary>
     /// <param name="from">A folder.</param>
     /// <param name="to">A folder that does not exist.</param>
-    /// <param name="takes">Whether a file or folder of this name may enter an image; by default as for all sources.</param>
-    public static void Make(DirectoryInfo from, string to, Func<string, bool>? takes = null)
+    /// <param name="takes">Whether a file or folder may enter an image; by default as for all sources.</param>
+    public static void Make(DirectoryInfo from, string to, Func<FileSystemInfo, bool>? takes = null)
     {
         Directory.CreateDirectory(to);
-        foreach (var entry in from.EnumerateFileSystemInfos().Where(entry => (takes ?? BuildContextRule.Takes)(entry.Name)))
+        foreach (var entry in from.EnumerateFileSystemInfos().Where(takes ?? (entry => BuildContextRule.Takes(entry.Name))))
         {
             var copy = Path.Combine(to, entry.Name);
             switch (entry)
@@ -33,8 +33,11 @@ internal static class CleanCopy
             }
         }
 
-        Settle(to, Runnable, SourceDate.Value);
+        Settle(to);
     }
+
+    /// <summary>Gives a folder around copies the mode and date of a copied one.</summary>
+    public static void Settle(string folder) => Settle(folder, Runnable, SourceDate.Value);
 
     private static DateTimeOffset DateOf(string copy)
     {

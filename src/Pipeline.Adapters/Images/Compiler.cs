@@ -15,8 +15,8 @@ internal abstract record Compiler
     {
     }
 
-    /// <summary>The folder of compiled programs below the repository, with one folder per processor.</summary>
-    public abstract string Programs { get; }
+    /// <summary>The folder of what it writes, below the repository.</summary>
+    public abstract string Artifacts { get; }
 
     /// <summary><c>{"csharp":{"kind":"host"}}</c>, or <c>{"csharp":{"kind":"image","reference":"…@sha256:…"}}</c> for machines without Linux.</summary>
     /// <exception cref="FaultException"><c>ERR_ADAPTER_INVOCATION</c> if the setting is invalid or impossible on this machine; <c>ERR_IMAGE_UNPINNED</c>.</exception>
@@ -56,7 +56,7 @@ internal abstract record Compiler
     /// <summary>This machine's SDK and toolchain.</summary>
     public sealed record OnHost : Compiler
     {
-        public override string Programs => "artifacts/aot";
+        public override string Artifacts => "artifacts";
 
         public override async Task<string> Version(string repository, TimeProvider time, CancellationToken cancellationToken)
         {
@@ -84,7 +84,7 @@ internal abstract record Compiler
     {
         private const string Mounted = "/repository";
 
-        public override string Programs => "artifacts/in-image/aot";
+        public override string Artifacts => "artifacts/in-image";
 
         public override Task<string> Version(string repository, TimeProvider time, CancellationToken cancellationToken) => Task.FromResult(Image.ToString());
 

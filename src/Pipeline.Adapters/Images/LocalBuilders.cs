@@ -9,7 +9,7 @@ namespace Pipeline.Adapters.Images;
 /// <summary>This machine's two builders, which share its compiler and bases.</summary>
 internal sealed class LocalBuilders : IDisposable
 {
-    private readonly NativeBinary binary;
+    private readonly CSharpCompilation compilation;
     private readonly RootfsBase rootfs;
     private readonly ReadOnlyRegistry registry;
     private readonly PublishedBases published;
@@ -20,7 +20,7 @@ internal sealed class LocalBuilders : IDisposable
     {
         var buildx = new Buildx(options, time);
         var bases = new BaseImages(time);
-        binary = new NativeBinary(options, time);
+        compilation = new CSharpCompilation(options, time);
         platforms = new PlatformsBuilder(engine, buildx, options);
         rootfs = new RootfsBase(engine);
         registry = new ReadOnlyRegistry(new RegistryOptions
@@ -33,8 +33,8 @@ internal sealed class LocalBuilders : IDisposable
         published = new PublishedBases(registry);
         basePackages = new BasePackages(registry);
         var packages = new PackageLayers(new Bytecode(engine, buildx, rootfs), options.Downloads);
-        Images = new BuildxImageBuilder(engine, buildx, bases, published, rootfs, packages, binary);
-        Layouts = new BuildxLayoutBuilder(platforms, buildx, bases, published, basePackages, packages, binary);
+        Images = new BuildxImageBuilder(engine, buildx, bases, published, rootfs, packages, compilation);
+        Layouts = new BuildxLayoutBuilder(platforms, buildx, bases, published, basePackages, packages, compilation);
     }
 
     public IImageBuilder Images { get; }
@@ -48,6 +48,6 @@ internal sealed class LocalBuilders : IDisposable
         registry.Dispose();
         rootfs.Dispose();
         platforms.Dispose();
-        binary.Dispose();
+        compilation.Dispose();
     }
 }

@@ -8,6 +8,15 @@ public static partial class BuildContextRule
     /// <summary>The named context with the program that calls a command, <c>&lt;architecture&gt;/run</c>.</summary>
     public const string Run = "run";
 
+    /// <summary>The named context with a C# processor's program: <c>&lt;architecture&gt;/&lt;name&gt;</c>, or for one that is not native the folders <see cref="Dependencies"/> and <see cref="Program"/> of each architecture.</summary>
+    public const string Bin = "bin";
+
+    /// <summary>The folder with a program's packages, its kit, and its runtime if it has one of its own.</summary>
+    public const string Dependencies = "dependencies";
+
+    /// <summary>The folder with a program's own files.</summary>
+    public const string Program = "program";
+
     /// <summary>The named context with the Python kit.</summary>
     public const string Kit = "kit";
 

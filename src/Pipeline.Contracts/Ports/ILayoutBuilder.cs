@@ -12,7 +12,7 @@ public sealed record LayoutBuild(ProcessorSpec Spec, string Folder, string Layou
 /// <param name="Programs">The compiled programs; empty if the processor compiles nothing.</param>
 public sealed record BuiltLayout(Digest? Base, IReadOnlyList<BuiltProgram> Programs)
 {
-    /// <summary>The packages of the processor's lock.</summary>
+    /// <summary>The packages of the processor's lock that are in the image.</summary>
     public IReadOnlyList<BuiltPackage> Packages { get; init; } = [];
 
     /// <summary>The packages that the base's package manager has installed.</summary>
@@ -25,7 +25,7 @@ public sealed record BuiltLayout(Digest? Base, IReadOnlyList<BuiltProgram> Progr
 /// <summary>A compiled program that an image contains on one platform.</summary>
 /// <param name="Name">Its name: the processor's, or <c>run</c>.</param>
 /// <param name="Platform">The platform.</param>
-/// <param name="Digest">The digest of its file.</param>
+/// <param name="Digest">The digest of its file: the executable, or the assembly.</param>
 public sealed record BuiltProgram(string Name, Platform Platform, Digest Digest);
 
 /// <summary>A package that an image contains on some platforms.</summary>
@@ -39,6 +39,9 @@ public sealed record BuiltPackage(string Name, string Version, string Locator, D
 {
     /// <summary>The source package that it was built from, if its metadata names one.</summary>
     public string? Source { get; init; }
+
+    /// <summary>NuGet's hash of the package, if it is one of NuGet's and locked.</summary>
+    public PackageContentHash? ContentHash { get; init; }
 }
 
 /// <summary>Builds images for registries. The same source gives the same bytes on any machine, in any folder, at any time.</summary>

@@ -13,6 +13,7 @@ public sealed record ProcessorSpec
         Ref = wire.Ref;
         Description = wire.Description;
         Base = wire.Base;
+        Kind = wire.Kind ?? ProgramKind.Native;
         Platforms = wire.Platforms;
         PlatformsReason = wire.PlatformsReason;
         Inputs = wire.Inputs;
@@ -34,6 +35,9 @@ public sealed record ProcessorSpec
 
     /// <summary><see cref="ScratchBase"/>, or a name in <c>processors/bases.json</c>.</summary>
     public string Base { get; }
+
+    /// <summary>How its C# program is published; <see cref="ProgramKind.Native"/> by default, which a processor in another language has, too.</summary>
+    public ProgramKind Kind { get; }
 
     public IReadOnlyList<Platform> Platforms { get; }
 

@@ -17,7 +17,8 @@ internal sealed partial record ProcessorSpecWire(
     ResourceLimits Resources,
     Network Network,
     string? PlatformsReason = null,
-    string? Usage = null)
+    string? Usage = null,
+    ProgramKind? Kind = null)
 {
     /// <summary>The first rule that the members break, or null.</summary>
     public string? Broken() => this switch
@@ -25,6 +26,8 @@ internal sealed partial record ProcessorSpecWire(
         _ when Name != Ref.Name => "name and ref name different processors",
         { Description.Length: 0 or > 300 } => "description must have 1 to 300 characters",
         _ when !BaseName().IsMatch(Base) => "base must be scratch or a name in processors/bases.json",
+        { Kind: { } kind, Base: ProcessorSpec.ScratchBase } when kind != ProgramKind.Native =>
+            $"kind {kind} needs a base with {(kind == ProgramKind.Framework ? "the .NET runtime" : "glibc and libstdc++")}, but the base is scratch",
         _ when Platforms.Count == 0 || !IsSorted(Platforms.Select(platform => platform.ToString())) => "platforms must be non-empty, sorted and unique",
         _ when Platforms.Count < Platform.All.Count && PlatformsReason is null =>
             $"platforms lacks {Missing()}: build for it too, or explain in platforms_reason why that is impossible",

@@ -20,14 +20,16 @@ internal static class SourceRoots
     /// <param name="spec">The processor.</param>
     public static IEnumerable<string> Of(string root, ProcessorSpec spec)
     {
-        var dockerfile = Path.Combine(root, "processors", spec.Name, "Dockerfile") is var file && File.Exists(file) ? File.ReadAllText(file) : "";
+        var folder = Path.Combine(root, "processors", spec.Name);
+        var dockerfile = Path.Combine(folder, "Dockerfile") is var file && File.Exists(file) ? File.ReadAllText(file) : "";
         var (isScratch, runs) = (spec.Base == ProcessorSpec.ScratchBase, BuildContextRule.Refers(dockerfile, BuildContextRule.Run));
+        var isPython = !isScratch && !runs && !(Directory.Exists(folder) && Directory.EnumerateFiles(folder, "*.csproj").Any());
         return
         [
             $"processors/{spec.Name}",
-            .. isScratch || runs ? CSharp : [],
+            .. isPython ? [] : CSharp,
             .. runs ? (string[])["processors/_run"] : [],
-            .. !isScratch && (!runs || BuildContextRule.Refers(dockerfile, BuildContextRule.Kit)) ? (string[])["processors/_kit"] : [],
+            .. !isScratch && (isPython || BuildContextRule.Refers(dockerfile, BuildContextRule.Kit)) ? (string[])["processors/_kit"] : [],
             .. isScratch ? [] : (string[])[.. Bases, $"processors/bases/{spec.Base}.lock"],
             Base(spec),
         ];

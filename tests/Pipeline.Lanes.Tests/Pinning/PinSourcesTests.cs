@@ -63,6 +63,20 @@ public sealed class PinSourcesTests : IDisposable
         Assert.Equal(counts, Of(here) != Of(there));
     }
 
+    [Theory]
+    [InlineData("src/Pipeline.Processor/ProcessorMain.cs", true)]
+    [InlineData("processors/compilers.json", true)]
+    [InlineData("Directory.Packages.props", true)]
+    [InlineData("processors/chat/packages.lock.json", true)]
+    [InlineData("processors/bases.json", true)]
+    [InlineData("processors/_kit/pipeline_kit/run.py", false)]
+    public void An_image_with_a_C_sharp_program_on_a_base_depends_on_its_kit_and_compiler(string changed, bool counts)
+    {
+        here.With("processors/chat/Chat.csproj", "<Project/>");
+        there.With("processors/chat/Chat.csproj", "<Project/>").With(changed, "changed");
+        Assert.Equal(counts, Of(here) != Of(there));
+    }
+
     [Fact]
     public void One_with_both_kits_depends_on_both()
     {

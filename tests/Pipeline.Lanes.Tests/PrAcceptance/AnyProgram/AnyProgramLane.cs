@@ -1,18 +1,8 @@
-using System.Collections.Concurrent;
-using System.Diagnostics;
-using Pipeline.Cli.Hosting;
-using Pipeline.Lanes.Evidence;
-using Pipeline.Lanes.LaneReports;
-using Pipeline.Lanes.Perturbations;
-using Pipeline.Lanes.PrAcceptance;
 using Pipeline.Lanes.Results;
-using Pipeline.Lanes.Runner;
 using Pipeline.Oci.Samples;
 using Pipeline.Tests.Machine;
 using Pipeline.Tests.Npm;
 using Pipeline.Tests.Python;
-using Serilog;
-using EventLog = Pipeline.Lanes.Evidence.EventLog;
 
 namespace Pipeline.Lanes.Tests;
 
@@ -64,19 +54,19 @@ public sealed class AnyProgramLane : IAsyncLifetime
 
         if (missing.Count < all.Length)
         {
-            await Copy();
+            await CheckedRepository.Copy(folder, "processors/_run");
             foreach (var program in all.Where(program => !missing.ContainsKey(program)))
             {
                 await Lay(program);
             }
 
-            report = await Judge(null);
+            report = await CheckedRepository.Judge(folder, CheckedRepository.IsPerturbed);
         }
 
         if (!missing.ContainsKey("packages"))
         {
             await LockPackages(Path.Combine(folder.Root, "processors", "packages"), "1.0.1");
-            relocked = await Judge("packages");
+            relocked = await CheckedRepository.Judge(folder, CheckedRepository.IsPerturbed, "packages");
         }
     }
 
@@ -105,19 +95,14 @@ public sealed class AnyProgramLane : IAsyncLifetime
         _ => null,
     };
 
-    // What the compilation of processors/_run reads.
-    private Task Copy() => Run(
-        "bash", "-euc", "cd \"$2\" && cp -r --parents src processors/_run processors/Directory.Build.* processors/compilers.json Directory.* global.json .editorconfig \"$1\"",
-        "bash", folder.Root, Repository);
-
     private async Task Lay(string program)
     {
         var processor = Path.Combine(folder.Root, "processors", program);
-        await Run("cp", "-r", Path.Combine(Programs, program), processor);
+        await CheckedRepository.Run("cp", "-r", Path.Combine(Programs, program), processor);
         await (program switch
         {
-            "shell" => Run("cp", "-L", BusyBox, processor),
-            "c" => Run("clang", "-static", "-O1", "-o", Path.Combine(processor, "shout"), Path.Combine(processor, "shout.c")),
+            "shell" => CheckedRepository.Run("cp", "-L", BusyBox, processor),
+            "c" => CheckedRepository.Run("clang", "-static", "-O1", "-o", Path.Combine(processor, "shout"), Path.Combine(processor, "shout.c")),
             // The libraries and the loader at their own places; the program at another, because a folder named bin enters no context.
             "node" => CopyNode(Path.Combine(processor, "system"), "node"),
             "packages" => LayPackages(processor),
@@ -154,16 +139,16 @@ public sealed class AnyProgramLane : IAsyncLifetime
         """;
 
     // The program in a folder of its own, its libraries and the loader at their places.
-    private static Task CopyNode(string system, string path) => Run(
+    private static Task CopyNode(string system, string path) => CheckedRepository.Run(
         "bash", "-euc", "mkdir -p \"$(dirname \"$1/$3\")\" && cp -L \"$2\" \"$1/$3\" && for file in $(ldd \"$2\" | grep -o '/[^ ]*'); do cp -L --parents \"$file\" \"$1\"; done",
         "bash", system, Node, path);
 
     private async Task LayForeign(string processor)
     {
-        await Run("cp", "-L", BusyBox, processor);
+        await CheckedRepository.Run("cp", "-L", BusyBox, processor);
         await Push(processor, "foreign");
         // Only the base has them.
-        await Run("rm", Path.Combine(processor, "busybox"), Path.Combine(processor, "shout"));
+        await CheckedRepository.Run("rm", Path.Combine(processor, "busybox"), Path.Combine(processor, "shout"));
     }
 
     // A base with Node.js, and a package of a registry that needs another one.
@@ -171,7 +156,7 @@ public sealed class AnyProgramLane : IAsyncLifetime
     {
         await CopyNode(Path.Combine(processor, "system"), "usr/bin/node");
         await Push(processor, "packages");
-        await Run("rm", "-r", Path.Combine(processor, "system"));
+        await CheckedRepository.Run("rm", "-r", Path.Combine(processor, "system"));
         packages = await PackageServer.Start();
         await LockPackages(processor, "1.0.0");
     }
@@ -191,47 +176,10 @@ public sealed class AnyProgramLane : IAsyncLifetime
     {
         registry ??= await DistributionServer.Launch();
         var (tag, metadata) = ($"{registry.Host}/somebody/{program}:1", Path.Combine(folder.Root, "metadata.json"));
-        await Run("docker", "buildx", "build", "--builder", "default", "--provenance=false", "-q", "--push", "--metadata-file", metadata, "-t", tag, "-f", Path.Combine(processor, "image.Dockerfile"), processor);
+        await CheckedRepository.Run("docker", "buildx", "build", "--builder", "default", "--provenance=false", "-q", "--push", "--metadata-file", metadata, "-t", tag, "-f", Path.Combine(processor, "image.Dockerfile"), processor);
         var digest = StrictJson.Parse(await File.ReadAllBytesAsync(metadata)).GetProperty("containerimage.digest").GetString();
-        await Run("rm", Path.Combine(processor, "image.Dockerfile"));
+        await CheckedRepository.Run("rm", Path.Combine(processor, "image.Dockerfile"));
         bases[program] = $$"""{"kind":"image","reference":"{{tag}}@{{digest}}"}""";
         folder.With("processors/bases.json", $"{{{string.Join(',', bases.Select(one => $"\"{one.Key}\":{one.Value}"))}}}");
-    }
-
-    private async Task<LaneReport> Judge(string? processor)
-    {
-        var options = new PrAcceptanceOptions(folder.Root, processor, Degree: 2, Perturb: IsPerturbed);
-        LocalComposition? composition = null;
-        var lane = new PrAcceptanceLane(options, new Dictionary<string, string>(StringComparer.Ordinal), Open, new PlainProgress(new ConcurrentQueue<string>().Enqueue), TimeProvider.System);
-        try
-        {
-            return Assert.IsType<LaneOutcome.Finished>(await lane.Run(CancellationToken.None)).Report;
-        }
-        finally
-        {
-            composition?.Dispose();
-        }
-
-        PrAcceptancePorts Open(EventLog log)
-        {
-            var logger = new LoggerConfiguration().WriteTo.Sink(log).CreateLogger();
-            var local = composition = LocalComposition.Open(new LocalCommandOptions(Path.Combine(folder.Root, "processors"), options.World), logger, TimeProvider.System);
-            return new(local.Builder, local.Probe, Runs(local.World, local.Adapter), Platform.Amd64)
-            {
-                Perturbation = IsPerturbed ? new(PlantedRepository.Machine, directory => local.Elsewhere!(directory) is var (world, adapter) ? Runs(world, adapter) : throw new InvalidOperationException()) : null,
-            };
-
-            RunPorts Runs(Pipeline.World.IWorld world, IAdapter adapter) => new(adapter, world, logger, () => ExecutionId.From(Guid.NewGuid()));
-        }
-    }
-
-    private static bool IsPerturbed => Environment.IsPrivilegedProcess && Directory.Exists("/var/lib/pipeline-setup/perturbation");
-
-    private static async Task Run(string program, params string[] arguments)
-    {
-        using var process = Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false })!;
-        var (said, error) = (process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
-        await process.WaitForExitAsync();
-        Assert.True(process.ExitCode == 0, $"{program} ended with {process.ExitCode}: {await said}{await error}");
     }
 }
