@@ -63,7 +63,7 @@ public sealed class BuilderTests : IDisposable
     {
         // A cached step does not run again, and prints nothing.
         Dockerfile($"FROM scratch\nENV BUILT_FOR={Guid.NewGuid()}\nCOPY hostile /hostile\nRUN [\"/hostile\", \"--interfaces\"]\n");
-        await Build();
+        await rig.Builder.Build(Description() with { Spec = Specs.WithSteps }, lines.Add, default);
         Assert.Contains(lines, line => line.EndsWith("interfaces: lo", StringComparison.Ordinal));
     }
 
@@ -72,7 +72,7 @@ public sealed class BuilderTests : IDisposable
     {
         Dockerfile($"FROM scratch\nENV BUILT_FOR={Guid.NewGuid()}\nCOPY hostile /hostile\nRUN [\"/hostile\", \"--hang\"]\n");
         using var cancel = new CancellationTokenSource();
-        var build = rig.Builder.Build(Description(), line => { if (line.Contains("RUN", StringComparison.Ordinal)) { cancel.Cancel(); } }, cancel.Token);
+        var build = rig.Builder.Build(Description() with { Spec = Specs.WithSteps }, line => { if (line.Contains("RUN", StringComparison.Ordinal)) { cancel.Cancel(); } }, cancel.Token);
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => build);
     }
 

@@ -13,9 +13,9 @@ public sealed class ConversionTests
     {
         var contexts = new[] { new BuildContext("kit", "/copies/kit") };
         Assert.Equal(
-            "build --progress=plain --network=none --provenance=false --sbom=false --builder default --platform linux/arm64 "
+            "build --progress=plain --provenance=false --sbom=false --network=none --builder default --platform linux/arm64 "
             + "--build-context kit=/copies/kit --tag pipeline/hostile:dev --metadata-file /m.json --load /copies/main",
-            string.Join(' ', BuildxArguments.OfImage(Platform.Arm64, "pipeline/hostile:dev", "/copies/main", contexts, "/m.json")));
+            string.Join(' ', BuildxArguments.OfImage(new(Specs.Hostile, "/p", Platform.Arm64, "pipeline/hostile:dev"), "/copies/main", contexts, "/m.json")));
     }
 
     [Fact]

@@ -91,7 +91,7 @@ public sealed class LayoutBuilderTests : IDisposable
     {
         var build = new LayoutBuild(Specs.ForBoth, "/repository/processors/p", "/out/a,b", Cached: false);
         Assert.Equal(
-            "build --progress=plain --network=none --provenance=false --sbom=false --builder several --platform linux/amd64,linux/arm64 --no-cache "
+            "build --progress=plain --provenance=false --sbom=false --network=none --builder several --platform linux/amd64,linux/arm64 --no-cache "
             + "--build-context kit=/k --output type=oci,\"dest=/out/a,b\",tar=false /main",
             string.Join(' ', BuildxArguments.OfLayout(build, "several", "/main", [new BuildContext("kit", "/k")])));
     }

@@ -185,6 +185,7 @@ public sealed class PackageTests : PackagedProcessor
     {
         await Lock(Greeting());
         Program("");
+        await File.WriteAllTextAsync(Path.Combine(Folder, "Dockerfile"), "FROM scratch\nCOPY main.py /main.py\n");
         var spec = ProcessorSpec.Parse(Encoding.UTF8.GetBytes(Spec.Replace("python", "scratch", StringComparison.Ordinal)));
         var fault = (await Assert.ThrowsAsync<FaultException>(() => Rig.Builder.Build(new ImageBuild(spec, Folder, Platform.Amd64, Tag), Lines.Add, default))).Fault;
         Assert.Equal("ERR_ADAPTER_INVOCATION adapter invocation failed: locked packages need a base with Python, but the base is scratch", fault.ToString());

@@ -9,6 +9,9 @@ internal static class Specs
     /// <summary>Built for both platforms.</summary>
     public static ProcessorSpec ForBoth { get; } = Of("scratch", """["linux/amd64", "linux/arm64"]""");
 
+    /// <summary>With steps in its Dockerfile.</summary>
+    public static ProcessorSpec WithSteps { get; } = Of("scratch", """["linux/amd64"], "platforms_reason": "A test needs no other.", "build": "dockerfile" """);
+
     public static ProcessorSpec OnBase(string name) => Of(name, """["linux/amd64"], "platforms_reason": "A test needs no other." """);
 
     private static ProcessorSpec Of(string name, string platforms) => ProcessorSpec.Parse(Encoding.UTF8.GetBytes($$"""

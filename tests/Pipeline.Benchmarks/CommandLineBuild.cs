@@ -9,7 +9,7 @@ internal static class CommandLineBuild
     public static RunnableImage Run(Workspace workspace, Processor processor)
     {
         var tag = $"pipeline/{processor.Name}:bench";
-        var arguments = BuildxArguments.OfImage(Platform.Amd64, tag, processor.Folder, Contexts(workspace, processor), workspace.InFolder("metadata.json"));
+        var arguments = BuildxArguments.OfImage(new(processor.Spec, processor.Folder, Platform.Amd64, tag), processor.Folder, Contexts(workspace, processor), workspace.InFolder("metadata.json"));
         Shell.Run("docker", ["buildx", .. arguments]);
         return RunnableImage.Built(Digest.Parse(Shell.Output("docker", "image", "inspect", "-f", "{{.Id}}", tag).Trim()), tag);
     }

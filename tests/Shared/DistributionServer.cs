@@ -56,8 +56,11 @@ internal sealed partial class DistributionServer : IAsyncDisposable
         return new DistributionServer(place, running, await Address(running));
     }
 
+    /// <summary>The folder of everything that was pushed.</summary>
+    public string Data => Path.Combine(folder.FullName, "data");
+
     /// <summary>The file with the bytes of a manifest or blob, which it serves unchecked.</summary>
-    public string FileOf(Digest digest) => Path.Combine(folder.FullName, "data", "docker", "registry", "v2", "blobs", "sha256", digest.Hex[..2], digest.Hex, "data");
+    public string FileOf(Digest digest) => Path.Combine(Data, "docker", "registry", "v2", "blobs", "sha256", digest.Hex[..2], digest.Hex, "data");
 
     /// <summary>Deletes a manifest behind every client's back.</summary>
     public async Task Delete(string repository, string digest)

@@ -23,6 +23,9 @@ public sealed record LocalOptions
     /// <summary>How packages of locks are downloaded.</summary>
     public DownloadOptions Downloads { get; init; } = new();
 
+    /// <summary>Returns a build secret by name, or null; called only for those that a spec names.</summary>
+    public Func<string, string?> BuildSecrets { get; init; } = static _ => null;
+
     /// <summary>The engine's network for processors with <c>"network":"egress"</c> in mode=real.</summary>
     public string EgressNetwork { get; init; } = "bridge";
 

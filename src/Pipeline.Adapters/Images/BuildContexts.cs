@@ -40,7 +40,7 @@ internal sealed class BuildContexts : IDisposable
     /// <param name="compilation">The compiler.</param>
     /// <param name="progress">Receives each line of the compiler's output.</param>
     /// <param name="cancellationToken">Stops the compiler.</param>
-    /// <exception cref="FaultException"><c>ERR_ADAPTER_INVOCATION</c>: a program does not compile; with the reason.</exception>
+    /// <exception cref="FaultException"><c>ERR_ADAPTER_INVOCATION</c>: a program does not compile, or the Dockerfile breaks a rule; with the reason.</exception>
     public static async Task<BuildContexts> Make(
         BuildSubject subject, CSharpCompilation compilation, Action<string> progress, CancellationToken cancellationToken)
     {
@@ -60,6 +60,7 @@ internal sealed class BuildContexts : IDisposable
                 throw new FaultException(ErrorCode.AdapterInvocation, $"{subject.Spec.Name} is of kind {subject.Spec.Kind}, but processors/{subject.Spec.Name} has no C# project");
             }
 
+            await contexts.RequireRule(subject.Spec, isCSharp, cancellationToken);
             if (isCSharp)
             {
                 await contexts.Compile(BuildContextRule.Bin, CSharpProgram.Of(subject.Spec), subject, compilation, progress, cancellationToken);
@@ -84,6 +85,22 @@ internal sealed class BuildContexts : IDisposable
     // A folder without a Dockerfile is the builder's to refuse.
     private static async Task<bool> Refers(string folder, string context, CancellationToken cancellationToken) =>
         Path.Combine(folder, "Dockerfile") is var file && File.Exists(file) && BuildContextRule.Refers(await File.ReadAllTextAsync(file, cancellationToken), context);
+
+    // Before anything is compiled.
+    private async Task RequireRule(ProcessorSpec spec, bool isCSharp, CancellationToken cancellationToken)
+    {
+        string[] names =
+        [
+            BuildContextRule.Run, .. Named.Select(context => context.Name),
+            .. isCSharp ? [BuildContextRule.Bin] : Array.Empty<string>(),
+            .. spec.Base == ProcessorSpec.ScratchBase ? [] : (string[])[BuildContextRule.Base],
+        ];
+        var file = Path.Combine(Main, "Dockerfile");
+        if (File.Exists(file) && DockerfileRule.Broken(await File.ReadAllTextAsync(file, cancellationToken), spec.Build, names) is { } broken)
+        {
+            throw new FaultException(ErrorCode.AdapterInvocation, $"processors/{spec.Name}/Dockerfile: {broken}");
+        }
+    }
 
     private async Task Compile(string context, CSharpProgram program, BuildSubject subject, CSharpCompilation compilation, Action<string> progress, CancellationToken cancellationToken)
     {

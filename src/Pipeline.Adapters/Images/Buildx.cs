@@ -26,12 +26,14 @@ internal sealed class Buildx(LocalOptions options, TimeProvider time)
     /// <summary>Builds.</summary>
     /// <param name="folder">The working directory.</param>
     /// <param name="arguments">The command line.</param>
-    /// <param name="progress">Receives each line of the builder's output.</param>
+    /// <param name="secrets">The secrets that steps may mount.</param>
+    /// <param name="progress">Receives each line of the builder's output, with these secrets masked.</param>
     /// <param name="cancellationToken">Stops the builder.</param>
     /// <exception cref="FaultException"><c>ERR_ADAPTER_INVOCATION</c> with the failed step.</exception>
-    public async Task Build(string folder, IReadOnlyList<string> arguments, Action<string> progress, CancellationToken cancellationToken)
+    public async Task Build(string folder, IReadOnlyList<string> arguments, BuildSecrets secrets, Action<string> progress, CancellationToken cancellationToken)
     {
-        if (await Run(folder, arguments, progress, cancellationToken) is { } error)
+        // The folder with the Dockerfile comes last.
+        if (await Run(folder, [.. arguments.SkipLast(1), .. secrets.Arguments, .. arguments.TakeLast(1)], secrets, progress, cancellationToken) is { } error)
         {
             throw new FaultException(ErrorCode.AdapterInvocation, $"the image does not build: {error}");
         }
@@ -40,16 +42,17 @@ internal sealed class Buildx(LocalOptions options, TimeProvider time)
     /// <summary>Runs buildx: returns null on success, otherwise its last error.</summary>
     /// <exception cref="FaultException"><c>ERR_ADAPTER_INVOCATION</c> if the engine does not answer.</exception>
     public Task<string?> Run(IReadOnlyList<string> arguments, Action<string> progress, CancellationToken cancellationToken) =>
-        Run(null, arguments, progress, cancellationToken);
+        Run(null, arguments, BuildSecrets.None, progress, cancellationToken);
 
-    private async Task<string?> Run(string? folder, IReadOnlyList<string> arguments, Action<string> progress, CancellationToken cancellationToken)
+    private async Task<string?> Run(string? folder, IReadOnlyList<string> arguments, BuildSecrets secrets, Action<string> progress, CancellationToken cancellationToken)
     {
         var error = "";
-        var docker = new Tool("docker", time) { Environment = environment, Folder = folder };
+        var docker = new Tool("docker", time) { Environment = new Dictionary<string, string?>([.. environment, .. secrets.Variables], StringComparer.Ordinal), Folder = folder };
         var (status, _) = await docker.Run(
             ["buildx", .. arguments],
-            line =>
+            output =>
             {
+                var line = secrets.Mask(output);
                 progress(line);
                 error = line.StartsWith(ErrorMark, StringComparison.Ordinal) ? line[ErrorMark.Length..] : error;
             },

@@ -7,22 +7,19 @@ internal static class BuildxArguments
     [
         "build",
         "--progress=plain",
-        // Build steps have no network, so they use only their contexts.
-        "--network=none",
         // Attestations contain the time of the build, which would make the image irreproducible.
         "--provenance=false", "--sbom=false",
     ];
 
     /// <summary>For the engine's own image store.</summary>
-    /// <param name="platform">The platform to build for.</param>
-    /// <param name="tag">The human-readable tag.</param>
+    /// <param name="build">The processor to build.</param>
     /// <param name="main">The folder with the Dockerfile.</param>
     /// <param name="contexts">The named contexts.</param>
     /// <param name="metadataFile">The file for buildx's metadata.</param>
-    public static IReadOnlyList<string> OfImage(
-        Platform platform, string tag, string main, IEnumerable<BuildContext> contexts, string metadataFile) =>
+    public static IReadOnlyList<string> OfImage(ImageBuild build, string main, IEnumerable<BuildContext> contexts, string metadataFile) =>
     [
-        .. Common, "--builder", Buildx.EnginesOwn, "--platform", platform.ToString(), .. Named(contexts), "--tag", tag, "--metadata-file", metadataFile, "--load", main,
+        .. Common, .. Steps(build.Spec.Build), "--builder", Buildx.EnginesOwn, "--platform", build.Platform.ToString(), .. Named(contexts),
+        "--tag", build.Tag, "--metadata-file", metadataFile, "--load", main,
     ];
 
     /// <summary>For all platforms of the processor, as an OCI image layout in a folder.</summary>
@@ -32,7 +29,7 @@ internal static class BuildxArguments
     /// <param name="contexts">The named contexts.</param>
     public static IReadOnlyList<string> OfLayout(LayoutBuild build, string builder, string main, IEnumerable<BuildContext> contexts) =>
     [
-        .. Common, "--builder", builder, "--platform", string.Join(',', build.Spec.Platforms),
+        .. Common, .. Steps(build.Spec.Build), "--builder", builder, "--platform", string.Join(',', build.Spec.Platforms),
         .. Uncached(build.Cached),
         .. Named(contexts),
         "--output", $"type=oci,{Destination(build.Layout)},tar=false",
@@ -47,10 +44,16 @@ internal static class BuildxArguments
     /// <param name="cached">Whether the builder may use its cache.</param>
     public static IReadOnlyList<string> OfFiles(Platform platform, string main, BuildContext basis, string tar, bool cached) =>
     [
-        .. Common, "--builder", Buildx.EnginesOwn, "--platform", platform.ToString(), .. Uncached(cached), .. Named([basis]),
+        .. Common, .. Steps(null), "--builder", Buildx.EnginesOwn, "--platform", platform.ToString(), .. Uncached(cached), .. Named([basis]),
         "--output", $"type=tar,{Destination(tar)}",
         main,
     ];
+
+    // Steps have no network unless the spec says so, and use only their contexts.
+    private static IEnumerable<string> Steps(DockerfileBuild? build) =>
+        (build?.Arguments ?? new Dictionary<string, string>(StringComparer.Ordinal)).OrderBy(argument => argument.Key, StringComparer.Ordinal)
+            .SelectMany(argument => (string[])["--build-arg", $"{argument.Key}={argument.Value}"])
+            .Prepend(build?.HasNetwork == true ? "--network=default" : "--network=none");
 
     private static string[] Uncached(bool cached) => cached ? [] : ["--no-cache"];
 

@@ -4,19 +4,20 @@ using Pipeline.Dependencies;
 namespace Pipeline.Adapters.Images;
 
 /// <summary>Builds with <c>docker buildx</c> and returns the engine's image ID.</summary>
-internal sealed class BuildxImageBuilder(ContainerEngine engine, Buildx buildx, BaseImages bases, PublishedBases published, RootfsBase rootfs, PackageLayers packages, CSharpCompilation compilation) : IImageBuilder
+internal sealed class BuildxImageBuilder(ContainerEngine engine, Buildx buildx, BaseImages bases, PublishedBases published, RootfsBase rootfs, PackageLayers packages, CSharpCompilation compilation, Func<string, string?> buildSecrets) : IImageBuilder
 {
     public async Task<RunnableImage> Build(ImageBuild build, Action<string> progress, CancellationToken cancellationToken)
     {
         var subject = new BuildSubject(build.Spec, build.Folder, [build.Platform]);
+        var secrets = BuildSecrets.Read(build.Spec, buildSecrets);
         using var contexts = await BuildContexts.Make(subject, compilation, progress, cancellationToken);
         if (await Base(subject, progress, cancellationToken) is { } basis)
         {
-            contexts.Named.Add(new("base", basis is BaseImage.Made made ? await rootfs.Place(made, build.Platform, cancellationToken) : basis.Place()));
+            contexts.Named.Add(new(BuildContextRule.Base, basis is BaseImage.Made made ? await rootfs.Place(made, build.Platform, cancellationToken) : basis.Place()));
         }
 
-        var arguments = BuildxArguments.OfImage(build.Platform, build.Tag, contexts.Main, contexts.Named, contexts.MetadataFile);
-        await buildx.Build(subject.Repository, arguments, progress, cancellationToken);
+        var arguments = BuildxArguments.OfImage(build, contexts.Main, contexts.Named, contexts.MetadataFile);
+        await buildx.Build(subject.Repository, arguments, secrets, progress, cancellationToken);
         return RunnableImage.Built(await IdOf(contexts.MetadataFile), build.Tag);
     }
 

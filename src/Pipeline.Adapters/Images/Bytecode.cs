@@ -41,6 +41,7 @@ internal sealed class Bytecode(ContainerEngine engine, Buildx buildx, RootfsBase
                 made.Repository,
                 BuildxArguments.OfFiles(
                     platform, Path.Combine(folder.FullName, "context"), new("base", await rootfs.Place(made, platform, cancellationToken)), compiled, cached),
+                BuildSecrets.None,
                 progress,
                 cancellationToken);
             return Read(compiled, modules.Count);

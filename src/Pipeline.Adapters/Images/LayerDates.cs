@@ -35,7 +35,9 @@ internal static class LayerDates
         return image;
     }
 
-    private static GZipStream Open(ImageLayout layout, Descriptor layer) => layer.MediaType == LayeredImage.LayerType
+    /// <summary>The tar of a layer.</summary>
+    /// <exception cref="InvalidDataException">The layer is no tar with gzip.</exception>
+    public static GZipStream Open(ImageLayout layout, Descriptor layer) => layer.MediaType == LayeredImage.LayerType
         ? new GZipStream(layout.OpenBlob(layer), CompressionMode.Decompress)
         : throw new InvalidDataException($"a layer is {layer.MediaType}");
 

@@ -33,8 +33,8 @@ internal sealed class LocalBuilders : IDisposable
         published = new PublishedBases(registry);
         basePackages = new BasePackages(registry);
         var packages = new PackageLayers(new Bytecode(engine, buildx, rootfs), options.Downloads);
-        Images = new BuildxImageBuilder(engine, buildx, bases, published, rootfs, packages, compilation);
-        Layouts = new BuildxLayoutBuilder(platforms, buildx, bases, published, basePackages, packages, compilation);
+        Images = new BuildxImageBuilder(engine, buildx, bases, published, rootfs, packages, compilation, options.BuildSecrets);
+        Layouts = new BuildxLayoutBuilder(platforms, buildx, bases, published, basePackages, packages, compilation, options.BuildSecrets);
     }
 
     public IImageBuilder Images { get; }

@@ -26,7 +26,7 @@ internal sealed record PackagedBase(
                 blobs.Copy(Base.Layout, layer.Digest);
             }
 
-            var extended = image.With(Layers[platform], image.Manifest.Layers.Count, image.HistoryLength, SourceDate.Value);
+            var extended = Extended(platform);
             var manifest = extended.Manifest.ToManifest();
             blobs.Put(extended.Manifest.Config.Digest, extended.Config.Span);
             blobs.Put(manifest.Descriptor.Digest, manifest.Bytes.Span);
@@ -37,6 +37,13 @@ internal sealed record PackagedBase(
         blobs.Put(index.Descriptor.Digest, index.Bytes.Span);
         blobs.Complete();
         return Base with { Folder = Folder, Index = index.Descriptor.Digest };
+    }
+
+    /// <summary>The base's image on a platform with the packages on top.</summary>
+    public LayeredImage Extended(Platform platform)
+    {
+        var image = Images[platform];
+        return image.With(Layers[platform], image.Manifest.Layers.Count, image.HistoryLength, SourceDate.Value);
     }
 
     /// <summary>The image with the packages, between the base and the processor's own layers.</summary>

@@ -26,7 +26,7 @@ internal sealed record CommandContext
     /// <summary>Whether <c>CI=true</c>.</summary>
     public required bool Ci { get; init; }
 
-    /// <summary>Reads environment variables as secrets; called in mode=real only, for the ones that a spec requires.</summary>
+    /// <summary>Reads environment variables as secrets; called for runs in mode=real and for builds, and only for those that a spec names.</summary>
     public required SecretStore Secrets { get; init; }
 
     /// <summary>The engine's settings from the environment.</summary>

@@ -30,6 +30,9 @@ public sealed record LocalCommandOptions(string Processors, string WorldDirector
     /// <summary>How packages of locks are downloaded.</summary>
     public DownloadOptions Downloads { get; init; } = new();
 
+    /// <summary>Returns a build secret by name, or null; called only for those that a spec names.</summary>
+    public Func<string, string?> BuildSecrets { get; init; } = static _ => null;
+
     /// <summary>The folder of set-up's results (<c>build/setup</c>); null for the default.</summary>
     public string? SetUp { get; init; }
 

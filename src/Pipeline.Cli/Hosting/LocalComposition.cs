@@ -42,6 +42,7 @@ public sealed class LocalComposition(
         var options = new LocalOptions
         {
             EgressNetwork = commandOptions.EgressNetwork, Credentials = commandOptions.Credentials, Proxy = commandOptions.Proxy, Downloads = commandOptions.Downloads,
+            BuildSecrets = commandOptions.BuildSecrets,
         }.With(commandOptions.Docker);
         options = commandOptions.SetUp is null ? options : options with { ConditionsFolder = Path.Combine(commandOptions.SetUp, "perturbation") };
         var world = WorldLocator.Open(commandOptions, time);

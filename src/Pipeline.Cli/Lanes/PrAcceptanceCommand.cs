@@ -81,7 +81,7 @@ public static class PrAcceptanceCommand
 
     private static LocalCommandOptions CommandOptions(PrAcceptanceOptions options, CommandContext context) => new(Path.Combine(options.Root, "processors"), options.World)
     {
-        Docker = context.Docker, Proxy = context.Proxy, Downloads = context.Downloads, SetUp = context.SetUp,
+        Docker = context.Docker, Proxy = context.Proxy, Downloads = context.Downloads, BuildSecrets = name => context.Secrets(name), SetUp = context.SetUp,
     };
 
     // The compiler derives a module's version from its source, so changed code that builds, runs or judges has another version.

@@ -83,7 +83,7 @@ internal sealed class ReleaseComposition : IDisposable
     public (LocalEngine Engine, IWorld World) OpenEngine(string world, ILogger logger)
     {
         // The engine pulls with the reader's credentials.
-        var options = new LocalOptions { Credentials = Registries.Credentials, Proxy = Context.Proxy, Downloads = Context.Downloads }.With(Context.Docker);
+        var options = new LocalOptions { Credentials = Registries.Credentials, Proxy = Context.Proxy, Downloads = Context.Downloads, BuildSecrets = name => Context.Secrets(name) }.With(Context.Docker);
         var files = new FileSystemWorld(world, Context.Time);
         return (Own(LocalEngine.Open(options, files, logger, Context.Time)), files);
     }

@@ -43,7 +43,7 @@ internal sealed class ExecutionConsole(CommandContext context, bool json)
     /// <param name="egressNetwork">The engine's network for mode=real.</param>
     public LocalCommandOptions Options(string? world, string egressNetwork) => LocalCommandOptions.For(context.WorkingDirectory, world) with
     {
-        EgressNetwork = egressNetwork, Docker = context.Docker, Store = context.Store, Proxy = context.Proxy, Downloads = context.Downloads, Credentials = context.Registries.Credentials,
+        EgressNetwork = egressNetwork, Docker = context.Docker, Store = context.Store, Proxy = context.Proxy, Downloads = context.Downloads, BuildSecrets = name => context.Secrets(name), Credentials = context.Registries.Credentials,
     };
 
     /// <summary>Reads an environment variable and masks its value from now on.</summary>

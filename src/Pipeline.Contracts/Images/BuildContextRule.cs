@@ -5,6 +5,9 @@ namespace Pipeline.Contracts.Images;
 /// <summary>Which files of a build context can enter an image. Lanes fingerprint, and builders receive, exactly these.</summary>
 public static partial class BuildContextRule
 {
+    /// <summary>The named context that is the base of the spec, by digest.</summary>
+    public const string Base = "base";
+
     /// <summary>The named context with the program that calls a command, <c>&lt;architecture&gt;/run</c>.</summary>
     public const string Run = "run";
 

@@ -15,13 +15,19 @@ public sealed record Pin(
     Digest Source,
     Digest? Base)
 {
+    /// <summary>The value of <c>reproducibility</c> in a pin whose build makes no promise.</summary>
+    public const string NotPromised = "not promised";
+
+    /// <summary>Whether the build promises the same bytes for the same source: all do but those that run steps of a Dockerfile.</summary>
+    public bool IsReproducible { get; init; } = true;
+
     /// <summary>The image with tag and digest, for receipts and reports.</summary>
     public ImageReference Reference => ImageReference.Parse($"{Repository}:{Tag}@{Index}");
 
     /// <summary>Two pins are equal if every line of the file is.</summary>
     public bool Equals(Pin? other) =>
         other is not null
-        && (Repository, Tag, Index, Source, Base) == (other.Repository, other.Tag, other.Index, other.Source, other.Base)
+        && (Repository, Tag, Index, Source, Base, IsReproducible) == (other.Repository, other.Tag, other.Index, other.Source, other.Base, other.IsReproducible)
         && Platforms.Count == other.Platforms.Count
         && Platforms.All(platform => other.Platforms.GetValueOrDefault(platform.Key) == platform.Value);
 

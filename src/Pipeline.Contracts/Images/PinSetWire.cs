@@ -22,6 +22,11 @@ internal sealed record PinSetWire(string Schema, IReadOnlyDictionary<string, Pin
 
             json.WriteEndObject();
             json.WriteString("repository", pin.Repository.ToString());
+            if (!pin.IsReproducible)
+            {
+                json.WriteString("reproducibility", Pin.NotPromised);
+            }
+
             json.WriteString("source", pin.Source.ToString());
             json.WriteString("tag", pin.Tag);
             json.WriteEndObject();
@@ -34,7 +39,7 @@ internal sealed record PinSetWire(string Schema, IReadOnlyDictionary<string, Pin
 }
 
 /// <summary>A pin as in the file. Members are text, so that errors can name the processor.</summary>
-internal sealed record PinWire(string Repository, string Tag, string Index, IReadOnlyDictionary<string, string> Platforms, string Source, string Base)
+internal sealed record PinWire(string Repository, string Tag, string Index, IReadOnlyDictionary<string, string> Platforms, string Source, string Base, string? Reproducibility = null)
 {
     /// <exception cref="FormatException">A member is malformed; the message names the processor and the member.</exception>
     public Pin ToPin(string processor)
@@ -60,13 +65,21 @@ internal sealed record PinWire(string Repository, string Tag, string Index, IRea
             throw new FormatException($"{processor}: platforms is empty");
         }
 
+        if (Reproducibility is not (null or Pin.NotPromised))
+        {
+            throw new FormatException($"{processor}: reproducibility must be \"{Pin.NotPromised}\", or absent");
+        }
+
         return new Pin(
             repository,
             Tag,
             Read<Digest>(processor, "index", Index),
             Platforms.ToDictionary(entry => Read<Platform>(processor, "platforms", entry.Key), entry => Read<Digest>(processor, entry.Key, entry.Value)),
             Read<Digest>(processor, "source", Source),
-            Base == ProcessorSpec.ScratchBase ? null : Read<Digest>(processor, "base", Base));
+            Base == ProcessorSpec.ScratchBase ? null : Read<Digest>(processor, "base", Base))
+        {
+            IsReproducible = Reproducibility is null,
+        };
     }
 
     private static T Read<T>(string processor, string member, string text)

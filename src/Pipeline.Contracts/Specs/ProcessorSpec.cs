@@ -14,6 +14,7 @@ public sealed record ProcessorSpec
         Description = wire.Description;
         Base = wire.Base;
         Kind = wire.Kind ?? ProgramKind.Native;
+        Build = wire.Build is null ? null : new(wire.BuildNetwork ?? false, wire.BuildSecrets ?? [], wire.BuildArguments ?? new Dictionary<string, string>(StringComparer.Ordinal));
         Platforms = wire.Platforms;
         PlatformsReason = wire.PlatformsReason;
         Inputs = wire.Inputs;
@@ -38,6 +39,9 @@ public sealed record ProcessorSpec
 
     /// <summary>How its C# program is published; <see cref="ProgramKind.Native"/> by default, which a processor in another language has, too.</summary>
     public ProgramKind Kind { get; }
+
+    /// <summary>How steps of its Dockerfile run; null for a Dockerfile without steps, whose image is reproducible.</summary>
+    public DockerfileBuild? Build { get; }
 
     public IReadOnlyList<Platform> Platforms { get; }
 

@@ -18,7 +18,11 @@ internal sealed partial record ProcessorSpecWire(
     Network Network,
     string? PlatformsReason = null,
     string? Usage = null,
-    ProgramKind? Kind = null)
+    ProgramKind? Kind = null,
+    string? Build = null,
+    bool? BuildNetwork = null,
+    IReadOnlyList<string>? BuildSecrets = null,
+    IReadOnlyDictionary<string, string>? BuildArguments = null)
 {
     /// <summary>The first rule that the members break, or null.</summary>
     public string? Broken() => this switch
@@ -44,7 +48,20 @@ internal sealed partial record ProcessorSpecWire(
         _ when Secrets.Concat(Settings.Keys).FirstOrDefault(name => !Variable().IsMatch(name)) is { } name => $"{name} is not a variable name ([A-Z][A-Z0-9_]*)",
         _ when Secrets.FirstOrDefault(Settings.ContainsKey) is { } name => $"{name} is both a secret and a setting",
         { TimeoutS: < 1 or > 3600 } => "timeout_s must be 1 to 3600",
-        _ => Resources.Broken(),
+        _ => BrokenBuild() ?? Resources.Broken(),
+    };
+
+    private string? BrokenBuild() => this switch
+    {
+        { Build: null, BuildNetwork: null, BuildSecrets: null, BuildArguments: null } => null,
+        { Build: null } => $"build_network, build_secrets and build_arguments need \"build\": \"{DockerfileBuild.Name}\"",
+        { Build: not DockerfileBuild.Name } => $"build must be {DockerfileBuild.Name}, or absent",
+        { BuildSecrets: { } names } when !IsSorted(names) => "build_secrets must be sorted and unique",
+        _ when (BuildSecrets ?? []).Concat(BuildArguments?.Keys ?? []).FirstOrDefault(name => !Variable().IsMatch(name)) is { } name => $"{name} is not a variable name ([A-Z][A-Z0-9_]*)",
+        _ when (BuildSecrets ?? []).FirstOrDefault(name => BuildArguments?.ContainsKey(name) == true) is { } name => $"{name} is both a build secret and a build argument",
+        _ when BuildArguments?.Keys.FirstOrDefault(DockerfileBuild.IsBuilders) is { } name => $"build_arguments: the builder sets {name} itself",
+        _ when BuildArguments?.FirstOrDefault(argument => argument.Value.Any(char.IsControl)).Key is { } name => $"build_arguments: {name} must be one line",
+        _ => null,
     };
 
     private string Missing() => string.Join(", ", Platform.All.Except(Platforms));

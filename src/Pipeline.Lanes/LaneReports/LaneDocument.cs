@@ -19,7 +19,7 @@ public static class LaneDocument
             report.Lane.File,
             ["json", "xml", "html"],
             LaneJson.Of(report),
-            new(Table(report), [.. findings.Select(finding => finding.ToLine()), .. Perturbed(report), .. report.Accepted.Select(path => (Line)$"accepted {path}")], $"{counts} in {took}"),
+            new(Table(report), [.. findings.Select(finding => finding.ToLine()), .. Perturbed(report), .. report.Processors.Where(processor => !processor.IsReproducible).Select(processor => (Line)$"{processor.Processor}: {DockerfileBuild.NoPromise}"), .. report.Accepted.Select(path => (Line)$"accepted {path}")], $"{counts} in {took}"),
             new($"{report.Lane.Name} {(report.Failed == 0 ? "passed" : "failed")}", [new Block.Paragraph($"{counts} in {took}."), .. Summary(report, findings)]))
         {
             DurationMs = report.DurationMs,
@@ -104,6 +104,7 @@ public static class LaneDocument
             ("judged", Inline.Moment(processor.JudgedAt)),
             .. processor.Image is { } image ? [("image", new(Inline.Code($"{image.Id}"), $" {image.Tag}"))] : Array.Empty<(string, Line)>(),
             .. (processor.Platforms ?? []).Select(covered => (covered.Platform, new Line(Inline.Code($"{covered.Manifest}"), $" {DisplayText.Size(covered.Size)}"))),
+            .. processor.IsReproducible ? Array.Empty<(string, Line)>() : [("reproducibility", Pin.NotPromised)],
             .. processor.Fingerprint is { } source ? [("source", Inline.Code($"{source}"))] : Array.Empty<(string, Line)>(),
         ],
         [.. processor.Judgements.Select(Case)]);

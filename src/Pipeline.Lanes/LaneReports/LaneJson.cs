@@ -30,6 +30,7 @@ internal static class LaneJson
         ["fingerprint"] = processor.Fingerprint?.ToString(),
         ["image_id"] = processor.Image?.Id.ToString(),
         ["image_tag"] = processor.Image?.Tag,
+        ["reproducibility"] = processor.IsReproducible ? null : Pin.NotPromised,
         ["platforms"] = processor.Platforms is { } platforms
             ? JsonLine.Array(platforms, covered => new JsonObject { ["platform"] = covered.Platform, ["manifest"] = covered.Manifest.ToString(), ["size"] = covered.Size })
             : null,

@@ -1,5 +1,3 @@
-using System.Globalization;
-using System.Text.Json.Nodes;
 using Pipeline.Lanes.Catalogue;
 using Pipeline.Lanes.Runner;
 using Pipeline.Oci.Assertions;
@@ -11,7 +9,14 @@ using Pipeline.Oci.Registry;
 namespace Pipeline.Lanes.Pinning;
 
 /// <summary>The result of building one image.</summary>
-internal sealed record BuiltPin(Pin Pin, IReadOnlyDictionary<Platform, long> Sizes, long SentBytes);
+internal sealed record BuiltPin(Pin Pin, IReadOnlyDictionary<Platform, long> Sizes, long SentBytes)
+{
+    /// <summary>The comparison of two builds, if there was one.</summary>
+    public ReproducibilityCheck? Check { get; init; }
+
+    /// <summary>Whether the image of the present pin stays: nothing was pushed.</summary>
+    public bool Stands { get; init; }
+}
 
 /// <summary>Builds one image up to its pin: layout, push, check, documents, signature.</summary>
 internal sealed class PinBuild(PinOptions options, PinPorts ports, PinSources sources, ImageAssertion assertion)
@@ -35,16 +40,14 @@ internal sealed class PinBuild(PinOptions options, PinPorts ports, PinSources so
         var built = await Build(candidate.Processor, work.First, tail, cancellationToken);
         using var layout = Open(spec, work.First);
         var pin = PinOf(spec, subject, built, layout);
-        if (options.VerifyReproducible)
+        var check = options.VerifyReproducible ? await Verify(candidate, layout, pin, work, stage, tail, cancellationToken) : null;
+        tail.Clear();
+        // A proof that does not hold is no reason to move a pin of the same source.
+        if (check is { Held: false } && subject is { Pin: { } stands, Availability: PinAvailability.Complete or PinAvailability.TagElsewhere })
         {
-            stage("build again, to compare");
-            await Build(candidate.Processor, work.Second, tail, cancellationToken);
-            using var again = Open(spec, work.Second);
-            Reproducibility.Require(layout, again);
-            Reproducibility.RequirePinned(subject, pin);
+            return new BuiltPin(stands, new Dictionary<Platform, long>(), 0) { Check = check, Stands = true };
         }
 
-        tail.Clear();
         stage("push");
         var target = new PushTarget(subject.Repository, TagOf(spec, subject.Source)) { MountFrom = mountFrom };
         var pushed = await push.Push(layout, layout.Root(), target, cancellationToken);
@@ -58,7 +61,18 @@ internal sealed class PinBuild(PinOptions options, PinPorts ports, PinSources so
 
         stage("attach documents");
         await Attach(recorder.Record(spec, pin, built), pushed.Root, cancellationToken);
-        return new BuiltPin(pin, SizesOf(pin, coverage), pushed.SentBytes);
+        return new BuiltPin(pin, SizesOf(pin, coverage), pushed.SentBytes) { Check = check };
+    }
+
+    /// <exception cref="FaultException"><c>ERR_ADAPTER_INVOCATION</c>: the builds differ, although the same bytes are promised.</exception>
+    private async Task<ReproducibilityCheck> Verify(
+        PinCandidate candidate, ImageLayout layout, Pin pin, LayoutFolders work, Action<string> stage, BuildTail tail, CancellationToken cancellationToken)
+    {
+        stage("build again, to compare");
+        await Build(candidate.Processor, work.Second, tail, cancellationToken);
+        using var again = Open(candidate.Processor.Spec, work.Second);
+        var check = Reproducibility.Check(layout, again, candidate.Subject, pin);
+        return check.Held || !pin.IsReproducible ? check : throw new FaultException(ErrorCode.AdapterInvocation, check.Deviation);
     }
 
     /// <summary>The tag: <c>1.0.0-3f2a…</c>, the version that people know and the source that it was built from.</summary>
@@ -94,7 +108,10 @@ internal sealed class PinBuild(PinOptions options, PinPorts ports, PinSources so
             layout.Root().Digest,
             spec.Platforms.ToDictionary(platform => platform, Of),
             subject.Source,
-            built.Base);
+            built.Base)
+        {
+            IsReproducible = spec.Build is null,
+        };
     }
 
     private async Task Attach(ImageRecord record, Descriptor index, CancellationToken cancellationToken)
@@ -142,72 +159,4 @@ internal sealed class LayoutFolders : IDisposable
             Directory.Delete(folder, recursive: true);
         }
     }
-}
-
-/// <summary>How an image was built (SLSA provenance v1), without clock and commit, which would make it irreproducible.</summary>
-internal static class Provenance
-{
-    public const string PredicateType = "https://slsa.dev/provenance/v1";
-
-    /// <summary>The date of all files in an image, in seconds since 1970: 2024-01-01.</summary>
-    private const long SourceDateEpoch = 1_704_067_200;
-
-    public static JsonObject Of(ImageRecord image) => new()
-    {
-        ["buildDefinition"] = new JsonObject
-        {
-            ["buildType"] = "urn:pipeline:image-of-a-processor:1",
-            ["externalParameters"] = new JsonObject
-            {
-                ["processor"] = image.Spec.Ref.ToString(),
-                ["platforms"] = new JsonArray([.. image.Spec.Platforms.Select(platform => JsonValue.Create(platform.ToString()))]),
-            },
-            ["internalParameters"] = new JsonObject
-            {
-                ["network"] = "none",
-                ["source_date_epoch"] = SourceDateEpoch.ToString(CultureInfo.InvariantCulture),
-            },
-            ["resolvedDependencies"] = Dependencies(image),
-        },
-        ["runDetails"] = new JsonObject { ["builder"] = new JsonObject { ["id"] = "urn:pipeline:build-and-pin:1" } },
-    };
-
-    private static JsonArray Dependencies(ImageRecord image)
-    {
-        var dependencies = new JsonArray(Dependency($"source of {image.Spec.Name}", image.Pin.Source.Hex));
-        if (image.Pin.Base is { } index)
-        {
-            dependencies.Add((JsonNode)Dependency($"base image {image.Spec.Base}", index.Hex));
-        }
-
-        foreach (var package in image.Packages)
-        {
-            dependencies.Add((JsonNode)Dependency(package));
-        }
-
-        return dependencies;
-    }
-
-    // A ResourceDescriptor of in-toto.
-    private static JsonObject Dependency(RecordedPackage package)
-    {
-        var dependency = new JsonObject { ["uri"] = package.Locator };
-        if (package.Digest is { } digest)
-        {
-            dependency["digest"] = new JsonObject { ["sha256"] = digest.Hex };
-        }
-
-        if (package.Platforms.Count > 0)
-        {
-            dependency["annotations"] = new JsonObject { ["platforms"] = new JsonArray([.. package.Platforms.Select(platform => JsonValue.Create(platform.ToString()))]) };
-        }
-
-        return dependency;
-    }
-
-    private static JsonObject Dependency(string name, string sha256) => new()
-    {
-        ["name"] = name,
-        ["digest"] = new JsonObject { ["sha256"] = sha256 },
-    };
 }

@@ -48,6 +48,7 @@ public static class PinDocument
     internal static string Result(PinnedProcessor processor) => processor switch
     {
         { Failure: not null } => "failed",
+        { Check.Held: false, Before: { } before, After: { } after } when before.Index == after.Index => "unchanged",
         { Step: PinStep.Build, Before: { } before, After: { } after } when before.Index == after.Index => "same bytes",
         { Step: PinStep.Build } => "pinned",
         { Step: PinStep.Retag } => "tagged again",
@@ -76,6 +77,7 @@ public static class PinDocument
         return
         [
             .. failures.Select(failure => failure.ToLine()),
+            .. Unpromised(report).Take(AllShown).Select(one => (Line)$"{one.Processor}: {one.Text}"),
             report.Failed ? $"{pins} is unchanged" : report.Written ? $"{pins} written" : $"{pins} unchanged",
             .. report.Proposal is null ? [] : new Line[] { Proposal(report.Proposal) },
             .. startsNoChecks ? [Inline.Toned($"WARNING: {NoChecks}", Tone.Waiting)] : Array.Empty<Line>(),
@@ -87,9 +89,23 @@ public static class PinDocument
         new Block.Paragraph(new($"{Counts(report)} in {DisplayText.Duration(report.DurationMs)} under ", Inline.Code($"{report.Place.Prefix}"), ".")),
         new Block.Table(Columns, [.. report.Processors.OrderBy(processor => processor.Failure is null).Select(Row)], RowsShown),
         .. failures.Take(RowsShown).Select(failure => new Block.Section(failure.Subject, Tone.Bad, new Block.Preformatted(failure.Text))),
+        .. Unpromised(report).ToArray() is { Length: > 0 } unpromised
+            ? [new Block.Section("Reproducibility", Tone.Waiting, new Block.Items([.. unpromised.Select(one => new ReportItem(new(Inline.Strong(one.Processor), $" {one.Text}")))], RowsShown))]
+            : Array.Empty<Block>(),
         new Block.Paragraph(Proposal(report.Proposal)),
         .. startsNoChecks ? [new Block.Warning(NoChecks)] : Array.Empty<Block>(),
     ];
+
+    // Only what is not promised is news: a broken promise is a failure.
+    private static IEnumerable<(string Processor, string Text)> Unpromised(PinReport report) =>
+        from processor in report.Processors
+        where processor.After is { IsReproducible: false }
+        select (processor.Processor, DockerfileBuild.NoPromise + processor.Check switch
+        {
+            null => "",
+            { Held: true } => "; it held: two builds gave the same bytes",
+            { Deviation: var deviation } => $"; it did not hold: {deviation}",
+        });
 
     private static IReadOnlyList<Line> Row(PinnedProcessor processor) =>
     [

@@ -28,6 +28,7 @@ internal static class PinJson
         ["duration_ms"] = processor.DurationMs,
         ["before"] = Of(processor.Before, new Dictionary<Platform, long>()),
         ["after"] = Of(processor.After, processor.SizesAfter),
+        ["reproducibility_check"] = processor.Check is { } check ? new JsonObject { ["held"] = check.Held, ["deviation"] = check.Deviation } : null,
         ["failure"] = processor.Failure,
     };
 
@@ -36,6 +37,7 @@ internal static class PinJson
         ["image"] = pin.Reference.ToString(),
         ["source"] = pin.Source.ToString(),
         ["base"] = pin.Base?.ToString() ?? ProcessorSpec.ScratchBase,
+        ["reproducibility"] = pin.IsReproducible ? null : Pin.NotPromised,
         ["platforms"] = new JsonObject(pin.Platforms.Select(platform => KeyValuePair.Create($"{platform.Key}", (JsonNode?)new JsonObject
         {
             ["manifest"] = platform.Value.ToString(),

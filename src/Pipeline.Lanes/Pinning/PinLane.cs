@@ -140,7 +140,7 @@ internal sealed class PinStepRunner(
                 PinStep.Remove => done with { After = null },
                 _ => done,
             };
-            if (ports.Signer is not null && done.After is { } signed && step is not PinStep.Build)
+            if (ports.Signer is not null && done.After is { } signed && (step is not PinStep.Build || done.After == pin))
             {
                 var attached = await new AttachedStatements(ports.Reader).Read(signed, cancellationToken);
                 await ports.Signer.Sign(signed.Reference, attached, cancellationToken);
@@ -158,12 +158,14 @@ internal sealed class PinStepRunner(
     private async Task<PinnedProcessor> Build(PinnedProcessor done, PinCandidate candidate, BuildTail tail, CancellationToken cancellationToken)
     {
         var built = await build.Run(candidate, SimilarTo(candidate), (stage) => progress($"{candidate.Processor.Name}: {stage}"), tail, cancellationToken);
-        return done with
+        done = done with
         {
             After = built.Pin,
             SizesAfter = built.Sizes,
             SentBytes = built.SentBytes,
+            Check = built.Check,
         };
+        return built.Stands ? await Retag(done, built.Pin, cancellationToken) : done;
     }
 
     // They share the layers of the base, so the registry can mount those from there.

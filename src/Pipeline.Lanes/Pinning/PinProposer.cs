@@ -210,6 +210,11 @@ internal static class PinProposalText
             text.Append(CultureInfo.InvariantCulture, $"\n- **{move.Processor}** has no image for {missing}: {MarkdownWriter.Escape(move.PlatformsReason!)}\n");
         }
 
+        foreach (var move in moves.Where(move => move.After is { IsReproducible: false }).Take(RowsShown))
+        {
+            text.Append(CultureInfo.InvariantCulture, $"\n- **{move.Processor}** runs steps of its Dockerfile: {DockerfileBuild.NoPromise}\n");
+        }
+
         text.Append("\n### Made of\n\n");
         foreach (var move in moves.Where(move => move.After is not null).Take(RowsShown))
         {

@@ -16,6 +16,9 @@ public sealed record PinnedProcessor(PinStep Step, Pin? Before, Pin? After)
     /// <summary>The bytes sent to the registry.</summary>
     public long SentBytes { get; init; }
 
+    /// <summary>The comparison of two builds, if there was one.</summary>
+    public ReproducibilityCheck? Check { get; init; }
+
     /// <summary>The duration in milliseconds.</summary>
     public long DurationMs { get; init; }
 

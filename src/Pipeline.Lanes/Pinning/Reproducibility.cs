@@ -3,30 +3,31 @@ using Pipeline.Oci.Model;
 
 namespace Pipeline.Lanes.Pinning;
 
+/// <summary>Whether builds of one source gave the same bytes.</summary>
+/// <param name="Deviation">How they differ; null if they do not.</param>
+public sealed record ReproducibilityCheck(string? Deviation)
+{
+    public bool Held => Deviation is null;
+}
+
 /// <summary>Compares two builds of one source.</summary>
 internal static class Reproducibility
 {
-    /// <exception cref="FaultException"><c>ERR_ADAPTER_INVOCATION</c> if they differ, with both digests and the first differing blob.</exception>
-    public static void Require(ImageLayout one, ImageLayout other)
+    /// <summary>Compares two builds with each other and with the pin.</summary>
+    public static ReproducibilityCheck Check(ImageLayout one, ImageLayout other, PinSubject subject, Pin built) => new(Deviation(one, other) ?? Deviation(subject, built));
+
+    // Both digests and the first differing blob.
+    private static string? Deviation(ImageLayout one, ImageLayout other)
     {
         var (index, again) = (one.Root().Digest, other.Root().Digest);
-        if (index != again)
-        {
-            throw new FaultException(
-                ErrorCode.AdapterInvocation, $"the build is not reproducible: {index}, then {again}; the first difference is {Difference(one, other)}");
-        }
+        return index == again ? null : $"the build is not reproducible: {index}, then {again}; the first difference is {Difference(one, other)}";
     }
 
-    /// <exception cref="FaultException"><c>ERR_ADAPTER_INVOCATION</c> if a pin of the same source and base has different bytes.</exception>
-    public static void RequirePinned(PinSubject subject, Pin built)
-    {
-        if (subject.Pin is { } pin && pin.Source == subject.Source && pin.Base == built.Base && pin.Index != built.Index)
-        {
-            throw new FaultException(
-                ErrorCode.AdapterInvocation,
-                $"the build differs from the pin: {pin.Index} is pinned, {built.Index} was built from the same source; a different compiler or builder writes different bytes");
-        }
-    }
+    // A pin of the same source and base may have different bytes.
+    private static string? Deviation(PinSubject subject, Pin built) =>
+        subject.Pin is { } pin && pin.Source == subject.Source && pin.Base == built.Base && pin.Index != built.Index
+            ? $"the build differs from the pin: {pin.Index} is pinned, {built.Index} was built from the same source; a different compiler or builder writes different bytes"
+            : null;
 
     private static string Difference(ImageLayout one, ImageLayout other)
     {

@@ -26,6 +26,9 @@ public sealed record ProcessorReport(
     /// <summary>The image's platforms, if a registry was asked.</summary>
     public IReadOnlyList<PlatformCoverage>? Platforms { get; init; }
 
+    /// <summary>Whether the build of its image promises the same bytes for the same source.</summary>
+    public bool IsReproducible { get; init; } = true;
+
     /// <summary>Failed if anything failed; bypassed cases do not fail a processor.</summary>
     public SubjectStatus Status() =>
         Judgements.Any(judgement => judgement.Status() == SubjectStatus.Failed) ? SubjectStatus.Failed : SubjectStatus.Passed;

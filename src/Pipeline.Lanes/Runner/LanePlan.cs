@@ -83,6 +83,9 @@ internal sealed record ProcessorPlan(string Processor, FolderContent Content, st
     /// <summary>The pin, if the lane runs pinned images.</summary>
     public Pin? Pin { get; init; }
 
+    /// <summary>Whether the build of its image promises the same bytes for the same source.</summary>
+    public bool IsReproducible => Pin is { } pin ? pin.IsReproducible : Content.Processor?.Spec.Build is null;
+
     /// <summary>The unchanged verdict, if nothing runs.</summary>
     public Verdict? KeptVerdict => Steps is [LaneStep.KeepVerdict stand] ? stand.Verdict : null;
 

@@ -74,5 +74,8 @@ internal sealed class LaneRunner(LaneFolders folders, int degree, ILaneProgress 
         verdict.Source.Digest(),
         verdict.Image,
         verdict.Judgements,
-        0);
+        0)
+    {
+        IsReproducible = plan.IsReproducible,
+    };
 }

@@ -35,6 +35,7 @@ internal sealed class ProcessorPlanRunner(ProcessorPlan plan, JudgedLane lane, C
             (long)context.Clock.GetElapsedTime(started).TotalMilliseconds)
         {
             Platforms = image?.Platforms,
+            IsReproducible = plan.IsReproducible,
         };
         return plan.Steps is [.., LaneStep.Judge judge] ? lane.KeepVerdict!(judge.State, report) : report;
     }

@@ -16,13 +16,17 @@ public sealed class PinSetTests
         from based in Digests
         from both in Gen.Bool
         from scratch in Gen.Bool
+        from reproducible in Gen.Bool
         select new Pin(
             ImageReference.Parse($"ghcr.io/owner/name/{new string(name)}"),
             $"1.0.0-{source.Hex[..12]}",
             index,
             both ? new Dictionary<Platform, Digest> { [Platform.Arm64] = arm64, [Platform.Amd64] = amd64 } : new Dictionary<Platform, Digest> { [Platform.Amd64] = amd64 },
             source,
-            scratch ? null : based);
+            scratch ? null : based)
+        {
+            IsReproducible = reproducible,
+        };
 
     private static readonly Gen<KeyValuePair<string, Pin>[]> AnyPins =
         Gen.Select(Gen.Char['a', 'z'].Array[1, 8].Select(name => new string(name)), AnyPin, KeyValuePair.Create)
@@ -47,6 +51,19 @@ public sealed class PinSetTests
         Assert.Equal($"ghcr.io/owner/name/llm_chat:1.0.0-555555555555@{Fixed('1')}", PinSet.Parse(Golden.Bytes("pins.json")).Of("llm_chat").Reference.ToString());
     }
 
+    /// <summary>Files of earlier versions have no such member, and mean the same.</summary>
+    [Fact]
+    public void A_pin_says_plainly_if_nothing_is_promised_and_is_another_pin()
+    {
+        var golden = PinSet.Parse(Golden.Bytes("pins.json"));
+        Assert.All(golden.Pins.Values, pin => Assert.True(pin.IsReproducible));
+        var unpromised = PinSet.Of([KeyValuePair.Create("planner", golden.Of("planner") with { IsReproducible = false })]);
+
+        Assert.Contains($"\"repository\": \"127.0.0.1:5055/pipeline/rehearsal/planner\",\n      \"reproducibility\": \"not promised\",\n      \"source\": \"{Fixed('8')}\",", unpromised.ToString(), StringComparison.Ordinal);
+        Assert.Equal(unpromised.Of("planner"), PinSet.Parse(unpromised.Encode()).Of("planner"));
+        Assert.NotEqual(golden.Of("planner"), unpromised.Of("planner"));
+    }
+
     /// <summary>Each removes or replaces something in the golden file.</summary>
     public static TheoryData<string, string, string> Refused => new()
     {
@@ -63,6 +80,7 @@ public sealed class PinSetTests
         { $"\"base\": \"{Fixed('b')}\"", "\"base\": \"python\"", "llm_chat: base is not a digest" },
         { $"\n        \"linux/amd64\": \"{Fixed('7')}\"\n      ", "", "planner: platforms is empty" },
         // Strict: nothing unknown, missing or duplicate, and only the canonical form.
+        { "\"tag\": \"1.0.0-555555555555\"", "\"reproducibility\": \"promised\", \"tag\": \"1.0.0-555555555555\"", "llm_chat: reproducibility must be \"not promised\", or absent" },
         { "\"schema\": \"pins-v1\"", "\"schema\": \"pins-v2\"", "the schema of pins is pins-v1" },
         { "\"schema\": \"pins-v1\"", "\"schema\": \"pins-v1\", \"updated\": \"2026-11-22\"", "unknown member 'updated'" },
         { "\"tag\": \"1.0.0-555555555555\"", "\"tag\": null", "null where a value was expected" },

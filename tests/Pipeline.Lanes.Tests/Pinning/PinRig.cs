@@ -36,9 +36,9 @@ internal sealed class PinRig : IDisposable
 
     public string PinsFile => File.ReadAllText(Place.PinsFile);
 
-    public PinRig With(string processor, string source, string? platforms = null)
+    public PinRig With(string processor, string source, string? platforms = null, string more = "")
     {
-        Folder.With($"processors/{processor}/processor.json", Specs.Json(processor, platforms: platforms ?? Specs.ForBoth));
+        Folder.With($"processors/{processor}/processor.json", Specs.Json(processor, platforms: platforms ?? Specs.ForBoth, more: more));
         Folder.With($"processors/{processor}/provider.py", $"{processor} {source}");
         return this;
     }
