@@ -30,6 +30,9 @@ internal sealed record RecordedPackage(string Name, string Version, string Locat
     /// <summary>The digest of its file, if known.</summary>
     public Digest? Digest { get; init; }
 
+    /// <summary>NuGet's hash of the package, if it is one of NuGet's and locked.</summary>
+    public PackageContentHash? ContentHash { get; init; }
+
     /// <summary>The source package that it was built from, if its metadata names one.</summary>
     public string? Source { get; init; }
 

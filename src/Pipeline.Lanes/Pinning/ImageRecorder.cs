@@ -51,6 +51,7 @@ internal sealed class ImageRecorder(string root, PinSources sources)
     private static RecordedPackage Recorded(BuiltPackage package, PackagePlace place) => new(package.Name, package.Version, package.Locator, place)
     {
         Digest = package.Digest,
+        ContentHash = package.ContentHash,
         Source = package.Source,
         License = package.License,
         Platforms = package.Platforms,
@@ -61,7 +62,10 @@ internal sealed class ImageRecorder(string root, PinSources sources)
         from package in framework.Value.EnumerateObject()
         where package.Value.TryGetProperty("resolved", out _)
         let version = package.Value.GetProperty("resolved").GetString()!
-        select new RecordedPackage(package.Name, version, PackageUrl.Of("nuget", null, package.Name, version), PackagePlace.Build);
+        select new RecordedPackage(package.Name, version, PackageUrl.Of("nuget", null, package.Name, version), PackagePlace.Build)
+        {
+            ContentHash = PackageContentHash.Parse(package.Value.GetProperty("contentHash").GetString()!),
+        };
 
 #pragma warning disable CA5350 // SPDX 2.3 demands a SHA-1 beside the SHA-256; nothing relies on it.
     private string Sha1(string path)

@@ -80,6 +80,11 @@ internal static class Provenance
         {
             dependency["digest"] = new JsonObject { ["sha256"] = digest.Hex };
         }
+        else if (package.ContentHash is { } hash)
+        {
+            // A digest of in-toto is of the file, unless its name says of what else, as gitCommit and dirHash do.
+            dependency["digest"] = new JsonObject { ["nugetContentSha512"] = hash.Hex };
+        }
 
         if (package.Platforms.Count > 0)
         {

@@ -81,6 +81,11 @@ internal static partial class Spdx
     {
         var recorded = Package(id, package.Name, package.Version, "LIBRARY", package.Digest);
         recorded["externalRefs"] = Locator(package.Locator);
+        if (package.ContentHash is { } hash)
+        {
+            recorded["externalRefs"]!.AsArray().Add((JsonNode)ContentHash(hash));
+        }
+
         if (package.License is { } license)
         {
             // Older metadata has a licence's name in prose, which is no expression of SPDX.
@@ -153,6 +158,15 @@ internal static partial class Spdx
 
     private static JsonArray Locator(string purl) =>
         new(new JsonObject { ["referenceCategory"] = "PACKAGE-MANAGER", ["referenceType"] = "purl", ["referenceLocator"] = purl });
+
+    // No checksum of SPDX, which would be that of the file: a signed package's file has another hash than its content.
+    private static JsonObject ContentHash(PackageContentHash hash) => new()
+    {
+        ["referenceCategory"] = "OTHER",
+        ["referenceType"] = "nuget-content-hash",
+        ["referenceLocator"] = $"sha512-{hash}",
+        ["comment"] = "The SHA-512 of the package's file without its signature, in base64, as in packages.lock.json",
+    };
 
     private static JsonObject Relationship(string from, string type, string to) =>
         new() { ["spdxElementId"] = from, ["relationshipType"] = type, ["relatedSpdxElement"] = to };

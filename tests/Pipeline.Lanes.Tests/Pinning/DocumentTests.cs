@@ -23,7 +23,10 @@ public sealed class DocumentTests
         [
             new RecordedPackage("musl", "1.2.5-r0", "pkg:apk/alpine/musl@1.2.5-r0?arch=x86_64&distro=alpine-3.20.3", PackagePlace.Base) { License = "MIT", Platforms = [Platform.Amd64] },
             new RecordedPackage("libc6", "2.36-9+deb12u14", "pkg:deb/debian/libc6@2.36-9%2Bdeb12u14?arch=amd64", PackagePlace.Base) { Source = "glibc 2.36-9+deb12u14", Digest = Digit('9'), Platforms = [Platform.Amd64] },
-            new RecordedPackage("Microsoft.DotNet.ILCompiler", "10.0.12", "pkg:nuget/Microsoft.DotNet.ILCompiler@10.0.12", PackagePlace.Build),
+            new RecordedPackage("Microsoft.DotNet.ILCompiler", "10.0.12", "pkg:nuget/Microsoft.DotNet.ILCompiler@10.0.12", PackagePlace.Build)
+            {
+                ContentHash = PackageContentHash.Parse("AawF393Q+VkdrnrnI1gu612zh5iqpa1AGSvnKCQ3IkMgSKJXIQbO1sXYRgEzOU4f0cPZ6MaCCF29xZSGWlmbuQ=="),
+            },
             new RecordedPackage("numpy", "2.1.0", "pkg:pypi/numpy@2.1.0?file_name=numpy-2.1.0-cp311-cp311-manylinux_2_17_aarch64.whl", PackagePlace.Image)
             {
                 Digest = Digit('f'), License = "BSD-3-Clause", Platforms = [Platform.Arm64],

@@ -5,15 +5,17 @@ namespace Pipeline.Lanes.Tests;
 
 public sealed class ImageRecorderTests : IDisposable
 {
+    private const string Hash = "HrC5BXdl00IP9zeV+0Z848QWPAoCr9P3bDEZguI+gkLcBKAOxix/tLEAAHC+UvDNPv4a2d18lOReHMOagPa+zQ==";
+
     private readonly TemporaryFolder folder = new();
 
     [Fact]
     public void The_packages_of_a_base_and_of_lock_files_are_listed_once_by_their_locators()
     {
         folder.With(".pipeline/bases/python.packages", "libc6_2.36-9+deb12u14_amd64.deb\nlibc6_2.36-9+deb12u14_arm64.deb\nlibcrypt1_1%3a4.4.33-2_amd64.deb\n");
-        folder.With("processors/chat/packages.lock.json", """
-            {"version":2,"dependencies":{"net10.0":{"A.B":{"type":"Direct","resolved":"1.2.3","contentHash":"x"},"pipeline.contracts":{"type":"Project"}},
-            "net10.0/linux-x64":{"A.B":{"type":"Direct","resolved":"1.2.3","contentHash":"x"}}}}
+        Lock("""
+            {"version":2,"dependencies":{"net10.0":{"A.B":{"type":"Direct","resolved":"1.2.3","contentHash":"HASH"},"pipeline.contracts":{"type":"Project"}},
+            "net10.0/linux-x64":{"A.B":{"type":"Direct","resolved":"1.2.3","contentHash":"HASH"}}}}
             """);
 
         Assert.Equal(
@@ -23,6 +25,31 @@ public sealed class ImageRecorderTests : IDisposable
             ],
             Record().Packages.Select(package => package.Locator), StringComparer.Ordinal);
         Assert.Equal([PackagePlace.Base, PackagePlace.Base, PackagePlace.Base, PackagePlace.Build], Record().Packages.Select(package => package.Place));
+        Assert.Equal([null, null, null, Hash], Record().Packages.Select(package => package.ContentHash?.ToString()), StringComparer.Ordinal);
+    }
+
+    /// <summary>The files of a program that is not native are in the image; its lock names them, too.</summary>
+    [Fact]
+    public void A_package_of_NuGet_that_is_in_the_image_is_no_mere_tool_of_the_build()
+    {
+        Lock("""
+            {"version":2,"dependencies":{"net10.0":{"A.B":{"type":"Direct","resolved":"1.2.3","contentHash":"HASH"},"Analyzer":{"type":"Direct","resolved":"1.0.0","contentHash":"HASH"}}}}
+            """);
+        var built = new BuiltPackage("A.B", "1.2.3", "pkg:nuget/A.B@1.2.3", null, null, Platform.All) { ContentHash = PackageContentHash.Parse(Hash) };
+
+        Assert.Equal(
+            [("A.B", PackagePlace.Image, Hash), ("Analyzer", PackagePlace.Build, Hash)],
+            Record(new BuiltLayout(null, []) { Packages = [built] }).Packages.Select(package => (package.Name, package.Place, package.ContentHash?.ToString())));
+    }
+
+    [Theory]
+    [InlineData("\"contentHash\":\"x\"", "'x' is not a content hash of NuGet (base64 of 64 bytes)")]
+    [InlineData("\"type\":\"Direct\"", "")] // none
+    public void A_lock_without_a_hash_is_told(string member, string reason)
+    {
+        Lock("""{"version":2,"dependencies":{"net10.0":{"A.B":{"resolved":"1.2.3",MEMBER}}}}""".Replace("MEMBER", member, StringComparison.Ordinal));
+        var fault = Assert.Throws<FaultException>(() => Record()).Fault;
+        Assert.StartsWith("ERR_ADAPTER_INVOCATION adapter invocation failed: the packages of chat cannot be listed: " + reason, fault.ToString(), StringComparison.Ordinal);
     }
 
     /// <summary>A base of packages has a database; set-up's list of them has another form, and is no list of file names.</summary>
@@ -66,6 +93,8 @@ public sealed class ImageRecorderTests : IDisposable
     }
 
     public void Dispose() => folder.Dispose();
+
+    private void Lock(string text) => folder.With("processors/chat/packages.lock.json", text.Replace("HASH", Hash, StringComparison.Ordinal));
 
     private ImageRecord Record(BuiltLayout? built = null)
     {
