@@ -9,15 +9,6 @@ namespace Pipeline.Adapters.Tests;
 /// <summary>Releases of C# programs that are not native, with the real compiler, builder and registry.</summary>
 public sealed class CSharpKindLayoutTests : IAsyncLifetime
 {
-    private const string Project = """
-        <Project Sdk="Microsoft.NET.Sdk">
-          <ItemGroup>
-            <ProjectReference Include="../../src/Pipeline.Processor/Pipeline.Processor.csproj" />
-            <PackageReference Include="Newtonsoft.Json" VersionOverride="13.0.3" />
-          </ItemGroup>
-        </Project>
-        """;
-
     private const string Dockerfile = "FROM base\nARG TARGETARCH\nCOPY --from=bin ${TARGETARCH}/dependencies /app/\nCOPY --from=bin ${TARGETARCH}/program /app/\nENTRYPOINT [\"/app/p\"]\n";
 
     private readonly DirectoryInfo scratch = Directory.CreateTempSubdirectory("csharp-kind-tests-");
@@ -49,6 +40,7 @@ public sealed class CSharpKindLayoutTests : IAsyncLifetime
         var packages = built.Packages.ToDictionary(package => package.Locator, StringComparer.Ordinal);
         Assert.Equal(1 + (2 * runtimes), packages.Count);
         Assert.Equal(Platform.All, packages["pkg:nuget/Newtonsoft.Json@13.0.3"].Platforms);
+        Assert.All(built.Packages, package => Assert.NotNull(package.ContentHash));
         Assert.Equal(LockedHash(here), packages["pkg:nuget/Newtonsoft.Json@13.0.3"].ContentHash!.ToString());
 
         await File.WriteAllTextAsync(Path.Combine(there, "Program.cs"), "return Newtonsoft.Json.JsonConvert.ToString(args.Length + 1).Length;\n");
@@ -67,15 +59,29 @@ public sealed class CSharpKindLayoutTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_program_with_a_runtime_of_its_own_runs_on_the_other_platform_too()
+    {
+        Assert.SkipUnless(File.Exists("/proc/sys/fs/binfmt_misc/qemu-aarch64"), "arm64 is not emulated on this machine");
+        var folder = await Checkout("emulated", "self-contained");
+        await File.WriteAllTextAsync(Path.Combine(folder, "Program.cs"), "return Newtonsoft.Json.JsonConvert.SerializeObject(new { Answer = 42 }) == \"{\\\"Answer\\\":42}\" ? 42 : 1;\n");
+        var spec = ProcessorSpec.Parse(await File.ReadAllBytesAsync(Path.Combine(folder, "processor.json")));
+
+        var image = await rig.Builder.Build(new ImageBuild(spec, folder, Platform.Arm64, ImageNames.New("csharp")), lines.Add, TestContext.Current.CancellationToken);
+
+        var ran = await Command.Run("docker", "run", "--rm", "--network=none", "--platform=linux/arm64", image.Digest.ToString());
+        Assert.Equal((42, ""), (ran.ExitCode, ran.StandardError));
+    }
+
+    [Fact]
     public async Task Packages_that_are_not_the_locked_ones_are_refused_by_name()
     {
         var folder = await Checkout("locked", "framework");
         var project = Path.Combine(folder, "p.csproj");
 
-        await File.WriteAllTextAsync(project, Project.Replace("13.0.3", "13.0.1", StringComparison.Ordinal));
+        await File.WriteAllTextAsync(project, DotnetBase.Project.Replace("13.0.3", "13.0.1", StringComparison.Ordinal));
         Assert.Contains("packages.lock.json of p does not hold: The package reference Newtonsoft.Json version has changed from [13.0.3, ) to [13.0.1, ).", await Refusal(folder), StringComparison.Ordinal);
 
-        await File.WriteAllTextAsync(project, Project);
+        await File.WriteAllTextAsync(project, DotnetBase.Project);
         var locked = Path.Combine(folder, "packages.lock.json");
         var text = await File.ReadAllTextAsync(locked);
         await File.WriteAllTextAsync(locked, text.Replace(LockedHash(folder), new string('A', 86) + "==", StringComparison.Ordinal));
@@ -126,7 +132,7 @@ public sealed class CSharpKindLayoutTests : IAsyncLifetime
         await Command.Output("bash", "-euc", "cd \"$2\" && cp -r --parents src processors/Directory.Build.* processors/compilers.json Directory.* global.json .editorconfig \"$1\"", "bash", root, SourceTree.Root);
         var folder = Directory.CreateDirectory(Path.Combine(root, "processors", "p")).FullName;
         await File.WriteAllTextAsync(Path.Combine(root, "processors", "bases.json"), $$"""{"dotnet":{"kind":"image","reference":"{{reference}}"} }""");
-        foreach (var (file, content) in ((string, string)[])[("p.csproj", Project), ("Program.cs", "return Newtonsoft.Json.JsonConvert.ToString(args.Length).Length;\n"), ("Dockerfile", Dockerfile), ("processor.json", Spec(kind))])
+        foreach (var (file, content) in ((string, string)[])[("p.csproj", DotnetBase.Project), ("Program.cs", "return Newtonsoft.Json.JsonConvert.ToString(args.Length).Length;\n"), ("Dockerfile", Dockerfile), ("processor.json", Spec(kind))])
         {
             await File.WriteAllTextAsync(Path.Combine(folder, file), content, Encoding.ASCII);
         }

@@ -7,6 +7,8 @@ public sealed class PublishedProgramTests : IDisposable
 {
     private const string Hash = "HrC5BXdl00IP9zeV+0Z848QWPAoCr9P3bDEZguI+gkLcBKAOxix/tLEAAHC+UvDNPv4a2d18lOReHMOagPa+zQ==";
 
+    private const string RuntimeHash = "AawF393Q+VkdrnrnI1gu612zh5iqpa1AGSvnKCQ3IkMgSKJXIQbO1sXYRgEzOU4f0cPZ6MaCCF29xZSGWlmbuQ==";
+
     private const string List = $$$$"""
         {
           "runtimeTarget": {"name": ".NETCoreApp,Version=v10.0/linux-x64", "signature": ""},
@@ -51,12 +53,12 @@ public sealed class PublishedProgramTests : IDisposable
         Assert.Equal(ofDependency, Read(List).IsOfDependency(Path.Combine(folder.FullName, file)));
 
     [Fact]
-    public void Its_packages_have_locators_and_those_that_are_locked_their_hash()
+    public void Its_packages_have_locators_and_the_hashes_of_the_lock_and_of_NuGets_record()
     {
-        var (hash, platform) = (PackageContentHash.Parse(Hash), Platform.Amd64);
+        var (hash, runtime, platform) = (PackageContentHash.Parse(Hash), PackageContentHash.Parse(RuntimeHash), Platform.Amd64);
         Assert.Equal(
             [
-                ("pkg:nuget/Microsoft.NETCore.App.Runtime.linux-x64@10.0.12", null, platform),
+                ("pkg:nuget/Microsoft.NETCore.App.Runtime.linux-x64@10.0.12", runtime, platform),
                 ("pkg:nuget/Some.Package@1.2.3-rc.1", hash, platform),
                 ("pkg:nuget/Only.Dependencies@2.0.0", hash, platform),
             ],
@@ -88,6 +90,11 @@ public sealed class PublishedProgramTests : IDisposable
     private PublishedProgram Read(string list, Platform? platform = null)
     {
         File.WriteAllText(Path.Combine(folder.FullName, "p.deps.json"), list);
+        foreach (var runtime in (string[])["linux-x64", "linux-arm64"])
+        {
+            File.WriteAllText(Path.Combine(folder.FullName, $"Microsoft.NETCore.App.Runtime.{runtime}.nupkg.metadata"), $$"""{"version":2,"contentHash":"{{RuntimeHash}}","source":"anywhere"}""");
+        }
+
         return PublishedProgram.Read(folder.FullName, "p", platform ?? Platform.Amd64);
     }
 }

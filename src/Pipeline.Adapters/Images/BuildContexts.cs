@@ -129,18 +129,19 @@ internal sealed class BuildContexts : IDisposable
         var target = Path.Combine(copies.FullName, context, platform.Architecture);
         if (program.IsNative)
         {
-            CleanCopy.Make(folder, target, IsNoStamp);
+            CleanCopy.Make(folder, target, IsNoRecord);
             return;
         }
 
         var published = PublishedProgram.Read(folder.FullName, program.Name, platform);
         CleanCopy.Make(folder, Path.Combine(target, BuildContextRule.Dependencies), entry => entry is DirectoryInfo || published.IsOfDependency(entry.FullName));
-        CleanCopy.Make(folder, Path.Combine(target, BuildContextRule.Program), entry => entry is DirectoryInfo || (IsNoStamp(entry) && !published.IsOfDependency(entry.FullName)));
+        CleanCopy.Make(folder, Path.Combine(target, BuildContextRule.Program), entry => entry is DirectoryInfo || (IsNoRecord(entry) && !published.IsOfDependency(entry.FullName)));
         CleanCopy.Settle(target);
         Packages.AddRange(published.Packages);
     }
 
-    private static bool IsNoStamp(FileSystemInfo entry) => entry.Extension != CSharpCompilation.StampExtension;
+    private static bool IsNoRecord(FileSystemInfo entry) =>
+        entry.Extension != CSharpCompilation.StampExtension && !entry.Name.EndsWith(PublishedProgram.RecordExtension, StringComparison.Ordinal);
 
     private void Add(string name, DirectoryInfo folder)
     {

@@ -6,6 +6,9 @@ namespace Pipeline.Adapters.Images;
 /// <summary>The files of a program that is not native, told apart by its <c>.deps.json</c>: those of its dependencies (packages, the kit, the runtime if it has one of its own), and its own.</summary>
 internal sealed class PublishedProgram
 {
+    /// <summary>What NuGet recorded of a runtime, beside the program; no part of the image.</summary>
+    public const string RecordExtension = ".nupkg.metadata";
+
     private const string Project = "project";
     private const string RuntimePack = "runtimepack";
     private const string HashPrefix = "sha512-";
@@ -35,9 +38,9 @@ internal sealed class PublishedProgram
                 folder,
                 target.EnumerateObject().Select(library => FilesOf(library.Value).ToArray()).Where(files => !files.Contains($"{name}.dll", StringComparer.Ordinal))
                     .SelectMany(files => files).ToHashSet(StringComparer.Ordinal),
-                [.. packages.Select(package => Describe(package, platform))]);
+                [.. packages.Select(package => Describe(folder, package, platform))]);
         }
-        catch (Exception e) when (e is IOException or FormatException or KeyNotFoundException or InvalidOperationException)
+        catch (Exception e) when (e is IOException or FormatException or KeyNotFoundException or InvalidOperationException or ArgumentOutOfRangeException)
         {
             throw new FaultException(ErrorCode.AdapterInvocation, $"{name}.deps.json cannot be read: {e.Message}", e);
         }
@@ -63,16 +66,15 @@ internal sealed class PublishedProgram
             : kind == "resources" ? $"{file.Value.GetProperty("locale").GetString()}/{name}"
             : name;
 
-    // A runtime pack is a package, too. The SDK decides its version, so no lock has its hash.
-    private static BuiltPackage Describe(JsonProperty library, Platform platform)
+    // A runtime pack is a package, too. The SDK decides its version, so no lock has its hash; NuGet's record of it does.
+    private static BuiltPackage Describe(string folder, JsonProperty library, Platform platform)
     {
         var slash = library.Name.IndexOf('/', StringComparison.Ordinal);
         var (name, version) = (library.Name[..slash], library.Name[(slash + 1)..]);
-        name = library.Value.GetProperty("type").ValueEquals(RuntimePack) ? name[(RuntimePack.Length + 1)..] : name;
-        var hash = library.Value.GetProperty("sha512").GetString()!;
-        return new(name, version, PackageUrl.Of("nuget", null, name, version), null, null, [platform])
-        {
-            ContentHash = hash.StartsWith(HashPrefix, StringComparison.Ordinal) ? PackageContentHash.Parse(hash[HashPrefix.Length..]) : null,
-        };
+        var isRuntime = library.Value.GetProperty("type").ValueEquals(RuntimePack);
+        name = isRuntime ? name[(RuntimePack.Length + 1)..] : name;
+        var hash = isRuntime ? StrictJson.Parse(File.ReadAllBytes(Path.Combine(folder, name + RecordExtension))).GetProperty("contentHash").GetString()
+            : library.Value.GetProperty("sha512").GetString()![HashPrefix.Length..];
+        return new(name, version, PackageUrl.Of("nuget", null, name, version), null, null, [platform]) { ContentHash = PackageContentHash.Parse(hash!) };
     }
 }

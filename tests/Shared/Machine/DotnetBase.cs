@@ -6,6 +6,16 @@ namespace Pipeline.Tests.Machine;
 /// <summary>A base image with glibc and libstdc++ for both platforms, and on amd64 with the .NET runtime that runs this test: made of this machine's files, and pushed to a registry.</summary>
 internal static class DotnetBase
 {
+    /// <summary>The project of a processor for it: with the kit, and a package that reflects.</summary>
+    public const string Project = """
+        <Project Sdk="Microsoft.NET.Sdk">
+          <ItemGroup>
+            <ProjectReference Include="../../src/Pipeline.Processor/Pipeline.Processor.csproj" />
+            <PackageReference Include="Newtonsoft.Json" VersionOverride="13.0.3" />
+          </ItemGroup>
+        </Project>
+        """;
+
     private const string Cross = "/usr/aarch64-linux-gnu/lib";
 
     // What a base of Microsoft's has, too.

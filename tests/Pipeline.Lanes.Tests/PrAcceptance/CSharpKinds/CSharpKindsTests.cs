@@ -7,15 +7,6 @@ namespace Pipeline.Lanes.Tests;
 /// <summary>C# that cannot be compiled ahead of time passes the lane with the runtime of its base, and with one of its own.</summary>
 public sealed class CSharpKindsTests : IAsyncLifetime
 {
-    private const string Project = """
-        <Project Sdk="Microsoft.NET.Sdk">
-          <ItemGroup>
-            <ProjectReference Include="../../src/Pipeline.Processor/Pipeline.Processor.csproj" />
-            <PackageReference Include="Newtonsoft.Json" VersionOverride="13.0.3" />
-          </ItemGroup>
-        </Project>
-        """;
-
     // An ahead-of-time compilation has no metadata of the anonymous type, no code for the method of a type made at run time, and no compiler of expressions.
     private const string Program = """
         using System.Linq.Expressions;
@@ -84,7 +75,7 @@ public sealed class CSharpKindsTests : IAsyncLifetime
 
     private async Task Lay(string name, string kind, string entryPoint)
     {
-        folder.With($"processors/{name}/{name}.csproj", Project)
+        folder.With($"processors/{name}/{name}.csproj", DotnetBase.Project)
             .With($"processors/{name}/Program.cs", Program)
             .With($"processors/{name}/Dockerfile", $$"""
                 FROM base
