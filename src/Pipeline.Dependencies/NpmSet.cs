@@ -3,6 +3,7 @@ using System.Text;
 using Pipeline.Dependencies.Archives;
 using Pipeline.Dependencies.Locks;
 using Pipeline.Dependencies.Npm;
+using Pipeline.Dependencies.Text;
 
 namespace Pipeline.Dependencies;
 

@@ -1,5 +1,5 @@
 using Pipeline.Dependencies.Archives;
-using Pipeline.Dependencies.Locks;
+using Pipeline.Dependencies.Text;
 
 namespace Pipeline.Dependencies;
 

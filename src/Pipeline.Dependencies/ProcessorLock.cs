@@ -1,4 +1,5 @@
 using System.Text;
+using Pipeline.Dependencies.Text;
 using Pipeline.Dependencies.Locks;
 
 namespace Pipeline.Dependencies;

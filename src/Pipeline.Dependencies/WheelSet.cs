@@ -1,7 +1,8 @@
-using System.Text;
 using System.Text.Json;
+using System.Text;
 using Pipeline.Dependencies.Archives;
 using Pipeline.Dependencies.Python;
+using Pipeline.Dependencies.Text;
 using Pipeline.Dependencies.Wheels;
 
 namespace Pipeline.Dependencies;

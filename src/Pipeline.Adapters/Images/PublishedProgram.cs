@@ -1,5 +1,5 @@
 using System.Text.Json;
-using Pipeline.Dependencies;
+using Pipeline.Dependencies.Text;
 
 namespace Pipeline.Adapters.Images;
 

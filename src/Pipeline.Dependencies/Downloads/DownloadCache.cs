@@ -1,6 +1,6 @@
 using System.Security.Cryptography;
 using Pipeline.Dependencies.Archives;
-using Pipeline.Dependencies.Locks;
+using Pipeline.Dependencies.Text;
 
 namespace Pipeline.Dependencies.Downloads;
 

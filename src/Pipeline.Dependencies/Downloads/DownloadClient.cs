@@ -1,5 +1,5 @@
 using Pipeline.Clients;
-using Pipeline.Dependencies.Locks;
+using Pipeline.Dependencies.Text;
 
 namespace Pipeline.Dependencies.Downloads;
 

@@ -1,6 +1,6 @@
 using System.Net.Http.Headers;
 using System.Text;
-using Pipeline.Dependencies.Locks;
+using Pipeline.Dependencies.Text;
 
 namespace Pipeline.Dependencies.Downloads;
 

@@ -1,6 +1,7 @@
-using System.Text;
 using System.Text.Json;
+using System.Text;
 using AngleSharp.Html.Parser;
+using Pipeline.Dependencies.Text;
 using Pipeline.Dependencies.Locks;
 using Pipeline.Dependencies.Python;
 

@@ -1,3 +1,4 @@
+using Pipeline.Dependencies.Text;
 using Pipeline.Dependencies.Node;
 
 namespace Pipeline.Dependencies.Locks;

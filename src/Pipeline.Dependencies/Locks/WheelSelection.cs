@@ -1,3 +1,4 @@
+using Pipeline.Dependencies.Text;
 using Pipeline.Dependencies.Python;
 
 namespace Pipeline.Dependencies.Locks;

@@ -1,6 +1,6 @@
 using System.Text.RegularExpressions;
 using Pipeline.Dependencies.Distributions;
-using Pipeline.Dependencies.Locks;
+using Pipeline.Dependencies.Text;
 
 namespace Pipeline.Dependencies.Node;
 

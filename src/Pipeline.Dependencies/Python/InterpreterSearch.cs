@@ -1,8 +1,8 @@
-using System.Text;
 using System.Text.RegularExpressions;
+using System.Text;
 using Pipeline.Dependencies.Archives;
 using Pipeline.Dependencies.Distributions;
-using Pipeline.Dependencies.Locks;
+using Pipeline.Dependencies.Text;
 
 namespace Pipeline.Dependencies.Python;
 

@@ -1,6 +1,6 @@
 using System.Security.Cryptography;
 using System.Text.Json;
-using Pipeline.Dependencies;
+using Pipeline.Dependencies.Text;
 
 namespace Pipeline.Lanes.Pinning;
 

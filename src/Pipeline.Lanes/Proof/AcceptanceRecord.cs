@@ -1,5 +1,5 @@
 using System.Text.Json.Nodes;
-using Pipeline.Dependencies;
+using Pipeline.Dependencies.Text;
 using Pipeline.Lanes.Pinning;
 
 namespace Pipeline.Lanes.Proof;

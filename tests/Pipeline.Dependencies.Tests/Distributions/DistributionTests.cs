@@ -1,6 +1,7 @@
 using System.Formats.Tar;
 using System.Text;
 using Pipeline.Dependencies.Distributions;
+using Pipeline.Dependencies.Text;
 
 namespace Pipeline.Dependencies.Tests.Distributions;
 

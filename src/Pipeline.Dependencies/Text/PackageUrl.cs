@@ -1,4 +1,4 @@
-namespace Pipeline.Dependencies;
+namespace Pipeline.Dependencies.Text;
 
 /// <summary>Writes package URLs in their canonical form (purl specification): <c>pkg:deb/debian/libc6@2.36-9?arch=amd64</c>.</summary>
 public static class PackageUrl

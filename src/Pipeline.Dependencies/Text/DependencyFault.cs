@@ -1,4 +1,4 @@
-namespace Pipeline.Dependencies.Locks;
+namespace Pipeline.Dependencies.Text;
 
 /// <summary>Why a processor's dependencies cannot be used: one sentence that names the package, the platform where it matters, and what to do.</summary>
 internal static class DependencyFault
