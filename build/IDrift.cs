@@ -24,7 +24,7 @@ public interface IDrift : IDeployMock
     Target Drift => _ => _
         .Description("Compares source, pins, registry and deployment")
         // Check before the first lane: an issue needs a GitHub repository and a token.
-        .Requires(() => !Issue || (Repository != null && GithubToken != null))
+        .Requires(() => !Issue || (Repository != null && (GithubToken != null || GithubApp != null)))
         .DependsOn(DeployMock, RegistryUp)
         .Produces(RootDirectory / "artifacts" / "drift.*")
         .Executes(() =>

@@ -28,6 +28,13 @@ public interface IRelease : IEngine
     [Secret]
     string? GithubToken => TryGetValue(() => GithubToken);
 
+    [Parameter(OptionText.GitHubApp)]
+    string? GithubApp => TryGetValue(() => GithubApp);
+
+    [Parameter("The content of the GitHub App's private key (PEM)")]
+    [Secret]
+    string? GithubAppKey => TryGetValue(() => GithubAppKey);
+
     [Parameter(OptionText.TokenServer)]
     string[]? TokenServer => TryGetValue(() => TokenServer);
 
@@ -56,6 +63,7 @@ public interface IRelease : IEngine
                 Images = Images, Repository = Repository, Pins = Pins, GitHub = Github, GitHubApi = GithubApi, Branch = Branch,
                 RehearsalPort = RehearsalPort, TokenServers = TokenServer ?? [], RegistryUser = RegistryUser,
                 RegistryToken = Cli.Release.RegistryToken.Of(RegistryToken), GitHubToken = GitHubToken.Of(GithubToken),
+                GitHubApp = GithubApp, GitHubAppKey = AppKey.Of(GithubAppKey),
             };
             var problem = options.Problem() ?? options.SecretProblem();
             Assert.True(problem is null, problem ?? "");

@@ -16,7 +16,7 @@ public sealed class FloorTests
         ["Pipeline.Clients"] = ["CliWrap", "Pipeline.Contracts", "Polly.Core"],
         ["Pipeline.Oci"] = ["Pipeline.Clients", "Pipeline.Contracts"],
         ["Pipeline.Dependencies"] = ["AngleSharp", "ICSharpCode.SharpZipLib", "Microsoft.Data.Sqlite", "Pipeline.Clients", "Pipeline.Contracts", "Tomlyn"],
-        ["Pipeline.Adapters"] = ["Docker.DotNet*", "ICSharpCode.SharpZipLib", "Octokit", "Pipeline.Clients", "Pipeline.Contracts", "Pipeline.Dependencies", "Pipeline.Oci", "Pipeline.World", "Serilog"],
+        ["Pipeline.Adapters"] = ["Docker.DotNet*", "ICSharpCode.SharpZipLib", "Microsoft.IdentityModel.*", "Octokit", "Pipeline.Clients", "Pipeline.Contracts", "Pipeline.Dependencies", "Pipeline.Oci", "Pipeline.World", "Serilog"],
         ["Pipeline.Modal"] = ["Google.Protobuf", "Grpc.*", "Pipeline.Clients", "Pipeline.Contracts", "Pipeline.Oci", "Serilog", "Tomlyn"],
         ["Pipeline.ModalEmulator"] = ["Google.Protobuf", "Grpc.*", "Microsoft.AspNetCore*", "Microsoft.Extensions.*", "Pipeline.Contracts"],
         ["Pipeline.Lanes"] =

@@ -80,6 +80,6 @@ internal sealed class Desk : IAsyncDisposable
     {
         repository.Dispose();
         await GitHub.DisposeAsync();
-        Assert.Empty(GitHub.Problems);
+        Assert.Equal("", string.Join("\n", GitHub.Problems));
     }
 }

@@ -10,7 +10,8 @@ internal static class GitHubAddressCheck
         Require(options.Api.Scheme == Uri.UriSchemeHttps || (options.Api.Scheme == Uri.UriSchemeHttp && options.Api.IsLoopback), "a token needs an https address");
         Require(IsName(options.Owner) && IsName(options.Name), "the repository is not owner/name");
         Require(options.Base.Length > 0 && !options.Base.StartsWith("refs/", StringComparison.Ordinal), "the base branch has no name");
-        Require(!options.Token.Secret.Any(c => char.IsControl(c) || c > 126), "the token is malformed");
+        Require(options.Token is null != options.App is null, "either a token or an App acts in the repository");
+        Require(options.Token is null || !options.Token.Secret.Any(c => char.IsControl(c) || c > 126), "the token is malformed");
         return options.Api.AbsolutePath.EndsWith('/') ? options : options with { Api = new Uri(options.Api.AbsoluteUri + "/") };
     }
 

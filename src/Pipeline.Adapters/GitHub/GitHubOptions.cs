@@ -21,11 +21,17 @@ public sealed record GitHubOptions
     /// <summary>The target branch of pull requests.</summary>
     public string Base { get; init; } = "main";
 
-    /// <summary>A token that may write contents, pull requests and issues.</summary>
-    public required GitHubToken Token { get; init; }
+    /// <summary>A token that may write contents, pull requests, statuses and issues; null to act as <see cref="App"/>.</summary>
+    public GitHubToken? Token { get; init; }
+
+    /// <summary>An App with these permissions, which requests its own tokens; null to use <see cref="Token"/>.</summary>
+    public GitHubApp? App { get; init; }
 
     /// <summary>The limit on one proposal or issue update, with all waits that GitHub requests; above 0.</summary>
     public TimeSpan Deadline { get; init; } = TimeSpan.FromMinutes(5);
+
+    /// <summary>Masks what GitHub may repeat of the credentials.</summary>
+    internal Redactor Words => Token is null ? Redactor.PatternsOnly : Redactor.PatternsOnly.With(Token.Secret);
 
     /// <summary>The repository in messages: <c>owner/name</c>.</summary>
     public override string ToString() => $"{Owner}/{Name}";

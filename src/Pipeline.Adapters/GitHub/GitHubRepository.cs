@@ -6,9 +6,10 @@ namespace Pipeline.Adapters.GitHub;
 public sealed class GitHubRepository : IDisposable
 {
     private readonly HttpClientAdapter transport;
+    private readonly GitHubSessions sessions;
 
-    private GitHubRepository(HttpClientAdapter transport, IPinProposals proposals, IStandingIssue issues) =>
-        (this.transport, Proposals, Issues) = (transport, proposals, issues);
+    private GitHubRepository(HttpClientAdapter transport, GitHubSessions sessions) =>
+        (this.transport, this.sessions, Proposals, Issues) = (transport, sessions, new GitHubPinProposals(sessions), new GitHubStandingIssue(sessions));
 
     public IPinProposals Proposals { get; }
 
@@ -27,9 +28,12 @@ public sealed class GitHubRepository : IDisposable
             UseCookies = false,
             Proxy = checkedOptions.Proxy,
         });
-        var sessions = new GitHubSessions(checkedOptions, http, time);
-        return new GitHubRepository(http, new GitHubPinProposals(sessions), new GitHubStandingIssue(sessions));
+        return new GitHubRepository(http, new GitHubSessions(checkedOptions, http, time));
     }
 
-    public void Dispose() => transport.Dispose();
+    public void Dispose()
+    {
+        sessions.Dispose();
+        transport.Dispose();
+    }
 }

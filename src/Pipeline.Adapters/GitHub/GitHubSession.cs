@@ -7,27 +7,42 @@ using Pipeline.Clients;
 namespace Pipeline.Adapters.GitHub;
 
 /// <summary>Starts the operations of one client, which share its connections and retry rules.</summary>
-internal sealed class GitHubSessions(GitHubOptions options, IHttpClient transport, TimeProvider time)
+internal sealed class GitHubSessions : IDisposable
 {
     // Waits of 0, 1, 2, 4 and 8 s: a lost race shows at once; after that, GitHub's replicas may lag.
     private const int MaxRounds = 6;
 
-    private readonly RetryPipeline<RetriedRequest> requests = new(time, static (exchange, end) => exchange.WaitAfter(end));
-    private readonly RetryPipeline<CallDeadline> rounds = new(time, static (deadline, end) => end switch
+    private readonly GitHubOptions options;
+    private readonly IHttpClient transport;
+    private readonly TimeProvider time;
+    private readonly RetryPipeline<RetriedRequest> requests;
+    private readonly RetryPipeline<CallDeadline> rounds;
+    private readonly InstallationTokens? tokens;
+
+    public GitHubSessions(GitHubOptions options, IHttpClient transport, TimeProvider time)
     {
-        { Failure: not null } or { Result: not null } or { Number: MaxRounds } => null,
-        { Number: 1 } => TimeSpan.Zero,
-        _ => RetriedRequest.Require(deadline, RetriedRequest.Backoff(end.Number - 2)),
-    });
+        (this.options, this.transport, this.time) = (options, transport, time);
+        requests = new(time, static (exchange, end) => exchange.WaitAfter(end));
+        rounds = new(time, static (deadline, end) => end switch
+        {
+            { Failure: not null } or { Result: not null } or { Number: MaxRounds } => null,
+            { Number: 1 } => TimeSpan.Zero,
+            _ => RetriedRequest.Require(deadline, RetriedRequest.Backoff(end.Number - 2)),
+        });
+        tokens = options.App is { } app ? new InstallationTokens(app, options, Connect, time) : null;
+    }
 
     public GitHubSession Begin(CancellationToken caller)
     {
         var deadline = new CallDeadline(options.Deadline, time, caller);
-        var credentials = new InMemoryCredentialStore(new Credentials(options.Token.Secret));
-        var connection = new Connection(
-            new ProductHeaderValue("pipeline"), options.Api, credentials, new RetryingHttpClient(transport, requests, deadline, time), new SimpleJsonSerializer());
-        return new(options, rounds, deadline, new GitHubClient(connection), caller);
+        var credentials = tokens?.For(deadline) ?? new InMemoryCredentialStore(new Credentials(options.Token!.Secret));
+        return new(options, rounds, deadline, new GitHubClient(Connect(credentials, deadline)), caller);
     }
+
+    public void Dispose() => tokens?.Dispose();
+
+    private Connection Connect(ICredentialStore credentials, CallDeadline deadline) =>
+        new(new ProductHeaderValue("pipeline"), options.Api, credentials, new RetryingHttpClient(transport, requests, deadline, time), new SimpleJsonSerializer());
 }
 
 /// <summary>One operation: its calls share a deadline, and each failure becomes one sentence.</summary>
@@ -174,7 +189,7 @@ internal static class GitHubFault
 
     /// <summary>A refusal of the GraphQL API.</summary>
     public static FaultException Refused(string what, GitHubOptions options, string message) =>
-        Fault($"GitHub refused to {what} of {options}: {Redactor.PatternsOnly.With(options.Token.Secret).Redact(message.Length > MaxSaid ? message[..MaxSaid] : message)}");
+        Fault($"GitHub refused to {what} of {options}: {options.Words.Redact(message.Length > MaxSaid ? message[..MaxSaid] : message)}");
 
     public static FaultException OutOfTime(string what, GitHubOptions options) =>
         Fault(string.Create(CultureInfo.InvariantCulture, $"GitHub did not {what} of {options} within {options.Deadline.TotalSeconds:0} s"));
@@ -190,7 +205,7 @@ internal static class GitHubFault
     {
         var words = new[] { e.ApiError?.Message }.Concat(e.ApiError?.Errors?.Select(error => error.Message) ?? []);
         var said = string.Join(": ", words.Where(word => !string.IsNullOrWhiteSpace(word)).Distinct(StringComparer.Ordinal));
-        return said.Length is 0 or > MaxSaid ? "" : $": {Redactor.PatternsOnly.With(options.Token.Secret).Redact(said)}";
+        return said.Length is 0 or > MaxSaid ? "" : $": {options.Words.Redact(said)}";
     }
 
     // Octokit's exception is not attached, because its text includes the answer's body.

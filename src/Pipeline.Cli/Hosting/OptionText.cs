@@ -10,6 +10,7 @@ public static class OptionText
     public const string TokenServer = "A token server outside the registry's host that may receive its credentials; may be repeated";
     public const string GitHub = "The GitHub address if it is not github.com: *.ghe.com, or an Enterprise server";
     public const string GitHubApi = "The address of GitHub's API, as in GITHUB_API_URL (default: derived from --github)";
+    public const string GitHubApp = "The client ID of a GitHub App that acts instead of a token; its private key is a secret beside it";
     public const string Branch = "The base branch of pull requests for pins (default: main)";
     public const string RehearsalPort = "The loopback port of the rehearsal's registry (default: 5055)";
     public const string Processor = "Only this processor";

@@ -26,9 +26,9 @@ public static class BuildAndPinCommand
         string root, ReleaseCommandOptions release, PinCommandOptions commandOptions, CommandContext context, IAnsiConsole console, CancellationToken cancellationToken)
     {
         var place = release.Place(root);
-        if (commandOptions is { NoPullRequest: false, DryRun: false } && place.GitHub is not null && release.GitHubToken is null)
+        if (commandOptions is { NoPullRequest: false, DryRun: false } && place.GitHub is not null && !release.ActsOnGitHub)
         {
-            return new PinOutcome.Refused(new Fault(ErrorCode.MissingSecret, "proposing pins on GitHub needs a token (--github-token of ./build.sh, PIPELINE_GITHUB_TOKEN of pipeline); --no-pull-request only writes the file"));
+            return new PinOutcome.Refused(new Fault(ErrorCode.MissingSecret, "proposing pins on GitHub needs a token (--github-token of ./build.sh, PIPELINE_GITHUB_TOKEN of pipeline) or a GitHub App (--github-app); --no-pull-request only writes the file"));
         }
 
         using var composition = new ReleaseComposition(place, release, context);

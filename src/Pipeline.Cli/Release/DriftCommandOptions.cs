@@ -21,5 +21,5 @@ public sealed record DriftCommandOptions
     /// <param name="release">The release's location.</param>
     public string? Problem(ReleaseCommandOptions release) =>
         Modal && NoDeployment ? "--modal and --no-deployment exclude each other."
-        : Issue && release is { Repository: null } or { GitHubToken: null } ? "--issue needs --repository and a token in PIPELINE_GITHUB_TOKEN." : null;
+        : Issue && (release.Repository is null || !release.ActsOnGitHub) ? "--issue needs --repository and a token in PIPELINE_GITHUB_TOKEN, or a GitHub App." : null;
 }

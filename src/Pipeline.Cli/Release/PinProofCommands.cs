@@ -99,9 +99,9 @@ internal static class PinProofWriter
     /// <exception cref="FaultException"><c>ERR_MISSING_SECRET</c>: there is a repository, and no token for it.</exception>
     public static void RequireToken(ReleaseTarget place, ReleaseCommandOptions release, bool noPullRequest)
     {
-        if (!noPullRequest && place.GitHub is not null && release.GitHubToken is null)
+        if (!noPullRequest && place.GitHub is not null && !release.ActsOnGitHub)
         {
-            throw new FaultException(ErrorCode.MissingSecret, "a pull request on GitHub needs a token (--github-token); --no-pull-request leaves pull requests alone");
+            throw new FaultException(ErrorCode.MissingSecret, "a pull request on GitHub needs a token (--github-token) or a GitHub App (--github-app); --no-pull-request leaves pull requests alone");
         }
     }
 

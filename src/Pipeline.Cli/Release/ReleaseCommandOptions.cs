@@ -31,6 +31,15 @@ public sealed partial record ReleaseCommandOptions
     /// <summary>The token for GitHub; without it, nothing is proposed or reported there.</summary>
     public GitHubToken? GitHubToken { get; init; }
 
+    /// <summary>The client ID or App ID of a GitHub App that acts instead of a token.</summary>
+    public string? GitHubApp { get; init; }
+
+    /// <summary>The content of its private key.</summary>
+    public AppKey? GitHubAppKey { get; init; }
+
+    /// <summary>Whether there are credentials for GitHub.</summary>
+    public bool ActsOnGitHub => GitHubToken is not null || GitHubApp is not null;
+
     /// <summary>Trusted token servers (host and optional port) besides the registry's own host.</summary>
     public IReadOnlyCollection<string> TokenServers { get; init; } = [];
 

@@ -13,6 +13,7 @@ internal sealed class ReleaseOptionSet
 {
     private const string RegistryVariable = "PIPELINE_REGISTRY_TOKEN";
     private const string GitHubVariable = "PIPELINE_GITHUB_TOKEN";
+    private const string AppKeyVariable = "PIPELINE_GITHUB_APP_KEY";
     private const string Replacement = $"is replaced by {RegistryVariable} for the registry and {GitHubVariable} for GitHub";
 
     private readonly Option<string?> images = new("--images") { Description = $"{OptionText.Images}.", HelpName = "REGISTRY/PATH" };
@@ -21,6 +22,7 @@ internal sealed class ReleaseOptionSet
     private readonly Option<string?> pins = new("--pins") { Description = $"{OptionText.Pins}.", HelpName = "FILE" };
     private readonly Option<string?> gitHub = new("--github") { Description = $"{OptionText.GitHub}.", HelpName = "URL" };
     private readonly Option<string?> gitHubApi = new("--github-api") { Description = $"{OptionText.GitHubApi}.", HelpName = "URL" };
+    private readonly Option<string?> gitHubApp = new("--github-app") { Description = $"{OptionText.GitHubApp}.", HelpName = "ID" };
     private readonly Option<string?> branch = new("--branch") { Description = $"{OptionText.Branch}.", HelpName = "NAME" };
     private readonly Option<string?> port = new("--rehearsal-port") { Description = $"{OptionText.RehearsalPort}.", HelpName = "PORT" };
 
@@ -33,7 +35,7 @@ internal sealed class ReleaseOptionSet
     /// <summary>Adds the options to a command, which then reports invalid combinations.</summary>
     public void AddTo(Command command)
     {
-        foreach (var option in (Option[])[images, repository, registryUser, pins, gitHub, gitHubApi, branch, port, tokenServers])
+        foreach (var option in (Option[])[images, repository, registryUser, pins, gitHub, gitHubApi, gitHubApp, branch, port, tokenServers])
         {
             command.Add(option);
         }
@@ -71,6 +73,8 @@ internal sealed class ReleaseOptionSet
         RegistryUser = parsed.GetValue(registryUser),
         RegistryToken = RegistryToken.Of(context.Secrets(RegistryVariable)),
         GitHubToken = GitHubToken.Of(context.Secrets(GitHubVariable)),
+        GitHubApp = parsed.GetValue(gitHubApp),
+        GitHubAppKey = AppKey.Of(context.Secrets(AppKeyVariable)),
     };
 
     private void Check(CommandResult given)

@@ -74,6 +74,11 @@ internal sealed class GitHubContract(JsonElement description) : IGitHubContract
             return call.Body is null ? [] : ["there is no body"];
         }
 
+        if (call.Body is null && !(described.TryGetProperty("required", out var isRequired) && isRequired.GetBoolean()))
+        {
+            return [];
+        }
+
         var schema = described.GetProperty("content").GetProperty("application/json").GetProperty("schema");
         return Errors(Schema($"{call.Method} {call.Template} body", schema, closed: true), call.Body?.ToJsonString() ?? "null");
     }

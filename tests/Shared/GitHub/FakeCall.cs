@@ -21,6 +21,9 @@ internal sealed record FakeCall(
     JsonObject? Body,
     string Account)
 {
+    /// <summary>Its token.</summary>
+    public string Token { get; init; } = "";
+
     public bool Is(string method, string end) => Method == method && Template.EndsWith(end, StringComparison.Ordinal);
 
     public string Text(string member) => Body?[member]?.GetValue<string>() ?? "";

@@ -16,6 +16,7 @@ internal sealed partial class FakeEndpoints
         GitEndpoints.AddTo(this);
         IssueEndpoints.AddTo(this);
         StatusEndpoints.AddTo(this);
+        FakeApp.AddTo(this);
     }
 
     public void Add(string method, string template, FakeEndpoint endpoint) => all.Add((method, template, PathOf(template), endpoint));

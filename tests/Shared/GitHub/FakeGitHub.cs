@@ -95,7 +95,11 @@ internal sealed class FakeGitHub : IAsyncDisposable
         return github;
     }
 
-    public ValueTask DisposeAsync() => app.DisposeAsync();
+    public ValueTask DisposeAsync()
+    {
+        Repository.App.Dispose();
+        return app.DisposeAsync();
+    }
 
     private async Task Answer(HttpContext context)
     {
@@ -112,7 +116,7 @@ internal sealed class FakeGitHub : IAsyncDisposable
 
         var token = context.Request.Headers.Authorization.ToString().Split(' ')[^1];
         var query = context.Request.Query.ToDictionary(pair => pair.Key, pair => pair.Value.ToString(), StringComparer.Ordinal);
-        var call = Next(number => new FakeCall(number, context.Request.Method, found.Template, found.Parts, query, body, Accounts.GetValueOrDefault(token, "")));
+        var call = Next(number => new FakeCall(number, context.Request.Method, found.Template, found.Parts, query, body, AccountOf(token)) { Token = token });
         await Arrived(call);
         var fault = Fault(call);
         var answer = fault is { Happens: false } ? null : Handle(call, found.Endpoint);
@@ -137,14 +141,15 @@ internal sealed class FakeGitHub : IAsyncDisposable
             Report($"{call.Method} {call.Template}: {problem}");
         }
 
-        if (call.Account.Length == 0)
+        // An App itself acts with another kind of token, which its endpoints check.
+        if (call.Account.Length == 0 && !call.Is("GET", "/installation") && !call.Is("POST", "/access_tokens"))
         {
             return FakeAnswer.Refusal(HttpStatusCode.Unauthorized, "Bad credentials");
         }
 
         lock (Repository)
         {
-            return call.Parts["owner"] == Owner && call.Parts["repo"] == Name ? endpoint(Repository, call) : FakeAnswer.NotFound();
+            return call.Parts.GetValueOrDefault("owner", Owner) == Owner && call.Parts.GetValueOrDefault("repo", Name) == Name ? endpoint(Repository, call) : FakeAnswer.NotFound();
         }
     }
 
@@ -165,6 +170,14 @@ internal sealed class FakeGitHub : IAsyncDisposable
         }
 
         await context.Response.Body.WriteAsync(Encoding.UTF8.GetBytes(body?.ToJsonString() ?? ""));
+    }
+
+    private string AccountOf(string token)
+    {
+        lock (Repository)
+        {
+            return Repository.App.Holds(token) ? FakeApp.Account : Accounts.GetValueOrDefault(token, "");
+        }
     }
 
     private static async Task<JsonObject?> Read(HttpRequest request)

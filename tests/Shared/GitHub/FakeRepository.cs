@@ -41,6 +41,9 @@ internal sealed class FakeRepository
 
     public GitStore Git { get; } = new();
 
+    /// <summary>The GitHub App that may be installed here.</summary>
+    public FakeApp App { get; } = new();
+
     /// <summary>Reference without <c>refs/</c> → commit.</summary>
     public Dictionary<string, string> Refs { get; } = new(StringComparer.Ordinal);
 
