@@ -152,21 +152,27 @@ internal sealed class PinDecisionNotice(GitHubSession session, PinDecision decis
             await GitHubComments.Add(session, pull.Number, decision.Details);
         }
 
-        await draft.Set(pull, isDraft: !decision.IsAccepted);
+        await draft.Set(await Read(pull), isDraft: !decision.IsAccepted);
         return await Settled(pull);
     }
 
-    // Another run may have moved the branch just before the draft ended. It moves first and makes a draft then, so one of the two sees the other.
+    // Another run may have moved the branch or its status just before the draft changed. Each run changes those first and the draft last, so one of the two sees the other.
     private async Task<DecidedProposal> Settled(PullRequest pull)
     {
-        var link = new Uri(pull.HtmlUrl);
-        if (await tree.Head(decision.Branch) is { } head && !await IsDecided(head) && !await status.IsAccepted(head))
+        if (await tree.Head(decision.Branch) is not { } head)
         {
-            await draft.Set(await Read(pull), isDraft: true);
-            return new DecidedProposal.Superseded(pull.Number, link);
+            return new DecidedProposal.None();
         }
 
-        return new DecidedProposal.Open(pull.Number, link, (await Read(pull)).Draft);
+        var (isDecided, isAccepted, now) = (await IsDecided(head), await status.IsAccepted(head), await Read(pull));
+        if (now.State.Value == ItemState.Closed)
+        {
+            return new DecidedProposal.None();
+        }
+
+        var isDraft = isDecided && isAccepted == decision.IsAccepted ? now.Draft : await draft.Set(now, isDraft: !isAccepted);
+        var link = new Uri(pull.HtmlUrl);
+        return isDecided ? new DecidedProposal.Open(pull.Number, link, isDraft) : new DecidedProposal.Superseded(pull.Number, link);
     }
 
     private Task<PullRequest> Read(PullRequest pull) => session.Ask("read the pull request", api => api.PullRequest.Get(session.Owner, session.Name, pull.Number));
