@@ -25,6 +25,22 @@ public sealed class DecisionRaceTests
         },
         desk => Assert.Equal(("2\n", "success", false), (desk.Pins(Desk.Branch), desk.Status, Assert.Single(desk.State.Pulls).IsDraft)));
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public Task A_pull_request_that_is_closed_during_a_decision_is_no_failure(bool isAccepted) => AtEachCall(
+        isAccepted ? null : desk => desk.Decide(Desk.Decision("1\n", isAccepted: true)),
+        desk => desk.Decide(Desk.Decision("1\n", isAccepted)),
+        (desk, _) => Task.FromResult(desk.State.Pulls.Single().Open = false),
+        desk => Assert.False(Assert.Single(desk.State.Pulls).Open));
+
+    [Fact]
+    public Task A_pull_request_that_is_closed_during_a_proposal_is_no_failure() => AtEachCall(
+        desk => desk.Decide(Desk.Decision("1\n", isAccepted: true)),
+        desk => desk.Propose(Desk.Change("2\n")),
+        (desk, _) => Task.FromResult(desk.State.Pulls.First().Open = false),
+        desk => Assert.All(desk.State.OpenPulls, pull => Assert.True(pull.IsDraft)));
+
     // Each call in turn is preceded by the whole disturbance.
     private static async Task AtEachCall(Func<Desk, Task>? before, Func<Desk, Task> run, Func<Desk, IPinProposals, Task> disturb, Action<Desk> check)
     {

@@ -28,7 +28,7 @@ internal sealed class PullRequestDraft(GitHubSession session)
         }
     }
 
-    /// <summary>Brings a pull request into the wanted state; one in a repository without drafts stays as it is.</summary>
+    /// <summary>Brings a pull request into the wanted state; one that is closed, or in a repository without drafts, stays as it is.</summary>
     /// <returns>Whether it is a draft now.</returns>
     public async Task<bool> Set(PullRequest pull, bool isDraft)
     {
@@ -44,9 +44,9 @@ internal sealed class PullRequestDraft(GitHubSession session)
             return isDraft;
         }
 
-        // Another run, or a person, may have done the same in the meantime.
+        // Another run, or a person, may have done the same in the meantime, or closed it: then its state no longer matters.
         var now = await session.Ask("read the pull request", api => api.PullRequest.Get(session.Owner, session.Name, pull.Number));
-        return now.Draft == isDraft || IsUnsupported(refusal.Message) ? now.Draft : throw refusal;
+        return now.Draft == isDraft || now.State.Value == ItemState.Closed || IsUnsupported(refusal.Message) ? now.Draft : throw refusal;
     }
 
     private static bool IsUnsupported(string? message) => message?.Contains(Unsupported, StringComparison.OrdinalIgnoreCase) ?? false;
