@@ -14,7 +14,7 @@ public sealed class RollbackLane(ReleaseTarget place, RollbackPorts ports)
     /// <summary>The target that means the image before the current one.</summary>
     public const string Previous = "previous";
 
-    /// <summary>Finds the earlier pin in the history of the pins file, checks it and all others, writes the file and proposes it.</summary>
+    /// <summary>Finds the pin before that of the target branch (without a proposal: of the file) in the history of the pins file, checks it and all others, proposes it and writes the file.</summary>
     /// <param name="processor">The processor.</param>
     /// <param name="to"><see cref="Previous"/>, or the digest of an earlier pin's index.</param>
     /// <param name="cancellationToken">Stops the lane.</param>
@@ -23,11 +23,12 @@ public sealed class RollbackLane(ReleaseTarget place, RollbackPorts ports)
     public async Task<ProofReport> Run(string processor, string to, CancellationToken cancellationToken)
     {
         var current = ProofReport.PinsOf(place);
-        var (earlier, commit) = await Find(processor, current.Of(processor), to, cancellationToken);
-        var pins = PinSet.Of(current.Pins.Where(pin => pin.Key != processor).Append(KeyValuePair.Create(processor, earlier)));
+        var merged = await Merged(cancellationToken) ?? current;
+        var (earlier, commit) = await Find(processor, merged.Of(processor), to, cancellationToken);
+        var pins = With(merged, processor, earlier);
         var report = new ProofReport("Rollback", "rollback", place, await new PinsAcceptedLane(place, ports.Reader).Check(pins, cancellationToken))
         {
-            Note = $"{processor}: {current.Of(processor).Tag} → {earlier.Tag}, as pinned in commit {commit[..12]}",
+            Note = $"{processor}: {merged.Of(processor).Tag} → {earlier.Tag}, as pinned in commit {commit[..12]}",
         };
         if (report.Failed)
         {
@@ -36,9 +37,16 @@ public sealed class RollbackLane(ReleaseTarget place, RollbackPorts ports)
 
         // Proposed before it is written: after an interruption, the next run finds the same earlier image.
         var proposal = ports.Proposals is null ? null : await Propose(processor, earlier, pins, ports.Proposals, cancellationToken);
-        AtomicFile.Replace(place.PinsFile, pins.Encode());
+        AtomicFile.Replace(place.PinsFile, With(current, processor, earlier).Encode());
         return report with { Proposal = proposal };
     }
+
+    // The checkout may be older than the target branch, or have what an earlier run of this lane wrote; a proposal must move one pin of that branch.
+    private async Task<PinSet?> Merged(CancellationToken cancellationToken) =>
+        ports.Proposals is { } proposals && await proposals.Read(place.PinsPath, cancellationToken) is { } file ? PinSet.Parse(file) : null;
+
+    private static PinSet With(PinSet pins, string processor, Pin earlier) =>
+        PinSet.Of(pins.Pins.Where(pin => pin.Key != processor).Append(KeyValuePair.Create(processor, earlier)));
 
     private async Task<(Pin Pin, string Commit)> Find(string processor, Pin current, string to, CancellationToken cancellationToken)
     {

@@ -48,6 +48,44 @@ public sealed class RollbackTests : IDisposable
     }
 
     [Fact]
+    public async Task A_repeated_run_comes_to_the_same_image()
+    {
+        await Pinned("first");
+        var second = await Pinned("second");
+        await Pinned("third");
+        proposals.Base = rig.Place.Pins().Encode();
+        await Roll("previous");
+
+        await Roll("previous");
+        Assert.Equal(second, rig.Place.Pins().Of("p"));
+        await Roll(second.Index.ToString());
+        Assert.Equal(second, rig.Place.Pins().Of("p"));
+
+        Assert.Equal(second, PinSet.Parse(Assert.Single(proposals.Open).Value.Content).Of("p"));
+    }
+
+    [Fact]
+    public async Task A_release_since_the_checkout_keeps_its_other_pins()
+    {
+        var older = rig.With("q", Amd64);
+        await Record("q", older);
+        var first = await Pinned("first");
+        await Pinned("second");
+        var stale = rig.Place.Pins();
+        var newer = rig.Pin("q", MultiArch("q again", Amd64));
+        await Record("q", newer);
+        proposals.Base = rig.Place.Pins().Encode();
+        rig.Pin("q", older);
+        Assert.Equal(stale.Encode(), rig.Place.Pins().Encode());
+
+        await Roll("previous");
+
+        var proposed = PinSet.Parse(Assert.Single(proposals.Open).Value.Content);
+        Assert.Equal((first, newer), (proposed.Of("p"), proposed.Of("q")));
+        Assert.Equal((first, older), (rig.Place.Pins().Of("p"), rig.Place.Pins().Of("q")));
+    }
+
+    [Fact]
     public async Task An_image_that_was_never_accepted_is_not_pinned_again()
     {
         var first = rig.With("p", Amd64);
