@@ -15,6 +15,7 @@ public sealed class AcceptPinsLane(ReleaseTarget place, AcceptPinsPorts ports, U
 {
     private const int WritesAtOnce = 8;
     private const int RowsShown = 100;
+    private const int WhyShown = 2000;
 
     /// <summary>Decides. Interrupted at any point and repeated, it reaches the same state: records come first, the pull request last.</summary>
     /// <exception cref="FaultException"><c>ERR_IMAGE_UNPINNED</c>: there are no pins, or they are malformed; <c>ERR_ADAPTER_INVOCATION</c>: a report, the registry or GitHub could not be read or written.</exception>
@@ -56,21 +57,28 @@ public sealed class AcceptPinsLane(ReleaseTarget place, AcceptPinsPorts ports, U
     private PinDecision Decision(PinSet pins, IReadOnlyList<PinProof> proofs, bool isAccepted)
     {
         var path = place.PinsPath;
-        var failed = proofs.Where(proof => proof.Problems.Count > 0).ToArray();
+        // What failed comes before what did not run because of it, which many images have in common.
+        var failed = proofs.Where(proof => proof.Problems.Count > 0).GroupBy(Why, proof => proof.Processor, StringComparer.Ordinal).OrderBy(same => same.Count()).ToArray();
         return isAccepted
             ? new(place.ProposalBranch, path, pins.Encode(), true, string.Create(CultureInfo.InvariantCulture, $"Acceptance and DeployMock passed for all {proofs.Count} images."), "", run)
-            : new(place.ProposalBranch, path, pins.Encode(), false, $"Not accepted: {string.Join(", ", failed.Select(proof => proof.Processor))}", Details(failed), run);
+            : new(place.ProposalBranch, path, pins.Encode(), false, $"Not accepted: {string.Join(", ", failed.SelectMany(same => same))}", Details(failed), run);
     }
 
-    private string Details(PinProof[] failed)
+    private static string Why(PinProof proof)
     {
-        var text = new StringBuilder(string.Create(CultureInfo.InvariantCulture, $"{failed.Length} of these images were not accepted{(run is null ? "" : $" in [this run]({run})")}.\n\n"));
-        foreach (var proof in failed.Take(RowsShown))
+        var why = string.Join("; ", proof.Problems).ReplaceLineEndings(" ");
+        return why.Length <= WhyShown ? why : $"{why[..(char.IsHighSurrogate(why[WhyShown - 1]) ? WhyShown - 1 : WhyShown)]}… (the run's report has the rest)";
+    }
+
+    private string Details(IGrouping<string, string>[] failed)
+    {
+        var text = new StringBuilder(string.Create(CultureInfo.InvariantCulture, $"{failed.Sum(same => same.Count())} of these images were not accepted{(run is null ? "" : $" in [this run]({run})")}.\n\n"));
+        foreach (var same in failed.Take(RowsShown))
         {
-            text.Append(CultureInfo.InvariantCulture, $"- **{proof.Processor}**: {MarkdownWriter.Escape(string.Join("; ", proof.Problems)).ReplaceLineEndings(" ")}\n");
+            text.Append(CultureInfo.InvariantCulture, $"- {string.Join(", ", same.Select(processor => $"**{processor}**"))}: {MarkdownWriter.Escape(same.Key)}\n");
         }
 
-        return text.Append(failed.Length > RowsShown ? string.Create(CultureInfo.InvariantCulture, $"\nAnd {failed.Length - RowsShown} more.\n") : "").ToString();
+        return text.Append(failed.Length > RowsShown ? string.Create(CultureInfo.InvariantCulture, $"\nAnd {failed.Skip(RowsShown).Sum(same => same.Count())} more.\n") : "").ToString();
     }
 }
 

@@ -63,6 +63,48 @@ public sealed class AcceptPinsTests : IDisposable
         Assert.True((await Check()).Failed);
     }
 
+    // A failed Acceptance leaves no report of DeployMock, which is a problem of all images.
+    [Fact]
+    public async Task What_failed_is_said_before_what_did_not_run()
+    {
+        foreach (var name in Enumerable.Range(0, 120).Select(number => $"a{number}").Append("p"))
+        {
+            rig.With(name, Amd64);
+        }
+
+        rig.Ports.Writes = (run, _) => run.Spec.Name == "p" ? "B\n" : "A\n";
+        await Write(LaneTitle.Acceptance, await rig.Run());
+
+        await Accept();
+
+        var decision = Assert.Single(proposals.Decisions);
+        Assert.StartsWith("Not accepted: p, a0, a1, ", decision.Summary, StringComparison.Ordinal);
+        var lines = decision.Details.Split('\n')[2..];
+        Assert.StartsWith("- **p**: Acceptance: good outputs_expected: ", lines[0], StringComparison.Ordinal);
+        Assert.StartsWith("- **a0**, **a1**, **a10**, ", lines[1], StringComparison.Ordinal);
+        Assert.EndsWith("**a99**: DeployMock has left no report", lines[1], StringComparison.Ordinal);
+        Assert.Equal([""], lines[2..]);
+    }
+
+    // GitHub cuts a comment, and a cut begins at a line.
+    [Fact]
+    public async Task A_very_long_failure_leaves_room_for_the_others()
+    {
+        rig.With("p", Amd64);
+        rig.With("q", Amd64);
+        rig.Ports.Writes = (_, _) => "B\n";
+        await Judge();
+        var file = Path.Combine(rig.Place.Artifacts, "acceptance.json");
+        var report = await File.ReadAllTextAsync(file, TestContext.Current.CancellationToken);
+        await File.WriteAllTextAsync(file, report.Replace("\"failure\":\"", $"\"failure\":\"{string.Concat(Enumerable.Repeat("&😀", 30_000))}", StringComparison.Ordinal), TestContext.Current.CancellationToken);
+
+        await Accept();
+
+        var details = Assert.Single(proposals.Decisions).Details;
+        Assert.Contains("\n- **p**, **q**: Acceptance: good outputs_expected: &amp;😀", details, StringComparison.Ordinal);
+        Assert.True(details.Length < 65_536 && details.EnumerateRunes().All(rune => rune != Rune.ReplacementChar), $"{details.Length}");
+    }
+
     [Fact]
     public async Task A_pin_that_moved_after_it_was_judged_is_not_accepted()
     {
