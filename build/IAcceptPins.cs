@@ -13,6 +13,7 @@ public interface IAcceptPins : IDeployMock
     Target AcceptPins => _ => _
         .Description("Records the images that Acceptance and DeployMock passed, and ends the draft of their pull request")
         .DependsOn(DeployMock, RegistryUp)
+        .OnlyWhenDynamic(() => !DryRun)
         .Produces(RootDirectory / "artifacts" / "accept-pins.*")
         .Executes(() => AssertAccepted(() => AcceptPinsCommand.Run(RootDirectory, Release, NoPullRequest)));
 
@@ -29,6 +30,7 @@ public interface IAcceptPins : IDeployMock
         .Description("Pins an earlier, accepted image of --processor again, and proposes that")
         .DependsOn(RegistryUp)
         .Requires(() => Processor)
+        .OnlyWhenDynamic(() => !DryRun)
         .Produces(RootDirectory / "artifacts" / "rollback.*")
         .Executes(() =>
         {
