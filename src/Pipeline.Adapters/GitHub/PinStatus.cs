@@ -2,7 +2,7 @@ using Octokit;
 
 namespace Pipeline.Adapters.GitHub;
 
-/// <summary>The commit status <c>pipeline/acceptance</c> of a proposal's head, which a branch protection may require.</summary>
+/// <summary>The commit status <c>pipeline/acceptance</c> of a proposal's head. Other pull requests have none, so a branch protection cannot require it.</summary>
 internal sealed class PinStatus(GitHubSession session)
 {
     // GitHub refuses a longer description.
