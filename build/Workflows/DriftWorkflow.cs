@@ -29,7 +29,7 @@ internal static class DriftWorkflow
             Run = MainWorkflow.Command(drift.Target, $" --skip {string.Join(' ', drift.Skips)}", " --exit-code --issue \"$DEPLOYMENT\""),
             Env =
             [
-                .. MainWorkflow.RegistrySecret, ("NUKE_GITHUB_TOKEN", MainWorkflow.GitHubToken),
+                .. MainWorkflow.RegistrySecret, .. MainWorkflow.GitHubSecret(),
                 // What DeployMock deploys to its own machine says nothing about production.
                 ("DEPLOYMENT", "${{ secrets.MODAL_TOKEN_ID && '--modal' || '--no-deployment' }}"), ("NUKE_APP", "${{ vars.PIPELINE_APP || 'pipeline' }}"),
                 ("MODAL_TOKEN_ID", "${{ secrets.MODAL_TOKEN_ID }}"), ("MODAL_TOKEN_SECRET", "${{ secrets.MODAL_TOKEN_SECRET }}"), ("MODAL_ENVIRONMENT", "${{ vars.MODAL_ENVIRONMENT }}"),

@@ -9,11 +9,8 @@ internal static class MainWorkflow
     /// <summary>The last target of a release.</summary>
     public const string Last = "Drift";
 
-    /// <summary>The job's own token, for GitHub.</summary>
-    public const string GitHubToken = "${{ secrets.GITHUB_TOKEN }}";
-
-    // GitHub starts no checks for what the default token does with a pull request; a personal token does.
-    private const string ProposalToken = "${{ secrets.PIPELINE_TOKEN || secrets.GITHUB_TOKEN }}";
+    // GitHub starts no checks for what the default token does with a pull request; it does for a personal token and for an App.
+    private const string ProposalToken = "(secrets.PIPELINE_TOKEN || secrets.GITHUB_TOKEN)";
 
     // `a && b` is b only if b is not empty, and GITHUB_TOKEN never is.
     private const string RegistryToken = "${{ secrets.PIPELINE_REGISTRY_TOKEN || (!vars.PIPELINE_IMAGES && secrets.GITHUB_TOKEN) || '' }}";
@@ -79,6 +76,14 @@ internal static class MainWorkflow
         ("NUKE_REGISTRY_TOKEN", "${{ secrets.PIPELINE_REGISTRY_READ_TOKEN || (!vars.PIPELINE_IMAGES && secrets.GITHUB_TOKEN) || '' }}"), ("NUKE_REGISTRY_USER", "${{ secrets.PIPELINE_REGISTRY_READ_TOKEN && vars.PIPELINE_REGISTRY_READ_USER || '' }}"),
     ];
 
+    /// <summary>The credentials for GitHub: those of the repository's App if it names one, or else a token.</summary>
+    /// <param name="token">The token, as an expression.</param>
+    public static IReadOnlyList<(string, string)> GitHubSecret(string token = "secrets.GITHUB_TOKEN") =>
+    [
+        ("NUKE_GITHUB_TOKEN", $"${{{{ !vars.PIPELINE_GITHUB_APP && {token} || '' }}}}"), ("NUKE_GITHUB_APP", "${{ vars.PIPELINE_GITHUB_APP }}"),
+        ("NUKE_GITHUB_APP_KEY", "${{ vars.PIPELINE_GITHUB_APP && secrets.PIPELINE_GITHUB_APP_KEY || '' }}"),
+    ];
+
     // The engine pulls with the credentials of docker login.
     private static Step LogIn => new("Log in to the registry")
     {
@@ -94,7 +99,7 @@ internal static class MainWorkflow
         new Dictionary<string, string>(StringComparer.Ordinal) { ["contents"] = "write", ["packages"] = "write", ["pull-requests"] = "write", ["statuses"] = "write" },
         [
             .. RunnerSetup.Build, NameImages, Take(Pins), RunnerSetup.TakeAll("acceptance-report", "artifacts"), RunnerSetup.TakeAll("deploy-mock-report", "artifacts"),
-            new("AcceptPins") { Run = Command("AcceptPins", " --skip EngineUp RegistryUp BuildAndPin Acceptance DeployMock", ""), Env = [.. RegistrySecret, ("NUKE_GITHUB_TOKEN", ProposalToken)] },
+            new("AcceptPins") { Run = Command("AcceptPins", " --skip EngineUp RegistryUp BuildAndPin Acceptance DeployMock", ""), Env = [.. RegistrySecret, .. GitHubSecret(ProposalToken)] },
             RunnerSetup.Keep("accept-pins-report", "artifacts/accept-pins.*", "always()"),
         ])
     {
@@ -122,7 +127,7 @@ internal static class MainWorkflow
         var job = Jobs[lane.Target];
         var id = LaneOrder.JobOf(lane.Target);
         var skips = lane.Skips.Count == 0 ? "" : $" --skip {string.Join(' ', lane.Skips)}";
-        var run = new Step(lane.Target) { Run = Command(lane.Target, skips, job.Options), Env = [.. RegistrySecret, .. job.GitHubSecret] };
+        var run = new Step(lane.Target) { Run = Command(lane.Target, skips, job.Options), Env = [.. RegistrySecret, .. job.Secrets] };
         var whole = new Job(id, lane.Target, job.Minutes, job.Permissions.ToDictionary(StringComparer.Ordinal), [
             .. RunnerSetup.Steps, NameImages, .. job.Before, run, .. job.After, RunnerSetup.Keep($"{id}-report", $"artifacts/{id}.*", "always()"),
         ])
@@ -173,10 +178,10 @@ internal static class MainWorkflow
     /// <summary>The job options of a lane.</summary>
     private sealed record ReleaseJob(int Minutes, IReadOnlyList<(string Scope, string Access)> Rights)
     {
-        /// <summary>The token for GitHub; null for a lane that only contacts the registry.</summary>
+        /// <summary>The expression of the token for GitHub; null for a lane that only contacts the registry.</summary>
         public string? GitHubToken { get; init; }
 
-        public IEnumerable<(string, string)> GitHubSecret => GitHubToken is null ? [] : [("NUKE_GITHUB_TOKEN", GitHubToken)];
+        public IReadOnlyList<(string, string)> Secrets => GitHubToken is null ? [] : GitHubSecret(GitHubToken);
 
         public string Options { get; init; } = "";
 

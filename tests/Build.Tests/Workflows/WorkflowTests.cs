@@ -60,7 +60,7 @@ public sealed partial class WorkflowTests : IDisposable
     [Theory]
     [InlineData("timeout-minutes: 60", "timeout-minuts: 60")]
     [InlineData("- acceptance", "- acceptence")]
-    [InlineData("${{ secrets.PIPELINE_TOKEN ||", "${{ sekrets.PIPELINE_TOKEN ||")]
+    [InlineData("(secrets.PIPELINE_TOKEN ||", "(sekrets.PIPELINE_TOKEN ||")]
     [InlineData("contents: read", "contents: reed")]
     public void GitHubs_parser_names_what_is_wrong(string right, string wrong)
     {
@@ -137,7 +137,7 @@ public sealed partial class WorkflowTests : IDisposable
         Assert.Equal<string>(
             [
                 "GH_ENTERPRISE_TOKEN: ${{ github.token }}", "GH_TOKEN: ${{ github.token }}",
-                "NUKE_GITHUB_TOKEN: ${{ secrets.GITHUB_TOKEN }}", "NUKE_GITHUB_TOKEN: ${{ secrets.PIPELINE_TOKEN || secrets.GITHUB_TOKEN }}",
+                "NUKE_GITHUB_TOKEN: ${{ !vars.PIPELINE_GITHUB_APP && (secrets.PIPELINE_TOKEN || secrets.GITHUB_TOKEN) || '' }}", "NUKE_GITHUB_TOKEN: ${{ !vars.PIPELINE_GITHUB_APP && secrets.GITHUB_TOKEN || '' }}",
                 $"NUKE_REGISTRY_TOKEN: {OfReader}", $"NUKE_REGISTRY_TOKEN: {OfRegistry}", $"REGISTRY_TOKEN: {OfRegistry}",
             ],
             [.. secrets.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)]);

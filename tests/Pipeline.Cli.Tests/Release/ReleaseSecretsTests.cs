@@ -16,7 +16,25 @@ public sealed class ReleaseSecretsTests
         var login = Credentials(Production).Login!;
         Assert.Equal(("quay.io", "Owner", "opaque"), (login.Registry, login.User, login.Token));
         Assert.Equal("robot", Credentials(Production with { RegistryUser = "robot" }).Login!.User);
-        Assert.Equal("other", Credentials(Production).GitHub(ProxyRule.None)!.Token.Secret);
+        Assert.Equal("other", Credentials(Production).GitHub(ProxyRule.None)!.Token!.Secret);
+    }
+
+    [Fact]
+    public void An_App_acts_instead_of_a_token_and_needs_both_its_parts()
+    {
+        using var key = System.Security.Cryptography.RSA.Create(2048);
+        var app = Production with { GitHubToken = null, GitHubApp = "Iv23liTest", GitHubAppKey = AppKey.Of(key.ExportRSAPrivateKeyPem()) };
+
+        Assert.Null(app.SecretProblem());
+        var options = Credentials(app).GitHub(ProxyRule.None)!;
+        using var acting = options.App;
+        Assert.Equal((null, "the GitHub App Iv23liTest"), (options.Token, acting!.ToString()));
+
+        Assert.Equal("a GitHub App and a token for GitHub exclude each other.", (app with { GitHubToken = GitHubToken.Of("other") }).SecretProblem());
+        Assert.StartsWith("--github-app needs the App's private key: ", (app with { GitHubAppKey = null }).SecretProblem(), StringComparison.Ordinal);
+        Assert.Equal("the private key of a GitHub App needs its client ID: --github-app.", (app with { GitHubApp = null }).SecretProblem());
+        Assert.StartsWith("the key of the GitHub App is not the content of a private RSA key", (app with { GitHubAppKey = AppKey.Of("key") }).SecretProblem(), StringComparison.Ordinal);
+        Assert.DoesNotContain("PRIVATE KEY", app.GitHubAppKey!.ToString(), StringComparison.Ordinal);
     }
 
     [Fact]
