@@ -5,7 +5,7 @@ namespace Pipeline.Cli.Tests;
 
 public sealed class DriftTests : IDisposable
 {
-    private readonly CommandLine cli = new CommandLine { Secrets = name => name is "PIPELINE_TOKEN" or "PIPELINE_REGISTRY_TOKEN" or "PIPELINE_GITHUB_TOKEN" ? null : throw new InvalidOperationException($"{name} was read") }.WithProcessor("echo");
+    private readonly CommandLine cli = new CommandLine { Secrets = name => name is "PIPELINE_TOKEN" or "PIPELINE_REGISTRY_TOKEN" or "PIPELINE_GITHUB_TOKEN" or "PIPELINE_GITHUB_APP_KEY" ? null : throw new InvalidOperationException($"{name} was read") }.WithProcessor("echo");
 
     public void Dispose() => cli.Dispose();
 
@@ -80,7 +80,7 @@ public sealed class DriftTests : IDisposable
     {
         var result = cli.Run(["drift", .. options]);
 
-        Assert.Equal((2, "pipeline: --issue needs --repository and a token in PIPELINE_GITHUB_TOKEN.\n"), (result.Exit, result.Error));
+        Assert.Equal((2, "pipeline: --issue needs --repository and a token in PIPELINE_GITHUB_TOKEN, or a GitHub App.\n"), (result.Exit, result.Error));
         Assert.False(Directory.Exists(Path.Combine(cli.Folder, "artifacts")));
     }
 

@@ -11,6 +11,9 @@ internal sealed class AttachedStatements(IRegistryReader reader)
     // The documents of a release. Anyone who may write to the repository may attach others, which nobody here signs.
     private static readonly IReadOnlyList<string> OfRelease = [Spdx.PredicateType, Provenance.PredicateType];
 
+    /// <summary>The number of documents that a release attaches to an image for each source that builds it.</summary>
+    public static int Documents => OfRelease.Count;
+
     /// <summary>The bill of materials and the provenance of a pinned image, about the source of its pin, as they are or will be signed.</summary>
     /// <exception cref="RegistryException">The registry gave no credible answer.</exception>
     public async Task<IReadOnlyList<SignedPredicate>> Read(Pin pin, CancellationToken cancellationToken)

@@ -1,5 +1,6 @@
 using Pipeline.Lanes.Pinning;
 using Pipeline.Lanes.Release;
+using Pipeline.Lanes.Reports;
 using Pipeline.Oci.Assertions;
 using Pipeline.Oci.Registry;
 
@@ -48,9 +49,13 @@ public sealed class PinsAcceptedLane(ReleaseTarget place, IRegistryReader regist
             }
 
             var index = await registry.Manifest(repository, pin.Index, cancellationToken);
-            return index is not null && await statements.Has(repository, index.Descriptor, AcceptanceRecord.Of(processor, pin), cancellationToken)
-                ? []
-                : [$"Acceptance and DeployMock have not passed for {pin.Index}"];
+            if (index is null || !await statements.Has(repository, index.Descriptor, AcceptanceRecord.Of(processor, pin), cancellationToken))
+            {
+                return [$"Acceptance and DeployMock have not passed for {pin.Index}"];
+            }
+
+            // The record is about the image. That it comes from the source of the pin, which later lanes believe, is what its documents say.
+            return (await statements.Read(pin, cancellationToken)).Count == AttachedStatements.Documents ? [] : [$"BuildAndPin has not built {pin.Index} from source {DisplayText.Short(pin.Source)}"];
         }
         catch (RegistryException e)
         {

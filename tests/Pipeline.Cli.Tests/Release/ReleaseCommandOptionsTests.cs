@@ -140,6 +140,6 @@ public sealed class ReleaseCommandOptionsTests
         using var cli = new CommandLine { Secrets = _ => null }.WithProcessor("chat");
         var result = cli.Run("pin", "--repository", "o/n");
         Assert.Equal(1, result.Exit);
-        Assert.Contains("missing required secret: proposing pins on GitHub needs a token (--github-token of ./build.sh, PIPELINE_GITHUB_TOKEN of pipeline); --no-pull-request only writes the file", result.Error, StringComparison.Ordinal);
+        Assert.Contains("missing required secret: proposing pins on GitHub needs a token (--github-token of ./build.sh, PIPELINE_GITHUB_TOKEN of pipeline) or a GitHub App (--github-app); --no-pull-request only writes the file", result.Error, StringComparison.Ordinal);
     }
 }

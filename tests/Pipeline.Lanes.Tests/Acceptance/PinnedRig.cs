@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using Pipeline.Lanes.Acceptance;
 using Pipeline.Lanes.LaneReports;
+using Pipeline.Lanes.Pinning;
 using Pipeline.Lanes.Release;
 using Pipeline.Lanes.Results;
 using Pipeline.Lanes.Runner;
@@ -65,6 +66,17 @@ internal sealed class PinnedRig : IDisposable
     }
 
     public TemporaryFolder Folder => folder;
+
+    /// <summary>Attaches what BuildAndPin says about the image of a pin.</summary>
+    public async Task Document(string name, Pin pin)
+    {
+        var index = (await Registry.Manifest(Place.RepositoryOf(name), pin.Index, default))!.Descriptor;
+        foreach (var type in (string[])[Spdx.PredicateType, Provenance.PredicateType])
+        {
+            var statement = Statement.Of(pin, type, new System.Text.Json.Nodes.JsonObject { ["source"] = pin.Source.Hex });
+            await new StatementAttachment(Registry, Registry).Attach(Place.RepositoryOf(name), index, statement, default);
+        }
+    }
 
     public async Task<LaneReport> Run(AcceptanceOptions? options = null) => Assert.IsType<LaneOutcome.Finished>(await Outcome(options)).Report;
 

@@ -37,11 +37,12 @@ public sealed class AcceptPinsTests : IDisposable
             (true, "pins/main", "processors/pins.json", "Acceptance and DeployMock passed for all 2 images.", "https://github.example/o/n/actions/runs/7"),
             (decision.IsAccepted, decision.Branch, decision.Path, decision.Summary, decision.Run!.AbsoluteUri));
         Assert.Equal(rig.Place.Pins().Encode(), decision.Content.ToArray());
-        var record = Assert.Single(await rig.Registry.Referrers(rig.Place.RepositoryOf("p"), pin.Index, MediaTypes.InToto, default));
+        var attached = await Attached("p", pin);
+        Assert.Equal(3, attached.Count);
         Assert.False((await Check()).Failed);
 
         await Accept();
-        Assert.Equal(record.Digest, Assert.Single(await rig.Registry.Referrers(rig.Place.RepositoryOf("p"), pin.Index, MediaTypes.InToto, default)).Digest);
+        Assert.Equal(attached, await Attached("p", pin));
     }
 
     [Fact]
@@ -59,7 +60,7 @@ public sealed class AcceptPinsTests : IDisposable
         var decision = Assert.Single(proposals.Decisions);
         Assert.Equal((false, "Not accepted: p"), (decision.IsAccepted, decision.Summary));
         Assert.StartsWith("1 of these images were not accepted in [this run](https://github.example/o/n/actions/runs/7).\n\n- **p**: Acceptance: good outputs_expected: ", decision.Details, StringComparison.Ordinal);
-        Assert.Empty(await rig.Registry.Referrers(rig.Place.RepositoryOf("q"), q.Index, null, default));
+        Assert.Equal(2, (await Attached("q", q)).Count);
         Assert.True((await Check()).Failed);
     }
 
@@ -186,6 +187,9 @@ public sealed class AcceptPinsTests : IDisposable
             ["its images belong to registry.example/team/product/p, not to elsewhere.example/team/product/p"],
             Assert.Single((await Check()).Proofs).Problems);
 
+        rig.Pin("p", pin with { Source = Sha256.Of("another source"u8) });
+        Assert.Equal([$"BuildAndPin has not built {pin.Index} from source {Sha256.Of("another source"u8).Hex[..12]}"], Assert.Single((await Check()).Proofs).Problems);
+
         var other = rig.Pin("p", MultiArch("other bytes", Amd64));
         Assert.Equal([$"Acceptance and DeployMock have not passed for {other.Index}"], Assert.Single((await Check()).Proofs).Problems);
     }
@@ -218,9 +222,17 @@ public sealed class AcceptPinsTests : IDisposable
 
     private Task<ProofReport> Check() => new PinsAcceptedLane(rig.Place, rig.Registry).Run(TestContext.Current.CancellationToken);
 
+    private async Task<IReadOnlyList<Digest>> Attached(string processor, Pin pin) =>
+        [.. (await rig.Registry.Referrers(rig.Place.RepositoryOf(processor), pin.Index, MediaTypes.InToto, default)).Select(referrer => referrer.Digest)];
+
     // Both lanes judge the same cases; DeployMock's report has the same form.
     private async Task Judge()
     {
+        foreach (var (name, pin) in rig.Place.Pins().Pins)
+        {
+            await rig.Document(name, pin);
+        }
+
         var report = await rig.Run();
         await Write(LaneTitle.Acceptance, report);
         await Write(LaneTitle.DeployMock, report);

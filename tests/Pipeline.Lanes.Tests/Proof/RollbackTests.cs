@@ -159,6 +159,7 @@ public sealed class RollbackTests : IDisposable
 
     private async Task Record(string processor, Pin pin)
     {
+        await rig.Document(processor, pin);
         var index = (await rig.Registry.Manifest(rig.Place.RepositoryOf(processor), pin.Index, default))!.Descriptor;
         await new StatementAttachment(rig.Registry, rig.Registry).Attach(rig.Place.RepositoryOf(processor), index, AcceptanceRecord.Of(processor, pin), default);
     }
