@@ -29,8 +29,9 @@ public interface IDrift : IDeployMock
         .Produces(RootDirectory / "artifacts" / "drift.*")
         .Executes(() =>
         {
-            Assert.False(Modal && NoDeployment, "--modal and --no-deployment exclude each other.");
-            var outcome = LaneVerdict.Run(() => DriftCommand.Run(RootDirectory, Release, new() { App = App, Modal = Modal, NoDeployment = NoDeployment, Issue = Issue }));
+            var (release, options) = (Release, new DriftCommandOptions { App = App, Modal = Modal, NoDeployment = NoDeployment, Issue = Issue });
+            Assert.True(options.Problem(release) is null, options.Problem(release) ?? "");
+            var outcome = LaneVerdict.Run(() => DriftCommand.Run(RootDirectory, release, options));
             ExitCode = AsExitCode ? outcome.ExitCode(asked: true) : null;
             Assert.True(outcome.Fault is null, outcome.Fault?.Message ?? "");
             var report = ((DriftCheckResult.Completed)outcome).Report;

@@ -1,6 +1,6 @@
 using System.Text;
-using Pipeline.Dependencies.Text;
 using Pipeline.Dependencies.Locks;
+using Pipeline.Dependencies.Text;
 
 namespace Pipeline.Dependencies;
 

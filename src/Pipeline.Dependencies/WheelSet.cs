@@ -1,5 +1,5 @@
-using System.Text.Json;
 using System.Text;
+using System.Text.Json;
 using Pipeline.Dependencies.Archives;
 using Pipeline.Dependencies.Python;
 using Pipeline.Dependencies.Text;

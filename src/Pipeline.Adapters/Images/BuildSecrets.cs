@@ -73,7 +73,7 @@ internal sealed class BuildSecrets
 internal static class ByteSearch
 {
     /// <param name="content">The stream.</param>
-    /// <param name="forms">What to search for; none is empty.</param>
+    /// <param name="forms">What to search for, each at least one byte long.</param>
     /// <param name="step">How many bytes are read at a time.</param>
     public static bool Finds(Stream content, IReadOnlyList<byte[]> forms, int step = 1 << 20)
     {

@@ -1,9 +1,9 @@
-using System.Text.Json;
 using System.Text;
+using System.Text.Json;
 using AngleSharp.Html.Parser;
-using Pipeline.Dependencies.Text;
 using Pipeline.Dependencies.Locks;
 using Pipeline.Dependencies.Python;
+using Pipeline.Dependencies.Text;
 
 namespace Pipeline.Dependencies.Downloads;
 

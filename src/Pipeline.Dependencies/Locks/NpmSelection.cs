@@ -1,5 +1,5 @@
-using Pipeline.Dependencies.Text;
 using Pipeline.Dependencies.Node;
+using Pipeline.Dependencies.Text;
 
 namespace Pipeline.Dependencies.Locks;
 

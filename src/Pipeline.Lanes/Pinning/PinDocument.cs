@@ -73,7 +73,7 @@ public static class PinDocument
 
     private static IEnumerable<Line> Lines(PinReport report, ReportFinding[] failures, bool startsNoChecks)
     {
-        var pins = Path.GetRelativePath(report.Place.Root, report.Place.PinsFile);
+        var pins = report.Place.PinsPath;
         return
         [
             .. failures.Select(failure => failure.ToLine()),
