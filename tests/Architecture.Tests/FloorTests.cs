@@ -28,6 +28,7 @@ public sealed class FloorTests
             "Pipeline.Adapters", "Pipeline.Clients", "Pipeline.Contracts", "Pipeline.Dependencies", "Pipeline.Lanes", "Pipeline.Modal", "Pipeline.ModalEmulator", "Pipeline.Oci", "Pipeline.World", "Serilog*",
             "Spectre.Console*", "System.CommandLine",
         ],
+        ["Pipeline.Targets"] = ["Nuke.Engine", "Pipeline.Adapters", "Pipeline.Contracts", "Pipeline.Lanes", "Serilog", "pipeline"],
     };
 
     public static TheoryData<string> Assemblies => [.. Projects().Select(project => project.Assembly)];

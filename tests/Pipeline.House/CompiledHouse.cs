@@ -10,7 +10,7 @@ internal static class CompiledHouse
     /// <summary>The names of the product's assemblies.</summary>
     public static IReadOnlyList<string> Assemblies { get; } =
     [
-        "Pipeline.Contracts", "Pipeline.Processor", "Pipeline.World", "Pipeline.Clients", "Pipeline.Oci", "Pipeline.Dependencies", "Pipeline.Adapters", "Pipeline.Modal", "Pipeline.ModalEmulator", "Pipeline.Lanes", "pipeline",
+        "Pipeline.Contracts", "Pipeline.Processor", "Pipeline.World", "Pipeline.Clients", "Pipeline.Oci", "Pipeline.Dependencies", "Pipeline.Adapters", "Pipeline.Modal", "Pipeline.ModalEmulator", "Pipeline.Lanes", "pipeline", "Pipeline.Targets",
     ];
 
     /// <param name="folder">The folder that holds the compiled assemblies.</param>

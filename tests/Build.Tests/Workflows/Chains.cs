@@ -1,5 +1,5 @@
 using Nuke.Common.Execution;
-using Pipeline.Targets;
+using Pipeline.Targets.Workflows;
 
 namespace Build.Tests;
 

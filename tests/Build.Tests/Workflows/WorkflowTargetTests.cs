@@ -1,5 +1,5 @@
 using System.Diagnostics;
-using Pipeline.Targets;
+using Pipeline.Targets.Workflows;
 using Pipeline.Tests.Workflows;
 
 namespace Build.Tests;

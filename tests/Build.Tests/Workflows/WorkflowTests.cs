@@ -1,6 +1,6 @@
 using System.Text.Json;
 using System.Text.RegularExpressions;
-using Pipeline.Targets;
+using Pipeline.Targets.Workflows;
 using Pipeline.Tests.Workflows;
 
 namespace Build.Tests;

@@ -1,5 +1,5 @@
 using System.Text.Json;
-using Pipeline.Targets;
+using Pipeline.Targets.Workflows;
 using Pipeline.Tests.Workflows;
 
 namespace Build.Tests;

@@ -1,4 +1,4 @@
-namespace Pipeline.Targets;
+namespace Pipeline.Targets.Workflows;
 
 /// <summary>An action, pinned by its reviewed commit, because tags can move.</summary>
 /// <param name="Name"><c>owner/name</c>, or <c>owner/name/path</c>.</param>

@@ -1,7 +1,7 @@
 using Nuke.Common.Execution;
 using Nuke.Common.IO;
 
-namespace Pipeline.Targets;
+namespace Pipeline.Targets.Workflows;
 
 /// <summary>The files of <c>.github/workflows</c> that are generated from the targets.</summary>
 internal sealed class WorkflowFiles(AbsolutePath root, IReadOnlyList<Workflow> workflows)

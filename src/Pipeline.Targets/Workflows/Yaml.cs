@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text;
 
-namespace Pipeline.Targets;
+namespace Pipeline.Targets.Workflows;
 
 /// <summary>A node of a YAML document.</summary>
 internal abstract record Yaml

@@ -1,5 +1,6 @@
 using Nuke.Common;
 using Nuke.Common.Execution;
+using Pipeline.Targets.Workflows;
 using Serilog;
 
 namespace Pipeline.Targets;

@@ -1,4 +1,4 @@
-namespace Pipeline.Targets;
+namespace Pipeline.Targets.Workflows;
 
 /// <summary>The steps that prepare a runner for the lanes, because set-up installs only on Debian 12.</summary>
 internal static class RunnerSetup

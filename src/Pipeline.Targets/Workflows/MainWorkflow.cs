@@ -1,4 +1,4 @@
-namespace Pipeline.Targets;
+namespace Pipeline.Targets.Workflows;
 
 /// <summary>The workflow after a merge: the release lanes, one job each, in the order of <c>DependsOn</c>. Artifacts carry files from lane to lane.</summary>
 internal static class MainWorkflow

@@ -1,4 +1,4 @@
-namespace Pipeline.Targets;
+namespace Pipeline.Targets.Workflows;
 
 /// <summary>Compares source, pins, registry and deployment daily and on demand.</summary>
 internal static class DriftWorkflow

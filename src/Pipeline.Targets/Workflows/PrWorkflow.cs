@@ -1,4 +1,4 @@
-namespace Pipeline.Targets;
+namespace Pipeline.Targets.Workflows;
 
 /// <summary>
 /// The workflow before a merge: the PR lane, divided between as many runners as its work deserves, and the tests; without secrets and with a read-only token.

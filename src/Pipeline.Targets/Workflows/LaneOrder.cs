@@ -1,7 +1,7 @@
 using System.Text.RegularExpressions;
 using Nuke.Common.Execution;
 
-namespace Pipeline.Targets;
+namespace Pipeline.Targets.Workflows;
 
 /// <summary>A lane as a job: its target, the lanes that must run first, and the lanes that the job therefore skips.</summary>
 /// <param name="Target">The target's name.</param>

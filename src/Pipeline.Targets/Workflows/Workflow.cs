@@ -1,4 +1,4 @@
-namespace Pipeline.Targets;
+namespace Pipeline.Targets.Workflows;
 
 /// <summary>A workflow of GitHub Actions.</summary>
 /// <param name="Name">The name of the workflow and its file.</param>
