@@ -30,7 +30,10 @@ stamp=$temp/build-${NUKE_PACKAGES:-engine}.stamp
 
 # Finds every source file of the program below these directories.
 find_sources() { # DIRECTORY… -- FIND-ACTION…
-  local inputs=("$root"/{global.json,Directory.Build.{props,targets,rsp},Directory.Packages.props,.editorconfig})
+  local inputs=() file
+  for file in "$root"/{global.json,Directory.Build.{props,targets,rsp},Directory.Packages.props,.editorconfig}; do
+    [[ ! -e $file ]] || inputs+=("$file")
+  done
   while [[ $1 != -- ]]; do inputs+=("$1") && shift; done
   find "${inputs[@]}" -type d '(' -name bin -o -name obj -o -path "$root/build/setup" ')' -prune -o -type f "${@:2}" 2>&1
 }
@@ -90,7 +93,7 @@ run_dotnet() (
   kept=() dropped=()
   while read -r line; do
     [[ -z $line || $line == '#'* ]] || kept+=("$line")
-  done <src/Pipeline.Adapters/Images/dotnet-environment.txt || exit
+  done <build/dotnet-environment.txt || exit
   while IFS= read -r name; do
     for line in "${kept[@]}"; do
       # shellcheck disable=SC2053 # The line is a pattern.
@@ -165,7 +168,10 @@ compile() {
   [[ ! -t 2 ]] || echo "Compiling build/ …" >&2
   find_sdk
   use_sdk
-  ((${#directories[@]})) || directories=("$root/build" "$root/src")
+  if ((${#directories[@]} == 0)); then
+    directories=("$root/build")
+    [[ ! -d $root/src ]] || directories+=("$root/src")
+  fi
   before=$(fingerprint "${directories[@]}")
   output=$temp/build/$(date +%s)-$$
   # Relative, because `-o` converts it to an absolute path, in which a comma would end the property.

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Text;
+using Pipeline.Cli.Adoption;
 using Pipeline.Cli.Bases;
 using Pipeline.Cli.Hosting;
 using Pipeline.Cli.Images;
@@ -68,7 +69,9 @@ internal static class PipelineCommand
         root.Add(RunOptionSet.Command(arguments => new RunCommand(context, arguments).Run(cancellationToken)));
         root.Add(ReplayOptionSet.Command(arguments => new ReplayCommand(context, arguments).Run(cancellationToken)));
         root.Add(ListingCommand.Command(context));
-        root.Add(NewCommand.Command(context));
+        root.Add(InitCommand.Command(context, cancellationToken));
+        root.Add(UpgradeCommand.Command(context, cancellationToken));
+        root.Add(NewCommand.Command(context, cancellationToken));
         root.Add(VerifyOptionSet.Command(arguments => new VerifyCommand(context, arguments).Run(cancellationToken)));
         root.Add(ManifestCommand.Command(context, cancellationToken));
         root.Add(BaseCommand.Command(context, cancellationToken));

@@ -25,7 +25,7 @@ public sealed class FloorTests
         ],
         ["pipeline"] =
         [
-            "Pipeline.Adapters", "Pipeline.Clients", "Pipeline.Contracts", "Pipeline.Dependencies", "Pipeline.Lanes", "Pipeline.Modal", "Pipeline.ModalEmulator", "Pipeline.Oci", "Pipeline.World", "Serilog*",
+            "NuGet.Versioning", "Pipeline.Adapters", "Pipeline.Clients", "Pipeline.Contracts", "Pipeline.Dependencies", "Pipeline.Lanes", "Pipeline.Modal", "Pipeline.ModalEmulator", "Pipeline.Oci", "Pipeline.World", "Serilog*",
             "Spectre.Console*", "System.CommandLine",
         ],
         ["Pipeline.Targets"] = ["Nuke.Engine", "Pipeline.Adapters", "Pipeline.Contracts", "Pipeline.Lanes", "Serilog", "pipeline"],

@@ -29,7 +29,7 @@ internal sealed class FrontDoor : IDisposable
         chmod +x "$output/_build"
         """;
 
-    private const string List = "src/Pipeline.Adapters/Images/dotnet-environment.txt";
+    private const string List = "build/dotnet-environment.txt";
 
     private readonly DirectoryInfo _root = Directory.CreateTempSubdirectory("front door ");
 

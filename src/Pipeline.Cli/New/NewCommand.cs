@@ -8,10 +8,12 @@ internal static class NewCommand
 {
     private const string Scratch = "scratch";
     private const string Python = "python";
+    private const string CSharp = "csharp";
 
-    public static Command Command(CommandContext context) => new("new", "Writes a processor that passes the PR lane at once.") { Processor(context) };
+    public static Command Command(CommandContext context, CancellationToken cancellationToken) =>
+        new("new", "Writes a processor that passes the PR lane at once.") { Processor(context, cancellationToken) };
 
-    private static Command Processor(CommandContext context)
+    private static Command Processor(CommandContext context, CancellationToken cancellationToken)
     {
         var name = new Argument<string?>("NAME") { Description = "The processor's name: lowercase letters, digits and _, and a letter first.", Arity = ArgumentArity.ZeroOrOne };
         var language = new Option<string?>("--language") { Description = "python, csharp, or program (anything that a command starts).", HelpName = "LANGUAGE" };
@@ -24,7 +26,7 @@ internal static class NewCommand
                 given.AddError(problem);
             }
         });
-        command.SetAction(parsed => Write(context, new(parsed.GetRequiredValue(name)!, parsed.GetRequiredValue(language)!, BaseOf(parsed.GetRequiredValue(language)!, parsed.GetValue(@base)))));
+        command.SetAction(parsed => Write(context, new(parsed.GetRequiredValue(name)!, parsed.GetRequiredValue(language)!, BaseOf(parsed.GetRequiredValue(language)!, parsed.GetValue(@base))), cancellationToken));
         return command;
     }
 
@@ -34,16 +36,18 @@ internal static class NewCommand
         _ when !ProcessorRef.IsName(name) => $"'{name}' is no name of a processor: lowercase letters, digits and _, and a letter first, at most 63.",
         (_, null) => "--language is missing: python, csharp or program.",
         _ when !ProcessorTemplate.Languages.Contains(language, StringComparer.Ordinal) => $"--language {language} is not python, csharp or program.",
-        (_, not "csharp") when @base == Scratch => "--base scratch has no Python, in which the templates of python and program are written.",
-        (_, "csharp") when @base is not null => "--base is for python and program: a C# processor is one file without a base.",
+        (_, not CSharp) when @base == Scratch => "--base scratch has no Python, in which the templates of python and program are written.",
+        (_, CSharp) when @base is not null => "--base is for python and program: a C# processor is one file without a base.",
         _ => null,
     };
 
-    private static string BaseOf(string language, string? given) => language == "csharp" ? Scratch : given ?? Python;
+    private static string BaseOf(string language, string? given) => language == CSharp ? Scratch : given ?? Python;
 
-    private static int Write(CommandContext context, ProcessorTemplate template)
+    private static int Write(CommandContext context, ProcessorTemplate template, CancellationToken cancellationToken)
     {
         var processors = LocalCommandOptions.For(context.WorkingDirectory, world: null).Processors;
+        var locks = new CSharpLocks(context, Path.GetDirectoryName(processors)!);
+        template = template with { UsesPackages = locks.UsesPackages };
         var folder = Path.Combine(processors, template.Name);
         if (Path.Exists(folder))
         {
@@ -63,8 +67,15 @@ internal static class NewCommand
                 File.WriteAllText(file, content);
             }
 
+            if (template is { Language: CSharp, UsesPackages: true })
+            {
+                // Before the first lane, because a lock is a part of the source.
+                locks.Renew(Path.Combine("processors", Path.GetFileName(draft), files.Keys.Single(file => file.EndsWith(".csproj", StringComparison.Ordinal))), cancellationToken);
+            }
+
             Directory.Move(draft, folder);
-            return context.Answer(AnswerText.Of(writer => Say(writer, template.Name, files.Keys)), ExitCode.Success);
+            var written = Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories).Select(file => Path.GetRelativePath(folder, file).Replace('\\', '/')).Order(StringComparer.Ordinal);
+            return context.Answer(AnswerText.Of(writer => Say(writer, template.Name, written)), ExitCode.Success);
         }
         finally
         {

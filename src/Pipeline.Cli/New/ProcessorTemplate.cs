@@ -15,6 +15,9 @@ internal sealed record ProcessorTemplate(string Name, string Language, string Ba
     /// <summary>The languages that a template exists for.</summary>
     public static IReadOnlyList<string> Languages { get; } = ["python", "csharp", "program"];
 
+    /// <summary>Whether a C# processor is on the SDK of the package; otherwise it refers to the project, in the repository of these sources.</summary>
+    public bool UsesPackages { get; init; }
+
     /// <summary>The files by path relative to the processor's folder, sorted (ordinal).</summary>
     public SortedDictionary<string, string> Files()
     {
@@ -22,7 +25,7 @@ internal sealed record ProcessorTemplate(string Name, string Language, string Ba
         foreach (var resource in Assembly.GetExecutingAssembly().GetManifestResourceNames())
         {
             var name = resource.Replace('\\', '/');
-            if (PathOf(name, "shared") is { } path || (path = PathOf(name, Language)) is not null)
+            if (Folders.Select(folder => PathOf(name, folder)).FirstOrDefault(path => path is not null) is { } path)
             {
                 files[Filled(path)] = Filled(Read(resource));
             }
@@ -30,6 +33,8 @@ internal sealed record ProcessorTemplate(string Name, string Language, string Ba
 
         return files;
     }
+
+    private IEnumerable<string> Folders => ["shared", Language, $"{Language}-{(UsesPackages ? "package" : "project")}"];
 
     private static string? PathOf(string resource, string folder)
     {

@@ -34,6 +34,8 @@ internal static class RunnerSetup
         new("Set up .NET") { Uses = PinnedAction.SetupDotNet, With = [("global-json-file", "global.json")] },
         Cache("packages", "~/.nuget/packages", "'**/packages.lock.json', 'global.json'"),
         Cache("front door", ".nuke/temp/build\n.nuke/temp/build-engine.stamp\n", "'global.json', 'Directory.*', '.editorconfig', 'build/**', 'src/**'"),
+        // The next steps run scripts of set-up, which in another repository than that of the sources come with the packages.
+        new("Compile the front door") { Run = "./build.sh PlaceToolkit" },
     ];
 
     /// <summary>The sources with a number of commits of their history, and without a token.</summary>
@@ -44,13 +46,13 @@ internal static class RunnerSetup
     };
 
     /// <summary>The bases of an earlier run with the same recipe. Of a pull request, GitHub keeps what it writes from all others.</summary>
-    public static Step CacheBases { get; } = Cache("bases", ".pipeline/bases", "'processors/bases.json', 'processors/bases/**', 'build/setup/bases.sh', 'build/setup/lib/**'") with { Id = "bases" };
+    public static Step CacheBases { get; } = Cache("bases", ".pipeline/bases", "'processors/bases.json', 'processors/bases/**', 'build/setup/bases.sh', 'build/setup/lib/**', 'global.json'") with { Id = "bases" };
 
     /// <summary>The folder of verdicts that runners share.</summary>
     public const string Verdicts = ".pipeline/shared";
 
     /// <summary>The beginning of the key of a cache of verdicts, which is unique to a run, because each may add some.</summary>
-    public const string VerdictKey = "verdicts-${{ runner.os }}-${{ runner.arch }}-${{ hashFiles('processors/**', 'src/**', 'build/setup/**') }}-";
+    public const string VerdictKey = "verdicts-${{ runner.os }}-${{ runner.arch }}-${{ hashFiles('processors/**', 'src/**', 'build/setup/**', 'global.json') }}-";
 
     /// <summary>The verdicts of the same sources, or else the last ones.</summary>
     public static Step TakeVerdicts { get; } = new("Take the last verdicts")

@@ -64,7 +64,24 @@ public sealed class NewProcessorTests
         Assert.Equal((2, $"pipeline: {sentence}\nRun `pipeline new processor --help` for usage.\n"), (result.Exit, result.Error));
     }
 
+    /// <summary>A lock is a part of the source, so a processor without one is not left behind.</summary>
+    [Fact]
+    public void A_CSharp_processor_whose_packages_cannot_be_restored_is_not_written()
+    {
+        using var cli = With();
+        Directory.Delete(Path.Combine(cli.Folder, "src"), recursive: true);
+
+        var result = cli.Run("new", "processor", "greeter", "--language", "csharp");
+
+        Assert.Equal((1, ""), (result.Exit, result.Output));
+        Assert.Contains("there was no version specified in the project or global.json", result.Error, StringComparison.Ordinal);
+        Assert.Contains("cannot be restored; the reason is above", result.Error, StringComparison.Ordinal);
+        Assert.Equal(["echo"], Directory.EnumerateDirectories(Path.Combine(cli.Folder, "processors")).Select(Path.GetFileName));
+    }
+
     private static string Read(CommandLine cli, string file) => File.ReadAllText(Path.Combine(cli.Folder, file));
 
-    private static CommandLine With() => new CommandLine().WithProcessor("echo").With("processors/bases.json", """{"python":{"kind":"rootfs"},"science":{"kind":"rootfs","packages":["python3-numpy"]}}""");
+    private static CommandLine With() => new CommandLine().WithProcessor("echo").With("processors/bases.json", """{"python":{"kind":"rootfs"},"science":{"kind":"rootfs","packages":["python3-numpy"]}}""")
+        // In the repository of these sources a C# processor refers to the project; tests/Adoption.Tests has one on the package.
+        .With("src/Pipeline.Processor/Pipeline.Processor.csproj", "<Project />");
 }

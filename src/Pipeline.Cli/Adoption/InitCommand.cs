@@ -1,0 +1,55 @@
+using System.CommandLine;
+using System.Reflection;
+using System.Text;
+using Pipeline.Cli.Hosting;
+using Pipeline.Cli.New;
+
+namespace Pipeline.Cli.Adoption;
+
+/// <summary><c>pipeline init</c>: makes a git repository one that has the lanes.</summary>
+internal static class InitCommand
+{
+    private const string Example = "hello";
+
+    public static Command Command(CommandContext context, CancellationToken cancellationToken)
+    {
+        var force = new Option<bool>("--force") { Description = "Shows how files that others wrote differ from these, and replaces them; git has the old ones." };
+        var dryRun = new Option<bool>("--dry-run") { Description = "Shows what would be written, with differences, and writes nothing." };
+        var noWorkflows = new Option<bool>("--no-workflows") { Description = "Compiles nothing and writes no .github/workflows; ./build.sh Workflows does." };
+        var command = new Command("init", "Writes the front door, the bases, an example and the workflows into this git repository, and overwrites nothing.") { force, dryRun, noWorkflows };
+        command.SetAction(parsed =>
+        {
+            try
+            {
+                return new RepositoryChanges(context, cancellationToken) {
+                    Workflows = !parsed.GetValue(noWorkflows), DryRun = parsed.GetValue(dryRun), Examples = NewExample,
+                }.Apply(files => Require(files, parsed.GetValue(force) || parsed.GetValue(dryRun)), _ => { });
+            }
+            catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+            {
+                return ExitCode.Cancelled;
+            }
+        });
+        return command;
+    }
+
+    /// <summary>The version of this command, which is that of all packages.</summary>
+    public static string Version { get; } = Assembly.GetExecutingAssembly().GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion;
+
+    private static IReadOnlyList<PlannedFile> Require(IReadOnlyList<PlannedFile> files, bool replaces)
+    {
+        var foreign = files.Where(file => file.Change == FileChange.Foreign).Select(file => file.Path).ToList();
+        return foreign.Count == 0 || replaces
+            ? files
+            : throw new FaultException(ErrorCode.AdapterInvocation, $"{string.Join(", ", foreign)} {(foreign.Count == 1 ? "exists" : "exist")} already with another content, so nothing was written: compare with --dry-run, and replace with --force");
+    }
+
+    // An example for those who have no processor yet.
+    private static IReadOnlyList<PlannedFile> NewExample(string root)
+    {
+        var processors = Path.Combine(root, "processors");
+        return Directory.Exists(processors) && Directory.EnumerateFiles(processors, "processor.json", SearchOption.AllDirectories).Any()
+            ? []
+            : [.. new ProcessorTemplate(Example, "python", "python").Files().Select(file => new PlannedFile($"processors/{Example}/{file.Key}", Encoding.UTF8.GetBytes(file.Value), FileChange.Write) { IsGenerated = false })];
+    }
+}

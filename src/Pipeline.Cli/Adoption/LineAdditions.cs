@@ -1,0 +1,30 @@
+namespace Pipeline.Cli.Adoption;
+
+/// <summary>The lines that a file of lines must have; missing ones are added at its end.</summary>
+/// <param name="Path">The path relative to the repository's root.</param>
+/// <param name="Lines">The lines. A comment (<c>#</c>) is added with the first missing line below it.</param>
+internal sealed record LineAdditions(string Path, IReadOnlyList<string> Lines) : IAdditions
+{
+    public string Complete(string? content)
+    {
+        var present = (content ?? "").Split('\n', StringSplitOptions.TrimEntries).ToHashSet(StringComparer.Ordinal);
+        var added = new List<string>();
+        string? comment = null;
+        foreach (var line in Lines)
+        {
+            if (line.StartsWith('#'))
+            {
+                comment = line;
+            }
+            else if (!present.Contains(line))
+            {
+                added.AddRange(comment is null || present.Contains(comment) ? [line] : [comment, line]);
+                comment = null;
+            }
+        }
+
+        return added.Count == 0 ? content! : $"{Ended(content)}{string.Join('\n', added)}\n";
+    }
+
+    private static string Ended(string? content) => string.IsNullOrEmpty(content) || content.EndsWith('\n') ? content ?? "" : content + "\n";
+}

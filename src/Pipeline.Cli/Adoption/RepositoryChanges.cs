@@ -1,0 +1,129 @@
+using Pipeline.Cli.Hosting;
+using Pipeline.Clients;
+
+namespace Pipeline.Cli.Adoption;
+
+/// <summary>Applies the template to the repository of the working directory, says what it wrote, and lets the front door write the workflows.</summary>
+/// <param name="context">The command's dependencies.</param>
+/// <param name="cancellationToken">Stops the programs that it runs.</param>
+internal sealed class RepositoryChanges(CommandContext context, CancellationToken cancellationToken)
+{
+    private static readonly string FrontDoor = OperatingSystem.IsWindows() ? "build.cmd" : "./build.sh";
+
+    /// <summary>Whether the front door writes the workflows.</summary>
+    public required bool Workflows { get; init; }
+
+    /// <summary>Whether to show the changes only.</summary>
+    public required bool DryRun { get; init; }
+
+    /// <summary>Further files for the repository with this root.</summary>
+    public Func<string, IReadOnlyList<PlannedFile>> Examples { get; init; } = static _ => [];
+
+    /// <summary>Plans, writes, and answers with the list of files.</summary>
+    /// <param name="choose">Chooses what to write; throws to refuse.</param>
+    /// <param name="written">Follows up on the files in the repository with this root, before the front door runs.</param>
+    /// <returns>The exit code.</returns>
+    /// <exception cref="FaultException"><c>ERR_ADAPTER_INVOCATION</c>: the working directory is not a repository's root, or a file is in the way.</exception>
+    public int Apply(Func<IReadOnlyList<PlannedFile>, IReadOnlyList<PlannedFile>> choose, Action<string> written)
+    {
+        var root = RequireRoot(context.WorkingDirectory);
+        var files = new RepositoryFiles(root, InitCommand.Version);
+        IReadOnlyList<PlannedFile> plan = [.. choose(files.Plan()), .. Examples(root)];
+        foreach (var file in plan.Where(file => file.Change is FileChange.Foreign or FileChange.Add || (DryRun && file.Change == FileChange.Renew)))
+        {
+            ShowDifference(root, file);
+        }
+
+        if (!DryRun)
+        {
+            files.Write(plan);
+            written(root);
+        }
+
+        var compiled = DryRun || !Workflows || RunFrontDoor(root);
+        var exit = context.Answer(AnswerText.Of(writer => Say(writer, plan, compiled && Workflows)), compiled ? ExitCode.Success : ExitCode.Error);
+        if (!compiled)
+        {
+            context.StandardError.WriteLine($"pipeline: the files are written, but the front door did not write the workflows: mend what it says above, then run {FrontDoor} Workflows.");
+        }
+
+        return exit;
+    }
+
+    /// <summary>The version that the repository of the working directory has; null if it has none.</summary>
+    public string? InstalledVersion()
+    {
+        var file = Path.Combine(RequireRoot(context.WorkingDirectory), "global.json");
+        try
+        {
+            return SdkVersions.Read(File.Exists(file) ? File.ReadAllText(file) : null);
+        }
+        catch (FormatException e)
+        {
+            throw new FaultException(ErrorCode.AdapterInvocation, e.Message, e);
+        }
+    }
+
+    private static string RequireRoot(string folder)
+    {
+        for (var up = folder; up is not null; up = Path.GetDirectoryName(up))
+        {
+            if (Path.Exists(Path.Combine(up, ".git")))
+            {
+                return up == folder ? folder : throw new FaultException(ErrorCode.AdapterInvocation, $"the root of this git repository is {up}: run the command there");
+            }
+        }
+
+        throw new FaultException(ErrorCode.AdapterInvocation, $"{folder} is no git repository: run git init first, because the old content of a file must not be lost");
+    }
+
+    private void ShowDifference(string root, PlannedFile file)
+    {
+        var folder = Directory.CreateTempSubdirectory("pipeline-init-");
+        try
+        {
+            var wanted = Path.Combine(folder.FullName, Path.GetFileName(file.Path));
+            File.WriteAllBytes(wanted, file.Content);
+            // Two names outside of git's knowledge; its exit status says whether they differ.
+            _ = new Tool("git", context.Time) { Folder = root }
+                .Run(["diff", "--no-index", "--no-color", "--no-ext-diff", "--src-prefix=now/", "--dst-prefix=new/", "--", file.Path, wanted], line => context.StandardError.WriteLine(line.Replace(wanted, $"/{file.Path}", StringComparison.Ordinal)), cancellationToken)
+                .GetAwaiter().GetResult();
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
+    }
+
+    private bool RunFrontDoor(string root)
+    {
+        context.StandardError.WriteLine($"{FrontDoor} Workflows (the first run restores and compiles the front door)");
+        var program = OperatingSystem.IsWindows() ? Path.Combine(root, "build.cmd") : "bash";
+        string[] arguments = OperatingSystem.IsWindows() ? ["Workflows"] : ["build.sh", "Workflows"];
+        return new Tool(program, context.Time) { Folder = root }.Run(arguments, context.StandardError.WriteLine, cancellationToken).GetAwaiter().GetResult().ExitStatus == 0;
+    }
+
+    private void Say(TextWriter writer, IReadOnlyList<PlannedFile> plan, bool workflows)
+    {
+        foreach (var file in plan)
+        {
+            writer.WriteLine($"{Verb(file.Change),-10}{file.Path}");
+        }
+
+        if (workflows && !DryRun)
+        {
+            writer.WriteLine($"{"written",-10}.github/workflows");
+        }
+
+        writer.WriteLine(DryRun ? "Nothing was written." : $"Judge the processors: {FrontDoor} PrAcceptance");
+    }
+
+    private string Verb(FileChange change) => change switch
+    {
+        FileChange.None => "unchanged",
+        FileChange.Write => DryRun ? "new" : "written",
+        FileChange.Renew => DryRun ? "older" : "renewed",
+        FileChange.Add => DryRun ? "to add to" : "added to",
+        _ => DryRun ? "foreign" : "replaced",
+    };
+}

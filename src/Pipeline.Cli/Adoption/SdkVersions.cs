@@ -1,0 +1,50 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+
+namespace Pipeline.Cli.Adoption;
+
+/// <summary>The member <c>msbuild-sdks</c> of <c>global.json</c>, which is the one place that has the version of the packages.</summary>
+/// <param name="Path">The path relative to the repository's root.</param>
+/// <param name="Version">The version of the packages.</param>
+internal sealed record SdkVersions(string Path, string Version) : IAdditions
+{
+    private const string Member = "msbuild-sdks";
+    private static readonly string[] Packages = ["Pipeline.Processor", "Pipeline.Targets"];
+    private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true, NewLine = "\n" };
+
+    /// <summary>The version that a repository has; null if it has none, or two.</summary>
+    /// <param name="content">Its <c>global.json</c>, or null.</param>
+    /// <exception cref="FormatException">The file is no JSON object.</exception>
+    public static string? Read(string? content)
+    {
+        var versions = content is null ? [] : Packages.Select(package => (Parse(content)[Member] as JsonObject)?[package]?.ToString()).Distinct(StringComparer.Ordinal).ToArray();
+        return versions is [{ } one] ? one : null;
+    }
+
+    /// <inheritdoc/>
+    public string Complete(string? content)
+    {
+        var root = content is null ? new JsonObject { ["sdk"] = new JsonObject { ["version"] = "10.0.100", ["rollForward"] = "latestFeature" } } : Parse(content);
+        if (root[Member] is not JsonObject sdks)
+        {
+            root[Member] = sdks = [];
+        }
+
+        var missing = Packages.Where(package => sdks[package]?.ToString() != Version).ToList();
+        missing.ForEach(package => sdks[package] = Version);
+        return missing.Count == 0 ? content! : root.ToJsonString(Indented) + "\n";
+    }
+
+    // Comments would be lost, so a file with comments is left to its owner.
+    private static JsonObject Parse(string content)
+    {
+        try
+        {
+            return JsonNode.Parse(content) as JsonObject ?? throw new FormatException("global.json is no JSON object.");
+        }
+        catch (JsonException e)
+        {
+            throw new FormatException($"global.json is not plain JSON ({e.Message.TrimEnd('.')}): add \"{Member}\" with \"{string.Join("\" and \"", Packages)}\" by hand, or remove the comments.", e);
+        }
+    }
+}

@@ -1,0 +1,157 @@
+using System.Text.Json.Nodes;
+using Pipeline.Cli.Adoption;
+
+namespace Pipeline.Cli.Tests.Adoption;
+
+/// <summary><c>pipeline init</c> without the front door; tests/Adoption.Tests runs what it writes.</summary>
+public sealed class InitTests : IDisposable
+{
+    private static readonly string[] Written =
+    [
+        ".nuke/parameters.json", "build.cmd", "build.sh", "build/Build.cs", "build/_build.csproj", "build/dotnet-environment.txt", "processors/bases.json", "processors/compilers.json",
+        ".gitattributes", ".gitignore", "global.json",
+    ];
+
+    private readonly CommandLine cli = new();
+
+    public InitTests() => Directory.CreateDirectory(Path.Combine(cli.Folder, ".git"));
+
+    public void Dispose() => cli.Dispose();
+
+    [Fact]
+    public void An_empty_repository_gets_the_front_door_the_bases_and_an_example()
+    {
+        var result = Init();
+
+        var lines = result.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        Assert.Equal((0, ""), (result.Exit, result.Error));
+        Assert.Equal(Written.Select(file => $"written   {file}"), lines[..Written.Length]);
+        Assert.All(lines[Written.Length..^1], line => Assert.StartsWith("written   processors/hello/", line, StringComparison.Ordinal));
+        Assert.Equal("Judge the processors: ./build.sh PrAcceptance", lines[^1]);
+        Assert.All(Written, file => Assert.True(File.Exists(In(file)), file));
+        Assert.Equal(InitCommand.Version, (string?)JsonNode.Parse(Read("global.json"))!["msbuild-sdks"]!["Pipeline.Targets"]);
+        Assert.Contains("hello@1.0.0", cli.Run("processors").Output, StringComparison.Ordinal);
+        Assert.Equal(OperatingSystem.IsWindows() || File.GetUnixFileMode(In("build.sh")).HasFlag(UnixFileMode.UserExecute), true);
+    }
+
+    [Fact]
+    public void The_front_door_is_that_of_this_repository()
+    {
+        Init();
+
+        foreach (var file in (string[])["build.sh", "build.cmd", "build/dotnet-environment.txt"])
+        {
+            Assert.Equal(File.ReadAllBytes(Path.Combine(SourceTree.Root, file)), File.ReadAllBytes(In(file)));
+        }
+    }
+
+    [Fact]
+    public void A_second_run_changes_nothing()
+    {
+        Init();
+        var before = Files();
+
+        var result = Init();
+
+        Assert.All(result.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries)[..^1], line => Assert.StartsWith("unchanged ", line, StringComparison.Ordinal));
+        Assert.Equal(before, Files());
+    }
+
+    [Fact]
+    public void What_others_wrote_is_named_and_nothing_at_all_is_written()
+    {
+        cli.With("build.sh", "theirs").With("build/Build.cs", "theirs");
+        var before = Files();
+
+        var result = Init();
+
+        Assert.Equal(new Result(1, "", "pipeline: adapter invocation failed: build.sh, build/Build.cs exist already with another content, so nothing was written: compare with --dry-run, and replace with --force\n"), result);
+        Assert.Equal(before, Files());
+    }
+
+    [Fact]
+    public void A_dry_run_shows_the_difference_and_writes_nothing()
+    {
+        cli.With("build/_build.csproj", "theirs\n");
+        var before = Files();
+
+        var result = Init("--dry-run");
+
+        Assert.Equal(0, result.Exit);
+        Assert.Contains("--- now/build/_build.csproj\n+++ new/build/_build.csproj\n", result.Error, StringComparison.Ordinal);
+        Assert.Contains("-theirs\n", result.Error, StringComparison.Ordinal);
+        Assert.Contains("+<Project Sdk=\"Pipeline.Targets\" />\n", result.Error, StringComparison.Ordinal);
+        Assert.Contains("foreign   build/_build.csproj\n", result.Output, StringComparison.Ordinal);
+        Assert.EndsWith("Nothing was written.\n", result.Output, StringComparison.Ordinal);
+        Assert.Equal(before, Files());
+    }
+
+    [Fact]
+    public void Force_shows_the_difference_and_replaces()
+    {
+        cli.With("build/_build.csproj", "theirs\n");
+
+        var result = Init("--force");
+
+        Assert.Contains("-theirs\n", result.Error, StringComparison.Ordinal);
+        Assert.Contains("replaced  build/_build.csproj\n", result.Output, StringComparison.Ordinal);
+        Assert.Contains("Pipeline.Targets", Read("build/_build.csproj"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Settings_that_people_have_keep_every_line_and_get_what_is_missing()
+    {
+        cli.With(".gitignore", "*.log\nbin/").With("global.json", """{ "sdk": { "version": "10.0.300" }, "msbuild-sdks": { "Other": "1.0.0" } }""");
+
+        var result = Init();
+
+        Assert.Contains("added to  .gitignore\nadded to  global.json\n", result.Output, StringComparison.Ordinal);
+        Assert.StartsWith("*.log\nbin/\n# What builds and runs make.\n/artifacts/\n", Read(".gitignore"), StringComparison.Ordinal);
+        Assert.Single(Read(".gitignore").Split('\n'), line => line == "bin/");
+        var settings = JsonNode.Parse(Read("global.json"))!;
+        Assert.Equal(("10.0.300", "1.0.0"), ((string?)settings["sdk"]!["version"], (string?)settings["msbuild-sdks"]!["Other"]));
+    }
+
+    [Fact]
+    public void A_repository_with_processors_gets_no_example()
+    {
+        cli.WithProcessor("echo");
+
+        Init();
+
+        Assert.False(Directory.Exists(In("processors/hello")));
+    }
+
+    [Fact]
+    public void A_commented_global_json_is_left_to_its_owner()
+    {
+        cli.With("global.json", "{ // ours\n}");
+
+        var result = Init();
+
+        Assert.Equal(1, result.Exit);
+        Assert.StartsWith("pipeline: adapter invocation failed: global.json is not plain JSON (", result.Error, StringComparison.Ordinal);
+        Assert.Contains("add \"msbuild-sdks\" with \"Pipeline.Processor\" and \"Pipeline.Targets\" by hand", result.Error, StringComparison.Ordinal);
+        Assert.False(File.Exists(In("build.sh")));
+    }
+
+    [Fact]
+    public void Outside_of_a_repository_nothing_is_written()
+    {
+        Directory.Delete(In(".git"));
+
+        var result = Init();
+
+        Assert.Equal(new Result(1, "", $"pipeline: adapter invocation failed: {cli.Folder} is no git repository: run git init first, because the old content of a file must not be lost\n"), result);
+        Assert.Empty(Files());
+    }
+
+    private Result Init(params string[] more) => cli.Run(["init", "--no-workflows", .. more]);
+
+    private SortedDictionary<string, string> Files() => new(
+        Directory.EnumerateFiles(cli.Folder, "*", SearchOption.AllDirectories).ToDictionary(file => Path.GetRelativePath(cli.Folder, file), File.ReadAllText), StringComparer.Ordinal);
+
+    private string In(string file) => Path.Combine(cli.Folder, file);
+
+    private string Read(string file) => File.ReadAllText(In(file));
+}
