@@ -10,6 +10,8 @@ public sealed class CompilerTargetTests : IDisposable
 
     public void Dispose() => _root.Dispose();
 
+    private string Packages => _root.Place("artifacts/packages");
+
     private string Stamp => _root.Place("artifacts/bin/compiled-Release");
 
     [Theory]
@@ -17,6 +19,8 @@ public sealed class CompilerTargetTests : IDisposable
     [InlineData("Compile", "TERM", 143)]
     [InlineData("Cli", "INT", 130)]
     [InlineData("Cli", "TERM", 143)]
+    [InlineData("Pack", "INT", 130)]
+    [InlineData("Pack", "TERM", 143)]
     public async Task A_stopped_compiler_is_no_success(string target, string signal, int exitCode)
     {
         _root.HoldUp();
@@ -31,6 +35,22 @@ public sealed class CompilerTargetTests : IDisposable
         Assert.Equal(exitCode, door.ExitCode);
         Assert.Matches($"{target} +Aborted", await output);
         Assert.False(File.Exists(Stamp));
+        Assert.False(Directory.Exists(Packages));
+    }
+
+    [Theory]
+    [InlineData("2.0.0-beta.1", 0, "Pack +Succeeded")]
+    [InlineData("two", 255, "Target Pack failed: 'two' is no version of a package: write three numbers, as in --package-version 0.2.0")]
+    public async Task Packages_have_the_version_that_is_asked_for(string version, int exitCode, string message)
+    {
+        using var door = _root.Start("Pack", "--package-version", version);
+        var output = await door.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
+        await door.WaitForExitAsync(TestContext.Current.CancellationToken);
+
+        Assert.Equal(exitCode, door.ExitCode);
+        Assert.Matches(message, output);
+        string[] packages = exitCode == 0 ? [$"pipeline.{version}.nupkg"] : [];
+        Assert.Equal(packages, Directory.Exists(Packages) ? Directory.GetFiles(Packages).Select(Path.GetFileName) : []);
     }
 
     [Fact]

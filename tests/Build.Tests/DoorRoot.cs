@@ -31,6 +31,7 @@ internal sealed class DoorRoot : IDisposable
               EndGlobalSection
             EndGlobal
             """);
+        Write("src/Packages.proj", File.ReadAllText(Path.Combine(SourceTree.Root, "src", "Packages.proj")));
         Write("src/Pipeline.Cli/Program.cs", "System.Console.WriteLine(\"ran\");");
         Project("");
     }
