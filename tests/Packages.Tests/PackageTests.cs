@@ -8,13 +8,17 @@ namespace Packages.Tests;
 /// <summary>What <c>./build.sh Pack</c> makes.</summary>
 public sealed class PackageTests(TwoCheckouts checkouts)
 {
-    private static IEnumerable<string> Projects => Directory.GetFiles(Path.Combine(SourceTree.Root, "src"), "*.csproj", SearchOption.AllDirectories);
+    private static IEnumerable<string> Projects =>
+    [
+        .. Directory.GetDirectories(Path.Combine(SourceTree.Root, "src")).SelectMany(folder => Directory.GetFiles(folder, "*.csproj")),
+        .. Directory.GetFiles(Path.Combine(SourceTree.Root, "build", "engine"), "*.csproj"),
+    ];
 
     [Fact]
     public void Every_project_of_src_and_the_engine_is_a_package_of_the_version_in_the_props()
     {
         var version = XDocument.Load(Path.Combine(SourceTree.Root, "Directory.Build.props")).Descendants("Version").Single().Value;
-        var expected = Projects.Select(Path.GetFileNameWithoutExtension).Append("Pipeline.Nuke").Select(id => $"{id}.{version}.nupkg");
+        var expected = Projects.Select(project => $"{IdOf(project)}.{version}.nupkg");
         Assert.Equal(expected.Order(StringComparer.Ordinal), Names(checkouts.One), StringComparer.Ordinal);
     }
 
@@ -67,10 +71,11 @@ public sealed class PackageTests(TwoCheckouts checkouts)
     }
 
     [Fact]
-    public void Ours_depend_on_each_other_in_exactly_their_own_version() => Assert.All(checkouts.One.Packages.Where(package => package.Id is not ("Pipeline.Nuke" or "Pipeline.Cli")), package =>
+    public void Ours_depend_on_each_other_in_exactly_their_own_version() => Assert.All(checkouts.One.Packages.Where(package => package.Id is not "Pipeline.Cli"), package =>
     {
-        var project = XDocument.Load(Projects.Single(file => Path.GetFileNameWithoutExtension(file) == package.Id));
-        var references = project.Descendants("ProjectReference").Select(reference => Path.GetFileNameWithoutExtension(reference.Attribute("Include")!.Value));
+        // A tool brings what it refers to along.
+        var project = Projects.Single(project => IdOf(project) == package.Id);
+        var references = XDocument.Load(project).Descendants("ProjectReference").Select(reference => IdOf(Path.Combine(Path.GetDirectoryName(project)!, reference.Attribute("Include")!.Value)));
         var ours = package.Dependencies.Where(dependency => dependency.Key.StartsWith("Pipeline.", StringComparison.Ordinal)).ToArray();
         Assert.Equal(references.Order(StringComparer.Ordinal), ours.Select(dependency => dependency.Key).Order(StringComparer.Ordinal));
         Assert.All(ours, dependency => Assert.Equal($"[{package.Member("version")}]", dependency.Value));
@@ -84,6 +89,8 @@ public sealed class PackageTests(TwoCheckouts checkouts)
         Assert.Contains("Packages need the .NET SDK 10.0.400 or later: 10.0.302 writes the time of day into them.", ended.StandardOutput, StringComparison.Ordinal);
         Assert.False(Directory.Exists(Path.Combine(checkouts.One.Root, "refused")));
     }
+
+    private static string IdOf(string project) => XDocument.Load(project).Descendants("PackageId").SingleOrDefault()?.Value ?? Path.GetFileNameWithoutExtension(project);
 
     private static IEnumerable<string> Names(Checkout checkout) => checkout.Packages.Select(package => package.ToString());
 
