@@ -1,7 +1,7 @@
 using System.IO.Compression;
 using System.Xml.Linq;
 
-namespace Packages.Tests;
+namespace Adoption.Tests;
 
 /// <summary>A package as a file.</summary>
 internal sealed class Package

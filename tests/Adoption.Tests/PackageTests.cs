@@ -3,7 +3,7 @@ using System.Reflection.PortableExecutable;
 using System.Text;
 using System.Xml.Linq;
 
-namespace Packages.Tests;
+namespace Adoption.Tests;
 
 /// <summary>What <c>./build.sh Pack</c> makes.</summary>
 public sealed class PackageTests(TwoCheckouts checkouts)

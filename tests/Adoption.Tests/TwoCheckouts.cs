@@ -1,8 +1,8 @@
-using Packages.Tests;
+using Adoption.Tests;
 
 [assembly: AssemblyFixture(typeof(TwoCheckouts))]
 
-namespace Packages.Tests;
+namespace Adoption.Tests;
 
 /// <summary>Two copies of this checkout that agree in nothing but the files' contents, both packed; and a folder for those who use the packages.</summary>
 public sealed class TwoCheckouts : IAsyncLifetime

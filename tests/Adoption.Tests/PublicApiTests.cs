@@ -1,4 +1,4 @@
-namespace Packages.Tests;
+namespace Adoption.Tests;
 
 /// <summary>A package's public members are those that its PublicAPI files declare.</summary>
 public sealed class PublicApiTests(TwoCheckouts checkouts)

@@ -1,12 +1,12 @@
 using System.Text.RegularExpressions;
 
-namespace Packages.Tests;
+namespace Adoption.Tests;
 
 /// <summary>Somebody who has the packages and not the sources.</summary>
 public sealed partial class ConsumerTests(TwoCheckouts checkouts)
 {
     /// <summary>The packages with pages of their own, whose commands and code other tests run.</summary>
-    private static readonly string[] OtherPages = ["Pipeline.Cli", "Pipeline.Modal", "Pipeline.ModalEmulator", "Pipeline.World"];
+    private static readonly string[] OtherPages = ["Pipeline.Cli", "Pipeline.Modal", "Pipeline.ModalEmulator", "Pipeline.Targets", "Pipeline.World"];
 
     public static TheoryData<string> Examples => [.. Directory.GetDirectories(Path.Combine(SourceTree.Root, "src")).Select(folder => Path.GetFileName(folder)!).Append("Pipeline.Nuke").Except(OtherPages, StringComparer.Ordinal)];
 

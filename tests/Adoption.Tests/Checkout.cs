@@ -1,4 +1,4 @@
-namespace Packages.Tests;
+namespace Adoption.Tests;
 
 /// <summary>What <c>Pack</c> reads of this checkout, copied to another folder without a repository around it.</summary>
 internal sealed class Checkout

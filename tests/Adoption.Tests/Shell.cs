@@ -1,7 +1,7 @@
 using CliWrap;
 using CliWrap.Buffered;
 
-namespace Packages.Tests;
+namespace Adoption.Tests;
 
 /// <summary>Runs bash scripts.</summary>
 internal static class Shell
