@@ -3,7 +3,7 @@ namespace Adoption.Tests;
 /// <summary>What <c>Pack</c> reads of this checkout, copied to another folder without a repository around it.</summary>
 internal sealed class Checkout
 {
-    private static readonly string[] Made = ["bin", "obj"];
+    private static readonly string[] Made = ["bin", "obj", "__pycache__"];
 
     /// <param name="folder">The copy's folder, which does not exist yet.</param>
     /// <param name="date">The date of every file.</param>
@@ -42,8 +42,9 @@ internal sealed class Checkout
     [
         .. Directory.GetFiles(SourceTree.Root),
         Path.Combine(SourceTree.Root, ".nuke", "parameters.json"),
-        .. Below("src"),
-        .. Below(Path.Combine("build", "engine")),
+        Path.Combine(SourceTree.Root, "build", "dotnet-environment.txt"),
+        .. Directory.GetFiles(Path.Combine(SourceTree.Root, "processors")),
+        .. ((string[])["src", "build/engine", "build/setup", "processors/_kit", "processors/_modal", "processors/_run"]).SelectMany(Below),
     ];
 
     private static IEnumerable<string> Below(string folder) => Directory.EnumerateFiles(Path.Combine(SourceTree.Root, folder), "*", SearchOption.AllDirectories)
