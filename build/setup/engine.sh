@@ -4,6 +4,8 @@
 #             [--registry-port=N]              the registry's loopback port (default: 5055)
 #   engine.sh down                             stops what `up` started, nothing else
 #   engine.sh status                           one line per default part; 0 if none is missing, otherwise 1
+#   engine.sh plan [--no-engine-setup] [PART…] what `up` would do with each part, and does nothing: `PART ready`,
+#                                              `PART sets-up WHAT` or `PART impossible SENTENCE`; 3 if any is impossible
 # Exit: 0 done, 1 failed, 2 wrong usage, 3 impossible on this machine (one sentence says what to install).
 set -uo pipefail
 here=${BASH_SOURCE[0]%/*}
@@ -87,6 +89,30 @@ require_able() { # PART…
   ((EUID == 0)) || [[ $* == registry && -z $install ]] || cannot "missing: $*; only root can set that up; run as root: $(command_line engine.sh) up $*; or $by_hand"
 }
 
+# The same questions as `up` asks, in the same order, without the answers' consequences.
+plan() { # PART…
+  local part said packages code=0
+  for part; do
+    packages="${part}_packages[*]"
+    if "${part}_ready"; then
+      printf '%s ready\n' "$part"
+    elif said=$(require_able "$part" 2>&1 && require_space "$part" 2>&1); then
+      said="starts it"
+      part_installed "$part" || said="installs ${!packages}"
+      printf '%s sets-up %s\n' "$part" "$said"
+    else
+      printf '%s impossible %s\n' "$part" "${said#setup: }"
+      code=3
+    fi
+  done
+  return "$code"
+}
+
+require_space() { # PART
+  part_installed "$1" || need_space "$install_mib" /usr
+  [[ $1 != engine ]] || need_space "$engine_mib" "$(dirname "$data_root")"
+}
+
 # An engine that the user named, or may not use, is not replaced.
 require_reachable() {
   [[ $engine_host == "unix://$socket" ]] || engine_answers ||
@@ -122,7 +148,7 @@ status() {
   return "$code"
 }
 
-usage() { sed -n '2,7s/^# //p' "${BASH_SOURCE[0]}" >&2; exit 2; }
+usage() { sed -n '2,9s/^# //p' "${BASH_SOURCE[0]}" >&2; exit 2; }
 
 declined='' parts=()
 (($#)) || usage
@@ -141,5 +167,8 @@ case $command in
     up "${parts[@]}" ;;
   down) down ;;
   status) status ;;
+  plan)
+    ((${#parts[@]})) || parts=("${all_parts[@]}")
+    plan "${parts[@]}" ;;
   *) usage ;;
 esac

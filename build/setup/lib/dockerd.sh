@@ -33,9 +33,11 @@ buildx_installed() {
   [[ $OSTYPE != linux* ]] && docker buildx version >/dev/null 2>&1
 }
 
+engine_mib=1000
+
 start_engine() {
   local pid deadline=$((SECONDS + 60))
-  need_space 1000 "$(dirname "$data_root")"
+  need_space "$engine_mib" "$(dirname "$data_root")"
   clear_stale
   mkdir -p "$data_root" "$exec_root" "$(dirname "$socket")"
   # No bridge and no iptables: containers have either no network or the host's. The containerd image store supports

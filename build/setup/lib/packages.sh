@@ -53,6 +53,8 @@ part_installed() { # PART
   for file in "${files[@]}"; do [[ -e $file ]] || return 1; done
 }
 
+install_mib=1500
+
 install_parts() { # PART…
   local part package wanted=() missing=()
   for part; do
@@ -65,7 +67,7 @@ install_parts() { # PART…
   done
   if ((${#missing[@]})); then
     say "installing Debian packages: ${missing[*]}"
-    need_space 1500 /usr
+    need_space "$install_mib" /usr
     write_apt_configuration
     : >"$state_dir/installing"
     apt_get update
