@@ -58,6 +58,8 @@ internal sealed class Desk : IAsyncDisposable
 
     public async Task<PinProposal.Open> Opened(PinChange change) => Assert.IsType<PinProposal.Open>(await Propose(change));
 
+    public Task<GitHubAccess> Access() => repository.Access(TestContext.Current.CancellationToken);
+
     /// <summary>The newest commit of the change's branch.</summary>
     public FakeCommit Newest => State.Git.Commit(State.Refs[$"heads/{Branch}"])!;
 

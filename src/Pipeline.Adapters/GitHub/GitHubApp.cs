@@ -83,6 +83,9 @@ internal sealed class InstallationTokens(GitHubApp app, GitHubOptions options, F
     /// <summary>The credentials of an operation.</summary>
     public ICredentialStore For(CallDeadline deadline) => new Store(this, deadline);
 
+    /// <summary>The permissions of the installation.</summary>
+    public Task<InstallationPermissions> Permissions(CallDeadline deadline) => Ask(deadline, (_, installation) => Task.FromResult(installation.Permissions));
+
     public void Dispose()
     {
         one.Dispose();
@@ -103,12 +106,14 @@ internal sealed class InstallationTokens(GitHubApp app, GitHubOptions options, F
         }
     }
 
-    private async Task<AccessToken> Request(CallDeadline deadline)
+    private Task<AccessToken> Request(CallDeadline deadline) => Ask(deadline, (apps, installation) => apps.CreateInstallationToken(installation.Id));
+
+    private async Task<T> Ask<T>(CallDeadline deadline, Func<IGitHubAppsClient, Installation, Task<T>> call)
     {
         var apps = new GitHubClient(connect(new InMemoryCredentialStore(new Credentials(app.Identify(time.GetUtcNow()), AuthenticationType.Bearer)), deadline)).GitHubApps;
         try
         {
-            return await apps.CreateInstallationToken((await apps.GetRepositoryInstallationForCurrent(options.Owner, options.Name)).Id);
+            return await call(apps, await apps.GetRepositoryInstallationForCurrent(options.Owner, options.Name));
         }
         catch (NotFoundException)
         {

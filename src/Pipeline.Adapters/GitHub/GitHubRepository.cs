@@ -31,6 +31,14 @@ public sealed class GitHubRepository : IDisposable
         return new GitHubRepository(http, new GitHubSessions(checkedOptions, http, time));
     }
 
+    /// <summary>Reads what the credentials may do here, and changes nothing.</summary>
+    /// <exception cref="FaultException"><c>ERR_ADAPTER_INVOCATION</c>: GitHub does not answer, or does not accept them.</exception>
+    public async Task<GitHubAccess> Access(CancellationToken cancellationToken)
+    {
+        using var session = sessions.Begin(cancellationToken);
+        return await GitHubAccessReader.Read(session);
+    }
+
     public void Dispose()
     {
         sessions.Dispose();

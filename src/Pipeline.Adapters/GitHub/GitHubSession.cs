@@ -36,7 +36,7 @@ internal sealed class GitHubSessions : IDisposable
     {
         var deadline = new CallDeadline(options.Deadline, time, caller);
         var credentials = tokens?.For(deadline) ?? new InMemoryCredentialStore(new Credentials(options.Token!.Secret));
-        return new(options, rounds, deadline, new GitHubClient(Connect(credentials, deadline)), caller);
+        return new(options, rounds, deadline, new GitHubClient(Connect(credentials, deadline)), caller) { Installation = tokens is null ? null : () => tokens.Permissions(deadline) };
     }
 
     public void Dispose() => tokens?.Dispose();
@@ -56,6 +56,15 @@ internal sealed class GitHubSession(GitHubOptions options, RetryPipeline<CallDea
     public string Name => options.Name;
 
     public string Base => options.Base;
+
+    /// <summary>The App that acts; null for a token.</summary>
+    public GitHubApp? App => options.App;
+
+    /// <summary>Reads the permissions of the App's installation; null for a token.</summary>
+    public Func<Task<InstallationPermissions>>? Installation { get; init; }
+
+    /// <summary>The URL of the repository.</summary>
+    public Uri Root => new($"repos/{Owner}/{Name}", UriKind.Relative);
 
     /// <summary>A URL below the repository.</summary>
     public Uri Place(string path) => new($"repos/{Owner}/{Name}/{path}", UriKind.Relative);

@@ -11,7 +11,7 @@ internal sealed class Completion(JsonElement description)
         schema = Resolve(schema);
         if (given is JsonObject members)
         {
-            return Members(members, schema);
+            return Members(members, Alternative(schema) is { } first ? Resolve(first) : schema);
         }
 
         return given is JsonArray items && schema.TryGetProperty("items", out var item) ? new JsonArray([.. items.Select(each => Of(each, item))]) : given?.DeepClone();
@@ -42,12 +42,9 @@ internal sealed class Completion(JsonElement description)
             return JsonNode.Parse(choices[0].GetRawText());
         }
 
-        foreach (var choice in (string[])["oneOf", "anyOf"])
+        if (Alternative(schema) is { } first)
         {
-            if (schema.TryGetProperty(choice, out var schemas) && !schema.TryGetProperty("properties", out _))
-            {
-                return Sample(schemas[0]);
-            }
+            return Sample(first);
         }
 
         return (schema.TryGetProperty("type", out var type) ? type.GetString() : "object") switch
@@ -58,6 +55,20 @@ internal sealed class Completion(JsonElement description)
             "array" => new JsonArray(),
             _ => Members([], schema),
         };
+    }
+
+    // The first of several schemas, if this one has nothing of its own.
+    private static JsonElement? Alternative(JsonElement schema)
+    {
+        foreach (var choice in (string[])["oneOf", "anyOf"])
+        {
+            if (schema.TryGetProperty(choice, out var schemas) && !schema.TryGetProperty("properties", out _))
+            {
+                return schemas[0];
+            }
+        }
+
+        return null;
     }
 
     private static JsonValue Text(JsonElement schema) => JsonValue.Create(

@@ -23,6 +23,9 @@ internal sealed class FakeApp : IDisposable
 
     public bool IsInstalled { get; set; } = true;
 
+    /// <summary>What its installation may write.</summary>
+    public HashSet<string> Writes { get; } = new(["contents", "pull_requests", "statuses", "issues"], StringComparer.Ordinal);
+
     /// <summary>The time at GitHub.</summary>
     public Func<DateTimeOffset> Now { get; set; } = () => DateTimeOffset.UtcNow;
 
@@ -32,7 +35,7 @@ internal sealed class FakeApp : IDisposable
     public static void AddTo(FakeEndpoints endpoints)
     {
         endpoints.Add("GET", "/repos/{owner}/{repo}/installation", (repository, call) => !repository.App.Knows(call) ? Refused
-            : repository.App.IsInstalled ? FakeAnswer.Ok(new JsonObject { ["id"] = Installation, ["created_at"] = Moment, ["updated_at"] = Moment }) : FakeAnswer.NotFound());
+            : repository.App.IsInstalled ? FakeAnswer.Ok(new JsonObject { ["id"] = Installation, ["permissions"] = repository.App.Granted(), ["created_at"] = Moment, ["updated_at"] = Moment }) : FakeAnswer.NotFound());
         endpoints.Add("POST", Tokens, (repository, call) => !repository.App.Knows(call) ? Refused
             : call.NumberOf("installation_id") == Installation ? repository.App.Issue() : FakeAnswer.NotFound());
     }
@@ -47,6 +50,8 @@ internal sealed class FakeApp : IDisposable
     private const string Moment = "2024-01-01T00:00:00Z";
 
     private static string Name(int number) => string.Create(CultureInfo.InvariantCulture, $"ghs_{number:0000000000000000000000000000000000app}");
+
+    private JsonObject Granted() => new(Writes.Select(name => KeyValuePair.Create(name, (JsonNode?)"write")).Append(KeyValuePair.Create("metadata", (JsonNode?)"read")));
 
     private FakeAnswer Issue()
     {

@@ -17,6 +17,7 @@ internal sealed partial class FakeEndpoints
         IssueEndpoints.AddTo(this);
         StatusEndpoints.AddTo(this);
         FakeApp.AddTo(this);
+        AccessEndpoints.AddTo(this);
     }
 
     public void Add(string method, string template, FakeEndpoint endpoint) => all.Add((method, template, PathOf(template), endpoint));

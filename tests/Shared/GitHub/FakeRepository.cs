@@ -56,6 +56,17 @@ internal sealed class FakeRepository
     /// <summary>Whether pull requests may be drafts; private repositories of some plans have none.</summary>
     public bool HasDrafts { get; set; } = true;
 
+    /// <summary>The scopes of a person's classic token; null if it is a fine-grained one, of which GitHub tells nothing.</summary>
+    public string? Scopes { get; set; } = "repo, write:packages";
+
+    /// <summary>Whether the person may write.</summary>
+    public bool MayPush { get; set; } = true;
+
+    public bool IsPrivate { get; set; }
+
+    /// <summary>The date that GitHub sends; null for its server's own.</summary>
+    public DateTimeOffset? Date { get; set; }
+
     public IEnumerable<FakeIssue> Pulls => Issues.Where(issue => issue.Head is not null);
 
     public IEnumerable<FakeIssue> OpenPulls => Pulls.Where(pull => pull.Open);
