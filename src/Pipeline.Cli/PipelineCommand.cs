@@ -3,6 +3,7 @@ using System.CommandLine.Parsing;
 using System.Text;
 using Pipeline.Cli.Adoption;
 using Pipeline.Cli.Bases;
+using Pipeline.Cli.Doctor;
 using Pipeline.Cli.Hosting;
 using Pipeline.Cli.Images;
 using Pipeline.Cli.Modal;
@@ -72,6 +73,7 @@ internal static class PipelineCommand
         root.Add(InitCommand.Command(context, cancellationToken));
         root.Add(UpgradeCommand.Command(context, cancellationToken));
         root.Add(NewCommand.Command(context, cancellationToken));
+        root.Add(DoctorCommand.Command(context, cancellationToken));
         root.Add(VerifyOptionSet.Command(arguments => new VerifyCommand(context, arguments).Run(cancellationToken)));
         root.Add(ManifestCommand.Command(context, cancellationToken));
         root.Add(BaseCommand.Command(context, cancellationToken));

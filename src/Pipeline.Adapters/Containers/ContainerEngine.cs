@@ -119,8 +119,7 @@ internal sealed class ContainerEngine(DockerClient client, TimeProvider time)
     });
 
     /// <summary>Whether the engine stores images as manifests (the containerd store), or as configs and layers (the classic store).</summary>
-    public Task<bool> KeepsManifests() => Call("ask about the engine", async bound =>
-        (await client.System.GetSystemInfoAsync(bound)).DriverStatus?.Any(pair => pair is ["driver-type", "io.containerd.snapshotter.v1"]) ?? false);
+    public Task<bool> KeepsManifests() => Call("ask about the engine", async bound => KeepsManifests(await client.System.GetSystemInfoAsync(bound)));
 
     /// <summary>The platform that the engine runs without emulation.</summary>
     /// <exception cref="FaultException"><c>ERR_ADAPTER_INVOCATION</c> if no processor can be built for it.</exception>
@@ -131,6 +130,13 @@ internal sealed class ContainerEngine(DockerClient client, TimeProvider time)
             "aarch64" or "arm64" => Platform.Arm64,
             var other => throw new FaultException(ErrorCode.AdapterInvocation, $"the engine's machine is {other}, not x86_64 or aarch64"),
         });
+
+    /// <summary>What the engine says of itself.</summary>
+    public Task<EngineFacts> Facts() => Call("ask about the engine", async bound =>
+    {
+        var info = await client.System.GetSystemInfoAsync(bound);
+        return new EngineFacts(info.ServerVersion, KeepsManifests(info) ? "containerd" : "classic", info.DockerRootDir, info.Architecture);
+    });
 
     /// <summary>The engine's own ID.</summary>
     public Task<string> Identity() => Call("ask about the engine", async bound => (await client.System.GetSystemInfoAsync(bound)).ID);
@@ -147,6 +153,8 @@ internal sealed class ContainerEngine(DockerClient client, TimeProvider time)
         "load an image",
         (messages, bound) => client.Images.LoadImageAsync(new ImageLoadParameters { Quiet = true }, archive, messages, bound),
         cancellationToken);
+
+    private static bool KeepsManifests(SystemInfoResponse info) => info.DriverStatus?.Any(pair => pair is ["driver-type", "io.containerd.snapshotter.v1"]) ?? false;
 
     private static IReadOnlyList<string> Names(IEnumerable<string>? variables) => [.. (variables ?? []).Select(variable => variable.Split('=')[0])];
 

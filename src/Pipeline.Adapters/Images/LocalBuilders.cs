@@ -9,6 +9,7 @@ namespace Pipeline.Adapters.Images;
 /// <summary>This machine's two builders, which share its compiler and bases.</summary>
 internal sealed class LocalBuilders : IDisposable
 {
+    private readonly Buildx buildx;
     private readonly CSharpCompilation compilation;
     private readonly RootfsBase rootfs;
     private readonly ReadOnlyRegistry registry;
@@ -18,7 +19,7 @@ internal sealed class LocalBuilders : IDisposable
 
     public LocalBuilders(ContainerEngine engine, LocalOptions options, TimeProvider time)
     {
-        var buildx = new Buildx(options, time);
+        buildx = new Buildx(options, time);
         var bases = new BaseImages(time);
         compilation = new CSharpCompilation(options, time);
         platforms = new PlatformsBuilder(engine, buildx, options);
@@ -40,6 +41,15 @@ internal sealed class LocalBuilders : IDisposable
     public IImageBuilder Images { get; }
 
     public ILayoutBuilder Layouts { get; }
+
+    /// <summary>The version of buildx; null without it.</summary>
+    public async Task<string?> BuildxVersion(CancellationToken cancellationToken)
+    {
+        // One line: github.com/docker/buildx 0.13.1 and the commit.
+        var first = "";
+        var error = await buildx.Run(["version"], line => first = first.Length == 0 ? line : first, cancellationToken);
+        return error is null ? first.Split(' ').ElementAtOrDefault(1) ?? first : null;
+    }
 
     public void Dispose()
     {

@@ -59,6 +59,19 @@ public sealed class LocalEngine : IDisposable
     /// <exception cref="FaultException"><c>ERR_ADAPTER_INVOCATION</c>: it does not answer, with the reason.</exception>
     public Task<string> Identity() => containers.Identity();
 
+    /// <summary>What the engine says of itself.</summary>
+    /// <exception cref="FaultException"><c>ERR_ADAPTER_INVOCATION</c>: it does not answer, with the reason.</exception>
+    public Task<EngineFacts> Facts() => containers.Facts();
+
+    /// <summary>Whether the engine has an image.</summary>
+    /// <param name="image">Its reference.</param>
+    /// <exception cref="FaultException"><c>ERR_ADAPTER_INVOCATION</c>: it does not answer, with the reason.</exception>
+    public async Task<bool> Has(ImageReference image) => await containers.Inspect(image.ToString()) is not null;
+
+    /// <summary>The version of buildx as the program <c>docker</c> finds it; null if it finds none.</summary>
+    /// <exception cref="FaultException"><c>ERR_ADAPTER_INVOCATION</c>: <c>docker</c> is not installed.</exception>
+    public Task<string?> BuildxVersion(CancellationToken cancellationToken) => builders.BuildxVersion(cancellationToken);
+
     public void Dispose()
     {
         builders.Dispose();

@@ -25,6 +25,9 @@ public sealed partial class ImageCatalog
     public static ImageCatalog Parse(string file, ReadOnlyMemory<byte> utf8) =>
         StrictJson.Parse(utf8) is { ValueKind: JsonValueKind.Object } document ? new(file, document) : throw new FormatException("not an object");
 
+    /// <summary>The names of the settings, in the file's order.</summary>
+    public IEnumerable<string> Names => settings.EnumerateObject().Select(setting => setting.Name).Where(Has);
+
     /// <summary>Whether the file has a setting of this name.</summary>
     public bool Has(string name) => settings.TryGetProperty(name, out var found) && found.ValueKind == JsonValueKind.Object;
 

@@ -27,27 +27,45 @@ public sealed class DockerCredentials(string folder, TimeProvider time) : IRegis
         }
     }
 
-    private async Task<RegistryCredential?> LookUp(string registry)
+    /// <summary>What is asked for a registry's credential, for messages: a credential helper's program, or the file itself; null without the file. It runs no helper.</summary>
+    /// <exception cref="RegistryException">The file cannot be read.</exception>
+    public async Task<string?> Source(string registry) => await Config(registry) is { } config
+        ? config.Helper(registry) is { } helper ? $"docker-credential-{helper.Program}" : ConfigFile
+        : null;
+
+    private string ConfigFile => Path.Combine(folder, "config.json");
+
+    private async Task<RegistryCredential?> LookUp(string registry) => await Config(registry) is not { } config ? null
+        : config.Helper(registry) is { } helper ? await new CredentialProgram(helper.Program, time).Get(helper.Key) ?? Stored(config, registry)
+        : Stored(config, registry);
+
+    private RegistryCredential? Stored(DockerConfig config, string registry)
     {
-        var file = Path.Combine(folder, "config.json");
         try
         {
-            if (!File.Exists(file))
-            {
-                return null;
-            }
+            return config.Stored(registry);
+        }
+        catch (FormatException e)
+        {
+            throw Unreadable(registry, e);
+        }
+    }
 
-            var config = DockerConfig.Parse(await Read(file));
-            return config.Helper(registry) is { } helper
-                ? await new CredentialProgram(helper.Program, time).Get(helper.Key) ?? config.Stored(registry)
-                : config.Stored(registry);
+    private async Task<DockerConfig?> Config(string registry)
+    {
+        try
+        {
+            return File.Exists(ConfigFile) ? DockerConfig.Parse(await Read(ConfigFile)) : null;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or FormatException)
         {
-            // Without the inner exception, because JSON errors quote the unreadable text.
-            throw new RegistryException(RegistryFailure.Denied, $"{registry}: the credentials in {file} cannot be read ({e.GetType().Name})");
+            throw Unreadable(registry, e);
         }
     }
+
+    // Without the inner exception, because JSON errors quote the unreadable text.
+    private RegistryException Unreadable(string registry, Exception e) =>
+        new(RegistryFailure.Denied, $"{registry}: the credentials in {ConfigFile} cannot be read ({e.GetType().Name})");
 
     private static async Task<ReadOnlyMemory<byte>> Read(string file)
     {

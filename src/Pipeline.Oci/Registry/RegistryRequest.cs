@@ -27,6 +27,9 @@ internal sealed record RegistryRequest(HttpMethod Method, Repository Repository,
     /// <summary>Whether a 303 leads to the requested object; for referrers it leads to a web page.</summary>
     public bool FollowsSeeOther { get; init; } = true;
 
+    /// <summary>Whether it asks for the registry itself, so that no refusal is about the repository.</summary>
+    public bool IsPing { get; init; }
+
     /// <summary>The prefix of messages.</summary>
     public string Subject => $"{Repository}: {What}";
 

@@ -23,6 +23,7 @@ internal static partial class RegistryRefusal
         >= HttpStatusCode.BadRequest and < HttpStatusCode.InternalServerError when IsNoRepository(request, status, body) => request.Fail(
             RegistryFailure.Refused,
             $"{(int)status}{body.Codes}: the registry has no repository {RegistryEndpoint.Name(request.Repository)}, and a push does not create one there: create it, or its project, in the registry, then push again"),
+        HttpStatusCode.Unauthorized when request.IsPing => request.Fail(RegistryFailure.Denied, $"401{body.Codes}: the registry does not accept the credentials"),
         HttpStatusCode.Unauthorized => request.Fail(
             RegistryFailure.Denied, $"401{body.Codes}: the registry does not accept the credentials, or has no repository of this name{ToCreate(request)}"),
         HttpStatusCode.Forbidden => request.Fail(RegistryFailure.Denied, $"403{body.Codes}: the credentials are insufficient{OrToCreate(request)}"),

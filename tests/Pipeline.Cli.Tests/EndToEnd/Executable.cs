@@ -48,6 +48,14 @@ internal static class Executable
         return await End(process, "");
     }
 
+    /// <summary>The same after a bash script in a mount namespace of its own, whose mounts and folder nobody else sees.</summary>
+    public static async Task<Result> RunInPrivateMounts(IReadOnlyDictionary<string, string> environment, string script, params string[] args)
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux() && Environment.IsPrivilegedProcess, "mounting needs root on Linux");
+        using var process = Start("unshare", ["--mount", "--propagation", "private", "bash", "-euc", $"{script}\nexec \"$0\" \"$@\"", File, .. args], SourceTree.Root, environment);
+        return await End(process, "");
+    }
+
     private static async Task<Result> End(Process process, string input)
     {
         await process.StandardInput.WriteAsync(input);
