@@ -15,6 +15,9 @@ internal sealed record CommandContext
 {
     public required Func<Stream> StandardInput { get; init; }
 
+    /// <summary>Whether a person at a terminal can answer a question.</summary>
+    public bool IsTerminal { get; init; }
+
     /// <summary>Receives only results; with <c>--json</c>, one line of canonical JSON.</summary>
     public required Stream StandardOutput { get; init; }
 

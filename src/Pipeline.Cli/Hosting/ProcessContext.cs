@@ -34,6 +34,7 @@ internal sealed class ProcessContext : IDisposable
     private CommandContext Open(ProxyRule proxy) => new()
     {
         StandardInput = ProcessStreams.OpenInput,
+        IsTerminal = !Console.IsInputRedirected,
         StandardOutput = standardOutput,
         StandardError = ProcessStreams.Error,
         WorkingDirectory = Environment.CurrentDirectory,

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Text;
 using Pipeline.Cli.Hosting;
 
 namespace Pipeline.Cli.New;
@@ -11,7 +12,7 @@ internal static class NewCommand
     private const string CSharp = "csharp";
 
     public static Command Command(CommandContext context, CancellationToken cancellationToken) =>
-        new("new", "Writes a processor that passes the PR lane at once.") { Processor(context, cancellationToken) };
+        new("new", "Writes a processor that passes the PR lane at once, or a case from inputs.") { Processor(context, cancellationToken), NewCaseCommand.Command(context, cancellationToken) };
 
     private static Command Processor(CommandContext context, CancellationToken cancellationToken)
     {
@@ -55,35 +56,22 @@ internal static class NewCommand
         }
 
         RequireBase(processors, template.Base);
-        // Whole or not at all; a folder whose name begins with a dot is no processor.
-        var draft = Path.Combine(processors, $".{template.Name}.{Environment.ProcessId}");
-        try
+        using var draft = new DraftFolder(processors, template.Name);
+        var files = template.Files();
+        foreach (var (path, content) in files)
         {
-            var files = template.Files();
-            foreach (var (path, content) in files)
-            {
-                var file = Path.Combine(draft, path);
-                Directory.CreateDirectory(Path.GetDirectoryName(file)!);
-                File.WriteAllText(file, content);
-            }
-
-            if (template is { Language: CSharp, UsesPackages: true })
-            {
-                // Before the first lane, because a lock is a part of the source.
-                locks.Renew(Path.Combine("processors", Path.GetFileName(draft), files.Keys.Single(file => file.EndsWith(".csproj", StringComparison.Ordinal))), cancellationToken);
-            }
-
-            Directory.Move(draft, folder);
-            var written = Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories).Select(file => Path.GetRelativePath(folder, file).Replace('\\', '/')).Order(StringComparer.Ordinal);
-            return context.Answer(AnswerText.Of(writer => Say(writer, template.Name, written)), ExitCode.Success);
+            draft.Write(path, Encoding.UTF8.GetBytes(content));
         }
-        finally
+
+        if (template is { Language: CSharp, UsesPackages: true })
         {
-            if (Directory.Exists(draft))
-            {
-                Directory.Delete(draft, recursive: true);
-            }
+            // Before the first lane, because a lock is a part of the source.
+            locks.Renew(Path.Combine("processors", Path.GetFileName(draft.Folder), files.Keys.Single(file => file.EndsWith(".csproj", StringComparison.Ordinal))), cancellationToken);
         }
+
+        draft.MoveTo(folder);
+        var written = Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories).Select(file => Path.GetRelativePath(folder, file).Replace('\\', '/')).Order(StringComparer.Ordinal);
+        return context.Answer(AnswerText.Of(writer => Say(writer, template.Name, written)), ExitCode.Success);
     }
 
     private static void Say(TextWriter writer, string name, IEnumerable<string> files)

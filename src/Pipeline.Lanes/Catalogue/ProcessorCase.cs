@@ -1,3 +1,4 @@
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Pipeline.World.Files;
@@ -148,7 +149,12 @@ public abstract record CaseExpectation
     public sealed record Outputs(IReadOnlyDictionary<OutputName, string> Files) : CaseExpectation;
 
     /// <summary>An error envelope with this code, whose message contains the fragment.</summary>
-    public sealed record Error(ErrorCode Code, string Fragment) : CaseExpectation;
+    public sealed record Error(ErrorCode Code, string Fragment) : CaseExpectation
+    {
+        /// <summary>Writes <c>expected.json</c> into the folder of a case.</summary>
+        internal void Write(string folder) =>
+            File.WriteAllBytes(Path.Combine(folder, "expected.json"), [.. JsonSerializer.SerializeToUtf8Bytes(new ErrorExpectationWire(Code, Fragment), CatalogueJson.Readable.ErrorExpectationWire), (byte)'\n']);
+    }
 
     /// <summary>The case cannot be judged, for this reason.</summary>
     public sealed record Bypass(string Reason) : CaseExpectation;
@@ -159,4 +165,8 @@ internal sealed record ErrorExpectationWire(ErrorCode Code, string Fragment);
 /// <summary>Reads the files of a processor's folder; unknown members are errors.</summary>
 [JsonSourceGenerationOptions(JsonSerializerDefaults.Strict, PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower)]
 [JsonSerializable(typeof(ErrorExpectationWire))]
-internal sealed partial class CatalogueJson : JsonSerializerContext;
+internal sealed partial class CatalogueJson : JsonSerializerContext
+{
+    /// <summary>As people write it: a line each, and letters of any language as they are.</summary>
+    public static CatalogueJson Readable { get; } = new(new JsonSerializerOptions { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower, WriteIndented = true, NewLine = "\n", Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
+}

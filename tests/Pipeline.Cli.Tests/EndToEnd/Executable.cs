@@ -56,6 +56,15 @@ internal static class Executable
         return await End(process, "");
     }
 
+    /// <summary>The same on a terminal of its own (<c>script</c>), where somebody types a line. The output is what the terminal shows, and its lines end as everywhere.</summary>
+    public static async Task<Result> OnTerminal(string folder, string line, params string[] args)
+    {
+        var command = string.Join(' ', args.Prepend(File).Select(arg => $"'{arg.Replace("'", "'\\''", StringComparison.Ordinal)}'"));
+        using var process = Start("script", ["--quiet", "--return", "--command", command, "/dev/null"], folder, new Dictionary<string, string>(StringComparer.Ordinal));
+        var result = await End(process, line + "\n");
+        return result with { Output = result.Output.Replace("\r\n", "\n", StringComparison.Ordinal) };
+    }
+
     private static async Task<Result> End(Process process, string input)
     {
         await process.StandardInput.WriteAsync(input);
