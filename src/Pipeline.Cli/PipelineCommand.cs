@@ -3,6 +3,7 @@ using System.CommandLine.Parsing;
 using System.Text;
 using Pipeline.Cli.Adoption;
 using Pipeline.Cli.Bases;
+using Pipeline.Cli.Completion;
 using Pipeline.Cli.Doctor;
 using Pipeline.Cli.Hosting;
 using Pipeline.Cli.Images;
@@ -27,6 +28,11 @@ internal static class PipelineCommand
         using var error = new RedactedWriter(context.StandardError);
         context = context with { StandardError = error };
         var root = Tree(context, cancellationToken);
+        if (Suggestions.IsAsked(args))
+        {
+            return new Suggestions(root, context).Answer(args, Parser);
+        }
+
         var tokens = new OptionTokens(root);
         if (tokens.Problem(args) is { } problem)
         {
@@ -82,6 +88,7 @@ internal static class PipelineCommand
         root.Add(DriftCommand.Command(context, cancellationToken));
         root.Add(ModalCommand.Command(context, cancellationToken));
         root.Add(WorldCommand.Command(context, cancellationToken));
+        root.Add(CompletionCommand.Command(context));
         return root;
     }
 

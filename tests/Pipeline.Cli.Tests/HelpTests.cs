@@ -13,6 +13,7 @@ public sealed class HelpTests
     [InlineData("help-new.txt", "new", "--help")]
     [InlineData("help-new-processor.txt", "new", "processor", "--help")]
     [InlineData("help-new-case.txt", "new", "case", "--help")]
+    [InlineData("help-completion.txt", "completion", "--help")]
     [InlineData("help-doctor.txt", "doctor", "--help")]
     [InlineData("help-verify.txt", "verify", "--help")]
     [InlineData("help-manifest.txt", "manifest", "--help")]

@@ -38,9 +38,9 @@ faketime_library=/usr/lib/$native_triplet/faketime/libfaketimeMT.so.1
 perturbation_packages=(busybox-static libfaketime locales tzdata)
 perturbation_files=(/bin/busybox "$faketime_library" /usr/share/i18n/locales/tr_TR /usr/share/zoneinfo/Asia/Kathmandu)
 
-# What the tests compare with: a Python for its kit, another CBOR, another JSON writer, the ledger's stock readers, another TLS, a real registry and its clients, a real S3 store, pip's own library.
-checks_packages=(python3 python3-cbor2 nodejs jq sqlite3 openssl docker-registry cosign oras skopeo radosgw ceph-mon ceph-osd ceph-common python3-packaging "${perturbation_packages[@]}")
-checks_files=("${perturbation_files[@]}" /usr/bin/python3 /usr/lib/python3/dist-packages/cbor2/__init__.py /usr/bin/node /usr/bin/npm /usr/bin/jq /usr/bin/sqlite3 /usr/bin/openssl /usr/bin/docker-registry /usr/bin/cosign /usr/bin/oras /usr/bin/skopeo
+# What the tests compare with: a Python for its kit, other shells, another CBOR, another JSON writer, the ledger's stock readers, another TLS, a real registry and its clients, a real S3 store, pip's own library.
+checks_packages=(python3 zsh fish python3-cbor2 nodejs jq sqlite3 openssl docker-registry cosign oras skopeo radosgw ceph-mon ceph-osd ceph-common python3-packaging "${perturbation_packages[@]}")
+checks_files=("${perturbation_files[@]}" /usr/bin/python3 /usr/bin/zsh /usr/bin/fish /usr/lib/python3/dist-packages/cbor2/__init__.py /usr/bin/node /usr/bin/npm /usr/bin/jq /usr/bin/sqlite3 /usr/bin/openssl /usr/bin/docker-registry /usr/bin/cosign /usr/bin/oras /usr/bin/skopeo
   /usr/bin/radosgw /usr/bin/ceph-mon /usr/bin/ceph-osd /usr/bin/ceph /usr/lib/python3/dist-packages/packaging/__init__.py)
 # Debian packages npm separately from Node.js; other packages of Node.js include it, and conflict with Debian's.
 [[ -e /usr/bin/npm ]] || checks_packages+=(npm)

@@ -7,9 +7,10 @@ namespace Pipeline.Cli.Tests;
 internal static class Executable
 {
     private const string Socket = "/var/run/docker.sock";
-    private static readonly string Configuration = Path.GetFileName(AppContext.BaseDirectory.TrimEnd(Path.DirectorySeparatorChar));
+    private static readonly string Configuration = System.IO.Path.GetFileName(AppContext.BaseDirectory.TrimEnd(System.IO.Path.DirectorySeparatorChar));
 
-    private static string File => Path.Combine(SourceTree.Root, "artifacts", "bin", "Pipeline.Cli", Configuration, "pipeline");
+    /// <summary>The absolute path of the executable.</summary>
+    public static string Path => System.IO.Path.Combine(SourceTree.Root, "artifacts", "bin", "Pipeline.Cli", Configuration, "pipeline");
 
     /// <summary>Skips the test if no engine answers.</summary>
     public static void RequireEngine()
@@ -37,7 +38,7 @@ internal static class Executable
     /// <summary>The same from a shell that closes streams first, such as <c>&gt;&amp;-</c>.</summary>
     public static async Task<Result> RunWithClosed(string streams, params string[] args)
     {
-        using var process = Start("sh", ["-c", $"exec \"$0\" \"$@\" {streams}", File, .. args], SourceTree.Root, new Dictionary<string, string>(StringComparer.Ordinal));
+        using var process = Start("sh", ["-c", $"exec \"$0\" \"$@\" {streams}", Path, .. args], SourceTree.Root, new Dictionary<string, string>(StringComparer.Ordinal));
         return await End(process, "");
     }
 
@@ -52,14 +53,14 @@ internal static class Executable
     public static async Task<Result> RunInPrivateMounts(IReadOnlyDictionary<string, string> environment, string script, params string[] args)
     {
         Assert.SkipUnless(OperatingSystem.IsLinux() && Environment.IsPrivilegedProcess, "mounting needs root on Linux");
-        using var process = Start("unshare", ["--mount", "--propagation", "private", "bash", "-euc", $"{script}\nexec \"$0\" \"$@\"", File, .. args], SourceTree.Root, environment);
+        using var process = Start("unshare", ["--mount", "--propagation", "private", "bash", "-euc", $"{script}\nexec \"$0\" \"$@\"", Path, .. args], SourceTree.Root, environment);
         return await End(process, "");
     }
 
     /// <summary>The same on a terminal of its own (<c>script</c>), where somebody types a line. The output is what the terminal shows, and its lines end as everywhere.</summary>
     public static async Task<Result> OnTerminal(string folder, string line, params string[] args)
     {
-        var command = string.Join(' ', args.Prepend(File).Select(arg => $"'{arg.Replace("'", "'\\''", StringComparison.Ordinal)}'"));
+        var command = string.Join(' ', args.Prepend(Path).Select(arg => $"'{arg.Replace("'", "'\\''", StringComparison.Ordinal)}'"));
         using var process = Start("script", ["--quiet", "--return", "--command", command, "/dev/null"], folder, new Dictionary<string, string>(StringComparer.Ordinal));
         var result = await End(process, line + "\n");
         return result with { Output = result.Output.Replace("\r\n", "\n", StringComparison.Ordinal) };
@@ -77,7 +78,7 @@ internal static class Executable
     private static Process Start(string folder, IReadOnlyDictionary<string, string> environment, string[] args)
     {
         // The test runner may ignore SIGINT, as a shell's background job does, and children inherit that.
-        var (program, leading) = OperatingSystem.IsLinux() ? ("env", (string[])["--default-signal=INT", File]) : (File, []);
+        var (program, leading) = OperatingSystem.IsLinux() ? ("env", (string[])["--default-signal=INT", Path]) : (Path, []);
         return Start(program, [.. leading, .. args], folder, environment);
     }
 
