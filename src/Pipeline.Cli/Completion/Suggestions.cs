@@ -22,15 +22,25 @@ internal sealed partial class Suggestions(RootCommand root, CommandContext conte
     /// <returns>The exit code.</returns>
     public int Answer(IReadOnlyList<string> args, ParserConfiguration parser)
     {
-        Attach(root);
         var line = args[1];
         var word = LastWord().Match(line).Value;
+        if (line.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries) is [var program, ..] && FrontDoorWords.IsFor(program))
+        {
+            return Answer(Array.FindAll([.. Names(() => FrontDoor(program, line)).Order(StringComparer.Ordinal)], candidate => candidate.StartsWith(word, StringComparison.Ordinal)));
+        }
+
+        Attach(root);
         // The library cannot complete --name=value, only --name value, which is as long.
         var (lead, apart) = Joined().Match(word) is { Success: true } joined ? (joined.Value, $"{line[..^word.Length]}{joined.Value[..^1]} {word[joined.Length..]}") : ("", line);
         // The library looks for the word anywhere in a name, where shells continue it.
         var found = Array.FindAll(Continue(apart, parser), candidate => $"{lead}{candidate}".StartsWith(word, StringComparison.Ordinal));
-        return context.Answer(AnswerText.Of(writer => Array.ForEach(Chosen(found, word), candidate => writer.WriteLine(lead + candidate))), ExitCode.Success);
+        return Answer(Array.ConvertAll(Chosen(found, word), candidate => lead + candidate));
     }
+
+    private int Answer(string[] candidates) => context.Answer(AnswerText.Of(writer => Array.ForEach(candidates, writer.WriteLine)), ExitCode.Success);
+
+    private string[] FrontDoor(string program, string line) =>
+        [.. FrontDoorWords.Read(program, context.WorkingDirectory, known.Processors).Of(Blanks().Split(line.TrimStart())[1..])];
 
     private string[] Continue(string line, ParserConfiguration parser)
     {
@@ -112,7 +122,7 @@ internal sealed partial class Suggestions(RootCommand root, CommandContext conte
         {
             return read();
         }
-        catch (Exception e) when (e is FaultException or FormatException || FileFault.Is(e))
+        catch (Exception e) when (e is FaultException or FormatException or KeyNotFoundException or InvalidOperationException || FileFault.Is(e))
         {
             return [];
         }
@@ -132,6 +142,9 @@ internal sealed partial class Suggestions(RootCommand root, CommandContext conte
 
     [GeneratedRegex(@"\S*\z", RegexOptions.CultureInvariant, 60_000)]
     private static partial Regex LastWord();
+
+    [GeneratedRegex(@"\s+", RegexOptions.CultureInvariant, 60_000)]
+    private static partial Regex Blanks();
 
     [GeneratedRegex(@"\A--[a-z][a-z-]*=", RegexOptions.CultureInvariant, 60_000)]
     private static partial Regex Joined();

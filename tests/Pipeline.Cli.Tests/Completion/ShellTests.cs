@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Pipeline.Tests.Machine;
 
 namespace Pipeline.Cli.Tests.Completion;
 
@@ -6,10 +7,14 @@ namespace Pipeline.Cli.Tests.Completion;
 public sealed class ShellTests : IDisposable
 {
     // Instead of running, the command shows its arguments.
-    private const string Shown = """pipeline() { case $1 in "["*) "$program" "$@" ;; *) printf "<%s>" "$@"; echo ;; esac; }""";
+    private const string Shown = """pipeline() { case $1 in "["*) "$executable" "$@" ;; *) printf "<%s>" "$@"; echo ;; esac; }""";
     private readonly CommandLine cli = new();
 
-    public ShellTests() => cli.WithProcessor("first_echo").WithProcessor("other").With("notes.json", "{}").With("b c/d.json", "{}");
+    public ShellTests()
+    {
+        cli.WithProcessor("first_echo").WithProcessor("other").With("notes.json", "{}").With(".nuke/build.schema.json", File.ReadAllText(Path.Combine(SourceTree.Root, ".nuke", "build.schema.json")));
+        ShellScript.Write(Path.Combine(cli.Folder, "build.sh"), "#!/bin/sh\nprintf door\nprintf '<%s>' \"$@\"\necho\n");
+    }
 
     public void Dispose() => cli.Dispose();
 
@@ -27,18 +32,21 @@ public sealed class ShellTests : IDisposable
     [Theory]
     [InlineData("pipeline run fir\t\n", "<run><first_echo>")]
     [InlineData("pipeline run first_echo --mode=m\t\n", "<run><first_echo><--mode=mock>")]
+    [InlineData("./build.sh PrAcc\tPlan --no-per\t\n", "door<PrAcceptancePlan><--no-perturb>")]
     [InlineData("pipeline run other --inputs no\t\n", "<run><other><--inputs><notes.json>")] // What the command does not know is a file.
     public async Task Bash_completes_what_is_typed(string typed, string shown) => Assert.Contains(shown, await Type("bash", "/bin/bash", "bash --norc --noprofile -i", "true", typed), StringComparison.Ordinal);
 
     [Theory]
     [InlineData("pipeline run fir\t\n", "<run><first_echo>")]
     [InlineData("pipeline run first_echo --mode=m\t\n", "<run><first_echo><--mode=mock>")]
+    [InlineData("./build.sh PrAcc\tPlan --no-per\t\n", "door<PrAcceptancePlan><--no-perturb>")]
     [InlineData("pipeline run other --inputs no\t\n", "<run><other><--inputs><notes.json>")]
     public async Task Zsh_completes_what_is_typed(string typed, string shown) => Assert.Contains(shown, await Type("zsh", "/usr/bin/zsh", "zsh -f -i", "autoload -U compinit; compinit -D -u", typed), StringComparison.Ordinal);
 
     [Theory]
     [InlineData("pipeline run fir", "first_echo")]
     [InlineData("pipeline run first_echo --mode=", "--mode=mock --mode=real")]
+    [InlineData("./build.sh --no-per", "--no-perturb")]
     [InlineData("pipeline run other --inputs no", "notes.json")]
     public async Task Fish_completes_a_line(string line, string candidates)
     {
@@ -73,7 +81,7 @@ public sealed class ShellTests : IDisposable
         var script = Script(shell, program);
         using var terminal = new ShellTerminal(interactive, cli.Folder);
         await terminal.Type($"{before}\n");
-        await terminal.Type($"program='{Executable.Path}'; source {script}; {Shown}\n");
+        await terminal.Type($"executable='{Executable.Path}'; source {script}; {Shown}\n");
         await terminal.Type(typed);
         return await terminal.Leave();
     }

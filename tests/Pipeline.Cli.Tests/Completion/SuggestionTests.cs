@@ -44,6 +44,22 @@ public sealed class SuggestionTests : IDisposable
     [InlineData("/any/where/pipeline world att", "attest")]
     public async Task A_word_becomes_what_the_command_knows(string line, string candidates) => Assert.Equal(candidates, await Ask(line));
 
+    [Theory]
+    [InlineData("./build.sh Pr", "PrAcceptance PrAcceptancePlan PrAcceptanceReport")]
+    [InlineData("./build.sh Drift --continu", "--continue")]
+    [InlineData("./build.sh PrAcceptance --no-per", "--no-perturb")]
+    [InlineData("./build.sh PrAcceptance --processor ", "echo other")]
+    [InlineData("./build.sh PrAcceptance --verbosity ", "Minimal Normal Quiet Verbose")]
+    [InlineData("./build.sh PrAcceptance --force Cl", "Cli")]
+    [InlineData("./build.sh PinsAccepted --images ", "")]
+    [InlineData("elsewhere/build.sh Pr", "")] // No such file beside it.
+    public async Task The_front_door_has_its_targets_and_options(string line, string candidates)
+    {
+        cli.With(".nuke/build.schema.json", await File.ReadAllTextAsync(Path.Combine(SourceTree.Root, ".nuke", "build.schema.json"), TestContext.Current.CancellationToken));
+
+        Assert.Equal(candidates, await Ask(line));
+    }
+
     [Fact]
     public async Task A_pin_is_named_whole() =>
         Assert.Equal($"{Pinned.Reference}", await Ask("pipeline verify "));

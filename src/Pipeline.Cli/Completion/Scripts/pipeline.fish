@@ -1,9 +1,14 @@
-# Completion of `pipeline` in fish. Once: pipeline completion fish >~/.config/fish/completions/pipeline.fish
+# Completion of `pipeline`, and of `./build.sh`, in fish. Once: pipeline completion fish >~/.config/fish/completions/pipeline.fish
 function __pipeline_complete
     set --local words (commandline --current-process --tokenize --cut-at-cursor)
     set --local word (commandline --current-token --cut-at-cursor)
+    set --local program $words[1]
     set --local line (string join ' ' -- pipeline $words[2..] "$word")
-    set --local candidates ($words[1] "[suggest:"(string length -- $line)"]" $line 2>/dev/null | string match --regex '.+')
+    if string match --quiet '*build.sh' -- $program
+        set line (string join ' ' -- $words "$word")
+        set program pipeline
+    end
+    set --local candidates ($program "[suggest:"(string length -- $line)"]" $line 2>/dev/null | string match --regex '.+')
     # What the command does not know is a file's name.
     if set --query candidates[1]
         string join \n -- $candidates
@@ -11,4 +16,4 @@ function __pipeline_complete
         __fish_complete_path $word
     end
 end
-complete --command pipeline --no-files --arguments '(__pipeline_complete)'
+complete --command pipeline --command build.sh --no-files --arguments '(__pipeline_complete)'
