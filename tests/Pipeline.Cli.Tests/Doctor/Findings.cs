@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Text.Json;
 
 namespace Pipeline.Cli.Tests.Doctor;
@@ -25,6 +26,18 @@ internal sealed class Findings
         Assert.Equal("doctor-v1", root.GetProperty("schema").GetString());
         Assert.Equal(result.Exit == 0, root.GetProperty("ready").GetBoolean());
         return new(root);
+    }
+
+    /// <summary>Whether set-up says that this machine has what the PR lane needs, or gets it.</summary>
+    public static async Task<bool> IsReadyForSetUp()
+    {
+        using var process = Process.Start(new ProcessStartInfo("bash", ["build/setup/engine.sh", "plan", "engine", "emulation", "toolchain", "bases", "perturbation"])
+        {
+            WorkingDirectory = SourceTree.Root, RedirectStandardOutput = true, UseShellExecute = false,
+        })!;
+        await process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
+        await process.WaitForExitAsync(TestContext.Current.CancellationToken);
+        return process.ExitCode == 0;
     }
 
     public string State(string name) => Text(name, "state");
