@@ -73,9 +73,9 @@ public sealed class PackageTests(TwoCheckouts checkouts)
     [Fact]
     public void Ours_depend_on_each_other_in_exactly_their_own_version() => Assert.All(checkouts.One.Packages.Where(package => package.Id is not "Pipeline.Cli"), package =>
     {
-        // A tool brings what it refers to along.
+        // A tool brings what it refers to along, and so does who refers to a tool.
         var project = Projects.Single(project => IdOf(project) == package.Id);
-        var references = XDocument.Load(project).Descendants("ProjectReference").Select(reference => IdOf(Path.Combine(Path.GetDirectoryName(project)!, reference.Attribute("Include")!.Value)));
+        var references = XDocument.Load(project).Descendants("ProjectReference").Where(reference => reference.Attribute("PrivateAssets") is null).Select(reference => IdOf(Path.Combine(Path.GetDirectoryName(project)!, reference.Attribute("Include")!.Value)));
         var ours = package.Dependencies.Where(dependency => dependency.Key.StartsWith("Pipeline.", StringComparison.Ordinal)).ToArray();
         Assert.Equal(references.Order(StringComparer.Ordinal), ours.Select(dependency => dependency.Key).Order(StringComparer.Ordinal));
         Assert.All(ours, dependency => Assert.Equal($"[{package.Member("version")}]", dependency.Value));
