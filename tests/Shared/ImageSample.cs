@@ -99,6 +99,19 @@ internal sealed class ImageSample
         return this;
     }
 
+    public async Task PushTo(IRegistryWriter writer, Repository repository, CancellationToken cancellationToken)
+    {
+        foreach (var (blob, bytes) in blobs.Values)
+        {
+            await writer.Upload(repository, blob, () => new MemoryStream(bytes), cancellationToken);
+        }
+
+        foreach (var manifest in manifests)
+        {
+            await writer.Put(repository, manifest, null, cancellationToken);
+        }
+    }
+
     public async Task<ImageLayout> WriteTo(string folder)
     {
         var layout = new LayoutWriter(folder);
