@@ -11,6 +11,9 @@ public interface IRelease : IEngine
     [Parameter(OptionText.Images)]
     string? Images => TryGetValue(() => Images);
 
+    [Parameter(OptionText.Promoted)]
+    string? Promoted => TryGetValue(() => Promoted);
+
     [Parameter(OptionText.Repository)]
     string? Repository => TryGetValue(() => Repository);
 
@@ -60,7 +63,7 @@ public interface IRelease : IEngine
         {
             var options = new ReleaseCommandOptions
             {
-                Images = Images, Repository = Repository, Pins = Pins, GitHub = Github, GitHubApi = GithubApi, Branch = Branch,
+                Images = Images, Promoted = Promoted, Repository = Repository, Pins = Pins, GitHub = Github, GitHubApi = GithubApi, Branch = Branch,
                 RehearsalPort = RehearsalPort, TokenServers = TokenServer ?? [], RegistryUser = RegistryUser,
                 RegistryToken = Cli.Release.RegistryToken.Of(RegistryToken), GitHubToken = GitHubToken.Of(GithubToken),
                 GitHubApp = GithubApp, GitHubAppKey = AppKey.Of(GithubAppKey),

@@ -4,6 +4,8 @@ namespace Pipeline.Cli.Hosting;
 public static class OptionText
 {
     public const string Images = "The prefix of the images' repositories, REGISTRY/PATH (default: --repository in GitHub's own registry; without both, the rehearsal's registry on this machine)";
+    public const string Promoted = "The prefix REGISTRY/PATH that Promote copies accepted images to: pins that name it stand, and are accepted there";
+    public const string PromoteTo = "The prefix REGISTRY/PATH of the repositories to copy accepted images to";
     public const string Repository = "The GitHub repository OWNER/NAME for pull requests and issues";
     public const string Pins = "The pins file (default: processors/pins.json; in the rehearsal: .pipeline/rehearsal/pins.json)";
     public const string RegistryUser = "The user that the registry's token belongs to (default: the owner of --repository)";

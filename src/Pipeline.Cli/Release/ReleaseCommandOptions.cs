@@ -16,6 +16,9 @@ public sealed partial record ReleaseCommandOptions
     /// <summary>The prefix of the images' repositories, as <c>registry/path</c>; null for the GitHub repository's name in GitHub's registry.</summary>
     public string? Images { get; init; }
 
+    /// <summary>The prefix that accepted images are promoted to, as <c>registry/path</c>; null for none.</summary>
+    public string? Promoted { get; init; }
+
     /// <summary>The GitHub repository, as <c>owner/name</c>; null to propose and report nothing.</summary>
     public string? Repository { get; init; }
 
@@ -67,8 +70,8 @@ public sealed partial record ReleaseCommandOptions
     /// <summary>What is wrong with the options, in one sentence, or null.</summary>
     public string? Problem() => this switch
     {
-        { Images: { } images } when !Oci.Registry.Repository.TryParse(images, out _) =>
-            $"--images '{images}' is not REGISTRY/PATH, such as ghcr.io/owner/name: a host with a dot or a port, and a path in lower case, without tag and digest.",
+        { Images: { } images } when PrefixProblem("--images", images) is { } problem => problem,
+        { Promoted: { } promoted } when PrefixProblem("--promoted", promoted) is { } problem => problem,
         { Repository: { } repository } when !OwnerAndName().IsMatch(repository) => $"--repository '{repository}' is not OWNER/NAME.",
         { GitHub: { } address } when !IsAddress(address) => $"--github '{address}' is not an address (https://…).",
         { GitHub: { } address } when GitHubAddress.IsApi(new Uri(address)) =>
@@ -78,8 +81,14 @@ public sealed partial record ReleaseCommandOptions
             $"--repository '{repository}' is not a valid name of images (letters and digits, joined by one of . _ __ or by dashes): name them with --images REGISTRY/PATH.",
         { TokenServers: var hosts } when hosts.Select(ReferenceForm.TokenServerProblem).FirstOrDefault(problem => problem is not null) is { } problem => problem,
         { RehearsalPort: < 1 or > 65535 } => "--rehearsal-port must be 1 to 65535.",
+        { Promoted: { } promoted } when promoted == Prefix.ToString() => $"--promoted '{promoted}' is where the images are built.",
         _ => null,
     };
+
+    /// <summary>What is wrong with a prefix of repositories, in one sentence, or null.</summary>
+    internal static string? PrefixProblem(string option, string prefix) => Oci.Registry.Repository.TryParse(prefix, out _)
+        ? null
+        : $"{option} '{prefix}' is not REGISTRY/PATH, such as ghcr.io/owner/name: a host with a dot or a port, and a path in lower case, without tag and digest.";
 
     /// <summary>What is wrong with the secrets, in one sentence without them, or null; the other options must be valid.</summary>
     public string? SecretProblem() => ReleaseCredentials.Problem(this);
@@ -94,7 +103,10 @@ public sealed partial record ReleaseCommandOptions
             Prefix,
             Path.GetFullPath(Pins ?? (IsRehearsal ? Path.Combine(kept, "pins.json") : Path.Combine("processors", "pins.json")), root),
             Path.Combine(kept, "deployments"),
-            Address());
+            Address())
+        {
+            Promoted = Promoted is null ? null : Oci.Registry.Repository.Parse(Promoted),
+        };
     }
 
     private GitHubAddress? Address() => Repository?.Split('/') is [var owner, var name]

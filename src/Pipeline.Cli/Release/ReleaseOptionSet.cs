@@ -17,6 +17,7 @@ internal sealed class ReleaseOptionSet
     private const string Replacement = $"is replaced by {RegistryVariable} for the registry and {GitHubVariable} for GitHub";
 
     private readonly Option<string?> images = new("--images") { Description = $"{OptionText.Images}.", HelpName = "REGISTRY/PATH" };
+    private readonly Option<string?> promoted = new("--promoted") { Description = $"{OptionText.Promoted}.", HelpName = "REGISTRY/PATH" };
     private readonly Option<string?> repository = new("--repository") { Description = $"{OptionText.Repository}.", HelpName = "OWNER/NAME" };
     private readonly Option<string?> registryUser = new("--registry-user") { Description = $"{OptionText.RegistryUser}.", HelpName = "NAME" };
     private readonly Option<string?> pins = new("--pins") { Description = $"{OptionText.Pins}.", HelpName = "FILE" };
@@ -33,16 +34,18 @@ internal sealed class ReleaseOptionSet
         new("--app") { Description = $"{OptionText.App}.", HelpName = "NAME", DefaultValueFactory = _ => DeployMockOptions.DefaultApp };
 
     /// <summary>Adds the options to a command, which then reports invalid combinations.</summary>
-    public void AddTo(Command command)
+    /// <param name="command">The command.</param>
+    /// <param name="more">What is wrong with its own options beside valid ones of these, in one sentence, or null.</param>
+    public void AddTo(Command command, Func<CommandResult, ReleaseCommandOptions, string?>? more = null)
     {
-        foreach (var option in (Option[])[images, repository, registryUser, pins, gitHub, gitHubApi, gitHubApp, branch, port, tokenServers])
+        foreach (var option in (Option[])[images, promoted, repository, registryUser, pins, gitHub, gitHubApi, gitHubApp, branch, port, tokenServers])
         {
             command.Add(option);
         }
 
         command.Add(Replaced("--registry", "--registry is replaced by --images REGISTRY/PATH; without it, the images of --repository are in GitHub's own registry."));
         command.Add(Replaced("--token", $"--token {Replacement}."));
-        command.Validators.Add(Check);
+        command.Validators.Add(given => Check(given, more));
     }
 
     /// <summary>The chosen options, or a sentence on standard error. Tokens come from the environment, because every process can see arguments.</summary>
@@ -63,6 +66,7 @@ internal sealed class ReleaseOptionSet
     private ReleaseCommandOptions Read(ParseResult parsed, CommandContext context) => new()
     {
         Images = parsed.GetValue(images),
+        Promoted = parsed.GetValue(promoted),
         Repository = parsed.GetValue(repository),
         Pins = parsed.GetValue(pins),
         GitHub = parsed.GetValue(gitHub),
@@ -77,17 +81,18 @@ internal sealed class ReleaseOptionSet
         GitHubAppKey = AppKey.Of(context.Secrets(AppKeyVariable)),
     };
 
-    private void Check(CommandResult given)
+    private void Check(CommandResult given, Func<CommandResult, ReleaseCommandOptions, string?>? more)
     {
         var commandOptions = new ReleaseCommandOptions
         {
             Images = given.GetValue(images),
+            Promoted = given.GetValue(promoted),
             Repository = given.GetValue(repository),
             GitHub = given.GetValue(gitHub),
             GitHubApi = given.GetValue(gitHubApi),
             RehearsalPort = Port(given.GetValue(port)),
         };
-        if (commandOptions.Problem() is { } problem)
+        if ((commandOptions.Problem() ?? more?.Invoke(given, commandOptions)) is { } problem)
         {
             given.AddError(problem);
         }

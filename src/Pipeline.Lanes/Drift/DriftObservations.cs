@@ -43,4 +43,8 @@ public abstract record DeploymentState
 /// <param name="Deployment">Whether the deployment could be read.</param>
 /// <param name="Processors">Every processor that is in the source, pinned or deployed, sorted by name (ordinal).</param>
 public sealed record DriftObservations(
-    string At, Repository Prefix, string PinsFile, string? PinsBroken, DeploymentState Deployment, IReadOnlyList<ProcessorObservation> Processors);
+    string At, Repository Prefix, string PinsFile, string? PinsBroken, DeploymentState Deployment, IReadOnlyList<ProcessorObservation> Processors)
+{
+    /// <summary>The prefix that images are promoted to; null for none.</summary>
+    public Repository? Promoted { get; init; }
+}

@@ -65,7 +65,7 @@ public sealed record DriftReport(
         var pairs = new List<PairDrift>(3);
         if (processor is not { Source: SourceState.NotFound, Pin: null })
         {
-            pairs.Add(PairDrift.Of(DriftPair.SourcePin, SourceComparison.Of(processor, $"{seen.Prefix}/{processor.Processor}"), ignores));
+            pairs.Add(PairDrift.Of(DriftPair.SourcePin, SourceComparison.Of(processor, $"{seen.Prefix}/{processor.Processor}", seen.Promoted is { } promoted ? $"{promoted}/{processor.Processor}" : null), ignores));
         }
 
         if (processor is { Pin: { } pin, Registry: { } registry })

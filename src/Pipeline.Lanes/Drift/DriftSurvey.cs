@@ -45,7 +45,7 @@ internal sealed class DriftSurvey(ReleaseTarget place, DriftPorts ports)
                 pin is null ? null : await registry.Observe(pin, stop),
                 function is null ? null : new FunctionState(function, pin is null ? null : await registry.Build(pin, function, stop), answers.GetValueOrDefault(name)));
         });
-        return new(at, place.Prefix, pinsFile, null, deployment, seen);
+        return new(at, place.Prefix, pinsFile, null, deployment, seen) { Promoted = place.Promoted };
     }
 
     private async Task<(DeploymentState Seen, IReadOnlyDictionary<string, DeployedFunction> Functions, IReadOnlyDictionary<string, FunctionAnswer> Answers)> Deployed(

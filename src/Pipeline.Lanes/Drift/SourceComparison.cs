@@ -7,10 +7,11 @@ internal static class SourceComparison
 {
     /// <param name="seen">The observations.</param>
     /// <param name="home">The repository for the processor's images in this release.</param>
-    public static IEnumerable<DriftFinding> Of(ProcessorObservation seen, string home)
+    /// <param name="promoted">The repository that its image is promoted to; null for none.</param>
+    public static IEnumerable<DriftFinding> Of(ProcessorObservation seen, string home, string? promoted)
     {
         DriftFinding Found(DriftRule rule, string detail) => new(seen.Processor, rule, detail);
-        if (seen.Pin is { } elsewhere && elsewhere.Repository.ToString() != home)
+        if (seen.Pin is { } elsewhere && elsewhere.Repository.ToString() != home && elsewhere.Repository.ToString() != promoted)
         {
             yield return Found(DriftRule.PinEdited, $"pinned in {elsewhere.Repository}, released to {home}");
         }

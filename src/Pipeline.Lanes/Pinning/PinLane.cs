@@ -140,7 +140,8 @@ internal sealed class PinStepRunner(
                 PinStep.Remove => done with { After = null },
                 _ => done,
             };
-            if (ports.Signer is not null && done.After is { } signed && (step is not PinStep.Build || done.After == pin))
+            // What was promoted has the signatures that it was copied with.
+            if (ports.Signer is not null && candidate?.Subject.IsPromoted != true && done.After is { } signed && (step is not PinStep.Build || done.After == pin))
             {
                 var attached = await new AttachedStatements(ports.Reader).Read(signed, cancellationToken);
                 await ports.Signer.Sign(signed.Reference, attached, cancellationToken);
@@ -165,7 +166,9 @@ internal sealed class PinStepRunner(
             SentBytes = built.SentBytes,
             Check = built.Check,
         };
-        return built.Stands ? await Retag(done, built.Pin, cancellationToken) : done;
+        return candidate.Subject is { IsPromoted: true, Availability: not PinAvailability.ManifestMissing, Pin: { } promoted } && (built.Stands || built.Pin with { Repository = promoted.Repository } == promoted) ? done with { After = promoted }
+            : built.Stands ? await Retag(done, built.Pin, cancellationToken)
+            : done;
     }
 
     // They share the layers of the base, so the registry can mount those from there.

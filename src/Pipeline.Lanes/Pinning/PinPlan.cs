@@ -26,7 +26,7 @@ public sealed record PinPlan
     {
         { Pin: null } => "no pin yet",
         { Pin: var pin } when pin.Source != subject.Source => $"source changed: {DisplayText.Short(pin.Source)} → {DisplayText.Short(subject.Source)}",
-        { Pin: var pin } when pin.Repository.ToString() != subject.Repository.ToString() => $"moved from {pin.Repository}",
+        { Pin: var pin, IsPromoted: false } when pin.Repository.ToString() != subject.Repository.ToString() => $"moved from {pin.Repository}",
         { Pin: var pin, Base: { } now } when pin.Base != now => $"base changed: {(pin.Base is null ? "none" : DisplayText.Short(pin.Base))} → {DisplayText.Short(now)}",
         _ => null,
     };
@@ -35,6 +35,8 @@ public sealed record PinPlan
     {
         ({ } reason, _) => new PinStep.Build(subject.Processor, reason),
         (_, PinAvailability.ManifestMissing gone) => new PinStep.Build(subject.Processor, $"the registry has no manifest {DisplayText.Short(gone.Manifest)}"),
+        (_, PinAvailability.Complete or PinAvailability.TagElsewhere) when subject.IsPromoted =>
+            new PinStep.Keep(subject.Processor, subject.Pin!, $"unchanged: {DisplayText.Short(subject.Pin!.Index)} stands as promoted"),
         (_, PinAvailability.TagElsewhere tag) => new PinStep.Retag(
             subject.Processor, subject.Pin!, $"tag {subject.Pin!.Tag} names {(tag.Now is null ? "nothing" : DisplayText.Short(tag.Now))}"),
         (_, PinAvailability.Complete) => new PinStep.Keep(subject.Processor, subject.Pin!, $"unchanged: {DisplayText.Short(subject.Pin!.Index)} stands"),

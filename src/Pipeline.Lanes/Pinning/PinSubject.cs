@@ -29,4 +29,11 @@ public abstract record PinAvailability
 /// <param name="Base">The base that a build would use here, if known without building it.</param>
 /// <param name="Pin">Its current pin, or null.</param>
 /// <param name="Availability">The registry's content of the pin.</param>
-public sealed record PinSubject(string Processor, Repository Repository, Digest Source, Digest? Base, Pin? Pin, PinAvailability Availability);
+public sealed record PinSubject(string Processor, Repository Repository, Digest Source, Digest? Base, Pin? Pin, PinAvailability Availability)
+{
+    /// <summary>The repository that its image is promoted to; null for none.</summary>
+    public Repository? Promoted { get; init; }
+
+    /// <summary>Whether the pin names the promoted image: it stands like any other, but its repository is Promote's alone.</summary>
+    public bool IsPromoted => Pin is not null && Promoted is not null && Repository.Of(Pin.Repository) == Promoted;
+}

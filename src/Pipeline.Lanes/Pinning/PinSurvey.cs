@@ -36,7 +36,10 @@ internal sealed class PinSurvey(PinOptions options, PinSources sources, ImageAss
             sources.Of(processor.Spec),
             bases.Of(processor.Spec),
             pins.Pins.GetValueOrDefault(processor.Name),
-            new PinAvailability.NotAsked()));
+            new PinAvailability.NotAsked())
+        {
+            Promoted = options.Place.PromotedOf(processor.Name),
+        });
     }
 
     /// <summary>The pins whose processors no longer exist, among the selected processors only.</summary>

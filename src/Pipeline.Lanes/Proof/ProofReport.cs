@@ -83,7 +83,7 @@ public static class ProofDocument
         proof.Pin is { } pin ? DisplayText.Short(pin.Index) : "none",
     ];
 
-    private static string Proposal(DecidedProposal proposal) => proposal switch
+    internal static string Proposal(DecidedProposal proposal) => proposal switch
     {
         DecidedProposal.Open { IsDraft: true } open => $"pull request {open.Number} stays a draft: {open.Link}",
         DecidedProposal.Open open => $"pull request {open.Number} is ready for review: {open.Link}",
@@ -105,11 +105,13 @@ public static class ProofDocument
             ["tag"] = proof.Pin?.Tag,
             ["problems"] = JsonLine.Array(proof.Problems, problem => problem),
         }),
-        ["pull_request"] = report.Proposal switch
-        {
-            DecidedProposal.Open open => new JsonObject { ["number"] = open.Number, ["link"] = open.Link.ToString(), ["draft"] = open.IsDraft },
-            DecidedProposal.Superseded other => new JsonObject { ["number"] = other.Number, ["link"] = other.Link.ToString(), ["superseded"] = true },
-            _ => null,
-        },
+        ["pull_request"] = PullRequest(report.Proposal),
     });
+
+    internal static JsonObject? PullRequest(DecidedProposal? proposal) => proposal switch
+    {
+        DecidedProposal.Open open => new JsonObject { ["number"] = open.Number, ["link"] = open.Link.ToString(), ["draft"] = open.IsDraft },
+        DecidedProposal.Superseded other => new JsonObject { ["number"] = other.Number, ["link"] = other.Link.ToString(), ["superseded"] = true },
+        _ => null,
+    };
 }

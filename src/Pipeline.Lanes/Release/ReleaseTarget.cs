@@ -10,6 +10,9 @@ namespace Pipeline.Lanes.Release;
 /// <param name="GitHub">The repository for pin proposals and drift issues, or null.</param>
 public sealed record ReleaseTarget(string Root, Repository Prefix, string PinsFile, string Deployments, GitHubAddress? GitHub)
 {
+    /// <summary>The prefix that Promote copies accepted images to, which pins may name as well; null for none.</summary>
+    public Repository? Promoted { get; init; }
+
     /// <summary>The folder of processors.</summary>
     public string Processors => Path.Combine(Root, "processors");
 
@@ -24,17 +27,11 @@ public sealed record ReleaseTarget(string Root, Repository Prefix, string PinsFi
 
     /// <summary>A processor's repository.</summary>
     /// <exception cref="FaultException"><c>ERR_ADAPTER_INVOCATION</c>: the processor's name is not valid in a repository (<c>a_</c>, <c>a___b</c>), or the result is too long.</exception>
-    public Repository RepositoryOf(string processor)
-    {
-        try
-        {
-            return Repository.Parse($"{Prefix}/{processor}");
-        }
-        catch (FormatException e)
-        {
-            throw new FaultException(ErrorCode.AdapterInvocation, e.Message, e);
-        }
-    }
+    public Repository RepositoryOf(string processor) => Below(Prefix, processor);
+
+    /// <summary>The repository that a processor's image is promoted to, or null.</summary>
+    /// <exception cref="FaultException"><c>ERR_ADAPTER_INVOCATION</c>: as above.</exception>
+    public Repository? PromotedOf(string processor) => Promoted is null ? null : Below(Promoted, processor);
 
     /// <summary>The current pins; empty if the file does not exist.</summary>
     /// <exception cref="FaultException"><c>ERR_IMAGE_UNPINNED</c> if the file is malformed; <c>ERR_ADAPTER_INVOCATION</c> if it is unreadable.</exception>
@@ -55,6 +52,18 @@ public sealed record ReleaseTarget(string Root, Repository Prefix, string PinsFi
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             throw new FaultException(ErrorCode.AdapterInvocation, $"{file} cannot be read", e);
+        }
+    }
+
+    private static Repository Below(Repository prefix, string processor)
+    {
+        try
+        {
+            return Repository.Parse($"{prefix}/{processor}");
+        }
+        catch (FormatException e)
+        {
+            throw new FaultException(ErrorCode.AdapterInvocation, e.Message, e);
         }
     }
 }

@@ -66,14 +66,16 @@ internal static class MainWorkflow
 
     /// <summary>
     /// The registry's secret for a lane. The registry of the same GitHub takes the job's own token; a registry that the repository names itself
-    /// (<c>PIPELINE_IMAGES</c>) only receives <c>PIPELINE_REGISTRY_TOKEN</c>.
+    /// (<c>PIPELINE_IMAGES</c>) only receives <c>PIPELINE_REGISTRY_TOKEN</c>. With it comes the prefix of promoted images, which pins may name.
     /// </summary>
-    public static IReadOnlyList<(string, string)> RegistrySecret { get; } = [("NUKE_REGISTRY_TOKEN", RegistryToken), ("NUKE_REGISTRY_USER", "${{ vars.PIPELINE_REGISTRY_USER }}")];
+    public static IReadOnlyList<(string, string)> RegistrySecret { get; } =
+        [("NUKE_REGISTRY_TOKEN", RegistryToken), ("NUKE_REGISTRY_USER", "${{ vars.PIPELINE_REGISTRY_USER }}"), ("NUKE_PROMOTED", "${{ vars.PIPELINE_PROMOTED }}")];
 
     /// <summary>The registry's secret for a pull request, which must not receive one that may write. A registry of another kind needs <c>PIPELINE_REGISTRY_READ_TOKEN</c> unless everyone may read it.</summary>
     public static IReadOnlyList<(string, string)> ReaderSecret { get; } =
     [
         ("NUKE_REGISTRY_TOKEN", "${{ secrets.PIPELINE_REGISTRY_READ_TOKEN || (!vars.PIPELINE_IMAGES && secrets.GITHUB_TOKEN) || '' }}"), ("NUKE_REGISTRY_USER", "${{ secrets.PIPELINE_REGISTRY_READ_TOKEN && vars.PIPELINE_REGISTRY_READ_USER || '' }}"),
+        ("NUKE_PROMOTED", "${{ vars.PIPELINE_PROMOTED }}"),
     ];
 
     /// <summary>The credentials for GitHub: those of the repository's App if it names one, or else a token.</summary>

@@ -46,6 +46,13 @@ public sealed class DriftReportTests
     };
 
     [Theory]
+    [InlineData("elsewhere.example/team", DriftClass.InSync)]
+    [InlineData("elsewhere.example/another", DriftClass.Drift)]
+    public void A_pin_may_name_the_prefix_that_images_are_promoted_to(string promoted, DriftClass expected) => Assert.Equal(
+        expected,
+        DriftReport.Of(InSync.Of(Elsewhere("elsewhere.example/team/chat")) with { Promoted = Oci.Registry.Repository.Parse(promoted) }, DriftIgnores.None).Class);
+
+    [Theory]
     [MemberData(nameof(Rules))]
     public void One_difference_is_one_finding_of_one_class(string difference, DriftClass expected, string finding)
     {
@@ -194,7 +201,7 @@ public sealed class DriftReportTests
         "base made anew" => Chat with { Source = new SourceState.Read(InSync.Spec("chat"), Pin.Source, Other) },
         "source removed" => Chat with { Source = new SourceState.NotFound() },
         "pin without arm64" => WithoutArm64(),
-        "pin of elsewhere" => Elsewhere(),
+        "pin of elsewhere" => Elsewhere("elsewhere.example/chat"),
         "registry silent" => Chat with { Registry = new RegistryState.Unavailable("no answer") },
         "manifest gone" => Chat with { Registry = Read(new IndexState.NotFound()) },
         "not an index" => Chat with { Registry = Read(new IndexState.NotAnIndex("is a manifest")) },
@@ -239,9 +246,9 @@ public sealed class DriftReportTests
         return Chat with { Pin = pin, Registry = Read(InSync.Index(pin)) };
     }
 
-    private static ProcessorObservation Elsewhere()
+    private static ProcessorObservation Elsewhere(string repository)
     {
-        var pin = Pin with { Repository = ImageReference.Parse("elsewhere.example/chat") };
+        var pin = Pin with { Repository = ImageReference.Parse(repository) };
         return Chat with { Pin = pin, Deployed = new FunctionState(InSync.Function(InSync.Spec("chat"), pin), null) };
     }
 

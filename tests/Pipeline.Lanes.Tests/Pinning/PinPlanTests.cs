@@ -10,6 +10,8 @@ public sealed class PinPlanTests
 
     private static readonly PinSubject Unchanged = new("p", Repository.Of(Pinned.Repository), Digit('5'), Digit('b'), Pinned, new PinAvailability.Complete());
 
+    private static readonly PinSubject Promoted = Unchanged with { Repository = Repository.Parse("ghcr.io/o/staging/p"), Promoted = Unchanged.Repository };
+
     public static TheoryData<string, PinSubject> Cases => new()
     {
         { "Keep: unchanged: 111111111111 stands", Unchanged },
@@ -23,6 +25,12 @@ public sealed class PinPlanTests
         { "Build: the registry has no manifest 222222222222", Unchanged with { Availability = new PinAvailability.ManifestMissing(Digit('2')) } },
         { "Retag: tag 1.0.0-5 names 999999999999", Unchanged with { Availability = new PinAvailability.TagElsewhere(Digit('9')) } },
         { "Retag: tag 1.0.0-5 names nothing", Unchanged with { Availability = new PinAvailability.TagElsewhere(null) } },
+        // Where images are promoted to, a pin stands, and its tag is Promote's.
+        { "Keep: unchanged: 111111111111 stands as promoted", Promoted },
+        { "Keep: unchanged: 111111111111 stands as promoted", Promoted with { Availability = new PinAvailability.TagElsewhere(null) } },
+        { "Build: the registry has no manifest 222222222222", Promoted with { Availability = new PinAvailability.ManifestMissing(Digit('2')) } },
+        { "Build: source changed: 555555555555 → 666666666666", Promoted with { Source = Digit('6') } },
+        { "Build: moved from ghcr.io/o/n/p", Promoted with { Promoted = Repository.Parse("ghcr.io/o/production/p") } },
         // The change is the reason; the registry was not even asked.
         { "Build: source changed: 555555555555 → 666666666666", Unchanged with { Source = Digit('6'), Availability = new PinAvailability.NotAsked() } },
     };
