@@ -27,8 +27,8 @@ public interface IAcceptPins : IDeployMock
         .Produces(RootDirectory / "artifacts" / "pins-accepted.*")
         .Executes(() => AssertAccepted(() => PinsAcceptedCommand.Run(RootDirectory, Release)));
 
-    [Parameter("Rollback: the image to pin again, as a digest of its index or as 'previous' (default: previous)")]
-    string To => TryGetValue(() => To) ?? RollbackLane.Previous;
+    [Parameter("Promote: the prefix REGISTRY/PATH of the repositories to copy accepted images to; Rollback: the image to pin again, as a digest of its index or as 'previous' (default: previous)")]
+    string? To => TryGetValue(() => To);
 
     Target Rollback => _ => _
         .Description("Pins an earlier, accepted image of --processor again, and proposes that")
@@ -38,7 +38,7 @@ public interface IAcceptPins : IDeployMock
         .Produces(RootDirectory / "artifacts" / "rollback.*")
         .Executes(() =>
         {
-            var options = new RollbackOptions(Processor!, To, NoPullRequest);
+            var options = new RollbackOptions(Processor!, To ?? RollbackLane.Previous, NoPullRequest);
             Assert.True(options.Problem() is null, options.Problem() ?? "");
             AssertAccepted(() => RollbackCommand.Run(RootDirectory, Release, options));
         });

@@ -81,6 +81,19 @@ public sealed class PackageTests(TwoCheckouts checkouts)
         Assert.All(ours, dependency => Assert.Equal($"[{package.Member("version")}]", dependency.Value));
     });
 
+    /// <summary>Every file of the toolkit is under the path that a repository has it at.</summary>
+    [Fact]
+    public void The_targets_bring_the_kits_and_the_scripts_of_set_up()
+    {
+        var package = checkouts.One.Packages.Single(package => package.Id == "Pipeline.Targets");
+        var toolkit = package.Entries.Keys.Where(path => path.StartsWith("toolkit/", StringComparison.Ordinal)).Select(path => path["toolkit/".Length..]).ToArray();
+        Assert.Equal(["build/setup", "processors", "processors/_kit", "processors/_modal", "processors/_run"], toolkit.Select(path => string.Join('/', path.Split('/')[..^1].Take(2))).Distinct().Order(StringComparer.Ordinal));
+        Assert.All(toolkit.Where(path => Path.GetFileName(path) is not ("FROM-THE-PACKAGE.txt" or "Processors.Run.csproj")), path =>
+            Assert.Equal(File.ReadAllBytes(Path.Combine(SourceTree.Root, path)), package.Entries[$"toolkit/{path}"]));
+        Assert.Contains("<Project Sdk=\"Pipeline.Processor\">", Encoding.UTF8.GetString(package.Entries["toolkit/processors/_run/Processors.Run.csproj"]), StringComparison.Ordinal);
+        Assert.Equal(4, toolkit.Count(path => path.EndsWith("/FROM-THE-PACKAGE.txt", StringComparison.Ordinal)));
+    }
+
     [Fact]
     public async Task An_SDK_that_writes_the_time_into_packages_is_refused()
     {

@@ -2,6 +2,7 @@ using Pipeline.Adapters.Engine;
 using Pipeline.Cli.Hosting;
 using Pipeline.Cli.Release;
 using Pipeline.Lanes.Pinning;
+using Pipeline.Lanes.Proof;
 using Pipeline.Oci.Registry;
 using Pipeline.Oci.Samples;
 
@@ -26,6 +27,9 @@ internal sealed class PinningRig : IDisposable
             """);
     }
 
+    /// <summary>The checkout.</summary>
+    public string Root => folder.Path;
+
     /// <summary>The folder of Docker's <c>config.json</c>.</summary>
     public string DockerFolder => folder.Path;
 
@@ -46,9 +50,25 @@ internal sealed class PinningRig : IDisposable
         return Assert.IsType<PinOutcome.Finished>(outcome).Report;
     }
 
+    /// <summary>Accepts the pins as AcceptPins does after both lanes have passed.</summary>
+    public async Task Accept(ReleaseComposition composition)
+    {
+        Directory.CreateDirectory(composition.Place.Artifacts);
+        foreach (var lane in (string[])["acceptance", "deploy-mock"])
+        {
+            await File.WriteAllTextAsync(
+                Path.Combine(composition.Place.Artifacts, $"{lane}.json"),
+                $$"""{"schema":"{{lane}}-v1","processors":[{"name":"chat","status":"passed","image_id":"{{composition.Place.Pins().Of("chat").Index}}","judgements":[]}]}""");
+        }
+
+        Assert.False((await new AcceptPinsLane(composition.Place, new AcceptPinsPorts(composition.Reader, composition.Writer, null), null).Run(TestContext.Current.CancellationToken)).Failed);
+    }
+
     public void Dispose() => folder.Dispose();
 
-    private CommandContext Context(HttpMessageHandler? handler) => new()
+    /// <summary>A command's surroundings in the checkout.</summary>
+    /// <param name="handler">Carries the requests to registries; null for sockets.</param>
+    public CommandContext Context(HttpMessageHandler? handler = null) => new()
     {
         StandardInput = () => Stream.Null,
         StandardOutput = Stream.Null,
