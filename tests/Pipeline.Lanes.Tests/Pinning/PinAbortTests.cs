@@ -34,56 +34,23 @@ public sealed class PinAbortTests
     private static async Task<(string State, int Calls)> Undisturbed()
     {
         using var rig = new PinRig();
-        var calls = 0;
-        await Run(rig, () => calls++, default);
+        var calls = await Interruption.Calls((told, token) => Run(rig, told, token));
         return (await rig.State(), calls);
     }
 
-    /// <summary>Cancels at a call, and returns whether the lane got that far.</summary>
     private static async Task<bool> Break(PinRig rig, int at)
     {
-        using var cancel = new CancellationTokenSource();
-        var calls = 0;
-        try
-        {
-            await Run(
-                rig,
-                () =>
-                {
-                    if (calls++ == at)
-                    {
-                        cancel.Cancel();
-                        cancel.Token.ThrowIfCancellationRequested();
-                    }
-                },
-                cancel.Token);
-            return false;
-        }
-        catch (OperationCanceledException)
-        {
-            return true;
-        }
-        finally
-        {
-            rig.Layouts.Arriving = _ => { };
-            rig.Proposals.Arriving = _ => { };
-        }
+        var isBroken = await Interruption.At(at, (told, token) => Run(rig, told, token));
+        rig.Layouts.Arriving = _ => { };
+        rig.Proposals.Arriving = _ => { };
+        return isBroken;
     }
 
     private static async Task Run(PinRig rig, Action told, CancellationToken cancellationToken)
     {
-        var gate = new Lock();
-        void Told(bool after)
-        {
-            lock (gate)
-            {
-                told();
-            }
-        }
-
-        rig.Layouts.Arriving = _ => Told(false);
-        rig.Proposals.Arriving = Told;
-        var registry = new InterruptedRegistry(rig.Registry, Told);
+        rig.Layouts.Arriving = _ => told();
+        rig.Proposals.Arriving = _ => told();
+        var registry = new InterruptedRegistry(rig.Registry, _ => told());
         await rig.Run(reader: registry, writer: registry, cancellationToken: cancellationToken);
     }
 }

@@ -35,54 +35,21 @@ public sealed class PromoteAbortTests
     private static async Task<(string State, int Calls)> Undisturbed(string to)
     {
         using var rig = await Rig(to);
-        var calls = 0;
-        await Run(rig, () => calls++, default);
+        var calls = await Interruption.Calls((told, token) => Run(rig, told, token));
         return (await rig.State("p"), calls);
     }
 
-    /// <summary>Cancels at a call, and returns whether the lane got that far.</summary>
     private static async Task<bool> Break(PromotionRig rig, int at)
     {
-        using var cancel = new CancellationTokenSource();
-        var calls = 0;
-        try
-        {
-            await Run(
-                rig,
-                () =>
-                {
-                    if (calls++ == at)
-                    {
-                        cancel.Cancel();
-                        cancel.Token.ThrowIfCancellationRequested();
-                    }
-                },
-                cancel.Token);
-            return false;
-        }
-        catch (OperationCanceledException)
-        {
-            return true;
-        }
-        finally
-        {
-            rig.Proposals.Arriving = _ => { };
-        }
+        var isBroken = await Interruption.At(at, (told, token) => Run(rig, told, token));
+        rig.Proposals.Arriving = _ => { };
+        return isBroken;
     }
 
     private static async Task Run(PromotionRig rig, Action told, CancellationToken cancellationToken)
     {
-        var gate = new Lock();
-        void Told(bool after)
-        {
-            lock (gate)
-            {
-                told();
-            }
-        }
-
-        rig.Proposals.Arriving = Told;
-        var registry = new InterruptedRegistry(rig.Pins.Registry, Told);
+        rig.Proposals.Arriving = _ => told();
+        var registry = new InterruptedRegistry(rig.Pins.Registry, _ => told());
         await rig.Run(source: registry, reader: registry, writer: registry, cancellationToken: cancellationToken);
     }
 }

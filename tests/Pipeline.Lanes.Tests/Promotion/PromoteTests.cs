@@ -48,7 +48,7 @@ public sealed class PromoteTests : IAsyncLifetime
         Assert.Contains("moved from registry.example/team/product/p", change.Body, StringComparison.Ordinal);
         Assert.Equal(rig.Pins.Place.Pins().Encode(), change.Content.ToArray());
         Assert.True(Assert.Single(rig.Proposals.Decisions).IsAccepted);
-        Assert.Equal(["p: copy", "p: record", "q: copy", "q: record"], rig.Lines.Order(StringComparer.Ordinal));
+        Assert.Equal(["p: copy", "p: record", "q: copy", "q: record"], rig.Lines.Order(StringComparer.Ordinal), StringComparer.Ordinal);
     }
 
     [Fact]

@@ -74,7 +74,7 @@ internal sealed class PromotionRig : IDisposable
         }
 
         state.AddRange(Proposals.Open.Values.Select(change => $"{change.Branch}\n{change.Title}\n{change.Body}\n{System.Text.Encoding.UTF8.GetString(change.Content.Span)}"));
-        return string.Join('\n', [.. state, $"{Proposals.Opened} opened", $"{Proposals.Decisions.Count(decision => decision.IsAccepted) > 0} accepted"]);
+        return string.Join('\n', [.. state, $"{Proposals.Opened} opened", $"{Proposals.Decisions.Any(decision => decision.IsAccepted)} accepted"]);
     }
 
     public void Dispose() => Pins.Dispose();

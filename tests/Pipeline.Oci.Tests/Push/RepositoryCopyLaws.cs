@@ -52,7 +52,7 @@ public sealed class RepositoryCopyLaws
 
                 Assert.Equal(
                     tagged.Where(one => reached.Contains(one.Subject)).Select(one => one.Tag).Append("1.0.0").Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal),
-                    await registry.Tags(To, CancellationToken.None).ToArrayAsync());
+                    await registry.Tags(To, CancellationToken.None).ToArrayAsync(), StringComparer.Ordinal);
 
                 void Know(Descriptor descriptor) => leads.TryAdd(descriptor.Digest, []);
             },
