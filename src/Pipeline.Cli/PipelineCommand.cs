@@ -85,6 +85,7 @@ internal static class PipelineCommand
         root.Add(BaseCommand.Command(context, cancellationToken));
         root.Add(PinCommand.Command(context, cancellationToken));
         root.Add(PromoteCommand.Command(context, cancellationToken));
+        root.Add(PruneCommand.Command(context, cancellationToken));
         root.Add(DeployCommand.Command(context, cancellationToken));
         root.Add(DriftCommand.Command(context, cancellationToken));
         root.Add(ModalCommand.Command(context, cancellationToken));

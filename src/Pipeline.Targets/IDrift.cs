@@ -15,7 +15,7 @@ public interface IDrift : IDeployMock
     [Parameter($"Drift: {OptionText.Issue}")]
     bool Issue => TryGetValue<bool?>(() => Issue) ?? false;
 
-    [Parameter($"Drift: {OptionText.Modal}")]
+    [Parameter($"Drift: {OptionText.Modal}; Prune: {OptionText.PruneModal}")]
     bool Modal => TryGetValue<bool?>(() => Modal) ?? false;
 
     [Parameter($"Drift: {OptionText.NoDeployment}")]

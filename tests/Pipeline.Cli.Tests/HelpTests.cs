@@ -22,6 +22,7 @@ public sealed class HelpTests
     [InlineData("help-base-outdated.txt", "base", "outdated", "--help")]
     [InlineData("help-pin.txt", "pin", "--help")]
     [InlineData("help-promote.txt", "promote", "--help")]
+    [InlineData("help-prune.txt", "prune", "--help")]
     [InlineData("help-deploy.txt", "deploy", "--help")]
     [InlineData("help-drift.txt", "drift", "--help")]
     [InlineData("help-modal.txt", "modal", "--help")]

@@ -6,7 +6,7 @@ public sealed class UsageTests
 {
     public static TheoryData<string, string> Misuses => new()
     {
-        { "", "name a command: run, replay, processors, init, upgrade, new, doctor, verify, manifest, base, pin, promote, deploy, drift, modal, world or completion." },
+        { "", "name a command: run, replay, processors, init, upgrade, new, doctor, verify, manifest, base, pin, promote, prune, deploy, drift, modal, world or completion." },
         { "new", "name a command: processor or case." },
         { "base", "name a command: lock or outdated." },
         { "base lock", "name a base." },

@@ -43,11 +43,13 @@ internal sealed partial class DistributionServer : IAsyncDisposable
 
     /// <summary>Starts an empty one and waits until it answers.</summary>
     /// <param name="withPassword">Whether it admits only <see cref="User"/>.</param>
-    public static async Task<DistributionServer> Launch(bool withPassword = false)
+    /// <param name="deletes">Whether it deletes manifests.</param>
+    public static async Task<DistributionServer> Launch(bool withPassword = false, bool deletes = true)
     {
         var place = Directory.CreateTempSubdirectory("pipeline-registry-");
         var settings = Path.Combine(place.FullName, "config.yml");
         var text = withPassword ? Settings + AskingPassword : Settings;
+        text = deletes ? text : text.Replace("delete: {enabled: true}", "delete: {enabled: false}", StringComparison.Ordinal);
         await File.WriteAllTextAsync(settings, text.Replace("FOLDER", place.FullName, StringComparison.Ordinal));
         await File.WriteAllTextAsync(Path.Combine(place.FullName, "htpasswd"), PasswordLine);
         var start = new ProcessStartInfo(Program, ["serve", settings]) { RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false };

@@ -6,6 +6,9 @@ public static class OptionText
     public const string Images = "The prefix of the images' repositories, REGISTRY/PATH (default: --repository in GitHub's own registry; without both, the rehearsal's registry on this machine)";
     public const string Promoted = "The prefix REGISTRY/PATH that Promote copies accepted images to: pins that name it stand, and are accepted there";
     public const string PromoteTo = "The prefix REGISTRY/PATH of the repositories to copy accepted images to";
+    public const string PruneKeep = "How long an image stays after it was first found unused, in days, such as 30d";
+    public const string PruneConfirm = "Delete the listed manifests (default: list them only)";
+    public const string PruneModal = "Keep what is deployed on Modal, as the environment's profile sees it (default: what DeployMock deployed on this machine)";
     public const string Repository = "The GitHub repository OWNER/NAME for pull requests and issues";
     public const string Pins = "The pins file (default: processors/pins.json; in the rehearsal: .pipeline/rehearsal/pins.json)";
     public const string RegistryUser = "The user that the registry's token belongs to (default: the owner of --repository)";

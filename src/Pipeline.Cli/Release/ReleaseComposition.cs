@@ -50,6 +50,8 @@ internal sealed class ReleaseComposition : IDisposable
 
     public IRegistryWriter Writer => registry.Value;
 
+    public IManifestDeleter Deleter => registry.Value;
+
     public ILayoutBuilder Layouts => engine.Value.Layouts;
 
     /// <summary>This machine's deployments.</summary>

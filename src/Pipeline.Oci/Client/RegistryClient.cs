@@ -7,7 +7,7 @@ using Pipeline.Oci.Transport;
 namespace Pipeline.Oci.Client;
 
 /// <summary>A client for registries of the OCI distribution spec 1.1. Thread-safe; share one per program to reuse connections and tokens.</summary>
-public sealed class RegistryClient : IRegistryReader, IRegistryWriter, IDisposable
+public sealed class RegistryClient : IRegistryReader, IRegistryWriter, IManifestDeleter, IDisposable
 {
     private readonly RegistryTransport transport;
     private readonly ReadOnlyRegistry reader;
@@ -50,6 +50,9 @@ public sealed class RegistryClient : IRegistryReader, IRegistryWriter, IDisposab
 
     public Task<bool> Mount(Repository repository, Digest blob, Repository from, CancellationToken cancellationToken) =>
         blobs.Mount(repository, blob, from, cancellationToken);
+
+    public Task<bool> Delete(Repository repository, Digest digest, CancellationToken cancellationToken) =>
+        ManifestDelete.Send(transport, repository, digest, cancellationToken);
 
     public void Dispose()
     {

@@ -6,7 +6,7 @@ using Pipeline.Oci.Registry;
 namespace Pipeline.Oci.Memory;
 
 /// <summary>The in-memory twin of a registry; it accepts and refuses what a Distribution server does. For tests and rehearsals without sockets.</summary>
-public sealed class InMemoryRegistry : IRegistryReader, IRegistryWriter
+public sealed class InMemoryRegistry : IRegistryReader, IRegistryWriter, IManifestDeleter
 {
     private readonly ConcurrentDictionary<Repository, StoredRepository> repositories = new();
     private readonly ConcurrentQueue<RegistryCall> calls = new();
@@ -60,6 +60,9 @@ public sealed class InMemoryRegistry : IRegistryReader, IRegistryWriter
     public Task<bool> Mount(Repository repository, Digest blob, Repository from, CancellationToken cancellationToken) =>
         Answer(RegistryVerb.Mount, repository, $"{blob}", stored => stored.Mount(blob, At(from)), cancellationToken);
 
+    public Task<bool> Delete(Repository repository, Digest digest, CancellationToken cancellationToken) =>
+        Answer(RegistryVerb.DeleteManifest, repository, $"{digest}", stored => stored.Delete(digest), cancellationToken);
+
     /// <summary>Deletes a manifest and its tags, as an administrator would.</summary>
     public void Delete(Repository repository, Digest digest) => At(repository).Delete(digest);
 
@@ -106,6 +109,7 @@ public enum RegistryVerb
     PutManifest,
     Upload,
     Mount,
+    DeleteManifest,
 }
 
 /// <summary>One call of a registry.</summary>
@@ -115,5 +119,5 @@ public enum RegistryVerb
 public sealed record RegistryCall(RegistryVerb Verb, Repository Repository, string What)
 {
     /// <summary>Whether the call changes the registry.</summary>
-    public bool Writes => Verb is RegistryVerb.PutManifest or RegistryVerb.Upload or RegistryVerb.Mount;
+    public bool Writes => Verb is RegistryVerb.PutManifest or RegistryVerb.Upload or RegistryVerb.Mount or RegistryVerb.DeleteManifest;
 }

@@ -62,13 +62,15 @@ internal sealed class StoredRepository(Repository name)
         }
     }
 
-    public void Delete(Digest digest)
+    public bool Delete(Digest digest)
     {
-        Manifests.TryRemove(digest, out _);
+        var had = Manifests.TryRemove(digest, out _);
         foreach (var (tag, _) in Tags.Where(tag => tag.Value == digest))
         {
             Tags.TryRemove(tag, out _);
         }
+
+        return had;
     }
 
     public IReadOnlyList<Descriptor> Referrers(Digest subject, string? artifactType) =>

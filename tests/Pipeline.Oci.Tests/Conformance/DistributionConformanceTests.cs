@@ -14,6 +14,8 @@ public sealed class DistributionConformanceTests : RegistryConformance
 
     protected override IRegistryWriter Writer => client;
 
+    protected override IManifestDeleter Deleter => client;
+
     protected override string Host => server!.Host;
 
     public override async ValueTask InitializeAsync() => server = await DistributionServer.Start();

@@ -12,6 +12,8 @@ public sealed class InMemoryRegistryTests : RegistryConformance
 
     protected override IRegistryWriter Writer => registry;
 
+    protected override IManifestDeleter Deleter => registry;
+
     protected override string Host => "127.0.0.1:5000";
 
     public override ValueTask InitializeAsync() => ValueTask.CompletedTask;

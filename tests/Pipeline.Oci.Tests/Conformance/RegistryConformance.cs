@@ -17,6 +17,8 @@ public abstract class RegistryConformance : IAsyncLifetime
 
     protected abstract IRegistryWriter Writer { get; }
 
+    protected abstract IManifestDeleter Deleter { get; }
+
     protected abstract string Host { get; }
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
@@ -111,6 +113,20 @@ public abstract class RegistryConformance : IAsyncLifetime
 
         Assert.Equal((RegistryFailure.Refused, RegistryFailure.Refused), (index.Failure, image.Failure));
         Assert.Null(await Reader.Manifest(Here, "1.0.0", Token));
+    }
+
+    [Fact]
+    public async Task A_deleted_manifest_is_gone_with_its_tags_and_leaves_what_it_named()
+    {
+        await Push(Here, "1.0.0");
+        await Writer.Put(Here, sample.Root, "latest", Token);
+
+        Assert.True(await Deleter.Delete(Here, sample.Root.Descriptor.Digest, Token));
+        Assert.False(await Deleter.Delete(Here, sample.Root.Descriptor.Digest, Token));
+
+        Assert.Empty(await Reader.Tags(Here, Token).ToArrayAsync(Token));
+        Assert.Null(await Reader.Manifest(Here, sample.Root.Descriptor.Digest, Token));
+        Assert.NotNull(await Reader.Manifest(Here, sample.Manifests[0].Descriptor.Digest, Token));
     }
 
     [Fact]

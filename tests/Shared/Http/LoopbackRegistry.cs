@@ -23,6 +23,9 @@ internal sealed class LoopbackRegistry : IAsyncDisposable
     /// <summary>Whether it lists referrers itself, as version 1.1 of the spec says.</summary>
     public bool HasReferrers { get; set; } = true;
 
+    /// <summary>Whether it deletes manifests.</summary>
+    public bool IsDeletable { get; set; } = true;
+
     /// <summary>Another answer to a request; null for its own.</summary>
     public Func<HttpRequest, Reply?> Fault { get; set; } = _ => null;
 
@@ -81,6 +84,8 @@ internal sealed class LoopbackRegistry : IAsyncDisposable
         {
             ("GET" or "HEAD", "/manifests/") => repository.Manifest(reference) is { } manifest ? Replies.Manifest(manifest) : Replies.Error(404, "MANIFEST_UNKNOWN"),
             ("PUT", "/manifests/") => Put(repository, reference, Manifest.Of(request.ContentType!, body)),
+            ("DELETE", "/manifests/") when IsDeletable => Replies.Status(repository.Delete(reference) ? 202 : 404),
+            ("DELETE", "/manifests/") => Replies.Error(405, "UNSUPPORTED"),
             ("GET" or "HEAD", "/blobs/") => repository.Blobs.TryGetValue(reference, out var blob) ? Replies.Blob(blob) : Replies.Error(404, "BLOB_UNKNOWN"),
             ("POST", "/blobs/uploads/") => Begin(request, path, repository),
             ("PUT", "/blobs/uploads/") => Finish(repository, request.Query["digest"].ToString(), body),
@@ -163,8 +168,18 @@ internal sealed class LoopbackRepository
         }
     }
 
+    public bool Delete(string digest)
+    {
+        foreach (var tag in Tags.Where(tag => tag.Value == digest))
+        {
+            Tags.TryRemove(tag);
+        }
+
+        return manifests.TryRemove(digest, out _);
+    }
+
     public Manifest Referrers(Digest subject) =>
-        new ImageIndex([.. manifests.Values.Where(manifest => NamesOf(manifest).Subject == subject).Select(manifest => manifest.Descriptor).OrderBy(descriptor => descriptor.Digest)]).ToManifest();
+        new ImageIndex([.. manifests.Values.Where(manifest => NamesOf(manifest).Subject == subject).Select(Listed).OrderBy(descriptor => descriptor.Digest)]).ToManifest();
 
     // The list under a fallback tag is a manifest whose bytes depend on the order of its entries.
     public override string ToString() => string.Join('\n',
@@ -174,6 +189,11 @@ internal sealed class LoopbackRepository
         .. Tags.Where(tag => IsList(tag.Value)).Select(tag => $"list {tag.Key} {string.Join(' ', NamesOf(manifests[tag.Value]).Names.Order(StringComparer.Ordinal))}").Order(StringComparer.Ordinal),
         .. Blobs.Keys.Select(blob => $"blob {blob}").Order(StringComparer.Ordinal),
     ]);
+
+    private static Descriptor Listed(Manifest manifest) => manifest.Descriptor with
+    {
+        ArtifactType = MediaTypes.IsIndex(manifest.Descriptor.MediaType) ? ImageIndex.Parse(manifest).ArtifactType : ImageManifest.Parse(manifest) is var image ? image.ArtifactType ?? image.Config.MediaType : null,
+    };
 
     private bool IsList(string digest) => manifests[digest] is var manifest && MediaTypes.IsIndex(manifest.Descriptor.MediaType) && ImageIndex.Parse(manifest).Manifests.All(entry => entry.ArtifactType is not null);
 }
