@@ -25,6 +25,19 @@ public sealed class ManifestDeleteTests
         Assert.NotNull(await client.Manifest(repository, "1.0", default));
     }
 
+    [Fact]
+    public async Task A_token_has_the_right_that_the_registry_demands_for_it()
+    {
+        await using var registry = await TokenRegistry.Start();
+        var challenge = Replies.Challenge($"Bearer realm=\"{registry.Realm}\",service=\"registry\",scope=\"repository:a/b:delete\"");
+        registry.Server.On("DELETE", $"/v2/a/b/manifests/{Some}", Replies.IfAuthorized(TokenRegistry.Token, Replies.Status(202), challenge));
+        using var client = Clients.Real();
+
+        Assert.True(await client.Delete(registry.Repository, Some, default));
+
+        Assert.Contains("scope=repository:a/b:delete", Uri.UnescapeDataString(Assert.Single(registry.Server.Requests, request => request.Path == "/token").Query), StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData(403, RegistryFailure.Denied)]
     [InlineData(400, RegistryFailure.Refused)]
