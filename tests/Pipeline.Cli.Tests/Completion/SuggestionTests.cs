@@ -45,7 +45,7 @@ public sealed class SuggestionTests : IDisposable
     public async Task A_word_becomes_what_the_command_knows(string line, string candidates) => Assert.Equal(candidates, await Ask(line));
 
     [Theory]
-    [InlineData("./build.sh Pr", "PrAcceptance PrAcceptancePlan PrAcceptanceReport")]
+    [InlineData("./build.sh PrA", "PrAcceptance PrAcceptancePlan PrAcceptanceReport")]
     [InlineData("./build.sh Drift --continu", "--continue")]
     [InlineData("./build.sh PrAcceptance --no-per", "--no-perturb")]
     [InlineData("./build.sh PrAcceptance --processor ", "echo other")]
