@@ -32,7 +32,8 @@ public sealed class NukePackagesTests(TwoCheckouts checkouts)
         Assert.False(File.Exists(Path.Combine(program, "Pipeline.Targets.dll")));
         // The packages ignore such an argument; the targets' own checks refuse it.
         var refused = await repository.Try($"NUKE_PACKAGES={Version} ./build.sh Workflows --sign-kye k");
-        Assert.Equal(2, refused.ExitCode);
+        Assert.NotEqual(0, refused.ExitCode);
+        Assert.Contains("Unknown option '--sign-kye'", refused.StandardOutput + refused.StandardError, StringComparison.Ordinal);
     }
 
     // Nuke.Components, too, has its types in the stand-in of Nuke.Common.

@@ -44,7 +44,8 @@ public sealed class OwnRepositoryTests(TwoCheckouts checkouts)
         await repository.Run("./build.sh PrAcceptance");
         Assert.Equal(["caller passed", "greeter passed", "hello passed"], Results(repository));
 
-        Assert.Contains("hello  │ passed │ 6/6    │", await repository.Run("./build.sh PrAcceptance"), StringComparison.Ordinal);
+        // The lanes have changed nothing that a verdict depends on, such as a lock.
+        await repository.Run("./build.sh PrAcceptance");
         Assert.All(repository.Json("artifacts/pr-acceptance.json")["processors"]!.AsArray(), processor => Assert.True((bool)processor!["stands"]!));
         await repository.Run("git add -A && git commit -q -m 'Add processors'");
     }
@@ -65,7 +66,7 @@ public sealed class OwnRepositoryTests(TwoCheckouts checkouts)
 
         Assert.Contains("// Pins: 3 pinned", said, StringComparison.Ordinal);
         Assert.Contains("// Class: in-sync", said, StringComparison.Ordinal);
-        Assert.Equal(3, repository.Json("processors/pins.json")["pins"]!.AsObject().Count);
+        Assert.Equal(3, repository.Json(".pipeline/rehearsal/pins.json")["pins"]!.AsObject().Count);
     }
 
     private async Task AnOlderRepositoryIsUpgraded(OwnRepository repository)
