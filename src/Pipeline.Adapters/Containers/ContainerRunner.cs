@@ -1,4 +1,5 @@
 using Pipeline.Adapters.Engine;
+using Pipeline.Adapters.Spans;
 
 namespace Pipeline.Adapters.Containers;
 
@@ -54,12 +55,9 @@ internal sealed class ContainerRunner(ContainerEngine engine, EngineImages image
         try
         {
             using var both = streams;
-            var confinement = await Confined(container, settings);
-            var (verdict, status) = await Await(container, settings, timeout, cancellationToken);
-            await streams.End(time);
-            var outOfMemory = status == Killed && await engine.WasOutOfMemory(container);
+            var end = await Follow(container, streams, settings, timeout, cancellationToken);
             removal = TryRemove(container);
-            return ended(new ContainerEnd(verdict, status, outOfMemory, streams.Error, streams.OutputBytes, confinement));
+            return ended(end);
         }
         finally
         {
@@ -78,6 +76,7 @@ internal sealed class ContainerRunner(ContainerEngine engine, EngineImages image
                 LoopbackNames.Write(hosts);
             }
 
+            using var span = AdapterSpans.Start("container.create");
             var container = await engine.Create(settings);
             StandardStreams? streams = null;
             try
@@ -85,6 +84,7 @@ internal sealed class ContainerRunner(ContainerEngine engine, EngineImages image
                 streams = new StandardStreams(await engine.Attach(container), new StreamExcerpt(options.StderrCharacters, Redactor.PatternsOnly.With(settings.Secrets)));
                 started();
                 await engine.Start(container);
+                AdapterSpans.Done(span);
                 return (container, streams);
             }
             catch
@@ -98,6 +98,18 @@ internal sealed class ContainerRunner(ContainerEngine engine, EngineImages image
         {
             starts.Release();
         }
+    }
+
+    private async Task<ContainerEnd> Follow(
+        string container, StandardStreams streams, ContainerDefinition settings, TimeSpan timeout, CancellationToken cancellationToken)
+    {
+        using var span = AdapterSpans.Start("processor.exec");
+        var confinement = await Confined(container, settings);
+        var (verdict, status) = await Await(container, settings, timeout, cancellationToken);
+        await streams.End(time);
+        var outOfMemory = status == Killed && await engine.WasOutOfMemory(container);
+        AdapterSpans.Exit(span, verdict == ContainerEndReason.Exited, status);
+        return new ContainerEnd(verdict, status, outOfMemory, streams.Error, streams.OutputBytes, confinement);
     }
 
     // Checked while the program runs, which costs no time: the engine reports the actual settings only after the start.

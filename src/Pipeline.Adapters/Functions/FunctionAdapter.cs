@@ -1,5 +1,6 @@
 using Pipeline.Adapters.Engine;
 using Pipeline.Adapters.Runs;
+using Pipeline.Adapters.Spans;
 using Pipeline.Clients;
 using Pipeline.World;
 using Serilog;
@@ -15,24 +16,28 @@ public sealed class FunctionAdapter(FunctionApp app, IWorld world, ILogger log, 
 {
     public const string AdapterName = "modal";
 
+    private const string Success = "success";
+
     public string Name => AdapterName;
 
     public Envelope Invoke(Invocation invocation, CancellationToken cancellationToken)
     {
         var redactor = RunEnvironment.Redactor(invocation);
         var events = new FunctionEvents(log, Name, invocation, redactor);
+        using var span = AdapterSpans.Start("adapter.invoke");
         events.Execution.AdapterInvoke();
         var outcome = "cancelled";
         try
         {
             var envelope = Run(invocation, events, redactor, cancellationToken);
-            outcome = envelope is Envelope.Failure failure ? failure.Fault.Code.Name : "success";
+            outcome = envelope is Envelope.Failure failure ? failure.Fault.Code.Name : Success;
             return envelope;
         }
         finally
         {
             events.Complete(null, outcome);
             events.Execution.AdapterComplete(outcome);
+            AdapterSpans.End(span, outcome == Success ? null : outcome);
         }
     }
 
@@ -96,12 +101,15 @@ internal sealed class FunctionRun(FunctionApp app, IWorld world, FunctionEvents 
 
     private async Task<ReadOnlyMemory<byte>> Call(Invocation invocation, FunctionCall call, CancellationToken cancellationToken)
     {
+        using var span = AdapterSpans.Start("modal.invoke");
         using var deadline = new CallDeadline(invocation.Timeout, time, cancellationToken);
-        return await deadline.Hold(async () =>
+        var answer = await deadline.Hold(async () =>
         {
             var function = await app.Resolver.Resolve(app.Name, invocation.Spec.Name, deadline.Token);
             return await app.Invoker.Invoke(function, call.Encode(), deadline.Left, events, deadline.Token);
         });
+        AdapterSpans.Done(span);
+        return answer;
     }
 
     private static FunctionResult Read(ReadOnlyMemory<byte> bytes, Invocation invocation)

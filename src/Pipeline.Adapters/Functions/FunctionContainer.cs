@@ -1,6 +1,7 @@
 using Pipeline.Adapters.Containers;
 using Pipeline.Adapters.Engine;
 using Pipeline.Adapters.Runs;
+using Pipeline.Adapters.Spans;
 using Pipeline.World;
 using Pipeline.World.Files;
 using Pipeline.World.Worlds;
@@ -14,6 +15,7 @@ internal sealed class FunctionContainer(ContainerRunner runner)
 
     public async Task<FunctionResult> Run(DeployedFunction function, FunctionCall call, CancellationToken cancellationToken)
     {
+        using var span = AdapterSpans.Serve(call.ExecutionId);
         var folder = Directory.CreateTempSubdirectory("pipeline-function-");
         try
         {
@@ -22,8 +24,10 @@ internal sealed class FunctionContainer(ContainerRunner runner)
             using var staged = new FileSystemWorld(folder.FullName, TimeProvider.System).Stage(call.ExecutionId, call.WritePrefix);
             Deliver(call, staged);
             var timeout = TimeSpan.FromMilliseconds(Math.Min(call.TimeoutMs, Math.Min(function.TimeoutS, DeploymentLimits.MaxRunS) * 1000L));
-            return await runner.Run(
+            var result = await runner.Run(
                 Settings(function, call, found, staged), timeout, () => { }, end => Conclude(end, call, staged, image.Digest, timeout), cancellationToken);
+            AdapterSpans.End(span, result.Fault?.Code.Name);
+            return result;
         }
         catch (FaultException e)
         {

@@ -1,4 +1,5 @@
 using Pipeline.Adapters.Containers;
+using Pipeline.Adapters.Spans;
 using Pipeline.Dependencies;
 
 namespace Pipeline.Adapters.Images;
@@ -8,6 +9,7 @@ internal sealed class BuildxImageBuilder(ContainerEngine engine, Buildx buildx, 
 {
     public async Task<RunnableImage> Build(ImageBuild build, Action<string> progress, CancellationToken cancellationToken)
     {
+        using var span = AdapterSpans.Start("image.build");
         var subject = new BuildSubject(build.Spec, build.Folder, [build.Platform]);
         var secrets = BuildSecrets.Read(build.Spec, buildSecrets);
         using var contexts = await BuildContexts.Make(subject, compilation, progress, cancellationToken);
@@ -18,7 +20,9 @@ internal sealed class BuildxImageBuilder(ContainerEngine engine, Buildx buildx, 
 
         var arguments = BuildxArguments.OfImage(build, contexts.Main, contexts.Named, contexts.MetadataFile);
         await buildx.Build(subject.Repository, arguments, secrets, progress, cancellationToken);
-        return RunnableImage.Built(await IdOf(contexts.MetadataFile), build.Tag);
+        var image = RunnableImage.Built(await IdOf(contexts.MetadataFile), build.Tag);
+        AdapterSpans.Done(span);
+        return image;
     }
 
     private async Task<BaseImage?> Base(BuildSubject subject, Action<string> progress, CancellationToken cancellationToken)

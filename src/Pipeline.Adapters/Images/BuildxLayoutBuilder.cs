@@ -1,3 +1,4 @@
+using Pipeline.Adapters.Spans;
 using Pipeline.Dependencies;
 
 namespace Pipeline.Adapters.Images;
@@ -8,6 +9,7 @@ internal sealed class BuildxLayoutBuilder(
 {
     public async Task<BuiltLayout> Build(LayoutBuild build, Action<string> progress, CancellationToken cancellationToken)
     {
+        using var span = AdapterSpans.Start("image.build");
         var gate = new Lock();
         var secrets = BuildSecrets.Read(build.Spec, buildSecrets);
         var name = await builder.Find(progress, cancellationToken);
@@ -28,6 +30,7 @@ internal sealed class BuildxLayoutBuilder(
         var packaged = await making;
         Finish(build, Below(build, made, under is null ? null : packaged), under is null ? packaged : null, under is not null, secrets);
         var (installed, gap) = await listing;
+        AdapterSpans.Done(span);
         return new BuiltLayout(basis?.Index, contexts.Programs)
         {
             Packages = [.. packaged?.Described() ?? [], .. PublishedProgram.Merged(contexts.Packages)], BasePackages = installed, BaseGap = gap,

@@ -1,5 +1,6 @@
 using Pipeline.Adapters.Containers;
 using Pipeline.Adapters.Runs;
+using Pipeline.Adapters.Spans;
 using Pipeline.World;
 using Serilog;
 
@@ -10,6 +11,8 @@ internal sealed class LocalAdapter(ContainerRunner runner, IWorld world, ILogger
 {
     public const string AdapterName = "local";
 
+    private const string Success = "success";
+
     public string Name => AdapterName;
 
     public Envelope Invoke(Invocation invocation, CancellationToken cancellationToken)
@@ -17,17 +20,19 @@ internal sealed class LocalAdapter(ContainerRunner runner, IWorld world, ILogger
         var redactor = RunEnvironment.Redactor(invocation);
         var events = new ExecutionEvents(log, Name, invocation, redactor);
         var run = new LocalRun(invocation, runner, world, events);
+        using var span = AdapterSpans.Start("adapter.invoke");
         events.AdapterInvoke();
         var outcome = "cancelled";
         try
         {
             var envelope = Run(run, redactor, cancellationToken);
-            outcome = envelope is Envelope.Failure failure ? failure.Fault.Code.Name : "success";
+            outcome = envelope is Envelope.Failure failure ? failure.Fault.Code.Name : Success;
             return envelope;
         }
         finally
         {
             events.AdapterComplete(outcome);
+            AdapterSpans.End(span, outcome == Success ? null : outcome);
         }
     }
 

@@ -1,4 +1,5 @@
 using Pipeline.Adapters.Engine;
+using Pipeline.Adapters.Spans;
 using Pipeline.World;
 
 namespace Pipeline.Adapters.Runs;
@@ -33,8 +34,8 @@ internal sealed class RunSettlement(Invocation invocation, LocalOptions limits, 
     public Envelope.Success Settle(IStagedRun staged, RequestedRun asked, CancellationToken cancellationToken)
     {
         var folder = staged.EnterRunFolder();
-        var outputs = OutputScan.Run(folder, limits, cancellationToken);
-        PublicText.RejectSecrets(invocation, folder, outputs);
+        var outputs = Scan(folder, cancellationToken);
+        using var span = AdapterSpans.Start("storage.write");
         if (asked.Request is { } request)
         {
             staged.Keep(request);
@@ -42,9 +43,19 @@ internal sealed class RunSettlement(Invocation invocation, LocalOptions limits, 
 
         staged.Settle(asked.Terms, outputs);
         events.StorageWrite(outputs);
+        AdapterSpans.Done(span);
         var prefix = invocation.WritePrefix;
         return new Envelope.Success(
             invocation.ExecutionId, prefix, prefix.Index, outputs.Outputs.Select(output => prefix.Output(output.Path)), asked.Terms.Fingerprint, invocation.Image.Tag);
+    }
+
+    private OutputsIndex Scan(string folder, CancellationToken cancellationToken)
+    {
+        using var span = AdapterSpans.Start("outputs.scan");
+        var outputs = OutputScan.Run(folder, limits, cancellationToken);
+        PublicText.RejectSecrets(invocation, folder, outputs);
+        AdapterSpans.Done(span);
+        return outputs;
     }
 
     /// <summary>Runs work that needs the world's storage, and logs its failure.</summary>

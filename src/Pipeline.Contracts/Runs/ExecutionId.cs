@@ -26,5 +26,8 @@ public sealed record ExecutionId : ITextForm<ExecutionId>
 
     public static ExecutionId From(Guid id) => Parse(id.ToString("D"));
 
+    /// <summary>The same 128 bits as a trace's id: 32 lower-case hexadecimal digits, not all zero (W3C Trace Context, "trace-id").</summary>
+    public string TraceId => text.Replace("-", "", StringComparison.Ordinal);
+
     public override string ToString() => text;
 }

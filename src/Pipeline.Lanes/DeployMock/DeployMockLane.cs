@@ -3,6 +3,7 @@ using Pipeline.Lanes.Evidence;
 using Pipeline.Lanes.Release;
 using Pipeline.Lanes.Results;
 using Pipeline.Lanes.Runner;
+using Pipeline.Lanes.Spans;
 using Pipeline.Lanes.Workspace;
 
 namespace Pipeline.Lanes.DeployMock;
@@ -17,6 +18,14 @@ public sealed class DeployMockLane(DeployMockOptions options, Func<EventLog, Dep
     /// <summary>Plans the deployment, and executes the plan unless the options say <c>--dry-run</c>.</summary>
     /// <exception cref="OperationCanceledException">The caller cancelled; no container stays behind.</exception>
     public async Task<LaneOutcome> Run(CancellationToken cancellationToken)
+    {
+        using var span = LaneSpans.Lane(LaneTitle.DeployMock.Name);
+        var outcome = await Outcome(cancellationToken);
+        LaneSpans.Done(span, span is not null && outcome.Failed);
+        return outcome;
+    }
+
+    private async Task<LaneOutcome> Outcome(CancellationToken cancellationToken)
     {
         try
         {

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Pipeline.Lanes.Release;
+using Pipeline.Lanes.Spans;
 
 namespace Pipeline.Lanes.Drift;
 
@@ -16,6 +17,14 @@ public sealed class DriftLane(ReleaseTarget place, DriftPorts ports, TimeProvide
     /// <exception cref="FaultException"><c>ERR_ADAPTER_INVOCATION</c> if there is no folder of processors.</exception>
     /// <exception cref="OperationCanceledException">The caller cancelled.</exception>
     public async Task<DriftReport> Run(CancellationToken cancellationToken)
+    {
+        using var span = LaneSpans.Lane("Drift");
+        var outcome = await Compare(cancellationToken);
+        LaneSpans.Done(span, span is not null && outcome.Class == DriftClass.Error);
+        return outcome;
+    }
+
+    private async Task<DriftReport> Compare(CancellationToken cancellationToken)
     {
         var now = clock.GetUtcNow().UtcDateTime;
         var ignores = DriftIgnores.Load(IgnoresFile(place), DateOnly.FromDateTime(now));

@@ -1,4 +1,5 @@
 using Pipeline.Lanes.Catalogue;
+using Pipeline.Lanes.Spans;
 using Serilog;
 
 namespace Pipeline.Lanes.Executions;
@@ -110,26 +111,29 @@ internal static class SettingOverrides
     }
 }
 
-/// <summary>The events of one execution, each exactly once: <c>execution.start</c>, then <c>execution.settle</c> or <c>execution.fail</c>.</summary>
+/// <summary>The events of one execution, each exactly once: <c>execution.start</c>, then <c>execution.settle</c> or <c>execution.fail</c>; and the span between them.</summary>
 internal sealed class ExecutionLog
 {
     private readonly ILogger log;
     private readonly TimeProvider time;
     private readonly long started;
+    private readonly ExecutionSpan? span;
 
-    private ExecutionLog(ILogger log, TimeProvider time) => (this.log, this.time, started) = (log, time, time.GetTimestamp());
+    private ExecutionLog(ILogger log, TimeProvider time, ExecutionSpan? span) => (this.log, this.time, this.span, started) = (log, time, span, time.GetTimestamp());
 
     private long Milliseconds => (long)time.GetElapsedTime(started).TotalMilliseconds;
 
     /// <summary>Binds the properties of every log line of the execution, and logs its start.</summary>
     public static ExecutionLog Start(ILogger logger, TimeProvider time, ExecutionRequest request, string adapter, ProcessorRef? processor)
     {
+        var reference = processor?.ToString() ?? request.Name;
         var execution = new ExecutionLog(
             logger.ForContext("trace_id", request.Id.ToString())
                 .ForContext("adapter", adapter)
-                .ForContext("processor_ref", processor?.ToString() ?? request.Name)
+                .ForContext("processor_ref", reference)
                 .ForContext("mode", request.Mode.ToString()),
-            time);
+            time,
+            LaneSpans.Execution(request.Id, reference, request.Mode, adapter));
         execution.log.Information("{event}", "execution.start");
         return execution;
     }
@@ -145,8 +149,14 @@ internal sealed class ExecutionLog
                 log.Error("{event} {code} {error} {duration_ms}", "execution.fail", failure.Fault.Code.Name, failure.Fault.Message, Milliseconds);
                 break;
         }
+
+        span?.End(envelope);
     }
 
     /// <summary>Logs that the run was aborted by its caller or by a programming error, and has no envelope.</summary>
-    public void Abort(string reason) => log.Error("{event} {reason} {duration_ms}", "execution.fail", reason, Milliseconds);
+    public void Abort(string reason)
+    {
+        log.Error("{event} {reason} {duration_ms}", "execution.fail", reason, Milliseconds);
+        span?.Abort();
+    }
 }

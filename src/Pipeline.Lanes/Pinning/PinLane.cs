@@ -1,4 +1,5 @@
 using Pipeline.Lanes.Runner;
+using Pipeline.Lanes.Spans;
 using Pipeline.Lanes.Workspace;
 using Pipeline.Oci.Assertions;
 using Pipeline.Oci.Model;
@@ -19,6 +20,14 @@ public sealed class PinLane(PinOptions options, PinPorts ports, Action<string> p
     /// <summary>Plans, and executes the plan unless the options say <c>--dry-run</c>.</summary>
     /// <exception cref="OperationCanceledException">The caller cancelled; nothing was pinned.</exception>
     public async Task<PinOutcome> Run(CancellationToken cancellationToken)
+    {
+        using var span = LaneSpans.Lane("BuildAndPin");
+        var outcome = await Outcome(cancellationToken);
+        LaneSpans.Done(span, span is not null && outcome.Failed);
+        return outcome;
+    }
+
+    private async Task<PinOutcome> Outcome(CancellationToken cancellationToken)
     {
         try
         {
@@ -122,6 +131,7 @@ internal sealed class PinStepRunner(
 {
     public async Task<PinnedProcessor> Walk(PinStep step, PinCandidate? candidate, CancellationToken cancellationToken)
     {
+        using var span = LaneSpans.Processor(step.Processor);
         var started = clock.GetTimestamp();
         var tail = new BuildTail();
         var pin = before.Pins.GetValueOrDefault(step.Processor);
@@ -153,6 +163,7 @@ internal sealed class PinStepRunner(
             progress($"{step.Processor}: failed: {e.Message}");
         }
 
+        LaneSpans.Done(span, done.Failure is not null);
         return done with { DurationMs = (long)clock.GetElapsedTime(started).TotalMilliseconds };
     }
 

@@ -51,6 +51,9 @@ public abstract record PinOutcome
     {
     }
 
+    /// <summary>Whether the target fails.</summary>
+    internal bool Failed => this is Refused or Finished { Report.Failed: true };
+
     /// <summary>The plan of a dry run.</summary>
     public sealed record Planned(PinPlan Plan) : PinOutcome;
 

@@ -7,6 +7,7 @@ using Pipeline.Lanes.Perturbations;
 using Pipeline.Lanes.Results;
 using Pipeline.Lanes.Runner;
 using Pipeline.Lanes.Sources;
+using Pipeline.Lanes.Spans;
 using Pipeline.Lanes.Verdicts;
 using Pipeline.Lanes.Workspace;
 
@@ -33,6 +34,14 @@ public sealed class PrAcceptanceLane(
     /// <summary>Plans, and executes the plan unless the options say <c>--dry-run</c>.</summary>
     /// <exception cref="OperationCanceledException">The caller cancelled; no container stays behind.</exception>
     public async Task<LaneOutcome> Run(CancellationToken cancellationToken)
+    {
+        using var span = LaneSpans.Lane(LaneTitle.PrAcceptance.Name);
+        var outcome = await Outcome(cancellationToken);
+        LaneSpans.Done(span, span is not null && outcome.Failed);
+        return outcome;
+    }
+
+    private async Task<LaneOutcome> Outcome(CancellationToken cancellationToken)
     {
         if (options.Refusal() is { } refusal)
         {

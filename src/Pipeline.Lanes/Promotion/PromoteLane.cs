@@ -1,6 +1,7 @@
 using Pipeline.Lanes.Pinning;
 using Pipeline.Lanes.Proof;
 using Pipeline.Lanes.Release;
+using Pipeline.Lanes.Spans;
 using Pipeline.Lanes.Workspace;
 using Pipeline.Oci.Assertions;
 using Pipeline.Oci.Model;
@@ -27,6 +28,14 @@ public sealed class PromoteLane(PromoteOptions options, PromotePorts ports, Acti
     /// <exception cref="FaultException"><c>ERR_IMAGE_UNPINNED</c>: there are no pins, or they are malformed; <c>ERR_ADAPTER_INVOCATION</c>: GitHub could not be read or written.</exception>
     /// <exception cref="OperationCanceledException">The caller cancelled; no pin has moved.</exception>
     public async Task<PromoteOutcome> Run(CancellationToken cancellationToken)
+    {
+        using var span = LaneSpans.Lane("Promote");
+        var outcome = await Outcome(cancellationToken);
+        LaneSpans.Done(span, span is not null && outcome is PromoteOutcome.Finished { Report.Failed: true });
+        return outcome;
+    }
+
+    private async Task<PromoteOutcome> Outcome(CancellationToken cancellationToken)
     {
         var pins = ProofReport.PinsOf(place);
         var plan = await new PromotionSurvey(options, ports.Source).Plan(pins, cancellationToken);

@@ -3,6 +3,7 @@ using System.Text;
 using Pipeline.Lanes.Pinning;
 using Pipeline.Lanes.Release;
 using Pipeline.Lanes.Reports;
+using Pipeline.Lanes.Spans;
 using Pipeline.Oci.Registry;
 
 namespace Pipeline.Lanes.Proof;
@@ -20,6 +21,14 @@ public sealed class AcceptPinsLane(ReleaseTarget place, AcceptPinsPorts ports, U
     /// <summary>Decides. Interrupted at any point and repeated, it reaches the same state: records come first, the pull request last.</summary>
     /// <exception cref="FaultException"><c>ERR_IMAGE_UNPINNED</c>: there are no pins, or they are malformed; <c>ERR_ADAPTER_INVOCATION</c>: a report, the registry or GitHub could not be read or written.</exception>
     public async Task<ProofReport> Run(CancellationToken cancellationToken)
+    {
+        using var span = LaneSpans.Lane("AcceptPins");
+        var outcome = await Decide(cancellationToken);
+        LaneSpans.Done(span, span is not null && outcome.Failed);
+        return outcome;
+    }
+
+    private async Task<ProofReport> Decide(CancellationToken cancellationToken)
     {
         var pins = ProofReport.PinsOf(place);
         var proofs = new JudgedPins(place.Artifacts).Judge(pins);

@@ -1,6 +1,7 @@
 using Pipeline.Lanes.Pinning;
 using Pipeline.Lanes.Release;
 using Pipeline.Lanes.Reports;
+using Pipeline.Lanes.Spans;
 using Pipeline.Oci.Assertions;
 using Pipeline.Oci.Registry;
 
@@ -16,8 +17,13 @@ public sealed class PinsAcceptedLane(ReleaseTarget place, IRegistryReader regist
     private readonly AttachedStatements statements = new(registry);
 
     /// <exception cref="FaultException"><c>ERR_IMAGE_UNPINNED</c>: there are no pins, or they are malformed.</exception>
-    public async Task<ProofReport> Run(CancellationToken cancellationToken) =>
-        new("PinsAccepted", "pins-accepted", place, await Check(ProofReport.PinsOf(place), cancellationToken));
+    public async Task<ProofReport> Run(CancellationToken cancellationToken)
+    {
+        using var span = LaneSpans.Lane("PinsAccepted");
+        var outcome = new ProofReport("PinsAccepted", "pins-accepted", place, await Check(ProofReport.PinsOf(place), cancellationToken));
+        LaneSpans.Done(span, span is not null && outcome.Failed);
+        return outcome;
+    }
 
     /// <summary>Checks other pins than those of the file.</summary>
     internal async Task<IReadOnlyList<PinProof>> Check(PinSet set, CancellationToken cancellationToken)

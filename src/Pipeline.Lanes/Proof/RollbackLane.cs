@@ -1,5 +1,6 @@
 using Pipeline.Lanes.Pinning;
 using Pipeline.Lanes.Release;
+using Pipeline.Lanes.Spans;
 using Pipeline.Lanes.Workspace;
 using Pipeline.Oci.Assertions;
 using Pipeline.Oci.Registry;
@@ -21,6 +22,14 @@ public sealed class RollbackLane(ReleaseTarget place, RollbackPorts ports)
     /// <returns>The report. If any image is not accepted, nothing was written.</returns>
     /// <exception cref="FaultException"><c>ERR_IMAGE_UNPINNED</c>: the history has no such pin; <c>ERR_ADAPTER_INVOCATION</c>: the history, the registry or GitHub could not be read or written.</exception>
     public async Task<ProofReport> Run(string processor, string to, CancellationToken cancellationToken)
+    {
+        using var span = LaneSpans.Lane("Rollback");
+        var outcome = await Repin(processor, to, cancellationToken);
+        LaneSpans.Done(span, span is not null && outcome.Failed);
+        return outcome;
+    }
+
+    private async Task<ProofReport> Repin(string processor, string to, CancellationToken cancellationToken)
     {
         var current = ProofReport.PinsOf(place);
         var merged = await Merged(cancellationToken) ?? current;

@@ -1,3 +1,4 @@
+using Pipeline.Lanes.Spans;
 using Pipeline.Oci.Inventory;
 using Pipeline.Oci.Registry;
 
@@ -19,6 +20,14 @@ public sealed class PruneLane(PruneOptions options, PrunePorts ports, Action<str
     /// <summary>Lists, and deletes if the options say so.</summary>
     /// <exception cref="FaultException">Pins, deployment or registry could not be read, or the registry deletes nothing: nothing was deleted.</exception>
     public async Task<PruneReport> Run(CancellationToken cancellationToken)
+    {
+        using var span = LaneSpans.Lane("Prune");
+        var outcome = await Prune(cancellationToken);
+        LaneSpans.Done(span, span is not null && outcome.Failed);
+        return outcome;
+    }
+
+    private async Task<PruneReport> Prune(CancellationToken cancellationToken)
     {
         try
         {

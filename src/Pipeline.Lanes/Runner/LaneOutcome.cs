@@ -10,6 +10,9 @@ public abstract record LaneOutcome
     {
     }
 
+    /// <summary>Whether the target fails.</summary>
+    internal bool Failed => this is Refused or Finished { Report.Failed: > 0 } or Finished { Problem: not null };
+
     /// <summary>The plan of a dry run.</summary>
     public sealed record Planned(LanePlan Plan) : LaneOutcome;
 

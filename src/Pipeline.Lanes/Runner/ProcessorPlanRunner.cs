@@ -2,6 +2,7 @@ using Pipeline.Lanes.Catalogue;
 using Pipeline.Lanes.Evidence;
 using Pipeline.Lanes.Judge;
 using Pipeline.Lanes.Results;
+using Pipeline.Lanes.Spans;
 
 namespace Pipeline.Lanes.Runner;
 
@@ -13,6 +14,7 @@ internal sealed class ProcessorPlanRunner(ProcessorPlan plan, JudgedLane lane, C
 
     public async Task<ProcessorReport> Execute(CancellationToken cancellationToken)
     {
+        using var span = LaneSpans.Processor(plan.Processor);
         var started = context.Clock.GetTimestamp();
         List<SubjectResult> judgements = [.. lane.JudgeFolder(plan).Select(Report)];
         var image = await Prepare(cancellationToken);
@@ -37,6 +39,7 @@ internal sealed class ProcessorPlanRunner(ProcessorPlan plan, JudgedLane lane, C
             Platforms = image?.Platforms,
             IsReproducible = plan.IsReproducible,
         };
+        LaneSpans.Done(span, span is not null && report.Status() == SubjectStatus.Failed);
         return plan.Steps is [.., LaneStep.Judge judge] ? lane.KeepVerdict!(judge.State, report) : report;
     }
 
@@ -92,14 +95,17 @@ internal sealed class ProcessorPlanRunner(ProcessorPlan plan, JudgedLane lane, C
 
     private async Task<SubjectResult> Case(Processor processor, LaneStep.CaseStep step, CaseRuns runs, CancellationToken cancellationToken)
     {
+        using var span = LaneSpans.Case(step.Case.Name);
         try
         {
-            return step switch
+            var result = step switch
             {
                 LaneStep.Run => Judged(step.Case, await trial.Run(processor, step.Case, runs, cancellationToken)),
                 LaneStep.Perturb perturb => Judged(step.Case, await trial.Perturb(processor, step.Case, runs, perturb.Values, lane.Perturbation!, cancellationToken)),
                 _ => SubjectResult.NotRun(step.Case, ""),
             };
+            LaneSpans.Done(span, span is not null && result.Status() == SubjectStatus.Failed);
+            return result;
         }
         catch (FaultException e)
         {

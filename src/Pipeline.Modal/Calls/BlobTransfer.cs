@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Net.Http.Headers;
 using Pipeline.Clients;
+using Pipeline.Modal.Transport;
 
 namespace Pipeline.Modal.Calls;
 
@@ -41,7 +42,7 @@ internal sealed class BlobTransfer(HttpMessageInvoker http, TimeProvider time, i
         try
         {
             using var message = request();
-            using var response = await http.SendAsync(message, cancellationToken);
+            using var response = await Send(message, cancellationToken);
             return response.IsSuccessStatusCode
                 ? new(await read(response.Content), null, false)
                 : new(default, $"HTTP {(int)response.StatusCode}", RetryRule.IsTransient((int)response.StatusCode));
@@ -51,6 +52,22 @@ internal sealed class BlobTransfer(HttpMessageInvoker http, TimeProvider time, i
             // A connection that ends because the caller cancelled is a cancellation.
             cancellationToken.ThrowIfCancellationRequested();
             return new(default, "the connection was lost", true);
+        }
+    }
+
+    private async Task<HttpResponseMessage> Send(HttpRequestMessage message, CancellationToken cancellationToken)
+    {
+        using var span = ModalSpans.Blob(message.Method, message.RequestUri!);
+        try
+        {
+            var response = await http.SendAsync(message, cancellationToken);
+            ModalSpans.Answer(span, message, response);
+            return response;
+        }
+        catch (Exception e)
+        {
+            ModalSpans.Fail(span, e);
+            throw;
         }
     }
 

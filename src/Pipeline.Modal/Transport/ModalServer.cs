@@ -18,6 +18,25 @@ internal sealed class ModalServer(Uri address, ModalChannel channel, TimeProvide
     public async Task<TResponse> Attempt<TRequest, TResponse>(
         Func<ModalClient.ModalClientClient, TRequest, CallOptions, AsyncUnaryCall<TResponse>> call, TRequest request, Metadata headers, TimeSpan? bound, CancellationToken cancellationToken)
     {
+        using var span = ModalSpans.Call(typeof(TRequest), address);
+        try
+        {
+            var response = await Ask(call, request, headers, bound, cancellationToken);
+            ModalSpans.Answer(span, request, response);
+            return response;
+        }
+        catch (Exception e)
+        {
+            ModalSpans.Fail(span, e);
+            throw;
+        }
+    }
+
+    public void Dispose() => channel.Dispose();
+
+    private async Task<TResponse> Ask<TRequest, TResponse>(
+        Func<ModalClient.ModalClientClient, TRequest, CallOptions, AsyncUnaryCall<TResponse>> call, TRequest request, Metadata headers, TimeSpan? bound, CancellationToken cancellationToken)
+    {
         using var over = bound is { } given ? new CancellationTokenSource(given, time) : new CancellationTokenSource();
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, over.Token);
         try
@@ -31,8 +50,6 @@ internal sealed class ModalServer(Uri address, ModalChannel channel, TimeProvide
             throw over.IsCancellationRequested ? Over(bound!.Value) : e as RpcException ?? Lost(e);
         }
     }
-
-    public void Dispose() => channel.Dispose();
 
     private static RpcException Over(TimeSpan bound)
     {

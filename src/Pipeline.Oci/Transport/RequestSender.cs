@@ -22,7 +22,7 @@ internal sealed class RequestSender(HttpMessageInvoker invoker, RegistryOptions 
         RegistryRequest request, AuthenticationHeaderValue? authorization, CancellationToken cancellationToken)
     {
         var way = options.Proxy.Way(request.Address);
-        var response = await Guard(request, () => redirects.Send(request, authorization, cancellationToken), cancellationToken, way);
+        var response = await Guard(request, () => Exchange(request, authorization, cancellationToken), cancellationToken, way);
         warnings.Report(request, response);
         if (response.StatusCode == HttpStatusCode.ProxyAuthenticationRequired)
         {
@@ -72,6 +72,22 @@ internal sealed class RequestSender(HttpMessageInvoker invoker, RegistryOptions 
         catch (Exception e) when (e is HttpRequestException or IOException)
         {
             throw new TransientException(RegistryFailure.Unavailable, $"{request.Subject}: the connection to {request.Address.Authority}{way} broke", e);
+        }
+    }
+
+    private async Task<HttpResponseMessage> Exchange(RegistryRequest request, AuthenticationHeaderValue? authorization, CancellationToken cancellationToken)
+    {
+        using var span = RegistrySpans.Start(request);
+        try
+        {
+            var response = await redirects.Send(request, authorization, cancellationToken);
+            RegistrySpans.Answer(span, response);
+            return response;
+        }
+        catch (Exception e)
+        {
+            RegistrySpans.Fail(span, e);
+            throw;
         }
     }
 

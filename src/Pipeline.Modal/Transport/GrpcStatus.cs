@@ -1,7 +1,7 @@
 using System.Text;
 using Grpc.Core;
 
-namespace Pipeline.Modal.Calls;
+namespace Pipeline.Modal.Transport;
 
 /// <summary>The names of gRPC's status codes in its specification's notation.</summary>
 internal static class GrpcStatus
