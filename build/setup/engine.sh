@@ -8,6 +8,8 @@
 #                                              `PART sets-up WHAT` or `PART impossible SENTENCE`; 3 if any is impossible
 # Exit: 0 done, 1 failed, 2 wrong usage, 3 impossible on this machine (one sentence says what to install).
 set -uo pipefail
+# An engine and a registry that are started here would send traces of their own, for as long as they live.
+unset "${!OTEL_@}"
 here=${BASH_SOURCE[0]%/*}
 [[ $here != "${BASH_SOURCE[0]}" ]] || here=.
 # shellcheck source=lib/common.sh

@@ -12,6 +12,7 @@ using Pipeline.Cli.New;
 using Pipeline.Cli.Release;
 using Pipeline.Cli.Replay;
 using Pipeline.Cli.Run;
+using Pipeline.Cli.Telemetry;
 using Pipeline.Cli.Worlds;
 using Pipeline.Lanes.Catalogue;
 
@@ -47,6 +48,7 @@ internal static class PipelineCommand
 
         try
         {
+            using var span = CommandSpans.Start(parsed.CommandResult);
             using var help = new StringWriter();
             var exit = parsed.Invoke(new InvocationConfiguration
             {
@@ -55,6 +57,7 @@ internal static class PipelineCommand
                 EnableDefaultExceptionHandler = false,
                 ProcessTerminationTimeout = null,
             });
+            CommandSpans.End(span, exit);
             return help.GetStringBuilder().Length == 0 ? exit : context.Answer(Encoding.UTF8.GetBytes(help.ToString()), exit);
         }
         catch (FaultException e)

@@ -8,9 +8,12 @@ namespace Pipeline.Clients;
 /// <summary>Runs a program on this machine and passes on its output line by line.</summary>
 public sealed class Tool(string program, TimeProvider time)
 {
+    // With them, docker buildx would send spans of its own, which hold command lines, and wait up to a minute for a collector that hangs.
+    private const string Telemetry = "OTEL_";
+
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(5);
 
-    /// <summary>Decides by name which of this process's environment variables the program inherits; null means all.</summary>
+    /// <summary>Decides by name which of this process's environment variables the program inherits; null means all. None inherits the variables of OpenTelemetry (<c>OTEL_…</c>).</summary>
     public Func<string, bool>? Inherits { get; init; }
 
     /// <summary>Variables added to the inherited ones.</summary>
@@ -56,7 +59,7 @@ public sealed class Tool(string program, TimeProvider time)
     private Dictionary<string, string?> Variables()
     {
         var variables = new Dictionary<string, string?>(StringComparer.Ordinal);
-        foreach (var name in new ProcessStartInfo().Environment.Keys.Where(name => Inherits is { } inherits && !inherits(name)))
+        foreach (var name in new ProcessStartInfo().Environment.Keys.Where(name => name.StartsWith(Telemetry, StringComparison.OrdinalIgnoreCase) || (Inherits is { } inherits && !inherits(name))))
         {
             variables[name] = null;
         }

@@ -25,7 +25,7 @@ public sealed class FloorTests
         ],
         ["pipeline"] =
         [
-            "NuGet.Versioning", "Pipeline.Adapters", "Pipeline.Clients", "Pipeline.Contracts", "Pipeline.Dependencies", "Pipeline.Lanes", "Pipeline.Modal", "Pipeline.ModalEmulator", "Pipeline.Oci", "Pipeline.World", "Serilog*",
+            "NuGet.Versioning", "OpenTelemetry*", "Pipeline.Adapters", "Pipeline.Clients", "Pipeline.Contracts", "Pipeline.Dependencies", "Pipeline.Lanes", "Pipeline.Modal", "Pipeline.ModalEmulator", "Pipeline.Oci", "Pipeline.World", "Serilog*",
             "Spectre.Console*", "System.CommandLine",
         ],
         ["Pipeline.Targets"] = ["Nuke.Engine", "Pipeline.Adapters", "Pipeline.Contracts", "Pipeline.Lanes", "Serilog", "pipeline"],
@@ -53,6 +53,18 @@ public sealed class FloorTests
             .Where(file => file.StartsWith("src/", StringComparison.Ordinal) && !file.StartsWith("src/Pipeline.Adapters/", StringComparison.Ordinal))
             .Where(file => File.ReadAllText(Path.Combine(SourceTree.Root, file)) is var text && vendors.Any(vendor => text.Contains($"using {vendor}", StringComparison.Ordinal)));
         Assert.Empty(users);
+    }
+
+    /// <summary>The package of the targets has the command's assembly in it, but NuGet cannot know of that assembly's dependencies.</summary>
+    [Fact]
+    public void The_targets_bring_every_package_of_the_command()
+    {
+        var command = Packages("Pipeline.Cli");
+        Assert.NotEmpty(command);
+        Assert.Empty(command.Except(Packages("Pipeline.Targets"), StringComparer.Ordinal));
+
+        static string[] Packages(string project) =>
+            [.. XDocument.Load(Path.Combine(SourceTree.Root, "src", project, $"{project}.csproj")).Descendants("PackageReference").Select(reference => reference.Attribute("Include")!.Value)];
     }
 
     [Fact]

@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using Pipeline.Adapters.Engine;
+using Pipeline.Cli.Telemetry;
 using Pipeline.Dependencies.Downloads;
 using Pipeline.Lanes.Sources;
 using Pipeline.Oci.Registry;
@@ -17,6 +18,7 @@ internal sealed class ProcessContext : IDisposable
     private readonly CancellationTokenSource stopping = new();
     private readonly Stream standardOutput = ProcessStreams.OpenOutput();
     private readonly PosixSignalRegistration[] signals;
+    private TraceExport? traces;
 
     public ProcessContext()
     {
@@ -28,8 +30,13 @@ internal sealed class ProcessContext : IDisposable
     public CancellationToken Stopping => stopping.Token;
 
 #pragma warning disable RS0030 // The edge is where the environment and ids come from.
-    /// <exception cref="FaultException"><c>ERR_ADAPTER_INVOCATION</c>: a proxy's address is invalid.</exception>
-    public CommandContext Open() => Open(Proxy());
+    /// <exception cref="FaultException"><c>ERR_ADAPTER_INVOCATION</c>: the address of a proxy or of a collector of traces is invalid.</exception>
+    public CommandContext Open()
+    {
+        var proxy = Proxy();
+        traces ??= TraceExport.Begin(Environment.GetEnvironmentVariable, proxy, ProcessStreams.Error);
+        return Open(proxy);
+    }
 
     private CommandContext Open(ProxyRule proxy) => new()
     {
@@ -89,6 +96,7 @@ internal sealed class ProcessContext : IDisposable
 
     public void Dispose()
     {
+        traces?.Dispose();
         foreach (var signal in signals)
         {
             signal.Dispose();

@@ -93,6 +93,7 @@ internal static class Executable
             WorkingDirectory = folder,
         };
         start.Environment.Remove("CI");
+        start.Environment.Remove("OTEL_EXPORTER_OTLP_ENDPOINT");
         foreach (var (name, value) in environment)
         {
             start.Environment[name] = value;

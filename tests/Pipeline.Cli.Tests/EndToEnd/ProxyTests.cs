@@ -5,7 +5,7 @@ using Pipeline.Tests.Machine;
 
 namespace Pipeline.Cli.Tests;
 
-/// <summary>Registries, GitHub, S3 and Modal follow one proxy rule, which the executable reads from its environment. Only the proxy can resolve the hosts' names.</summary>
+/// <summary>Registries, GitHub, S3, Modal and the collector of traces follow one proxy rule, which the executable reads from its environment. Only the proxy can resolve the hosts' names.</summary>
 public sealed class ProxyTests : IDisposable
 {
     private const string Registry = "manifest registry.localhost/a/b:1.0.0";
@@ -14,7 +14,7 @@ public sealed class ProxyTests : IDisposable
     private const string Empty = """<ListBucketResult xmlns="http://s3.amazonaws.com/doc/2006-03-01/"><IsTruncated>false</IsTruncated></ListBucketResult>""";
     private static readonly ImageSample Sample = ImageSample.MultiArch("image", ImageSample.Amd64, ImageSample.Arm64);
     private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("pipeline-proxy-");
-    private readonly X509Certificate2 certificate = SelfSigned.Loopback("registry.localhost", "github.localhost", "store.localhost", "modal.localhost");
+    private readonly X509Certificate2 certificate = SelfSigned.Loopback("registry.localhost", "github.localhost", "store.localhost", "modal.localhost", "collector.localhost");
 
     public void Dispose()
     {
@@ -56,6 +56,19 @@ public sealed class ProxyTests : IDisposable
     }
 
     [Fact]
+    public async Task Traces_go_through_the_proxy()
+    {
+        await using var server = await Server();
+        using var proxy = ForwardProxy.To(server.Host);
+
+        var result = await Run(proxy.Address, noProxy: "", "processors", ("OTEL_EXPORTER_OTLP_ENDPOINT", "https://collector.localhost"), ("OTEL_EXPORTER_OTLP_PROTOCOL", "http/protobuf"));
+
+        Assert.Equal((0, ""), (result.Exit, result.Error));
+        Assert.Equal(["CONNECT collector.localhost:443"], proxy.Asked, StringComparer.Ordinal);
+        Assert.Equal("/v1/traces", Assert.Single(server.Requests).Path);
+    }
+
+    [Fact]
     public async Task A_proxy_that_asks_for_a_password_is_shown_it_and_no_message_has_it()
     {
         await using var server = await Server();
@@ -85,12 +98,12 @@ public sealed class ProxyTests : IDisposable
         .On("GET", "/bucket/", Replies.Status(200, Empty, ("Content-Type", "application/xml")))
         .On("POST", "*", Replies.Status(200, null, ("Content-Type", "application/grpc"), ("grpc-status", "16"), ("grpc-message", "nobody")));
 
-    private async Task<Result> Run(string proxy, string noProxy, string command)
+    private async Task<Result> Run(string proxy, string noProxy, string command, params (string Name, string Value)[] more)
     {
         Directory.CreateDirectory(Path.Combine(folder.FullName, "processors"));
         var trusted = Path.Combine(folder.FullName, "trusted.pem");
         await File.WriteAllTextAsync(trusted, certificate.ExportCertificatePem());
-        return await Executable.RunIn(folder.FullName, new Dictionary<string, string>(StringComparer.Ordinal)
+        return await Executable.RunIn(folder.FullName, new Dictionary<string, string>(more.Select(variable => KeyValuePair.Create(variable.Name, variable.Value)), StringComparer.Ordinal)
         {
             ["HTTPS_PROXY"] = proxy, ["NO_PROXY"] = noProxy, ["SSL_CERT_FILE"] = trusted, ["DOCKER_CONFIG"] = folder.FullName, ["PIPELINE_GITHUB_TOKEN"] = "t",
             ["AWS_ENDPOINT_URL_S3"] = "https://store.localhost", ["AWS_ACCESS_KEY_ID"] = "k", ["AWS_SECRET_ACCESS_KEY"] = "s", ["AWS_REGION"] = "us-east-1",
