@@ -26,7 +26,7 @@ public sealed class OwnRepositoryTests(TwoCheckouts checkouts)
         var said = await repository.Run("pipeline init");
 
         Assert.Contains("written   .github/workflows\n", said, StringComparison.Ordinal);
-        Assert.Equal(["drift.yml", "main.yml", "pr.yml"], Directory.GetFiles(repository.In(".github/workflows")).Select(Path.GetFileName).Order(StringComparer.Ordinal));
+        Assert.Equal(["drift.yml", "main.yml", "pr.yml"], Directory.GetFiles(repository.In(".github/workflows")).Select(Path.GetFileName).Order(StringComparer.Ordinal), StringComparer.Ordinal);
         await repository.Run("git add -A && git commit -q -m 'Adopt the lanes'");
         // The toolkit is there, and no part of the repository.
         Assert.True(File.Exists(repository.In("processors/_kit/pipeline_kit/run.py")));
@@ -42,7 +42,7 @@ public sealed class OwnRepositoryTests(TwoCheckouts checkouts)
         repository.TakeBases();
 
         await repository.Run("./build.sh PrAcceptance");
-        Assert.Equal(["caller passed", "greeter passed", "hello passed"], Results(repository));
+        Assert.Equal(["caller passed", "greeter passed", "hello passed"], Results(repository), StringComparer.Ordinal);
 
         // The lanes have changed nothing that a verdict depends on, such as a lock.
         await repository.Run("./build.sh PrAcceptance");
@@ -88,7 +88,7 @@ public sealed class OwnRepositoryTests(TwoCheckouts checkouts)
         Assert.Equal(version, (string)repository.Json("global.json")["msbuild-sdks"]!["Pipeline.Processor"]!);
         Assert.Contains($"\"requested\": \"[{version}, {version}]\"", repository.Read("processors/greeter/packages.lock.json"), StringComparison.Ordinal);
         await repository.Run("./build.sh PrAcceptance");
-        Assert.Equal(["caller passed", "greeter passed", "hello passed"], Results(repository));
+        Assert.Equal(["caller passed", "greeter passed", "hello passed"], Results(repository), StringComparer.Ordinal);
     }
 
     private static IEnumerable<string> Results(OwnRepository repository) =>

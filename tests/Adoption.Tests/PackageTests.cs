@@ -87,7 +87,7 @@ public sealed class PackageTests(TwoCheckouts checkouts)
     {
         var package = checkouts.One.Packages.Single(package => package.Id == "Pipeline.Targets");
         var toolkit = package.Entries.Keys.Where(path => path.StartsWith("toolkit/", StringComparison.Ordinal)).Select(path => path["toolkit/".Length..]).ToArray();
-        Assert.Equal(["build/setup", "processors", "processors/_kit", "processors/_modal", "processors/_run"], toolkit.Select(path => string.Join('/', path.Split('/')[..^1].Take(2))).Distinct().Order(StringComparer.Ordinal));
+        Assert.Equal(["build/setup", "processors", "processors/_kit", "processors/_modal", "processors/_run"], toolkit.Select(path => string.Join('/', path.Split('/')[..^1].Take(2))).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal), StringComparer.Ordinal);
         Assert.All(toolkit.Where(path => Path.GetFileName(path) is not ("FROM-THE-PACKAGE.txt" or "Processors.Run.csproj")), path =>
             Assert.Equal(File.ReadAllBytes(Path.Combine(SourceTree.Root, path)), package.Entries[$"toolkit/{path}"]));
         Assert.Contains("<Project Sdk=\"Pipeline.Processor\">", Encoding.UTF8.GetString(package.Entries["toolkit/processors/_run/Processors.Run.csproj"]), StringComparison.Ordinal);

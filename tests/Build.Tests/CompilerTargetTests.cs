@@ -50,7 +50,7 @@ public sealed class CompilerTargetTests : IDisposable
         Assert.Equal(exitCode, door.ExitCode);
         Assert.Matches(message, output);
         string[] packages = exitCode == 0 ? [$"pipeline.{version}.nupkg"] : [];
-        Assert.Equal(packages, Directory.Exists(Packages) ? Directory.GetFiles(Packages).Select(Path.GetFileName) : []);
+        Assert.Equal(packages, Directory.Exists(Packages) ? Directory.GetFiles(Packages).Select(Path.GetFileName) : [], StringComparer.Ordinal);
     }
 
     [Fact]

@@ -93,7 +93,7 @@ public sealed class ToolkitTests : IDisposable
 
         Assert.Null(Toolkit.Place(Program, Repository));
 
-        Assert.Equal([Toolkit.MarkerFile], Directory.EnumerateFiles(Path.Combine(Repository, "processors/_kit")).Select(Path.GetFileName));
+        Assert.Equal([Toolkit.MarkerFile], Directory.EnumerateFiles(Path.Combine(Repository, "processors/_kit")).Select(Path.GetFileName), StringComparer.Ordinal);
     }
 
     [Fact]

@@ -25,13 +25,13 @@ public sealed class InitTests : IDisposable
 
         var lines = result.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
         Assert.Equal((0, ""), (result.Exit, result.Error));
-        Assert.Equal(Written.Select(file => $"written   {file}"), lines[..Written.Length]);
+        Assert.Equal(Written.Select(file => $"written   {file}"), lines[..Written.Length], StringComparer.Ordinal);
         Assert.All(lines[Written.Length..^1], line => Assert.StartsWith("written   processors/hello/", line, StringComparison.Ordinal));
         Assert.Equal("Judge the processors: ./build.sh PrAcceptance", lines[^1]);
         Assert.All(Written, file => Assert.True(File.Exists(In(file)), file));
         Assert.Equal(InitCommand.Version, (string?)JsonNode.Parse(Read("global.json"))!["msbuild-sdks"]!["Pipeline.Targets"]);
         Assert.Contains("hello@1.0.0", cli.Run("processors").Output, StringComparison.Ordinal);
-        Assert.Equal(OperatingSystem.IsWindows() || File.GetUnixFileMode(In("build.sh")).HasFlag(UnixFileMode.UserExecute), true);
+        Assert.True(OperatingSystem.IsWindows() || File.GetUnixFileMode(In("build.sh")).HasFlag(UnixFileMode.UserExecute));
     }
 
     [Fact]
@@ -149,7 +149,7 @@ public sealed class InitTests : IDisposable
     private Result Init(params string[] more) => cli.Run(["init", "--no-workflows", .. more]);
 
     private SortedDictionary<string, string> Files() => new(
-        Directory.EnumerateFiles(cli.Folder, "*", SearchOption.AllDirectories).ToDictionary(file => Path.GetRelativePath(cli.Folder, file), File.ReadAllText), StringComparer.Ordinal);
+        Directory.EnumerateFiles(cli.Folder, "*", SearchOption.AllDirectories).ToDictionary(file => Path.GetRelativePath(cli.Folder, file), File.ReadAllText, StringComparer.Ordinal), StringComparer.Ordinal);
 
     private string In(string file) => Path.Combine(cli.Folder, file);
 

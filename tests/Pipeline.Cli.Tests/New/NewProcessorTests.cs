@@ -76,7 +76,7 @@ public sealed class NewProcessorTests
         Assert.Equal((1, ""), (result.Exit, result.Output));
         Assert.Contains("there was no version specified in the project or global.json", result.Error, StringComparison.Ordinal);
         Assert.Contains("cannot be restored; the reason is above", result.Error, StringComparison.Ordinal);
-        Assert.Equal(["echo"], Directory.EnumerateDirectories(Path.Combine(cli.Folder, "processors")).Select(Path.GetFileName));
+        Assert.Equal(["echo"], Directory.EnumerateDirectories(Path.Combine(cli.Folder, "processors")).Select(Path.GetFileName), StringComparer.Ordinal);
     }
 
     private static string Read(CommandLine cli, string file) => File.ReadAllText(Path.Combine(cli.Folder, file));
