@@ -52,6 +52,9 @@ public sealed class NativeExecutableTests
                 public static string First => "hello";
             }
             """);
+        // What is in src/ declares its public members.
+        await File.WriteAllTextAsync(Path.Combine(folder, "src/Words/PublicAPI.Shipped.txt"), "#nullable enable\nWords.Said\nstatic Words.Said.First.get -> string!\n");
+        await File.WriteAllTextAsync(Path.Combine(folder, "src/Words/PublicAPI.Unshipped.txt"), "#nullable enable\n");
         Directory.CreateDirectory(Path.Combine(folder, "processors/greeter"));
         await File.WriteAllTextAsync(Path.Combine(folder, "processors/greeter/Greeter.csproj"), """
             <Project Sdk="Microsoft.NET.Sdk">
