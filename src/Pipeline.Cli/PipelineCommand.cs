@@ -50,13 +50,7 @@ internal static class PipelineCommand
         {
             using var span = CommandSpans.Start(parsed.CommandResult);
             using var help = new StringWriter();
-            var exit = parsed.Invoke(new InvocationConfiguration
-            {
-                Output = help,
-                Error = context.StandardError,
-                EnableDefaultExceptionHandler = false,
-                ProcessTerminationTimeout = null,
-            });
+            var exit = Invoke(parsed, help, context, cancellationToken);
             CommandSpans.End(span, exit);
             return help.GetStringBuilder().Length == 0 ? exit : context.Answer(Encoding.UTF8.GetBytes(help.ToString()), exit);
         }
@@ -95,6 +89,25 @@ internal static class PipelineCommand
         root.Add(WorldCommand.Command(context, cancellationToken));
         root.Add(CompletionCommand.Command(context));
         return root;
+    }
+
+    // Whatever a command does, Ctrl+C ends it the same way.
+    private static int Invoke(ParseResult parsed, TextWriter help, CommandContext context, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return parsed.Invoke(new InvocationConfiguration
+            {
+                Output = help,
+                Error = context.StandardError,
+                EnableDefaultExceptionHandler = false,
+                ProcessTerminationTimeout = null,
+            });
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            return ExitCode.Cancelled;
+        }
     }
 
     private static int UsageError(IEnumerable<string> sentences, string command, TextWriter error)

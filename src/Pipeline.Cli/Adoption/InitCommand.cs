@@ -19,16 +19,10 @@ internal static class InitCommand
         var command = new Command("init", "Writes the front door, the bases, an example and the workflows into this git repository, and overwrites nothing.") { force, dryRun, noWorkflows };
         command.SetAction(parsed =>
         {
-            try
+            return new RepositoryChanges(context, cancellationToken)
             {
-                return new RepositoryChanges(context, cancellationToken) {
-                    Workflows = !parsed.GetValue(noWorkflows), DryRun = parsed.GetValue(dryRun), Examples = NewExample,
-                }.Apply(files => Require(files, parsed.GetValue(force) || parsed.GetValue(dryRun)), _ => { });
-            }
-            catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
-            {
-                return ExitCode.Cancelled;
-            }
+                Workflows = !parsed.GetValue(noWorkflows), DryRun = parsed.GetValue(dryRun), Examples = NewExample,
+            }.Apply(files => Require(files, parsed.GetValue(force) || parsed.GetValue(dryRun)), _ => { });
         });
         return command;
     }

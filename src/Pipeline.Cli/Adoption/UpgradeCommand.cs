@@ -15,16 +15,9 @@ internal static class UpgradeCommand
         var command = new Command("upgrade", "Moves this repository to the version of this command: the packages, and every generated file that nobody has edited.") { dryRun, noWorkflows };
         command.SetAction(parsed =>
         {
-            try
-            {
-                var changes = new RepositoryChanges(context, cancellationToken) { Workflows = !parsed.GetValue(noWorkflows), DryRun = parsed.GetValue(dryRun) };
-                RequireOlder(changes.InstalledVersion());
-                return changes.Apply(files => KeepEdited(context, files), root => new CSharpLocks(context, root).RenewAll(cancellationToken));
-            }
-            catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
-            {
-                return ExitCode.Cancelled;
-            }
+            var changes = new RepositoryChanges(context, cancellationToken) { Workflows = !parsed.GetValue(noWorkflows), DryRun = parsed.GetValue(dryRun) };
+            RequireOlder(changes.InstalledVersion());
+            return changes.Apply(files => KeepEdited(context, files), root => new CSharpLocks(context, root).RenewAll(cancellationToken));
         });
         return command;
     }

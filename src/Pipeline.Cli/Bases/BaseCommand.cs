@@ -39,15 +39,8 @@ internal static class BaseCommand
 
     private static int Run(CommandContext context, Func<BaseLocks, Action<string>, Task<string>> act, CancellationToken cancellationToken)
     {
-        try
-        {
-            var locks = new BaseLocks(LocalCommandOptions.For(context.WorkingDirectory, world: null).Root, context.Time);
-            var answer = act(locks, context.StandardError.WriteLine).GetAwaiter().GetResult();
-            return context.Answer(Encoding.UTF8.GetBytes(answer), ExitCode.Success);
-        }
-        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
-        {
-            return ExitCode.Cancelled;
-        }
+        var locks = new BaseLocks(LocalCommandOptions.For(context.WorkingDirectory, world: null).Root, context.Time);
+        var answer = act(locks, context.StandardError.WriteLine).GetAwaiter().GetResult();
+        return context.Answer(Encoding.UTF8.GetBytes(answer), ExitCode.Success);
     }
 }

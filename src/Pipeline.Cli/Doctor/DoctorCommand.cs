@@ -38,17 +38,10 @@ internal static class DoctorCommand
 
     private static int Run(CommandContext context, ReleaseCommandOptions release, DoctorOptions options, bool json, CancellationToken cancellationToken)
     {
-        try
-        {
-            var findings = Examine(context, release, options, cancellationToken).GetAwaiter().GetResult();
-            var words = Redactor.PatternsOnly.With(((string?[])[release.RegistryToken?.Secret, release.GitHubToken?.Secret, release.GitHubAppKey?.Pem]).OfType<string>());
-            var report = new DoctorReport(options.IsForRelease, [.. findings.Select(finding => Masked(finding, words))]);
-            return context.Answer(json ? report.Json() : report.Text(), report.IsReady ? ExitCode.Success : ExitCode.Error);
-        }
-        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
-        {
-            return ExitCode.Cancelled;
-        }
+        var findings = Examine(context, release, options, cancellationToken).GetAwaiter().GetResult();
+        var words = Redactor.PatternsOnly.With(((string?[])[release.RegistryToken?.Secret, release.GitHubToken?.Secret, release.GitHubAppKey?.Pem]).OfType<string>());
+        var report = new DoctorReport(options.IsForRelease, [.. findings.Select(finding => Masked(finding, words))]);
+        return context.Answer(json ? report.Json() : report.Text(), report.IsReady ? ExitCode.Success : ExitCode.Error);
     }
 
     private static async Task<Diagnosis[]> Examine(CommandContext context, ReleaseCommandOptions release, DoctorOptions options, CancellationToken cancellationToken)

@@ -49,10 +49,6 @@ internal sealed class ManifestCommand(CommandContext context)
             context.StandardError.WriteLine($"pipeline: {e.Message}");
             return ExitCode.Error;
         }
-        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
-        {
-            return ExitCode.Cancelled;
-        }
     }
 
     private static Task<Manifest?> Read(IRegistryReader registry, ImageReference image, CancellationToken cancellationToken) => image.IsPinned

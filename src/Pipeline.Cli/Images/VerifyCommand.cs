@@ -30,10 +30,6 @@ internal sealed class VerifyCommand(CommandContext context, VerifyCommandOptions
             context.StandardError.WriteLine($"pipeline: {e.Fault.Message}");
             return ExitCode.Error;
         }
-        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
-        {
-            return ExitCode.Cancelled;
-        }
     }
 
     private async Task<IReadOnlyList<VerifiedImage>> Verify(IRegistryReader registry, CancellationToken cancellationToken)

@@ -66,10 +66,6 @@ internal static class DeployCommand
         {
             return ReportFault(context, e.Fault);
         }
-        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
-        {
-            return ExitCode.Cancelled;
-        }
     }
 }
 

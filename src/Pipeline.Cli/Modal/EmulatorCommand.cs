@@ -38,10 +38,6 @@ internal static class EmulatorCommand
         {
             return DeployCommand.ReportFault(context, e.Fault);
         }
-        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
-        {
-            return ExitCode.Cancelled;
-        }
     }
 
     // Printing the token is intended: it is valid only for this process, and the three variables point any Modal client here.

@@ -44,10 +44,6 @@ internal static class StatusCommand
         {
             return DeployCommand.ReportFault(context, e.Fault);
         }
-        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
-        {
-            return ExitCode.Cancelled;
-        }
     }
 }
 

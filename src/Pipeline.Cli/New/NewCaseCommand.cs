@@ -40,34 +40,27 @@ internal static partial class NewCaseCommand
             return ExitCode.Usage;
         }
 
-        try
+        var options = Options(context);
+        var processor = new ProcessorCatalogue(options.Processors).Find(wanted.Processor);
+        var place = Path.Combine(processor.Folder, "cases", wanted.Name);
+        if (Path.Exists(place))
         {
-            var options = Options(context);
-            var processor = new ProcessorCatalogue(options.Processors).Find(wanted.Processor);
-            var place = Path.Combine(processor.Folder, "cases", wanted.Name);
-            if (Path.Exists(place))
-            {
-                throw new FaultException(ErrorCode.AdapterInvocation, $"processors/{processor.Name}/cases/{wanted.Name} exists already");
-            }
-
-            using var draft = new DraftFolder(options.Processors, $"{processor.Name}.{wanted.Name}");
-            var inputs = draft.Write("inputs.json", Read(context, wanted.Inputs, cancellationToken).Span);
-            using var remains = new Remains(options.WorldDirectory, Path.Combine(options.Root, "artifacts", CaseDraft.Kept, processor.Name, wanted.Name));
-            var drafted = Try(context, options, processor, wanted.Name, inputs, cancellationToken);
-            if (!new CaseQuestion(context, options.Root).Agrees(drafted, wanted.Yes, cancellationToken))
-            {
-                return ExitCode.Error;
-            }
-
-            drafted.Accept();
-            var files = Directory.GetFiles(draft.Folder, "*", SearchOption.AllDirectories).Select(file => Path.GetRelativePath(draft.Folder, file).Replace('\\', '/')).Order(StringComparer.Ordinal).ToList();
-            draft.MoveTo(place);
-            return context.Answer(AnswerText.Of(writer => Say(writer, processor.Name, wanted.Name, files)), ExitCode.Success);
+            throw new FaultException(ErrorCode.AdapterInvocation, $"processors/{processor.Name}/cases/{wanted.Name} exists already");
         }
-        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+
+        using var draft = new DraftFolder(options.Processors, $"{processor.Name}.{wanted.Name}");
+        var inputs = draft.Write("inputs.json", Read(context, wanted.Inputs, cancellationToken).Span);
+        using var remains = new Remains(options.WorldDirectory, Path.Combine(options.Root, "artifacts", CaseDraft.Kept, processor.Name, wanted.Name));
+        var drafted = Try(context, options, processor, wanted.Name, inputs, cancellationToken);
+        if (!new CaseQuestion(context, options.Root).Agrees(drafted, wanted.Yes, cancellationToken))
         {
-            return ExitCode.Cancelled;
+            return ExitCode.Error;
         }
+
+        drafted.Accept();
+        var files = Directory.GetFiles(draft.Folder, "*", SearchOption.AllDirectories).Select(file => Path.GetRelativePath(draft.Folder, file).Replace('\\', '/')).Order(StringComparer.Ordinal).ToList();
+        draft.MoveTo(place);
+        return context.Answer(AnswerText.Of(writer => Say(writer, processor.Name, wanted.Name, files)), ExitCode.Success);
     }
 
     private static string? Refusal(CommandContext context, NewCase wanted) => wanted switch

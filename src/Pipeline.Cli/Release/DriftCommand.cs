@@ -54,28 +54,21 @@ public static class DriftCommand
 
     private static int Run(CommandContext context, ReleaseCommandOptions release, DriftCommandOptions commandOptions, Asked asked, CancellationToken cancellationToken)
     {
-        try
+        using var composition = new ReleaseComposition(release.Place(LocalCommandOptions.For(context.WorkingDirectory, world: null).Root), release, context);
+        var shown = ExitCode.Success;
+        var outcome = new DriftCheck(composition, commandOptions).Run(
+            (document, files) => shown = context.Answer(asked.Json ? JsonLine.Of(document.Json) : AnswerText.Of(writer => ScreenWriter.Write(document, PlainConsole.Over(writer), files)), ExitCode.Success), cancellationToken);
+        if (outcome is DriftCheckResult.Completed { Issue: { } page })
         {
-            using var composition = new ReleaseComposition(release.Place(LocalCommandOptions.For(context.WorkingDirectory, world: null).Root), release, context);
-            var shown = ExitCode.Success;
-            var outcome = new DriftCheck(composition, commandOptions).Run(
-                (document, files) => shown = context.Answer(asked.Json ? JsonLine.Of(document.Json) : AnswerText.Of(writer => ScreenWriter.Write(document, PlainConsole.Over(writer), files)), ExitCode.Success), cancellationToken);
-            if (outcome is DriftCheckResult.Completed { Issue: { } page })
-            {
-                context.StandardError.WriteLine(page);
-            }
-
-            if (outcome.Fault is { } fault)
-            {
-                context.StandardError.WriteLine($"pipeline: {fault.Message}");
-            }
-
-            return shown == ExitCode.Success ? outcome.ExitCode(asked.ExitCode) : shown;
+            context.StandardError.WriteLine(page);
         }
-        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+
+        if (outcome.Fault is { } fault)
         {
-            return ExitCode.Cancelled;
+            context.StandardError.WriteLine($"pipeline: {fault.Message}");
         }
+
+        return shown == ExitCode.Success ? outcome.ExitCode(asked.ExitCode) : shown;
     }
 
     private sealed record Asked(bool ExitCode, bool Json);

@@ -36,22 +36,15 @@ internal static class PinCommand
 
     private static int Run(CommandContext context, ReleaseCommandOptions release, PinCommandOptions options, CancellationToken cancellationToken)
     {
-        try
+        var root = LocalCommandOptions.For(context.WorkingDirectory, world: null).Root;
+        using var output = new ProgressWriter(context.StandardOutput);
+        var outcome = BuildAndPinCommand.Run(root, release, options, context, PlainConsole.Over(output), cancellationToken);
+        if (outcome is PinOutcome.Refused { Fault: var fault })
         {
-            var root = Path.GetDirectoryName(LocalCommandOptions.For(context.WorkingDirectory, world: null).Processors)!;
-            using var output = new ProgressWriter(context.StandardOutput);
-            var outcome = BuildAndPinCommand.Run(root, release, options, context, PlainConsole.Over(output), cancellationToken);
-            if (outcome is PinOutcome.Refused { Fault: var fault })
-            {
-                context.StandardError.WriteLine($"pipeline: {fault.Message}");
-            }
+            context.StandardError.WriteLine($"pipeline: {fault.Message}");
+        }
 
-            var exit = outcome is PinOutcome.Planned or PinOutcome.Finished { Report.Failed: false } ? ExitCode.Success : ExitCode.Error;
-            return output.Lost is { } lost ? context.OutputNotWritten(lost) : exit;
-        }
-        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
-        {
-            return ExitCode.Cancelled;
-        }
+        var exit = outcome is PinOutcome.Planned or PinOutcome.Finished { Report.Failed: false } ? ExitCode.Success : ExitCode.Error;
+        return output.Lost is { } lost ? context.OutputNotWritten(lost) : exit;
     }
 }

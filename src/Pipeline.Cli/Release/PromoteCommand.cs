@@ -81,18 +81,11 @@ public static class PromoteCommand
 
     private static int Run(CommandContext context, ReleaseCommandOptions release, PromoteCommandOptions options, CancellationToken cancellationToken)
     {
-        try
-        {
-            var root = Path.GetDirectoryName(LocalCommandOptions.For(context.WorkingDirectory, world: null).Processors)!;
-            using var output = new ProgressWriter(context.StandardOutput);
-            var outcome = Run(root, release, options, context, PlainConsole.Over(output), cancellationToken);
-            var exit = outcome is PromoteOutcome.Finished { Report.Failed: true } ? ExitCode.Error : ExitCode.Success;
-            return output.Lost is { } lost ? context.OutputNotWritten(lost) : exit;
-        }
-        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
-        {
-            return ExitCode.Cancelled;
-        }
+        var root = LocalCommandOptions.For(context.WorkingDirectory, world: null).Root;
+        using var output = new ProgressWriter(context.StandardOutput);
+        var outcome = Run(root, release, options, context, PlainConsole.Over(output), cancellationToken);
+        var exit = outcome is PromoteOutcome.Finished { Report.Failed: true } ? ExitCode.Error : ExitCode.Success;
+        return output.Lost is { } lost ? context.OutputNotWritten(lost) : exit;
     }
 
     private static string AcceptanceOf(ReleaseCommandOptions release) =>

@@ -65,17 +65,10 @@ public static class PruneCommand
 
     private static int Run(CommandContext context, ReleaseCommandOptions release, PruneCommandOptions options, CancellationToken cancellationToken)
     {
-        try
-        {
-            var root = Path.GetDirectoryName(LocalCommandOptions.For(context.WorkingDirectory, world: null).Processors)!;
-            using var output = new ProgressWriter(context.StandardOutput);
-            var report = Run(root, release, options, context, PlainConsole.Over(output), cancellationToken);
-            return output.Lost is { } lost ? context.OutputNotWritten(lost) : report.Failed ? ExitCode.Error : ExitCode.Success;
-        }
-        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
-        {
-            return ExitCode.Cancelled;
-        }
+        var root = LocalCommandOptions.For(context.WorkingDirectory, world: null).Root;
+        using var output = new ProgressWriter(context.StandardOutput);
+        var report = Run(root, release, options, context, PlainConsole.Over(output), cancellationToken);
+        return output.Lost is { } lost ? context.OutputNotWritten(lost) : report.Failed ? ExitCode.Error : ExitCode.Success;
     }
 }
 

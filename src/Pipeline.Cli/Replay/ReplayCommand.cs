@@ -25,8 +25,7 @@ internal sealed class ReplayCommand(CommandContext context, ReplayCommandOptions
             {
                 return Report(e.Fault);
             }
-        },
-        cancellationToken);
+        });
 
     private ReplayResult Replay(Logger logger, CancellationToken cancellationToken)
     {

@@ -15,7 +15,7 @@ internal sealed class ExecutionConsole(CommandContext context, bool json)
 
     /// <summary>Runs the work, unless the engine's address is invalid.</summary>
     /// <returns>The exit code.</returns>
-    public int Run(Func<Logger, int> work, CancellationToken cancellationToken)
+    public int Run(Func<Logger, int> work)
     {
         try
         {
@@ -28,14 +28,7 @@ internal sealed class ExecutionConsole(CommandContext context, bool json)
         }
 
         using var logger = new LoggerConfiguration().Filter.ByExcluding(IsToldByReport).WriteTo.Sink(lines).CreateLogger();
-        try
-        {
-            return work(logger);
-        }
-        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
-        {
-            return ExitCode.Cancelled;
-        }
+        return work(logger);
     }
 
     /// <summary>The composition for runs.</summary>

@@ -24,8 +24,7 @@ internal sealed class RunCommand(CommandContext context, RunCommandOptions argum
             using var composition = context.Compose(console.Options(arguments.World, arguments.EgressNetwork), logger, context.Time);
             using var modal = new ModalProfileOption(context, logger);
             return Report(composition, Execute(composition, modal, logger, cancellationToken));
-        },
-        cancellationToken);
+        });
 
     private Envelope? Execute(LocalComposition composition, ModalProfileOption modal, Logger logger, CancellationToken cancellationToken)
     {

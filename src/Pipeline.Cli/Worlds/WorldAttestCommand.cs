@@ -32,7 +32,7 @@ internal sealed class WorldAttestCommand(CommandContext context)
             }
         });
         command.SetAction(parsed => WorldCommand.Guarded(
-            context, () => Run(parsed.GetValue(execution)![0], parsed.GetValue(key)!, parsed.GetValue(world), cancellationToken), cancellationToken));
+            context, () => Run(parsed.GetValue(execution)![0], parsed.GetValue(key)!, parsed.GetValue(world), cancellationToken)));
         return command;
     }
 

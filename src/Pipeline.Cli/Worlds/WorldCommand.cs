@@ -75,7 +75,7 @@ internal static partial class WorldCommand
     private static partial Regex Scheme();
 
     /// <summary>Runs a subcommand; an error becomes one sentence.</summary>
-    public static int Guarded(CommandContext context, Func<int> work, CancellationToken cancellationToken)
+    public static int Guarded(CommandContext context, Func<int> work)
     {
         try
         {
@@ -90,10 +90,6 @@ internal static partial class WorldCommand
         {
             context.StandardError.WriteLine($"pipeline: {PlainText.Of(e.Message)}");
             return ExitCode.Error;
-        }
-        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
-        {
-            return ExitCode.Cancelled;
         }
     }
 }

@@ -32,7 +32,7 @@ internal sealed class WorldExportCommand(CommandContext context)
     {
         var command = new Command("export", "Writes the ledger to standard output as self-verifying JSON Lines, or runs into a folder.") { executions, crate, license, key, world };
         command.Validators.Add(Check);
-        command.SetAction(parsed => WorldCommand.Guarded(context, () => Run(parsed, cancellationToken), cancellationToken));
+        command.SetAction(parsed => WorldCommand.Guarded(context, () => Run(parsed, cancellationToken)));
         return command;
     }
 

@@ -14,7 +14,7 @@ internal sealed class WorldImportCommand(CommandContext context)
     public Command Command(CancellationToken cancellationToken)
     {
         var command = new Command("import", "Appends the entries of an exported ledger that follow this world's last one, all or none.") { file, world };
-        command.SetAction(parsed => WorldCommand.Guarded(context, () => Run(parsed.GetRequiredValue(file), parsed.GetValue(world), cancellationToken), cancellationToken));
+        command.SetAction(parsed => WorldCommand.Guarded(context, () => Run(parsed.GetRequiredValue(file), parsed.GetValue(world), cancellationToken)));
         return command;
     }
 

@@ -29,7 +29,7 @@ internal sealed class WorldLogCommand(CommandContext context)
     {
         var command = new Command("log", "Lists what happened in a world, the newest first.") { execution, processor, image, inputs, since, until, limit, after, world, json };
         command.Validators.Add(Check);
-        command.SetAction(parsed => WorldCommand.Guarded(context, () => Run(parsed), CancellationToken.None));
+        command.SetAction(parsed => WorldCommand.Guarded(context, () => Run(parsed)));
         return command;
     }
 

@@ -25,7 +25,7 @@ internal sealed class WorldVerifyCommand(CommandContext context)
         var command = new Command("verify", "Hashes everything in a world again, and lists each file that differs from the ledger.") { path, head, json };
         path.Validators.Add(static given => WorldCommand.Check(given, "PATH: "));
         command.SetAction(parsed => WorldCommand.Guarded(
-            context, () => Run(parsed.GetValue(path), parsed.GetValue(head), parsed.GetValue(json), cancellationToken), cancellationToken));
+            context, () => Run(parsed.GetValue(path), parsed.GetValue(head), parsed.GetValue(json), cancellationToken)));
         return command;
     }
 

@@ -79,6 +79,18 @@ public sealed class NewProcessorTests
         Assert.Equal(["echo"], Directory.EnumerateDirectories(Path.Combine(cli.Folder, "processors")).Select(Path.GetFileName), StringComparer.Ordinal);
     }
 
+    [Fact]
+    public void A_stopped_restore_ends_with_130_and_leaves_nothing()
+    {
+        using var cli = With();
+        Directory.Delete(Path.Combine(cli.Folder, "src"), recursive: true);
+
+        var result = cli.Run(new CancellationToken(canceled: true), "new", "processor", "greeter", "--language", "csharp");
+
+        Assert.Equal((130, ""), (result.Exit, result.Output));
+        Assert.Equal(["echo"], Directory.EnumerateDirectories(Path.Combine(cli.Folder, "processors")).Select(Path.GetFileName), StringComparer.Ordinal);
+    }
+
     private static string Read(CommandLine cli, string file) => File.ReadAllText(Path.Combine(cli.Folder, file));
 
     private static CommandLine With() => new CommandLine().WithProcessor("echo").With("processors/bases.json", """{"python":{"kind":"rootfs"},"science":{"kind":"rootfs","packages":["python3-numpy"]}}""")
