@@ -32,7 +32,7 @@ public sealed class DeploymentPlan
     /// <exception cref="FormatException">The bytes are not a canonical plan; the message says why.</exception>
     public static DeploymentPlan Parse(ReadOnlyMemory<byte> utf8)
     {
-        var wire = ContractDocument.Read(utf8, DeploymentsJson.Default.DeploymentPlanWire);
+        var wire = ContractDocument.Read(utf8, DeploymentsJson.Default.DeploymentPlanWire, SchemaName);
         if (wire.Schema != SchemaName)
         {
             throw new FormatException($"the schema of a deployment is {SchemaName}");

@@ -16,7 +16,7 @@ public sealed record DeploymentVersion(int Version, DateTimeOffset DeployedAt, s
     /// <exception cref="FormatException">The bytes are not a canonical version; the message says why.</exception>
     public static DeploymentVersion Parse(ReadOnlyMemory<byte> utf8)
     {
-        var wire = ContractDocument.Read(utf8, DeploymentsJson.Default.DeploymentVersionWire);
+        var wire = ContractDocument.Read(utf8, DeploymentsJson.Default.DeploymentVersionWire, SchemaName);
         var broken = wire switch
         {
             { Schema: not SchemaName } => $"the schema of a version is {SchemaName}",

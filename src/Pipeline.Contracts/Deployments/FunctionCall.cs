@@ -28,7 +28,7 @@ public sealed record FunctionCall(
     public static FunctionCall Parse(ReadOnlyMemory<byte> payload)
     {
         var line = PayloadFiles.Line(payload);
-        var wire = ContractDocument.Read(line, DeploymentsJson.Default.FunctionCallWire);
+        var wire = ContractDocument.Read(line, DeploymentsJson.Default.FunctionCallWire, SchemaName);
         var files = PayloadFiles.Take(wire.Files, payload[line.Length..]);
         var broken = wire switch
         {

@@ -12,7 +12,7 @@ public sealed record FunctionIdentity(Digest Deployment, string Function, Digest
     /// <exception cref="FormatException">The bytes are not a canonical identity; the message says why.</exception>
     public static FunctionIdentity Parse(ReadOnlyMemory<byte> utf8)
     {
-        var wire = ContractDocument.Read(utf8, DeploymentsJson.Default.FunctionIdentityWire);
+        var wire = ContractDocument.Read(utf8, DeploymentsJson.Default.FunctionIdentityWire, SchemaName);
         return wire switch
         {
             { Schema: not SchemaName } => throw new FormatException($"the schema of an identity is {SchemaName}"),

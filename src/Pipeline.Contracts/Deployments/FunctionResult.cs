@@ -23,7 +23,7 @@ public sealed record FunctionResult(ExecutionId ExecutionId, Digest ImageDigest,
     public static FunctionResult Parse(ReadOnlyMemory<byte> result)
     {
         var line = PayloadFiles.Line(result);
-        var wire = ContractDocument.Read(line, DeploymentsJson.Default.FunctionResultWire);
+        var wire = ContractDocument.Read(line, DeploymentsJson.Default.FunctionResultWire, SchemaName);
         var files = PayloadFiles.Take(wire.Files, result[line.Length..]);
         var fault = wire.Fault is { } error ? Fault.Of(error.Code, error.Message) : null;
         return wire switch

@@ -25,7 +25,7 @@ public sealed record PinSet
     {
         try
         {
-            var wire = ContractDocument.ReadLoose(utf8, ImagesJson.Default.PinSetWire);
+            var wire = ContractDocument.ReadLoose(utf8, ImagesJson.Default.PinSetWire, SchemaName);
             var pins = wire.Schema == SchemaName
                 ? Of(wire.Pins.Select(pin => KeyValuePair.Create(pin.Key, pin.Value.ToPin(pin.Key))))
                 : throw new FormatException($"the schema of pins is {SchemaName}");

@@ -8,19 +8,22 @@ internal static class ContractDocument
 {
     /// <summary>Reads a contract whose bytes must be canonical, so that each value has exactly one file.</summary>
     /// <exception cref="FormatException">A member is duplicate, unknown, missing or malformed, or the bytes are not canonical.</exception>
-    public static T Read<T>(ReadOnlyMemory<byte> utf8, JsonTypeInfo<T> type) => Read(utf8, type, StrictJson.MaxBytes, StrictJson.MaxDepth);
+    /// <param name="utf8">The document.</param>
+    /// <param name="type">Its members.</param>
+    /// <param name="schema">The value of its member <c>schema</c>; null for a contract without one.</param>
+    public static T Read<T>(ReadOnlyMemory<byte> utf8, JsonTypeInfo<T> type, string? schema = null) => Read(utf8, type, schema, StrictJson.MaxBytes, StrictJson.MaxDepth);
 
     /// <summary>Reads a canonical contract that embeds whole documents, and so may be larger and deeper than each of them.</summary>
     /// <exception cref="FormatException">A member is duplicate, unknown, missing or malformed, or the bytes are not canonical.</exception>
-    public static T Read<T>(ReadOnlyMemory<byte> utf8, JsonTypeInfo<T> type, int maxBytes, int maxDepth)
+    public static T Read<T>(ReadOnlyMemory<byte> utf8, JsonTypeInfo<T> type, string? schema, int maxBytes, int maxDepth)
     {
-        var value = Of(StrictJson.Parse(utf8, maxBytes, maxDepth), type);
+        var value = Of(OfThisVersion(StrictJson.Parse(utf8, maxBytes, maxDepth), schema), type);
         return utf8.Span.SequenceEqual(Write(value, type)) ? value : throw new FormatException("not the canonical bytes");
     }
 
     /// <summary>Reads a contract that people write: members are strict, layout is free.</summary>
     /// <exception cref="FormatException">A member is duplicate, unknown, missing or malformed.</exception>
-    public static T ReadLoose<T>(ReadOnlyMemory<byte> utf8, JsonTypeInfo<T> type) => Of(StrictJson.Parse(utf8), type);
+    public static T ReadLoose<T>(ReadOnlyMemory<byte> utf8, JsonTypeInfo<T> type, string schema) => Of(OfThisVersion(StrictJson.Parse(utf8), schema), type);
 
     /// <summary>Reads a part of a document that <see cref="StrictJson"/> has validated.</summary>
     /// <exception cref="FormatException">A member is unknown, missing or malformed.</exception>
@@ -39,6 +42,16 @@ internal static class ContractDocument
 
     public static byte[] Write<T>(T value, JsonTypeInfo<T> type) =>
         CanonicalJson.EncodeLine(JsonSerializer.SerializeToElement(value, type));
+
+    private static JsonElement OfThisVersion(JsonElement document, string? schema)
+    {
+        if (schema is not null)
+        {
+            SchemaVersion.RefuseLater(document, schema);
+        }
+
+        return document;
+    }
 
     // The serializer enforces nullability on members but not on items of lists and maps. Null is legal inside a JSON Schema,
     // the inputs and the goal of a plan.

@@ -50,7 +50,7 @@ public sealed record LedgerEntry
             throw new FormatException($"an entry is larger than {MaxBytes} bytes");
         }
 
-        var wire = ContractDocument.Read(utf8, LedgerJson.Default.LedgerEntryWire);
+        var wire = ContractDocument.Read(utf8, LedgerJson.Default.LedgerEntryWire, SchemaName);
         var transition = wire.ToTransition();
         return wire.Hash == wire.ComputeHash()
             ? new LedgerEntry(new LedgerHead(wire.Sequence, wire.Hash), wire.PreviousHash, wire.TimestampUtc, transition)

@@ -50,7 +50,7 @@ public sealed record Plan
     /// <exception cref="FormatException">A member is duplicate, unknown, missing or malformed, or the steps are inconsistent.</exception>
     public static Plan Parse(ReadOnlyMemory<byte> utf8)
     {
-        var wire = ContractDocument.ReadLoose(utf8, PlansJson.Default.PlanWire);
+        var wire = ContractDocument.ReadLoose(utf8, PlansJson.Default.PlanWire, SchemaName);
         return wire.Schema == SchemaName
             ? Of(wire.Goal, [.. wire.Steps.Select(step => PlanStep.Of(step.Id, step.Processor, step.Inputs))])
             : throw new FormatException($"the schema of a plan is {SchemaName}");

@@ -15,7 +15,7 @@ public sealed record ConfinementEvidence(Confinement Confinement, ExecutionId Ex
     /// <exception cref="FormatException">The bytes are not canonical evidence; the message says why.</exception>
     public static ConfinementEvidence Parse(ReadOnlyMemory<byte> utf8)
     {
-        var evidence = ContractDocument.Read(utf8, RunsJson.Default.ConfinementEvidence);
+        var evidence = ContractDocument.Read(utf8, RunsJson.Default.ConfinementEvidence, SchemaName);
         evidence.Check();
         return evidence;
     }

@@ -42,7 +42,7 @@ public sealed record OutputsIndex
     /// <exception cref="FormatException">The bytes are not a canonical index; the message says why.</exception>
     public static OutputsIndex Parse(ReadOnlyMemory<byte> utf8)
     {
-        var wire = ContractDocument.Read(utf8, RunsJson.Default.OutputsIndexWire);
+        var wire = ContractDocument.Read(utf8, RunsJson.Default.OutputsIndexWire, SchemaName);
         if (wire.Schema != SchemaName)
         {
             throw new FormatException($"the schema of an index is {SchemaName}");

@@ -81,7 +81,7 @@ public sealed class RunRequest
 
     /// <summary>Reads a request from its canonical bytes.</summary>
     /// <exception cref="FormatException">The bytes are not a canonical request; the message says why.</exception>
-    public static RunRequest Parse(ReadOnlyMemory<byte> utf8) => new(ContractDocument.Read(utf8, RunsJson.Default.RunRequestWire, MaxBytes, MaxDepth));
+    public static RunRequest Parse(ReadOnlyMemory<byte> utf8) => new(ContractDocument.Read(utf8, RunsJson.Default.RunRequestWire, SchemaName, MaxBytes, MaxDepth));
 
     /// <summary>The file as canonical JSON and a line feed.</summary>
     public byte[] Encode() => ContractDocument.Write(wire, RunsJson.Default.RunRequestWire);

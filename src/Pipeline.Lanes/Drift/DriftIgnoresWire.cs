@@ -11,7 +11,9 @@ internal sealed record DriftIgnoresWire(string Schema, IReadOnlyList<DriftIgnore
     /// <exception cref="FormatException">A member is duplicate, unknown, missing or malformed, or two ignores have the same subject; the message names it.</exception>
     public static IReadOnlyList<DriftIgnore> Read(ReadOnlyMemory<byte> utf8)
     {
-        var wire = Of(StrictJson.Parse(utf8));
+        var document = StrictJson.Parse(utf8);
+        SchemaVersion.RefuseLater(document, SchemaName);
+        var wire = Of(document);
         if (wire.Schema != SchemaName)
         {
             throw new FormatException($"the schema of ignores must be {SchemaName}");

@@ -43,11 +43,14 @@ internal sealed class PruneMemory
             plan.Unused.OrderBy(one => one.Manifest.Digest).Select(one => KeyValuePair.Create($"{one.Manifest.Digest}", (JsonNode?)JsonValue.Create(Receipt.Timestamp(one.UnusedSince)))))))),
     }));
 
-    private static Dictionary<Repository, Dictionary<Digest, DateTimeOffset>> Parse(JsonElement document) =>
-        document.GetProperty("schema").GetString() == SchemaName
+    private static Dictionary<Repository, Dictionary<Digest, DateTimeOffset>> Parse(JsonElement document)
+    {
+        SchemaVersion.RefuseLater(document, SchemaName);
+        return document.GetProperty("schema").GetString() == SchemaName
             ? document.GetProperty("repositories").EnumerateObject().ToDictionary(
                 repository => Repository.Parse(repository.Name),
                 repository => repository.Value.EnumerateObject().ToDictionary(
                     one => Digest.Parse(one.Name), one => DateTimeOffset.Parse(one.Value.GetString()!, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal)))
             : throw new FormatException($"its schema is not {SchemaName}");
+    }
 }

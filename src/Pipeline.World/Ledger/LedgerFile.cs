@@ -35,6 +35,7 @@ internal sealed class LedgerFile(WorldLayout layout)
     }
 
     /// <summary>Opens the file, creating it if necessary.</summary>
+    /// <exception cref="FaultException"><c>ERR_ADAPTER_INVOCATION</c>: a later version wrote it.</exception>
     public SqliteConnection OpenForWriting()
     {
         if (!Exists)
@@ -43,12 +44,12 @@ internal sealed class LedgerFile(WorldLayout layout)
         }
 
         var connection = Open(Path, SqliteOpenMode.ReadWrite);
-        connection.Do("PRAGMA synchronous=FULL");
-        return connection;
+        return Usable(connection, "PRAGMA synchronous=FULL");
     }
 
     /// <summary>Opens the file without changing anything, also on a read-only disk.</summary>
     /// <returns>The connection; null if there is no ledger.</returns>
+    /// <exception cref="FaultException"><c>ERR_ADAPTER_INVOCATION</c>: a later version wrote it.</exception>
     public SqliteConnection? OpenForReading()
     {
         if (!Exists)
@@ -101,14 +102,19 @@ internal sealed class LedgerFile(WorldLayout layout)
         }
     }
 
-    // SQLite reports an unreadable file only on the first query.
-    private static SqliteConnection Checked(SqliteConnection connection)
+    private static SqliteConnection Checked(SqliteConnection connection) => Usable(connection, "PRAGMA query_only=ON");
+
+    // A later version may have given the tables another meaning.
+    private static SqliteConnection Usable(SqliteConnection connection, string setting)
     {
         try
         {
-            connection.Do("PRAGMA query_only=ON");
+            connection.Do(setting);
+            // SQLite reports an unreadable file only on the first query.
             _ = connection.Ask("SELECT count(*) FROM sqlite_schema");
-            return connection;
+            return connection.Ask("PRAGMA user_version") is long version and > LedgerSchema.Version
+                ? throw new FaultException(ErrorCode.AdapterInvocation, string.Create(CultureInfo.InvariantCulture, $"the world's ledger is of version {version}, and this program reads {LedgerSchema.Version}: upgrade the pipeline"))
+                : connection;
         }
         catch
         {

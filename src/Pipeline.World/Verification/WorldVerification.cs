@@ -48,7 +48,7 @@ public static class WorldVerification
         }
         catch (Exception e) when (e is SqliteException or FaultException or InvalidCastException)
         {
-            findings.Add(WorldFindingKind.LedgerDamaged, ChainCheck.File, "it cannot be read");
+            findings.Add(WorldFindingKind.LedgerDamaged, ChainCheck.File, e is FaultException { Fault.Detail: var reason } ? reason : "it cannot be read");
         }
 
         var kept = FindingRecheck.At(layout, head, findings.Kept, cancellationToken);

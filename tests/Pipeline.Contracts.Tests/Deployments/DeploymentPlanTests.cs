@@ -48,7 +48,7 @@ public sealed class DeploymentPlanTests
     }
 
     [Theory]
-    [InlineData("deployment-v1", "deployment-v2", "the schema of a deployment is deployment-v1")]
+    [InlineData("deployment-v1", "deployment-v0", "the schema of a deployment is deployment-v1")]
     [InlineData("\"function\":\"llm_chat\"", "\"function\":\"z_chat\"", "the functions are not sorted")]
     [InlineData("@sha256:1111111111111111111111111111111111111111111111111111111111111111", "", "image not pinned: ")]
     [InlineData("\"timeout_s\":120", "\"timeout_s\":0", "timeout_s must be 1 to 86400")]

@@ -12,7 +12,7 @@ public sealed class DeploymentVersionTests
     public void The_golden_bytes_read_and_write_back_the_same() => Golden.Equal(File, DeploymentVersion.Parse(Golden.Bytes(File)).Encode());
 
     [Theory]
-    [InlineData("deployment-version-v1", "deployment-version-v2", "the schema of a version is deployment-version-v1")]
+    [InlineData("deployment-version-v1", "deployment-version-v0", "the schema of a version is deployment-version-v1")]
     [InlineData("\"version\":3", "\"version\":0", "version is 1 or more")]
     [InlineData("\"rolled_back_to\":1", "\"rolled_back_to\":3", "rolled_back_to is an earlier version")] // itself
     [InlineData("\"rolled_back_to\":1", "\"rolled_back_to\":0", "rolled_back_to is an earlier version")]

@@ -33,7 +33,7 @@ public sealed class FunctionIdentityTests
         Assert.False(ProcessorRef.TryParse($"{FunctionInquiry.DeploymentFunction}@1.0.0", out _));
 
     [Theory]
-    [InlineData("function-identity-v1", "function-identity-v2", "the schema of an identity is function-identity-v1")]
+    [InlineData("function-identity-v1", "function-identity-v0", "the schema of an identity is function-identity-v1")]
     [InlineData("\"llm_chat\"", "\"\"", "function is empty")]
     [InlineData("\"function\":\"llm_chat\",", "", "function")]
     [InlineData("sha256:1111", "sha256:111", "is not a digest")]

@@ -27,7 +27,7 @@ public sealed class FunctionMessageTests
     }
 
     [Theory]
-    [InlineData("function-call.txt", "function-call-v1", "function-call-v2", "the schema of a call is function-call-v1")]
+    [InlineData("function-call.txt", "function-call-v1", "function-call-v0", "the schema of a call is function-call-v1")]
     [InlineData("function-call.txt", "\"timeout_ms\":600000", "\"timeout_ms\":0", "timeout_ms is 1 or more")]
     [InlineData("function-call.txt", "a,b\n1,2\n", "a,b\n1,3\n", "does not match its digest")]
     [InlineData("function-call.txt", "a,b\n1,2\n", "a,b\n", "does not match its digest")]
@@ -35,7 +35,7 @@ public sealed class FunctionMessageTests
     [InlineData("function-call.txt", "\"inputs.json\"", "\"inputz.json\"", "inputs.json is missing")]
     [InlineData("function-call.txt", "\"path\":\"inputs.json\"", "\"path\":\"../inputs.json\"", "a file path is not relative and canonical")]
     [InlineData("function-call.txt", "{\"env", " {\"env", "not the canonical bytes")]
-    [InlineData("function-result.txt", "function-result-v1", "function-result-v2", "the schema of a result is function-result-v1")]
+    [InlineData("function-result.txt", "function-result-v1", "function-result-v0", "the schema of a result is function-result-v1")]
     [InlineData("function-result.txt", "{\"rows\":1}\n", "{\"rows\":1}\n\n", "does not match its digest")]
     [InlineData("function-result.txt", "\"size\":11", "\"size\":1100", "is cut off")]
     [InlineData("function-result.txt", "\"size\":11", "\"size\":-1", "is cut off")]

@@ -48,7 +48,7 @@ public sealed class LedgerEntryTests
     }
 
     [Theory]
-    [InlineData("ledger-entry-v1", "ledger-entry-v2", "the schema of an entry is ledger-entry-v1")]
+    [InlineData("ledger-entry-v1", "ledger-entry-v0", "the schema of an entry is ledger-entry-v1")]
     [InlineData("\"sequence\":3", "\"sequence\":0", "sequence must be 1 to 2^53-1")]
     [InlineData("\"outcome\":\"success\"", "\"outcome\":\"ERR_TIMEOUT\"", "an entry of outcome ERR_TIMEOUT has other members")]
     [InlineData("\"outcome\":\"success\"", "\"outcome\":\"done\"", "'done' is not an error code of the canon")]

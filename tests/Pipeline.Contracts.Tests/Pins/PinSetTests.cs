@@ -81,7 +81,7 @@ public sealed class PinSetTests
         { $"\n        \"linux/amd64\": \"{Fixed('7')}\"\n      ", "", "planner: platforms is empty" },
         // Strict: nothing unknown, missing or duplicate, and only the canonical form.
         { "\"tag\": \"1.0.0-555555555555\"", "\"reproducibility\": \"promised\", \"tag\": \"1.0.0-555555555555\"", "llm_chat: reproducibility must be \"not promised\", or absent" },
-        { "\"schema\": \"pins-v1\"", "\"schema\": \"pins-v2\"", "the schema of pins is pins-v1" },
+        { "\"schema\": \"pins-v1\"", "\"schema\": \"pins-v0\"", "the schema of pins is pins-v1" },
         { "\"schema\": \"pins-v1\"", "\"schema\": \"pins-v1\", \"updated\": \"2026-11-22\"", "unknown member 'updated'" },
         { "\"tag\": \"1.0.0-555555555555\"", "\"tag\": null", "null where a value was expected" },
         { ",\n      \"tag\": \"1.0.0-555555555555\"", "", "missing 'tag'" },

@@ -50,7 +50,7 @@ public sealed class PlanTests
 
     [Theory]
     [InlineData("""[]""", "$ is of another type")]
-    [InlineData("""{"goal":"g","schema":"plan-v2","steps":[]}""", "the schema of a plan is plan-v1")]
+    [InlineData("""{"goal":"g","schema":"plan-v0","steps":[]}""", "the schema of a plan is plan-v1")]
     [InlineData("""{"schema":"plan-v1","steps":[]}""", "goal")]
     [InlineData("""{"goal":7,"schema":"plan-v1","steps":[]}""", "a string or an object")]
     [InlineData("""{"goal":"g","schema":"plan-v1","steps":[],"note":1}""", "note")]

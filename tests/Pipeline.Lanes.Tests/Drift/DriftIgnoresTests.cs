@@ -53,7 +53,7 @@ public sealed class DriftIgnoresTests
 
     [Theory]
     [InlineData("[]", "$ is of another type")]
-    [InlineData("""{"schema":"drift-ignores-v2","ignores":[]}""", "the schema of ignores must be drift-ignores-v1")]
+    [InlineData("""{"schema":"drift-ignores-v0","ignores":[]}""", "the schema of ignores must be drift-ignores-v1")]
     [InlineData("""{"schema":"drift-ignores-v1","ignores":[],"more":1}""", "unknown member 'more'")]
     [InlineData("""{"schema":"drift-ignores-v1","ignores":[],"ignores":[]}""", "duplicate member")]
     [InlineData("""{"schema":"drift-ignores-v1"}""", "missing 'ignores'")]

@@ -189,7 +189,7 @@ public sealed class DriftLaneTests : IDisposable
     {
         release.Write("processors/pins.json", File.ReadAllText(release.Place.PinsFile).Replace("pins-v1", "pins-v2", StringComparison.Ordinal));
 
-        Assert.Equal("ERR_IMAGE_UNPINNED image not pinned: pins: the schema of pins is pins-v1", Expect(DriftClass.Error, "pins-broken").Detail);
+        Assert.Equal("ERR_IMAGE_UNPINNED image not pinned: pins: pins-v2 is of a later version than pins-v1: upgrade the pipeline", Expect(DriftClass.Error, "pins-broken").Detail);
     }
 
     [Fact]

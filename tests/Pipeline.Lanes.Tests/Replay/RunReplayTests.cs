@@ -164,7 +164,7 @@ public sealed class RunReplayTests : IDisposable
     }
 
     [Theory]
-    [InlineData("run-request-v1", "run-request-v2", "the run 6f1c2d3e-0000-4000-8000-000000000001 cannot be read: the schema of a request is run-request-v1")]
+    [InlineData("run-request-v1", "run-request-v0", "the run 6f1c2d3e-0000-4000-8000-000000000001 cannot be read: the schema of a request is run-request-v1")]
     [InlineData("\"type\":\"object\"", "\"format\":\"x\",\"type\":\"object\"", "the run 6f1c2d3e-0000-4000-8000-000000000001 cannot be read: ")]
     [InlineData("runs/echo/1/", "runs/echo/2/", "the request of the run 6f1c2d3e-0000-4000-8000-000000000001 belongs to another run")]
     [InlineData("\"a\":\"x\"", "\"a\":\"y\"", "the request of the run 6f1c2d3e-0000-4000-8000-000000000001 belongs to another run")]
