@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json.Nodes;
 using CsCheck;
 using Pipeline.Cli.Adoption;
@@ -16,6 +17,8 @@ public sealed class UpgradeTests : IDisposable
         Assert.Contains(InitCommand.Version, Read("global.json"), StringComparison.Ordinal);
         cli.With("global.json", Read("global.json").Replace(InitCommand.Version, "0.0.9", StringComparison.Ordinal));
     }
+
+    public static TheoryData<string> Releases => [.. Directory.EnumerateDirectories(Path.Combine(SourceTree.Root, "tests", "golden", "releases")).Select(folder => Path.GetFileName(folder))];
 
     public void Dispose() => cli.Dispose();
 
@@ -88,6 +91,18 @@ public sealed class UpgradeTests : IDisposable
         cli.With("global.json", settings);
 
         Assert.Equal(new Result(1, "", $"pipeline: adapter invocation failed: {sentence}\n"), Upgrade());
+    }
+
+    /// <summary>The records of each release: tests/golden/releases keeps what <c>init</c> wrote.</summary>
+    [Theory]
+    [MemberData(nameof(Releases))]
+    public void The_record_of_each_release_is_read(string version)
+    {
+        var release = new GoldenFolder($"releases/{version}");
+        cli.With("global.json", Encoding.UTF8.GetString(release.Bytes("global.json"))).With(GeneratedFiles.Path, Encoding.UTF8.GetString(release.Bytes("generated.json")));
+
+        Assert.Contains("build/Build.cs", GeneratedFiles.Read(cli.Folder).Digests.Keys, StringComparer.Ordinal);
+        Assert.Equal(0, Upgrade().Exit);
     }
 
     [Fact]
