@@ -6,6 +6,9 @@ namespace Pipeline.Adapters.Images;
 /// <summary>The base images of <c>processors/bases.json</c>: <c>{"kind":"rootfs"}</c> is built here, <c>{"kind":"image","reference":"…@sha256:…"}</c> is pulled.</summary>
 internal sealed class BaseImages(TimeProvider time)
 {
+    /// <summary>The script of set-up that makes and locks bases, relative to the repository.</summary>
+    public const string Script = "build/setup/bases.sh";
+
     private readonly ConcurrentDictionary<string, Lazy<Task<Digest>>> made = new(StringComparer.Ordinal);
 
     /// <summary>A processor's base, built if necessary; null for <c>scratch</c>.</summary>
@@ -56,7 +59,7 @@ internal sealed class BaseImages(TimeProvider time)
     {
         var last = "";
         var (status, output) = await new Tool("bash", time).Run(
-            [Path.Combine(repository, "build", "setup", "bases.sh"), name],
+            [ToolkitFile.Require(repository, Script), name],
             line => progress(last = line),
             cancellationToken);
         var parts = output.Trim().Split(' ');

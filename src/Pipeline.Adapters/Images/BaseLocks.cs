@@ -27,7 +27,7 @@ public sealed class BaseLocks(string repository, TimeProvider time)
     {
         // The last sentence of a failure is the fault; the ones before are progress.
         string? last = null;
-        var (status, output) = await new Tool("bash", time).Run([Path.Combine(repository, "build", "setup", "bases.sh"), .. arguments], Heard, cancellationToken);
+        var (status, output) = await new Tool("bash", time).Run([ToolkitFile.Require(repository, BaseImages.Script), .. arguments], Heard, cancellationToken);
         if (status != 0)
         {
             throw new FaultException(ErrorCode.AdapterInvocation, last ?? $"bases.sh ended with status {status}");

@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using Pipeline.Clients;
 
 namespace Pipeline.Adapters.Images;
 
@@ -48,10 +49,9 @@ internal sealed class BuildContexts : IDisposable
         try
         {
             CleanCopy.Make(new DirectoryInfo(subject.Folder), contexts.Main);
-            var kit = new DirectoryInfo(Path.Combine(subject.Repository, "processors", "_kit"));
-            if (kit.Exists)
+            if (await Refers(subject.Folder, BuildContextRule.Kit, cancellationToken))
             {
-                contexts.Add(BuildContextRule.Kit, kit);
+                contexts.Add(BuildContextRule.Kit, new DirectoryInfo(ToolkitFile.Require(subject.Repository, "processors/_kit")));
             }
 
             var isCSharp = CSharpCompilation.IsNeeded(subject.Folder);
@@ -68,6 +68,7 @@ internal sealed class BuildContexts : IDisposable
 
             if (await Refers(subject.Folder, BuildContextRule.Run, cancellationToken))
             {
+                ToolkitFile.Require(subject.Repository, $"processors/{CSharpProgram.Run.Folder}");
                 await contexts.Compile(BuildContextRule.Run, CSharpProgram.Run, subject, compilation, progress, cancellationToken);
             }
 

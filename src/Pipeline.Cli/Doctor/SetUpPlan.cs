@@ -23,9 +23,13 @@ internal static class SetUpPlan
     /// <exception cref="FaultException"><c>ERR_ADAPTER_INVOCATION</c>: the script gives no plan.</exception>
     public static async Task<IReadOnlyDictionary<string, PlannedPart>> Read(string root, bool declined, IReadOnlyDictionary<string, string?> engine, TimeProvider time, CancellationToken cancellationToken)
     {
-        if (!File.Exists(Path.Combine(root, Script)))
+        try
         {
-            throw new FaultException(ErrorCode.AdapterInvocation, $"{root} has no {Script}, which looks for it");
+            ToolkitFile.Require(root, Script);
+        }
+        catch (FaultException e)
+        {
+            return Parts.ToDictionary(part => part, _ => new PlannedPart(DiagnosisState.Missing, e.Fault.Detail), StringComparer.Ordinal);
         }
 
         var last = "it printed nothing";

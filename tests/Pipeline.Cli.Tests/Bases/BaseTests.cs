@@ -41,6 +41,24 @@ public sealed class BaseTests
         Assert.Equal(new Result(1, "", "pipeline: adapter invocation failed: bases.sh ended with status 7\n"), cli.Run("base", "outdated"));
     }
 
+    [Theory]
+    [InlineData("base lock science")]
+    [InlineData("base outdated")]
+    public void Before_the_front_door_has_placed_set_up_the_sentence_names_the_command_that_does(string arguments)
+    {
+        using var cli = new CommandLine { Time = TimeProvider.System }.WithProcessor("echo").With("build.sh", "");
+
+        Assert.Equal(new Result(1, "", $"pipeline: adapter invocation failed: {cli.Folder} has no build/setup/bases.sh yet: run ./build.sh PlaceToolkit\n"), cli.Run(arguments.Split(' ')));
+    }
+
+    [Fact]
+    public void Outside_of_a_repository_with_a_front_door_the_sentence_names_init()
+    {
+        using var cli = new CommandLine { Time = TimeProvider.System }.WithProcessor("echo");
+
+        Assert.Equal($"pipeline: adapter invocation failed: {cli.Folder} has no build/setup/bases.sh and no front door, which places it: run pipeline init\n", cli.Run("base", "outdated").Error);
+    }
+
     [Fact]
     public void Ctrl_C_stops_set_up()
     {
