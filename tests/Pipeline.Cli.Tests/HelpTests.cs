@@ -10,6 +10,8 @@ public sealed class HelpTests
     [InlineData("help-run.txt", "run", "--help")]
     [InlineData("help-replay.txt", "replay", "--help")]
     [InlineData("help-processors.txt", "processors", "--help")]
+    [InlineData("help-init.txt", "init", "--help")]
+    [InlineData("help-upgrade.txt", "upgrade", "--help")]
     [InlineData("help-new.txt", "new", "--help")]
     [InlineData("help-new-processor.txt", "new", "processor", "--help")]
     [InlineData("help-new-case.txt", "new", "case", "--help")]

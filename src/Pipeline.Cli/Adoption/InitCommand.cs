@@ -13,15 +13,24 @@ internal static class InitCommand
 
     public static Command Command(CommandContext context, CancellationToken cancellationToken)
     {
-        var force = new Option<bool>("--force") { Description = "Shows how files that others wrote differ from these, and replaces them; git has the old ones." };
+        var force = new Option<bool>("--force") { Description = "Shows how files that others wrote differ from these, asks, and replaces them; git has the old ones." };
+        var yes = new Option<bool>("--yes") { Description = "With --force: replaces them without asking, for scripts." };
         var dryRun = new Option<bool>("--dry-run") { Description = "Shows what would be written, with differences, and writes nothing." };
         var noWorkflows = new Option<bool>("--no-workflows") { Description = "Compiles nothing and writes no .github/workflows; ./build.sh Workflows does." };
-        var command = new Command("init", "Writes the front door, the bases, an example and the workflows into this git repository, and overwrites nothing.") { force, dryRun, noWorkflows };
+        var command = new Command("init", "Writes the front door, the bases, an example and the workflows into this git repository, and overwrites nothing.") { force, yes, dryRun, noWorkflows };
+        command.Validators.Add(given =>
+        {
+            if (given.GetValue(yes) && !given.GetValue(force))
+            {
+                given.AddError("--yes answers the question of --force, and needs it.");
+            }
+        });
         command.SetAction(parsed =>
         {
             return new RepositoryChanges(context, cancellationToken)
             {
                 Workflows = !parsed.GetValue(noWorkflows), DryRun = parsed.GetValue(dryRun), Examples = NewExample,
+                Refuses = files => Refusal(context, files, parsed.GetValue(yes), cancellationToken),
             }.Apply(files => Require(files, parsed.GetValue(force) || parsed.GetValue(dryRun)), _ => { });
         });
         return command;
@@ -36,6 +45,20 @@ internal static class InitCommand
         return foreign.Count == 0 || replaces
             ? files
             : throw new FaultException(ErrorCode.AdapterInvocation, $"{string.Join(", ", foreign)} {(foreign.Count == 1 ? "exists" : "exist")} already with another content, so nothing was written: compare with --dry-run, and replace with --force");
+    }
+
+    // The differences are on the screen by now.
+    private static int? Refusal(CommandContext context, string files, bool yes, CancellationToken cancellationToken)
+    {
+        if (yes || (context.IsTerminal && TerminalQuestion.Agrees(context, $"Replace {files}?", cancellationToken)))
+        {
+            return null;
+        }
+
+        context.StandardError.WriteLine(context.IsTerminal
+            ? "pipeline: not replaced, and nothing is written."
+            : $"pipeline: there is no terminal to ask on whether to replace {files}, so nothing is written: add --yes to replace without a question.");
+        return context.IsTerminal ? ExitCode.Error : ExitCode.Usage;
     }
 
     // An example for those who have no processor yet.

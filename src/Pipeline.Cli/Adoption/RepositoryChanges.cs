@@ -19,6 +19,9 @@ internal sealed class RepositoryChanges(CommandContext context, CancellationToke
     /// <summary>Further files for the repository with this root.</summary>
     public Func<string, IReadOnlyList<PlannedFile>> Examples { get; init; } = static _ => [];
 
+    /// <summary>Decides on replacing files that others wrote, once their differences are shown: null to go on, otherwise the exit code. Receives their names.</summary>
+    public Func<string, int?> Refuses { get; init; } = static _ => null;
+
     /// <summary>Plans, writes, and answers with the list of files.</summary>
     /// <param name="choose">Chooses what to write; throws to refuse.</param>
     /// <param name="written">Follows up on the files in the repository with this root, before the front door runs.</param>
@@ -32,6 +35,11 @@ internal sealed class RepositoryChanges(CommandContext context, CancellationToke
         foreach (var file in plan.Where(file => file.Change is FileChange.Foreign or FileChange.Add || (DryRun && file.Change == FileChange.Renew)))
         {
             ShowDifference(root, file);
+        }
+
+        if (Refusal(plan) is { } refused)
+        {
+            return refused;
         }
 
         if (!DryRun)
@@ -75,6 +83,12 @@ internal sealed class RepositoryChanges(CommandContext context, CancellationToke
         }
 
         throw new FaultException(ErrorCode.AdapterInvocation, $"{folder} is no git repository: run git init first, because the old content of a file must not be lost");
+    }
+
+    private int? Refusal(IReadOnlyList<PlannedFile> plan)
+    {
+        var foreign = string.Join(", ", plan.Where(file => file.Change == FileChange.Foreign).Select(file => file.Path));
+        return DryRun || foreign.Length == 0 ? null : Refuses(foreign);
     }
 
     private void ShowDifference(string root, PlannedFile file)

@@ -34,7 +34,7 @@ internal sealed class CaseQuestion(CommandContext context, string root)
             return false;
         }
 
-        if (yes || Ask(drafted, cancellationToken))
+        if (yes || TerminalQuestion.Agrees(context, $"Is {(drafted.Fault is null ? "this what" : "this the fault that")} {drafted.Case.Name} must give?", cancellationToken))
         {
             return true;
         }
@@ -58,21 +58,6 @@ internal sealed class CaseQuestion(CommandContext context, string root)
                 context.StandardError.WriteLine(string.Join('\n', PlainText.Lines(text.TrimEnd('\n')).Split('\n').Select(line => $"  {line}")));
             }
         }
-    }
-
-    private bool Ask(DraftedCase drafted, CancellationToken cancellationToken)
-    {
-        context.StandardError.Write($"Is {(drafted.Fault is null ? "this what" : "this the fault that")} {drafted.Case.Name} must give? [y/N] ");
-        context.StandardError.Flush();
-        // Reading a terminal cannot be cancelled; waiting for it can.
-        var answer = Task.Run(
-            () =>
-            {
-                using var reader = new StreamReader(context.StandardInput());
-                return reader.ReadLine();
-            },
-            cancellationToken).WaitAsync(cancellationToken).GetAwaiter().GetResult();
-        return answer?.Trim() is "y" or "Y" or "yes";
     }
 
     // Short text only; the file itself is there to be looked at.

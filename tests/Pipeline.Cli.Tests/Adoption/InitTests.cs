@@ -87,16 +87,59 @@ public sealed class InitTests : IDisposable
     }
 
     [Fact]
-    public void Force_shows_the_difference_and_replaces()
+    public void Force_shows_the_difference_and_replaces_with_consent()
     {
         cli.With("build/_build.csproj", "theirs\n");
 
-        var result = Init("--force");
+        var result = Init("--force", "--yes");
 
         Assert.Contains("-theirs\n", result.Error, StringComparison.Ordinal);
         Assert.Contains("replaced  build/_build.csproj\n", result.Output, StringComparison.Ordinal);
         Assert.Contains("Pipeline.Targets", Read("build/_build.csproj"), StringComparison.Ordinal);
     }
+
+    [Fact]
+    public void Without_a_terminal_and_without_consent_the_difference_is_shown_and_nothing_is_written()
+    {
+        cli.With("build.sh", "theirs\n").With("build/_build.csproj", "theirs\n");
+        var before = Files();
+
+        var result = Init("--force");
+
+        Assert.Equal((2, ""), (result.Exit, result.Output));
+        Assert.Contains("-theirs\n", result.Error, StringComparison.Ordinal);
+        Assert.EndsWith("\npipeline: there is no terminal to ask on whether to replace build.sh, build/_build.csproj, so nothing is written: add --yes to replace without a question.\n", result.Error, StringComparison.Ordinal);
+        Assert.Equal(before, Files());
+    }
+
+    [Fact]
+    public async Task On_a_terminal_a_person_decides_after_the_difference()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "script(1) makes the terminal");
+        cli.With("build/_build.csproj", "theirs\n");
+        var before = Files();
+
+        var declined = await Executable.OnTerminal(cli.Folder, "n", "init", "--no-workflows", "--force");
+
+        Assert.Equal(1, declined.Exit);
+        var question = declined.Output.IndexOf("Replace build/_build.csproj? [y/N] ", StringComparison.Ordinal);
+        Assert.InRange(declined.Output.IndexOf("-theirs\n", StringComparison.Ordinal), 0, question);
+        Assert.Contains("pipeline: not replaced, and nothing is written.\n", declined.Output, StringComparison.Ordinal);
+        Assert.Equal(before, Files());
+
+        var agreed = await Executable.OnTerminal(cli.Folder, "y", "init", "--no-workflows", "--force");
+
+        Assert.Equal(0, agreed.Exit);
+        Assert.Contains("replaced  build/_build.csproj\n", agreed.Output, StringComparison.Ordinal);
+        Assert.Contains("Pipeline.Targets", Read("build/_build.csproj"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Without_files_of_others_there_is_no_question() => Assert.Equal((0, ""), (Init("--force").Exit, Init("--force").Error));
+
+    [Fact]
+    public void Consent_needs_its_question() =>
+        Assert.Equal(new Result(2, "", "pipeline: --yes answers the question of --force, and needs it.\nRun `pipeline init --help` for usage.\n"), Init("--yes"));
 
     [Fact]
     public void Settings_that_people_have_keep_every_line_and_get_what_is_missing()
