@@ -1,12 +1,13 @@
 using System.Reflection.Metadata;
 using System.Reflection.PortableExecutable;
 using System.Text;
+using System.Text.RegularExpressions;
 using System.Xml.Linq;
 
 namespace Adoption.Tests;
 
 /// <summary>What <c>./build.sh Pack</c> makes.</summary>
-public sealed class PackageTests(TwoCheckouts checkouts)
+public sealed partial class PackageTests(TwoCheckouts checkouts)
 {
     private static IEnumerable<string> Projects =>
     [
@@ -53,6 +54,19 @@ public sealed class PackageTests(TwoCheckouts checkouts)
             Assert.Equal("", package.Member("repository"));
         });
     }
+
+    /// <summary>The page of a package is shown without the checkout around it.</summary>
+    [Fact]
+    public void No_link_of_a_readme_leads_to_a_file_that_is_not_in_the_package() => Assert.All(checkouts.One.Packages, package =>
+    {
+        var readme = Encoding.UTF8.GetString(package.Entries["README.md"]);
+        var targets = Link().Matches(readme).Select(link => link.Groups["target"].Value).Where(target => !target.StartsWith('#') && !target.Contains(':', StringComparison.Ordinal));
+        Assert.All(targets, target => Assert.Contains(target.Split('#')[0], package.Entries.Keys));
+
+        // Nothing but links has changed.
+        var page = File.ReadAllText(Path.Combine(Path.GetDirectoryName(Projects.Single(project => IdOf(project) == package.Id))!, "README.md"));
+        Assert.Equal(Link().Replace(page, "${text}"), Link().Replace(readme, "${text}"));
+    });
 
     [Fact]
     public void Each_assembly_has_its_symbols_with_the_same_paths_everywhere() => Assert.All(checkouts.One.Packages, package =>
@@ -115,4 +129,7 @@ public sealed class PackageTests(TwoCheckouts checkouts)
         var reader = provider.GetMetadataReader();
         return [.. reader.Documents.Select(document => reader.GetString(reader.GetDocument(document).Name))];
     }
+
+    [GeneratedRegex(@"(?<text>\[[^\[\]]+\])\((?<target>[^()\s]+)\)", RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant)]
+    private static partial Regex Link();
 }
