@@ -51,6 +51,15 @@ public sealed partial class ConsumerTests(TwoCheckouts checkouts)
         var version = checkouts.One.Packages.Single(package => package.Id == "Pipeline.Cli").Member("version");
         await Shell.Output(folder, """dotnet tool install Pipeline.Cli --tool-path bin --add-source "$1" """, checkouts.Consumer, checkouts.One.Feed);
         Assert.Equal($"{version}\n", await Shell.Output(folder, "bin/pipeline --version", checkouts.Consumer));
+
+        // It brings SQLite's native library: it reads the ledger of a release, and writes one.
+        var world = Path.Combine(SourceTree.Root, "tests", "golden", "releases", version, "world");
+        var said = await Shell.Output(folder, """
+            cp -r "$1" world && bin/pipeline world verify world
+            bin/pipeline world export --world world >ledger.jsonl && bin/pipeline world import ledger.jsonl --world copy && bin/pipeline world log --world copy | wc -l
+            """, checkouts.Consumer, world);
+        Assert.Contains("ok: 5 entries, 3 runs, 19 files hashed", said, StringComparison.Ordinal);
+        Assert.EndsWith("\n5\n", said, StringComparison.Ordinal);
     }
 
     private static string Project(string id, string version, string more = "") => $"""
