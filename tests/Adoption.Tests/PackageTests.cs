@@ -61,7 +61,7 @@ public sealed partial class PackageTests(TwoCheckouts checkouts)
     {
         var readme = Encoding.UTF8.GetString(package.Entries["README.md"]);
         var targets = Link().Matches(readme).Select(link => link.Groups["target"].Value).Where(target => !target.StartsWith('#') && !target.Contains(':', StringComparison.Ordinal));
-        Assert.All(targets, target => Assert.Contains(target.Split('#')[0], package.Entries.Keys));
+        Assert.All(targets, target => Assert.Contains(target.Split('#')[0], package.Entries.Keys, StringComparer.Ordinal));
 
         // Nothing but links has changed.
         var page = File.ReadAllText(Path.Combine(Path.GetDirectoryName(Projects.Single(project => IdOf(project) == package.Id))!, "README.md"));
@@ -130,6 +130,6 @@ public sealed partial class PackageTests(TwoCheckouts checkouts)
         return [.. reader.Documents.Select(document => reader.GetString(reader.GetDocument(document).Name))];
     }
 
-    [GeneratedRegex(@"(?<text>\[[^\[\]]+\])\((?<target>[^()\s]+)\)", RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"\[(?<text>[^\[\]]+)\]\((?<target>[^()\s]+)\)", RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking)]
     private static partial Regex Link();
 }

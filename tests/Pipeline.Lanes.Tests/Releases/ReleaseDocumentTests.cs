@@ -205,6 +205,6 @@ public sealed partial class ReleaseDocumentTests
     // The first that matches; empty if nobody reads the file.
     private static string PatternOf(string file) => Readers.FirstOrDefault(reader => FileSystemName.MatchesSimpleExpression(reader.Pattern, file, ignoreCase: false)).Pattern ?? "";
 
-    [GeneratedRegex(@"\\?""(?<name>[a-z]+(-[a-z0-9]+)*-v[0-9]+)\\?""", RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"\\?""(?<name>[a-z]+(-[a-z0-9]+)*-v[0-9]+)\\?""", RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking)]
     private static partial Regex Schema();
 }
