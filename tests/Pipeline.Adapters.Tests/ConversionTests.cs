@@ -12,10 +12,25 @@ public sealed class ConversionTests
     public void A_build_is_one_command_line()
     {
         var contexts = new[] { new BuildContext("kit", "/copies/kit") };
+        var build = new ImageBuild(Specs.Hostile, "/p", Platform.Arm64, "pipeline/hostile:dev");
         Assert.Equal(
             "build --progress=plain --provenance=false --sbom=false --network=none --builder default --platform linux/arm64 "
-            + "--build-context kit=/copies/kit --tag pipeline/hostile:dev --metadata-file /m.json --load /copies/main",
-            string.Join(' ', BuildxArguments.OfImage(new(Specs.Hostile, "/p", Platform.Arm64, "pipeline/hostile:dev"), "/copies/main", contexts, "/m.json")));
+            + $"--build-context kit=/copies/kit --tag pipeline/hostile:dev --tag {BuildxArguments.NameOfCheckout(build, Environment.MachineName)} --metadata-file /m.json --load /copies/main",
+            string.Join(' ', BuildxArguments.OfImage(build, "/copies/main", contexts, "/m.json")));
+    }
+
+    [Fact]
+    public void Each_checkout_platform_and_machine_gives_an_image_a_name_of_its_own()
+    {
+        ImageBuild[] builds =
+        [
+            new(Specs.Hostile, "/p", Platform.Arm64, "pipeline/hostile:dev"), new(Specs.Hostile, "/p", Platform.Amd64, "pipeline/hostile:dev"), new(Specs.Hostile, "/q", Platform.Amd64, "pipeline/hostile:dev"),
+        ];
+        var names = builds.SelectMany(build => (string[])[BuildxArguments.NameOfCheckout(build, "a"), BuildxArguments.NameOfCheckout(build, "b")]).ToArray();
+
+        Assert.All(names, name => Assert.Matches("^pipeline/hostile:dev-[0-9a-f]{12}$", name));
+        Assert.Equal(6, names.Distinct(StringComparer.Ordinal).Count());
+        Assert.Equal(names[0], BuildxArguments.NameOfCheckout(builds[0], "a"));
     }
 
     [Fact]

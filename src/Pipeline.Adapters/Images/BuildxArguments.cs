@@ -1,3 +1,6 @@
+using System.Security.Cryptography;
+using System.Text;
+
 namespace Pipeline.Adapters.Images;
 
 /// <summary>The command lines of builds.</summary>
@@ -19,7 +22,7 @@ internal static class BuildxArguments
     public static IReadOnlyList<string> OfImage(ImageBuild build, string main, IEnumerable<BuildContext> contexts, string metadataFile) =>
     [
         .. Common, .. Steps(build.Spec.Build), "--builder", Buildx.EnginesOwn, "--platform", build.Platform.ToString(), .. Named(contexts),
-        "--tag", build.Tag, "--metadata-file", metadataFile, "--load", main,
+        "--tag", build.Tag, "--tag", NameOfCheckout(build, Environment.MachineName), "--metadata-file", metadataFile, "--load", main,
     ];
 
     /// <summary>For all platforms of the processor, as an OCI image layout in a folder.</summary>
@@ -48,6 +51,16 @@ internal static class BuildxArguments
         "--output", $"type=tar,{Destination(tar)}",
         main,
     ];
+
+    /// <summary>A second name for the image, which only this checkout gives to images of this platform.</summary>
+    /// <remarks>
+    /// An engine with the containerd image store removes an image when its last name moves away. Another checkout that builds another source under the same tag would
+    /// otherwise take the image from a lane that is still running it.
+    /// </remarks>
+    /// <param name="build">The processor to build.</param>
+    /// <param name="machine">The name of this machine, because several may share an engine.</param>
+    public static string NameOfCheckout(ImageBuild build, string machine) =>
+        $"{build.Tag}-{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{machine}\n{build.Folder}\n{build.Platform}")))[..12]}";
 
     // Steps have no network unless the spec says so, and use only their contexts.
     private static IEnumerable<string> Steps(DockerfileBuild? build) =>

@@ -25,14 +25,23 @@ public sealed class ImageNames : IAsyncDisposable
 
         try
         {
-            using var docker = Process.Start(new ProcessStartInfo("docker", ["image", "rm", "--force", .. Given]) { RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false })!;
-            await Task.WhenAll(docker.StandardOutput.ReadToEndAsync(), docker.StandardError.ReadToEndAsync());
-            await docker.WaitForExitAsync();
+            // An image has a name of its checkout beside the given one.
+            var tags = await Docker(["image", "ls", "--format", "{{.Repository}}:{{.Tag}}", .. Given.SelectMany(name => (string[])["--filter", $"reference={name[..name.LastIndexOf(':')]}"])]);
+            await Docker(["image", "rm", "--force", .. Given, .. tags.Split('\n', StringSplitOptions.RemoveEmptyEntries)]);
         }
         catch (Win32Exception)
         {
             // Without the engine's client nothing was built.
         }
+    }
+
+    private static async Task<string> Docker(IEnumerable<string> arguments)
+    {
+        using var docker = Process.Start(new ProcessStartInfo("docker", arguments) { RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false })!;
+        var said = docker.StandardOutput.ReadToEndAsync();
+        await Task.WhenAll(said, docker.StandardError.ReadToEndAsync());
+        await docker.WaitForExitAsync();
+        return await said;
     }
 
     /// <summary>A unique repository and tag.</summary>
