@@ -31,7 +31,7 @@ internal static class DoctorCommand
         });
         var lanes = TokenVariables.AsInLanes(context);
         command.SetAction(parsed => release.TryRead(parsed, lanes, out var place)
-            ? Run(lanes, place, new(parsed.GetValue(forRelease), parsed.GetValue(declined), parsed.GetValue(timeout) ?? Limit), parsed.GetValue(json), cancellationToken)
+            ? Run(lanes, TokenVariables.WithUser(place, context), new(parsed.GetValue(forRelease), parsed.GetValue(declined), parsed.GetValue(timeout) ?? Limit), parsed.GetValue(json), cancellationToken)
             : ExitCode.Usage);
         return command;
     }

@@ -1,4 +1,5 @@
 using Pipeline.Cli.Hosting;
+using Pipeline.Cli.Release;
 
 namespace Pipeline.Cli.Doctor;
 
@@ -16,6 +17,10 @@ internal static class TokenVariables
     {
         Secrets = name => name.StartsWith(Command, StringComparison.Ordinal) && context.Secrets(Lanes + name[Command.Length..]) is { Length: > 0 } value ? value : context.Secrets(name),
     };
+
+    /// <summary>The same release, with the user that the lanes would take from their variable.</summary>
+    public static ReleaseCommandOptions WithUser(ReleaseCommandOptions release, CommandContext context) =>
+        release is { RegistryUser: null, RegistryToken: not null } && context.Secrets(Lanes + "REGISTRY_USER") is { Length: > 0 } user ? release with { RegistryUser = user } : release;
 
     /// <summary>The name of the variable that has the secret.</summary>
     public static string Name(CommandContext context, string secret) => string.IsNullOrEmpty(context.Secrets(Lanes + secret)) ? Command + secret : Lanes + secret;

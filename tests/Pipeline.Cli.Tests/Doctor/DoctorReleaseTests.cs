@@ -31,6 +31,17 @@ public sealed class DoctorReleaseTests : IDisposable
     }
 
     [Fact]
+    public async Task The_token_s_user_is_that_of_the_lanes_variable_unless_an_option_names_another()
+    {
+        await using var server = await DistributionServer.Start(withPassword: true);
+        variables["NUKE_REGISTRY_TOKEN"] = DistributionServer.Password;
+        variables["NUKE_REGISTRY_USER"] = DistributionServer.User;
+
+        Assert.Equal("ok", Examine("--images", $"{server.Host}/team").State("registry"));
+        Assert.Equal("missing", Examine("--images", $"{server.Host}/team", "--registry-user", "somebody").State("registry"));
+    }
+
+    [Fact]
     public async Task A_wrong_token_and_none_are_missing_with_the_command_that_mends_it()
     {
         await using var server = await DistributionServer.Start(withPassword: true);
