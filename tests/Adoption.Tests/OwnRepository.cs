@@ -11,6 +11,7 @@ internal sealed class OwnRepository
     private OwnRepository(string root, string tool, IReadOnlyDictionary<string, string?> consumer)
     {
         Root = root;
+        Tool = tool;
         variables = new(consumer, StringComparer.Ordinal)
         {
             ["PATH"] = $"{tool}:{Environment.GetEnvironmentVariable("PATH")}",
@@ -21,14 +22,25 @@ internal sealed class OwnRepository
 
     public string Root { get; }
 
+    /// <summary>The folder of the command.</summary>
+    public string Tool { get; }
+
     /// <summary>Installs the command, and makes an empty git repository with this name.</summary>
     public static async Task<OwnRepository> Create(TwoCheckouts checkouts, string name)
     {
-        var root = checkouts.NewFolder(name);
-        var tool = checkouts.NewFolder($"tool of {name}");
+        var repository = Empty(checkouts, name, checkouts.NewFolder($"tool of {name}"));
+        await Shell.Output(repository.Root, """dotnet tool install Pipeline.Cli --tool-path "$1" && git init -q -b main""", checkouts.Consumer, repository.Tool);
+        return repository;
+    }
+
+    /// <summary>Makes an empty folder with this name.</summary>
+    /// <param name="checkouts">The packages.</param>
+    /// <param name="name">The folder's name.</param>
+    /// <param name="tool">The folder for the command, which is on PATH.</param>
+    public static OwnRepository Empty(TwoCheckouts checkouts, string name, string tool)
+    {
         LinkPackages(checkouts.Consumer["NUGET_PACKAGES"]!);
-        await Shell.Output(root, """dotnet tool install Pipeline.Cli --tool-path "$1" && git init -q -b main""", checkouts.Consumer, tool);
-        return new(root, tool, checkouts.Consumer);
+        return new(checkouts.NewFolder(name), tool, checkouts.Consumer);
     }
 
     /// <summary>Runs a script in the repository that must succeed.</summary>
@@ -41,7 +53,10 @@ internal sealed class OwnRepository
     }
 
     /// <summary>Runs a script in the repository, whatever its exit status.</summary>
-    public Task<BufferedCommandResult> Try(string script) => Shell.Run(Root, script, variables);
+    /// <param name="script">The script.</param>
+    /// <param name="more">Variables besides those of the owner.</param>
+    public Task<BufferedCommandResult> Try(string script, IReadOnlyDictionary<string, string?>? more = null) =>
+        Shell.Run(Root, script, variables.Concat(more ?? new Dictionary<string, string?>(StringComparer.Ordinal)).GroupBy(pair => pair.Key, StringComparer.Ordinal).ToDictionary(pair => pair.Key, pair => pair.Last().Value, StringComparer.Ordinal));
 
     /// <summary>The bases that this checkout has made: the same scripts make them, and find them current.</summary>
     public void TakeBases()

@@ -44,6 +44,10 @@ public sealed partial class LayoutTests
         Assert.True(longest.Lines <= MaxLines, $"{longest.file} has {longest.Lines} lines");
     }
 
+    /// <summary>Whoever wants more follows a link.</summary>
+    [Fact]
+    public void The_first_page_stays_short() => Assert.InRange(Lines("README.md"), 1, 150);
+
     /// <summary>A pattern's timeout counts while its thread waits for a processor. On a busy machine that may exceed a second, and a valid reference would end the program.</summary>
     [Fact]
     public void No_pattern_gives_up_where_a_machine_is_busy()

@@ -51,7 +51,7 @@ internal static class PinnedImages
     private static async Task<(ImageExpectation Expectation, IReadOnlyList<Manifest> Manifests)> Push(DistributionServer server, int number, string folder)
     {
         var sample = ImageSample.MultiArch($"pin {number}", ImageSample.Amd64, ImageSample.Arm64);
-        var repository = server.Repository($"pipeline/bench/p{number}");
+        var repository = Repository.Parse($"{server.Host}/pipeline/bench/p{number}");
         using var client = new RegistryClient(Options(Sockets()));
         using var layout = await sample.WriteTo(folder);
         await new LayoutPush(client, client).Push(layout, layout.Root(), new PushTarget(repository, "1.0.0"), CancellationToken.None);

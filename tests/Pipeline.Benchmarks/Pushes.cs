@@ -40,7 +40,7 @@ internal static class Pushes
     {
         using var client = new RegistryClient(new RegistryOptions { Time = TimeProvider.System, Jitter = () => 0.5 });
         using var image = ImageLayout.Open(layout.Folder);
-        await new LayoutPush(client, client).Push(image, image.Root(), new PushTarget(server.Repository(layout.Name), "1.0.0"), CancellationToken.None);
+        await new LayoutPush(client, client).Push(image, image.Root(), new PushTarget(Repository.Parse($"{server.Host}/{layout.Name}"), "1.0.0"), CancellationToken.None);
     }
 
     private static void Oras(Layout layout, string host) =>

@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Text.RegularExpressions;
-using Pipeline.Oci.Registry;
 
 namespace Pipeline.Oci.Samples;
 
@@ -11,7 +10,8 @@ internal sealed partial class DistributionServer : IAsyncDisposable
     public const string User = "release";
     public const string Password = "correct horse";
 
-    private const string Program = "/usr/bin/docker-registry";
+    /// <summary>The program, of Debian's package <c>docker-registry</c>.</summary>
+    public const string Program = "/usr/bin/docker-registry";
 
     // bcrypt, the only form that Distribution supports.
     private const string PasswordLine = User + ":$2b$04$SC9/7KAYXPSqb0c2Kuc.VuwwuGNGQhZmLvVfBFruyfMCf75TZNxpS\n";
@@ -39,8 +39,6 @@ internal sealed partial class DistributionServer : IAsyncDisposable
 
     public int Port => new Uri($"http://{Host}").Port;
 
-    public Repository Repository(string name) => Oci.Registry.Repository.Parse($"{Host}/{name}");
-
     /// <summary>Starts an empty one and waits until it answers.</summary>
     /// <param name="withPassword">Whether it admits only <see cref="User"/>.</param>
     /// <param name="deletes">Whether it deletes manifests.</param>
@@ -60,9 +58,6 @@ internal sealed partial class DistributionServer : IAsyncDisposable
 
     /// <summary>The folder of everything that was pushed.</summary>
     public string Data => Path.Combine(folder.FullName, "data");
-
-    /// <summary>The file with the bytes of a manifest or blob, which it serves unchecked.</summary>
-    public string FileOf(Digest digest) => Path.Combine(Data, "docker", "registry", "v2", "blobs", "sha256", digest.Hex[..2], digest.Hex, "data");
 
     /// <summary>Deletes a manifest behind every client's back.</summary>
     public async Task Delete(string repository, string digest)

@@ -1,3 +1,5 @@
+using Pipeline.Oci.Registry;
+
 namespace Pipeline.Oci.Samples;
 
 internal sealed partial class DistributionServer
@@ -10,4 +12,10 @@ internal sealed partial class DistributionServer
         Assert.SkipWhen(WhyNot is not null, WhyNot ?? "");
         return Launch(withPassword, deletes);
     }
+
+    /// <summary>A repository of it.</summary>
+    public Repository Repository(string name) => Oci.Registry.Repository.Parse($"{Host}/{name}");
+
+    /// <summary>The file with the bytes of a manifest or blob, which it serves unchecked.</summary>
+    public string FileOf(Digest digest) => Path.Combine(Data, "docker", "registry", "v2", "blobs", "sha256", digest.Hex[..2], digest.Hex, "data");
 }
