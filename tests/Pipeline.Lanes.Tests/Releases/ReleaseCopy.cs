@@ -36,7 +36,7 @@ internal sealed class ReleaseCopy : IDisposable
     {
         var text = File.ReadAllText(At(file));
         var later = text.Replace($"{schema}-v1\"", $"{schema}-v2\"", StringComparison.Ordinal);
-        Assert.NotEqual(text, later);
+        Assert.NotEqual(text, later, StringComparer.Ordinal);
         File.WriteAllText(At(file), "{\"added_later\":1," + later[(later.IndexOf('{', StringComparison.Ordinal) + 1)..]);
     }
 
