@@ -89,6 +89,7 @@ public sealed class OwnRepositoryTests(TwoCheckouts checkouts)
         Assert.Contains($"\"requested\": \"[{version}, {version}]\"", repository.Read("processors/greeter/packages.lock.json"), StringComparison.Ordinal);
         await repository.Run("./build.sh PrAcceptance");
         Assert.Equal(["caller passed", "greeter passed", "hello passed"], Results(repository), StringComparer.Ordinal);
+        Assert.Contains("unchanged .github/workflows\n", await repository.Run("pipeline upgrade"), StringComparison.Ordinal);
     }
 
     private static IEnumerable<string> Results(OwnRepository repository) =>

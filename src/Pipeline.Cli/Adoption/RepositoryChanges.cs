@@ -48,8 +48,10 @@ internal sealed class RepositoryChanges(CommandContext context, CancellationToke
             written(root);
         }
 
+        var before = WorkflowFiles(root);
         var compiled = DryRun || !Workflows || RunFrontDoor(root);
-        var exit = context.Answer(AnswerText.Of(writer => Say(writer, plan, compiled && Workflows)), compiled ? ExitCode.Success : ExitCode.Error);
+        var workflows = before.SetEquals(WorkflowFiles(root)) ? "unchanged" : "written";
+        var exit = context.Answer(AnswerText.Of(writer => Say(writer, plan, compiled && Workflows ? workflows : null)), compiled ? ExitCode.Success : ExitCode.Error);
         if (!compiled)
         {
             context.StandardError.WriteLine($"pipeline: the files are written, but the front door did not write the workflows: mend what it says above, then run {FrontDoor} Workflows.");
@@ -117,16 +119,23 @@ internal sealed class RepositoryChanges(CommandContext context, CancellationToke
         return new Tool(program, context.Time) { Folder = root }.Run(arguments, context.StandardError.WriteLine, cancellationToken).GetAwaiter().GetResult().ExitStatus == 0;
     }
 
-    private void Say(TextWriter writer, IReadOnlyList<PlannedFile> plan, bool workflows)
+    // Each file with the time of its last change: the front door writes only what differs.
+    private static HashSet<(string, DateTime)> WorkflowFiles(string root)
+    {
+        var folder = new DirectoryInfo(Path.Combine(root, ".github", "workflows"));
+        return folder.Exists ? [.. folder.EnumerateFiles().Select(file => (file.Name, file.LastWriteTimeUtc))] : [];
+    }
+
+    private void Say(TextWriter writer, IReadOnlyList<PlannedFile> plan, string? workflows)
     {
         foreach (var file in plan)
         {
             writer.WriteLine($"{Verb(file.Change),-10}{file.Path}");
         }
 
-        if (workflows && !DryRun)
+        if (workflows is not null && !DryRun)
         {
-            writer.WriteLine($"{"written",-10}.github/workflows");
+            writer.WriteLine($"{workflows,-10}.github/workflows");
         }
 
         writer.WriteLine(DryRun ? "Nothing was written." : $"Judge the processors: {FrontDoor} PrAcceptance");

@@ -31,7 +31,7 @@ internal sealed class MachineChecks(CommandContext context, string processors, E
     {
         if (!File.Exists(Path.Combine(root, "build.sh")) || !Directory.Exists(processors))
         {
-            return Task.FromResult(check.Missing($"{root} has no build.sh with a folder processors beside it", "change to a checkout of the pipeline"));
+            return Task.FromResult(check.Missing($"{root} has no build.sh with a folder processors beside it", "change to the root of a repository that has them, or run pipeline init in one"));
         }
 
         var names = new ProcessorCatalogue(processors).Names();

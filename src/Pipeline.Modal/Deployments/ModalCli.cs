@@ -13,6 +13,7 @@ namespace Pipeline.Modal.Deployments;
 public sealed class ModalCli(string root, ModalProfile settings, TimeProvider time)
 {
     private const string FileVariable = "PIPELINE_MODAL_APPLICATION";
+    private const string Application = "processors/modal_app.py";
     private readonly Func<string, string> redact = Redactor.PatternsOnly.With(settings.TokenSecret).Redact;
 
     /// <summary>The program: a name or a path.</summary>
@@ -25,16 +26,19 @@ public sealed class ModalCli(string root, ModalProfile settings, TimeProvider ti
     [
         "deploy", "--name", plan.App, "--tag", DeploymentTags.OfDeployment(plan.Digest),
         .. environment is null ? Array.Empty<string>() : ["--env", environment],
-        Path.Combine("processors", "modal_app.py"),
+        Path.Combine(Application.Split('/')),
     ];
 
     /// <summary>Deploys; unsupported versions of the program are refused first.</summary>
     /// <param name="application">The application.</param>
     /// <param name="line">Receives each line of the program's output, redacted and shortened.</param>
     /// <param name="cancellationToken">Interrupts the program and its children, and kills them if they have not ended within 5 s.</param>
-    /// <exception cref="FaultException"><c>ERR_MODAL_INVOCATION</c>: the program is missing, has an unsupported version, or failed.</exception>
+    /// <exception cref="FaultException">
+    /// <c>ERR_MODAL_INVOCATION</c>: the program is missing, has an unsupported version, or failed. <c>ERR_ADAPTER_INVOCATION</c>: the repository lacks what it deploys.
+    /// </exception>
     public async Task Deploy(ModalApplication application, Action<string> line, CancellationToken cancellationToken)
     {
+        ToolkitFile.Require(root, Application);
         var content = application.Encode();
         await RequireVersion(cancellationToken);
         // Other users cannot enter such a folder.

@@ -98,7 +98,7 @@ public sealed partial class DoctorMachineTests
 
         var findings = Findings.Of(await Executable.RunIn(cli.Folder, Environment(), "doctor", "--json"));
 
-        Assert.Equal($"{cli.Folder} has no build.sh with a folder processors beside it → change to a checkout of the pipeline", findings.Said("checkout"));
+        Assert.Equal($"{cli.Folder} has no build.sh with a folder processors beside it → change to the root of a repository that has them, or run pipeline init in one", findings.Said("checkout"));
         Assert.Equal(
             ("missing", "bases.json: the reference of python is not an image reference (registry/repository[:tag][@sha256:…])"), (findings.State("processor-bases"), findings.Said("processor-bases")));
         Assert.Equal("ok", findings.State("disk"));

@@ -31,7 +31,7 @@ public sealed class DeployTests : IDisposable
             ModalProgram = program,
             Time = TimeProvider.System,
             Secrets = name => name switch { "MODAL_TOKEN_ID" => "ak-1", "MODAL_TOKEN_SECRET" => Secret, "MODAL_CONFIG_PATH" => "/nowhere/modal.toml", _ => null },
-        }.WithProcessor("echo");
+        }.WithProcessor("echo").With("processors/modal_app.py", "");
     }
 
     [Fact]

@@ -105,6 +105,15 @@ public sealed class ModalCliTests
     }
 
     [Fact]
+    public async Task A_repository_without_the_toolkit_is_refused_before_the_program_starts()
+    {
+        using var folder = new TemporaryFolder();
+        var cli = new ModalCli(folder.Path, new ModalProfile([new Uri("https://modal.test")], "ak-1", "as-1", null), TimeProvider.System) { Program = folder.At("modal") };
+        var fault = (await Assert.ThrowsAsync<FaultException>(() => cli.Deploy(ModalApplicationTests.Application, _ => { }, default))).Fault;
+        Assert.Equal($"ERR_ADAPTER_INVOCATION adapter invocation failed: {folder.Path} has no processors/modal_app.py and no front door, which places it: run pipeline init", fault.ToString());
+    }
+
+    [Fact]
     public async Task A_failure_is_told_with_the_last_words_and_without_the_token()
     {
         using var modal = new StandIn("echo building >&2; echo \"token $MODAL_TOKEN_SECRET refused\" >&2; printf '\\033[31mNo such image\\033[0m\\n\\n' >&2; exit 3");
