@@ -7,7 +7,7 @@ using Pipeline.Lanes.Results;
 namespace Pipeline.Targets;
 
 /// <summary>Runs exactly the pinned images: reads them back by digest, asserts them, and runs them on every platform.</summary>
-public interface IAcceptance : IBuildAndPin, IPartitions
+public interface IAcceptance : IBuildAndPin, IOnePlatform, IPartitions
 {
     [Parameter("The cosign public key that must verify every image (default: --sign-key)")]
     string? VerifyKey => TryGetValue(() => VerifyKey) ?? SignKey;
@@ -24,7 +24,7 @@ public interface IAcceptance : IBuildAndPin, IPartitions
         .Produces(RootDirectory / "artifacts" / "acceptance.*")
         .Executes(() =>
         {
-            LaneVerdict.Run(() => AcceptanceCommand.Run(RootDirectory, Release, AcceptanceOptions with { Partition = Part })).AssertPassed(this, "Accepted");
+            LaneVerdict.Run(() => AcceptanceCommand.Run(RootDirectory, Release, AcceptanceOptions with { Partition = Part, Only = Only })).AssertPassed(this, "Accepted");
         });
 
     Target AcceptancePlan => _ => _

@@ -7,7 +7,7 @@ using Pipeline.Lanes.Results;
 namespace Pipeline.Targets;
 
 /// <summary>The PR lane: tests the current source hermetically, by immutable image ID.</summary>
-public interface IPrAcceptance : IEngine, IOneProcessor, IDryRun, IForce, IPartitions
+public interface IPrAcceptance : IEngine, IOneProcessor, IDryRun, IForce, IOnePlatform, IPartitions
 {
     [Parameter("Accept the outputs of two equal runs as expected outputs")]
     bool AcceptOutputs => TryGetValue<bool?>(() => AcceptOutputs) ?? false;
@@ -45,5 +45,5 @@ public interface IPrAcceptance : IEngine, IOneProcessor, IDryRun, IForce, IParti
         .Produces(Artifacts / "pr-acceptance.*")
         .Executes(() => LaneVerdict.Run(() => LaneMergeCommand.Run(RootDirectory, LaneTitle.PrAcceptance, SharedVerdicts)).AssertPassed(this, "Judged"));
 
-    private PrAcceptanceOptions Options => new(RootDirectory, Processor, Force, DryRun, AcceptOutputs, Perturb: !NoPerturb);
+    private PrAcceptanceOptions Options => new(RootDirectory, Processor, Force, DryRun, AcceptOutputs, Perturb: !NoPerturb) { Only = Only };
 }

@@ -21,7 +21,11 @@ internal static class LaneResultWriter
                 break;
             case LaneOutcome.Divided divided:
                 Console.Out.Write($"{PartFiles.Text(divided)}written to {PartFiles.Write(divided, root)}\n");
-                GitHubStep.OfProcess()?.Set("partitions", divided.Partitions);
+                foreach (var (platform, partitions) in divided.Divisions)
+                {
+                    GitHubStep.OfProcess()?.Set(platform is null ? "partitions" : $"partitions-{platform.Architecture}", partitions);
+                }
+
                 break;
             case LaneOutcome.Finished { Report: var report }:
                 var document = LaneDocument.Of(report);

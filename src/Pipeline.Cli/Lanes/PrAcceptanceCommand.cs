@@ -90,7 +90,7 @@ public static class PrAcceptanceCommand
         var facts = new[] { typeof(Fault), typeof(Tool), typeof(Repository), typeof(DownloadOptions), typeof(IWorld), typeof(LocalEngine), typeof(PrAcceptanceLane) }
             .Select(type => type.Assembly)
             .ToDictionary(assembly => assembly.GetName().Name!, Version, StringComparer.Ordinal);
-        facts["platform"] = HostMachine.Platform.ToString();
+        facts["platform"] = (options.Only ?? HostMachine.Platform).ToString();
         using var local = context.Compose(CommandOptions(options, context), Serilog.Core.Logger.None, context.Time);
         if (local.ImageStore is { } store)
         {

@@ -23,7 +23,7 @@ public static class AcceptanceCommand
     {
         try
         {
-            return Run(root, release, commandOptions with { Divide = CiSettings.Read(root).Partitions });
+            return Run(root, release, commandOptions with { Ci = CiSettings.Read(root) });
         }
         catch (FaultException e)
         {
@@ -45,7 +45,10 @@ public static class AcceptanceCommand
     internal static LaneOutcome Run(string root, ReleaseCommandOptions release, AcceptanceCommandOptions commandOptions, CommandContext context, CancellationToken cancellationToken)
     {
         var key = commandOptions.VerifyKey is null ? null : Path.GetFullPath(commandOptions.VerifyKey, root);
-        var options = new AcceptanceOptions(release.Place(root), commandOptions.Processor, key, commandOptions.DryRun) { Partition = commandOptions.Partition, Divide = commandOptions.Divide };
+        var options = new AcceptanceOptions(release.Place(root), commandOptions.Processor, key, commandOptions.DryRun) 
+        {
+            Partition = commandOptions.Partition, Only = commandOptions.Only, Divide = commandOptions.Ci?.Partitions, DividePlatforms = commandOptions.Ci?.NativePlatforms ?? [],
+        };
         using var composition = new ReleaseComposition(options.Place, release, context);
         using var verdicts = commandOptions.Verdicts.Open(root, context);
         var screen = new LaneScreen(AnsiConsole.Console, context.Time, context.Ci);
@@ -83,8 +86,11 @@ public sealed record AcceptanceCommandOptions
     /// <summary>The part to run; null to run everything.</summary>
     public LanePartition? Partition { get; init; }
 
+    /// <summary>The only platform to run on; null for all.</summary>
+    public Platform? Only { get; init; }
+
     /// <summary>Settings for dividing the lane between machines instead of running it; null to run it.</summary>
-    public PartitionSettings? Divide { get; init; }
+    public CiSettings? Ci { get; init; }
 
     /// <summary>The shared verdicts, whose durations balance the parts.</summary>
     public VerdictOptions Verdicts { get; init; } = VerdictOptions.None;

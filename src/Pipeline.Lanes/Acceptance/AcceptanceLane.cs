@@ -38,23 +38,38 @@ public sealed class AcceptanceLane(AcceptanceOptions options, Func<EventLog, Acc
         try
         {
             var pins = ProcessorPin.ReadAll(options.Place, options.Processor);
-            var plan = AcceptancePlan.Of(options.IsDivided ? pins.Select(WithSource) : pins, options.Key is not null);
-            if (!options.IsDivided)
+            ProcessorPin[] states = [.. options.IsDivided ? pins.Select(WithSource) : pins];
+            if (options.Divide is { } settings)
             {
-                return await Execute(plan, cancellationToken);
+                IReadOnlyList<Platform?> platforms = options.DividePlatforms.Count == 0 ? [null] : [.. options.DividePlatforms];
+                var divisions = new List<LaneDivision>();
+                foreach (var platform in platforms)
+                {
+                    divisions.Add(await Divide(PlanOf(states, platform), cancellationToken));
+                }
+
+                return new LaneOutcome.Divided(LaneDivision.Document(divisions, settings, clock.GetUtcNow()));
             }
 
-            var verdicts = new VerdictStore(options.Verdicts);
-            var division = await LaneDivision.Of(
-                LaneTitle.Acceptance, plan, async processor => Shared is null ? verdicts.Load(processor) : await Shared.Latest(processor, cancellationToken), cancellationToken);
-            return options.Divide is { } settings
-                ? new LaneOutcome.Divided(division.Document(settings, clock.GetUtcNow()))
-                : await Execute(division, options.Partition!, cancellationToken);
+            var plan = PlanOf(states, options.Only);
+            return options.Only is { } only && states.Length > 0 && plan.Processors.Count == 0
+                ? new LaneOutcome.Refused($"no pinned image{(options.Processor is { } one ? $" of {one}" : "")} is for {only}")
+                : options.Partition is { } partition ? await Execute(await Divide(plan, cancellationToken), partition, cancellationToken)
+                : await Execute(plan, cancellationToken);
         }
         catch (FaultException e)
         {
             return LaneOutcome.Refused.Of(e.Fault);
         }
+    }
+
+    private LanePlan PlanOf(IEnumerable<ProcessorPin> states, Platform? only) => AcceptancePlan.Of(states, options.Key is not null, only);
+
+    private Task<LaneDivision> Divide(LanePlan plan, CancellationToken cancellationToken)
+    {
+        var verdicts = new VerdictStore(options.Verdicts);
+        return LaneDivision.Of(
+            LaneTitle.Acceptance, plan, async processor => Shared is null ? verdicts.Load(processor) : await Shared.Latest(processor, cancellationToken), cancellationToken);
     }
 
     // A pin says nothing of the cases, which two machines must have in common.
@@ -80,7 +95,7 @@ public sealed class AcceptanceLane(AcceptanceOptions options, Func<EventLog, Acc
     {
         var ports = open(context.Log);
         var assertion = new ImageAssertion(ports.Registry);
-        return new JudgedLane(ports.Runs, new PinnedImages(new PinnedImageCheck(assertion, ports.Signatures, clock), context))
+        return new JudgedLane(ports.Runs, new PinnedImages(new PinnedImageCheck(assertion, ports.Signatures, clock), options.Only, context))
         {
             JudgeFolder = plan => [FolderJudge.Judge(plan.Content)],
             Probe = ports.Probe,
@@ -105,6 +120,12 @@ public sealed record AcceptanceOptions(ReleaseTarget Place, string? Processor = 
 
     /// <summary>Settings for dividing the lane between machines instead of running it; null to run it.</summary>
     public PartitionSettings? Divide { get; init; }
+
+    /// <summary>The platforms that have machines of their own, each of which gets a division of its own; empty if any machine runs all.</summary>
+    public IReadOnlyList<Platform> DividePlatforms { get; init; } = [];
+
+    /// <summary>The only platform to run on, once; null for all. The report then accepts no image.</summary>
+    public Platform? Only { get; init; }
 
     internal bool IsDivided => Partition is not null || Divide is not null;
 

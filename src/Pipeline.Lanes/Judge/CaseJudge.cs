@@ -37,6 +37,8 @@ internal static class CaseJudge
         ("no_secret_read", e => e.EitherRun(SecrecyChecks.NotRead)),
     ];
 
+    private const string SameTwice = "_same_twice";
+
     private static readonly string[] Always = ["stdout", "redaction", "no_secret_read"];
 
     /// <summary>The one check that <c>--accept-outputs</c> can fix.</summary>
@@ -48,7 +50,33 @@ internal static class CaseJudge
         var error = evidence.Expected is CaseExpectation.Error;
         var checks = error ? OfError : OfSuccess;
         var other = Succeeded(evidence.First) == error || Succeeded(evidence.Second) == error;
-        return [.. checks.Where((check, at) => !other || at == 0 || Always.Contains(check.Name, StringComparer.Ordinal)).Select(check => new Check(check.Name, check.Reason(evidence)))];
+        // One run has nothing to be compared with.
+        var once = ReferenceEquals(evidence.First, evidence.Second);
+        return [.. checks.Where((check, at) => (!other || at == 0 || Always.Contains(check.Name, StringComparer.Ordinal)) && !(once && check.Name.EndsWith(SameTwice, StringComparison.Ordinal))).Select(check => new Check(check.Name, check.Reason(evidence)))];
+    }
+
+    /// <summary>The checks of a case that ran once on each of several platforms, on a machine each: what one machine would have found.</summary>
+    /// <param name="platforms">The checks and the result on each platform, in the order of platforms; one or more.</param>
+    public static IReadOnlyList<Check> Join(IReadOnlyList<(Platform Platform, IReadOnlyList<Check> Checks, CaseResult? Result)> platforms)
+    {
+        var (success, error) = (OfSuccess.Select(check => check.Name).ToArray(), OfError.Select(check => check.Name).ToArray());
+        var order = platforms[0].Checks is [{ Name: var first }, ..] && first == error[0] ? error : success;
+        // A run without evidence has no other check.
+        if (platforms.FirstOrDefault(platform => platform.Checks.Any(check => !order.Contains(check.Name, StringComparer.Ordinal))) is { Checks: { } broken })
+        {
+            return broken;
+        }
+
+        var shared = order.Where(name => platforms.All(platform => platform.Checks.Any(check => check.Name == name))).ToHashSet(StringComparer.Ordinal);
+        var compared = order.Single(name => name.EndsWith(SameTwice, StringComparison.Ordinal));
+        return
+        [
+            .. from name in order
+               where shared.Contains(name) || (name == compared && shared.Count == order.Length - 1)
+               select name == compared
+                   ? new Check(name, CaseResult.Difference([.. platforms.Select(platform => (platform.Platform, platform.Result))]))
+                   : platforms.SelectMany(platform => platform.Checks).Where(check => check.Name == name).OrderBy(check => check.Passed).First(),
+        ];
     }
 
     private static bool Succeeded(RunEvidence run) => EnvelopeChecks.Succeeded(run) is not null;

@@ -13,14 +13,15 @@ public static class LaneDocument
     {
         var (counts, took) = (DisplayText.Counts(report.Passed, report.Failed, report.Bypassed), DisplayText.Duration(report.DurationMs));
         Failure[] failures = [.. report.Processors.SelectMany(Failures)];
+        var limits = report.Only is { } only ? $"Only {only} ran: this report says nothing about other platforms." : null;
         ReportFinding[] findings = [.. failures.Select(failure => new ReportFinding(Tone.Bad, failure.Subject, failure.Text, failure.File))];
         return new(
             report.Lane.Name,
             report.Lane.File,
             ["json", "xml", "html"],
             LaneJson.Of(report),
-            new(Table(report), [.. findings.Select(finding => finding.ToLine()), .. Perturbed(report), .. report.Processors.Where(processor => !processor.IsReproducible).Select(processor => (Line)$"{processor.Processor}: {DockerfileBuild.NoPromise}"), .. report.Accepted.Select(path => (Line)$"accepted {path}")], $"{counts} in {took}"),
-            new($"{report.Lane.Name} {(report.Failed == 0 ? "passed" : "failed")}", [new Block.Paragraph($"{counts} in {took}."), .. Summary(report, findings)]))
+            new(Table(report), [.. limits is null ? [] : (Line[])[limits], .. findings.Select(finding => finding.ToLine()), .. Perturbed(report), .. report.Processors.Where(processor => !processor.IsReproducible).Select(processor => (Line)$"{processor.Processor}: {DockerfileBuild.NoPromise}"), .. report.Accepted.Select(path => (Line)$"accepted {path}")], $"{counts} in {took}"),
+            new($"{report.Lane.Name} {(report.Failed == 0 ? "passed" : "failed")}", [new Block.Paragraph($"{counts} in {took}.{(limits is null ? "" : $" {limits}")}"), .. Summary(report, findings)]))
         {
             DurationMs = report.DurationMs,
             Findings = findings,
@@ -34,7 +35,7 @@ public static class LaneDocument
                     1 => "1 check failed",
                     _ => $"{report.Failed} checks failed",
                 },
-                report.Lane.About,
+                limits is null ? report.Lane.About : $"{report.Lane.About}\n{limits}",
                 [
                     ("passed", $"{report.Passed}", Tone.Good),
                     ("failed", $"{report.Failed}", report.Failed > 0 ? Tone.Bad : Tone.Plain),

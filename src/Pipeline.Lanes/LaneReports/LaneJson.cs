@@ -12,6 +12,7 @@ internal static class LaneJson
         ["schema"] = report.Lane.File + "-v1",
         ["started_at"] = report.StartedAt,
         ["duration_ms"] = report.DurationMs,
+        ["only_platform"] = report.Only?.ToString(),
         ["passed"] = report.Passed,
         ["failed"] = report.Failed,
         ["bypassed"] = report.Bypassed,

@@ -20,13 +20,13 @@ public static class PartFiles
                 return Path.GetRelativePath(root, PlanDocument.PathOf(root, plan.Lane));
             case LaneOutcome.Finished { Part: { } part }:
                 part.Write(root);
-                return Path.GetRelativePath(root, PartDocument.PathOf(root, part.Lane, LanePartition.Parse(part.Partition)));
+                return Path.GetRelativePath(root, part.PathIn(root));
             default:
                 return null;
         }
     }
 
-    /// <summary>The division as people read it: a line per part.</summary>
-    public static string Text(LaneOutcome.Divided divided) =>
-        $"{divided.Document.Work.Count} to run in {divided.Document.Parts.Count} parts, {divided.Document.Standing.Count} unchanged\n";
+    /// <summary>The division as people read it: a line for each platform, or one.</summary>
+    public static string Text(LaneOutcome.Divided divided) => string.Concat(divided.Document.Shares.Select(share =>
+        $"{(share.Platform is null ? "" : $"{share.Platform}: ")}{share.Work.Count} to run in {share.Parts.Count} parts, {divided.Document.Standing.Count} unchanged\n"));
 }

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using System.Text.Json.Serialization;
 
 namespace Pipeline.Lanes.Partitions;
 
@@ -10,10 +9,22 @@ public sealed record CiSettings(PartitionSettings Partitions)
     /// <summary>The file's path relative to the repository.</summary>
     public const string File = "processors/ci.json";
 
-    private const int MaxParts = 256; // The largest matrix of GitHub Actions.
-    private const int MaxMinutes = 45; // The jobs of parts end after an hour.
+    public static CiSettings Default { get; } = new(new PartitionSettings(Max: 20, PartMs: 600_000));
 
-    public static CiSettings Default { get; } = new(new PartitionSettings(Max: 20, Minutes(10)));
+    /// <summary>The labels of the runner of a platform, one or more; a platform without any is emulated where it is not the default runner's.</summary>
+    public IReadOnlyDictionary<Platform, IReadOnlyList<string>> Runners { get; init; } = new Dictionary<Platform, IReadOnlyList<string>>();
+
+    /// <summary>The time limit in minutes of the jobs of a target.</summary>
+    public IReadOnlyDictionary<string, int> Timeouts { get; init; } = new Dictionary<string, int>(StringComparer.Ordinal);
+
+    /// <summary>The platforms that pull requests are judged on, sorted.</summary>
+    public IReadOnlyList<Platform> PullRequestPlatforms { get; init; } = [Platform.Amd64];
+
+    /// <summary>The private registry that bases come from; null for none.</summary>
+    public BaseRegistry? BaseRegistry { get; init; }
+
+    /// <summary>The platforms that Acceptance runs on machines of their own, sorted; empty if one machine runs all, with emulation.</summary>
+    public IReadOnlyList<Platform> NativePlatforms => Runners.ContainsKey(Platform.Arm64) ? Platform.All : [];
 
     /// <summary>Reads the settings of a repository.</summary>
     /// <param name="root">The absolute path of the repository.</param>
@@ -30,14 +41,13 @@ public sealed record CiSettings(PartitionSettings Partitions)
         }
     }
 
-    /// <summary>Parses <c>{"partitions":{"max":20,"minutes":10}}</c>; every member is optional.</summary>
-    /// <exception cref="FaultException"><c>ERR_ADAPTER_INVOCATION</c>: it is not of this form.</exception>
+    /// <summary>Parses the document; every member is optional.</summary>
+    /// <exception cref="FaultException"><c>ERR_ADAPTER_INVOCATION</c>: it is not of the form of <c>processors/ci.json</c>; the message names the member.</exception>
     public static CiSettings Parse(ReadOnlySpan<byte> document)
     {
-        CiWire wire;
         try
         {
-            wire = StrictJson.Parse(document.ToArray()).Deserialize(CiJson.Default.CiWire) ?? throw Refused("it is null");
+            return (StrictJson.Parse(document.ToArray()).Deserialize(CiJson.Default.CiWire) ?? throw new FormatException("it is null")).ToSettings();
         }
         catch (FormatException e)
         {
@@ -47,32 +57,13 @@ public sealed record CiSettings(PartitionSettings Partitions)
         {
             throw Refused(StrictJson.Mismatch(e));
         }
-
-        var partitions = wire.Partitions ?? new PartitionsWire();
-        return new CiSettings(new PartitionSettings(
-            Within(partitions.Max, Default.Partitions.Max, "partitions.max", MaxParts),
-            partitions.Minutes is null ? Default.Partitions.PartMs : Minutes(Within(partitions.Minutes, 0, "partitions.minutes", MaxMinutes))));
     }
-
-    private static long Minutes(int minutes) => minutes * 60_000L;
-
-    private static int Within(int? given, int usual, string name, int most) => given switch
-    {
-        null => usual,
-        { } value when value >= 1 && value <= most => value,
-        { } value => throw Refused($"{name} is {value}, not a number from 1 to {most}"),
-    };
 
     private static FaultException Refused(string reason) => new(ErrorCode.AdapterInvocation, $"{File} is not valid: {reason}");
 }
 
-/// <summary>The form of <c>processors/ci.json</c>.</summary>
-internal sealed record CiWire(PartitionsWire? Partitions = null);
-
-/// <summary>Its member <c>partitions</c>.</summary>
-internal sealed record PartitionsWire(int? Max = null, int? Minutes = null);
-
-/// <summary>Reads <c>processors/ci.json</c> strictly.</summary>
-[JsonSourceGenerationOptions(JsonSerializerDefaults.Strict, PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, RespectRequiredConstructorParameters = false)]
-[JsonSerializable(typeof(CiWire))]
-internal sealed partial class CiJson : JsonSerializerContext;
+/// <summary>A registry of bases that not everyone may read.</summary>
+/// <param name="Registry">Its host, with a port if it has one.</param>
+/// <param name="User">The user to log in as.</param>
+/// <param name="Secret">The name of the repository's secret with the token or password, which needs only read access.</param>
+public sealed record BaseRegistry(string Registry, string User, string Secret);

@@ -17,9 +17,10 @@ public static class PartMerge
     public static MergedLane Read(string root, LaneTitle lane)
     {
         var plan = Load(PlanDocument.PathOf(root, lane.File), "the lane's plan", PartJson.Default.PlanDocument, document => document.Schema == PlanDocument.SchemaName && document.Lane == lane.File);
-        var parts = plan.Partitions().Select(LanePartition.Parse).Select(partition => Load(
-            PartDocument.PathOf(root, lane.File, partition), $"part {partition}", PartJson.Default.PartDocument,
-            document => document.Schema == PartDocument.SchemaName && document.Lane == lane.File && document.Partition == partition.ToString()));
+        RequireWhole(lane, plan);
+        var parts = plan.Shares.SelectMany(share => share.Partitions().Select(partition => (share.Platform, Partition: partition))).Select(part => Load(
+            PartDocument.PathOf(root, lane.File, part.Partition, part.Platform), NameOf(part.Platform, part.Partition.ToString()), PartJson.Default.PartDocument,
+            document => document.Schema == PartDocument.SchemaName && document.Lane == lane.File && document.Partition == part.Partition.ToString() && document.Platform == part.Platform));
         return Merge(lane, plan, [.. parts]);
     }
 
@@ -27,47 +28,61 @@ public static class PartMerge
     /// <exception cref="FaultException"><c>ERR_ADAPTER_INVOCATION</c>: the parts are not those of the plan.</exception>
     internal static MergedLane Merge(LaneTitle lane, PlanDocument plan, IReadOnlyList<PartDocument> parts)
     {
-        RequireWhole(lane, plan);
-        foreach (var part in parts)
-        {
-            RequireWhole(lane, plan, part);
-        }
-
-        var found = parts.SelectMany(part => part.Results.Select(result => (part.Partition, Result: result)))
-            .ToLookup(one => one.Result.Report.Processor, StringComparer.Ordinal);
-        var results = plan.Work.Select(work => Whole(work, [.. found[work.Processor]])).ToArray();
+        var shares = plan.Shares.SelectMany(share => Merge(lane, share, [.. parts.Where(part => part.Platform == share.Platform)]).Select(result => (share.Platform, Result: result)))
+            .GroupBy(one => one.Result.Report.Processor, StringComparer.Ordinal);
+        var results = shares.Select(share => plan.Shares.Count == 1 ? share.Single().Result : PlatformMerge.Join([.. share.Select(one => (one.Platform!, one.Result.Report))])).ToArray();
         ProcessorReport[] reports = [.. plan.Standing.Concat(results.Select(result => result.Report)).OrderBy(report => report.Processor, StringComparer.Ordinal)];
         var started = parts.Select(part => part.StartedAt).Order(StringComparer.Ordinal).FirstOrDefault();
-        var report = new LaneReport(started ?? plan.PlannedAt, parts.Select(part => part.DurationMs).DefaultIfEmpty().Max(), reports, []) { Lane = lane };
+        var report = new LaneReport(started ?? plan.PlannedAt, parts.Select(part => part.DurationMs).DefaultIfEmpty().Max(), reports, []) { Lane = lane, Only = plan.Shares is [{ Platform: var only }] ? only : null };
         return new MergedLane(report, [.. results.Select(result => result.Verdict).OfType<Verdict>()]);
     }
 
-    // Each processor stands or runs, and each case that runs is in one part.
+    private static PartResult[] Merge(LaneTitle lane, PlanShare share, IReadOnlyList<PartDocument> parts)
+    {
+        foreach (var part in parts)
+        {
+            RequireWhole(lane, share, part);
+        }
+
+        var found = parts.SelectMany(part => part.Results.Select(result => (part.Partition, Result: result))).ToLookup(one => one.Result.Report.Processor, StringComparer.Ordinal);
+        return [.. share.Work.Select(work => Whole(work, [.. found[work.Processor]]))];
+    }
+
+    // Each processor stands or runs, and each case that runs is in one part, or in one of each platform that it runs on.
     private static void RequireWhole(LaneTitle lane, PlanDocument plan)
     {
-        var split = new LaneSplit(plan.Work, plan.Parts);
-        var names = plan.Standing.Select(report => report?.Processor).Concat(plan.Work.Select(work => work?.Processor)).ToArray();
-        var isWhole = !names.Contains(null) && names.Distinct(StringComparer.Ordinal).Count() == names.Length && plan.Standing.All(report => SubjectResult.AreWhole(report.Judgements))
-            && split.IsWhole() && split.Digest() == plan.Split;
+        var isWhole = plan.Shares.Count > 0 && !plan.Shares.Contains(null!) && plan.Shares.DistinctBy(share => share.Platform).Count() == plan.Shares.Count
+            && (plan.Shares.Count == 1 || plan.Shares.All(share => share.Platform is not null))
+            && !plan.Standing.Contains(null!) && plan.Standing.All(report => SubjectResult.AreWhole(report.Judgements)) && plan.Shares.All(share => IsWhole(plan, share));
         if (!isWhole)
         {
             throw Refused($"the plan of {lane.Name} is not whole; {RunAgain}");
         }
     }
 
-    // A part judged what the plan gave it, no less and no more.
-    private static void RequireWhole(LaneTitle lane, PlanDocument plan, PartDocument part)
+    private static bool IsWhole(PlanDocument plan, PlanShare share)
     {
+        var split = new LaneSplit(share.Work, share.Parts);
+        var names = plan.Standing.Select(report => report.Processor).Concat(share.Work.Select(work => work?.Processor)).ToArray();
+        return !names.Contains(null) && names.Distinct(StringComparer.Ordinal).Count() == names.Length && split.IsWhole() && split.Digest() == share.Split;
+    }
+
+    private static string NameOf(Platform? platform, string partition) => platform is null ? $"part {partition}" : $"part {partition} on {platform}";
+
+    // A part judged what the plan gave it, no less and no more.
+    private static void RequireWhole(LaneTitle lane, PlanShare plan, PartDocument part)
+    {
+        var name = NameOf(part.Platform, part.Partition);
         if (part.Split != plan.Split)
         {
-            throw Refused($"part {part.Partition} of {lane.Name} belongs to another split of the work than the plan: sources, verdicts, options or tools differed between the machines; {RunAgain}");
+            throw Refused($"{name} of {lane.Name} belongs to another split of the work than the plan: sources, verdicts, options or tools differed between the machines; {RunAgain}");
         }
 
         var share = plan.Parts[LanePartition.Parse(part.Partition).Part - 1];
         if (!part.Results.All(result => result?.Report is { } report && SubjectResult.AreWhole(report.Judgements))
             || !part.Results.Select(result => result.Report.Processor).SequenceEqual(share.Select(work => work.Processor), StringComparer.Ordinal))
         {
-            throw Refused($"part {part.Partition} of {lane.Name} did not judge the processors that the plan gave it; {RunAgain}");
+            throw Refused($"{name} of {lane.Name} did not judge the processors that the plan gave it; {RunAgain}");
         }
 
         foreach (var (work, result) in share.Zip(part.Results))
@@ -76,12 +91,12 @@ public static class PartMerge
             var cases = result.Report.Judgements.Where(judgement => judgement.IsCase).Select(judgement => judgement.Name).ToArray();
             if (!cases.SequenceEqual(work.Cases, StringComparer.Ordinal) && (cases.Length > 0 || result.Report.Status() != SubjectStatus.Failed))
             {
-                throw Refused($"part {part.Partition} of {lane.Name} did not judge the cases of {work.Processor} that the plan gave it; {RunAgain}");
+                throw Refused($"{name} of {lane.Name} did not judge the cases of {work.Processor} that the plan gave it; {RunAgain}");
             }
 
             if (result.Verdict is { } verdict && (verdict.Processor != work.Processor || verdict.Source.Digest() != result.Report.Fingerprint))
             {
-                throw Refused($"the verdict of part {part.Partition} of {lane.Name} on {work.Processor} is about something else; {RunAgain}");
+                throw Refused($"the verdict of {name} of {lane.Name} on {work.Processor} is about something else; {RunAgain}");
             }
         }
     }

@@ -51,7 +51,12 @@ public sealed class PrAcceptanceLane(
         try
         {
             var states = await States(cancellationToken);
-            var plan = PrAcceptancePlan.Of(states, options.Force || options.AcceptOutputs, options.Perturb);
+            var plan = PrAcceptancePlan.Of(states, options.Force || options.AcceptOutputs, options.Perturb, options.Only);
+            if (options.Only is { } only && states.Count > 0 && plan.Processors.Count == 0)
+            {
+                return new LaneOutcome.Refused($"no processor{(options.Processor is { } one ? $" {one}" : "")} is for {only}");
+            }
+
             if (!options.IsDivided)
             {
                 return await Execute(plan, cancellationToken);
@@ -61,7 +66,7 @@ public sealed class PrAcceptanceLane(
             var division = await LaneDivision.Of(
                 LaneTitle.PrAcceptance, plan, async processor => Shared is null ? previous[processor] : await Shared.Latest(processor, cancellationToken), cancellationToken);
             return options.Divide is { } settings
-                ? new LaneOutcome.Divided(division.Document(settings, clock.GetUtcNow()))
+                ? new LaneOutcome.Divided(LaneDivision.Document([division], settings, clock.GetUtcNow()))
                 : await Execute(division, options.Partition!, cancellationToken);
         }
         catch (FaultException e)
@@ -141,7 +146,8 @@ public sealed class PrAcceptanceLane(
 
     private JudgedLane Open(LaneContext context)
     {
-        var ports = open(context.Log);
+        var opened = open(context.Log);
+        var ports = opened with { Platform = options.Only ?? opened.Platform };
         var worlds = options.Perturb ? ScratchWorlds.Open(options.Folders, ports.Perturbation!.Machine, ports.Runs.Ids()) : null;
         return new JudgedLane(ports.Runs, new BuiltImages(ports, context))
         {
@@ -223,6 +229,9 @@ public sealed record PrAcceptanceOptions(
 
     /// <summary>Settings for dividing the lane between machines instead of running it; null to run it.</summary>
     public PartitionSettings? Divide { get; init; }
+
+    /// <summary>The only platform to build for and to judge; null for the machine's own, or a processor's first.</summary>
+    public Platform? Only { get; init; }
 
     internal LaneFolders Folders => new(Root, LaneTitle.PrAcceptance);
 

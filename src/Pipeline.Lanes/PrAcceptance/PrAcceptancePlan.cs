@@ -14,8 +14,13 @@ internal static class PrAcceptancePlan
     /// <param name="states">The selected processors, in any order, each name once.</param>
     /// <param name="force">Whether to run unchanged processors too.</param>
     /// <param name="perturb">Whether the second run of each case has changed conditions; verdicts without that are then invalid.</param>
-    public static LanePlan Of(IEnumerable<ProcessorState> states, bool force, bool perturb = false) =>
-        new(states.Select(state => Plan(state, force, perturb)), "to run", "unchanged");
+    /// <param name="only">The only platform to judge; null for one of each processor. Processors without it are left out.</param>
+    public static LanePlan Of(IEnumerable<ProcessorState> states, bool force, bool perturb = false, Platform? only = null) =>
+        new(states.Where(state => only is null || state.Content.Processor?.Spec.Platforms.Contains(only) != false).Select(state => Plan(state, force, perturb)), "to run", "unchanged")
+        {
+            Heading = only is null ? null : $"only {only}",
+            Only = only,
+        };
 
     /// <summary>Whether the last verdict stands.</summary>
     public static bool Stands(ProcessorState state, bool perturb) => Decide(state, force: false, perturb).Stands is not null;

@@ -53,9 +53,10 @@ internal sealed class JudgedPins(string artifacts)
             // Its size grows with the processors, beyond the limit for foreign documents.
             using var report = JsonDocument.Parse(File.ReadAllBytes(file));
             SchemaVersion.RefuseLater(report.RootElement, $"{lane.File}-v1");
-            return report.RootElement.GetProperty("schema").GetString() == $"{lane.File}-v1"
-                ? report.RootElement.GetProperty("processors").EnumerateArray().ToDictionary(processor => processor.GetProperty("name").GetString()!, JudgedProcessor.Of, StringComparer.Ordinal)
-                : throw new FormatException($"its schema is not {lane.File}-v1");
+            return report.RootElement.GetProperty("schema").GetString() != $"{lane.File}-v1" ? throw new FormatException($"its schema is not {lane.File}-v1")
+                // It says nothing about the other platforms of an image.
+                : report.RootElement.TryGetProperty("only_platform", out var only) ? throw new FormatException($"it is about {only} alone")
+                : report.RootElement.GetProperty("processors").EnumerateArray().ToDictionary(processor => processor.GetProperty("name").GetString()!, JudgedProcessor.Of, StringComparer.Ordinal);
         }
         catch (Exception e) when (e is JsonException or FormatException or KeyNotFoundException or InvalidOperationException or ArgumentException)
         {

@@ -52,6 +52,9 @@ public sealed record LaneReport(string StartedAt, long DurationMs, IReadOnlyList
     /// <summary>The lane.</summary>
     public LaneTitle Lane { get; init; } = LaneTitle.PrAcceptance;
 
+    /// <summary>The only platform that ran; null if all of the lane's did.</summary>
+    public Platform? Only { get; init; }
+
     public int Passed => Count(SubjectStatus.Passed);
 
     public int Failed => Count(SubjectStatus.Failed);

@@ -43,6 +43,10 @@ public sealed record SubjectResult(
     /// <summary>The result of perturbing the case, if requested.</summary>
     public PerturbationReport? Perturbation { get; init; }
 
+    /// <summary>What the only run of the case wrote; null if the case ran twice, so that its runs are compared already.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public CaseResult? Result { get; init; }
+
     public SubjectStatus Status() => Bypass is not null ? SubjectStatus.Bypassed
         : Checks.All(check => check.Passed) ? SubjectStatus.Passed
         : SubjectStatus.Failed;
@@ -50,6 +54,7 @@ public sealed record SubjectResult(
     /// <summary>Whether judgements from a document have all their members, each subject once, and durations of at most a day.</summary>
     internal static bool AreWhole(IReadOnlyList<SubjectResult> judgements) =>
         judgements.All(judgement => judgement is { DurationMs: >= 0 and <= MaxDurationMs } && judgement.Checks.All(check => check is not null) && judgement.Outputs.All(output => output is not null)
+            && judgement.Result?.Outputs.Values.Contains(null) != true
             && (judgement.Perturbation is not { } perturbation
                 || (perturbation.Applied.All(name => name is not null) && perturbation.Inapplicable.All(one => one is not null) && perturbation.Broken.All(one => one is not null))))
         && judgements.DistinctBy(judgement => (judgement.IsCase, judgement.Name)).Count() == judgements.Count;

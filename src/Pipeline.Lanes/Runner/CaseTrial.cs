@@ -30,15 +30,20 @@ internal sealed class CaseTrial(CaseRunner runner, OutputKeeper keeper, WorkSlot
 
     private async Task<TrialResult> Repeat(FirstRun begun, CaseRuns runs, CancellationToken cancellationToken)
     {
+        if (runs.IsOnce)
+        {
+            return Judge(begun, begun.Run, runs.Place) with { Result = CaseResult.Of(begun.Run) };
+        }
+
         var (second, took) = await slots.Run(() => runner.Run(begun.Processor, begun.Case, runs.Second, begun.Canary, cancellationToken), cancellationToken);
         return Judge(begun with { Took = begun.Took + took }, second);
     }
 
-    private TrialResult Judge(FirstRun begun, RunEvidence second)
+    private TrialResult Judge(FirstRun begun, RunEvidence second, string? place = null)
     {
         var (spec, @case) = (begun.Processor.Spec, begun.Case);
         var evidence = new CaseEvidence(spec, @case.Name, @case.Expectation, Expected(@case), begun.Canary, begun.Run, second);
-        return new TrialResult(evidence, CaseJudge.Judge(evidence), keeper.Keep(spec, @case.Name, begun.Run), (long)begun.Took.TotalMilliseconds);
+        return new TrialResult(evidence, CaseJudge.Judge(evidence), keeper.Keep(spec, @case.Name, begun.Run, place), (long)begun.Took.TotalMilliseconds);
     }
 
     private static Dictionary<string, FileEvidence> Expected(ProcessorCase @case) => @case.Expectation is CaseExpectation.Outputs expected
@@ -99,6 +104,17 @@ internal sealed class CaseTrial(CaseRunner runner, OutputKeeper keeper, WorkSlot
 /// <summary>The two runs of each case of an image.</summary>
 internal sealed record CaseRuns(CaseRun First, CaseRun Second)
 {
+    /// <summary>Whether there is only one run, because another machine has the other.</summary>
+    public bool IsOnce { get; private init; }
+
+    /// <summary>The folder below a case's own for the outputs; null for the case's own.</summary>
+    public string? Place { get; private init; }
+
+    /// <summary>A single run.</summary>
+    /// <param name="run">The run.</param>
+    /// <param name="place">The folder below a case's own for its outputs; null for the case's own.</param>
+    public static CaseRuns Once(CaseRun run, string? place) => new(run, run) { IsOnce = true, Place = place };
+
     /// <summary>The run on a platform, or the first run without a platform.</summary>
     public CaseRun On(Platform? platform) => platform is null || platform == First.Platform ? First : Second;
 }
@@ -112,6 +128,9 @@ internal sealed record TrialResult(CaseEvidence Evidence, IReadOnlyList<Check> C
 {
     /// <summary>The result of perturbing the case, if requested.</summary>
     public PerturbationReport? Perturbation { get; init; }
+
+    /// <summary>What the only run wrote, for the comparison with the run of another machine.</summary>
+    public CaseResult? Result { get; init; }
 }
 
 /// <summary>The first run of a case.</summary>

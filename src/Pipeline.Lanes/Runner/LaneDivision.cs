@@ -28,13 +28,14 @@ internal sealed record LaneDivision(LaneTitle Lane, LanePlan Plan, IReadOnlyList
         return new LaneDivision(lane, plan, work, costs);
     }
 
-    /// <summary>The plan's document, for as many parts as the work deserves.</summary>
-    public PlanDocument Document(PartitionSettings settings, DateTimeOffset now)
-    {
-        var split = LaneSplit.Of(Work, Cost, settings);
-        var standing = Plan.Processors.Where(processor => processor.KeptVerdict is not null).Select(processor => LaneRunner.Standing(processor, processor.KeptVerdict!));
-        return new PlanDocument(PlanDocument.SchemaName, Lane.File, Receipt.Timestamp(now), split.Digest(), Work, split.Parts, [.. standing]);
-    }
+    /// <summary>The document of a lane, with its work in as many parts as it deserves.</summary>
+    /// <param name="divisions">The lane's division, or one for each platform.</param>
+    /// <param name="settings">The settings of the repository.</param>
+    /// <param name="now">The time.</param>
+    public static PlanDocument Document(IReadOnlyList<LaneDivision> divisions, PartitionSettings settings, DateTimeOffset now) => new(
+        PlanDocument.SchemaName, divisions[0].Lane.File, Receipt.Timestamp(now), [.. divisions.Select(division => division.Share(settings))], [.. divisions[0].Standing]);
+
+    private IEnumerable<ProcessorReport> Standing => Plan.Processors.Where(processor => processor.KeptVerdict is not null).Select(processor => LaneRunner.Standing(processor, processor.KeptVerdict!));
 
     /// <summary>The plan of one part.</summary>
     public LanePlan PlanOf(LanePartition partition) => Plan.Part(Split(partition).Parts[partition.Part - 1]);
@@ -45,7 +46,16 @@ internal sealed record LaneDivision(LaneTitle Lane, LanePlan Plan, IReadOnlyList
     /// <param name="verdicts">Its verdicts by processor, if the lane keeps verdicts.</param>
     public PartDocument DocumentOf(LanePartition partition, LaneReport report, IReadOnlyDictionary<string, Verdict> verdicts) => new(
         PartDocument.SchemaName, Lane.File, Split(partition).Digest(), partition.ToString(), report.StartedAt, report.DurationMs,
-        [.. report.Processors.Select(processor => new PartResult(processor, verdicts.GetValueOrDefault(processor.Processor)))]);
+        [.. report.Processors.Select(processor => new PartResult(processor, verdicts.GetValueOrDefault(processor.Processor)))])
+    {
+        Platform = Plan.Only,
+    };
+
+    private PlanShare Share(PartitionSettings settings)
+    {
+        var split = LaneSplit.Of(Work, Cost, settings);
+        return new PlanShare(Plan.Only, split.Digest(), Work, split.Parts);
+    }
 
     private LaneSplit Split(LanePartition partition) => LaneSplit.Of(Work, Cost, partition.Total);
 

@@ -33,8 +33,9 @@ public abstract record LaneOutcome
 
         internal PlanDocument Document { get; }
 
-        /// <summary>The partitions, as <c>--partition</c> takes them: none if there is nothing to run.</summary>
-        public IReadOnlyList<string> Partitions => [.. Document.Partitions()];
+        /// <summary>The partitions, as <c>--partition</c> takes them, of each platform that has machines of its own, or of the one division that any machine shares (null).</summary>
+        public IReadOnlyList<(Platform? Platform, IReadOnlyList<string> Partitions)> Divisions =>
+            [.. Document.Shares.Select(share => (share.Platform, (IReadOnlyList<string>)[.. share.Partitions().Select(partition => partition.ToString())]))];
     }
 
     /// <summary>The lane did not start, for a reason that the caller can fix.</summary>

@@ -27,6 +27,9 @@ public sealed record LanePlan
     /// <summary>The line before all processors, or null.</summary>
     internal string? Heading { get; init; }
 
+    /// <summary>The only platform that the lane runs on; null for all.</summary>
+    internal Platform? Only { get; init; }
+
     /// <summary>The application to deploy before any function is read back, if the lane deploys one.</summary>
     internal DeploymentPlan? Deployment { get; init; }
 
@@ -44,6 +47,7 @@ public sealed record LanePlan
             Processors.Where(processor => work.ContainsKey(processor.Processor)).Select(processor => processor.With(work[processor.Processor])), executed, skipped)
         {
             Heading = Heading,
+            Only = Only,
         };
     }
 

@@ -39,7 +39,7 @@ internal sealed class LaneRunner(LaneFolders folders, int degree, ILaneProgress 
             await Execute(plan, reports, open, cancellationToken);
         }
 
-        return new LaneReport(Receipt.Timestamp(startedAt), (long)clock.GetElapsedTime(started).TotalMilliseconds, reports!, []) { Lane = folders.Lane };
+        return new LaneReport(Receipt.Timestamp(startedAt), (long)clock.GetElapsedTime(started).TotalMilliseconds, reports!, []) { Lane = folders.Lane, Only = plan.Only };
     }
 
     private async Task Execute(LanePlan plan, ProcessorReport?[] reports, Func<LaneContext, Task<JudgedLane>> open, CancellationToken cancellationToken)

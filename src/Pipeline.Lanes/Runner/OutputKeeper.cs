@@ -24,13 +24,17 @@ internal sealed class OutputKeeper(string artifacts, string lane, IWorld world)
     }
 
     /// <summary>Copies the outputs of a run.</summary>
-    public IReadOnlyList<KeptOutput> Keep(ProcessorSpec spec, string @case, RunEvidence run) =>
-        [.. run.Outputs().OrderBy(file => file.Key, StringComparer.Ordinal).Select(file => Keep(spec, @case, run, file.Key, file.Value.Size))];
+    /// <param name="spec">The processor.</param>
+    /// <param name="case">The case.</param>
+    /// <param name="run">The run.</param>
+    /// <param name="place">A folder below the case's own; null for the case's own.</param>
+    public IReadOnlyList<KeptOutput> Keep(ProcessorSpec spec, string @case, RunEvidence run, string? place = null) =>
+        [.. run.Outputs().OrderBy(file => file.Key, StringComparer.Ordinal).Select(file => Keep(spec, place is null ? @case : $"{@case}/{place}", run, file.Key, file.Value.Size))];
 
-    private KeptOutput Keep(ProcessorSpec spec, string @case, RunEvidence run, string name, long size)
+    private KeptOutput Keep(ProcessorSpec spec, string folder, RunEvidence run, string name, long size)
     {
         var output = OutputName.Canonicalize(name);
-        var file = Path.Combine(artifacts, lane, spec.Name, @case, name);
+        var file = Path.Combine(artifacts, lane, spec.Name, folder, name);
         Directory.CreateDirectory(Path.GetDirectoryName(file)!);
         using (var source = world.OpenRead(run.Prefix.Output(output)))
         using (var target = File.Create(file))
@@ -38,6 +42,6 @@ internal sealed class OutputKeeper(string artifacts, string lane, IWorld world)
             source.CopyTo(target);
         }
 
-        return new KeptOutput(name, spec.Outputs.GetValueOrDefault(output), size, $"artifacts/{lane}/{spec.Name}/{@case}/{name}");
+        return new KeptOutput(name, spec.Outputs.GetValueOrDefault(output), size, $"artifacts/{lane}/{spec.Name}/{folder}/{name}");
     }
 }

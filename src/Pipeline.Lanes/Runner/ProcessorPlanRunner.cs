@@ -117,6 +117,7 @@ internal sealed class ProcessorPlanRunner(ProcessorPlan plan, JudgedLane lane, C
         new(@case.Name, IsCase: true, [.. lane.JudgeCase(@case, result), .. result.Perturbation is { } perturbation ? [perturbation.Check()] : Array.Empty<Check>()], result.DurationMs, null, result.Kept)
         {
             Perturbation = result.Perturbation,
+            Result = result.Result,
         };
 
     private SubjectResult Refuse(LaneStep.Reject step) => Report(SubjectResult.Group(step.Group, 0, new Check(step.Check, step.Reason)));

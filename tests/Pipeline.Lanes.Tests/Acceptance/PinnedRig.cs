@@ -24,6 +24,8 @@ internal sealed class PinnedRig : IDisposable
 
     public InMemoryRegistry Registry { get; } = new();
 
+    public TimeProvider Clock { get; init; } = TimeProvider.System;
+
     public ISignatureVerifier? Signatures { get; set; }
 
     public ReleaseTarget Place => new(
@@ -84,7 +86,7 @@ internal sealed class PinnedRig : IDisposable
         options ?? new AcceptanceOptions(Place, Key: Signatures is null ? null : "key.pub"),
         log => opened ? Ports.Open(log, Registry, Signatures) : throw new InvalidOperationException("the engine was touched"),
         new PlainProgress(new ConcurrentQueue<string>().Enqueue),
-        TimeProvider.System).Run(TestContext.Current.CancellationToken);
+        Clock).Run(TestContext.Current.CancellationToken);
 
     public void Dispose() => folder.Dispose();
 }

@@ -105,11 +105,11 @@ public sealed class PartRefusalTests : IDisposable
     }
 
     [Theory]
-    [InlineData("/work/0/cases", "[]")]
-    [InlineData("/work/0", "null")]
-    [InlineData("/parts/0", "[]")]
-    [InlineData("/parts/0/0/cases", "[]")]
-    [InlineData("/parts", "[]")]
+    [InlineData("/shares/0/work/0/cases", "[]")]
+    [InlineData("/shares/0/work/0", "null")]
+    [InlineData("/shares/0/parts/0", "[]")]
+    [InlineData("/shares/0/parts/0/0/cases", "[]")]
+    [InlineData("/shares/0/parts", "[]")]
     [InlineData("/standing", "[null]")]
     public async Task A_plan_that_leaves_something_out_is_no_plan(string at, string value)
     {

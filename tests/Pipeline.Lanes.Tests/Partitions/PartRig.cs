@@ -48,7 +48,7 @@ internal sealed class PartRig : IDisposable
     public async Task TwoParts()
     {
         WithProcessor("p", 10);
-        foreach (var partition in (await Divide(new PartitionSettings(2, 1))).Partitions)
+        foreach (var partition in (await Divide(new PartitionSettings(2, 1))).Divisions.Single().Partitions)
         {
             PartFiles.Write(await Finished(Options with { Partition = LanePartition.Parse(partition) }), Root);
         }

@@ -35,7 +35,7 @@ public sealed class PartitionedLaneTests : IDisposable
 
             var divided = Assert.IsType<LaneOutcome.Divided>(await PartRig.Run(played, options with { Divide = new PartitionSettings(total, PartMs: 1) }));
             PartFiles.Write(divided, place.Root);
-            foreach (var partition in divided.Partitions)
+            foreach (var partition in divided.Divisions.Single().Partitions)
             {
                 Assert.NotNull(PartFiles.Write(await Finished(played, options with { Partition = LanePartition.Parse(partition) }), place.Root));
             }
@@ -58,7 +58,7 @@ public sealed class PartitionedLaneTests : IDisposable
         var divided = await rig.Divide(new PartitionSettings(8, 1));
 
         Assert.Equal("1 to run in 7 parts, 1 unchanged\n", PartFiles.Text(divided));
-        foreach (var partition in divided.Partitions)
+        foreach (var partition in divided.Divisions.Single().Partitions)
         {
             var part = await rig.Finished(rig.Options with { Partition = LanePartition.Parse(partition) });
             Assert.DoesNotContain(part.Report.Processors, processor => processor.Processor == "p");
@@ -76,7 +76,7 @@ public sealed class PartitionedLaneTests : IDisposable
 
         var divided = await rig.Divide(new PartitionSettings(8, 1));
 
-        Assert.Empty(divided.Partitions);
+        Assert.Empty(divided.Divisions.Single().Partitions);
         var merged = rig.Merge();
         Assert.True(Assert.Single(merged.Report.Processors).Stands);
         Assert.Equal("2026-11-30T12:00:00.000Z", merged.Report.StartedAt);
@@ -125,7 +125,7 @@ public sealed class PartitionedLaneTests : IDisposable
 
         var divided = Assert.IsType<LaneOutcome.Divided>(await pinned.Outcome(options with { Divide = new PartitionSettings(3, 1) }, opened: false));
         PartFiles.Write(divided, pinned.Folder.Root);
-        foreach (var partition in divided.Partitions)
+        foreach (var partition in divided.Divisions.Single().Partitions)
         {
             PartFiles.Write(await pinned.Outcome(options with { Partition = LanePartition.Parse(partition) }), pinned.Folder.Root);
         }

@@ -133,6 +133,19 @@ public sealed class AcceptPinsTests : IDisposable
     }
 
     [Fact]
+    public async Task A_report_of_one_platform_accepts_nothing()
+    {
+        rig.With("p", Amd64, Arm64);
+        await Judge();
+        await Write(LaneTitle.Acceptance, await rig.Run(new AcceptanceOptions(rig.Place) { Only = Platform.Arm64 }));
+
+        var refused = await Assert.ThrowsAsync<FaultException>(Accept);
+
+        Assert.EndsWith("artifacts/acceptance.json is not a report of Acceptance: it is about linux/arm64 alone", refused.Message, StringComparison.Ordinal);
+        Assert.Empty(proposals.Decisions);
+    }
+
+    [Fact]
     public async Task A_processor_without_a_pin_withholds_all()
     {
         rig.With("p", Amd64);

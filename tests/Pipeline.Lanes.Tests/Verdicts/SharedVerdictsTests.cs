@@ -237,7 +237,7 @@ public sealed class SharedVerdictsTests : IDisposable
         var one = Assert.IsType<LaneOutcome.Divided>(await Outcome(new PrAcceptanceOptions(plain.Root) { Divide = divide }, Verdicts(Main)));
         var other = Assert.IsType<LaneOutcome.Divided>(await Outcome(new PrAcceptanceOptions(judged.Root) { Divide = divide }, Verdicts(Main)));
 
-        Assert.Equal(one.Document.Split, other.Document.Split);
+        Assert.Equal(one.Document.Shares[0].Split, other.Document.Shares[0].Split);
     }
 
     private TemporaryFolder Machine(params string[] processors)

@@ -1,0 +1,23 @@
+using Nuke.Common;
+using Pipeline.Cli.Hosting;
+using Pipeline.Contracts.Specs;
+
+namespace Pipeline.Targets;
+
+/// <summary>A lane that can be limited to one platform, because another machine runs the others.</summary>
+public interface IOnePlatform : INukeBuild
+{
+    [Parameter(OptionText.OnlyPlatform)]
+    string? OnlyPlatform => TryGetValue(() => OnlyPlatform);
+
+    /// <summary>The platform; an invalid one fails the build before any work.</summary>
+    Platform? Only
+    {
+        get
+        {
+            Platform? platform = null;
+            Assert.True(OnlyPlatform is null || Platform.TryParse(OnlyPlatform, out platform), $"--only-platform {OnlyPlatform} is not {Platform.Form}.");
+            return platform;
+        }
+    }
+}
