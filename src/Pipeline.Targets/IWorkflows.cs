@@ -1,5 +1,6 @@
 using Nuke.Common;
 using Nuke.Common.Execution;
+using Pipeline.Contracts.Faults;
 using Pipeline.Targets.Workflows;
 using Serilog;
 
@@ -22,7 +23,7 @@ public interface IWorkflows : IDrift
         .After(Lanes)
         .Executes(() =>
         {
-            var files = WorkflowFiles.Of(RootDirectory, LastLane(nameof(Workflows)));
+            var files = Files(nameof(Workflows));
             var stale = files.Stale();
             files.Write();
             Log.Information("{Outcome:l}", stale.Count == 0 ? "The workflows are up to date." : $"Written: {string.Join(", ", stale)}");
@@ -34,9 +35,22 @@ public interface IWorkflows : IDrift
         .After(Lanes)
         .Executes(() =>
         {
-            var stale = WorkflowFiles.Of(RootDirectory, LastLane(nameof(WorkflowsCurrent))).Stale();
+            var stale = Files(nameof(WorkflowsCurrent)).Stale();
             Assert.True(stale.Count == 0, $"Out of date in .github/workflows: {string.Join(", ", stale)}. Run ./build.sh Workflows.");
         });
+
+    private WorkflowFiles Files(string target)
+    {
+        try
+        {
+            return WorkflowFiles.Of(RootDirectory, LastLane(target));
+        }
+        catch (FaultException e)
+        {
+            Assert.Fail(e.Fault.Message);
+            throw;
+        }
+    }
 
     private ExecutableTarget LastLane(string target) =>
         ExecutionPlan.Single(step => step.Name == target).OrderDependencies.Single(lane => lane.Name == nameof(Lanes)).Triggers.Single();

@@ -1,3 +1,6 @@
+using Pipeline.Contracts.Specs;
+using Pipeline.Lanes.Partitions;
+
 namespace Pipeline.Targets.Workflows;
 
 /// <summary>Compares source, pins, registry and deployment daily and on demand.</summary>
@@ -21,7 +24,7 @@ internal static class DriftWorkflow
         ["actions"] = "read", ["contents"] = "read", ["issues"] = "write", ["packages"] = "read",
     };
 
-    public static Workflow Describe(IReadOnlyList<LaneOrder> order)
+    public static Workflow Describe(IReadOnlyList<LaneOrder> order, CiSettings ci)
     {
         var drift = order.Single(lane => lane.Target == MainWorkflow.Last);
         var run = new Step(drift.Target)
@@ -42,15 +45,18 @@ internal static class DriftWorkflow
             "drift",
             Newest: false,
             [
-                new Job("drift", drift.Target, Minutes: 30, Permissions, [
-                    .. RunnerSetup.Steps,
+                new Job("drift", drift.Target, ci.Minutes(drift.Target, 30), Permissions, [
+                    .. RunnerSetup.Steps(Platform.Amd64),
                     new("Take what the last runs kept") { Env = [("GH_TOKEN", "${{ github.token }}"), ("GH_ENTERPRISE_TOKEN", "${{ github.token }}")], Run = TakeKept },
                     RunnerSetup.MakeBases,
                     MainWorkflow.NameImages,
                     run,
                     RunnerSetup.Keep("drift-report", "artifacts/drift.*", "always()"),
                     RunnerSetup.Keep("drift-history", ".pipeline/drift", "always()"),
-                ]),
+                ])
+                {
+                    Machine = ci.Machine(),
+                },
             ]);
     }
 }

@@ -1,7 +1,10 @@
+using Pipeline.Contracts.Specs;
+using Pipeline.Lanes.Partitions;
+
 namespace Pipeline.Targets.Workflows;
 
 /// <summary>The workflow after a merge: the release lanes, one job each, in the order of <c>DependsOn</c>. Artifacts carry files from lane to lane.</summary>
-internal static class MainWorkflow
+internal sealed class MainWorkflow(CiSettings ci)
 {
     // Acceptance keeps no verdict, and takes from those of PrAcceptance what each case costs.
     private const string Durations = $" --verdicts {RunnerSetup.Verdicts} --verdicts-read-only";
@@ -20,19 +23,19 @@ internal static class MainWorkflow
     private static readonly (string Name, string Folder, string Kept) Bases = ("bases", ".pipeline/bases", ".pipeline/bases");
     private static readonly (string Name, string Folder, string Kept) Deployments = ("deployments", ".pipeline/release/deployments", ".pipeline/release/deployments");
 
-    private static readonly Dictionary<string, ReleaseJob> Jobs = new(StringComparer.Ordinal)
+    private readonly Dictionary<string, ReleaseJob> jobs = new(StringComparer.Ordinal)
     {
         ["BuildAndPin"] = new(120, [("contents", "write"), ("packages", "write"), ("pull-requests", "write"), ("statuses", "write")])
         {
             GitHubToken = ProposalToken,
-            Before = [RunnerSetup.CacheBases, RunnerSetup.MakeMissingBases, RunnerSetup.CacheDependencies],
+            Before = [.. RunnerSetup.Bases(ci), RunnerSetup.CacheDependencies],
             After =
             [
-                Keep(Pins), Keep(Bases), RunnerSetup.TakeVerdicts,
+                Keep(Pins), Keep(Bases), RunnerSetup.TakeVerdicts(),
                 new("AcceptancePlan") { Id = "plan", Run = Command("AcceptancePlan", "", Durations) },
                 RunnerSetup.Keep("acceptance-plan", $"artifacts/acceptance.plan.json\n{RunnerSetup.Verdicts}\n"),
             ],
-            Outputs = [("partitions", "${{ steps.plan.outputs.partitions }}")],
+            Outputs = [.. Shares(ci).Select(share => (share.Output, $"${{{{ steps.plan.outputs.{share.Output} }}}}"))],
         },
         ["Acceptance"] = new(60, [("contents", "read"), ("packages", "read")]) { Before = [Take(Bases), Take(Pins), LogIn], PartitionedBy = "build-and-pin" },
         ["DeployMock"] = new(30, [("contents", "read"), ("packages", "read")]) 
@@ -94,7 +97,7 @@ internal static class MainWorkflow
     };
 
     // It decides on the pull request whatever the lanes concluded, so it also runs after a failure. GitHub ends a draft only for a token that may write contents.
-    private static Job AcceptPins => new(
+    private Job AcceptPins => new(
         "accept-pins",
         "AcceptPins",
         Minutes: 20,
@@ -105,14 +108,15 @@ internal static class MainWorkflow
             RunnerSetup.Keep("accept-pins-report", "artifacts/accept-pins.*", "always()"),
         ])
     {
+        Machine = ci.Machine(),
         Needs = ["build-and-pin", "acceptance", "deploy-mock"],
         If = "!cancelled() && needs.build-and-pin.result == 'success'",
     };
 
     /// <summary>The targets that are lanes of a release.</summary>
-    public static IReadOnlySet<string> Lanes { get; } = Jobs.Keys.ToHashSet(StringComparer.Ordinal);
+    public static IReadOnlySet<string> Lanes { get; } = new MainWorkflow(CiSettings.Default).jobs.Keys.ToHashSet(StringComparer.Ordinal);
 
-    public static Workflow Describe(IReadOnlyList<LaneOrder> order) => new(
+    public Workflow Describe(IReadOnlyList<LaneOrder> order) => new(
         "main",
         "Releases what was merged: builds and pins, accepts, deploys and compares, one chain at a time.",
         Yaml.Map.Of(("push", Yaml.Map.Of(("branches", Yaml.Of(["main"]))))),
@@ -124,53 +128,73 @@ internal static class MainWorkflow
     public static string Command(string target, string skips, string options) =>
         $"./build.sh {target}{skips} --images \"$PIPELINE_IMAGES\" --repository \"$GITHUB_REPOSITORY\" --github \"$GITHUB_SERVER_URL\" --github-api \"$GITHUB_API_URL\"{options}";
 
-    private static IEnumerable<Job> Of(LaneOrder lane)
+    private IEnumerable<Job> Of(LaneOrder lane)
     {
-        var job = Jobs[lane.Target];
+        var job = jobs[lane.Target];
         var id = LaneOrder.JobOf(lane.Target);
         var skips = lane.Skips.Count == 0 ? "" : $" --skip {string.Join(' ', lane.Skips)}";
         var run = new Step(lane.Target) { Run = Command(lane.Target, skips, job.Options), Env = [.. RegistrySecret, .. job.Secrets] };
-        var whole = new Job(id, lane.Target, job.Minutes, job.Permissions.ToDictionary(StringComparer.Ordinal), [
-            .. RunnerSetup.Steps, NameImages, .. job.Before, run, .. job.After, RunnerSetup.Keep($"{id}-report", $"artifacts/{id}.*", "always()"),
+        var whole = new Job(id, lane.Target, ci.Minutes(lane.Target, job.Minutes), job.Permissions.ToDictionary(StringComparer.Ordinal), [
+            .. RunnerSetup.Steps(Platform.Amd64), NameImages, .. job.Before, run, .. job.After, RunnerSetup.Keep($"{id}-report", $"artifacts/{id}.*", "always()"),
         ])
         {
+            Machine = ci.Machine(),
             Needs = [.. lane.Needs.Select(LaneOrder.JobOf)],
             // Without a condition, GitHub skips a job if any job before it was skipped, as the parts of a lane may be.
             If = lane.Needs.Count == 0 || job.PartitionedBy is not null ? null : $"!cancelled() && {string.Join(" && ", lane.Needs.Select(need => $"needs.{LaneOrder.JobOf(need)}.result == 'success'"))}",
             Outputs = job.Outputs,
         };
-        return job.PartitionedBy is { } planner ? Partitioned(whole, run, planner, [.. RunnerSetup.Steps, NameImages, .. job.Before]) : [whole];
+        return job.PartitionedBy is { } planner ? Partitioned(whole, run, planner, [NameImages, .. job.Before]) : [whole];
     }
 
-    // The parts on as many runners as the plan says, and the job with the lane's own name, which merges their reports.
-    private static IEnumerable<Job> Partitioned(Job whole, Step run, string planner, IReadOnlyList<Step> before)
+    // The parts on as many runners as the plan says, of each platform that has its own, and the job with the lane's own name, which merges their reports.
+    private IEnumerable<Job> Partitioned(Job whole, Step run, string planner, IReadOnlyList<Step> before)
     {
-        var (part, partitions) = ($"{whole.Id}-part", $"needs.{planner}.outputs.partitions");
+        Share[] shares = [.. Shares(ci)];
+        string[] parts = [.. shares.Select(share => $"{whole.Id}-part{share.Suffix}")];
+        var has = string.Join(" || ", shares.Select(share => $"{share.In(planner)} != '[]'"));
+        foreach (var (share, part) in shares.Zip(parts))
+        {
+            yield return whole with
+            {
+                Id = part,
+                Name = $"{whole.Name}{(share.Platform is null ? "" : $" {share.Platform}")} ${{{{ matrix.partition }}}}",
+                Machine = ci.Machine(share.Platform),
+                If = $"{share.In(planner)} != '[]'",
+                Partitions = $"${{{{ fromJSON({share.In(planner)}) }}}}",
+                Steps =
+                [
+                    .. RunnerSetup.Steps(share.Platform ?? Platform.Amd64), .. before, RunnerSetup.Take($"{whole.Id}-plan", "."),
+                    run with { Run = $"{run.Run}{Durations}{(share.Platform is null ? "" : $" --only-platform {share.Platform}")} --partition \"$PARTITION\"", Env = [.. run.Env, ("PARTITION", "${{ matrix.partition }}")] },
+                    RunnerSetup.Keep($"{part}-${{{{ strategy.job-index }}}}", $"artifacts/{whole.Id}.part-*\nartifacts/{whole.Id}\n", "always()"),
+                ],
+            };
+        }
+
         yield return whole with
         {
-            Id = part,
-            Name = $"{whole.Name} ${{{{ matrix.partition }}}}",
-            If = $"{partitions} != '[]'",
-            Partitions = $"${{{{ fromJSON({partitions}) }}}}",
-            Steps =
-            [
-                .. before, RunnerSetup.Take($"{whole.Id}-plan", "."),
-                run with { Run = $"{run.Run}{Durations} --partition \"$PARTITION\"", Env = [.. run.Env, ("PARTITION", "${{ matrix.partition }}")] },
-                RunnerSetup.Keep($"{part}-${{{{ strategy.job-index }}}}", $"artifacts/{whole.Id}.part-*\nartifacts/{whole.Id}\n", "always()"),
-            ],
-        };
-        yield return whole with
-        {
-            Needs = [.. whole.Needs, part],
+            Needs = [.. whole.Needs, .. parts],
             If = $"!cancelled() && needs.{planner}.result == 'success'",
             Permissions = new Dictionary<string, string>(StringComparer.Ordinal) { ["contents"] = "read" },
             Steps =
             [
-                .. RunnerSetup.Build, RunnerSetup.Take($"{whole.Id}-plan", "."), RunnerSetup.TakeAll($"{part}-", "artifacts", $"{partitions} != '[]'"),
+                .. RunnerSetup.Build, RunnerSetup.Take($"{whole.Id}-plan", "."), RunnerSetup.TakeAll($"{whole.Id}-part-", "artifacts", has),
                 new(whole.Name) { Run = $"./build.sh {whole.Name}Report" },
-                RunnerSetup.Keep($"{whole.Id}-report", $"artifacts/{whole.Id}.*\nartifacts/{whole.Id}\n", "always()"), RunnerSetup.Require(part),
+                RunnerSetup.Keep($"{whole.Id}-report", $"artifacts/{whole.Id}.*\nartifacts/{whole.Id}\n", "always()"), RunnerSetup.Require(parts),
             ],
         };
+    }
+
+    private static IEnumerable<Share> Shares(CiSettings ci) => ci.NativePlatforms.Count == 0 ? [new(null)] : ci.NativePlatforms.Select(platform => new Share(platform));
+
+    /// <summary>The part of a lane that a platform's runners have; null if any runner runs all platforms.</summary>
+    private sealed record Share(Platform? Platform)
+    {
+        public string Suffix => Platform is null ? "" : $"-{Platform.Architecture}";
+
+        public string Output => $"partitions{Suffix}";
+
+        public string In(string planner) => $"needs.{planner}.outputs.{Output}";
     }
 
     private static Step Keep((string Name, string Folder, string Kept) files) => RunnerSetup.Keep(files.Name, files.Kept);

@@ -1,3 +1,6 @@
+using Pipeline.Contracts.Specs;
+using Pipeline.Lanes.Partitions;
+
 namespace Pipeline.Targets.Workflows;
 
 /// <summary>The steps that prepare a runner for the lanes, because set-up installs only on Debian 12.</summary>
@@ -7,11 +10,12 @@ internal static class RunnerSetup
     private const string State = "/var/lib/pipeline-setup";
 
     /// <summary>The packages of set-up's parts <c>toolchain</c> and <c>bases</c>, which have the same names on the runner.</summary>
-    public static IReadOnlyList<string> Packages { get; } =
-    [
-        "clang", "lld", "zlib1g-dev", "binutils", "gcc-aarch64-linux-gnu", "binutils-aarch64-linux-gnu", "libc6-dev-arm64-cross",
-        "mmdebstrap", "arch-test",
-    ];
+    /// <param name="platform">The runner's own platform.</param>
+    public static IReadOnlyList<string> Packages(Platform platform)
+    {
+        var (triplet, architecture) = platform == Platform.Arm64 ? ("x86-64-linux-gnu", "amd64") : ("aarch64-linux-gnu", "arm64");
+        return ["clang", "lld", "zlib1g-dev", "binutils", $"gcc-{triplet}", $"binutils-{triplet}", $"libc6-dev-{architecture}-cross", "mmdebstrap", "arch-test"];
+    }
 
     /// <summary>Base images consist of Debian packages and are built by root on Debian.</summary>
     public static Step MakeBases { get; } = new("Make the base images")
@@ -46,20 +50,23 @@ internal static class RunnerSetup
     };
 
     /// <summary>The bases of an earlier run with the same recipe. Of a pull request, GitHub keeps what it writes from all others.</summary>
-    public static Step CacheBases { get; } = Cache("bases", ".pipeline/bases", "'processors/bases.json', 'processors/bases/**', 'build/setup/bases.sh', 'build/setup/lib/**', 'global.json'") with { Id = "bases" };
+    private static Step CacheBases { get; } = Cache("bases", ".pipeline/bases", "'processors/bases.json', 'processors/bases/**', 'build/setup/bases.sh', 'build/setup/lib/**', 'global.json'") with { Id = "bases" };
 
     /// <summary>The folder of verdicts that runners share.</summary>
     public const string Verdicts = ".pipeline/shared";
 
-    /// <summary>The beginning of the key of a cache of verdicts, which is unique to a run, because each may add some.</summary>
-    public const string VerdictKey = "verdicts-${{ runner.os }}-${{ runner.arch }}-${{ hashFiles('processors/**', 'src/**', 'build/setup/**', 'global.json') }}-";
-
     /// <summary>The verdicts of the same sources, or else the last ones.</summary>
-    public static Step TakeVerdicts { get; } = new("Take the last verdicts")
+    /// <param name="of">The platform that they are about, in the keys; empty for the runner's own.</param>
+    public static Step TakeVerdicts(string of = "") => new("Take the last verdicts")
     {
         Uses = PinnedAction.RestoreCache,
-        With = [("path", Verdicts), ("key", VerdictKey), ("restore-keys", $"{VerdictKey}\nverdicts-${{{{ runner.os }}}}-${{{{ runner.arch }}}}-\n")],
+        With = [("path", Verdicts), ("key", VerdictKey(of)), ("restore-keys", $"{VerdictKey(of)}\n{AnyVerdict(of)}\n")],
     };
+
+    /// <summary>The beginning of the key of a cache of verdicts, which is unique to a run, because each may add some.</summary>
+    public static string VerdictKey(string of = "") => $"{AnyVerdict(of)}${{{{ hashFiles('processors/**', 'src/**', 'build/setup/**', 'global.json') }}}}-";
+
+    private static string AnyVerdict(string of) => $"verdicts-{(of.Length == 0 ? "" : $"{of}-")}${{{{ runner.os }}}}-${{{{ runner.arch }}}}-";
 
     /// <summary>Fails if a job failed or left no trace, whatever the documents say; a skipped one had nothing to do.</summary>
     /// <param name="jobs">The jobs.</param>
@@ -77,21 +84,30 @@ internal static class RunnerSetup
             """,
     };
 
-    /// <summary>Makes the bases unless <see cref="CacheBases"/> restored them.</summary>
-    public static Step MakeMissingBases => MakeBases with { If = "steps.bases.outputs.cache-hit != 'true'" };
+    /// <summary>The bases: those of an earlier run, or made anew; and the login to the private registry that others come from.</summary>
+    public static IEnumerable<Step> Bases(CiSettings ci) =>
+        [CacheBases, MakeBases with { If = "steps.bases.outputs.cache-hit != 'true'" }, .. ci.BaseRegistry is { } registry ? [LogIn(registry)] : Array.Empty<Step>()];
+
+    // Pull requests of forks have no secrets; there, the lane says that the registry refuses it.
+    private static Step LogIn(BaseRegistry registry) => new("Log in to the registry of the bases")
+    {
+        Env = [("BASE_REGISTRY", registry.Registry), ("BASE_REGISTRY_USER", registry.User), ("BASE_REGISTRY_TOKEN", $"${{{{ secrets.{registry.Secret} }}}}")],
+        Run = """[[ -z $BASE_REGISTRY_TOKEN ]] || docker login "$BASE_REGISTRY" --username "$BASE_REGISTRY_USER" --password-stdin <<<"$BASE_REGISTRY_TOKEN" """.TrimEnd(),
+    };
 
     /// <summary>The packages of processors' locks.</summary>
     public static Step CacheDependencies { get; } = Cache("dependencies", ".pipeline/dependencies", "'processors/*/pylock.toml', 'processors/*/requirements.txt', 'processors/*/package-lock.json'");
 
     /// <summary>Everything that a lane finds on a developer's machine, except the base images.</summary>
-    public static IEnumerable<Step> Steps { get; } =
+    /// <param name="platform">The runner's own platform.</param>
+    public static IEnumerable<Step> Steps(Platform platform) =>
     [
         .. Build,
-        new("Set up emulation") { Uses = PinnedAction.SetupQemu, With = [("platforms", "arm64")] },
+        new("Set up emulation") { Uses = PinnedAction.SetupQemu, With = [("platforms", platform == Platform.Arm64 ? "amd64" : "arm64")] },
         new("Set up buildx") { Uses = PinnedAction.SetupBuildx },
         new("Install compilers")
         {
-            Run = $"sudo apt-get update -q\nsudo apt-get install -q -y --no-install-recommends {string.Join(' ', Packages)}\n",
+            Run = $"sudo apt-get update -q\nsudo apt-get install -q -y --no-install-recommends {string.Join(' ', Packages(platform))}\n",
         },
     ];
 

@@ -29,7 +29,8 @@ internal sealed record Workflow(string Name, string Purpose, Yaml On, string Gro
 /// <param name="Steps">Its steps.</param>
 internal sealed record Job(string Id, string Name, int Minutes, IReadOnlyDictionary<string, string> Permissions, IReadOnlyList<Step> Steps)
 {
-    public const string Machine = "ubuntu-24.04";
+    /// <summary>The labels of its runner.</summary>
+    public required IReadOnlyList<string> Machine { get; init; }
 
     /// <summary>The jobs that must succeed first.</summary>
     public IReadOnlyList<string> Needs { get; init; } = [];
@@ -47,7 +48,7 @@ internal sealed record Job(string Id, string Name, int Minutes, IReadOnlyDiction
         ("name", Name),
         ("needs", Needs.Count == 0 ? null : Yaml.Of(Needs.Select(need => (Yaml)need))),
         ("if", If is null ? null : (Yaml)If),
-        ("runs-on", Machine),
+        ("runs-on", Machine is [var label] ? label : Yaml.Of(Machine.Select(one => (Yaml)one))),
         ("timeout-minutes", Minutes),
         // A failed part must not stop the others, whose findings people want to see at once.
         ("strategy", Partitions is null ? null : Yaml.Map.Of(("fail-fast", false), ("matrix", Yaml.Map.Of(("partition", Partitions))))),

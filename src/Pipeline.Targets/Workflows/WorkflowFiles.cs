@@ -1,5 +1,6 @@
 using Nuke.Common.Execution;
 using Nuke.Common.IO;
+using Pipeline.Lanes.Partitions;
 
 namespace Pipeline.Targets.Workflows;
 
@@ -10,10 +11,12 @@ internal sealed class WorkflowFiles(AbsolutePath root, IReadOnlyList<Workflow> w
 
     /// <param name="root">The repository.</param>
     /// <param name="release">The last target of a release, with its dependencies.</param>
+    /// <exception cref="FaultException"><c>ERR_ADAPTER_INVOCATION</c>: <c>processors/ci.json</c> is not of its form.</exception>
     public static WorkflowFiles Of(AbsolutePath root, ExecutableTarget release)
     {
         var order = LaneOrder.Of(release, MainWorkflow.Lanes);
-        return new WorkflowFiles(root, [PrWorkflow.Describe(), MainWorkflow.Describe(order), DriftWorkflow.Describe(order)]);
+        var ci = CiSettings.Read(root);
+        return new WorkflowFiles(root, [new PrWorkflow(ci).Describe(), new MainWorkflow(ci).Describe(order), DriftWorkflow.Describe(order, ci)]);
     }
 
     /// <summary>The names of the files that are out of date.</summary>

@@ -1,5 +1,7 @@
 using System.Text.Json;
 using System.Text.RegularExpressions;
+using Pipeline.Contracts.Specs;
+using Pipeline.Contracts.Text;
 using Pipeline.Targets.Workflows;
 using Pipeline.Tests.Workflows;
 
@@ -203,14 +205,17 @@ public sealed partial class WorkflowTests : IDisposable
         static bool IsUpload(JsonElement step) => step.TryGetProperty("uses", out var uses) && uses.GetString()!.StartsWith("actions/upload-artifact@", StringComparison.Ordinal);
     }
 
-    [Fact]
-    public void A_runner_gets_the_packages_that_set_up_would_install()
+    [Theory]
+    [InlineData("linux/amd64")]
+    [InlineData("linux/arm64")]
+    public void A_runner_gets_the_packages_that_set_up_would_install(string platform)
     {
+        var own = TextForm.Parse<Platform>(platform);
         var packages = Path.Combine(SourceTree.Root, "build", "setup", "lib", "packages.sh");
 
-        var installed = ReadWorkflows.Run("bash", "-c", $"native_arch=amd64; . '{packages}'; echo \"${{toolchain_packages[*]}} ${{bases_packages[*]}}\"");
+        var installed = ReadWorkflows.Run("bash", "-c", $"native_arch={own.Architecture}; . '{packages}'; echo \"${{toolchain_packages[*]}} ${{bases_packages[*]}}\"");
 
-        Assert.Equal(installed.Trim(), string.Join(' ', RunnerSetup.Packages));
+        Assert.Equal(installed.Trim(), string.Join(' ', RunnerSetup.Packages(own)));
     }
 
     [GeneratedRegex(@"^ +uses: [a-z-]+/[a-z-]+(?:/[a-z]+)?@[0-9a-f]{40} # v\d+\.\d+\.\d+$", RegexOptions.None, 1000)]
