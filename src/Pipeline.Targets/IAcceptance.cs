@@ -7,7 +7,7 @@ using Pipeline.Lanes.Results;
 namespace Pipeline.Targets;
 
 /// <summary>Runs exactly the pinned images: reads them back by digest, asserts them, and runs them on every platform.</summary>
-public interface IAcceptance : IBuildAndPin, IOnePlatform, IPartitions
+public interface IAcceptance : IBuildAndPin, IPartitions
 {
     [Parameter("The cosign public key that must verify every image (default: --sign-key)")]
     string? VerifyKey => TryGetValue(() => VerifyKey) ?? SignKey;

@@ -11,13 +11,12 @@ public interface IOnePlatform : INukeBuild
     string? OnlyPlatform => TryGetValue(() => OnlyPlatform);
 
     /// <summary>The platform; an invalid one fails the build before any work.</summary>
-    Platform? Only
+    Platform? Only => PlatformOf("--only-platform", OnlyPlatform);
+
+    internal static Platform? PlatformOf(string option, string? value)
     {
-        get
-        {
-            Platform? platform = null;
-            Assert.True(OnlyPlatform is null || Platform.TryParse(OnlyPlatform, out platform), $"--only-platform {OnlyPlatform} is not {Platform.Form}.");
-            return platform;
-        }
+        Platform? platform = null;
+        Assert.True(value is null || Platform.TryParse(value, out platform), $"{option} {value} is not {Platform.Form}.");
+        return platform;
     }
 }

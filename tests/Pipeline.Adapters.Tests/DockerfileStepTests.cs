@@ -54,6 +54,32 @@ public sealed class DockerfileStepTests : IAsyncLifetime
         layout.Dispose();
     }
 
+    /// <summary>Emulation plays the machine of arm64 here. The builder's cache gives the steps' files the same bytes, which nothing promises otherwise.</summary>
+    [Fact]
+    public async Task Platforms_that_are_built_one_by_one_are_joined_into_the_index_of_one_build()
+    {
+        const string Members = ""","build":"dockerfile" """;
+        await File.WriteAllTextAsync(Path.Combine(Folder, "Dockerfile"), $"{Start}ENV BUILT_FOR={Guid.NewGuid()}\nRUN [\"/step\", \"interfaces\"]\n");
+        using var whole = ImageLayout.Open(await Built([Platform.Amd64, Platform.Arm64], []));
+        using var other = PlatformLayout.Open(await Built([Platform.Arm64], []), [ImagePlatform.Of(Platform.Arm64)]);
+        var folder = await Built([Platform.Amd64], [Platform.Arm64]);
+
+        using var joined = PlatformLayout.Join(
+            folder, [ImagePlatform.Of(Platform.Amd64), ImagePlatform.Of(Platform.Arm64)],
+            new Dictionary<ImagePlatform, Manifest> { [ImagePlatform.Of(Platform.Arm64)] = other.Manifest(other.Platforms.Single()) });
+
+        Assert.Equal(Encoding.UTF8.GetString(whole.Manifest(whole.Root()).Bytes.Span), Encoding.UTF8.GetString(joined.Manifest(joined.Root()).Bytes.Span));
+        // Nothing is built for a processor whose only platform has its own machine.
+        Assert.False(Directory.Exists(await Built([], [Platform.Amd64, Platform.Arm64])));
+
+        async Task<string> Built(IReadOnlyList<Platform> platforms, IReadOnlyList<Platform> elsewhere)
+        {
+            var layout = Path.Combine(repository.FullName, Path.GetRandomFileName());
+            await rig.Layouts.Build(new LayoutBuild(Spec(Members), Folder, layout, Cached: true) { Platforms = platforms, Elsewhere = elsewhere }, lines.Add, TestContext.Current.CancellationToken);
+            return layout;
+        }
+    }
+
     [Fact]
     public async Task Steps_have_a_network_if_the_spec_says_so()
     {

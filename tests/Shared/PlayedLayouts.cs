@@ -41,9 +41,33 @@ internal sealed class PlayedLayouts : ILayoutBuilder
         progress($"building {build.Spec.Name}");
         var source = await File.ReadAllTextAsync(Path.Combine(build.Folder, "provider.py"), cancellationToken);
         var name = Restless ? $"{source}{count}" : source + Salt;
-        var made = await Made.GetOrAdd(name, _ => new(() => Make(name, [.. build.Spec.Platforms.Select(ImagePlatform.Of)]))).Value;
+        var made = await Made.GetOrAdd($"{name} {string.Join(' ', build.Spec.Platforms)}", key => new(() => Make(key, name, [.. build.Spec.Platforms.Select(ImagePlatform.Of)]))).Value;
         Copy(new DirectoryInfo(made), build.Layout);
+        Leave(build);
         return new BuiltLayout(Base, []) { Packages = Packages, BasePackages = BasePackages };
+    }
+
+    // A builder that is asked for one platform writes the bare manifest.
+    private static void Leave(LayoutBuild build)
+    {
+        if (build.Platforms.Count == build.Spec.Platforms.Count)
+        {
+            return;
+        }
+
+        if (build.Platforms.Count == 0)
+        {
+            Directory.Delete(build.Layout, recursive: true);
+            return;
+        }
+
+        Descriptor[] left;
+        using (var layout = ImageLayout.Open(build.Layout))
+        {
+            left = [.. layout.Platforms.Where(entry => build.Platforms.Any(platform => ImagePlatform.Of(platform) == entry.Platform?.Normal)).Select(entry => entry with { Platform = null })];
+        }
+
+        new LayoutWriter(build.Layout).Finish(left);
     }
 
     private static DirectoryInfo Kept()
@@ -53,9 +77,9 @@ internal sealed class PlayedLayouts : ILayoutBuilder
         return folder;
     }
 
-    private static async Task<string> Make(string name, ImagePlatform[] platforms)
+    private static async Task<string> Make(string key, string name, ImagePlatform[] platforms)
     {
-        var folder = Path.Combine(Scratch.FullName, $"{Sha256.Of(System.Text.Encoding.UTF8.GetBytes(name)).Hex}");
+        var folder = Path.Combine(Scratch.FullName, $"{Sha256.Of(System.Text.Encoding.UTF8.GetBytes(key)).Hex}");
         var sample = ImageSample.MultiArch(name, platforms);
         using var layout = await sample.WriteTo(folder);
         return folder;

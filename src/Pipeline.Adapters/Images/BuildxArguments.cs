@@ -32,7 +32,7 @@ internal static class BuildxArguments
     /// <param name="contexts">The named contexts.</param>
     public static IReadOnlyList<string> OfLayout(LayoutBuild build, string builder, string main, IEnumerable<BuildContext> contexts) =>
     [
-        .. Common, .. Steps(build.Spec.Build), "--builder", builder, "--platform", string.Join(',', build.Spec.Platforms),
+        .. Common, .. Steps(build.Spec.Build), "--builder", builder, "--platform", string.Join(',', build.Platforms),
         .. Uncached(build.Cached),
         .. Named(contexts),
         "--output", $"type=oci,{Destination(build.Layout)},tar=false",

@@ -13,7 +13,7 @@ internal sealed class BuildxLayoutBuilder(
         var gate = new Lock();
         var secrets = BuildSecrets.Read(build.Spec, buildSecrets);
         var name = await builder.Find(progress, cancellationToken);
-        var subject = new BuildSubject(build.Spec, build.Folder, build.Spec.Platforms);
+        var subject = new BuildSubject(build.Spec, build.Folder, [.. build.Spec.Platforms.Where(platform => build.Platforms.Concat(build.Elsewhere).Contains(platform))]);
         using var contexts = await BuildContexts.Make(subject, compilation, progress, cancellationToken);
         var basis = await bases.Find(subject, progress, cancellationToken);
         var made = await published.Local(basis, subject, ProcessorLock.IsIn(subject.Folder), Tell, cancellationToken);
@@ -26,7 +26,8 @@ internal sealed class BuildxLayoutBuilder(
         }
 
         var listing = basePackages.Read(basis, made, subject, Tell, cancellationToken);
-        await Task.WhenAll(making, listing, buildx.Build(subject.Repository, BuildxArguments.OfLayout(build, name, contexts.Main, contexts.Named), secrets, Tell, cancellationToken));
+        var building = build.Platforms.Count == 0 ? Task.CompletedTask : buildx.Build(subject.Repository, BuildxArguments.OfLayout(build, name, contexts.Main, contexts.Named), secrets, Tell, cancellationToken);
+        await Task.WhenAll(making, listing, building);
         var packaged = await making;
         Finish(build, Below(build, made, under is null ? null : packaged), under is null ? packaged : null, under is not null, secrets);
         var (installed, gap) = await listing;
@@ -46,15 +47,20 @@ internal sealed class BuildxLayoutBuilder(
     }
 
     private static IReadOnlyDictionary<Platform, LayeredImage> Below(LayoutBuild build, BaseImage.Made? made, PackagedBase? packaged) =>
-        packaged is not null ? build.Spec.Platforms.ToDictionary(platform => platform, packaged.Extended)
-        : made is not null ? PublishedBases.Images(made, build.Spec.Platforms)
+        packaged is not null ? build.Platforms.ToDictionary(platform => platform, packaged.Extended)
+        : made is not null ? PublishedBases.Images(made, build.Platforms)
         : new Dictionary<Platform, LayeredImage>();
 
     // Dates the processor's own layers, adds the packages, and looks for secrets in what its steps wrote.
     private static void Finish(LayoutBuild build, IReadOnlyDictionary<Platform, LayeredImage> below, PackagedBase? packages, bool hasPackages, BuildSecrets secrets)
     {
+        if (build.Platforms.Count == 0)
+        {
+            return;
+        }
+
         var blobs = new LayoutBlobs(build.Layout);
-        LayoutEdit.Apply(build.Layout, build.Spec.Platforms, (layout, platform, image) =>
+        LayoutEdit.Apply(build.Layout, build.Platforms, (layout, platform, image) =>
         {
             var onBase = below.TryGetValue(platform, out var bottom) && image.IsOn(bottom);
             var count = onBase ? bottom!.Manifest.Layers.Count : 0;

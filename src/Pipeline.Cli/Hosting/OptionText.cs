@@ -25,6 +25,7 @@ public static class OptionText
     public const string Degree = "The maximum of concurrent image builds, 1 to 1000 (default: 2)";
     public const string DryRun = "Print the plan with its reasons, and run nothing";
     public const string OnlyPlatform = "The only platform to run on: linux/amd64 or linux/arm64 (default: all of the lane's)";
+    public const string BuiltElsewhere = "The platform whose images with steps in their Dockerfile its own machine has built with BuildPlatform (default: this machine builds all)";
     public const string Verdicts = "Share verdicts with other machines through a directory, oci://REGISTRY/REPOSITORY or s3://BUCKET/PREFIX (default: this checkout's own only)";
     public const string VerdictsReadOnly = "Read shared verdicts, but add none";
     public const string App = "The name of the deployed application";

@@ -38,7 +38,10 @@ public static class BuildAndPinCommand
             composition.Writer,
             commandOptions.NoPullRequest ? null : composition.GitHub?.Proposals,
             commandOptions.SignKey is { } key ? Signer(Path.GetFullPath(key, root), composition.Login, context) : null);
-        var options = new PinOptions(place, commandOptions.Processor, commandOptions.VerifyReproducible, commandOptions.Degree, commandOptions.DryRun);
+        var options = new PinOptions(place, commandOptions.Processor, commandOptions.VerifyReproducible, commandOptions.Degree, commandOptions.DryRun)
+        {
+            BuiltElsewhere = commandOptions.BuiltElsewhere,
+        };
         var outcome = new PinLane(options, ports, console.Profile.Out.Writer.WriteLine, context.Time).Run(cancellationToken).GetAwaiter().GetResult();
         switch (outcome)
         {
@@ -53,6 +56,30 @@ public static class BuildAndPinCommand
                 break;
         }
 
+        return outcome;
+    }
+
+    /// <summary>Builds and pushes, on the machine of one platform, the images that BuildAndPin would have to emulate.</summary>
+    /// <param name="root">The absolute path of the checkout.</param>
+    /// <param name="release">The release's location, already validated.</param>
+    /// <param name="commandOptions">The options.</param>
+    /// <param name="platform">The platform.</param>
+    /// <exception cref="OperationCanceledException">Ctrl+C or a termination request.</exception>
+    public static PlatformBuildOutcome BuildPlatform(string root, ReleaseCommandOptions release, PinCommandOptions commandOptions, Platform platform)
+    {
+        using var process = new ProcessContext();
+        return BuildPlatform(root, release, commandOptions, platform, process.Open(), AnsiConsole.Console, process.Stopping);
+    }
+
+    internal static PlatformBuildOutcome BuildPlatform(
+        string root, ReleaseCommandOptions release, PinCommandOptions commandOptions, Platform platform, CommandContext context, IAnsiConsole console, CancellationToken cancellationToken)
+    {
+        var place = release.Place(root);
+        using var composition = new ReleaseComposition(place, release, context);
+        var ports = new PinPorts(composition.Layouts, composition.Reader, composition.Writer);
+        var options = new PinOptions(place, commandOptions.Processor, commandOptions.VerifyReproducible, commandOptions.Degree);
+        var outcome = new PlatformBuildLane(options, platform, ports, console.Profile.Out.Writer.WriteLine, context.Time).Run(cancellationToken).GetAwaiter().GetResult();
+        console.Profile.Out.Writer.WriteLine(outcome.Refusal ?? $"{outcome.Counts} for {platform}");
         return outcome;
     }
 

@@ -12,6 +12,9 @@ public sealed record PinCommandOptions
     /// <summary>Whether to build each image twice without a cache and compare.</summary>
     public bool VerifyReproducible { get; init; }
 
+    /// <summary>The platform whose images with steps its own machine has built; null if this machine builds all.</summary>
+    public Platform? BuiltElsewhere { get; init; }
+
     /// <summary>The private signing key, relative to the checkout; its password is in <c>COSIGN_PASSWORD</c>.</summary>
     public string? SignKey { get; init; }
 

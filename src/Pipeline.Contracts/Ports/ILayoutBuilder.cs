@@ -1,11 +1,18 @@
 namespace Pipeline.Contracts.Ports;
 
-/// <summary>What to build for a registry: a processor for all its platforms, as one OCI image layout.</summary>
-/// <param name="Spec">The processor; the image covers its platforms.</param>
+/// <summary>What to build for a registry: a processor for its platforms, as one OCI image layout.</summary>
+/// <param name="Spec">The processor.</param>
 /// <param name="Folder">The absolute path of <c>processors/&lt;name&gt;</c>.</param>
 /// <param name="Layout">The layout's folder, which must not exist yet.</param>
 /// <param name="Cached">Whether the builder may use its cache; a reproducibility proof may not.</param>
-public sealed record LayoutBuild(ProcessorSpec Spec, string Folder, string Layout, bool Cached);
+public sealed record LayoutBuild(ProcessorSpec Spec, string Folder, string Layout, bool Cached)
+{
+    /// <summary>The platforms that the layout covers, sorted; empty if another machine builds all.</summary>
+    public IReadOnlyList<Platform> Platforms { get; init; } = Spec.Platforms;
+
+    /// <summary>The platforms that another machine builds: what is recorded of the image covers them, the layout does not.</summary>
+    public IReadOnlyList<Platform> Elsewhere { get; init; } = [];
+}
 
 /// <summary>What a completed layout was built from.</summary>
 /// <param name="Base">The digest of the base image's index, or null.</param>

@@ -70,18 +70,18 @@ internal sealed partial record CiWire(
 
     private static string Escaped(string member) => member.Replace("~", "~0", StringComparison.Ordinal).Replace("/", "~1", StringComparison.Ordinal);
 
-    [GeneratedRegex(@"\A[A-Za-z0-9][A-Za-z0-9._-]{0,99}\z", RegexOptions.None, 1_000)]
+    [GeneratedRegex(@"\A[A-Za-z0-9][A-Za-z0-9._-]{0,99}\z", RegexOptions.None, 60_000)]
     private static partial Regex LabelForm();
 
-    [GeneratedRegex(@"\A[a-z0-9]([a-z0-9.-]{0,250}[a-z0-9])?(:[1-9][0-9]{0,4})?\z", RegexOptions.ExplicitCapture, 1_000)]
+    [GeneratedRegex(@"\A[a-z0-9]([a-z0-9.-]{0,250}[a-z0-9])?(:[1-9][0-9]{0,4})?\z", RegexOptions.ExplicitCapture, 60_000)]
     private static partial Regex Host();
 
     // Harbor's robots have a dollar sign, and some registries take an address of mail.
-    [GeneratedRegex(@"\A[A-Za-z0-9][A-Za-z0-9._@$+-]{0,199}\z", RegexOptions.None, 1_000)]
+    [GeneratedRegex(@"\A[A-Za-z0-9][A-Za-z0-9._@$+-]{0,199}\z", RegexOptions.None, 60_000)]
     private static partial Regex User();
 
     // GitHub refuses other names, and those that begin with GITHUB_ are its own.
-    [GeneratedRegex(@"\A(?!GITHUB_)[A-Z_][A-Z0-9_]{0,99}\z", RegexOptions.None, 1_000)]
+    [GeneratedRegex(@"\A(?!GITHUB_)[A-Z_][A-Z0-9_]{0,99}\z", RegexOptions.None, 60_000)]
     private static partial Regex Secret();
 }
 

@@ -19,7 +19,12 @@ internal sealed record BuiltPin(Pin Pin, IReadOnlyDictionary<Platform, long> Siz
 }
 
 /// <summary>Builds one image up to its pin: layout, push, check, documents, signature.</summary>
-internal sealed class PinBuild(PinOptions options, PinPorts ports, PinSources sources, ImageAssertion assertion)
+/// <param name="options">The lane's options.</param>
+/// <param name="ports">Its ports.</param>
+/// <param name="sources">The sources of images.</param>
+/// <param name="assertion">Checks the registry's copies.</param>
+/// <param name="elsewhere">The images that the machine of another platform has built; null if this machine builds all.</param>
+internal sealed class PinBuild(PinOptions options, PinPorts ports, PinSources sources, ImageAssertion assertion, PlatformBuilds? elsewhere)
 {
     private readonly LayoutPush push = new(ports.Reader, ports.Writer);
     private readonly StatementAttachment attachment = new(ports.Reader, ports.Writer);
@@ -36,11 +41,12 @@ internal sealed class PinBuild(PinOptions options, PinPorts ports, PinSources so
     {
         var (spec, subject) = (candidate.Processor.Spec, candidate.Subject);
         using var work = new LayoutFolders(options.Work, spec.Name);
-        stage("build");
-        var built = await Build(candidate.Processor, work.First, tail, cancellationToken);
-        using var layout = Open(spec, work.First);
+        var taken = await Take(candidate, cancellationToken);
+        stage(taken is null ? "build" : $"build, and take {elsewhere!.Platform} from its own machine");
+        var built = await Build(candidate.Processor, work.First, taken, tail, cancellationToken);
+        using var layout = Open(spec, work.First, taken);
         var pin = PinOf(spec, subject, built, layout);
-        var check = options.VerifyReproducible ? await Verify(candidate, layout, pin, work, stage, tail, cancellationToken) : null;
+        var check = options.VerifyReproducible ? await Verify(candidate, taken, layout, pin, work, stage, tail, cancellationToken) : null;
         tail.Clear();
         // A proof that does not hold is no reason to move a pin of the same source.
         if (check is { Held: false } && subject is { Pin: { } stands, Availability: PinAvailability.Complete or PinAvailability.TagElsewhere })
@@ -66,11 +72,11 @@ internal sealed class PinBuild(PinOptions options, PinPorts ports, PinSources so
 
     /// <exception cref="FaultException"><c>ERR_ADAPTER_INVOCATION</c>: the builds differ, although the same bytes are promised.</exception>
     private async Task<ReproducibilityCheck> Verify(
-        PinCandidate candidate, ImageLayout layout, Pin pin, LayoutFolders work, Action<string> stage, BuildTail tail, CancellationToken cancellationToken)
+        PinCandidate candidate, Manifest? taken, ImageLayout layout, Pin pin, LayoutFolders work, Action<string> stage, BuildTail tail, CancellationToken cancellationToken)
     {
         stage("build again, to compare");
-        await Build(candidate.Processor, work.Second, tail, cancellationToken);
-        using var again = Open(candidate.Processor.Spec, work.Second);
+        await Build(candidate.Processor, work.Second, taken, tail, cancellationToken);
+        using var again = Open(candidate.Processor.Spec, work.Second, taken);
         var check = Reproducibility.Check(layout, again, candidate.Subject, pin);
         return check.Held || !pin.IsReproducible ? check : throw new FaultException(ErrorCode.AdapterInvocation, check.Deviation);
     }
@@ -82,14 +88,43 @@ internal sealed class PinBuild(PinOptions options, PinPorts ports, PinSources so
         .SelectMany(platform => coverage.Platforms.Where(covered => covered.Platform == ImagePlatform.Of(platform)).Take(1).Select(covered => (platform, covered.Size)))
         .ToDictionary(size => size.platform, size => size.Size);
 
-    private Task<BuiltLayout> Build(Processor processor, string layout, BuildTail tail, CancellationToken cancellationToken) =>
-        ports.Layouts.Build(new LayoutBuild(processor.Spec, processor.Folder, layout, Cached: !options.VerifyReproducible), tail.Add, cancellationToken);
-
-    private static ImageLayout Open(ProcessorSpec spec, string folder)
+    /// <summary>The manifest that the machine of another platform has built; null if this machine builds all platforms.</summary>
+    /// <exception cref="FaultException"><c>ERR_ADAPTER_INVOCATION</c>: there is none of these sources, or the registry does not have it.</exception>
+    private async Task<Manifest?> Take(PinCandidate candidate, CancellationToken cancellationToken)
     {
+        if (elsewhere is null || !PlatformBuildLane.IsEmulated(candidate.Processor.Spec, elsewhere.Platform))
+        {
+            return null;
+        }
+
+        var (repository, image) = (candidate.Subject.Repository, elsewhere.Of(candidate.Subject));
+        return await ports.Reader.Manifest(repository, image.Manifest, cancellationToken)
+            ?? throw new FaultException(ErrorCode.AdapterInvocation, $"the registry does not have {repository.At(image.Manifest)}, which the machine of {elsewhere.Platform} has pushed; run all jobs of the workflow again");
+    }
+
+    private async Task<BuiltLayout> Build(Processor processor, string layout, Manifest? taken, BuildTail tail, CancellationToken cancellationToken)
+    {
+        var build = new LayoutBuild(processor.Spec, processor.Folder, layout, Cached: !options.VerifyReproducible);
+        if (taken is null)
+        {
+            return await ports.Layouts.Build(build, tail.Add, cancellationToken);
+        }
+
+        var other = elsewhere!.Platform;
+        var built = await ports.Layouts.Build(build with { Platforms = [.. processor.Spec.Platforms.Where(platform => platform != other)], Elsewhere = [other] }, tail.Add, cancellationToken);
+        // One index, one base: the two machines make it each for itself.
+        return elsewhere.Images.First(image => image.Processor == processor.Name).Base is var basis && basis == built.Base
+            ? built
+            : throw new FaultException(ErrorCode.AdapterInvocation, $"its image for {other} was built on another base: {basis?.ToString() ?? "none"}, not {built.Base?.ToString() ?? "none"}");
+    }
+
+    private ImageLayout Open(ProcessorSpec spec, string folder, Manifest? taken)
+    {
+        ImagePlatform[] platforms = [.. spec.Platforms.Select(ImagePlatform.Of)];
         try
         {
-            return PlatformLayout.Open(folder, [.. spec.Platforms.Select(ImagePlatform.Of)]);
+            return taken is null ? PlatformLayout.Open(folder, platforms)
+                : PlatformLayout.Join(folder, platforms, new Dictionary<ImagePlatform, Manifest> { [ImagePlatform.Of(elsewhere!.Platform)] = taken });
         }
         catch (InvalidDataException e)
         {

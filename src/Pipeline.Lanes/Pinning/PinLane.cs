@@ -73,7 +73,9 @@ public sealed class PinLane(PinOptions options, PinPorts ports, Action<string> p
 
         var (plan, candidates) = await Plan(before, cancellationToken);
         using var assertion = new ImageAssertion(ports.Reader);
-        var done = await Walk(plan, candidates, before, assertion, cancellationToken);
+        var elsewhere = options.BuiltElsewhere is { } platform ? PlatformBuilds.Read(options.Place.Root, platform) : null;
+        var build = new PinBuild(options, ports, sources, assertion, elsewhere);
+        var done = await Walk(plan, candidates, before, build, cancellationToken);
         if (done.Any(processor => processor.Failure is not null))
         {
             return Report(written: false, proposal: null);
@@ -100,11 +102,11 @@ public sealed class PinLane(PinOptions options, PinPorts ports, Action<string> p
     }
 
     private async Task<IReadOnlyList<PinnedProcessor>> Walk(
-        PinPlan plan, IReadOnlyList<PinCandidate> candidates, PinSet before, ImageAssertion assertion, CancellationToken cancellationToken)
+        PinPlan plan, IReadOnlyList<PinCandidate> candidates, PinSet before, PinBuild build, CancellationToken cancellationToken)
     {
         var done = new PinnedProcessor[plan.Steps.Count];
         var processors = candidates.ToDictionary(candidate => candidate.Processor.Name, StringComparer.Ordinal);
-        var walk = new PinStepRunner(ports, new PinBuild(options, ports, sources, assertion), before, progress, clock);
+        var walk = new PinStepRunner(ports, build, before, progress, clock);
         var bound = new ParallelOptions { MaxDegreeOfParallelism = options.Degree, CancellationToken = cancellationToken };
         await Parallel.ForAsync(0, done.Length, bound, async (at, token) =>
             done[at] = await walk.Walk(plan.Steps[at], processors.GetValueOrDefault(plan.Steps[at].Processor), token));

@@ -11,6 +11,9 @@ namespace Pipeline.Lanes.Pinning;
 /// <param name="DryRun">Whether to only print the plan.</param>
 public sealed record PinOptions(ReleaseTarget Place, string? Processor = null, bool VerifyReproducible = false, int Degree = 2, bool DryRun = false)
 {
+    /// <summary>The platform whose images with steps its own machine has built (<see cref="PlatformBuildLane"/>); null if this machine builds all.</summary>
+    public Platform? BuiltElsewhere { get; init; }
+
     /// <summary>The lane's own folder, for its lock and for layouts on their way to the registry.</summary>
     internal string Work => Path.Combine(Place.Root, ".pipeline", "build-and-pin");
 }

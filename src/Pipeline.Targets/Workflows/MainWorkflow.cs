@@ -28,7 +28,8 @@ internal sealed class MainWorkflow(CiSettings ci)
         ["BuildAndPin"] = new(120, [("contents", "write"), ("packages", "write"), ("pull-requests", "write"), ("statuses", "write")])
         {
             GitHubToken = ProposalToken,
-            Before = [.. RunnerSetup.Bases(ci), RunnerSetup.CacheDependencies],
+            Options = string.Concat(Native(ci).Select(platform => $" --built-elsewhere {platform}")),
+            Before = [.. RunnerSetup.Bases(ci), RunnerSetup.CacheDependencies, .. Native(ci).Select(platform => RunnerSetup.Take(BuildOf(platform), "artifacts"))],
             After =
             [
                 Keep(Pins), Keep(Bases), RunnerSetup.TakeVerdicts(),
@@ -122,7 +123,7 @@ internal sealed class MainWorkflow(CiSettings ci)
         Yaml.Map.Of(("push", Yaml.Map.Of(("branches", Yaml.Of(["main"]))))),
         "release",
         Newest: false,
-        [.. order.SelectMany(Of), AcceptPins]);
+        [.. Native(ci).Select(BuildNatively), .. order.SelectMany(Of), AcceptPins]);
 
     /// <summary>The production command of a release lane. The runner's variables are passed as values, never as code.</summary>
     public static string Command(string target, string skips, string options) =>
@@ -139,13 +140,29 @@ internal sealed class MainWorkflow(CiSettings ci)
         ])
         {
             Machine = ci.Machine(),
-            Needs = [.. lane.Needs.Select(LaneOrder.JobOf)],
+            Needs = [.. lane.Needs.Select(LaneOrder.JobOf), .. lane.Target == "BuildAndPin" ? Native(ci).Select(BuildOf) : []],
             // Without a condition, GitHub skips a job if any job before it was skipped, as the parts of a lane may be.
             If = lane.Needs.Count == 0 || job.PartitionedBy is not null ? null : $"!cancelled() && {string.Join(" && ", lane.Needs.Select(need => $"needs.{LaneOrder.JobOf(need)}.result == 'success'"))}",
             Outputs = job.Outputs,
         };
         return job.PartitionedBy is { } planner ? Partitioned(whole, run, planner, [NameImages, .. job.Before]) : [whole];
     }
+
+    // The platforms whose machines build the images with steps, which BuildAndPin then joins with those of its own.
+    private static IEnumerable<Platform> Native(CiSettings ci) => ci.NativePlatforms.Where(platform => platform != Platform.Amd64);
+
+    private static string BuildOf(Platform platform) => $"build-platform-{platform.Architecture}";
+
+    private Job BuildNatively(Platform platform) => new(
+        BuildOf(platform), $"BuildPlatform {platform}", ci.Minutes("BuildAndPin", 120), new Dictionary<string, string>(StringComparer.Ordinal) { ["contents"] = "read", ["packages"] = "write" },
+        [
+            .. RunnerSetup.Steps(platform), NameImages, .. RunnerSetup.Bases(ci), RunnerSetup.CacheDependencies,
+            new("BuildPlatform") { Run = Command("BuildPlatform", "", $" --only-platform {platform}"), Env = RegistrySecret },
+            RunnerSetup.Keep(BuildOf(platform), $"artifacts/platform-builds.linux-{platform.Architecture}.json"),
+        ])
+    {
+        Machine = ci.Machine(platform),
+    };
 
     // The parts on as many runners as the plan says, of each platform that has its own, and the job with the lane's own name, which merges their reports.
     private IEnumerable<Job> Partitioned(Job whole, Step run, string planner, IReadOnlyList<Step> before)

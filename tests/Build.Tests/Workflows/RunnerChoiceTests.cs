@@ -37,11 +37,31 @@ public sealed class RunnerChoiceTests : IDisposable
     }
 
     [Fact]
+    public void A_runner_for_arm64_builds_the_images_with_steps_and_one_job_joins_and_pins_them()
+    {
+        var main = Jobs("""{"runners": {"linux/arm64": "ubuntu-24.04-arm"}, "timeouts": {"BuildAndPin": 200}}""", "main.yml");
+
+        var build = main["build-platform-arm64"];
+        Assert.Equal(("ubuntu-24.04-arm", 200), (build.GetProperty("runs-on").GetString(), build.GetProperty("timeout-minutes").GetInt32()));
+        Assert.Equal("""{"contents":"read","packages":"write"}""", build.GetProperty("permissions").GetRawText());
+        Assert.StartsWith("./build.sh BuildPlatform --images ", Script(build, "BuildPlatform"), StringComparison.Ordinal);
+        Assert.EndsWith(" --only-platform linux/arm64", Script(build, "BuildPlatform"), StringComparison.Ordinal);
+        Assert.Equal(("build-platform-arm64", "artifacts/platform-builds.linux-arm64.json"), Artifact(build, "Keep build-platform-arm64"));
+
+        Assert.Equal(["build-platform-arm64"], ReadWorkflows.Texts(main["build-and-pin"].GetProperty("needs")));
+        Assert.EndsWith(" --built-elsewhere linux/arm64", Script(main["build-and-pin"], "BuildAndPin"), StringComparison.Ordinal);
+        Assert.Equal(("build-platform-arm64", "artifacts"), Artifact(main["build-and-pin"], "Take build-platform-arm64"));
+
+        static (string?, string?) Artifact(JsonElement job, string step) => (Step(job, step).GetProperty("with").GetProperty("name").GetString(), Step(job, step).GetProperty("with").GetProperty("path").GetString());
+    }
+
+    [Fact]
     public void Without_a_runner_for_arm64_everything_is_emulated_on_the_runner_that_is_named()
     {
         var main = Jobs("""{"runners": {"linux/amd64": ["self-hosted", "linux", "x64"]}}""", "main.yml");
 
         Assert.All(main, job => Assert.Equal("""["self-hosted","linux","x64"]""", job.Value.GetProperty("runs-on").GetRawText()));
+        Assert.DoesNotContain(main.Keys, id => id.StartsWith("build-platform", StringComparison.Ordinal));
         Assert.DoesNotContain("--only-platform", Script(main["acceptance-part"], "Acceptance"), StringComparison.Ordinal);
     }
 

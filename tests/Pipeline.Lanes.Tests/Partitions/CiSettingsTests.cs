@@ -34,6 +34,17 @@ public sealed class CiSettingsTests
         Assert.Equal(new BaseRegistry("registry.example:5000", "robot$bases", "BASES_TOKEN"), settings.BaseRegistry);
     }
 
+    [Fact]
+    public void The_settings_that_the_page_shows_are_valid()
+    {
+        var page = File.ReadAllText(Path.Combine(SourceTree.Root, "build", "README.md"));
+        var shown = page[(page.IndexOf("```json\n{\n  \"partitions\"", StringComparison.Ordinal) + "```json\n".Length)..];
+
+        var settings = CiSettings.Parse(Encoding.UTF8.GetBytes(shown[..shown.IndexOf("```", StringComparison.Ordinal)]));
+
+        Assert.Equal((2, 2, 2, true), (settings.Runners.Count, settings.Timeouts.Count, settings.PullRequestPlatforms.Count, settings.BaseRegistry is not null));
+    }
+
     /// <summary>Emulation is the default, also with other labels for the machine that emulates.</summary>
     [Theory]
     [InlineData("{}", 0)]

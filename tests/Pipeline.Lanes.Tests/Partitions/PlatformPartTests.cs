@@ -173,7 +173,8 @@ public sealed class PlatformPartTests : IDisposable
     {
         using var place = new TemporaryFolder();
         PartRig.Add(place, "p", 1);
-        place.With("processors/q/processor.json", Specs.Json("q", platforms: Specs.For(["linux/amd64"])));
+        PartRig.Add(place, "p", 1);
+        place.With("processors/p/processor.json", Specs.Json("p", platforms: Specs.ForBoth)).With("processors/q/processor.json", Specs.Json("q", platforms: Specs.For(["linux/amd64"])));
         var played = new PlayedPorts();
         var options = new PrAcceptanceOptions(place.Root) { Only = Platform.Arm64 };
 
@@ -184,6 +185,7 @@ public sealed class PlatformPartTests : IDisposable
         var merged = PartMerge.Read(place.Root, LaneTitle.PrAcceptance);
         Assert.Equal((Platform.Arm64, "p", 0), (merged.Report.Only, Assert.Single(merged.Report.Processors).Processor, merged.Report.Failed));
         Assert.Single(merged.Verdicts);
+        Assert.NotEmpty(played.Invocations);
         Assert.All(played.Invocations, run => Assert.Equal(Platform.Arm64, run.Platform));
         Assert.Equal("no processor q is for linux/arm64", Assert.IsType<LaneOutcome.Refused>(await PartRig.Run(played, options with { Processor = "q" })).Reason);
     }

@@ -33,6 +33,38 @@ public sealed class PlatformLayoutTests : IDisposable
     }
 
     [Fact]
+    public async Task Platforms_from_elsewhere_are_joined_in_the_order_that_is_asked_for()
+    {
+        var (amd64, arm64) = (sample.Image("one", ImageSample.Amd64), sample.Image("other", ImageSample.Arm64));
+        await Write(amd64.Descriptor);
+
+        using var joined = PlatformLayout.Join(folder.At("layout"), [ImageSample.Amd64, ImageSample.Arm64], new Dictionary<ImagePlatform, Manifest> { [ImageSample.Arm64] = arm64 });
+
+        Assert.Equal([(ImageSample.Amd64, amd64.Descriptor.Digest), (ImageSample.Arm64, arm64.Descriptor.Digest)], joined.Platforms.Select(entry => (entry.Platform!, entry.Digest)));
+        Assert.Equal(arm64.Bytes.ToArray(), joined.Manifest(joined.Platforms[1]).Bytes.ToArray());
+    }
+
+    [Fact]
+    public void A_layout_of_platforms_from_elsewhere_alone_needs_no_build()
+    {
+        var arm64 = sample.Image("other", ImageSample.Arm64);
+
+        using var joined = PlatformLayout.Join(folder.At("layout"), [ImageSample.Arm64], new Dictionary<ImagePlatform, Manifest> { [ImageSample.Arm64] = arm64 });
+
+        Assert.Equal(arm64.Descriptor.Digest, Assert.Single(joined.Platforms).Digest);
+    }
+
+    [Fact]
+    public async Task A_platform_that_neither_machine_built_is_refused()
+    {
+        var index = ImageSample.MultiArch("image", ImageSample.Arm64);
+        using var written = await index.WriteTo(folder.At("layout"));
+
+        Assert.Equal("the builder built nothing for linux/amd64", Assert.Throws<InvalidDataException>(() => PlatformLayout.Join(
+            folder.At("layout"), [ImageSample.Amd64, ImageSample.Arm64], new Dictionary<ImagePlatform, Manifest> { [ImageSample.Arm64] = sample.Image("other", ImageSample.Arm64) })).Message);
+    }
+
+    [Fact]
     public async Task An_index_is_left_as_it_is()
     {
         var index = ImageSample.MultiArch("image", ImageSample.Amd64);
