@@ -82,7 +82,7 @@ public sealed class RunnerChoiceTests : IDisposable
         Assert.Contains("pr-acceptance-arm64", ReadWorkflows.Texts(pr["pr-acceptance"].GetProperty("needs")), StringComparer.Ordinal);
         Assert.Contains("pr-acceptance-arm64 $PR_ACCEPTANCE_ARM64", Script(pr["pr-acceptance"], "Require all jobs"), StringComparison.Ordinal);
         // Two merges that save one key would lose the verdicts of one.
-        Assert.Distinct(pr.Values.SelectMany(job => job.GetProperty("steps").EnumerateArray()).Where(step => step.GetProperty("name").GetString() == "Keep the verdicts").Select(step => step.GetProperty("with").GetProperty("key").GetString()));
+        Assert.Distinct(pr.Values.SelectMany(job => job.GetProperty("steps").EnumerateArray()).Where(step => step.GetProperty("name").GetString() == "Keep the verdicts").Select(step => step.GetProperty("with").GetProperty("key").GetString()), StringComparer.Ordinal);
     }
 
     [Fact]
