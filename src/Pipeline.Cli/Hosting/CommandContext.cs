@@ -1,6 +1,7 @@
 using Pipeline.Adapters.Engine;
 using Pipeline.Dependencies.Downloads;
 using Pipeline.Lanes.Executions;
+using Pipeline.Lanes.Pinning;
 using Pipeline.Lanes.Sources;
 using Pipeline.Modal;
 using Pipeline.Modal.Configuration;
@@ -40,6 +41,9 @@ internal sealed record CommandContext
 
     /// <summary>Who works here, for verdicts that other machines read.</summary>
     public VerdictOrigin? Origin { get; init; }
+
+    /// <summary>The run of GitHub Actions that builds images; null elsewhere. It refuses malformed variables only when it is asked.</summary>
+    public Func<BuildOrigin?> BuildOrigin { get; init; } = static () => null;
 
     /// <summary>The proxies for registries, GitHub, the S3 store and Modal.</summary>
     public ProxyRule Proxy { get; init; } = ProxyRule.None;

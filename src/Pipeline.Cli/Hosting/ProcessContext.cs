@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using Pipeline.Adapters.Engine;
 using Pipeline.Cli.Telemetry;
 using Pipeline.Dependencies.Downloads;
+using Pipeline.Lanes.Pinning;
 using Pipeline.Lanes.Sources;
 using Pipeline.Oci.Registry;
 
@@ -52,6 +53,7 @@ internal sealed class ProcessContext : IDisposable
         SetUp = Environment.GetEnvironmentVariable("PIPELINE_ENGINE_DIR"),
         Variables = [.. Environment.GetEnvironmentVariables().Keys.Cast<string>()],
         Origin = Origin,
+        BuildOrigin = static () => BuildOrigin.Of(Environment.GetEnvironmentVariable),
         Proxy = proxy,
         Downloads = new DownloadOptions
         {

@@ -31,6 +31,16 @@ public static class BuildAndPinCommand
             return new PinOutcome.Refused(new Fault(ErrorCode.MissingSecret, "proposing pins on GitHub needs a token (--github-token of ./build.sh, PIPELINE_GITHUB_TOKEN of pipeline) or a GitHub App (--github-app); --no-pull-request only writes the file"));
         }
 
+        BuildOrigin? origin;
+        try
+        {
+            origin = context.BuildOrigin();
+        }
+        catch (FaultException e)
+        {
+            return new PinOutcome.Refused(e.Fault);
+        }
+
         using var composition = new ReleaseComposition(place, release, context);
         var ports = new PinPorts(
             composition.Layouts,
@@ -41,6 +51,7 @@ public static class BuildAndPinCommand
         var options = new PinOptions(place, commandOptions.Processor, commandOptions.VerifyReproducible, commandOptions.Degree, commandOptions.DryRun)
         {
             BuiltElsewhere = commandOptions.BuiltElsewhere,
+            Origin = origin,
         };
         var outcome = new PinLane(options, ports, console.Profile.Out.Writer.WriteLine, context.Time).Run(cancellationToken).GetAwaiter().GetResult();
         switch (outcome)

@@ -1,6 +1,6 @@
 namespace Pipeline.Lanes.Pinning;
 
-/// <summary>The facts about an image for its SBOM and provenance. They contain no clock, commit or machine.</summary>
+/// <summary>The facts about an image for its SBOM and provenance. They contain no clock or machine.</summary>
 /// <param name="Spec">The processor.</param>
 /// <param name="Pin">The image's location and sources.</param>
 /// <param name="Sources">The source files, by path.</param>
@@ -13,6 +13,9 @@ internal sealed record ImageRecord(
     IReadOnlyList<BuiltProgram> Programs,
     IReadOnlyList<RecordedPackage> Packages)
 {
+    /// <summary>The run that builds it, if GitHub Actions does.</summary>
+    public BuildOrigin? Origin { get; init; }
+
     /// <summary>Why packages of the base may be missing, as a sentence without an end; null if none are.</summary>
     public string? BaseGap { get; init; }
 }

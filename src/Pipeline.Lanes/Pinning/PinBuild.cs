@@ -66,7 +66,7 @@ internal sealed class PinBuild(PinOptions options, PinPorts ports, PinSources so
         }
 
         stage("attach documents");
-        await Attach(recorder.Record(spec, pin, built), pushed.Root, cancellationToken);
+        await Attach(recorder.Record(spec, pin, built) with { Origin = options.Origin }, pushed.Root, cancellationToken);
         return new BuiltPin(pin, SizesOf(pin, coverage), pushed.SentBytes) { Check = check };
     }
 

@@ -14,6 +14,9 @@ public sealed record PinOptions(ReleaseTarget Place, string? Processor = null, b
     /// <summary>The platform whose images with steps its own machine has built (<see cref="PlatformBuildLane"/>); null if this machine builds all.</summary>
     public Platform? BuiltElsewhere { get; init; }
 
+    /// <summary>The run of GitHub Actions, for the provenance; null elsewhere.</summary>
+    public BuildOrigin? Origin { get; init; }
+
     /// <summary>The lane's own folder, for its lock and for layouts on their way to the registry.</summary>
     internal string Work => Path.Combine(Place.Root, ".pipeline", "build-and-pin");
 }

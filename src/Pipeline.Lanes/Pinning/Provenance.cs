@@ -3,7 +3,8 @@ using System.Text.Json.Nodes;
 
 namespace Pipeline.Lanes.Pinning;
 
-/// <summary>How an image was built (SLSA provenance v1), without clock and commit, which would make it irreproducible.</summary>
+/// <summary>How an image was built (SLSA provenance v1), without a clock, so that a repeated run writes the same bytes.</summary>
+/// <remarks>Commit and workflow are named only where GitHub Actions builds. They are about the image, not in it, so they change none of its digests.</remarks>
 internal static class Provenance
 {
     public const string PredicateType = "https://slsa.dev/provenance/v1";
@@ -16,7 +17,7 @@ internal static class Provenance
         ["buildDefinition"] = new JsonObject
         {
             ["buildType"] = "urn:pipeline:image-of-a-processor:1",
-            ["externalParameters"] = ExternalParameters(image.Spec),
+            ["externalParameters"] = ExternalParameters(image),
             ["internalParameters"] = InternalParameters(image.Spec),
             ["resolvedDependencies"] = Dependencies(image),
         },
@@ -24,8 +25,9 @@ internal static class Provenance
     };
 
     // Of secrets the names alone: nobody but the builder has their values.
-    private static JsonObject ExternalParameters(ProcessorSpec spec)
+    private static JsonObject ExternalParameters(ImageRecord image)
     {
+        var spec = image.Spec;
         var parameters = new JsonObject
         {
             ["processor"] = spec.Ref.ToString(),
@@ -36,6 +38,12 @@ internal static class Provenance
             parameters["build"] = DockerfileBuild.Name;
             parameters["build_arguments"] = new JsonObject(build.Arguments.Select(argument => KeyValuePair.Create(argument.Key, (JsonNode?)argument.Value)));
             parameters["build_secrets"] = new JsonArray([.. build.Secrets.Select(name => JsonValue.Create(name))]);
+        }
+
+        // The names of GitHub's own build type.
+        if (image.Origin is { } origin)
+        {
+            parameters["workflow"] = new JsonObject { ["repository"] = origin.Repository.AbsoluteUri, ["path"] = origin.Workflow, ["ref"] = origin.Ref };
         }
 
         return parameters;
@@ -59,6 +67,11 @@ internal static class Provenance
     private static JsonArray Dependencies(ImageRecord image)
     {
         var dependencies = new JsonArray(Dependency($"source of {image.Spec.Name}", image.Pin.Source.Hex));
+        if (image.Origin is { } origin)
+        {
+            dependencies.Add((JsonNode)new JsonObject { ["uri"] = $"git+{origin.Repository.AbsoluteUri}", ["digest"] = new JsonObject { ["gitCommit"] = origin.Commit } });
+        }
+
         if (image.Pin.Base is { } index)
         {
             dependencies.Add((JsonNode)Dependency($"base image {image.Spec.Base}", index.Hex));

@@ -43,6 +43,20 @@ public sealed class DocumentTests
         Golden("provenance.json", Statement.Of(Pinned, Provenance.PredicateType, Provenance.Of(Record)).Bytes);
 
     [Fact]
+    public void The_provenance_of_a_run_of_GitHub_names_its_commit_repository_and_workflow()
+    {
+        var origin = new BuildOrigin(new Uri("https://github.example/octo/pipeline"), new string('b', 40), ".github/workflows/main.yml", "refs/heads/main");
+
+        var definition = JsonSerializer.SerializeToElement(Provenance.Of(Record with { Origin = origin }), DeliveredJson.Default.JsonNode).GetProperty("buildDefinition");
+
+        Assert.Equal(
+            """{"repository":"https://github.example/octo/pipeline","path":".github/workflows/main.yml","ref":"refs/heads/main"}""",
+            definition.GetProperty("externalParameters").GetProperty("workflow").GetRawText());
+        var commit = definition.GetProperty("resolvedDependencies").EnumerateArray().Single(dependency => dependency.TryGetProperty("uri", out var uri) && uri.GetString() == "git+https://github.example/octo/pipeline");
+        Assert.Equal(origin.Commit, commit.GetProperty("digest").GetProperty("gitCommit").GetString());
+    }
+
+    [Fact]
     public void The_record_of_an_accepted_image_is_the_golden_one() =>
         Golden("acceptance-record.json", AcceptanceRecord.Of("planner", Pinned).Bytes);
 
