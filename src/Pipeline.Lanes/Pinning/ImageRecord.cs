@@ -16,6 +16,19 @@ internal sealed record ImageRecord(
     /// <summary>The run that builds it, if GitHub Actions does.</summary>
     public BuildOrigin? Origin { get; init; }
 
+    /// <summary>The facts about the image of one platform: its manifest, with the programs and packages that it has.</summary>
+    public ImageRecord On(Platform platform) => this with
+    {
+        Pin = Pin with { Index = Pin.Platforms[platform], Platforms = new Dictionary<Platform, Digest> { [platform] = Pin.Platforms[platform] } },
+        Programs = [.. Programs.Where(program => program.Platform == platform)],
+        Packages =
+        [
+            .. from package in Packages
+               where package.Platforms.Count == 0 || package.Platforms.Contains(platform)
+               select package.Platforms.Count == 0 ? package : package with { Platforms = [platform] },
+        ],
+    };
+
     /// <summary>Why packages of the base may be missing, as a sentence without an end; null if none are.</summary>
     public string? BaseGap { get; init; }
 }

@@ -66,7 +66,7 @@ internal sealed class PinBuild(PinOptions options, PinPorts ports, PinSources so
         }
 
         stage("attach documents");
-        await Attach(recorder.Record(spec, pin, built) with { Origin = options.Origin }, pushed.Root, cancellationToken);
+        await Attach(recorder.Record(spec, pin, built) with { Origin = options.Origin }, layout, pushed.Root, cancellationToken);
         return new BuiltPin(pin, SizesOf(pin, coverage), pushed.SentBytes) { Check = check };
     }
 
@@ -149,7 +149,24 @@ internal sealed class PinBuild(PinOptions options, PinPorts ports, PinSources so
         };
     }
 
-    private async Task Attach(ImageRecord record, Descriptor index, CancellationToken cancellationToken)
+    private async Task Attach(ImageRecord record, ImageLayout layout, Descriptor index, CancellationToken cancellationToken)
+    {
+        // Whoever pulls by a platform's digest looks for the documents there. Those of the index come last: with them an image counts as built.
+        foreach (var (platform, digest) in record.Pin.Platforms.OrderBy(platform => platform.Key.ToString(), StringComparer.Ordinal))
+        {
+            var entry = layout.Platforms.First(entry => entry.Digest == digest);
+            await Attach(record.On(platform), new Descriptor(entry.MediaType, entry.Digest, entry.Size), cancellationToken);
+        }
+
+        var statements = await Attach(record, index, cancellationToken);
+        if (ports.Signer is not null)
+        {
+            await ports.Signer.Sign(
+                record.Pin.Reference, [.. statements.Select(statement => new SignedPredicate(statement.PredicateType, statement.Predicate))], cancellationToken);
+        }
+    }
+
+    private async Task<IReadOnlyList<Statement>> Attach(ImageRecord record, Descriptor manifest, CancellationToken cancellationToken)
     {
         Statement[] statements =
         [
@@ -158,14 +175,10 @@ internal sealed class PinBuild(PinOptions options, PinPorts ports, PinSources so
         ];
         foreach (var statement in statements)
         {
-            await attachment.Attach(Repository.Of(record.Pin.Repository), index, statement, cancellationToken);
+            await attachment.Attach(Repository.Of(record.Pin.Repository), manifest, statement, cancellationToken);
         }
 
-        if (ports.Signer is not null)
-        {
-            await ports.Signer.Sign(
-                record.Pin.Reference, [.. statements.Select(statement => new SignedPredicate(statement.PredicateType, statement.Predicate))], cancellationToken);
-        }
+        return statements;
     }
 }
 

@@ -31,7 +31,7 @@ internal static class Provenance
         var parameters = new JsonObject
         {
             ["processor"] = spec.Ref.ToString(),
-            ["platforms"] = new JsonArray([.. spec.Platforms.Select(platform => JsonValue.Create(platform.ToString()))]),
+            ["platforms"] = new JsonArray([.. image.Pin.Platforms.Keys.Select(platform => platform.ToString()).Order(StringComparer.Ordinal).Select(platform => JsonValue.Create(platform))]),
         };
         if (spec.Build is { } build)
         {

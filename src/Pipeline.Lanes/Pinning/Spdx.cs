@@ -54,7 +54,7 @@ internal static partial class Spdx
         foreach (var (number, package) in image.Packages.Index())
         {
             var id = Numbered("Package", number);
-            packages.Add((JsonNode)Recorded(id, package, image.Spec.Platforms));
+            packages.Add((JsonNode)Recorded(id, package, image.Pin.Platforms.Count));
             relationships.Add((JsonNode)(package.Place switch
             {
                 PackagePlace.Base => Relationship(Base, "CONTAINS", id),
@@ -77,7 +77,7 @@ internal static partial class Spdx
         return described;
     }
 
-    private static JsonObject Recorded(string id, RecordedPackage package, IReadOnlyList<Platform> all)
+    private static JsonObject Recorded(string id, RecordedPackage package, int platforms)
     {
         var recorded = Package(id, package.Name, package.Version, "LIBRARY", package.Digest);
         recorded["externalRefs"] = Locator(package.Locator);
@@ -97,7 +97,7 @@ internal static partial class Spdx
             recorded["sourceInfo"] = $"built from {source}";
         }
 
-        if (package.Platforms.Count > 0 && package.Platforms.Count < all.Count)
+        if (package.Platforms.Count > 0 && package.Platforms.Count < platforms)
         {
             recorded["comment"] = $"only on {string.Join(", ", package.Platforms)}";
         }

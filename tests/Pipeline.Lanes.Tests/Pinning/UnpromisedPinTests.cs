@@ -88,7 +88,7 @@ public sealed class UnpromisedPinTests : IDisposable
     public void The_provenance_names_what_the_steps_had_and_no_value_of_a_secret()
     {
         var spec = ProcessorSpec.Parse(File.ReadAllBytes(Path.Combine(rig.Folder.Root, "processors/chat/processor.json")));
-        var pin = new Pin(ImageReference.Parse("ghcr.io/o/n/chat"), "1", Sha256.Of(default), new Dictionary<Platform, Digest>(), Sha256.Of(default), null) { IsReproducible = false };
+        var pin = new Pin(ImageReference.Parse("ghcr.io/o/n/chat"), "1", Sha256.Of(default), Platform.All.ToDictionary(platform => platform, _ => Sha256.Of(default)), Sha256.Of(default), null) { IsReproducible = false };
         var definition = JsonSerializer.SerializeToElement(Provenance.Of(new ImageRecord(spec, pin, [], [], [])), DeliveredJson.Default.JsonNode).GetProperty("buildDefinition");
 
         Assert.Equal(
