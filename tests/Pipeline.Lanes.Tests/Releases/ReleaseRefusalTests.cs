@@ -34,13 +34,6 @@ public sealed class ReleaseRefusalTests : IDisposable
         $"ERR_ADAPTER_INVOCATION adapter invocation failed: artifacts/{file}.json is not a report of {lane}: {file}-v2 is of a later version than {file}-v1: upgrade the pipeline",
         Fault($"artifacts/{file}.json", file, () => new JudgedPins(release.At("artifacts")).Judge(PinSet.Empty)));
 
-    [Theory]
-    [InlineData("artifacts/pr-acceptance.plan.json", "lane-plan", "the lane's plan")]
-    [InlineData("artifacts/pr-acceptance.part-1-of-1.json", "lane-part", "part 1/1")]
-    public void Parts(string file, string schema, string what) => Assert.Equal(
-        $"ERR_ADAPTER_INVOCATION adapter invocation failed: {file} is not the document of {what}; run all jobs of the workflow again",
-        Fault(file, schema, () => PartMerge.Read(release.Root, LaneTitle.PrAcceptance)));
-
     [Fact]
     public void The_memory_of_Prune() => Assert.Equal(
         $"ERR_ADAPTER_INVOCATION adapter invocation failed: {release.At("prune-memory.json")} cannot be read (prune-memory-v2 is of a later version than prune-memory-v1: upgrade the pipeline): delete it, and every image counts as unused from now on",
