@@ -27,12 +27,15 @@ internal sealed record GeneratedFiles(IReadOnlyDictionary<string, string> Digest
         }
         catch (JsonException e)
         {
-            throw new FaultException(ErrorCode.AdapterInvocation, $"{Path} is not readable: {e.Message} Restore it from git.", e);
+            throw new FaultException(ErrorCode.AdapterInvocation, $"{Path} is not an object of paths and digests: restore it from git", e);
         }
     }
 
     /// <summary>Whether a file is still what was written.</summary>
     public bool Knows(string path, ReadOnlySpan<byte> content) => Digests.TryGetValue(path, out var known) && known == DigestOf(content);
+
+    /// <summary>Whether two files differ in their line ends at most, as on Windows.</summary>
+    public static bool AreSame(ReadOnlySpan<byte> one, ReadOnlySpan<byte> other) => DigestOf(one) == DigestOf(other);
 
     /// <summary>The file's content with one more entry for each of these files.</summary>
     public byte[] With(IEnumerable<(string Path, byte[] Content)> written)

@@ -13,7 +13,7 @@ internal static class InitCommand
 
     public static Command Command(CommandContext context, CancellationToken cancellationToken)
     {
-        var force = new Option<bool>("--force") { Description = "Shows how files that others wrote differ from these, asks, and replaces them; git has the old ones." };
+        var force = new Option<bool>("--force") { Description = "Shows how files that others wrote differ from these, asks, and replaces them; git must have the old ones." };
         var yes = new Option<bool>("--yes") { Description = "With --force: replaces them without asking, for scripts." };
         var dryRun = new Option<bool>("--dry-run") { Description = "Shows what would be written, with differences, and writes nothing." };
         var noWorkflows = new Option<bool>("--no-workflows") { Description = "Compiles nothing and writes no .github/workflows; ./build.sh Workflows does." };
@@ -27,11 +27,14 @@ internal static class InitCommand
         });
         command.SetAction(parsed =>
         {
-            return new RepositoryChanges(context, cancellationToken)
+            var changes = new RepositoryChanges(context, cancellationToken)
             {
                 Workflows = !parsed.GetValue(noWorkflows), DryRun = parsed.GetValue(dryRun), Examples = NewExample,
                 Refuses = files => Refusal(context, files, parsed.GetValue(yes), cancellationToken),
-            }.Apply(files => Require(files, parsed.GetValue(force) || parsed.GetValue(dryRun)), _ => { });
+            };
+            return changes.InstalledVersion() is { } installed && installed != Version
+                ? throw new FaultException(ErrorCode.AdapterInvocation, $"this repository has version {installed} of the packages: pipeline upgrade moves it to {Version}")
+                : changes.Apply(files => Require(files, parsed.GetValue(force) || parsed.GetValue(dryRun)), _ => { });
         });
         return command;
     }
@@ -65,7 +68,7 @@ internal static class InitCommand
     private static IReadOnlyList<PlannedFile> NewExample(string root)
     {
         var processors = Path.Combine(root, "processors");
-        return Directory.Exists(processors) && Directory.EnumerateFiles(processors, "processor.json", SearchOption.AllDirectories).Any()
+        return Path.Exists(Path.Combine(processors, Example)) || (Directory.Exists(processors) && Directory.EnumerateFiles(processors, "processor.json", SearchOption.AllDirectories).Any())
             ? []
             : [.. new ProcessorTemplate(Example, "python", "python").Files().Select(file => new PlannedFile($"processors/{Example}/{file.Key}", Encoding.UTF8.GetBytes(file.Value), FileChange.Write) { IsGenerated = false })];
     }

@@ -31,13 +31,13 @@ internal sealed class RepositoryChanges(CommandContext context, CancellationToke
     {
         var root = RequireRoot(context.WorkingDirectory);
         var files = new RepositoryFiles(root, InitCommand.Version);
-        IReadOnlyList<PlannedFile> plan = [.. choose(files.Plan()), .. Examples(root)];
+        IReadOnlyList<PlannedFile> plan = [.. choose([.. files.Plan(), .. Workflows ? files.ForeignWorkflows() : []]), .. Examples(root)];
         foreach (var file in plan.Where(file => file.Change is FileChange.Foreign or FileChange.Add || (DryRun && file.Change == FileChange.Renew)))
         {
             ShowDifference(root, file);
         }
 
-        if (Refusal(plan) is { } refused)
+        if (Refusal(root, plan) is { } refused)
         {
             return refused;
         }
@@ -51,7 +51,7 @@ internal sealed class RepositoryChanges(CommandContext context, CancellationToke
         var before = WorkflowFiles(root);
         var compiled = DryRun || !Workflows || RunFrontDoor(root);
         var workflows = before.SetEquals(WorkflowFiles(root)) ? "unchanged" : "written";
-        var exit = context.Answer(AnswerText.Of(writer => Say(writer, plan, compiled && Workflows ? workflows : null)), compiled ? ExitCode.Success : ExitCode.Error);
+        var exit = context.Answer(AnswerText.Of(writer => Say(writer, plan, workflows, compiled)), compiled ? ExitCode.Success : ExitCode.Error);
         if (!compiled)
         {
             context.StandardError.WriteLine($"pipeline: the files are written, but the front door did not write the workflows: mend what it says above, then run {FrontDoor} Workflows.");
@@ -80,17 +80,39 @@ internal sealed class RepositoryChanges(CommandContext context, CancellationToke
         {
             if (Path.Exists(Path.Combine(up, ".git")))
             {
-                return up == folder ? folder : throw new FaultException(ErrorCode.AdapterInvocation, $"the root of this git repository is {up}: run the command there");
+                return up == folder ? WithPlainPaths(folder) : throw new FaultException(ErrorCode.AdapterInvocation, $"the root of this git repository is {up}: run the command there");
             }
         }
 
         throw new FaultException(ErrorCode.AdapterInvocation, $"{folder} is no git repository: run git init first, because the old content of a file must not be lost");
     }
 
-    private int? Refusal(IReadOnlyList<PlannedFile> plan)
+    private int? Refusal(string root, IReadOnlyList<PlannedFile> plan)
     {
-        var foreign = string.Join(", ", plan.Where(file => file.Change == FileChange.Foreign).Select(file => file.Path));
-        return DryRun || foreign.Length == 0 ? null : Refuses(foreign);
+        string[] foreign = [.. plan.Where(file => file.Change == FileChange.Foreign).Select(file => file.Path)];
+        if (DryRun || foreign.Length == 0)
+        {
+            return null;
+        }
+
+        var uncommitted = foreign.Where(path => !IsCommitted(root, path)).ToArray();
+        return uncommitted.Length == 0
+            ? Refuses(string.Join(", ", foreign))
+            : throw new FaultException(ErrorCode.AdapterInvocation, $"the content of {string.Join(", ", uncommitted)} is in no commit and would be lost, so nothing was written: commit it, or move it away");
+    }
+
+    // Of a file that is ignored, untracked or changed, git prints a line.
+    private bool IsCommitted(string root, string path)
+    {
+        var lines = new List<string>();
+        var ended = new Tool("git", context.Time) { Folder = root }.Run(["status", "--porcelain", "--ignored", "--", path], lines.Add, cancellationToken).GetAwaiter().GetResult();
+        return ended.ExitStatus == 0 && lines.Count == 0;
+    }
+
+    private static string WithPlainPaths(string root)
+    {
+        PlainPaths.Require(root, [.. RepositoryTemplate.Files().Keys, .. RepositoryTemplate.Additions(InitCommand.Version).Select(file => file.Path), GeneratedFiles.Path]);
+        return root;
     }
 
     private void ShowDifference(string root, PlannedFile file)
@@ -126,19 +148,26 @@ internal sealed class RepositoryChanges(CommandContext context, CancellationToke
         return folder.Exists ? [.. folder.EnumerateFiles().Select(file => (file.Name, file.LastWriteTimeUtc))] : [];
     }
 
-    private void Say(TextWriter writer, IReadOnlyList<PlannedFile> plan, string? workflows)
+    private void Say(TextWriter writer, IReadOnlyList<PlannedFile> plan, string workflows, bool compiled)
     {
         foreach (var file in plan)
         {
             writer.WriteLine($"{Verb(file.Change),-10}{file.Path}");
         }
 
-        if (workflows is not null && !DryRun)
+        if (Workflows && compiled)
         {
-            writer.WriteLine($"{workflows,-10}.github/workflows");
+            writer.WriteLine($"{(DryRun ? "then" : workflows),-10}.github/workflows{(DryRun ? $", by {FrontDoor} Workflows" : "")}");
         }
 
-        writer.WriteLine(DryRun ? "Nothing was written." : $"Judge the processors: {FrontDoor} PrAcceptance");
+        if (DryRun)
+        {
+            writer.WriteLine("Nothing was written.");
+        }
+        else if (compiled)
+        {
+            writer.WriteLine($"Judge the processors: {FrontDoor} PrAcceptance");
+        }
     }
 
     private string Verb(FileChange change) => change switch

@@ -7,6 +7,8 @@ namespace Pipeline.Cli.Adoption;
 /// <param name="version">The version of the packages.</param>
 internal sealed class RepositoryFiles(string root, string version)
 {
+    private const string WorkflowMark = "# Written by ./build.sh Workflows";
+    private static readonly string[] Workflows = ["drift.yml", "main.yml", "pr.yml"];
     private readonly GeneratedFiles generated = GeneratedFiles.Read(root);
 
     /// <summary>Compares the repository with the template, and changes nothing.</summary>
@@ -15,6 +17,17 @@ internal sealed class RepositoryFiles(string root, string version)
     [
         .. RepositoryTemplate.Files().Select(file => new PlannedFile(file.Key, file.Value, ChangeOf(file.Key, file.Value))),
         .. RepositoryTemplate.Additions(version).Select(Complete),
+    ];
+
+    /// <summary>The workflows that the front door would overwrite, although it has not written them.</summary>
+    public IReadOnlyList<PlannedFile> ForeignWorkflows() =>
+    [
+        .. from name in Workflows
+           let path = $".github/workflows/{name}"
+           let file = Path.Combine(root, path)
+           where File.Exists(file) && !File.ReadLines(file).Take(2).Any(line => line.StartsWith(WorkflowMark, StringComparison.Ordinal))
+           // It stays as it is until the front door writes another one.
+           select new PlannedFile(path, File.ReadAllBytes(file), FileChange.Foreign) { IsGenerated = false },
     ];
 
     /// <summary>Writes these files, each as a whole, and records which of them are ours.</summary>
@@ -33,13 +46,20 @@ internal sealed class RepositoryFiles(string root, string version)
         var path = Path.Combine(root, relative);
         Directory.CreateDirectory(Path.GetDirectoryName(path)!);
         var draft = $"{path}.{Environment.ProcessId}";
-        File.WriteAllBytes(draft, content);
-        if (!OperatingSystem.IsWindows() && content.AsSpan().StartsWith("#!"u8))
+        try
         {
-            File.SetUnixFileMode(draft, File.GetUnixFileMode(draft) | UnixFileMode.UserExecute | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute);
-        }
+            File.WriteAllBytes(draft, content);
+            if (!OperatingSystem.IsWindows() && content.AsSpan().StartsWith("#!"u8))
+            {
+                File.SetUnixFileMode(draft, File.GetUnixFileMode(draft) | UnixFileMode.UserExecute | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute);
+            }
 
-        File.Move(draft, path, overwrite: true);
+            File.Move(draft, path, overwrite: true);
+        }
+        finally
+        {
+            File.Delete(draft); // It is there only if something failed.
+        }
     }
 
     private FileChange ChangeOf(string relative, byte[] content)
@@ -51,7 +71,7 @@ internal sealed class RepositoryFiles(string root, string version)
         }
 
         var now = File.ReadAllBytes(path);
-        return now.AsSpan().SequenceEqual(content) ? FileChange.None : generated.Knows(relative, now) ? FileChange.Renew : FileChange.Foreign;
+        return GeneratedFiles.AreSame(now, content) ? FileChange.None : generated.Knows(relative, now) ? FileChange.Renew : FileChange.Foreign;
     }
 
     private PlannedFile Complete(IAdditions additions)

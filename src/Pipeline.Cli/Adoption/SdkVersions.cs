@@ -25,10 +25,12 @@ internal sealed record SdkVersions(string Path, string Version) : IAdditions
     public string Complete(string? content)
     {
         var root = content is null ? new JsonObject { ["sdk"] = new JsonObject { ["version"] = "10.0.100", ["rollForward"] = "latestFeature" } } : Parse(content);
-        if (root[Member] is not JsonObject sdks)
+        if (!root.ContainsKey(Member))
         {
-            root[Member] = sdks = [];
+            root[Member] = new JsonObject();
         }
+
+        var sdks = root[Member] as JsonObject ?? throw new FormatException($"global.json has a member \"{Member}\" that is no object: remove it.");
 
         var missing = Packages.Where(package => sdks[package]?.ToString() != Version).ToList();
         missing.ForEach(package => sdks[package] = Version);

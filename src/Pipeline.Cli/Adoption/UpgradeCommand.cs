@@ -36,6 +36,11 @@ internal static class UpgradeCommand
 
     private static IReadOnlyList<PlannedFile> KeepEdited(CommandContext context, IReadOnlyList<PlannedFile> files)
     {
+        if (files.FirstOrDefault(file => file.Change == FileChange.Foreign && file.Path.StartsWith(".github/workflows/", StringComparison.Ordinal)) is { } workflow)
+        {
+            throw new FaultException(ErrorCode.AdapterInvocation, $"./build.sh Workflows has not written {workflow.Path} and would overwrite it, so nothing was changed: rename it, or add --no-workflows");
+        }
+
         foreach (var file in files.Where(file => file.Change == FileChange.Foreign))
         {
             context.StandardError.WriteLine($"pipeline: {file.Path} was edited here and stays as it is; compare it with `pipeline init --dry-run`.");

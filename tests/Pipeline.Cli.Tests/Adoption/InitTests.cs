@@ -89,7 +89,7 @@ public sealed class InitTests : IDisposable
     [Fact]
     public void Force_shows_the_difference_and_replaces_with_consent()
     {
-        cli.With("build/_build.csproj", "theirs\n");
+        Commit("build/_build.csproj");
 
         var result = Init("--force", "--yes");
 
@@ -101,7 +101,7 @@ public sealed class InitTests : IDisposable
     [Fact]
     public void Without_a_terminal_and_without_consent_the_difference_is_shown_and_nothing_is_written()
     {
-        cli.With("build.sh", "theirs\n").With("build/_build.csproj", "theirs\n");
+        Commit("build.sh", "build/_build.csproj");
         var before = Files();
 
         var result = Init("--force");
@@ -116,7 +116,7 @@ public sealed class InitTests : IDisposable
     public async Task On_a_terminal_a_person_decides_after_the_difference()
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "script(1) makes the terminal");
-        cli.With("build/_build.csproj", "theirs\n");
+        Commit("build/_build.csproj");
         var before = Files();
 
         var declined = await Executable.OnTerminal(cli.Folder, "n", "init", "--no-workflows", "--force");
@@ -189,10 +189,24 @@ public sealed class InitTests : IDisposable
         Assert.Empty(Files());
     }
 
+    // git changes its own files while it looks.
+    private void Commit(params string[] files)
+    {
+        foreach (var file in files)
+        {
+            cli.With(file, "theirs\n");
+        }
+
+        using var git = System.Diagnostics.Process.Start(new System.Diagnostics.ProcessStartInfo(
+            "bash", ["-euc", "rm -rf .git && git init -q && git add -A && git -c user.name=A -c user.email=a@example.com commit -q -m theirs"]) { WorkingDirectory = cli.Folder })!;
+        git.WaitForExit();
+        Assert.Equal(0, git.ExitCode);
+    }
+
     private Result Init(params string[] more) => cli.Run(["init", "--no-workflows", .. more]);
 
     private SortedDictionary<string, string> Files() => new(
-        Directory.EnumerateFiles(cli.Folder, "*", SearchOption.AllDirectories).ToDictionary(file => Path.GetRelativePath(cli.Folder, file), File.ReadAllText, StringComparer.Ordinal), StringComparer.Ordinal);
+        Directory.EnumerateFiles(cli.Folder, "*", SearchOption.AllDirectories).Where(file => !file.Contains("/.git/", StringComparison.Ordinal)).ToDictionary(file => Path.GetRelativePath(cli.Folder, file), File.ReadAllText, StringComparer.Ordinal), StringComparer.Ordinal);
 
     private string In(string file) => Path.Combine(cli.Folder, file);
 

@@ -113,8 +113,8 @@ public sealed class UpgradeTests : IDisposable
         var result = Upgrade();
 
         Assert.Equal(1, result.Exit);
-        Assert.StartsWith("pipeline: adapter invocation failed: .nuke/generated.json is not readable: ", result.Error, StringComparison.Ordinal);
-        Assert.EndsWith(" Restore it from git.\n", result.Error, StringComparison.Ordinal);
+        Assert.StartsWith("pipeline: adapter invocation failed: .nuke/generated.json is not an object of paths and digests: restore it from git", result.Error, StringComparison.Ordinal);
+        Assert.EndsWith(": restore it from git\n", result.Error, StringComparison.Ordinal);
     }
 
     /// <summary>Whatever lines a file has, it keeps them in their order, and completing it twice is completing it once.</summary>
