@@ -84,7 +84,7 @@ internal sealed class RepositoryChanges(CommandContext context, CancellationToke
             }
         }
 
-        throw new FaultException(ErrorCode.AdapterInvocation, $"{folder} is no git repository: run git init first, because the old content of a file must not be lost");
+        throw new FaultException(ErrorCode.AdapterInvocation, $"{folder} is not a git repository: run git init first, so that replaced files can be restored");
     }
 
     private int? Refusal(string root, IReadOnlyList<PlannedFile> plan)

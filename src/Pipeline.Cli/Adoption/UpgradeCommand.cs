@@ -24,7 +24,7 @@ internal static class UpgradeCommand
 
     private static void RequireOlder(string? installed)
     {
-        var reason = installed is null ? "global.json names no one version of the packages: run pipeline init"
+        var reason = installed is null ? "global.json has no version of the packages, or two: run pipeline init"
             : !NuGetVersion.TryParse(installed, out var version) ? $"global.json has {installed}, which is no version of a package"
             : version > NuGetVersion.Parse(InitCommand.Version) ? $"this repository has version {installed}, and this command is {InitCommand.Version}: update the command with dotnet tool update Pipeline.Cli"
             : null;

@@ -185,7 +185,7 @@ public sealed class InitTests : IDisposable
 
         var result = Init();
 
-        Assert.Equal(new Result(1, "", $"pipeline: adapter invocation failed: {cli.Folder} is no git repository: run git init first, because the old content of a file must not be lost\n"), result);
+        Assert.Equal(new Result(1, "", $"pipeline: adapter invocation failed: {cli.Folder} is not a git repository: run git init first, so that replaced files can be restored\n"), result);
         Assert.Empty(Files());
     }
 

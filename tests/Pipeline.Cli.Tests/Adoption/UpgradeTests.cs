@@ -83,8 +83,8 @@ public sealed class UpgradeTests : IDisposable
     }
 
     [Theory]
-    [InlineData("{}", "global.json names no one version of the packages: run pipeline init")]
-    [InlineData("""{"msbuild-sdks": {"Pipeline.Processor": "1.0.0", "Pipeline.Targets": "1.0.1"}}""", "global.json names no one version of the packages: run pipeline init")]
+    [InlineData("{}", "global.json has no version of the packages, or two: run pipeline init")]
+    [InlineData("""{"msbuild-sdks": {"Pipeline.Processor": "1.0.0", "Pipeline.Targets": "1.0.1"}}""", "global.json has no version of the packages, or two: run pipeline init")]
     [InlineData("""{"msbuild-sdks": {"Pipeline.Processor": "newest", "Pipeline.Targets": "newest"}}""", "global.json has newest, which is no version of a package")]
     public void Without_a_version_there_is_nothing_to_upgrade(string settings, string sentence)
     {
