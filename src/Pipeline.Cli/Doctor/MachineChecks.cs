@@ -7,7 +7,7 @@ using Pipeline.Lanes.Catalogue;
 
 namespace Pipeline.Cli.Doctor;
 
-/// <summary>Checks the checkout, the SDK, the bases and the disks.</summary>
+/// <summary>Checks the checkout, the SDK, the front door, the bases and the disks.</summary>
 /// <param name="context">The process.</param>
 /// <param name="processors">The folder of processors.</param>
 /// <param name="engine">The engine of the lanes.</param>
@@ -21,7 +21,7 @@ internal sealed class MachineChecks(CommandContext context, string processors, E
 
     private readonly string root = Path.GetDirectoryName(processors)!;
 
-    public IEnumerable<DoctorCheck> Before() => [Of("checkout", Checkout), Of("sdk", Sdk)];
+    public IEnumerable<DoctorCheck> Before() => [Of("checkout", Checkout), Of("sdk", Sdk), Of("packages", new FrontDoor(root).Check)];
 
     public IEnumerable<DoctorCheck> After() => [Of("processor-bases", Bases), Of("disk", Disk), Of("engine-disk", EngineDisk)];
 

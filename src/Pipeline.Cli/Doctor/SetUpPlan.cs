@@ -29,7 +29,7 @@ internal static class SetUpPlan
         }
         catch (FaultException e)
         {
-            return Parts.ToDictionary(part => part, _ => new PlannedPart(DiagnosisState.Missing, e.Fault.Detail), StringComparer.Ordinal);
+            return Parts.ToDictionary(part => part, part => BeforeTheFrontDoor(part, root, declined, e.Fault.Detail), StringComparer.Ordinal);
         }
 
         var last = "it printed nothing";
@@ -38,6 +38,13 @@ internal static class SetUpPlan
         var plan = output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => line.Split(' ', 3)).ToDictionary(words => words[0], Of, StringComparer.Ordinal);
         return Parts.All(plan.ContainsKey) ? plan : throw new FaultException(ErrorCode.AdapterInvocation, $"{Script} gives no plan: {last}");
     }
+
+    // A fresh clone has no script until the front door has placed it, as every run of it does.
+    private static PlannedPart BeforeTheFrontDoor(string part, string root, bool declined, string missing) =>
+        !File.Exists(Path.Combine(root, "build.sh")) ? new(DiagnosisState.Missing, missing)
+        : new FrontDoor(root).Obstacle() is { } obstacle ? new(DiagnosisState.Missing, $"{obstacle.Text}: {obstacle.Mend}")
+        : declined && part == "engine" ? new(DiagnosisState.Missing, "missing, and left so by --no-engine-setup: start a Docker engine with buildx")
+        : new(DiagnosisState.SetsUp, $"places {Script}, which {(declined ? "checks this" : "sets up what is missing")}; after ./build.sh PlaceToolkit the doctor says more");
 
     private static PlannedPart Of(string[] words) => words switch
     {
