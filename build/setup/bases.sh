@@ -3,7 +3,8 @@
 #   bases.sh [NAME…]             makes them where they are missing or not current; default: all of them
 #   bases.sh --lock NAME         writes the lock of a base of packages: the archive's newest versions, with their digests;
 #                                prints its path
-#   bases.sh --outdated [NAME…]  lists what --lock would change; default: all bases that have a lock
+#   bases.sh --outdated [NAME…]  lists what --lock would change; default: all bases that have a lock, and
+#                                a sentence on standard error about each rootfs base without one
 # Making prints a line a base: the name, a blank, the sha256: digest of its index. The layout is .pipeline/bases/NAME; a
 # build takes it as `--build-context base=oci-layout://…/.pipeline/bases/NAME@sha256:…`.
 # Exit: 0 done, 1 it broke, 2 wrong usage, 3 this machine cannot (one sentence says what to do).
@@ -147,10 +148,19 @@ lock_base() {
   write_lock "$1"
 }
 
+lock_members() { # NAME; what it lacks for a lock
+  [[ -n ${base_packages[$1]-} ]] || printf '"packages" and '
+  printf '"lock": "bases/%s.lock"' "$1"
+}
+
 list_outdated() {
   local name names=("$@")
   if ((${#names[@]} == 0)); then
-    for name in "${base_names[@]}"; do [[ -z ${base_lock[$name]-} ]] || names+=("$name"); done
+    for name in "${base_names[@]}"; do
+      if [[ -n ${base_lock[$name]-} ]]; then names+=("$name"); continue; fi
+      [[ ${base_kind[$name]} != rootfs ]] ||
+        say "$name has no lock, so its packages are compared with nothing: give it $(lock_members "$name") in processors/bases.json, then run pipeline base lock $name"
+    done
   fi
   for name in "${names[@]}"; do require_lock "$name"; done
   ((${#names[@]})) || return 0

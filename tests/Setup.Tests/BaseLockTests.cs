@@ -175,6 +175,18 @@ public sealed class BaseLockTests
         Assert.StartsWith("other: library:amd64", (await archive.RunAsync("--outdated", "other")).Output, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task A_base_without_a_lock_is_named_and_one_that_is_an_image_is_not()
+    {
+        using var archive = await StartAsync($$$"""{"python":{"kind":"rootfs"},"loose":{"kind":"rootfs","packages":["data"]},"other":{"kind":"image","reference":"python@sha256:{{{new string('0', 64)}}}"}}""");
+
+        Assert.Equal(new Ended(0, "", """
+            setup: python has no lock, so its packages are compared with nothing: give it "packages" and "lock": "bases/python.lock" in processors/bases.json, then run pipeline base lock python
+            setup: loose has no lock, so its packages are compared with nothing: give it "lock": "bases/loose.lock" in processors/bases.json, then run pipeline base lock loose
+
+            """), await archive.RunAsync("--outdated"));
+    }
+
     [Theory]
     [InlineData(2, "name one base: bases.sh --lock NAME", "--lock")]
     [InlineData(2, "name one base: bases.sh --lock NAME", "--lock", "tiny", "python")]

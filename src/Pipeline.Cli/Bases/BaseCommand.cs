@@ -32,7 +32,7 @@ internal static class BaseCommand
     private static Command Outdated(CommandContext context, CancellationToken cancellationToken)
     {
         var names = new Argument<string[]>("NAME") { Description = "Bases of processors/bases.json (default: all that have a lock).", Arity = ArgumentArity.ZeroOrMore };
-        var command = new Command("outdated", "Lists the packages of which the archive has another version than the lock, and changes nothing.") { names };
+        var command = new Command("outdated", "Lists the packages of which the archive has another version than the lock, names bases without a lock, and changes nothing.") { names };
         command.SetAction(parsed => Run(context, (locks, progress) => locks.Outdated(parsed.GetValue(names) ?? [], progress, cancellationToken), cancellationToken));
         return command;
     }
