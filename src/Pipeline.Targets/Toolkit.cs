@@ -145,7 +145,7 @@ internal sealed class Toolkit(string source, string repository)
         /// <summary>Whether the toolkit has placed this content.</summary>
         /// <param name="file">The file's place in the repository.</param>
         /// <param name="content">A file with the content.</param>
-        public bool Has(string file, string content) => File.Exists(record) && File.ReadLines(record).Contains(Line(file, content), StringComparer.Ordinal);
+        public bool Has(string file, string content) => Lines().Contains(Line(file, content), StringComparer.Ordinal);
 
         /// <summary>Adds a content, before it is placed: an interrupted copy is continued by the next run.</summary>
         /// <param name="file">The file's place in the repository.</param>
@@ -155,9 +155,14 @@ internal sealed class Toolkit(string source, string repository)
             if (!Has(file, content))
             {
                 Directory.CreateDirectory(Path.GetDirectoryName(record)!);
-                File.AppendAllText(record, Line(file, content) + "\n");
+                // Renamed into place, because another process may read or write it.
+                var draft = $"{record}.{Environment.ProcessId}";
+                File.WriteAllLines(draft, [.. Lines(), Line(file, content)]);
+                File.Move(draft, record, overwrite: true);
             }
         }
+
+        private string[] Lines() => File.Exists(record) ? File.ReadAllLines(record) : [];
 
         private static string Line(string file, string content) => $"{Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(content)))}  {file}";
     }
