@@ -4,7 +4,7 @@
 # Expected: as with the classic image store, the first image stays without a name (<none>) until somebody prunes it, so its ID can still be run.
 # Happens:  "No such image" for the ID that a build returned a moment ago, if a second build gave the same tag to another image in the meantime. Two
 #           builds of one name on one engine, such as two runners of a CI on one machine, take each other's image away, even though both run
-#           their images by ID and never by tag. A second tag that nobody else uses keeps the image.
+#           their images by ID and never by tag. The image stays if it has a second tag that no other build uses.
 # Seen:     classic store: first image present, with a second tag present
 #           containerd store: first image gone, with a second tag present
 # Ends with 0 while this holds and with 1 when it changes. Needs root.

@@ -2,7 +2,7 @@ using System.Text;
 
 namespace Pipeline.Contracts.Tests;
 
-/// <summary>A document of a later version is told from one that is wrong.</summary>
+/// <summary>A document of a later version is refused for its version, and a wrong one for what is wrong.</summary>
 public sealed class SchemaVersionTests
 {
     [Theory]
