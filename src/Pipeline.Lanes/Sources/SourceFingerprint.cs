@@ -30,6 +30,20 @@ public sealed record SourceFingerprint(IReadOnlyDictionary<string, SourceFile> F
     /// <param name="folder">The processor's folder with a trailing <c>/</c>, which is left out of names below it.</param>
     public string? DifferenceFrom(SourceFingerprint before, string folder)
     {
+        // Without a readable spec, the folder is all that is known of a processor, so that the files outside it are no news.
+        var isPartial = IsWithin(folder) || before.IsWithin(folder);
+        return (isPartial ? Within(folder).Difference(before.Within(folder), folder) : null) ?? Difference(before, folder);
+    }
+
+    private bool IsWithin(string folder) => Files.Keys.All(name => name.StartsWith(folder, StringComparison.Ordinal));
+
+    private SourceFingerprint Within(string folder) => this with
+    {
+        Files = Files.Where(file => file.Key.StartsWith(folder, StringComparison.Ordinal)).ToDictionary(StringComparer.Ordinal),
+    };
+
+    private string? Difference(SourceFingerprint before, string folder)
+    {
         var files = Changes(before.Files, Files, static file => file.Sha256);
         var facts = Changes(before.Facts, Facts, static fact => fact);
         List<string> others = [.. files.Names.Where(name => !DependencyChanges.IsLock(name, folder))];

@@ -86,13 +86,24 @@ public sealed class PrAcceptancePlanTests
         { [("processors/p/provider.py", "1"), ("processors/_kit/run.py", "2")], "source changed: processors/_kit/run.py" },
         { [("processors/p/provider.py", "1"), ("processors/_kit/run.py", "1"), ("processors/p/new.py", "")], "source added: new.py" },
         { [("processors/_kit/run.py", "1")], "source removed: provider.py" },
-        { [("processors/p/a", ""), ("processors/p/b", ""), ("processors/p/c", "")], "source changed: a, b, c and 2 more" },
+        { [("processors/p/a", ""), ("processors/p/b", ""), ("processors/p/c", ""), ("processors/_kit/run.py", "2")], "source changed: a, b, c and 2 more" },
+        // Its spec cannot be read any more, so nothing is known of what is outside.
+        { [("processors/p/processor.json", "{"), ("processors/p/provider.py", "1")], "source added: processor.json" },
     };
 
     [Theory]
     [MemberData(nameof(Changes))]
     public void A_change_is_named(IEnumerable<(string, string)> now, string reason) =>
         Assert.Equal(reason, Only(Sources.Subject("p", Sources.Of([.. now]), Sources.Verdict("p", Old))).Reason);
+
+    [Fact]
+    public void Of_a_mended_spec_only_its_own_folder_is_told()
+    {
+        var unreadable = Sources.Of(("processors/p/processor.json", "{"), ("processors/p/provider.py", "1"));
+        var mended = Sources.Of(("processors/p/processor.json", "{}"), ("processors/p/provider.py", "1"), ("processors/_kit/run.py", "1"), ("processors/bases.json", "1"));
+
+        Assert.Equal("source changed: processor.json", Only(Sources.Subject("p", mended, Sources.Verdict("p", unreadable, passed: false))).Reason);
+    }
 
     [Fact]
     public void A_verdict_of_another_judge_does_not_stand()
