@@ -34,6 +34,8 @@ internal static class NewCommand
     private static string? Problem(string? name, string? language, string? @base) => (name, language) switch
     {
         (null, _) => "name the processor.",
+        ("bases", _) => "processors/bases holds the locks of bases: give the processor another name.",
+        _ when IsDevice(name) => $"'{name}' is a device on Windows, where no file or folder can have this name: give the processor another one.",
         _ when !ProcessorRef.IsName(name) => $"'{name}' is no name of a processor: lowercase letters, digits and _, and a letter first, at most 63.",
         (_, null) => "--language is missing: python, csharp or program.",
         _ when !ProcessorTemplate.Languages.Contains(language, StringComparer.Ordinal) => $"--language {language} is not python, csharp or program.",
@@ -41,6 +43,10 @@ internal static class NewCommand
         (_, CSharp) when @base is not null => "--base is for python and program: a C# processor is one file without a base.",
         _ => null,
     };
+
+    // "Naming Files, Paths, and Namespaces" in the documentation of Windows.
+    private static bool IsDevice(string name) =>
+        name is "con" or "prn" or "aux" or "nul" || (name.Length == 4 && (name.StartsWith("com", StringComparison.Ordinal) || name.StartsWith("lpt", StringComparison.Ordinal)) && char.IsAsciiDigit(name[3]));
 
     private static string BaseOf(string language, string? given) => language == CSharp ? Scratch : given ?? Python;
 
