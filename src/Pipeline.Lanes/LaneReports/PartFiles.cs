@@ -28,5 +28,5 @@ public static class PartFiles
 
     /// <summary>The division as people read it: a line for each platform, or one.</summary>
     public static string Text(LaneOutcome.Divided divided) => string.Concat(divided.Document.Shares.Select(share =>
-        $"{(share.Platform is null ? "" : $"{share.Platform}: ")}{share.Work.Count} to run in {share.Parts.Count} parts, {divided.Document.Standing.Count} unchanged\n"));
+        $"{(share.Platform is null ? "" : $"{share.Platform}: ")}{share.Work.Count} to run in {share.Parts.Count} part{(share.Parts.Count == 1 ? "" : "s")}, {divided.Document.Standing.Count} unchanged\n"));
 }
