@@ -2,9 +2,9 @@ using Nuke.Common;
 
 namespace Pipeline.Targets;
 
-/// <summary>A target that keeps verdicts and does not repeat what has not changed.</summary>
+/// <summary>A target that leaves something as it is unless it is told otherwise: what stands, or what others wrote.</summary>
 public interface IForce : INukeBuild
 {
-    [Parameter("Also run what has not changed")]
+    [Parameter("Also run what has not changed; Workflows: also replace workflows that others wrote")]
     bool Force => TryGetValue<bool?>(() => Force) ?? false;
 }

@@ -7,7 +7,7 @@ using Serilog;
 namespace Pipeline.Targets;
 
 /// <summary>The GitHub Actions workflows, generated from the targets.</summary>
-public interface IWorkflows : IDrift
+public interface IWorkflows : IDrift, IForce
 {
     /// <summary>
     /// Gives the workflows access to the lanes and their dependencies. Nothing waits for a target that triggers another, so the check can still run before
@@ -25,7 +25,7 @@ public interface IWorkflows : IDrift
         {
             var files = Files(nameof(Workflows));
             var stale = files.Stale();
-            files.Write();
+            AssertDone(() => files.Write(replaces: Force));
             Log.Information("{Outcome:l}", stale.Count == 0 ? "The workflows are up to date." : $"Written: {string.Join(", ", stale)}");
         });
 
@@ -41,14 +41,20 @@ public interface IWorkflows : IDrift
 
     private WorkflowFiles Files(string target)
     {
+        WorkflowFiles? files = null;
+        AssertDone(() => files = WorkflowFiles.Of(RootDirectory, LastLane(target)));
+        return files!;
+    }
+
+    private static void AssertDone(Action action)
+    {
         try
         {
-            return WorkflowFiles.Of(RootDirectory, LastLane(target));
+            action();
         }
         catch (FaultException e)
         {
             Assert.Fail(e.Fault.Message);
-            throw;
         }
     }
 

@@ -48,10 +48,12 @@ internal sealed class RepositoryChanges(CommandContext context, CancellationToke
             written(root);
         }
 
+        // Before the front door compiles, because people may not wait for it.
+        context.Answer(AnswerText.Of(writer => Say(writer, plan)), ExitCode.Success);
         var before = WorkflowFiles(root);
-        var compiled = DryRun || !Workflows || RunFrontDoor(root);
+        var compiled = DryRun || !Workflows || RunFrontDoor(root, plan.Any(file => file.Change == FileChange.Foreign && GeneratedWorkflows.Paths.Contains(file.Path, StringComparer.Ordinal)));
         var workflows = before.SetEquals(WorkflowFiles(root)) ? "unchanged" : "written";
-        var exit = context.Answer(AnswerText.Of(writer => Say(writer, plan, workflows, compiled)), compiled ? ExitCode.Success : ExitCode.Error);
+        var exit = context.Answer(AnswerText.Of(writer => Conclude(writer, workflows, compiled)), compiled ? ExitCode.Success : ExitCode.Error);
         if (!compiled)
         {
             context.StandardError.WriteLine($"pipeline: the files are written, but the front door did not write the workflows: mend what it says above, then run {FrontDoor} Workflows.");
@@ -133,11 +135,11 @@ internal sealed class RepositoryChanges(CommandContext context, CancellationToke
         }
     }
 
-    private bool RunFrontDoor(string root)
+    private bool RunFrontDoor(string root, bool replaces)
     {
         context.StandardError.WriteLine($"{FrontDoor} Workflows (the first run restores and compiles the front door)");
         var program = OperatingSystem.IsWindows() ? Path.Combine(root, "build.cmd") : "bash";
-        string[] arguments = OperatingSystem.IsWindows() ? ["Workflows"] : ["build.sh", "Workflows"];
+        string[] arguments = [.. OperatingSystem.IsWindows() ? Array.Empty<string>() : ["build.sh"], "Workflows", .. replaces ? ["--force"] : Array.Empty<string>()];
         return new Tool(program, context.Time) { Folder = root }.Run(arguments, context.StandardError.WriteLine, cancellationToken).GetAwaiter().GetResult().ExitStatus == 0;
     }
 
@@ -148,13 +150,16 @@ internal sealed class RepositoryChanges(CommandContext context, CancellationToke
         return folder.Exists ? [.. folder.EnumerateFiles().Select(file => (file.Name, file.LastWriteTimeUtc))] : [];
     }
 
-    private void Say(TextWriter writer, IReadOnlyList<PlannedFile> plan, string workflows, bool compiled)
+    private void Say(TextWriter writer, IReadOnlyList<PlannedFile> plan)
     {
         foreach (var file in plan)
         {
             writer.WriteLine($"{Verb(file.Change),-10}{file.Path}");
         }
+    }
 
+    private void Conclude(TextWriter writer, string workflows, bool compiled)
+    {
         if (Workflows && compiled)
         {
             writer.WriteLine($"{(DryRun ? "then" : workflows),-10}.github/workflows{(DryRun ? $", by {FrontDoor} Workflows" : "")}");

@@ -7,8 +7,6 @@ namespace Pipeline.Cli.Adoption;
 /// <param name="version">The version of the packages.</param>
 internal sealed class RepositoryFiles(string root, string version)
 {
-    private const string WorkflowMark = "# Written by ./build.sh Workflows";
-    private static readonly string[] Workflows = ["drift.yml", "main.yml", "pr.yml"];
     private readonly GeneratedFiles generated = GeneratedFiles.Read(root);
 
     /// <summary>Compares the repository with the template, and changes nothing.</summary>
@@ -22,12 +20,8 @@ internal sealed class RepositoryFiles(string root, string version)
     /// <summary>The workflows that the front door would overwrite, although it has not written them.</summary>
     public IReadOnlyList<PlannedFile> ForeignWorkflows() =>
     [
-        .. from name in Workflows
-           let path = $".github/workflows/{name}"
-           let file = Path.Combine(root, path)
-           where File.Exists(file) && !File.ReadLines(file).Take(2).Any(line => line.StartsWith(WorkflowMark, StringComparison.Ordinal))
-           // It stays as it is until the front door writes another one.
-           select new PlannedFile(path, File.ReadAllBytes(file), FileChange.Foreign) { IsGenerated = false },
+        // It stays as it is until the front door writes another one.
+        .. GeneratedWorkflows.Foreign(root).Select(path => new PlannedFile(path, File.ReadAllBytes(Path.Combine(root, path)), FileChange.Foreign) { IsGenerated = false }),
     ];
 
     /// <summary>Writes these files, each as a whole, and records which of them are ours.</summary>

@@ -23,6 +23,9 @@ public sealed record CiSettings(PartitionSettings Partitions)
     /// <summary>The private registry that bases come from; null for none.</summary>
     public BaseRegistry? BaseRegistry { get; init; }
 
+    /// <summary>The name of the repository's secret with the password of its feed of NuGet packages, which needs only read access; null for none.</summary>
+    public string? PackageFeedSecret { get; init; }
+
     /// <summary>The platforms that Acceptance runs on machines of their own, sorted; empty if one machine runs all, with emulation.</summary>
     public IReadOnlyList<Platform> NativePlatforms => Runners.ContainsKey(Platform.Arm64) ? Platform.All : [];
 

@@ -10,12 +10,14 @@ namespace Pipeline.Lanes.Partitions;
 /// <param name="Timeouts">Target → minutes.</param>
 /// <param name="PullRequest">How pull requests are judged.</param>
 /// <param name="BaseRegistry">The private registry of bases.</param>
+/// <param name="PackageFeed">The private feed of NuGet packages.</param>
 internal sealed partial record CiWire(
     PartitionsWire? Partitions = null,
     IReadOnlyDictionary<string, JsonElement>? Runners = null,
     IReadOnlyDictionary<string, int>? Timeouts = null,
     PullRequestWire? PullRequest = null,
-    BaseRegistryWire? BaseRegistry = null)
+    BaseRegistryWire? BaseRegistry = null,
+    PackageFeedWire? PackageFeed = null)
 {
     private const int MaxParts = 256; // The largest matrix of GitHub Actions.
     private const int MaxPartMinutes = 45; // The jobs of parts end after an hour by default.
@@ -40,7 +42,8 @@ internal sealed partial record CiWire(
             BaseRegistry = BaseRegistry is null ? null : new BaseRegistry(
                 Of(BaseRegistry.Registry, Host(), "/base_registry/registry", "a registry's host, such as registry.example:5000"),
                 Of(BaseRegistry.User, User(), "/base_registry/user", "a user's name"),
-                Of(BaseRegistry.Secret, Secret(), "/base_registry/secret", "the name of a secret of the repository")),
+                SecretAt(BaseRegistry.Secret, "/base_registry/secret")),
+            PackageFeedSecret = PackageFeed is null ? null : SecretAt(PackageFeed.Secret, "/package_feed/secret"),
         };
     }
 
@@ -65,6 +68,8 @@ internal sealed partial record CiWire(
 
     private static string Label(JsonElement value, string at) =>
         Of(value.ValueKind == JsonValueKind.String ? value.GetString() : null, LabelForm(), at, "a label of runners (letters, digits, '.', '_', '-')");
+
+    private static string SecretAt(string? text, string at) => Of(text, Secret(), at, "the name of a secret of the repository");
 
     private static string Of(string? text, Regex form, string at, string what) => text is not null && form.IsMatch(text) ? text : throw new FormatException($"{at} is not {what}");
 
@@ -93,6 +98,9 @@ internal sealed record PullRequestWire([property: JsonRequired] IReadOnlyList<st
 
 /// <summary>Its member <c>base_registry</c>.</summary>
 internal sealed record BaseRegistryWire([property: JsonRequired] string Registry, [property: JsonRequired] string User, [property: JsonRequired] string Secret);
+
+/// <summary>Its member <c>package_feed</c>.</summary>
+internal sealed record PackageFeedWire([property: JsonRequired] string Secret);
 
 /// <summary>Reads <c>processors/ci.json</c> strictly.</summary>
 [JsonSourceGenerationOptions(JsonSerializerDefaults.Strict, PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, RespectRequiredConstructorParameters = false)]

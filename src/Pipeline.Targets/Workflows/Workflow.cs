@@ -1,3 +1,5 @@
+using Pipeline.Cli.Adoption;
+
 namespace Pipeline.Targets.Workflows;
 
 /// <summary>A workflow of GitHub Actions.</summary>
@@ -12,7 +14,7 @@ internal sealed record Workflow(string Name, string Purpose, Yaml On, string Gro
     public string File => $"{Name}.yml";
 
     /// <summary>The text of the file. A job has no permissions except those that it names.</summary>
-    public string Write() => $"# {Purpose}\n# Written by ./build.sh Workflows from the targets in build/: change those, not this.\n" + Yaml.Map.Of(
+    public string Write() => $"# {Purpose}\n{GeneratedWorkflows.Mark} from the targets in build/: change those, not this.\n" + Yaml.Map.Of(
         ("name", Name),
         ("on", On),
         ("permissions", Yaml.Map.Of()),
@@ -41,6 +43,12 @@ internal sealed record Job(string Id, string Name, int Minutes, IReadOnlyDiction
     /// <summary>The expression of a JSON array: the job runs once for each item, as <c>matrix.partition</c>.</summary>
     public string? Partitions { get; init; }
 
+    /// <summary>The variables of all its steps.</summary>
+    public IReadOnlyList<(string Name, string Value)> Env { get; init; } = [];
+
+    /// <summary>Whether it runs code of the repository.</summary>
+    public bool RunsCode => Steps.Any(step => step.Run is not null);
+
     /// <summary>What later jobs can read: name → expression.</summary>
     public IReadOnlyList<(string Name, string Value)> Outputs { get; init; } = [];
 
@@ -53,8 +61,11 @@ internal sealed record Job(string Id, string Name, int Minutes, IReadOnlyDiction
         // A failed part must not stop the others, whose findings people want to see at once.
         ("strategy", Partitions is null ? null : Yaml.Map.Of(("fail-fast", false), ("matrix", Yaml.Map.Of(("partition", Partitions))))),
         ("permissions", Yaml.Map.Of(Permissions.OrderBy(permission => permission.Key, StringComparer.Ordinal))),
-        ("outputs", Outputs.Count == 0 ? null : new Yaml.Map([.. Outputs.Select(pair => (pair.Name, (Yaml?)pair.Value))])),
+        ("outputs", Values(Outputs)),
+        ("env", Values(Env)),
         ("steps", Yaml.Of(Steps.Select(step => step.ToYaml()))));
+
+    private static Yaml.Map? Values(IReadOnlyList<(string Name, string Value)> pairs) => pairs.Count == 0 ? null : new Yaml.Map([.. pairs.Select(pair => (pair.Name, (Yaml?)pair.Value))]);
 }
 
 /// <summary>A step: an action, or a script.</summary>

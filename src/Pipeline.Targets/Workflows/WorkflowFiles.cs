@@ -1,5 +1,7 @@
 using Nuke.Common.Execution;
 using Nuke.Common.IO;
+using Pipeline.Cli.Adoption;
+using Pipeline.Contracts.Faults;
 using Pipeline.Lanes.Partitions;
 
 namespace Pipeline.Targets.Workflows;
@@ -16,15 +18,28 @@ internal sealed class WorkflowFiles(AbsolutePath root, IReadOnlyList<Workflow> w
     {
         var order = LaneOrder.Of(release, MainWorkflow.Lanes);
         var ci = CiSettings.Read(root);
-        return new WorkflowFiles(root, [new PrWorkflow(ci).Describe(), new MainWorkflow(ci).Describe(order), DriftWorkflow.Describe(order, ci)]);
+        Workflow[] workflows = [new PrWorkflow(ci).Describe(), new MainWorkflow(ci).Describe(order), DriftWorkflow.Describe(order, ci)];
+        return new WorkflowFiles(root, [.. workflows.Select(workflow => workflow with { Jobs = [.. workflow.Jobs.Select(job => WithFeed(job, ci))] })]);
     }
+
+    // The front door and the C# processors are compiled in any job.
+    private static Job WithFeed(Job job, CiSettings ci) => ci.PackageFeedSecret is { } secret && job.RunsCode
+        ? job with { Env = [("NUGET_FEED_TOKEN", $"${{{{ secrets.{secret} }}}}")] }
+        : job;
 
     /// <summary>The names of the files that are out of date.</summary>
     public IReadOnlyList<string> Stale() => [.. workflows.Where(workflow => !IsCurrent(workflow)).Select(workflow => workflow.File)];
 
     /// <summary>Writes the files that are out of date.</summary>
-    public void Write()
+    /// <param name="replaces">Whether a workflow that others wrote is replaced, too.</param>
+    /// <exception cref="FaultException"><c>ERR_ADAPTER_INVOCATION</c>: others wrote a workflow with the name of one of these.</exception>
+    public void Write(bool replaces)
     {
+        if (!replaces && GeneratedWorkflows.Foreign(root) is { Count: > 0 } foreign)
+        {
+            throw new FaultException(ErrorCode.AdapterInvocation, $"{string.Join(", ", foreign)}: not written by this target, so nothing was replaced. Rename what you want to keep, or add --force.");
+        }
+
         Directory.CreateDirectory(Folder);
         foreach (var workflow in workflows.Where(workflow => !IsCurrent(workflow)))
         {

@@ -115,6 +115,22 @@ public sealed class RunnerChoiceTests : IDisposable
     }
 
     [Fact]
+    public void The_password_of_a_private_feed_of_packages_is_there_wherever_something_is_compiled_and_nowhere_else()
+    {
+        const string Settings = """{"package_feed": {"secret": "FEED_TOKEN"}}""";
+
+        var jobs = ((string[])["pr.yml", "main.yml", "drift.yml"]).SelectMany(file => Jobs(Settings, file)).ToArray();
+
+        foreach (var (id, job) in jobs)
+        {
+            var steps = job.GetProperty("steps").EnumerateArray();
+            var compiles = steps.Any(step => step.TryGetProperty("run", out var run) && run.GetString()!.Contains("./build.sh", StringComparison.Ordinal));
+            Assert.True(compiles == job.TryGetProperty("env", out var variables), id);
+            Assert.True(!compiles || variables.GetRawText() == """{"NUGET_FEED_TOKEN":"${{ secrets.FEED_TOKEN }}"}""", id);
+        }
+    }
+
+    [Fact]
     public void Settings_that_are_not_of_the_form_write_no_workflow()
     {
         var refused = Assert.Throws<FaultException>(() => Jobs("""{"runner": {}}""", "main.yml"));
@@ -126,7 +142,7 @@ public sealed class RunnerChoiceTests : IDisposable
     private Dictionary<string, JsonElement> Jobs(string settings, string file)
     {
         File.WriteAllText(Path.Combine(_root.CreateSubdirectory("processors").FullName, "ci.json"), settings);
-        WorkflowFiles.Of(_root.FullName, Chains.Release).Write();
+        WorkflowFiles.Of(_root.FullName, Chains.Release).Write(replaces: false);
         var read = ReadWorkflows.Of(Path.Combine(_root.FullName, ".github", "workflows", file));
         Assert.Empty(ReadWorkflows.Texts(read.GetProperty(file).GetProperty("errors")));
         return ReadWorkflows.Jobs(read).ToDictionary(job => job.Id, job => job.Yaml, StringComparer.Ordinal);

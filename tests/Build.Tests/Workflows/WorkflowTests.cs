@@ -1,5 +1,7 @@
 using System.Text.Json;
 using System.Text.RegularExpressions;
+using Pipeline.Cli.Adoption;
+using Pipeline.Contracts.Faults;
 using Pipeline.Contracts.Specs;
 using Pipeline.Contracts.Text;
 using Pipeline.Targets.Workflows;
@@ -19,7 +21,7 @@ public sealed partial class WorkflowTests : IDisposable
     {
         if (Environment.GetEnvironmentVariable("GOLDEN") == "write")
         {
-            WorkflowFiles.Of(SourceTree.Root, Chains.Release).Write();
+            WorkflowFiles.Of(SourceTree.Root, Chains.Release).Write(replaces: false);
         }
 
         Assert.Empty(WorkflowFiles.Of(SourceTree.Root, Chains.Release).Stale());
@@ -31,19 +33,39 @@ public sealed partial class WorkflowTests : IDisposable
         var files = WorkflowFiles.Of(_root.FullName, Chains.Release);
         Assert.Equal(["pr.yml", "main.yml", "drift.yml"], files.Stale());
 
-        files.Write();
+        files.Write(replaces: false);
         Assert.Empty(files.Stale());
+        Assert.Equal(GeneratedWorkflows.Paths, Directory.GetFiles(_root.FullName, "*", SearchOption.AllDirectories).Select(file => Path.GetRelativePath(_root.FullName, file)).Order(StringComparer.Ordinal));
 
         File.AppendAllText(Path.Combine(_root.FullName, ".github", "workflows", "main.yml"), "# by hand\n");
         Assert.Equal(["main.yml"], files.Stale());
-        files.Write();
+        files.Write(replaces: false);
+        Assert.Empty(files.Stale());
+    }
+
+    [Fact]
+    public void A_workflow_of_others_is_replaced_only_by_force()
+    {
+        var file = Path.Combine(_root.FullName, ".github", "workflows", "main.yml");
+        Directory.CreateDirectory(Path.GetDirectoryName(file)!);
+        File.WriteAllText(file, "name: mine\n");
+        var files = WorkflowFiles.Of(_root.FullName, Chains.Release);
+
+        var refused = Assert.Throws<FaultException>(() => files.Write(replaces: false));
+
+        Assert.Equal(ErrorCode.AdapterInvocation, refused.Fault.Code);
+        Assert.StartsWith("adapter invocation failed: .github/workflows/main.yml: not written by this target, so nothing was replaced.", refused.Fault.Message, StringComparison.Ordinal);
+        Assert.Equal([file], Directory.GetFiles(Path.GetDirectoryName(file)!));
+        Assert.Equal("name: mine\n", File.ReadAllText(file));
+
+        files.Write(replaces: true);
         Assert.Empty(files.Stale());
     }
 
     [Fact]
     public void A_dependency_that_changes_makes_them_stale()
     {
-        WorkflowFiles.Of(_root.FullName, Chains.Release).Write();
+        WorkflowFiles.Of(_root.FullName, Chains.Release).Write(replaces: false);
 
         var shorter = Chains.Of("BuildAndPin", "Acceptance: BuildAndPin", "DeployMock: BuildAndPin", "Drift: Acceptance DeployMock");
 

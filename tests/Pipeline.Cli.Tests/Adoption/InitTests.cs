@@ -35,6 +35,16 @@ public sealed class InitTests : IDisposable
     }
 
     [Fact]
+    public void Whoever_does_not_wait_for_the_front_door_has_read_what_was_written()
+    {
+        var result = cli.Run(new CancellationToken(canceled: true), "init");
+
+        Assert.Equal(130, result.Exit);
+        Assert.Equal(Written.Select(file => $"written   {file}"), result.Output.Split('\n')[..Written.Length], StringComparer.Ordinal);
+        Assert.All(Written, file => Assert.True(File.Exists(In(file)), file));
+    }
+
+    [Fact]
     public void The_front_door_is_that_of_this_repository()
     {
         Init();

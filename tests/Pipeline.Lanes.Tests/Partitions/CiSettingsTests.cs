@@ -23,7 +23,8 @@ public sealed class CiSettingsTests
               "runners": {"linux/amd64": ["self-hosted", "linux", "x64"], "linux/arm64": "ubuntu-24.04-arm"},
               "timeouts": {"PrAcceptance": 90, "BuildAndPin": 7200},
               "pull_request": {"platforms": ["linux/arm64", "linux/amd64"]},
-              "base_registry": {"registry": "registry.example:5000", "user": "robot$bases", "secret": "BASES_TOKEN"}
+              "base_registry": {"registry": "registry.example:5000", "user": "robot$bases", "secret": "BASES_TOKEN"},
+              "package_feed": {"secret": "FEED_TOKEN"}
             }
             """u8);
 
@@ -32,6 +33,7 @@ public sealed class CiSettingsTests
         Assert.Equal((90, 7200), (settings.Timeouts["PrAcceptance"], settings.Timeouts["BuildAndPin"]));
         Assert.Equal([Platform.Amd64, Platform.Arm64], settings.PullRequestPlatforms);
         Assert.Equal(new BaseRegistry("registry.example:5000", "robot$bases", "BASES_TOKEN"), settings.BaseRegistry);
+        Assert.Equal("FEED_TOKEN", settings.PackageFeedSecret);
     }
 
     [Fact]
@@ -74,6 +76,8 @@ public sealed class CiSettingsTests
     [InlineData("""{"pull_request":{"platforms":["linux/arm64"]}}""", "processors/ci.json is not valid: /pull_request/platforms lacks linux/amd64, which pull requests are always judged on")]
     [InlineData("""{"pull_request":{"platforms":["linux/amd64","linux/amd64"]}}""", "processors/ci.json is not valid: /pull_request/platforms names a platform twice")]
     [InlineData("""{"pull_request":{"platforms":["linux/arm64","arm64"]}}""", "processors/ci.json is not valid: /pull_request/platforms/1 is not a platform (linux/amd64 or linux/arm64)")]
+    [InlineData("""{"package_feed":{}}""", "processors/ci.json is not valid: missing 'secret'")]
+    [InlineData("""{"package_feed":{"secret":"feed token"}}""", "processors/ci.json is not valid: /package_feed/secret is not the name of a secret of the repository")]
     [InlineData("""{"base_registry":{"registry":"r.example"}}""", "processors/ci.json is not valid: missing ")]
     [InlineData("""{"base_registry":{"registry":"https://r.example","user":"u","secret":"S"}}""", "processors/ci.json is not valid: /base_registry/registry is not a registry's host, such as registry.example:5000")]
     [InlineData("""{"base_registry":{"registry":"r.example","user":"a b","secret":"S"}}""", "processors/ci.json is not valid: /base_registry/user is not a user's name")]
