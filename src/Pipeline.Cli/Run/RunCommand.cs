@@ -159,7 +159,7 @@ internal static class Advice
     private static readonly Dictionary<ErrorCode, string> Sentences = new()
     {
         [ErrorCode.CiSafety] = "CI=true is set: use --mode mock here, and mode=real outside of CI.",
-        [ErrorCode.ImageUnpinned] = "name the image by digest (…@sha256:…), or use --pinned or --build.",
+        [ErrorCode.ImageUnpinned] = "name the image by digest (…@sha256:…), pin it with ./build.sh BuildAndPin, or use --build.",
         [ErrorCode.MissingSecret] = "set the variables named above in this command's environment.",
         [ErrorCode.OutputDuplicate] = "two outputs of the processor have the same name after canonicalization: rename one in its provider.",
         [ErrorCode.AdapterInvocation] = "the log above shows how far the run got; nothing was published.",
