@@ -45,6 +45,21 @@ public sealed class BaseLockTests
         Assert.Equal((await File.ReadAllTextAsync(archive.LockFile)).Split('\n', 2)[1].Split('\n').Order(StringComparer.Ordinal), (await File.ReadAllTextAsync(archive.Made + ".packages")).Split('\n').Order(StringComparer.Ordinal));
     }
 
+    /// <summary>The workflows make the bases in a container that is not privileged.</summary>
+    [Fact]
+    public async Task A_base_is_the_same_bytes_where_nothing_may_be_mounted()
+    {
+        using var archive = await StartAsync();
+        await archive.RunAsync("--lock", "tiny");
+        var before = await archive.RunAsync("tiny");
+        Directory.Delete(Path.Combine(archive.Checkout, ".pipeline"), recursive: true);
+
+        var after = await archive.RunWithRightsOfContainersAsync("tiny");
+
+        Assert.Equal((0, before.Output), (after.Code, after.Output));
+        Assert.Matches("^tiny sha256:[0-9a-f]{64}\n$", after.Output);
+    }
+
     [Fact]
     public async Task A_locked_file_that_the_archive_still_has_is_used_when_its_index_lists_only_newer_ones()
     {

@@ -110,6 +110,12 @@ internal sealed class LocalArchive : IDisposable
         return await Shell.RunAsNobodyAsync(environment, Path.Combine(Checkout, "build/setup/bases.sh"), arguments);
     }
 
+    public async Task<Ended> RunWithRightsOfContainersAsync(params string[] arguments)
+    {
+        await PublishAsync();
+        return await Shell.RunWithRightsOfContainersAsync(environment, Path.Combine(Checkout, "build/setup/bases.sh"), arguments);
+    }
+
     /// <summary>The SHA-256 of a package's file.</summary>
     public async Task<string> SumAsync(string file) => (await Shell.RunAsync(null, "sha256sum", scratch.Path($"archive/pool/{file}.deb"))).Output.Split(' ')[0];
 

@@ -48,6 +48,14 @@ internal static class Shell
         return RunAsync(environment, "setpriv", ["--reuid=65534", "--regid=65534", "--clear-groups", program, .. arguments]);
     }
 
+    /// <summary>Runs a program as root with the capabilities that `docker run` gives to every container, which may mount nothing.</summary>
+    public static Task<Ended> RunWithRightsOfContainersAsync(Dictionary<string, string>? environment, string program, params string[] arguments)
+    {
+        RequireRoot();
+        const string Given = "-all,+chown,+dac_override,+fowner,+fsetid,+kill,+setgid,+setuid,+setpcap,+net_bind_service,+net_raw,+sys_chroot,+mknod,+audit_write,+setfcap";
+        return RunAsync(environment, "setpriv", [$"--bounding-set={Given}", "--inh-caps=-all", program, .. arguments]);
+    }
+
     /// <summary>Gives a folder and its content to the user of <see cref="RunAsNobodyAsync"/>.</summary>
     public static async Task GiveToNobodyAsync(string folder) =>
         Assert.Equal(new Ended(0, "", ""), await RunAsync(null, "chown", "-R", "65534:65534", folder));

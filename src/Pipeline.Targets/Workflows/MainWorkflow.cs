@@ -29,16 +29,23 @@ internal sealed class MainWorkflow(CiSettings ci)
         {
             GitHubToken = ProposalToken,
             Options = string.Concat(Native(ci).Select(platform => $" --built-elsewhere {platform}")),
-            Before = [.. RunnerSetup.Bases(ci), RunnerSetup.CacheDependencies, .. Native(ci).Select(platform => RunnerSetup.Take(BuildOf(platform), "artifacts"))],
+            Before = [.. RunnerSetup.Bases(ci), RunnerSetup.CacheDependencies, .. Native(ci).Select(platform => RunnerSetup.Take(BuildOf(platform), "artifacts")), .. SigningSteps.TakeKey],
+            Variables = SigningSteps.Key,
             After =
             [
-                Keep(Pins), Keep(Bases), RunnerSetup.TakeVerdicts(),
-                new("AcceptancePlan") { Id = "plan", Run = Command("AcceptancePlan", "", Durations) },
+                Keep(Pins), Keep(Bases), .. SigningSteps.ListBuilt, RunnerSetup.TakeVerdicts(),
+                // Whether signatures are verified is part of the work that is divided.
+                new("AcceptancePlan") { Id = "plan", Run = Command("AcceptancePlan", "", Durations), Env = [SigningSteps.VerifyKey] },
                 RunnerSetup.Keep("acceptance-plan", $"artifacts/acceptance.plan.json\n{RunnerSetup.Verdicts}\n"),
             ],
-            Outputs = [.. Shares(ci).Select(share => (share.Output, $"${{{{ steps.plan.outputs.{share.Output} }}}}"))],
+            Outputs = [.. Shares(ci).Select(share => (share.Output, $"${{{{ steps.plan.outputs.{share.Output} }}}}")), SigningSteps.BuiltCount],
         },
-        ["Acceptance"] = new(60, [("contents", "read"), ("packages", "read")]) { Before = [Take(Bases), Take(Pins), LogIn], PartitionedBy = "build-and-pin" },
+        ["Acceptance"] = new(60, [("contents", "read"), ("packages", "read")])
+        {
+            Before = [Take(Bases), Take(Pins), LogIn, SigningSteps.InstallVerifier],
+            Variables = [SigningSteps.VerifyKey],
+            PartitionedBy = "build-and-pin",
+        },
         ["DeployMock"] = new(30, [("contents", "read"), ("packages", "read")]) 
         {
             Before = [Take(Bases), Take(Pins), LogIn],
@@ -123,7 +130,7 @@ internal sealed class MainWorkflow(CiSettings ci)
         Yaml.Map.Of(("push", Yaml.Map.Of(("branches", Yaml.Of(["main"]))))),
         "release",
         Newest: false,
-        [.. Native(ci).Select(BuildNatively), .. order.SelectMany(Of), AcceptPins]);
+        [.. Native(ci).Select(BuildNatively), .. order.SelectMany(Of), AcceptPins, SigningSteps.Attest("build-and-pin", ci.Machine())]);
 
     /// <summary>The production command of a release lane. The runner's variables are passed as values, never as code.</summary>
     public static string Command(string target, string skips, string options) =>
@@ -134,7 +141,7 @@ internal sealed class MainWorkflow(CiSettings ci)
         var job = jobs[lane.Target];
         var id = LaneOrder.JobOf(lane.Target);
         var skips = lane.Skips.Count == 0 ? "" : $" --skip {string.Join(' ', lane.Skips)}";
-        var run = new Step(lane.Target) { Run = Command(lane.Target, skips, job.Options), Env = [.. RegistrySecret, .. job.Secrets] };
+        var run = new Step(lane.Target) { Run = Command(lane.Target, skips, job.Options), Env = [.. RegistrySecret, .. job.Secrets, .. job.Variables] };
         var whole = new Job(id, lane.Target, ci.Minutes(lane.Target, job.Minutes), job.Permissions.ToDictionary(StringComparer.Ordinal), [
             .. RunnerSetup.Steps(Platform.Amd64), NameImages, .. job.Before, run, .. job.After, RunnerSetup.Keep($"{id}-report", $"artifacts/{id}.*", "always()"),
         ])
@@ -225,6 +232,9 @@ internal sealed class MainWorkflow(CiSettings ci)
         public string? GitHubToken { get; init; }
 
         public IReadOnlyList<(string, string)> Secrets => GitHubToken is null ? [] : GitHubSecret(GitHubToken);
+
+        /// <summary>Further variables of the lane's own step.</summary>
+        public IReadOnlyList<(string, string)> Variables { get; init; } = [];
 
         public string Options { get; init; } = "";
 

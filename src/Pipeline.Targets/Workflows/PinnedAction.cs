@@ -24,5 +24,9 @@ internal sealed record PinnedAction(string Name, string Commit, string Version)
 
     public static PinnedAction SetupBuildx { get; } = new("docker/setup-buildx-action", "e468171a9de216ec08956ac3ada2f0791b6bd435", "v3.11.1");
 
+    public static PinnedAction InstallCosign { get; } = new("sigstore/cosign-installer", "6f9f17788090df1f26f669e9d70d6ae9567deba6", "v4.1.2");
+
+    public static PinnedAction Attest { get; } = new("actions/attest", "1e69f48acb82d1966a394da916b4c1698aa569d6", "v4.2.2");
+
     public Yaml ToYaml() => new Yaml.Text($"{Name}@{Commit}", Version);
 }

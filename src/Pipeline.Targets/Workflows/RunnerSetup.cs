@@ -9,6 +9,9 @@ internal static class RunnerSetup
     // The folder of set-up's own files.
     private const string State = "/var/lib/pipeline-setup";
 
+    // Debian 12.15 for amd64 and arm64. What makes the bases is as fixed as the actions are; the packages in the bases are newer.
+    private const string Debian = "debian:12@sha256:9344f8b8992482f80cba753f323adeaf17690076c095ccff6cc9536be98185dc";
+
     /// <summary>The packages of set-up's parts <c>toolchain</c> and <c>bases</c>, which have the same names on the runner.</summary>
     /// <param name="platform">The runner's own platform.</param>
     public static IReadOnlyList<string> Packages(Platform platform)
@@ -17,16 +20,16 @@ internal static class RunnerSetup
         return ["clang", "lld", "zlib1g-dev", "binutils", $"gcc-{triplet}", $"binutils-{triplet}", $"libc6-dev-{architecture}-cross", "mmdebstrap", "arch-test"];
     }
 
-    /// <summary>Base images consist of Debian packages and are built by root on Debian.</summary>
+    /// <summary>Base images consist of Debian packages and are built by root on Debian, which needs no privilege beyond those of any container.</summary>
     public static Step MakeBases { get; } = new("Make the base images")
     {
-        Run = """docker run --rm --privileged --volume "$PWD:$PWD" --workdir "$PWD" debian:12 build/setup/bases.sh""",
+        Run = $"""docker run --rm --volume "$PWD:$PWD" --workdir "$PWD" {Debian} build/setup/bases.sh""",
     };
 
     /// <summary>The files that change a run's conditions; they come from Debian 12, like the bases that load them.</summary>
     public static Step MakeConditions { get; } = new("Make the files of changed conditions")
     {
-        Run = $"""docker run --rm --volume {State}:{State} --volume "$PWD:$PWD" --workdir "$PWD" debian:12 build/setup/engine.sh up perturbation""",
+        Run = $"""docker run --rm --volume {State}:{State} --volume "$PWD:$PWD" --workdir "$PWD" {Debian} build/setup/engine.sh up perturbation""",
     };
 
     /// <summary>What the targets themselves need: the sources, the SDK, and what an earlier run has downloaded and compiled.</summary>

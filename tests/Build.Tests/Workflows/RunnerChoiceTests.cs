@@ -121,6 +121,7 @@ public sealed class RunnerChoiceTests : IDisposable
 
         var jobs = ((string[])["pr.yml", "main.yml", "drift.yml"]).SelectMany(file => Jobs(Settings, file)).ToArray();
 
+        Assert.Contains(jobs, job => job.Key == "attest");
         foreach (var (id, job) in jobs)
         {
             var steps = job.GetProperty("steps").EnumerateArray();

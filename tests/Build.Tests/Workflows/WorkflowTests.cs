@@ -78,7 +78,7 @@ public sealed partial class WorkflowTests : IDisposable
         var read = ReadWorkflows.Committed();
 
         Assert.All(read.EnumerateObject(), file => Assert.Empty(ReadWorkflows.Texts(file.Value.GetProperty("errors"))));
-        Assert.Equal(13, ReadWorkflows.Jobs(read).Count());
+        Assert.Equal(14, ReadWorkflows.Jobs(read).Count());
     }
 
     [Theory]
@@ -105,6 +105,39 @@ public sealed partial class WorkflowTests : IDisposable
     }
 
     [Fact]
+    public void Every_container_is_named_by_digest_and_none_is_privileged()
+    {
+        var scripts = Scripts().Where(script => script.Contains("docker run", StringComparison.Ordinal)).ToList();
+
+        Assert.NotEmpty(scripts);
+        Assert.All(scripts, script => Assert.Matches("^docker run --rm( --volume [^ ]+)+ --workdir [^ ]+ debian:12@sha256:[0-9a-f]{64} build/setup/", script));
+    }
+
+    /// <summary>GitHub's identity of a job says that the workflow did what the attestation claims, so a job that has it must run nothing of the repository.</summary>
+    [Fact]
+    public void The_job_that_has_an_identity_runs_no_code_and_only_if_the_repository_asks_for_it()
+    {
+        var jobs = ReadWorkflows.Jobs(ReadWorkflows.Committed()).Where(job => job.Yaml.GetProperty("permissions").TryGetProperty("id-token", out _));
+
+        var job = Assert.Single(jobs);
+        Assert.Equal("vars.PIPELINE_ATTESTATIONS == 'true' && needs.build-and-pin.outputs.built != '0'", job.Yaml.GetProperty("if").GetString());
+        Assert.Equal(
+            ["actions/download-artifact", "actions/attest"],
+            job.Yaml.GetProperty("steps").EnumerateArray().Select(step => step.GetProperty("uses").GetString()!.Split('@')[0]));
+    }
+
+    [Fact]
+    public void Only_the_step_that_builds_knows_the_signing_key_and_its_password()
+    {
+        var steps = from job in ReadWorkflows.Jobs(ReadWorkflows.Committed())
+                    from step in job.Yaml.GetProperty("steps").EnumerateArray()
+                    where step.GetRawText().Contains("PIPELINE_SIGN", StringComparison.Ordinal)
+                    select $"{job.File} {job.Id}: {step.GetProperty("name").GetString()}";
+
+        Assert.Equal(["main.yml build-and-pin: Take the signing key", "main.yml build-and-pin: BuildAndPin"], steps);
+    }
+
+    [Fact]
     public void What_a_pull_request_runs_may_only_read_and_one_step_alone_knows_a_secret_for_reading()
     {
         var text = File.ReadAllText(Path.Combine(ReadWorkflows.Folder, "pr.yml"));
@@ -128,7 +161,7 @@ public sealed partial class WorkflowTests : IDisposable
 
         Assert.Equal<string>(
             [
-                "main.yml build-and-pin: contents packages pull-requests statuses", "main.yml accept-pins: contents packages pull-requests statuses", "drift.yml drift: issues",
+                "main.yml build-and-pin: contents packages pull-requests statuses", "main.yml accept-pins: contents packages pull-requests statuses", "main.yml attest: attestations id-token", "drift.yml drift: issues",
             ],
             writes);
     }
@@ -136,14 +169,15 @@ public sealed partial class WorkflowTests : IDisposable
     [Fact]
     public void No_script_has_a_value_put_into_it_as_code()
     {
-        var scripts = from job in ReadWorkflows.Jobs(ReadWorkflows.Committed())
-                      from step in job.Job.GetProperty("steps").EnumerateArray()
-                      where step.GetProperty("run").GetString() is not null
-                      select step.GetProperty("run").GetString()!;
-
-        Assert.NotEmpty(scripts);
-        Assert.All(scripts, script => Assert.DoesNotContain("${{", script, StringComparison.Ordinal));
+        Assert.NotEmpty(Scripts());
+        Assert.All(Scripts(), script => Assert.DoesNotContain("${{", script, StringComparison.Ordinal));
     }
+
+    private static IEnumerable<string> Scripts() =>
+        from job in ReadWorkflows.Jobs(ReadWorkflows.Committed())
+        from step in job.Job.GetProperty("steps").EnumerateArray()
+        where step.GetProperty("run").GetString() is not null
+        select step.GetProperty("run").GetString()!;
 
     [Fact]
     public void A_registry_of_the_repositorys_own_choice_receives_no_token_of_GitHub()
@@ -185,8 +219,8 @@ public sealed partial class WorkflowTests : IDisposable
         var jobs = ReadWorkflows.Jobs(ReadWorkflows.Committed()).Where(job => job.File == "main.yml").ToList();
 
         Assert.Contains("""{"name":"pins","path":"processors/pins.json",""", jobs[0].Yaml.GetRawText(), StringComparison.Ordinal);
-        // The job that merges reports reads no pin.
-        Assert.All(jobs.Skip(1).Where(job => job.Id != "acceptance"), job => Assert.Contains("""{"name":"pins","path":"processors"}""", job.Yaml.GetRawText(), StringComparison.Ordinal));
+        // The jobs that merge reports and attest read no pin.
+        Assert.All(jobs.Skip(1).Where(job => job.Id is not "acceptance" and not "attest"), job => Assert.Contains("""{"name":"pins","path":"processors"}""", job.Yaml.GetRawText(), StringComparison.Ordinal));
     }
 
     [Fact]

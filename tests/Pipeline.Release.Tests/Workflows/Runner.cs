@@ -13,7 +13,7 @@ namespace Pipeline.Release.Tests.Workflows;
 /// </summary>
 /// <remarks>
 /// Replacements: <c>sudo apt-get</c> checks that the named packages are installed; <see cref="RunnerImage"/> is
-/// <c>debian:12</c>, with bases already built by root; <c>gh</c> provides the files of earlier jobs; actions do their step's work here.
+/// <c>debian:12</c>, whatever digest is asked for, with bases already built by root; <c>gh</c> provides the files of earlier jobs; actions do their step's work here.
 /// The cache of packages is this machine's own. A program <c>dotnet</c> before the SDK's records its arguments.
 /// </remarks>
 internal sealed class Runner : IAsyncDisposable
@@ -44,6 +44,7 @@ internal sealed class Runner : IAsyncDisposable
             ["GITHUB_STEP_SUMMARY"] = At("home/summary.md"),
             ["GITHUB_ACTOR"] = "octocat",
             ["GITHUB_REF_NAME"] = "main",
+            ["RUNNER_TEMP"] = At("home/temp"),
             ["KEPT"] = At("kept"),
         };
     }
@@ -56,6 +57,9 @@ internal sealed class Runner : IAsyncDisposable
 
     /// <summary>The caches of all runs.</summary>
     public RunnerCaches Caches { get; }
+
+    /// <summary>The subjects that GitHub was asked to attest: <c>HEX  REPOSITORY</c>.</summary>
+    public IList<string> Attested { get; } = [];
 
     /// <summary>The repository's variables.</summary>
     public JsonObject Vars { get; } = [];
@@ -254,7 +258,7 @@ internal sealed class Runner : IAsyncDisposable
         git -C clone add -A
         git -C clone -c user.name=a -c user.email=a@example.com commit -qm 'A repository'
         touch home/environment home/output home/summary.md
-        mkdir home/sdk
+        mkdir home/sdk home/temp
         ln -s /usr/share/dotnet/* home/sdk
         rm home/sdk/dotnet
         cat >home/sdk/dotnet <<'SCRIPT'
@@ -281,6 +285,11 @@ internal sealed class Runner : IAsyncDisposable
           'run download') [[ $3 == 17 && -d $KEPT/$5 ]] && mkdir -p "$7" && cp -r "$KEPT/$5/." "$7" ;;
           *) exit 1 ;;
         esac
+        SCRIPT
+        cat >bin/docker <<'SCRIPT'
+        #!/usr/bin/env bash
+        # No registry here has the image of this digest.
+        exec /usr/bin/docker "${@/#debian:12@sha256:*/debian:12}"
         SCRIPT
         chmod 755 bin/*
         chown -R {{User}}:{{User}} clone work kept

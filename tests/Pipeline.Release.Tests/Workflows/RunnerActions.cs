@@ -16,7 +16,7 @@ internal sealed class RunnerActions(Runner runner, string buildKit)
     {
         "actions/checkout" => runner.Shell("rm -rf checkout && cp -a ../clone checkout"),
         // This machine has them already.
-        "actions/setup-dotnet" or "docker/setup-qemu-action" => Task.CompletedTask,
+        "actions/setup-dotnet" or "docker/setup-qemu-action" or "sigstore/cosign-installer" => Task.CompletedTask,
         "docker/setup-buildx-action" => Runner.Must(action, () => runner.Script(
             "docker buildx inspect other &>/dev/null || docker buildx create --name other --driver remote --use \"$1\"".Replace("\"$1\"", buildKit, StringComparison.Ordinal))),
         "actions/upload-artifact" => Upload(with["name"], [.. with["path"].Split('\n', StringSplitOptions.RemoveEmptyEntries)], isRequired: with["if-no-files-found"] == "error"),
@@ -25,6 +25,7 @@ internal sealed class RunnerActions(Runner runner, string buildKit)
             : runner.Shell($"mkdir -p 'checkout/{with["path"]}' && cp -r ../kept/{with["name"]}/. 'checkout/{with["path"]}'"),
         "actions/cache" or "actions/cache/restore" => Restore(with, outputs, action == "actions/cache" ? saves : null),
         "actions/cache/save" => Save(with),
+        "actions/attest" => Attest(with["subject-checksums"]),
         _ => throw new InvalidOperationException($"no runner here knows {action}"),
     };
 
@@ -42,6 +43,18 @@ internal sealed class RunnerActions(Runner runner, string buildKit)
             done
             [[ {{isRequired}} == False || -n $(ls -A '{{runner.At("kept")}}/{{name}}') ]]
             """);
+    }
+
+    // GitHub signs a statement about these subjects, which cannot be had here.
+    private Task Attest(string checksums)
+    {
+        foreach (var line in File.ReadLines(Path.Combine(runner.Checkout, checksums)))
+        {
+            Assert.Matches("^[0-9a-f]{64}  [^ ]+$", line);
+            runner.Attested.Add(line);
+        }
+
+        return Task.CompletedTask;
     }
 
     private async Task Restore(Dictionary<string, string> with, JsonObject outputs, List<Func<Task>>? saves)

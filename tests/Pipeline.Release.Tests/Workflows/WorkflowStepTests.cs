@@ -9,6 +9,7 @@ namespace Pipeline.Release.Tests.Workflows;
 public sealed class WorkflowStepTests : IAsyncLifetime
 {
     private const string Processor = "llm_chat";
+    private const string SigningPassword = "sign-Zx81-password";
     private const string RegistrySecret = "regist-Zx81-secret";
     private static readonly string[] Lane = ["pr-acceptance-plan", "pr-acceptance-part", "pins-accepted", "pr-acceptance"];
     private readonly JsonElement workflows = ReadWorkflows.Committed();
@@ -32,6 +33,7 @@ public sealed class WorkflowStepTests : IAsyncLifetime
         await using var registry = await DistributionServer.Start();
         await using var github = await FakeGitHub.Start(contract: null);
         Describe(registry, github);
+        await Sign();
 
         await MainIsJudgedByTwoRunnersAndAPullRequestOnlyWhereItChanged();
         await EachUnwritableFolderIsOneSentence();
@@ -45,9 +47,33 @@ public sealed class WorkflowStepTests : IAsyncLifetime
         Assert.Contains($"{registry.Host}/octo/pipeline/{Processor}", System.Text.Encoding.UTF8.GetString(github.Repository.File(pull.Head!, "processors/pins.json")!), StringComparison.Ordinal);
         Assert.Contains(released.Said.Values, text => text.Contains("Login Succeeded", StringComparison.Ordinal));
 
+        await ItIsSignedAndAttested(registry, PinSet.Parse(github.Repository.File(pull.Head!, "processors/pins.json")!).Pins[Processor]);
         await OnlyAcceptedPinsCanBeMerged(github, pull, released.Said["build-and-pin: BuildAndPin"]);
         await Workflow("drift.yml", "main").Run();
         Assert.All(github.Received, text => Assert.DoesNotContain(RegistrySecret, text, StringComparison.Ordinal));
+    }
+
+    /// <summary>The repository has a signing key, names its public half, and wants GitHub's attestations, too.</summary>
+    private async Task Sign()
+    {
+        await Runner.Output("bash", "-euc", $"cd '{Machine.At("home/temp")}' && COSIGN_PASSWORD={SigningPassword} cosign generate-key-pair 2>/dev/null");
+        Machine.Secrets["PIPELINE_SIGN_KEY"] = await File.ReadAllTextAsync(Machine.At("home/temp/cosign.key"));
+        Machine.Secrets["PIPELINE_SIGN_PASSWORD"] = SigningPassword;
+        Machine.Vars["PIPELINE_VERIFY_KEY"] = "cosign.pub";
+        Machine.Vars["PIPELINE_ATTESTATIONS"] = "true";
+        await Machine.Merge("cosign.pub", await File.ReadAllBytesAsync(Machine.At("home/temp/cosign.pub")));
+        await Runner.Output("rm", Machine.At("home/temp/cosign.key"), Machine.At("home/temp/cosign.pub"));
+    }
+
+    /// <summary>GitHub attests exactly what this run has built: each index, and the manifests of its platforms.</summary>
+    private async Task ItIsSignedAndAttested(DistributionServer registry, Pin pin)
+    {
+        Assert.Equal(
+            new[] { pin.Index }.Concat(pin.Platforms.Values).Select(digest => $"{digest.Hex}  {registry.Host}/octo/pipeline/{Processor}").Order(StringComparer.Ordinal),
+            Machine.Attested.Order(StringComparer.Ordinal));
+        Assert.Equal("600", await Runner.Output("stat", "--format=%a", Machine.At("home/temp/cosign.key")));
+        var report = JsonDocument.Parse(await File.ReadAllTextAsync(Machine.At("kept/acceptance-report/acceptance.json"))).RootElement;
+        Assert.Contains("signature", report.GetRawText(), StringComparison.Ordinal);
     }
 
     /// <summary>The pull request was a draft until both lanes passed for its digests; the check of a pull request believes the registry, not the file.</summary>
@@ -87,7 +113,7 @@ public sealed class WorkflowStepTests : IAsyncLifetime
 
         await Machine.Merge($"processors/{Processor}/provider.py", System.Text.Encoding.UTF8.GetBytes(await Machine.Read($"processors/{Processor}/provider.py") + "\n# A change.\n"));
         var changed = await Workflow("pr.yml", "2/merge").Run(Lane);
-        Assert.Contains("1 to run in 1 parts, 1 unchanged", changed.Said["pr-acceptance-plan: PrAcceptancePlan"], StringComparison.Ordinal);
+        Assert.Contains("1 to run in 1 part, 1 unchanged", changed.Said["pr-acceptance-plan: PrAcceptancePlan"], StringComparison.Ordinal);
         Assert.Contains("source changed: provider.py", changed.Said["pr-acceptance: PrAcceptance"], StringComparison.Ordinal);
         Assert.Contains("judged on main, run 1, ", changed.Said["pr-acceptance: PrAcceptance"], StringComparison.Ordinal);
         Assert.DoesNotContain(changed.Said.Keys.Concat(unchanged.Said.Keys), step => step.EndsWith("Make the base images", StringComparison.Ordinal));
