@@ -8,7 +8,7 @@ using Pipeline.Lanes.Proof;
 namespace Pipeline.Targets;
 
 /// <summary>Lets only those pins be merged whose images were accepted.</summary>
-public interface IAcceptPins : IDeployMock
+public interface IAcceptPins : IDeployMock, ICompareOutputs
 {
     Target AcceptPins => _ => _
         .Description("Records the images that Acceptance and DeployMock passed, and ends the draft of their pull request")

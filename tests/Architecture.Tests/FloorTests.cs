@@ -21,7 +21,7 @@ public sealed class FloorTests
         ["Pipeline.ModalEmulator"] = ["Google.Protobuf", "Grpc.*", "Microsoft.AspNetCore*", "Microsoft.Extensions.*", "Pipeline.Contracts"],
         ["Pipeline.Lanes"] =
         [
-            "NJsonSchema*", "Newtonsoft.Json", "Pipeline.Contracts", "Pipeline.Dependencies", "Pipeline.Oci", "Pipeline.World", "Serilog", "Spectre.Console*",
+            "DiffPlex", "NJsonSchema*", "Newtonsoft.Json", "Pipeline.Contracts", "Pipeline.Dependencies", "Pipeline.Oci", "Pipeline.World", "Serilog", "Spectre.Console*",
         ],
         ["pipeline"] =
         [

@@ -23,6 +23,34 @@ internal static class GitHubComments
             session.Owner, session.Name, number, new IssueUpdate { State = ItemState.Closed, StateReason = reason }));
     }
 
+    /// <summary>Keeps one comment with a marker: it replaces the earlier one, or is added.</summary>
+    /// <param name="session">The operation.</param>
+    /// <param name="number">The issue or pull request.</param>
+    /// <param name="marker">The marker.</param>
+    /// <param name="comment">The comment.</param>
+    /// <param name="onlyReplaces">Whether to add none.</param>
+    public static async Task Keep(GitHubSession session, int number, IssueMarker marker, string comment, bool onlyReplaces)
+    {
+        var body = marker.On(comment);
+        var standing = onlyReplaces
+            ? await Marked(session, number, marker)
+            : await session.Once("comment on a pull request", () => Marked(session, number, marker), api => api.Issue.Comment.Create(session.Owner, session.Name, number, body));
+        if (standing is not null && !GitHubText.Same(standing.Body, body))
+        {
+            await session.Ask("replace a comment", api => api.Issue.Comment.Update(session.Owner, session.Name, standing.Id, body));
+        }
+    }
+
+    // Anyone may comment with our marker, and would then be the author of what we write there.
+    private static async Task<IssueComment?> Marked(GitHubSession session, int number, IssueMarker marker)
+    {
+        var comments = await session.List<IssueComment>("read the comments of an issue", $"issues/{number}/comments");
+        return comments.FirstOrDefault(comment => marker.IsOn(comment.Body) && MayWrite(comment));
+    }
+
+    private static bool MayWrite(IssueComment comment) =>
+        comment.User.Type == AccountType.Bot || comment.AuthorAssociation.Value is AuthorAssociation.Owner or AuthorAssociation.Member or AuthorAssociation.Collaborator;
+
     private static async Task<IssueComment?> Last(GitHubSession session, int number, string body)
     {
         var comments = await session.List<IssueComment>("read the comments of an issue", $"issues/{number}/comments");

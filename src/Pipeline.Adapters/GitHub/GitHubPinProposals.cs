@@ -129,6 +129,8 @@ internal sealed class PinPullRequest(GitHubSession session, string branch)
 /// <summary>Shows a decision on the open pull request of a change.</summary>
 internal sealed class PinDecisionNotice(GitHubSession session, PinDecision decision)
 {
+    private static readonly IssueMarker Marker = new("outputs");
+
     private readonly GitTree tree = new(session);
     private readonly PinStatus status = new(session);
     private readonly PullRequestDraft draft = new(session);
@@ -153,7 +155,22 @@ internal sealed class PinDecisionNotice(GitHubSession session, PinDecision decis
         }
 
         await draft.Set(await Read(pull), isDraft: !decision.IsAccepted);
-        return await Settled(pull);
+        var settled = await Settled(pull);
+        if (decision.Comment is { } comment && settled is DecidedProposal.Open)
+        {
+            // After the decision, which must not depend on it.
+            await Comment(pull, comment);
+        }
+
+        return settled;
+    }
+
+    private async Task Comment(PullRequest pull, PinComment comment)
+    {
+        var stored = comment.Pictures.Count == 0 ? null : await new PinPictures(session, $"{decision.Branch}-outputs").Store(comment.Pictures);
+        // The page of the repository is above that of its pull request.
+        var folder = stored is null ? null : new Uri(new Uri(pull.HtmlUrl), $"../blob/{stored}/");
+        await GitHubComments.Keep(session, pull.Number, Marker, comment.Body(folder), comment.OnlyReplaces);
     }
 
     // Another run may have moved the branch or its status just before the draft changed. Each run changes those first and the draft last, so one of the two sees the other.

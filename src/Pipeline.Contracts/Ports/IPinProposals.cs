@@ -38,7 +38,25 @@ public abstract record PinProposal
 /// <param name="Summary">One line.</param>
 /// <param name="Details">Markdown: what failed; empty if nothing did.</param>
 /// <param name="Run">The page of the run that decided, if it has one.</param>
-public sealed record PinDecision(string Branch, string Path, ReadOnlyMemory<byte> Content, bool IsAccepted, string Summary, string Details, Uri? Run);
+public sealed record PinDecision(string Branch, string Path, ReadOnlyMemory<byte> Content, bool IsAccepted, string Summary, string Details, Uri? Run)
+{
+    /// <summary>What else the pull request shows once it is decided; null to leave its comments alone.</summary>
+    public PinComment? Comment { get; init; }
+}
+
+/// <summary>The one comment on a pull request that every decision replaces.</summary>
+/// <param name="Body">Markdown, made with the address of the folder that has the pictures; null if there are none.</param>
+/// <param name="Pictures">The pictures that it shows.</param>
+public sealed record PinComment(Func<Uri?, string> Body, IReadOnlyList<PinPicture> Pictures)
+{
+    /// <summary>Whether it is only worth replacing an earlier comment, and not a new one.</summary>
+    public bool OnlyReplaces { get; init; }
+}
+
+/// <summary>A picture of a comment.</summary>
+/// <param name="Path">Its path below the folder of pictures, with <c>/</c>.</param>
+/// <param name="Content">Its bytes.</param>
+public sealed record PinPicture(string Path, ReadOnlyMemory<byte> Content);
 
 /// <summary>What a decision was for.</summary>
 public abstract record DecidedProposal
@@ -78,7 +96,7 @@ public interface IPinProposals
     /// <exception cref="FaultException"><c>ERR_ADAPTER_INVOCATION</c> if it could not be proposed; the detail says what GitHub refused.</exception>
     Task<PinProposal> Propose(PinChange change, CancellationToken cancellationToken);
 
-    /// <summary>Shows a decision on the open pull request: its status, and the end of the draft or a comment that says what failed. Idempotent, even for concurrent calls.</summary>
+    /// <summary>Shows a decision on the open pull request: its status, the end of the draft or a comment that says what failed, and then the decision's own comment. Idempotent, even for concurrent calls.</summary>
     /// <exception cref="FaultException"><c>ERR_ADAPTER_INVOCATION</c> if the decision could not be shown.</exception>
     Task<DecidedProposal> Decide(PinDecision decision, CancellationToken cancellationToken);
 }

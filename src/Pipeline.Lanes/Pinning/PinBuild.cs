@@ -84,6 +84,9 @@ internal sealed class PinBuild(PinOptions options, PinPorts ports, PinSources so
     /// <summary>The tag: <c>1.0.0-3f2a…</c>, the version that people know and the source that it was built from.</summary>
     public static string TagOf(ProcessorSpec spec, Digest source) => $"{spec.Ref.Version}-{source.Hex[..12]}";
 
+    /// <summary>The version in the tag of a pin.</summary>
+    public static string VersionOf(Pin pin) => pin.Tag.Split('-')[0];
+
     public static IReadOnlyDictionary<Platform, long> SizesOf(Pin pin, Coverage coverage) => pin.Platforms.Keys
         .SelectMany(platform => coverage.Platforms.Where(covered => covered.Platform == ImagePlatform.Of(platform)).Take(1).Select(covered => (platform, covered.Size)))
         .ToDictionary(size => size.platform, size => size.Size);

@@ -37,7 +37,7 @@ public sealed class PromoteLane(PromoteOptions options, PromotePorts ports, Acti
 
     private async Task<PromoteOutcome> Outcome(CancellationToken cancellationToken)
     {
-        var pins = ProofReport.PinsOf(place);
+        var pins = place.RequirePins();
         var plan = await new PromotionSurvey(options, ports.Source).Plan(pins, cancellationToken);
         if (plan.IsRefused)
         {

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using Pipeline.Lanes.Comparison;
 using Pipeline.Lanes.Pinning;
 using Pipeline.Lanes.Release;
 using Pipeline.Lanes.Reports;
@@ -30,7 +31,7 @@ public sealed class AcceptPinsLane(ReleaseTarget place, AcceptPinsPorts ports, U
 
     private async Task<ProofReport> Decide(CancellationToken cancellationToken)
     {
-        var pins = ProofReport.PinsOf(place);
+        var pins = place.RequirePins();
         var proofs = new JudgedPins(place.Artifacts).Judge(pins);
         var isAccepted = proofs.All(proof => proof.Problems.Count == 0);
         if (isAccepted)
@@ -68,9 +69,10 @@ public sealed class AcceptPinsLane(ReleaseTarget place, AcceptPinsPorts ports, U
         var path = place.PinsPath;
         // What failed comes before what did not run because of it, which many images have in common.
         var failed = proofs.Where(proof => proof.Problems.Count > 0).GroupBy(Why, proof => proof.Processor, StringComparer.Ordinal).OrderBy(same => same.Count()).ToArray();
-        return isAccepted
-            ? new(place.ProposalBranch, path, pins.Encode(), true, string.Create(CultureInfo.InvariantCulture, $"Acceptance and DeployMock passed for all {proofs.Count} images."), "", run)
-            : new(place.ProposalBranch, path, pins.Encode(), false, $"Not accepted: {string.Join(", ", failed.SelectMany(same => same))}", Details(failed), run);
+        return (isAccepted
+            ? new PinDecision(place.ProposalBranch, path, pins.Encode(), true, string.Create(CultureInfo.InvariantCulture, $"Acceptance and DeployMock passed for all {proofs.Count} images."), "", run)
+            : new PinDecision(place.ProposalBranch, path, pins.Encode(), false, $"Not accepted: {string.Join(", ", failed.SelectMany(same => same))}", Details(failed), run))
+            with { Comment = OutputComment.Of(place, pins, run) };
     }
 
     private static string Why(PinProof proof)

@@ -20,7 +20,7 @@ public sealed class PinsAcceptedLane(ReleaseTarget place, IRegistryReader regist
     public async Task<ProofReport> Run(CancellationToken cancellationToken)
     {
         using var span = LaneSpans.Lane("PinsAccepted");
-        var outcome = new ProofReport("PinsAccepted", "pins-accepted", place, await Check(ProofReport.PinsOf(place), cancellationToken));
+        var outcome = new ProofReport("PinsAccepted", "pins-accepted", place, await Check(place.RequirePins(), cancellationToken));
         LaneSpans.Done(span, span is not null && outcome.Failed);
         return outcome;
     }

@@ -30,12 +30,6 @@ public sealed record ProofReport(string Lane, string File, ReleaseTarget Place, 
             return string.Create(CultureInfo.InvariantCulture, $"{Proofs.Count - failed} accepted{(failed == 0 ? "" : $", {failed} not accepted")}");
         }
     }
-
-    /// <summary>The pins to decide on.</summary>
-    /// <exception cref="FaultException"><c>ERR_IMAGE_UNPINNED</c>: there are none, or they are malformed.</exception>
-    internal static PinSet PinsOf(ReleaseTarget place) => place.Pins() is { Pins.Count: > 0 } pins
-        ? pins
-        : throw new FaultException(ErrorCode.ImageUnpinned, $"there are no pins in {place.PinsPath}: run BuildAndPin");
 }
 
 /// <summary>Maps the report to the writers' model.</summary>

@@ -31,7 +31,7 @@ public sealed class RollbackLane(ReleaseTarget place, RollbackPorts ports)
 
     private async Task<ProofReport> Repin(string processor, string to, CancellationToken cancellationToken)
     {
-        var current = ProofReport.PinsOf(place);
+        var current = place.RequirePins();
         var merged = await Merged(cancellationToken) ?? current;
         var (earlier, commit) = await Find(processor, merged.Of(processor), to, cancellationToken);
         var pins = With(merged, processor, earlier);

@@ -37,6 +37,12 @@ public sealed record ReleaseTarget(string Root, Repository Prefix, string PinsFi
     /// <exception cref="FaultException"><c>ERR_IMAGE_UNPINNED</c> if the file is malformed; <c>ERR_ADAPTER_INVOCATION</c> if it is unreadable.</exception>
     public PinSet Pins() => ReadPins(PinsFile);
 
+    /// <summary>The current pins, at least one.</summary>
+    /// <exception cref="FaultException"><c>ERR_IMAGE_UNPINNED</c>: there are none, or they are malformed.</exception>
+    internal PinSet RequirePins() => Pins() is { Pins.Count: > 0 } pins
+        ? pins
+        : throw new FaultException(ErrorCode.ImageUnpinned, $"there are no pins in {PinsPath}: run BuildAndPin");
+
     /// <summary>The pins of a file; empty if it does not exist.</summary>
     /// <exception cref="FaultException"><c>ERR_IMAGE_UNPINNED</c> if the file is malformed; <c>ERR_ADAPTER_INVOCATION</c> if it is unreadable.</exception>
     public static PinSet ReadPins(string file)

@@ -9,7 +9,8 @@ namespace Pipeline.Lanes.Reports;
 /// <param name="root">The repository's root, which the shown and linked files lie below.</param>
 internal sealed class HtmlWriter(string root)
 {
-    private const int LargestPicture = 512 * 1024;
+    /// <summary>The largest picture that reports show, in bytes.</summary>
+    public const int LargestPicture = 512 * 1024;
 
     /// <summary>The bytes of the page.</summary>
     /// <param name="document">The report; it has a page.</param>
@@ -18,7 +19,7 @@ internal sealed class HtmlWriter(string root)
     {
         var writer = new HtmlWriter(root);
         var page = document.Page!;
-        var main = El("main", null, Lines([Head(document.Lane, page), .. page.Blocks.Select(Of), .. document.Suites.Select(writer.Of)]));
+        var main = El("main", null, Lines([Head(document.Lane, page), .. page.Blocks.Select(writer.Of), .. document.Suites.Select(writer.Of)]));
         return Encoding.UTF8.GetBytes($"""
             <!doctype html>
             <html lang="en"><head><meta charset="utf-8">
@@ -39,11 +40,15 @@ internal sealed class HtmlWriter(string root)
         .. page.Notes.Select(note => El("p", "when", Of(note))),
     ]));
 
-    private static XElement Of(Block block) => block switch
+    private XElement Of(Block block) => block switch
     {
         Block.Paragraph paragraph => El("p", Class(paragraph.Tone), Of(paragraph.Text)),
         Block.Section section => El("section", Class(section.Tone), Lines([El("h2", null, Of(section.Heading)), .. section.Blocks.Select(Of)])),
         Block.Items items => El("ul", "items", Lines(items.All.Select(Of))),
+        Block.Preformatted { Language: "diff" } lines => El("pre", "diff", lines.Text.Split('\n').Select(Changed).ToArray<object>()),
+        Block.Preformatted lines => El("pre", null, lines.Text),
+        Block.Folded folded => El("details", null, new XAttribute("open", ""), Lines([El("summary", null, El("span", null, Of(folded.Heading))), .. folded.Blocks.Select(Of)])),
+        Block.Pictures pictures => El("div", "pictures", Lines(pictures.All.Select(Of))),
         Block.Timeline runs => El("ol", "runs", Lines(runs.Runs.Select(run => El("li", Class(run.Tone), new XAttribute("title", run.Title))))),
         Block.Table table => El("div", "wide", El(
             "table",
@@ -52,6 +57,22 @@ internal sealed class HtmlWriter(string root)
             El("tbody", null, Lines(table.Rows.Select(row => El("tr", null, El("th", null, new XAttribute("scope", "row"), Of(row[0])), row.Skip(1).Select(cell => El("td", null, Of(cell))))))))),
         _ => throw new ArgumentException($"{block.GetType().Name} has no form on a page", nameof(block)),
     };
+
+    private static object Changed(string line) => line.FirstOrDefault() switch
+    {
+        '+' => El("ins", null, line + "\n"),
+        '-' => El("del", null, line + "\n"),
+        '@' => El("span", "aside", line + "\n"),
+        _ => line + "\n",
+    };
+
+    private XElement Of(ReportPicture picture) => El(
+        "figure",
+        null,
+        picture.MediaType is { } type && picture.Size <= LargestPicture && Exists(picture.File)
+            ? new XElement("img", new XAttribute("src", $"data:{type};base64,{Convert.ToBase64String(File.ReadAllBytes(Path.Combine(root, picture.File)))}"), new XAttribute("alt", picture.Title))
+            : null,
+        El("figcaption", "aside", picture.MediaType is null ? $"{picture.Title}: none" : $"{picture.Title}: {DisplayText.Size(picture.Size)}"));
 
     private static XElement Of(ReportItem item) => El(
         "li",
@@ -94,7 +115,7 @@ internal sealed class HtmlWriter(string root)
     private XElement Of(KeptOutput output) => El(
         "li",
         null,
-        Exists(output) ? Link(string.Join('/', output.File.Split('/').Skip(1).Select(Uri.EscapeDataString)), output.Name) : output.Name,
+        Exists(output.File) ? Link(string.Join('/', output.File.Split('/').Skip(1).Select(Uri.EscapeDataString)), output.Name) : output.Name,
         " ",
         El("span", "aside", $"{output.MediaType ?? "not declared"}, {DisplayText.Size(output.Size)}"));
 
@@ -103,7 +124,7 @@ internal sealed class HtmlWriter(string root)
     {
         var pictures = (from one in suite.Cases
                         from output in one.Outputs
-                        where output is { MediaType: "image/png" or "image/svg+xml", Size: <= LargestPicture } && Exists(output)
+                        where output is { MediaType: "image/png" or "image/svg+xml", Size: <= LargestPicture } && Exists(output.File)
                         let data = $"data:{output.MediaType};base64,{Convert.ToBase64String(File.ReadAllBytes(Path.Combine(root, output.File)))}"
                         select Link($"#{Id(suite.IdOf(one.Name))}", new XElement("img", new XAttribute("src", data), new XAttribute("alt", output.Name)), El("span", "aside", one.Name))).ToArray();
         return pictures.Length == 0 ? null : El("div", "pictures", Lines(pictures));
@@ -122,8 +143,8 @@ internal sealed class HtmlWriter(string root)
     };
 
     // A verdict of another machine may name any file, and the page goes to other people: only what lanes keep belongs on it.
-    private bool Exists(KeptOutput output) =>
-        Path.GetFullPath(Path.Combine(root, output.File)) is var path && path.StartsWith(Path.Combine(root, "artifacts") + Path.DirectorySeparatorChar, StringComparison.Ordinal) && File.Exists(path);
+    private bool Exists(string file) =>
+        Path.GetFullPath(Path.Combine(root, file)) is var path && path.StartsWith(Path.Combine(root, "artifacts") + Path.DirectorySeparatorChar, StringComparison.Ordinal) && File.Exists(path);
 
     private static string Id(string name) => Uri.EscapeDataString(name);
 

@@ -95,8 +95,18 @@ public abstract record Block
     /// <param name="Limit">The maximum of rows on a console and in Markdown, which count the others; the page shows all.</param>
     public sealed record Table(IReadOnlyList<string> Columns, IReadOnlyList<IReadOnlyList<Line>> Rows, int Limit = int.MaxValue) : Block;
 
-    /// <summary>Markdown: preformatted lines.</summary>
-    public sealed record Preformatted(string Text) : Block;
+    /// <summary>Preformatted lines.</summary>
+    public sealed record Preformatted(string Text) : Block
+    {
+        /// <summary>Their language, which decides their colours: <c>diff</c>, or empty.</summary>
+        public string Language { get; init; } = "";
+    }
+
+    /// <summary>Blocks below a heading that opens them. In Markdown, those that do not fit are counted.</summary>
+    public sealed record Folded(Line Heading, params IReadOnlyList<Block> Blocks) : Block;
+
+    /// <summary>Pictures side by side.</summary>
+    public sealed record Pictures(params IReadOnlyList<ReportPicture> All) : Block;
 
     /// <summary>Markdown: a warning.</summary>
     public sealed record Warning(string Text) : Block;
@@ -107,6 +117,17 @@ public abstract record Block
 
 /// <summary>An item of a list; the page also shows its detail and note.</summary>
 public sealed record ReportItem(Line Text, string? Detail = null, Line? Note = null);
+
+/// <summary>A picture, or the place of one that is missing.</summary>
+/// <param name="Title">Its title, such as <c>before</c>.</param>
+/// <param name="MediaType">Its media type, such as <c>image/png</c>; null if it is missing.</param>
+/// <param name="Size">Its length in bytes.</param>
+/// <param name="File">Its path relative to the repository's root, with <c>/</c>.</param>
+public sealed record ReportPicture(string Title, string? MediaType, long Size, string File)
+{
+    /// <summary>Its address, where Markdown shows it; null where it cannot.</summary>
+    public Uri? Address { get; init; }
+}
 
 /// <summary>A table, lines below it and, after the paths of the files, the total.</summary>
 public sealed record ReportScreen(Block.Table? Table, IReadOnlyList<Line> Lines, string Total);

@@ -28,8 +28,9 @@ internal sealed class OutputKeeper(string artifacts, string lane, IWorld world)
     /// <param name="case">The case.</param>
     /// <param name="run">The run.</param>
     /// <param name="place">A folder below the case's own; null for the case's own.</param>
-    public IReadOnlyList<KeptOutput> Keep(ProcessorSpec spec, string @case, RunEvidence run, string? place = null) =>
-        [.. run.Outputs().OrderBy(file => file.Key, StringComparer.Ordinal).Select(file => Keep(spec, place is null ? @case : $"{@case}/{place}", run, file.Key, file.Value.Size))];
+    /// <param name="isKept">Selects outputs by name; null for all.</param>
+    public IReadOnlyList<KeptOutput> Keep(ProcessorSpec spec, string @case, RunEvidence run, string? place = null, Func<string, bool>? isKept = null) =>
+        [.. run.Outputs().Where(file => isKept?.Invoke(file.Key) ?? true).OrderBy(file => file.Key, StringComparer.Ordinal).Select(file => Keep(spec, place is null ? @case : $"{@case}/{place}", run, file.Key, file.Value.Size))];
 
     private KeptOutput Keep(ProcessorSpec spec, string folder, RunEvidence run, string name, long size)
     {

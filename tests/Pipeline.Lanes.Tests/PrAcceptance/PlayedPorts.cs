@@ -36,6 +36,12 @@ internal sealed class PlayedPorts : IImageBuilder, IContainerProbe, IAdapter
     /// <summary>A container's content of <c>outputs/a.txt</c>, by request and number of the run.</summary>
     public Func<Invocation, int, string> Writes { get; set; } = (_, _) => "A\n";
 
+    /// <summary>A container's other outputs, by request.</summary>
+    public Func<Invocation, IEnumerable<(string Name, byte[] Content)>> WritesMore { get; set; } = _ => [];
+
+    /// <summary>The fault that ends a container, by request, or null.</summary>
+    public Func<Invocation, Fault?> Fails { get; set; } = _ => null;
+
     /// <summary>Every build and probe, in order, in the plan's words.</summary>
     public ConcurrentQueue<(string Processor, string Step)> Steps { get; } = [];
 
@@ -91,7 +97,7 @@ internal sealed class PlayedPorts : IImageBuilder, IContainerProbe, IAdapter
     /// <summary>Runs it like another adapter, with that adapter's events.</summary>
     public Envelope Invoke(Invocation invocation, string adapter, string start, string end) => Invoke(invocation, world, adapter, start, end);
 
-    private Envelope.Success Invoke(Invocation invocation, InMemoryWorld into, string adapter, string start, string end)
+    private Envelope Invoke(Invocation invocation, InMemoryWorld into, string adapter, string start, string end)
     {
         Invocations.Add(invocation);
         int number;
@@ -103,7 +109,7 @@ internal sealed class PlayedPorts : IImageBuilder, IContainerProbe, IAdapter
 
         try
         {
-            return Play(invocation, into, number, adapter, start, end);
+            return Fails(invocation) is { } fault ? new Envelope.Failure(invocation.ExecutionId, fault, "") : Play(invocation, into, number, adapter, start, end);
         }
         finally
         {
@@ -119,14 +125,18 @@ internal sealed class PlayedPorts : IImageBuilder, IContainerProbe, IAdapter
         events.Information("{event}", start);
         var prefix = invocation.WritePrefix;
         using var run = into.Stage(invocation.ExecutionId, prefix);
-        var content = Encoding.UTF8.GetBytes(Writes(invocation, number));
-        var index = OutputsIndex.Of([new OutputEntry(OutputName.Canonicalize("outputs/a.txt"), Sha256.Of(content), content.Length)]);
+        (string Name, byte[] Content)[] outputs = [("outputs/a.txt", Encoding.UTF8.GetBytes(Writes(invocation, number))), .. WritesMore(invocation)];
+        var index = OutputsIndex.Of([.. outputs.Select(output => new OutputEntry(OutputName.Canonicalize(output.Name), Sha256.Of(output.Content), output.Content.Length))]);
         var fingerprint = EnvFingerprint.Of(invocation.Image.Digest, [new("mode", "mock"), new("arch", invocation.Platform.Architecture)]);
         var receipt = new Receipt(
             1, fingerprint, invocation.ExecutionId, InputsDocument.HashSchema, invocation.Image.Digest, invocation.Inputs.Hash, Mode.Mock,
             new IndexReference(prefix.Index, Sha256.Of(index.Encode())), "played", invocation.Spec.Ref, "2026-11-20T10:00:00.000Z",
             new Dictionary<string, long>(StringComparer.Ordinal), invocation.Image.Tag).Encode();
-        Write(run, $"{prefix.Path}/outputs/a.txt", content);
+        foreach (var (name, content) in outputs)
+        {
+            Write(run, $"{prefix.Path}/{name}", content);
+        }
+
         Write(run, $"{prefix.Path}/outputs.json", index.Encode());
         Write(run, $"{prefix.Path}/receipt.json", receipt);
         Write(run, $"receipts/{invocation.ExecutionId}.json", receipt);
@@ -134,7 +144,7 @@ internal sealed class PlayedPorts : IImageBuilder, IContainerProbe, IAdapter
         run.Settle(new ExpectedRun(invocation.Spec.Ref, Mode.Mock, fingerprint, invocation.Image.Tag, invocation.Inputs.Hash), index);
         events.Information("{event}", "storage.write");
         events.Information("{event}", "adapter.complete");
-        return new Envelope.Success(invocation.ExecutionId, prefix, prefix.Index, [prefix.Output(OutputName.Canonicalize("outputs/a.txt"))], fingerprint, invocation.Image.Tag);
+        return new Envelope.Success(invocation.ExecutionId, prefix, prefix.Index, [.. outputs.Select(output => prefix.Output(OutputName.Canonicalize(output.Name)))], fingerprint, invocation.Image.Tag);
     }
 
     private static void Write(IStagedRun run, string path, byte[] content)

@@ -39,7 +39,7 @@ public sealed partial class ReleaseDocumentTests
         // A command writes it for a program that it starts and waits for.
         "modal-application-v1",
         // The jobs of one run of a workflow hand these to each other, and refuse what is not theirs.
-        "lane-part-v1", "lane-plan-v1", "platform-builds-v1",
+        "compare-outputs-v1", "lane-part-v1", "lane-plan-v1", "platform-builds-v1",
         // The form of a layer, part of its cache's key.
         "node-packages-v1", "python-packages-v2",
     ];

@@ -17,6 +17,9 @@ internal sealed class FakeIssue
 
     public List<string> Comments { get; } = [];
 
+    /// <summary>The positions of comments whose author may not write to the repository.</summary>
+    public HashSet<int> Strangers { get; } = [];
+
     public bool IsDraft { get; set; }
 
     /// <summary>The ID in the GraphQL API.</summary>

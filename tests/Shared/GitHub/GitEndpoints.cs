@@ -15,7 +15,7 @@ internal static class GitEndpoints
         endpoints.Add("PATCH", $"{Repo}/git/refs/{{ref}}", MoveReference);
         endpoints.Add("POST", $"{Repo}/git/blobs", CreateBlob);
         endpoints.Add("GET", $"{Repo}/git/blobs/{{file_sha}}", ReadBlob);
-        endpoints.Add("GET", $"{Repo}/git/trees/{{tree_sha}}", (repository, call) => Tree(repository, call.Parts["tree_sha"], HttpStatusCode.OK));
+        endpoints.Add("GET", $"{Repo}/git/trees/{{tree_sha}}", (repository, call) => call.Query.ContainsKey("recursive") ? WholeTree(repository, call.Parts["tree_sha"]) : Tree(repository, call.Parts["tree_sha"], HttpStatusCode.OK));
         endpoints.Add("POST", $"{Repo}/git/trees", CreateTree);
         endpoints.Add("GET", $"{Repo}/git/commits/{{commit_sha}}", (repository, call) =>
             repository.Git.Commit(call.Parts["commit_sha"]) is { } commit ? FakeAnswer.Ok(Commit(commit)) : FakeAnswer.NotFound());
@@ -93,6 +93,17 @@ internal static class GitEndpoints
         }
 
         return Tree(repository, tree, HttpStatusCode.Created);
+    }
+
+    private static FakeAnswer WholeTree(FakeRepository repository, string sha)
+    {
+        if (repository.Git.Tree(sha) is null)
+        {
+            return FakeAnswer.NotFound();
+        }
+
+        var listed = repository.Git.Files(sha).Select(file => (JsonNode)new JsonObject { ["path"] = file.Key, ["mode"] = "100644", ["type"] = "blob", ["sha"] = file.Value });
+        return FakeAnswer.Ok(new JsonObject { ["sha"] = sha, ["tree"] = new JsonArray([.. listed]), ["truncated"] = false });
     }
 
     private static FakeAnswer Tree(FakeRepository repository, string sha, HttpStatusCode status)

@@ -9,6 +9,7 @@ internal static class IssueEndpoints
     private const string Repo = "/repos/{owner}/{repo}";
     private const int MaxTitle = 256;
     private const int MaxBody = 65_536;
+    private const int CommentsOfIssue = 1000;
 
     public static void AddTo(FakeEndpoints endpoints)
     {
@@ -22,9 +23,10 @@ internal static class IssueEndpoints
             ?? FakeAnswer.Created(Issue(repository, call, repository.Add(call.Account, call.Text("title"), call.Text("body")))));
         endpoints.Add("PATCH", $"{Repo}/issues/{{issue_number}}", (repository, call) => Update(repository, call, "issue_number"));
         endpoints.Add("GET", $"{Repo}/issues/{{issue_number}}/comments", (repository, call) => Find(repository, call, "issue_number") is { } issue
-            ? FakePage.Of(call, [.. issue.Comments.Select(comment => Comment(call, comment))])
+            ? FakePage.Of(call, [.. issue.Comments.Select((_, at) => Comment(call, issue, at))])
             : FakeAnswer.NotFound());
         endpoints.Add("POST", $"{Repo}/issues/{{issue_number}}/comments", AddComment);
+        endpoints.Add("PATCH", $"{Repo}/issues/comments/{{comment_id}}", ReplaceComment);
     }
 
     private static FakeAnswer ListPulls(FakeRepository repository, FakeCall call)
@@ -104,8 +106,30 @@ internal static class IssueEndpoints
             return FakeAnswer.NotFound();
         }
 
+        if (Refused(call, "IssueComment") is { } refused)
+        {
+            return refused;
+        }
+
         issue.Comments.Add(call.Text("body"));
-        return FakeAnswer.Created(Comment(call, call.Text("body")));
+        return FakeAnswer.Created(Comment(call, issue, issue.Comments.Count - 1));
+    }
+
+    private static FakeAnswer ReplaceComment(FakeRepository repository, FakeCall call)
+    {
+        var id = call.NumberOf("comment_id");
+        if (repository.Issues.SingleOrDefault(issue => issue.Number == id / CommentsOfIssue) is not { } issue || id % CommentsOfIssue >= issue.Comments.Count)
+        {
+            return FakeAnswer.NotFound();
+        }
+
+        if (Refused(call, "IssueComment") is { } refused)
+        {
+            return refused;
+        }
+
+        issue.Comments[id % CommentsOfIssue] = call.Text("body");
+        return FakeAnswer.Ok(Comment(call, issue, id % CommentsOfIssue));
     }
 
     private static FakeAnswer? Refused(FakeCall call, string resource)
@@ -150,7 +174,13 @@ internal static class IssueEndpoints
         ["sha"] = repository.Refs.GetValueOrDefault($"heads/{branch}", "0000000000000000000000000000000000000000"),
     };
 
-    private static JsonObject Comment(FakeCall call, string body) => new() { ["body"] = body, ["user"] = User(call.Account) };
+    private static JsonObject Comment(FakeCall call, FakeIssue issue, int at) => new()
+    {
+        ["id"] = (issue.Number * CommentsOfIssue) + at,
+        ["body"] = issue.Comments[at],
+        ["user"] = User(issue.Strangers.Contains(at) ? "stranger" : call.Account),
+        ["author_association"] = issue.Strangers.Contains(at) ? "NONE" : "COLLABORATOR",
+    };
 
     private static JsonObject User(string login) => new() { ["login"] = login, ["type"] = login.EndsWith("[bot]", StringComparison.Ordinal) ? "Bot" : "User" };
 
