@@ -3,6 +3,7 @@ using CliWrap;
 using Pipeline.Adapters.Engine;
 using Pipeline.Adapters.Local;
 using Pipeline.Lanes.Acceptance;
+using Pipeline.Lanes.Comparison;
 using Pipeline.Lanes.LaneReports;
 using Pipeline.Lanes.Pinning;
 using Pipeline.Lanes.Release;
@@ -22,13 +23,19 @@ internal sealed class PlatformMachine : IDisposable
     private readonly RegistryClient client = new(new RegistryOptions { Time = TimeProvider.System, Jitter = static () => 0.5 });
     private readonly List<LocalEngine> engines = [];
 
-    /// <summary>A checkout with the processor <c>green</c>, whose Dockerfile has a step here.</summary>
-    public PlatformMachine(DistributionServer server, string step)
+    /// <summary>A checkout with the processor <c>green</c>.</summary>
+    /// <param name="server">The registry.</param>
+    /// <param name="step">A step for its Dockerfile; null for none.</param>
+    public PlatformMachine(DistributionServer server, string? step)
     {
         var repository = SourceTree.Root;
         GreenImage.CopyFolder(Path.Combine(repository, "tests/Pipeline.Lanes.Tests/PrAcceptance/Fixtures/green"), folder.At("processors/green"));
-        Edit("processors/green/processor.json", text => text.Replace("\"network\": \"none\"", "\"network\": \"none\", \"build\": \"dockerfile\"", StringComparison.Ordinal));
-        Edit("processors/green/Dockerfile", text => text.Replace("USER ", $"USER 0:0\n{step}\nUSER ", StringComparison.Ordinal));
+        if (step is not null)
+        {
+            Edit("processors/green/processor.json", text => text.Replace("\"network\": \"none\"", "\"network\": \"none\", \"build\": \"dockerfile\"", StringComparison.Ordinal));
+            Edit("processors/green/Dockerfile", text => text.Replace("USER ", $"USER 0:0\n{step}\nUSER ", StringComparison.Ordinal));
+        }
+
         File.Copy(Path.Combine(repository, "processors/bases.json"), folder.At("processors/bases.json"));
         foreach (var shared in (string[])["processors/_kit", ".pipeline/bases", "build/setup"])
         {
@@ -54,6 +61,18 @@ internal sealed class PlatformMachine : IDisposable
         var options = with(new AcceptanceOptions(Place, Degree: 2));
         return new AcceptanceLane(options, log => Open(options.World, log), new PlainProgress(new ConcurrentQueue<string>().Enqueue), TimeProvider.System).Run(TestContext.Current.CancellationToken);
     }
+
+    /// <summary>Compares the outputs of the pins with those of the images of earlier pins.</summary>
+    public Task<CompareOutputsReport> Compare(PinSet before)
+    {
+        var file = folder.At("before.json");
+        File.WriteAllBytes(file, before.Encode());
+        var options = new CompareOutputsOptions(Place, file, Degree: 2);
+        var ports = new CompareOutputsPorts(client, null, Platform.Amd64, log => Open(options.World, log).Runs);
+        return new CompareOutputsLane(options, ports, _ => { }, TimeProvider.System).Run(TestContext.Current.CancellationToken);
+    }
+
+    public void Edit(string path, Func<string, string> edit) => File.WriteAllText(folder.At(path), edit(File.ReadAllText(folder.At(path))));
 
     /// <summary>The architectures of all runs of Acceptance here.</summary>
     public IEnumerable<string> Architectures() => Directory.GetFiles(new AcceptanceOptions(Place).World, "receipt.json", SearchOption.AllDirectories)
@@ -95,6 +114,4 @@ internal sealed class PlatformMachine : IDisposable
         engines.Add(engine);
         return engine;
     }
-
-    private void Edit(string path, Func<string, string> edit) => File.WriteAllText(folder.At(path), edit(File.ReadAllText(folder.At(path))));
 }
