@@ -104,6 +104,23 @@ internal sealed class MainWorkflow(CiSettings ci)
         Run = """[[ -z $REGISTRY_TOKEN ]] || docker login "${PIPELINE_IMAGES%%/*}" --username "$REGISTRY_USER" --password-stdin <<<"$REGISTRY_TOKEN" """.TrimEnd(),
     };
 
+    // It runs beside Acceptance, and only the pull request waits for it. The job's own token, which may read the pins of the branch, is enough even where there is an App.
+    private Job CompareOutputs => new(
+        "compare-outputs",
+        "CompareOutputs",
+        Minutes: 60,
+        new Dictionary<string, string>(StringComparer.Ordinal) { ["contents"] = "read", ["packages"] = "read" },
+        [
+            .. RunnerSetup.Steps(Platform.Amd64), NameImages, Take(Pins), LogIn,
+            new("CompareOutputs") { Run = Command("CompareOutputs", " --skip BuildAndPin", ""), Env = [.. RegistrySecret, ("NUKE_GITHUB_TOKEN", "${{ secrets.GITHUB_TOKEN }}")] },
+            RunnerSetup.Keep("compare-outputs-report", "artifacts/compare-outputs.*\nartifacts/compare-outputs\n", "always()"),
+        ])
+    {
+        Machine = ci.Machine(),
+        Needs = ["build-and-pin"],
+        If = "!cancelled() && needs.build-and-pin.result == 'success'",
+    };
+
     // It decides on the pull request whatever the lanes concluded, so it also runs after a failure. GitHub ends a draft only for a token that may write contents.
     private Job AcceptPins => new(
         "accept-pins",
@@ -111,13 +128,13 @@ internal sealed class MainWorkflow(CiSettings ci)
         Minutes: 20,
         new Dictionary<string, string>(StringComparer.Ordinal) { ["contents"] = "write", ["packages"] = "write", ["pull-requests"] = "write", ["statuses"] = "write" },
         [
-            .. RunnerSetup.Build, NameImages, Take(Pins), RunnerSetup.TakeAll("acceptance-report", "artifacts"), RunnerSetup.TakeAll("deploy-mock-report", "artifacts"),
+            .. RunnerSetup.Build, NameImages, Take(Pins), RunnerSetup.TakeAll("acceptance-report", "artifacts"), RunnerSetup.TakeAll("deploy-mock-report", "artifacts"), RunnerSetup.TakeAll("compare-outputs-report", "artifacts"),
             new("AcceptPins") { Run = Command("AcceptPins", " --skip EngineUp RegistryUp BuildAndPin Acceptance DeployMock", ""), Env = [.. RegistrySecret, .. GitHubSecret(ProposalToken)] },
             RunnerSetup.Keep("accept-pins-report", "artifacts/accept-pins.*", "always()"),
         ])
     {
         Machine = ci.Machine(),
-        Needs = ["build-and-pin", "acceptance", "deploy-mock"],
+        Needs = ["build-and-pin", "acceptance", "deploy-mock", "compare-outputs"],
         If = "!cancelled() && needs.build-and-pin.result == 'success'",
     };
 
@@ -130,7 +147,7 @@ internal sealed class MainWorkflow(CiSettings ci)
         Yaml.Map.Of(("push", Yaml.Map.Of(("branches", Yaml.Of(["main"]))))),
         "release",
         Newest: false,
-        [.. Native(ci).Select(BuildNatively), .. order.SelectMany(Of), AcceptPins, SigningSteps.Attest("build-and-pin", ci.Machine())]);
+        [.. Native(ci).Select(BuildNatively), .. order.SelectMany(Of), CompareOutputs, AcceptPins, SigningSteps.Attest("build-and-pin", ci.Machine())]);
 
     /// <summary>The production command of a release lane. The runner's variables are passed as values, never as code.</summary>
     public static string Command(string target, string skips, string options) =>

@@ -78,7 +78,7 @@ public sealed partial class WorkflowTests : IDisposable
         var read = ReadWorkflows.Committed();
 
         Assert.All(read.EnumerateObject(), file => Assert.Empty(ReadWorkflows.Texts(file.Value.GetProperty("errors"))));
-        Assert.Equal(14, ReadWorkflows.Jobs(read).Count());
+        Assert.Equal(15, ReadWorkflows.Jobs(read).Count());
     }
 
     [Theory]
@@ -196,7 +196,7 @@ public sealed partial class WorkflowTests : IDisposable
             [
                 "GH_ENTERPRISE_TOKEN: ${{ github.token }}", "GH_TOKEN: ${{ github.token }}",
                 "NUKE_GITHUB_TOKEN: ${{ !vars.PIPELINE_GITHUB_APP && (secrets.PIPELINE_TOKEN || secrets.GITHUB_TOKEN) || '' }}", "NUKE_GITHUB_TOKEN: ${{ !vars.PIPELINE_GITHUB_APP && secrets.GITHUB_TOKEN || '' }}",
-                $"NUKE_REGISTRY_TOKEN: {OfReader}", $"NUKE_REGISTRY_TOKEN: {OfRegistry}", $"REGISTRY_TOKEN: {OfRegistry}",
+                "NUKE_GITHUB_TOKEN: ${{ secrets.GITHUB_TOKEN }}", $"NUKE_REGISTRY_TOKEN: {OfReader}", $"NUKE_REGISTRY_TOKEN: {OfRegistry}", $"REGISTRY_TOKEN: {OfRegistry}",
             ],
             [.. secrets.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)]);
     }
