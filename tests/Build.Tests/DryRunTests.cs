@@ -11,11 +11,12 @@ public sealed class DryRunTests : IDisposable
 
     public void Dispose() => _root.Delete(recursive: true);
 
-    // Without pins, both fail as soon as they begin.
+    // Without pins, each fails as soon as it begins.
     [Theory]
     [InlineData("AcceptPins", "--skip", "EngineUp", "RegistryUp", "BuildAndPin", "Acceptance", "DeployMock")]
+    [InlineData("CompareOutputs", "--skip", "EngineUp", "RegistryUp", "BuildAndPin")]
     [InlineData("Rollback", "--processor", "p", "--skip", "EngineUp", "RegistryUp")]
-    public void Nothing_is_decided_and_nothing_rolled_back(string target, params string[] arguments)
+    public void Nothing_is_decided_compared_or_rolled_back(string target, params string[] arguments)
     {
         File.WriteAllText(Path.Combine(_root.FullName, "Pipeline.sln"), "");
         File.Copy(Path.Combine(SourceTree.Root, ".nuke", "parameters.json"), Path.Combine(_root.CreateSubdirectory(".nuke").FullName, "parameters.json"));

@@ -37,7 +37,7 @@ public sealed class DecisionCommentTests
 
         await desk.Decide(Decision(isAccepted: true, comment));
 
-        Assert.Equal(["/repos/{owner}/{repo}/statuses/{sha}"], desk.GitHub.Calls.Skip(first).Where(call => call.Method != "GET").Select(call => call.Template));
+        Assert.Equal(["/repos/{owner}/{repo}/statuses/{sha}"], desk.GitHub.Calls.Skip(first).Where(call => call.Method != "GET").Select(call => call.Template), StringComparer.Ordinal);
     }
 
     [Fact]
@@ -50,7 +50,7 @@ public sealed class DecisionCommentTests
 
         var commit = desk.State.Git.Commit(desk.State.Refs["heads/pins/main-outputs"])!;
         Assert.Empty(commit.Parents);
-        Assert.Equal([Green.Path, Red.Path], desk.State.Git.Files(commit.Tree).Keys.Order(StringComparer.Ordinal));
+        Assert.Equal([Green.Path, Red.Path], desk.State.Git.Files(commit.Tree).Keys.Order(StringComparer.Ordinal), StringComparer.Ordinal);
         Assert.Equal(Red.Content.ToArray(), desk.State.File("pins/main-outputs", Red.Path));
         Assert.Equal($"{Marker}see https://github.example/octo/pipeline/blob/{commit.Sha}/", Assert.Single(Assert.Single(desk.State.Pulls).Comments));
 
@@ -58,7 +58,7 @@ public sealed class DecisionCommentTests
 
         var moved = desk.State.Git.Commit(desk.State.Refs["heads/pins/main-outputs"])!;
         Assert.Empty(moved.Parents);
-        Assert.Equal([Green.Path], desk.State.Git.Files(moved.Tree).Keys);
+        Assert.Equal([Green.Path], desk.State.Git.Files(moved.Tree).Keys, StringComparer.Ordinal);
         Assert.Equal($"{Marker}see https://github.example/octo/pipeline/blob/{moved.Sha}/", Assert.Single(Assert.Single(desk.State.Pulls).Comments));
     }
 
@@ -101,7 +101,7 @@ public sealed class DecisionCommentTests
         await desk.Decide(Decision(isAccepted: true, new PinComment(_ => "ours", [Red])));
 
         Assert.Empty(Assert.Single(desk.State.Pulls).Comments);
-        Assert.DoesNotContain("heads/pins/main-outputs", desk.State.Refs.Keys);
+        Assert.DoesNotContain("heads/pins/main-outputs", desk.State.Refs.Keys, StringComparer.Ordinal);
     }
 
     // The decision comes first: a token that may not comment withholds nothing.
@@ -117,6 +117,36 @@ public sealed class DecisionCommentTests
             await Desk.Refusal(() => desk.Decide(Decision(isAccepted: true, new PinComment(_ => "ours", [Red])))));
 
         Assert.Equal(("success", false), (desk.Status, Assert.Single(desk.State.Pulls).IsDraft));
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_connection_that_breaks_at_any_call_leaves_one_comment_about_the_newest_pictures(bool happens)
+    {
+        var (at, broken) = (0, true);
+        for (; broken; at++)
+        {
+            await using var desk = await Desk.Open();
+            await desk.Opened(Desk.Change("1\n"));
+            var first = desk.GitHub.Calls.Count;
+            broken = false;
+            desk.GitHub.Fault = call =>
+            {
+                var breaks = call.Number - first == at + 1;
+                broken |= breaks;
+                return breaks ? new FakeFault(happens, null) : null;
+            };
+
+            await desk.Decide(Decision(isAccepted: true, new PinComment(folder => $"see {folder}", [Red])));
+            await desk.Decide(Decision(isAccepted: true, new PinComment(folder => $"see {folder}", [Green])));
+
+            var commit = desk.State.Git.Commit(desk.State.Refs["heads/pins/main-outputs"])!;
+            Assert.Equal([Green.Path], desk.State.Git.Files(commit.Tree).Keys, StringComparer.Ordinal);
+            Assert.Equal($"{Marker}see https://github.example/octo/pipeline/blob/{commit.Sha}/", Assert.Single(Assert.Single(desk.State.Pulls).Comments));
+        }
+
+        Assert.True(at > 20, $"{at} calls");
     }
 
     private static PinDecision Decision(bool isAccepted, PinComment comment) => Desk.Decision("1\n", isAccepted) with { Comment = comment };

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json.Nodes;
 using Pipeline.Lanes.Catalogue;
 using Pipeline.Lanes.Evidence;
@@ -20,6 +21,7 @@ namespace Pipeline.Lanes.Comparison;
 public sealed class CompareOutputsLane(CompareOutputsOptions options, CompareOutputsPorts ports, Action<string> progress, TimeProvider clock)
 {
     private const string Name = "CompareOutputs";
+    private const int FindingsShown = 3;
 
     private readonly LaneFolders folders = new(options.Place.Root, new LaneTitle(Name, OutputComparison.File, ""));
 
@@ -136,7 +138,8 @@ public sealed class CompareOutputsLane(CompareOutputsOptions options, CompareOut
         try
         {
             var coverage = await assertion.Assert(ImageExpectation.Of(pin), AssertionDepth.Blobs, cancellationToken);
-            return coverage.Holds ? null : string.Join("; ", coverage.Findings);
+            var more = coverage.Findings.Count - FindingsShown;
+            return coverage.Holds ? null : string.Join("; ", coverage.Findings.Take(FindingsShown)) + (more > 0 ? string.Create(CultureInfo.InvariantCulture, $"; and {more} more") : "");
         }
         catch (RegistryException e)
         {

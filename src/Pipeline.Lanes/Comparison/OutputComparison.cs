@@ -53,7 +53,7 @@ internal sealed record OutputComparison(string Schema, Digest Pins, IReadOnlyLis
 /// <param name="Name">The processor's name.</param>
 /// <param name="Before">The earlier image; null for a new processor.</param>
 /// <param name="After">The image now; null for a removed processor.</param>
-internal sealed record ProcessorComparison(string Name, ComparedImage? Before, ComparedImage? After)
+internal sealed record ProcessorComparison(string Name, ComparedImage? Before = null, ComparedImage? After = null)
 {
     /// <summary>The platform that both ran on, if they did.</summary>
     public Platform? Platform { get; init; }
@@ -104,7 +104,7 @@ internal sealed record CaseComparison(string Name)
 /// <param name="Name">Its canonical name.</param>
 /// <param name="Before">The earlier file; null if the earlier image writes none.</param>
 /// <param name="After">The file now; null if the image now writes none.</param>
-internal sealed record ComparedOutput(string Name, ComparedFile? Before, ComparedFile? After)
+internal sealed record ComparedOutput(string Name, ComparedFile? Before = null, ComparedFile? After = null)
 {
     /// <summary>The lines that differ; null unless both are text.</summary>
     public string? Diff { get; init; }

@@ -55,7 +55,7 @@ public sealed class CompareOutputsTests : IDisposable
 
         Assert.Equal((false, "1 of 2 cases differ"), (report.Failed, report.Counts));
         var outputs = report.Comparison.Processors.Single().Cases.Single(one => one.Differs).Outputs;
-        Assert.Equal(["outputs/a.txt", "outputs/data.bin", "outputs/image.png", "outputs/new.txt"], outputs.Select(output => output.Name));
+        Assert.Equal(["outputs/a.txt", "outputs/data.bin", "outputs/image.png", "outputs/new.txt"], outputs.Select(output => output.Name), StringComparer.Ordinal);
         Assert.StartsWith("@@ -1 +1,2 @@\n A\n+", outputs[0].Diff, StringComparison.Ordinal);
         Assert.DoesNotContain("0123456789abcdef", outputs[0].Diff, StringComparison.Ordinal);
         Assert.Equal((null, false), (outputs[1].Diff, outputs[1].IsPicture));
@@ -65,7 +65,7 @@ public sealed class CompareOutputsTests : IDisposable
             [
                 "after/outputs/a.txt", "after/outputs/data.bin", "after/outputs/image.png", "after/outputs/new.txt", "before/outputs/a.txt", "before/outputs/data.bin", "before/outputs/image.png",
             ],
-            Directory.EnumerateFiles(Kept("p/good"), "*", SearchOption.AllDirectories).Select(file => Path.GetRelativePath(Kept("p/good"), file)).Order(StringComparer.Ordinal));
+            Directory.EnumerateFiles(Kept("p/good"), "*", SearchOption.AllDirectories).Select(file => Path.GetRelativePath(Kept("p/good"), file)).Order(StringComparer.Ordinal), StringComparer.Ordinal);
         Assert.Equal(Png, await File.ReadAllBytesAsync(Path.Combine(rig.Folder.Root, outputs[2].Before!.File), TestContext.Current.CancellationToken));
 
         var page = Encoding.UTF8.GetString(HtmlWriter.Write(OutputComparisonDocument.Of(report), rig.Folder.Root));
@@ -85,7 +85,7 @@ public sealed class CompareOutputsTests : IDisposable
         var report = await Compare(opened: false);
 
         Assert.Equal((false, "1 new, 1 removed"), (report.Failed, report.Counts));
-        Assert.Equal(["gone: removed", "new: new"], said.Order(StringComparer.Ordinal));
+        Assert.Equal(["gone: removed", "new: new"], said.Order(StringComparer.Ordinal), StringComparer.Ordinal);
     }
 
     [Fact]
@@ -161,7 +161,7 @@ public sealed class CompareOutputsTests : IDisposable
 
         await Compare();
 
-        Assert.Equal(["p@1.0.7", "p@1.2.3"], rig.Ports.Invocations.Select(run => run.Spec.Ref.ToString()).Order(StringComparer.Ordinal));
+        Assert.Equal(["p@1.0.7", "p@1.2.3"], rig.Ports.Invocations.Select(run => run.Spec.Ref.ToString()).Order(StringComparer.Ordinal), StringComparer.Ordinal);
 
         rig.Pin("p", before with { Tag = "latest" });
         Merge();
@@ -236,7 +236,7 @@ public sealed class CompareOutputsTests : IDisposable
 
         var comment = await Accepted();
 
-        Assert.Equal(["p/good/after/outputs/a b.png", "p/good/before/outputs/a b.png"], comment.Pictures.Select(picture => picture.Path).Order(StringComparer.Ordinal));
+        Assert.Equal(["p/good/after/outputs/a b.png", "p/good/before/outputs/a b.png"], comment.Pictures.Select(picture => picture.Path).Order(StringComparer.Ordinal), StringComparer.Ordinal);
         var text = comment.Body(new Uri("https://github.example/o/n/blob/1a2b/"));
         Assert.Contains("<img src=\"https://github.example/o/n/blob/1a2b/p/good/before/outputs/a%20b.png?raw=true\"", text, StringComparison.Ordinal);
         Assert.Contains("````diff\n@@ -1 +1 @@\n-A\n+@octocat ```\n````\n", text, StringComparison.Ordinal);

@@ -58,6 +58,20 @@ public sealed partial class OutputComparisonTextTests
         Assert.Contains("<del>-```\n</del><ins>+@octocat &lt;/details&gt;\n</ins>", Encoding.UTF8.GetString(HtmlWriter.Write(document, "/checkout")), StringComparison.Ordinal);
     }
 
+    // Another job reads it, with processors and outputs that only one of the two has.
+    [Fact]
+    public void The_report_is_read_back_as_it_was_written()
+    {
+        using var folder = new TemporaryFolder();
+        var place = new ReleaseTarget(folder.Root, Repository.Parse("ghcr.io/o/n"), "/checkout/processors/pins.json", "/checkout", null);
+        ReportFiles.Write(OutputComparisonDocument.Of(new CompareOutputsReport(place, Sample with { Pins = OutputComparison.DigestOf(PinSet.Empty) }, 2000)), folder.Root);
+
+        var read = OutputComparison.Find(place.Artifacts, PinSet.Empty)!;
+
+        Assert.Equal(OutputComment.Body(Sample, _ => null), OutputComment.Body(read, _ => null));
+        Assert.Equal((true, Platform.Amd64), (read.Failed, read.Processors[0].Platform));
+    }
+
     [Fact]
     public void The_comment_has_the_pictures_by_their_addresses() => Folder.Equal(
         "compare-outputs-comment.md", OutputComment.Body(Sample, file => file.Picture is null ? null : new Uri($"https://github.example/o/n/blob/1a2b/{file.File}?raw=true")));

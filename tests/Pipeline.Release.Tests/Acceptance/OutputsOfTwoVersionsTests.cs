@@ -26,7 +26,7 @@ public sealed class OutputsOfTwoVersionsTests(GreenImage green)
         var processor = document.RootElement.GetProperty("processors").EnumerateArray().Single();
         Assert.Equal("linux/amd64", processor.GetProperty("platform").GetString());
         var outputs = processor.GetProperty("cases").EnumerateArray().Single(one => one.GetProperty("name").GetString() == "hello").GetProperty("outputs").EnumerateArray().ToArray();
-        Assert.Equal(["outputs/image.png", "outputs/said.txt"], outputs.Select(output => output.GetProperty("name").GetString()));
+        Assert.Equal(["outputs/image.png", "outputs/said.txt"], outputs.Select(output => output.GetProperty("name").GetString()), StringComparer.Ordinal);
         Assert.Equal("@@ -1 +1 @@\n-hello\n+hello again\n", outputs[1].GetProperty("diff").GetString());
         Assert.Equal([.. Signature, (byte)'1'], Kept(outputs[0], "before"));
         Assert.Equal([.. Signature, (byte)'2'], Kept(outputs[0], "after"));
