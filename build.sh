@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # The front door: ./build.sh [TARGET…] [--option VALUE…]; './build.sh --help' lists both.
 # Compiles build/ if its sources have changed, then becomes the compiled program.
-#   NUKE_PACKAGES=10.1.0      compile against the published packages instead of build/engine
+#   NUKE_PACKAGES=10.1.0      compile against the published packages instead of the embedded engine
 #   DOTNET_INSTALL_SCRIPT=F   install a missing SDK with this script instead of the official one
 # Another shell starts over in bash: `sh build.sh`.
 [ -n "${BASH_VERSION:-}" ] || exec bash "$0" "$@"

@@ -5,6 +5,6 @@ namespace Pipeline.Targets;
 /// <summary>A target that leaves something as it is unless it is told otherwise: what stands, or what others wrote.</summary>
 public interface IForce : INukeBuild
 {
-    [Parameter("Also run what has not changed; Workflows: also replace workflows that others wrote")]
+    [Parameter("Also run what has not changed; Workflows: also replace workflows that others wrote or edited")]
     bool Force => TryGetValue<bool?>(() => Force) ?? false;
 }

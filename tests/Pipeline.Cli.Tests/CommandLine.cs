@@ -40,7 +40,7 @@ internal sealed partial class CommandLine : IDisposable
     public byte[] StandardInput { get; init; } = [];
 
     /// <summary>Receives the output instead of the result.</summary>
-    public Stream? StandardOutput { get; init; }
+    public Stream? StandardOutput { get; set; }
 
     /// <summary>Composes the real thing instead of the twins.</summary>
     public bool Real { get; init; }

@@ -1,3 +1,5 @@
+using System.Text;
+
 namespace Pipeline.Cli.Adoption;
 
 /// <summary>What a file must have that people write, too. Nothing of theirs is changed.</summary>
@@ -5,6 +7,9 @@ internal interface IAdditions
 {
     /// <summary>The path relative to the repository's root.</summary>
     string Path { get; }
+
+    /// <summary>How the file is read and written.</summary>
+    Encoding Encoding { get; }
 
     /// <summary>The file with everything that it must have.</summary>
     /// <param name="content">The file as it is; null if there is none.</param>

@@ -1,3 +1,5 @@
+using System.Text;
+
 namespace Pipeline.Cli.Adoption;
 
 /// <summary>The lines that a file of lines must have; missing ones are added at its end.</summary>
@@ -5,8 +7,12 @@ namespace Pipeline.Cli.Adoption;
 /// <param name="Lines">The lines. A comment (<c>#</c>) is added with the first missing line below it.</param>
 internal sealed record LineAdditions(string Path, IReadOnlyList<string> Lines) : IAdditions
 {
+    /// <summary>One that keeps every byte, whatever the file's own encoding is; the lines are ASCII.</summary>
+    public Encoding Encoding => Encoding.Latin1;
+
     public string Complete(string? content)
     {
+        var end = content?.Contains("\r\n", StringComparison.Ordinal) == true ? "\r\n" : "\n";
         var present = (content ?? "").Split('\n', StringSplitOptions.TrimEntries).ToHashSet(StringComparer.Ordinal);
         var added = new List<string>();
         string? comment = null;
@@ -23,8 +29,8 @@ internal sealed record LineAdditions(string Path, IReadOnlyList<string> Lines) :
             }
         }
 
-        return added.Count == 0 ? content! : $"{Ended(content)}{string.Join('\n', added)}\n";
+        return added.Count == 0 ? content! : $"{Ended(content, end)}{string.Join(end, added)}{end}";
     }
 
-    private static string Ended(string? content) => string.IsNullOrEmpty(content) || content.EndsWith('\n') ? content ?? "" : content + "\n";
+    private static string Ended(string? content, string end) => string.IsNullOrEmpty(content) || content.EndsWith('\n') ? content ?? "" : content + end;
 }

@@ -32,6 +32,7 @@ internal sealed class RepositoryChanges(CommandContext context, CancellationToke
         var root = RequireRoot(context.WorkingDirectory);
         var files = new RepositoryFiles(root, InitCommand.Version);
         IReadOnlyList<PlannedFile> plan = [.. choose([.. files.Plan(), .. Workflows ? files.ForeignWorkflows() : []]), .. Examples(root)];
+        RequireKept(root, plan);
         foreach (var file in plan.Where(file => file.Change is FileChange.Foreign or FileChange.Add || (DryRun && file.Change == FileChange.Renew)))
         {
             ShowDifference(root, file);
@@ -103,11 +104,22 @@ internal sealed class RepositoryChanges(CommandContext context, CancellationToke
             : throw new FaultException(ErrorCode.AdapterInvocation, $"the content of {string.Join(", ", uncommitted)} is in no commit and would be lost, so nothing was written: commit it, or move it away");
     }
 
-    // Of a file that is ignored, untracked or changed, git prints a line.
+    // What git ignores would be in no clone. A tracked file is never ignored.
+    private void RequireKept(string root, IReadOnlyList<PlannedFile> plan)
+    {
+        var output = new Tool("git", context.Time) { Folder = root }.Run(["check-ignore", "--", .. plan.Select(file => file.Path)], static _ => { }, cancellationToken).GetAwaiter().GetResult().Output;
+        if (output.Split('\n', StringSplitOptions.RemoveEmptyEntries) is [var first, ..] ignored)
+        {
+            throw new FaultException(
+                ErrorCode.AdapterInvocation, $"git ignores {string.Join(", ", ignored)}, which no clone would have, so nothing was written: remove the line that `git check-ignore -v {first}` names");
+        }
+    }
+
+    // Of a file that is untracked or changed, git prints a line.
     private bool IsCommitted(string root, string path)
     {
         var lines = new List<string>();
-        var ended = new Tool("git", context.Time) { Folder = root }.Run(["status", "--porcelain", "--ignored", "--", path], lines.Add, cancellationToken).GetAwaiter().GetResult();
+        var ended = new Tool("git", context.Time) { Folder = root }.Run(["status", "--porcelain", "--", path], lines.Add, cancellationToken).GetAwaiter().GetResult();
         return ended.ExitStatus == 0 && lines.Count == 0;
     }
 
@@ -124,6 +136,12 @@ internal sealed class RepositoryChanges(CommandContext context, CancellationToke
         {
             var wanted = Path.Combine(folder.FullName, Path.GetFileName(file.Path));
             File.WriteAllBytes(wanted, file.Content);
+            if (!OperatingSystem.IsWindows())
+            {
+                // A difference of modes would be none of the file's.
+                File.SetUnixFileMode(wanted, File.GetUnixFileMode(Path.Combine(root, file.Path)));
+            }
+
             // Two names outside of git's knowledge; its exit status says whether they differ.
             _ = new Tool("git", context.Time) { Folder = root }
                 .Run(["diff", "--no-index", "--no-color", "--no-ext-diff", "--src-prefix=now/", "--dst-prefix=new/", "--", file.Path, wanted], line => context.StandardError.WriteLine(line.Replace(wanted, $"/{file.Path}", StringComparison.Ordinal)), cancellationToken)

@@ -65,17 +65,21 @@ internal sealed class RepositoryFiles(string root, string version)
         }
 
         var now = File.ReadAllBytes(path);
-        return GeneratedFiles.AreSame(now, content) ? FileChange.None : generated.Knows(relative, now) ? FileChange.Renew : FileChange.Foreign;
+        return IsAsWritten(relative, now, content) ? FileChange.None : generated.Knows(relative, now) ? FileChange.Renew : FileChange.Foreign;
     }
+
+    // bash does not start with the line ends of Windows.
+    private static bool IsAsWritten(string relative, byte[] now, byte[] content) =>
+        relative.EndsWith(".sh", StringComparison.Ordinal) ? now.AsSpan().SequenceEqual(content) : GeneratedFiles.AreSame(now, content);
 
     private PlannedFile Complete(IAdditions additions)
     {
         var path = Path.Combine(root, additions.Path);
-        var now = File.Exists(path) ? File.ReadAllText(path) : null;
+        var now = File.Exists(path) ? File.ReadAllText(path, additions.Encoding) : null;
         try
         {
             var complete = additions.Complete(now);
-            return new PlannedFile(additions.Path, Encoding.UTF8.GetBytes(complete), now is null ? FileChange.Write : complete == now ? FileChange.None : FileChange.Add) { IsGenerated = false };
+            return new PlannedFile(additions.Path, additions.Encoding.GetBytes(complete), now is null ? FileChange.Write : complete == now ? FileChange.None : FileChange.Add) { IsGenerated = false };
         }
         catch (FormatException e)
         {

@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 
@@ -10,7 +11,21 @@ internal sealed record SdkVersions(string Path, string Version) : IAdditions
 {
     private const string Member = "msbuild-sdks";
     private static readonly string[] Packages = ["Pipeline.Processor", "Pipeline.Targets"];
+    // The packages are compiled for it.
+    private const int OldestSdk = 10;
+
     private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true, NewLine = "\n" };
+
+    /// <inheritdoc/>
+    public Encoding Encoding => new UTF8Encoding(encoderShouldEmitUTF8Identifier: false);
+
+    /// <summary>Why the SDK that a repository asks for is too old for the packages; null if it is not.</summary>
+    /// <param name="content">Its <c>global.json</c>, or null.</param>
+    /// <exception cref="FormatException">The file is no JSON object.</exception>
+    public static string? TooOld(string? content) =>
+        content is not null && (Parse(content)["sdk"] as JsonObject)?["version"]?.ToString() is { } version && int.TryParse(version.Split('.')[0], out var major) && major < OldestSdk
+            ? $"global.json asks for the .NET SDK {version}, and the packages need {OldestSdk} or later"
+            : null;
 
     /// <summary>The version that a repository has; null if it has none, or two.</summary>
     /// <param name="content">Its <c>global.json</c>, or null.</param>
@@ -24,6 +39,11 @@ internal sealed record SdkVersions(string Path, string Version) : IAdditions
     /// <inheritdoc/>
     public string Complete(string? content)
     {
+        if (TooOld(content) is { } reason)
+        {
+            throw new FormatException($"{reason}: change its \"sdk\".");
+        }
+
         var root = content is null ? new JsonObject { ["sdk"] = new JsonObject { ["version"] = "10.0.100", ["rollForward"] = "latestFeature" } } : Parse(content);
         if (!root.ContainsKey(Member))
         {
@@ -42,11 +62,11 @@ internal sealed record SdkVersions(string Path, string Version) : IAdditions
     {
         try
         {
-            return JsonNode.Parse(content) as JsonObject ?? throw new FormatException("global.json is no JSON object.");
+            return JsonNode.Parse(content, documentOptions: new JsonDocumentOptions { AllowDuplicateProperties = false }) as JsonObject ?? throw new FormatException("global.json is no JSON object.");
         }
         catch (JsonException e)
         {
-            throw new FormatException($"global.json is not plain JSON ({e.Message.TrimEnd('.')}): add \"{Member}\" with \"{string.Join("\" and \"", Packages)}\" by hand, or remove the comments.", e);
+            throw new FormatException($"global.json is not plain JSON ({e.Message.TrimEnd('.')}): add \"{Member}\" with \"{string.Join("\" and \"", Packages)}\" by hand, or mend it.", e);
         }
     }
 }

@@ -38,7 +38,7 @@ internal static class UpgradeCommand
     {
         if (files.FirstOrDefault(file => file.Change == FileChange.Foreign && file.Path.StartsWith(".github/workflows/", StringComparison.Ordinal)) is { } workflow)
         {
-            throw new FaultException(ErrorCode.AdapterInvocation, $"./build.sh Workflows has not written {workflow.Path} and would overwrite it, so nothing was changed: rename it, or add --no-workflows");
+            throw new FaultException(ErrorCode.AdapterInvocation, $"{workflow.Path} is not as ./build.sh Workflows wrote it and would be overwritten, so nothing was changed: rename it or restore it from git, or add --no-workflows");
         }
 
         foreach (var file in files.Where(file => file.Change == FileChange.Foreign))

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
 using Pipeline.Adapters.Images;
+using Pipeline.Cli.Adoption;
 using Pipeline.Cli.Hosting;
 using Pipeline.Clients;
 using Pipeline.Lanes.Catalogue;
@@ -40,11 +41,29 @@ internal sealed class MachineChecks(CommandContext context, string processors, E
 
     private async Task<Diagnosis> Sdk(DoctorCheck check, CancellationToken cancellationToken)
     {
+        if (TooOldSdk() is { } reason)
+        {
+            return check.Missing(reason, "change the version of \"sdk\" in global.json to 10.0.100");
+        }
+
         var own = Path.Combine(root, ".nuke", "temp", "dotnet", "dotnet");
         var version = await Version("dotnet", cancellationToken) ?? (File.Exists(own) ? await Version(own, cancellationToken) : null);
         return version is not null ? check.Ok($".NET SDK {version}", new JsonObject { ["version"] = version })
             : OperatingSystem.IsWindows() ? check.Missing("no .NET SDK satisfies global.json", "install the version that global.json names")
             : check.SetsUp("no .NET SDK satisfies global.json: ./build.sh downloads one into .nuke/temp/dotnet", "without the Internet, install the version that global.json names");
+    }
+
+    private string? TooOldSdk()
+    {
+        try
+        {
+            return Path.Combine(root, "global.json") is var file && File.Exists(file) ? SdkVersions.TooOld(File.ReadAllText(file)) : null;
+        }
+        catch (FormatException)
+        {
+            // The check of packages says what is wrong with the file.
+            return null;
+        }
     }
 
     private async Task<string?> Version(string dotnet, CancellationToken cancellationToken)

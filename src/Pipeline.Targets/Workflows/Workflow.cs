@@ -14,13 +14,13 @@ internal sealed record Workflow(string Name, string Purpose, Yaml On, string Gro
     public string File => $"{Name}.yml";
 
     /// <summary>The text of the file. A job has no permissions except those that it names.</summary>
-    public string Write() => $"# {Purpose}\n{GeneratedWorkflows.Mark} from the targets in build/: change those, not this.\n" + Yaml.Map.Of(
+    public string Write() => GeneratedWorkflows.Text(Purpose, Yaml.Map.Of(
         ("name", Name),
         ("on", On),
         ("permissions", Yaml.Map.Of()),
         ("concurrency", Yaml.Map.Of(("group", Group), ("cancel-in-progress", Newest))),
         ("defaults", Yaml.Map.Of(("run", Yaml.Map.Of(("shell", "bash"))))),
-        ("jobs", new Yaml.Map([.. Jobs.Select(job => (job.Id, (Yaml?)job.ToYaml()))]))).Write();
+        ("jobs", new Yaml.Map([.. Jobs.Select(job => (job.Id, (Yaml?)job.ToYaml()))]))).Write());
 }
 
 /// <summary>A job on its own machine.</summary>

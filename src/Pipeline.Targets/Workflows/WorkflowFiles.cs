@@ -31,13 +31,13 @@ internal sealed class WorkflowFiles(AbsolutePath root, IReadOnlyList<Workflow> w
     public IReadOnlyList<string> Stale() => [.. workflows.Where(workflow => !IsCurrent(workflow)).Select(workflow => workflow.File)];
 
     /// <summary>Writes the files that are out of date.</summary>
-    /// <param name="replaces">Whether a workflow that others wrote is replaced, too.</param>
-    /// <exception cref="FaultException"><c>ERR_ADAPTER_INVOCATION</c>: others wrote a workflow with the name of one of these.</exception>
+    /// <param name="replaces">Whether a workflow that others wrote or edited is replaced, too.</param>
+    /// <exception cref="FaultException"><c>ERR_ADAPTER_INVOCATION</c>: others wrote or edited a workflow with the name of one of these.</exception>
     public void Write(bool replaces)
     {
         if (!replaces && GeneratedWorkflows.Foreign(root) is { Count: > 0 } foreign)
         {
-            throw new FaultException(ErrorCode.AdapterInvocation, $"{string.Join(", ", foreign)}: not written by this target, so nothing was replaced. Rename what you want to keep, or add --force.");
+            throw new FaultException(ErrorCode.AdapterInvocation, $"{string.Join(", ", foreign)}: not as this target wrote it, so nothing was replaced. Rename what you want to keep, or add --force.");
         }
 
         Directory.CreateDirectory(Folder);

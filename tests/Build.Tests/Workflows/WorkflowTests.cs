@@ -4,6 +4,7 @@ using Pipeline.Cli.Adoption;
 using Pipeline.Contracts.Faults;
 using Pipeline.Contracts.Specs;
 using Pipeline.Contracts.Text;
+using Pipeline.Lanes.Partitions;
 using Pipeline.Targets.Workflows;
 using Pipeline.Tests.Workflows;
 
@@ -35,31 +36,46 @@ public sealed partial class WorkflowTests : IDisposable
 
         files.Write(replaces: false);
         Assert.Empty(files.Stale());
-        Assert.Equal(GeneratedWorkflows.Paths, Directory.GetFiles(_root.FullName, "*", SearchOption.AllDirectories).Select(file => Path.GetRelativePath(_root.FullName, file)).Order(StringComparer.Ordinal));
+        Assert.Equal(GeneratedWorkflows.Paths, Directory.GetFiles(_root.FullName, "*", SearchOption.AllDirectories).Select(file => Path.GetRelativePath(_root.FullName, file)).Order(StringComparer.Ordinal), StringComparer.Ordinal);
 
         File.AppendAllText(Path.Combine(_root.FullName, ".github", "workflows", "main.yml"), "# by hand\n");
         Assert.Equal(["main.yml"], files.Stale());
-        files.Write(replaces: false);
+        files.Write(replaces: true);
         Assert.Empty(files.Stale());
     }
 
-    [Fact]
-    public void A_workflow_of_others_is_replaced_only_by_force()
+    [Theory]
+    [InlineData("name: mine\n")]
+    [InlineData(null)]
+    public void A_workflow_that_others_wrote_or_edited_is_replaced_only_by_force(string? others)
     {
         var file = Path.Combine(_root.FullName, ".github", "workflows", "main.yml");
         Directory.CreateDirectory(Path.GetDirectoryName(file)!);
-        File.WriteAllText(file, "name: mine\n");
         var files = WorkflowFiles.Of(_root.FullName, Chains.Release);
+        var text = others ?? new MainWorkflow(CiSettings.Default).Describe(LaneOrder.Of(Chains.Release, MainWorkflow.Lanes)).Write().Replace("timeout-minutes: 120", "timeout-minutes: 121", StringComparison.Ordinal);
+        File.WriteAllText(file, text);
 
         var refused = Assert.Throws<FaultException>(() => files.Write(replaces: false));
 
         Assert.Equal(ErrorCode.AdapterInvocation, refused.Fault.Code);
-        Assert.StartsWith("adapter invocation failed: .github/workflows/main.yml: not written by this target, so nothing was replaced.", refused.Fault.Message, StringComparison.Ordinal);
+        Assert.StartsWith("adapter invocation failed: .github/workflows/main.yml: not as this target wrote it, so nothing was replaced.", refused.Fault.Message, StringComparison.Ordinal);
         Assert.Equal([file], Directory.GetFiles(Path.GetDirectoryName(file)!));
-        Assert.Equal("name: mine\n", File.ReadAllText(file));
+        Assert.Equal(text, File.ReadAllText(file));
 
         files.Write(replaces: true);
         Assert.Empty(files.Stale());
+    }
+
+    [Fact]
+    public void The_line_ends_of_Windows_are_no_edit_and_another_version_of_the_text_is_replaced()
+    {
+        var file = Path.Combine(_root.FullName, ".github", "workflows", "main.yml");
+        Directory.CreateDirectory(Path.GetDirectoryName(file)!);
+        File.WriteAllText(file, GeneratedWorkflows.Text("Does something.", "name: main\n").ReplaceLineEndings("\r\n"));
+
+        WorkflowFiles.Of(_root.FullName, Chains.Release).Write(replaces: false);
+
+        Assert.Contains("name: main\non:\n", File.ReadAllText(file), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -123,7 +139,8 @@ public sealed partial class WorkflowTests : IDisposable
         Assert.Equal("vars.PIPELINE_ATTESTATIONS == 'true' && needs.build-and-pin.outputs.built != '0'", job.Yaml.GetProperty("if").GetString());
         Assert.Equal(
             ["actions/download-artifact", "actions/attest"],
-            job.Yaml.GetProperty("steps").EnumerateArray().Select(step => step.GetProperty("uses").GetString()!.Split('@')[0]));
+            job.Yaml.GetProperty("steps").EnumerateArray().Select(step => step.GetProperty("uses").GetString()!.Split('@')[0]),
+            StringComparer.Ordinal);
     }
 
     [Fact]
@@ -134,7 +151,7 @@ public sealed partial class WorkflowTests : IDisposable
                     where step.GetRawText().Contains("PIPELINE_SIGN", StringComparison.Ordinal)
                     select $"{job.File} {job.Id}: {step.GetProperty("name").GetString()}";
 
-        Assert.Equal(["main.yml build-and-pin: Take the signing key", "main.yml build-and-pin: BuildAndPin"], steps);
+        Assert.Equal(["main.yml build-and-pin: Take the signing key", "main.yml build-and-pin: BuildAndPin"], steps, StringComparer.Ordinal);
     }
 
     [Fact]

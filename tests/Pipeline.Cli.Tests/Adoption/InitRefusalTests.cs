@@ -1,3 +1,5 @@
+using Pipeline.Cli.Adoption;
+
 namespace Pipeline.Cli.Tests.Adoption;
 
 /// <summary>What <c>pipeline init</c> must not lose, and what is in its way: it then writes nothing at all.</summary>
@@ -12,7 +14,6 @@ public sealed class InitRefusalTests : IDisposable
     [Theory]
     [InlineData("echo mine >build.sh", "build.sh")] // Untracked.
     [InlineData("echo theirs >build.sh && git add -A && git commit -q -m one && echo mine >build.sh", "build.sh")]
-    [InlineData("echo build.cmd >.gitignore && echo mine >build.cmd", "build.cmd")]
     public void Content_that_no_commit_has_is_not_replaced(string script, string file)
     {
         Bash(script);
@@ -58,6 +59,57 @@ public sealed class InitRefusalTests : IDisposable
     }
 
     [Fact]
+    public void A_workflow_that_was_edited_by_hand_is_named()
+    {
+        cli.With(".github/workflows/main.yml", GeneratedWorkflows.Text("Releases.", "name: main\n"))
+            .With(".github/workflows/pr.yml", GeneratedWorkflows.Text("Judges.", "name: pr\n") + "# mine\n");
+
+        var result = cli.Run("init");
+
+        Assert.Equal(1, result.Exit);
+        Assert.StartsWith("pipeline: adapter invocation failed: .github/workflows/pr.yml exists already with another content, so nothing was written", result.Error, StringComparison.Ordinal);
+        Assert.EndsWith("# mine\n", File.ReadAllText(In(".github/workflows/pr.yml")), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void What_git_ignores_is_named_before_anything_is_written()
+    {
+        Bash("printf 'build/\n' >.gitignore");
+
+        var result = cli.Run("init", "--no-workflows");
+
+        Assert.Equal(
+            new Result(1, "", "pipeline: adapter invocation failed: git ignores build/Build.cs, build/_build.csproj, build/dotnet-environment.txt, which no clone would have, so nothing was written: remove the line that `git check-ignore -v build/Build.cs` names\n"),
+            result);
+        Assert.False(File.Exists(In("build.sh")));
+    }
+
+    [Fact]
+    public void Bytes_and_line_ends_of_an_ignore_file_stay_whatever_its_encoding_is()
+    {
+        byte[] before = [.. "caf"u8, 0xe9, .. "/\r\nbin/\r\n"u8];
+        File.WriteAllBytes(In(".gitignore"), before);
+
+        cli.Run("init", "--no-workflows");
+
+        var after = File.ReadAllBytes(In(".gitignore"));
+        Assert.Equal(before, after[..before.Length]);
+        Assert.Equal(after.Count(one => one == '\n'), after.Count(one => one == '\r'));
+    }
+
+    [Fact]
+    public void A_script_with_the_line_ends_of_Windows_is_renewed_because_bash_does_not_start_it()
+    {
+        cli.Run("init", "--no-workflows");
+        var written = File.ReadAllBytes(In("build.sh"));
+        File.WriteAllText(In("build.sh"), File.ReadAllText(In("build.sh")).Replace("\n", "\r\n", StringComparison.Ordinal));
+
+        Assert.Contains("renewed   build.sh\n", cli.Run("init", "--no-workflows").Output, StringComparison.Ordinal);
+
+        Assert.Equal(written, File.ReadAllBytes(In("build.sh")));
+    }
+
+    [Fact]
     public void A_folder_of_the_example_s_name_is_left_as_it_is()
     {
         cli.With("processors/hello/provider.py", "mine\n");
@@ -70,6 +122,8 @@ public sealed class InitRefusalTests : IDisposable
 
     [Theory]
     [InlineData("""{"msbuild-sdks":{"Pipeline.Processor":"0.0.9","Pipeline.Targets":"0.0.9"}}""", "this repository has version 0.0.9 of the packages: pipeline upgrade moves it to ")]
+    [InlineData("""{"sdk":{"version":"8.0.100"}}""", "global.json asks for the .NET SDK 8.0.100, and the packages need 10 or later: change its \"sdk\".")]
+    [InlineData("""{"msbuild-sdks":{"A":"1","A":"2"}}""", "global.json is not plain JSON (Duplicate property 'A'")]
     [InlineData("""{"msbuild-sdks":"x"}""", "global.json has a member \"msbuild-sdks\" that is no object: remove it.")]
     public void Another_version_and_an_unusable_one_are_not_replaced(string settings, string reason)
     {

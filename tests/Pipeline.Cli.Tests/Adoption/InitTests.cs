@@ -37,10 +37,12 @@ public sealed class InitTests : IDisposable
     [Fact]
     public void Whoever_does_not_wait_for_the_front_door_has_read_what_was_written()
     {
-        var result = cli.Run(new CancellationToken(canceled: true), "init");
+        using var stop = new CancellationTokenSource();
+        using var output = new ImpatientReader(stop);
+        cli.StandardOutput = output;
 
-        Assert.Equal(130, result.Exit);
-        Assert.Equal(Written.Select(file => $"written   {file}"), result.Output.Split('\n')[..Written.Length], StringComparer.Ordinal);
+        Assert.Equal(130, cli.Run(stop.Token, "init").Exit);
+        Assert.Equal(Written.Select(file => $"written   {file}"), System.Text.Encoding.UTF8.GetString(output.ToArray()).Split('\n')[..Written.Length], StringComparer.Ordinal);
         Assert.All(Written, file => Assert.True(File.Exists(In(file)), file));
     }
 
@@ -221,4 +223,20 @@ public sealed class InitTests : IDisposable
     private string In(string file) => Path.Combine(cli.Folder, file);
 
     private string Read(string file) => File.ReadAllText(In(file));
+
+    /// <summary>Presses Ctrl+C as soon as anything was printed.</summary>
+    private sealed class ImpatientReader(CancellationTokenSource stop) : MemoryStream
+    {
+        public override void Write(byte[] buffer, int offset, int count)
+        {
+            base.Write(buffer, offset, count);
+            stop.Cancel();
+        }
+
+        public override void Write(ReadOnlySpan<byte> buffer)
+        {
+            base.Write(buffer);
+            stop.Cancel();
+        }
+    }
 }

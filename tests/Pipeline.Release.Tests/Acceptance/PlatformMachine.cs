@@ -63,13 +63,13 @@ internal sealed class PlatformMachine : IDisposable
     }
 
     /// <summary>Compares the outputs of the pins with those of the images of earlier pins.</summary>
-    public Task<CompareOutputsReport> Compare(PinSet before)
+    public async Task<CompareOutputsReport> Compare(PinSet before)
     {
         var file = folder.At("before.json");
-        File.WriteAllBytes(file, before.Encode());
+        await File.WriteAllBytesAsync(file, before.Encode(), TestContext.Current.CancellationToken);
         var options = new CompareOutputsOptions(Place, file, Degree: 2);
         var ports = new CompareOutputsPorts(client, null, Platform.Amd64, log => Open(options.World, log).Runs);
-        return new CompareOutputsLane(options, ports, _ => { }, TimeProvider.System).Run(TestContext.Current.CancellationToken);
+        return await new CompareOutputsLane(options, ports, _ => { }, TimeProvider.System).Run(TestContext.Current.CancellationToken);
     }
 
     public void Edit(string path, Func<string, string> edit) => File.WriteAllText(folder.At(path), edit(File.ReadAllText(folder.At(path))));

@@ -46,15 +46,13 @@ internal sealed class RunnerActions(Runner runner, string buildKit)
     }
 
     // GitHub signs a statement about these subjects, which cannot be had here.
-    private Task Attest(string checksums)
+    private async Task Attest(string checksums)
     {
-        foreach (var line in File.ReadLines(Path.Combine(runner.Checkout, checksums)))
+        foreach (var line in await File.ReadAllLinesAsync(Path.Combine(runner.Checkout, checksums)))
         {
             Assert.Matches("^[0-9a-f]{64}  [^ ]+$", line);
             runner.Attested.Add(line);
         }
-
-        return Task.CompletedTask;
     }
 
     private async Task Restore(Dictionary<string, string> with, JsonObject outputs, List<Func<Task>>? saves)
