@@ -8,11 +8,7 @@ namespace Pipeline.Targets;
 /// <param name="Name">Its name.</param>
 /// <param name="Executable">Its program.</param>
 /// <param name="Inputs">What it reads of the repository besides the files at the root, relative to that: the property <c>TestInputs</c>. Null for all of it.</param>
-internal sealed record TestProject(string Name, AbsolutePath Executable, IReadOnlyList<string>? Inputs = null)
-{
-    /// <summary>Whether it runs beside all others, because it works on copies of this checkout alone: the property <c>TestBeside</c>.</summary>
-    public bool IsBeside { get; init; }
-}
+internal sealed record TestProject(string Name, AbsolutePath Executable, IReadOnlyList<string>? Inputs = null);
 
 /// <summary>Finds the test projects under <c>tests/</c>.</summary>
 internal static class TestProjects
@@ -24,22 +20,14 @@ internal static class TestProjects
     {
         var projects = root.GlobFiles("tests/*.Tests/*.Tests.csproj")
             .Where(x => only is null || x.NameWithoutExtension == only || x.NameWithoutExtension == only + ".Tests")
-            .Select(x => Read(x, root / "artifacts" / "bin" / x.NameWithoutExtension / configuration.ToLowerInvariant()))
+            .Select(x => new TestProject(x.NameWithoutExtension, Executable(root / "artifacts" / "bin" / x.NameWithoutExtension / configuration.ToLowerInvariant(), x.NameWithoutExtension), Inputs(x)))
             .ToList();
         Assert.True(projects.Count > 0, only is null ? "There are no test projects under tests/." : $"There is no test project '{only}' under tests/.");
         return projects;
     }
 
-    private static TestProject Read(AbsolutePath project, AbsolutePath directory)
-    {
-        var properties = XDocument.Load(project);
-        return new TestProject(project.NameWithoutExtension, Executable(directory, project.NameWithoutExtension), Value("TestInputs")?.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
-        {
-            IsBeside = Value("TestBeside") == "true",
-        };
-
-        string? Value(string property) => properties.Descendants(property).SingleOrDefault()?.Value;
-    }
+    private static string[]? Inputs(AbsolutePath project) => XDocument.Load(project).Descendants("TestInputs").SingleOrDefault()?.Value
+        .Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
 
     private static AbsolutePath Executable(AbsolutePath directory, string name) =>
         directory / (OperatingSystem.IsWindows() ? name + ".exe" : name);

@@ -20,13 +20,13 @@ public sealed class TestRun
 
     internal static TestRun Current { get; } = new();
 
-    /// <summary>The time limit of one program; the slowest takes a third of it on two cores.</summary>
-    internal TimeSpan Bound { get; init; } = TimeSpan.FromMinutes(60);
+    /// <summary>The time limit of one program; the slowest takes a tenth of it on two idle cores.</summary>
+    internal TimeSpan Bound { get; init; } = TimeSpan.FromMinutes(30);
 
     internal TestCounts Total => _projects.Aggregate(TestCounts.None, (sum, x) => sum + x.Counts);
 
     /// <summary>Prints the results of each program, then the slowest tests of all programs.</summary>
-    public void WriteTable() => Console.Write(TestTable.Of([.. _projects.OrderBy(project => project.Project, StringComparer.Ordinal)]) + SlowestTests.Of(_times));
+    public void WriteTable() => Console.Write(TestTable.Of(_projects) + SlowestTests.Of(_times));
 
     /// <summary>Prints the final line of the output, if tests ran.</summary>
     public void WriteCounts()
@@ -43,23 +43,10 @@ public sealed class TestRun
     /// <param name="verdicts">The verdicts of earlier runs; null to run everything and keep nothing.</param>
     internal void Run(IEnumerable<TestProject> projects, string? filter, AbsolutePath results, TestVerdicts? verdicts)
     {
-        // The others wait often for engines and servers; what runs beside them uses that time.
-        var groups = projects.ToLookup(project => project.IsBeside);
-        Task[] besides = [.. groups[true].Select(project => Task.Run(() => Judge(project)))];
-        foreach (var project in groups[false])
-        {
-            Judge(project);
-        }
-
-        Task.WaitAll(besides);
-
-        void Judge(TestProject project)
+        foreach (var project in projects)
         {
             var (counts, stands) = verdicts?.Judge(project, Run) ?? (Run(), false);
-            lock (_projects)
-            {
-                _projects.Add((project.Name, counts, stands));
-            }
+            _projects.Add((project.Name, counts, stands));
 
             TestCounts Run() => this.Run(project, filter, results / $"{project.Name}.xml");
         }
@@ -90,11 +77,7 @@ public sealed class TestRun
             return TestCounts.None with { Failed = 1 };
         }
 
-        lock (_times)
-        {
-            _times.AddRange(TestTime.Read(result, project.Name));
-        }
-
+        _times.AddRange(TestTime.Read(result, project.Name));
         return TestCounts.Read(result);
     }
 

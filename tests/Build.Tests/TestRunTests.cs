@@ -29,18 +29,6 @@ public sealed class TestRunTests : IDisposable
         Assert.Equal("2 passed, 1 failed, 0 skipped", run.Total.ToString());
     }
 
-    [Fact]
-    public void A_program_beside_the_others_runs_while_they_do_and_counts_like_them()
-    {
-        // Each waits for the other one, which is running only now.
-        string Meets(string mine, string theirs) => $"#!/bin/sh\ntouch '{_folder / mine}'\nuntil [ -e '{_folder / theirs}' ]; do sleep 0.1; done\n{Passes["#!/bin/sh\n".Length..]}";
-        var run = new TestRun { Bound = TimeSpan.FromMinutes(2) };
-
-        run.Run([Program("One.Tests", Meets("one", "beside")), Program("Beside.Tests", Meets("beside", "one")) with { IsBeside = true }, Program("Sound.Tests", Passes)], filter: null, _folder, verdicts: null);
-
-        Assert.Equal("6 passed, 0 failed, 0 skipped", run.Total.ToString());
-    }
-
     private TestProject Program(string name, string script)
     {
         ShellScript.Write(_folder / name, script);
