@@ -254,13 +254,11 @@ internal sealed class Runner : IAsyncDisposable
         cp -r clone/processors/{{processor}} clone/processors/second
         sed -i 's/"{{processor}}\b/"second/g' clone/processors/second/processor.json
         echo '{"partitions": {"minutes": 1} }' >clone/processors/ci.json
-        git -C clone -c init.defaultBranch=main init -q
-        git -C clone add -A
+        git -C clone -c init.defaultBranch=main init -q && git -C clone add -A
         git -C clone -c user.name=a -c user.email=a@example.com commit -qm 'A repository'
         touch home/environment home/output home/summary.md
         mkdir home/sdk home/temp
-        ln -s /usr/share/dotnet/* home/sdk
-        rm home/sdk/dotnet
+        ln -s /usr/share/dotnet/* home/sdk && rm home/sdk/dotnet
         cat >home/sdk/dotnet <<'SCRIPT'
         #!/usr/bin/env bash
         # The SDK, but for a record of its commands; it says that it is installed here.
@@ -268,8 +266,7 @@ internal sealed class Runner : IAsyncDisposable
         echo "$*" >>"$HOME/commands"
         exec /usr/share/dotnet/dotnet "$@"
         SCRIPT
-        chmod 755 home/sdk/dotnet
-        ln -s ../home/sdk/dotnet bin/dotnet
+        chmod 755 home/sdk/dotnet && ln -s ../home/sdk/dotnet bin/dotnet
         cat >bin/sudo <<'SCRIPT'
         #!/usr/bin/env bash
         [[ $* == 'apt-get update -q' ]] && exit
@@ -292,8 +289,7 @@ internal sealed class Runner : IAsyncDisposable
         exec /usr/bin/docker "${@/#debian:12@sha256:*/debian:12}"
         SCRIPT
         chmod 755 bin/*
-        chown -R {{User}}:{{User}} clone work kept
-        chown -R {{User}}:{{User}} home
+        chown -R {{User}}:{{User}} clone work kept home
         """);
 
     // This checkout's own bases, as if the step's container had just built them as root. Rebuilding takes a minute, and other tests do that.
