@@ -128,6 +128,7 @@ not_writable() {
 # The machine's SDK if global.json accepts it, else the one installed here, else install it.
 find_sdk() {
   local script=${DOTNET_INSTALL_SCRIPT:-} own=$temp/dotnet
+  [[ -r $root/build/dotnet-environment.txt ]] || { echo "build/dotnet-environment.txt is missing: restore it, and see that git does not ignore build/." >&2; exit 1; }
   locate_sdk
   [[ -z $sdk ]] || return 0
   PATH=$own:$PATH
@@ -203,7 +204,8 @@ told() {
 
 show_errors() {
   local lines
-  lines=$(told '(error|warning) [A-Z]+[0-9]+')
+  # Why an SDK package was not found stands in lines of their own without a code.
+  lines=$(told '(error|warning) [A-Z]+[0-9]+'; sed -nE 's/^.* : error : +(Unable to (find package|resolve) .*)/\1/p' "$temp/build.log" | sort -u)
   if [[ -n $lines ]]; then echo "$lines" >&2; else cat "$temp/build.log" >&2; fi
   # A compiler on a full disk ends without a message.
   lines=$(df -Pm "$temp" | awk 'NR == 2 { print $4 }')

@@ -127,6 +127,31 @@ public sealed class FrontDoorTests : IDisposable
     }
 
     [Fact]
+    public void Of_a_package_that_no_source_has_the_cause_is_told()
+    {
+        _door.Write("on-publish", """
+            echo "$home/build/_build.csproj : error : Could not resolve SDK \"Pipeline.Targets\". Exactly one of the probing messages below indicates why we could not resolve the SDK."
+            echo "$home/build/_build.csproj : error :   SDK resolver \"Microsoft.DotNet.MSBuildWorkloadSdkResolver\" returned null."
+            echo "$home/build/_build.csproj : error :   Unable to find package Pipeline.Targets. No packages exist with this id in source(s): none"
+            echo "$home/build/_build.csproj : error MSB4236: The SDK 'Pipeline.Targets' specified could not be found."
+            exit 1
+            """);
+
+        Assert.Equal(
+            (1, "", "build/_build.csproj : error MSB4236: The SDK 'Pipeline.Targets' specified could not be found.\nUnable to find package Pipeline.Targets. No packages exist with this id in source(s): none\n"),
+            _door.Run());
+    }
+
+    [Fact]
+    public void A_missing_list_of_variables_is_named_and_no_SDK_is_installed_for_it()
+    {
+        File.Delete(_door.Place("build/dotnet-environment.txt"));
+
+        Assert.Equal((1, "", "build/dotnet-environment.txt is missing: restore it, and see that git does not ignore build/.\n"), _door.Run());
+        Assert.Equal(0, _door.Compilations);
+    }
+
+    [Fact]
     public void Of_a_compilation_that_succeeds_nothing_is_shown_but_known_vulnerabilities()
     {
         _door.Write("on-publish", """

@@ -135,7 +135,8 @@ internal sealed class RepositoryChanges(CommandContext context, CancellationToke
         try
         {
             var wanted = Path.Combine(folder.FullName, Path.GetFileName(file.Path));
-            File.WriteAllBytes(wanted, file.Content);
+            // What the front door will write is known once it is compiled; until then, all of a workflow is replaced.
+            File.WriteAllBytes(wanted, GeneratedWorkflows.Paths.Contains(file.Path, StringComparer.Ordinal) ? "# Written by ./build.sh Workflows\n"u8.ToArray() : file.Content);
             if (!OperatingSystem.IsWindows())
             {
                 // A difference of modes would be none of the file's.

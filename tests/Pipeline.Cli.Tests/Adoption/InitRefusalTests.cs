@@ -55,7 +55,9 @@ public sealed class InitRefusalTests : IDisposable
             new Result(1, "", "pipeline: adapter invocation failed: .github/workflows/main.yml exists already with another content, so nothing was written: compare with --dry-run, and replace with --force\n"), result);
         Assert.Equal("name: mine\n", File.ReadAllText(In(".github/workflows/main.yml")));
         Assert.False(File.Exists(In("build.sh")));
-        Assert.Contains("foreign   .github/workflows/main.yml\n", cli.Run("init", "--dry-run").Output, StringComparison.Ordinal);
+        var dry = cli.Run("init", "--dry-run");
+        Assert.Contains("foreign   .github/workflows/main.yml\n", dry.Output, StringComparison.Ordinal);
+        Assert.Contains("\n-name: mine\n", dry.Error, StringComparison.Ordinal);
     }
 
     [Fact]
