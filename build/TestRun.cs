@@ -20,8 +20,8 @@ public sealed class TestRun
 
     internal static TestRun Current { get; } = new();
 
-    /// <summary>The time limit of one program; the slowest takes a tenth of it on two idle cores.</summary>
-    internal TimeSpan Bound { get; init; } = TimeSpan.FromMinutes(30);
+    /// <summary>The time limit of one program; that of adoption takes a quarter of it on two idle cores.</summary>
+    internal TimeSpan Bound { get; init; } = TimeSpan.FromMinutes(60);
 
     internal TestCounts Total => _projects.Aggregate(TestCounts.None, (sum, x) => sum + x.Counts);
 
