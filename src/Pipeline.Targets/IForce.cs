@@ -2,7 +2,7 @@ using Nuke.Common;
 
 namespace Pipeline.Targets;
 
-/// <summary>A target that leaves something as it is unless it is told otherwise: what stands, or what others wrote.</summary>
+/// <summary>A target that leaves alone what stands, or what others wrote, unless it is told otherwise.</summary>
 public interface IForce : INukeBuild
 {
     [Parameter("Also run what has not changed; Workflows: also replace workflows that others wrote or edited")]

@@ -28,7 +28,7 @@ internal static class SigningSteps
     /// <summary>Installs cosign if the variable <c>PIPELINE_VERIFY_KEY</c> names a public key in the repository.</summary>
     public static Step InstallVerifier { get; } = Install("vars.PIPELINE_VERIFY_KEY != ''");
 
-    /// <summary>The public key that every image must be signed with; none without the variable.</summary>
+    /// <summary>The public key that must verify the signature of every image; without the variable, none is verified.</summary>
     public static (string, string) VerifyKey { get; } = ("NUKE_VERIFY_KEY", "${{ vars.PIPELINE_VERIFY_KEY }}");
 
     /// <summary>
